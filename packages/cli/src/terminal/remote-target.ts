@@ -58,7 +58,7 @@ function lastAttempt(id: string, { attempts }: TaskDetail): string {
   return attemptId(parsed.value.run, parsed.value.task, attempts);
 }
 
-/** Leaves `exit` undefined: the terminal's own stream reports how an ended session ended. */
+/** Makes a target without an exit: for a session that has ended, the view itself reports how it ended. */
 function remoteTarget(id: string, task: TaskDetail, there: There): AttachTarget {
   let last: string | undefined;
   const endedAt = (screen: Uint8Array): void => {

@@ -23,7 +23,7 @@ export function readInstalledPlugin(file: string, wanted: string): InstalledPlug
   return { state: text === wanted ? "current" : "other", release: release ?? "unknown" };
 }
 
-/** Replaces the file whole; a link to it stays one. */
+/** Replaces the file completely or not at all; if it is a link, replaces its target. */
 export function writePlugin(file: string, text: string): Result<void, Failure> {
   try {
     mkdirSync(dirname(file), { recursive: true });

@@ -6,15 +6,15 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../invocation/context.ts";
 
-/** By which a file is known as ours, whatever its release. */
+/** Identifies a file as ours, whatever its release. */
 export const pluginMark = "-- wezterm-parallel in WezTerm:";
 
 const placeholder = "local installed = nil\n";
 
-/** What says where a home is. A terminal that was started from a dock has none of them. */
+/** Variables that determine where a home is. A terminal started from a desktop has none of them. */
 const homeVariables = ["XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"] as const;
 
-/** The plugin as it is installed: with the paths of this program and of its home in it. */
+/** Returns the plugin's text with the paths of this program and its home. */
 export function pluginText(cli: CliContext): Result<string, Failure> {
   const root = findRoot(import.meta.dirname);
   if (root === undefined) {
@@ -40,14 +40,17 @@ function findRoot(from: string): string | undefined {
   return parent === from ? undefined : findRoot(parent);
 }
 
-/** The name in PATH where it leads to this program: that one stays when another release takes its place. */
+/**
+ * Returns the path in PATH that links to this program, because it stays valid when another release replaces
+ * this one.
+ */
 function findProgram(own: string, path = ""): string {
   for (const directory of path.split(delimiter).filter((each) => isAbsolute(each))) {
     const candidate = join(directory, "wzp");
     try {
       if (realpathSync(candidate) === realpathSync(own)) return candidate;
     } catch {
-      // Not there.
+      // It does not exist.
     }
   }
   return own;
@@ -59,7 +62,7 @@ function homeSettings(env: CliContext["env"]): readonly string[] {
   return homeVariables.flatMap((name) => (env[name] ? [`${name}=${env[name]}`] : []));
 }
 
-/** In ASCII, so that nothing in a path can end the string. */
+/** Quotes a string in ASCII, so that nothing in a path can end it. */
 function luaString(text: string): string {
   const bytes = [...Buffer.from(text)].map((byte) =>
     /[\w ./:=@+,-]/.test(String.fromCharCode(byte)) && byte < 0x80

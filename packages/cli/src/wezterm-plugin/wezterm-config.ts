@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** What a user adds to the config, before `return config`. */
+/** Line that a user adds to the config, before `return config`. */
 export const pluginLine = `require("wzp").apply_to_config(config)`;
 
 export interface WezTermConfig {
-  /** Where the plugin goes: a folder in which WezTerm looks for what a config requires. */
+  /** Path of the plugin: in a folder where WezTerm looks for required modules. */
   readonly pluginFile: string;
-  /** The config that WezTerm reads, or would read once it is there. */
+  /** The config that WezTerm reads, or would read if it existed. */
   readonly configFile: string;
   readonly exists: boolean;
   /** The config requires the plugin. */
@@ -15,8 +15,8 @@ export interface WezTermConfig {
 }
 
 /**
- * Finds them as WezTerm does: the file that a surrounding WezTerm says it read, else `~/.wezterm.lua`, else
- * `wezterm.lua` in the config folder. Modules are found in the config folder wherever the config lies.
+ * Finds the files as WezTerm does: the config that a surrounding WezTerm reports, else `~/.wezterm.lua`, else
+ * `wezterm.lua` in the config folder. Modules are found in the config folder, wherever the config is.
  */
 export function findWezTermConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -24,7 +24,7 @@ export function findWezTermConfig(
 ): WezTermConfig {
   const standard = `${env["XDG_CONFIG_HOME"] || `${homeDirectory}/.config`}/wezterm`;
   const told = env["WEZTERM_CONFIG_FILE"];
-  // Its own environment may have another XDG_CONFIG_HOME than this shell.
+  // WezTerm's own environment may have another XDG_CONFIG_HOME than this shell.
   const folder = told && isConfigFolder(told) ? dirname(told) : standard;
   const candidates = [told, `${homeDirectory}/.wezterm.lua`, `${folder}/wezterm.lua`];
   for (const file of candidates) {
@@ -53,7 +53,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** Comments are no code: long ones, then those to the end of a line. */
+/** Removes comments before the search: long ones, then those to the end of a line. */
 function requiresPlugin(config: string): boolean {
   const code = config.replaceAll(/--\[(=*)\[[\s\S]*?\]\1\]/g, "").replaceAll(/--.*$/gm, "");
   return /\brequire\s*\(?\s*(?:"wzp"|'wzp'|\[\[wzp\]\])/.test(code);

@@ -42,7 +42,7 @@ const anyStandings: fc.Arbitrary<Standings> = fc
     const dismissed = new Set(away.map((name) => `r1/${name}`));
     return { places, tasks, dismissed, shown: new Map() };
   })
-  // What is shown before came out of the same rules.
+  // The previous assignment comes from the same rules.
   .chain((first) => anyTasks.map((tasks) => ({ ...first, tasks, shown: assignPlaces(first) })));
 
 const terminals = ({ places }: Standings, assigned: ReadonlyMap<string, string>): readonly string[] =>

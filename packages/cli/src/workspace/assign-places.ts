@@ -3,7 +3,7 @@ import type { PaneContent } from "@wezterm-parallel/shared/domain/layout/layout"
 export interface AssignedPlace {
   readonly place: string;
   readonly content: PaneContent;
-  /** Its program is there, or is just being opened: it may be given a task. */
+  /** Its program runs or is being started, so it may get a task. */
   readonly open: boolean;
 }
 
@@ -15,7 +15,7 @@ export interface AssignableTask {
   readonly base: string;
   /** It has a session now. */
   readonly running: boolean;
-  /** When its attempt started; 0 where that is not known. Older tasks get a place first. */
+  /** Start of its attempt; 0 if unknown. Older tasks get a place first. */
   readonly startedAt: number;
   /** When it ended, while it does not run. */
   readonly endedAt: number;
@@ -26,16 +26,16 @@ export interface Standings {
   readonly places: readonly AssignedPlace[];
   /** Running tasks, and those that a place shows or the layout names. */
   readonly tasks: ReadonlyMap<string, AssignableTask>;
-  /** Task by place, as it was. */
+  /** The previous task of each place. */
   readonly shown: ReadonlyMap<string, string>;
-  /** Tasks that a person sent away: they get a place only when they are asked for. */
+  /** Tasks that a person detached: they get a place only on request. */
   readonly dismissed: ReadonlySet<string>;
 }
 
 /**
- * Which place shows which task from now on. A place that the layout names a task for shows the one of the newest
- * run; what runs keeps its place; a task that starts gets a free place, else that of the task that ended first. No
- * terminal is shown twice. What runs and got none is left to the list.
+ * Decides which place shows which task. A place that names a task in the layout shows the newest run's task
+ * of that name; a running task keeps its place; a starting task gets a free place, else that of the task that
+ * ended first. No terminal is shown twice. Running tasks without a place are shown in the list only.
  */
 export function assignPlaces(standings: Standings): ReadonlyMap<string, string> {
   const assigned = new Map<string, string>();
@@ -56,7 +56,10 @@ export function assignPlaces(standings: Standings): ReadonlyMap<string, string> 
   return assigned;
 }
 
-/** The place that gives way to a task which a person asks for: free, else of an ended task, else shown longest. */
+/**
+ * Chooses the place for a task that a person asks for: a free one, else of an ended task, else the one with
+ * the oldest content.
+ */
 export function placeToBring(standings: Standings, since: ReadonlyMap<string, number>): string | undefined {
   const room = roomFor(standings, standings.shown);
   if (room !== undefined) return room;
@@ -65,7 +68,7 @@ export function placeToBring(standings: Standings, since: ReadonlyMap<string, nu
     .at(0)?.place;
 }
 
-/** Running tasks that nobody shows, the oldest first. */
+/** Returns running tasks without a place, oldest first. */
 export function tasksWithoutPlace(
   tasks: Iterable<AssignableTask>,
   assigned: ReadonlyMap<string, string>,
@@ -89,7 +92,7 @@ function namedTask(
   const newest = candidates.filter((task) => task.run === run).toSorted(byUse);
   const [best] = newest;
   const kept = newest.find((task) => task.id === shown.get(place));
-  // A part of a matrix that runs is worth more than one that has ended; else nothing moves.
+  // A running task of the matrix replaces an ended one; otherwise the place keeps its task.
   return kept !== undefined && (kept.running || best?.running !== true) ? kept.id : best?.id;
 }
 

@@ -5,20 +5,20 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { recordFile, workspacesDirectory } from "./workspace-files.ts";
 import type { WorkspaceRecord } from "./workspace-record.ts";
 
-/** As `readRecord`; what checks it is loaded only where there is one. */
+/** As `readRecord`; loads the schema library only if the file exists. */
 export async function findRecord(home: HomePaths, key: string): Promise<WorkspaceRecord | undefined> {
   if (!existsSync(recordFile(home, key))) return undefined;
   const { readRecord } = await import("./read-record.ts");
   return readRecord(home, key);
 }
 
-/** Names of all other workspaces of this home: a new one gets a name of its own. */
+/** Returns the names of all other workspaces of this home, because a new one needs a unique name. */
 export async function namesOfOthers(home: HomePaths, key: string): Promise<ReadonlySet<string>> {
   const others = await otherRecords(home, key);
   return new Set(others.map(({ record }) => record.name));
 }
 
-/** All other workspaces of this home that are known. */
+/** Returns all other known workspaces of this home. */
 export async function otherRecords(
   home: HomePaths,
   key: string,

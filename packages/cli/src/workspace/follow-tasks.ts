@@ -24,30 +24,30 @@ export interface ShownTask extends AssignableTask {
 export interface FollowTasksOptions {
   readonly client: Client;
   readonly scope: WorkspaceScope;
-  /** Tasks that places show: wanted also when they have ended. */
+  /** Tasks that places show: loaded even when they have ended. */
   readonly shown: () => Iterable<string>;
-  /** Names of tasks that the layout has a place for. */
+  /** Names of tasks that have a place in the layout. */
   readonly named: () => ReadonlySet<string>;
   readonly changed: () => void;
 }
 
 /** States in which a task has a session. */
 const runningStates: readonly TaskState[] = ["running", "verifying"];
-/** Between two loads: a burst of events costs one. */
+/** Minimum time between two loads, so that a burst of events costs only one. */
 const restMs = 100;
 const pageSize = 1_000;
-/** More running tasks at once are not listed one by one. */
+/** With more running tasks than on these pages, the others are not listed. */
 const mostPages = 5;
-/** Newest runs that are looked through for a task that the layout names. */
+/** Newest runs that are searched for a task that the layout names. */
 const searchedRuns = 5;
-/** How long a silent server is called before its tasks are asked for. Origin: after kill -9 it is back within 3 s. */
+/** Time to reconnect to a server before its tasks are requested. Why: after SIGKILL it is back within 3 s. */
 const patienceMs = 3_000;
-/** Between two looks for a server that stays away. */
+/** Interval of requests to a server that stays away. */
 const awayMs = 1_000;
 
 /**
- * The running tasks of a project or run, with those that places show or the layout names, kept up to date by the
- * server's events: nothing is asked for while nothing changes.
+ * The running tasks of a project or run, and those that places show or the layout names. Updated by the
+ * server's events, without requests while nothing changes.
  */
 export class FollowedTasks {
   readonly #options: FollowTasksOptions;
@@ -73,12 +73,12 @@ export class FollowedTasks {
     return this.#loaded;
   }
 
-  /** Why the tasks are those of a while ago; undefined while the server is there. */
+  /** Why the tasks are outdated; undefined while the server answers. */
   get trouble(): string | undefined {
     return this.#trouble;
   }
 
-  /** Goes on for as long as the process does, also while the server is away. */
+  /** Runs until the process ends, even while the server is away. */
   async follow(): Promise<never> {
     for (;;) {
       this.reload();
@@ -86,7 +86,7 @@ export class FollowedTasks {
         after: "now",
         patienceMs,
       })) {
-        // The client that asks again knows whether somebody is starting the server anew.
+        // The client retries if the server is being restarted.
         if (!event.ok) this.reload();
         else if (await this.#concerns(event.value)) this.#hear(event.value);
       }
@@ -94,13 +94,13 @@ export class FollowedTasks {
     }
   }
 
-  /** Asks the server soon; calls in between are one. */
+  /** Schedules a load; calls until then are combined. */
   reload(): void {
     this.#again = true;
     if (!this.#isLoading) void this.#loadWhileNeeded();
   }
 
-  /** Loads one task that a place is to show, whatever its state. */
+  /** Loads one task that a place must show, whatever its state. */
   async ask(id: string): Promise<Result<void, Failure>> {
     const task = await this.#options.client.task(id);
     if (!task.ok) return task;
@@ -135,7 +135,7 @@ export class FollowedTasks {
       const loaded = await this.#load();
       if (loaded.ok) this.#take(loaded.value);
       else this.#tellTrouble(loaded.failure);
-      // Until it is there again, which no event tells.
+      // Retried until the server is back, because no event reports that.
       this.#again ||= !loaded.ok;
       await pause(loaded.ok ? restMs : awayMs);
     }
@@ -147,7 +147,7 @@ export class FollowedTasks {
     const all = new Map([...this.#asked, ...resources.map((each) => [each.id, each] as const)]);
     this.#tasks = new Map([...all].map(([id, each]) => [id, shownTask(each, this.#tasks.get(id), now)]));
     this.#loaded = true;
-    // The stream of events is opened after it: what happened in between is asked for once more.
+    // The event stream opens after this load: a second load catches changes in between.
     if (this.#trouble !== undefined) setTimeout(() => this.reload(), 2 * awayMs).unref();
     this.#trouble = undefined;
     this.#options.changed();
@@ -159,7 +159,7 @@ export class FollowedTasks {
   }
 
   async #load(): Promise<Result<readonly TaskResource[], Failure>> {
-    // From now on it is loaded because a place shows it.
+    // Loaded from now on because a place shows it.
     for (const id of this.#options.shown()) this.#asked.delete(id);
     const running = await this.#loadRunning();
     if (!running.ok) return running;
@@ -191,7 +191,7 @@ export class FollowedTasks {
     return ok(tasks);
   }
 
-  /** Looks for them in the newest runs once, and again when a run is added or grows. */
+  /** Searches the newest runs once, and again when a run is added or grows. */
   async #loadNamed(): Promise<Result<readonly TaskResource[], Failure>> {
     const missing = new Set(this.#options.named());
     if (this.#named !== undefined || missing.size === 0) return ok([]);
@@ -218,7 +218,7 @@ async function listRuns(client: Client, scope: WorkspaceScope): Promise<Result<r
   return runs.ok ? ok(runs.value.items.map(({ id }) => id)) : runs;
 }
 
-/** What stands in the one line that the list has for it: what to do comes before what is wrong in detail. */
+/** Returns one line for the list, with the advice before the details. */
 function troubleOf({ reason, detail, hint }: Failure): string {
   if (reason === "unavailable") return "no server; start it with: wzp up";
   return [detail, hint].join(" ").trim();

@@ -7,10 +7,13 @@ import type {
   WorkspaceRequest,
 } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
-/** Origin: a request has at most a few ids; what is longer comes from no program of ours. */
+/** Why: a request has only a few ids, so a longer line is not from our programs. */
 const longestLine = 65_536;
 
-/** One program at the workspace's socket: messages a line each, checked; what is no message ends it. */
+/**
+ * A program connected to the workspace's socket. Each line is one validated message; an invalid one closes
+ * the connection.
+ */
 export class LinePeer {
   readonly #socket: Socket;
 
@@ -25,7 +28,7 @@ export class LinePeer {
       if (pending > longestLine) return void socket.destroy();
       for (const line of lines) this.#read(line, heard);
     });
-    // A program that was killed: `close` follows.
+    // The program was killed: `close` follows.
     socket.on("error", () => socket.destroy());
     socket.once("close", gone);
   }

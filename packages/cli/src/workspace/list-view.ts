@@ -10,22 +10,22 @@ export interface ListContent {
   /** How many tasks have a place. */
   readonly placed: number;
   readonly loaded: boolean;
-  /** Places that the terminal has room for and that `+` opens. */
+  /** Places that fit the terminal and that `+` opens. */
   readonly room: number;
   readonly trouble: string | undefined;
 }
 
 export interface ListAction {
-  /** Gives the task a place; answers what to say. */
+  /** Gives the task a place; returns a message. */
   readonly bring: (task: string) => string;
-  /** Opens the places that there is room for. */
+  /** Opens the places that fit. */
   readonly grow: () => void;
 }
 
 const hideCursor = "\x1b[?25l\x1b[?7l";
 const showCursor = "\x1b[?7h\x1b[?25h";
 
-/** The list of running tasks without a place, in the whole pane; drawn again only when something changed. */
+/** The list of running tasks without a place, in the whole pane; redrawn only after a change. */
 export class ListView implements Disposable {
   readonly #cli: CliContext;
   readonly #content: () => ListContent;
@@ -59,7 +59,7 @@ export class ListView implements Disposable {
     stdout.write(`${showCursor}\r\n`);
   }
 
-  /** Draws soon; calls in between are one frame. */
+  /** Schedules a frame; calls until then are combined. */
   readonly refresh = (): void => {
     this.#pending ??= setTimeout(() => {
       this.#pending = undefined;
@@ -110,7 +110,7 @@ export class ListView implements Disposable {
 
   readonly #handleKeys = (typed: Buffer): void => {
     this.#said = "";
-    // Who types fast, or a busy machine, brings several keys at once.
+    // Fast typing or a busy machine delivers several keys at once.
     for (const [key] of typed.toString("utf8").matchAll(keyPattern)) {
       if (this.#isFiltering) this.#typeFilter(key);
       else this.#press(key);
@@ -156,7 +156,7 @@ export class ListView implements Disposable {
 // oxlint-disable-next-line no-control-regex -- an escape sequence is what this looks for
 const keyPattern = /\x1b(?:\[[\d;]*[A-Za-z~]|O[A-Za-z])|[^]/gu;
 
-/** Fast enough to look alive, slow enough that a burst of starts costs little. */
+/** Short enough to look smooth, long enough that a burst of starts costs little. */
 const frameMs = 50;
 const pageStep = 1_000;
 const toTheEnd = 1_000_000_000;

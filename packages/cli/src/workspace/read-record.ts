@@ -8,12 +8,12 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { recordFile, workspacesDirectory } from "./workspace-files.ts";
 import { recordVersion, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
 
-/** Undefined where there is none, or one that another release wrote. */
+/** Returns undefined when there is none, or another release wrote it. */
 export function readRecord(home: HomePaths, key: string): WorkspaceRecord | undefined {
   return readRecordFile(recordFile(home, key));
 }
 
-/** Every workspace of this home that is known. */
+/** Returns every known workspace of this home. */
 export function readRecords(
   home: HomePaths,
 ): readonly { readonly key: string; readonly record: WorkspaceRecord }[] {

@@ -11,9 +11,9 @@ export interface ScreenPane extends Rectangle {
 }
 
 /**
- * The layout as it stands on the screen: places moved, resized, taken to other tabs. `paneOf` says which pane is a
- * place's; panes of nobody are left out. While any place has no pane, the layout stays as it was, so that what was
- * closed can be opened again where it stood; so it does where no rows and columns can be made of a tab.
+ * Returns the layout as it is on the screen: places may be moved, resized, or in other tabs. `paneOf` gives
+ * the pane of each place; other panes are ignored. While a place has no pane, the layout stays unchanged, so
+ * that a closed place can be reopened where it was; also when a tab cannot be described by rows and columns.
  */
 export function rearrange(
   layout: Layout<PlaceSpec>,
@@ -38,12 +38,12 @@ export function rearrange(
   return { tabs: inferred.flatMap((root) => (root === undefined ? [] : tabWith(root, layout))) };
 }
 
-/** Differences in per cent that come from another size of the terminal alone. */
+/** Differences in per cent that a resized terminal alone can cause. */
 const roundingShare = 5;
 
 /**
- * Nobody moved anything: the same tabs, rows and columns, in about the same shares. `tolerance` is how much shares may
- * differ, in per cent.
+ * True when nobody moved anything: the same tabs, rows and columns, in about the same shares. `tolerance` is
+ * the allowed difference of shares, in per cent.
  */
 export function isAlike(
   one: Layout<PlaceSpec>,
@@ -74,7 +74,7 @@ function isAlikeNode(one: LayoutNode<PlaceSpec>, other: LayoutNode<PlaceSpec>, t
   );
 }
 
-/** The tree without this place, which leaves its room to the others; undefined when nothing is left. */
+/** Returns the tree without these places, whose room goes to the others; undefined when nothing is left. */
 export function withoutPlaces<P>(
   node: LayoutNode<P>,
   isOut: (pane: P) => boolean,
@@ -104,7 +104,7 @@ function inferTab(
   return ours as LayoutNode<PlaceSpec> | undefined;
 }
 
-/** A tab keeps the title of the one that its first place was in. */
+/** A tab keeps the previous title of its first place's tab. */
 function tabWith(root: LayoutNode<PlaceSpec>, before: Layout<PlaceSpec>): LayoutTab<PlaceSpec> {
   const first = panesOf(root)[0]?.place;
   const tab = before.tabs.find((each) => panesOf(each.root).some(({ place }) => place === first));

@@ -16,24 +16,26 @@ export interface RecordKeeperOptions {
   /** The list's own pane. */
   readonly pane: string | undefined;
   readonly listPanes: ListPanes;
-  /** What is in the way of keeping it changed. */
+  /** Called when the reason that prevents writing changes. */
   readonly troubled: () => void;
-  /** The window has another size than before. */
+  /** The size of the window has changed. */
   readonly windowResized: () => void;
 }
 
 /**
- * What changes within it is written once. It is also longer than a terminal takes to close all its panes: then the
- * list goes with them, and what was kept is how things stood before.
+ * Combines changes into one write. Longer than a terminal needs to close all its panes: the list then ends
+ * too, and the record keeps the state before.
  */
 const writeDelayMs = 400;
-/** Between the last sign that panes moved and the one call that asks where they stand. Origin: the terminals' CLI
- *  must not be asked more often. */
+/**
+ * Delay after the last sign of moved panes before their positions are requested. Why: each request starts the
+ * terminal's CLI.
+ */
 const lookDelayMs = 2_000;
-/** Until what could not be written is tried again: a disk that is full stays so for a while. */
+/** Pause before a failed write is retried: a full disk stays full for a while. */
 const againMs = 10_000;
 
-/** Keeps the record of a workspace on disk: only this program writes it while it lives. */
+/** Writes the record of a workspace to disk; no other program writes it while this one runs. */
 export class RecordKeeper {
   readonly #options: RecordKeeperOptions;
   #record: WorkspaceRecord;
@@ -52,12 +54,12 @@ export class RecordKeeper {
     return this.#record;
   }
 
-  /** Why it cannot be kept at present. */
+  /** Why it cannot be written at present. */
   get trouble(): string | undefined {
     return this.#trouble;
   }
 
-  /** Somebody is about to read it: what was removed or spoilt since is there again. */
+  /** Writes it again before somebody reads it, in case it was removed or damaged. */
   restore(): void {
     const { home, key } = this.#options;
     if (this.#written !== undefined && isKept(home, key, this.#written)) return;
@@ -65,7 +67,10 @@ export class RecordKeeper {
     this.#write();
   }
 
-  /** What a closed place showed last is kept, so that it shows it again, unless another place has the task now. */
+  /**
+   * Records shown tasks and living places. A closed place keeps its last task, to show it again, unless
+   * another place has the task now.
+   */
   keep({ shown, living }: Pick<WorkspaceRecord, "shown" | "living">): void {
     const there = new Set(living.map(({ place }) => place));
     const now = new Set(Object.values(shown));
@@ -75,11 +80,12 @@ export class RecordKeeper {
     const all = [...living, ...this.#list()];
     const isMore = all.length > this.#record.living.length;
     this.#change({ shown: { ...Object.fromEntries(before), ...shown }, living: all });
-    // Who opens it again after a kill must know of every place; fewer may be the end of the terminal.
+    // A new place is written at once, because a reopening after a kill must know it; a missing one may mean
+    // that the terminal is closing.
     if (isMore) this.#write();
   }
 
-  /** At once: `wzp layout save` knows the workspace by it. */
+  /** Written at once, because `wzp layout save` identifies the workspace by it. */
   keepInstance(instance: string): void {
     this.#change({ instance });
     this.#write();
@@ -91,7 +97,7 @@ export class RecordKeeper {
     this.#change({ layout: withoutPlace(layout, place), whole: kept, automatic: false });
   }
 
-  /** Panes may have been moved or resized: asks the terminal once things have come to rest. */
+  /** Panes may have been moved or resized: reads their positions after a pause. */
   lookSoon(): void {
     clearTimeout(this.#looking);
     this.#looking = setTimeout(() => void this.#look(), lookDelayMs);
@@ -99,7 +105,7 @@ export class RecordKeeper {
 
   async #look(): Promise<void> {
     const panes = await this.#options.listPanes(this.#record);
-    // A terminal that does not answer is asked again at the next sign.
+    // Retried at the next sign.
     if (!panes.ok) return;
     const paneOf = new Map(
       this.#record.living.flatMap(({ place, pane }) => (pane === undefined ? [] : [[place, pane]])),
@@ -109,14 +115,15 @@ export class RecordKeeper {
     const size = areaOf(panes.value.filter(({ id }) => ours.has(id)));
     const wasResized = isOtherSize(size, this.#record.size ?? size);
     if (wasResized) this.#change({ size });
-    // A difference of a cell, or shares that the terminal chose for a window of another size, are no wish of a person.
+    // Ignores differences of a cell, and shares that the terminal chose for a resized window, because no
+    // person chose them.
     if (!isAlike(layout, this.#record.layout, wasResized ? anyShares : undefined)) {
       this.#change({ layout, whole: undefined, automatic: false });
     }
     if (wasResized) this.#options.windowResized();
   }
 
-  /** Places were added: this is the arrangement now. */
+  /** Adopts the arrangement after places were added. */
   grow(layout: Layout<PlaceSpec>): void {
     this.#change({ layout });
   }
@@ -149,17 +156,17 @@ export class RecordKeeper {
   }
 }
 
-/** Cells that a terminal may take for a status line or a scroll bar of its own. */
+/** Cells that a terminal may use for a status line or scroll bar. */
 const ownCells = 2;
 
-/** Shares of a resized window say nothing about what a person wants. */
+/** After a resize of the window, shares do not show what a person wants. */
 const anyShares = 100;
 
 function isOtherSize(one: Size, other: Size): boolean {
   return Math.abs(one.columns - other.columns) > ownCells || Math.abs(one.rows - other.rows) > ownCells;
 }
 
-/** Cells of a tab, from its panes. */
+/** Returns the size of a tab, from its panes. */
 export function areaOf(panes: readonly Pane[]): Size {
   return {
     columns: Math.max(0, ...panes.map(({ left, columns }) => left + columns)),

@@ -24,7 +24,7 @@ export interface GrowWish {
   readonly waiting: number;
   /** A person pressed a key for it in the list. */
   readonly byPerson: boolean;
-  /** Called with all places before the first is opened: their programs say hello at once. */
+  /** Called with all places before the first is opened, because their programs connect immediately. */
   readonly announce: (places: readonly PlaceSpec[]) => void;
 }
 
@@ -32,7 +32,7 @@ export interface Grown {
   /** The arrangement with the places that were added. */
   readonly layout: WorkspaceRecord["layout"];
   readonly opened: readonly string[];
-  /** Places that there is room for and that could not be opened, and why the first could not. */
+  /** Places that fit but could not be opened, and why the first one failed. */
   readonly refused: readonly string[];
   readonly failure: Failure | undefined;
 }
@@ -41,15 +41,15 @@ export type GrowPlaces = (wish: GrowWish) => Promise<Result<Grown, Failure>>;
 
 export interface WorkspaceTools {
   readonly cli: CliContext;
-  /** Asks the terminal, once, where its panes stand. */
+  /** Reads the terminal's panes once. */
   readonly listPanes: ListPanes;
-  /** Opens the places that the terminal has room for by now. */
+  /** Opens the places that fit the terminal now. */
   readonly growPlaces: GrowPlaces;
 }
 
 /**
- * The list in a workspace's last pane, which is also what tells the places what to show. Runs until its pane is
- * closed; fails when the workspace is not known or has its list already.
+ * Runs the list in a workspace's last pane, which also tells the places what to show. Runs until its pane is
+ * closed; fails when the workspace is unknown or already has a list.
  */
 export async function runWorkspace(tools: WorkspaceTools, key: string): Promise<Result<never, Failure>> {
   const { home } = tools.cli;
@@ -77,7 +77,7 @@ class WorkspaceProgram implements Disposable {
   /** The terminal was resized, and may have room for more places. */
   #mayGrow = false;
   #isGrowing = false;
-  /** Places that there is room for, but that only the person's key may open. */
+  /** Places that fit, but that only a person's key may open. */
   #room = 0;
 
   constructor(tools: WorkspaceTools, key: string, record: WorkspaceRecord) {
@@ -104,7 +104,7 @@ class WorkspaceProgram implements Disposable {
     });
   }
 
-  /** The lock is ours: a socket that is there was left by a program that was killed. */
+  /** Removes an old socket first: this process holds the lock, so the socket is from a killed program. */
   async listen(): Promise<Result<void, Failure>> {
     const path = workspaceSocket(this.#tools.cli.home, this.#key);
     rmSync(path, { force: true });
@@ -112,7 +112,7 @@ class WorkspaceProgram implements Disposable {
     this.#server = server;
     const { promise, resolve } = Promise.withResolvers<Result<void, Failure>>();
     server.once("error", (error) => resolve(fail(cannotListen(path, error))));
-    // The directory is 0700; the mode of the socket is for those who move it.
+    // The directory is 0700; the mode of the socket protects it if the directory is changed.
     server.listen(path, () => {
       chmodSync(path, 0o600);
       resolve(ok(undefined));
@@ -134,7 +134,7 @@ class WorkspaceProgram implements Disposable {
       grow: () => void this.#grow(true),
     });
     this.#view = view;
-    // A later look tells by it whether the terminal was resized or a person moved panes.
+    // Records the current size, so that a later check can tell a resized terminal from moved panes.
     this.#keeper.lookSoon();
     this.#tasks = new FollowedTasks({
       client: await cli.client(),
@@ -199,7 +199,7 @@ class WorkspaceProgram implements Disposable {
 
   #growIfNeeded(): void {
     const { automatic, whole } = this.#keeper.record;
-    // The room of a place that was closed is for that place, which the next `wzp open` brings back.
+    // The room of a closed place is reserved for it, until the next `wzp open` reopens it.
     if (this.#workspace.standing.places.some(({ here }) => !here)) return;
     const wants = automatic ? this.#workspace.places.waiting.length > 0 : whole !== undefined;
     if (this.#mayGrow && wants) void this.#grow(false);
@@ -214,7 +214,7 @@ class WorkspaceProgram implements Disposable {
     const wish = { key: this.#key, record: this.#keeper.record, waiting, byPerson, announce };
     const grown = await this.#tools.growPlaces(wish);
     this.#isGrowing = false;
-    // A terminal that does not answer is asked again when it is resized.
+    // Retried after the next resize.
     if (!grown.ok) return;
     const { opened, layout, refused, failure } = grown.value;
     if (opened.length > 0) this.#keeper.grow(layout);
@@ -246,7 +246,7 @@ class WorkspaceProgram implements Disposable {
     if (followed !== undefined) this.#workspace.setTasks(followed.tasks, followed.loaded, followed.trouble);
   }
 
-  /** What changes together is told together. */
+  /** Combines changes of the same moment into one message. */
   #tellSoon(): void {
     if (this.#isTelling) return;
     this.#isTelling = true;

@@ -7,20 +7,20 @@ import { assignPlaces, placeToBring, tasksWithoutPlace, type Standings } from ".
 import type { ShownTask } from "./follow-tasks.ts";
 import { listPlace, type PlaceSpec } from "./workspace-record.ts";
 
-/** Places and what they show, from what is heard of tasks, programs and people. Knows no sockets. */
+/** Decides what places show, from tasks, connected programs and requests of people. Uses no sockets. */
 export class WorkspacePlaces {
   readonly #directory: string;
   #specs: readonly PlaceSpec[];
   readonly #open = new Set<string>();
   readonly #dismissed = new Set<string>();
-  /** Undefined until they were loaded: what was shown before is kept till then. */
+  /** Undefined until the tasks are loaded: until then the previous content is kept. */
   #loaded: ReadonlyMap<string, ShownTask> | undefined;
   #shown: ReadonlyMap<string, string>;
-  /** Grows with each change: since when a place shows what it shows. */
+  /** Change counter; orders places by the age of their content. */
   #changes = 0;
   readonly #since = new Map<string, number>();
 
-  /** All places count as open until they are said to be closed: their programs are being started. */
+  /** All places count as open until reported as closed, because their programs are being started. */
   constructor(directory: string, specs: readonly PlaceSpec[], shown: Readonly<Record<string, string>>) {
     this.#directory = directory;
     this.#specs = specs.filter(({ place }) => place !== listPlace);
@@ -41,13 +41,13 @@ export class WorkspacePlaces {
     return this.#shown;
   }
 
-  /** Running tasks without a place, the oldest first. */
+  /** Running tasks without a place, oldest first. */
   get waiting(): readonly ShownTask[] {
     const without = tasksWithoutPlace(this.#tasks.values(), this.#shown);
     return without.flatMap(({ id }) => this.#tasks.get(id) ?? []);
   }
 
-  /** Names of tasks that have places of their own. */
+  /** Names of tasks that have their own places. */
   get named(): ReadonlySet<string> {
     return new Set(this.#specs.flatMap(({ content }) => ("task" in content ? (content.task ?? []) : [])));
   }
@@ -67,20 +67,20 @@ export class WorkspacePlaces {
     this.#assign();
   }
 
-  /** The place is no part of the workspace any more. */
+  /** Removes the place from the workspace. */
   remove(place: string): void {
     this.#specs = this.#specs.filter((spec) => spec.place !== place);
     this.setOpen(place, false);
   }
 
-  /** The person sent the task away from its place. */
+  /** A person detached the task from its place. */
   dismiss(task: string): void {
     this.#dismissed.add(task);
     this.#shown = new Map([...this.#shown].filter(([, shown]) => shown !== task));
     this.#assign();
   }
 
-  /** Gives a task a place; answers it, or undefined where no place can have it. */
+  /** Gives a task a place and returns it; undefined when no place is available. */
   bring(task: string): string | undefined {
     this.#dismissed.delete(task);
     const there = [...this.#shown].find(([, shown]) => shown === task)?.[0];
@@ -94,7 +94,7 @@ export class WorkspacePlaces {
     return place;
   }
 
-  /** Why `bring` gave it none. */
+  /** Returns why `bring` gave it none. */
   whyNone(task: string): string {
     const attempts = this.#tasks.get(task)?.attempt ?? 0;
     return attempts > 0 ? "no open place of this layout is for any task" : "it has not started yet";
@@ -104,12 +104,12 @@ export class WorkspacePlaces {
     return this.#tasks.has(task);
   }
 
-  /** Places that were added to the arrangement; their programs are being started. */
+  /** Adds places to the arrangement; their programs are being started. */
   add(specs: readonly PlaceSpec[]): void {
     this.#specs = [...this.#specs, ...specs];
   }
 
-  /** What the program of a place is to show. */
+  /** Returns the content that a place must show. */
   contentOf(place: string): PlaceContent {
     const content = this.#specs.find((spec) => spec.place === place)?.content;
     if (content?.kind === "shell") return this.#shellContent(content);

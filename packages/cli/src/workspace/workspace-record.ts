@@ -8,44 +8,44 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { recordFile, workspacesDirectory, type WorkspaceScope } from "./workspace-files.ts";
 
-/** A pane of a workspace: which one it is, and what it is for. */
+/** Identity and purpose of a pane of a workspace. */
 export interface PlaceSpec {
-  /** Unique in the workspace; `list` is that of the list. */
+  /** Unique in the workspace; `list` for the list. */
   readonly place: string;
   readonly content: PaneContent;
 }
 
 export const listPlace = "list";
 
-/** What is kept of a workspace, so that it can be opened again as it was. */
+/** Stored data of a workspace, for opening it again as it was. */
 export interface WorkspaceRecord {
   readonly version: typeof recordVersion;
-  /** As the terminal knows it. */
+  /** Name in the terminal. */
   readonly name: string;
   readonly scope: WorkspaceScope;
-  /** Of the project, absolute: shells start in it. */
+  /** Directory of the project, absolute, in which shells start. */
   readonly directory: string;
-  /** Proves that a place belongs to this opening; new whenever all panes are made anew. */
+  /** Proves that a place belongs to this opening; changed whenever all panes are made anew. */
   readonly token: string;
   readonly terminal: "wezterm" | "tmux";
   readonly instance: string;
-  /** Nobody chose or changed the arrangement: for more tasks a larger one is made. */
+  /** No person chose or changed the arrangement, so a larger one is made for more tasks. */
   readonly automatic: boolean;
-  /** The places as they were arranged last, also those that were closed since. */
+  /** The places as last arranged, including those closed since. */
   readonly layout: Layout<PlaceSpec>;
-  /** Size of the terminal when its panes stood so; another one changes shares without a person's wish. */
+  /** Size of the terminal for this arrangement; a resize changes shares without a person's choice. */
   readonly size?: Size | undefined;
-  /** The layout of which a small terminal had room only for a part: a larger one gets it again. */
+  /** The complete layout if only a part of it fits; a larger terminal gets all of it. */
   readonly whole?: Layout<PlaceSpec> | undefined;
-  /** The plan's default layout when this was arranged: one that changed since is taken anew. */
+  /** The plan's default layout at that time; if it has changed since, the new one is used. */
   readonly planned?: string | undefined;
-  /** Which place shows, or showed last, which task. */
+  /** The current or last task of each place. */
   readonly shown: Readonly<Record<string, string>>;
-  /** Programs of the places when they were heard last. */
+  /** Programs of the places when they last connected. */
   readonly living: readonly LivingPlace[];
 }
 
-/** The program of a place: its pane, and what proves that it lives. */
+/** The program of a place: its pane, and the proof that it runs. */
 export interface LivingPlace {
   readonly place: string;
   readonly pane?: string | undefined;
@@ -56,8 +56,8 @@ export interface LivingPlace {
 export const recordVersion = 1;
 
 /**
- * The record that `wzp open` has just checked or written, for the list that it starts: loaded without the schema
- * library, which would take half of the list's start. Undefined where there is none.
+ * Loads the record that `wzp open` has just checked or written, for the list that it starts: without the
+ * schema library, which would take half of the list's start. Undefined when there is none.
  */
 export function loadCheckedRecord(home: HomePaths, key: string): WorkspaceRecord | undefined {
   const text = readText(recordFile(home, key));
@@ -69,12 +69,12 @@ export function loadCheckedRecord(home: HomePaths, key: string): WorkspaceRecord
   }
 }
 
-/** True when the file holds exactly this. */
+/** True when the file contains exactly this record. */
 export function isKept(home: HomePaths, key: string, record: WorkspaceRecord): boolean {
   return readText(recordFile(home, key)) === textOf(record);
 }
 
-/** Replaces it in one step: a reader finds the one before or this one, whatever goes wrong. */
+/** Replaces it atomically: a reader finds the previous record or this one, whatever fails. */
 export function writeRecord(home: HomePaths, key: string, record: WorkspaceRecord): Result<void, Failure> {
   const file = recordFile(home, key);
   const next = `${file}.${process.pid}`;
@@ -90,7 +90,7 @@ export function writeRecord(home: HomePaths, key: string, record: WorkspaceRecor
   }
 }
 
-/** Why what is to be kept of workspaces cannot be written. */
+/** Builds the failure for records that cannot be written. */
 export function notKept(directory: string, error: unknown): Failure {
   const { code = String(error) } = error as NodeJS.ErrnoException;
   const isFull = code === "ENOSPC" || code === "EDQUOT";
@@ -104,7 +104,7 @@ export function notKept(directory: string, error: unknown): Failure {
   };
 }
 
-/** The places of a layout in the order of their tabs, and in those from left to right and from top to bottom. */
+/** Returns the places of a layout by tab, and within a tab from left to right and from top to bottom. */
 export function placesOf(layout: Layout<PlaceSpec>): readonly PlaceSpec[] {
   return layout.tabs.flatMap(({ root }) => panesOf(root));
 }

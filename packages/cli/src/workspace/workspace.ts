@@ -21,9 +21,9 @@ interface Connected {
   readonly peer: LinePeer;
   readonly hello: PlaceHello;
   readonly identity: LivingPlace;
-  /** Undefined until there is something to say: what it shows may be right. */
+  /** The last message sent to it; undefined before the first. */
   told: PlaceContent | undefined;
-  /** What it said that is on its screen; `undefined` before it said anything. */
+  /** What it confirmed to show; `undefined` before its first confirmation. */
   shows: { readonly task: string | undefined } | undefined;
 }
 
@@ -31,15 +31,15 @@ export interface WorkspaceOptions {
   readonly record: WorkspaceRecord;
   /** The list's own pane. */
   readonly pane: string | undefined;
-  /** Something changed that is shown, told or kept. */
+  /** Called when something changed that is shown, sent or recorded. */
   readonly changed: () => void;
-  /** Panes may stand otherwise than before. */
+  /** Called when panes may have moved. */
   readonly moved: () => void;
-  /** A person closed this place for good. */
+  /** Called when a person closed this place permanently. */
   readonly removed: (place: string) => void;
 }
 
-/** How long a place may take to say hello before its task may go elsewhere. Origin: as `wzp open` waits. */
+/** Time for a place to connect before its task may go elsewhere. Why: `wzp open` waits as long. */
 const comingMs = 30_000;
 
 /** The state of one workspace: places, their programs, and what each shows. */
@@ -73,19 +73,19 @@ export class Workspace {
     return [...this.#connected.values()].map(({ identity }) => identity);
   }
 
-  /** These places are being opened; who does not come in time is closed. */
+  /** Expects the programs of these places; those that do not connect in time count as closed. */
   expect(places: readonly string[]): void {
     for (const place of places) this.#places.setOpen(place, true);
     setTimeout(() => this.#giveUp(places), comingMs).unref();
     this.#update();
   }
 
-  /** From now on the programs of these places are welcome. */
+  /** Adds places, whose programs may connect from now on. */
   add(specs: readonly PlaceSpec[]): void {
     this.#places.add(specs);
   }
 
-  /** These places could not be opened. */
+  /** Removes places that could not be opened. */
   drop(places: readonly string[]): void {
     for (const place of places) this.#places.remove(place);
     this.#update();
@@ -98,7 +98,7 @@ export class Workspace {
     this.#update();
   }
 
-  /** Answers what to do when the peer is gone; undefined when it was refused. */
+  /** Returns a function to call when the peer disconnects; undefined when it was refused. */
   welcome(hello: PlaceHello, peer: LinePeer): (() => void) | undefined {
     const refusal = this.#whyNot(hello);
     if (refusal !== undefined) {
