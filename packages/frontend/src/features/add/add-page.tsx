@@ -22,7 +22,7 @@ const PlanForm = late(
 
 const ways = ["command", "plan"] as const;
 
-/** A new run of a project: of one task that is filled in here, or of a plan. */
+/** Creates a run of a project: from one task entered here, or from a plan. */
 export function AddPage(): ReactElement {
   const texts = useAddTexts();
   const { project } = useAddressParameters("add");

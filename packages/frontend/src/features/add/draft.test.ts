@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { forgetKept, keepForPerson } from "../../ui/kept/kept.ts";
 import { commandDraft, emptyDraft, planDraft } from "./draft.ts";
 
-/** As browsers have it: what is stored are its own properties, its methods are not. */
+/** Behaves like browser storage: stored values are own properties, methods are not. */
 class Stored {
   [key: string]: unknown;
   getItem(key: string): string | null {

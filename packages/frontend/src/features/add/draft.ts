@@ -1,6 +1,6 @@
 import { keep, type Kept } from "../../ui/kept/kept.ts";
 
-/** A variable that a task gets, as it was typed. */
+/** An environment variable as typed. */
 export interface TypedVariable {
   readonly name: string;
   readonly value: string;
@@ -13,19 +13,19 @@ export interface TypedNeed {
   readonly if: "success" | "failure" | "always";
 }
 
-/** What somebody has filled in and not sent. */
+/** An unsubmitted command form. */
 export interface CommandDraft {
   readonly name: string;
   readonly mode: "command" | "agent";
   readonly command: string;
-  /** Empty: the first that the project has. */
+  /** Empty: the project's first agent. */
   readonly agent: string;
   readonly prompt: string;
   readonly checkout: "worktree" | "project" | "none";
   readonly terminal: boolean;
   readonly needs: readonly TypedNeed[];
   readonly env: readonly TypedVariable[];
-  /** Names, parted by blanks or commas. */
+  /** Names, separated by spaces or commas. */
   readonly secrets: string;
   readonly timeout: string;
   readonly retries: string;
@@ -53,13 +53,13 @@ export interface PlanDraft {
   readonly file: string;
 }
 
-/** What signing out takes away begins so (app/go-to-sign-in.ts). */
+/** Prefix of the names that signing out deletes (app/go-to-sign-in.ts). */
 const draftNames = "add.";
 
 const commands = new Map<string, Kept<CommandDraft>>();
 const plans = new Map<string, Kept<PlanDraft | undefined>>();
 
-/** What was typed for this project in this browser; but for the values of variables it outlives the page. */
+/** Returns this browser's draft for the project; everything except the values of variables is stored. */
 export function commandDraft(project: string): Kept<CommandDraft> {
   const kept =
     commands.get(project) ??
@@ -80,12 +80,12 @@ export function planDraft(project: string): Kept<PlanDraft | undefined> {
   return kept;
 }
 
-/** Values may be secret, so no storage has them. */
+/** Values may be secret, so they are never stored. */
 function withoutValues(draft: CommandDraft): CommandDraft {
   return { ...draft, env: draft.env.map(({ name }) => ({ name, value: "" })) };
 }
 
-/** Written by another release it may lack something: what is of the right kind counts. */
+/** Another release may have written it: keeps only fields of the right type. */
 function readCommand(stored: unknown): CommandDraft | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
   const values: Readonly<Record<string, unknown>> = { ...stored };

@@ -1,6 +1,6 @@
 /**
- * A key for one submission: sent again after an answer was lost, the server makes the run once. Made without
- * `crypto.randomUUID`, which browsers offer on https and localhost only.
+ * Creates an idempotency key for one submission: when it is repeated after a lost answer, the server creates the run
+ * only once. Avoids `crypto.randomUUID`, which exists on https and localhost only.
  */
 export function newSubmitKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]

@@ -12,7 +12,7 @@ interface KnownPlan {
 
 const unknown: KnownPlan = { plan: undefined, failure: undefined };
 
-/** The project's plan and agents as they were when the page came; what is edited is not changed below its author. */
+/** Returns the project's plan and agents as of page load; not refreshed, so that edits are not overwritten. */
 export function useProjectPlan(project: string, options?: { readonly enabled: boolean }): KnownPlan {
   const { data, error, isFetching } = useAnswer(
     ["project-plan", project],

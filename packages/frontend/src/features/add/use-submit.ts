@@ -13,7 +13,7 @@ import { useAddTexts } from "./texts.ts";
 export interface Submit {
   readonly busy: boolean;
   readonly failure: Failure | undefined;
-  /** What was submitted before under the same `content` is not submitted twice, whatever became of the answer. */
+  /** Submits a run and opens it; on a refusal the failure is shown and the input stays. */
   readonly send: (
     content: string,
     ask: (key: string) => Answer<RunResource>,

@@ -26,7 +26,7 @@ const contents: Readonly<Record<PartId, ComponentType>> = {
   audit: part(async () => (await import("./audit/audit-part.tsx")).AuditPart),
 };
 
-/** `/admin`: to the first part that this person may see. */
+/** `/admin`: redirects to the first part that this user may see. */
 export function AdminPage(): ReactElement {
   const texts = useAdminTexts();
   const router = useRouter();
@@ -83,7 +83,7 @@ function PartLinks({ parts, open }: PartLinksProps): ReactElement {
   );
 }
 
-/** On phones the line of parts is longer than the window. */
+/** On phones the row of parts is wider than the window. */
 function bringIntoView(line: HTMLElement | null): void {
   line?.scrollIntoView({ inline: "center", block: "nearest" });
 }

@@ -11,7 +11,7 @@ import { mayRevoke } from "./may-revoke.ts";
 import { useAdminTexts } from "./texts.ts";
 import { WorkerTokenDialog } from "./worker-token-dialog.tsx";
 
-/** Everybody's keys, and the tokens of workers. */
+/** The API keys of all users, and the tokens of workers. */
 export function KeysPart(): ReactElement {
   const texts = useAdminTexts();
   const may = usePermissions();
@@ -29,7 +29,7 @@ export function KeysPart(): ReactElement {
   );
 }
 
-/** Everybody who is signed in, by browser or program. */
+/** The sessions of all users, by browser or program. */
 export function SignInsPart(): ReactElement {
   return <Everybodys what="sign-ins" />;
 }

@@ -5,7 +5,7 @@ import type {
   UserResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
-/** Nobody ends what belongs to somebody above them; the server refuses it. */
+/** Whether this user may revoke a key or session: not those of users with a higher role, which the server refuses. */
 export function mayRevoke(
   me: Pick<Identity, "kind" | "id" | "role">,
   { kind, user }: Pick<GrantResource, "kind" | "user">,

@@ -2,7 +2,7 @@ import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissio
 
 import type { MayDo } from "../../binding/me-context.ts";
 
-/** What is administered, each at an address of its own, in the order of the navigation. */
+/** Returns the parts that this user may see. */
 const all = [
   { id: "users", needs: ["users:read"] },
   { id: "projects", needs: ["members:write", "secrets:write"] },

@@ -8,28 +8,28 @@ import { columnOf, type Column } from "./columns.ts";
 import { fitsFilter, type Term } from "./views/filter.ts";
 
 interface BoardInput {
-  /** Newest first, as the backlog has them. */
+  /** Newest first, as in the backlog. */
   readonly runs: readonly Pick<LiveRun, "resource" | "tasks">[];
   readonly terms: readonly Term[];
   readonly words: (state: TaskState, column: Column) => readonly string[];
-  /** What the server says somebody should look at, by id. */
+  /** Tasks that need attention according to the server, by id. */
   readonly attention: ReadonlyMap<string, TaskResource>;
-  /** Failed tasks that need nobody any more. */
+  /** Failed tasks that need no more attention. */
   readonly settled: ReadonlySet<string>;
-  /** Priorities that were asked for and are not seen yet, by task. */
+  /** Requested priorities not yet observed, by task. */
   readonly asked: ReadonlyMap<string, number>;
 }
 
 export interface Board {
   readonly columns: Readonly<Record<Column, readonly LiveTask[]>>;
-  /** Tasks of the runs, whether they fit the filter or not. */
+  /** Number of tasks in the runs, matching the filter or not. */
   readonly all: number;
   readonly fitting: number;
-  /** Whether they are of more runs than one. */
+  /** Whether they belong to several runs. */
   readonly mixed: boolean;
 }
 
-/** The tasks of some runs in columns: queues in their order, the rest by time. */
+/** Arranges tasks of some runs in columns: queues in queue order, the others by time. */
 export function arrangeBoard({ runs, terms, words, attention, settled, asked }: BoardInput): Board {
   const columns: Record<Column, LiveTask[]> = { waiting: [], ready: [], running: [], needs: [], done: [] };
   let all = 0;
@@ -52,7 +52,7 @@ export function arrangeBoard({ runs, terms, words, attention, settled, asked }: 
   return { columns, all, fitting, mixed: runs.length > 1 };
 }
 
-/** The runs that a board shows: `open`: those that go on, or the newest one when none does. */
+/** Chooses the runs of a board. `open`: unfinished ones, or the newest one if there are none. */
 export function chooseRuns<R extends Pick<LiveRun, "resource">>(
   runs: readonly R[],
   project: string,
@@ -65,7 +65,7 @@ export function chooseRuns<R extends Pick<LiveRun, "resource">>(
   return open.length > 0 ? open : own.slice(0, 1);
 }
 
-/** The server's look at a task holds while the task is as it was then. */
+/** Applies the server's attention data, valid only while the task is unchanged, and the requested priority. */
 function withWishes(task: LiveTask, seen: TaskResource | undefined, priority: number | undefined): LiveTask {
   const same = seen !== undefined && seen.state === task.state && seen.attempts === task.attempts;
   const attention = same ? seen.attention : undefined;

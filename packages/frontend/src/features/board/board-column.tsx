@@ -18,7 +18,7 @@ import type { Reached } from "./use-reached.ts";
 import styles from "./board.module.css";
 
 const gap = 6;
-/** Each is some fifty elements. */
+/** Low, because each card has about fifty elements. */
 const overscan = 3;
 
 interface BoardColumnProps extends Pick<CardProps, "project" | "showsRun" | "mayAct" | "mayCount"> {
@@ -26,7 +26,7 @@ interface BoardColumnProps extends Pick<CardProps, "project" | "showsRun" | "may
   readonly tasks: readonly LiveTask[];
   readonly selection: Selection;
   readonly reached: Reached;
-  /** Whether only what fits a filter is shown. */
+  /** Whether a filter is active. */
   readonly filtered: boolean;
 }
 

@@ -19,7 +19,7 @@ import { useBoardTexts } from "./texts.ts";
 import { useProjectRuns } from "./use-board.ts";
 import styles from "./board.module.css";
 
-/** The tasks of a project in columns. */
+/** Shows the tasks of a project in columns. */
 export function BoardPage(): ReactElement {
   const texts = useBoardTexts();
   const { project } = useAddressParameters("board");
@@ -40,7 +40,7 @@ export function BoardPage(): ReactElement {
 interface NothingProps {
   readonly project: string;
   readonly known: boolean;
-  /** The server has said which projects there are. */
+  /** The list of projects has been loaded. */
   readonly asked: boolean;
 }
 

@@ -24,7 +24,7 @@ interface BoardToolbarProps {
   readonly filterInput: RefObject<HTMLInputElement | null>;
 }
 
-/** Older runs are found on the page of runs. */
+/** Limit; older runs are on the runs page. */
 const mostRuns = 40;
 
 export function BoardToolbar(props: BoardToolbarProps): ReactElement {
@@ -74,7 +74,7 @@ export function BoardToolbar(props: BoardToolbarProps): ReactElement {
   );
 }
 
-/** The newest, and the one in the address however old. */
+/** Returns the newest runs and the one in the address, however old. */
 function withChosen(runs: readonly RunResource[], chosen: string): readonly RunResource[] {
   const newest = runs.slice(0, mostRuns);
   return [...newest, ...runs.slice(mostRuns).filter(({ id }) => id === chosen)];

@@ -90,7 +90,7 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
   );
 }
 
-/** An empty column is a strip: the others have its room. */
+/** Returns the column widths: an empty column is a narrow strip, which leaves its space to the others. */
 function widthsOf(board: Board): CSSProperties {
   const widths = columns.map((column) =>
     board.columns[column].length === 0 ? "2.5rem" : "minmax(11.5rem, 36rem)",
@@ -98,7 +98,7 @@ function widthsOf(board: Board): CSSProperties {
   return { "--columns": widths.join(" ") } as CSSProperties;
 }
 
-/** The tasks of a task's column, without being another function whenever the board changes. */
+/** Returns the tasks of a task's column by a function that stays the same when the board changes. */
 function useAround(board: Board): (task: LiveTask) => readonly LiveTask[] {
   const latest = useRef(board);
   useEffect(() => {

@@ -1,16 +1,16 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
-/** Padding and edges, and the line of the name, px: see card.module.css. */
+/** Padding, borders and the name's line, px: see card.module.css. */
 const frame = 18 + 20;
-/** The second line and the gap before it, px. */
+/** The second line and its gap, px. */
 const line = 20;
 
-/** What stands in the line under a card's name, when anything does. */
+/** Parts of the line below a card's name. */
 interface CardParts {
-  /** Why it is so: not where its column says all. */
+  /** The reason of the state, unless the column makes it clear. */
   readonly reason: boolean;
-  /** How far it is by what it usually takes. */
+  /** Progress relative to the usual duration. */
   readonly bar: boolean;
   readonly facts: boolean;
 }
@@ -20,7 +20,7 @@ interface Shown {
   readonly mayCount: boolean;
 }
 
-/** States whose column says all that there is to say. */
+/** States that the column explains sufficiently. */
 const plain: ReadonlySet<TaskState> = new Set([
   "succeeded",
   "cancelled",
@@ -40,12 +40,12 @@ export function partsOf(task: LiveTask, { showsRun, mayCount }: Shown): CardPart
   };
 }
 
-/** Whether there may be something to count. */
+/** Whether the task may have changes to count. */
 export function hasChanges({ checkout, attempts, state }: LiveTask): boolean {
   return checkout === "worktree" && attempts > 0 && state !== "leased";
 }
 
-/** How high its card will be, px, with a pointer that needs no large targets. */
+/** Returns a card's expected height in px, for pointers that need no large targets. */
 export function cardHeight(task: LiveTask, shown: Shown): number {
   return Object.values(partsOf(task, shown)).some(Boolean) ? frame + line : frame;
 }

@@ -8,7 +8,7 @@ import type { StateColours } from "../../ui/state/mark-states.ts";
 import { Elapsed } from "../../ui/time/duration.tsx";
 import styles from "./card.module.css";
 
-/** How long it has taken; nothing before it began. */
+/** Shows how long the task has run; nothing before it started. */
 export function CardTime({ task }: { readonly task: LiveTask }): ReactElement | null {
   const { startedAt, endedAt, state } = task;
   if (startedAt === undefined || (endedAt === undefined && !isLive(state))) return null;
@@ -24,7 +24,7 @@ interface CardBarProps {
   readonly colours: StateColours;
 }
 
-/** How far a running task is by how long it usually takes. */
+/** Shows a running task's progress relative to its usual duration. */
 export function CardBar({ task, colours }: CardBarProps): ReactElement | null {
   const { startedAt, expectedMs } = task;
   if (startedAt === undefined || expectedMs === undefined) return null;

@@ -24,9 +24,9 @@ export interface CardProps {
   readonly task: LiveTask;
   readonly project: string;
   readonly selected: boolean;
-  /** The keyboard is here: `focused` once it was led here by a key. */
+  /** Keyboard position: `focused` when a key moved it here. */
   readonly current: "no" | "reached" | "focused";
-  /** Several runs are shown: each card says its own. */
+  /** Several runs are shown, so each card names its run. */
   readonly showsRun: boolean;
   readonly mayAct: boolean;
   readonly mayCount: boolean;
@@ -34,7 +34,7 @@ export interface CardProps {
   readonly onReach: (task: LiveTask) => void;
 }
 
-/** A task on the board. */
+/** A task's card on the board. */
 export const Card = memo(function Card(props: CardProps): ReactElement {
   const { task, selected, current, onSelect, onReach } = props;
   const link = useRef<HTMLAnchorElement>(null);
@@ -115,7 +115,7 @@ interface CardMenuProps extends Pick<CardProps, "task" | "project"> {
   readonly tabIndex: number;
 }
 
-/** A button until it is pressed: a menu for each of many cards would be half of what a board is drawn from. */
+/** A plain button until it is pressed: a menu per card would double the elements of a board. */
 function CardMenu({ task, project, label, tabIndex }: CardMenuProps): ReactElement {
   const [opened, setOpened] = useState<MenuOpening | undefined>(undefined);
   const button = (
@@ -168,7 +168,7 @@ function CardChanges({ task }: Pick<CardProps, "task">): ReactElement | null {
   );
 }
 
-/** Only from within the board, or from nowhere: who types elsewhere is left alone. */
+/** Takes the focus only from within the board or from nowhere, so that typing elsewhere is not interrupted. */
 function useFocus(link: { readonly current: HTMLElement | null }, focused: boolean): void {
   useEffect(() => {
     const { activeElement, body } = document;
@@ -178,5 +178,5 @@ function useFocus(link: { readonly current: HTMLElement | null }, focused: boole
   }, [link, focused]);
 }
 
-/** The click tells whether Shift was held. */
+/** The click event provides the Shift state, so this does nothing. */
 function ignore(): void {}

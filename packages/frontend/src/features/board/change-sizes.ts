@@ -4,7 +4,7 @@ import {
   type CountedChange,
 } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
-/** Cards that come into view together are asked for together; those that are scrolled past are not, ms. */
+/** Batching delay in ms: cards that appear together are requested together; cards scrolled past are not requested. */
 const gatherMs = 150;
 
 interface Asked {
@@ -13,7 +13,7 @@ interface Asked {
   readonly answer: (change: CountedChange | undefined) => void;
 }
 
-/** Asks how much tasks have changed, many at once. */
+/** Requests the sizes of tasks' changes in batches. */
 export class ChangeSizes {
   readonly #api: Client;
   #asked: Asked[] = [];
@@ -23,7 +23,7 @@ export class ChangeSizes {
     this.#api = api;
   }
 
-  /** Undefined where it is not known, or nobody wants to know any more. */
+  /** Resolves with undefined when it is unknown or the request was aborted. */
   count(task: string, signal: AbortSignal): Promise<CountedChange | undefined> {
     return new Promise((resolve) => {
       this.#asked.push({ task, signal, answer: resolve });

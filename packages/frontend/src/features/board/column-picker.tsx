@@ -14,7 +14,7 @@ interface ColumnPickerProps {
   readonly view: View;
 }
 
-/** Where there is room for one column: which one, and how much is in the others. */
+/** Selects the visible column where only one fits, and shows the counts of the others. */
 export function ColumnPicker({ board, view }: ColumnPickerProps): ReactElement {
   const texts = useBoardTexts();
   const names = useColumnTexts();

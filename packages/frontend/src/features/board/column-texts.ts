@@ -17,7 +17,7 @@ export const useColumnTexts = defineTexts("words.columns", {
   },
 });
 
-/** What stands in a column with nothing in it. */
+/** Texts of empty columns. */
 export const useEmptyTexts = defineTexts("words.empty-columns", {
   en: {
     waiting: "No waiting tasks.",

@@ -4,14 +4,14 @@ import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import { stateMarkOf } from "../../tasks/state-mark-of.ts";
 import type { MarkState } from "../../ui/state/mark-states.ts";
 
-/** From what cannot begin yet to what is over; `needs`: what goes no further unless somebody does something. */
+/** From blocked to ended; `needs`: cannot continue without a person. */
 export const columns = ["waiting", "ready", "running", "needs", "done"] as const;
 export type Column = (typeof columns)[number];
 
-/** Columns whose order is that of the queue, and can be changed. */
+/** Columns in queue order, which the user can change. */
 export const queues: readonly Column[] = ["waiting", "ready"];
 
-/** The state whose colours and shape a column has. */
+/** The state that determines a column's colours and icon. */
 export const columnMarks: Readonly<Record<Column, MarkState>> = {
   waiting: "blocked",
   ready: "ready",
@@ -20,7 +20,7 @@ export const columnMarks: Readonly<Record<Column, MarkState>> = {
   done: "succeeded",
 };
 
-/** `isSettled`: it failed, and needs nobody any more. */
+/** Returns a task's column. `isSettled`: it failed and needs no more attention. */
 export function columnOf({ state, resumesAt, attention }: LiveTask, isSettled: boolean): Column {
   if (state === "blocked") return "waiting";
   if (state === "parked") return resumesAt === undefined ? "needs" : "waiting";
@@ -30,7 +30,7 @@ export function columnOf({ state, resumesAt, attention }: LiveTask, isSettled: b
   return "done";
 }
 
-/** How a card is marked: its state, or what is the matter with it. */
+/** Returns a card's mark: its state, or its problem. */
 export function markOf(task: LiveTask): MarkState {
   const { paused, attention } = task;
   const isWaiting =

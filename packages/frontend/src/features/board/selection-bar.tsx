@@ -21,7 +21,7 @@ interface SelectionBarProps {
   readonly selection: Selection;
 }
 
-/** What can be done with the selected tasks, over the foot of the board while there are any. */
+/** Shows the actions for selected tasks at the bottom of the board. */
 export function SelectionBar({ board, selection }: SelectionBarProps): ReactElement | null {
   const texts = useBoardTexts();
   const words = useTaskTexts();

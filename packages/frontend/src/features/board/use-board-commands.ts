@@ -7,7 +7,7 @@ import { targetsOf } from "./queue/targets.ts";
 import { useBoardTexts } from "./texts.ts";
 import type { BoardParts } from "./use-board-keys.ts";
 
-/** In the palette: what can be done with the selected cards. */
+/** Offers actions on the selected cards in the palette. */
 export function useBoardCommands({ board, selection, reached, mayAct }: BoardParts): void {
   const texts = useBoardTexts();
   const words = useTaskTexts();

@@ -30,7 +30,7 @@ interface KeyParts extends BoardParts {
   readonly filterInput: RefObject<HTMLInputElement | null>;
 }
 
-/** The board by the keyboard alone. */
+/** Binds keys so that the board works without a pointer. */
 export function useBoardKeys(parts: KeyParts): void {
   const texts = useBoardTexts();
   const walk = useWalkKeys(parts);
@@ -120,7 +120,7 @@ function taskAt(board: Board, id: string | undefined): LiveTask | undefined {
   return board.columns[column][at];
 }
 
-/** The next one with something in it. */
+/** Returns the next non-empty column. */
 function nextColumn(board: Board, from: Column, by: 1 | -1): Column | undefined {
   const before = columns.indexOf(from);
   const way = by === 1 ? columns.slice(before + 1) : columns.slice(0, before).toReversed();

@@ -16,9 +16,12 @@ import type { Column } from "./columns.ts";
 import { parseFilter } from "./views/filter.ts";
 import { useColumnTexts } from "./column-texts.ts";
 
-/** All tasks are looked at, and whole columns may be drawn anew; who reads a card wants it to stay that long, ms. */
+/**
+ * Update interval in ms: each update visits all tasks and may render whole columns, and cards should not change faster
+ * than they can be read.
+ */
 const everyMs = 200;
-/** Runs whose tasks are loaded for "all": older ones have pages of their own. */
+/** Limit of runs loaded for "all": older ones have their own pages. */
 const mostRuns = 50;
 
 interface BoardWish {
@@ -29,7 +32,7 @@ interface BoardWish {
   readonly asked: ReadonlyMap<string, number>;
 }
 
-/** The board as it is now; asks for the tasks of the runs that it shows. */
+/** Returns the current board and requests the tasks of the runs that it shows. */
 export function useBoard({ project, run, filter, asked }: BoardWish): Board {
   const attention = useAttention();
   const words = useStateWords();
@@ -46,7 +49,7 @@ export function useBoard({ project, run, filter, asked }: BoardWish): Board {
   return usePacedLive(select, everyMs);
 }
 
-/** The runs of a project, newest first. */
+/** Returns a project's runs, newest first. */
 export function useProjectRuns(project: string): readonly RunResource[] {
   return useLive(
     ({ backlog }) =>
@@ -69,7 +72,7 @@ function useWanted(project: string, run: string): void {
   }, [store, wanted]);
 }
 
-/** States and columns may be typed as they are called here, and in English. */
+/** Returns the searchable names of states and columns, in the current language and in English. */
 function useStateWords(): (state: TaskState, column: Column) => readonly string[] {
   const states = useStateTexts();
   const columns = useColumnTexts();

@@ -8,12 +8,12 @@ import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/c
 import { useApi } from "../../binding/api-context.ts";
 import { ChangeSizes } from "./change-sizes.ts";
 
-/** Each count costs git some tens of ms; people look again after this long, ms. */
+/** Cache time in ms, because each count costs git some tens of ms. */
 const againMs = 15_000;
 
 const sizes = new WeakMap<Client, ChangeSizes>();
 
-/** How much a task has changed in its checkout; undefined while, or where, nobody can say. */
+/** Returns the size of a task's changes in its checkout; undefined while loading or if unknown. */
 export function useChangeSize(task: LiveTask): ChangeSize | undefined {
   const api = useApi();
   const live = isLive(task.state);

@@ -2,10 +2,10 @@ import { useCallback, useMemo, useState } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-/** Which card the keyboard is at. */
+/** The card at the keyboard position. */
 export interface Reached {
   readonly id: string | undefined;
-  /** A key led there: the card is brought into view and takes the focus. */
+  /** Moved by a key: the card is scrolled into view and focused. */
   readonly byKey: boolean;
   readonly reach: (task: LiveTask) => void;
   readonly lead: (id: string | undefined) => void;

@@ -4,7 +4,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 export interface Selection {
   readonly ids: ReadonlySet<string>;
-  /** `range`: from where one was selected last to here, within the column. */
+  /** `range`: from the last selected card to this one, within the column. */
   readonly select: (task: LiveTask, how: "one" | "range") => void;
   readonly add: (ids: readonly string[]) => void;
   readonly clear: () => void;
@@ -12,7 +12,7 @@ export interface Selection {
 
 const none: ReadonlySet<string> = new Set();
 
-/** Which cards are selected. `columnOf` answers the tasks around one, in their order. */
+/** Manages the selected cards. `columnOf` returns the tasks of a task's column in order. */
 export function useSelection(columnOf: (task: LiveTask) => readonly LiveTask[]): Selection {
   const [ids, setIds] = useState(none);
   const anchor = useRef<string | undefined>(undefined);

@@ -5,10 +5,10 @@ import { ok } from "@wezterm-parallel/shared/base/result";
 import { plainLine } from "./ansi/parse-line.ts";
 import type { LineRange } from "./line-range.ts";
 
-/** More is a file: it is downloaded. */
+/** Longer ranges are downloaded as a file instead. */
 export const mostCopied = 10_000;
 
-/** Lines as text, without colours; of a line that is too long to show, what is shown of it. */
+/** Returns lines as plain text; for truncated lines, the part that is shown. */
 export async function readText(api: Client, log: LogName, { first, last }: LineRange): Answer<string> {
   const texts: string[] = [];
   while (first + texts.length <= last) {

@@ -13,7 +13,7 @@ interface GoToLineProps {
   readonly onGo: (range: LineRange) => void;
 }
 
-/** Asks for the number of a line, or of the first and last of several. */
+/** Prompts for a line number or a range. */
 export function GoToLine({ open, onClose, onGo }: GoToLineProps): ReactElement {
   const texts = useLogTexts();
   const [typed, setTyped] = useState("");

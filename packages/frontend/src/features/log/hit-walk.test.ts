@@ -4,7 +4,7 @@ import { HitWalk } from "./hit-walk.ts";
 import { LogSearch, type SearchWorker } from "./search/log-search.ts";
 import type { SearchNews } from "./search/search-messages.ts";
 
-/** A worker that says what it is told to. */
+/** A worker that sends the messages given by the test. */
 class SpokenWorker implements SearchWorker {
   #hear: ((event: MessageEvent) => void) | undefined;
   ended = false;

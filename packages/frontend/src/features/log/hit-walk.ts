@@ -1,13 +1,13 @@
 import type { LogSearch } from "./search/log-search.ts";
 
-/** Where the walk led. */
+/** Result of a step. */
 export interface Step {
   readonly line: number;
-  /** It went on at the other end of the log. */
+  /** The search wrapped around to the other end of the log. */
   readonly around: boolean;
 }
 
-/** From hit to hit of a search that may still be going on: a step to what is not found yet is made once it is. */
+/** Steps through the hits of a search that may still be running: a step to a hit not found yet waits for it. */
 export class HitWalk {
   readonly search: LogSearch;
   #pending: { readonly from: number; readonly forward: boolean } | undefined;
@@ -17,7 +17,7 @@ export class HitWalk {
     this.search = search;
   }
 
-  /** The line that was led to last. */
+  /** The line of the latest step. */
   get current(): number | undefined {
     return this.#current;
   }
@@ -26,13 +26,13 @@ export class HitWalk {
     return this.#pending !== undefined;
   }
 
-  /** To the next hit behind `from` or before it; undefined: there is none, or it is not known yet. */
+  /** Steps to the next hit after or before `from`; undefined: there is none, or it is not known yet. */
   step(from: number, forward: boolean): Step | undefined {
     this.#pending = { from, forward };
     return this.resume();
   }
 
-  /** Tries again a step that waits; to be called when more was found. */
+  /** Retries a waiting step; call it when more hits were found. */
   resume(): Step | undefined {
     if (this.#pending === undefined) return undefined;
     const { from, forward } = this.#pending;

@@ -1,10 +1,10 @@
-/** Lines that an address names, both included. */
+/** A range of lines from the address, inclusive. */
 export interface LineRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** `L12`, `L12-L20` and `L12-20`, with or without `#`; people also type `12` and `12-20`. */
+/** Parses `L12`, `L12-L20` and `L12-20`, with or without `#`; also `12` and `12-20`, which people type. */
 export function parseLineRange(text: string): LineRange | undefined {
   const match = /^#?L?(\d{1,10})(?:-L?(\d{1,10}))?$/i.exec(text.trim().replaceAll(/[,\u066c\s]/g, ""));
   if (match === null) return undefined;
@@ -13,7 +13,7 @@ export function parseLineRange(text: string): LineRange | undefined {
   return { first: Math.min(from, to), last: Math.max(from, to) };
 }
 
-/** As it stands behind `#`. */
+/** Formats the range for the fragment. */
 export function lineRangeHash({ first, last }: LineRange): string {
   return first === last ? `L${first}` : `L${first}-L${last}`;
 }

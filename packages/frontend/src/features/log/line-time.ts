@@ -1,7 +1,7 @@
 import { formatClock, formatMoment } from "../../ui/format/durations.ts";
 import type { TimeChoice } from "./time-choice.ts";
 
-/** When a line was written, as it is shown and in full. */
+/** A line's timestamp, short and in full. */
 export interface LineTime {
   readonly short: string;
   readonly full: string;
@@ -9,7 +9,7 @@ export interface LineTime {
 
 export interface TimeFormat {
   readonly choice: TimeChoice;
-  /** When the attempt began; undefined until it is known. */
+  /** Start of the attempt; undefined until loaded. */
   readonly start: number | undefined;
   readonly locale: string;
 }
@@ -24,7 +24,7 @@ export function timeOfLine(
   return start === undefined ? undefined : { short: sinceStart(at - start), full };
 }
 
-/** Such as `0:07`, `12:34` and `1:02:03`. */
+/** Formats such as `0:07`, `12:34` and `1:02:03`. */
 function sinceStart(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

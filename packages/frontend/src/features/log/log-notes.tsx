@@ -12,7 +12,7 @@ interface LogNotesProps {
   readonly search: LogSearch | undefined;
 }
 
-/** What is to be known before the lines: that the server is away, or why a search did not get through. */
+/** Notes above the lines: the server is away, or the search failed. */
 export function LogNotes({ reading, search }: LogNotesProps): ReactElement | null {
   const texts = useLogTexts();
   const { failure, extent, counting } = reading.pages;

@@ -21,7 +21,7 @@ import { LogView } from "./log-view.tsx";
 import { useLogTexts } from "./texts.ts";
 import { useLogAddress } from "./use-log-address.ts";
 
-/** The log of a task with the whole window for it. */
+/** A task's log in the whole window. */
 export function LogPage(): ReactElement {
   const texts = useLogTexts();
   const { run, name } = useAddressParameters("log");

@@ -30,13 +30,13 @@ interface LogReaderProps {
   readonly log: LogName;
   /** Names the lines for screen readers. */
   readonly label: string;
-  /** Where the log has the whole window; undefined when it has. */
+  /** Address of the full-window log; undefined on that page. */
   readonly fullAddress: string | undefined;
-  /** Before the search: which log it is. */
+  /** Shown before the search: the choice of log. */
   readonly children?: ReactNode;
 }
 
-/** One log of one attempt; another log is another reader (`key`). */
+/** Shows one log of one attempt; another log needs another `key`. */
 export function LogReader({ log, ...props }: LogReaderProps): ReactElement {
   const api = useApi();
   const [reading] = useState(() => new Reading(api, log));
@@ -56,7 +56,7 @@ function Extent({ reading: { pages } }: { readonly reading: Reading }): ReactEle
   );
 }
 
-/** While more comes and the end is not in the window: how much came, and the way there. */
+/** While following the end, announces to screen readers that lines arrived, with the last of them. */
 function ToEnd({ reading: { window } }: { readonly reading: Reading }): ReactElement | null {
   const texts = useLogTexts();
   const count = window.missed;
@@ -128,7 +128,7 @@ function Content({
   return <EmptyState title={texts(kind)}>{texts(`${kind}Hint`)}</EmptyState>;
 }
 
-/** New lines are told to who listens, not each: this often at most, ms. */
+/** Minimum interval of announcements to screen readers, ms. */
 const hearMs = 5_000;
 
 /** While the end is followed, screen readers are told that lines came, and the last of them. */

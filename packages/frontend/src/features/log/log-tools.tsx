@@ -29,7 +29,7 @@ interface LogToolsProps {
   readonly actions: LogActions;
 }
 
-/** What can be done with a log, beside its search. */
+/** The log's actions, beside its search. */
 export function LogTools({ actions }: LogToolsProps): ReactElement {
   const texts = useLogTexts();
   const groups = useMenu(actions);

@@ -21,16 +21,16 @@ import { useLogAddress } from "./use-log-address.ts";
 
 export interface LogViewProps {
   readonly task: Pick<LiveTask, "id" | "run" | "name" | "state" | "attempts" | "outcome">;
-  /** Of the task, from 1. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
-  /** It has the whole window already. */
+  /** Already fills the whole window. */
   readonly isFull?: boolean | undefined;
 }
 
-/** While an attempt goes on, further phases begin. */
+/** Polling interval while an attempt runs, because phases may be added, ms. */
 const lookAgainMs = 2_000;
 
-/** What an attempt of a task printed: its phases and streams, one at a time. Takes the height of its container. */
+/** Shows the output of an attempt, one phase and stream at a time. Fills the height of its container. */
 export function LogView({ task, attempt, isFull = false }: LogViewProps): ReactElement {
   const texts = useLogTexts();
   const id = `${task.id}#${attempt}`;
@@ -57,7 +57,7 @@ export function LogView({ task, attempt, isFull = false }: LogViewProps): ReactE
   );
 }
 
-/** How the attempt ended: the task itself knows it of its last one alone. */
+/** Returns an attempt's outcome: the task itself only knows the last one's. */
 function useOutcome({ id, attempts, outcome }: LogViewProps["task"], attempt: number) {
   const isEarlier = attempt < attempts;
   const asked = useAnswer(["task", id], (api) => api.task(id), { enabled: isEarlier });
@@ -66,7 +66,7 @@ function useOutcome({ id, attempts, outcome }: LogViewProps["task"], attempt: nu
 
 interface SectionsProps extends LogViewProps {
   readonly sections: readonly LogSection[];
-  /** What made the attempt fail, where that was not the task itself. */
+  /** The phase that made the attempt fail, if not the task's own command. */
   readonly failed: Phase | undefined;
 }
 
@@ -123,7 +123,7 @@ function useSectionName(task: LogViewProps["task"]): (section: NamedSection) => 
     stream === "err" ? texts("stderr", { phase: nameOf(phase) }) : nameOf(phase);
 }
 
-/** Longer commands would hide what else can be chosen. */
+/** Limit of characters, because longer commands would hide the other choices. */
 const commandShown = 48;
 
 function inShort(command: string): string {

@@ -16,7 +16,7 @@ interface NotRunProps {
   readonly failure: Failure;
 }
 
-/** In the place of a log that has nothing in it: why the attempt failed, and what to do about it. */
+/** Shown instead of an empty log: why the attempt failed, and what to do. */
 export function NotRun({ run, failure }: NotRunProps): ReactElement {
   const words = wordsOf(failure, useFailureTexts());
   return (
@@ -29,7 +29,7 @@ export function NotRun({ run, failure }: NotRunProps): ReactElement {
   );
 }
 
-/** The files, and whose changes they are: to be looked at beside each other. */
+/** Lists conflicting files and the tasks that changed them, for comparison. */
 function Conflict({ run, data }: { readonly run: string; readonly data: NonNullable<Failure["data"]> }) {
   const texts = useLogTexts();
   const files = textsIn(data["files"]);
@@ -52,7 +52,7 @@ function Conflict({ run, data }: { readonly run: string; readonly data: NonNulla
   );
 }
 
-/** Nothing for what is no task, such as the base. */
+/** Links a task's changes; nothing for other names such as the base. */
 function ChangesOf({ run, name }: { readonly run: string; readonly name: string }): ReactElement | null {
   const texts = useLogTexts();
   const task = useLiveTask(`${run}/${name}`);

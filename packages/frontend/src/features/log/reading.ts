@@ -9,15 +9,15 @@ import type { LogQuery } from "./search/matcher.ts";
 import { Signal } from "./signal.ts";
 import { LogWindow, type DrawnLines } from "./view/log-window.ts";
 
-/** One log that is being looked at: its lines, the window onto them, and what is searched in them. */
+/** State of one displayed log: its lines, the window onto them, and its searches. */
 export class Reading {
   readonly log: LogName;
   readonly signal = new Signal();
   readonly pages: LinePages;
   readonly window = new LogWindow(this.signal.tell);
-  /** Whether the window is where it begins: at the lines of the address, else at the end. */
+  /** Whether the initial position was reached: the lines of the address, else the end. */
   opened = false;
-  /** As the window knows them. */
+  /** The folds that the window currently uses. */
   #folds = noFolds;
   #search: LogSearch | undefined;
   #errors: LogSearch | undefined;
@@ -27,30 +27,30 @@ export class Reading {
     this.pages = new LinePages((query) => api.readLines(log, query));
   }
 
-  /** The line at the top of the window. */
+  /** The top line of the window. */
   get top(): number {
     return this.#folds.lineAt(this.window.top);
   }
 
-  /** Lines that are drawn, or would be in these rows. */
+  /** Returns the lines in these rows, by default the rendered ones. */
   linesIn({ first, last }: DrawnLines = this.window.drawn): number[] {
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => this.#folds.lineAt(first + nth));
   }
 
-  /** Brings a line into view, out of the groups that are folded over it. */
+  /** Scrolls a line into view and unfolds groups that hide it. */
   goTo(line: number, place?: "top" | "middle"): void {
     this.pages.groups.reveal(line);
     this.#refold();
     this.window.goTo(this.#folds.rowOf(line), place);
   }
 
-  /** The same, unless it is in view already. */
+  /** Like `goTo`, unless the line is already in view. */
   show(line: number): void {
     const isSeen = !this.#folds.isHidden(line) && this.window.shows(this.#folds.rowOf(line));
     if (!isSeen) this.goTo(line);
   }
 
-  /** Folds or unfolds the group that begins with this line. */
+  /** Folds or unfolds the group that starts at this line. */
   toggleGroup(line: number): void {
     this.pages.groups.toggle(line);
     this.#refold(line);
@@ -63,12 +63,12 @@ export class Reading {
     this.signal.tell();
   }
 
-  /** What people search for. */
+  /** The user's search. */
   get search(): LogSearch | undefined {
     return this.#search;
   }
 
-  /** Lines that say that something went wrong; looked for when somebody asks. */
+  /** The search for lines that report errors; started on demand. */
   get errors(): LogSearch | undefined {
     return this.#errors;
   }
@@ -86,7 +86,7 @@ export class Reading {
     };
   }
 
-  /** Searches for something else; undefined: for nothing. */
+  /** Starts another search; undefined: stops searching. */
   seek(query: LogQuery | undefined): void {
     this.#search?.[Symbol.dispose]();
     this.#search = query === undefined ? undefined : this.#begin(query);
@@ -103,7 +103,7 @@ export class Reading {
     return new LogSearch(openSearchWorker(), { do: "search", log: this.log, query, bytes }, this.signal.tell);
   }
 
-  /** The window takes over what is folded now; the line that was acted on stays where it is. */
+  /** Passes the current folds to the window; the line that was acted on keeps its position. */
   #refold(acted?: number): void {
     const [before, after] = [this.#folds, this.pages.groups.folds];
     if (before === after) return;

@@ -12,11 +12,11 @@ import type { SeekState } from "./use-search.ts";
 interface SearchBarProps {
   readonly seek: SeekState;
   readonly ref: Ref<HTMLInputElement>;
-  /** Back to the lines. */
+  /** Returns the focus to the lines. */
   readonly leave: () => void;
 }
 
-/** Words or a pattern, how many lines have it, and the way from one to the next. */
+/** The search field, the number of matching lines, and buttons to step through them. */
 export function SearchBar({ seek, ref, leave }: SearchBarProps): ReactElement {
   const texts = useLogTexts();
   const key = (event: KeyboardEvent) => {

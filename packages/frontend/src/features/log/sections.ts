@@ -2,7 +2,7 @@ import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-s
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
-/** A part of an attempt that has a log: a phase and, without a terminal, one of its two streams. */
+/** A part of an attempt with its own log: a phase and, without a terminal, one of its two streams. */
 export interface LogSection {
   readonly phase: Phase;
   readonly stream: "out" | "err";
@@ -15,7 +15,7 @@ export function sectionKey({ phase, stream }: Pick<LogSection, "phase" | "stream
 
 const phaseKinds = { "setup-failed": "setup.", "verify-failed": "verify." } as const;
 
-/** The set-up command or check that made the attempt fail: they run one after the other, so it is the last one. */
+/** Returns the set-up command or check that made the attempt fail: the last one, because they run in sequence. */
 export function failedPhase(
   entries: readonly LogEntry[],
   outcome: AttemptOutcome | undefined,
@@ -27,7 +27,7 @@ export function failedPhase(
   return entries.map(({ phase }) => phase as Phase).findLast((phase) => phase.startsWith(kind));
 }
 
-/** Those one can choose from: with something in them, and the output of the task and of what failed always. */
+/** Returns the sections to choose from: non-empty ones, and always the task's output and the failed phase. */
 export function sectionsOf(entries: readonly LogEntry[], failed?: Phase): LogSection[] {
   return entries
     .filter(
@@ -41,7 +41,7 @@ interface AskedSection {
   readonly stream: string | undefined;
 }
 
-/** What the address asks for, else what explains the failure, else what the task itself printed. */
+/** Chooses the section in the address, else the one that explains the failure, else the task's own output. */
 export function chooseSection(
   sections: readonly LogSection[],
   asked: AskedSection,

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** Tells components that something without React in it has changed. */
+/** Notifies React components of changes in non-React state. */
 export class Signal {
   readonly #listeners = new Set<() => void>();
   #version = 0;
@@ -20,7 +20,7 @@ export class Signal {
   };
 }
 
-/** Draws again after every `tell`. */
+/** Renders again after every `tell`. */
 export function useSignal(signal: Signal): number {
   return useSyncExternalStore(signal.listen, () => signal.version);
 }

@@ -6,16 +6,16 @@ import { useLogTexts } from "./texts.ts";
 import { useWalk } from "./use-search.ts";
 
 export interface ErrorState {
-  /** As the server found it; undefined when there is none. */
+  /** The first error line found by the server; undefined when there is none. */
   readonly first: number | undefined;
   readonly current: number | undefined;
-  /** The next one is being looked for. */
+  /** The next one is being searched. */
   readonly isWaiting: boolean;
   readonly goToFirst: () => void;
   readonly step: (forward: boolean) => void;
 }
 
-/** From error to error: the first is known at once, the others are looked for when they are asked for. */
+/** Steps through errors: the server provides the first one, the others are searched on demand. */
 export function useErrors(reading: Reading): ErrorState {
   const texts = useLogTexts();
   const first = reading.pages.extent?.firstError;

@@ -9,7 +9,7 @@ import { useSignal } from "./signal.ts";
 import { useLogTexts } from "./texts.ts";
 import type { LogAddress } from "./use-log-address.ts";
 
-/** The lines that the address names are brought into view when it comes to name them. */
+/** Scrolls to the lines in the address whenever they change. */
 export function useLinesOfAddress(reading: Reading, { lines }: LogAddress): void {
   useSignal(reading.signal);
   const isKnown = reading.pages.extent !== undefined;
@@ -24,7 +24,7 @@ export function useLinesOfAddress(reading: Reading, { lines }: LogAddress): void
   }, [reading, isKnown, lines]);
 }
 
-/** Names lines in the address and copies it; with `extend` up to this line from the one that was named before. */
+/** Puts lines into the address and copies it; `extend` selects from the previous line to this one. */
 export function useNameLines({ lines, showLines }: LogAddress): (line: number, extend: boolean) => void {
   const texts = useLogTexts();
   return (line, extend) => {

@@ -25,9 +25,8 @@ export interface LogActions {
   readonly toggleWrap: () => void;
   readonly times: TimeChoice;
   readonly toggleTimes: () => void;
-  /** The time of day instead of the time since the attempt began, and back. */
+  /** Switches between time of day and time since the attempt started. */
   readonly toggleClock: () => void;
-  /** Undefined in a log without groups. */
   readonly toggleGroups: (() => void) | undefined;
   readonly anyFolded: boolean;
   readonly growing: boolean;
@@ -45,12 +44,12 @@ export interface LogActions {
   readonly copyAddress: () => void;
   readonly clearLines: () => void;
   readonly download: () => void;
-  /** Where the log has the whole window; undefined when it has. */
+  /** Address of the full-window log; undefined on that page. */
   readonly fullAddress: string | undefined;
   readonly openFull: () => void;
 }
 
-/** Everything that buttons, keys and the palette do with a log. */
+/** Returns the log's actions for buttons, keys and the palette. */
 export function useLogActions(
   reading: Reading,
   address: LogAddress,

@@ -6,14 +6,14 @@ import { lineRangeHash, parseLineRange, type LineRange } from "./line-range.ts";
 
 export interface LogAddress {
   readonly query: AddressQuery;
-  /** Lines that the address names. */
+  /** The lines in the address. */
   readonly lines: LineRange | undefined;
-  /** Changes what stands behind `?`; undefined removes a key. The lines stay unless they are of another log. */
+  /** Changes the query; undefined removes a key. The lines stay unless another log is selected. */
   readonly change: (changes: AddressQuery, keepLines?: boolean) => void;
   readonly showLines: (range: LineRange | undefined) => void;
 }
 
-/** What of a log is shown, as the address says. */
+/** Returns which part of a log is shown, from the address. */
 export function useLogAddress(): LogAddress {
   const [query] = useAddressQuery();
   const hash = useAddressHash();

@@ -4,7 +4,7 @@ import { useLogTexts } from "./texts.ts";
 import type { LogActions } from "./use-log-actions.ts";
 import type { SeekState } from "./use-search.ts";
 
-/** The keys of pagers, and the same in the palette. */
+/** Binds the keys of pagers such as less, also offered in the palette. */
 export function useLogKeys(actions: LogActions, seek: SeekState, search: () => void): void {
   const texts = useLogTexts();
   const { errors, growing, toggleGroups } = actions;

@@ -9,11 +9,11 @@ import { useSignal } from "./signal.ts";
 import { useLogTexts } from "./texts.ts";
 import type { LogAddress } from "./use-log-address.ts";
 
-/** Typed words are searched once nobody types for so long, ms. */
+/** Debounce of typing, ms. */
 const typingMs = 250;
 
 export interface SeekState {
-  /** As it is typed; searched a moment later. */
+  /** As typed; applied after the debounce. */
   readonly typed: string;
   readonly pattern: boolean;
   readonly caseSensitive: boolean;
@@ -22,11 +22,11 @@ export interface SeekState {
   readonly type: (text: string) => void;
   readonly set: (option: "pattern" | "case", on: boolean) => void;
   readonly step: (forward: boolean) => void;
-  /** Searches what is typed without waiting. */
+  /** Applies the typed text immediately. */
   readonly now: () => void;
 }
 
-/** What is searched in the log, as the address says, and the way from hit to hit. */
+/** Returns the search in the address and functions to step through its hits. */
 export function useSearch(reading: Reading, { query, lines, change }: LogAddress): SeekState {
   const asked = query["q"] ?? "";
   const pattern = query["pattern"] === "1";
@@ -45,7 +45,7 @@ export function useSearch(reading: Reading, { query, lines, change }: LogAddress
     if (typed === asked) return undefined;
     const timer = setTimeout(() => commit(typed), typingMs);
     return () => clearTimeout(timer);
-    // Only typing starts the wait: an address that changes otherwise has its own words.
+    // Only typing starts the timer: other changes of the address bring their own text.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [typed]);
   const walk = useWalk(reading, reading.search);
@@ -71,11 +71,11 @@ function useIsReady(reading: Reading): boolean {
 
 interface Walk {
   readonly walk: HitWalk;
-  /** From where it led last, else from `from`, else from what is in the window. */
+  /** Steps from the latest hit, else from `from`, else from the visible lines. */
   readonly step: (forward: boolean, from?: number) => void;
 }
 
-/** From hit to hit of a search; steps that wait are made when more is found. */
+/** Steps through the hits of a search; waiting steps complete when more hits are found. */
 export function useWalk(reading: Reading, search: LogSearch | undefined): Walk | undefined {
   const version = useSignal(reading.signal);
   const texts = useLogTexts();
@@ -103,16 +103,16 @@ export function useWalk(reading: Reading, search: LogSearch | undefined): Walk |
   };
 }
 
-/** What is searched is shown as soon as it is found: the first hit from where one looks. */
+/** Shows the first hit after the current position as soon as it is found. */
 function useFirstHit(walk: Walk | undefined, cameForLines: boolean): void {
   const search = walk?.walk.search;
   const isFirst = useRef(true);
   useEffect(() => {
     if (search === undefined) return;
-    // Where the address one came by names lines, these are what one came for.
+    // If the address names lines, the user came for those, not for the first hit.
     if (!(isFirst.current && cameForLines)) walk?.step(true);
     isFirst.current = false;
-    // Once for each search.
+    // Runs once per search.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [search]);
 }

@@ -1,7 +1,7 @@
 import { keep } from "../../ui/kept/kept.ts";
 import { aBoolean } from "../../ui/kept/readers.ts";
 
-/** Long lines go on in the next row. On phones nothing else can be read. */
+/** Whether long lines wrap. Default on phones, where long lines are unreadable otherwise. */
 export const wrapChoice = keep<boolean | undefined>("log.wraps", { read: aBoolean, otherwise: undefined });
 
 export function wrapsByItself(): boolean {

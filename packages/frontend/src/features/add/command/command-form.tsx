@@ -19,7 +19,7 @@ import { fieldId, type CommandFormPart } from "./form-part.ts";
 import { readCommand } from "./read-command.ts";
 import styles from "./command.module.css";
 
-/** A task that is filled in: sent as a run of its own, after tasks of earlier runs if it needs them. */
+/** The form for one task, submitted as its own run; it may depend on tasks of earlier runs. */
 export function CommandForm({ project }: { readonly project: string }): ReactElement {
   const texts = useAddTexts();
   const { part, agents, unread, errors, sent, submit, busy, failure, clear } = useCommandForm(project);

@@ -9,7 +9,7 @@ import { useAddTexts } from "../texts.ts";
 import { fieldId, type CommandFormPart } from "./form-part.ts";
 import styles from "./command.module.css";
 
-/** Variables of the task, one a line. */
+/** The task's environment variables, one per line. */
 export function EnvironmentField({ draft, change, errorOf }: CommandFormPart): ReactElement {
   const texts = useAddTexts();
   const error = errorOf("env");
@@ -19,7 +19,7 @@ export function EnvironmentField({ draft, change, errorOf }: CommandFormPart): R
     <fieldset className={styles["group"]}>
       <legend>{texts("variables")}</legend>
       {draft.env.map((variable, at) => (
-        // Lines have no name of their own until one is typed.
+        // Lines have no identity until a name is typed.
         // oxlint-disable-next-line react/no-array-index-key
         <div key={at} className={styles["variable"]}>
           <Input

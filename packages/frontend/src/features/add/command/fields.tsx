@@ -20,7 +20,7 @@ interface WhatFieldsProps extends CommandFormPart {
   readonly agents: readonly string[];
 }
 
-/** What runs, and what it is called. */
+/** The command and its name. */
 export function WhatFields({ agents, ...part }: WhatFieldsProps): ReactElement {
   const texts = useAddTexts();
   const { draft, change, errorOf } = part;
@@ -104,7 +104,7 @@ function AgentFields({ draft, change, errorOf, agents }: WhatFieldsProps): React
 
 const checkouts = ["worktree", "project", "none"] as const;
 
-/** Where it works, and whether somebody can look at it and type. */
+/** The checkout, and whether the task has a terminal to watch and type in. */
 export function PlaceFields({ draft, change }: CommandFormPart): ReactElement {
   const texts = useAddTexts();
   const choices = useCheckoutChoices();
@@ -131,7 +131,7 @@ interface LimitFieldsProps extends CommandFormPart {
   readonly project: string;
 }
 
-/** Secrets by name, and by which rules it runs. */
+/** Secrets by name, and the task's limits. */
 export function LimitFields({ draft, change, errorOf, project }: LimitFieldsProps): ReactElement {
   const texts = useAddTexts();
   const input = (field: "secrets" | "timeout" | "retries" | "priority", numeric: boolean) => (
@@ -188,7 +188,7 @@ export function LimitFields({ draft, change, errorOf, project }: LimitFieldsProp
   );
 }
 
-/** For those who may see which secrets there are: each is added by a click. */
+/** Adds known secrets by a click, for users who may list them. */
 function KnownSecrets({
   draft,
   change,

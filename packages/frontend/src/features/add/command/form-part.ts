@@ -1,15 +1,15 @@
 import type { CommandDraft } from "../draft.ts";
 import type { CommandField } from "./read-command.ts";
 
-/** What each part of the form is given. */
+/** Props of each part of the form. */
 export interface CommandFormPart {
   readonly draft: CommandDraft;
   readonly change: (part: Partial<CommandDraft>) => void;
-  /** What is wrong with a field, once the form was sent. */
+  /** A field's error, once the form was submitted. */
   readonly errorOf: (field: CommandField) => string | undefined;
 }
 
-/** Ids of the fields, which the summary of errors leads to. */
+/** Returns a field's id, which the error summary links to. */
 export function fieldId(field: CommandField): string {
   return `add-${field}`;
 }

@@ -87,7 +87,7 @@ interface PickerProps {
   readonly onAdd: (task: string) => void;
 }
 
-/** Runs to choose from: the newest, which is what people go on from. */
+/** Limit of listed runs; people continue from the newest ones. */
 const mostRuns = 50;
 
 function Picker({ project, onAdd }: PickerProps): ReactElement | null {
@@ -118,7 +118,7 @@ function Picker({ project, onAdd }: PickerProps): ReactElement | null {
   );
 }
 
-/** As large as the picker, while it is not known what there is to choose from. */
+/** A placeholder as large as the picker, until the options are loaded. */
 function ComingPicker(): ReactElement {
   const texts = useAddTexts();
   return (
@@ -174,7 +174,7 @@ function TaskOf({
   );
 }
 
-/** The name of a task of the run, as it is typed; entered before it is known which tasks there are, it counts then. */
+/** Handles a typed task name; one entered before the run's tasks are loaded is checked and added after that. */
 function useTypedTask(run: string, onAdd: (task: string) => void) {
   const [typed, setTyped] = useState("");
   const [entered, setEntered] = useState(false);

@@ -31,17 +31,17 @@ export type CommandField =
 interface FoundProblem {
   readonly field: CommandField;
   readonly problem: CommandProblem;
-  /** What was typed. */
+  /** The field's text. */
   readonly typed: string;
 }
 
 export interface ReadCommand {
-  /** Undefined while something is wrong. */
+  /** Undefined while there are errors. */
   readonly task: TypedTaskInput | undefined;
   readonly problems: readonly FoundProblem[];
 }
 
-/** The task that somebody filled in, or what is wrong with it, in the order of the form. */
+/** Parses the form into a task, or into its errors in the order of the form. */
 export function readCommand(draft: CommandDraft): ReadCommand {
   const said = draft.mode === "agent" ? draft.prompt : draft.command;
   const name = draft.name.trim() === "" ? suggestName(said) : draft.name.trim();
@@ -98,7 +98,7 @@ function taskOf(
   };
 }
 
-/** A name for a command or a prompt whose author gave none: its first words, as far as they may stand in a name. */
+/** Suggests a name for an unnamed command or prompt: its first words, reduced to the characters that names allow. */
 export function suggestName(command: string): string {
   const line = command.split("\n").find((each) => each.trim() !== "") ?? "";
   const words = line

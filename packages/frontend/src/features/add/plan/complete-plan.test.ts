@@ -12,7 +12,7 @@ const schema = JSON.parse(
   readFileSync(new URL("docs/reference/plan.schema.json", root), "utf8"),
 ) as JsonSchema;
 
-/** What is offered at `¦`. */
+/** Returns the suggestions at `¦`. */
 function at(text: string) {
   const offset = text.indexOf("¦");
   const found = completePlan(text.replace("¦", ""), offset, schema);

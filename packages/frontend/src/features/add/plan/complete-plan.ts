@@ -5,20 +5,20 @@ import { anItem, type PathStep } from "./plan-path.ts";
 
 export interface Suggestion {
   readonly label: string;
-  /** What is put into the text in its place. */
+  /** The text to insert. */
   readonly insert: string;
   readonly kind: "key" | "value" | "task";
-  /** What the schema says of it. */
+  /** Its description in the schema. */
   readonly detail?: string | undefined;
 }
 
 export interface Suggestions {
-  /** Where what is typed of it begins. */
+  /** Offset of the word being completed. */
   readonly from: number;
   readonly options: readonly Suggestion[];
 }
 
-/** What may stand at this place of a plan: by its JSON Schema, and the names of its tasks where one is needed. */
+/** Returns completions at this position of a plan: from its JSON Schema, and task names where a task is expected. */
 export function completePlan(text: string, offset: number, schema: JsonSchema): Suggestions | undefined {
   const place = placeOfCursor(text, offset);
   if (place === undefined) return undefined;
@@ -38,7 +38,7 @@ function optionsAt(text: string, place: CursorPlace, here: readonly JsonSchema[]
   return unique([...keys, ...items]);
 }
 
-/** All that a schema may be, references and choices resolved. */
+/** Returns all alternatives of a schema, with references and choices resolved. */
 function alternatives(schema: JsonSchema, whole: JsonSchema): readonly JsonSchema[] {
   const name = schema.$ref?.replace("#/definitions/", "");
   if (name !== undefined) {
@@ -46,7 +46,7 @@ function alternatives(schema: JsonSchema, whole: JsonSchema): readonly JsonSchem
     return meant === undefined ? [] : alternatives(meant, whole);
   }
   if (schema.anyOf === undefined) return [schema];
-  // What is said of the whole holds for each: the choices themselves say less.
+  // The description of the whole applies to each choice, because the choices' own say less.
   const { anyOf, ...own } = schema;
   return anyOf.flatMap((each) => alternatives(each, whole)).map((each) => ({ ...own, ...each }));
 }
@@ -73,7 +73,7 @@ function keysOf(
     }));
 }
 
-/** A map begins on the next line, everything else behind the colon. */
+/** A map starts on the next line, anything else after the colon. */
 function afterKey(schema: JsonSchema, indent: number): string {
   const isMap = schema.type === "object" && schema.anyOf === undefined;
   return isMap ? `:\n${" ".repeat(indent + 2)}` : ": ";
@@ -90,7 +90,7 @@ function valuesOf(schema: JsonSchema): Suggestion[] {
     .map((value) => ({ label: String(value), insert: String(value), kind: "value", detail: description }));
 }
 
-/** `needs: [te`, `- te` below it, and `task: te` in one of them. */
+/** Matches `needs: [te`, `- te` below it, and `task: te` in one of its items. */
 function namesTask({ path, kind, siblings }: CursorPlace): boolean {
   const [last, before, third] = path.toReversed();
   if (last === anItem && before === "needs") return kind === "value" || siblings.size === 0;
@@ -105,7 +105,7 @@ function taskNames(text: string, { path, kind }: CursorPlace): readonly Suggesti
   return kind === "key" ? [...names, { label: "task", insert: "task: ", kind: "key" }] : names;
 }
 
-/** The keys under `tasks`, also where the text is not right elsewhere. */
+/** Returns the keys under `tasks`, also when the text is invalid elsewhere. */
 export function namesIn(text: string): readonly string[] {
   const lines = text.split("\n");
   const start = lines.findIndex((line) => /^tasks:\s*(#.*)?$/.test(line));

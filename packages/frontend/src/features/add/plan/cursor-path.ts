@@ -1,17 +1,17 @@
 import { anItem, type PathStep } from "./plan-path.ts";
 import { readFlow } from "./read-flow.ts";
 
-/** Where somebody types in a YAML text, and what: a key, or the value of one. */
+/** The cursor's position in a YAML text: at a key, or at a key's value. */
 export interface CursorPlace {
-  /** From the top to the map or list that is typed in. */
+  /** Path from the root to the map or list around the cursor. */
   readonly path: readonly PathStep[];
   readonly kind: "key" | "value";
-  /** What is typed of it so far, and where that begins. */
+  /** The word before the cursor, and its offset. */
   readonly word: string;
   readonly from: number;
-  /** Keys that the same map has already. */
+  /** Existing keys of the same map. */
   readonly siblings: ReadonlySet<string>;
-  /** Columns before a new line of what would be nested here. */
+  /** Indentation of a new nested line. */
   readonly indent: number;
 }
 
@@ -21,8 +21,8 @@ interface Line {
 }
 
 /**
- * Understands YAML by its indentation as far as completion needs it, also where the text is not (yet) right. Undefined
- * in comments, in texts of several lines, and where neither key nor value begins.
+ * Locates the cursor by indentation, as far as completion needs it, also in incomplete texts. Undefined in comments, in
+ * block scalars, and where neither key nor value starts.
  */
 export function placeOfCursor(text: string, offset: number): CursorPlace | undefined {
   const lines = text.split("\n");
@@ -50,7 +50,7 @@ interface Typing {
   readonly start: number;
 }
 
-/** No key yet on this line: one is typed, or an item of a list, or flow style within one. */
+/** Handles a line without a complete key: a key being typed, a list item, or flow style in an item. */
 function flowPlace(rest: string, { parents, lines, number, column, start }: Typing): CursorPlace | undefined {
   const at = start + column;
   if (/^[[{]/.test(rest)) return valuePlace(rest, { path: parents, at, indent: column });
@@ -96,7 +96,7 @@ function isInComment(typed: string): boolean {
   return /(^|\s)#/.test(typed.replaceAll(/"[^"]*"|'[^']*'/g, ""));
 }
 
-/** Whether the line belongs to a text after `|` or `>`. */
+/** Whether the line is inside a block scalar (`|` or `>`). */
 function isInScalar(lines: readonly string[], number: number, indent: number): boolean {
   let least = lines[number]?.trim() === "" ? Infinity : indent;
   for (let at = number - 1; at >= 0; at -= 1) {
@@ -111,12 +111,12 @@ function isInScalar(lines: readonly string[], number: number, indent: number): b
   return false;
 }
 
-/** An empty line at the end of such a text belongs to it while it is indented. */
+/** Whether a trailing empty line is indented enough to belong to the block scalar. */
 function isDeeper(lines: readonly string[], number: number, indent: number): boolean {
   return indentOf(lines[number] ?? "") > indent;
 }
 
-/** The keys above this line that it lies in, and the items of lists, from the top. */
+/** Returns the enclosing keys and list items of this line, from the root. */
 function parentsOf(lines: readonly string[], number: number, dashes: string): PathStep[] {
   const path: PathStep[] = [];
   let column = dashes.length;
@@ -124,7 +124,7 @@ function parentsOf(lines: readonly string[], number: number, dashes: string): Pa
     path.unshift(anItem);
     column = dash.index;
   }
-  // A list may stand at the column of its key.
+  // A list may be at the same column as its key.
   let mayEqual = dashes.includes("-");
   for (const line of linesBefore(lines, number)) {
     const found = openedBy(line.text, column, mayEqual);
@@ -147,11 +147,11 @@ function* linesBefore(lines: readonly string[], number: number): Generator<Line>
 interface Opened {
   readonly steps: readonly PathStep[];
   readonly column: number;
-  /** The outermost step is an item, whose list may begin at the column of its key. */
+  /** The outermost step is a list item, whose list may be at the same column as its key. */
   readonly isItem: boolean;
 }
 
-/** What a line opens for those that are indented deeper than `column`, which it is not. */
+/** Returns the steps that a line opens for more deeply indented lines; the line itself is at or left of `column`. */
 function openedBy(line: string, column: number, mayEqual: boolean): Opened | undefined {
   const head = /^(\s*)((?:- +)*)(?:("?)([^\s"'#-][^":]*?|-[^\s":][^":]*?)\3\s*:(?:\s.*)?)?$/.exec(line);
   if (head === null) return undefined;
@@ -174,7 +174,7 @@ function openedBy(line: string, column: number, mayEqual: boolean): Opened | und
   return steps.length === 0 ? undefined : { steps, column: outer, isItem: steps[0] === anItem };
 }
 
-/** The other keys of the map that begins in this column. */
+/** Returns the other keys of the map that starts in this column. */
 function siblingsOf(lines: readonly string[], number: number, column: number): ReadonlySet<string> {
   const before: string[] = [];
   for (let at = number - 1; at >= 0; at -= 1) before.push(lines[at] ?? "");
@@ -187,7 +187,7 @@ function keysAt(lines: readonly string[], column: number, below = false): string
   const keys: string[] = [];
   for (const line of lines.filter((each) => !isBlank(each))) {
     const [, lead = "", key] = /^(\s*(?:- +)*)(?:"?([^\s":][^":]*?)"?\s*:)?/.exec(line) ?? [];
-    // The first line of an item: above it is another item, and below it the next one.
+    // On an item's first line: the lines above belong to the previous item.
     const isFirst = lead.length === column && lead.includes("-");
     if (lead.length < column || (isFirst && below)) break;
     if (lead.length === column && key !== undefined) keys.push(key);

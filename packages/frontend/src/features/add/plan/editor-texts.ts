@@ -1,6 +1,6 @@
 import { defineTexts } from "../../../ui/texts/define-texts.ts";
 
-/** What the editor itself says, by its own English words. */
+/** Texts of the editor library, by its own English ones. */
 const english = {
   Completions: "Completions",
   "Control character": "Control character",
@@ -57,13 +57,13 @@ const useTexts = defineTexts("words.editor", {
   },
 });
 
-/** In the language shown. */
+/** Returns the editor's texts in the current language. */
 export function useEditorPhrases(): Readonly<Record<string, string>> {
   const texts = useTexts();
   return phrasesIn(texts);
 }
 
-/** The same object for the same language: the editor is not made anew. */
+/** Cached per language: a new object would recreate the editor. */
 const made = new Map<ReturnType<typeof useTexts>, Readonly<Record<string, string>>>();
 
 function phrasesIn(texts: ReturnType<typeof useTexts>): Readonly<Record<string, string>> {

@@ -4,7 +4,7 @@ import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/plan-json-s
 
 import { keysInJapanese } from "./keys-in-japanese.ts";
 
-/** Every description in the schema, wherever it stands. */
+/** Collects all descriptions in the schema. */
 function descriptionsIn(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, each]) =>

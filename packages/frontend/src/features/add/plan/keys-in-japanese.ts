@@ -1,4 +1,4 @@
-/** What the schema of the plan says of its keys, by its own English words; a test compares the two. */
+/** Translations of the plan schema's descriptions, by the English text; a test compares both. */
 export const keysInJapanese: Readonly<Record<string, string>> = {
   "Version of the plan format.": "プランの形式のバージョン。",
   "The repository and what its worktrees need.": "リポジトリと、そのワークツリーに必要なもの。",

@@ -10,10 +10,10 @@ export interface CheckedPlan {
 
 type Ask = (text: string) => Promise<Result<PlanCheck, Failure>>;
 
-/** Long enough to type on, short enough to seem at once, ms. */
+/** Debounce in ms: long enough to continue typing, short enough to feel immediate. */
 const restMs = 300;
 
-/** Has a plan checked once nobody types for a moment; an answer that is about an older text is dropped. */
+/** Checks a plan on the server after a pause in typing; answers about an older text are dropped. */
 export class PlanChecker implements Disposable {
   readonly #ask: Ask;
   readonly #told: (checked: CheckedPlan) => void;

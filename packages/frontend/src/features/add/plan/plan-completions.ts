@@ -11,11 +11,11 @@ import { currentLanguage } from "../../../ui/texts/language.ts";
 import { completePlan, type Suggestion } from "./complete-plan.ts";
 import { keysInJapanese } from "./keys-in-japanese.ts";
 
-/** The plan's keys, values and tasks, for the editor. */
+/** Completes keys, values and task names of plans in the editor. */
 export const planCompletions: CompletionSource = ({ state, pos, explicit }) => {
   const found = completePlan(state.doc.toString(), pos, schema);
   if (found === undefined) return null;
-  // On an empty line only who asks (Ctrl-Space) is offered something: Enter is for the next line.
+  // On an empty line completions appear only on request (Ctrl-Space), because Enter must start a new line.
   if (!explicit && found.from === pos && !/[:[{,-] ?$/.test(state.sliceDoc(Math.max(0, pos - 2), pos)))
     return null;
   return { from: found.from, options: found.options.map(completionOf), validFor: /^[\w.-]*$/ };
@@ -39,7 +39,7 @@ interface Put {
   readonly to: number;
 }
 
-/** A colon that stands there already is not written twice; values are offered at once behind it. */
+/** Does not insert a second colon; after a key, offers its values at once. */
 function put(view: EditorView, { completion, insert, from, to }: Put): void {
   const hasColon = view.state.sliceDoc(to, to + 1) === ":";
   const text = hasColon ? completion.label : insert;

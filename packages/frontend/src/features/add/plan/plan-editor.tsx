@@ -29,12 +29,12 @@ import styles from "./plan.module.css";
 
 export interface PlanEditorHandle {
   goTo(problem: Pick<PlanProblem, "line" | "column">): void;
-  /** In the place of the whole text; undone by the editor's own undo. */
+  /** Replaces the whole text; the editor can undo it. */
   replace(text: string): void;
 }
 
 interface PlanEditorProps {
-  /** What it begins with; afterwards it has its own. */
+  /** Initial text; afterwards the editor owns its text. */
   readonly initial: string;
   readonly label: string;
   readonly problems: readonly PlanProblem[];
@@ -43,7 +43,7 @@ interface PlanEditorProps {
   readonly ref: Ref<PlanEditorHandle>;
 }
 
-/** YAML with the plan's keys offered while one types, and its problems beside their lines. */
+/** A YAML editor with completions and with problems marked at their lines. */
 export function PlanEditor({
   initial,
   label,
@@ -117,7 +117,7 @@ function makeEditor(parent: HTMLElement, { text, label, phrases, does }: EditorP
   });
 }
 
-/** Completion's come first, so that Enter takes what is offered; Tab leaves the editor, as everywhere. */
+/** Completion keys come first, so that Enter accepts a completion; Tab leaves the editor, as in other fields. */
 const keys = [
   ...completionKeymap,
   ...closeBracketsKeymap,
@@ -151,7 +151,7 @@ const extensions: readonly Extension[] = [
   autocompletion({ override: [planCompletions], activateOnTyping: true, icons: false }),
 ];
 
-/** The line that the cursor was in before a new one was begun. */
+/** Returns the line before the newly started one. */
 function lineBefore({ doc }: EditorState, position: number): string {
   const { from, number } = doc.lineAt(position);
   if (position > from || number === 1) return doc.sliceString(from, position);

@@ -21,7 +21,7 @@ import { PlanVerdict } from "./plan-verdict.tsx";
 import { useCheckedPlan } from "./use-checked-plan.ts";
 import styles from "./plan.module.css";
 
-/** The project's own plan in the editor, or a sample where it has none. */
+/** Shows the project's own plan in the editor, or a sample if it has none. */
 export function PlanForm({ project }: { readonly project: string }): ReactElement {
   const texts = useAddTexts();
   const { plan, failure } = useProjectPlan(project);
@@ -36,11 +36,11 @@ export function PlanForm({ project }: { readonly project: string }): ReactElemen
 
 interface LoadedFormProps {
   readonly project: string;
-  /** What the project has; it runs where that lies, also when it was edited here. */
+  /** The project's own plan file; edited or not, it runs relative to the file's directory. */
   readonly own: PlanFile | undefined;
 }
 
-/** The editor itself; loaded with its libraries when somebody comes with a plan. */
+/** The form with the editor, loaded with its libraries on demand. */
 function LoadedForm({ project, own }: LoadedFormProps): ReactElement {
   const texts = useAddTexts();
   const { draft, change } = usePlanDraft(project, own);
@@ -114,7 +114,7 @@ function useSubmitPlan(project: string, { text, file, folder, chosen }: PlanToSu
   return { busy, failure, submit };
 }
 
-/** How much will run, as soon as that is known. */
+/** Label of the run button: the number of tasks, once known. */
 function RunLabel({
   check,
   choice: { chosen, running },
@@ -127,7 +127,7 @@ function RunLabel({
   return texts(chosen.size === 0 ? "runAll" : "runChosen", { count: running.size });
 }
 
-/** The project's plan in the place of what was written here, which comes back with one click. */
+/** Replaces the text with the project's plan, with an undo. */
 function UseOwn({ own, ...place }: OpenFileProps & { readonly own: PlanFile }): ReactElement {
   const texts = useAddTexts();
   const put = usePutPlan(place);
@@ -144,7 +144,7 @@ interface OpenFileProps {
   readonly onOpen: (draft: PlanDraft) => void;
 }
 
-/** Another text for the editor; the toast about it brings back what was there. */
+/** Returns a function that replaces the editor's text and shows a toast with an undo. */
 function usePutPlan({ editor, before, onOpen }: OpenFileProps): (draft: PlanDraft) => void {
   const texts = useAddTexts();
   const put = (draft: PlanDraft) => {
@@ -163,7 +163,7 @@ function usePutPlan({ editor, before, onOpen }: OpenFileProps): (draft: PlanDraf
   };
 }
 
-/** A plan of this machine in the editor's place; what was there comes back with one click. */
+/** Opens a local plan file in the editor, with an undo. */
 function OpenFile(place: OpenFileProps): ReactElement {
   const texts = useAddTexts();
   const input = useRef<HTMLInputElement>(null);

@@ -19,7 +19,7 @@ interface PlanVerdictProps {
   readonly onGo: (problem: PlanProblem) => void;
 }
 
-/** What is wrong with the plan, each leading to its place, or the tasks that it makes. */
+/** Lists the plan's problems, each linked to its line, or the tasks of a valid plan. */
 export function PlanVerdict({ checked, choice, onGo }: PlanVerdictProps): ReactElement {
   const texts = useAddTexts();
   const { check, failure, stale } = checked;
@@ -79,7 +79,7 @@ function ProblemText({ problem }: { readonly problem: PlanProblem }): ReactEleme
   );
 }
 
-/** More names are not read by anybody. */
+/** Limit of listed tasks. */
 const mostTasks = 200;
 
 interface TasksProps {
@@ -87,7 +87,7 @@ interface TasksProps {
   readonly choice: ChosenTasks;
 }
 
-/** A matrix is one line, as it is one task in the plan; what the chosen ones need is marked too. */
+/** Lists tasks, a matrix as one line, as in the plan; also marks what the selected tasks depend on. */
 function Tasks({ check: { tasks }, choice: { chosen, running, choose } }: TasksProps): ReactElement {
   const texts = useAddTexts();
   const parts = Map.groupBy(tasks, ({ base }) => base);

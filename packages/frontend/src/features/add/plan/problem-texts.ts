@@ -4,7 +4,7 @@ import { planValueMessages } from "@wezterm-parallel/shared/domain/plan/plan-val
 import { defineTexts } from "../../../ui/texts/define-texts.ts";
 import { valuesInJapanese } from "./values-in-japanese.ts";
 
-/** What is wrong with a plan and what to do, by the codes of the server. */
+/** Texts of plan problems and their fixes, by the server's codes. */
 export const useProblemTexts = defineTexts("words.plan-problems", {
   en: { ...planMessages, ...planValueMessages },
   ja: {
@@ -150,7 +150,7 @@ export const useProblemTexts = defineTexts("words.plan-problems", {
   },
 });
 
-/** All that there are words for. */
+/** All codes that have texts. */
 export const problemCodes: ReadonlySet<string> = new Set(
   Object.keys({ ...planMessages, ...planValueMessages }),
 );

@@ -1,25 +1,25 @@
 import { anItem, type PathStep } from "./plan-path.ts";
 
-/** Where somebody types within a value of one line. */
+/** The cursor's position within a flow-style value. */
 export interface FlowPlace {
-  /** Into what is opened and not closed. */
+  /** Path of brackets opened and not closed. */
   readonly path: readonly PathStep[];
   readonly kind: "key" | "value";
   readonly word: string;
-  /** Keys that the same map has already. */
+  /** Existing keys of the same map. */
   readonly siblings: ReadonlySet<string>;
 }
 
 interface Level {
   readonly opens: "{" | "[";
-  /** Of a map: the key whose value is typed. */
+  /** In a map: the key whose value is being typed. */
   key: string | undefined;
   readonly keys: Set<string>;
 }
 
 const quoted = /"[^"]*"|'[^']*'/g;
 
-/** What is typed within a value such as `[build, { task: te`; undefined behind its end, and inside of quotes. */
+/** Parses an unfinished value such as `[build, { task: te`; undefined after its end and inside quotes. */
 export function readFlow(value: string): FlowPlace | undefined {
   const plain = value.replaceAll(quoted, (text) => "_".repeat(text.length));
   const levels: Level[] = [];
@@ -37,7 +37,7 @@ export function readFlow(value: string): FlowPlace | undefined {
   };
 }
 
-/** Outside of brackets a comma, a colon and a closing bracket are text. */
+/** Outside brackets, commas, colons and closing brackets are plain text. */
 function isMark(sign: string, levels: readonly Level[]): boolean {
   if (sign === "{" || sign === "[") return true;
   const level = levels.at(-1);
@@ -45,7 +45,7 @@ function isMark(sign: string, levels: readonly Level[]): boolean {
   return "}],".includes(sign) || (sign === ":" && level.opens === "{");
 }
 
-/** Nothing is typed of the next word yet. */
+/** Handles a delimiter; returns the empty next word. */
 function mark(sign: string, levels: Level[], word: string): string {
   const level = levels.at(-1);
   if (sign === "{" || sign === "[") levels.push({ opens: sign, key: undefined, keys: new Set() });

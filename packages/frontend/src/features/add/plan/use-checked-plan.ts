@@ -7,7 +7,7 @@ import { useApi } from "../../../binding/api-context.ts";
 import { PlanChecker, type CheckedPlan } from "./plan-checker.ts";
 
 export interface SeenCheck {
-  /** It is about an older text: another is on its way. */
+  /** The result is about an older text: a newer check is in progress. */
   readonly stale: boolean;
   readonly check: PlanCheck | undefined;
   readonly problems: PlanCheck["problems"];
@@ -16,14 +16,14 @@ export interface SeenCheck {
 
 const none: PlanCheck["problems"] = [];
 
-/** What the server says about the text, as it is typed. */
+/** Returns the server's check of the text while it is being typed. */
 export function useCheckedPlan(text: string): SeenCheck {
   const api = useApi();
   const [checked, setChecked] = useState<CheckedPlan | undefined>();
   const checker = useRef<PlanChecker | undefined>(undefined);
   useEffect(() => {
     const made = new PlanChecker(
-      // A body of nothing is no plan text: a line end is one without tasks.
+      // The API rejects an empty body: a line break is a plan without tasks.
       (asked) => api.plans.check({ text: asked === "" ? "\n" : asked }),
       setChecked,
     );

@@ -4,14 +4,14 @@ import { withNeeds } from "@wezterm-parallel/shared/domain/plan/with-needs";
 import type { PlanCheck } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 export interface ChosenTasks {
-  /** As the plan names them, matrices whole; none: all. */
+  /** Names as in the plan, matrices as a whole; empty: all tasks. */
   readonly chosen: ReadonlySet<string>;
-  /** Names of those that will run: the chosen ones and what they need. */
+  /** Names of the tasks that will run: the selected ones and their dependencies. */
   readonly running: ReadonlySet<string>;
   readonly choose: (base: string, on: boolean) => void;
 }
 
-/** Which tasks of the plan are to run; one that is not in the text any more is not chosen either. */
+/** Returns the plan's tasks selected to run; tasks removed from the text are deselected. */
 export function useChosenTasks(tasks: PlanCheck["tasks"]): ChosenTasks {
   const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set());
   return useMemo(() => {

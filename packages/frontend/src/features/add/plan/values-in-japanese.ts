@@ -1,6 +1,6 @@
 import type { planValueMessages } from "@wezterm-parallel/shared/domain/plan/plan-value-messages";
 
-/** What may stand as a value in a plan, by the codes of the server; one without words does not compile. */
+/** Descriptions of plan values, by the server's codes; a missing one does not compile. */
 export const valuesInJapanese: Readonly<Record<keyof typeof planValueMessages, string>> = {
   "value-agent": "`command` か `extends` を含むマップ",
   "value-agent-name": "エージェントの名前",

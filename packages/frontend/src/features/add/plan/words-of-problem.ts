@@ -10,18 +10,18 @@ type Say = (code: string, values: Readonly<Record<string, string>>) => string;
 interface ProblemWords {
   readonly detail: string;
   readonly hint: string | undefined;
-  /** Undefined: the language shown. */
+  /** Undefined: the current language. */
   readonly lang: "en" | undefined;
 }
 
-/** In the reader's language, unless a later server says what this page has no words for. */
+/** Returns a problem's texts in the reader's language, or in English for codes of a newer server. */
 export function wordsOfProblem(
   { detail, hint, messages }: PlanProblem,
   texts: ReturnType<typeof useProblemTexts>,
 ): ProblemWords {
   const said = sayMessages(messages, {
     has: (code) => problemCodes.has(code),
-    // The codes are known by then, and their holes are those that the server fills.
+    // The codes are checked before, and the server fills all placeholders.
     say: texts as unknown as Say,
     between: currentLanguage() === "en" ? " " : "",
   });

@@ -19,7 +19,7 @@ interface AuditEntryProps {
   readonly names: KnownNames;
 }
 
-/** One line; opened: from where, and what was before and after. */
+/** One entry; expanded: its origin, and the values before and after. */
 export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
   const texts = useAuditTexts();
   const words = useActionTexts();

@@ -3,10 +3,10 @@ import type { AuditFilter } from "@wezterm-parallel/shared/client/team-client";
 import { instantOf } from "../../../ui/format/typed-moment.ts";
 import { idOfName } from "../../../ui/texts/person-texts.ts";
 
-/** What stands in the address, as text. */
+/** Query parameters of the address. */
 export type AuditQuery = Readonly<Record<string, string | undefined>>;
 
-/** What the fields of the toolbar say, as the server is asked; times are of this browser's zone. */
+/** Converts the search fields to the API's filter; times are in the browser's time zone. */
 export function filterOf({ actor, action, text, from, until }: AuditQuery): AuditFilter {
   const who = textOf(actor);
   return {

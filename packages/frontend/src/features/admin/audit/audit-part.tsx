@@ -18,7 +18,7 @@ import styles from "./audit.module.css";
 import { useAuditTexts } from "./texts.ts";
 import { VerdictNote, useVerifying } from "./verdict.tsx";
 
-/** Who changed what, from where, newest first. */
+/** The audit log: who changed what from where, newest first. */
 export function AuditPart(): ReactElement {
   const texts = useAuditTexts();
   const may = usePermissions();

@@ -18,7 +18,7 @@ interface AuditSearchProps {
   readonly verifying: Verifying;
 }
 
-/** By person, action, text and time; all of it is in the address. */
+/** Searches by person, action, text and time; the address holds the whole search. */
 export function AuditSearch({ query, onChange, verifying }: AuditSearchProps): ReactElement {
   const texts = useAuditTexts();
   const filtered = ["actor", "action", "text", "from", "until"].some((key) => query[key] !== undefined);
@@ -65,7 +65,7 @@ function Actions({ query, onChange }: FieldProps): ReactElement {
   const words = useActionTexts();
   const known = knownActions.map((action) => ({ value: action as string, label: words(action) }));
   const chosen = query["action"] ?? "";
-  // An address may name a group such as `users`, which is no line of the list.
+  // The address may name a group such as `users`, which is not in the list.
   const other = chosen === "" || known.some(({ value }) => value === chosen);
   return (
     <Field label={texts("action")}>
@@ -88,16 +88,16 @@ interface TypedProps extends FieldProps {
   readonly hint?: string | undefined;
 }
 
-/** Long enough for the next letter: the server searches the whole log, ms. */
+/** Debounce in ms, because the server searches the whole log. */
 const restMs = 250;
 
-/** What is typed counts after a rest. */
+/** A text field that applies its value after a pause in typing. */
 function Typed({ label, name, query, onChange, hint }: TypedProps): ReactElement {
   const inAddress = query[name] ?? "";
   const [typed, setTyped] = useState(inAddress);
   const [known, setKnown] = useState(inAddress);
   if (known !== inAddress) {
-    // Back, forward and clearing change the address from elsewhere.
+    // Navigation and clearing change the address from outside.
     setKnown(inAddress);
     setTyped(inAddress);
   }

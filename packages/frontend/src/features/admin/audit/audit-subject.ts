@@ -3,13 +3,13 @@ import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/s
 
 import type { useSubjectTexts } from "./subject-texts.ts";
 
-/** What things are called, by their ids. */
+/** Names of objects by id. */
 export interface KnownNames {
   readonly people: ReadonlyMap<string, string>;
   readonly projects: ReadonlyMap<string, string>;
 }
 
-/** What an entry is about, as people call it, and where it is shown. */
+/** An entry's subject: its name and its page. */
 export interface Subject {
   readonly text: string;
   readonly to?: string | undefined;
@@ -23,7 +23,7 @@ interface Asked {
   readonly words: Words;
 }
 
-/** By the action, or by what stands before its dot; whatever a later server writes down keeps its object as it is. */
+/** By action, or by the part before its dot; unknown actions of a newer server show the object id. */
 const subjects: Readonly<Record<string, (asked: Asked) => Subject>> = {
   users: person,
   members: person,
@@ -56,7 +56,7 @@ export function subjectOf(entry: AuditEntryResource, names: KnownNames, words: W
 function person({ entry, names, words }: Asked): Subject {
   const name = names.people.get(entry.object);
   if (name !== undefined) return { text: name, to: part("users", { user: name }) };
-  // Who may not read accounts sees the name that the entry tells, if it tells one.
+  // Users who may not read accounts see the name recorded in the entry, if any.
   const told = factOf(entry, "name") ?? (entry.actor.id === entry.object ? entry.actor.name : undefined);
   return { text: told ?? words("somebody") };
 }
@@ -75,7 +75,7 @@ function signIn({ entry, words }: Asked): Subject {
   return grant(factOf(entry, "kind"), factOf(entry, "label"), words);
 }
 
-/** What somebody or something signs in by. */
+/** A key or session. */
 function grant(kind: string | undefined, name: string | undefined, words: Words): Subject {
   switch (kind) {
     case "browser":
@@ -112,7 +112,7 @@ function part(name: string, query: Readonly<Record<string, string>> = {}): strin
   return addressOf("adminPart", { part: name }, query);
 }
 
-/** A text that the entry tells of what was made, or of what was there before. */
+/** Returns a text value of the entry, after or before the change. */
 function factOf({ before, after }: AuditEntryResource, key: string): string | undefined {
   for (const side of [after, before]) {
     const value: unknown =

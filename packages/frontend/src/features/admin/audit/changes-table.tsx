@@ -12,7 +12,7 @@ interface ChangesTableProps {
   readonly after: unknown;
 }
 
-/** Value by value, what was before and after; in words where there are some. */
+/** Lists each changed value before and after, translated where possible. */
 export function ChangesTable({ before, after }: ChangesTableProps): ReactElement | null {
   const texts = useAuditTexts();
   const words = useFactWords();

@@ -12,10 +12,10 @@ import { showFailure, showToast } from "../../../ui/toasts/toasts.ts";
 import { filterOf, type AuditQuery } from "./audit-filter.ts";
 import { useAuditTexts } from "./texts.ts";
 
-/** Origin: the most that the server gives in one answer. */
+/** Source: the server's limit per answer. */
 const portion = 1_000;
 
-/** All entries that are found, as a file of JSON lines, newest first. */
+/** Downloads all matching entries as JSON Lines, newest first. */
 export function ExportButton({ query }: { readonly query: AuditQuery }): ReactElement {
   const texts = useAuditTexts();
   const api = useApi();
@@ -60,6 +60,6 @@ function download(lines: readonly string[]): void {
   link.href = URL.createObjectURL(file);
   link.download = `audit-${new Date().toISOString().slice(0, 10)}.jsonl`;
   link.click();
-  // The browser has begun to save it by then.
+  // By then the browser has started saving.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

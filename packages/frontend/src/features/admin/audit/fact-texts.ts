@@ -1,6 +1,6 @@
 import { defineTexts } from "../../../ui/texts/define-texts.ts";
 
-/** What an entry tells of its object, by name, and values of it that are words of the server. */
+/** Texts for fields of an entry's object, and for values defined by the server. */
 const facts = {
   en: {
     by: "signed in by",
@@ -88,7 +88,7 @@ const facts = {
 
 const useTexts = defineTexts("words.audit-facts", facts);
 
-/** The words for a fact (`kind`) or a value of it (`kind.browser`); undefined: it stays as the server wrote it. */
+/** Returns the text for a field (`kind`) or one of its values (`kind.browser`); undefined: shown unchanged. */
 export function useFactWords(): (key: string) => string | undefined {
   const texts = useTexts();
   return (key) => (isKnown(key) ? texts(key) : undefined);

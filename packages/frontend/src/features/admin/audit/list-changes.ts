@@ -1,12 +1,12 @@
-/** What became of one value; a value that was not there, or is not any more, is undefined. */
+/** A changed value; undefined for a value that was added or removed. */
 export interface Change {
-  /** Such as `limits.account.burst`; empty for the whole. */
+  /** Such as `limits.account.burst`; empty for the whole object. */
   readonly path: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
-/** What differs between two states, value by value; without a state before: all that is in the one after. */
+/** Returns the differences between two states; without a previous state, all values of the new one. */
 export function listChanges(before: unknown, after: unknown): readonly Change[] {
   const [was, is] = [flatten(before), flatten(after)];
   return [...new Set([...was.keys(), ...is.keys()])]
@@ -23,7 +23,7 @@ function flatten(value: unknown, path = "", found = new Map<string, string>()): 
   return found;
 }
 
-/** Lists are compared as a whole: their places say nothing to people. */
+/** Arrays are compared as a whole, because indices mean nothing to users. */
 function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

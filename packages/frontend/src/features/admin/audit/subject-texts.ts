@@ -1,6 +1,6 @@
 import { defineTexts } from "../../../ui/texts/define-texts.ts";
 
-/** What an entry is about, where it is nothing that has only a name. */
+/** Texts for subjects without a name of their own. */
 export const useSubjectTexts = defineTexts("admin.audit-subjects", {
   en: {
     allSignIns: "all sign-ins of {{name}}",

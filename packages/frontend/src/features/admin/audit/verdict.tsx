@@ -17,7 +17,7 @@ export interface Verifying {
   readonly verify: () => Promise<void>;
 }
 
-/** Has the server follow the chain of hashes through the whole log. */
+/** Lets the server verify the hash chain of the whole log. */
 export function useVerifying(): Verifying {
   const api = useApi();
   const [busy, setBusy] = useState(false);
@@ -33,7 +33,7 @@ export function useVerifying(): Verifying {
   return { busy, verdict, failure, verify };
 }
 
-/** What came of it, in words. */
+/** Shows the result of the verification. */
 export function VerdictNote({ verdict, failure, verify }: Verifying): ReactElement | null {
   const texts = useAuditTexts();
   if (failure !== undefined) return <ErrorNote failure={failure} retry={() => void verify()} />;

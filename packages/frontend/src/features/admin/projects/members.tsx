@@ -20,7 +20,7 @@ import { RoleSelect } from "../users/role-select.tsx";
 import { useProjectsTexts } from "./texts.ts";
 import { useChangeMember } from "./use-change-member.ts";
 
-/** Roles that hold in this project alone. */
+/** Manages roles limited to this project. */
 export function Members({ project }: { readonly project: string }): ReactElement {
   const texts = useProjectsTexts();
   const members = useAnswer(["members", project], (api) => api.team.members(project));

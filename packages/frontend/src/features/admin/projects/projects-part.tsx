@@ -15,7 +15,7 @@ import { Members } from "./members.tsx";
 import { Secrets } from "./secrets.tsx";
 import { useProjectsTexts } from "./texts.ts";
 
-/** Who works in one project, and its secrets. */
+/** A project's members and secrets. */
 export function ProjectsPart(): ReactElement {
   const texts = useProjectsTexts();
   const may = usePermissions();

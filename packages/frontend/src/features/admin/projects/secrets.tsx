@@ -22,11 +22,11 @@ interface SecretsProps {
   readonly project: string;
 }
 
-/** Names and who set them: values are never shown. */
+/** Lists secrets by name with their last author: values are never shown. */
 export function Secrets({ project }: SecretsProps): ReactElement {
   const texts = useProjectsTexts();
   const secrets = useAnswer(["secrets", project], (api) => api.secrets.list(project));
-  /** The name of a secret; empty: a new one. */
+  /** The secret being set; empty: a new one. */
   const [setting, setSetting] = useState<string | undefined>(undefined);
   const [removing, setRemoving] = useState<string | undefined>(undefined);
   const add = (

@@ -17,12 +17,12 @@ import { useProjectsTexts } from "./texts.ts";
 
 interface SetSecretDialogProps {
   readonly project: string;
-  /** Empty: it is chosen here. */
+  /** Empty: the user enters it. */
   readonly name: string;
   readonly onClose: () => void;
 }
 
-/** A value of several lines as well, such as a private key. */
+/** Sets a secret; the value may have several lines, such as a private key. */
 export function SetSecretDialog({ project, name: known, onClose }: SetSecretDialogProps): ReactElement {
   const texts = useProjectsTexts();
   const [name, setName] = useState(known);

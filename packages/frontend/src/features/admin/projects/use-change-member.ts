@@ -10,14 +10,13 @@ import { useRoleTexts } from "../../../ui/texts/role-texts.ts";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import { useProjectsTexts } from "./texts.ts";
 
-/** Gives and takes roles in a project; each can be undone. */
+/** Grants and removes roles in a project, each with an undo. */
 export function useChangeMember(project: string) {
   const api = useApi();
   const texts = useProjectsTexts();
   const roleTexts = useRoleTexts();
   const refresh = useRefresh();
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
-  /** Undefined: no role. */
   const set = async (name: string, role: Role | undefined): Promise<Failure | undefined> => {
     const answer =
       role === undefined

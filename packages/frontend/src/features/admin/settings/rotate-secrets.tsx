@@ -7,7 +7,7 @@ import { Section } from "../../../ui/page/section.tsx";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import { useSettingsTexts } from "./texts.ts";
 
-/** A new key for the secrets of all projects. */
+/** Rotates the encryption key of all projects' secrets. */
 export function RotateSecrets(): ReactElement {
   const texts = useSettingsTexts();
   const carryOut = useCarryOut();

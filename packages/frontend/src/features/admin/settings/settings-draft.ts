@@ -4,7 +4,7 @@ import type {
   SettingsChange,
 } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
 
-/** The numbers as they are typed: text, which may be no number yet. */
+/** Numeric fields as typed: text that may not be a number yet. */
 export const limitFields = [
   { id: "address-burst", least: 10, most: 1_000_000, whole: true },
   { id: "address-perSecond", least: 1, most: 1_000_000, whole: false },
@@ -47,7 +47,7 @@ export function draftOf(settings: ServerSettings): SettingsDraft {
   };
 }
 
-/** What is wrong with what was typed in a field; undefined when it may be sent. */
+/** Returns a field's error, or undefined when it is valid. */
 export function limitError(
   { least, most, whole }: LimitField,
   typed: string,
@@ -57,7 +57,7 @@ export function limitError(
   return value >= least && value <= most ? undefined : "outOfRange";
 }
 
-/** The whole of what was typed, once nothing is wrong with it. */
+/** Converts a valid draft to settings. */
 export function settingsOf(draft: SettingsDraft): ServerSettings {
   const { logLevel, requireSecondFactor, on, message, limits } = draft;
   const number = (id: LimitId) => Number(limits[id]);
@@ -78,7 +78,7 @@ export function settingsOf(draft: SettingsDraft): ServerSettings {
   };
 }
 
-/** What differs from where the draft began: what somebody else changed meanwhile stays as they made it. */
+/** Returns the differences to the draft's initial state, so that other users' concurrent changes are kept. */
 export function changesOf(draft: SettingsDraft, from: ServerSettings): SettingsChange {
   const [wanted, before] = [settingsOf(draft), settingsOf(draftOf(from))];
   const changed = (["logLevel", "maintenance", "limits", "sessions", "requireSecondFactor"] as const).filter(

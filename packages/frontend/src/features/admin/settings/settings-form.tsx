@@ -20,14 +20,14 @@ import { LimitInputs } from "./limit-inputs.tsx";
 import { changesOf, draftOf, limitError, limitFields, type SettingsDraft } from "./settings-draft.ts";
 import { useSettingsTexts } from "./texts.ts";
 
-/** As the server has them, without loading what checks them on its side. */
+/** The server's log levels, without importing its validation code. */
 const levels: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
 
 interface SettingsFormProps {
   readonly current: SettingsResource;
 }
 
-/** All settings at once, sent from the state that was looked at. */
+/** Edits all settings, submitted relative to the state that was shown. */
 export function SettingsForm({ current }: SettingsFormProps): ReactElement {
   const texts = useSettingsTexts();
   const { draft, edit, sent, busy, failure, save } = useDraft(current);
@@ -103,7 +103,7 @@ function useDraft(current: SettingsResource) {
     await refresh(["settings"], ["settings-history"], ["status"]);
     setBusy(false);
     if (!answer.ok) {
-      // What is saved next is what was changed here, over the state that there is now.
+      // The next save applies this draft's changes to the current state.
       const now = await api.get("getSettings", {});
       if (now.ok) setEtag(now.value.etag);
       return setFailure(answer.failure);

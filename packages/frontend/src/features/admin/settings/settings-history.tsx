@@ -9,10 +9,10 @@ import { ChangesTable } from "../audit/changes-table.tsx";
 import styles from "./settings.module.css";
 import { useSettingsTexts } from "./texts.ts";
 
-/** The audit log has all of them. */
+/** Limit; the audit log has all of them. */
 const shown = 20;
 
-/** Who changed which setting when, from what to what. */
+/** Lists who changed which setting when, with old and new values. */
 export function SettingsHistory(): ReactElement {
   const texts = useSettingsTexts();
   const history = useAnswer(["settings-history"], (api) => api.get("settingsHistory", {}, { limit: shown }));

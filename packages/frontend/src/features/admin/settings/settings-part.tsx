@@ -14,7 +14,7 @@ import { SettingsForm } from "./settings-form.tsx";
 import { SettingsHistory } from "./settings-history.tsx";
 import { useSettingsTexts } from "./texts.ts";
 
-/** What is changed while the server runs, and who changed it before. */
+/** The settings that apply without a restart, and their history. */
 export function SettingsPart(): ReactElement {
   const may = usePermissions();
   const settings = useAnswer(["settings"], (api) => api.get("getSettings", {}));
@@ -32,7 +32,7 @@ export function SettingsPart(): ReactElement {
   );
 }
 
-/** For who may look at them only. */
+/** Shows read-only settings to users who may not change them. */
 function Facts({ settings }: { readonly settings: SettingsResource }): ReactElement {
   const texts = useSettingsTexts();
   const locale = useLocale();

@@ -18,7 +18,7 @@ interface GroupRolesProps {
   readonly onChange: (groups: readonly GroupDraft[]) => void;
 }
 
-/** What role who is in a group of the provider has, everywhere or in one project. */
+/** Maps the provider's groups to roles on the server or in one project. */
 export function GroupRoles({ groups, onChange }: GroupRolesProps): ReactElement {
   const texts = useSignOnTexts();
   const names = useProjectNames();

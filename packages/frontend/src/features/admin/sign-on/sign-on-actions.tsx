@@ -14,7 +14,7 @@ import { showToast } from "../../../ui/toasts/toasts.ts";
 import styles from "../admin.module.css";
 import { useSignOnTexts } from "./texts.ts";
 
-/** Asks the provider what every sign-in asks it; takes the set-up away. */
+/** Tests the provider with the same requests as a sign-in, or removes the configuration. */
 export function SignOnActions(): ReactElement {
   const texts = useSignOnTexts();
   const api = useApi();

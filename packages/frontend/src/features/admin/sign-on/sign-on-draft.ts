@@ -5,15 +5,15 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
 
 export interface GroupDraft {
-  /** Of the line, while it is typed. */
+  /** Identifies the row while editing. */
   readonly id: string;
   readonly group: string;
   readonly role: Role;
-  /** Empty: on the server. */
+  /** Empty: server-wide. */
   readonly project: string;
 }
 
-/** The settings as they are typed: lists are text. */
+/** The settings as typed: lists are text. */
 export interface SignOnDraft {
   readonly issuer: string;
   readonly clientId: string;

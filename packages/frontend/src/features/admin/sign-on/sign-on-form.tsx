@@ -75,11 +75,11 @@ type TypedName = "issuer" | "clientId" | "scopes" | "domains" | "groupClaim";
 interface ProviderProps extends SignOnFormProps {
   readonly draft: SignOnDraft;
   readonly edit: (change: Partial<SignOnDraft>) => void;
-  /** What an input of this name has. */
+  /** Returns the props of the input with this name. */
   readonly typed: (name: TypedName) => ComponentProps<typeof Input>;
 }
 
-/** Whom to ask, and who we are for them. */
+/** The provider's address and our client credentials. */
 function Provider({ draft, edit, typed, found }: ProviderProps): ReactElement {
   const texts = useSignOnTexts();
   return (

@@ -14,7 +14,7 @@ import { SignOnActions } from "./sign-on-actions.tsx";
 import { SignOnForm } from "./sign-on-form.tsx";
 import { useSignOnTexts } from "./texts.ts";
 
-/** Setting up and testing single sign-on by OpenID Connect. */
+/** Configures and tests single sign-on by OpenID Connect. */
 export function SignOnPart(): ReactElement {
   const texts = useSignOnTexts();
   const may = usePermissions();

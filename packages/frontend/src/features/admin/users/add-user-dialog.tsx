@@ -16,7 +16,7 @@ import { InvitationNote } from "./invitation-note.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import { useUsersTexts } from "./texts.ts";
 
-/** An account, and at once the link by which its person sets their password. */
+/** Creates an account and shows the link by which its owner sets a password. */
 export function AddUserDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const texts = useUsersTexts();
   const [name, setName] = useState("");
@@ -71,7 +71,7 @@ function useAdding() {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [invitation, setInvitation] = useState<Invitation | undefined>(undefined);
-  /** Somebody whose link could not be made is there all the same: the link is made again in their dialog. */
+  /** The account exists even if creating the link failed: a new link can be created in the user's dialog. */
   const add = async (name: string, role: Role | undefined) => {
     setBusy(true);
     const added = await api.team.addUser({ name, role });

@@ -12,7 +12,7 @@ interface InvitationNoteProps {
   readonly invitation: Invitation;
 }
 
-/** The link by which somebody sets their password: shown this once. */
+/** Shows once the link by which a user sets a password. */
 export function InvitationNote({ name, invitation }: InvitationNoteProps): ReactElement {
   const texts = useUsersTexts();
   const time = formatMoment(invitation.expiresAt, useLocale());

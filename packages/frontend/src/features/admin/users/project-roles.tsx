@@ -14,7 +14,7 @@ import { useUsersTexts } from "./texts.ts";
 import type { ChangingProps } from "./use-change-user.ts";
 import { useProjectNames } from "./use-project-names.ts";
 
-/** Roles that hold in one project each, besides the one on the server. */
+/** Edits a user's roles in single projects, besides the server-wide role. */
 export function ProjectRoles({ user, change }: ChangingProps): ReactElement {
   const texts = useUsersTexts();
   const roleTexts = useRoleTexts();

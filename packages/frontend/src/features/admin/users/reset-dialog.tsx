@@ -19,7 +19,7 @@ interface ResetDialogProps {
   readonly onClose: () => void;
 }
 
-/** Ends somebody's password and sign-ins, and shows the link by which they set a new one. */
+/** Invalidates a user's password and sessions, and shows a link to set a new password. */
 export function ResetDialog({ user, onClose }: ResetDialogProps): ReactElement {
   const texts = useUsersTexts();
   const api = useApi();

@@ -9,15 +9,15 @@ import { useRoleTexts } from "../../../ui/texts/role-texts.ts";
 interface RoleSelectProps {
   readonly value: Role | "none";
   readonly onChange: (role: Role | "none") => void;
-  /** What having none is called; absent: it is not offered. */
+  /** Label for having no role; absent: not offered. */
   readonly none?: string | undefined;
-  /** Where it holds in one project alone. */
+  /** Set for a role limited to one project. */
   readonly project?: string | undefined;
-  /** Where no field names it. */
+  /** Needed when no field labels it. */
   readonly "aria-label"?: string | undefined;
 }
 
-/** A role that one may give: at most one's own, and the one that somebody has. */
+/** Selects a role: at most the user's own, or the one already held. */
 export function RoleSelect({ value, onChange, none, project, ...props }: RoleSelectProps): ReactElement {
   const texts = useRoleTexts();
   const me = useMe();

@@ -18,11 +18,11 @@ export interface ChangingProps {
 
 interface Told {
   readonly text: string;
-  /** What brings the state before back. */
+  /** The change that restores the previous state. */
   readonly undo: UserChange;
 }
 
-/** Changes somebody from the state that is shown; says so with its undo, or keeps why not. */
+/** Changes a user relative to the state shown; announces it with an undo, or keeps the failure. */
 export function useChangeUser(user: UserResource) {
   const api = useApi();
   const refresh = useRefresh();

@@ -73,7 +73,7 @@ function Name({ user: { name, disabled }, own }: NameProps): ReactElement {
   );
 }
 
-/** Neither a code nor a passkey, besides a password. */
+/** Whether the user has a password, but neither TOTP nor a passkey. */
 export function lacksFactor({ hasPassword, hasSecondFactor, hasPasskey }: UserResource): boolean {
   return hasPassword && !hasSecondFactor && !hasPasskey;
 }

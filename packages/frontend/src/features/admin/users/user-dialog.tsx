@@ -29,7 +29,7 @@ interface UserDialogProps {
   readonly onClose: () => void;
 }
 
-/** One person: their role, roles in projects, and whether and how they sign in. */
+/** Edits one user: server role, project roles, and whether and how they sign in. */
 export function UserDialog({ user, onClose }: UserDialogProps): ReactElement {
   const texts = useUsersTexts();
   const may = usePermissions();
@@ -69,7 +69,7 @@ interface RefusedProps {
 
 function Refused({ name, failure }: RefusedProps): ReactElement {
   const texts = useUsersTexts();
-  // Such as taking the last owner away: the server says which rule it is.
+  // Other refusals, such as removing the last owner, explain themselves.
   if (failure.messages?.detail.code !== ("change-outdated" satisfies FailureMessageCode))
     return <ErrorNote failure={failure} />;
   return (

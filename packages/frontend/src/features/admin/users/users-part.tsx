@@ -24,7 +24,7 @@ import { UserDialog } from "./user-dialog.tsx";
 import { useProjectNames } from "./use-project-names.ts";
 import { lacksFactor, useUserColumns } from "./user-columns.tsx";
 
-/** Who has an account, with what role, and how they sign in. */
+/** Lists accounts with their roles and sign-in methods. */
 export function UsersPart(): ReactElement {
   const texts = useUsersTexts();
   const may = usePermissions();

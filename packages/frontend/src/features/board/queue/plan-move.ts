@@ -3,13 +3,14 @@ export interface Queued {
   readonly priority: number;
 }
 
-/** What the server takes. */
+/** The server's limits. */
 const lowest = -1000;
 const highest = 1000;
 
 /**
- * The priorities that make the task at `from` stand at `to` in a queue (highest first), for certain: above the one below
- * it and below the one above it. As few tasks as can be are changed; empty when nothing has to be, or there is no room.
+ * Returns the priorities that move the task at `from` to position `to` of a queue (highest first): strictly above the
+ * task below it and below the task above it. Changes as few tasks as possible; empty when nothing has to change or
+ * there is no room.
  */
 export function planMove(queue: readonly Queued[], from: number, to: number): ReadonlyMap<number, string[]> {
   const moved = queue[from];
@@ -24,7 +25,10 @@ export function planMove(queue: readonly Queued[], from: number, to: number): Re
 
 type Plan = ReadonlyMap<string, number>;
 
-/** Just over the one below; whoever stands above and is not over that goes up. `above` begins with the nearest. */
+/**
+ * Raises the moved task just above the one below; tasks above that do not exceed it are raised too. `above` starts with
+ * the nearest.
+ */
 function raise(moved: Queued, above: readonly Queued[], below: readonly Queued[]): Plan {
   const floor = below[0]?.priority ?? (above[0]?.priority ?? 0) - 2;
   const keeps = moved.priority > floor && moved.priority < (above[0]?.priority ?? Infinity);
@@ -39,7 +43,7 @@ function lower(moved: Queued, above: readonly Queued[], below: readonly Queued[]
   return new Map([[moved.id, own], ...push(below, own, -1)]);
 }
 
-/** Moves those out of the way that are not beyond `from` yet, nearest first; who was apart stays apart. */
+/** Shifts neighbours that are not beyond `from`, nearest first, and stops at the first one that is. */
 function push(neighbours: readonly Queued[], from: number, step: 1 | -1): [string, number][] {
   const pushed: [string, number][] = [];
   let taken = from;

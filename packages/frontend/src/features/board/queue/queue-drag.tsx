@@ -16,17 +16,17 @@ import styles from "../board.module.css";
 
 interface QueueDragProps {
   readonly onMove: (from: Slot, to: number) => void;
-  /** What is shown of a card under the pointer. */
+  /** Name of the card shown under the pointer. */
   readonly nameOf: (id: string) => string;
   readonly children: ReactNode;
 }
 
-/** So far a pointer has to go before it drags, px: less is a click. */
+/** Distance before a drag starts, px; less is a click. */
 const dragsAfter = 6;
-/** So long a finger has to rest before it drags, ms: less is scrolling. */
+/** Touch delay before a drag starts, ms; less is scrolling. */
 const restMs = 250;
 
-/** Cards in queues change places by a pointer; by the keyboard the board itself moves them. */
+/** Reorders queued cards by pointer; keyboard moves are handled by the board. */
 export function QueueDrag({ onMove, nameOf, children }: QueueDragProps): ReactElement {
   const [dragged, setDragged] = useState<string | undefined>(undefined);
   const sensors = useSensors(
@@ -56,7 +56,7 @@ export function QueueDrag({ onMove, nameOf, children }: QueueDragProps): ReactEl
   );
 }
 
-/** Where a card has come to is announced by the board, in its language. */
+/** Disables the library's announcements: the board announces moves in the current language. */
 const silent = {
   announcements: {
     onDragStart: () => undefined,

@@ -4,7 +4,7 @@ import type { ReactElement, ReactNode } from "react";
 import type { Column } from "../columns.ts";
 import styles from "../board.module.css";
 
-/** What a dragged card knows of itself. */
+/** Data attached to a draggable card. */
 export interface Slot {
   readonly column: Column;
   readonly at: number;
@@ -16,7 +16,7 @@ interface QueueSlotProps {
   readonly children: ReactNode;
 }
 
-/** A card's place in a queue: it can be taken up, and another one be put here. */
+/** A card's place in a queue: a drag source and a drop target. */
 export function QueueSlot({ id, slot, children }: QueueSlotProps): ReactElement {
   const drag = useDraggable({ id, data: slot });
   const drop = useDroppable({ id, data: slot });

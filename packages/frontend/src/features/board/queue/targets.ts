@@ -3,12 +3,12 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { Board } from "../arrange-board.ts";
 import { columns } from "../columns.ts";
 
-/** The selected tasks that the board shows, in its order. */
+/** Returns the selected tasks that the board shows, in display order. */
 export function selectedOf(board: Board, ids: ReadonlySet<string>): readonly LiveTask[] {
   return columns.flatMap((column) => board.columns[column].filter(({ id }) => ids.has(id)));
 }
 
-/** What an action of the keyboard is about: what is selected, else the card that the keyboard is at. */
+/** Returns the targets of a keyboard action: the selection, else the card at the keyboard position. */
 export function targetsOf(
   board: Board,
   ids: ReadonlySet<string>,

@@ -8,15 +8,15 @@ import { planMove } from "./plan-move.ts";
 import { useBoardTexts } from "../texts.ts";
 
 export interface QueueOrder {
-  /** Priorities that were asked for and are not seen yet, by task. */
+  /** Requested priorities not yet observed, by task. */
   readonly asked: ReadonlyMap<string, number>;
-  /** Puts the task at `from` where the one at `to` stands. */
+  /** Moves the task at `from` to the position of the one at `to`. */
   readonly move: (queue: readonly LiveTask[], from: number, to: number) => void;
 }
 
 const none: ReadonlyMap<string, number> = new Map();
 
-/** The order of the queue as somebody wants it: shown at once, and taken back when the server refuses it. */
+/** Reorders the queue optimistically: the new order is shown at once and reverted when the server refuses it. */
 export function useQueueOrder(): QueueOrder {
   const acts = useActOnTasks();
   const texts = useBoardTexts();
@@ -37,7 +37,7 @@ export function useQueueOrder(): QueueOrder {
   return { asked, move };
 }
 
-/** What was asked for again since stays. */
+/** Removes requests that are done, except those requested again since. */
 function without(
   asked: ReadonlyMap<string, number>,
   wanted: readonly (readonly [id: string, priority: number])[],

@@ -5,16 +5,16 @@ const filterKeys = ["state", "run", "worker", "group"] as const;
 type FilterKey = (typeof filterKeys)[number];
 
 export interface Term {
-  /** Absent: a word of the name or the command. */
+  /** Absent: matches a word of the name or the command. */
   readonly key?: FilterKey | undefined;
-  /** One of these is enough. In lower case. */
+  /** Any one of these matches. In lower case. */
   readonly values: readonly string[];
   readonly not: boolean;
 }
 
 const termPattern = /(-?)(?:(state|run|worker|group):)?(?:"([^"]*)"?|(\S+))/giu;
 
-/** What somebody types: words, and `state:`, `run:`, `worker:`, `group:` with one value or several; `-` excludes. */
+/** Parses a filter: words, and `state:`, `run:`, `worker:`, `group:` with one or several values; `-` excludes. */
 export function parseFilter(text: string): readonly Term[] {
   return [...text.matchAll(termPattern)].flatMap(([, minus, key, quoted, bare]) => {
     const typed = (quoted ?? bare ?? "").toLowerCase();
@@ -24,12 +24,12 @@ export function parseFilter(text: string): readonly Term[] {
   });
 }
 
-/** A key whose value is still to be typed. */
+/** Whether it is a key without a value yet. */
 function isBegun(typed: string): boolean {
   return filterKeys.some((key) => typed === `${key}:`);
 }
 
-/** The words of a state, and of the column that the task stands in, in lower case, in every language that may be typed. */
+/** Returns the lower-case names of a state and of the task's column, in every language that may be typed. */
 export type StateWords = (state: TaskState) => readonly string[];
 
 export function fitsFilter(task: LiveTask, terms: readonly Term[], words: StateWords): boolean {

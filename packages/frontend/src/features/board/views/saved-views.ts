@@ -1,6 +1,6 @@
 import type { SavedFilter } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
-/** What the board of a project is looked at through, under a name. */
+/** A named view of a project's board. */
 export interface SavedView {
   readonly name: string;
   readonly filter: string;
@@ -9,7 +9,7 @@ export interface SavedView {
 
 const page = "board";
 
-/** Those of a project among all that a person has saved. */
+/** Returns the project's views among all saved filters. */
 export function viewsOf(filters: readonly SavedFilter[], project: string): readonly SavedView[] {
   return filters.flatMap((saved) => {
     const query = new URLSearchParams(saved.query);
@@ -18,7 +18,7 @@ export function viewsOf(filters: readonly SavedFilter[], project: string): reado
   });
 }
 
-/** Under the name of another one of the project, it takes its place. */
+/** Adds a view, replacing one of the same name in the project. */
 export function withView(filters: readonly SavedFilter[], project: string, view: SavedView): SavedFilter[] {
   const query = new URLSearchParams({ project, q: view.filter, run: view.run }).toString();
   return [...withoutView(filters, project, view.name), { name: view.name, page, query }];

@@ -13,16 +13,16 @@ import { type SavedView, viewsOf, withoutView, withView } from "./saved-views.ts
 
 export interface SavedViews {
   readonly views: readonly SavedView[];
-  /** Undefined when it was done. */
+  /** Resolves with undefined on success. */
   readonly save: (view: SavedView) => Promise<Failure | undefined>;
   readonly remove: (view: SavedView) => Promise<Failure | undefined>;
 }
 
-/** Between reading and writing, another page may have written: then it is read again, so often. */
+/** Number of attempts: another page may write between reading and writing. */
 const tries = 3;
 const key = ["preferences"];
 
-/** The views that this person has saved for a project, in whichever browser. */
+/** Returns the user's saved views of a project, shared across browsers. */
 export function useSavedViews(project: string): SavedViews {
   const change = useChangeFilters();
   const { data } = useAnswer(key, (api) => api.get("getPreferences", {}));

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { columns, type Column } from "../columns.ts";
 
-/** What the address says of a board: which runs, narrowed how, and on phones which column. */
+/** A board's view as given by the address: runs, filter, and on phones the column. */
 export interface View {
   readonly run: string;
   readonly filter: string;
@@ -11,11 +11,11 @@ export interface View {
   readonly showRun: (run: string) => void;
   readonly setFilter: (filter: string) => void;
   readonly showColumn: (column: Column) => void;
-  /** All at once, as a step that the back button undoes. */
+  /** Sets all of it at once, as one history entry. */
   readonly show: (view: { readonly run: string; readonly filter: string }) => void;
 }
 
-/** After the last key; the address is no place to watch somebody type, ms. */
+/** Delay in ms after the last key before the address changes, so that it does not follow every keystroke. */
 const settlesMs = 300;
 
 export function useView(): View {
@@ -35,7 +35,9 @@ export function useView(): View {
   };
 }
 
-/** Text that is typed here and kept elsewhere: what comes from there (back, a shared address) counts at once. */
+/**
+ * Holds typed text that is written elsewhere with a delay; changes from there (back, a shared address) apply at once.
+ */
 function useTyped(kept: string, keep: (text: string) => void): readonly [string, (text: string) => void] {
   const [typed, setTyped] = useState(kept);
   const [before, setBefore] = useState(kept);

@@ -21,7 +21,7 @@ interface ViewsMenuProps {
   readonly view: View;
 }
 
-/** Filters and choices of runs, under names. */
+/** The menu of saved views: filters and choices of runs. */
 export function ViewsMenu({ project, view }: ViewsMenuProps): ReactElement {
   const texts = useBoardTexts();
   const saved = useSavedViews(project);
@@ -69,7 +69,7 @@ interface NameDialogProps extends Pick<ViewsMenuProps, "view">, Pick<SavedViews,
   readonly onClose: () => void;
 }
 
-/** Long enough for a sentence, short enough for a menu. */
+/** Fits a sentence, and a menu's width. */
 const longestName = 60;
 
 function NameDialog({ save, view, onClose }: NameDialogProps): ReactElement {

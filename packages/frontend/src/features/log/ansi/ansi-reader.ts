@@ -1,8 +1,8 @@
-/** What the output of a program consists of. */
+/** Receives the parts of a program's output. */
 export interface AnsiSink {
-  /** Text without any control character. */
+  /** Text without control characters. */
   print(text: string): void;
-  /** A control character of its own, such as 13 (carriage return). */
+  /** A single control character, such as 13 (carriage return). */
   control(code: number): void;
   /** `CSI <parameters> <final>`; private and intermediate characters are in the parameters. */
   sequence(parameters: string, final: string): void;
@@ -12,15 +12,15 @@ export interface AnsiSink {
 
 type State = "text" | "escape" | "charset" | "sequence" | "command" | "string";
 
-/** More of a sequence is kept by nobody: it is read to its end and dropped. */
+/** Longer sequences are read to their end and dropped. */
 const keptOfSequence = 4_096;
 
 const escape = 0x1b;
 const bell = 0x07;
-/** CAN and SUB: they break off any sequence. */
+/** CAN and SUB abort any sequence. */
 const isAbort = (code: number): boolean => code === 0x18 || code === 0x1a;
 
-/** What begins after ESC, or as one C1 character (code − 0x40). */
+/** States started by the character after ESC, or by one C1 character (code − 0x40). */
 const beginnings: Readonly<Record<string, State>> = {
   "[": "sequence",
   "]": "command",
@@ -31,14 +31,14 @@ const beginnings: Readonly<Record<string, State>> = {
 };
 
 /**
- * Takes output apart into text, controls and escape sequences, however it is cut into pieces. Sequences that are not
- * known end where a terminal ends them: nothing of them becomes text.
+ * Splits output into text, controls and escape sequences, across chunk boundaries. Unknown sequences end where a
+ * terminal would end them, so that no part of them becomes text.
  */
 export class AnsiReader {
   readonly #sink: AnsiSink;
   #state: State = "text";
   #kept = "";
-  /** In a string or command: an ESC, which ends it. */
+  /** In a string or command: an ESC was read, which ends it. */
   #ending = false;
 
   constructor(sink: AnsiSink) {
@@ -104,7 +104,7 @@ export class AnsiReader {
   }
 
   #takeInString(code: number, char: string): void {
-    // ESC \ ends it; ESC and anything else ends it and begins something new.
+    // ESC \ ends the string; ESC and another character ends it and starts a new sequence.
     if (this.#ending) {
       this.#finishString();
       if (char === "\\") return;

@@ -1,13 +1,13 @@
 /** One of the 256 colours of terminals, or `#rrggbb`. */
 export type AnsiColour = number | `#${string}`;
 
-/** How a piece of output looks. */
+/** The style of a piece of output. */
 export interface AnsiStyle {
   readonly text: AnsiColour | undefined;
   readonly ground: AnsiColour | undefined;
   /** Bits of `traits`. */
   readonly traits: number;
-  /** Where a link of the output (OSC 8) leads; http and https only. */
+  /** Target of a hyperlink (OSC 8); http and https only. */
   readonly link: string | undefined;
 }
 
@@ -53,7 +53,7 @@ export function sameStyle(one: AnsiStyle, other: AnsiStyle): boolean {
   );
 }
 
-/** The style after `CSI … m`; numbers that nobody knows change nothing. `4:0` and the like come as `4` with `[0]`. */
+/** Returns the style after `CSI … m`; unknown numbers are ignored. `4:0` and the like are passed as `4` with `[0]`. */
 export function applyGraphics(style: AnsiStyle, parameters: string): AnsiStyle {
   const groups = parameters
     .split(";")
@@ -93,17 +93,17 @@ function namedColour(code: number): { readonly colour: number; readonly ground: 
 
 interface ReadColour {
   readonly colour: AnsiColour | undefined;
-  /** Further parameters that belonged to it. */
+  /** Number of following parameters consumed. */
   readonly used: number;
 }
 
-/** `38:5:208`, `38:2::255:128:0` and `38:2:255:128:0`. */
+/** Parses `38:5:208`, `38:2::255:128:0` and `38:2:255:128:0`. */
 function inGroup([, kind, ...rest]: readonly number[]): ReadColour {
   const numbers = kind === 2 ? rest.slice(-3) : rest.slice(0, 1);
   return { colour: colourOf(kind, numbers), used: 0 };
 }
 
-/** `38;5;208` and `38;2;255;128;0`. */
+/** Parses `38;5;208` and `38;2;255;128;0`. */
 function behind(groups: readonly (readonly number[])[], at: number): ReadColour {
   const kind = groups[at + 1]?.[0];
   const count = kind === 2 ? 3 : kind === 5 ? 1 : 0;

@@ -1,31 +1,31 @@
 import type { AnsiSink } from "./ansi-reader.ts";
 import { applyGraphics, sameStyle, type AnsiStyle } from "./ansi-style.ts";
 
-/** A run of characters that look alike. */
+/** Consecutive characters of the same style. */
 export interface Span {
   readonly text: string;
   readonly style: AnsiStyle;
 }
 
-/** Sequences move the cursor no further: what they skip is filled with spaces. */
+/** Limit of cursor movement by a sequence; skipped cells are filled with spaces. */
 const widestMove = 4_096;
-/** Drawn over the character before them, in its cell. */
+/** Combining characters, drawn in the cell of the character before them. */
 const joining = /^(?:\p{M}|\u200d|\ufe0e|\ufe0f)$/u;
 
-/** The cells of one line as a terminal of any width would show them at the end. */
+/** The cells of one line as an infinitely wide terminal would finally show them. */
 export class LineCells implements AnsiSink {
   readonly #chars: string[] = [];
   readonly #styles: AnsiStyle[] = [];
   #column = 0;
   #style: AnsiStyle;
-  /** The first half of a character that the next piece completes. */
+  /** The first half of a surrogate pair that the next chunk completes. */
   #half = "";
 
   constructor(style: AnsiStyle) {
     this.#style = style;
   }
 
-  /** As it was left: the next line begins with it. */
+  /** The style at the end, with which the next line starts. */
   get style(): AnsiStyle {
     return this.#style;
   }
@@ -57,7 +57,7 @@ export class LineCells implements AnsiSink {
     if (link !== null) this.#style = { ...this.#style, link: safeLink(link[1] ?? "") };
   }
 
-  /** Of everything printed so far. */
+  /** The spans of everything printed so far. */
   spans(): Span[] {
     this.#dropHalf();
     const spans: { text: string; style: AnsiStyle }[] = [];
@@ -104,7 +104,7 @@ export class LineCells implements AnsiSink {
     this.#styles.length = kept;
   }
 
-  /** A half that nothing completed is no character. */
+  /** Drops an unpaired surrogate. */
   #dropHalf(): void {
     if (this.#half === "") return;
     this.#half = "";

@@ -20,7 +20,7 @@ function looksOf(line: string) {
   ]);
 }
 
-/** Whatever programs print: sequences of every kind, whole and broken, between text. */
+/** Arbitrary program output: complete and broken sequences of every kind, between text. */
 const piece = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 8 }),
   fc.string({ unit: "binary", maxLength: 4 }),

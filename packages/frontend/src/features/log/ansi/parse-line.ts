@@ -4,18 +4,18 @@ import { LineCells, type Span } from "./line-cells.ts";
 
 export interface ParsedLine {
   readonly spans: readonly Span[];
-  /** What is read, searched and copied. */
+  /** Plain text for reading, searching and copying. */
   readonly text: string;
-  /** What the line left for the next one. */
+  /** The style that the next line starts with. */
   readonly end: AnsiStyle;
 }
 
-/** Anything that is not simply shown; a tab is. */
+/** Characters that are not simply displayed; tabs are. */
 const controls = /[\0-\x08\x0a-\x1f\x7f-\x9f]/;
 
 /**
- * A line of a log as it stands on the screen in the end: colours applied, what a carriage return went back over
- * overwritten, every other sequence dropped. One that is still open at the end of the line is dropped as well.
+ * Renders a log line as a terminal would finally show it: colours applied, text before a carriage return overwritten,
+ * other sequences dropped, including one unfinished at the line's end.
  */
 export function parseLine(text: string, start: AnsiStyle): ParsedLine {
   if (!controls.test(text)) return { spans: text === "" ? [] : [{ text, style: start }], text, end: start };
@@ -25,7 +25,7 @@ export function parseLine(text: string, start: AnsiStyle): ParsedLine {
   return { spans, text: spans.map((span) => span.text).join(""), end: cells.style };
 }
 
-/** The same without looks. */
+/** Like `parseLine`, but returns text only. */
 export function plainLine(text: string): string {
   return controls.test(text) ? parseLine(text, plainStyle).text : text;
 }

@@ -4,10 +4,10 @@ import { traits, type AnsiColour, type AnsiStyle } from "./ansi-style.ts";
 
 const names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
-/** How a span is drawn: attributes that the style sheet knows, and colours of its own as custom properties. */
+/** A span's rendering: attributes for the style sheet, and colours of its own as custom properties. */
 export interface SpanLook {
   readonly "data-traits"?: string;
-  /** `named`: a colour of the tokens; `own`: any other, whose lightness the style sheet bounds. */
+  /** `named`: a colour token; `own`: any other, whose lightness the style sheet limits. */
   readonly "data-text"?: "named" | "own";
   readonly "data-ground"?: "named" | "own";
   readonly style?: CSSProperties;
@@ -16,8 +16,9 @@ export interface SpanLook {
 const looks = new WeakMap<AnsiStyle, SpanLook>();
 
 /**
- * Colours of output within the theme: the sixteen are tokens, all others keep hue and strength and are only as light
- * or dark as can be read. On a coloured ground, text is what is read there, whatever colour the program wanted.
+ * Maps output colours to the theme: the sixteen standard ones are tokens; others keep hue and chroma, with lightness
+ * limited for readability. On a coloured background the text colour is chosen for contrast, whatever the program
+ * requested.
  */
 export function lookOf(style: AnsiStyle): SpanLook {
   const known = looks.get(style);
@@ -29,7 +30,7 @@ export function lookOf(style: AnsiStyle): SpanLook {
 
 function makeLook(style: AnsiStyle): SpanLook {
   const inverse = (style.traits & traits.inverse) !== 0;
-  // The theme's own ground is the default one: what prints on black means that.
+  // Black background means the default one, so it maps to the theme's own.
   const ground = inverse ? (style.text ?? 7) : style.ground === 0 ? undefined : style.ground;
   const text = inverse || ground !== undefined ? undefined : style.text;
   const words = Object.entries(traits).filter(
@@ -53,7 +54,7 @@ function kindOf(colour: AnsiColour): "named" | "own" {
 
 function cssColour(colour: AnsiColour): string {
   if (typeof colour === "string") return colour;
-  // Black text is hardly seen on a dark ground, and nobody means it to be.
+  // Black text would be invisible on a dark background.
   if (colour === 0) return "var(--ansi-bright-black)";
   if (colour < 16) return `var(--ansi-${colour < 8 ? "" : "bright-"}${names[colour % 8]})`;
   if (colour >= 232) return grey(8 + (colour - 232) * 10);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { Folds, type HiddenLines } from "./folds.ts";
 
-/** Folds with a line that is shown before each, the last one perhaps to the end of the log. */
+/** Folds with a visible line before each; the last one may reach the end of the log. */
 const someFolds = fc
   .tuple(
     fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 6 })), { maxLength: 8 }),

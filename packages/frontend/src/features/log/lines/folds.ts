@@ -1,19 +1,19 @@
-/** Lines that are not shown, both included; `to` may be Infinity. */
+/** A range of hidden lines, inclusive; `to` may be Infinity. */
 export interface HiddenLines {
   readonly from: number;
   readonly to: number;
 }
 
 interface Fold extends HiddenLines {
-  /** Lines hidden by the folds before it. */
+  /** Number of lines hidden by earlier folds. */
   readonly before: number;
 }
 
-/** Which lines of a log are shown, and in which rows. Lines and rows count from 1; the first line is always shown. */
+/** Maps between lines and visible rows. Both count from 1; the first line is always visible. */
 export class Folds {
   readonly #folds: readonly Fold[];
 
-  /** In the order of the lines, with a line that is shown before each. */
+  /** Ranges in line order, with a visible line before each. */
   constructor(hidden: readonly HiddenLines[]) {
     let before = 0;
     this.#folds = hidden.map(({ from, to }) => {
@@ -23,12 +23,12 @@ export class Folds {
     });
   }
 
-  /** Rows of a log of so many lines. */
+  /** Returns the number of rows for this many lines. */
   rows(total: number): number {
     return this.rowOf(total);
   }
 
-  /** The row of a line; of one that is hidden, the row behind which it is. */
+  /** Returns a line's row; for a hidden line, the row after which it is hidden. */
   rowOf(line: number): number {
     const fold = this.#last(({ from }) => from <= line);
     if (fold === undefined) return line;
@@ -46,7 +46,7 @@ export class Folds {
     return fold !== undefined && line <= fold.to;
   }
 
-  /** The last fold for which something holds that holds for all before it. */
+  /** Returns the last fold that satisfies a condition which holds for a prefix of the folds (binary search). */
   #last(holds: (fold: Fold) => boolean): Fold | undefined {
     let low = 0;
     let high = this.#folds.length;

@@ -1,10 +1,10 @@
 import type { LinePages } from "./line-pages.ts";
 
-/** Between two looks: soon while there is output, seldom while there is none. */
+/** Polling interval in ms: short while output arrives, long while there is none. */
 const soonMs = 300;
 const seldomMs = 2_500;
 
-/** Asks for the length of a log as long as more may come; at once when the page is looked at again. */
+/** Polls the length of a growing log; immediately when the page becomes visible again. */
 export function followLog(pages: LinePages): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = soonMs;
@@ -23,7 +23,7 @@ export function followLog(pages: LinePages): () => void {
   };
   const next = () => {
     timer = undefined;
-    // A page that nobody sees asks for nothing.
+    // Hidden pages do not poll.
     if (!document.hidden) void look();
   };
   const shown = () => {
@@ -38,7 +38,7 @@ export function followLog(pages: LinePages): () => void {
   };
 }
 
-/** Nothing more comes, or nothing is given. */
+/** Whether the log is complete or unavailable. */
 function isOver({ extent, failure, counting }: LinePages): boolean {
   if (failure !== undefined) return failure.reason !== "unavailable";
   return extent !== undefined && !extent.growing && !counting;

@@ -7,11 +7,11 @@ import type { LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log
 
 import { againMs, LinePages, pageLines } from "./line-pages.ts";
 
-/** A log as the server would answer with it, and what was asked of it. */
+/** A fake server log that records requests. */
 class Log {
   texts: string[];
   growing = false;
-  /** Lines in one answer, as when they are long. */
+  /** Lines per answer, limited as for long lines. */
   most = Number.POSITIVE_INFINITY;
   readonly asked: number[] = [];
 
@@ -38,7 +38,7 @@ class Log {
 
 afterEach(() => void vi.useRealTimers());
 
-/** All that was asked for has been answered. */
+/** Waits until all requests have been answered. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await setImmediate();
 }

@@ -12,16 +12,16 @@ export type ReadLines = (query: {
   readonly marks?: number;
 }) => Answer<LogLines>;
 
-/** A line as it is shown. */
+/** A line ready for display. */
 export interface ShownLine extends ParsedLine {
   readonly number: number;
-  /** When it was written, epoch ms; undefined where nobody noted it. */
+  /** Timestamp, epoch ms; undefined if unknown. */
   readonly at: number | undefined;
-  /** Its bytes in the log, of a line that is too long to be shown whole. */
+  /** Its position in the log, if the line is too long to be shown whole. */
   readonly cut: { readonly offset: number; readonly bytes: number } | undefined;
 }
 
-/** What is known of the whole log. */
+/** Size of the log when the page was read: an outdated last page is read again. */
 export interface LogExtent {
   readonly total: number;
   readonly bytes: number;
@@ -36,25 +36,24 @@ interface Page {
   parsed?: { readonly start: AnsiStyle; readonly lines: readonly ShownLine[] } | undefined;
 }
 
-/** Some screens; fewer requests than rows, and small enough for a slow line. */
+/** Several screens; fewer requests than rows, and small enough for a slow connection. */
 export const pageLines = 256;
-/** Pages kept: 12,000 lines, and less when lines are long. */
+/** Cached pages: 12,000 lines, fewer if lines are long. */
 const keptPages = 48;
 const keptChars = 8_000_000;
-/** After an answer that did not come, lines are asked for again this much later, ms. */
+/** Retry delay after a failed request, ms. */
 export const againMs = 2_000;
-/** One for what is seen, one for what comes next. */
+/** Concurrent requests: one for visible lines, one for the next. */
 const asksAtOnce = 2;
 
 /**
- * The lines of one log, by pages: what is wanted is read, what was not seen for longest is forgotten. A page begins
- * with the colours that the page before it ended with, which is read for this; what is older than that counts where
- * it was read before.
+ * The lines of one log, loaded on demand by page with an LRU cache. A page starts with the colours in which the
+ * previous page ended, so that page is read as well; earlier pages only count if already read.
  */
 export class LinePages {
   readonly #read: ReadLines;
   readonly #pages = new Map<number, Page>();
-  /** What pages left to the next one, where it is not plain. */
+  /** Styles at the ends of pages, unless plain. */
   readonly #ends = new Map<number, AnsiStyle>();
   readonly #asked = new Set<number>();
   readonly #listeners = new Set<() => void>();
@@ -65,7 +64,7 @@ export class LinePages {
   #counted = 0;
   #closed = false;
   readonly groups = new LogGroups();
-  /** Grows with every change. */
+  /** Increases with every change. */
   version = 0;
 
   constructor(read: ReadLines) {
@@ -77,17 +76,17 @@ export class LinePages {
     return this.#extent;
   }
 
-  /** Why the server was last asked in vain; undefined after an answer. */
+  /** Failure of the latest request; undefined after a success. */
   get failure(): Failure | undefined {
     return this.#failure;
   }
 
-  /** Whether the server is still counting a very large log. */
+  /** Whether the server is still indexing a very large log. */
   get counting(): boolean {
     return this.#extent !== undefined && this.#counted < this.#extent.bytes;
   }
 
-  /** For tests of the memory: lines that are held. */
+  /** For memory tests: number of cached lines. */
   get held(): number {
     return [...this.#pages.values()].reduce((sum, { lines }) => sum + lines.length, 0);
   }
@@ -97,14 +96,14 @@ export class LinePages {
     return () => this.#listeners.delete(changed);
   }
 
-  /** From 1; undefined while it is not there: say `want`. */
+  /** Returns a line, counted from 1; undefined until loaded: call `want`. */
   line(number: number): ShownLine | undefined {
     const at = Math.floor((number - 1) / pageLines);
     const page = this.#pages.get(at);
     return page === undefined ? undefined : this.#shown(at, page)[(number - 1) % pageLines];
   }
 
-  /** These lines are looked at; what was wanted before and not asked for yet is not wanted any more. */
+  /** Requests these lines; earlier requests not sent yet are dropped. */
   want(lines: readonly number[]): void {
     const seen = [...new Set(lines.map((line) => Math.max(0, Math.floor((line - 1) / pageLines))))];
     const before = seen.filter((at) => at > 0 && !seen.includes(at - 1)).map((at) => at - 1);
@@ -113,7 +112,7 @@ export class LinePages {
     this.#ask();
   }
 
-  /** Asks how long the log is by now; settles when that is known. */
+  /** Requests the current length; settles when it is known. */
   async look(): Promise<void> {
     const answer = await this.#read({ from: 1, count: 0, marks: this.groups.known });
     if (this.#closed) return;
@@ -133,7 +132,7 @@ export class LinePages {
   }
 
   #ask(): void {
-    // While the server is away nothing is asked for but by the clock, however often somebody scrolls.
+    // While the server is away only the timer sends requests, however often the user scrolls.
     if (this.#failure !== undefined) return;
     for (const at of this.#wanted) {
       if (this.#asked.size >= asksAtOnce) return;
@@ -161,7 +160,7 @@ export class LinePages {
     this.#ask();
   }
 
-  /** An answer may have fewer lines than wanted, when they are long. */
+  /** An answer may contain fewer lines than requested, if they are long. */
   async #readPage(at: number): Promise<Page | undefined> {
     const lines: LogLine[] = [];
     let asOf = 0;
@@ -185,7 +184,7 @@ export class LinePages {
     const before = this.#extent;
     this.#failure = undefined;
     clearTimeout(this.#again);
-    // The file was begun anew: nothing read before is in it.
+    // The file was truncated: cached pages are invalid.
     if (before !== undefined && bytes < before.bytes) this.#pages.clear();
     this.#counted = counted;
     this.#extent = { total, bytes, growing, firstError };
@@ -215,7 +214,7 @@ export class LinePages {
     return lines;
   }
 
-  /** What is looked at moves to the end of the order in which pages are forgotten. */
+  /** Marks pages as recently used. */
   #keep(pages: readonly number[]): void {
     for (const at of pages.toReversed()) {
       const page = this.#pages.get(at);

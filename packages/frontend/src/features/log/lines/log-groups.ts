@@ -5,33 +5,33 @@ import { Folds, noFolds, type HiddenLines } from "./folds.ts";
 interface Group {
   readonly line: number;
   readonly title: string;
-  /** The line of its end; undefined: it goes to the end of the log. */
+  /** The line of its end; undefined: the group reaches the end of the log. */
   last?: number;
 }
 
-/** A group as its first line shows it. */
+/** A group's header. */
 export interface GroupHead {
   readonly line: number;
   readonly title: string;
   readonly folded: boolean;
-  /** Between its start and its end. */
+  /** Lines between its start and end. */
   readonly lines: number;
   readonly errors: number;
 }
 
-/** The groups of one log, and which of them are folded. */
+/** Returns the group that starts at this line, in a log of `total` lines. */
 export class LogGroups {
-  /** By their first lines, in the order of these. */
+  /** By first line, in line order. */
   readonly #groups = new Map<number, Group>();
   readonly #ends = new Set<number>();
   readonly #folded = new Set<number>();
   #errors: number[] = [];
   #known = 0;
-  /** Whether all that the log had when it was opened is known: what comes then stays open under the reader's eyes. */
+  /** Whether all groups present at opening are known: later ones stay unfolded in front of the reader. */
   #isOpened = false;
   #folds = noFolds;
 
-  /** Marks so far. */
+  /** Number of marks read so far. */
   get known(): number {
     return this.#known;
   }
@@ -44,12 +44,12 @@ export class LogGroups {
     return this.#folded.size > 0;
   }
 
-  /** Another one whenever other lines are shown. */
+  /** Changes whenever the visible lines change. */
   get folds(): Folds {
     return this.#folds;
   }
 
-  /** Takes marks that follow on those known; answers whether more are to be asked for. */
+  /** Adds the marks after those known; returns whether more must be requested. */
   take({ total, items }: NonNullable<LogLines["marks"]>): boolean {
     if (total < this.#known) {
       this.#reset();
@@ -86,7 +86,7 @@ export class LogGroups {
     this.#fold();
   }
 
-  /** Unfolds every group in which the line is. */
+  /** Unfolds all groups that contain the line. */
   reveal(line: number): void {
     if (!this.#folds.isHidden(line)) return;
     for (const first of this.#folded) {
@@ -107,7 +107,7 @@ export class LogGroups {
     }
   }
 
-  /** What went well is folded; what failed is what people came for. */
+  /** Folds groups that succeeded; readers look for the failed ones. */
   #foldNew(items: readonly GroupMark[]): void {
     const marks = items.filter((mark) => mark.kind !== "error");
     for (const mark of marks) {
@@ -145,7 +145,7 @@ export class LogGroups {
   }
 }
 
-/** How many of these, which are in order, are at most this. */
+/** Returns how many of the sorted values are at most `most`. */
 function countUpTo(sorted: readonly number[], most: number): number {
   let low = 0;
   let high = sorted.length;

@@ -1,6 +1,6 @@
 const firstRoom = 1_024;
 
-/** Numbers of lines in growing order: a million of them take 4 MB. */
+/** Ascending line numbers in compact form: a million take 4 MB. */
 export class Hits {
   #numbers = new Uint32Array(firstRoom);
   #count = 0;
@@ -9,7 +9,7 @@ export class Hits {
     return this.#count;
   }
 
-  /** These come behind all that are there. */
+  /** Appends numbers greater than all present ones. */
   add(numbers: ArrayLike<number>): void {
     const wanted = this.#count + numbers.length;
     if (wanted > this.#numbers.length) {
@@ -29,18 +29,18 @@ export class Hits {
     return this.at(this.#firstFrom(line)) === line;
   }
 
-  /** Which one it is, from 0; undefined when the line is none of them. */
+  /** Index of the first hit at or after the line. */
   indexOf(line: number): number | undefined {
     const index = this.#firstFrom(line);
     return this.at(index) === line ? index : undefined;
   }
 
-  /** The first one behind the line, or undefined. */
+  /** The first hit after the line, or undefined. */
   after(line: number): number | undefined {
     return this.at(this.#firstFrom(line + 1));
   }
 
-  /** The last one before the line, or undefined. */
+  /** The last hit before the line, or undefined. */
   before(line: number): number | undefined {
     const index = this.#firstFrom(line);
     return index === 0 ? undefined : this.at(index - 1);

@@ -1,22 +1,21 @@
 import { plainLine } from "../ansi/parse-line.ts";
 import type { Matcher } from "./matcher.ts";
 
-/** Of one line is searched: beyond that no line was meant to be read. */
+/** Characters searched per line; the rest of longer lines is ignored. */
 const searchedChars = 1_048_576;
 
-/** Colours and styles: they take no cell, so that without them the text is the same. */
+/** Colour sequences occupy no cell, so they can be removed without changing the text. */
 const graphics = /\x1b\[[\d;:]*m/g;
 const lineEnds = /\r\n/g;
-/** What needs more than leaving it out. */
+/** Controls that need real interpretation. */
 const otherControls = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
 
-/** Finds lines in the bytes of a log, however they are cut into pieces. Lines end with `\n` and count from 1. */
+/** Finds matching lines in a log's bytes across chunk boundaries. Lines end with `\n` and count from 1. */
 export class LineScanner {
   readonly #matcher: Pick<Matcher, "test" | "maybe">;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  /** A last line that has no end yet. */
+  /** An unterminated last line. */
   #open = "";
-  /** Its number. */
   #line = 1;
   #lastHit = 0;
 
@@ -24,7 +23,7 @@ export class LineScanner {
     this.#matcher = matcher;
   }
 
-  /** The lines of this piece that match, among them one that began in an earlier piece and ends in this one. */
+  /** Returns matching lines that end in this chunk, including one that started in an earlier chunk. */
   push(bytes: Uint8Array): number[] {
     const text = this.#decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf("\n") + 1;
@@ -37,7 +36,7 @@ export class LineScanner {
     return hits;
   }
 
-  /** Looks at a last line that has no end yet; it may go on afterwards. */
+  /** Matches an unterminated last line, which may still grow. */
   lookAtOpen(): number[] {
     if (this.#open === "") return [];
     const line = this.#line;
@@ -46,7 +45,7 @@ export class LineScanner {
     return hits;
   }
 
-  /** Whole lines, each with its end. */
+  /** Searches whole lines, each with its terminator. */
   #lookAt(block: string): number[] {
     const bare = block.replaceAll(graphics, "").replaceAll(lineEnds, "\n");
     const isPlain = !otherControls.test(bare);
@@ -59,7 +58,7 @@ export class LineScanner {
     lines.pop();
     this.#line += lines.length;
     const hits = lines.flatMap((text, at) => (this.#isHit(text, isPlain) ? [first + at] : []));
-    // A last line without an end may have been looked at before.
+    // An unterminated last line may have been reported before.
     const fresh = hits.filter((line) => line > this.#lastHit);
     this.#lastHit = fresh.at(-1) ?? this.#lastHit;
     return fresh;

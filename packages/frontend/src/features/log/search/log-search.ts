@@ -5,21 +5,21 @@ import { Hits } from "./hits.ts";
 import type { LogQuery, MatchRanges } from "./matcher.ts";
 import type { SearchNews, SearchOrder } from "./search-messages.ts";
 
-/** A piece takes milliseconds; a pattern that takes so long would take for ever. */
+/** Timeout in ms: a chunk takes milliseconds, so a slower pattern might never end. */
 const patienceMs = 4_000;
-/** A page that was busy itself reads what the worker has said before it judges. */
+/** Grace period in ms: a busy page must read the worker's queued messages before it judges. */
 const graceMs = 250;
-/** What is found is told this often at most: a log of a hundred MB is two thousand pieces, ms. */
+/** Notification interval in ms: a log of 100 MB has two thousand chunks. */
 const tellMs = 100;
-/** Lines whose matches are kept for drawing. */
+/** Number of lines whose match ranges are cached for drawing. */
 const keptMarks = 4_000;
 
 export type SearchState = "searching" | "done" | "slow" | "failed";
 
-/** What a search needs of a worker. */
+/** The worker interface that a search needs. */
 export type SearchWorker = Pick<Worker, "postMessage" | "terminate" | "addEventListener">;
 
-/** A search through one log in a worker of its own, which is ended when its pattern takes too long. */
+/** Searches one log in its own worker, which is terminated when the pattern takes too long. */
 export class LogSearch implements Disposable {
   readonly query: LogQuery;
   readonly hits = new Hits();
@@ -41,7 +41,7 @@ export class LogSearch implements Disposable {
     this.query = order.query;
     this.#bytes = order.bytes;
     worker.addEventListener("message", ({ data }: MessageEvent<SearchNews>) => this.#hear(data));
-    // The browser says no more: its script is gone, as after an update of the server, or was stopped.
+    // Browsers give no details: the script is missing, as after an update of the server, or was blocked.
     worker.addEventListener("error", () => this.#fail(browserFailure("search-not-started")));
     this.#say(order);
     if (order.bytes === 0) this.#state = "done";
@@ -60,7 +60,7 @@ export class LogSearch implements Disposable {
     return this.#bytes === 0 ? 1 : Math.min(1, this.#searched / this.#bytes);
   }
 
-  /** The log has grown: what came is searched as well. */
+  /** Extends the search to appended bytes. */
   extend(bytes: number): void {
     if (bytes <= this.#bytes || this.#state === "slow" || this.#state === "failed") return;
     this.#bytes = bytes;
@@ -68,7 +68,7 @@ export class LogSearch implements Disposable {
     this.#say({ do: "extend", bytes });
   }
 
-  /** Where the matches are in a line that is shown; none while the worker is asked. */
+  /** Returns the match ranges in a displayed line; empty until the worker has answered. */
   rangesOf(line: number, text: string): MatchRanges {
     if (this.query.kind === "errors" || this.#state === "slow") return [];
     const known = this.#marks.get(line);
@@ -83,7 +83,7 @@ export class LogSearch implements Disposable {
     this.#worker.terminate();
   }
 
-  /** What is drawn in one go is asked for together. */
+  /** Batches requests of one rendering. */
   #askFor(line: number, text: string): void {
     if (this.#texts.size === 0) queueMicrotask(() => this.#sendTexts());
     this.#texts.set(line, text);

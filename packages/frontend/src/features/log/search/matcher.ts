@@ -1,34 +1,36 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { findFirstError } from "@wezterm-parallel/shared/domain/task/first-error";
 
-/** What is looked for in a log. */
+/** A search query for a log. */
 export interface LogQuery {
-  /** `errors`: lines that say that something went wrong; `text` counts for nothing then. */
+  /** `errors`: lines that report errors; `text` is ignored then. */
   readonly kind: "plain" | "pattern" | "errors";
   readonly text: string;
-  /** Whether `a` and `A` are different. */
   readonly caseSensitive: boolean;
 }
 
-/** Pairs of start and end in the text of a line, one after another. */
+/** Pairs of start and end offsets in the line's text, ascending. */
 export type MatchRanges = readonly number[];
 
 export interface Matcher {
   readonly test: (line: string) => boolean;
   readonly ranges: (line: string) => MatchRanges;
-  /** Whether any of many lines may match: quicker than each by itself. Absent where that cannot be said. */
+  /** Whether any of several lines may match: faster than testing each. Absent where this cannot be decided. */
   readonly maybe?: ((lines: string) => boolean) | undefined;
 }
 
-/** More in one line are not marked. */
+/** Limit of marked matches per line. */
 const mostRanges = 200;
 
-/** Fails with what the browser says about a pattern that is none. Only a worker may use it: a pattern can take for ever. */
+/**
+ * Creates a matcher, or fails with the browser's message for an invalid pattern. Use it in workers only: a pattern may
+ * run forever.
+ */
 export function makeMatcher(query: LogQuery): Result<Matcher, string> {
   if (query.kind === "errors") return ok(errorMatcher);
   try {
     const matcher = matcherOf(expressionOf(query));
-    // A pattern may mean the ends of a line; words do not.
+    // Not for patterns, which may use line anchors.
     return ok(query.kind === "plain" ? { ...matcher, maybe: matcher.test } : matcher);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
@@ -44,7 +46,7 @@ function looksLikeError(line: string): boolean {
 function expressionOf({ kind, text, caseSensitive }: LogQuery): RegExp {
   const flags = caseSensitive ? "g" : "gi";
   if (kind === "plain") return new RegExp(escapePattern(text), `${flags}u`);
-  // Patterns that are right only without `u`, such as `\-`, are taken as well.
+  // Falls back to a pattern without `u`, because some, such as `\-`, are valid only so.
   try {
     return new RegExp(text, `${flags}u`);
   } catch {

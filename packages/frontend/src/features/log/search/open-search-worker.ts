@@ -1,8 +1,11 @@
-// The bundler makes this file: its address is the default export.
+// The bundler generates this module, with the file's address as default export.
 // oxlint-disable-next-line import/default
 import workerAddress from "./search-worker.ts?worker&url";
 
-/** Files may come from a CDN, but workers only from where the page came from: the server has the same files. */
+/**
+ * Starts a worker from the page's own origin, as browsers require: other files may come from a CDN, but the server has
+ * the same ones.
+ */
 export function openSearchWorker(): Worker {
   const address = new URL(workerAddress, import.meta.url);
   const own = new URL(`/assets/${address.pathname.split("/").at(-1)}`, location.origin);

@@ -3,15 +3,18 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { LogQuery, MatchRanges } from "./matcher.ts";
 
-/** To the worker. */
+/** Messages to the worker. */
 export type SearchOrder =
   | { readonly do: "search"; readonly log: LogName; readonly query: LogQuery; readonly bytes: number }
-  /** The log has so many bytes by now. */
+  /** The log's current size in bytes. */
   | { readonly do: "extend"; readonly bytes: number }
-  /** Where the matches are in lines that are shown. */
+  /** Requests match ranges in displayed lines. */
   | { readonly do: "mark"; readonly lines: readonly number[]; readonly texts: readonly string[] };
 
-/** From the worker. `busy` comes before each piece of work: whoever hears nothing more for long ends the worker. */
+/**
+ * Messages from the worker. `busy` precedes each chunk of work: if nothing follows for long, the page terminates the
+ * worker.
+ */
 export type SearchNews =
   | { readonly say: "busy" }
   | { readonly say: "found"; readonly hits: Uint32Array; readonly bytes: number }

@@ -7,10 +7,10 @@ import { LineScanner } from "./line-scanner.ts";
 import { makeMatcher, type Matcher } from "./matcher.ts";
 import type { SearchNews, SearchOrder } from "./search-messages.ts";
 
-/** Searched at once: whoever watches hears of the next piece within milliseconds, if the pattern is no bad one. */
+/** Bytes per chunk: with a harmless pattern, the page hears of the next chunk within milliseconds. */
 const pieceBytes = 65_536;
 
-/** Searches one log for one thing; it is ended by ending the worker. */
+/** Searches one log for one query; stopped by terminating the worker. */
 class Search {
   readonly #log: LogName;
   readonly #matcher: Matcher;
@@ -39,7 +39,7 @@ class Search {
     say({ say: "marked", lines, ranges: texts.map(this.#matcher.ranges) });
   }
 
-  /** From where it is to the end as it is known; false when there was nothing to read. */
+  /** Reads from the current position to the known end; false when there was nothing to read. */
   async #read(): Promise<boolean> {
     const begun = this.#at;
     const stream = await this.#client.readLog(this.#log, { from: this.#at, limit: this.#end - this.#at });
@@ -78,7 +78,7 @@ function obey(order: SearchOrder): void {
   search?.extend(order.bytes).catch(tellBroken);
 }
 
-/** It asks as well, and leads to where one signs in. */
+/** A worker cannot navigate: the page's own requests lead to the sign-in page. */
 function leaveToThePage(): void {}
 
 function tellBroken(): void {
@@ -90,7 +90,7 @@ function say(news: SearchNews): void {
   else self.postMessage(news);
 }
 
-/** Lets messages that have come meanwhile have their turn; timers would wait for milliseconds. */
+/** Yields to pending messages; timers would wait for milliseconds. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     channel.port1.addEventListener("message", () => resolve(), { once: true });

@@ -28,7 +28,7 @@ test("where the scrollbar is taken is where it stays: exactly in what fits, with
     fc.property(anySizes, share, (sizes, where) => {
       const taken = where * rangeOf(sizes);
       const shown = scrollTopOf(anchorAt(taken, sizes), sizes);
-      // Near the ends of what is scaled, px of the log count, not those of the scrollbar.
+      // Near the ends of a scaled range, log pixels apply, not scrollbar pixels.
       const atEnd = taken < sizes.height || taken > rangeOf(sizes) - sizes.height;
       const off = Math.abs(shown - taken);
       expect(isExact(sizes) || !atEnd ? off : 0).toBeLessThan(1);

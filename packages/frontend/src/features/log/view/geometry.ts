@@ -1,38 +1,41 @@
-/** What a log of any length looks like to a scrollbar. Lines are counted from 1, lengths are CSS px. */
+/** Dimensions that map a log of any length to a scrollbar. Lines count from 1, lengths are CSS px. */
 export interface Sizes {
   readonly total: number;
-  /** Height of a line; of lines that are wrapped, about. */
+  /** Height of a line; the average if lines wrap. */
   readonly row: number;
-  /** Of the window onto the log. */
+  /** Height of the window onto the log. */
   readonly height: number;
 }
 
-/** Where the window is: the top of a line, and how far that is under the window's top (negative: above). */
+/** The window's position: a line, and its distance below the window's top (negative: above). */
 export interface Anchor {
   readonly line: number;
   readonly y: number;
 }
 
-/** Px of the log above the window and below it, where they are known; Infinity: at least a window. */
+/** Log pixels above and below the window where known; Infinity: at least one window. */
 export interface Ends {
   readonly above: number;
   readonly below: number;
 }
 
-/** Origin: browsers draw nothing beyond 17.8 million px (Firefox) or 33.5 million (Chromium, Safari). */
+/**
+ * Limit of the scroll height in px. Why: browsers lay out at most 17.8 million px (Firefox) or 33.5 million (Chromium,
+ * Safari).
+ */
 export const tallest = 8_000_000;
 
-/** Height of what is scrolled: that of all lines, as long as browsers can have it. */
+/** Returns the scroll height: that of all lines, limited to what browsers support. */
 export function scrollHeight({ total, row, height }: Sizes): number {
   return Math.max(height, Math.min(total * row, tallest));
 }
 
-/** Whether one px of the scrollbar is one px of the log. */
+/** Whether the scrollbar is unscaled: one px is one px of the log. */
 export function isExact({ total, row }: Sizes): boolean {
   return total * row <= tallest;
 }
 
-/** Where the scrollbar stands for an anchor. Near either end px are exact, so that one can always scroll on there. */
+/** Returns the scrollTop of an anchor. Near both ends pixels are exact, so that scrolling always works there. */
 export function scrollTopOf(anchor: Anchor, sizes: Sizes, ends: Ends = endsOf(anchor, sizes)): number {
   const all = pixelsInAll(sizes);
   const range = scrollHeight(sizes) - sizes.height;
@@ -42,13 +45,13 @@ export function scrollTopOf(anchor: Anchor, sizes: Sizes, ends: Ends = endsOf(an
   return Math.min(Math.max(place, Math.min(ends.above, room)), range - Math.min(ends.below, room));
 }
 
-/** Where no line is wrapped. */
+/** Assumes that no line wraps. */
 function endsOf(anchor: Anchor, sizes: Sizes): Ends {
   const above = pixelsOf(anchor, sizes);
   return { above, below: pixelsInAll(sizes) - above };
 }
 
-/** What the scrollbar means when it was taken somewhere. */
+/** Returns the anchor for a scroll position. */
 export function anchorAt(scrollTop: number, sizes: Sizes): Anchor {
   const range = scrollHeight(sizes) - sizes.height;
   if (range <= 0) return { line: 1, y: 0 };
@@ -56,7 +59,7 @@ export function anchorAt(scrollTop: number, sizes: Sizes): Anchor {
   return anchorFrom(share * pixelsInAll(sizes), sizes);
 }
 
-/** The line as high up as it can be, so that the window shows nothing behind the end. */
+/** Returns an anchor for a line, limited so that nothing after the end is shown. */
 export function anchorOf(line: number, place: "top" | "middle", sizes: Sizes): Anchor {
   const top = (line - 1) * sizes.row;
   const above = place === "top" ? top : top - (sizes.height - sizes.row) / 2;
@@ -68,7 +71,7 @@ function anchorFrom(above: number, { row, total }: Sizes): Anchor {
   return { line, y: (line - 1) * row - above };
 }
 
-/** Of the log above the window, if no line were wrapped. */
+/** Log pixels above the window, if no line wraps. */
 function pixelsOf({ line, y }: Anchor, sizes: Sizes): number {
   return Math.min(Math.max(0, (line - 1) * sizes.row - y), Math.max(0, pixelsInAll(sizes)));
 }

@@ -10,7 +10,7 @@ interface GroupHeadLineProps {
   readonly onToggle: (line: number) => void;
 }
 
-/** The first line of a group, in the place of its text: what is in it, and the switch that folds it. */
+/** The header line of a group: its content and the fold button. */
 export function GroupHeadLine({ group, onToggle }: GroupHeadLineProps): ReactElement {
   const texts = useLogTexts();
   return (

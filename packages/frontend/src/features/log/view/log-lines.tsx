@@ -15,14 +15,14 @@ import { OverviewRuler } from "./overview-ruler.tsx";
 import { selectedText } from "./selected-text.ts";
 
 interface LogLinesProps extends LogRowsProps {
-  /** Names it for screen readers. */
+  /** Accessible name. */
   readonly label: string;
   readonly wraps: boolean;
-  /** Somebody clicked a line's number; `extend`: with Shift, so that it is the other end of a range. */
+  /** Called on a click on a line number; `extend`: with Shift, which selects the other end of a range. */
   readonly onSelect: (line: number, extend: boolean) => void;
 }
 
-/** The lines of a log in a window of their own; only those that are seen are drawn. */
+/** A scrolling window onto the lines of a log; renders only visible lines. */
 export function LogLines(props: LogLinesProps): ReactElement {
   const { reading, label, wraps, selected, onSelect } = props;
   const version = useSignal(reading.signal);
@@ -38,7 +38,7 @@ export function LogLines(props: LogLinesProps): ReactElement {
   };
   return (
     <div className={styles["frame"]}>
-      {/* What is drawn changes while one scrolls: new lines are told by the announcer instead. */}
+      {/* Not a live region, because scrolling changes the lines: the announcer reports new ones. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/click-events-have-key-events -- it scrolls by keys; numbers are gone to by `:` as well */}
       <div
         ref={parts.scroller}
@@ -94,13 +94,13 @@ function useWindow(reading: Reading, wraps: boolean) {
   return parts;
 }
 
-/** Room for the longest number, so that the text does not move while one scrolls. */
+/** Width of the longest number, so that the text does not move while scrolling. */
 function digitsOf(reading: Reading) {
   const digits = String(reading.pages.extent?.total ?? 0).length;
   return { "--digits": Math.max(3, digits) } as object;
 }
 
-/** At once: a browser that scrolls there smoothly would pass by everything between. */
+/** Jumps without smooth scrolling, which would render everything in between. */
 function goToEnds(event: KeyboardEvent, reading: Reading): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   if (event.key === "Home") reading.goTo(1, "top");
@@ -109,7 +109,7 @@ function goToEnds(event: KeyboardEvent, reading: Reading): void {
   event.preventDefault();
 }
 
-/** A click with Shift on a number means lines, not the text between. */
+/** Prevents Shift+click on a number from selecting the text in between. */
 function keepSelection(event: MouseEvent): void {
   if (event.target instanceof Element && event.target.hasAttribute("data-number")) event.preventDefault();
 }

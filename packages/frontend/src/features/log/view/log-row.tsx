@@ -10,27 +10,27 @@ import styles from "./log-lines.module.css";
 
 interface LogRowProps {
   readonly number: number;
-  /** When it was written, where that is shown, and the same in full. */
+  /** The line's timestamp if shown, and the same in full. */
   readonly time?: string | undefined;
   readonly moment?: string | undefined;
-  /** Undefined while it is being read. */
+  /** Undefined while loading. */
   readonly line: ShownLine | undefined;
-  /** A group begins with it. */
+  /** Set on the first line of a group. */
   readonly group?: GroupHead | undefined;
   readonly onToggle: (line: number) => void;
-  /** It only ends a group. */
+  /** A line that only ends a group. */
   readonly quiet: boolean;
   readonly ranges: MatchRanges;
-  /** What the address names, where the search is, what looks like an error. */
+  /** Flags: in the address, current hit, probable error. */
   readonly selected: boolean;
   readonly current: boolean;
   readonly error: boolean;
-  /** Where all of a line is that is too long to be shown, and what says so. */
+  /** Address of the full text of a truncated line, and the link's label. */
   readonly whole?: string | undefined;
   readonly cut?: string | undefined;
 }
 
-/** One line: its number, which is not copied with it, and its text. */
+/** One line: its number, which is not copied, and its text. */
 export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
   const { number, time, moment, selected, current, error, whole, cut, quiet } = props;
   return (

@@ -19,11 +19,11 @@ import type { DrawnLines } from "./log-window.ts";
 export interface LogRowsProps {
   readonly reading: Reading;
   readonly selected: LineRange | undefined;
-  /** Where the search is. */
+  /** The line of the current hit. */
   readonly current: number | undefined;
 }
 
-/** The lines that are in the window, or near it. */
+/** Renders the lines in or near the window. */
 export function LogRows({ reading, selected, current }: LogRowsProps): ReactElement[] {
   const times = { choice: useKept(timeChoice), start: useStart(reading), locale: useLocale() };
   const cutOf = useCutText(reading);
@@ -60,7 +60,7 @@ function timeProps(line: ShownLine | undefined, format: TimeFormat) {
   return { time: time?.short, moment: time?.full ?? "" };
 }
 
-/** For a line that is too long to be shown: where all of it is, and what says so. */
+/** Returns the link to the full text of a truncated line. */
 function useCutText({ log: { attempt: id, phase, stream } }: Reading) {
   const texts = useLogTexts();
   const locale = useLocale();
@@ -74,13 +74,13 @@ function useCutText({ log: { attempt: id, phase, stream } }: Reading) {
   };
 }
 
-/** When the attempt began; asked for when it is shown. */
+/** Returns the start of the attempt; requested only when timestamps are shown. */
 function useStart({ log }: Reading): number | undefined {
   const enabled = useKept(timeChoice) === "since";
   return useAnswer(["attempt", log.attempt], (api) => api.attempt(log.attempt), { enabled }).data?.leasedAt;
 }
 
-/** On paper what was read around the window, and this many lines at most either way. */
+/** When printing: lines around the window, at most this many in each direction. */
 const printedBeyond = 2_000;
 
 function printed(reading: Reading): DrawnLines {

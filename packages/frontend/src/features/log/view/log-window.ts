@@ -9,51 +9,51 @@ import {
   type Sizes,
 } from "./geometry.ts";
 
-/** Lines drawn before and after what is seen, so that quick scrolling shows no gaps. */
+/** Lines rendered before and after the visible ones, so that quick scrolling shows no gaps. */
 const overscan = 24;
-/** The scrollbar is put where it belongs when nobody has scrolled for so long, where no browser says so, ms. */
+/** Idle time in ms before the scrollbar is corrected, in browsers without scrollend. */
 const restMs = 1_000;
-/** Further than this in one go the scrollbar was taken somewhere; less, and the lines were moved. In windows. */
+/** In windows: a longer scroll step means that the scrollbar was dragged; a shorter one moves the lines. */
 const moved = 1.5;
 
-/** How much of what is measured now the height of wrapped lines is taken from: less, and the scrollbar is calm. */
+/** Weight of new measurements in the average height of wrapped lines; a low one keeps the scrollbar steady. */
 const learning = 0.2;
 
-/** The elements of a window onto a log. */
+/** The DOM elements of a log window. */
 export interface WindowParts {
-  /** Scrolls; as high as the window. */
+  /** The scroll container, as high as the window. */
   readonly scroller: HTMLElement;
-  /** Gives the scroller its height. */
+  /** Gives the scroll container its content height. */
   readonly spacer: HTMLElement;
-  /** Holds the rows and is moved under the window; each row is one child. */
+  /** Contains the rows, positioned under the window; each row is one child. */
   readonly rows: HTMLElement;
 }
 
 export interface DrawnLines {
   readonly first: number;
-  /** Less than `first` when there are none. */
+  /** Less than `first` when empty. */
   readonly last: number;
 }
 
 /**
- * Which lines of a log are drawn, and where (those that are folded away do not count here): any number of lines behind the browser's own scrollbar, which is scaled
- * where browsers cannot be that high. Lines that are wrapped or begin a group are measured once drawn; nothing else is
- * known of their heights.
+ * Decides which rows of a log are rendered and where (folded lines do not count): any number of lines behind the native
+ * scrollbar, scaled beyond the browser's height limit. Heights of wrapped lines and group headers are measured once
+ * rendered, and unknown before.
  */
 export class LogWindow {
   readonly #changed: () => void;
   #parts: WindowParts | undefined;
   #sizes: Sizes = { total: 0, row: 18, height: 600 };
   #wraps = false;
-  /** Not all lines are equally high: they are measured once drawn. */
+  /** Lines differ in height and are measured once rendered. */
   #uneven = false;
   #anchor: Anchor = { line: 1, y: 0 };
   #drawn: DrawnLines = { first: 1, last: 0 };
-  /** Sticks to the end while lines come. */
+  /** Follows the end as lines arrive. */
   #follows = false;
-  /** Lines there were when it stopped doing so. */
+  /** Number of lines when following stopped. */
   #leftAt = 0;
-  /** What was measured of lines that are wrapped: their height, about, and how near the ends are. */
+  /** Measured approximations for wrapped lines: average height, and the distances to both ends. */
   #average: number | undefined;
   #ends: Ends | undefined;
   #lastTop = 0;
@@ -72,17 +72,17 @@ export class LogWindow {
     return this.#follows;
   }
 
-  /** Lines that came since the end is not followed any more. */
+  /** Number of lines that arrived since following stopped. */
   get missed(): number {
     return this.#follows ? 0 : this.#sizes.total - this.#leftAt;
   }
 
-  /** Whether the last line is in the window. */
+  /** Whether the last line is visible. */
   get isAtEnd(): boolean {
     return this.#isAtEnd();
   }
 
-  /** The line at the top. */
+  /** The top line. */
   get top(): number {
     return this.#anchor.line;
   }
@@ -109,7 +109,7 @@ export class LogWindow {
     };
   }
 
-  /** How long the log is by now. */
+  /** Sets the current number of lines. */
   extend(total: number): void {
     if (total === this.#sizes.total) return;
     this.#sizes = { ...this.#sizes, total };
@@ -118,7 +118,7 @@ export class LogWindow {
     this.#draw();
   }
 
-  /** Other lines are shown than before: says where each went; one that is named stays where it is. */
+  /** Changes the visible lines: `moved` maps old to new rows; the line `kept` keeps its position. */
   refold(total: number, moved: (line: number) => number, kept?: number): void {
     const y = kept === undefined ? undefined : this.#topOf(kept);
     if (kept !== undefined && y !== undefined) this.#anchor = { line: kept, y };
@@ -131,7 +131,7 @@ export class LogWindow {
     this.#draw();
   }
 
-  /** How far under the window's top a line that is drawn begins. */
+  /** Returns the distance of a rendered line from the window's top. */
   #topOf(line: number): number | undefined {
     const row = this.#parts === undefined ? undefined : this.#rowOf(line, this.#parts);
     if (row === undefined || this.#parts === undefined) return undefined;
@@ -148,7 +148,7 @@ export class LogWindow {
 
   goTo(line: number, place: "top" | "middle" = "middle"): void {
     const isAtStart = this.#anchor.line === 1 && this.#anchor.y === 0;
-    // Lines that were just unfolded are not in the page yet.
+    // Newly unfolded lines are not in the DOM yet.
     const isDrawn = this.#parts?.rows.children.length === this.#drawn.last - this.#drawn.first + 1;
     if (isAtStart && isDrawn && this.#isAtEnd()) return;
     this.#setFollows(false);
@@ -162,7 +162,7 @@ export class LogWindow {
     this.#settle();
   }
 
-  /** Whether all of the line is in the window. */
+  /** Whether the line is completely visible. */
   shows(line: number): boolean {
     const row = this.#parts === undefined ? undefined : this.#rowOf(line, this.#parts);
     if (row === undefined || this.#parts === undefined) return false;
@@ -171,7 +171,7 @@ export class LogWindow {
     return top >= frame.top - 1 && bottom <= frame.top + this.#sizes.height + 1;
   }
 
-  /** Puts the rows that were drawn where they belong; to be called whenever they were drawn anew. */
+  /** Positions the rendered rows; call it after every rendering. */
   place(): void {
     const parts = this.#parts;
     if (parts === undefined) return;
@@ -189,7 +189,7 @@ export class LogWindow {
     if (!this.#covers(top + shift, bottom + shift)) this.#draw();
   }
 
-  /** From lines of any height; of others everything is known. */
+  /** Updates the averages, which only lines of varying height need. */
   #learn(top: number, bottom: number): void {
     const { first, last } = this.#drawn;
     const { total, height, row } = this.#sizes;
@@ -204,12 +204,15 @@ export class LogWindow {
     };
   }
 
-  /** As the scrollbar sees it. */
+  /** Dimensions for the scrollbar. */
   #scale(): Sizes {
     return { ...this.#sizes, row: this.#average ?? this.#sizes.row };
   }
 
-  /** Nothing is shown before the first line, and nothing behind the last one while there are lines for the window. */
+  /**
+   * Returns the correction that avoids empty space before the first line, and after the last one if there are enough
+   * lines.
+   */
   #shift(top: number, bottom: number): number {
     const { height, total } = this.#sizes;
     const down = this.#drawn.last >= total ? Math.max(0, height - bottom) : 0;
@@ -277,7 +280,7 @@ export class LogWindow {
     this.#putScrollbar();
   }
 
-  /** Draws other lines only where those drawn do not fill the window. */
+  /** Renders other lines only if the current ones do not fill the window. */
   #drawOrPlace(): void {
     const { first, last } = this.#needed(2);
     if (first < this.#drawn.first || last > this.#drawn.last) this.#draw();
@@ -289,7 +292,7 @@ export class LogWindow {
     this.#changed();
   }
 
-  /** As if no line were wrapped: there are never more in the window. */
+  /** Assumes that no line wraps: that is the most that can be visible. */
   #needed(beyond: number): DrawnLines {
     const { row, height, total } = this.#sizes;
     const { line, y } = this.#anchor;
@@ -308,7 +311,7 @@ export class LogWindow {
     return row instanceof HTMLElement ? row : undefined;
   }
 
-  /** The window is as wide as the widest line that was seen, so that it does not jump to the side. */
+  /** Keeps the content as wide as the widest line seen, so that it does not jump sideways. */
   #widen({ rows, spacer }: WindowParts): void {
     if (this.#wraps || rows.offsetWidth <= this.#widest) return;
     this.#widest = rows.offsetWidth;

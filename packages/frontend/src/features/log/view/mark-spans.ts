@@ -6,11 +6,11 @@ export interface MarkedSpan {
   readonly text: string;
   readonly style: AnsiStyle;
   readonly marked: boolean;
-  /** Its place in the text of the line. */
+  /** Offset in the line's text. */
   readonly at: number;
 }
 
-/** Cuts spans where matches begin and end. */
+/** Splits spans at the boundaries of matches. */
 export function markSpans(spans: readonly Span[], ranges: MatchRanges): MarkedSpan[] {
   const pieces: MarkedSpan[] = [];
   let at = 0;

@@ -13,10 +13,9 @@ interface OverviewRulerProps {
   readonly selected: LineRange | undefined;
 }
 
-/** Thickness of a mark, px. */
 const thickness = 2;
 
-/** Where in the whole log the hits, the errors and the lines of the address are: marks over the scrollbar. */
+/** Marks hits, errors and the lines of the address over the scrollbar. */
 export function OverviewRuler({ reading, selected }: OverviewRulerProps): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
   const version = useSignal(reading.signal);
@@ -25,7 +24,7 @@ export function OverviewRuler({ reading, selected }: OverviewRulerProps): ReactE
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     const key = keyOf(reading, selected, theme);
-    // Drawn again only when it looks different: scrolling changes nothing here.
+    // Skips redundant drawing: scrolling changes nothing here.
     if (context == null || drawn.current === key) return;
     drawn.current = key;
     draw(context, reading, selected);
@@ -41,7 +40,7 @@ function keyOf({ search, errors, pages, window }: Reading, selected: LineRange |
 function draw(context: CanvasRenderingContext2D, reading: Reading, selected: LineRange | undefined): void {
   const { search, errors, pages, window } = reading;
   const { height } = window.sizes;
-  // Setting the height clears it as well.
+  // Setting the height also clears the canvas.
   context.canvas.height = height;
   const ruler = { context, total: pages.extent?.total ?? 0, height, width: context.canvas.width };
   if (search !== undefined) drawHits(ruler, search.hits, readColour("--state-parked-solid"));
@@ -56,7 +55,7 @@ interface Ruler {
   readonly width: number;
 }
 
-/** By the rows of the ruler, not by the hits: of a million there are no more marks than px. */
+/** Iterates over pixel rows, not hits: a million hits still need only one mark per px. */
 function drawHits({ context, total, height, width }: Ruler, hits: Hits, colour: string): void {
   context.fillStyle = colour;
   for (let y = 0; y < height; y += thickness) {

@@ -1,9 +1,8 @@
-/** Text of a line by its number; undefined when it is not there. */
+/** Returns a line's text by its number; undefined when it is not loaded. */
 export type TextOf = (line: number) => string | undefined;
 
 /**
- * What is selected in the lines, as text: each line on its own, without numbers and marks. Undefined when nothing of
- * the lines is selected.
+ * Returns the selected text of the lines, one per line, without numbers and marks. Undefined when no line is selected.
  */
 export function selectedText(selection: Selection | null, rows: Element, textOf: TextOf): string | undefined {
   if (selection === null || selection.isCollapsed || selection.rangeCount === 0) return undefined;
@@ -16,7 +15,7 @@ export function selectedText(selection: Selection | null, rows: Element, textOf:
     .join("\n");
 }
 
-/** Of a row that is selected in part only; undefined: all of it is. */
+/** Returns the selected part of a row; undefined: all of it. */
 function partOf(row: Element, range: Range): string | undefined {
   const text = row.querySelector("[data-content]");
   if (text === null) return "";
@@ -25,7 +24,7 @@ function partOf(row: Element, range: Range): string | undefined {
   const begins = range.compareBoundaryPoints(Range.START_TO_START, all) <= 0;
   const ends = range.compareBoundaryPoints(Range.END_TO_END, all) >= 0;
   if (begins && ends) return undefined;
-  // Between rows a selection may begin behind this text, or end before it.
+  // A selection between rows may start after this text or end before it.
   if (range.compareBoundaryPoints(Range.END_TO_START, all) >= 0) return "";
   if (range.compareBoundaryPoints(Range.START_TO_END, all) <= 0) return "";
   if (!begins) all.setStart(range.startContainer, range.startOffset);
