@@ -1,7 +1,7 @@
 import { keep } from "../../ui/kept/kept.ts";
 import { aBoolean } from "../../ui/kept/readers.ts";
 
-/** Whether long lines wrap. Default on phones, where long lines are unreadable otherwise. */
+/** Whether long lines wrap; undefined: only on phones, where they are unreadable otherwise. */
 export const wrapChoice = keep<boolean | undefined>("log.wraps", { read: aBoolean, otherwise: undefined });
 
 export function wrapsByItself(): boolean {

@@ -187,7 +187,7 @@ function keysAt(lines: readonly string[], column: number, below = false): string
   const keys: string[] = [];
   for (const line of lines.filter((each) => !isBlank(each))) {
     const [, lead = "", key] = /^(\s*(?:- +)*)(?:"?([^\s":][^":]*?)"?\s*:)?/.exec(line) ?? [];
-    // On an item's first line: the lines above belong to the previous item.
+    // The first line of an item: the line above belongs to the previous item, and below it comes the next one.
     const isFirst = lead.length === column && lead.includes("-");
     if (lead.length < column || (isFirst && below)) break;
     if (lead.length === column && key !== undefined) keys.push(key);

@@ -43,7 +43,10 @@ function lower(moved: Queued, above: readonly Queued[], below: readonly Queued[]
   return new Map([[moved.id, own], ...push(below, own, -1)]);
 }
 
-/** Shifts neighbours that are not beyond `from`, nearest first, and stops at the first one that is. */
+/**
+ * Shifts neighbours that are not beyond `from`, nearest first, and stops at the first one that is. Different priorities
+ * stay different.
+ */
 function push(neighbours: readonly Queued[], from: number, step: 1 | -1): [string, number][] {
   const pushed: [string, number][] = [];
   let taken = from;

@@ -7,7 +7,7 @@ import type { LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log
 
 import { againMs, LinePages, pageLines } from "./line-pages.ts";
 
-/** A fake server log that records requests. */
+/** A log that answers like the server and records the requests. */
 class Log {
   texts: string[];
   growing = false;
