@@ -100,12 +100,12 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
     }
   }
 
-  /** It was leased ahead and has a slot now. */
+  /** Notifies the worker that a task leased ahead has a slot now. */
   begin(worker: number, task: number): void {
     this.#sessions.get(worker)?.begin(task);
   }
 
-  /** What was leased ahead and has not begun is handed back. */
+  /** Asks the worker to hand back tasks that were leased ahead and have not begun. */
   recall(worker: number, tasks: readonly number[]): void {
     this.#sessions.get(worker)?.recall(tasks);
   }

@@ -6,7 +6,7 @@ import { leaseAhead, paceAfter, type Pace } from "./lease-ahead.ts";
 
 const many = Array.from({ length: 30 }, (_, at) => task(`t${at}`));
 
-/** A run with two slots of which four tasks ended at once: others are leased ahead. */
+/** Starts a run with two slots and ends four of its tasks immediately, so that others are leased ahead. */
 async function openAhead(): Promise<{ rig: QueueRig; worker: TestWorker; run: number }> {
   const rig = await QueueRig.open();
   const worker = await TestWorker.connect(rig);

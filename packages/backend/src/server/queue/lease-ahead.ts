@@ -2,25 +2,25 @@ import type { Rank } from "@wezterm-parallel/shared/domain/placement";
 
 import type { LaneDemand } from "../../drivers/store/lanes.ts";
 
-/** How long the tasks of a run have taken so far. */
+/** Statistics on the duration of a run's tasks. */
 export interface Pace {
   readonly ends: number;
-  /** Of the later ends more than of the earlier ones. */
+  /** A moving average that weights later durations more. */
   readonly meanMs: number;
 }
 
-/** So many ends tell what a run is like. */
+/** Number of ended tasks after which the mean is used. */
 const leastEnds = 4;
-/** Longer tasks gain nothing: a commit for each of them is small beside what they do. */
+/** Longer tasks gain nothing: the cost of a commit per task is small in comparison. */
 const shortMs = 50;
-/** What is leased ahead is begun within this time, as far as the pace tells. */
+/** Tasks leased ahead should begin within this time, at the current mean duration. */
 const horizonMs = 100;
-/** Origin: 4 at once end 8 tasks within the time that reports are gathered (server-link.ts). */
+/** With 4 slots, 8 tasks end while the worker gathers reports (server-link.ts); this allows twice as many. */
 const mostAhead = 16;
-/** Weight of the last end in the mean. */
+/** Weight of the last duration in the mean. */
 const weight = 0.2;
 
-/** How many tasks of a run that has `slots` slots may be leased before there is a slot for them. */
+/** Returns how many tasks of a run with `slots` slots may be leased before a slot is free for them. */
 export function leaseAhead({ ends, meanMs }: Pace, slots: number): number {
   if (ends < leastEnds || meanMs >= shortMs) return 0;
   return Math.min(mostAhead, Math.floor((horizonMs * slots) / Math.max(meanMs, 1)));
@@ -34,11 +34,11 @@ export interface AheadTask {
   readonly task: number;
   readonly demand: LaneDemand;
   readonly worker: number;
-  /** Unknown after a restart of the server. */
+  /** Undefined after a restart of the server. */
   readonly rank: Rank | undefined;
 }
 
-/** Tasks that were leased ahead and have not begun, in the order in which their worker begins them. */
+/** Tasks that were leased ahead and have not begun, in the order in which their worker will begin them. */
 export class AheadTasks {
   readonly #waiting = new Map<number, AheadTask>();
   readonly #recalled = new Set<number>();
@@ -47,13 +47,13 @@ export class AheadTasks {
     this.#waiting.set(task.task, task);
   }
 
-  /** False: it is not among them. */
+  /** Returns false if the task was not leased ahead. */
   remove(task: number): boolean {
     this.#recalled.delete(task);
     return this.#waiting.delete(task);
   }
 
-  /** Takes the one that the worker begins in the place of one that ended. */
+  /** Takes the task that the worker begins when another one ends. */
   next(run: number, worker: number): AheadTask | undefined {
     const next = this.#of(run, worker)[0];
     if (next !== undefined) this.remove(next.task);
@@ -64,7 +64,7 @@ export class AheadTasks {
     return this.#of(run, worker).length;
   }
 
-  /** Those that are to be handed back, each once. */
+  /** Returns the tasks to be handed back, each only once. */
   recall(isWanted: (task: AheadTask) => boolean): AheadTask[] {
     const found = [...this.#waiting.values()].filter(
       (task) => !this.#recalled.has(task.task) && isWanted(task),

@@ -22,9 +22,9 @@ export interface PlacerOptions {
   readonly workers: () => Iterable<PlaceableWorker>;
   /** Called once the claims are durable. */
   readonly assign: (claimed: readonly Claimed[]) => void;
-  /** It was leased ahead on that worker and has a slot now. */
+  /** Called when a task that was leased ahead on the worker gets a slot. */
   readonly begin: (worker: number, task: number) => void;
-  /** These were leased ahead on that worker, and shall come back unless they have begun. */
+  /** Asks the worker to hand back tasks that were leased ahead and have not begun. */
   readonly recall: (worker: number, tasks: readonly number[]) => void;
 }
 
@@ -43,7 +43,7 @@ export class Placer implements Placing, Disposable {
   readonly #options: PlacerOptions;
   readonly #joined: Disposable;
   #lanes: LaneBook;
-  /** Of attempts that have a slot. */
+  /** Capacity used by attempts that have a slot. */
   #usage: Usage;
   #ahead: AheadTasks;
   readonly #paces = new RunPaces();
@@ -117,7 +117,7 @@ export class Placer implements Placing, Disposable {
     this.#joined[Symbol.dispose]();
   }
 
-  /** An attempt is over: its slot goes to the one that its worker begins now. */
+  /** Call when an attempt has ended: gives its slot to the next task that was leased ahead on the worker. */
   #free(task: number): void {
     if (this.#ahead.remove(task)) return;
     const live = this.#usage.remove(task);
@@ -142,7 +142,7 @@ export class Placer implements Placing, Disposable {
     }
   }
 
-  /** Something more urgent found no slot: nothing that was leased ahead goes before it. */
+  /** When a more urgent task found no slot, recalls less urgent tasks that were leased ahead. */
   #recallOutranked(): void {
     const [first] = this.#lanes.order();
     const best = first?.window[0];
@@ -150,7 +150,7 @@ export class Placer implements Placing, Disposable {
     this.#recall(({ rank }) => rank === undefined || compareUrgency(best, rank) < 0);
   }
 
-  /** What live attempts take, as the store has it. */
+  /** Reads the capacity that live attempts use from the store. */
   #readLive(): { usage: Usage; ahead: AheadTasks } {
     const { store, clock } = this.#options;
     const usage = new Usage();
@@ -196,7 +196,7 @@ export class Placer implements Placing, Disposable {
     return [...picks, ...this.#pickAhead(connected, claimsPerCommit - picks.length)];
   }
 
-  /** Short tasks of the run that comes first, for slots that become free before the next commit. */
+  /** Leases short tasks of the first run ahead, for slots that become free before the next commit. */
   #pickAhead(workers: readonly PlaceableWorker[], most: number): Pick[] {
     const [lane] = this.#lanes.order();
     const worker = lane && this.#chooseAhead(lane.demand, workers);
@@ -214,7 +214,9 @@ export class Placer implements Placing, Disposable {
     return picks;
   }
 
-  /** The one worker that works on the run: only then does an end there make room within the run's limits. */
+  /**
+   * Returns the only worker of the run: only then does each task that ends there free a slot within the run's limits.
+   */
   #chooseAhead(demand: LaneDemand, workers: readonly PlaceableWorker[]): PlaceableWorker | undefined {
     if (takesRoom(demand) || demand.group !== undefined) return undefined;
     const all = this.#usage.ofRun(demand.run);

@@ -1,10 +1,10 @@
 import { paceAfter, type Pace } from "./lease-ahead.ts";
 
-/** Of more runs than work at a time; those that were longest without an end are forgotten. */
+/** More than are active at once; the run without an ended task for the longest time is dropped. */
 const mostRuns = 64;
 const unknown: Pace = { ends: 0, meanMs: 0 };
 
-/** How long the tasks of each run have taken. */
+/** Statistics on the task durations of each run. */
 export class RunPaces {
   readonly #paces = new Map<number, Pace>();
 

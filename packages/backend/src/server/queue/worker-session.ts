@@ -19,7 +19,7 @@ import type { PlaceableWorker } from "./placer.ts";
 /** Tries again often enough that freed space is used within a second; a try costs one small write. */
 const fullDiskRetryMs = 1_000;
 
-/** Origin: longer than a commit takes, whose claims the message then goes with. */
+/** Longer than a commit takes, so that the message can be combined with the assignments of that commit. */
 const beginMs = 5;
 
 type Reports = Extract<WorkerMessage, { type: "reports" }>;
@@ -60,7 +60,7 @@ export class WorkerSession implements WorkerLink {
   #retry: Disposable | undefined;
   #worker: PlaceableWorker | undefined;
   #machine: Heartbeat["machine"];
-  /** Tasks that were leased ahead, have a slot now, and may not know it. */
+  /** Tasks leased ahead that have a slot now; the worker may not have been notified yet. */
   readonly #begin: number[] = [];
   #telling: Disposable | undefined;
   #state: "new" | "greeting" | "open" | "closed" = "new";
@@ -144,7 +144,7 @@ export class WorkerSession implements WorkerLink {
     if (attempts.length > 0) this.#options.send({ type: "stop", attempts: [...attempts] });
   }
 
-  /** Told with the next assignment, or a moment later: most have begun already when another ended. */
+  /** Sent with the next assignment or a moment later, because the worker has usually begun the task by itself. */
   begin(task: number): void {
     this.#begin.push(task);
     this.#telling ??= this.#options.clock.after(beginMs, () => this.assign([]));
