@@ -1,6 +1,6 @@
 /**
- * Opens the dashboard while the server is away: the page and its files as they were built, from the browser. What
- * people see in it is kept elsewhere (live/kept-state.ts), and no answer of the API goes through here.
+ * Serves the dashboard from the cache while the server is away: the page and its built files. Displayed data is stored
+ * elsewhere (live/kept-state.ts), and API responses are never cached here.
  */
 
 interface WorkerEvent extends Event {
@@ -41,14 +41,14 @@ interface Worker {
   readonly location: Location;
 }
 
-/** Of this build, as paths; written in when everything else has been built. */
+/** Paths of this build's files; inserted after everything else has been built. */
 declare const builtFiles: readonly string[];
 declare const buildName: string;
 
 const worker = self as unknown as Worker;
 const cacheName = `wzp-${buildName}`;
 const page = "/";
-/** Pages that the server makes itself. */
+/** Pages rendered by the server. */
 const foreign = /^\/(api|docs|health|metrics)\b/;
 
 worker.addEventListener("install", (event) => event.waitUntil(fill().then(() => worker.skipWaiting())));
@@ -59,7 +59,7 @@ worker.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && origin === worker.location.origin && !foreign.test(pathname))
     event.respondWith(openPage(request));
-  // Wherever its files are fetched from, a CDN too: the name says which content it is.
+  // Also from a CDN: the file name contains a content hash.
   else if (/\/assets\/[^/]+$/.test(pathname)) event.respondWith(openFile(request, pathname));
 });
 
@@ -73,14 +73,14 @@ async function fill(): Promise<void> {
   await cache.addAll([page, ...builtFiles]);
 }
 
-/** What an older release had is of no use to this one. */
+/** Deletes the caches of older releases. */
 async function tidy(): Promise<void> {
   const names = await caches.keys();
   const old = names.filter((name) => name.startsWith("wzp-") && name !== cacheName);
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-/** From the server, which may have a newer one; only when it is away the one that was kept. */
+/** Loads the page from the server, which may have a newer one; from the cache only while it is away. */
 async function openPage(request: Request): Promise<Response> {
   try {
     return await fetch(request);
@@ -95,7 +95,7 @@ async function openFile(request: Request, pathname: string): Promise<Response> {
   return kept ?? (await fetch(request));
 }
 
-/** In a page that is open, which goes there without being loaded again (ui/notify/notify.ts); else in a new one. */
+/** Opens the address in an open page without reloading (ui/notify/notify.ts), else in a new one. */
 async function openNews(news: unknown): Promise<void> {
   const to =
     typeof news === "object" && news !== null && "to" in news && typeof news.to === "string" ? news.to : page;

@@ -4,7 +4,7 @@ import type { Row } from "../../tasks/what-now.ts";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import { useOverviewTexts } from "./texts.ts";
 
-/** These failures are not shown again until the tasks fail anew; can be undone. */
+/** Hides these failures until the tasks fail again; can be undone. */
 export function dismissRows(rows: readonly Row[]): void {
   const attempts = rows.map(({ task }) => attemptOf(task));
   dismiss(attempts);

@@ -1,6 +1,6 @@
 import { defineTexts } from "../../ui/texts/define-texts.ts";
 
-/** Apart from those of the overview: who has a run never sees these. */
+/** Separate from the overview's texts: users with runs never need these. */
 export const useFirstVisitTexts = defineTexts("first-visit", {
   en: {
     copyCommand: "command",

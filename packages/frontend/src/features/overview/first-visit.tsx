@@ -7,7 +7,7 @@ import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { useFirstVisitTexts } from "./first-visit-texts.ts";
 import styles from "./first-visit.module.css";
 
-/** Nothing has run yet: how the first run is made, by who may make it. */
+/** Shown before the first run: explains how to create one, to users who may. */
 export function FirstVisit(): ReactElement {
   const texts = useFirstVisitTexts();
   const may = usePermissions();

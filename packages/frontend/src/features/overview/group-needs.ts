@@ -1,18 +1,18 @@
 import type { Row } from "../../tasks/what-now.ts";
 
-/** One thing to decide about: a task, or several of one matrix that failed in the same way. */
+/** One item that needs attention: a task, or several of one matrix that failed alike. */
 export interface Need {
   readonly key: string;
-  /** Never empty; of a single task one row. */
+  /** At least one row. */
   readonly rows: readonly Row[];
-  /** What they are made from, such as `sweep` of `sweep(3,4)`. */
+  /** The matrix's name, such as `sweep` of `sweep(3,4)`. */
   readonly base: string;
   readonly reason: string;
 }
 
 /**
- * Tasks that somebody should look at, those of one run that come from one matrix and failed for the same reason as one:
- * fifty times the same is read once. What many failed of comes before what one did, else in the order of the rows.
+ * Groups tasks that need attention: those of one run and matrix that failed for the same reason form one group, so that
+ * a repeated failure is read only once. Failures shared by many come first, otherwise the order of the rows is kept.
  */
 export function groupNeeds(rows: readonly Row[], reasonFor: (row: Row) => string): readonly Need[] {
   const needs = new Map<string, { rows: Row[]; base: string; reason: string }>();
@@ -28,7 +28,7 @@ export function groupNeeds(rows: readonly Row[], reasonFor: (row: Row) => string
   const all = [...needs].map(([key, need]) => ({ key, ...need }));
   const first = all.findIndex(({ rows: [row] }) => row?.task.state === "failed");
   if (first < 0) return all;
-  // What stands before the failures waits for an answer.
+  // The rows before the failures wait for an answer.
   const waiting = all.slice(0, first);
   const rest = all.slice(first);
   const isGroup = ({ rows: some }: Need) => some.length > 1;

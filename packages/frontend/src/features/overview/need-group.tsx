@@ -21,10 +21,10 @@ import { NeedRow } from "./need-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import styles from "./overview.module.css";
 
-/** More of one kind are looked through in the table of their run, which filters. */
+/** Limit; the run's table shows more, with a filter. */
 const shown = 30;
 
-/** Several tasks that failed alike, as one line that opens. */
+/** Tasks that failed alike, as one expandable line. */
 export function NeedGroup({ need }: { readonly need: Need }): ReactElement {
   const texts = useOverviewTexts();
   const [open, setOpen] = useState(false);

@@ -19,7 +19,7 @@ import styles from "./overview.module.css";
 
 interface NeedRowProps {
   readonly row: Row;
-  /** It stands below the line of its group, which says why. */
+  /** Shown within a group, whose line gives the reason. */
   readonly inGroup?: boolean;
 }
 

@@ -18,10 +18,10 @@ import { Title } from "./sections.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import styles from "./overview.module.css";
 
-/** What leaves room for the runs below it in a window of 1280 × 720, and as much as is looked through at once. */
+/** `first` leaves room for the runs below in a window of 1280 × 720; `all` is as much as anyone looks through. */
 const shown = { first: 8, all: 200 } as const;
 
-/** What somebody has to decide about: alike failures as one, what waits for an answer on top. */
+/** Lists what needs attention: identical failures grouped, tasks that wait for an answer first. */
 export function NeedsSection({ rows }: { readonly rows: readonly Row[] }): ReactElement {
   const texts = useOverviewTexts();
   const needs = useNeeds(rows);
@@ -59,7 +59,7 @@ export function NeedsSection({ rows }: { readonly rows: readonly Row[] }): React
 function useNeeds(rows: readonly Row[]): readonly Need[] {
   const texts = useTaskTexts();
   const locale = useLocale();
-  // Why something failed changes with nothing else.
+  // The reason of a failure depends on nothing else.
   const context = { texts, locale, now: 0, stateOf: () => undefined };
   return groupNeeds(rows, ({ task }) => (task.state === "failed" ? reasonOf(task, context) : ""));
 }
@@ -70,7 +70,7 @@ function NeedLine({ need }: { readonly need: Need }): ReactElement | null {
   return second === undefined ? <NeedRow row={first} /> : <NeedGroup need={need} />;
 }
 
-/** What is done with all that failed; of a single one its row has the same. */
+/** Actions on all failures; a single failure has them in its row. */
 function BulkActions({ rows }: { readonly rows: readonly Row[] }): ReactElement | null {
   const texts = useOverviewTexts();
   const may = usePermissions();

@@ -10,7 +10,7 @@ import styles from "./overview.module.css";
 export function NextRow({ row }: { readonly row: Row }): ReactElement {
   const { task } = row;
   const reason = useReason(task);
-  // That it waits for its turn, the heading says.
+  // The heading already says that it waits for its turn.
   const isInTurn = task.state === "ready" && row.run.state !== "paused";
   return (
     <TaskRow row={row}>

@@ -15,13 +15,13 @@ import { useWhatNow } from "../../tasks/use-what-now.ts";
 import type { WhatNow } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
-/** Only for who has no run yet: all others see their tasks sooner without. */
+/** Loaded separately: only users without runs need it. */
 const FirstVisit = late(
   async () => (await import("./first-visit.tsx")).FirstVisit,
   () => <Skeleton lines={8} />,
 );
 
-/** What needs somebody now, what runs, and what comes next, over all projects. */
+/** Shows what needs attention, what is running and what comes next, across all projects. */
 export function OverviewPage(): ReactElement {
   const texts = useOverviewTexts();
   return (
@@ -41,7 +41,7 @@ function Content(): ReactElement {
   return loading ? <Skeleton lines={8} /> : <FirstVisit />;
 }
 
-/** What needs somebody on one side, what goes on by itself always in view on the other. */
+/** Needs attention in one column, running tasks always visible in the other. */
 function Now(): ReactElement {
   const now = useWhatNow();
   const runs = useLive(({ backlog }) => backlog.runs.map(({ resource }) => resource), sameItems);

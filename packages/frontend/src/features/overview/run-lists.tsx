@@ -41,7 +41,7 @@ export function OpenRuns({ runs }: RunsProps): ReactElement | null {
   );
 }
 
-/** The runs that ended last. */
+/** The most recently ended runs. */
 export function EndedRuns({ runs }: RunsProps): ReactElement | null {
   const texts = useOverviewTexts();
   const ended = runs

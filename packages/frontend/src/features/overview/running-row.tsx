@@ -33,7 +33,7 @@ interface CourseProps {
   readonly expectedMs: number | undefined;
 }
 
-/** How long, and of how much. */
+/** The duration so far, and the usual one. */
 function Course({ since, expectedMs }: CourseProps): ReactElement {
   const texts = useOverviewTexts();
   const locale = useLocale();

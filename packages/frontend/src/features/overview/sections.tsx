@@ -8,7 +8,7 @@ import { useOverviewTexts } from "./texts.ts";
 import type { Row } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
-/** As many as fit beside each other into a window of 1280 × 720; all of them are on the board. */
+/** As many as fit side by side in a window of 1280 × 720; the board shows all. */
 const shown = { running: 6, next: 5 } as const;
 
 interface SectionProps {
@@ -33,7 +33,7 @@ export function RunningSection({ rows }: SectionProps): ReactElement {
 }
 
 interface NextSectionProps extends SectionProps {
-  /** All that wait for room, also those that are not among the rows. */
+  /** Number of tasks ready to start, including those not in the rows. */
   readonly waiting: number;
   readonly blocked: number;
 }
@@ -58,7 +58,7 @@ export function NextSection({ rows, waiting, blocked }: NextSectionProps): React
 interface RowsProps {
   readonly title: string;
   readonly count: number;
-  /** Said instead of the rows when there are none. */
+  /** Shown when there are no rows. */
   readonly none?: string | undefined;
   readonly more?: string | undefined;
   readonly children: readonly ReactElement[];

@@ -22,18 +22,18 @@ import styles from "./overview.module.css";
 
 interface TaskRowProps {
   readonly row: Row;
-  /** Why it is here, or how far it is. */
+  /** Its reason or progress. */
   readonly children: ReactNode;
-  /** When, or how long. */
+  /** Its timestamp or duration. */
   readonly time?: ReactNode;
-  /** What is most likely to be done with it. */
+  /** The most likely action. */
   readonly action?: ReactNode;
   readonly more?: readonly MenuGroup[] | undefined;
-  /** It stands below the line of its group. */
+  /** Shown within a group. */
   readonly inGroup?: boolean | undefined;
 }
 
-/** A task with where it belongs, what there is to say of it, and one click to everything about it. */
+/** A task with its project and run, its description, and a link to its page. */
 export function TaskRow({ row, children, time, action, more = [], inGroup }: TaskRowProps): ReactElement {
   const { task, run, mark } = row;
   return (

@@ -12,7 +12,7 @@ import type { WhatNow } from "../../tasks/what-now.ts";
 type Rows = Pick<WhatNow, "needs" | "running" | "next">;
 const nothing: Rows = { needs: [], running: [], next: [] };
 
-/** The rows by the keyboard, and what can be done with all of them in the palette. */
+/** Binds keys for the rows, and offers actions on all of them in the palette. */
 export function useOverviewKeys({ needs, running, next }: Rows = nothing): void {
   const texts = useOverviewTexts();
   const may = usePermissions();
@@ -36,7 +36,7 @@ export function useOverviewKeys({ needs, running, next }: Rows = nothing): void 
     const failed = needs.filter(
       ({ task, run }) => task.state === "failed" && may("runs:write", run.projectId),
     );
-    // Of a single one its row has the same.
+    // A single failure has these actions in its row.
     if (failed.length < 2) return [];
     return [
       {

@@ -16,7 +16,7 @@ import { PasskeyName } from "./passkey-name.tsx";
 import { PresentPassword } from "./present-password.tsx";
 import styles from "./profile.module.css";
 
-/** Its name and the password again; then the browser asks for a finger, a face, a PIN or a key. */
+/** Adds a passkey: asks for a name and the password; then the browser verifies the user. */
 export function AddPasskey({ onClose }: { readonly onClose: () => void }): ReactElement {
   const texts = usePasskeyTexts();
   const [name, setName] = useState(() => programOf(navigator.userAgent).slice(0, 100));

@@ -17,7 +17,7 @@ import { QrCode } from "./qr-code.tsx";
 import { useProfileTexts } from "./texts.ts";
 import { useFocusedField } from "./use-focused-field.ts";
 
-/** The password again, the code to scan, its first code, and the recovery codes, which are shown this once. */
+/** Sets up TOTP: asks for the password, shows the QR code, verifies a first code, and shows the recovery codes once. */
 export function EnrolFactor({ onClose }: { readonly onClose: () => void }): ReactElement {
   const texts = useProfileTexts();
   const refresh = useRefresh();
@@ -40,7 +40,10 @@ export function EnrolFactor({ onClose }: { readonly onClose: () => void }): Reac
   );
 }
 
-/** The same without a dialog, for who may do nothing else before; the page goes on by itself afterwards. */
+/**
+ * The same without a dialog, for users who must set it up before anything else; the page continues by itself
+ * afterwards.
+ */
 export function FirstFactor(): ReactElement {
   const refresh = useRefresh();
   const [enrolment, setEnrolment] = useState<FactorEnrolment | undefined>(undefined);

@@ -7,7 +7,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { AddPasskey } from "./add-passkey.tsx";
 import { usePasskeyTexts } from "./passkey-texts.ts";
 
-/** For who has to set a second factor up: a passkey is one, too. */
+/** Offers a passkey as the required second factor. */
 export function FirstPasskey(): ReactElement | null {
   const texts = usePasskeyTexts();
   const [open, setOpen] = useState(false);

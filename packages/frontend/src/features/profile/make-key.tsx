@@ -19,12 +19,12 @@ import { SecretOnce } from "../../ui/secret/secret-once.tsx";
 import styles from "./profile.module.css";
 import { useProfileTexts } from "./texts.ts";
 
-/** Days that a key counts; a year is the longest that is offered besides for ever. */
+/** Lifetimes in days; besides `never`, a year is the longest offered. */
 const lifetimes = ["30", "90", "365", "never"] as const;
 type Lifetime = (typeof lifetimes)[number];
 const dayMs = 24 * 3_600_000;
 
-/** A key of one's own: what it may, and how long. */
+/** Creates an API key with chosen permissions and lifetime. */
 export function MakeKey(): ReactElement {
   const texts = useProfileTexts();
   const [open, setOpen] = useState(false);
@@ -105,7 +105,7 @@ function MakeKeyDialog({ onClose }: { readonly onClose: () => void }): ReactElem
 }
 
 interface ScopesProps {
-  /** Undefined: all that one may oneself. */
+  /** Undefined: all permissions of the user. */
   readonly chosen: readonly Permission[] | undefined;
   readonly onChange: (chosen: readonly Permission[] | undefined) => void;
 }

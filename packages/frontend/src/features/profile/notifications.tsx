@@ -17,7 +17,7 @@ import { Section } from "../../ui/page/section.tsx";
 import styles from "./profile.module.css";
 import { useProfileTexts } from "./texts.ts";
 
-/** What this browser tells of; it is asked for its leave by a click only. */
+/** Chooses the notifications of this browser; permission is requested only on a click. */
 export function Notifications(): ReactElement {
   const texts = useProfileTexts();
   const [leave, setLeave] = useState(notificationLeave);
@@ -38,7 +38,7 @@ function Choices(): ReactElement {
   const fail = useKept(notificationsFail);
   const choose = (kind: keyof typeof chosen, on: boolean) => {
     notificationChoice.set({ ...chosen, [kind]: on });
-    // Whether this browser tells anything is known by trying.
+    // Only a test shows whether this browser displays notifications.
     const [title, body] = [texts("notificationsOn"), texts(kind)];
     if (on) void notify({ about: "notifications", title, body, to: addressOf("profile", {}) });
   };

@@ -28,7 +28,7 @@ type Open =
   | { readonly what: "add" }
   | { readonly what: "rename" | "remove"; readonly passkey: PasskeyResource };
 
-/** One's own passkeys, each of which signs in by itself. */
+/** Lists the user's passkeys, each of which is enough to sign in. */
 export function Passkeys(): ReactElement {
   const texts = usePasskeyTexts();
   const answer = useAnswer(["passkeys"], (api) => api.get("listPasskeys", {}));
@@ -83,7 +83,7 @@ function AddButton({ onAdd }: { readonly onAdd: () => void }): ReactElement {
   );
 }
 
-/** Where somebody is at the number of an address. */
+/** Shown at a numeric IP address, where passkeys do not work. */
 function Elsewhere({ address }: Pick<PasskeyList, "address">): ReactElement {
   const texts = usePasskeyTexts();
   return (

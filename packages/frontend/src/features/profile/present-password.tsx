@@ -7,11 +7,11 @@ import { useProfileTexts } from "./texts.ts";
 interface PresentPasswordProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** The server said so of what was sent. */
+  /** The server rejected the submitted password. */
   readonly wrong: boolean;
 }
 
-/** Asked again before what a stolen session must not do. */
+/** Asks for the password again before actions that a stolen session must not perform. */
 export function PresentPassword({ value, onChange, wrong }: PresentPasswordProps): ReactElement {
   const texts = useProfileTexts();
   return (

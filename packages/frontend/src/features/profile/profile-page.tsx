@@ -19,11 +19,11 @@ import { SecondFactor } from "./second-factor.tsx";
 import { useProfileTexts } from "./texts.ts";
 
 interface ProfilePageProps {
-  /** Opens the list of keys, which is the frame's. */
+  /** Opens the list of shortcuts, which belongs to the shell. */
   readonly showKeys: () => void;
 }
 
-/** What each person has of their own. */
+/** The user's personal settings. */
 export function ProfilePage({ showKeys }: ProfilePageProps): ReactElement {
   const texts = useProfileTexts();
   return (
@@ -66,7 +66,7 @@ function Who(): ReactElement {
   );
 }
 
-/** As it is now: turning a factor on and off changes it. */
+/** Loads the current sign-in methods, which change on this page. */
 function Proofs(): ReactElement {
   const texts = useProfileTexts();
   const known = useMe();

@@ -8,7 +8,7 @@ interface QrCodeProps {
   readonly label: string;
 }
 
-/** Dark on light in both themes: cameras read it so. */
+/** Dark on light in both themes, because cameras require it. */
 export function QrCode({ text, label }: QrCodeProps): ReactElement {
   const { size, path } = useMemo(() => drawCode(text), [text]);
   return (
@@ -19,7 +19,7 @@ export function QrCode({ text, label }: QrCodeProps): ReactElement {
   );
 }
 
-/** One path of unit squares, with the quiet zone of four that readers need. */
+/** Returns one SVG path of unit squares, with the quiet zone of four modules that readers need. */
 function drawCode(text: string): { readonly size: number; readonly path: string } {
   const { size, data } = encode(text, { ecc: "M", border: 4 });
   const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));

@@ -7,7 +7,7 @@ import { EnrolFactor } from "./enrol-factor.tsx";
 import { useProfileTexts } from "./texts.ts";
 import { TurnFactorOff } from "./turn-factor-off.tsx";
 
-/** A code of an authenticator besides the password. */
+/** Turns TOTP on and off. */
 export function SecondFactor({ on }: { readonly on: boolean }): ReactElement {
   const texts = useProfileTexts();
   const [open, setOpen] = useState<"on" | "off" | undefined>(undefined);

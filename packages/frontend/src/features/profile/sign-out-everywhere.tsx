@@ -10,11 +10,11 @@ import { showToast } from "../../ui/toasts/toasts.ts";
 import { useProfileTexts } from "./texts.ts";
 
 interface SignOutEverywhereProps {
-  /** Where the same page may show it twice, one of them is in the palette. */
+  /** Set on one only, where the page shows it twice. */
   readonly inPalette?: boolean;
 }
 
-/** Ends every sign-in of one's own, this one too; the sign-in page comes next. */
+/** Ends all sessions of the user including this one; the sign-in page follows. */
 export function SignOutEverywhere({ inPalette = true }: SignOutEverywhereProps): ReactElement {
   const texts = useProfileTexts();
   const carryOut = useCarryOut();

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type RefObject } from "react";
 
-/** Moves to the field with this name when its form appears. */
+/** Focuses the field with this name when its form appears. */
 export function useFocusedField(name: string): RefObject<HTMLFormElement | null> {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {

@@ -20,7 +20,7 @@ import { useRunTexts } from "./texts.ts";
 
 export type RunAction = "retryFailed" | "retryAll" | "resume" | "pause" | "cancel";
 
-/** What can be done with a run now, in the order in which it is offered. */
+/** Returns the actions possible for a run now, in display order. */
 export function possibleRunActions({ state, counts }: Pick<RunResource, "state" | "counts">): RunAction[] {
   const { all, failed } = retriedBy(counts);
   const retry: RunAction[] = failed > 0 ? ["retryFailed"] : [];
@@ -29,7 +29,7 @@ export function possibleRunActions({ state, counts }: Pick<RunResource, "state" 
   return all > 0 ? [...retry, "retryAll"] : retry;
 }
 
-/** How many tasks a retry of all, or of those that did not succeed, starts again. */
+/** Returns how many tasks are restarted by retrying all, or only unsuccessful ones. */
 function retriedBy(counts: TaskCounts): { readonly all: number; readonly failed: number } {
   const { failed = 0, cancelled = 0, skipped = 0, succeeded = 0 } = counts;
   const unsuccessful = failed + cancelled + skipped;
@@ -42,7 +42,7 @@ interface Cancelled {
   readonly wasPaused: boolean;
 }
 
-/** Does it, sees it in the live data, says it, and offers the way back. */
+/** Performs actions on a run: waits for the effect in the live data, announces it, and offers an undo. */
 export class ActOnRun {
   readonly #acting: Acting;
   readonly #run: string;
@@ -76,7 +76,7 @@ export class ActOnRun {
     showToast({ text: useActingOnRunTexts.now()(seen ? "retriedTasks" : "retryingTasks", values) });
   }
 
-  /** For a dialog that shows why it was refused. */
+  /** For a dialog that shows refusals. */
   async cancel(): Promise<Failure | undefined> {
     const { api, store } = this.#acting;
     const wasPaused = this.#isPaused(true);
@@ -98,7 +98,7 @@ export class ActOnRun {
     return undefined;
   }
 
-  /** Several tasks run again, which cannot be taken back. */
+  /** Confirmation for rerunning several tasks, which is irreversible. */
   #questionBefore(only: "failed" | "all"): Question | undefined {
     const run = this.#acting.store.backlog.run(this.#run);
     const count = run === undefined ? 0 : retriedBy(run.resource.counts)[only];
@@ -111,7 +111,7 @@ export class ActOnRun {
       : { title: texts("retryFailedTitle", values), text: texts("retryFailedText"), action };
   }
 
-  /** What changed; undefined when it was refused or nothing did, which has been said then. */
+  /** Returns what changed; undefined when it was refused or nothing changed, after announcing that. */
   async #ask(action: ActionInput): Promise<ActionReport | undefined> {
     const report = await this.#acting.api.act(action);
     const texts = useRunTexts.now();
@@ -124,7 +124,7 @@ export class ActOnRun {
     return undefined;
   }
 
-  /** Retrying lets a paused run go on. */
+  /** Retrying resumes a paused run. */
   async #undoCancel({ changed, seen, wasPaused }: Cancelled): Undoing {
     const otherwise = await undoCancel(this.#acting, changed, seen);
     return otherwise === undefined && wasPaused ? this.#undoPause(false) : otherwise;
@@ -138,7 +138,7 @@ export class ActOnRun {
     });
   }
 
-  /** A run that the page does not know shows neither. */
+  /** For a run unknown to the page, neither state is confirmed. */
   #isPaused(paused: boolean): boolean {
     const run = this.#acting.store.backlog.run(this.#run);
     return run !== undefined && (run.resource.state === "paused") === paused;

@@ -1,6 +1,6 @@
 import { defineTexts } from "../../ui/texts/define-texts.ts";
 
-/** What is asked before something is done with a run, and said after. */
+/** Questions before and messages after actions on a run. */
 export const useActingOnRunTexts = defineTexts("acting-on-run", {
   en: {
     cancelAsked_one: "Cancelling {{count, number}} task of {{run}}…",

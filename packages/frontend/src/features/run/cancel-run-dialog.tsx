@@ -15,7 +15,7 @@ interface CancelRunDialogProps {
   readonly onClose: () => void;
 }
 
-/** What runs is stopped and its work so far is not taken over: that is asked for, in numbers. */
+/** Confirms cancelling: running tasks are stopped and their work is not merged. States their number. */
 export function CancelRunDialog({ run, open, onClose }: CancelRunDialogProps): ReactElement {
   const texts = useRunTexts();
   const api = useApi();

@@ -13,7 +13,7 @@ export const runStates = [
 ] as const satisfies RunState[];
 
 export interface RunFilter {
-  /** Words that all have to be in the title, the id or the project. */
+  /** Words that must all occur in the title, id or project. */
   readonly words: readonly string[];
   /** Empty: all. */
   readonly states: readonly RunState[];
@@ -21,7 +21,7 @@ export interface RunFilter {
   readonly project: string | undefined;
 }
 
-/** As it stands in the address: `?q=demo&state=failed,running&project=p3`. */
+/** Parses the filter from the address: `?q=demo&state=failed,running&project=p3`. */
 export function readRunFilter(query: Readonly<Record<string, string | undefined>>): RunFilter {
   const wanted = (query["state"] ?? "").split(",");
   return {

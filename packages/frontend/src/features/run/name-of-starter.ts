@@ -2,7 +2,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import type { RunTexts } from "./texts.ts";
 
-/** Who started a run; undefined where an earlier release did not keep it. */
+/** Returns who started a run; undefined for runs of earlier releases that did not record it. */
 export function nameOfStarter({ startedBy }: RunResource, texts: RunTexts): string | undefined {
   return startedBy?.kind === "local" ? texts("localOwner") : startedBy?.name;
 }

@@ -20,7 +20,7 @@ import { useCommands } from "../../ui/commands/commands.ts";
 import type { MenuGroup } from "../../ui/menu/menu-items.ts";
 import { useRunTexts } from "./texts.ts";
 
-/** Asks with what else a task is to be run again; a piece of another slice. */
+/** The dialog that retries a task with changes; provided by another feature. */
 export type RetryTask = ComponentType<{ readonly task: LiveTask; readonly onClose: () => void }>;
 
 const AskContext = createContext<(task: LiveTask) => void>(() => {});
@@ -30,7 +30,7 @@ interface RetryTaskProviderProps {
   readonly children: ReactNode;
 }
 
-/** One dialog for all tasks on the page. */
+/** Provides one dialog for all tasks of the page. */
 export function RetryTaskProvider({ Dialog, children }: RetryTaskProviderProps): ReactElement {
   const [task, setTask] = useState<LiveTask | undefined>(undefined);
   const close = useCallback(() => setTask(undefined), []);
@@ -42,7 +42,7 @@ export function RetryTaskProvider({ Dialog, children }: RetryTaskProviderProps):
   );
 }
 
-/** The menu of a task as everywhere, and running it again with something changed. */
+/** Returns the usual task menu plus retrying with changes. */
 export function useRunTaskMenu(project: string): (task: LiveTask) => readonly MenuGroup[] {
   const texts = useRunTexts();
   const menu = useTaskMenu(project);
@@ -58,7 +58,7 @@ export function useRunTaskMenu(project: string): (task: LiveTask) => readonly Me
   };
 }
 
-/** The same of every task of the run in the palette, once it is typed. */
+/** Offers retrying with changes for every task of the run in the palette, once it is typed. */
 export function useRetryCommands({ resource, tasks }: LiveRun): void {
   const label = useRunTexts()("retryChanged");
   const may = usePermissions()("runs:write", resource.projectId);

@@ -40,7 +40,7 @@ const icons: Readonly<Record<RunAction, ReactElement>> = {
   cancel: <CircleX />,
 };
 
-/** What can be done with the run: the first of it as a button, all of it in a menu and in the palette. */
+/** The run's actions: the main one as a button, all of them in a menu and in the palette. */
 export function RunActions({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
   const [dialog, setDialog] = useState<"cancel" | "settings" | "compare" | undefined>(undefined);
@@ -73,7 +73,7 @@ export function RunActions({ run }: { readonly run: RunResource }): ReactElement
   );
 }
 
-/** Known by its name in the palette as well, the same tomorrow. */
+/** Has a stable name, which the palette uses as well. */
 interface RunItem extends MenuItem {
   readonly id: string;
 }
@@ -82,7 +82,7 @@ function commandOf({ id, label, icon, run }: RunItem, of: string): Command {
   return { id: `run.${of}.${id}`, group: "actions", label, icon, act: run };
 }
 
-/** What changes something, as far as the person may. */
+/** Returns actions that change the run, limited to the user's permissions. */
 function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem[] {
   const texts = useRunTexts();
   const api = useApi();
@@ -121,7 +121,7 @@ function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem
   return [...actions, add];
 }
 
-/** What only shows something. */
+/** Returns actions that only show something. */
 function useRunLooks(run: RunResource, ask: (dialog: "settings" | "compare") => void): readonly RunItem[] {
   const texts = useRunTexts();
   const words = useCompareTexts();

@@ -16,7 +16,7 @@ import { useRunTexts } from "./texts.ts";
 import { useSourceTexts } from "./words.ts";
 import styles from "./run.module.css";
 
-/** Its state in words and its id. */
+/** Shows a run's state and id. */
 export function RunFacts({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
   return (
@@ -30,14 +30,14 @@ export function RunFacts({ run }: { readonly run: RunResource }): ReactElement {
   );
 }
 
-/** Branch and commit with its author; undefined outside of a repository. */
+/** Returns branch and commit with its author; undefined outside a repository. */
 function originOf(run: RunResource): string | undefined {
   if (run.project.kind !== "git" || run.project.base === "") return undefined;
   const { base, author } = run.project;
   return [branchOfRun(run) ?? [], base.slice(0, 7), author ?? []].flat().join(" · ");
 }
 
-/** How far it is: a bar, how many are in which state, how long, since when. */
+/** Shows a run's progress: bar, counts by state, duration, start. */
 export function RunProgress({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
   const sources = useSourceTexts();

@@ -26,13 +26,13 @@ interface RunPageProps {
   readonly RetryTask: RetryTask;
 }
 
-/** One run: how far it is, what can be done with it, and its tasks as a graph, over time, and in a table. */
+/** The page of a run: progress, actions, and its tasks as a graph, a timeline or a table. */
 export function RunPage({ RetryTask }: RunPageProps): ReactElement {
   const { run: id } = useAddressParameters("run");
   const { run, revision } = useLiveRun(id);
   const { store } = useLiveSession();
   const { kind } = useLink();
-  // A run that is too old to be kept by itself is asked for once there is a server to ask.
+  // A run too old for the live data is requested once the server is available.
   useEffect(() => {
     if (kind === "live") store.want(id);
   }, [store, kind, id]);

@@ -16,7 +16,7 @@ interface RunSettingsDialogProps {
   readonly onClose: () => void;
 }
 
-/** What the run was given to work with. */
+/** Shows the settings that the run was started with. */
 export function RunSettingsDialog({ run, open, onClose }: RunSettingsDialogProps): ReactElement {
   const texts = useRunTexts();
   const locale = useLocale();

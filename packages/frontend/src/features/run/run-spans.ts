@@ -3,7 +3,7 @@ import { findCriticalPath } from "@wezterm-parallel/shared/domain/run/run-critic
 
 type Spanning = Pick<LiveTask, "name" | "needs" | "startedAt" | "endedAt">;
 
-/** Names of the tasks that made the run as long as it is, as far as they have started. */
+/** Returns the names of tasks on the critical path, as far as they have started. */
 export function criticalNames(tasks: readonly Spanning[], now: number): ReadonlySet<string> {
   const spans = tasks.flatMap(({ name, needs, startedAt, endedAt }) =>
     startedAt === undefined

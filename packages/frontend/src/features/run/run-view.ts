@@ -4,12 +4,12 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import type { Comparison } from "./compare/use-comparison.ts";
 
-/** What every way of looking at a run is given. */
+/** Props of every view of a run. */
 export interface RunViewProps {
   readonly run: RunResource;
-  /** In the order of the plan; another list after every change. */
+  /** In plan order; a new list after every change. */
   readonly tasks: readonly LiveTask[];
-  /** `some`: the run has more tasks than the page keeps. */
+  /** `some`: the page holds only a part of the run's tasks. */
   readonly loaded: LiveRun["loaded"];
   readonly comparison: Comparison | undefined;
 }

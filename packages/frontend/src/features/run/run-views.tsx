@@ -32,7 +32,7 @@ const view = (fetch: () => Promise<ComponentType<RunViewProps>>) =>
     </div>
   ));
 
-// Each is fetched when it is looked at: the graph alone is as large as the rest of the page.
+// Each view is loaded on demand: the graph alone is as large as the rest of the page.
 const views: Readonly<Record<ViewName, ComponentType<RunViewProps>>> = {
   graph: view(async () => (await import("./graph/graph-view.tsx")).GraphView),
   timeline: view(async () => (await import("./timeline/timeline-view.tsx")).TimelineView),
@@ -44,11 +44,11 @@ interface RunViewsProps {
   readonly revision: number;
 }
 
-/** The tasks of a run in three ways, and beside an earlier run where that is asked for. */
+/** Shows a run's tasks in three views, optionally compared with an earlier run. */
 export function RunViews({ run, revision }: RunViewsProps): ReactElement {
   const texts = useRunTexts();
   const [query, change] = useAddressQuery();
-  // The run is the same object after every change: its revision tells them apart.
+  // The run object is mutated in place: its revision signals changes.
   const tasks = useMemo(() => (revision < 0 ? [] : [...run.tasks.values()]), [run, revision]);
   const comparison = useComparison(run, tasks, query["compare"]);
   const view = viewNames.find((name) => name === query["view"]) ?? usualView(tasks);
@@ -83,7 +83,7 @@ export function RunViews({ run, revision }: RunViewsProps): ReactElement {
   );
 }
 
-/** Without a need in it a graph says nothing. */
+/** A graph without dependencies is useless, so the table is the default then. */
 function usualView(tasks: readonly LiveTask[]): ViewName {
   return tasks.some(({ needs }) => needs.length > 0) ? "graph" : "table";
 }

@@ -15,7 +15,7 @@ import styles from "./runs.module.css";
 
 interface RunsFilterProps {
   readonly runs: readonly RunResource[];
-  /** How many fit. */
+  /** Number of matches. */
   readonly count: number;
   readonly search: RefObject<HTMLInputElement | null>;
 }

@@ -20,10 +20,10 @@ import { useRunTexts } from "./texts.ts";
 import { useAllRuns } from "./use-all-runs.ts";
 import styles from "./runs.module.css";
 
-/** Rows that are drawn at first, and more at each wish. */
+/** Rows rendered at first, and added on each request. */
 const portion = 100;
 
-/** Every run of every project, newest first. */
+/** Lists the runs of all projects, newest first. */
 export function RunsPage(): ReactElement {
   const texts = useRunTexts();
   const [query] = useAddressQuery();
@@ -54,7 +54,7 @@ export function RunsPage(): ReactElement {
   );
 }
 
-/** The row that the keys are at, as long as it is shown. */
+/** Returns the row selected by keys, as long as it is shown. */
 function useSelectedRun(rows: readonly RunResource[]): [string | undefined, (id: string) => void] {
   const [selected, select] = useState<string | undefined>(undefined);
   return [rows.some(({ id }) => id === selected) ? selected : undefined, select];

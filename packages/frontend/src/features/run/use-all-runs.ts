@@ -6,11 +6,11 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 import { useApi } from "../../binding/api-context.ts";
 import { sameItems, useLink, useLive } from "../../binding/use-live.ts";
 
-/** Rows of one answer. Origin: the most that the API gives (pageLimits). */
+/** Page size. Source: the API's limit (pageLimits). */
 const pageSize = 1000;
 
 export interface AllRuns {
-  /** Newest first: those that are kept live, and older ones as far as they were asked for. */
+  /** Newest first: live runs, then older ones loaded so far. */
   readonly runs: readonly RunResource[];
   readonly hasMore: boolean;
   readonly loadMore: () => void;
@@ -26,7 +26,7 @@ interface Older {
   readonly failure?: Failure | undefined;
 }
 
-/** The runs that the page knows live, and, page by page, those that are too old for that. */
+/** Returns the live runs and, page by page, older ones. */
 export function useAllRuns(): AllRuns {
   const api = useApi();
   const live = useLive(({ backlog }) => backlog.runs.map(({ resource }) => resource), sameItems);
@@ -52,7 +52,7 @@ export function useAllRuns(): AllRuns {
   };
 }
 
-/** What is live is newer than what was asked for. */
+/** Live data is newer than loaded pages. */
 function join(live: readonly RunResource[], older: readonly RunResource[]): readonly RunResource[] {
   if (older.length === 0) return live;
   const byId = new Map([...older, ...live].map((run) => [run.id, run]));

@@ -1,12 +1,12 @@
 import { defineTexts } from "../../ui/texts/define-texts.ts";
 
-/** What a line between two tasks means. */
+/** Kinds of dependency edges. */
 export const useEdgeTexts = defineTexts("words.run-edges", {
   en: { success: "if it succeeds", failure: "if it fails", always: "in any case", critical: "critical path" },
   ja: { success: "成功したら", failure: "失敗したら", always: "結果によらず", critical: "クリティカルパス" },
 });
 
-/** What a run was made from. */
+/** Kinds of sources of a run. */
 export const useSourceTexts = defineTexts("words.run-sources", {
   en: { plan: "From a plan", "ad-hoc": "Added one by one", map: "From a list (map)" },
   ja: { plan: "プランから", "ad-hoc": "個別に追加", map: "リストから（map）" },

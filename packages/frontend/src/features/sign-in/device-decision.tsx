@@ -17,7 +17,7 @@ interface DeviceDecisionProps {
   readonly onAnother: () => void;
 }
 
-/** What asks, and from where; the person says whether it may. */
+/** Shows which program requests access from where, and lets the user approve or deny. */
 export function DeviceDecision({
   userCode,
   request,

@@ -19,7 +19,7 @@ import styles from "./sign-in.module.css";
 import { useSignInTexts } from "./texts.ts";
 import { useFirstField } from "./use-first-field.ts";
 
-/** Where a program on another machine is signed in: nobody who is not signed in themselves comes here. */
+/** Signs in a program on another machine; only signed-in users reach this page. */
 export function DevicePage(): ReactElement {
   const texts = useSignInTexts();
   const nameOf = useNameOfPerson();

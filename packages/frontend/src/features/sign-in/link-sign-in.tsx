@@ -11,11 +11,11 @@ interface LinkSignInProps {
   readonly secret: string;
   /** A path of this site. */
   readonly to: string;
-  /** The link signs nobody in (any more). */
+  /** The link is not or no longer valid. */
   readonly onSpent: () => void;
 }
 
-/** Signs in by the link that opened the page, at once. */
+/** Signs in at once by the link that opened the page. */
 export function LinkSignIn({ secret, to, onSpent }: LinkSignInProps): ReactElement {
   const texts = useSignInTexts();
   const api = useApi();
@@ -42,7 +42,7 @@ export function LinkSignIn({ secret, to, onSpent }: LinkSignInProps): ReactEleme
   );
 }
 
-/** Anything else (the server is away) does not touch the link. */
+/** Whether the link was used or expired; other failures (the server is away) do not use it up. */
 function isSpent({ reason }: Failure): boolean {
   return reason === "unauthenticated" || reason === "invalid-request";
 }

@@ -1,6 +1,6 @@
 let name = "";
 
-/** Who has just set their password: the form that follows knows whom it is about. */
+/** Remembers whose password was just set, to fill in the name on the sign-in form. */
 export function keepNewName(who: string): void {
   name = who;
 }

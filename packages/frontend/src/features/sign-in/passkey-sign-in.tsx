@@ -11,10 +11,13 @@ import { RefusalNote } from "./refusal-note.tsx";
 import styles from "./sign-in.module.css";
 import { useSignInTexts } from "./texts.ts";
 
-/** Origin: what the server gives out counts for five minutes. */
+/** Renewal interval. Source: the server's challenges are valid for five minutes. */
 const renewedEveryMs = 4 * 60_000;
 
-/** The browser asks which passkey; nobody types a name. It offers them in the field of the name as well. */
+/**
+ * Signs in with a passkey chosen in the browser, without typing a name. Also offers passkeys by autofill in the name
+ * field.
+ */
 export function PasskeySignIn({ to }: { readonly to: string }): ReactElement {
   const texts = useSignInTexts();
   const { tried, busy, sign } = usePasskey(to);
@@ -41,13 +44,13 @@ function usePasskey(to: string) {
   const attempt = async (autofill: boolean): Promise<Tried | "leaves"> => {
     const options = await api.send("beginPasskeySignIn", {});
     if (!options.ok) return options.failure;
-    // The offer in the field would close the prompt that somebody asked for.
+    // Autofill must not close the prompt that the user opened.
     if (autofill && asking.current) return "stopped";
     const shown = await showPasskey(options.value, { autofill });
     if (!shown.ok) return shown.failure === "stopped" ? "stopped" : "failed";
     const answer = await api.send("signInByPasskey", {}, { credential: shown.value });
     if (!answer.ok) return answer.failure;
-    // The page is left: the button stays as it is until then.
+    // The page is about to be left: the button stays busy until then.
     location.replace(to);
     return "leaves";
   };
@@ -66,12 +69,12 @@ function usePasskey(to: string) {
 }
 
 interface AutofillOptions {
-  /** While somebody is asked by a prompt. */
+  /** Set while a prompt is open. */
   readonly paused: boolean;
   readonly onRefused: (failure: Failure) => void;
 }
 
-/** Offers passkeys in the field of the name, as long as the page is open. */
+/** Offers passkeys in the name field while the page is open. */
 function useAutofill(
   attempt: (autofill: boolean) => Promise<Tried | "leaves">,
   { paused, onRefused }: AutofillOptions,

@@ -16,11 +16,11 @@ import { useFirstField } from "./use-first-field.ts";
 interface PasswordFormProps {
   /** A path of this site. */
   readonly to: string;
-  /** Whom the form is about, where it is known. */
+  /** The name, if known. */
   readonly known: string;
-  /** Why somebody is here, until they have tried. */
+  /** Why the user was sent here; shown until the first try. */
   readonly why: ReactNode;
-  /** The browser offers passkeys in the field of the name. */
+  /** The browser offers passkeys in the name field. */
   readonly withPasskey: boolean;
 }
 
@@ -29,7 +29,9 @@ interface Tried {
   readonly tries: number;
 }
 
-/** Name and password; the code of the second factor once the server asks for it. What was typed stays. */
+/**
+ * Asks for name and password, then for the second factor's code if the server requires it. Input stays after a failure.
+ */
 export function PasswordForm({ to, known, why, withPasskey }: PasswordFormProps): ReactElement {
   const texts = useSignInTexts();
   const [typed, setTyped] = useState({ name: known, password: "", code: "" });
@@ -83,7 +85,7 @@ function useSending(to: string) {
     setBusy(true);
     const given = { name: name.trim(), password };
     const answer = await api.signIn.byPassword(code.trim() === "" ? given : { ...given, code: code.trim() });
-    // The page is left: the button stays as it is until then.
+    // The page is about to be left: the button stays busy until then.
     if (answer.ok) return location.replace(to);
     setBusy(false);
     setNeedsCode(needsCode || asksForCode(answer.failure));
@@ -115,7 +117,7 @@ function asksForCode({ data }: Failure): boolean {
   return data?.["needs"] === "code";
 }
 
-/** The field that somebody goes on with. */
+/** Returns the field to focus. */
 function whatToCorrect(known: string, tried: Tried | undefined, needsCode: boolean): string {
   if (needsCode) return "code";
   return known !== "" || tried !== undefined ? "password" : "name";

@@ -13,7 +13,7 @@ interface PublicPageProps {
   readonly children: ReactNode;
 }
 
-/** A page of anybody: the product's name, one thing to do, and the language. */
+/** The layout of public pages: the product's name, one task, and the language choice. */
 export function PublicPage({ title, lead, children }: PublicPageProps): ReactElement {
   useDocumentTitle(title);
   return (

@@ -9,13 +9,13 @@ import { VisuallyHidden } from "../../ui/layout/visually-hidden.tsx";
 import { useSignInTexts } from "./texts.ts";
 
 interface RefusalNoteProps {
-  /** Another object for each try. */
+  /** A new object for each attempt. */
   readonly failure: Failure;
-  /** What is said when the server says `unauthenticated` or `not-found`: what was typed is wrong. */
+  /** Text for `unauthenticated` or `not-found`: the input is wrong. */
   readonly wrong: { readonly title: string; readonly hint: string };
 }
 
-/** Why signing in did not work, in the person's language. */
+/** Explains why signing in failed, in the user's language. */
 export function RefusalNote({ failure, wrong }: RefusalNoteProps): ReactElement {
   const texts = useSignInTexts();
   if (failure.reason === "rate-limited") return <WaitNote failure={failure} />;
@@ -34,7 +34,7 @@ export function RefusalNote({ failure, wrong }: RefusalNoteProps): ReactElement 
   );
 }
 
-/** Counts down to the moment from which the next try counts; read out once only. */
+/** Counts down until the next attempt is allowed; announced only once. */
 function WaitNote({ failure: { data } }: { readonly failure: Failure }): ReactElement {
   const texts = useSignInTexts();
   const seconds = Number(data?.["retryAfter"] ?? 0);

@@ -17,7 +17,7 @@ import { useSignInTexts } from "./texts.ts";
 import { useFirstField } from "./use-first-field.ts";
 import { useLinkSecret } from "./use-link-secret.ts";
 
-/** Where an invitation leads: the person alone knows the password that is set here. */
+/** The target of invitations: the user sets a password that nobody else knows. */
 export function SetPasswordPage(): ReactElement {
   const texts = useSignInTexts();
   const invitation = useLinkSecret("setPassword");

@@ -19,7 +19,7 @@ import styles from "./sign-in.module.css";
 import { isRefusal, useRefusalTexts, useSignInTexts } from "./texts.ts";
 import { useLinkSecret } from "./use-link-secret.ts";
 
-/** By the link that brought somebody here, by a password, or by single sign-on. */
+/** Signs in by link, password, passkey or single sign-on. */
 export function SignInPage(): ReactElement {
   const texts = useSignInTexts();
   const [query] = useAddressQuery();
@@ -47,10 +47,10 @@ interface MethodsProps {
   readonly linkSpent: boolean;
 }
 
-/** A server that is away is told by the form, which keeps what was typed. */
+/** Used when the methods cannot be loaded: the form reports that the server is away and keeps the input. */
 const formAlone: SignInMethods = { password: true, singleSignOn: false, passkey: false };
 
-/** No form for a password where nobody has one: the owner of the machine signs in by a link. */
+/** Shows no password form if no user has a password: the machine's owner signs in by a link. */
 function Methods({ to, known, linkSpent }: MethodsProps): ReactElement {
   const texts = useSignInTexts();
   const { data, isPending, failureCount } = useAnswer(["sign-in-methods"], (api) => api.signIn.methods());
@@ -82,7 +82,7 @@ function WithoutPassword({
   );
 }
 
-/** Browsers know no passkey at the number of an address. */
+/** Shown at numeric IP addresses, where passkeys do not work. */
 function PasskeyElsewhere({ address, to }: { readonly address: string; readonly to: string }): ReactElement {
   const texts = useSignInTexts();
   return (
@@ -107,7 +107,7 @@ interface WhyProps {
   readonly passwordSet: boolean;
 }
 
-/** Why somebody who wanted something else is here. */
+/** Explains why the user was sent to this page. */
 function Why({ linkSpent, passwordSet }: WhyProps): ReactElement | null {
   const texts = useSignInTexts();
   const refusals = useRefusalTexts();

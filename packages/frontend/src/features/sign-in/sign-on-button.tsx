@@ -8,11 +8,11 @@ import { Button } from "../../ui/button/button.tsx";
 import styles from "./sign-in.module.css";
 import { useSignInTexts } from "./texts.ts";
 
-/** Leads to the provider, which sends the browser back signed in. */
+/** Opens the provider, which redirects the browser back signed in. */
 export function SignOnButton({ to }: { readonly to: string }): ReactElement {
   const texts = useSignInTexts();
   const go = () => {
-    // The server sends browsers back to few places: the rest of the way is this browser's affair.
+    // The server redirects to few addresses only: this browser remembers the final one.
     const device = to === addresses.device;
     if (!device) keepReturnPath(to);
     location.assign(pages.oidcStart.path + queryString({ to: device ? "device" : "home" }));

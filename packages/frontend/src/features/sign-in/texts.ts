@@ -133,7 +133,7 @@ export const useSignInTexts = defineTexts("sign-in", {
   },
 });
 
-/** What the person reads when single sign-on brought them back; who may know more finds it in the audit log. */
+/** Reasons shown when single sign-on fails; details are in the audit log. */
 const refusals = {
   en: {
     "not-set-up": "Single sign-on is not set up on this server.",

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type RefObject } from "react";
 
-/** Moves to the field with this name, with what is in it selected, at first and whenever `moment` is another. */
+/** Focuses the field with this name and selects its content, at first and whenever `moment` changes. */
 export function useFirstField(moment: string, name: string): RefObject<HTMLFormElement | null> {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {

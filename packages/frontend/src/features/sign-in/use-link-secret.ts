@@ -4,7 +4,7 @@ import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { linkSecret, listenToLinkSecret } from "../../live/link-secret.ts";
 
-/** The secret of the link that opened this page, or that was opened in it since; empty without one. */
+/** Returns the secret of the link that opened this page, or of one opened in it since; empty without one. */
 export function useLinkSecret(page: "signIn" | "setPassword"): string {
   return useSyncExternalStore(listenToLinkSecret, () => linkSecret(addresses[page]));
 }

@@ -2,11 +2,11 @@ import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/
 import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-/** Below this share of the disk, or this many bytes, a few large logs fill it. */
+/** Below this share of the disk or this many bytes, a few large logs would fill it. */
 const lowShare = 0.05;
 const lowBytes = 1024 ** 3;
 
-/** Something that a person has to see to. */
+/** A problem that needs attention. */
 export type Trouble =
   | { readonly kind: "told"; readonly failure: Failure; readonly since: number | undefined }
   | { readonly kind: "disk"; readonly disk: ResourceUse["disk"] }
@@ -16,12 +16,12 @@ export type Trouble =
 
 interface Known {
   readonly status: StatusResource;
-  /** Undefined for who may not see it. */
+  /** Undefined for users who may not see it. */
   readonly disk: ResourceUse["disk"] | undefined;
   readonly unplaceable: number;
 }
 
-/** What needs care, the worst first. */
+/** Returns the current problems, the worst first. */
 export function findTroubles({ status, disk, unplaceable }: Known): readonly Trouble[] {
   const { trouble, workers, release } = status;
   const connected = workers.filter(({ state }) => state !== "away");

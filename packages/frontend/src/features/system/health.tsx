@@ -19,13 +19,13 @@ import { findTroubles, type Trouble } from "./find-troubles.ts";
 import { useSystemTexts } from "./texts.ts";
 import styles from "./system.module.css";
 
-/** What needs care and what to do about it, or that nothing does. */
+/** Shows problems and what to do about them, or that there are none. */
 export function Health({ disk }: { readonly disk: ResourceUse["disk"] | undefined }): ReactElement | null {
   const texts = useSystemTexts();
   const link = useLink();
   const attention = useAttention();
   if (link.kind === "connecting") return <Skeleton lines={1} />;
-  // The banner says that the server is away; whether all is well there nobody knows.
+  // The banner reports that the server is away; its health is unknown then.
   if (link.kind === "away") return null;
   const unplaceable = [...attention.values()].filter((task) => task.attention === "unplaceable").length;
   const troubles = findTroubles({ status: link.status, disk, unplaceable });

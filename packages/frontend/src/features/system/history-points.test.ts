@@ -10,7 +10,7 @@ function point(at: number, ended = 0, stepMs = 10_000): SystemPoint {
   return { at, stepMs, tasks, ended, workers: 1, load: 0.5, memoryFree: 1, store: 1, diskFree: 1 };
 }
 
-/** Points of a server that is away now and then: rising instants, at least a step apart. */
+/** Histories of a server with outages: ascending times, at least one step apart. */
 const histories = fc
   .array(fc.record({ pause: fc.constantFrom(0, 0, 0, 10_000, 600_000), ended: fc.nat(20) }), {
     maxLength: 80,

@@ -1,6 +1,6 @@
 import type { SystemPoint } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
-/** How much of the past is shown, ms. */
+/** Selectable ranges, ms. */
 export const ranges = { "1h": 3_600_000, "6h": 21_600_000, "24h": 86_400_000 } as const;
 export type Range = keyof typeof ranges;
 
@@ -8,10 +8,12 @@ export function readRange(text: string | undefined): Range {
   return text !== undefined && Object.hasOwn(ranges, text) ? (text as Range) : "1h";
 }
 
-/** The least that is shown, ms. */
+/** Minimum span shown, ms. */
 const leastMs = 300_000;
 
-/** What is shown of a range that ends at `to`: from its begin, or from the first point where the history is shorter. */
+/**
+ * Returns the span shown for a range that ends at `to`: from its start, or from the first point of a shorter history.
+ */
 export function spanOf(
   points: readonly SystemPoint[],
   range: Range,
@@ -22,17 +24,17 @@ export function spanOf(
   return { from: Math.max(to - ranges[range], Math.min(begin, to - leastMs)), to };
 }
 
-/** A step may come late; after so many missing ones the server was away. */
+/** Points may be late; a gap of more than this many steps is an outage. */
 const missingSteps = 2.5;
 const minuteMs = 60_000;
 
-/** An instant of the plots; without a point where nothing is known. */
+/** A time on the plots; without a point during an outage. */
 export interface Instant {
   readonly at: number;
   readonly point: SystemPoint | undefined;
 }
 
-/** The points with an instant of nothing wherever the server was away, so that no line leads over it. */
+/** Inserts an empty instant into every outage, so that lines are interrupted. */
 export function withGaps(points: readonly SystemPoint[]): readonly Instant[] {
   return points.flatMap((point, index) => {
     const before = points[index - 1];
@@ -42,7 +44,10 @@ export function withGaps(points: readonly SystemPoint[]): readonly Instant[] {
   });
 }
 
-/** Tasks that ended per minute, over the minute before each instant: steps of 10 s would only show single ones. */
+/**
+ * Returns ended tasks per minute, averaged over the minute before each instant: steps of 10 s would show only single
+ * tasks.
+ */
 export function endedPerMinute(instants: readonly Instant[]): readonly (number | null)[] {
   let first = 0;
   let ended = 0;
@@ -64,18 +69,18 @@ export function endedPerMinute(instants: readonly Instant[]): readonly (number |
 
 export type WorkAt = Readonly<Record<"running" | "ready" | "blocked" | "parked", number>>;
 
-/** What a plot tells of the tasks: at work are all that a worker has. */
+/** Returns the plotted task counts: all tasks on a worker count as active. */
 export function workAt({ tasks }: SystemPoint): WorkAt {
   const { blocked, ready, parked, leased, running, verifying } = tasks;
   return { running: leased + running + verifying, ready, blocked, parked };
 }
 
-/** A row of the table: what was so in a part of the range. Means, but for what is counted and what is worst. */
+/** A table row that summarizes a part of the range: means, except for counts and worst values. */
 export interface HistoryRow extends WorkAt {
-  /** The end of the part, epoch ms. */
+  /** End of the part, epoch ms. */
   readonly at: number;
   readonly ended: number;
-  /** The worst of its steps; undefined when no task began. */
+  /** Maximum of its steps; undefined when no task started. */
   readonly waitP95: number | undefined;
   readonly load: number;
   readonly memoryFree: number;
@@ -83,10 +88,10 @@ export interface HistoryRow extends WorkAt {
   readonly diskFree: number;
 }
 
-/** Parts of a range for reading: at most this many rows. */
+/** Maximum number of table rows. */
 export const tableRows = 12;
 
-/** The same in few rows, newest first; parts of which nothing is known are left out. */
+/** Summarizes points into few rows, newest first; parts without data are omitted. */
 export function summarize(points: readonly SystemPoint[], from: number, to: number): readonly HistoryRow[] {
   const part = (to - from) / tableRows;
   const partOf = ({ at }: SystemPoint) => Math.min(Math.floor((at - from) / part), tableRows - 1);

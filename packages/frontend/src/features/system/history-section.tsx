@@ -18,7 +18,7 @@ import { sayRange } from "./say-range.ts";
 import { useRangeCommands } from "./use-range-commands.ts";
 import { useSystemTexts } from "./texts.ts";
 
-/** As high as the plots, so that nothing moves when they are there. */
+/** Height of the plots, so that the layout does not shift when they load. */
 const plotsHeight = "40rem";
 
 const HistoryPlots = late(
@@ -26,7 +26,7 @@ const HistoryPlots = late(
   () => <Skeleton height={plotsHeight} />,
 );
 
-/** The queue and the machine over time, as plots or in numbers; which and how long stands in the address. */
+/** Shows queue and machine over time, as plots or numbers; the address holds range and format. */
 export function HistorySection({ everyMs }: { readonly everyMs: number }): ReactElement {
   const texts = useSystemTexts();
   const locale = useLocale();
@@ -75,7 +75,7 @@ interface HistoryProps {
   readonly points: readonly SystemPoint[];
   readonly range: Range;
   readonly asTable: boolean;
-  /** When it was asked, epoch ms. */
+  /** Time of the request, epoch ms. */
   readonly at: number;
 }
 

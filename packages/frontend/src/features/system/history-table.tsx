@@ -11,7 +11,7 @@ import { summarize, type HistoryRow } from "./history-points.ts";
 import type { HistoryShown } from "./history-plots.tsx";
 import { useSystemTexts } from "./texts.ts";
 
-/** What the plots show, in numbers: for who cannot see them, and for who has to write them down. */
+/** Shows the plotted values as numbers, for users who cannot see plots or need figures. */
 export function HistoryTable({ points, from, to }: HistoryShown): ReactElement {
   const texts = useSystemTexts();
   const rows = useMemo(() => summarize(points, from, to), [points, from, to]);

@@ -16,11 +16,11 @@ import { useSystemTexts } from "./texts.ts";
 import styles from "./system.module.css";
 
 interface ServerFactsProps {
-  /** Undefined for who may not see them. */
+  /** Undefined for users who may not see them. */
   readonly resources: ReturnType<typeof useQuietAnswer<ResourceUse>> | undefined;
 }
 
-/** What the server is and what it takes now. */
+/** Shows facts about the server and its current resource use. */
 export function ServerFacts({ resources }: ServerFactsProps): ReactElement {
   const texts = useSystemTexts();
   const identity = useIdentity();

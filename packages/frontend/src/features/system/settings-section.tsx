@@ -27,7 +27,7 @@ import styles from "./system.module.css";
 
 const key = ["settings"] as const;
 
-/** What is switched while the server runs and concerns everybody at once; each change can be undone. */
+/** Settings that take effect at once for everybody; each change can be undone. */
 export function SettingsSection(): ReactElement {
   const texts = useSystemTexts();
   const mayChange = usePermissions()("settings:write");
@@ -62,7 +62,7 @@ function Settings({ known }: { readonly known: SettingsResource }): ReactElement
   const texts = useSystemTexts();
   const change = useChange(known);
   const { maintenance, logLevel } = known;
-  // Undefined until somebody types: what others set meanwhile is shown then, and takes nothing typed away.
+  // Undefined until the user types, so that other users' changes are shown and typed text is not overwritten.
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const message = typed ?? maintenance.message;
   const tell = async (to: SettingsResource["maintenance"], done: string) => {
@@ -103,7 +103,10 @@ function Settings({ known }: { readonly known: SettingsResource }): ReactElement
   );
 }
 
-/** Changes settings as they were seen at once, and offers the way back as long as nobody else changed them; whether it was done. */
+/**
+ * Returns a function that changes settings optimistically checked against the version shown and offers an undo until
+ * another user changes them; resolves with whether it succeeded.
+ */
 function useChange(known: SettingsResource): (to: SettingsChange, done: string) => Promise<boolean> {
   const texts = useSystemTexts();
   const api = useApi();
@@ -113,7 +116,7 @@ function useChange(known: SettingsResource): (to: SettingsChange, done: string) 
     const changed = await api.send("changeSettings", {}, to, { etag: seen });
     if (changed.ok) queries.setQueryData(key, changed.value);
     else await queries.invalidateQueries({ queryKey: key });
-    // The note over every page is of the status.
+    // The banner's message comes from the status.
     void store.refreshStatus();
     return changed;
   };

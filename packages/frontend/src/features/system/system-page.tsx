@@ -11,10 +11,10 @@ import { ServerFacts } from "./server-facts.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 import { useSystemTexts } from "./texts.ts";
 
-/** The server measures its history as often, ms. */
+/** Equal to the server's measuring interval, ms. */
 const everyMs = 10_000;
 
-/** How the whole is: what needs care, the queue over time, what the server takes, and its settings. */
+/** Shows the system's health, the queue over time, resource use, and settings. */
 export function SystemPage(): ReactElement {
   const texts = useSystemTexts();
   const may = usePermissions();

@@ -7,7 +7,7 @@ import { ranges, type Range } from "./history-points.ts";
 import { sayRange } from "./say-range.ts";
 import { useSystemTexts } from "./texts.ts";
 
-/** The ranges and the other form in the palette. */
+/** Offers the ranges and the other format in the palette. */
 export function useRangeCommands(range: Range, show: (range: Range) => void, toggle: () => void): void {
   const texts = useSystemTexts();
   const locale = useLocale();

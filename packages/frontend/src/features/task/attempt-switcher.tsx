@@ -17,7 +17,7 @@ interface AttemptSwitcherProps {
   readonly onChange: (attempt: number) => void;
 }
 
-/** Which attempt the page shows; nothing to choose while there was only one. */
+/** Selects the attempt shown; nothing if there was only one. */
 export function AttemptSwitcher({ attempts, shown, onChange }: AttemptSwitcherProps): ReactElement | null {
   const texts = useTaskPageTexts();
   const words = useTaskTexts();

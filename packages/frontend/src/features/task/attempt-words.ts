@@ -5,7 +5,7 @@ import type { TaskTexts } from "../../tasks/texts.ts";
 import { formatDuration } from "../../ui/format/durations.ts";
 import type { MarkState } from "../../ui/state/mark-states.ts";
 
-/** How an attempt stands, as a mark. */
+/** Returns the mark for an attempt's state. */
 export function markOf({ state, outcome }: Pick<AttemptResource, "state" | "outcome">): MarkState {
   if (outcome === undefined) return state === "ended" ? "failed" : state;
   switch (outcome.kind) {
@@ -21,7 +21,7 @@ export function markOf({ state, outcome }: Pick<AttemptResource, "state" | "outc
   }
 }
 
-/** How it ended, in words; undefined while it goes on. */
+/** Describes how an attempt ended; undefined while it runs. */
 export function outcomeWords(
   { outcome }: Pick<AttemptResource, "outcome">,
   texts: TaskTexts,
@@ -30,7 +30,7 @@ export function outcomeWords(
   return outcome && describeOutcome(outcome, { texts, locale, now: Date.now(), stateOf: () => undefined });
 }
 
-/** What tells one attempt from another in a list: outcome, worker, duration. */
+/** Returns an attempt's line in a list: outcome, worker, duration. */
 export function attemptLine(attempt: AttemptResource, texts: TaskTexts, locale: string): string {
   const { startedAt, endedAt, worker } = attempt;
   const took = startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt;

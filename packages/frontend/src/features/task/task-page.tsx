@@ -33,7 +33,7 @@ interface TaskPageProps {
   readonly views: TaskViews;
 }
 
-/** One task: why it is in its state, its attempts, and everything that they left. */
+/** The page of a task: the reason of its state, its attempts, and their results. */
 export function TaskPage({ views }: TaskPageProps): ReactElement {
   const { run, name } = useAddressParameters("task");
   const answer = useTask(run, name);
@@ -114,10 +114,10 @@ function Facts({ seen, view }: { readonly seen: SeenTask; readonly view: TaskVie
   );
 }
 
-/** On a line of its own, however long: the buttons above stay where they are from task to task. */
+/** On its own line, so that the buttons above keep their position from task to task. */
 function Reason({ task }: { readonly task: LiveTask }): ReactElement {
   const reason = useReason(task);
-  // That it is done its state says already.
+  // The state already says that it is done.
   return <p className={styles["reason"]}>{task.state === "succeeded" ? null : reason}</p>;
 }
 

@@ -33,7 +33,7 @@ interface TaskTabsProps {
   readonly views: TaskViews;
 }
 
-/** These take the rest of the window and scroll by themselves. */
+/** Tabs that fill the rest of the window and scroll by themselves. */
 const filling: ReadonlySet<TaskPageTab> = new Set(["log", "terminal"]);
 
 export function TaskTabs({ seen, view, views }: TaskTabsProps): ReactElement {
@@ -48,7 +48,7 @@ export function TaskTabs({ seen, view, views }: TaskTabsProps): ReactElement {
             <Content seen={seen} view={view} views={views} />
           </div>
         ) : (
-          // What scrolls is reached by the keyboard, also where nothing in it can be.
+          // Makes the scroll area focusable, also when nothing inside is.
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           <div
             className={styles["scrolling"]}

@@ -4,13 +4,13 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 interface TaskViewProps {
   readonly task: LiveTask;
-  /** Of the task, from 1. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
-  /** Such as `p3`: what permissions are asked for. */
+  /** Project id for permission checks, such as `p3`. */
   readonly project: string;
 }
 
-/** What other slices show of a task, handed in by the application; what is absent has no tab. */
+/** Views of a task that other features provide; an absent one has no tab. */
 export interface TaskViews {
   readonly Log?: ComponentType<TaskViewProps> | undefined;
   readonly Terminal?: ComponentType<TaskViewProps> | undefined;

@@ -18,7 +18,7 @@ interface TaskPageKeys {
   readonly behind: string | undefined;
 }
 
-/** Tabs by their number, the tasks before and behind, and what can be done, by keys and in the palette. */
+/** Binds keys for tabs by number and for the previous and next task, and offers actions in the palette. */
 export function useTaskPageKeys({ seen, view, before, behind }: TaskPageKeys): void {
   const texts = useTaskPageTexts();
   const tabTexts = useTabTexts();

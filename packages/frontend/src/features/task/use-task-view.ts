@@ -11,13 +11,13 @@ export type TaskPageTab = (typeof taskTabs)[number];
 export interface TaskView {
   readonly tabs: readonly TaskPageTab[];
   readonly tab: TaskPageTab;
-  /** The attempt shown; 0 before there was one. */
+  /** The attempt shown; 0 before the first one. */
   readonly attempt: number;
   readonly showTab: (tab: TaskPageTab) => void;
   readonly showAttempt: (attempt: number) => void;
 }
 
-/** Which part of a task is shown, as its address says, else what people most likely came for. */
+/** Returns the part of a task to show, from the address, else the most likely one. */
 export function useTaskView(seen: SeenTask, views: TaskViews): TaskView {
   const [query, change] = useAddressQuery();
   const may = usePermissions();

@@ -9,7 +9,7 @@ import { useLiveRun, useLiveTask } from "../../binding/use-live.ts";
 
 export interface SeenTask {
   readonly task: LiveTask;
-  /** Its specification and attempts; undefined while they are asked for. */
+  /** Specification and attempts; undefined while loading. */
   readonly detail: TaskDetail | undefined;
   readonly run: RunResource;
 }
@@ -18,12 +18,12 @@ export interface TaskAnswer {
   readonly seen: SeenTask | undefined;
   readonly failure: Failure | undefined;
   readonly again: () => void;
-  /** Ids of the tasks before and behind it, in the order of its run. */
+  /** Ids of the previous and next task in run order. */
   readonly before: string | undefined;
   readonly behind: string | undefined;
 }
 
-/** A task as it is now, with its attempts; kept true by events, asked for where the live data do not have it. */
+/** Returns a live task with its attempts; requested from the server if it is not in the live data. */
 export function useTask(runId: string, name: string): TaskAnswer {
   const id = `${runId}/${name}`;
   const live = useLiveTask(id);
@@ -40,7 +40,7 @@ export function useTask(runId: string, name: string): TaskAnswer {
   const task = live ?? detail;
   const neighbours = useMemo(
     () => neighboursOf([...(liveRun?.tasks.keys() ?? [])], id),
-    // The tasks of a run are one map: `revision` tells that it has changed.
+    // The map of tasks is mutated in place: `revision` signals changes.
     // oxlint-disable-next-line react/exhaustive-deps
     [liveRun, revision, id],
   );

@@ -1,7 +1,7 @@
-/** What a terminal's own keys do beside typing. */
+/** Terminal shortcuts besides typing. */
 export type TerminalKey = "copy" | "search" | "larger" | "smaller" | "usualSize" | "leave";
 
-/** As pages name keys; everything else is typed. */
+/** Shortcuts in the page's notation; all other keys are typed. */
 export const terminalKeys: Readonly<Record<TerminalKey, string>> = {
   copy: "mod+shift+c",
   search: "mod+shift+f",
@@ -15,12 +15,12 @@ export function terminalKeyOf(name: string | undefined): TerminalKey | undefined
   return (Object.keys(terminalKeys) as TerminalKey[]).find((key) => terminalKeys[key] === name);
 }
 
-/** Keys that phones have none of. */
+/** Keys missing on phones. */
 export type BarKey = "escape" | "tab" | "up" | "down" | "left" | "right" | "|" | "/" | "-";
 
 const arrows = { up: "A", down: "B", right: "C", left: "D" } as const;
 
-/** What a terminal sends for the key; `cursorKeys`: its program asked for the keys of applications (DECCKM). */
+/** Returns the bytes that a key sends; `cursorKeys`: the program enabled application cursor keys (DECCKM). */
 export function bytesOfKey(key: BarKey, modifiers: Modifiers, cursorKeys: boolean): string {
   if (key === "escape") return "\x1b";
   if (key === "tab") return "\t";
@@ -36,7 +36,7 @@ export interface Modifiers {
   readonly alt: boolean;
 }
 
-/** One sign typed while Ctrl or Alt of the bar holds: `c` with Ctrl is 0x03. */
+/** Applies Ctrl or Alt of the key bar to one character: `c` with Ctrl is 0x03. */
 export function modified(text: string, { control, alt }: Modifiers): string {
   const sign = control ? controlOf(text) : text;
   return alt ? `\x1b${sign}` : sign;
@@ -45,7 +45,7 @@ export function modified(text: string, { control, alt }: Modifiers): string {
 function controlOf(text: string): string {
   if (text === " ") return "\0";
   if (text === "?") return "\x7f";
-  // A stands at 0x41 and Ctrl-A at 0x01; so the 32 signs from @ to _.
+  // A is 0x41 and Ctrl-A is 0x01, and so for the 32 characters from @ to _.
   const code = text.toUpperCase().codePointAt(0) ?? 0;
   return text.length === 1 && code >= 0x40 && code <= 0x5f ? String.fromCodePoint(code - 0x40) : text;
 }

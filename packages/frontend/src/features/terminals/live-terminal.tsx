@@ -22,17 +22,17 @@ import styles from "./terminal.module.css";
 
 interface LiveTerminalProps {
   readonly task: LiveTask;
-  /** Of the task, from 1. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
-  /** Such as `p3`: what permissions are asked for. */
+  /** Project id for permission checks, such as `p3`. */
   readonly project: string;
-  /** At the beginning of its bar: which it is, where that is not plain. */
+  /** Start of the bar: the terminal's name, where it is not obvious. */
   readonly head?: ReactNode;
-  /** At the end of its bar. */
+  /** Shown at the end of the bar. */
   readonly actions?: ReactNode;
 }
 
-/** The terminal of an attempt, live: what it shows, what one types, and whose size it has. */
+/** An attempt's live terminal: its screen, input and size control. */
 export function LiveTerminal({ task, attempt, project, head, actions }: LiveTerminalProps): ReactElement {
   const texts = useTerminalTexts();
   const [searching, setSearching] = useState(false);
@@ -120,14 +120,17 @@ function Below({ task, project, control, state }: BelowProps): ReactElement {
   );
 }
 
-/** A terminal that could not be opened may be there once its task goes on. */
+/** Reconnects when the task's state changes: the terminal may exist then. */
 function useCallWhenItRuns(control: TerminalControl | undefined, taskState: LiveTask["state"]): void {
   useEffect(() => {
     if (isLive(taskState) && control?.link.view.standing.kind === "refused") control.link.callNow();
   }, [control, taskState]);
 }
 
-/** For the list of keys, and beside the terminal, which hears them itself while it is typed in. */
+/**
+ * Registers the shortcuts for the list of keys and for focus outside the terminal, which handles them itself while
+ * focused.
+ */
 function useTerminalKeys(control: TerminalControl | undefined, search: () => void): void {
   const texts = useTerminalTexts();
   useKeys(texts("terminals"), {
@@ -147,7 +150,7 @@ function attemptOf({ id }: LiveTask, attempt: number): string {
     : id;
 }
 
-/** What was typed and waits is not dropped without a word. */
+/** Announces unsent input instead of dropping it silently. */
 function sayUnsent(text: string, task: string): void {
   if (text === "") return;
   const texts = useTerminalTexts.now();

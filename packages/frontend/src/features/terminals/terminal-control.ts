@@ -18,37 +18,37 @@ import { copiesSelection, fontSize, fontSizes } from "./screen/settings.ts";
 import { TerminalScreen } from "./screen/terminal-screen.ts";
 import { TerminalFit } from "./terminal-fit.ts";
 
-/** What a person sees around a terminal; a new object after each change. */
+/** The visible state of a terminal; a new object after each change. */
 export interface ControlState {
   readonly view: TerminalView;
-  /** As its program calls itself. */
+  /** Title set by its program. */
   readonly title: string;
-  /** Grows with each ring. */
+  /** Number of bells so far. */
   readonly bells: number;
   readonly drawn: "graphics" | "plain";
-  /** Lines that somebody pasted and has not said yes to. */
+  /** Pasted lines that wait for the user's confirmation. */
   readonly pasted: string | undefined;
-  /** Of the bar of keys: they hold for the next one. */
+  /** Modifiers held on the key bar, applied to the next key. */
   readonly held: Modifiers;
 }
 
 export interface ControlOptions {
-  /** What it may fill. */
+  /** The area that it may fill. */
   readonly stage: HTMLElement;
-  /** Where it is drawn, inside the stage. */
+  /** The element inside the stage that it renders into. */
   readonly element: HTMLElement;
-  /** For screen readers. */
+  /** Accessible name. */
   readonly label: string;
   /** Such as `r12/test#1`. */
   readonly attempt: string;
   readonly api: Client;
-  /** What the terminal's keys do outside of it. */
+  /** Handles terminal shortcuts that act outside of it. */
   readonly act: (key: "search" | "leave") => void;
 }
 
 const none: Modifiers = { control: false, alt: false };
 
-/** One terminal in a page: its screen, the link to the server, and what a person does with both. */
+/** One terminal on a page: its screen, its connection, and the user's actions. */
 export class TerminalControl implements Disposable {
   readonly screen: TerminalScreen;
   readonly link: TerminalLink;
@@ -97,7 +97,7 @@ export class TerminalControl implements Disposable {
     return () => void this.#listeners.delete(changed);
   };
 
-  /** The terminal gets the size that there is room for here, with the letters as they were chosen. */
+  /** Resizes the terminal to the available space at the chosen font size. */
   takeOver(): void {
     this.#fit.takeOver();
     this.screen.terminal.focus();
@@ -123,7 +123,7 @@ export class TerminalControl implements Disposable {
     return await writeToClipboard(this.screen.terminal.getSelection());
   }
 
-  /** With what has scrolled out of it. */
+  /** Copies screen and scrollback. */
   async copyAll(): Promise<boolean> {
     const { terminal } = this.screen;
     terminal.selectAll();
@@ -137,7 +137,7 @@ export class TerminalControl implements Disposable {
     else this.screen.terminal.paste(text);
   }
 
-  /** What was to be decided about pasted lines. */
+  /** Answers the question about pasted lines. */
   settlePaste(how: "paste" | "forget"): void {
     const { pasted } = this.#state;
     this.#change({ pasted: undefined });
@@ -158,7 +158,7 @@ export class TerminalControl implements Disposable {
   }
 
   #handleView(): void {
-    // The link may say something while it is being made.
+    // The link may notify during construction.
     if (this.#state === undefined) return;
     const before = this.#state.view;
     const { view } = this.link;
@@ -181,16 +181,16 @@ export class TerminalControl implements Disposable {
     if (copiesSelection.get() && this.screen.terminal.hasSelection()) void this.copy();
   }
 
-  /** False: the terminal leaves the key to the page. */
+  /** Returns false if the terminal leaves the key to the page. */
   #press(event: KeyboardEvent): boolean {
     if (event.type !== "keydown") return true;
     const { terminal } = this.screen;
-    // Who only looks goes on with Tab as everywhere else.
+    // For viewers without input, Tab moves the focus as usual.
     if (event.key === "Tab" && !this.#state.view.input) return false;
     const key = terminalKeyOf(keyName(event));
     const copies = key === "copy" || (isPlainCopy(event) && terminal.hasSelection());
     if (copies) return this.#stop(event, () => void this.copy().then(() => terminal.clearSelection()));
-    // What nobody can type into leaves the page its own keys, such as that of the palette.
+    // Without input, other shortcuts belong to the page, such as the palette's.
     if (key === undefined && !this.screen.mayType && (event.ctrlKey || event.metaKey)) return false;
     if (key === undefined) return !isPasteKey(event);
     return this.#stop(event, () => this.#do(key));
@@ -212,7 +212,7 @@ export class TerminalControl implements Disposable {
       if (document.visibilityState === "visible" && this.#state.view.standing.kind === "away")
         this.link.callNow();
     };
-    // The browser asks whether to leave while something that was typed waits.
+    // The browser asks before leaving while typed input is unsent.
     const leave = (event: BeforeUnloadEvent) => {
       if (this.link.unsent !== "") event.preventDefault();
     };
@@ -226,7 +226,7 @@ export class TerminalControl implements Disposable {
     };
   }
 
-  /** Before the terminal's own: lines pasted into a shell that runs each at once are asked for. */
+  /** Intercepts pastes: several lines for a shell that runs each at once need confirmation. */
   #watchPaste(stage: HTMLElement): () => void {
     const paste = (event: ClipboardEvent) => {
       event.preventDefault();
@@ -258,7 +258,7 @@ function isPlainCopy({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent)
   return key.toLowerCase() === "c" && ctrlKey !== metaKey && !altKey && !shiftKey;
 }
 
-/** The browser pastes then; Ctrl-V alone is the terminal's. */
+/** The browser pastes on these keys; plain Ctrl-V is sent to the terminal. */
 function isPasteKey({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
   return key.toLowerCase() === "v" && ((ctrlKey && shiftKey) || metaKey);
 }

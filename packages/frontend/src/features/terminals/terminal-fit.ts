@@ -4,24 +4,24 @@ import { fittingFont, roomFor, type Box } from "./screen/fit.ts";
 import { fontSize } from "./screen/settings.ts";
 import type { TerminalScreen } from "./screen/terminal-screen.ts";
 
-/** While a window is being drawn larger its terminal is not resized at every step, ms. */
+/** Debounce in ms, so that dragging a window does not resize the terminal at every step. */
 const settledMs = 120;
 
-/** What is only read any more is not made smaller than this: it scrolls sideways. */
+/** Minimum font size of an ended terminal, px: it scrolls sideways. */
 const leastOfText = 10;
 
 /**
- * Makes a terminal and its stage fit: with a size of one's own the terminal gets what there is room for; that of
- * somebody else is shown whole, in smaller letters if it must be.
+ * Fits a terminal into its stage: if this viewer controls the size, the terminal is resized to the space; another
+ * viewer's size is shown whole, with a smaller font if necessary.
  */
 export class TerminalFit implements Disposable {
   readonly #stage: HTMLElement;
   readonly #screen: TerminalScreen;
   readonly #link: TerminalLink;
   readonly #end: () => void;
-  /** It has not been seen yet whether somebody has the size. */
+  /** Whether another viewer controls the size is not known yet. */
   #first = true;
-  /** The user asked for the size before the screen could be measured. */
+  /** The size was requested before the screen could be measured. */
   #isWaiting = false;
 
   constructor(stage: HTMLElement, screen: TerminalScreen, link: TerminalLink) {
@@ -36,21 +36,21 @@ export class TerminalFit implements Disposable {
     const { cell } = this.#screen;
     if (cells === undefined || cell === undefined) return;
     const isLive = standing.kind === "live";
-    // While nobody answers it stays as it is.
+    // While disconnected it stays unchanged.
     if (!isLive && standing.kind !== "ended") return;
-    // What nobody looks at gets the size of who comes, as by `wzp attach`.
+    // A terminal without viewers takes the new viewer's size, as with `wzp attach`.
     const comes = isLive && this.#first && input && !taken;
     if (isLive) this.#first = false;
     if (comes || (this.#wantsSize && isLive)) this.takeOver();
     else this.#letterbox(this.#link.view, cell);
   }
 
-  /** When what was written before is drawn. */
+  /** Fits after earlier writes were rendered. */
   fitLater(): void {
     this.#screen.terminal.write("", () => requestAnimationFrame(() => this.fit()));
   }
 
-  /** The terminal gets the size that there is room for, with the letters as they were chosen. */
+  /** Resizes the terminal to the available space at the chosen font size. */
   takeOver(): void {
     this.#screen.fontSize = fontSize.get();
     const { cell } = this.#screen;
@@ -78,7 +78,7 @@ export class TerminalFit implements Disposable {
     else this.#screen.fontSize = fittingFont(cells, ofOne, this.#box(), fontSize.get());
   }
 
-  /** Nobody draws in it any more: as many lines as there is room for, the others scroll. */
+  /** Lays out an ended terminal: as many lines as fit, the others scroll. */
   #layOut({ columns }: Cells, ofOne: Box): void {
     const box = this.#box();
     const font = Math.max(leastOfText, fittingFont({ columns, rows: 1 }, ofOne, box, fontSize.get()));

@@ -18,7 +18,7 @@ import { useRunningTerminals, type RunningTerminal } from "./grid/use-running-te
 import { useTerminalTexts } from "./texts.ts";
 import styles from "./grid/grid.module.css";
 
-/** Up to four live terminals side by side; on a phone one of them at a time. */
+/** Shows up to four live terminals side by side; on phones one at a time. */
 export function TerminalsPage(): ReactElement {
   const texts = useTerminalTexts();
   const terminals = useOpenTerminals();
@@ -61,7 +61,7 @@ interface OneOfThemProps extends AddTerminalProps {
   readonly shown: string;
 }
 
-/** Where there is room for one, the others are tabs. */
+/** Shows one terminal, with tabs for the others. */
 function OneOfThem({ terminals, shown, running }: OneOfThemProps): ReactElement {
   const texts = useTerminalTexts();
   const add = <AddTerminal terminals={terminals} running={running} compact />;
@@ -76,11 +76,11 @@ function OneOfThem({ terminals, shown, running }: OneOfThemProps): ReactElement 
 interface AddTerminalProps {
   readonly terminals: OpenTerminals;
   readonly running: readonly RunningTerminal[];
-  /** Without its word. */
+  /** Icon only. */
   readonly compact?: boolean;
 }
 
-/** Running tasks with a terminal, checked while they are shown. */
+/** Limit of menu items; the palette finds the others. */
 function AddTerminal({ terminals, running, compact = false }: AddTerminalProps): ReactElement | null {
   const texts = useTerminalTexts();
   const [asked, setAsked] = useState(false);
@@ -120,7 +120,7 @@ function nameOf({ task, run }: RunningTerminal): string {
   return `${task.name} · ${run.id}`;
 }
 
-/** What the menu has, by the same names. */
+/** Offers the menu's items in the palette. */
 function usePageCommands(
   { open, add, remove, isFull }: OpenTerminals,
   running: readonly RunningTerminal[],
@@ -143,7 +143,7 @@ function usePageCommands(
   );
 }
 
-/** Two terminals beside each other would show a few words of each line. */
+/** Below this width, two terminals would show only a few words per line. */
 const narrowWindow = "(max-width: 720px)";
 
 function useNarrow(): boolean {

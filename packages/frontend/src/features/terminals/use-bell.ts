@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 
-/** How long the frame of a terminal that rings is marked. Long enough to be seen beside others, ms. */
+/** How long the frame is marked after a bell, ms. */
 const ringMs = 300;
 
-/** True for a moment after each ring. */
+/** Returns true for a moment after each bell. */
 export function useBell(bells: number): boolean {
   const [heard, setHeard] = useState(0);
   useEffect(() => {

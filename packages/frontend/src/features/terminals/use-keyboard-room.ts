@@ -1,11 +1,11 @@
 import { useEffect, type RefObject } from "react";
 
-/** What covers less than this is the browser's own bar, CSS pixels. */
+/** Smaller overlaps are the browser's own toolbar, CSS px. */
 const keyboardAtLeast = 120;
 
 /**
- * While a phone's keyboard is open the terminal that is typed in takes exactly what is seen above it: browsers lay it over
- * the page, and over the prompt.
+ * While a phone's keyboard is open, the focused terminal fills exactly the visible area above it: otherwise browsers
+ * would cover the prompt with the keyboard.
  */
 export function useKeyboardRoom(frame: RefObject<HTMLElement | null>): void {
   useEffect(() => {

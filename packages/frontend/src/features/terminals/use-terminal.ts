@@ -6,12 +6,12 @@ import { TerminalControl, type ControlOptions, type ControlState } from "./termi
 interface UsedTerminal {
   readonly stage: RefObject<HTMLDivElement | null>;
   readonly screen: RefObject<HTMLDivElement | null>;
-  /** Undefined until it is on the page. */
+  /** Undefined until it is mounted. */
   readonly control: TerminalControl | undefined;
   readonly state: ControlState | undefined;
 }
 
-/** The terminal of an attempt in the elements that the refs are given to, from when they are there until they are gone. */
+/** Creates an attempt's terminal in the elements of the refs, and disposes it on unmount. */
 export function useTerminal(
   options: Pick<ControlOptions, "attempt" | "label" | "act">,
   left: (control: TerminalControl) => void,

@@ -5,7 +5,7 @@ import { announce } from "../../ui/announce/announcer.tsx";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import { useTerminalTexts } from "./texts.ts";
 
-/** Says what happens to a terminal while somebody looks elsewhere, or does not see it. */
+/** Announces changes of a terminal to users who look elsewhere or cannot see it. */
 export function useTold(task: string, view: TerminalView | undefined): void {
   const before = useRef<TerminalView | undefined>(undefined);
   useEffect(() => {

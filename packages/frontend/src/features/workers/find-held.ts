@@ -3,13 +3,13 @@ import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
-/** A task that a worker has, in its run. */
+/** A task assigned to a worker, and its run. */
 export interface Held {
   readonly task: LiveTask;
   readonly run: RunResource;
 }
 
-/** What the workers have, or one of them, the longest first. */
+/** Returns the tasks of all workers or of one, the longest first. */
 export function findHeld(runs: readonly LiveRun[], worker: string | undefined): readonly Held[] {
   return runs
     .filter(({ resource }) => resource.endedAt === undefined)

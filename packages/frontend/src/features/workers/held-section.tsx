@@ -26,12 +26,12 @@ import { findHeld, type Held } from "./find-held.ts";
 import { useWorkersTexts } from "./texts.ts";
 import styles from "./workers.module.css";
 
-/** All tasks are looked at each time, ms. */
+/** Update interval in ms, because each update visits all tasks. */
 const everyMs = 200;
-/** More are looked through on a board, which filters. */
+/** Limit; a board shows more, with a filter. */
 const most = 100;
 
-/** What a worker has, or what all have: each task with its run, since when, and the ways to it. */
+/** Lists the tasks of one worker or all, with run, start and links. */
 export function HeldSection({ worker }: { readonly worker: string | undefined }): ReactElement {
   const texts = useWorkersTexts();
   const select = useCallback(({ backlog }: LiveStore) => findHeld(backlog.runs, worker), [worker]);

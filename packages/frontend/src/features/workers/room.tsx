@@ -5,17 +5,17 @@ import { useWorkersTexts } from "./texts.ts";
 import styles from "./workers.module.css";
 
 interface RoomProps {
-  /** What is taken. */
+  /** Name of the resource. */
   readonly of: string;
-  /** Undefined when the server does not tell. */
+  /** Undefined when the server does not report it. */
   readonly used: number | undefined;
   readonly all: number;
   readonly format: (value: number) => string;
-  /** How it is counted. */
+  /** Explains the measurement. */
   readonly hint?: string | undefined;
 }
 
-/** How much is taken of what there is, in numbers and as a bar. */
+/** Shows used and total amount, as numbers and as a bar. */
 export function Room({ of, used, all, format, hint }: RoomProps): ReactElement {
   const texts = useWorkersTexts();
   if (used === undefined) return <>–</>;

@@ -2,17 +2,17 @@ import { useEffect, useState } from "react";
 
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-/** As many points as a plot as large as a word can show. */
+/** Points per sparkline. */
 const most = 60;
 
 export type LoadCourses = ReadonlyMap<string, readonly number[]>;
 
-/** The load of each worker since the page was opened: one point for each time that it was asked. */
+/** Returns each worker's load since the page was opened: one point per request. */
 export function useLoadCourses(workers: readonly WorkerResource[], askedAt: number): LoadCourses {
   const [courses, setCourses] = useState<LoadCourses>(new Map());
   useEffect(() => {
     setCourses((before) => addLoads(before, workers));
-    // An answer that says the same is a point as well.
+    // Unchanged values add a point as well.
   }, [workers, askedAt]);
   return courses;
 }

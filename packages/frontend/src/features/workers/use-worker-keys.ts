@@ -8,7 +8,7 @@ import { useCommands } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useWorkersTexts } from "./texts.ts";
 
-/** The rows by the keyboard, and each worker in the palette. */
+/** Binds keys for the rows, and offers each worker in the palette. */
 export function useWorkerKeys(workers: readonly WorkerResource[]): void {
   const texts = useWorkersTexts();
   const forward = { does: texts("next"), run: () => moveFocus(1) };

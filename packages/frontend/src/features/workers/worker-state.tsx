@@ -15,7 +15,7 @@ const marks: Readonly<Record<WorkerResource["state"], { readonly icon: LucideIco
   away: { icon: Unplug, tone: "bad" },
 };
 
-/** Whether a worker is there, in words. */
+/** Shows whether a worker is connected. */
 export function WorkerState({ worker }: { readonly worker: WorkerResource }): ReactElement {
   const texts = useWorkersTexts();
   const locale = useLocale();

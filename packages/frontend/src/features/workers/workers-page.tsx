@@ -18,12 +18,12 @@ import { useWorkerKeys } from "./use-worker-keys.ts";
 import { WorkersTable } from "./workers-table.tsx";
 import styles from "./workers.module.css";
 
-/** Workers tell their load with each heartbeat, about as often, ms. */
+/** Polling interval in ms, about the workers' heartbeat interval. */
 const everyMs = 5_000;
-/** What starts a server and a worker beside it. */
+/** Starts a server with a worker. */
 const startCommand = "wzp up";
 
-/** The machines that run tasks: whether they are there, what room they have, and what runs where. */
+/** Shows the workers: their state, capacity and tasks. */
 export function WorkersPage(): ReactElement {
   const texts = useWorkersTexts();
   const may = usePermissions();

@@ -21,11 +21,11 @@ import styles from "./workers.module.css";
 interface WorkersTableProps {
   readonly workers: readonly WorkerResource[];
   readonly courses: LoadCourses;
-  /** The one whose tasks are shown. */
+  /** The worker whose tasks are shown. */
   readonly selected: string | undefined;
 }
 
-/** The workers beside one another; a row leads to what runs there, and back. */
+/** Compares the workers; a row toggles the list of its tasks. */
 export function WorkersTable({ workers, courses, selected }: WorkersTableProps): ReactElement {
   const texts = useWorkersTexts();
   const [sort, setSort] = useSort();
@@ -84,7 +84,7 @@ function useColumns(courses: LoadCourses, selected: string | undefined): readonl
 
 type Format = (value: number) => string;
 
-/** What is taken of the machine. */
+/** Returns the columns of resource use. */
 function useRoomColumns({
   number,
   bytes,

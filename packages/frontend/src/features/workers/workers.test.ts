@@ -10,7 +10,7 @@ import type {
 import { findHeld } from "./find-held.ts";
 import { addLoads } from "./use-load-courses.ts";
 
-/** A run with these tasks: name, state, worker, start. */
+/** Creates a run with these tasks: name, state, worker, start. */
 function runOf(
   resource: Partial<RunResource>,
   ...tasks: readonly (readonly [string, TaskResource["state"], string?, number?])[]

@@ -19,10 +19,10 @@ interface ChooseRunDialogProps {
   readonly onClose: () => void;
 }
 
-/** More than this nobody looks through: the search narrows them down. */
+/** Limit; the search narrows the list. */
 const shownUpTo = 50;
 
-/** Which run of the project this one is compared with. */
+/** Chooses the run to compare with. */
 export function ChooseRunDialog({ run, open, onClose }: ChooseRunDialogProps): ReactElement {
   const texts = useCompareTexts();
   const [, change] = useAddressQuery();

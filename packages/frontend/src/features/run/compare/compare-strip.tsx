@@ -21,7 +21,7 @@ import type { Comparison } from "./use-comparison.ts";
 import { useChangeTexts, useCompareTexts } from "./texts.ts";
 import styles from "./compare.module.css";
 
-/** What is worth a look; the rest is as it was. */
+/** Changes that are shown; the others are no differences. */
 const told = runChanges.filter((change) => change !== "same" && change !== "open");
 
 interface CompareStripProps {
@@ -29,7 +29,7 @@ interface CompareStripProps {
   readonly comparison: Comparison;
 }
 
-/** What is different from an earlier run, in numbers that narrow the table down to their tasks. */
+/** Summarizes differences from an earlier run; each count filters the table. */
 export function CompareStrip({ run, comparison }: CompareStripProps): ReactElement {
   const texts = useCompareTexts();
   const [, change] = useAddressQuery();

@@ -4,7 +4,7 @@ import { useCallback } from "react";
 
 import { sameItems, useLive } from "../../../binding/use-live.ts";
 
-/** Runs of the same project that this one can be compared with: earlier ones of the same plan first, newest first. */
+/** Returns runs of the same project to compare with: earlier ones of the same plan first, newest first. */
 export function useOtherRuns(run: RunResource): readonly RunResource[] {
   const { projectId, title, number } = run;
   const select = useCallback(
@@ -20,7 +20,7 @@ export function useOtherRuns(run: RunResource): readonly RunResource[] {
   return useLive(select, sameItems);
 }
 
-/** Of the same plan and before it: what people compare with as a rule. */
+/** Whether it is an earlier run of the same plan, the usual choice for comparison. */
 export function isEarlier(
   other: Pick<RunResource, "number" | "title">,
   run: Pick<RunResource, "number" | "title">,

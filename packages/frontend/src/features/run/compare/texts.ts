@@ -1,6 +1,6 @@
 import { defineTexts } from "../../../ui/texts/define-texts.ts";
 
-/** What became of a task since an earlier run: one word or two each. */
+/** How a task changed since an earlier run, in one or two words. */
 export const useChangeTexts = defineTexts("words.run-changes", {
   en: {
     broke: "Newly failing",

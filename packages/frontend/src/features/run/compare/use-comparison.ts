@@ -11,11 +11,11 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import { useLiveRun } from "../../../binding/use-live.ts";
 
-/** A run beside an earlier one. */
+/** A comparison with an earlier run. */
 export interface Comparison {
-  /** The earlier one, as it was asked for. */
+  /** Id of the earlier run, as requested. */
   readonly id: string;
-  /** Undefined while it is loaded, or when there is none. */
+  /** Undefined while it is loading, or when it does not exist. */
   readonly against: RunResource | undefined;
   readonly result: RunComparison | undefined;
   readonly byName: ReadonlyMap<string, TaskComparison>;
@@ -23,7 +23,7 @@ export interface Comparison {
 
 const nothing: ReadonlyMap<string, TaskComparison> = new Map();
 
-/** Undefined when nothing is compared. */
+/** Returns the comparison, or undefined when none is requested. */
 export function useComparison(
   run: LiveRun,
   tasks: readonly LiveTask[],

@@ -1,6 +1,6 @@
 import type { Position } from "./layout.ts";
 
-/** An SVG path from one end to the other: level where it passes a column of nodes (`width` px), curved between. */
+/** Returns an SVG path between two nodes: straight across columns (`width` px), curved in between. */
 export function edgePath(from: Position, bends: readonly Position[], to: Position, width: number): string {
   let [x, y] = from;
   let path = `M${x},${y}`;

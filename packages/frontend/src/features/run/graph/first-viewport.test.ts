@@ -9,7 +9,7 @@ const laid = (...corners: readonly Position[]) => ({
   positions: new Map(corners.map((corner, at) => [`t:${at}`, corner])),
   bends: new Map(),
 });
-/** Where a corner of the graph is seen in the window. */
+/** Window position of a point of the graph. */
 const seen = (layout: ReturnType<typeof laid>, [x, y]: Position) => {
   const view = firstViewport(layout, frame);
   return { zoom: view.zoom, left: x * view.zoom + view.x, top: y * view.zoom + view.y };

@@ -13,10 +13,10 @@ export interface Viewport {
   readonly zoom: number;
 }
 
-/** Around the graph, px of the window; below it stands what its lines mean. */
+/** Margins in window px; the legend is below the graph. */
 const margin = { beside: 40, above: 24, below: 48 } as const;
 
-/** All of the graph where its names can be read, else its roots in readable size at the left edge. */
+/** Shows the whole graph if its names stay readable, else its roots at readable size at the left edge. */
 export function firstViewport({ positions }: GraphLayout, frame: Size): Viewport {
   const corners = [...positions.values()];
   if (corners.length === 0) return { x: margin.beside, y: margin.above, zoom: zooms.first };
@@ -38,7 +38,7 @@ export function firstViewport({ positions }: GraphLayout, frame: Size): Viewport
   };
 }
 
-/** Where the upper edge stands: in the middle what fits, else so that `at` is seen and no room is wasted. */
+/** Returns the start offset on one axis: centred if it fits, else so that `at` is visible and no space is wasted. */
 function startOf(size: number, room: number, at: number): number {
   if (size <= room) return (room - size) / 2;
   return Math.min(0, Math.max(room - size, room / 2 - at));

@@ -8,7 +8,7 @@ import type { LaidGraph } from "./use-layout.ts";
 export type FlowNode = Node<{ readonly node: GraphNode }, GraphNode["kind"]>;
 export type FlowEdge = Edge<{ readonly edge: GraphEdge; readonly bends: readonly Position[] }, "routed">;
 
-/** In the DOM, for who listens to the graph. */
+/** Returns the node's DOM id, for screen readers. */
 export function elementIdOf(node: string): string {
   return `graph-node-${encodeURIComponent(node)}`;
 }
@@ -24,16 +24,16 @@ export function flowNodes({ graph, layout }: LaidGraph): FlowNode[] {
   });
 }
 
-/** Known before it is drawn, so that what is out of sight counts when all is to be shown. */
+/** Given in advance, so that off-screen nodes count when the view is fitted. */
 const measured = { ...nodeSize };
 const middle = nodeSize.height / 2;
-/** Known before the nodes are drawn, so that edges to what is out of sight are as well. */
+/** Given in advance, so that edges to off-screen nodes are drawn. */
 const handles = [
   { type: "target" as const, position: Side.Left, x: 0, y: middle, width: 1, height: 1 },
   { type: "source" as const, position: Side.Right, x: nodeSize.width, y: middle, width: 1, height: 1 },
 ];
 
-/** How edges are drawn; those on the critical path last, over the others. */
+/** Styles of edges; those on the critical path are drawn last, on top. */
 export interface EdgeLook {
   readonly classOf: (edge: GraphEdge) => string;
   readonly isCritical: (edge: GraphEdge) => boolean;

@@ -46,7 +46,7 @@ interface GraphCanvasProps {
 }
 
 const edgeTypes = { routed: RoutedEdge };
-/** Nothing in it is moved or tied; keys are ours. */
+/** Read-only: no dragging or connecting; the page handles keys. */
 const onlyLooked = {
   minZoom: zooms.least,
   maxZoom: zooms.most,
@@ -61,7 +61,7 @@ const onlyLooked = {
   proOptions: { hideAttribution: true },
 } as const;
 
-/** Fewer nodes than this are found without a map. */
+/** Minimum number of nodes for a minimap. */
 const mapFrom = 20;
 
 const arrows: Readonly<Record<string, Direction>> = {
@@ -82,7 +82,7 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
   const key = useGraphKeys({ run, laid, at, goTo: go, toggle });
   useEffect(() => {
     if (at !== undefined) see(at);
-    // Only when the graph was laid out anew: what is clicked is in sight.
+    // Only after a new layout: clicked nodes are visible already.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [laid]);
   return (
@@ -129,7 +129,7 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
   );
 }
 
-/** Tells the styles how far away one is: labels keep their size. */
+/** Publishes the zoom to the styles, so that labels keep their size. */
 function ZoomOfLabels({ frame }: { readonly frame: RefObject<HTMLDivElement | null> }): null {
   const zoom = useStore(({ transform }) => transform[2]);
   useLayoutEffect(() => frame.current?.style.setProperty("--zoom", String(zoom)), [frame, zoom]);
@@ -147,7 +147,7 @@ function useEdges(laid: LaidGraph) {
   }, [laid, critical]);
 }
 
-/** All nodes in small, in the colours of their states. */
+/** A minimap in the colours of the states. */
 function SmallMap({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
   const { store } = useLiveSession();
@@ -155,7 +155,7 @@ function SmallMap({ run }: { readonly run: RunResource }): ReactElement {
   const colour = useCallback(
     ({ data: { node } }: FlowNode) => {
       if (node.kind === "outside" || now < 0) return "var(--line-strong)";
-      // Counted anew each second, as long as something changes.
+      // Recounted each second while states change.
       return `var(--state-${worstOf(countStates(store, run.id, node.members))}-solid)`;
     },
     [store, run.id, now],
@@ -181,7 +181,7 @@ interface Going {
   readonly see: (node: string) => void;
 }
 
-/** Goes to a node, brings it into sight and says what it is. */
+/** Returns a function that selects a node, scrolls it into view and announces it. */
 function useGo({ run, laid, goTo, see }: Going): (node: string | undefined) => void {
   const { store } = useLiveSession();
   const words = useStateTexts();

@@ -32,7 +32,7 @@ interface GraphCardProps {
   readonly toggle: (base: string) => void;
 }
 
-/** What is selected in the graph: a task, a group of them, or a task of another run. */
+/** Details of the selected node: a task, a group, or a task of another run. */
 export function GraphCard({ run, graph, at, goTo, toggle }: GraphCardProps): ReactElement | null {
   const node = graph.nodes.find(({ id }) => id === at);
   if (node === undefined) return null;
@@ -82,10 +82,10 @@ interface GroupCardProps {
   readonly toggle: (base: string) => void;
 }
 
-/** More names than this are for the table. */
+/** Limit; the table shows more. */
 const namesShown = 12;
 
-/** A matrix: how many of its tasks are in which state, and those that one has to know of. */
+/** Details of a matrix: counts by state, and its most relevant tasks. */
 function GroupCard({ run, node, goTo, toggle }: GroupCardProps): ReactElement {
   const texts = useRunTexts();
   const { label, members } = node;
@@ -131,7 +131,7 @@ function GroupStates({ run, node: { label, members } }: OfGroup): ReactElement {
   );
 }
 
-/** Those that fit the search first, then those that failed. */
+/** Lists tasks that match the search first, then failed ones. */
 function GroupMembers({ run, node: { members } }: OfGroup): ReactElement {
   const texts = useRunTexts();
   const [query] = useAddressQuery();

@@ -6,7 +6,7 @@ import styles from "./graph.module.css";
 
 const kinds = ["success", "failure", "always", "critical"] as const;
 
-/** What the lines mean. */
+/** The legend of edge styles. */
 export function GraphLegend(): ReactElement {
   const texts = useRunTexts();
   const words = useEdgeTexts();

@@ -2,14 +2,14 @@ import { createContext, useContext } from "react";
 
 import type { TaskComparison } from "@wezterm-parallel/shared/domain/run/compare-runs";
 
-/** What is marked on the nodes, apart from their states. */
+/** Marks on nodes besides their states. */
 export interface GraphMarks {
   readonly run: string;
-  /** Id of the node that the keys are at. */
+  /** Id of the selected node. */
   readonly at: string | undefined;
   /** Names of tasks on the critical path. */
   readonly critical: ReadonlySet<string>;
-  /** Ids of nodes that fit what is searched for; undefined: nothing is searched for. */
+  /** Ids of nodes that match the search; undefined: no search. */
   readonly found: ReadonlySet<string> | undefined;
   readonly compared: ReadonlyMap<string, TaskComparison>;
 }

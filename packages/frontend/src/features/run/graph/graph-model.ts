@@ -1,9 +1,9 @@
 import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-/** What a graph is made from; needs are names in the same run, or ids of tasks of another one. */
+/** Input of a graph; needs are names in the same run, or ids of tasks of another run. */
 export interface GraphTask {
   readonly name: string;
-  /** What tasks of one matrix have in common. */
+  /** Common name of a matrix's tasks. */
   readonly base: string;
   readonly needs: readonly { readonly task: string; readonly if: EdgePolicy }[];
 }
@@ -14,7 +14,7 @@ export interface GraphNode {
   readonly kind: "task" | "group" | "outside";
   /** The task's name, the group's base, the other task's id. */
   readonly label: string;
-  /** Names of the tasks it stands for. */
+  /** Names of the represented tasks. */
   readonly members: readonly string[];
 }
 
@@ -22,31 +22,31 @@ export interface GraphEdge {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** `mixed`: it stands for edges of several kinds. */
+  /** `mixed`: represents edges of several kinds. */
   readonly policy: EdgePolicy | "mixed";
 }
 
 export interface TaskGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
-  /** Tasks of a matrix by their base, where there are several. */
+  /** Names of a matrix's tasks by base name, if there are several. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Matrices with more tasks than this stay one node: the table shows them better than a column that nobody can survey. */
+/** Larger matrices stay one node: the table is clearer than a very long column. */
 export const expandedUpTo = 24;
 
-/** Every matrix is one node until somebody opens it. */
+/** Matrices are collapsed until the user expands them. */
 function isCollapsed(base: string, size: number, opened: ReadonlySet<string>): boolean {
   return size > expandedUpTo || !opened.has(base);
 }
 
-/** What fits the tasks of a matrix in the search of the table. */
+/** Returns the table's search text that matches the tasks of a matrix. */
 export function filterOf(base: string): string {
   return `${base}(`;
 }
 
-/** The graph of a run with every collapsed group as one node; edges between the same two nodes are one. */
+/** Builds a run's graph with each collapsed group as one node; parallel edges are merged. */
 export function buildGraph(tasks: readonly GraphTask[], opened: ReadonlySet<string>): TaskGraph {
   const groups = groupTasks(tasks);
   const nodes = new Map<string, GraphNode>();

@@ -128,7 +128,7 @@ export const nodeTypes = { task: TaskNode, group: GroupNode, outside: OutsideNod
 interface NodeFrameProps {
   readonly id: string;
   readonly state: TaskState | undefined;
-  /** Its full name and how it stands, for whoever points at it. */
+  /** Its full name and state, shown on hover. */
   readonly said: string;
   readonly node: GraphNode;
   readonly children: ReactNode;

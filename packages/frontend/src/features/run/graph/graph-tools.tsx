@@ -21,7 +21,7 @@ interface GraphToolsProps {
   readonly goTo: (node: string | undefined) => void;
 }
 
-/** Search, and how close one looks. */
+/** The graph's search and zoom controls. */
 export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
   const texts = useRunTexts();
   const flow = useReactFlow();

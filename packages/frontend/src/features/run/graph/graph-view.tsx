@@ -17,7 +17,7 @@ import { useGraphPosition } from "./use-graph-position.ts";
 import { useLayout } from "./use-layout.ts";
 import styles from "./graph.module.css";
 
-/** The tasks of a run and what each needs, live. */
+/** Shows a run's tasks and their dependencies, live. */
 export function GraphView({ run, tasks, comparison }: RunViewProps): ReactElement {
   const texts = useRunTexts();
   const { graph, toggle } = useGraph(tasks);
@@ -48,7 +48,7 @@ export function GraphView({ run, tasks, comparison }: RunViewProps): ReactElemen
   );
 }
 
-/** The same set until another task is on the path: nodes are drawn again for each. */
+/** Returns the same set until the path changes, because each new set renders all nodes again. */
 function useCritical(tasks: RunViewProps["tasks"], now: number): ReadonlySet<string> {
   const kept = useRef<ReadonlySet<string>>(new Set());
   const next = useMemo(() => criticalNames(tasks, now), [tasks, now]);

@@ -2,10 +2,10 @@ import { Graph, layout } from "@dagrejs/dagre";
 
 import { between, type GraphLayout, type LayoutInput, type Position } from "./layout.ts";
 
-/** Points nearer to the middle of a column than this pass it, px. */
+/** Points closer than this to a column's centre count as in the column, px. */
 const inColumn = 24;
 
-/** With as few crossings and as short edges as dagre finds. */
+/** Lays out a graph with dagre, with few crossings and short edges. */
 export function layoutCarefully({ nodes, edges }: LayoutInput): GraphLayout {
   const positions = new Map<string, Position>();
   const bends = new Map<string, readonly Position[]>();
@@ -34,7 +34,7 @@ export function layoutCarefully({ nodes, edges }: LayoutInput): GraphLayout {
   return { positions, bends };
 }
 
-/** Without the ends, and without what lies between two columns. */
+/** Keeps the points in columns, without both ends. */
 function passed(points: readonly { x: number; y: number }[], columns: readonly number[]): Position[] {
   return points
     .slice(1, -1)

@@ -11,7 +11,7 @@ import type { LayoutInput } from "./layout.ts";
 const size = { width: 200, height: 40 };
 const node = (at: number) => ({ id: `t:${at}`, ...size });
 
-/** Any graph whose edges lead from earlier to later tasks. */
+/** Random graphs whose edges lead from earlier to later tasks. */
 const graphs = fc
   .integer({ min: 1, max: 40 })
   .chain((count) =>

@@ -2,12 +2,12 @@ import { layoutCarefully } from "./layout-carefully.ts";
 import { between, type GraphLayout, type LayoutInput, type Position } from "./layout.ts";
 import { layoutQuickly } from "./layout-quickly.ts";
 
-/** More edges than this are laid out the quick way: the careful one takes tens of seconds for thousands. */
+/** Limit of edges for the careful layout, which takes tens of seconds for thousands. */
 const carefulUpTo = 320;
-/** Columns per row of what nothing is tied to, so that it is about as wide as a screen. */
+/** Columns per row of unconnected nodes, to match the width of a screen. */
 const screenRatio = 3;
 
-/** Predecessors to the left of what needs them; what has no edge stands in rows below. */
+/** Lays out a graph with predecessors on the left; unconnected nodes are in rows below. */
 export function layoutGraph({ nodes, edges }: LayoutInput): GraphLayout {
   const tied = new Set(edges.flat());
   const input = { nodes: nodes.filter(({ id }) => tied.has(id)), edges };

@@ -1,9 +1,9 @@
 import { between, type GraphLayout, type LayoutInput, type Position } from "./layout.ts";
 
-/** Each sweep puts nodes nearer to what they are tied to; after some nothing gets better. */
+/** Number of sweeps; each moves nodes closer to their neighbours, with no gain beyond this. */
 const sweeps = 8;
 
-/** Each node in the column behind its last predecessor, ordered by where its neighbours stand. In linear time. */
+/** Places each node in the column after its last predecessor, ordered by its neighbours' positions. Linear time. */
 export function layoutQuickly(input: LayoutInput): GraphLayout {
   const before = neighboursOf(input, ([from, to]) => [to, from]);
   const after = neighboursOf(input, ([from, to]) => [from, to]);
@@ -32,7 +32,7 @@ function neighboursOf(
   return found;
 }
 
-/** Longest way from a node without predecessors; what lies on a circle comes last. */
+/** Ranks each node by its longest path from a root; nodes on cycles come last. */
 function rankNodes(
   { nodes }: LayoutInput,
   before: Neighbours,
@@ -71,7 +71,7 @@ function sortColumn(column: string[], neighbours: Neighbours, order: Map<string,
   column.forEach((id, at) => order.set(id, at));
 }
 
-/** Columns stand in the middle of the highest one. */
+/** Centres columns vertically. */
 function place({ nodes }: LayoutInput, columns: readonly string[][]): Map<string, Position> {
   const width = nodes.reduce((most, node) => Math.max(most, node.width), 0) + between.ranks;
   const height = nodes.reduce((most, node) => Math.max(most, node.height), 0) + between.nodes;

@@ -1,7 +1,7 @@
 import type { GraphLayout, LayoutInput } from "./layout.ts";
 import { layoutGraph } from "./layout-graph.ts";
 
-/** Asked and answered in turns: what was asked before is of no interest any more. */
+/** A request to the worker; a newer request makes older answers obsolete. */
 export interface LayoutQuestion {
   readonly turn: number;
   readonly input: LayoutInput;
@@ -11,7 +11,7 @@ export interface LayoutAnswer {
   readonly layout: GraphLayout;
 }
 
-// A graph of a thousand tasks takes seconds to lay out: the page stays free meanwhile.
+// Runs in a worker, because a graph of a thousand tasks takes seconds to lay out.
 self.addEventListener("message", ({ data }: MessageEvent<LayoutQuestion>) => {
   const answer: LayoutAnswer = { turn: data.turn, layout: layoutGraph(data.input) };
   self.postMessage(answer);

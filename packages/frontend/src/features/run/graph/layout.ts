@@ -1,4 +1,4 @@
-/** Boxes in px, and from which to which edges lead. */
+/** Nodes in px, and edges by node ids. */
 export interface LayoutInput {
   readonly nodes: readonly { readonly id: string; readonly width: number; readonly height: number }[];
   readonly edges: readonly (readonly [from: string, to: string])[];
@@ -7,9 +7,9 @@ export interface LayoutInput {
 export type Position = readonly [x: number, y: number];
 
 export interface GraphLayout {
-  /** Upper left corners by id. */
+  /** Top left corners by id. */
   readonly positions: ReadonlyMap<string, Position>;
-  /** Where an edge (`from to`) passes columns between its ends: points in their middle. */
+  /** Points at which an edge (`from to`) crosses the centres of columns in between. */
   readonly bends: ReadonlyMap<string, readonly Position[]>;
 }
 

@@ -7,7 +7,7 @@ import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/r
 import { useLive } from "../../../binding/use-live.ts";
 import { formatCount } from "../../../ui/format/numbers.ts";
 
-/** What of a group one should know of first. */
+/** States by urgency, to summarize a group. */
 export const worstFirst: readonly TaskState[] = [
   "failed",
   "running",
@@ -21,18 +21,18 @@ export const worstFirst: readonly TaskState[] = [
   "succeeded",
 ];
 
-/** Counts these tasks by state, live. */
+/** Returns the live counts of these tasks by state. */
 export function useMemberCounts(run: string, members: readonly string[]): TaskCounts {
   const select = useCallback((store: LiveStore) => countStates(store, run, members), [run, members]);
   return useLive(select, isSameCounts);
 }
 
-/** The state of a group: the worst that one of its tasks is in. */
+/** Returns the state that represents a group: the most urgent of its tasks. */
 export function worstOf(counts: TaskCounts): TaskState {
   return worstFirst.find((state) => (counts[state] ?? 0) > 0) ?? "succeeded";
 }
 
-/** Such as "Failed 2, Succeeded 9". */
+/** Formats counts, such as "Failed 2, Succeeded 9". */
 export function sayCounts(counts: TaskCounts, words: (state: TaskState) => string, locale: string): string {
   return worstFirst
     .filter((state) => (counts[state] ?? 0) > 0)

@@ -5,7 +5,7 @@ import type { FlowEdge } from "./flow-elements.ts";
 import { edgePath } from "./edge-path.ts";
 import { nodeSize } from "./node-size.ts";
 
-/** A line that passes between the nodes of the columns on its way. */
+/** An edge routed between the nodes of the columns that it crosses. */
 export const RoutedEdge = memo((props: EdgeProps<FlowEdge>): ReactElement => {
   const { sourceX, sourceY, targetX, targetY, data, markerEnd } = props;
   const path = edgePath([sourceX, sourceY], data?.bends ?? [], [targetX, targetY], nodeSize.width);

@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import type { TaskGraph } from "./graph-model.ts";
 
-/** The node that is selected; a task's name stands in the address. */
+/** Returns the selected node; the address holds the task's name. */
 export function useGraphPosition(
   graph: TaskGraph,
 ): readonly [string | undefined, (node: string | undefined) => void] {
@@ -22,7 +22,7 @@ export function useGraphPosition(
   return [at, goTo];
 }
 
-/** The task's own node, or that of the group that it is in. */
+/** Returns the task's node, or the node of its group. */
 function nodeWith({ nodes }: TaskGraph, task: string): string | undefined {
   return nodes.find(({ members }) => members.includes(task))?.id;
 }

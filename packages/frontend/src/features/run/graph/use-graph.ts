@@ -7,11 +7,11 @@ import { buildGraph, expandedUpTo, filterOf, type TaskGraph } from "./graph-mode
 
 export interface SeenGraph {
   readonly graph: TaskGraph;
-  /** Opens or closes the group of a matrix; one that is too large opens in the table. */
+  /** Expands or collapses a matrix; one that is too large opens in the table. */
   readonly toggle: (base: string) => void;
 }
 
-/** The graph of a run with the groups that the address says are open; the same one until tasks are added. */
+/** Returns a run's graph with the groups expanded in the address; the same object until tasks are added. */
 export function useGraph(tasks: readonly LiveTask[]): SeenGraph {
   const shape = useShape(tasks);
   const [query, change] = useAddressQuery();
@@ -33,7 +33,7 @@ export function useGraph(tasks: readonly LiveTask[]): SeenGraph {
   return { graph, toggle };
 }
 
-/** The list as it was when its tasks were last other ones: what they need never changes. */
+/** Returns the same list until tasks are added or removed: dependencies never change. */
 function useShape(tasks: readonly LiveTask[]): readonly LiveTask[] {
   const kept = useRef(tasks);
   const before = kept.current;

@@ -5,13 +5,13 @@ import type { LayoutAnswer, LayoutQuestion } from "./layout-worker.ts";
 import type { TaskGraph } from "./graph-model.ts";
 import { nodeSize } from "./node-size.ts";
 
-/** Where the nodes of a graph stand; undefined while that is being found out. */
+/** A graph's layout; undefined while it is computed. */
 export interface LaidGraph {
   readonly graph: TaskGraph;
   readonly layout: GraphLayout;
 }
 
-/** Lays graphs out in a thread of its own; what was found for the graph before is shown until the next is there. */
+/** Lays out graphs in a worker; the previous layout stays visible until the next is ready. */
 export function useLayout(graph: TaskGraph): LaidGraph | undefined {
   const worker = useLayoutWorker();
   const [laid, setLaid] = useState<LaidGraph | undefined>(undefined);

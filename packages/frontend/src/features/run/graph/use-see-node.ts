@@ -7,7 +7,7 @@ import { zooms } from "./zooms.ts";
 
 const calmMs = 180;
 
-/** Moves the graph so that a node is in sight, if it is not. */
+/** Returns a function that scrolls a node into view if necessary. */
 export function useSeeNode(
   { layout }: LaidGraph,
   frame: RefObject<HTMLDivElement | null>,

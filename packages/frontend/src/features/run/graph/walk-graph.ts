@@ -3,12 +3,12 @@ import type { TaskGraph } from "./graph-model.ts";
 
 export type Direction = "left" | "right" | "up" | "down";
 
-/** Boxes of one column differ by less than this, px. */
+/** Nodes of one column differ by less than this, px. */
 const sameColumn = 40;
 
 /**
- * Where an arrow key leads from a node: right to what needs it, left to what it needs (the nearest), up and down to
- * its neighbours in the column. Undefined where there is nothing; without a node, to the first one.
+ * Returns the target of an arrow key: right to the nearest dependent, left to the nearest dependency, up and down to
+ * neighbours in the column. Undefined if there is none; without a current node, the first one.
  */
 export function walkGraph(
   graph: TaskGraph,

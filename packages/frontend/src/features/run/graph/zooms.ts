@@ -1,7 +1,7 @@
-/** How close one may look, and from where on what is read. Origin: labels of 13 px are 11 px at `readable`. */
+/** Zoom limits and thresholds. Why `readable`: labels of 13 px are then 11 px. */
 export const zooms = { least: 0.02, most: 2, first: 1, readable: 0.85, named: 0.2 } as const;
 
-/** `near`: a node shows everything. `far`: its name, as large as before. `dots`: its colour alone. */
+/** `near`: full nodes. `far`: names at constant size. `dots`: colours only. */
 export type Distance = "near" | "far" | "dots";
 
 export function distanceOf(zoom: number): Distance {
@@ -9,10 +9,10 @@ export function distanceOf(zoom: number): Distance {
   return zoom >= zooms.named ? "far" : "dots";
 }
 
-/** A zoom that was set comes back a little smaller. */
+/** Tolerance, because a zoom that was set reads back slightly smaller. */
 const rounding = 0.01;
 
-/** All of it at once; below it stands what its lines mean. */
+/** Fits the whole graph, above its legend. */
 export const fit = {
   minZoom: zooms.least,
   maxZoom: zooms.first,

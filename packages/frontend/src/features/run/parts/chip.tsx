@@ -8,7 +8,6 @@ interface ChipProps {
   readonly children: ReactNode;
 }
 
-/** A filter that is on or off. */
 export function Chip({ pressed, onClick, children }: ChipProps): ReactElement {
   return (
     <button type="button" className={styles["chip"]} aria-pressed={pressed} onClick={onClick}>

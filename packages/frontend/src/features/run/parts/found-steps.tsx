@@ -6,13 +6,13 @@ import { useRunTexts } from "../texts.ts";
 import styles from "./found-steps.module.css";
 
 interface FoundStepsProps {
-  /** Which of them is selected, from 1; 0: none. */
+  /** Number of the selected match, from 1; 0: none. */
   readonly at: number;
   readonly count: number;
   readonly step: (by: 1 | -1) => void;
 }
 
-/** How many a search has found, and the way from one to the next. */
+/** Shows the number of matches, with buttons to step through them. */
 export function FoundSteps({ at, count, step }: FoundStepsProps): ReactElement {
   const texts = useRunTexts();
   return (

@@ -23,13 +23,13 @@ interface TaskCardProps {
   readonly task: LiveTask;
   readonly project: string;
   readonly onClose: () => void;
-  /** Facts of the view that it is shown in. */
+  /** Facts specific to the view. */
   readonly children?: ReactNode;
 }
 
 const icons = { details: <Info />, log: <ScrollText />, terminal: <SquareTerminal />, diff: <FileDiff /> };
 
-/** The task that is selected: what it does and why, and where to look on. */
+/** Details of the selected task: its command, its reason, and links to its views. */
 export function TaskCard({ task, project, onClose, children }: TaskCardProps): ReactElement {
   const texts = useRunTexts();
   const words = useTaskTexts();

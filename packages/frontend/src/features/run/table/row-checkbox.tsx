@@ -6,11 +6,11 @@ import { VisuallyHidden } from "../../../ui/layout/visually-hidden.tsx";
 interface RowCheckboxProps {
   readonly label: string;
   readonly checked: boolean;
-  /** `range`: with Shift, all from the one before to this. */
+  /** `range`: with Shift, which selects all rows from the previous one to this. */
   readonly onToggle: (range: boolean) => void;
 }
 
-/** Marks a row; its name is said, not shown. */
+/** A checkbox that selects a row; its label is for screen readers only. */
 export function RowCheckbox({ label, checked, onToggle }: RowCheckboxProps): ReactElement {
   const shift = useRef(false);
   return (

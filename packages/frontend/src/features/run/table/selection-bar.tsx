@@ -17,7 +17,7 @@ interface SelectionBarProps {
   readonly onClear: () => void;
 }
 
-/** What can be done with all rows that are marked, and with how many of them. */
+/** Shows actions for the selected rows, and their number. */
 export function SelectionBar({ tasks, onClear }: SelectionBarProps): ReactElement {
   const texts = useRunTexts();
   const words = useTaskTexts();

@@ -6,7 +6,7 @@ import {
 } from "@wezterm-parallel/shared/domain/run/compare-runs";
 import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
-/** A task of the run, or one that only the earlier run had. */
+/** A task of the run, or one that exists only in the earlier run. */
 export interface TaskRow {
   readonly name: string;
   readonly task: LiveTask | undefined;
@@ -14,14 +14,14 @@ export interface TaskRow {
 }
 
 export interface TaskFilter {
-  /** Words that all have to be in the name, the group or the worker. */
+  /** Words that must all occur in the name, group or worker. */
   readonly words: readonly string[];
   /** Empty: all. */
   readonly states: readonly TaskState[];
   readonly change: RunChange | undefined;
 }
 
-/** As it stands in the address: `?q=test&state=failed,running&change=slower`. */
+/** Parses the filter from the address: `?q=test&state=failed,running&change=slower`. */
 export function readTaskFilter(query: Readonly<Record<string, string | undefined>>): TaskFilter {
   const wanted = (query["state"] ?? "").split(",");
   return {
@@ -40,7 +40,10 @@ export function fitsWords(name: string, words: readonly string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-/** What failed, then the others, in the order of the plan; beside an earlier run what changed most first, with what is gone. */
+/**
+ * Returns the rows: failed tasks first, then the others in plan order. In a comparison, the largest changes first,
+ * including removed tasks.
+ */
 export function rowsOf(
   tasks: readonly LiveTask[],
   compared: readonly TaskComparison[] | undefined,
@@ -65,7 +68,7 @@ export function filterRows(
   });
 }
 
-/** How long it worked so far, ms; undefined before it began. */
+/** Returns the running time so far, ms; undefined before it started. */
 export function tookMs(
   { startedAt, endedAt }: Pick<LiveTask, "startedAt" | "endedAt">,
   now: number,
@@ -73,7 +76,7 @@ export function tookMs(
   return startedAt === undefined ? undefined : Math.max(0, (endedAt ?? now) - startedAt);
 }
 
-/** How long it waited for its turn once everything that it needs was there, ms. */
+/** Returns how long it waited for its turn after all dependencies were ready, ms. */
 export function waitedMs(
   { readyAt, startedAt, endedAt }: Pick<LiveTask, "readyAt" | "startedAt" | "endedAt">,
   now: number,
@@ -81,7 +84,7 @@ export function waitedMs(
   return readyAt === undefined ? undefined : Math.max(0, (startedAt ?? endedAt ?? now) - readyAt);
 }
 
-/** Rows between two, both included, in the order shown: for a click with Shift. */
+/** Returns the rows between two in display order, inclusive: for Shift+click. */
 export function between(rows: readonly TaskRow[], one: string | undefined, other: string): readonly string[] {
   const [a, b] = [one ?? other, other].map((name) => rows.findIndex((row) => row.name === name));
   if (a === undefined || b === undefined || a < 0) return [other];

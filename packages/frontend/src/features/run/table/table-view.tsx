@@ -18,7 +18,7 @@ import { useTaskColumns } from "./task-columns.tsx";
 import { useSelection, type Selection } from "./use-selection.ts";
 import { VirtualTable } from "./virtual-table.tsx";
 
-/** The tasks of a run as rows that people compare, mark and act on. */
+/** Shows a run's tasks as a table to compare, select and act on. */
 export function TableView({ run, tasks, loaded, comparison }: RunViewProps): ReactElement {
   const texts = useRunTexts();
   const may = usePermissions()("runs:write", run.projectId);

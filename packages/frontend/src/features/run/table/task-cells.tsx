@@ -39,7 +39,7 @@ export function NameCell({ row }: { readonly row: TaskRow }): ReactElement {
 
 function Reason({ task }: { readonly task: LiveTask }): ReactElement | null {
   const reason = useReason(task);
-  // That it is done its state says already.
+  // The state already says that it is done.
   if (task.state === "succeeded") return null;
   return (
     <span className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut>
@@ -52,7 +52,7 @@ export function StateCell({ row: { task } }: { readonly row: TaskRow }): ReactEl
   return task === undefined ? null : <StateMark state={stateMarkOf(task)} />;
 }
 
-/** How long it took, against how long it usually does. */
+/** Shows the duration relative to the usual one. */
 export function TookCell({ task }: { readonly task: LiveTask }): ReactElement | null {
   const texts = useRunTexts();
   const locale = useLocale();
@@ -79,7 +79,7 @@ export function WaitedCell({ task }: { readonly task: LiveTask }): ReactElement 
   return ms === undefined ? null : <Duration ms={ms} />;
 }
 
-/** What is different from the earlier run. */
+/** Shows the difference from the earlier run. */
 export function ChangeCell({ change }: { readonly change: TaskComparison | undefined }): ReactElement | null {
   const words = useChangeTexts();
   if (change === undefined) return null;
@@ -110,7 +110,7 @@ function Delta({ change: { deltaMs, before } }: { readonly change: TaskCompariso
   );
 }
 
-/** Tenths are noise. */
+/** Smaller differences are noise, ms. */
 const worthSayingMs = 500;
 
 export function MenuCell({

@@ -14,7 +14,7 @@ import { tookMs, waitedMs, type TaskRow } from "./table-rows.ts";
 interface TaskColumns {
   readonly project: string;
   readonly compares: boolean;
-  /** Absent for who may only look. */
+  /** Absent for read-only users. */
   readonly select:
     | {
         readonly isSelected: (name: string) => boolean;

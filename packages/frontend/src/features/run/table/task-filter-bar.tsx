@@ -16,15 +16,15 @@ import styles from "./table.module.css";
 
 interface TaskFilterBarProps {
   readonly tasks: readonly LiveTask[];
-  /** Rows that fit, and all. */
+  /** Number of matching rows, and of all rows. */
   readonly shown: number;
   readonly all: number;
-  /** The page does not keep all tasks of the run. */
+  /** The page holds only a part of the run's tasks. */
   readonly cut: boolean;
   readonly search: RefObject<HTMLInputElement | null>;
 }
 
-/** What the bars beside the times say. */
+/** The legend of the duration bars. */
 function BarLegend(): ReactElement {
   const texts = useRunTexts();
   return (

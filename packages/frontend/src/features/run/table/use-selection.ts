@@ -2,11 +2,11 @@ import { useCallback, useMemo, useRef, useState } from "react";
 
 import { between, type TaskRow } from "./table-rows.ts";
 
-/** Which rows are marked, by name. */
+/** The selected rows, by name. */
 export interface Selection {
   readonly names: ReadonlySet<string>;
   readonly isSelected: (name: string) => boolean;
-  /** `range`: with all between it and the one before. */
+  /** `range`: including all rows between this and the previous one. */
   readonly toggle: (name: string, range: boolean) => void;
   readonly set: (names: readonly string[]) => void;
 }

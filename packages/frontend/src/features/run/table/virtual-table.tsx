@@ -21,16 +21,16 @@ interface VirtualTableProps<Row> {
   readonly keyOf: (row: Row) => string;
   readonly sort: Sort | undefined;
   readonly onSort: (sort: Sort | undefined) => void;
-  /** The row that the keys are at: brought into view when it changes. */
+  /** The row selected by keys: scrolled into view when it changes. */
   readonly current: string | undefined;
   readonly isSelected: (row: Row) => boolean;
 }
 
-/** A guess, px; rows are measured when they are drawn. */
+/** Estimated height, px; rows are measured when rendered. */
 const rowHeight = 34;
 const overscan = 10;
 
-/** A table of any length: only the rows that are seen are drawn. It takes the height of its container. */
+/** A table of any length that renders only visible rows. Fills the height of its container. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
   const { columns, rows, keyOf, sort, onSort, current } = props;
   const frame = useRef<HTMLDivElement>(null);
@@ -40,7 +40,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
     estimateSize: () => rowHeight,
     getItemKey: (index) => keyOf(rows[index] as Row),
     overscan,
-    // The header that stays covers what is behind it.
+    // The sticky header covers rows behind it.
     scrollPaddingStart: rowHeight,
   });
   const at = current === undefined ? -1 : rows.findIndex((row) => keyOf(row) === current);
@@ -102,13 +102,13 @@ function Head<Row>({ columns, sort, onSort }: HeadProps<Row>): ReactElement {
   );
 }
 
-/** On paper all rows are there, one below the other. */
+/** Renders all rows when printing. */
 function useAllOnPaper<Row>(rows: readonly Row[], keyOf: (row: Row) => string) {
   if (!usePrinting()) return undefined;
   return rows.map((row, index) => ({ index, key: keyOf(row), start: 0 }));
 }
 
-/** Brings the row into view when it becomes another one; its link takes the focus: Enter opens it, and it is said. */
+/** Scrolls to the current row when it changes and focuses its link: Enter opens it, and screen readers read it. */
 function useFollowing(
   frame: RefObject<HTMLDivElement | null>,
   current: string | undefined,
@@ -121,9 +121,9 @@ function useFollowing(
       frame.current
         ?.querySelector<HTMLElement>("[data-current] [data-row-link]")
         ?.focus({ preventScroll: true });
-    // It is drawn in the picture after the one that scrolls.
+    // The row is rendered in the frame after the scrolling one.
     requestAnimationFrame(() => void requestAnimationFrame(focus));
-    // Rows that move (sorted, filtered) do not take the focus from where somebody types.
+    // Rows moved by sorting or filtering must not take the focus from a field.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [current]);
 }

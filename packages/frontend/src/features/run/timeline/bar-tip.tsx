@@ -8,12 +8,12 @@ import styles from "./timeline.module.css";
 
 interface BarTipProps {
   readonly bar: Bar;
-  /** Where the pointer is, px of the window. */
+  /** Pointer position, window px. */
   readonly x: number;
   readonly y: number;
 }
 
-/** What is under the pointer; the same stands in the card of the bar that is selected and in the table. */
+/** The tooltip of a bar; the details and the table show the same. */
 export function BarTip({ bar, x, y }: BarTipProps): ReactElement {
   const texts = useRunTexts();
   const { task, attempt, state, from, to, waitedFrom, worker } = bar;

@@ -6,16 +6,14 @@ import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/sche
 export interface Bar {
   readonly task: string;
   readonly attempt: number;
-  /** Undefined while no worker has it. */
+  /** Undefined until a worker is assigned. */
   readonly worker: string | undefined;
-  /** What its colour says. */
+  /** Determines its colour. */
   readonly state: TaskState;
-  /** From when it waited for its turn. */
+  /** Start of waiting for its turn. */
   readonly waitedFrom: number | undefined;
   readonly from: number;
-  /** Undefined while it runs. */
   readonly to: number | undefined;
-  /** A later attempt followed. */
   readonly earlier: boolean;
 }
 
@@ -26,7 +24,7 @@ type Timed = Pick<
 export type EarlierAttempt = Pick<AttemptResource, "task" | "attempt" | "worker" | "startedAt" | "endedAt"> &
   Partial<Pick<AttemptResource, "leasedAt" | "outcome">>;
 
-/** What has begun, one bar for each attempt, in the order in which they began. */
+/** Returns one bar per started attempt, in start order. */
 export function barsOf(tasks: readonly Timed[], earlier: readonly EarlierAttempt[]): readonly Bar[] {
   const known = new Set(tasks.map(({ name }) => name));
   const before = earlier.flatMap((attempt) => earlierBar(attempt, known));
@@ -35,7 +33,7 @@ export function barsOf(tasks: readonly Timed[], earlier: readonly EarlierAttempt
   return [...before, ...now].toSorted((one, other) => one.from - other.from || one.attempt - other.attempt);
 }
 
-/** Tasks whose attempts before the last one have to be asked for. */
+/** Whether earlier attempts of the task must be requested. */
 export function hasEarlier({ attempts, state }: Pick<LiveTask, "attempts" | "state">): boolean {
   return attempts > 1 || (attempts === 1 && !hasEnded(state) && !isLive(state));
 }
@@ -59,7 +57,7 @@ function earlierBar(attempt: EarlierAttempt, known: ReadonlySet<string>): Bar[] 
   ];
 }
 
-/** An attempt that was not the end of its task failed, was cancelled, or succeeded and was made to run again. */
+/** Returns the state of an attempt that was not its task's last: failed, cancelled, or succeeded and rerun. */
 function stateAfter(outcome: AttemptResource["outcome"]): TaskState {
   if (outcome?.kind === "cancelled") return "cancelled";
   return outcome?.kind === "exited" && outcome.code === 0 ? "succeeded" : "failed";

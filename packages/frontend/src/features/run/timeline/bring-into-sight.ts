@@ -7,7 +7,7 @@ import { moveWindow, zoomWindow, type TimeWindow } from "./time-window.ts";
 import { heights, keyOfBar, type RowPlaces } from "./timeline-geometry.ts";
 import type { SeenWindow } from "./use-time-window.ts";
 
-/** What of a timeline is in sight, and how to move it. */
+/** The visible part of a timeline, and functions to move it. */
 export interface Sight {
   readonly rows: readonly Row[];
   readonly places: RowPlaces;
@@ -18,7 +18,7 @@ export interface Sight {
   readonly frame: RefObject<HTMLDivElement | null>;
 }
 
-/** Scrolls to its row, and moves the time to it when it is outside. */
+/** Scrolls to the bar's row, and shifts the time window if the bar is outside. */
 export function bringIntoSight(bar: Bar, sight: Sight): void {
   const { rows, places, axis, frame, seen, whole, origin } = sight;
   const key = keyOfBar(bar);
@@ -34,7 +34,7 @@ export function bringIntoSight(bar: Bar, sight: Sight): void {
   const { from, to } = seen.window;
   const begin = axis.pack(bar.from - origin);
   if (begin < from || begin > to) seen.show(moveWindow(seen.window, begin - (from + to) / 2, whole));
-  // Wider than the window it would be all that one sees.
+  // A bar wider than the window would fill all of it.
   const length = axis.pack((bar.to ?? Date.now()) - origin) - begin;
   if (length > 0 && length > to - from)
     seen.show(zoomWindow(seen.window, length / (to - from), begin, whole));

@@ -3,38 +3,38 @@ import type { Row } from "./lay-rows.ts";
 import type { Palette } from "./palette.ts";
 import { heights, keyOfBar, rowAt, xOf, type RowPlaces, type TimeScale } from "./timeline-geometry.ts";
 
-/** Everything that a picture of the timeline is drawn from. */
+/** Everything that determines a drawing of the timeline. */
 export interface Scene {
   readonly rows: readonly Row[];
   readonly places: RowPlaces;
   readonly scale: TimeScale;
-  /** Size of the picture and how far the rows are scrolled, px. */
+  /** Canvas size and vertical scroll offset, px. */
   readonly width: number;
   readonly height: number;
   readonly scrolled: number;
   /** Epoch ms. */
   readonly now: number;
-  /** Whether the time goes on. */
+  /** Whether time is still advancing. */
   readonly live: boolean;
   readonly critical: ReadonlySet<string>;
-  /** Key of the bar that is selected. */
+  /** Key of the selected bar. */
   readonly at: string | undefined;
   readonly fits: (bar: Bar) => boolean;
   readonly palette: Palette;
-  /** Marks of the axis with what stands at them; ms since the origin. */
+  /** Axis ticks with labels; ms since the origin. */
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
-  /** Times that are left out, with how long they are; ms since the origin. */
+  /** Collapsed periods with the labels of their durations; ms since the origin. */
   readonly cuts: readonly { readonly from: number; readonly to: number; readonly label: string }[];
   readonly titleOf: (row: Row & { readonly kind: "worker" }) => string;
 }
 
 type Pen = CanvasRenderingContext2D;
 
-/** Bars wider than this have their name in them, px. */
+/** Minimum width of bars that show their name, px. */
 const namedFrom = 34;
 const gap = 6;
 
-/** Draws what is in sight; `pen` is scaled to px of the page. */
+/** Draws the visible part; `pen` is scaled to CSS px. */
 export function drawTimeline(pen: Pen, scene: Scene): void {
   const { width, height, palette, scrolled, places } = scene;
   pen.fillStyle = palette.page;
@@ -51,7 +51,7 @@ export function drawTimeline(pen: Pen, scene: Scene): void {
   drawAxis(pen, scene);
 }
 
-/** The axis is broken there: what goes on through it is seen, dimmed, and how long it is stands at the top. */
+/** Draws axis breaks: bars across them are dimmed, and their duration is at the top. */
 function drawCuts(pen: Pen, { cuts, scale, height, palette }: Scene): void {
   for (const { from, to } of cuts) {
     const [left, right] = [xOf(scale, scale.origin + from), xOf(scale, scale.origin + to)];
@@ -122,7 +122,7 @@ interface PlacedBar {
   readonly top: number;
 }
 
-/** Waiting is a thin line before the bar, behind what was there before it. */
+/** Draws waiting as a thin line before the bar, behind earlier bars. */
 function drawWait(
   pen: Pen,
   scene: Scene,
@@ -138,7 +138,7 @@ function drawWait(
   pen.globalAlpha = 1;
 }
 
-/** What does not fit the search. */
+/** Opacity of bars that do not match the search. */
 const faded = 0.25;
 
 function drawBar(pen: Pen, scene: Scene, placed: PlacedBar & { readonly to: number }): void {
@@ -210,7 +210,7 @@ function drawAxis(pen: Pen, { ticks, cuts, scale, width, palette }: Scene): void
     pen.fillStyle = palette.line;
     pen.fillRect(Math.round(x), heights.axis - 6, 1, 6);
     const place = { x: x + 4, y: heights.axis / 2, room: width - x - 4 };
-    // A part of a number is another number.
+    // A truncated number would be misread as another number.
     if (pen.measureText(label).width <= place.room) write(pen, label, place, palette.muted);
   }
   for (const { from, to, label } of cuts) {
@@ -228,7 +228,7 @@ interface Place {
   readonly room: number;
 }
 
-/** One line, cut off with `…` where there is no more room. */
+/** Draws one line, truncated with `…` if it does not fit. */
 function write(pen: Pen, text: string, { x, y, room }: Place, colour: string): void {
   pen.fillStyle = colour;
   pen.textBaseline = "middle";
@@ -243,7 +243,7 @@ function write(pen: Pen, text: string, { x, y, room }: Place, colour: string): v
   if (low > 0) pen.fillText(`${text.slice(0, low)}…`, x, y);
 }
 
-/** Names that begin alike differ at their end: what is too long loses its middle. */
+/** Truncates in the middle, because similar names differ at their end. */
 function cutMiddle(pen: Pen, text: string, room: number): string {
   const letters = [...text];
   const without = (count: number) => {

@@ -6,7 +6,7 @@ import { FoundSteps } from "../parts/found-steps.tsx";
 import { useRunTexts } from "../texts.ts";
 import type { Bar } from "./bars.ts";
 
-/** A bar to be brought into sight; another object for every time it is asked for. */
+/** A bar to scroll to; a new object for each request. */
 export interface Sought {
   readonly bar: Bar;
 }
@@ -16,7 +16,7 @@ interface FoundBarsProps {
   readonly seek: (sought: Sought) => void;
 }
 
-/** How many bars fit the search, and the way from one to the next; the first is brought into sight at once. */
+/** Shows the number of matching bars with buttons to step through them; scrolls to the first one at once. */
 export function FoundBars({ found, seek }: FoundBarsProps): ReactElement {
   const texts = useRunTexts();
   const [, change] = useAddressQuery();
@@ -24,7 +24,7 @@ export function FoundBars({ found, seek }: FoundBarsProps): ReactElement {
   const first = found[0];
   useEffect(() => {
     if (first !== undefined) seek({ bar: first });
-    // Once for each search: bars that come later move nothing.
+    // Once per search: later bars must not move the view.
     // oxlint-disable-next-line react/exhaustive-deps
   }, []);
   const step = (by: 1 | -1) => {

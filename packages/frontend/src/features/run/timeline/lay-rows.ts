@@ -1,15 +1,15 @@
 import type { Bar } from "./bars.ts";
 
-/** `tasks`: one row per task; `lanes`: as few rows as there was work at the same time. */
+/** `tasks`: one row per task; `lanes`: as few rows as there were concurrent attempts. */
 export const rowModes = ["tasks", "lanes"] as const;
 export type RowMode = (typeof rowModes)[number];
 
 export type Row =
   | { readonly kind: "worker"; readonly worker: string | undefined; readonly bars: number }
-  /** Bars by their begin; in a lane none overlaps another. */
+  /** Bars in start order; bars of a lane do not overlap. */
   | { readonly kind: "bars"; readonly label: string | undefined; readonly bars: readonly Bar[] };
 
-/** The rows from the top: workers by name, each with its own. `bars` in the order of their begin. */
+/** Returns the rows from the top: workers by name, each with its bars. `bars` must be in start order. */
 export function layRows(bars: readonly Bar[], mode: RowMode): readonly Row[] {
   const byWorker = groupBy(bars, ({ worker }) => worker);
   const workers = [...byWorker.keys()].toSorted((one, other) => (one ?? "").localeCompare(other ?? ""));
@@ -24,7 +24,10 @@ function perTask(bars: readonly Bar[]): Row[] {
   return [...groupBy(bars, ({ task }) => task)].map(([label, own]) => ({ kind: "bars", label, bars: own }));
 }
 
-/** Every bar in the first lane that is free when it begins: no fewer lanes would do. What runs keeps its lane. */
+/**
+ * Puts every bar into the first lane that is free at its start, which yields the minimum number of lanes. Running bars
+ * keep their lane.
+ */
 function packLanes(bars: readonly Bar[]): Row[] {
   const lanes: { readonly bars: Bar[]; busyUntil: number }[] = [];
   for (const bar of bars) {
@@ -50,7 +53,7 @@ function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
   return groups;
 }
 
-/** How many bars there are in each of `buckets` equal parts of the time from `from` to `to`. */
+/** Returns the number of bars in each of `buckets` equal parts of the time from `from` to `to`. */
 export function loadOf(
   bars: readonly { readonly from: number; readonly to: number }[],
   { from, to }: { readonly from: number; readonly to: number },

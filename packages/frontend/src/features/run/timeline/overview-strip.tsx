@@ -11,7 +11,7 @@ import styles from "./timeline.module.css";
 
 export interface TimelineData {
   readonly bars: readonly Bar[];
-  /** Epoch ms at which windows begin to count. */
+  /** Origin of windows, epoch ms. */
   readonly origin: number;
   readonly axis: TimeAxis;
   readonly whole: TimeWindow;
@@ -20,10 +20,10 @@ export interface TimelineData {
 }
 
 const height = 36;
-/** One for every few px: finer nobody sees. */
+/** Resolution: one bucket per this many px. */
 const pxPerBucket = 3;
 
-/** How many tasks worked when; dragged over, it shows that part below. A help for pointers, nothing else. */
+/** A chart of concurrent tasks over time; dragging selects the visible period. For pointers only. */
 export function OverviewStrip({ bars, origin, axis, whole, seen }: TimelineData): ReactElement {
   const texts = useRunTexts();
   const frame = useRef<HTMLDivElement>(null);

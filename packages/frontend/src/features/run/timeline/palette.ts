@@ -8,7 +8,7 @@ interface StatePalette {
   readonly text: string;
 }
 
-/** The colours of the theme in a form that a canvas takes. */
+/** The theme's colours in a format that canvas accepts. */
 export interface Palette {
   readonly states: Readonly<Record<TaskState, StatePalette>>;
   readonly page: string;

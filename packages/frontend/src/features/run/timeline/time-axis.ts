@@ -1,30 +1,32 @@
 import type { Bar } from "./bars.ts";
 
-/** A long time in which nothing began or ended, drawn as a narrow break; ms since the origin. */
+/** A long period without starts or endings, drawn as a narrow axis break; ms since the origin. */
 export interface Cut {
   readonly from: number;
   readonly to: number;
 }
 
-/** The time of a run without what would squeeze everything else; windows and px count packed ms. */
+/** A run's time without long idle periods; windows and px use this compressed time. */
 export interface TimeAxis {
   readonly cuts: readonly Cut[];
-  /** Packed ms for ms since the origin. */
+  /** Converts ms since the origin to compressed ms. */
   readonly pack: (at: number) => number;
 }
 
-/** Shorter than this nothing is cut, ms. */
+/** Shorter periods are never collapsed, ms. */
 const leastMs = 30_000;
-/** Nobody works: cut once it is this share of the time in which somebody does. */
+/** An idle period is collapsed from this share of the busy time. */
 const idleShare = 0.25;
-/** Somebody works and nothing else happens: cut once it is this many times as long as everything else. */
+/**
+ * A period in which tasks run without starts or endings is collapsed when it is this many times longer than the rest.
+ */
 const quietTimes = 3;
-/** What is left of a cut, of the time that is not cut. */
+/** Remaining width of a collapsed period, as a share of the visible time. */
 const shownShare = 0.04;
 
 export const wholeAxis: TimeAxis = { cuts: [], pack: (at) => at };
 
-/** Cuts where everybody waited for a late retry, or for one task that is open long after the others. */
+/** Creates an axis that collapses waits for late retries, and long tails of single tasks. */
 export function cutAxis(bars: readonly Bar[], origin: number, now: number): TimeAxis {
   const pauses = pausesOf(bars, origin, now);
   const total = pauses.at(-1)?.to ?? 0;
@@ -41,11 +43,11 @@ export function cutAxis(bars: readonly Bar[], origin: number, now: number): Time
 }
 
 interface Pause extends Cut {
-  /** Bars that go on all the time. */
+  /** Number of bars that run throughout. */
   readonly working: number;
 }
 
-/** The times between two moments at which something began or ended. */
+/** Returns the periods between consecutive starts and endings. */
 function pausesOf(bars: readonly Bar[], origin: number, now: number): readonly Pause[] {
   const changes = bars
     .flatMap(({ from, to }) => [
@@ -63,7 +65,7 @@ function pausesOf(bars: readonly Bar[], origin: number, now: number): readonly P
   return pauses;
 }
 
-/** As many of the longest as are each far longer than all that is left without them. */
+/** Returns the longest pauses, as long as each far exceeds all time that remains without them. */
 function longestOf(pauses: readonly Pause[], total: number): readonly Pause[] {
   const longest = pauses.toSorted((one, other) => other.to - other.from - (one.to - one.from)).slice(0, most);
   for (let count = longest.length; count > 0; count -= 1) {
@@ -97,7 +99,9 @@ function packing(cuts: readonly Cut[], rest: number): (at: number) => number {
   };
 }
 
-/** Round moments (ms since the origin) in this window (packed ms), none in a cut, at most about `most`. */
+/**
+ * Returns round times (ms since the origin) in this window (compressed ms), outside of breaks, at most about `most`.
+ */
 export function ticksOn(
   { cuts, pack }: TimeAxis,
   window: Cut,

@@ -1,20 +1,20 @@
-/** What part of the time is shown; ms since the run began. */
+/** The visible period; ms since the run started. */
 export interface TimeWindow {
   readonly from: number;
   readonly to: number;
 }
 
-/** Nobody needs to look closer than at one second over the whole width. */
+/** Narrowest window, ms over the full width. */
 const narrowestMs = 1000;
-/** After the end, so that the last bar is not cut by the edge. */
+/** Margin after the end, so that the last bar is not clipped. */
 const marginShare = 0.02;
 
-/** All of it, with a little room behind the end. */
+/** Returns a window over the whole time, with a small margin. */
 export function wholeWindow(totalMs: number): TimeWindow {
   return { from: 0, to: Math.max(narrowestMs, totalMs * (1 + marginShare)) };
 }
 
-/** Closer (`factor` < 1) or wider, with the moment at `anchor` staying where it is; never beyond all of it. */
+/** Zooms in (`factor` < 1) or out around the time at `anchor`, limited to the whole. */
 export function zoomWindow(
   window: TimeWindow,
   factor: number,
@@ -27,12 +27,12 @@ export function zoomWindow(
   return moveInto({ from: anchor - share * next, to: anchor + (1 - share) * next }, whole);
 }
 
-/** Earlier (negative) or later by this many ms. */
+/** Moves the window by this many ms (negative: earlier). */
 export function moveWindow({ from, to }: TimeWindow, byMs: number, whole: TimeWindow): TimeWindow {
   return moveInto({ from: from + byMs, to: to + byMs }, whole);
 }
 
-/** What was dragged over, whichever way, at least as wide as can be shown. */
+/** Returns the window for a dragged range in either direction, at least the narrowest one. */
 export function brushWindow(one: number, other: number, whole: TimeWindow): TimeWindow {
   const [from, to] = [Math.min(one, other), Math.max(one, other)];
   const lacking = Math.max(0, narrowestMs - (to - from));
@@ -55,20 +55,20 @@ const steps = [
   ...[1, 2, 3, 6, 12, 24].map((hours) => hours * 3_600_000),
 ];
 
-/** How far apart round moments are, so that there are at most `most` of them in a window. */
+/** Returns the tick distance that yields at most `most` ticks. */
 export function tickStep({ from, to }: TimeWindow, most: number): number {
   const day = 24 * 3_600_000;
   const wanted = (to - from) / Math.max(1, most);
   return steps.find((each) => each >= wanted) ?? Math.ceil(wanted / day) * day;
 }
 
-/** Round moments within the window. */
+/** Returns the ticks within the window. */
 export function ticksOf({ from, to }: TimeWindow, step: number): readonly number[] {
   const first = Math.ceil(from / step);
   return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, at) => (first + at) * step);
 }
 
-/** As it stands in an address: seconds, such as `12.5-20`. */
+/** Formats a window for the address: seconds, such as `12.5-20`. */
 export function writeWindow({ from, to }: TimeWindow): string {
   return `${round(from / 1000)}-${round(to / 1000)}`;
 }

@@ -26,13 +26,13 @@ interface TimelineCanvasProps extends TimelineData {
   readonly sought: Sought | undefined;
 }
 
-/** Room for names before the time begins, px; on phones and over lanes less. */
+/** Width of the name column, px; smaller on phones and with lanes. */
 const labels = { wide: 176, narrow: 132, lanes: 12 } as const;
 const narrowUpTo = 560;
-/** A press that moves less is a click, px. */
+/** A press that moves less than this is a click, px. */
 const clickUpTo = 4;
 
-/** The bars, drawn on a canvas as large as the window over a page as high as all rows. */
+/** Draws the bars on a canvas of the window's size over a scroll area as high as all rows. */
 export function TimelineCanvas(props: TimelineCanvasProps): ReactElement {
   const { run, rows, origin, axis, whole, seen, sought } = props;
   const texts = useRunTexts();
@@ -48,7 +48,7 @@ export function TimelineCanvas(props: TimelineCanvasProps): ReactElement {
   const key = useTimelineKeys({ ...sight, run: run.id, at, select });
   useEffect(() => {
     if (sought !== undefined) bringIntoSight(sought.bar, sight);
-    // Only when somebody looks for it: afterwards the time is moved by hand.
+    // Only on a new search: afterwards the user moves the window.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [sought]);
   const find = (event: PointerEvent) => findBar(event, { rows, places, scale, frame: frame.current });
@@ -101,7 +101,7 @@ function useScale({ rows, origin, axis, seen }: TimelineCanvasProps, width: numb
   );
 }
 
-/** Key of the selected bar, which stands in the address, and how to select another. */
+/** Returns the selected bar's key from the address, and a function to select another. */
 function useSelectedBar(): readonly [string | undefined, (bar: Bar | undefined) => void] {
   const [query, change] = useAddressQuery();
   const { task, attempt } = query;
@@ -134,7 +134,7 @@ interface Dragging {
   readonly click: (event: PointerEvent) => void;
 }
 
-/** The time is moved by pressing and dragging; without moving it is a click. */
+/** Moves the time window by dragging; a press without movement is a click. */
 function useDragging({ whole, seen, scale, click }: Dragging) {
   const held = useRef<
     { readonly x: number; readonly window: TimelineData["whole"]; moved: boolean } | undefined

@@ -3,10 +3,10 @@ import type { Row } from "./lay-rows.ts";
 import type { TimeAxis } from "./time-axis.ts";
 import type { TimeWindow } from "./time-window.ts";
 
-/** Heights in px: of the axis at the top, of a worker's heading, and of a row with bars. */
+/** Heights in px: axis, worker heading, row, and bar. */
 export const heights = { axis: 26, worker: 28, bars: 24, bar: 18 } as const;
 
-/** Where each row begins below the axis, and how high all are, px. */
+/** Row offsets below the axis, and the total height, px. */
 export interface RowPlaces {
   readonly tops: readonly number[];
   readonly total: number;
@@ -22,7 +22,7 @@ export function placeRows(rows: readonly Row[]): RowPlaces {
   return { tops, total };
 }
 
-/** The row at this height; -1 above all. By halving: it is asked for while one scrolls. */
+/** Returns the row at this height, or -1 above all. Binary search, because it runs on every scroll. */
 export function rowAt({ tops, total }: RowPlaces, y: number): number {
   if (y < 0 || y >= total) return -1;
   let [low, high] = [0, tops.length - 1];
@@ -34,11 +34,11 @@ export function rowAt({ tops, total }: RowPlaces, y: number): number {
   return low;
 }
 
-/** Time to px and back; `window` in packed ms since `origin` (epoch ms). */
+/** Converts between time and px; `window` in compressed ms since `origin` (epoch ms). */
 export interface TimeScale extends Pick<TimeAxis, "pack"> {
   readonly window: TimeWindow;
   readonly origin: number;
-  /** Where the time begins and how wide it is, px. */
+  /** Left edge and width of the time area, px. */
   readonly left: number;
   readonly width: number;
 }
@@ -47,15 +47,15 @@ export function xOf({ window, origin, left, width, pack }: TimeScale, at: number
   return left + ((pack(at - origin) - window.from) / (window.to - window.from)) * width;
 }
 
-/** Packed ms since the origin. */
+/** Returns the compressed ms since the origin at this position. */
 export function timeAt({ window, left, width }: TimeScale, x: number): number {
   return window.from + ((x - left) / Math.max(1, width)) * (window.to - window.from);
 }
 
-/** Narrower than this nobody hits it with a pointer, px. */
+/** Minimum width of the hit area, px. */
 const leastHit = 6;
 
-/** The bar of a row under the pointer; the last drawn where several are. */
+/** Returns the bar of a row under the pointer; the topmost if several overlap. */
 export function barAt(bars: readonly Bar[], x: number, scale: TimeScale, now: number): Bar | undefined {
   return bars.findLast((bar) => {
     const from = xOf(scale, bar.from);

@@ -18,15 +18,15 @@ interface TimelineToolsProps {
   readonly mode: RowMode;
   readonly whole: TimeWindow;
   readonly seen: SeenWindow;
-  /** What stays where it is while one zooms: ms since the origin. */
+  /** Time that stays in place while zooming: ms since the origin. */
   readonly anchor: number | undefined;
-  /** Tasks that wait for their turn and are not drawn. */
+  /** Number of waiting tasks, which are not drawn. */
   readonly waiting: number;
-  /** Beside the search: what was found. */
+  /** Shown beside the search: its matches. */
   readonly children: ReactNode;
 }
 
-/** How much closer one press gets. */
+/** Zoom factor of one press. */
 const step = 0.6;
 
 export function TimelineTools({

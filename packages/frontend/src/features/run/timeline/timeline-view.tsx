@@ -21,10 +21,10 @@ import { useEarlierAttempts } from "./use-earlier-attempts.ts";
 import { useTimeWindow } from "./use-time-window.ts";
 import styles from "./timeline.module.css";
 
-/** More rows than this are looked at as lanes at first. */
+/** With more rows than this, lanes are the default. */
 const rowsUpTo = 150;
 
-/** When each task worked, on which worker, and what it waited for before. */
+/** Shows when each task ran on which worker, and how long it waited before. */
 export function TimelineView({ run, tasks }: RunViewProps): ReactElement {
   const texts = useRunTexts();
   const [query] = useAddressQuery();
@@ -70,7 +70,7 @@ function useBars(run: string, tasks: RunViewProps["tasks"]): readonly Bar[] {
   return useMemo(() => barsOf(tasks, earlier), [tasks, earlier]);
 }
 
-/** The selected bar, while it is in sight. */
+/** Returns the selected time, while it is visible. */
 function anchorOf(at: number, window: TimeWindow): number | undefined {
   return at >= window.from && at <= window.to ? at : undefined;
 }
@@ -79,7 +79,7 @@ function usualMode(tasks: number): RowMode {
   return tasks > rowsUpTo ? "lanes" : "tasks";
 }
 
-/** Bars of tasks that fit what is searched for, in the order of their begin; undefined: nothing is searched for. */
+/** Returns bars that match the search, in start order; undefined: no search. */
 function findBars(bars: readonly Bar[], text: string | undefined): readonly Bar[] | undefined {
   const words = wordsOf(text);
   return words.length === 0 ? undefined : bars.filter(({ task }) => fitsWords(task, words));

@@ -8,12 +8,12 @@ import { useAnswer } from "../../../binding/use-answer.ts";
 import { hasEarlier } from "./bars.ts";
 
 const pageSize = 1000;
-/** More attempts of one run nobody can tell apart on a timeline. */
+/** Limit; more attempts are indistinguishable on a timeline. */
 const most = 20_000;
 
 const none: readonly AttemptResource[] = [];
 
-/** Attempts that were not the end of their task, asked for anew whenever there is another one. */
+/** Returns attempts that were not their task's last, reloaded whenever one is added. */
 export function useEarlierAttempts(run: string, tasks: readonly LiveTask[]): readonly AttemptResource[] {
   const expected = tasks.reduce((sum, task) => sum + (hasEarlier(task) ? task.attempts : 0), 0);
   const { data } = useAnswer(["earlier", run, expected], (api) => askFor(api, run), {

@@ -26,11 +26,11 @@ interface Painting {
   readonly frame: RefObject<HTMLDivElement | null>;
 }
 
-/** Between two pictures while tasks run, ms: what runs grows by less than a pixel as a rule. */
+/** Redraw interval in ms while tasks run: bars usually grow by less than a pixel in that time. */
 const liveMs = 250;
 const pxPerTick = 90;
 
-/** Draws whenever something changes, is scrolled, or the time goes on. */
+/** Redraws on changes, on scrolling, and as time advances. */
 export function usePainting(painting: Painting): RefObject<HTMLCanvasElement | null> {
   const { live, frame } = painting;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -81,7 +81,7 @@ function usePalette(): Palette {
   return palette;
 }
 
-/** For a picture as sharp as the screen. */
+/** Returns a drawing context at the screen's pixel density. */
 function penOf(
   canvas: HTMLCanvasElement | null,
   { width, height }: Size,

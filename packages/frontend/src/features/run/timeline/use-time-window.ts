@@ -3,16 +3,16 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { readWindow, writeWindow, type TimeWindow } from "./time-window.ts";
 
-/** The address follows once the window rests, ms: browsers refuse many changes in a row. */
+/** Delay in ms before the address follows the window: browsers limit the rate of history changes. */
 const restMs = 250;
 
 export interface SeenWindow {
   readonly window: TimeWindow;
-  /** Undefined: all of it, however long it gets. */
+  /** Undefined: the whole run, also as it grows. */
   readonly show: (window: TimeWindow | undefined) => void;
 }
 
-/** The part of the time that is shown; it stands in the address as `?t=12.5-20` (seconds since the run began). */
+/** Returns the visible period, stored in the address as `?t=12.5-20` (seconds since the run started). */
 export function useTimeWindow(whole: TimeWindow): SeenWindow {
   const [query, change] = useAddressQuery();
   const text = query["t"];
@@ -20,7 +20,7 @@ export function useTimeWindow(whole: TimeWindow): SeenWindow {
   const written = useRef(text);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
-    // Somebody went back, or typed another one.
+    // The user navigated back, or typed another window.
     if (text !== written.current) setChosen(readWindow(text));
     written.current = text;
   }, [text]);

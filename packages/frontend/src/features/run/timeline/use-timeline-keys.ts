@@ -24,10 +24,10 @@ const walks: Readonly<Record<string, Walk>> = {
   ArrowUp: "up",
   ArrowDown: "down",
 };
-/** With Shift an arrow moves the time by this share of what is shown. */
+/** Share of the window by which Shift and an arrow key move it. */
 const moveShare = 0.2;
 
-/** Arrows walk from bar to bar; Enter opens its task. */
+/** Arrow keys step through bars; Enter opens the bar's task. */
 export function useTimelineKeys(keys: TimelineKeys): (event: KeyboardEvent) => void {
   const { run, rows, at, select, whole, seen } = keys;
   const router = useRouter();

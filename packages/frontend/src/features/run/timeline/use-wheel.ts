@@ -11,12 +11,12 @@ interface Wheeling {
   readonly seen: SeenWindow;
 }
 
-/** How much closer for each px that a wheel turns. */
+/** Zoom per px of wheel movement. */
 const zoomPerPx = 0.0022;
 
 /**
- * With Ctrl, ⌘ or Alt (as pinching on a touchpad is told), or over the axis, the wheel zooms; sideways or with Shift
- * it moves the time; else it scrolls the rows as everywhere.
+ * Handles the wheel: it zooms with Ctrl, ⌘ or Alt (a touchpad pinch reports Ctrl) or over the axis; horizontally or
+ * with Shift it moves the time; otherwise it scrolls.
  */
 export function useWheel(frame: RefObject<HTMLDivElement | null>, wheeling: Wheeling): void {
   const latest = useRef(wheeling);

@@ -18,7 +18,10 @@ export function findPlace(rows: readonly Row[], key: string | undefined): BarPla
   return undefined;
 }
 
-/** The bar before or after it in its row, or the nearest in time in the next row; the first one without a place. */
+/**
+ * Returns the previous or next bar in the row, or the nearest in time in an adjacent row; without a current bar, the
+ * first one.
+ */
 export function walkBars(rows: readonly Row[], place: BarPlace | undefined, walk: Walk): Bar | undefined {
   if (place === undefined) return nextRow(rows, -1, 1)?.[0];
   const row = rows[place.row];

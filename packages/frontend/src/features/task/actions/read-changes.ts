@@ -4,19 +4,19 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { commandLine } from "../../../tasks/command-line.ts";
 
-/** What somebody typed into the dialog that retries with changes. */
+/** Input of the dialog that retries with changes. */
 export interface RetryDraft {
   readonly command: string;
-  /** Lines `NAME=value`; a name alone takes the variable away. */
+  /** Lines of `NAME=value`; a name alone removes the variable. */
   readonly env: string;
-  /** As people write durations; empty: no limit. */
+  /** A duration as typed; empty: no limit. */
   readonly timeout: string;
 }
 
 type RetryProblem = "commandEmpty" | "badVariable" | "badDuration";
 
 export interface ReadChanges {
-  /** Undefined while something is wrong, and when nothing differs. */
+  /** Undefined while there are errors or no differences. */
   readonly changes: TaskChanges | undefined;
   readonly problems: Readonly<Partial<Record<keyof RetryDraft, { kind: RetryProblem; line: string }>>>;
 }
@@ -29,7 +29,7 @@ export function draftOf(spec: TaskSpec): RetryDraft {
   };
 }
 
-/** What a retry does otherwise: only what differs from the specification. */
+/** Parses the input into changes: only differences from the specification. */
 export function readChanges(draft: RetryDraft, spec: TaskSpec): ReadChanges {
   const before = draftOf(spec);
   const env = readVariables(draft.env);
@@ -48,7 +48,7 @@ export function readChanges(draft: RetryDraft, spec: TaskSpec): ReadChanges {
   return { changes: Object.keys(changes).length === 0 ? undefined : changes, problems };
 }
 
-/** The same rule as the server's: `WZP_` is for the product. */
+/** Same rule as the server's: `WZP_` is reserved for the product. */
 const variable = /^(?!WZP_)[A-Za-z_][A-Za-z0-9_]*$/;
 
 function readVariables(text: string): { variables: Record<string, string | null>; wrong?: string } {
@@ -75,7 +75,7 @@ const units = [
   ["ms", 1],
 ] as const;
 
-/** Milliseconds as `parseDuration` reads them, such as `1h30m`. */
+/** Formats ms so that `parseDuration` reads it, such as `1h30m`. */
 export function writeDuration(ms: number): string {
   let rest = ms;
   return units

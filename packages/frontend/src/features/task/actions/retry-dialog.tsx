@@ -16,7 +16,7 @@ import { useTaskPageTexts } from "../texts.ts";
 import { draftOf, readChanges, type RetryDraft } from "./read-changes.ts";
 import styles from "./retry-dialog.module.css";
 
-/** What was typed and not sent, by task, until the page is left: variables may be secret, so no storage has them. */
+/** Unsent input by task, until the page is left; never stored, because variables may be secret. */
 const drafts = new Map<string, RetryDraft>();
 
 interface RetryDialogProps {
@@ -25,7 +25,7 @@ interface RetryDialogProps {
   readonly onClose: () => void;
 }
 
-/** Runs a task again with another command, variables or limit; what was typed is there when it is opened again. */
+/** Retries a task with another command, variables or time limit; the input survives closing the dialog. */
 export function RetryDialog({ task, spec, onClose }: RetryDialogProps): ReactElement {
   const texts = useTaskPageTexts();
   const words = useTaskTexts();

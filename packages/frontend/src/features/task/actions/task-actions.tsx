@@ -21,12 +21,12 @@ import { RetryDialog } from "./retry-dialog.tsx";
 
 interface TaskActionsProps {
   readonly task: LiveTask;
-  /** Undefined while it is asked for. */
+  /** Undefined while it is loading. */
   readonly spec: TaskSpec | undefined;
   readonly project: string;
 }
 
-/** What can be done with the task now, for those who may. */
+/** Shows the task's current actions, to users who may perform them. */
 export function TaskActions(props: TaskActionsProps): ReactElement | null {
   const may = usePermissions();
   return may("runs:write", props.project) ? <Actions {...props} /> : null;

@@ -20,12 +20,12 @@ import pageStyles from "../task.module.css";
 
 interface ArtifactsProps {
   readonly attempt: AttemptResource;
-  /** Of the files that are kept. */
+  /** Patterns of the files to keep. */
   readonly patterns: readonly string[];
   readonly project: string;
 }
 
-/** The files that an attempt kept, each to download; nothing when it kept none. */
+/** Lists an attempt's artifacts for download; nothing if there are none. */
 export function Artifacts({ attempt, patterns, project }: ArtifactsProps): ReactElement | null {
   const texts = useTaskPageTexts();
   const may = usePermissions();
@@ -81,7 +81,7 @@ interface DownloadProps {
   readonly path: string;
 }
 
-/** A download has no one to renew the session, and shows nothing when it is refused: the API is asked before. */
+/** Checks access by the API first, because a download cannot renew the session and shows nothing when refused. */
 function Download({ attempt, path }: DownloadProps): ReactElement {
   const texts = useTaskPageTexts();
   const api = useApi();

@@ -24,7 +24,7 @@ interface AttemptsTableProps {
   readonly onChange: (attempt: number) => void;
 }
 
-/** Newest first; the one that the page shows is marked. */
+/** Lists attempts, newest first; the one shown is marked. */
 export function AttemptsTable({ attempts, shown, expectedMs, onChange }: AttemptsTableProps): ReactElement {
   const texts = useTaskPageTexts();
   const columns = useAttemptColumns(expectedMs, onChange);

@@ -14,11 +14,11 @@ import details from "./details.module.css";
 interface CommandBlocksProps {
   readonly spec: TaskSpec;
   readonly settings: RunSettings;
-  /** What the attempt shown ran, where the task was changed since. */
+  /** What the shown attempt ran, if the task was changed since. */
   readonly given: AttemptResource["given"];
 }
 
-/** What runs, what is run before in its worktree, and what proves it afterwards. */
+/** Shows the command, the set-up commands before it, and the checks after it. */
 export function CommandBlocks({ spec, settings, given }: CommandBlocksProps): ReactElement {
   const texts = useTaskPageTexts();
   const prompt = given === undefined ? promptOf(spec.command) : undefined;
@@ -42,12 +42,12 @@ export function CommandBlocks({ spec, settings, given }: CommandBlocksProps): Re
   );
 }
 
-/** What these are given in words is a script. */
+/** Programs whose long arguments are scripts, not prompts. */
 const shells = /(?:^|\/)(?:sh|bash|dash|zsh|fish|node|python3?|perl|ruby|awk|sed)$/;
-/** Shorter arguments are no instructions to an agent. */
+/** Minimum length of a prompt. */
 const promptFrom = 40;
 
-/** The longest argument in words, as agents are given it: people read it as text, without the quotes of a shell. */
+/** Returns the longest argument that reads as prose, as agents receive it: shown as text without shell quotes. */
 function promptOf(command: Command): string | undefined {
   if (command.kind === "shell" || shells.test(command.argv[0] ?? "")) return undefined;
   const prose = command.argv.slice(1).filter((word) => word.length >= promptFrom && /\s/.test(word));

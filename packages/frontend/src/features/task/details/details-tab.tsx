@@ -25,7 +25,7 @@ interface DetailsTabProps {
   readonly onAttempt: (attempt: number) => void;
 }
 
-/** What the task is, how its attempts went, what it waits for and what it left. */
+/** Shows the task's specification, attempts, dependencies and results. */
 export function DetailsTab({ seen, attempt, onAttempt }: DetailsTabProps): ReactElement {
   const { task, detail, run } = seen;
   const texts = useTaskPageTexts();
@@ -75,7 +75,7 @@ interface FailureNoteProps {
   readonly attempt: AttemptResource | undefined;
 }
 
-/** What to do about a failure, where the server knows; the failure itself stands beside the state. */
+/** Shows what to do about a failure, if the server knows; the failure itself is shown beside the state. */
 function FailureNote({ detail, attempt }: FailureNoteProps): ReactElement | null {
   const outcome = attempt?.outcome;
   const failure = outcome?.kind === "failed" || outcome?.kind === "lost" ? outcome.failure : detail.failure;

@@ -13,7 +13,7 @@ interface LeftProps {
   readonly attempt: AttemptResource;
 }
 
-/** What an attempt left besides its log and files: values for later tasks, and what went wrong on the way. */
+/** Shows an attempt's other results: values for later tasks, and warnings. */
 export function Left({ attempt: { result } }: LeftProps): ReactElement | null {
   const texts = useTaskPageTexts();
   if (result === undefined) return null;

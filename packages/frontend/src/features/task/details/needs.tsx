@@ -14,7 +14,7 @@ import { addressOfTask } from "../address-of-task.ts";
 import { usePolicyTexts, useTaskPageTexts } from "../texts.ts";
 import styles from "../task.module.css";
 
-/** What it waits for, each as it is now. */
+/** Lists the task's dependencies with their current states. */
 export function Needs({ task }: { readonly task: LiveTask }): ReactElement {
   const texts = useTaskPageTexts();
   const states = useLive(
@@ -30,7 +30,7 @@ export function Needs({ task }: { readonly task: LiveTask }): ReactElement {
   return <Relatives title={texts("needs")} rows={rows} none={texts("needsNothing")} />;
 }
 
-/** What waits for it, in its own run. */
+/** Lists the tasks of the same run that depend on it. */
 export function Successors({ task }: { readonly task: LiveTask }): ReactElement {
   const texts = useTaskPageTexts();
   const tasks = useLive(

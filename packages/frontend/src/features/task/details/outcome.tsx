@@ -24,7 +24,7 @@ interface OutcomeProps {
   readonly project: string;
 }
 
-/** What one came for: how it ended, what it changed, and the last that it said. */
+/** Shows the main results: how it ended, what it changed, and its last output. */
 export function Outcome({ task, attempt, project }: OutcomeProps): ReactElement {
   const texts = useTaskPageTexts();
   const words = outcomeWords(attempt, useTaskTexts(), useLocale());

@@ -18,7 +18,7 @@ interface SavedWorkSectionProps {
   readonly project: string;
 }
 
-/** Work of this task that was saved before its checkout was removed, with the way to have it back. */
+/** Shows work saved before the task's checkout was removed, and how to restore it. */
 export function SavedWorkSection({ task, project }: SavedWorkSectionProps): ReactElement | null {
   const texts = useTaskPageTexts();
   const may = usePermissions();

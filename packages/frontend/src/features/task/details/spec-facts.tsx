@@ -19,13 +19,13 @@ import pageStyles from "../task.module.css";
 interface SpecFactsProps {
   readonly task: LiveTask;
   readonly detail: TaskDetail;
-  /** Directory of the project. */
+  /** The project's directory. */
   readonly place: string;
   readonly attempt: AttemptResource | undefined;
   readonly project: string;
 }
 
-/** Where it works and by which rules. */
+/** Shows where the task works, and its limits. */
 export function SpecFacts(props: SpecFactsProps): ReactElement {
   const texts = useTaskPageTexts();
   const where = useWhere(props);
@@ -62,7 +62,7 @@ function useWhere({ task, detail, place, attempt, project }: SpecFactsProps): De
   ];
 }
 
-/** As git shows them. */
+/** Length of abbreviated commit hashes, as in git. */
 const shortCommit = 12;
 
 function copied(text: string | undefined, what: string, length = text?.length): ReactNode {
@@ -75,10 +75,10 @@ function copied(text: string | undefined, what: string, length = text?.length): 
   );
 }
 
-/** Newest checkouts that are looked through: older ones have been removed, as a rule. */
+/** Number of newest checkouts searched: older ones have usually been removed. */
 const looked = 1_000;
 
-/** Where the worktree of an attempt is, while it is there. */
+/** Returns the path of an attempt's worktree while it exists. */
 function useCheckoutPath(attempt: string | undefined, enabled: boolean, project: string): string | undefined {
   const may = usePermissions();
   const { data } = useAnswer(["checkouts"], (api) => api.checkouts.checkouts({ limit: looked }), {

@@ -5,13 +5,13 @@ import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/sche
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 
-/** Enough to see what went wrong; the log has the rest. */
+/** Lines shown: enough to see what went wrong. */
 const shown = 6;
-/** Of lines that are all escape sequences, or empty, nothing is shown. */
+/** Lines read, because empty lines and lines of escape sequences are skipped. */
 const read = 40;
 const everyMs = 3_000;
 
-/** The last lines that an attempt printed; of a failed check or set-up command those of its own. */
+/** Returns an attempt's last lines of output; after a failed check or set-up command, that command's. */
 export function useLastLines(id: string, { outcome, endedAt }: AttemptResource): readonly string[] {
   const told = outcome?.kind === "failed" ? outcome.failure.data?.["log"] : undefined;
   const known = Array.isArray(told) ? told.filter((line) => typeof line === "string") : undefined;
@@ -37,7 +37,7 @@ async function readEnd(api: Client, log: LogName): Promise<readonly string[]> {
   return lines.filter((line) => line !== "").slice(-shown);
 }
 
-/** Colours and titles; of a line that was written over itself the last version. */
+/** Removes colours and titles; of an overwritten line, keeps the last version. */
 function withoutSequences(text: string): string {
   // oxlint-disable-next-line no-control-regex -- escape sequences are control characters
   const plain = text.replaceAll(

@@ -21,7 +21,7 @@ interface ChangesBarProps {
   readonly foldAll: (closed: boolean) => void;
 }
 
-/** How much changed and where it was read, and how it is shown. */
+/** Shows the size and base of the changes, and display options. */
 export function ChangesBar({
   change,
   refresh,
@@ -76,7 +76,7 @@ export function ChangesBar({
 
 interface BarButtonProps {
   readonly icon: ReactElement;
-  /** Beside the icon where there is room, else its tooltip. */
+  /** Shown beside the icon if there is room, else as tooltip. */
   readonly label: string;
   readonly keys?: string | undefined;
   readonly pressed?: boolean | undefined;
@@ -102,7 +102,7 @@ function BarButton({ icon, label, keys, pressed, wideOnly = false, onClick }: Ba
   );
 }
 
-/** How to get the branch into one's own checkout. */
+/** Shows how to fetch the branch into one's own checkout. */
 function CopySwitch({ branch }: { readonly branch: string }): ReactElement {
   const command = `git switch ${branch}`;
   return <CopyButton value={command} what={command} />;

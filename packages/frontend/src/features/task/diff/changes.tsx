@@ -22,7 +22,7 @@ interface ChangesProps {
   readonly refreshing: boolean;
 }
 
-/** All changed files one below the other, each read when it comes into view, with their tree beside them. */
+/** Shows all changed files in sequence beside their tree; each is loaded when scrolled into view. */
 export function Changes({ change, files, subject, refresh, refreshing }: ChangesProps): ReactElement {
   const texts = useDiffTexts();
   const frame = useRef<HTMLDivElement>(null);
@@ -66,7 +66,7 @@ export function Changes({ change, files, subject, refresh, refreshing }: Changes
 
 type Fold = (paths: readonly string[], closed: boolean) => void;
 
-/** Lines that a file may have changed to be open from the start. */
+/** Files with more changed lines start folded. */
 const openUpTo = 1_500;
 
 function useFolded(files: readonly ChangedFile[]): readonly [ReadonlySet<string>, Fold] {
@@ -81,7 +81,7 @@ function isLong({ insertions = 0, deletions = 0 }: ChangedFile): boolean {
   return insertions + deletions > openUpTo;
 }
 
-/** The file that the address names is gone to when the page opens; going to another one changes the address. */
+/** Scrolls to the file in the address when the page opens; going to another file changes the address. */
 function useFileOfAddress(frame: RefObject<HTMLElement | null>): (path: string) => void {
   const [query, change] = useAddressQuery();
   const first = useRef(query["file"]);

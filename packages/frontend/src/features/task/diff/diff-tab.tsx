@@ -15,17 +15,17 @@ import { useDiffTexts } from "./texts.ts";
 interface DiffTabProps {
   readonly task: LiveTask;
   readonly attempt: number;
-  /** The attempt runs: its files may change. */
+  /** The attempt is running: its files may change. */
   readonly live: boolean;
 }
 
-/** Files that a running task has changed are counted so often, ms: each costs git some tens of ms. */
+/** Polling interval in ms for a running task's changes: each count costs git some tens of ms. */
 const everyMs = 5_000;
 
-/** More files are not listed: nobody looks through them here. */
+/** Limit of listed files. */
 const mostFiles = 1_000;
 
-/** What an attempt changed, against the commit it started from. */
+/** Shows an attempt's changes relative to its start commit. */
 export function DiffTab({ task, attempt, live }: DiffTabProps): ReactElement {
   const texts = useDiffTexts();
   const [round, setRound] = useState(0);

@@ -23,7 +23,7 @@ interface FilePatchProps {
   readonly path: string;
 }
 
-/** The changes of one file, side by side where there is room. */
+/** Shows one file's changes, side by side if there is room. */
 export function FilePatch({ patch, path }: FilePatchProps): ReactElement {
   const texts = useDiffTexts();
   const blanks = useKept(hideBlanks);
@@ -62,7 +62,7 @@ function HunkHead({ hunk }: { readonly hunk: HunkData }): ReactElement {
   );
 }
 
-/** The text is there first, its colours a moment later. */
+/** Highlights asynchronously: the plain text is shown first. */
 function useTokens(hunks: HunkData[], path: string): HunkTokens | undefined {
   const [made, setMade] = useState<{ readonly of: HunkData[]; readonly tokens: HunkTokens | undefined }>();
   useEffect(() => {
@@ -72,10 +72,10 @@ function useTokens(hunks: HunkData[], path: string): HunkTokens | undefined {
   return made?.of === hunks ? made.tokens : undefined;
 }
 
-/** Two columns of code need so much. */
+/** Minimum width for two columns of code. */
 const wide = "(min-width: 900px)";
 
-/** Side by side only where there is room and there are two sides. */
+/** Returns the chosen layout, limited to what fits: side by side needs room and two sides. */
 function useFittingView(file: FileData | undefined): DiffView {
   const chosen = useKept(diffView);
   const roomy = useSyncExternalStore(listenToWidth, () => window.matchMedia(wide).matches);

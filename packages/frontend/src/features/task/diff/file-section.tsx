@@ -14,7 +14,7 @@ import { LineCounts } from "./line-counts.tsx";
 import { useDiffTexts, useStatusTexts } from "./texts.ts";
 import styles from "./diff.module.css";
 
-/** Whose changes are shown; another `version` is read anew. */
+/** Subject of the changes; a new `version` reloads them. */
 export interface Subject {
   readonly task: string;
   readonly attempt: number;
@@ -28,7 +28,7 @@ interface FileSectionProps {
   readonly onFold: (closed: boolean) => void;
 }
 
-/** One file: its name, which stays while its changes are scrolled through, and these. */
+/** One file's changes with a sticky header. */
 export function FileSection({ file, subject, folded, onFold }: FileSectionProps): ReactElement {
   const texts = useDiffTexts();
   const statuses = useStatusTexts();
@@ -58,10 +58,10 @@ export function FileSection({ file, subject, folded, onFold }: FileSectionProps)
   );
 }
 
-/** Pixels around what is seen in which files are read already. */
+/** Distance from the viewport at which files are loaded. */
 const margin = "800px";
 
-/** True once it has been near to what is seen. */
+/** Returns true once the element has been near the viewport. */
 function useNear(element: RefObject<HTMLElement | null>): boolean {
   const [near, setNear] = useState(false);
   useEffect(() => {
@@ -108,7 +108,7 @@ function Body({ file, subject, near }: BodyProps): ReactElement {
 
 const lineHeight = 20;
 const contextLines = 8;
-/** Higher placeholders make the scrollbar jump more than they help. */
+/** Height limit of placeholders: higher ones make the scrollbar jump more than they help. */
 const highest = 2_000;
 
 function placeholder(lines: number): number {

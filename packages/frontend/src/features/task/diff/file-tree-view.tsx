@@ -14,10 +14,10 @@ interface FileTreeProps {
   readonly onGo: (path: string) => void;
 }
 
-/** From so many files on a filter is of use. */
+/** Minimum number of files for a filter. */
 const filteredFrom = 8;
 
-/** The changed files by folder; each leads to its changes. On narrow pages it is closed at first. */
+/** The changed files by folder, linked to their changes. Initially closed on narrow pages. */
 export function FileTree({ files, onGo }: FileTreeProps): ReactElement {
   const texts = useDiffTexts();
   const [filter, setFilter] = useState("");

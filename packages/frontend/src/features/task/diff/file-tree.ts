@@ -9,14 +9,14 @@ interface Folder {
   readonly files: ChangedFile[];
 }
 
-/** Changed files as the rows of a tree: folders first, and those with a single folder in them in one row. */
+/** Returns the rows of a file tree: folders first; folders that contain a single folder share its row. */
 export function treeRows(files: readonly ChangedFile[]): readonly TreeRow[] {
   const root: Folder = { folders: new Map(), files: [] };
   for (const file of files) folderOf(root, file.path.split("/").slice(0, -1)).files.push(file);
   return rowsOf(root, "", 0);
 }
 
-/** The files in the order of the tree, as the diff shows them one below the other. */
+/** Returns the files in tree order, as the diff shows them. */
 export function inTreeOrder(files: readonly ChangedFile[]): readonly ChangedFile[] {
   return treeRows(files).flatMap((row) => (row.kind === "file" ? [row.file] : []));
 }

@@ -7,7 +7,7 @@ import tsx from "refractor/tsx";
 
 for (const syntax of [jsx, tsx, toml, docker]) refractor.register(syntax);
 
-/** Lines beyond which colours cost more than they tell: a second, on a slow machine. */
+/** Limit of highlighted lines: more would take over a second on a slow machine. */
 const mostColoured = 4_000;
 
 const languages: Readonly<Record<string, string>> = {
@@ -34,7 +34,7 @@ const languages: Readonly<Record<string, string>> = {
   zsh: "bash",
 };
 
-/** The language of a file by its name; undefined where none is known. */
+/** Returns a file's language by its name; undefined if unknown. */
 function languageOf(path: string): string | undefined {
   const name = path.split("/").at(-1)?.toLowerCase() ?? "";
   const ending = name.slice(name.lastIndexOf(".") + 1);
@@ -42,7 +42,7 @@ function languageOf(path: string): string | undefined {
   return refractor.registered(language) ? language : undefined;
 }
 
-/** Lines taken apart for their colours, with the words that differ marked; undefined where there are too many. */
+/** Tokenizes lines for highlighting and marks changed words; undefined for too many lines. */
 export function tokensOf(hunks: HunkData[], path: string): HunkTokens | undefined {
   const lines = hunks.reduce((sum, { changes }) => sum + changes.length, 0);
   if (lines > mostColoured) return undefined;
@@ -52,7 +52,7 @@ export function tokensOf(hunks: HunkData[], path: string): HunkTokens | undefine
   return tokenize(hunks, { enhancers, highlight: true, language, refractor: colouring });
 }
 
-/** As the diff's pieces expect it: the nodes without their root. */
+/** Adapts the highlighter to the diff library, which expects nodes without their root. */
 const colouring = {
   highlight: (code: string, language: string) => refractor.highlight(code, language).children,
 };

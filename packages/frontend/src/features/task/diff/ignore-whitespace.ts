@@ -3,12 +3,12 @@ import type { ChangeData, HunkData } from "react-diff-view";
 type Insert = Extract<ChangeData, { type: "insert" }>;
 type Delete = Extract<ChangeData, { type: "delete" }>;
 
-/** Lines compared with each other in one block, at most: longer ones are as they are. */
+/** Limit of lines compared per block: longer blocks are left unchanged. */
 const mostCompared = 400;
 
 /**
- * The hunks with lines that differ in nothing but blanks as unchanged ones, as they are now; hunks in which nothing
- * else is different are left out.
+ * Turns lines that differ only in whitespace into unchanged lines in their new version; removes hunks without other
+ * differences.
  */
 export function ignoreWhitespace(hunks: readonly HunkData[]): HunkData[] {
   return hunks
@@ -74,7 +74,7 @@ function unchanged(before: Delete, after: Insert): ChangeData {
   };
 }
 
-/** The longest row of lines that are the same but for blanks, as pairs of places. */
+/** Returns the longest common subsequence ignoring whitespace, as pairs of positions. */
 function pairs(deleted: readonly Delete[], inserted: readonly Insert[]): (readonly [number, number])[] {
   const [old, now] = [deleted.map(withoutBlanks), inserted.map(withoutBlanks)];
   const common = commonLengths(old, now);
@@ -87,7 +87,7 @@ function pairs(deleted: readonly Delete[], inserted: readonly Insert[]): (readon
   return found;
 }
 
-/** How many lines two texts have in common at most, each from a line on. */
+/** Returns the length of the longest common subsequence from given lines on. */
 function commonLengths(old: readonly string[], now: readonly string[]): (i: number, j: number) => number {
   const width = now.length + 1;
   const lengths = new Uint16Array((old.length + 1) * width);

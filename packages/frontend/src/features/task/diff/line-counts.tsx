@@ -10,7 +10,7 @@ interface LineCountsProps {
   readonly deletions: number | undefined;
 }
 
-/** Lines added and removed; nothing for what has no lines. */
+/** Shows added and removed lines; nothing for files without lines. */
 export function LineCounts({ insertions, deletions }: LineCountsProps): ReactElement | null {
   const texts = useDiffTexts();
   const locale = useLocale();

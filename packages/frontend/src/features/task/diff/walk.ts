@@ -1,4 +1,4 @@
-/** Scrolls a part of a long page to its top; the page around it stays, as `scrollIntoView` would not have it. */
+/** Scrolls a part of a long page to the top without scrolling the page around it, unlike `scrollIntoView`. */
 function bringToTop(part: HTMLElement): void {
   const scroller = scrollerOf(part);
   if (scroller === undefined) return;
@@ -7,10 +7,10 @@ function bringToTop(part: HTMLElement): void {
   scroller.scrollTop += distance - margin;
 }
 
-/** What is read while it comes into view moves what is below: it is held at the top until somebody scrolls, ms. */
+/** Loading content moves what is below it: the part is held at the top this long or until the user scrolls, ms. */
 const heldMs = 2_000;
 
-/** Brings a part to the top and holds it there while what is above it is still being read. */
+/** Scrolls a part to the top and holds it there while content above it is loading. */
 export function holdAtTop(part: HTMLElement): void {
   bringToTop(part);
   const scroller = scrollerOf(part);
@@ -26,7 +26,7 @@ export function holdAtTop(part: HTMLElement): void {
     scroller.addEventListener(kind, end, { once: true, passive: true, signal: ended.signal });
 }
 
-/** Walks through the parts of a long page by keys: to the next or the last one from where it is. */
+/** Scrolls to the next or previous part of a long page. */
 export function walk(frame: HTMLElement | null, selector: string, by: 1 | -1): void {
   if (frame === null) return;
   const parts = [...frame.querySelectorAll<HTMLElement>(selector)];
@@ -37,7 +37,7 @@ export function walk(frame: HTMLElement | null, selector: string, by: 1 | -1): v
   next.focus({ preventScroll: true });
 }
 
-/** The first one that is below the top of what is seen, or the last one above it. */
+/** Returns the first part below the top of the viewport, or the last one above it. */
 function firstFrom(frame: HTMLElement, parts: readonly HTMLElement[], by: 1 | -1): HTMLElement | undefined {
   const top = scrollerOf(frame)?.getBoundingClientRect().top ?? 0;
   const isBelow = (part: HTMLElement) => part.getBoundingClientRect().top >= top;

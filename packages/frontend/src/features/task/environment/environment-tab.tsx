@@ -20,7 +20,7 @@ import styles from "./environment.module.css";
 
 type Variable = AttemptEnvironment["items"][number];
 
-/** What an attempt was given to start with; secrets without their values, and where each variable comes from. */
+/** Shows an attempt's environment variables with their sources; secrets without values. */
 export function EnvironmentTab({ attempt }: { readonly attempt: string }): ReactElement {
   const { data, error, refetch } = useAnswer(["environment", attempt], (api) => api.environment(attempt));
   if (data !== undefined) return <Variables environment={data} />;

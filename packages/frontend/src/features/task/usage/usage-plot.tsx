@@ -9,23 +9,23 @@ import { readColour } from "../../../ui/theme/read-colour.ts";
 import styles from "./usage.module.css";
 
 interface UsagePlotProps {
-  /** Epoch ms, rising. */
+  /** Epoch ms, ascending. */
   readonly at: readonly number[];
   readonly values: readonly number[];
   readonly colour: `--${string}`;
   readonly format: (value: number) => string;
-  /** Numbers beside the plot are so far apart: such that each is told in full. */
+  /** Allowed distances of axis labels, so that each is an exact value. */
   readonly steps: readonly number[];
   readonly locale: string;
-  /** What is shown, in words. */
+  /** Accessible description. */
   readonly label: string;
 }
 
 const height = 160;
-/** CSS pixels for the numbers beside the plot, such as `512 MB`. */
+/** Width of the axis labels, such as `512 MB`, CSS px. */
 const axisWidth = 68;
 
-/** One value over time; what is under the pointer is told above it. */
+/** Plots one value over time; the value under the pointer is shown above. */
 export function UsagePlot(props: UsagePlotProps): ReactElement {
   const frame = useRef<HTMLDivElement>(null);
   const told = useRef<HTMLOutputElement>(null);

@@ -18,16 +18,16 @@ import { useLocale } from "../../../ui/texts/language.ts";
 import { useTaskPageTexts } from "../texts.ts";
 import styles from "./usage.module.css";
 
-/** As high as the plot with its frame. */
+/** The placeholder is as high as the plot with its frame. */
 const UsagePlot = late(
   async () => (await import("./usage-plot.tsx")).UsagePlot,
   () => <Skeleton height="178px" />,
 );
 
-/** From a hundredth of a core, the least that is told, to 5,000. */
+/** From 0.01 cores, the smallest value shown, to 5,000. */
 const coreSteps = [-2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
 
-/** Measured every few seconds; a plot of minutes changes visibly no faster. */
+/** Polling interval in ms: measured every few seconds, and a plot of minutes changes no faster. */
 const everyMs = 5_000;
 
 interface UsageTabProps {
@@ -36,7 +36,7 @@ interface UsageTabProps {
   readonly live: boolean;
 }
 
-/** What an attempt takes of its machine over time. */
+/** Shows an attempt's resource use over time. */
 export function UsageTab({ attempt, live }: UsageTabProps): ReactElement {
   const texts = useTaskPageTexts();
   const { data, error, refetch } = useAnswer(["usage", attempt, live], (api) => api.usage(attempt), {

@@ -11,7 +11,7 @@ interface KeyBarProps {
   readonly held: Modifiers;
 }
 
-/** Keys that phones have none of; Ctrl and Alt hold for the next one. The phone's own keyboard stays open. */
+/** Keys missing on phones; Ctrl and Alt apply to the next key. The phone's own keyboard stays open. */
 export function KeyBar({ control, held }: KeyBarProps): ReactElement {
   const texts = useTerminalTexts();
   const key = (name: BarKey, shown: ReactNode, label?: string) => (

@@ -10,10 +10,10 @@ interface PasteDialogProps {
   readonly pasted: string | undefined;
 }
 
-/** Who reads it sees what they are about to run; more lines are scrolled. */
+/** Characters shown: the user should see what is about to run; longer text scrolls. */
 const shownLetters = 20_000;
 
-/** Asks before lines are pasted into what runs each of them at once. */
+/** Asks before pasting several lines into a program that runs each at once. */
 export function PasteDialog({ control, pasted }: PasteDialogProps): ReactElement {
   const texts = useTerminalTexts();
   const count = (pasted ?? "").trimEnd().split(/\r\n|\r|\n/).length;

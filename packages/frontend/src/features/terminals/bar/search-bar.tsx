@@ -19,7 +19,7 @@ interface Found {
   readonly of: number;
 }
 
-/** Finds text in what the terminal shows and what has scrolled out of it, while one types; Enter goes on upwards. */
+/** Searches the screen and scrollback while typing; Enter continues upwards. */
 export function SearchBar({ control, close }: SearchBarProps): ReactElement {
   const texts = useTerminalTexts();
   const input = useRef<HTMLInputElement>(null);
@@ -103,7 +103,7 @@ function useFound({ screen }: TerminalControl): Found {
   return found;
 }
 
-/** An expression that is not finished yet matches nothing. */
+/** An incomplete pattern matches nothing. */
 function find(
   { screen: { search } }: TerminalControl,
   term: string,
@@ -124,7 +124,7 @@ function isExpression(text: string): boolean {
   }
 }
 
-/** Decorations take colours of six hexadecimal digits. */
+/** The library accepts only six-digit hex colours. */
 function markedMatches() {
   const [match, current] = [hex(readColour("--match")), hex(readColour("--match-current"))];
   return {

@@ -20,7 +20,7 @@ interface TerminalBarProps {
   readonly search: () => void;
 }
 
-/** Over a terminal: which it is, whose size it has, and what can be done with it. */
+/** The bar above a terminal: its name, who controls its size, and actions. */
 export function TerminalBar({ ref, control, state, head, actions, search }: TerminalBarProps): ReactElement {
   const texts = useTerminalTexts();
   const menu = useTerminalMenu(control, state);
@@ -53,7 +53,7 @@ interface SizeProps {
   readonly state: ControlState;
 }
 
-/** Of whom it is, and how to change that; of one that has ended nothing can be changed. */
+/** Shows who controls the size, with a button to change that; nothing for ended terminals. */
 function Size({ control, state }: SizeProps): ReactElement | null {
   const texts = useTerminalTexts();
   const { cells, owner, input, standing } = state.view;

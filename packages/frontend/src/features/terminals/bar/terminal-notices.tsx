@@ -26,7 +26,7 @@ interface NoticesProps {
   readonly view: TerminalView;
 }
 
-/** Under a terminal: what is the matter with it, and what can be done about that. */
+/** Problems of a terminal and what can be done about them. */
 export function TerminalNotices({ task, project, control, view }: NoticesProps): ReactElement {
   return (
     <div className={styles["notices"]}>
@@ -80,7 +80,7 @@ function InputNotices({ control, view }: Pick<NoticesProps, "control" | "view">)
   );
 }
 
-/** Not shown by itself: it may be a password. */
+/** Hidden until requested: it may be a password. */
 function Typed({ text }: { readonly text: string }): ReactElement {
   const texts = useTerminalTexts();
   return (
@@ -158,12 +158,12 @@ function Ended({ task, project, exit }: EndedProps): ReactElement {
   );
 }
 
-/** Longer ones are known by their beginning. */
+/** Longer text is truncated. */
 const readableLetters = 60;
 
-/** What was typed, with a sign in the place of each control character. */
+/** Shows typed text with a visible symbol for each control character. */
 function readable(text: string): string {
-  // U+2400 begins a picture for each of them.
+  // U+2400 is the first symbol for control characters.
   // oxlint-disable-next-line no-control-regex
   const pictured = text.replace(/[\x00-\x1f]/g, (sign) => String.fromCodePoint(0x2400 + sign.charCodeAt(0)));
   return pictured.length > readableLetters ? `${pictured.slice(0, readableLetters)}…` : pictured;

@@ -8,7 +8,7 @@ import { copiesSelection, readsAloud, renderer } from "../screen/settings.ts";
 import type { ControlState, TerminalControl } from "../terminal-control.ts";
 import { useTerminalTexts } from "../texts.ts";
 
-/** What is done with a terminal more seldom, and how it is shown. */
+/** Returns the menu of less frequent actions and display settings of a terminal. */
 export function useTerminalMenu(
   control: TerminalControl | undefined,
   state: ControlState | undefined,

@@ -13,7 +13,7 @@ interface ChooseTerminalProps {
   readonly choose: (task: string) => void;
 }
 
-/** In the place of terminals while none is shown. */
+/** Shown when no terminal is open. */
 export function ChooseTerminal({ running, choose }: ChooseTerminalProps): ReactElement {
   const texts = useTerminalTexts();
   return (

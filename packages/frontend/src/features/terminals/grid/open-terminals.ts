@@ -1,14 +1,14 @@
 import { keep } from "../../../ui/kept/kept.ts";
 
-/** More at once are read by nobody, and each takes a connection. */
+/** Maximum at once: each takes a connection. */
 export const most = 4;
 
-/** Tasks whose terminals are shown, by id; as it was left when the address says nothing. */
+/** Ids of tasks with open terminals; restored when the address names none. */
 export const keptOpen = keep<readonly string[]>("terminals.open", { read: aList, otherwise: [] });
 
-/** What `?open=r1/test,r2/build` names, each once, the first four. */
+/** Parses `?open=r1/test,r2/build`: without duplicates, the first four. */
 export function readOpen(text: string): readonly string[] {
-  // Names of matrix tasks have commas too, always within parentheses.
+  // Names of matrix tasks contain commas, always within parentheses.
   const named = text.match(/[^,(]+(?:\([^)]*\))?/g) ?? [];
   return [...new Set(named.map((each) => each.trim()))].filter((each) => each !== "").slice(0, most);
 }

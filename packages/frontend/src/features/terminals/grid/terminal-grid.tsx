@@ -6,9 +6,9 @@ import { useTerminalTexts } from "../texts.ts";
 import { TerminalTile } from "./terminal-tile.tsx";
 
 interface Shares {
-  /** Of the first row, percent. */
+  /** Height of the first row, percent. */
   readonly rows: number;
-  /** Of the first column in each row. */
+  /** Width of the first column in each row, percent. */
   readonly first: number;
   readonly second: number;
 }
@@ -22,7 +22,7 @@ interface TerminalGridProps {
   readonly close: (task: string) => void;
 }
 
-/** One to four terminals: side by side, then in a second row. */
+/** Shows one to four terminals: side by side, then in a second row. */
 export function TerminalGrid({ open, close }: TerminalGridProps): ReactElement {
   const texts = useTerminalTexts();
   const shares = useKept(keptShares);

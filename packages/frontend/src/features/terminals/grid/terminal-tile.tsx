@@ -16,12 +16,12 @@ import { useTerminalTexts } from "../texts.ts";
 import styles from "./grid.module.css";
 
 interface TerminalTileProps {
-  /** Id of the task, such as `r12/test`. */
+  /** Task id, such as `r12/test`. */
   readonly id: string;
   readonly close: () => void;
 }
 
-/** The terminal of a task's last attempt among others. */
+/** The terminal of a task's latest attempt in the grid. */
 export function TerminalTile({ id, close }: TerminalTileProps): ReactElement {
   const { run } = useLiveRun(runOf(id));
   const task = useLiveTask(id);

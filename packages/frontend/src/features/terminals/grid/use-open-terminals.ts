@@ -4,9 +4,9 @@ import { useAddressQuery } from "../../../binding/use-address.ts";
 import { keptOpen, most, readOpen, writeOpen } from "./open-terminals.ts";
 
 export interface OpenTerminals {
-  /** Ids of tasks, in the order in which they are shown. */
+  /** Task ids in display order. */
   readonly open: readonly string[];
-  /** Of those the one that is shown where there is room for one. */
+  /** The one shown where only one fits. */
   readonly shown: string | undefined;
   readonly isFull: boolean;
   readonly add: (task: string) => void;
@@ -14,7 +14,7 @@ export interface OpenTerminals {
   readonly show: (task: string) => void;
 }
 
-/** Which terminals are shown stands in the address; without one it is as it was left. */
+/** Returns the open terminals from the address, or else those of the last visit. */
 export function useOpenTerminals(): OpenTerminals {
   const [query, change] = useAddressQuery();
   const named = query["open"];

@@ -11,10 +11,10 @@ export interface RunningTerminal {
   readonly run: RunResource;
 }
 
-/** Tasks come and go faster than a list is read, ms. */
+/** Update interval in ms: tasks change faster than a list can be read. */
 const everyMs = 500;
 
-/** Tasks with a terminal that run now and that the person may look at, the newest run first. */
+/** Returns running tasks with a terminal that the user may view, newest run first. */
 export function useRunningTerminals(): readonly RunningTerminal[] {
   const may = usePermissions();
   const running = usePacedLive(findRunning, everyMs);

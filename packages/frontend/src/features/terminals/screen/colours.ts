@@ -2,7 +2,7 @@ import type { ITheme } from "@xterm/xterm";
 
 import { readColour } from "../../../ui/theme/read-colour.ts";
 
-/** What a terminal is drawn with in the theme shown. */
+/** Returns the terminal's colours in the current theme. */
 export function terminalColours(): ITheme {
   const background = readColour("--surface-output");
   const foreground = readColour("--text");

@@ -5,14 +5,14 @@ export interface Box {
   readonly height: number;
 }
 
-/** Smaller letters are read by nobody: then it scrolls. */
+/** Minimum font size, px: below it the terminal scrolls. */
 const leastFont = 7;
-/** Both themes' scroll bar lies over the last column's right edge. */
+/** Width of the scrollbar over the last column's right edge, px. */
 export const scrollBarWidth = 14;
 
 /**
- * The letters, in CSS pixels, with which a terminal of this size fits into the box: as wanted, or as much smaller as
- * it takes. `cell` is the size of one cell with letters of one pixel.
+ * Returns the font size (CSS px) at which a terminal of this size fits the box: the wanted one, or smaller if
+ * necessary. `cell` is the cell size at a font size of 1 px.
  */
 export function fittingFont(cells: Cells, cell: Box, box: Box, wanted: number): number {
   const byWidth = (box.width - scrollBarWidth) / (cells.columns * cell.width);
@@ -21,7 +21,7 @@ export function fittingFont(cells: Cells, cell: Box, box: Box, wanted: number): 
   return Math.min(wanted, Math.max(leastFont, fitting));
 }
 
-/** How many cells a box has room for. Origin of the least: what programs still draw something in. */
+/** Returns how many cells fit the box. Why the minimum: programs draw nothing useful below it. */
 export function roomFor(cell: Box, box: Box): Cells {
   return {
     columns: limited(Math.floor((box.width - scrollBarWidth) / cell.width), 20),

@@ -1,9 +1,9 @@
-/** Programs that imitate a graphics card, as they call themselves: slower than what the page draws without one. */
+/** Names of software renderers, which are slower than the page's own drawing. */
 const imitations = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 let known: boolean | undefined;
 
-/** Whether this browser draws by a graphics card. */
+/** Whether this browser renders with a GPU. */
 export function hasGraphicsCard(): boolean {
   known ??= findCard();
   return known;

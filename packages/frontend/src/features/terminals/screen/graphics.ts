@@ -5,8 +5,8 @@ import { hasGraphicsCard } from "./graphics-card.ts";
 import { renderer } from "./settings.ts";
 
 /**
- * Draws by the graphics card where there is one. What programs imitate one for is slower than the page's own drawing,
- * to which it goes back as well when the browser takes the card away.
+ * Renders with WebGL if there is a GPU. Falls back to DOM rendering for software renderers, which are slower, and when
+ * the browser loses the WebGL context.
  */
 export class Graphics implements Disposable {
   readonly #terminal: Terminal;
@@ -29,7 +29,7 @@ export class Graphics implements Disposable {
   }
 
   #apply(): void {
-    // Whatever it lacks there, the page draws.
+    // On any failure the DOM renderer is used.
     if (isWanted()) void this.#begin().catch(() => this.#end());
     else this.#end();
   }

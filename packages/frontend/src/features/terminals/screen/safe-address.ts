@@ -1,4 +1,7 @@
-/** The address that a text in a terminal may lead to, or undefined: programs print what they like, e.g. `javascript:`. */
+/**
+ * Returns the address of a link in a terminal, or undefined if unsafe: programs print arbitrary text, e.g.
+ * `javascript:`.
+ */
 export function safeAddress(text: string): string | undefined {
   try {
     const url = new URL(text);
@@ -8,7 +11,7 @@ export function safeAddress(text: string): string | undefined {
   }
 }
 
-/** In a tab of its own that knows nothing of this page. */
+/** Opens it in a new tab without access to this page. */
 export function openOutside(text: string): void {
   const address = safeAddress(text);
   if (address !== undefined) window.open(address, "_blank", "noopener,noreferrer");

@@ -9,17 +9,17 @@ export const fontSize = keep<number>("terminals.font-size", {
   otherwise: fontSizes.usual,
 });
 
-/** What is selected is copied at once. */
+/** Copies the selection immediately. */
 export const copiesSelection = keep<boolean>("terminals.copy-on-select", {
   read: aBoolean,
   otherwise: false,
 });
 
-/** What is printed is put where screen readers find it, line by line: it costs time. */
+/** Exposes output to screen readers line by line, which costs time. */
 export const readsAloud = keep<boolean>("terminals.screen-reader", { read: aBoolean, otherwise: false });
 
 const renderers = ["auto", "graphics", "plain"] as const;
-/** `auto`: by the graphics card where there is one. */
+/** `auto`: with the GPU if there is one. */
 export const renderer = keep<(typeof renderers)[number]>("terminals.renderer", {
   read: oneOf(renderers),
   otherwise: "auto",

@@ -13,10 +13,10 @@ import { Graphics } from "./graphics.ts";
 import { openOutside } from "./safe-address.ts";
 import { fontSize, readsAloud } from "./settings.ts";
 
-/** Lines above the screen; about 12 MB at 120 columns. After a broken connection the server has the last 1,000. */
+/** Scrollback in lines; about 12 MB at 120 columns. After a reconnection the server provides the last 1,000. */
 const scrollback = 5_000;
 
-/** What xterm's own addon for fitting reads too: it is told nowhere else, and drawn only later. */
+/** Internals that xterm's fit addon also reads: no public API provides them, and they exist only after rendering. */
 interface Drawn {
   readonly _core: {
     readonly _renderService: { readonly dimensions: { readonly css: { readonly cell: Box } } };
@@ -24,26 +24,26 @@ interface Drawn {
 }
 
 interface ScreenEvents {
-  /** What somebody typed or pasted, or the terminal answers to its program. */
+  /** Input typed or pasted by the user, and the terminal's replies to its program. */
   readonly typed: (bytes: Uint8Array) => void;
-  /** So many bytes were drawn. */
+  /** This many bytes were displayed. */
   readonly shown: (bytes: number) => void;
   readonly title: (title: string) => void;
   readonly bell: () => void;
   readonly selected: () => void;
   readonly drawn: (how: "graphics" | "plain") => void;
-  /** False: the key is not the terminal's. */
+  /** Returns false if the key is not for the terminal. */
   readonly key: (event: KeyboardEvent) => boolean;
 }
 
-/** xterm.js in an element: an emulator with the product's colours, links that lead outside safely, and search. */
+/** xterm.js in an element: with the product's colours, safe external links, and search. */
 export class TerminalScreen implements TerminalSink, Disposable {
   readonly terminal: Terminal;
   readonly search = new SearchAddon({ highlightLimit: 1_000 });
   readonly #events: ScreenEvents;
   readonly #cleanup: (() => void)[] = [];
   readonly #encoder = new TextEncoder();
-  /** What is still being read ends after the terminal, which can do nothing any more then. */
+  /** Pending writes finish after the terminal was disposed and must do nothing then. */
   #isOver = false;
 
   constructor(element: HTMLElement, label: string, events: ScreenEvents) {
@@ -60,7 +60,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
   }
 
   snapshot(bytes: Uint8Array): void {
-    // In its place among what is being read already: a reset outside of it would come too early.
+    // Queued behind pending writes: an immediate reset would come too early.
     this.#afterwards(() => this.terminal.reset());
     this.output(bytes);
   }
@@ -81,14 +81,14 @@ export class TerminalScreen implements TerminalSink, Disposable {
     return this.terminal.options.fontSize ?? fontSize.get();
   }
 
-  /** Of one cell with the letters as they are now, CSS pixels; undefined while nothing is drawn. */
+  /** Cell size at the current font size, CSS px; undefined before rendering. */
   get cell(): Box | undefined {
     if (this.#isOver) return undefined;
     const { cell } = (this.terminal as unknown as Drawn)._core._renderService.dimensions.css;
     return cell.width === 0 || cell.height === 0 ? undefined : cell;
   }
 
-  /** Input is typed as a person's, so that what is scrolled comes back to the prompt. */
+  /** Sends input like the user's, so that the terminal scrolls to the prompt. */
   input(text: string): void {
     this.terminal.input(text, true);
   }
@@ -112,7 +112,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
     for (const end of this.#cleanup.toReversed()) end();
   }
 
-  /** When what was written before is drawn. */
+  /** Runs the action after earlier writes were rendered. */
   #afterwards(act: () => void): void {
     this.terminal.write("", () => {
       if (!this.#isOver) act();
@@ -130,7 +130,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
     const { terminal } = this;
     const listening = [
       terminal.onData((text) => this.#events.typed(this.#encoder.encode(text))),
-      // Mouse reports of the old kind: each character is one byte.
+      // Legacy mouse reports: each character is one byte.
       terminal.onBinary((text) => this.#events.typed(Uint8Array.from(text, (sign) => sign.charCodeAt(0)))),
       terminal.onTitleChange((title) => this.#events.title(title)),
       terminal.onBell(() => this.#events.bell()),
@@ -157,7 +157,7 @@ function makeTerminal(): Terminal {
     fontSize: fontSize.get(),
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono"),
     theme: terminalColours(),
-    // WCAG: programs choose colours for a ground that they do not know.
+    // WCAG: programs choose colours without knowing the background.
     minimumContrastRatio: 4.5,
     screenReaderMode: readsAloud.get(),
     cursorBlink: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
