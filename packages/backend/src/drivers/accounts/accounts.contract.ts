@@ -6,7 +6,7 @@ import type { Accounts, Grant, GrantQuery, NewGrant, UserQuery } from "./account
 import type { NewAuditEntry } from "./audit-entry.ts";
 import type { User, UserChange } from "./user.ts";
 
-/** What every keeper of accounts must do; `open` gives an empty one, which the suite disposes. */
+/** Contract of every implementation of accounts; `open` returns an empty one, which the suite disposes. */
 export function describeAccounts(name: string, open: (clock: Clock) => Promise<Accounts>): void {
   describe(`accounts contract: ${name}`, () => {
     let accounts: Accounts;

@@ -12,23 +12,26 @@ import type { SecretStore } from "./secret-store.ts";
 import type { SettingsStore } from "./settings-store.ts";
 import type { User, UserChange } from "./user.ts";
 
-/** What may be revoked: one sign-in with all tokens that came of it, an API key, a worker's token, a link. */
+/** A revocable credential: a sign-in with all tokens derived from it, an API key, a worker's token, or a link. */
 export interface Grant {
   readonly id: string;
   readonly kind: "browser" | "program" | "key" | "worker" | "link" | "invitation";
   /** Absent for workers and for the local owner's link. */
   readonly user?: string | undefined;
-  /** What its maker called it, or the worker's name. */
+  /** The label given at creation, or the worker's name. */
   readonly label: string;
   readonly scopes?: readonly Permission[] | undefined;
   readonly createdAt: number;
-  /** Absolute: no refreshing goes beyond. */
+  /** Absolute: refreshing does not extend it. */
   readonly expiresAt?: number | undefined;
   readonly lastUsedAt?: number | undefined;
   readonly revokedAt?: number | undefined;
   readonly address: string;
   readonly userAgent: string;
-  /** User of this machine whose program made it here: it counts for their programs alone; absent: made elsewhere. */
+  /**
+   * User of this machine whose program created it here: valid only for that user's programs. Absent: created
+   * elsewhere.
+   */
   readonly peerUid?: number | undefined;
 }
 
@@ -49,32 +52,32 @@ export interface NewToken {
 }
 
 export interface TokenUse {
-  /** False when it was used before, then at `usedAt`. */
+  /** False when it was used before, at `usedAt`. */
   readonly first: boolean;
   readonly usedAt: number;
 }
 
-/** A token with all that decides about it, read together. */
+/** A token with everything needed to check it, read together. */
 export interface FoundToken {
   readonly kind: NewToken["kind"];
   readonly expiresAt?: number | undefined;
-  /** When it was exchanged: links and refresh tokens are for one use. */
+  /** Time of the exchange; links and refresh tokens are for single use. */
   readonly usedAt?: number | undefined;
   readonly grant: Grant;
   readonly user?: User | undefined;
 }
 
 export interface AuditQuery {
-  /** Entries below this seq, newest first. */
+  /** Only entries with a lower seq, newest first. */
   readonly before?: number | undefined;
   readonly limit: number;
   readonly actor?: string | undefined;
   readonly action?: string | undefined;
-  /** Anywhere in object, actor or values. */
+  /** Searched in object, actor and values. */
   readonly text?: string | undefined;
-  /** Not before it (epoch ms). */
+  /** Inclusive, epoch ms. */
   readonly since?: number | undefined;
-  /** Before it (epoch ms). */
+  /** Exclusive, epoch ms. */
   readonly until?: number | undefined;
 }
 
@@ -82,34 +85,34 @@ export type AuditVerdict =
   | { readonly intact: true; readonly entries: number; readonly last: string }
   | { readonly intact: false; readonly seq: number; readonly why: string };
 
-/** How a person proves who they are. */
+/** The credentials by which a person signs in. */
 export interface Proofs {
-  /** As argon2id writes it, with its parameters and salt. */
+  /** The argon2id hash, with its parameters and salt. */
   readonly password?: string | undefined;
   readonly factor?: SecondFactor | undefined;
-  /** How many are left. */
+  /** Number of unused codes. */
   readonly recoveryCodes: number;
 }
 
 export interface SecondFactor {
-  /** Sealed: this database alone gives it to nobody. */
+  /** Encrypted: it cannot be read from this database alone. */
   readonly secret: Uint8Array;
-  /** False until the first right code: before that it is not asked for. */
+  /** False until the first correct code; before that, no code is required. */
   readonly confirmed: boolean;
-  /** The newest time step whose code was used: none up to it counts again. */
+  /** The latest time step whose code was used: codes up to it are rejected. */
   readonly lastStep: number;
 }
 
 export interface NewFactor extends SecondFactor {
-  /** Hashes; each code is for one use. */
+  /** Hashes; each code is for single use. */
   readonly recoveryCodes: readonly Uint8Array[];
 }
 
-/** One grant, or all of a person's: of these kinds only, or all but one. */
+/** Selects one grant, or all of a person's: only these kinds, or all but one. */
 export type Revocation =
   | { readonly grant: string }
   | {
-      /** Null is the local owner. */
+      /** Null: the local owner. */
       readonly user: string | null;
       readonly kinds?: readonly Grant["kind"][] | undefined;
       readonly except?: string | undefined;
@@ -117,55 +120,58 @@ export type Revocation =
 
 export interface GrantQuery {
   readonly kinds: readonly Grant["kind"][];
-  /** Null is the local owner; absent: of everybody. */
+  /** Null: the local owner; absent: everybody. */
   readonly user?: string | null | undefined;
-  /** The last one of the page before. */
+  /** The last grant of the previous page. */
   readonly after?: Pick<Grant, "createdAt" | "id"> | undefined;
   readonly limit: number;
 }
 
 export interface UserQuery {
-  /** Only who has a role in this project. */
+  /** Only people with a role in this project. */
   readonly project?: number | undefined;
-  /** The last name of the page before. */
+  /** The last name of the previous page. */
   readonly after?: string | undefined;
   readonly limit: number;
 }
 
 type Answer<T> = Promise<Result<T, Failure>>;
 
-/** Every change is durable when its promise settles, and stands in the audit log with it or not at all. */
+/** Every change is durable when its promise settles, and is written atomically with its audit entry. */
 export interface Accounts extends AsyncDisposable {
-  /** By name. */
+  /** Sorted by name. */
   users(query: UserQuery): Promise<readonly User[]>;
-  /** There is an account that may give every role; perhaps its person has still to set a password. */
+  /** Returns whether an account exists that may grant every role, even if its person has not set a password yet. */
   hasOwner(): Promise<boolean>;
   /** By id or name. */
   user(key: string): Promise<User | undefined>;
-  /** `conflict` when the name is taken. */
+  /** Fails with `conflict` when the name is taken. */
   addUser(user: { name: string; role?: Role | undefined }, audit: NewAuditEntry): Answer<User>;
-  /** `conflict` unless `version` is the present one, and for what would leave no owner who can sign in. */
+  /** Fails with `conflict` unless `version` is the present one, or if no owner who can sign in would remain. */
   changeUser(id: string, change: UserChange, audit: NewAuditEntry): Answer<User>;
-  /** With its tokens; answers the grant. */
+  /** Adds the grant with its tokens. */
   addGrant(grant: NewGrant, audit: NewAuditEntry): Answer<Grant>;
   findToken(hash: Uint8Array): Promise<FoundToken | undefined>;
-  /** Marks a token used; of two at once one is the first. */
+  /** Marks a token as used; of two concurrent calls, exactly one is first. */
   useToken(hash: Uint8Array): Answer<TokenUse | undefined>;
   addTokens(grant: string, tokens: readonly NewToken[]): Answer<void>;
   grant(id: string): Promise<Grant | undefined>;
-  /** Newest first; reads no more than it answers, however many there are. */
+  /** Newest first; reads no more rows than it returns. */
   grants(query: GrantQuery): Promise<readonly Grant[]>;
   touchGrant(id: string): Answer<void>;
-  /** Answers which were revoked by this; those that were before are not among them. */
+  /** Returns the grants revoked by this call, without those revoked before. */
   revoke(filter: Revocation, audit: NewAuditEntry): Answer<readonly string[]>;
   proofs(user: string): Promise<Proofs>;
-  /** Null takes it away. */
+  /** Null removes the password. */
   setPassword(password: { user: string; hash: string | null }, audit: NewAuditEntry): Answer<void>;
-  /** In place of the one before, with its recovery codes; null takes both away. */
+  /** Replaces the factor with its recovery codes; null removes both. */
   setFactor(factor: { user: string; factor: NewFactor | null }, audit: NewAuditEntry): Answer<void>;
-  /** False when a code of this step or a later one was used before; of two at once one is the first. */
+  /**
+   * Returns false when a code of this step or a later one was used before; of two concurrent calls, exactly
+   * one is first.
+   */
   useStep(use: { user: string; step: number }): Answer<boolean>;
-  /** False when there is no such code left. */
+  /** Returns false when there is no such unused code. */
   useRecoveryCode(use: { user: string; hash: Uint8Array }, audit: NewAuditEntry): Answer<boolean>;
   hasSignedInFrom(user: string, address: string): Promise<boolean>;
   readonly passkeys: PasskeyStore;

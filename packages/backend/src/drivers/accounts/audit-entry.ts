@@ -4,7 +4,7 @@ export interface Actor {
   readonly name: string;
   readonly address: string;
   readonly requestId: string;
-  /** The sign-in or key that it was done with. */
+  /** The sign-in or key that was used. */
   readonly grant?: string | undefined;
 }
 
@@ -12,15 +12,15 @@ export interface NewAuditEntry {
   readonly actor: Actor;
   /** Such as `users.role` or `runs.submit`. */
   readonly action: string;
-  /** Id of what was changed. */
+  /** Id of the changed object. */
   readonly object: string;
   readonly outcome: "done" | "refused";
-  /** Never secrets. */
+  /** Never contains secrets. */
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
-/** Each entry's hash covers the hash before it: a changed, removed or inserted one breaks the chain. */
+/** Each entry's hash includes the previous hash, so a changed, removed or inserted entry breaks the chain. */
 export interface AuditEntry extends NewAuditEntry {
   readonly seq: number;
   readonly at: number;

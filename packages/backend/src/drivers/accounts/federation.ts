@@ -6,32 +6,32 @@ import type { OidcSettings } from "@wezterm-parallel/shared/protocol/api/schemas
 import type { Actor, NewAuditEntry } from "./audit-entry.ts";
 import type { User } from "./user.ts";
 
-/** The provider at which people sign in; there is one at a time. */
+/** The single sign-on provider; only one is configured at a time. */
 export interface StoredProvider {
   readonly settings: OidcSettings;
-  /** Sealed: this database alone gives it to nobody. */
+  /** Encrypted: it cannot be read from this database alone. */
   readonly secret?: Uint8Array | undefined;
-  /** Counts changes, never the same twice. */
+  /** Incremented on every change, never reused. */
   readonly version: number;
 }
 
-/** Roles that come of groups; what is absent here was given by hand, or not at all. */
+/** Roles derived from groups; any other role was granted by hand. */
 export interface GivenRoles {
   readonly server?: Role | undefined;
   readonly projects: ReadonlyMap<number, Role>;
 }
 
-/** Somebody whom the provider vouches for. */
+/** A person authenticated by the provider. */
 export interface Vouched {
-  /** Together for one person, for ever. */
+  /** Together they identify one person permanently. */
   readonly issuer: string;
   readonly subject: string;
-  /** What a new account is called; absent: the provider gave no name that we take. */
+  /** Name for a new account; absent: the provider sent no acceptable name. */
   readonly name?: string | undefined;
-  /** The name is proof enough for an account of that name that nobody can sign in to otherwise. */
+  /** The name is sufficient proof to take over an account of that name that nobody can sign in to otherwise. */
   readonly mayAdopt: boolean;
   readonly mayMake: boolean;
-  /** In place of those that came of groups at the last sign-in. */
+  /** Replace the roles derived from groups at the last sign-in. */
   readonly roles: GivenRoles;
 }
 
@@ -39,15 +39,15 @@ export type Admission =
   | { readonly admitted: true; readonly user: User; readonly changed: boolean }
   | { readonly admitted: false; readonly why: string; readonly user?: User | undefined };
 
-/** People who prove elsewhere who they are. */
+/** People who authenticate at an external provider. */
 export interface Federation {
   provider(): Promise<StoredProvider | undefined>;
-  /** Null takes it away; `conflict` unless `version`, where it is given, is the present one. */
+  /** Null removes it; fails with `conflict` unless `version`, if given, is the present one. */
   setProvider(
     provider: Omit<StoredProvider, "version"> | null,
     version: number | undefined,
     audit: NewAuditEntry,
   ): Promise<Result<void, Failure>>;
-  /** Finds, takes over or makes the account, with its roles: all of it, with its audit entries, or nothing. */
+  /** Finds, takes over or creates the account, with its roles and audit entries, atomically. */
   admit(vouched: Vouched, actor: Actor): Promise<Result<Admission, Failure>>;
 }

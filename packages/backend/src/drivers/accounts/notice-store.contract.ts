@@ -13,7 +13,7 @@ const query: NoticeQuery = {
   limit: 10,
 };
 
-/** What every store of notices must do. */
+/** Contract of every store of notices. */
 export function describeNoticeStore(name: string, open: () => Accounts): void {
   const record = async (
     accounts: Accounts,

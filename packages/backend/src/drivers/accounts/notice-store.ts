@@ -5,22 +5,22 @@ import type { AuditEntry } from "./audit-entry.ts";
 
 export interface NoticeQuery {
   readonly user: string;
-  /** Actions that count when this person is the actor. */
+  /** Actions that create a notice when this person is the actor. */
   readonly by: readonly string[];
-  /** Actions that count when this person is the object. */
+  /** Actions that create a notice when this person is the object. */
   readonly about: readonly string[];
-  /** Entries count only after the person's first one of this action. */
+  /** Entries count only after the person's first entry with this action. */
   readonly begins: string;
-  /** Not before it (epoch ms). */
+  /** Inclusive, epoch ms. */
   readonly since: number;
   readonly limit: number;
 }
 
-/** What the audit log says about one person, and what was dismissed of it. */
+/** Audit entries about one person, and which were dismissed. */
 export interface NoticeStore {
-  /** Newest first, without those that the person dismissed and those whose `after.known` is true. */
+  /** Newest first, without dismissed entries and those whose `after.known` is true. */
   entries(query: NoticeQuery): readonly AuditEntry[];
-  /** Numbers of the entries that this reader dismissed. */
+  /** Returns the numbers of the entries that this reader dismissed. */
   dismissed(reader: string): ReadonlySet<number>;
   /** `reader` is a person, or one of their sessions. */
   dismiss(reader: string, entries: readonly number[]): Result<void, Failure>;

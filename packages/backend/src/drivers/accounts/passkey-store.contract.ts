@@ -36,7 +36,7 @@ function added({ passkeys }: Accounts, wanted: NewPasskey) {
   return done.value;
 }
 
-/** What every store of passkeys must do. `open` answers the same accounts again, as after a restart. */
+/** Contract of every store of passkeys. `open` reopens the same accounts, as after a restart. */
 export function describePasskeyStore(name: string, scene: () => { open: Open } & AsyncDisposable): void {
   describe(name, () => {
     it("keeps passkeys with their owner and site, also after a restart", async () => {

@@ -4,14 +4,14 @@ import type { Preferences } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 export interface StoredPreferences {
   readonly preferences: Preferences;
-  /** Counts changes; 0 while nothing was ever changed. */
+  /** Number of changes; 0 before the first. */
   readonly version: number;
 }
 
-/** What each person chose for themselves; `person` is a key that no two share. */
+/** Preferences of each person; `person` is a unique key. */
 export interface PreferenceStore {
   read(person: string): StoredPreferences;
-  /** `conflict` unless `version` is the present one; undefined: whatever it is. */
+  /** Fails with `conflict` unless `version` is the present one; undefined: no check. */
   write(
     person: string,
     preferences: Preferences,

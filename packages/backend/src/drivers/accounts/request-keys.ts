@@ -1,30 +1,33 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-/** An idempotency key; each person has their own. */
+/** An idempotency key; keys are separate per person. */
 export interface RequestKey {
   /** Such as `user 4f…` or `local`. */
   readonly person: string;
   readonly key: string;
 }
 
-/** A request that came with a key. */
+/** A request with an idempotency key. */
 export interface KeyedRequest {
-  /** Lower-case hex of SHA-256 over what was asked for. */
+  /** SHA-256 of the request, in lower-case hex. */
   readonly hash: string;
-  /** Epoch ms of its beginning. */
+  /** Epoch ms of its start. */
   readonly at: number;
-  /** False while it is under way, and for good when the server ended in it. */
+  /** False while in progress, and permanently if the server ended during the request. */
   readonly done: boolean;
-  /** JSON; absent while it is under way, and for answers with a secret in them. */
+  /** JSON; absent while in progress, and for responses with a secret. */
   readonly answer?: string | undefined;
 }
 
-/** Requests by their idempotency keys, so that a repeated one is done once. Never holds a secret. */
+/** Requests by their idempotency keys, so that a repeated request takes effect once. Never stores a secret. */
 export interface RequestKeys {
-  /** Begins it, durably, and forgets all that began before `since`; answers the one that had the key already. */
+  /**
+   * Starts a request durably, and removes all that started before `since`; returns the earlier request with
+   * this key, if any.
+   */
   begin(key: RequestKey, hash: string, since: number): Result<KeyedRequest | undefined, Failure>;
   finish(key: RequestKey, answer: string | undefined): Result<void, Failure>;
-  /** As if it had never come: it was refused. */
+  /** Removes a rejected request, as if it had never been sent. */
   forget(key: RequestKey): Result<void, Failure>;
 }

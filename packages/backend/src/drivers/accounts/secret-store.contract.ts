@@ -13,7 +13,7 @@ function entry(action: string): NewAuditEntry {
   return { actor, action, object: "p1/TOKEN", outcome: "done" };
 }
 
-/** What every store of secrets must do. `open` answers the same accounts again, as after a restart. */
+/** Contract of every store of secrets. `open` reopens the same accounts, as after a restart. */
 export function describeSecretStore(name: string, scene: () => { open: Open } & AsyncDisposable): void {
   describe(name, () => {
     it("keeps what was sealed, by project and name, also after a restart", async () => {

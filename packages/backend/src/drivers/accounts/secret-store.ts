@@ -4,13 +4,13 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { NewAuditEntry } from "./audit-entry.ts";
 
 export interface SealedSecret {
-  /** Of the project, as the queue's database has it. */
+  /** Number of the project in the queue's database. */
   readonly project: number;
   readonly name: string;
-  /** Name of the key that it is sealed with. */
+  /** Name of its encryption key. */
   readonly key: string;
   readonly sealed: Uint8Array;
-  /** Counts changes of the value; sealing it anew is none. */
+  /** Number of changes of the value; re-encryption does not count. */
   readonly version: number;
   readonly createdAt: number;
   readonly changedAt: number;
@@ -18,25 +18,25 @@ export interface SealedSecret {
 }
 
 export interface SecretChange extends Pick<SealedSecret, "project" | "name" | "key" | "sealed"> {
-  /** Who changes it, as shown to people. */
+  /** Display name of the person who changes it. */
   readonly by: string;
 }
 
 /**
- * Secrets as they are kept: sealed, never the values. Calls answer at once, so that an assignment is never overtaken
- * by its stop; every change is durable then, and stands in the audit log with it or not at all.
+ * Stores secrets only encrypted. Calls are synchronous, so that a stop cannot overtake its assignment; every
+ * change is durable on return, and is written atomically with its audit entry.
  */
 export interface SecretStore {
-  /** By name, from behind `after` on. */
+  /** Sorted by name, starting after `after`. */
   list(project: number, page: { after?: string | undefined; limit: number }): readonly SealedSecret[];
   find(project: number, name: string): SealedSecret | undefined;
   /** Adds it, or replaces the value. */
   put(secret: SecretChange, audit: NewAuditEntry): Result<SealedSecret, Failure>;
-  /** `not-found` when there is none. */
+  /** Fails with `not-found` when there is none. */
   remove(project: number, name: string, audit: NewAuditEntry): Result<void, Failure>;
   count(): number;
-  /** Some that are sealed with another key. */
+  /** Returns some secrets that are encrypted with another key. */
   sealedOtherwise(key: string, limit: number): readonly SealedSecret[];
-  /** The same values under another key, all or none; what was changed meanwhile is left as it is. */
+  /** Stores the same values under another key, atomically; secrets changed meanwhile stay unchanged. */
   reseal(secrets: readonly SealedSecret[]): Result<void, Failure>;
 }

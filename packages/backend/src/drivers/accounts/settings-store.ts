@@ -6,14 +6,17 @@ import type { NewAuditEntry } from "./audit-entry.ts";
 
 export interface StoredSettings {
   readonly settings: ServerSettings;
-  /** Counts changes; 0 while nothing was ever changed. */
+  /** Number of changes; 0 before the first. */
   readonly version: number;
 }
 
-/** Settings of the server that are changed while it runs; each change stands in the audit log with it or not at all. */
+/**
+ * Settings of the server that can be changed while it runs; each change is written atomically with its audit
+ * entry.
+ */
 export interface SettingsStore {
   read(): StoredSettings;
-  /** `conflict` unless `version` is the present one; undefined: whatever it is. */
+  /** Fails with `conflict` unless `version` is the present one; undefined: no check. */
   write(
     settings: ServerSettings,
     version: number | undefined,

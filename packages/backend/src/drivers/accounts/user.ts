@@ -2,26 +2,26 @@ import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 
 export interface User {
   readonly id: string;
-  /** Unique without regard to case; what is typed to sign in. */
+  /** Case-insensitively unique; typed to sign in. */
   readonly name: string;
   readonly role?: Role | undefined;
   readonly disabled: boolean;
-  /** Counts changes: what an ETag is made from. */
+  /** Incremented on every change; used for the ETag. */
   readonly version: number;
   readonly createdAt: number;
   readonly projects: ReadonlyMap<number, Role>;
-  /** They have set a password; without one nobody signs in by it. */
+  /** The user has set a password; without one, password sign-in is impossible. */
   readonly hasPassword: boolean;
-  /** They have signed in by single sign-on. */
+  /** The user has signed in by single sign-on. */
   readonly hasSingleSignOn: boolean;
-  /** Confirmed, and asked for at every sign-in. */
+  /** Confirmed, and required at every sign-in. */
   readonly hasSecondFactor: boolean;
-  /** They have one or more passkeys, each of which signs in by itself. */
+  /** The user has at least one passkey; each is sufficient to sign in. */
   readonly hasPasskey: boolean;
 }
 
 export interface UserChange {
-  /** The version that the change was made from. */
+  /** The version that the change is based on. */
   readonly version: number;
   readonly role?: Role | null | undefined;
   readonly disabled?: boolean | undefined;

@@ -13,7 +13,7 @@ export function valueOf<T>(result: Result<T, unknown>): T {
   return result.value;
 }
 
-/** What every variant of the port must do; `open` may be called again: that is a restart. */
+/** Contract of every implementation of the port; `open` may be called again to simulate a restart. */
 export function checkoutsContract(open: (repository: TestRepository) => Checkouts): void {
   let repository: TestRepository;
   let checkouts: Checkouts;

@@ -8,34 +8,34 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 
 /** The directory a task works in, ready to use. */
 export interface Checkout {
-  /** Attempt id: everything about it is named by the attempt. */
+  /** Attempt id; names everything that belongs to the checkout. */
   readonly attempt: string;
   readonly kind: "worktree" | "project" | "none";
   /** Top of the checkout, absolute. */
   readonly root: string;
-  /** Where the task's process starts, absolute, existing. */
+  /** Working directory of the task's process; absolute, existing. */
   readonly directory: string;
-  /** Only of worktrees. */
+  /** Only for worktrees. */
   readonly branch?: string | undefined;
-  /** The commit it started from: the run's base, or that merged with what predecessors committed. */
+  /** The commit it started from: the run's base, possibly merged with the predecessors' commits. */
   readonly base?: string | undefined;
-  /** Remarks for the log of the attempt: files to copy that were missing, links that were not followed. */
+  /** Notes for the attempt's log: files to copy that were missing, links that were not followed. */
   readonly notes?: readonly string[] | undefined;
-  /** For what runs in it: keeps what was brought out of sight of git there, and only there. */
+  /** For processes in it: hides the files brought into this checkout from git, only there. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A checkout that lies on this disk. */
+/** A checkout on this disk. */
 export interface KeptCheckout extends Pick<Checkout, "branch" | "notes" | "variables"> {
   readonly attempt: string;
   readonly project: ProjectRef;
   readonly path: string;
-  /** Where its task started. */
+  /** The task's working directory at its start. */
   readonly directory: string;
   readonly bytes: number;
   /** Epoch ms. */
   readonly createdAt: number;
-  /** Set by `release`: nothing runs in it any more. */
+  /** Set by `release`, once nothing runs in it. */
   readonly ended?: { readonly at: number; readonly succeeded: boolean } | undefined;
 }
 
@@ -49,13 +49,13 @@ export interface CheckoutRequest {
   readonly inputs: readonly TaskInput[];
   /** Environment for git itself (PATH, agent sockets); GIT_* is ignored. */
   readonly env: Readonly<Record<string, string>>;
-  /** Of the files in the checkout, as the shell that submitted the run has it; absent: the usual one. */
+  /** Umask for files in the checkout, from the shell that submitted the run; absent: the default. */
   readonly umask?: number | undefined;
-  /** Stops preparation; what was half made is removed by the next `prepare` or `discard`. */
+  /** Aborts preparation; the next `prepare` or `discard` removes partial results. */
   readonly signal: AbortSignal;
 }
 
-/** What a finished task left in its checkout, committed. */
+/** The committed work of a finished task. */
 export interface Change {
   readonly commit?: string | undefined;
   readonly branch?: string | undefined;
@@ -63,10 +63,10 @@ export interface Change {
   readonly changedFiles?: number | undefined;
 }
 
-/** What a set-up made, kept for later checkouts. */
+/** The result of a set-up, cached for later checkouts. */
 export interface CachedSetup {
   readonly key: string;
-  /** The attempt whose set-up it was. */
+  /** The attempt that ran the set-up. */
   readonly attempt: string;
   /** Git directory of the repository. */
   readonly project: string;
@@ -74,7 +74,7 @@ export interface CachedSetup {
   readonly madeAt: number;
   readonly usedAt: number;
   readonly bytes: number;
-  /** From the top of the checkout. */
+  /** Relative to the top of the checkout. */
   readonly paths: readonly string[];
 }
 
@@ -91,66 +91,66 @@ export interface Removal {
   readonly attempt: string;
   readonly path: string;
   readonly bytes: number;
-  /** In words: "ended 8 days ago", "disk budget 20 GiB exceeded". */
+  /** Explanation: "ended 8 days ago", "disk budget 20 GiB exceeded". */
   readonly why: string;
-  /** Set when something was saved before it was removed. */
+  /** Set when work was saved before the removal. */
   readonly saved?: string | undefined;
 }
 
-/** Which files of a change. */
+/** Selects the files of a change. */
 export interface ChangeQuery {
-  /** Only this one, from the top of the repository, with a patch that may be longer. */
+  /** Only this file, from the top of the repository, with a higher limit for the patch. */
   readonly path?: string | undefined;
-  /** Files behind this path. */
+  /** Files after this path. */
   readonly after?: string | undefined;
-  /** Files at most. */
+  /** Maximum number of files. */
   readonly limit: number;
-  /** Whether the patches are read too. */
+  /** Whether to read the patches as well. */
   readonly patches: boolean;
-  /** Ends git. */
+  /** Aborts git. */
   readonly signal: AbortSignal;
 }
 
 /** Checkouts of one machine. Nothing is removed before its work is reachable from a branch or saved ref. */
 export interface Checkouts {
-  /** Makes the checkout, or finds it again: idempotent per attempt, and safe after a crash half way. */
+  /** Creates the checkout, or finds the existing one: idempotent per attempt, and safe after a crash in between. */
   prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>>;
   /**
-   * Brings what `setup` made (node_modules …) from a cached checkout whose `cache` files are equal, so that `setup`
-   * can be skipped; answers what people need to know of it, or `undefined` when nothing was brought.
+   * Copies the result of `setup` (node_modules …) from a cached checkout whose `cache` files are equal, so
+   * that `setup` can be skipped. Returns notes for people, or `undefined` when nothing was copied.
    */
   reuseSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[] | undefined>;
   /**
-   * Keeps what `setup` made in this checkout for the next ones, where a copy leads to no other checkout. What it left
-   * that git does not ignore is no work of the task from now on. Answers what people need to know of it.
+   * Caches the result of `setup` for later checkouts if a copy refers to no other checkout. Files it left
+   * that git does not ignore no longer count as the task's work. Returns notes for people.
    */
   keepSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[]>;
-  /** As `keepSetup` for a set-up that failed: nothing of it is kept, and what it left is no work of the task. */
+  /** Like `keepSetup` for a failed set-up: caches nothing; files it left do not count as the task's work. */
   disownSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[]>;
-  /** Set-ups that are kept for the next checkouts, last used first. */
+  /** Lists cached set-ups, last used first. */
   cachedSetups(): Promise<readonly CachedSetup[]>;
-  /** Forgets one, if it is there: the next checkout that needs it is set up anew. */
+  /** Removes a cached set-up if it exists; the next checkout that needs it runs set-up again. */
   dropSetup(key: string): Promise<void>;
-  /** Commits what a succeeded task left uncommitted and says what the task changed. Idempotent. */
+  /** Commits what a succeeded task left uncommitted and returns the task's changes. Idempotent. */
   commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>>;
-  /** Says that nothing runs in it any more: retention counts from here. Unknown attempts are ignored. */
+  /** Marks that nothing runs in it any more; retention counts from here. Unknown attempts are ignored. */
   release(attempt: string, end: { readonly at: number; readonly succeeded: boolean }): Promise<void>;
-  /** What lies on this disk; `measure: false` leaves `bytes` 0. */
+  /** Lists checkouts on this disk; with `measure: false`, `bytes` is 0. */
   kept(options: { readonly measure: boolean }): Promise<readonly KeptCheckout[]>;
-  /** The checkout of one attempt, unmeasured. */
+  /** Returns the checkout of one attempt, unmeasured. */
   find(attempt: string): Promise<KeptCheckout | undefined>;
-  /** Saves what is not committed, then removes the directory and its worktree entry. Idempotent. */
+  /** Saves uncommitted work, then removes the directory and its worktree entry. Idempotent. */
   discard(checkout: { attempt: string; project: ProjectRef }, why: string): Promise<Result<Removal, Failure>>;
   /**
-   * What an attempt changed since its base, with what is not committed, by path; of what was committed, saved
-   * or left on its branch where its worktree is gone. Only looks: no file, ref or content is written.
-   * Fails with `not-found` when it had no worktree, or nothing of it is left.
+   * Returns the changes of an attempt since its base, including uncommitted ones, sorted by path; if its
+   * worktree is gone, from the committed or saved state or the branch. Read-only: writes no file, ref or
+   * content. Fails with `not-found` when it had no worktree, or nothing of it is left.
    */
   change(work: AttemptWork, query: ChangeQuery): Promise<Result<ChangePage, Failure>>;
-  /** The counts of the same. */
+  /** Returns only the counts of these changes. */
   changeSize(work: AttemptWork, signal: AbortSignal): Promise<Result<ChangeSize, Failure>>;
-  /** Saved refs of a project, newest first. */
+  /** Lists saved refs of a project, newest first. */
   saved(project: ProjectRef): Promise<Result<readonly SavedRef[], Failure>>;
-  /** Brings a saved state back as a new worktree and branch; never touches the user's own tree. */
+  /** Restores a saved state as a new worktree and branch; never touches the user's own tree. */
   restore(project: ProjectRef, attempt: string, into?: string): Promise<Result<Checkout, Failure>>;
 }

@@ -21,7 +21,7 @@ import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-
 
 import type { CheckoutRequest } from "./checkouts.ts";
 
-/** Environment of tests: no configuration of the machine, no identity. */
+/** Environment of tests: no machine configuration, no identity. */
 export function testEnv(home: string): Record<string, string> {
   return { PATH: process.env["PATH"] ?? "", HOME: home, XDG_CONFIG_HOME: join(home, "config") };
 }
@@ -94,7 +94,7 @@ export class TestRepository implements Disposable {
     };
   }
 
-  /** All that is the user's: files, index, stash, HEAD, refs and reflogs but ours, configuration. */
+  /** Hashes everything of the user: files, index, stash, HEAD, refs and reflogs except ours, configuration. */
   fingerprint(): string {
     const hash = createHash("sha256");
     for (const line of describeTree(this.root)) hash.update(line);

@@ -4,24 +4,24 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 export interface ProviderSettings {
   readonly issuer: string;
   readonly clientId: string;
-  /** Absent: a public client, which PKCE alone protects. */
+  /** Absent: a public client, protected only by PKCE. */
   readonly clientSecret?: string | undefined;
   readonly scopes: readonly string[];
 }
 
-/** Made anew for every sign-in, and known to nobody but the browser that it is for. */
+/** Generated for every sign-in, and known only to its browser. */
 export interface SignOnSecrets {
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE: who has the code alone gets nothing for it. */
+  /** The PKCE verifier: the code alone is useless without it. */
   readonly verifier: string;
 }
 
-/** What the provider vouches for. */
+/** Claims from the provider. */
 export interface IdentityClaims {
   readonly issuer: string;
   readonly subject: string;
-  /** Everything that it said, from the id token and where that lacks something the userinfo endpoint. */
+  /** All claims, from the id token and, for missing ones, the userinfo endpoint. */
   readonly all: Readonly<Record<string, unknown>>;
 }
 
@@ -38,14 +38,17 @@ export interface ProviderFacts {
   readonly keys: number;
 }
 
-/** Where people prove elsewhere who they are. */
+/** Authenticates people at an external provider. */
 export interface IdentityProvider {
-  /** Where a browser begins. */
+  /** Returns the URL where a browser starts. */
   authorizationUrl(
     settings: ProviderSettings,
     start: { readonly secrets: SignOnSecrets; readonly redirectUri: string },
   ): Promise<Result<string, ProviderTrouble>>;
-  /** Exchanges the code in `url`, and holds what comes for true only when all of it is: signature, alg, iss, aud, nonce, exp. */
+  /**
+   * Exchanges the code in `url`; accepts the result only when everything is valid: signature, alg, iss, aud,
+   * nonce, exp.
+   */
   exchange(
     settings: ProviderSettings,
     back: { readonly secrets: SignOnSecrets; readonly url: URL; readonly wanted: readonly string[] },

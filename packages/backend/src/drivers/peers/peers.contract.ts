@@ -7,12 +7,12 @@ import { describe, expect, it } from "vitest";
 import type { Peer } from "../../base/peer.ts";
 import type { Peers } from "./peers.ts";
 
-/** One that has no rights on any machine. */
+/** A user without rights on any machine. */
 const otherUser = 65534;
 const isRoot = process.getuid?.() === 0;
 const needsRoot = isRoot ? "" : " (NOT TESTED: only root can start a program of another user)";
 
-/** Connects to a port, and then does what its third word says. */
+/** Connects to a port, then performs the action in its third argument. */
 const caller = `
 const [host, port, act] = process.argv.slice(1);
 const socket = require("node:net").connect(Number(port), host, () => {
@@ -25,15 +25,15 @@ setInterval(() => {}, 1000);
 `;
 
 interface Call {
-  /** Address on which we listen. */
+  /** Address to listen on. */
   readonly listen?: string;
-  /** Address that is called. */
+  /** Address to connect to. */
   readonly host?: string;
   readonly uid?: number;
   readonly act?: "hold" | "half" | "close";
 }
 
-/** What is said of a real program that calls a real listener. */
+/** Returns the identified peer of a real program that connects to a real listener. */
 export async function peerOf(peers: Peers, { listen = "127.0.0.1", host = listen, uid, act = "hold" }: Call) {
   const server = createServer({ allowHalfOpen: true });
   server.listen(0, listen);
@@ -62,7 +62,7 @@ export async function peerOf(peers: Peers, { listen = "127.0.0.1", host = listen
   }
 }
 
-/** `missing`: why this machine cannot run it. */
+/** `missing`: why this machine cannot run the contract. */
 export function peersContract(
   name: string,
   { open, missing }: { readonly open: () => Peers; readonly missing: string | undefined },

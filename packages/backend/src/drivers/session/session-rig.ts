@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { RunningSession, SessionEnd, SessionRequest, Sessions } from "./sessions.ts";
 
-/** A home of its own for a test; everything in it is stopped and removed at the end. */
+/** A temporary home for a test; everything in it is stopped and removed at the end. */
 export class SessionRig implements AsyncDisposable {
   readonly root = mkdtempSync(join(tmpdir(), "wzp-session-"));
   readonly #open: (home: { state: string; runtime: string }) => Promise<Sessions>;
@@ -31,7 +31,7 @@ export class SessionRig implements AsyncDisposable {
     return sessions;
   }
 
-  /** A request with a directory of its own; a string is a shell script. */
+  /** Returns a request with its own directory; a string is a shell script. */
   request(command: string | readonly string[], more: Partial<SessionRequest> = {}): SessionRequest {
     this.#count += 1;
     const id = more.id ?? `r1/task(${this.#count})#1`;
@@ -42,7 +42,7 @@ export class SessionRig implements AsyncDisposable {
     return { id, directory, argv, env, cwd: this.root, ...more };
   }
 
-  /** Starts it; a failure is a failure of the test. */
+  /** Starts it; a failure fails the test. */
   async start(sessions: Sessions, request: SessionRequest): Promise<RunningSession> {
     const starting = sessions.start(request);
     this.#starts.add(starting);
@@ -61,7 +61,7 @@ export class SessionRig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // A test that failed may have left one on its way: nobody would know it, and its host would wait for its end.
+    // A failed test may have left a start in progress, whose host would otherwise wait for its end.
     await Promise.allSettled(this.#starts);
     const last = await this.open();
     await Promise.all(
@@ -72,7 +72,7 @@ export class SessionRig implements AsyncDisposable {
       }),
     );
     for (const sessions of this.#opened) await sessions[Symbol.asyncDispose]();
-    // Told to go: they would linger for a worker that comes back.
+    // Drained, because they would otherwise wait for a worker to return.
     await waitFor("the hosts to go", () => {
       const hosts = hostPids(this.state);
       for (const pid of hosts) tryKill(pid, "SIGTERM");
@@ -82,7 +82,7 @@ export class SessionRig implements AsyncDisposable {
   }
 }
 
-/** Session hosts of a home, by their command line. */
+/** Finds the session hosts of a home by their command line. */
 export function hostPids(state: string): number[] {
   return listPids().filter((pid) => {
     try {

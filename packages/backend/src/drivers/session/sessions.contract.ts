@@ -8,7 +8,7 @@ import type { Sessions } from "./sessions.ts";
 
 const terminal = { columns: 80, rows: 24 };
 
-/** What every way of running sessions must do. */
+/** Contract of every implementation of sessions. */
 export function describeSessions(
   name: string,
   open: (home: { state: string; runtime: string }) => Promise<Sessions>,

@@ -4,27 +4,27 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { TreeUse } from "../../base/process-tree/measure-trees.ts";
 
 /**
- * A process on one machine with its terminal, or with its output straight in files. It lives in a session
- * host, a process of its own, and survives the worker and the server.
+ * A process on one machine with its terminal, or with its output directly in files. It runs in a session
+ * host, a separate process, and survives the worker and the server.
  */
 export interface SessionRequest {
-  /** Unique and stable, e.g. `r12/test(2)#1` or `r12/test(2)#1.setup`. Starting it twice starts it once. */
+  /** Unique and stable, e.g. `r12/test(2)#1` or `r12/test(2)#1.setup`. Starting it is idempotent. */
   readonly id: string;
-  /** Absolute, existing, only this session's: gets meta.json, out.log, err.log, exit.json. */
+  /** Absolute, existing, and exclusive to this session: receives meta.json, out.log, err.log, exit.json. */
   readonly directory: string;
   /** Program (absolute, or looked up in the environment's PATH) and arguments. */
   readonly argv: readonly string[];
-  /** The environment of the process, on top of `base`. */
+  /** The environment of the process; overrides `base`. */
   readonly env: Readonly<Record<string, string>>;
-  /** Variables that many sessions have in common; the same object is handed to a host once. */
+  /** Variables shared by many sessions; the same object is sent to a host only once. */
   readonly base?: Readonly<Record<string, string>> | undefined;
   readonly cwd: string;
   readonly umask?: number | undefined;
   /** A PTY of this size; absent: no terminal, stdout in out.log, stderr in err.log, stdin empty. */
   readonly terminal?: { readonly columns: number; readonly rows: number } | undefined;
   /**
-   * Processes that leave no trace of their session are found too, where the machine lets us make cgroups;
-   * costs 0.1 ms. A session with a terminal is always contained.
+   * Also finds processes that hide every trace of their session, if the machine allows cgroups; costs 0.1 ms.
+   * A session with a terminal is always contained.
    */
   readonly contained?: boolean | undefined;
   /** Variables of `env` whose values are masked in all output, in the log and for viewers. */
@@ -34,14 +34,14 @@ export interface SessionRequest {
 export type SessionEnd =
   | ({ readonly kind: "exited"; readonly code: number; readonly at: number } & SessionOutput)
   | ({ readonly kind: "signalled"; readonly signal: string; readonly at: number } & SessionOutput)
-  /** The host went away without an exit; `failure.reason` is `host-lost` or `machine-restarted`. */
+  /** The host ended without writing an exit; `failure.reason` is `host-lost` or `machine-restarted`. */
   | { readonly kind: "lost"; readonly failure: Failure; readonly at: number };
 
-/** What is known of the logs of a session that ended in order. */
+/** Log sizes of a session that ended in order. */
 export interface SessionOutput {
   /** Bytes in out.log and err.log. */
   readonly logBytes?: number;
-  /** The log could not be written to its end: `dropped` bytes of output are not on disk. */
+  /** The log is incomplete: `dropped` bytes of output are not on disk. */
   readonly logTruncated?: { readonly dropped: number; readonly failure: Failure };
 }
 
@@ -52,36 +52,36 @@ export interface RunningSession {
 }
 
 export interface StopReport {
-  /** Processes that were stopped, the leader included. */
+  /** Number of stopped processes, including the leader. */
   readonly stopped: number;
-  /** Pids that are still alive after KILL (uninterruptible); empty when the tree is verified gone. */
+  /** Pids still alive after KILL (uninterruptible); empty when the tree is verified gone. */
   readonly alive: readonly number[];
 }
 
 export interface Sessions extends AsyncDisposable {
   /**
-   * Answers once the process runs. Fails with `missing-program`, `missing-directory`, `permission-denied`,
-   * `disk-full` or `spawn-failed`, and then nothing was started.
+   * Settles once the process runs. Fails with `missing-program`, `missing-directory`, `permission-denied`,
+   * `disk-full` or `spawn-failed`; nothing was started then.
    */
   start(request: SessionRequest): Promise<Result<RunningSession, Failure>>;
-  /** Sessions found on this machine, started by whichever worker process: running ones and ended ones. */
+  /** Lists running and ended sessions on this machine, started by any worker process. */
   known(): ReadonlySet<string>;
   /**
-   * Settles when the session is over and its output complete on disk. For a session of a dead host: `lost`,
-   * only after its whole process tree was killed and verified gone.
+   * Settles when the session is over and its output is complete on disk. For a session of a dead host:
+   * `lost`, only after its whole process tree was killed and verified gone.
    */
   ended(id: string): Promise<SessionEnd>;
-  /** TERM, then after `graceMs` KILL, to every process of the tree; answers when verified gone. */
+  /** Sends TERM, then after `graceMs` KILL, to every process of the tree; settles when verified gone. */
   stop(id: string, graceMs: number): Promise<StopReport>;
-  /** After a normal end: stops what the task left running behind it. Cheap when there is nothing. */
+  /** Stops leftover processes after a normal end. Cheap when there are none. */
   sweep(id: string): Promise<StopReport>;
-  /** What the processes of each running session take now; sessions without a living process are left out. */
+  /** Returns the resource usage of each running session; sessions without a living process are omitted. */
   measure(): Promise<ReadonlyMap<string, TreeUse>>;
-  /** Forgets an ended session; its directory stays. */
+  /** Forgets an ended session; its directory remains. */
   forget(id: string): void;
   /**
-   * Renews the dead man's switch of all hosts: without a renewal for `leaseMs` each host kills its sessions
-   * by itself, so that a worker that froze or died for good leaves nothing that could run twice.
+   * Renews the lease of all hosts: without a renewal for `leaseMs`, each host kills its sessions itself, so
+   * that a frozen or dead worker leaves nothing that could run twice.
    */
   renew(leaseMs: number): void;
 }

@@ -1,6 +1,6 @@
 import type { Demand, Rank } from "@wezterm-parallel/shared/domain/placement";
 
-/** Ready tasks of one run that ask for the same: the placer looks at the first of each lane only. */
+/** Ready tasks of one run with equal requirements: the placer checks only the first of each lane. */
 export interface Lane {
   readonly run: number;
   readonly signature: number;

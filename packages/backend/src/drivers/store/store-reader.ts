@@ -39,7 +39,7 @@ export interface RunRecord {
   readonly createdAt: number;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
-  /** Time between its ends and retries later, ms. */
+  /** Time between its ends and later retries, ms. */
   readonly idleMs: number;
 }
 
@@ -59,7 +59,7 @@ export interface TaskRecord {
   readonly runPaused: boolean;
   readonly failure: Failure | undefined;
   readonly resumesAt: number | undefined;
-  /** Of a skipped task: the predecessor that decided it. */
+  /** For a skipped task: the predecessor that caused it. */
   readonly cause: { readonly id: string; readonly state: TaskState } | undefined;
   readonly expectedMs: number | undefined;
   readonly createdAt: number;
@@ -69,7 +69,7 @@ export interface TaskRecord {
 }
 
 export interface NeedRecord {
-  /** As written in the plan. */
+  /** The task's text in the plan. */
   readonly task: string;
   readonly if: EdgePolicy;
   readonly state: TaskState;
@@ -79,7 +79,7 @@ export interface AttemptRecord {
   readonly attempt: number;
   readonly state: AttemptState;
   readonly worker: string;
-  /** What it ran with, where its task was changed since. */
+  /** The settings it ran with, if its task was changed since. */
   readonly given: ChangeableSpec | undefined;
   readonly outcome: AttemptOutcome | undefined;
   readonly result: AttemptResult | undefined;
@@ -91,16 +91,16 @@ export interface AttemptRecord {
 /** Attempts of one run in the order of its tasks. */
 export interface RunAttemptQuery {
   readonly run: number;
-  /** Only those that ended and were not the end of their task. */
+  /** Only attempts that ended and were followed by a retry. */
   readonly earlier: boolean;
-  /** Behind the one with this place. */
+  /** After the attempt with this place. */
   readonly after?: number | undefined;
   readonly limit: number;
 }
 
 export interface RunAttemptRecord extends AttemptRecord {
   readonly name: string;
-  /** Where it stands among all attempts of its run. */
+  /** Position among all attempts of its run. */
   readonly place: number;
 }
 
@@ -113,7 +113,7 @@ export interface WorkerRecord extends WorkerIdentity {
 /** Rows after (tasks: ascending) or before (runs: descending) a row id. */
 export interface RunQuery {
   readonly project?: string | undefined;
-  /** Only of projects with these numbers. */
+  /** Only runs of projects with these numbers. */
   readonly projects?: readonly number[] | undefined;
   readonly state?: readonly string[] | undefined;
   readonly before?: number | undefined;
@@ -123,7 +123,7 @@ export interface RunQuery {
 export interface TaskQuery {
   readonly run?: number | undefined;
   readonly project?: string | undefined;
-  /** Only of projects with these numbers. */
+  /** Only tasks of projects with these numbers. */
   readonly projects?: readonly number[] | undefined;
   readonly state?: readonly TaskState[] | undefined;
   /** With `newest`: before this one. */
@@ -136,7 +136,7 @@ export interface TaskQuery {
 export interface EventQuery {
   readonly after: number;
   readonly run?: number | undefined;
-  /** Only of runs of projects with these numbers: none about workers. */
+  /** Only events of runs of projects with these numbers: none about workers. */
   readonly projects?: readonly number[] | undefined;
   readonly kinds?: readonly Event["kind"][] | undefined;
   readonly limit: number;
@@ -151,36 +151,36 @@ export interface ProjectRecord {
   readonly runs: number;
 }
 
-/** What placing looks up within a transaction, whose changes so far it sees. */
+/** Queries for placing inside a transaction; they include its uncommitted changes. */
 export interface PlacingReader {
   liveAttempts(): readonly LiveAttempt[];
   lanes(): readonly Lane[];
-  /** What the tasks of a lane ask for. */
+  /** The requirements of a lane's tasks. */
   demand(lane: Lane): LaneDemand | undefined;
-  /** Whether the run of a lane may start tasks: not paused, ending or ended. */
+  /** Returns whether the run of a lane may start tasks: not paused, ending or ended. */
   isOpen(run: number): boolean;
   /** The first `limit` ready tasks of a lane, best first. */
   ready(lane: Lane, limit: number): readonly ReadyTask[];
 }
 
-/** Look-ups that see what is committed. Synchronous: they take microseconds on an embedded database. */
+/** Queries of committed data. Synchronous: they take microseconds on an embedded database. */
 export interface StoreReader extends PlacingReader {
   run(run: number): RunRecord | undefined;
-  /** What a worker needs to know of an existing run: with its environment, for nobody else. */
+  /** Returns the data of an existing run for its workers; includes its environment, so for no other use. */
   runContext(run: number): RunContext;
   runs(query: RunQuery): readonly RunRecord[];
-  /** Up to `limit` numbers of runs whose decimal form starts so. */
+  /** Returns up to `limit` numbers of runs that start with these decimal digits. */
   runsLike(digits: string, limit: number): readonly number[];
   task(run: number, name: string): TaskRecord | undefined;
   tasks(query: TaskQuery): readonly TaskRecord[];
-  /** Up to `limit` tasks of a run whose name starts so, by name. */
+  /** Returns up to `limit` tasks of a run whose names start with this prefix, sorted by name. */
   tasksLike(run: number, prefix: string, limit: number): readonly string[];
   /** Row ids of tasks of a run in these states, ascending, after `after`. */
   taskIds(query: TaskQuery & { readonly run: number }): readonly number[];
   taskId(run: number, name: string): number | undefined;
-  /** `r12/test` by row id. */
+  /** Returns a name such as `r12/test` for a row id. */
   nameOf(task: number): string;
-  /** All that need a task, at any distance. */
+  /** Returns all direct and indirect successors. */
   successors(task: number): readonly number[];
   needs(task: number): readonly NeedRecord[];
   attempts(task: number): readonly AttemptRecord[];
@@ -188,18 +188,18 @@ export interface StoreReader extends PlacingReader {
   lastAttempt(task: number): AttemptRecord | undefined;
   events(query: EventQuery): readonly Event[];
   lastEvent(): number;
-  /** Of all projects, or those with these numbers. */
+  /** For all projects, or those with these numbers. */
   counts(projects?: readonly number[]): TaskCounts;
   runCount(projects?: readonly number[]): number;
-  /** All that had a run, in the order of their first. */
+  /** All projects that had a run, ordered by their first run. */
   projects(): readonly ProjectRecord[];
-  /** Number of the project of this repository or directory, also when it has no run. */
+  /** Returns the project number of this repository or directory, even if it has no run. */
   projectNumber(key: string): number | undefined;
-  /** Number of the project of a run. */
+  /** Returns the project number of a run. */
   projectOf(run: number): number | undefined;
   workers(): readonly WorkerRecord[];
-  /** Numbers of runs that have to be swept. */
+  /** Returns the numbers of runs to sweep. */
   endings(): readonly number[];
-  /** Numbers of runs that more tasks may follow in. */
+  /** Returns the numbers of runs to which tasks can be added. */
   unsealed(): readonly number[];
 }

@@ -8,7 +8,7 @@ import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worke
 import type { Change, Claimed, ConnectedWorker, Store } from "./store.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
-/** What every store must do; `open` gives an empty one, which the suite disposes. */
+/** Contract of every store; `open` returns an empty one, which the suite disposes. */
 export function describeStore(name: string, open: (clock: ManualClock) => Promise<Store>): void {
   describe(`store contract: ${name}`, () => {
     let store: Store;
@@ -244,7 +244,7 @@ function describePlacing(store: () => Store): void {
   });
 }
 
-/** Claims whatever is ready. */
+/** Claims every ready task. */
 async function placeAll(store: Store) {
   const worker = await connect(store);
   const { epoch } = await must(store.attempts.takePlacer("one"));

@@ -7,7 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Database } from "../../../base/sqlite/database.ts";
 import { explainSqliteError } from "../../../base/sqlite/sqlite-failure.ts";
 
-/** The connection and where its times and ids come from. */
+/** The connection, with its source of times and ids. */
 export class AccountsDatabase {
   readonly database: Database;
   readonly #file: string;
@@ -29,8 +29,8 @@ export class AccountsDatabase {
   }
 
   /**
-   * The same for what may be lost with the power: it waits for no disk, where a durable change takes milliseconds in
-   * which nothing else is answered. Durable with the next change.
+   * Like `change`, but without waiting for the disk, which blocks everything else for milliseconds. A power
+   * failure may lose the change until the next durable one.
    */
   note(work: () => Result<void, Failure>): Result<void, Failure> {
     this.database.script("PRAGMA synchronous = NORMAL");
@@ -41,7 +41,7 @@ export class AccountsDatabase {
     }
   }
 
-  /** All of it, durable, when the work answers a value; nothing when it fails, or the disk does. */
+  /** Commits durably when the work returns a value; rolls back when it or the disk fails. */
   change<T>(work: () => Result<T, Failure>): Result<T, Failure> {
     try {
       this.database.script("BEGIN IMMEDIATE");

@@ -14,10 +14,10 @@ export interface AuditRow {
   readonly hash: string;
 }
 
-/** What the first entry's hash covers in place of one before it. */
+/** Previous hash of the first entry. */
 const beginning = "0".repeat(64);
 
-/** Rows checked between two looks at other work: a long log must not hold up requests. */
+/** Rows verified between two turns of the event loop, so that a long log does not block requests. */
 const portion = 1_000;
 
 /** Appends to the chain, inside the caller's transaction. */
@@ -38,7 +38,7 @@ export function appendAudit({ database, now }: AccountsDatabase, entry: NewAudit
   );
 }
 
-/** SQLite counts apart from the rows: numbers of entries that were cut off at the end are not given again. */
+/** SQLite keeps this counter apart from the rows: numbers of entries deleted at the end are not reused. */
 function lastGiven(database: AccountsDatabase["database"]): number {
   return database.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")?.seq ?? 0;
 }
@@ -69,7 +69,7 @@ export function entryOf({ seq, at, body, hash }: AuditRow): AuditEntry {
   return { ...(JSON.parse(body) as NewAuditEntry), seq, at, hash };
 }
 
-/** Follows the chain from the first entry: says where it breaks, and how. */
+/** Verifies the chain from the first entry; reports where and how it is broken. */
 export async function verifyAuditChain({ database }: AccountsDatabase): Promise<AuditVerdict> {
   let before = beginning;
   let expected = 1;

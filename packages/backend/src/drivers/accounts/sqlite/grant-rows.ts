@@ -57,7 +57,7 @@ export function addGrant(
   });
 }
 
-/** What has expired is of no use to anybody: new tokens push old ones out, so that the table stays small. */
+/** Deletes expired tokens when new ones are added, so that the table stays small. */
 export function writeTokens(
   { database, now }: AccountsDatabase,
   grant: string,
@@ -92,7 +92,7 @@ export function findToken(accounts: AccountsDatabase, hash: Uint8Array): FoundTo
   };
 }
 
-/** Two at once: the statement itself decides who was first. */
+/** The statement itself decides which of two concurrent calls is first. */
 export function useToken(
   accounts: AccountsDatabase,
   hash: Uint8Array,
@@ -110,7 +110,7 @@ export function useToken(
   });
 }
 
-/** Each kind by an index of its own order, so that no list is read whole. */
+/** Each kind has an index in its own order, so that no list is read whole. */
 export function readGrants(accounts: AccountsDatabase, query: GrantQuery): Grant[] {
   const found = query.kinds.flatMap((kind) => readKind(accounts, kind, query));
   const newestFirst = (a: Grant, b: Grant) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);

@@ -9,7 +9,7 @@ import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";
 import { canSignIn, plain, readUser, wouldLockOut } from "./user-rows.ts";
 
-/** Roles as they are kept beside an identity. */
+/** The stored form of the roles of an identity. */
 interface GivenColumn {
   readonly server?: Role;
   readonly projects: Readonly<Record<string, Role>>;
@@ -52,7 +52,7 @@ function byIdentity(accounts: AccountsDatabase, id: string): Found {
   return user.disabled ? { admitted: false, why: "the account is disabled", user } : { admitted: true, user };
 }
 
-/** An account that somebody can sign in to is never given to another, whatever the provider calls them. */
+/** An account that somebody can sign in to is never given to another person, whatever name the provider sends. */
 function newcomer(accounts: AccountsDatabase, { name, mayAdopt, mayMake }: Vouched, actor: Actor): Found {
   if (name === undefined) return { admitted: false, why: "the provider gave no name that is proven" };
   const user = readUser(accounts, name);
@@ -61,7 +61,7 @@ function newcomer(accounts: AccountsDatabase, { name, mayAdopt, mayMake }: Vouch
     return { admitted: true, user: makeUser(accounts, name, actor) };
   }
   if (user.disabled) return { admitted: false, why: "the account is disabled", user };
-  // Somebody has shown before that it is theirs.
+  // Somebody has already proved that it is theirs.
   if (!mayAdopt || canSignIn(user)) {
     return { admitted: false, why: "the name is that of another account", user };
   }
@@ -82,7 +82,7 @@ interface TakingOver {
   readonly actor: Actor;
 }
 
-/** What came of groups before and does not any more is taken away; what was given by hand elsewhere stays. */
+/** Removes roles from groups that no longer apply; keeps roles granted by hand. */
 function takeOver(accounts: AccountsDatabase, user: User, { before, roles, actor }: TakingOver): boolean {
   const wanted = roles.server ?? (before.server === undefined ? user.role : undefined);
   const stays = wouldLockOut(accounts, user, { version: user.version, role: wanted ?? null }) !== undefined;

@@ -6,7 +6,7 @@ import type { NoticeQuery, NoticeStore } from "../notice-store.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { type AuditRow, entryOf } from "./audit-chain.ts";
 
-/** `kept`: every open page asks again and again. */
+/** `kept` caches answers, because every open page polls. */
 export function noticeRows(accounts: AccountsDatabase, kept: KeptAnswers): NoticeStore {
   return {
     entries: (query) => kept.read(`notices ${JSON.stringify(query)}`, () => readEntries(accounts, query)),
@@ -20,7 +20,7 @@ export function noticeRows(accounts: AccountsDatabase, kept: KeptAnswers): Notic
   };
 }
 
-/** As the index has it: a body that somebody tampered with must not keep anything else from being written. */
+/** The same expression as in the index; an invalid body after tampering must not block other writes. */
 const objectColumn = "CASE WHEN json_valid(body) THEN json_extract(body, '$.object') END";
 
 function readEntries({ database }: AccountsDatabase, query: NoticeQuery): AuditEntry[] {

@@ -13,7 +13,7 @@ import type { Accounts, AuditVerdict } from "../accounts.ts";
 import { describeNoticeStore } from "../notice-store.contract.ts";
 import { openSqliteAccounts } from "./open-sqlite-accounts.ts";
 
-/** In memory where there is such a place: nothing here is about the disk, and every change waits for it. */
+/** In memory where possible: these tests do not depend on the disk, and every change waits for it. */
 const directory = mkdtempSync(`${existsSync("/dev/shm") ? "/dev/shm" : tmpdir()}/wzp-accounts-`);
 afterAll(() => rmSync(directory, { recursive: true }));
 let files = 0;
@@ -47,14 +47,14 @@ async function verdictOf(file: string): Promise<AuditVerdict> {
   return await accounts.verifyAudit();
 }
 
-/** Straight in the file, as who got hold of it would. */
+/** Changes the file directly, as an attacker with access to it would. */
 function tamper(file: string, statements: readonly string[]): void {
   using database = new DatabaseSync(file);
   for (const statement of statements) database.exec(statement);
 }
 
 const seq = fc.integer({ min: 1, max: entries });
-/** Hidden from it are only rows that stay as they were. */
+/** Only unchanged rows are invisible to it. */
 const columns = ["at", "actor", "actor_id", "action", "body", "hash"] as const;
 const tampering = fc.oneof(
   fc

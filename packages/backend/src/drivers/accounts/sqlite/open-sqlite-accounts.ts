@@ -46,7 +46,7 @@ import { secretStore } from "./secret-rows.ts";
 import { readProvider, writeProvider } from "./provider-rows.ts";
 import { addUser, changeUser, hasOwner, readUser, readUsers } from "./user-rows.ts";
 
-/** In order, never edited once released. */
+/** In order; never edited once released. */
 const migrations: readonly string[] = [
   first,
   signIn,
@@ -62,8 +62,8 @@ const migrations: readonly string[] = [
 ];
 
 /**
- * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
- * only one until disposal. Fails like the queue's.
+ * Opens the accounts' database, separate from the queue's so that neither waits for the other's commits. This
+ * process uses it exclusively until disposal. Fails like the queue's.
  */
 export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts, Failure> {
   const opened = openDatabase(file, migrations);

@@ -44,7 +44,7 @@ export function passkeyRows(accounts: AccountsDatabase): PasskeyStore {
   };
 }
 
-/** Inside a change; nothing is written down where there are none. */
+/** Runs inside a change; writes no audit entry when there are none. */
 export function removePasskeys(accounts: AccountsDatabase, user: string, audit: NewAuditEntry): void {
   const before = listPasskeys(accounts, user).map(({ name }) => name);
   if (before.length === 0) return;
@@ -128,7 +128,7 @@ function removePasskey(
   });
 }
 
-/** The statement itself decides: an authenticator that counts never comes with a number again, others stay at 0. */
+/** The statement itself decides: a counting authenticator never repeats a number, others stay at 0. */
 function usePasskey(
   accounts: AccountsDatabase,
   { id, counter }: Pick<Passkey, "id" | "counter">,

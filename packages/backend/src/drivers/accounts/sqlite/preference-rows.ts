@@ -24,7 +24,7 @@ export function preferenceRows(accounts: AccountsDatabase): PreferenceStore {
   };
 }
 
-/** What another release wrote and this one cannot read is as if it had never been chosen. */
+/** Ignores values of another release that this one cannot parse. */
 function readPreferences({ database }: AccountsDatabase, person: string): StoredPreferences {
   const row = database.get<{ version: number; body: string }>(
     "SELECT version, body FROM preference WHERE person = ?",

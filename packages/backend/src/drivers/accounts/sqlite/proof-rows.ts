@@ -12,7 +12,7 @@ interface FactorRow {
   readonly last_step: number;
 }
 
-/** How a person proves who they are. */
+/** Reads the credentials by which a person signs in. */
 export function readProofs({ database }: AccountsDatabase, user: string): Proofs {
   const password = database.get<{ hash: string }>("SELECT hash FROM password WHERE user_id = ?", user);
   const factor = database.get<FactorRow>("SELECT * FROM second_factor WHERE user_id = ?", user);
@@ -44,7 +44,7 @@ export function setPassword(
   });
 }
 
-/** In place of what was there, with its recovery codes. */
+/** Replaces the factor with its recovery codes. */
 export function setFactor(
   accounts: AccountsDatabase,
   { user, factor }: { readonly user: string; readonly factor: NewFactor | null },
@@ -66,7 +66,7 @@ export function setFactor(
   });
 }
 
-/** Two with one code at once: the statement itself decides which is first. */
+/** The statement itself decides which of two concurrent calls with one code is first. */
 export function useStep(
   accounts: AccountsDatabase,
   { user, step }: { readonly user: string; readonly step: number },
@@ -98,7 +98,7 @@ export function useRecoveryCode(
   });
 }
 
-/** Whether somebody has signed in from there before, and never said that it was not them. */
+/** Returns whether the user has signed in from this address before without reporting it as foreign. */
 export function hasSignedInFrom({ database }: AccountsDatabase, user: string, address: string): boolean {
   return (
     database.get(

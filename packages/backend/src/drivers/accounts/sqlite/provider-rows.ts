@@ -23,7 +23,10 @@ export function readProvider({ database }: AccountsDatabase): StoredProvider | u
 
 type NewProvider = Parameters<Federation["setProvider"]>[0];
 
-/** Each is a new row, whose number is never given again: an ETag of one that was removed fits no later one. */
+/**
+ * Each change is a new row with a number that is never reused, so the ETag of a removed provider matches no
+ * later one.
+ */
 export function writeProvider(
   accounts: AccountsDatabase,
   { provider, version }: { readonly provider: NewProvider; readonly version: number | undefined },

@@ -19,7 +19,7 @@ interface SecretRow {
   readonly changed_by: string;
 }
 
-/** `kept`: whether secrets can be opened is asked with every look at the status. */
+/** `kept` caches answers, because every status request checks whether secrets can be decrypted. */
 export function secretStore(accounts: AccountsDatabase, kept: KeptAnswers): SecretStore {
   const { database } = accounts;
   return {

@@ -22,7 +22,7 @@ export function settingsStore(accounts: AccountsDatabase): SettingsStore {
   };
 }
 
-/** What a later release added has its default; what is no setting any more is left out. */
+/** Settings added by a later release get their defaults; removed settings are ignored. */
 function readSettings({ database }: AccountsDatabase): StoredSettings {
   const row = database.get<{ version: number; body: string }>(
     "SELECT version, body FROM settings ORDER BY version DESC LIMIT 1",

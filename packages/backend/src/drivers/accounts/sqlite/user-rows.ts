@@ -87,7 +87,7 @@ export function addUser(
   });
 }
 
-/** `version` decides between two who change the same person at once: the second is told. */
+/** `version` resolves concurrent changes of the same person: the second fails. */
 export function changeUser(
   accounts: AccountsDatabase,
   id: string,
@@ -122,17 +122,17 @@ function writeChange({ database }: AccountsDatabase, before: User, change: UserC
   database.run("INSERT INTO member VALUES (?, ?, ?)", before.id, project.number, project.role);
 }
 
-/** Whether somebody could sign in: who was only invited cannot yet, and perhaps never will. */
+/** Whether the user could sign in: an invited person cannot yet. */
 const hasProof = `(EXISTS (SELECT 1 FROM password WHERE user_id = user.id)
   OR EXISTS (SELECT 1 FROM identity WHERE user_id = user.id)
   OR EXISTS (SELECT 1 FROM passkey WHERE user_id = user.id))`;
 
-/** They have shown once that the account is theirs. */
+/** True once the person has proved that the account is theirs. */
 export function canSignIn({ hasPassword, hasSingleSignOn, hasPasskey }: User): boolean {
   return hasPassword || hasSingleSignOn || hasPasskey;
 }
 
-/** Somebody must be left who can give roles: as long as one of the owners can sign in, one that can. */
+/** If any owner can sign in, at least one such owner must remain to grant roles. */
 export function wouldLockOut(
   { database }: AccountsDatabase,
   user: User,

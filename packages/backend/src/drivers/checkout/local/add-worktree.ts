@@ -7,7 +7,7 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 
 import { runGit, type GitPlace } from "../../../base/git.ts";
 
-/** Registers a worktree on an existing branch, still without files; answers its own git directory. */
+/** Registers a worktree on an existing branch, without files yet; returns its own git directory. */
 export async function addWorktree(
   place: GitPlace,
   root: string,
@@ -27,7 +27,7 @@ export async function addWorktree(
   );
 }
 
-/** Writes the files of HEAD, with as many workers as there are cores. */
+/** Writes the files of HEAD, with one worker per core. */
 export async function populateWorktree(
   place: GitPlace,
   signal?: AbortSignal,

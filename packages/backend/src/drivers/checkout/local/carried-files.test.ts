@@ -69,7 +69,7 @@ describe("files that a checkout brought from the user's tree", () => {
     inside(checkout, "add", "-A");
     inside(checkout, "commit", "-qm", "the task's own");
     expect(valueOf(await checkouts.commit(checkout, request)).changedFiles).toBe(1);
-    // Elsewhere the same environment hides nothing.
+    // Outside the worktree, the same environment hides nothing.
     const other = gitIn(repository.root, ["status", "--porcelain", "-uall"], {
       ...repository.env,
       ...checkout.variables,

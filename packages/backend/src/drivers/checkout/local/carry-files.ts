@@ -12,7 +12,7 @@ import { withUmask } from "../../../base/umask.ts";
 import { copyTree } from "./copy-tree.ts";
 
 export interface CarryRequest {
-  /** The user's tree and the worktree, at the directory of the plan in both. */
+  /** The plan's directory in the user's tree and in the worktree. */
   readonly from: string;
   readonly to: string;
   /** Nothing outside of it is read or linked to. */
@@ -24,15 +24,15 @@ export interface CarryRequest {
 }
 
 export interface Carried {
-  /** What came, relative to `to`. */
+  /** The copied paths, relative to `to`. */
   readonly brought: readonly string[];
-  /** What could not be brought, in words. */
+  /** Explanations of what could not be copied. */
   readonly notes: readonly string[];
 }
 
 type Carry = (from: string, to: string) => Promise<void>;
 
-/** Brings untracked files of the user's tree. */
+/** Copies or links untracked files of the user's tree. */
 export async function carryFiles(request: CarryRequest): Promise<Result<Carried, Failure>> {
   const notes: string[] = [];
   const brought = new Set<string>();
@@ -57,7 +57,7 @@ function listWishes({ copy, link }: CarryRequest) {
   ];
 }
 
-/** Tracked files are in the worktree anyway; directories that match come as one. */
+/** Skips tracked files, which are in the worktree anyway; matching directories are listed as one path. */
 async function findUntracked(
   request: CarryRequest,
   pattern: string,
@@ -65,7 +65,7 @@ async function findUntracked(
   const listed = await listMatching(request, pattern, ["--directory"]);
   if (!listed.ok) return listed;
   const matches = ignore({ ignorecase: false }).add(pattern);
-  // Git also names a directory of which only all that it holds matches: what is in it comes, not the directory.
+  // Git also lists a directory when only its contents match: then its files are copied, not the directory.
   const partly = listed.value.filter((path) => path.endsWith("/") && !matches.ignores(path));
   const whole = listed.value.filter((path) => !partly.includes(path)).map((path) => path.replace(/\/$/, ""));
   if (partly.length === 0) return ok(whole);
@@ -82,7 +82,7 @@ function listMatching(
   return listGit({ cwd: from, env }, args);
 }
 
-/** Answers why it did not come, if so. */
+/** Returns the reason if it was not copied. */
 async function carryOne(request: CarryRequest, path: string, carry: Carry): Promise<string | undefined> {
   const from = join(request.from, path);
   const to = join(request.to, path);

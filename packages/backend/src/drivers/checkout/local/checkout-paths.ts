@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
 
-/** Where things of checkouts lie under the state directory. */
+/** Paths of checkouts under the state directory. */
 export class CheckoutPaths {
   readonly top: string;
 
@@ -10,14 +10,14 @@ export class CheckoutPaths {
     this.top = join(state, "checkouts");
   }
 
-  /** `r12/test(2).1`: the last number is always the attempt, so no two attempts share it. */
+  /** `r12/test(2).1`: the last number is always the attempt, so names are unique. */
   nameOf(attempt: string): string | undefined {
     const id = parseId(attempt);
     if (!id.ok || id.value.kind !== "attempt") return undefined;
     return `r${id.value.run}/${pathSegment(id.value.task)}.${id.value.attempt}`;
   }
 
-  /** The checkout itself; a program that is named by its directory gets a telling name. */
+  /** The checkout itself; its directory has a meaningful name, because some programs display it. */
   root(name: string): string {
     return join(this.trees, name);
   }

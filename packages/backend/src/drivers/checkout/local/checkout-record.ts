@@ -11,14 +11,14 @@ const recordSchema = z.object({
   kind: z.enum(["worktree", "none"]),
   project: projectRefSchema,
   root: z.string(),
-  /** Where the process starts; may be removed by the task. */
+  /** Working directory of the process; the task may remove it. */
   directory: z.string(),
   /**
-   * preparing: no task ran in it; ready: everything in it counts; removing: its work is saved, what is left
-   * of it does not count any more.
+   * preparing: no task ran in it. ready: everything in it is work to keep. removing: its work is saved, the
+   * remaining files do not matter.
    */
   phase: z.enum(["preparing", "ready", "removing"]),
-  /** First part of our names in this repository: `r12`, or `r12-3f9a1c` where another home has that. */
+  /** First part of our names in this repository: `r12`, or `r12-3f9a1c` when another home uses `r12`. */
   space: z.string().optional(),
   branch: z.string().optional(),
   base: z.string().optional(),
@@ -26,21 +26,21 @@ const recordSchema = z.object({
   gitDir: z.string().optional(),
   saved: z.string().optional(),
   notes: z.array(z.string()).optional(),
-  /** What was brought from the user's tree, from the top: never in a commit of ours. */
+  /** Paths copied from the user's tree, relative to the top: never part of our commits. */
   carried: z.array(z.string()).optional(),
-  /** What set-up left that git does not ignore, from the top: like what was brought, no work of the task. */
+  /** Paths left by set-up that git does not ignore, relative to the top: like copied ones, not work of the task. */
   left: z.array(z.string()).optional(),
   createdAt: z.number(),
   ended: z.object({ at: z.number(), succeeded: z.boolean() }).optional(),
 });
 export type CheckoutRecord = z.infer<typeof recordSchema>;
 
-/** The paths of a checkout that are no work of its task. */
+/** Returns the paths of a checkout that are not work of its task. */
 export function hiddenOf({ carried = [], left = [] }: CheckoutRecord): readonly string[] {
   return left.length === 0 ? carried : [...carried, ...left];
 }
 
-/** `undefined` without a readable record: a file that a crash left half written was never renamed. */
+/** Returns `undefined` without a readable record: a file half written at a crash was never renamed. */
 export async function readRecord(path: string): Promise<CheckoutRecord | undefined> {
   try {
     return recordSchema.parse(JSON.parse(await readFile(path, "utf8")));
@@ -50,7 +50,7 @@ export async function readRecord(path: string): Promise<CheckoutRecord | undefin
   }
 }
 
-/** Durable when it settles: what it says decides whether work may be removed. */
+/** Durable when it settles, because the record decides whether work may be removed. */
 export async function writeRecord(path: string, record: CheckoutRecord): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const made = `${path}.${randomUUID()}.tmp`;

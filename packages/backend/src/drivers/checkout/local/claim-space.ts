@@ -10,8 +10,8 @@ import { askGit, type GitPlace } from "../../../base/git.ts";
 const missing = "0".repeat(40);
 
 /**
- * The first part of our branch and ref names for a run: `r12`, or `r12-3f9a1c` where another home has taken
- * `r12` in this repository (docs/decisions: two homes). A ref that is created only while absent decides.
+ * Claims the first part of our branch and ref names for a run: `r12`, or `r12-3f9a1c` when another home uses
+ * `r12` in this repository (docs/decisions: two homes). Atomic, because the ref is created only if absent.
  */
 export async function claimSpace(
   place: GitPlace,
@@ -33,7 +33,10 @@ export async function claimSpace(
   return ok(owner.value === home ? plain : `${plain}-${home.slice(0, 6)}`);
 }
 
-/** A name of this state directory that outlives moves and is new when the directory is: runs count from 1 again. */
+/**
+ * Returns an id of this state directory that survives moving it but not recreating it, because runs then
+ * count from 1 again.
+ */
 export function nameHome(file: string): string {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {

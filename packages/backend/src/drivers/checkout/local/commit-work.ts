@@ -21,7 +21,7 @@ export interface CommitRequest {
   readonly base: string;
 }
 
-/** Commits what a task left, brings its branch to its work wherever HEAD went, and says what changed. */
+/** Commits what a task left, moves its branch to its work even if HEAD is elsewhere, and returns the changes. */
 export async function commitWork(
   place: WorktreePlace,
   request: CommitRequest,
@@ -73,7 +73,7 @@ async function commitSnapshot(
   return askGit(place, args, { variables: await gitIdentity(place) });
 }
 
-/** Only forward: where HEAD went elsewhere, the branch's own commits would get lost from it. */
+/** Only fast-forwards: if HEAD went elsewhere, the branch would lose its own commits. */
 async function moveBranch(
   place: WorktreePlace,
   request: CommitRequest,

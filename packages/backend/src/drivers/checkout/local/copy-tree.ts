@@ -3,10 +3,10 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Ways to copy with links kept as links; the first shares blocks where the file system can. */
+/** Copy commands that preserve links; the first shares blocks if the file system can. */
 const ways = process.platform === "darwin" ? [["-cRp"], ["-Rp"]] : [["-a", "--reflink=auto"], ["-a"]];
 
-/** Copies a file, link or directory to a path that does not exist yet; links are not followed. */
+/** Copies a file, link or directory to a path that must not exist; does not follow links. */
 export async function copyTree(from: string, to: string): Promise<void> {
   const [first = [], second = []] = ways;
   try {

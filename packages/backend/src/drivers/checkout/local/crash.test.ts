@@ -10,7 +10,7 @@ import { valueOf } from "../checkouts.contract.ts";
 import { gitIn, TestRepository, writeFile } from "../test-repository.ts";
 import { openCheckouts } from "./open-checkouts.ts";
 
-/** Opens the driver, does one operation of an attempt and prints `done`. */
+/** Opens the driver, performs one operation of an attempt and prints `done`. */
 const program = `
   import { readFileSync } from "node:fs";
   import { openCheckouts } from ${JSON.stringify(fileURLToPath(new URL("open-checkouts.ts", import.meta.url)))};
@@ -21,7 +21,7 @@ const program = `
   process.exitCode = done.ok ? 0 : 1;
 `;
 
-/** Kills per operation; each comes a little later than the one before. */
+/** Kills per operation; each happens a little later than the one before. */
 const kills = 12;
 
 describe("checkouts under kill -9", () => {
@@ -35,7 +35,7 @@ describe("checkouts under kill -9", () => {
   });
   afterEach(() => repository[Symbol.dispose]());
 
-  /** Ends the operation and the git it runs after `ms`; true when it was not done by then. */
+  /** Kills the operation and its git after `ms`; returns true when it had not finished by then. */
   async function killAfter(operation: string, attempt: string, ms: number): Promise<boolean> {
     const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
       stdio: ["pipe", "ignore", "ignore"],
@@ -51,7 +51,7 @@ describe("checkouts under kill -9", () => {
   }
 
   function clearLocks(attempt: string): void {
-    // A git that was killed leaves its lock behind; git itself asks people to remove it.
+    // A killed git leaves its lock file, which git asks people to remove.
     rmSync(join(repository.root, ".git/refs/heads/wzp", `${attempt.replace(/#.*/, "")}.lock`), {
       force: true,
     });

@@ -17,8 +17,8 @@ import {
 } from "./worktree-checkouts.ts";
 
 /**
- * Saves, then removes. "Saved" is written down before the first file goes, so that a crash in between never
- * saves a tree that is half removed; answers the commit that was saved.
+ * Saves, then removes. The record says "saved" before the first file is removed, so that a crash in between
+ * never saves a half-removed tree. Returns the saved commit.
  */
 export async function discardWorktree(
   tools: WorktreeTools,
@@ -40,7 +40,7 @@ export async function discardWorktree(
   });
 }
 
-/** With nothing left to save, a disk that is too full to note it must not keep the checkout from going. */
+/** With nothing left to save, a disk too full for the record must not prevent the removal. */
 async function noteRemoving(tools: WorktreeTools, record: CheckoutRecord): Promise<void> {
   try {
     await keepRecord(tools, { ...record, phase: "removing" });

@@ -10,7 +10,7 @@ import type { Checkouts } from "../checkouts.ts";
 import { TestRepository, writeFile } from "../test-repository.ts";
 import { openCheckouts } from "./open-checkouts.ts";
 
-/** A disk of 24 MiB of its own; mounting one takes root. */
+/** A separate disk of 24 MiB; mounting it requires root. */
 const disk = mkdtempSync(join(tmpdir(), "wzp-disk-"));
 const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=24m", "none", disk]).status === 0;
 
@@ -38,14 +38,14 @@ describe.skipIf(!mounted)("checkouts on a disk that is full", () => {
   });
   afterEach(() => repository[Symbol.dispose]());
 
-  /** Text of so many MiB that does not compress well. */
+  /** Returns poorly compressible text of this many MiB. */
   function noise(mebibytes: number): string {
     return spawnSync("sh", ["-c", `head -c ${mebibytes * 786_432} /dev/urandom | base64 -w0`], {
       maxBuffer: 2 ** 26,
     }).stdout.toString();
   }
 
-  /** Fills the disk but for so many KiB; free again when disposed. */
+  /** Fills the disk except this many KiB; disposing frees it again. */
   function fill(leftKiB: number): Disposable {
     const path = join(disk, "filler");
     const file = openSync(path, "w");
@@ -61,7 +61,7 @@ describe.skipIf(!mounted)("checkouts on a disk that is full", () => {
   }
 
   const full = { failure: { reason: "disk-full", hint: expect.stringContaining("wzp clean") } };
-  /** From nothing at all to enough for some of it. */
+  /** From nothing at all to enough for a part of it. */
   const amounts = [0, 16, 128, 1024];
 
   it("cannot be prepared, says why, and can be as soon as there is room", async () => {
@@ -101,7 +101,7 @@ describe.skipIf(!mounted)("checkouts on a disk that is full", () => {
   it("go when there is nothing to save, which is how the disk gets room again", async () => {
     const request = repository.request();
     const checkout = valueOf(await checkouts.prepare(request));
-    // Room for a copy of its index, no more.
+    // Room for a copy of its index only.
     using _filled = fill(64);
     const removed = await checkouts.discard(request, "test");
     expect(valueOf(removed).bytes).toBeGreaterThan(2 ** 20);

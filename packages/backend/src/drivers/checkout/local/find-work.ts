@@ -12,7 +12,7 @@ import { savedRef } from "./saved-refs.ts";
 import { exists, repositoryPlace } from "./worktree-checkouts.ts";
 import type { WorktreePlace } from "./worktree-place.ts";
 
-/** Where the work of an attempt is: in files, or in a commit. */
+/** Location of an attempt's work: files, or a commit. */
 export type FoundWork = Pick<ChangeSize, "branch" | "base"> &
   (
     | { readonly source: "worktree"; readonly place: WorktreePlace }
@@ -23,7 +23,7 @@ type Found = Result<FoundWork, Failure>;
 
 const commitPattern = /^[\da-f]{40,64}$/;
 
-/** What was committed for it; else its files; else what was saved of them; else its branch. */
+/** Looks for the recorded commit, then its files, then their saved state, then its branch. */
 export async function findWork(
   paths: CheckoutPaths,
   env: GitPlace["env"],
@@ -50,7 +50,7 @@ async function filesOf(record: CheckoutRecord, env: GitPlace["env"]): Promise<Wo
   return { cwd: root, gitDir, workTree: root, env, carried: hiddenOf(record) };
 }
 
-/** The name of a branch of ours says under which name this home saves in that repository. */
+/** The name of our branch contains the name under which this home saves in that repository. */
 async function findKept(
   place: GitPlace,
   paths: CheckoutPaths,
@@ -66,7 +66,7 @@ async function findKept(
   return ok({ base, branch, source: "branch", place, commit: tip });
 }
 
-/** "" for what is no commit there. Only for full ids and refs: neither can be an option. */
+/** Returns "" if the commit does not exist. Only for full ids and refs, which git cannot parse as options. */
 async function commitOf(place: GitPlace, name: string): Promise<string> {
   if (!commitPattern.test(name) && !name.startsWith("refs/")) return "";
   const found = await askGit(place, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], {

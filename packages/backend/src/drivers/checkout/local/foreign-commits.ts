@@ -9,14 +9,15 @@ import { askGit, type GitPlace } from "../../../base/git.ts";
 const known = ["--remotes", "--glob=refs/wezterm-parallel"];
 
 export interface ForeignCommit {
-  /** Of the submodule, as git names its directory. */
+  /** The submodule's name in git's directory layout. */
   readonly name: string;
   readonly commit: string;
 }
 
 /**
- * A commit that only the submodules of a worktree know, on a branch, in a stash or in a reflog: their git
- * directories go with the worktree's own, those of removed and of nested submodules too.
+ * Finds a commit that exists only in the submodules of a worktree, on a branch, in a stash or in a reflog:
+ * their git directories are deleted with the worktree's own, including those of removed and nested
+ * submodules.
  */
 export async function findForeignCommit(
   gitDir: string,
@@ -25,7 +26,7 @@ export async function findForeignCommit(
   for (const name of await listModules(join(gitDir, "modules"), "")) {
     const module = join(gitDir, "modules", name);
     const args = ["rev-list", "--max-count=1", "--all", "--reflog", "HEAD", "--not", ...known];
-    // The work tree that its configuration names may be gone.
+    // The configured work tree may be gone.
     const own = await askGit({ cwd: module, gitDir: module, workTree: module, env }, args);
     if (!own.ok) return own;
     if (own.value !== "") return ok({ name, commit: own.value });
@@ -33,7 +34,7 @@ export async function findForeignCommit(
   return ok(undefined);
 }
 
-/** Git directories below `modules`, by their path; a name may have several segments. */
+/** Lists git directories below `modules` by path; a name may have several segments. */
 async function listModules(modules: string, below: string): Promise<readonly string[]> {
   const entries = await readdir(join(modules, below), { withFileTypes: true }).catch(() => []);
   if (entries.some(({ name }) => name === "HEAD")) {

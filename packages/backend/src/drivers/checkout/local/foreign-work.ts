@@ -10,8 +10,8 @@ import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
 import type { WorktreePlace } from "./worktree-place.ts";
 
 /**
- * Repositories inside the worktree keep their commits where the worktree's own repository cannot: unless
- * everything in them is known elsewhere, the worktree is neither committed nor removed.
+ * Repositories inside the worktree keep commits that the worktree's own repository cannot hold. Unless all of
+ * them exist elsewhere, the worktree is neither committed nor removed.
  */
 export async function refuseForeignWork(place: WorktreePlace): Promise<Result<void, Failure>> {
   if (await isDirectory(join(place.workTree, ".git")))
@@ -28,7 +28,7 @@ export async function refuseForeignWork(place: WorktreePlace): Promise<Result<vo
   return own.value === undefined ? ok(undefined) : fail(unpushed(own.value));
 }
 
-/** Uncommitted files in them, however deeply they are nested. */
+/** Checks submodules for uncommitted files, however deeply nested. */
 async function checkSubmodules(place: GitPlace & { workTree: string }): Promise<Result<void, Failure>> {
   const submodules = await listSubmodules(place);
   if (!submodules.ok) return submodules;
@@ -39,7 +39,7 @@ async function checkSubmodules(place: GitPlace & { workTree: string }): Promise<
   return ok(undefined);
 }
 
-/** Paths of the submodules in the index. */
+/** Lists the paths of the submodules in the index. */
 export async function listSubmodules(place: GitPlace): Promise<Result<readonly string[], Failure>> {
   const modules = await askGit(place, ["ls-files", "--stage", "-z"]);
   if (!modules.ok) return modules;

@@ -8,8 +8,8 @@ import { askGit, listGit } from "../../../base/git.ts";
 import type { WorktreePlace } from "./worktree-place.ts";
 
 /**
- * The paths of a worktree, from its top, that hold nothing but what was brought: what is ignored as a whole,
- * and else file by file, so that what a task adds beside them is its work.
+ * Returns the paths of a worktree, from its top, that contain only copied files: whole directories that are
+ * ignored, otherwise single files, so that files a task adds beside them count as its work.
  */
 export async function findCarried(
   place: WorktreePlace,
@@ -30,8 +30,8 @@ function literal(path: string): string {
 }
 
 /**
- * Writes excludes for this worktree alone, with those of the user, which git would read instead of them. They
- * lie in the worktree's own git directory and go with it; the user's configuration stays as it is.
+ * Writes excludes for this worktree only, including the user's, because git reads only one file. They are in
+ * the worktree's own git directory and are removed with it; the user's configuration does not change.
  */
 export async function hideCarried(place: WorktreePlace, carried: readonly string[]): Promise<void> {
   if (carried.length === 0) return;
@@ -41,7 +41,7 @@ export async function hideCarried(place: WorktreePlace, carried: readonly string
   await writeFile(settings, `[core]\n\texcludesFile = "${excludes.replace(/[\\"]/g, String.raw`\$&`)}"\n`);
 }
 
-/** Variables that make git read those excludes when it works in this worktree, and only then. */
+/** Returns variables that make git read those excludes in this worktree only. */
 export function hidingVariables(
   gitDir: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
@@ -59,12 +59,12 @@ function hidingFiles(gitDir: string): { readonly excludes: string; readonly sett
   return { excludes: join(gitDir, "wzp-excludes"), settings: join(gitDir, "wzp-config") };
 }
 
-/** gitignore(5): these mean something inside of a line, and blanks at its end are cut off. */
+/** gitignore(5): these characters have a meaning inside a line, and trailing blanks are stripped. */
 function escapePattern(path: string): string {
   return path.replace(/[\\*?[]/g, String.raw`\$&`).replace(/ +$/, (blanks) => blanks.replaceAll(" ", "\\ "));
 }
 
-/** What `core.excludesFile` names, or git's default for it; "" without one. */
+/** Reads the file named by `core.excludesFile`, or git's default for it; "" without one. */
 async function readOwnExcludes(place: WorktreePlace): Promise<string> {
   const { HOME = "", XDG_CONFIG_HOME = "" } = { ...process.env, ...place.env };
   const asked = await askGit(place, ["config", "--type=path", "--get", "core.excludesFile"], { accept: [1] });

@@ -1,4 +1,4 @@
-/** Runs what shares a key one after another: git's locks are for short moments, not for queues. */
+/** Serializes operations with the same key, because git fails quickly when its locks are held. */
 export class InTurn {
   readonly #last = new Map<string, Promise<unknown>>();
 

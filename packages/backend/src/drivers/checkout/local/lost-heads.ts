@@ -6,7 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { askGit, runGit, type GitPlace } from "../../../base/git.ts";
 
-/** Files of a worktree's git directory that name commits nobody else may name. */
+/** Files of a worktree's git directory that may hold the only reference to a commit. */
 const holders = [
   "HEAD",
   "ORIG_HEAD",
@@ -21,7 +21,7 @@ const holders = [
   "rebase-apply/autostash",
 ];
 
-/** Commits that only this worktree remembers (detached, amended, reset away), without their ancestors. */
+/** Finds commits that only this worktree refers to (detached, amended, reset away), without their ancestors. */
 export async function findLostHeads(
   place: GitPlace & { gitDir: string },
 ): Promise<Result<readonly string[], Failure>> {
@@ -39,7 +39,7 @@ export async function findLostHeads(
   return independent.ok ? ok(independent.value.split("\n").filter((line) => line !== "")) : independent;
 }
 
-/** Origin: a command line; nobody amends a commit more often in one attempt. */
+/** Limit of a command line; nobody amends a commit more often in one attempt. */
 const parentLimit = 1000;
 
 async function readNamed(gitDir: string): Promise<readonly string[]> {
@@ -53,7 +53,7 @@ async function readText(path: string): Promise<string> {
   return readFile(path, "latin1").catch(() => "");
 }
 
-/** A log may name what was collected long ago, or a tree. */
+/** A reflog may name garbage-collected commits, or a tree. */
 async function keepCommits(
   place: GitPlace,
   ids: readonly string[],

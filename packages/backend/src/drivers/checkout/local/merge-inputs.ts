@@ -16,11 +16,11 @@ export interface MergeRequest {
 
 interface Merged {
   readonly commit: string;
-  /** What is in it, for the message of a conflict. */
+  /** The merged parts, for the message of a conflict. */
   readonly parts: readonly { readonly name: string; readonly commit: string }[];
 }
 
-/** The base with the commits of the predecessors, merged in the order of the inputs without any work tree. */
+/** Merges the commits of the predecessors into the base, in the order of the inputs, without a work tree. */
 export async function mergeInputs(place: GitPlace, request: MergeRequest): Promise<Result<string, Failure>> {
   let merged: Merged = {
     commit: request.base,
@@ -82,7 +82,7 @@ async function mergeTree(
   return ok({ tree, conflicts: answer.value.code === 1 ? [...new Set(files)] : [] });
 }
 
-/** The first of what is merged already that conflicts alone; all of it together where none does. */
+/** Returns the first merged part that conflicts on its own, or all of them together if none does. */
 async function findOpponent(place: GitPlace, merged: Merged, part: Merged["parts"][number]): Promise<string> {
   for (const each of merged.parts.toReversed()) {
     const tree = await mergeTree(place, each.commit, part.commit);
@@ -91,7 +91,7 @@ async function findOpponent(place: GitPlace, merged: Merged, part: Merged["parts
   return merged.parts.map(({ name }) => name).join(", ");
 }
 
-/** Names in one sentence; all are in the data. */
+/** Maximum number of names in a sentence; the data contains all. */
 const filesShown = 10;
 
 function conflict([one = "", other = ""]: readonly string[], files: readonly string[]): Failure {

@@ -23,7 +23,7 @@ describe("checkouts in odd repositories", () => {
   const git = (cwd: string, ...args: string[]) =>
     gitIn(cwd, ["-c", "user.name=t", "-c", "user.email=t@e", ...args], repository.env).trim();
 
-  /** A task that changes one file, commits nothing itself, and is then discarded with more left behind. */
+  /** Runs a task that changes one file and commits nothing itself, then discards it with more left behind. */
   async function work(attempt: string, project = repository.project) {
     const request = repository.request(attempt, { project });
     const checkout = valueOf(await checkouts.prepare(request));
@@ -111,14 +111,15 @@ describe("checkouts in odd repositories", () => {
     git(checkout.root, "config", "core.trustctime", "false");
     utimesSync(file, 1000, 1000);
     git(checkout.root, "update-index", "--refresh");
-    // As within one second after the check-out: git reads the file again because its index is no newer.
+    // Simulates a write within one second after the check-out: git rereads the file because its index is no
+    // newer.
     writeFile(file, text.toUpperCase());
     utimesSync(file, 1000, 1000);
     utimesSync(git(checkout.root, "rev-parse", "--absolute-git-dir") + "/index", 1000, 1000);
     expect(valueOf(await checkouts.commit(checkout, request)).changedFiles).toBe(1);
   });
 
-  /** Marks every file as assumed unchanged, whatever bytes its name has. */
+  /** Marks every file as assumed unchanged, whatever bytes its name contains. */
   function hideAll(root: string): void {
     const script = "git ls-files -z | git update-index --assume-unchanged -z --stdin";
     gitIn(root, ["-c", `alias.hide=!${script}`, "hide"], repository.env);

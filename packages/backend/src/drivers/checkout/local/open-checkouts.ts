@@ -46,15 +46,15 @@ import {
 import type { WorktreePlace } from "./worktree-place.ts";
 
 export interface CheckoutsOptions {
-  /** State directory of this home; checkouts lie under it, never in the user's tree. */
+  /** State directory of this home; contains the checkouts, which are never in the user's tree. */
   readonly state: string;
-  /** Environment for git where no attempt gives one: removal, saved, restore. */
+  /** Environment for git when no attempt provides one: removal, saved, restore. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Epoch ms. */
   readonly now: () => number;
 }
 
-/** Checkouts on this machine's disk: worktrees of git repositories, the project itself, or a directory. */
+/** Opens the checkouts on this machine's disk: worktrees of git repositories, the project itself, or a directory. */
 export function openCheckouts(options: CheckoutsOptions): Checkouts {
   return new LocalCheckouts(options);
 }
@@ -223,7 +223,7 @@ class LocalCheckouts implements Checkouts {
 
 function asCheckout(record: CheckoutRecord, { env, settings }: CheckoutRequest): Checkout {
   const { attempt, root, directory, branch, base, notes } = record;
-  // Set-up has yet to come, and may leave files to hide.
+  // Set-up has not run yet, and may leave files to hide.
   const variables =
     settings.setup.length > 0 ? hidingVariables(record.gitDir, env) : variablesOf(record, env);
   return { attempt, kind: "worktree", root, directory, branch, base, notes, variables };
@@ -243,7 +243,7 @@ async function orDiskFull<T>(work: () => Promise<Result<T, Failure>>): Promise<R
   }
 }
 
-/** What a crash left there: it was saved, or never used. */
+/** Deletes what a crash left in the trash: it was saved, or never used. */
 async function emptyTrash(trash: string): Promise<void> {
   for (const name of await readdir(trash).catch(() => [])) await deleteTree(join(trash, name));
 }

@@ -12,7 +12,7 @@ import { isInside } from "./carry-files.ts";
 import type { CheckoutPaths } from "./checkout-paths.ts";
 import { writeRecord } from "./checkout-record.ts";
 
-/** The project's own directory, shared by all who ask for it. */
+/** Opens the project's own directory, which is shared. */
 export async function openProject(request: CheckoutRequest): Promise<Result<Checkout, Failure>> {
   const { project, spec, attempt } = request;
   const root = project.kind === "git" ? project.root : project.directory;
@@ -23,7 +23,7 @@ export async function openProject(request: CheckoutRequest): Promise<Result<Chec
   return ok({ attempt, kind: "project", root, directory });
 }
 
-/** The directory an ad-hoc command was typed in, or an empty one of the attempt's own. */
+/** Opens the directory where an ad-hoc command was entered, or an empty one for the attempt. */
 export async function openDirectory(
   paths: CheckoutPaths,
   request: CheckoutRequest,
@@ -50,7 +50,7 @@ export async function openDirectory(
   return ok({ attempt, kind: "none", root, directory: root });
 }
 
-/** At once: a thread of its own for one look costs more than the look. */
+/** Synchronous: a thread for one stat costs more than the stat. */
 function isDirectory(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

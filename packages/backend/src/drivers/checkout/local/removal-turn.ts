@@ -2,10 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { takeLock } from "@wezterm-parallel/shared/node/lock";
 
-/** Another process removes one checkout at a time, in seconds. */
+/** Another process takes seconds to remove one checkout. */
 const pauseMs = 50;
 
-/** Worker and `wzp clean` never remove at the same time: one would save what the other half removed. */
+/** Excludes concurrent removal by the worker and `wzp clean`: one would save a tree half removed by the other. */
 export async function waitForRemoval(path: string): Promise<Disposable> {
   for (;;) {
     const lock = takeLock(path);

@@ -12,7 +12,7 @@ import { branchTip } from "./take-branch.ts";
 
 const execute = promisify(execFile);
 
-/** Moves a directory out of the way at once, then deletes it; a crash leaves it in the trash only. */
+/** Renames a directory to the trash atomically, then deletes it; after a crash it remains only in the trash. */
 export async function removeTree(root: string, trash: string): Promise<void> {
   if (!(await lstat(root).catch(() => undefined))) return;
   await mkdir(trash, { recursive: true, mode: 0o700 });
@@ -21,7 +21,7 @@ export async function removeTree(root: string, trash: string): Promise<void> {
   await deleteTree(aside);
 }
 
-/** Also with directories that were made read-only, as Go's module cache is. */
+/** Also deletes read-only directories, such as Go's module cache. */
 export async function deleteTree(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 3 });
@@ -31,7 +31,7 @@ export async function deleteTree(path: string): Promise<void> {
   }
 }
 
-/** Removes the entry of a worktree whose directory is gone; others are left alone. */
+/** Removes the entry of a worktree whose directory is gone; keeps others. */
 export async function removeEntry(
   place: GitPlace,
   root: string,
@@ -39,12 +39,15 @@ export async function removeEntry(
 ): Promise<Result<unknown, Failure>> {
   const removed = await runGit(place, ["worktree", "remove", "--force", "--force", root], { accept: [128] });
   if (!removed.ok || removed.value.code === 0 || gitDir === undefined) return removed;
-  // Git refuses entries that a crash left half written.
+  // Git rejects entries half written at a crash.
   await rm(gitDir, { recursive: true, force: true });
   return ok(undefined);
 }
 
-/** Deletes a branch whose commits the target or a saved ref holds; others stay, as the result of the task. */
+/**
+ * Deletes a branch whose commits are reachable from the target or a saved ref; other branches stay as the
+ * result of the task.
+ */
 export async function removeReachedBranch(
   place: GitPlace,
   branch: string,
@@ -68,7 +71,7 @@ export async function removeReachedBranch(
   return gone.ok ? ok(true) : gone;
 }
 
-/** Bytes on disk; 0 for what is gone or cannot be read. */
+/** Returns bytes on disk; 0 if it is gone or unreadable. */
 export async function measureTree(path: string): Promise<number> {
   const told = await execute("du", ["-sk", "--", path]).catch((error: { stdout?: string }) => ({
     stdout: error.stdout ?? "",

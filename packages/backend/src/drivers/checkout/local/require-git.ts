@@ -4,13 +4,13 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 
 import { askGit, type GitPlace } from "../../../base/git.ts";
 
-/** `git merge-tree --write-tree` came with it, without which there is no fan-in. */
+/** The first version with `git merge-tree --write-tree`, which fan-in needs. */
 const least = [2, 38] as const;
 
-/** By PATH: which git answers there does not change while a worker runs, or does so for the better. */
+/** Cached by PATH: the git found there rarely changes while a worker runs, and then only to a newer one. */
 const known = new Set<string>();
 
-/** Says which git is there where it is too old for worktrees; asked once per PATH. */
+/** Fails with the installed version when git is too old for worktrees; checked once per PATH. */
 export async function requireGit(place: GitPlace): Promise<Result<void, Failure>> {
   const path = place.env["PATH"] ?? "";
   if (known.has(path)) return ok(undefined);

@@ -10,7 +10,7 @@ import { addWorktree, populateWorktree } from "./add-worktree.ts";
 import { branchTip } from "./take-branch.ts";
 import { exists } from "./worktree-checkouts.ts";
 
-/** Brings a saved state back as a branch of its own in a worktree of its own; the saved ref stays. */
+/** Restores a saved state as a new branch in a new worktree; the saved ref remains. */
 export async function restoreWork(
   place: GitPlace,
   saved: SavedRef,

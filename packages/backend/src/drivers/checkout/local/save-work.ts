@@ -17,8 +17,8 @@ export interface SaveRequest {
 }
 
 /**
- * Commits to `ref` all that would be lost with the worktree: files, what was staged, and commits that no
- * branch holds. Answers the commit, or `undefined` when everything is reachable already.
+ * Commits to `ref` everything that would be lost with the worktree: files, staged content, and commits on no
+ * branch. Returns the commit, or `undefined` when everything is already reachable.
  */
 export async function saveWork(
   place: WorktreePlace,
@@ -37,7 +37,7 @@ export async function saveWork(
   return writeSaved(place, request, { tree, parents: head === "" ? extra : [head, ...extra] });
 }
 
-/** What was staged and then changed again would otherwise be nowhere. */
+/** Content that was staged and then changed again exists nowhere else. */
 async function commitStaged(
   place: WorktreePlace,
   { head, headTree, tree, stagedTree }: Snapshot,

@@ -12,7 +12,7 @@ export function savedRef(space: string, name: string): string {
   return `${prefix}${space}/${name}`;
 }
 
-/** Saved states of a repository, of all homes, newest first. */
+/** Lists saved states of a repository, of all homes, newest first. */
 export async function listSaved(place: GitPlace): Promise<Result<readonly SavedRef[], Failure>> {
   const format = "%(refname)%00%(objectname)%00%(committerdate:unix)%00%(subject)";
   const args = ["for-each-ref", "--sort=-committerdate", `--format=${format}`, prefix];
@@ -31,7 +31,7 @@ function parseLine(line: string): SavedRef {
   return { ref, attempt: attemptOf(ref), commit, savedAt: Number(at) * 1000, subject };
 }
 
-/** The attempt's id; with the other home's mark where it is not ours: `r12-3f9a1c/test#1`. */
+/** Returns the attempt's id, with the other home's suffix if it is not ours: `r12-3f9a1c/test#1`. */
 function attemptOf(ref: string): string {
   const name = ref.slice(prefix.length);
   const dot = name.lastIndexOf(".");

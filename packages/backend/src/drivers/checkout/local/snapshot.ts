@@ -10,18 +10,18 @@ import { refuseForeignWork } from "./foreign-work.ts";
 import type { WorktreePlace } from "./worktree-place.ts";
 
 export interface Snapshot {
-  /** "" while HEAD names a branch without commits. */
+  /** "" while HEAD is an unborn branch. */
   readonly head: string;
   readonly headTree: string;
-  /** Tree of everything tracked or untracked but not ignored. */
+  /** Tree of all tracked and untracked files that are not ignored. */
   readonly tree: string;
-  /** Tree of what was staged; absent when it cannot be written (unmerged paths). */
+  /** Tree of the staged content; absent when it cannot be written (unmerged paths). */
   readonly stagedTree: string | undefined;
-  /** The index that fits `tree`; removed by who asked for the snapshot. */
+  /** The index that matches `tree`; the caller removes it. */
   readonly index: string;
 }
 
-/** Writes all files of a worktree as a tree through an index of our own: HEAD, index and files stay. */
+/** Writes all files of a worktree as a tree through a temporary index: HEAD, index and files do not change. */
 export async function takeSnapshot(place: WorktreePlace): Promise<Result<Snapshot, Failure>> {
   const foreign = await refuseForeignWork(place);
   if (!foreign.ok) return foreign;
@@ -51,12 +51,12 @@ async function addAll(
   const without = await findUnhidden(place, variables);
   if (!without.ok) return without;
   const input = [":/", ...without.value.map((path) => `:(top,exclude,literal)${path}`)].join("\0");
-  // Files outside of a sparse checkout's patterns are work like others.
+  // Files outside of a sparse checkout's patterns are work as well.
   const args = ["add", "--all", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul"];
   return runGit(place, args, { variables, input });
 }
 
-/** What was brought and would be added; `add` refuses to hear of what is ignored anyway. */
+/** Finds copied files that `add` would include; it ignores excluded ones anyway. */
 async function findUnhidden(
   place: WorktreePlace,
   variables: Readonly<Record<string, string>>,
@@ -69,7 +69,7 @@ async function findUnhidden(
   return ok(carried.filter((path) => untracked.value.some(isUnder(path))));
 }
 
-/** What the task staged of what was brought; what it committed of it is its own commit. */
+/** Unstages copied files that the task staged; those it committed itself remain in its commit. */
 export async function unstageCarried(place: WorktreePlace, index: string): Promise<Result<unknown, Failure>> {
   const { carried = [] } = place;
   if (carried.length === 0) return ok(undefined);
@@ -78,7 +78,7 @@ export async function unstageCarried(place: WorktreePlace, index: string): Promi
   return runGit(place, args, { input, variables: { GIT_INDEX_FILE: index } });
 }
 
-/** A copy of the worktree's index, so that only changed files are read; from HEAD where that is broken. */
+/** Copies the worktree's index, so that only changed files are read; builds one from HEAD if it is damaged. */
 export async function beginIndex(
   place: WorktreePlace,
   index: string,
@@ -94,7 +94,10 @@ export async function beginIndex(
   return head === "" ? ok(undefined) : runGit(place, ["read-tree", head], { variables });
 }
 
-/** With its time: git reads again what was written in the second of its index, as size and time may be as before. */
+/**
+ * Preserves the time: git rereads files written in the same second as its index, because size and time may be
+ * unchanged.
+ */
 async function copyIndex(from: string, to: string): Promise<void> {
   const { mtimeMs } = await stat(from);
   await copyFile(from, to);

@@ -108,7 +108,7 @@ describe("checkouts in special repositories", () => {
     git(library, "commit", "-qm", "lib");
     git(repository.root, "submodule", "--quiet", "add", library, "vendor/lib");
     git(repository.root, "commit", "-qm", "submodule");
-    // Only the user's own clone is left: nothing may come from where it was cloned.
+    // Only the user's own clone remains: nothing may be fetched from its origin.
     renameSync(library, `${library}-gone`);
     const before = repository.fingerprint();
     const request = repository.request("r1/one#1");

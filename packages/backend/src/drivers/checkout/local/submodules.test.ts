@@ -38,7 +38,7 @@ describe("work inside of submodules", () => {
     git(outer, "commit", "-qm", "nested");
     git(repository.root, "submodule", "--quiet", "add", outer, "vendor/outer");
     git(repository.root, "submodule", "--quiet", "update", "--init", "--recursive");
-    // What the user's clone is at is on no branch of it.
+    // The commit of the user's clone is on no branch.
     const own = join(repository.root, "vendor/outer");
     git(own, "checkout", "-q", "--detach");
     git(own, "commit", "-q", "--allow-empty", "-m", "on no branch");

@@ -14,8 +14,8 @@ interface Submodule {
 }
 
 /**
- * Checks out the submodules that the user has initialised, from the user's own clones: nothing comes over
- * the network, and nothing is written to the user's configuration.
+ * Checks out the submodules that the user has initialised, from the user's own clones: without network
+ * access, and without changing the user's configuration.
  */
 export async function fillSubmodules(place: GitPlace, userGitDir: string): Promise<Result<void, Failure>> {
   const submodules = await listInitialised(place, userGitDir);
@@ -52,7 +52,7 @@ async function fillOne(place: GitPlace, { name, path, source }: Submodule): Prom
     `submodule.${name}.active=true`,
     `submodule.${name}.update=checkout`,
   ];
-  // `submodule` is a shell script in older releases and finds its repository by the directory only.
+  // `submodule` is a shell script in older releases and finds its repository only by the directory.
   const top = { cwd: place.cwd, env: place.env };
   const updated = await runGit(top, ["submodule", "--quiet", "update", "--", path], { settings });
   if (!updated.ok) return updated;
@@ -67,7 +67,7 @@ async function fillOne(place: GitPlace, { name, path, source }: Submodule): Prom
   return marked.ok ? fillSubmodules(inside, source) : marked;
 }
 
-/** What the user's clone has without a branch, so that nobody takes it for work of the task. */
+/** Marks commits without a branch in the user's clone, so that they do not count as work of the task. */
 async function markKnown(inside: GitPlace): Promise<Result<void, Failure>> {
   const head = await runGit(inside, ["update-ref", "refs/wezterm-parallel/start", "HEAD"]);
   if (!head.ok) return head;

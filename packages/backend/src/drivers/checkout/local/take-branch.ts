@@ -15,13 +15,13 @@ export interface BranchRequest {
 
 export interface TakenBranch {
   readonly branch: string;
-  /** Where the branch of an earlier attempt went. */
+  /** New name of the branch of an earlier attempt. */
   readonly aside?: string | undefined;
 }
 
 /**
- * Gives the plain name to the newest attempt: the branch of an earlier one goes on as `…@1` with its
- * worktree, so that no commit loses its name. Each step leaves every commit reachable.
+ * Gives the plain name to the newest attempt: the branch of an earlier one is renamed to `…@1` with its
+ * worktree, so that every commit keeps a name. Each step leaves all commits reachable.
  */
 export async function takeBranch(
   place: GitPlace,
@@ -39,14 +39,14 @@ export async function takeBranch(
   return moved.ok ? ok({ branch, aside: aside.value }) : moved;
 }
 
-/** The commit a branch points to, or "" without that branch. */
+/** Returns the commit of a branch, or "" if the branch does not exist. */
 export async function branchTip(place: GitPlace, branch: string): Promise<Result<string, Failure>> {
   return askGit(place, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}^{commit}`], {
     accept: [1],
   });
 }
 
-/** Whoever still has the branch checked out, though it is gone, goes on under the name of its attempt. */
+/** A worktree that still has the deleted branch checked out gets a branch with the name of its attempt. */
 async function createAnew(place: GitPlace, request: BranchRequest): Promise<Result<TakenBranch, Failure>> {
   const { branch, base, holders } = request;
   if (holders.length === 0) return create(place, branch, base);
@@ -62,7 +62,7 @@ async function create(place: GitPlace, branch: string, base: string): Promise<Re
   return made.ok ? ok({ branch }) : fail(explainName(made.failure, branch));
 }
 
-/** Git keeps branches like files: where `wzp` is one, `wzp/r1/test` has no place. */
+/** Git stores branches like files: a branch `wzp` prevents `wzp/r1/test`. */
 function explainName(failure: Failure, branch: string): Failure {
   const said = String(failure.data?.["stderr"] ?? "");
   const [, inTheWay] = /'refs\/heads\/([^']+)' exists; cannot create/.exec(said) ?? [];
@@ -75,7 +75,7 @@ function explainName(failure: Failure, branch: string): Failure {
   });
 }
 
-/** A person looks at that branch in a tree of their own: it stays as it is. */
+/** A person has the branch checked out in their own tree: it does not change. */
 async function isCheckedOutElsewhere(place: GitPlace, request: BranchRequest): Promise<boolean> {
   const list = await listGit(place, ["worktree", "list", "--porcelain", "-z"]);
   if (!list.ok) return true;

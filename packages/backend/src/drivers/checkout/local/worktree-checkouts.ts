@@ -38,12 +38,12 @@ export interface WorktreeTools {
   readonly now: () => number;
 }
 
-/** The repository itself, without any work tree. */
+/** Returns the repository itself, without a work tree. */
 export function repositoryPlace(project: GitProject, env: GitPlace["env"], umask?: number): GitPlace {
   return { cwd: project.commonDir, gitDir: project.commonDir, env, umask };
 }
 
-/** Makes the worktree of an attempt, or finds it ready; what a crash left half made is made anew. */
+/** Creates the worktree of an attempt, or finds it ready; recreates one half made at a crash. */
 export async function prepareWorktree(
   tools: WorktreeTools,
   request: CheckoutRequest,
@@ -100,7 +100,7 @@ async function checkRepository(place: GitPlace, project: GitProject): Promise<Re
   );
 }
 
-/** No task ran in it: there is nothing to save. The branch keeps what is nowhere else. */
+/** No task ran in it, so there is nothing to save. The branch keeps commits that exist nowhere else. */
 async function clearHalfMade(
   tools: WorktreeTools,
   place: GitPlace,
@@ -112,7 +112,7 @@ async function clearHalfMade(
     if (!removed.ok) return removed;
     const { project, branch } = record;
     if (branch === undefined || project.kind !== "git") return ok(undefined);
-    // Planned, but not taken yet: the branch is still that of an earlier attempt.
+    // Recorded but not taken yet: the branch still belongs to an earlier attempt.
     if ((await findHolders(tools, record)).length > 0) return ok(undefined);
     const gone = await removeReachedBranch(place, branch, project.target);
     return gone.ok ? ok(undefined) : gone;
@@ -185,7 +185,7 @@ function recordPath(tools: WorktreeTools, record: CheckoutRecord): string {
   return tools.paths.record(tools.paths.nameOf(record.attempt) ?? pathSegment(record.attempt));
 }
 
-/** Checkouts of earlier attempts that still have the branch. */
+/** Finds checkouts of earlier attempts that still have the branch. */
 async function findHolders(tools: WorktreeTools, record: CheckoutRecord): Promise<readonly CheckoutRecord[]> {
   if (attemptNumber(record) === 1) return [];
   const id = parseId(record.attempt);
@@ -224,7 +224,7 @@ async function fillWorktree(
   return ok({ ...record, phase: "ready", notes: [...notes], carried: [...brought] });
 }
 
-/** A link of the repository may point anywhere; what was linked into the worktree from the project is the user's own. */
+/** A link of the repository may point anywhere; links from the worktree into the project are the user's own. */
 async function leadsOut(directory: string, within: readonly string[]): Promise<boolean> {
   const [real = directory, ...tops] = await Promise.all(
     [directory, ...within].map((path) => realpath(path).catch(() => path)),
@@ -232,7 +232,7 @@ async function leadsOut(directory: string, within: readonly string[]): Promise<b
   return !tops.some((top) => isInside(real, top));
 }
 
-/** Answers what came from the top of the worktree, and hides it from git there. */
+/** Copies files and hides them from git in the worktree; returns their paths from its top. */
 async function carryInto(
   place: WorktreePlace,
   { settings, env }: CheckoutRequest,
@@ -276,7 +276,7 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Takes the last trace of a checkout away. */
+/** Removes the last record of a checkout. */
 export async function forgetRecord(tools: WorktreeTools, record: CheckoutRecord): Promise<void> {
   await removeRecord(recordPath(tools, record));
 }

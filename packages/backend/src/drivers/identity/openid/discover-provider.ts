@@ -11,17 +11,17 @@ import {
 
 import type { ProviderSettings } from "../identity-provider.ts";
 
-/** Seconds; a person waits for it. */
+/** Seconds; a person is waiting. */
 const timeout = 10;
 
-/** What the provider says of itself, checked to be of this issuer; throws what openid-client throws. */
+/** Fetches the provider's metadata, verified to be of this issuer; throws the errors of openid-client. */
 export async function discoverProvider({
   issuer,
   clientId,
   clientSecret,
 }: ProviderSettings): Promise<Configuration> {
   const server = new URL(issuer);
-  // Only for a provider on this very machine: the settings take no other one without TLS.
+  // Only for a provider on this machine: the settings accept no other without TLS.
   const clear = server.protocol === "http:";
   const options = { timeout, ...(clear && { execute: [allowInsecureRequests] }) };
   const found = (await discovery(server, clientId, undefined, None(), options)).serverMetadata();
@@ -29,12 +29,13 @@ export async function discoverProvider({
   const config = new Configuration(found, clientId, undefined, authenticationOf(found, clientSecret));
   config.timeout = timeout;
   if (clear) allowInsecureRequests(config);
-  // Signatures are checked although the token came straight from the provider: TLS alone is one lock.
+  // Verifies signatures although the token came directly from the provider, so that security does not depend
+  // on TLS alone.
   enableNonRepudiationChecks(config);
   return config;
 }
 
-/** A browser is sent to the first one: nothing but a web address may stand there. */
+/** A browser is redirected to the first one, so it must be an HTTP URL. */
 function refuseForeignEndpoints(found: ServerMetadata, clear: boolean): void {
   const { authorization_endpoint, token_endpoint, jwks_uri } = found;
   for (const endpoint of [authorization_endpoint, token_endpoint, jwks_uri]) {
@@ -44,7 +45,10 @@ function refuseForeignEndpoints(found: ServerMetadata, clear: boolean): void {
   }
 }
 
-/** The way that every provider must know (OpenID Connect Core 9), unless it says that it knows the other one alone. */
+/**
+ * Uses the method that every provider must support (OpenID Connect Core 9), unless it declares only the other
+ * one.
+ */
 function authenticationOf(found: ServerMetadata, secret: string | undefined) {
   if (secret === undefined) return None();
   const ways = found.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];

@@ -9,10 +9,10 @@ import { phrase, type FailurePhrase } from "@wezterm-parallel/shared/domain/fail
 
 import type { ProviderTrouble } from "../identity-provider.ts";
 
-/** Origin: the longest that our own checks say; what comes from outside ends here. */
+/** The longest message of our own checks; longer external text is cut. */
 const longest = 300;
 
-/** What went wrong between us and the provider, without tokens and without text that a stranger may have written. */
+/** Describes a failure at the provider, without tokens and without text that a stranger may have written. */
 export function explainProvider(error: unknown): ProviderTrouble {
   if (error instanceof AuthorizationResponseError) {
     return { kind: "provider-refused", why: phrase("provider-refused", { code: codeOf(error.error) }) };
@@ -35,7 +35,7 @@ export function explainProvider(error: unknown): ProviderTrouble {
   };
 }
 
-/** `fetch` throws a TypeError with the reason below it; the timeout has a code of its own. */
+/** `fetch` throws a TypeError with the reason as its cause; the timeout has a code of its own. */
 function isUnreachable(error: unknown): boolean {
   if (error instanceof TypeError && error.message === "fetch failed") return true;
   if (error instanceof DOMException && error.name === "TimeoutError") return true;
@@ -55,7 +55,7 @@ function reasonOf(error: unknown): string {
   return typeof code === "string" ? code : message.slice(0, longest);
 }
 
-/** Error codes of OAuth 2.0 are such words; anything else is not repeated. */
+/** Error codes of OAuth 2.0 match this; other text is not repeated. */
 function codeOf(error: string): string {
   return /^[a-z_]{1,50}$/.test(error) ? error : "an error that is none";
 }

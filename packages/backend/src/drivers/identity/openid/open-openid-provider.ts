@@ -20,7 +20,7 @@ import { discoverProvider } from "./discover-provider.ts";
 import { explainProvider } from "./explain-provider.ts";
 import { trustSystem } from "./trust-system.ts";
 
-/** Origin: providers change endpoints rarely and announce it; keys that rotate are fetched when an unknown one signs. */
+/** Providers change endpoints rarely and announce it; rotated keys are fetched when an unknown one signs. */
 const keptMs = 10 * 60_000;
 
 /** OpenID Connect: authorization code flow with PKCE, state and nonce. */
@@ -61,8 +61,8 @@ export function openOpenIdProvider(now: () => number): IdentityProvider {
 }
 
 /**
- * The last provider that was asked: there is one at a time. All who sign in while it is being asked wait for the same
- * answer; what failed is asked again by the next.
+ * Caches the last provider, because only one is configured at a time. Concurrent sign-ins share one request;
+ * a failure is not cached.
  */
 function keepDiscovered(now: () => number): (settings: ProviderSettings) => Promise<Configuration> {
   let kept: { readonly of: string; readonly at: number; readonly config: Promise<Configuration> } | undefined;
@@ -81,7 +81,7 @@ function keepDiscovered(now: () => number): (settings: ProviderSettings) => Prom
   };
 }
 
-/** Origin: clocks of servers that are set by NTP; the library looks at the age of a token alone. */
+/** Tolerance for servers with NTP clocks; the library checks only the age of a token. */
 const clocksApartS = 60;
 
 type Back = Parameters<IdentityProvider["exchange"]>[1];
@@ -94,7 +94,7 @@ async function exchange(config: Configuration, { secrets, url, wanted }: Back): 
     idTokenExpected: true,
   });
   const claims = tokens.claims();
-  // Asked for with `idTokenExpected`, so it is there.
+  // Present, because `idTokenExpected` was set.
   if (claims === undefined) throw new Error("there is no id token");
   if (claims.iat > Date.now() / 1000 + clocksApartS) throw new Error('the ID Token "iat" is in the future');
   const lacks = wanted.some((name) => claims[name] === undefined);
@@ -103,13 +103,13 @@ async function exchange(config: Configuration, { secrets, url, wanted }: Back): 
   return { issuer: claims.iss, subject: claims.sub, all: mergeClaims(claims, more) };
 }
 
-/** The id token counts first; but an address and whether it is verified are one statement, never half of each. */
+/** The id token takes precedence; but an address and its verified flag belong together and come from one source. */
 function mergeClaims(claims: IDToken, more: Partial<UserInfoResponse>): IdentityClaims["all"] {
   const { email, email_verified, ...rest } = more;
   return { ...rest, ...claims, ...(email !== undefined && { email, email_verified }) };
 }
 
-/** Origin: discovery's own limit. */
+/** Same as the limit of discovery. */
 const keysTimeoutMs = 10_000;
 
 async function countKeys(uri: string): Promise<number> {

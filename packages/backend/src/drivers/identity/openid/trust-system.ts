@@ -3,8 +3,8 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 let trusted = false;
 
 /**
- * Providers inside a company are vouched for by its own authority, which its machines know: what the system trusts
- * counts beside Node's own list. For this whole process, which speaks TLS to nobody but the provider.
+ * Trusts the system's certificate authorities besides Node's own list, because providers inside a company
+ * often use its own authority. Applies to the whole process, whose only TLS peer is the provider.
  */
 export function trustSystem(): void {
   if (trusted) return;

@@ -4,10 +4,10 @@ import type { Socket } from "node:net";
 import type { Peer } from "../../../base/peer.ts";
 import { isLoopbackAddress, type Peers } from "../peers.ts";
 
-/** It looks at every open file of the machine. */
+/** lsof inspects every open file of the machine. */
 const patienceMs = 5_000;
 
-/** macOS: lsof shows the connections of one's own processes, and to root those of all. */
+/** macOS: lsof shows the connections of one's own processes, and to root those of all users. */
 export function openLsofPeers(program = "lsof"): Peers {
   return {
     knows: process.getuid?.() === 0 ? "everybody" : "ourselves",
@@ -15,7 +15,7 @@ export function openLsofPeers(program = "lsof"): Peers {
       const ends = endsOf(socket);
       if (ends === undefined) return { kind: "unseen" };
       const owners = await readOwners(program, socket.remotePort ?? 0);
-      // Where it does not even show our own end, what it does not show means nothing.
+      // If it does not show even our own end, a missing peer proves nothing.
       if (!owners.has(`${ends.ours}->${ends.theirs}`)) return { kind: "unknown" };
       const uid = owners.get(`${ends.theirs}->${ends.ours}`);
       return uid === undefined ? hidden(socket) : { kind: "here", uid };
@@ -38,11 +38,11 @@ function endOf(address: string, port: number | undefined): string {
   return `${plain.includes(":") ? `[${plain}]` : plain}:${port}`;
 }
 
-/** By `127.0.0.1:50000->127.0.0.1:7117`. */
+/** Keyed by `127.0.0.1:50000->127.0.0.1:7117`. */
 async function readOwners(program: string, port: number): Promise<ReadonlyMap<string, number>> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const words = ["-nP", `-iTCP:${port}`, "-F", "pun"];
-  // It ends with 1 whenever it could not look at something, with what it found all the same.
+  // It exits with 1 whenever something was inaccessible, but still prints its results.
   execFile(program, words, { timeout: patienceMs, encoding: "utf8" }, (_error, stdout) => resolve(stdout));
   const owners = new Map<string, number>();
   let uid = Number.NaN;

@@ -5,12 +5,12 @@ import type { Socket } from "node:net";
 import type { Peer } from "../../../base/peer.ts";
 import { isLoopbackAddress, type Peers } from "../peers.ts";
 
-/** Linux: its tables of TCP connections have the user of every socket of this machine. */
+/** Linux: the kernel's TCP tables contain the user of every socket of this machine. */
 export function openProcPeers(directory = "/proc/net"): Peers {
   return {
     knows: "everybody",
     of: async (socket) => {
-      // At once, while the descriptor is ours: a number that was closed is given to the next file.
+      // Synchronous, while the descriptor is ours: a closed number is reused for the next file.
       const inode = inodeOf(socket);
       const remote = socket.remoteAddress;
       if (inode === undefined || remote === undefined) return { kind: "unseen" };
@@ -20,7 +20,7 @@ export function openProcPeers(directory = "/proc/net"): Peers {
   };
 }
 
-/** Node.js keeps the descriptor where its documentation does not look; over TLS it is that of the connection below. */
+/** Node.js has the descriptor in an undocumented field; with TLS, on the underlying connection. */
 function inodeOf(socket: Socket): string | undefined {
   const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly fd?: number } | null };
   if (handle?.fd === undefined || handle.fd < 0) return undefined;
@@ -42,11 +42,11 @@ async function readRows(directory: string): Promise<readonly string[] | undefine
   }
 }
 
-/** The row of our own socket names both ends; that of the peer has them the other way round. */
+/** Our own socket's row contains both ends; the peer's row has them swapped. */
 function findPeer(rows: readonly string[], inode: string, loopback: boolean): Peer {
   const own = rows.map((row) => (row.includes(` ${inode} `) ? readRow(row) : undefined));
   const ours = own.find((row) => row?.inode === inode);
-  // The connection was reset meanwhile: whoever has its port now is somebody else.
+  // The connection was reset meanwhile: its port may now belong to another process.
   if (ours === undefined) return { kind: "unseen" };
   const ends = endsOf(ours).toReversed().join(" ");
   const theirs = rows
@@ -54,7 +54,7 @@ function findPeer(rows: readonly string[], inode: string, loopback: boolean): Pe
     .map(readRow)
     .find((row) => endsOf(row).join(" ") === ends);
   if (theirs === undefined) return { kind: loopback ? "unseen" : "elsewhere" };
-  // What no process holds any more is written as root's.
+  // Sockets that no process holds any more are listed with root as owner.
   return theirs.inode === "0" ? { kind: "unseen" } : { kind: "here", uid: Number(theirs.uid) };
 }
 
@@ -73,7 +73,7 @@ function readRow(row: string): Row {
   return { local, remote, uid, inode };
 }
 
-/** IPv4 that goes through an IPv6 socket is the same connection. */
+/** An IPv4 connection through an IPv6 socket is the same connection. */
 function endsOf({ local, remote }: Row): string[] {
   return [local, remote].map((end) => end.replace(/^0{16}(?:FFFF0000|0000FFFF)/, ""));
 }

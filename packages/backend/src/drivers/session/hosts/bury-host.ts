@@ -13,19 +13,19 @@ import { exitToEnd } from "./session-end.ts";
 export interface Burial {
   readonly found: FoundHost;
   readonly home: string;
-  /** Of this machine now. */
+  /** Boot id of this machine now. */
   readonly boot: string;
-  /** Sessions whose end is known already. */
+  /** Sessions whose end is already known. */
   readonly settled: ReadonlySet<string>;
 }
 
-/** Programs of a dead host heard SIGHUP already; what is still there after this is killed. */
+/** Programs of a dead host already received SIGHUP; those still alive after this delay are killed. */
 const orphanGraceMs = 500;
 const hostDeathMs = 2_000;
 
 /**
- * Finds out how the sessions of a host that is gone ended: a written exit wins; else the whole process
- * tree is killed and verified gone before the session counts as lost.
+ * Determines how the sessions of a dead host ended: a written exit is used; otherwise the whole process tree
+ * is killed and verified gone before the session counts as lost.
  */
 export async function buryHost(burial: Burial): Promise<Map<string, SessionEnd>> {
   const { found, boot, settled } = burial;
@@ -38,7 +38,7 @@ export async function buryHost(burial: Burial): Promise<Map<string, SessionEnd>>
   return new Map(open.map(([id, directory]) => [id, endOf(directory, failure)]));
 }
 
-/** A host that broke the connection but lives would go on starting and writing: it goes first. */
+/** A live host with a broken connection would keep starting and writing, so it is killed first. */
 async function endHost(record: NonNullable<FoundHost["record"]>): Promise<void> {
   const end = performance.now() + hostDeathMs;
   while (isAlive(record.pid, record.mark) && performance.now() < end) {
@@ -62,11 +62,11 @@ async function stopOrphans(
       session,
       home,
       leader: known ? { pid: meta.pid, mark: meta.mark } : undefined,
-      // Named before the program was started: it counts though the pid was not written any more.
+      // Recorded before the program started: valid even if the pid was never written.
       cgroup: meta?.id === session ? meta.cgroup : undefined,
     };
   });
-  // Uninterruptible ones cannot be waited for: the tree is looked at again until it is gone.
+  // Uninterruptible processes cannot be waited for: check the tree again until it is gone.
   while ((await stopTrees(roots, orphanGraceMs)).alive.length > 0) await delay(1_000);
 }
 

@@ -14,7 +14,7 @@ const terminal = { columns: 80, rows: 24 };
 const open = (home: { state: string; runtime: string }) =>
   openHostSessions({ ...home, hostProgram: hostProgramOfTests, hosts: 1 });
 
-/** A process with nothing of its task about it: no environment, a session and a parent of its own. */
+/** A process without any link to its task: no environment, its own session and parent. */
 const untraceable = (file: string): string =>
   `setsid env -i /bin/sh -c 'trap "" HUP TERM; setsid /bin/sh -c "trap \\"\\" HUP TERM; echo \\$\\$ > ${file}.tmp; mv ${file}.tmp ${file}; while :; do sleep 1000; done" <&- >&- 2>&- &' <&- >&- 2>&-`;
 
@@ -27,7 +27,7 @@ async function escape(file: string): Promise<number> {
   return Number(readFileSync(file, "utf8"));
 }
 
-/** What is left of a home's cgroups. */
+/** Lists the remaining cgroups of a home. */
 function leftCgroups(state: string): string[] {
   const own = findCgroupBase(homeId(state)) ?? "";
   const left = readdirSync(own, { withFileTypes: true }).filter((entry) => entry.isDirectory());

@@ -11,15 +11,15 @@ import {
   type SessionMeta,
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-/** What a host left on disk; `record` is missing when it died before it listened. */
+/** Files that a host left on disk; `record` is absent when it died before it listened. */
 export interface FoundHost {
   readonly host: string;
   readonly record: HostRecord | undefined;
-  /** Directories of the sessions that it answers for. */
+  /** Directories of the sessions that it is responsible for. */
   readonly sessions: ReadonlyMap<string, string>;
 }
 
-/** Every host that has a directory in this home, alive or not. */
+/** Lists every host with a directory in this home, alive or dead. */
 export function findHosts(state: string): FoundHost[] {
   try {
     return readdirSync(`${state}/hosts`).map((host) => readHost(state, host));
@@ -50,7 +50,7 @@ export function readMeta(directory: string): SessionMeta | undefined {
   return readJson<SessionMeta>(`${directory}/${sessionFileNames.meta}`);
 }
 
-/** Files of this user's own programs in a 0700 directory; torn by a power cut they count as missing. */
+/** Files of this user's own programs in a 0700 directory; a file torn by a power failure counts as missing. */
 function readJson<T>(path: string): T | undefined {
   return readSessionFile<T>(() => readFileSync(path, "utf8"));
 }
@@ -63,7 +63,7 @@ function readJournal(path: string): Map<string, string> {
       if ("add" in entry) sessions.set(entry.add, entry.directory);
       else sessions.delete(entry.forget);
     } catch {
-      // The last line of a killed host may be cut: that session was not started yet.
+      // The last line of a killed host may be torn: that session was not started yet.
     }
   }
   return sessions;

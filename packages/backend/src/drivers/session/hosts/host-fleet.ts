@@ -12,38 +12,38 @@ import { startHost, type HostProgram } from "./start-host.ts";
 
 export interface FleetOptions {
   readonly program: HostProgram;
-  /** Hosts that are started before one gets a second session. */
+  /** Number of hosts to start before one gets a second session. */
   readonly size: number;
-  /** How often hosts without a session are looked for; default: 10,000. */
+  /** Interval of checking for hosts without a session; default: 10,000. */
   readonly idleLookMs?: number | undefined;
   readonly ended: (id: string, exit: SessionExit, alone: boolean) => void;
   readonly lost: (host: string) => void;
 }
 
-/** Sessions of one host, as the host itself limits them. */
+/** Maximum sessions of one host, as enforced by the host. */
 const sessionsPerHost = 32;
 
-/** A host without a session for two looks is told to go; one stays for a while, so that the next start is quick. */
+/** A host idle at two checks in a row is drained; one host is kept for a while, so that the next start is fast. */
 const idleLookMs = 10_000;
-/** The last one goes after so many looks without any session: a start then takes 0.1 s more. */
+/** The last host is drained after this many checks without any session; the next start then takes 0.1 s longer. */
 const lastHostLooks = 30;
 
-/** Origin: the out-of-memory killer, or a person, takes one host; one that cannot run fails each time. */
+/** The out-of-memory killer, or a person, kills one host; a host that cannot run fails every time. */
 const startAttempts = 5;
 
-/** The hosts that this client talks to: grown when full, the least busy one is picked. */
+/** The connected hosts: a full fleet grows, otherwise the least busy host is used. */
 export class HostFleet {
   readonly #options: FleetOptions;
   readonly #links = new Map<string, HostLink>();
-  /** Dead hosts whose sessions somebody has yet to forget, by host. */
+  /** Dead hosts with sessions that were not forgotten yet, by host. */
   readonly #graves = new Map<string, { found: FoundHost; open: Set<string> }>();
   readonly #listener: HostListener;
   #starting: Promise<Result<HostLink, Failure>> | undefined;
   #leaseMs: number | undefined;
 
-  /** Looks in a row that found no session. */
+  /** Consecutive checks without any session. */
   #quietLooks = 0;
-  /** Hosts that had no session at the last look. */
+  /** Hosts without a session at the last check. */
   #idle: ReadonlySet<string> = new Set();
   readonly #idleTimer: NodeJS.Timeout;
 
@@ -56,7 +56,7 @@ export class HostFleet {
     };
   }
 
-  /** Connects to a host that was found on disk; fails when it is gone or cannot be understood. */
+  /** Connects to a host that was found on disk; fails when it is gone or incompatible. */
   async adopt(found: FoundHost): Promise<Result<readonly HostedSession[], Failure>> {
     const { record, host } = found;
     if (record === undefined || !isAlive(record.pid, record.mark)) {
@@ -65,14 +65,14 @@ export class HostFleet {
     const opened = await HostLink.open(host, record.socket, this.#listener, record.protocol);
     if (!opened.ok) return opened;
     const { link, sessions } = opened.value;
-    // Of another release: its sessions go on, and it goes with the last of them.
+    // A host of another release keeps its sessions, and exits with the last of them.
     if (record.protocol !== hostProtocolVersion) link.drain();
     for (const session of sessions) if (session.exit === undefined) link.running.add(session.id);
     this.#links.set(host, link);
     return ok(sessions);
   }
 
-  /** A host with room; another is started while there are fewer than wanted or all are full. */
+  /** Returns a host with room; starts another one while there are fewer than wanted or all are full. */
   async pick(): Promise<Result<HostLink, Failure>> {
     for (;;) {
       const link = this.#leastBusy();
@@ -107,7 +107,7 @@ export class HostFleet {
     }
   }
 
-  /** The files of a dead host stay until its last session was forgotten. */
+  /** Keeps the files of a dead host until its last session is forgotten. */
   keepUntilForgotten(found: FoundHost): void {
     if (found.sessions.size === 0) return;
     this.#graves.set(found.host, { found, open: new Set(found.sessions.keys()) });
@@ -140,7 +140,7 @@ export class HostFleet {
     return grow ? undefined : best;
   }
 
-  /** One that was killed before it could do anything is no reason for a task to fail. */
+  /** Retries: a host killed before it could do anything must not fail a task. */
   async #startPatiently(): Promise<Result<HostLink, Failure>> {
     try {
       let started = await this.#startOne();

@@ -56,7 +56,7 @@ describe("a session host of an earlier protocol", () => {
   });
 });
 
-/** Two sessions at once, so that two hosts are started. */
+/** Starts two sessions concurrently, so that two hosts are started. */
 async function useTwoHosts(rig: SessionRig, sessions: Sessions): Promise<void> {
   const requests = [rig.request("sleep 1000"), rig.request("sleep 1000")];
   for (const request of requests) await rig.start(sessions, request);

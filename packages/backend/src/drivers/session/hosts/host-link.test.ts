@@ -10,7 +10,7 @@ import { HostLink } from "./host-link.ts";
 import { hostProgramOfTests } from "./host-program.ts";
 import { startHost } from "./start-host.ts";
 
-/** Runs `script` in a host of its own; answers whether the host said that nothing outlived it. */
+/** Runs `script` in its own host; returns whether the host reported that no process outlived it. */
 async function endsAlone(script: string): Promise<boolean> {
   const root = mkdtempSync(join(tmpdir(), "wzp-link-"));
   try {
@@ -40,7 +40,7 @@ async function endsAlone(script: string): Promise<boolean> {
   }
 }
 
-// What outlives a task here ends by itself: its directory is gone.
+// Surviving processes here end by themselves, once their directory is gone.
 const linger = 'while [ -d "${GATE%/*}" ]; do sleep 0.05; done';
 
 it.runIf(process.platform === "linux")(

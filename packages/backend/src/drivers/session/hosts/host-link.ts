@@ -18,21 +18,21 @@ import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session
 
 export interface HostListener {
   ended(id: string, exit: SessionExit, alone: boolean): void;
-  /** The connection broke: the host died, or was told to go. */
+  /** The connection broke: the host died, or was drained. */
   closed(link: HostLink): void;
 }
 
 type Answer = Result<HostedSession, Failure>;
 
-/** How long a message that nobody waits for may wait for company. */
+/** How long a message without a waiting caller may be delayed for batching. */
 const heldMs = 20;
 
 /** A worker's connection to one host. */
 export class HostLink {
   readonly host: string;
-  /** Sessions started or adopted through this link and not yet ended. */
+  /** Sessions started or adopted through this link that have not ended. */
   readonly running = new Set<string>();
-  /** False for a host that takes no new session: full once, of another version, or draining. */
+  /** False for a host that accepts no new session: it was full once, has another version, or is draining. */
   accepting = true;
   readonly #socket: Socket;
   readonly #listener: HostListener;
@@ -53,7 +53,7 @@ export class HostLink {
     socket.once("close", () => this.#handleClose());
   }
 
-  /** Connects and hears which sessions the host has; `protocol` is the one that the host speaks. */
+  /** Connects and receives the host's sessions; `protocol` is the host's version. */
   static async open(
     host: string,
     path: string,
@@ -72,7 +72,7 @@ export class HostLink {
     return this.running.size + this.#waiting.size;
   }
 
-  /** `base` lies under the request's environment. */
+  /** `base` is overridden by the request's environment. */
   start(request: StartRequest, base: Readonly<Record<string, string>>): Promise<Answer> {
     return new Promise((settle) => {
       this.#waiting.set(request.id, settle);
@@ -82,7 +82,7 @@ export class HostLink {
     });
   }
 
-  /** Nobody waits for it: it travels with the next message, or soon, and wakes the host once less. */
+  /** No caller waits for it, so it is sent with the next message, or after a moment, to wake the host once less. */
   forget(id: string): void {
     this.#held.push(encodeMessage({ type: "forget", id }));
     this.#heldTimer ??= setTimeout(() => this.#flush(), heldMs);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-/** How tests run a host: entry/host.ts from its source, by this Node. */
+/** The command by which tests run a host: entry/host.ts from source, with this Node. */
 export const hostProgramOfTests: readonly string[] = [
   process.execPath,
   fileURLToPath(new URL("../../../entry/host.ts", import.meta.url)),

@@ -4,19 +4,19 @@ import type { SessionMeta } from "@wezterm-parallel/shared/protocol/host/session
 
 import type { RunningSession, SessionEnd } from "../sessions.ts";
 
-/** What the client knows of one session; settled once with its end. */
+/** The client's record of one session; settled once, with its end. */
 export class KnownSession {
   readonly id: string;
   readonly ended: Promise<SessionEnd>;
-  /** The answer to whoever starts it, once or again; unset: only its files are left. */
+  /** The result for every caller that starts it; unset: only its files are left. */
   started: Promise<Result<RunningSession, Failure>> | undefined;
   /** Set once the process runs. */
   leader: { pid: number; mark: number } | undefined;
   /** Directory of its cgroup, where it has one. */
   cgroup: string | undefined;
-  /** The host that has it; undefined: only its files are left. */
+  /** The host that runs it; undefined: only its files are left. */
   host: string | undefined;
-  /** Its host saw that nothing outlived it. */
+  /** Its host confirmed that no process outlived it. */
   alone = false;
   #end: SessionEnd | undefined;
   #settle: (end: SessionEnd) => void = () => {};
@@ -33,7 +33,7 @@ export class KnownSession {
     return this.#end;
   }
 
-  /** Takes over what its files say and nobody has told yet. */
+  /** Restores from its files what is not known yet. */
   recall(meta: SessionMeta | undefined): void {
     if (meta?.pid !== undefined && meta.mark !== undefined) {
       this.leader ??= { pid: meta.pid, mark: meta.mark };

@@ -11,10 +11,10 @@ const terminal = { columns: 80, rows: 24 };
 const open = (home: { state: string; runtime: string }) =>
   openHostSessions({ ...home, hostProgram: hostProgramOfTests, hosts: 1 });
 
-/** The host waits 3 s at most for output after the program; the rest is for a busy machine. */
+/** The host waits at most 3 s for output after the program ends; the rest is for a busy machine. */
 const soonMs = 12_000;
 
-/** The kernel tells the end of a terminal's output only when nobody has it open any more. */
+/** The kernel reports the end of a terminal's output only when no process has it open any more. */
 describe("a child that outlives its program and keeps the terminal open", () => {
   it("is not waited for; what it wrote before is in the log to the last byte", async () => {
     await using rig = new SessionRig(open);

@@ -1,6 +1,6 @@
 import { registerHooks } from "node:module";
 
-/** Loaded first, makes a host or a worker one of an earlier protocol: the same in all but the number. */
+/** Preloaded to turn a host or a worker into one of an earlier protocol: only the version number differs. */
 const current = /(export const hostProtocolVersion = )\d+/;
 
 registerHooks({

@@ -22,28 +22,28 @@ import { exitToEnd } from "./session-end.ts";
 import { Sweeper } from "./sweeper.ts";
 
 export interface HostSessionsOptions {
-  /** Of HomePaths. */
+  /** The state directory of HomePaths. */
   readonly state: string;
   readonly runtime: string;
   /** Program and leading arguments that run entry/host.ts. */
   readonly hostProgram: readonly string[];
-  /** Hosts that share the work; default: one for each core. */
+  /** Number of hosts that share the work; default: one per core. */
   readonly hosts?: number;
-  /** How often hosts without a session are looked for; see HostFleet. */
+  /** Interval of checking for idle hosts; see HostFleet. */
   readonly idleLookMs?: number;
 }
 
-/** Opens the sessions of this home: adopts what runs, settles what ended or was lost meanwhile. */
+/** Opens the sessions of this home: adopts running ones, settles those that ended or were lost meanwhile. */
 export async function openHostSessions(options: HostSessionsOptions): Promise<Sessions> {
   const sessions = new HostSessions(options);
   await sessions.adopt();
   return sessions;
 }
 
-/** What a host with 32 sessions, or one that is told to go, answers. */
+/** The answer of a host that has 32 sessions or is draining. */
 const refusedByFullHost = "unavailable";
 
-/** Between two looks at processes that do not die: they wait inside the kernel. */
+/** Interval between checks of processes that do not die because they wait inside the kernel. */
 const orphanLookMs = 1_000;
 
 const noVariables: Readonly<Record<string, string>> = {};
@@ -95,7 +95,7 @@ class HostSessions implements Sessions {
     return ok({ id, pid, startedAt });
   }
 
-  /** Its host died over the start: the process may run all the same, and must not once we answer. */
+  /** Its host died during the start: the process may be running, and must not once this returns. */
   async #buryStart(known: KnownSession): Promise<void> {
     if (known.host === undefined) return;
     await this.#bury(readHost(this.#options.state, known.host));
@@ -221,7 +221,7 @@ class HostSessions implements Sessions {
     for (const [id, end] of ends) this.#known.get(id)?.settle(end);
     this.#fleet.keepUntilForgotten(found);
     if (found.sessions.size === 0) removeHost(this.#options.state, found);
-    // Before that, a host that lives may not be known yet.
+    // Earlier, a live host may not be known yet.
     if (this.#adopted) removeLeftCgroups(this.#home, this.#fleet.hosts());
   }
 

@@ -11,7 +11,7 @@ const terminal = { columns: 80, rows: 24 };
 const open = (home: { state: string; runtime: string }) =>
   openHostSessions({ ...home, hostProgram: hostProgramOfTests, hosts: 1 });
 
-/** What Node.js's fork and that of node-pty do not promise. */
+/** Guarantees that neither Node.js's fork nor node-pty's gives. */
 describe.runIf(process.platform === "linux").each([
   ["with a terminal", { terminal }],
   ["without a terminal", {}],
@@ -37,7 +37,7 @@ describe.runIf(process.platform === "linux").each([
     for (const other of [{ terminal }, {}]) await rig.start(sessions, rig.request("sleep 1000", other));
     const files = rig.request(["ls", "/proc/self/fd"], how);
     await rig.run(sessions, files);
-    // The last one is the directory that it lists.
+    // The last one is the directory that `ls` itself opened.
     expect(rig.out(files).toString().trim().split(/\s+/)).toEqual(["0", "1", "2", "3"]);
     const signals = rig.request(["grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"], how);
     await rig.run(sessions, signals);

@@ -14,7 +14,7 @@ const terminal = { columns: 200, rows: 50 };
 const open = (home: { state: string; runtime: string }) =>
   openHostSessions({ ...home, hostProgram: hostProgramOfTests });
 
-/** Runs `count` times the same program, `width` at once; answers how many logs differ from `wanted`. */
+/** Runs the same program `count` times, `width` concurrently; returns how many logs differ from `wanted`. */
 async function countWrong(
   rig: SessionRig,
   sessions: Sessions,

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { findCgroupBase, releaseCgroupBase } from "../../../base/process-tree/cgroup-base.ts";
 import { killContained, removeCgroup } from "../../../base/process-tree/cgroup.ts";
 
-/** Cgroups of hosts that are gone: what is in one belongs to no session that anybody knows. */
+/** Removes the cgroups of dead hosts: they belong to no known session. */
 export function removeLeftCgroups(home: string, living: ReadonlySet<string>): void {
   const base = findCgroupBase(home);
   if (base === undefined) return;

@@ -4,7 +4,7 @@ import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session
 
 import type { SessionEnd } from "../sessions.ts";
 
-/** A session that its host stopped for want of a renewed lease is lost: that was not the task's doing. */
+/** A session stopped by its host because of an expired lease is lost, because the task did not cause it. */
 export function exitToEnd(exit: SessionExit): SessionEnd {
   if (exit.leaseExpired === true) return { kind: "lost", failure: leaseExpired, at: exit.at };
   const { at, logBytes, logTruncated } = exit;

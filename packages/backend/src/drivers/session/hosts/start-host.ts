@@ -15,10 +15,10 @@ export interface HostProgram {
   readonly runtime: string;
 }
 
-/** Loading Node and listening takes 60 ms; a machine that swaps gets this long. */
+/** Loading Node and listening takes 60 ms; this allows for a swapping machine. */
 const readyMs = 20_000;
 
-/** Starts a host in a session of its own, that depends on nothing of this process; answers its id. */
+/** Starts a host in a new session, independent of this process; returns its id. */
 export async function startHost(program: HostProgram): Promise<Result<string, Failure>> {
   const host = `h-${randomBytes(6).toString("hex")}`;
   const directory = hostDirectory(program.state, host);
@@ -61,9 +61,9 @@ function programGone(path: string): Failure {
   return sayFailure({ reason: "spawn-failed", detail, hint: say("host-program-gone-hint") });
 }
 
-/** Nothing of the shell, or of the task, that this worker happened to be started from. */
+/** Contains nothing of the shell, or task, that started this worker. */
 function ownEnvironment(state: string): Record<string, string> {
-  // The mark by which `wzp down` finds what the daemons of a home started.
+  // The variable by which `wzp down` finds processes started by the daemons of a home.
   const kept: Record<string, string> = { WZP_DAEMON_OF: state };
   for (const name of ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LANG", "LC_ALL", "NODE_COMPILE_CACHE"]) {
     const value = process.env[name];

@@ -2,7 +2,7 @@ import type { SessionRequest } from "../sessions.ts";
 import { hostProgramOfTests } from "./host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
-/** A worker that starts one session, says so, and waits to be killed. Its host gets the same Node options. */
+/** A worker that starts one session, prints it, and waits to be killed. Its host gets the same Node options. */
 const [state = "", runtime = "", request = ""] = process.argv.slice(2);
 const [node = "", ...rest] = hostProgramOfTests;
 const hostProgram = [node, ...process.execArgv, ...rest];

@@ -5,17 +5,17 @@ import { readTags } from "../../../base/process-tree/process-tags.ts";
 import { stopTrees } from "../../../base/process-tree/stop-tree.ts";
 import type { StopReport } from "../sessions.ts";
 
-/** What a task left running had its chance to end with it. */
+/** Processes that a task left running had time to end with it. */
 const sweepGraceMs = 1_000;
 
-/** Looks for what ended sessions left behind; looks that are asked for together share one. */
+/** Finds processes left by ended sessions; concurrent requests share one scan. */
 export class Sweeper {
   #batch: { roots: TreeRoot[]; look: Promise<ReadonlySet<string>> } | undefined;
 
   async sweep(root: TreeRoot): Promise<StopReport> {
     const left = await this.#look(root);
     if (left.has(root.session)) return stopTrees([root], sweepGraceMs);
-    // The host does it at the end, unless something was still in it then.
+    // The host does it at the end, unless the cgroup was not empty then.
     if (root.cgroup !== undefined) removeCgroup(root.cgroup);
     return { stopped: 0, alive: [] };
   }
@@ -34,7 +34,7 @@ export class Sweeper {
   }
 }
 
-/** Whatever a session left behind was started after its leader: only such processes are looked at. */
+/** Every leftover process started after its session's leader, so only such processes are checked. */
 function sessionsWithMembers(roots: readonly TreeRoot[]): Set<string> {
   const rows = readNewerProcesses(roots.map((root) => root.leader));
   const tags = readTags(rows.map((row) => row.pid));

@@ -19,11 +19,11 @@ interface ViewerOptions {
   readonly readOnly?: boolean;
 }
 
-/** Somebody who looks at a session, as `wzp attach` does, but keeps what came instead of showing it. */
+/** A viewer like `wzp attach` that records output instead of displaying it. */
 export class TestViewer implements Disposable {
   readonly messages: HostMessage[] = [];
   readonly snapshots: string[] = [];
-  /** What was printed after the last snapshot. */
+  /** Output after the last snapshot. */
   output = "";
   /** Bytes of all frames. */
   received = 0;
@@ -44,7 +44,7 @@ export class TestViewer implements Disposable {
     this.#socket.write(encodeMessage({ ...hello, readOnly, columns, rows }));
   }
 
-  /** Everything on the screen and after, as text. */
+  /** The screen and all later output, as text. */
   get text(): string {
     return (this.snapshots.at(-1) ?? "") + this.output;
   }

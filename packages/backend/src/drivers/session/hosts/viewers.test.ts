@@ -15,7 +15,7 @@ const terminal = { columns: 80, rows: 24 };
 const open = (home: { state: string; runtime: string }) =>
   openHostSessions({ ...home, hostProgram: hostProgramOfTests, hosts: 1 });
 
-/** Says its size at first and after every change. */
+/** Prints its size at first and after every change. */
 const saysSize = `trap 'stty size' WINCH; stty size; while :; do read line && echo "heard $line"; done`;
 
 async function logs(rig: SessionRig, request: SessionRequest, text: string): Promise<void> {
@@ -131,7 +131,7 @@ describe("a viewer", () => {
     for (let time = 0; time < 5; time++) {
       const request = rig.request("echo here; read line; exit 3", { terminal });
       const started = rig.start(sessions, request);
-      // As attach does: the file is there before the process.
+      // Like attach: the file exists before the process.
       while (readMeta(request.directory) === undefined) await setImmediate();
       using viewer = new TestViewer(request);
       viewer.type("early\n");
@@ -163,7 +163,7 @@ describe("a viewer", () => {
   });
 });
 
-/** Every size that the program said. */
+/** Lists every size that the program printed. */
 function sizes(rig: SessionRig, request: SessionRequest): string[] {
   return (
     rig

@@ -15,14 +15,14 @@ import type { Transaction } from "./transaction.ts";
 export interface Addition {
   readonly run: number;
   readonly tasks: readonly TaskSpec[];
-  /** Durations are known by name; else by base, as the tasks of a map are each seen once. */
+  /** Durations are looked up by name; otherwise by base, because each task of a map usually occurs only once. */
   readonly history: boolean;
 }
 
-/** A task without history counts so long in a critical path, ms: then the longer chain goes first. */
+/** Assumed duration in ms of a task without history, so that the longer chain goes first. */
 const unknownDuration = 1_000;
 
-/** Adds tasks with their edges; those whose needs are met are ready, those whose needs failed skipped. */
+/** Adds tasks with their edges; tasks with satisfied needs become ready, those with failed needs are skipped. */
 export function addTasks(transaction: Transaction, specs: TaskSpecs, addition: Addition): void {
   const paths = measureAddition(transaction, addition);
   const added = new Map<string, number>();
@@ -101,7 +101,7 @@ function insertTask(
   ).id;
 }
 
-/** Writes the edges of a task; answers whether one leads to a task from before this addition. */
+/** Writes the edges of a task; returns whether one leads to a task from before this addition. */
 function addNeeds(
   transaction: Transaction,
   run: number,

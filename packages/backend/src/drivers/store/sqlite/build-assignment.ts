@@ -12,7 +12,7 @@ import { taskColumns, type TaskRow } from "./task-columns.ts";
 import { refOf } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 
-/** A task as a worker needs it. */
+/** The columns of a task that a worker needs. */
 export interface AssignedRow extends TaskRow {
   readonly own: string;
   readonly priority: number;
@@ -33,7 +33,7 @@ export function readAssigned(database: Database, task: number): AssignedRow | un
   );
 }
 
-/** All that a worker needs to run a live attempt. */
+/** Builds everything that a worker needs to run a live attempt. */
 export function buildAssignment(database: Database, specs: TaskSpecs, task: number): Assignment {
   const row = readAssigned(database, task);
   if (row === undefined) throw new Error(`Internal error: no task ${task}`);
@@ -87,7 +87,7 @@ function describeInput(row: InputRow): TaskInput {
   return { task, state, ...(attempts > 0 && { attempt: attempts }), ...made };
 }
 
-/** A task that changed nothing still hands on what its own predecessors committed: its base. */
+/** A task without changes passes on its base, i.e. the commits of its own predecessors. */
 function handOn(result: AttemptResult) {
   const { branch, outputs, artifacts, commit = result.base } = result;
   return {

@@ -9,8 +9,8 @@ import { changeTask, readTask, refOf, standingOf } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
 /**
- * Queued tasks are cancelled at once; of live ones the worker is asked, and they stay until it reports. All
- * are cancelled before the first successor hears of it, so that none of them is skipped instead.
+ * Cancels queued tasks at once and requests a stop of live ones, which remain until their worker reports. All
+ * are cancelled before any successor is settled, so that none of them is skipped instead.
  */
 export function cancelTasks(transaction: Transaction, tasks: readonly number[]): TasksChanged {
   const ended: number[] = [];
@@ -27,7 +27,7 @@ export function cancelTasks(transaction: Transaction, tasks: readonly number[]):
   return report;
 }
 
-/** Runs `change` on each task; it answers why nothing changed, or `undefined` when something did. */
+/** Runs `change` on each task; it returns why nothing changed, or `undefined` when something did. */
 export function eachTask(
   transaction: Transaction,
   tasks: readonly number[],

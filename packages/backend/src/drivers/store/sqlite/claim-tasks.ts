@@ -41,7 +41,7 @@ export function claimAsPlacer(
   return claimTasks(transaction, specs, claims);
 }
 
-/** Inserting the attempt is the claim; what is not ready any more, or not to be started, is left out. */
+/** Inserting the attempt is the claim; tasks that are no longer ready or may not start are omitted. */
 export function claimTasks(transaction: Transaction, specs: TaskSpecs, claims: readonly Claim[]): Claimed[] {
   const claimed: Claimed[] = [];
   const open = new Map<string, string | undefined>();
@@ -87,8 +87,8 @@ function claimTask(
 }
 
 /**
- * The run may start tasks, which it does from now on, and the worker is still in the life that was meant: answers
- * its name.
+ * Returns the worker's name if the run may start tasks, which then counts as started, and the worker's epoch
+ * is current.
  */
 function openRun(transaction: Transaction, run: number, claim: Claim): string | undefined {
   const found = transaction.database.get<{ started_at: number | null; name: string }>(

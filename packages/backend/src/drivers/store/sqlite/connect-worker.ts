@@ -8,7 +8,10 @@ import { readTask } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** A new epoch for the worker: what an earlier life of it still says is stale, what lives is its own again. */
+/**
+ * Starts a new epoch of the worker: reports of an earlier epoch are stale, and its live attempts stay
+ * assigned to it.
+ */
 export function connectWorker(transaction: Transaction, specs: TaskSpecs, worker: WorkerIdentity): Welcome {
   const { database } = transaction;
   const { name, ...identity } = worker;
@@ -50,7 +53,7 @@ export function workerAway(transaction: Transaction, worker: ConnectedWorker): v
   if (row !== undefined) transaction.append({ kind: "worker.away", worker: row.name });
 }
 
-/** Nobody heard of the worker for too long: its attempts are lost, and what it says of them later is stale. */
+/** Expires a worker that was silent for too long: its attempts are lost, and its later reports on them are stale. */
 export function expireWorker(
   transaction: Transaction,
   specs: TaskSpecs,

@@ -61,7 +61,7 @@ function isKept(database: DatabaseSync, line: string): boolean {
   return what === "ended" ? row?.["state"] === "ended" : row !== undefined;
 }
 
-/** Each finds a row only when one half of a change is missing. */
+/** Each query returns a row only when one half of a change is missing. */
 const contradictions = {
   "a live task without its live attempt": `SELECT 1 FROM task WHERE state IN ('leased', 'running', 'verifying')
      AND NOT EXISTS (SELECT 1 FROM attempt WHERE task_id = task.id AND attempt = task.attempts AND state <> 'ended')`,

@@ -17,11 +17,11 @@ export interface AttemptEnd {
   readonly at: number;
   readonly outcome: AttemptOutcome;
   readonly result: AttemptResult;
-  /** Who says so: what the server decided itself, the worker may not undo later. */
+  /** Who ended it: the worker cannot revert the server's own decision later. */
   readonly by: "worker" | "lease";
 }
 
-/** The finish: attempt, task, successors, run, history and events, all in this transaction. */
+/** Ends an attempt with its task, successors, run, history and events, all in this transaction. */
 export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow, end: AttemptEnd): void {
   writeAttempt(transaction, row, end);
   const { outcome } = end;

@@ -5,7 +5,7 @@ import { cancelTasks } from "./cancel-tasks.ts";
 import { readProgress } from "./run-progress.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** A task of the run failed for good: counts it, and ends the run when that was one too many. */
+/** Counts a permanently failed task of the run, and ends the run when the limit is reached. */
 export function haltRun(transaction: Transaction, run: number): void {
   const row = transaction.database.get<{ failures: number; halt: string | null }>(
     "UPDATE run SET failures = failures + 1 WHERE id = ? RETURNING failures, halt",
@@ -20,7 +20,7 @@ export function endRun(transaction: Transaction, run: number): { changed: boolea
   return { changed: markEnding(transaction, run, "cancel") };
 }
 
-/** Nothing starts from here on; `sweepRun` does the rest in portions, also after a crash. */
+/** No task starts from here on; `sweepRun` does the rest in portions, also after a crash. */
 function markEnding(transaction: Transaction, run: number, ending: Ending): boolean {
   const progress = readProgress(transaction, run);
   if (progress === undefined || !mayEnd(progress, ending)) return false;

@@ -1,14 +1,17 @@
-/** `now`: in this turn of the event loop; `soon`: when another one goes, or after a moment at most. */
+/** `now`: in this turn of the event loop; `soon`: with the next urgent one, or after a short delay. */
 export type Urgency = "now" | "soon";
 
-/** When the next commit is due: few of them carry much under load, and the first after a pause waits for nobody. */
+/**
+ * Schedules the next commit: under load, few commits carry many changes; the first change after a pause does
+ * not wait.
+ */
 export class Gather {
   readonly #limitMs: number;
   readonly #due: () => void;
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `limitMs` 0: everything goes in its own turn. */
+  /** `limitMs` 0: every change is committed in its own turn. */
   constructor(limitMs: number, due: () => void) {
     this.#limitMs = limitMs;
     this.#due = due;
@@ -19,7 +22,7 @@ export class Gather {
     else this.#immediate ??= setImmediate(this.#due);
   }
 
-  /** What was asked for is being done. */
+  /** The requested commit is in progress. */
   reset(): void {
     clearImmediate(this.#immediate);
     clearTimeout(this.#timer);

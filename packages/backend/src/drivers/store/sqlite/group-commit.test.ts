@@ -7,7 +7,7 @@ import { GroupCommit } from "./group-commit.ts";
 
 const times = { now: () => 0, steady: () => 0, random: () => 0 };
 
-/** A disk that keeps what it is given when the test says so. */
+/** A disk that completes a sync only when the test says so. */
 class SlowDisk {
   readonly #kept: (() => void)[] = [];
 

@@ -9,13 +9,13 @@ import { settleRuns } from "./settle-run.ts";
 import { type Times, Transaction } from "./transaction.ts";
 
 interface Waiting {
-  /** Applies the change; answers how to settle its promise once the commit is durable. */
+  /** Applies the change; returns how to settle its promise once the commit is durable. */
   apply(transaction: Transaction): () => void;
   reject(error: unknown): void;
   fail(failure: Failure): void;
 }
 
-/** Thrown by a change to take back what it wrote so far and answer this failure. */
+/** Thrown by a change to roll back its own writes and return this failure. */
 export class Refusal extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
@@ -24,11 +24,11 @@ export class Refusal extends Error {
   }
 }
 
-/** What is done last in every transaction, with all its changes in sight. */
+/** The last step of every transaction, which sees all its changes. */
 export interface Closing {
-  /** Answers what to do once the transaction is durable. */
+  /** Returns a callback to run once the transaction is durable. */
   apply(transaction: Transaction): (() => void) | undefined;
-  /** The transaction came to nothing, whatever was applied. */
+  /** The whole transaction was rolled back. */
   undone(): void;
 }
 
@@ -36,18 +36,18 @@ export interface GroupCommitOptions {
   readonly database: Database;
   readonly file: string;
   readonly times: Times;
-  /** Resolves when all that was committed would outlive a loss of power; absent: COMMIT itself waits for that. */
+  /** Resolves when all commits would survive a power failure; absent: COMMIT itself waits for the disk. */
   readonly sync?: (() => Promise<void>) | undefined;
-  /** How long a change that can wait does so for others to go with, ms; 0: none waits. */
+  /** Maximum delay in ms of a change that can wait for others; 0: none waits. */
   readonly gatherMs: number;
 }
 
-/** Most changes in one transaction: bounds how long a commit keeps the event loop. */
+/** Maximum changes in one transaction: bounds how long a commit blocks the event loop. */
 const largestGroup = 256;
 
 /**
- * Joins the changes asked for in one turn of the event loop into one transaction. It is told of when the disk has it;
- * meanwhile the event loop serves others, and what is asked for waits for the next one.
+ * Combines the changes requested in one turn of the event loop into one transaction. Promises settle when it
+ * is on disk; meanwhile the event loop continues, and new changes wait for the next transaction.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
@@ -55,7 +55,7 @@ export class GroupCommit {
   readonly #listeners = new Set<(commit: Commit) => void>();
   readonly #gather: Gather;
   #closing: Closing | undefined;
-  /** Of the transaction that the disk is asked to keep. */
+  /** The sync of the previous transaction, while in progress. */
   #syncing: Promise<void> | undefined;
   #waiting: Waiting[] = [];
 
@@ -65,7 +65,7 @@ export class GroupCommit {
     this.#gather = new Gather(options.gatherMs, () => this.flush());
   }
 
-  /** `change` runs alone and must not wait for anything: it is a plain function of the transaction. */
+  /** `change` runs exclusively and must be synchronous: it is a plain function of the transaction. */
   change<T>(change: (transaction: Transaction) => T, urgency: Urgency = "now"): Promise<Result<T, Failure>> {
     const { promise, resolve, reject } = Promise.withResolvers<Result<T, Failure>>();
     const apply = (transaction: Transaction) => {
@@ -77,7 +77,7 @@ export class GroupCommit {
     return promise;
   }
 
-  /** There is one closing step at most. */
+  /** Sets the closing step; at most one is allowed. */
   close(closing: Closing): Disposable {
     this.#closing = closing;
     return { [Symbol.dispose]: () => (this.#closing = undefined) };
@@ -88,7 +88,7 @@ export class GroupCommit {
     return { [Symbol.dispose]: () => void this.#listeners.delete(heard) };
   }
 
-  /** Commits what is waiting, now or as soon as the transaction before is durable. */
+  /** Commits waiting changes, now or as soon as the previous transaction is durable. */
   flush(): void {
     this.#gather.reset();
     if (this.#syncing !== undefined) return;
@@ -96,7 +96,7 @@ export class GroupCommit {
     const tell = group.length > 0 ? this.#commit(group) : undefined;
     const { sync } = this.#options;
     if (tell === undefined || sync === undefined) return this.#told(tell);
-    // A disk that cannot say what it has kept ends the server: only a new start knows.
+    // A disk that fails to sync ends the server: only a restart can find out what was stored.
     this.#syncing = sync().then(() => {
       this.#syncing = undefined;
       this.#told(tell);
@@ -116,7 +116,7 @@ export class GroupCommit {
     if (this.#waiting.length > 0) this.#gather.ask("now");
   }
 
-  /** Answers how to tell of the commit; undefined: it came to nothing, and was told. */
+  /** Returns how to announce the commit; undefined: it was rolled back, and callers were notified. */
   #commit(group: readonly Waiting[]): (() => void) | undefined {
     const settle: (() => void)[] = [];
     const transaction = new Transaction(this.#database, this.#options.times);
@@ -138,7 +138,7 @@ export class GroupCommit {
     const commit = transaction.commit();
     return () => {
       for (const done of settle) done();
-      // Behind those that wait for their change: each hears of it before what it brought about.
+      // After the settled promises: each caller continues before the closing callback runs.
       if (closed !== undefined) queueMicrotask(closed);
       for (const heard of this.#listeners) heard(commit);
     };
@@ -146,19 +146,19 @@ export class GroupCommit {
 
   #applyAll(group: readonly Waiting[], transaction: Transaction, settle: (() => void)[]): void {
     const [alone] = group;
-    // Nothing else would have to stay when a change that is alone refuses.
+    // A single change needs no savepoint, because nothing else must survive its refusal.
     if (group.length === 1 && alone !== undefined) settle.push(alone.apply(transaction));
     else for (const waiting of group) this.#applyOne(waiting, transaction, settle);
   }
 
-  /** A change that refuses takes back only its own writes; the others of the group go on. */
+  /** A refused change rolls back only its own writes; the others of the group continue. */
   #applyOne(waiting: Waiting, transaction: Transaction, settle: (() => void)[]): void {
     const mark = transaction.mark();
     this.#database.run("SAVEPOINT change");
     try {
       settle.push(waiting.apply(transaction));
     } catch (error) {
-      // A full disk may have rolled everything back already: then the whole group failed.
+      // A full disk may have rolled back everything already: then the whole group fails.
       if (!this.#database.inTransaction) throw error;
       this.#database.run("ROLLBACK TO change");
       transaction.rewind(mark);

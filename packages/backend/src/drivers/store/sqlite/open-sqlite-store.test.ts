@@ -146,7 +146,7 @@ test("a start waits for the end behind it, and both are one commit; alone it is 
   expect(store.reader.counts()).toMatchObject({ succeeded: 1, running: 1 });
 });
 
-/** SQLite's own page limit stands for a full disk: the same result code from the same place. */
+/** Simulates a full disk by SQLite's page limit: the same result code from the same place. */
 function openLimited(file: string) {
   const limits: ((pages: number) => void)[] = [];
   const exec = DatabaseSync.prototype.exec;

@@ -28,23 +28,23 @@ import type { Times, Transaction } from "./transaction.ts";
 import { WalFile } from "./wal-file.ts";
 import { wakeTasks } from "./wake-tasks.ts";
 
-/** In order, never edited once released. */
+/** In order; never edited once released. */
 const migrations: readonly string[] = [first, counts, changedTasks, startedBy, idleTime, ahead];
 
 export interface SqliteStoreOptions {
-  /** The database file, absolute; its directory exists. Made with mode 0600. */
+  /** The database file, absolute; its directory exists. Created with mode 0600. */
   readonly file: string;
   readonly clock: Clock;
   /** 0 ≤ random < 1, for the jitter of retries; absent: Math.random. */
   readonly random?: () => number;
-  /** How long a report that a task runs may wait for others to be committed with, ms; absent: not at all. */
+  /** Maximum delay in ms of a report that a task runs, to share a commit with others; absent: none. */
   readonly gatherMs?: number;
-  /** The disk is waited for by a thread, so that a commit does not hold up the event loop; absent: by COMMIT. */
+  /** A thread waits for the disk, so that a commit does not block the event loop; absent: COMMIT waits. */
   readonly syncsAside?: boolean;
 }
 
 /**
- * Opens the queue's database; this process is its only one until disposal, which commits what is waiting.
+ * Opens the queue's database exclusively for this process until disposal, which commits waiting changes.
  * Fails with `already-running`, `newer-database`, `read-only-home` or `disk-full`.
  */
 export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Failure> {
@@ -82,7 +82,7 @@ function keepTime({ clock, random }: SqliteStoreOptions): Times {
   };
 }
 
-/** The clock was set back while no server ran: no back-off lasts longer than it was meant to. */
+/** The clock may have been set back while no server ran; no back-off may last longer than intended. */
 function boundBackoffs({ database, steady }: Transaction): void {
   database.run("UPDATE task SET resumes_at = ?1 + delay WHERE resumes_at > ?1 + delay", steady);
 }
@@ -125,7 +125,7 @@ function attemptStore(commits: GroupCommit, specs: TaskSpecs): AttemptStore {
   };
 }
 
-/** Nothing waits for a task that runs, but for one that ended or was returned: its place, its successors, its user. */
+/** A report that a task runs can wait; after an end or a return, its slot, successors and user wait. */
 function urgencyOf(reports: readonly Report[]): Urgency {
   return reports.some(({ kind }) => kind === "ended" || kind === "returned") ? "now" : "soon";
 }

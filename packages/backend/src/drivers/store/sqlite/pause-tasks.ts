@@ -6,7 +6,7 @@ import { eachTask } from "./cancel-tasks.ts";
 import { changeTask, standingOf } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Holds back queued tasks, or lets them go on; running ones are left alone. */
+/** Pauses or resumes queued tasks; running ones continue. */
 export function pauseTasks(
   transaction: Transaction,
   tasks: readonly number[],
@@ -34,7 +34,7 @@ export function pauseRun(transaction: Transaction, run: number, paused: boolean)
   return { changed: true };
 }
 
-/** A higher number goes first; only what is queued still has an order. */
+/** A higher number goes first; only queued tasks still have an order. */
 export function prioritiseTasks(
   transaction: Transaction,
   tasks: readonly number[],

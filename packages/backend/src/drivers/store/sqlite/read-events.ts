@@ -15,7 +15,7 @@ interface EventRow {
   readonly data: string | null;
 }
 
-/** In order, after `after`; of one run, some projects or kinds, or all. */
+/** Returns events in order, after `after`; of one run, some projects or kinds, or all. */
 export function readEvents(database: Database, query: EventQuery): Event[] {
   const parts = ["seq > ?"];
   const values: (number | string)[] = [query.after];
@@ -54,6 +54,6 @@ function describeEvent(row: EventRow): Event {
     ...(attempt !== null && { attempt }),
     ...(worker !== null && { worker }),
     ...(data !== null && { data: JSON.parse(data) as unknown }),
-    // As `Transaction.append` wrote it.
+    // As written by `Transaction.append`.
   } as unknown as Event;
 }

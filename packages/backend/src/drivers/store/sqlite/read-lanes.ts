@@ -39,7 +39,7 @@ export function readIsOpen(database: Database, run: number): boolean {
   return open !== undefined;
 }
 
-/** The index task_ready is in this very order: the rows are read off it. */
+/** The index task_ready has this order, so no sorting is needed. */
 export function readReady(database: Database, lane: Lane, limit: number): ReadyTask[] {
   const rows = database.all<{ id: number; priority: number; deadline: number; path: number }>(
     `SELECT id, priority, deadline, path FROM task

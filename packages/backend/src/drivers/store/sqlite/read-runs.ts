@@ -67,7 +67,7 @@ function emptyCounts(): TaskCounts {
   return Object.fromEntries(taskStates.map((state) => [state, 0])) as TaskCounts;
 }
 
-/** Of all projects, or those with these numbers. */
+/** For all projects, or those with these numbers. */
 export function readCounts(database: Database, projects?: readonly number[]): TaskCounts {
   const rows =
     projects === undefined

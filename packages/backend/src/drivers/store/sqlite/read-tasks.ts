@@ -26,7 +26,7 @@ interface RecordRow extends SpecRow {
   readonly source: string;
 }
 
-/** What the tasks of one page have in common, looked up once. */
+/** Look-ups shared by the tasks of one page. */
 interface PageMemory {
   readonly needs: ReadonlyMap<number, TaskSpec["needs"]>;
   /** By project and name. */
@@ -79,7 +79,7 @@ export class TaskReader {
     return needs;
   }
 
-  /** One indexed walk per state, merged: a page costs the same however many tasks are stored. */
+  /** Merges one indexed scan per state: a page costs the same however many tasks are stored. */
   ids(query: TaskQuery): number[] {
     const walks = query.state?.map((state) => this.#walk(query, state)) ?? [this.#walk(query)];
     return walks

@@ -3,7 +3,7 @@ import { addDuration } from "@wezterm-parallel/shared/domain/queue/duration-hist
 import type { TaskRow } from "./task-columns.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Adds how long a task that succeeded took, so that the next run knows its critical path. */
+/** Records the duration of a succeeded task, so that the next run can compute its critical path. */
 export function recordDuration(transaction: Transaction, task: TaskRow): void {
   const { database, now } = transaction;
   if (task.started_at === null) return;

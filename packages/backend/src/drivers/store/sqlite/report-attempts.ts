@@ -16,7 +16,7 @@ interface ReportedRow extends TaskRow {
   readonly ended_by: "worker" | "lease" | null;
 }
 
-/** Applies the reports whose fence holds; answers the attempts for which it does not. */
+/** Applies the reports with a valid fence; returns the attempts of the others. */
 export function reportAttempts(
   transaction: Transaction,
   specs: TaskSpecs,

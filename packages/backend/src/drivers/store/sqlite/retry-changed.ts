@@ -10,7 +10,7 @@ import { retryTasks } from "./retry-tasks.ts";
 import { KeptTexts, type TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** As `retryTasks`, with what is asked for done otherwise from now on; its attempts so far keep what they ran. */
+/** Like `retryTasks`, with changed settings from the next attempt on; previous attempts keep what they ran. */
 export function retryChanged(
   transaction: Transaction,
   specs: TaskSpecs,

@@ -8,7 +8,7 @@ export interface Move {
   readonly by: 1 | -1;
 }
 
-/** How many tasks of a run are in each state: what is stored, and the moves of a transaction on top. */
+/** Number of a run's tasks in each state: the stored counts plus the moves of a transaction. */
 export class RunCounts {
   readonly #database: Database;
   readonly #moves: readonly Move[];
@@ -30,7 +30,7 @@ export class RunCounts {
     return Object.fromEntries([...counts].filter(([, n]) => n > 0));
   }
 
-  /** One statement for each run and state, however many tasks moved. */
+  /** One statement per run and state, however many tasks moved. */
   write(): void {
     const sums = new Map<string, { readonly run: number; readonly state: TaskState; n: number }>();
     for (const { run, state, by } of this.#moves) {

@@ -10,12 +10,12 @@ interface RunRow {
   readonly started_at: number | null;
 }
 
-/** The last change of a transaction, when all others were made. */
+/** The last change of a transaction, after all others. */
 export function settleRuns(transaction: Transaction): void {
   for (const run of transaction.touchedRuns()) settleRun(transaction, run);
 }
 
-/** Brings the stored state of a run in line with its tasks; says so when it ended or was reopened. */
+/** Updates the stored state of a run from its tasks; records an event when it ended or was reopened. */
 function settleRun(transaction: Transaction, run: number): void {
   const { database, now } = transaction;
   const row = database.get<RunRow>("SELECT state, sealed, paused, started_at FROM run WHERE id = ?", run);

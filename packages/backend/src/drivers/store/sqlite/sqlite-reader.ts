@@ -40,7 +40,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     nameOf: (task) => readName(database, task),
     successors: (task) => readSuccessors(database, task),
     events: (query) => readEvents(database, query),
-    // Read each time: by it is seen whether the store can be read at all.
+    // Never cached: it also shows whether the store can be read at all.
     lastEvent: () => readLastEvent(database),
     projects: () => readProjects(database),
     projectNumber: (key) => readProjectNumber(database, key),
@@ -55,7 +55,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
   };
 }
 
-/** What dashboards and command lines ask for again and again. */
+/** Frequent queries of dashboards and command lines. */
 function readOften(database: Database, tasks: TaskReader, kept: KeptAnswers) {
   return {
     run: (run) => kept.read(`run ${run}`, () => readRun(database, run)),
@@ -69,7 +69,7 @@ function readOften(database: Database, tasks: TaskReader, kept: KeptAnswers) {
       kept.read(`attemptsOfRun ${JSON.stringify(query)}`, () => readAttemptsOfRun(database, query)),
     lastAttempt: (task) => kept.read(`last ${task}`, () => readAttempts(database, task, 1)[0]),
     counts: (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
-    // For every running task of a page, too.
+    // Also used for every running task of a page.
     workers: () => kept.read("workers", () => readWorkers(database)),
     runCount: (projects) => kept.read(`runCount ${projects?.join()}`, () => readRunCount(database, projects)),
   } satisfies Partial<StoreReader>;
@@ -86,7 +86,7 @@ function readRunsLike(database: Database, digits: string, limit: number): number
     .map((row) => row.id);
 }
 
-/** A range of the index over (run, name); the upper end is the prefix and the last code point. */
+/** Uses a range of the index on (run, name); the upper end is the prefix plus the last code point. */
 function readTasksLike(
   database: Database,
   query: { readonly run: number; readonly prefix: string; readonly limit: number },
@@ -162,7 +162,7 @@ function readAttempts(database: Database, task: number, limit: number): AttemptR
     .map(describeAttempt);
 }
 
-/** No task has as many attempts: by it the place of an attempt is one number. */
+/** More attempts than any task has; makes the place of an attempt a single number. */
 const placesPerTask = 1_000_000;
 
 const wasNotTheEnd = `AND attempt.state = 'ended'

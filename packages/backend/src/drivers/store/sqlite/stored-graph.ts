@@ -14,7 +14,7 @@ import type { Transaction } from "./transaction.ts";
 
 type EdgeRow = TaskRow & { readonly policy: EdgePolicy };
 
-/** Tasks with their needs in the database; for one rule, which looks at them before its changes are written. */
+/** Tasks with their needs in the database; used by one rule, which reads them before its changes are written. */
 export class StoredGraph implements TaskGraph {
   readonly #transaction: Transaction;
   readonly #rows = new Map<number, TaskRow>();
@@ -39,7 +39,7 @@ export class StoredGraph implements TaskGraph {
     return this.#edges(successorsOf, id);
   }
 
-  /** A task that was looked up. */
+  /** Returns a task that was already looked up. */
   row(id: number): TaskRow {
     const row = this.#rows.get(id);
     if (row === undefined) throw new Error(`Internal error: no task ${id}`);
@@ -69,7 +69,7 @@ export class StoredGraph implements TaskGraph {
     }));
   }
 
-  /** A start that is not written yet is true all the same; the count is always written at once. */
+  /** Includes a start that is not written yet; the count is always written immediately. */
   #keep(row: TaskRow): GraphTask {
     const started = this.#transaction.startOf(row.id)?.row;
     const current = started === undefined ? row : { ...started, waits: row.waits };

@@ -1,6 +1,6 @@
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
-/** A task as changes need it. */
+/** The columns of a task that changes need. */
 export interface TaskRow {
   readonly id: number;
   readonly run_id: number;

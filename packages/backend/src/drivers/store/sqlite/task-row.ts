@@ -13,10 +13,10 @@ import { taskColumns, type TaskRow } from "./task-columns.ts";
 import { writeAttemptStart } from "./task-start.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** What goes with a change of state, for the row and for the event. */
+/** Details of a state change, for the row and for the event. */
 export interface TaskDetails {
   readonly failure?: Failure | undefined;
-  /** Row id of the predecessor that decided a skip. */
+  /** Row id of the predecessor that caused a skip. */
   readonly cause?: number | undefined;
   readonly data?: Record<string, unknown> | undefined;
 }
@@ -39,7 +39,7 @@ export function standingOf(row: TaskRow): TaskStanding {
   };
 }
 
-/** Writes what the event makes of the task, its entry in the event table, and who has to know. */
+/** Writes the task's new state and its event, and records who must be notified. */
 export function changeTask(
   transaction: Transaction,
   row: TaskRow,
@@ -55,7 +55,10 @@ export function changeTask(
   return next;
 }
 
-/** As `changeTask` of a leased task whose command runs, written when the transaction is or the task changes on. */
+/**
+ * Like `changeTask` for a leased task whose command runs; written with the transaction, or when the task
+ * changes again.
+ */
 export function startTask(transaction: Transaction, row: TaskRow, at: number): TaskRow {
   const event = { kind: "started" } as const;
   const next = evolveRow(transaction, row, event);
@@ -149,7 +152,7 @@ function tell(transaction: Transaction, row: TaskRow, told: Told): void {
   const { state } = told.next;
   appendChange(transaction, row, told);
   if (event.kind === "backed-off") transaction.parked();
-  // A claim takes the first of its lane, which the placer knows; every other move it has to be told.
+  // The placer knows that a claim takes the first task of its lane; it must be notified of every other move.
   if (event.kind !== "leased" && (state === "ready" || row.state === "ready")) {
     transaction.stirred({ run: row.run_id, signature: row.signature_id });
   }

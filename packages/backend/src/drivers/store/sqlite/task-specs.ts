@@ -6,11 +6,11 @@ import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/
 
 import type { Database } from "../../../base/sqlite/database.ts";
 
-/** What the tasks of a map or matrix have in common is stored once … */
+/** The part shared by the tasks of a map or matrix is stored once … */
 type SharedSpec = Omit<TaskSpec, OwnKey | ColumnKey>;
-/** … what each has for itself with it … */
+/** … the individual part is stored with each task … */
 type OwnKey = "base" | "matrix" | "command";
-/** … and what is searched or changed in columns and in the table of needs. */
+/** … and this part is in columns and the table of needs, to be searched or changed. */
 type ColumnKey = "name" | "priority" | "deadline" | "needs";
 
 export interface SpecRow {
@@ -39,10 +39,10 @@ export class KeptTexts {
 
 /** Sorts after every real deadline. */
 export const neverDue = Number.MAX_SAFE_INTEGER;
-/** Distinct specs kept parsed: more than the tasks of any plan, few enough to forget about. */
+/** Distinct parsed specs to cache: more than the tasks of any plan, and small in memory. */
 const parsedKept = 1_000;
 
-/** Takes specs apart for the tables and puts them together again. */
+/** Splits specs for the tables and rebuilds them. */
 export class TaskSpecs {
   readonly #database: Database;
   readonly #parsed = new Map<number, SharedSpec>();
@@ -53,8 +53,8 @@ export class TaskSpecs {
   }
 
   /**
-   * Row ids of the shared part and of what the task asks of a worker. `kept` remembers texts that were met
-   * before in the same change: nothing of it may be used after that was taken back.
+   * Returns the row ids of the shared part and of the task's requirements. `kept` caches texts of the same
+   * change: it must not be used after that change was rolled back.
    */
   keep(spec: TaskSpec, kept: KeptTexts): KeptSpec {
     const { name: _name, priority: _priority, deadline: _deadline, needs: _needs, ...rest } = spec;
@@ -69,7 +69,7 @@ export class TaskSpecs {
     };
   }
 
-  /** Row ids that were met in a transaction that came to nothing may be given again, for other texts. */
+  /** Row ids from a rolled-back transaction may be reused for other texts. */
   forget(): void {
     this.#parsed.clear();
     this.#signatures.clear();
@@ -79,7 +79,7 @@ export class TaskSpecs {
     return this.compose(row, this.#needs(row.id));
   }
 
-  /** With needs that were read before, for many tasks at once. */
+  /** Rebuilds a spec with needs that were read before, for many tasks at once. */
   compose(row: SpecRow, needs: TaskSpec["needs"]): TaskSpec {
     const own = JSON.parse(row.own) as Pick<TaskSpec, OwnKey>;
     return {
@@ -136,7 +136,7 @@ function remember(known: Map<string, number>, body: string, keep: () => number):
   return id;
 }
 
-/** Stores a text once, found again by its hash; answers its row id. */
+/** Stores a text once, found by its hash; returns its row id. */
 export function keepBody(database: Database, table: "spec" | "environment", body: string): number {
   const hash = createHash("sha256").update(body).digest("hex");
   const found = database.get<{ id: number }>(`SELECT id FROM ${table} WHERE hash = ?`, hash);

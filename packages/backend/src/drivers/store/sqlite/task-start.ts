@@ -1,7 +1,7 @@
 import type { Database } from "../../../base/sqlite/database.ts";
 import type { TaskRow } from "./task-columns.ts";
 
-/** A task that was reported running, not yet written: often the report of its end is right behind. */
+/** A task reported as running, not yet written, because the report of its end often follows immediately. */
 export interface Started {
   readonly row: TaskRow;
   /** Epoch ms on the worker's clock. */

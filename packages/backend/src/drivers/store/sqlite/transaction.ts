@@ -12,7 +12,7 @@ import { type Started, writeStart } from "./task-start.ts";
 export interface Times {
   /** Wall clock, for records. */
   now(): number;
-  /** Wall clock of the start plus what passed since, so that setting the clock moves no back-off. */
+  /** Wall clock at the start plus monotonic time since, so that changes of the clock move no back-off. */
   steady(): number;
   /** 0 ≤ random < 1, for jitter. */
   random(): number;
@@ -44,7 +44,7 @@ export interface Mark {
   readonly started: ReadonlyMap<number, Started>;
 }
 
-/** One durable transaction: the connection, its time, and what listeners hear when it is committed. */
+/** One durable transaction: the connection, its time, and the notifications for its commit. */
 export class Transaction {
   readonly database: Database;
   readonly now: number;
@@ -91,33 +91,33 @@ export class Transaction {
       ...(attempt !== undefined && { attempt }),
       ...(worker !== undefined && { worker }),
       ...(data !== undefined && { data }),
-      // Of any kind: the key names and data are those that the caller gave for it.
+      // May be of any kind: the key names and data match what the caller passed for it.
     } as unknown as Event);
   }
 
-  /** A lane has new, other or fewer ready tasks. */
+  /** Marks a lane with new, changed or fewer ready tasks. */
   stirred(lane: Lane): void {
     this.#effects.lanes.push(lane);
   }
 
-  /** A task was added in a state, or left one for another. */
+  /** Records that a task was added in a state, or moved to another. */
   moved(run: number, from: TaskState | undefined, to: TaskState): void {
     if (from === to) return;
     if (from !== undefined) this.#effects.moves.push({ run, state: from, by: -1 });
     this.#effects.moves.push({ run, state: to, by: 1 });
   }
 
-  /** Tasks by state, with the changes so far. */
+  /** Returns tasks by state, including the changes so far. */
   counts(run: number): Partial<Record<TaskState, number>> {
     return new RunCounts(this.database, this.#effects.moves).ofRun(run);
   }
 
-  /** Writes it at the end, unless a later change of the task is written before. */
+  /** Defers writing it to the end, unless a later change of the task is written before. */
   started(started: Started): void {
     this.#started.set(started.row.id, started);
   }
 
-  /** Of a task whose start is not written yet; who changes the task takes it. */
+  /** Returns and removes the unwritten start of a task, for the change that writes it. */
   startOf(task: number): Started | undefined {
     return this.#started.get(task);
   }
@@ -128,7 +128,7 @@ export class Transaction {
     return started;
   }
 
-  /** Before anything reads live tasks other than through `readTask`. */
+  /** Must be called before live tasks are read other than by `readTask`. */
   writeStarts(): void {
     for (const started of this.#started.values()) writeStart(this.database, started);
     this.#started.clear();
@@ -150,12 +150,12 @@ export class Transaction {
     this.#parked = true;
   }
 
-  /** The run itself changed in a way the placer must know. */
+  /** Marks a run that changed in a way the placer must know. */
   runChanged(run: number): void {
     this.#effects.runs.push(run);
   }
 
-  /** Something of the run may have ended or begun again: its state is looked at before the commit. */
+  /** Marks a run that may have ended or been reopened: its state is updated before the commit. */
   touch(run: number): void {
     this.#effects.touched.push(run);
   }
@@ -177,20 +177,20 @@ export class Transaction {
     };
   }
 
-  /** Forgets what was said since the mark, because its writes were taken back. */
+  /** Drops notifications since the mark, because their writes were rolled back. */
   rewind(mark: Mark): void {
     const effects = this.#effects;
     for (const key of Object.keys(effects) as (keyof Effects)[]) effects[key].length = mark.effects[key];
     this.#started = new Map(mark.started);
   }
 
-  /** What the changes so far mean for placing. */
+  /** Returns the effects of the changes so far on placing. */
   placing(): Pick<Commit, "lanes" | "freed" | "runs"> {
     const { lanes, freed, runs } = this.#effects;
     return { lanes, freed, runs };
   }
 
-  /** Runs that may have ended or begun again. */
+  /** Returns runs that may have ended or been reopened. */
   touchedRuns(): ReadonlySet<number> {
     return new Set(this.#effects.touched);
   }

@@ -3,7 +3,7 @@ import { wakeTask } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import { StoredGraph } from "./stored-graph.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Readies up to `limit` tasks whose back-off is over; answers ms until the next one's is. */
+/** Readies up to `limit` tasks whose back-off is over; returns ms until the next back-off ends. */
 export function wakeTasks(transaction: Transaction, limit: number): { next: number | undefined } {
   const due = transaction.database.all<{ id: number }>(
     "SELECT id FROM task WHERE resumes_at <= ? ORDER BY resumes_at LIMIT ?",

@@ -1,4 +1,4 @@
-/** The schema of the first release with accounts. A migration that was released is never edited: add the next number. */
+/** The schema of the first release with accounts. Never edit a released migration: add the next number. */
 export const first = `
 CREATE TABLE user (
   id TEXT PRIMARY KEY,

@@ -1,4 +1,4 @@
-/** Passwords, second factors and their recovery codes. A migration that was released is never edited: add the next number. */
+/** Passwords, second factors and their recovery codes. Never edit a released migration: add the next number. */
 export const signIn = `
 CREATE TABLE password (
   user_id TEXT PRIMARY KEY,

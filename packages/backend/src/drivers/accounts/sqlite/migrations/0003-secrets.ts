@@ -1,4 +1,4 @@
-/** Secrets for tasks, sealed; `key` names the key, which lies in a file apart. */
+/** Encrypted secrets of tasks; `key` names the key, which is stored in a separate file. */
 export const secrets = `
 CREATE TABLE secret (
   project INTEGER NOT NULL,

@@ -1,4 +1,7 @@
-/** The provider of single sign-on, and who is who there. A migration that was released is never edited: add the next number. */
+/**
+ * The single sign-on provider, and the identities of accounts there. Never edit a released migration: add the
+ * next number.
+ */
 export const singleSignOn = `
 CREATE TABLE provider (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,4 +1,7 @@
-/** Settings that are changed while the server runs, every state of them. A migration that was released is never edited: add the next number. */
+/**
+ * All versions of the settings that can be changed while the server runs. Never edit a released migration:
+ * add the next number.
+ */
 export const settings = `
 CREATE TABLE settings (
   version INTEGER PRIMARY KEY AUTOINCREMENT,

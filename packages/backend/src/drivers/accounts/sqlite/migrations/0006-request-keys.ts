@@ -1,4 +1,4 @@
-/** Requests by their idempotency keys. A migration that was released is never edited: add the next number. */
+/** Requests by their idempotency keys. Never edit a released migration: add the next number. */
 export const requestKeys = `
 CREATE TABLE request_key (
   person TEXT NOT NULL,

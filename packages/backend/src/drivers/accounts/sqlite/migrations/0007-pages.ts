@@ -1,4 +1,4 @@
-/** What is listed by pages is found in its order. A migration that was released is never edited: add the next number. */
+/** Indexes in the order of paged lists. Never edit a released migration: add the next number. */
 export const pages = `
 CREATE INDEX grant_by_kind ON access_grant (kind, created_at, id);
 CREATE INDEX grant_by_user_and_kind ON access_grant (user_id, kind, created_at, id);

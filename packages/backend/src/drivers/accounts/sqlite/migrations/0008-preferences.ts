@@ -1,4 +1,4 @@
-/** What people chose for themselves. A migration that was released is never edited: add the next number. */
+/** Preferences of people. Never edit a released migration: add the next number. */
 export const preferences = `
 CREATE TABLE preference (
   person TEXT PRIMARY KEY,

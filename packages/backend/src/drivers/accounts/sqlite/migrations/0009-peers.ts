@@ -1,4 +1,4 @@
-/** Whose programs a sign-in counts for. A migration that was released is never edited: add the next number. */
+/** The machine user whose programs a sign-in is valid for. Never edit a released migration: add the next number. */
 export const peers = `
 ALTER TABLE access_grant ADD COLUMN peer_uid INTEGER;
 `;

@@ -1,4 +1,4 @@
-/** Which notices were dismissed, and by whom. A migration that was released is never edited: add the next number. */
+/** Dismissed notices by person. Never edit a released migration: add the next number. */
 export const notices = `
 CREATE TABLE notice_dismissed (
   reader TEXT NOT NULL,

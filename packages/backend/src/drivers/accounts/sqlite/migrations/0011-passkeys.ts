@@ -1,4 +1,4 @@
-/** Public keys that people sign in with. A migration that was released is never edited: add the next number. */
+/** Public keys for signing in. Never edit a released migration: add the next number. */
 export const passkeys = `
 CREATE TABLE passkey (
   id TEXT PRIMARY KEY,

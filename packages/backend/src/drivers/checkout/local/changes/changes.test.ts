@@ -48,7 +48,7 @@ describe("the change of an attempt", () => {
     renameSync(join(root, "long.txt"), join(root, "longer.txt"));
     unlinkSync(join(root, "gone.txt"));
     writeFileSync(join(root, "image"), Buffer.from([0, 1, 2, 3]));
-    // The one object that git writes for a file whose name alone it notes.
+    // The only object that git writes for an intent-to-add entry.
     repository.git("hash-object", "-w", "/dev/null");
     const objects = () => repository.git("count-objects", "-v");
     const [objectsBefore, statusBefore] = [objects(), gitIn(root, ["status", "--porcelain"], repository.env)];

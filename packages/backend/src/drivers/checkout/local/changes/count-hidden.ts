@@ -8,9 +8,9 @@ import { runGit } from "../../../../base/git.ts";
 import type { WorktreePlace } from "../worktree-place.ts";
 
 /**
- * Makes an index of ours count what the task hid from `add`: files marked "assume unchanged", and files marked
- * "skip worktree" that are there. Those that a sparse checkout leaves out stay out. Answers the number of its
- * entries. Paths go through as bytes, whatever their encoding.
+ * Makes our own index include files that the task hid from `add`: files marked "assume unchanged", and
+ * existing files marked "skip worktree". Files excluded by a sparse checkout stay excluded. Returns the
+ * number of its entries. Paths are handled as bytes, whatever their encoding.
  */
 export async function countHidden(place: WorktreePlace, index: string): Promise<Result<number, Failure>> {
   const variables = { GIT_INDEX_FILE: index };

@@ -5,7 +5,7 @@ import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import { runGit, type GitAnswer, type GitOptions, type GitPlace } from "../../../../base/git.ts";
 
-/** Two states of a repository that git compares: `args` name them, after the options. */
+/** Two states of a repository to compare: `args` name them, after the options. */
 export interface Comparison {
   readonly place: GitPlace;
   readonly args: readonly [command: "diff-tree" | "diff-index", ...states: string[]];
@@ -13,13 +13,13 @@ export interface Comparison {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Origin: 50,000 files with long paths take 15 MB; a list that is longer helps nobody. */
+/** Measured: 50,000 files with long paths take 15 MB; a longer list is of no use. */
 const longestList = 64 * 2 ** 20;
 
-/** Origin: git's own limit for showing renames is 400; what costs a square of it is not for a look. */
+/** Git's own limit for displaying renames is 400; the cost is quadratic. */
 const renames = ["--find-renames", "-l400"];
 
-/** A person reads no diff of a larger file, and comparing one takes its size in memory many times. */
+/** Nobody reads the diff of a larger file, and comparing one takes a multiple of its size in memory. */
 const settings = ["core.quotePath=false", "core.bigFileThreshold=8m"];
 
 const statuses: Readonly<Record<string, ChangedFile["status"]>> = {
@@ -29,7 +29,7 @@ const statuses: Readonly<Record<string, ChangedFile["status"]>> = {
   T: "retyped",
 };
 
-/** Every file that differs, by path, with counts; no patches. */
+/** Lists every file that differs, sorted by path, with counts; no patches. */
 export async function listChanges(comparison: Comparison): Promise<Result<readonly ChangedFile[], Failure>> {
   const listed = await compare(comparison, ["-z", "--raw", "--numstat", ...renames], { most: longestList });
   if (!listed.ok) return listed;
@@ -39,7 +39,7 @@ export async function listChanges(comparison: Comparison): Promise<Result<readon
   return ok(files.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
 }
 
-/** Git's plumbing, which no configuration of the user bends, and which starts no program of theirs. */
+/** Uses git's plumbing, which ignores the user's configuration and starts none of their programs. */
 export function compare(
   { place, args, variables, signal }: Comparison,
   options: readonly string[],
@@ -58,7 +58,7 @@ export function compare(
   return runGit(place, all, { variables, signal, settings, most });
 }
 
-/** First what `--raw` says of each file, then what `--numstat` does. */
+/** The `--raw` fields of each file come first, then those of `--numstat`. */
 function readFields(fields: readonly string[]): readonly ChangedFile[] {
   const found = new Map<string, ChangedFile>();
   for (let at = 0; at < fields.length;) {
@@ -68,7 +68,7 @@ function readFields(fields: readonly string[]): readonly ChangedFile[] {
   return [...found.values()];
 }
 
-/** `:100644 100644 422c2b7 0000000 M`, path; of a rename both paths. Answers how many fields it took. */
+/** `:100644 100644 422c2b7 0000000 M`, path; for a rename both paths. Returns the number of fields consumed. */
 function readRaw(found: Map<string, ChangedFile>, fields: readonly string[], at: number): number {
   const letter = /[A-Z](?=\d*$)/.exec(fields[at] ?? "")?.[0] ?? "M";
   const [first = "", second = ""] = [fields[at + 1], fields[at + 2]];
@@ -79,7 +79,7 @@ function readRaw(found: Map<string, ChangedFile>, fields: readonly string[], at:
   return isRename ? 3 : 2;
 }
 
-/** `1<tab>0<tab>path`; of a rename `1<tab>0<tab>` and both paths; `-` where it is not text. */
+/** `1<tab>0<tab>path`; for a rename `1<tab>0<tab>` and both paths; `-` for binary files. */
 function readCounts(found: Map<string, ChangedFile>, fields: readonly string[], at: number): number {
   const [, plus = "-", minus = "-", named = ""] = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(fields[at] ?? "") ?? [];
   const path = named === "" ? (fields[at + 2] ?? "") : named;

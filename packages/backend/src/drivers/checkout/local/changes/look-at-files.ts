@@ -10,9 +10,8 @@ import { beginIndex, unstageCarried } from "../snapshot.ts";
 import type { WorktreePlace } from "../worktree-place.ts";
 
 /**
- * Lends `look` an index of its own in which what is new counts too, so that git compares the files as they
- * are now. Nothing is written but that index, which is removed, and
- * git's empty object: no file, no content, not the task's own index.
+ * Calls `look` with a temporary index that includes new files, so that git compares the current files. Writes
+ * only that index, which is removed, and git's empty object: no file, no content, not the task's own index.
  */
 export async function lookAtFiles<T>(
   place: WorktreePlace,
@@ -42,11 +41,11 @@ async function fillIndex(
   const unstaged = head.value === "" ? ok(undefined) : await unstageCarried(place, index);
   if (!unstaged.ok) return unstaged;
   const added = await noteNewFiles(place, options);
-  // Exit code 1: some files changed, which is what is looked for.
+  // Exit code 1: some files changed, which is expected.
   return added.ok ? runGit(place, ["update-index", "-q", "--refresh"], { ...options, accept: [1] }) : added;
 }
 
-/** Their names only; what they hold is read when it is compared. */
+/** Adds only the names; their contents are read when compared. */
 async function noteNewFiles(place: WorktreePlace, options: GitOptions): Promise<Result<unknown, Failure>> {
   const found = await listGit(place, ["ls-files", "--others", "--exclude-standard", "-z"], options);
   if (!found.ok) return found;
@@ -57,7 +56,7 @@ async function noteNewFiles(place: WorktreePlace, options: GitOptions): Promise<
   return runGit(place, [...args, "--pathspec-file-nul"], { ...options, input });
 }
 
-/** A repository of its own inside of the worktree ends with a slash; what was brought is no work of the task. */
+/** Paths of nested repositories end with a slash; copied files are not work of the task. */
 function isCarried({ carried = [] }: WorktreePlace, path: string): boolean {
   return carried.some((brought) => path === brought || path.startsWith(`${brought}/`));
 }

@@ -16,10 +16,13 @@ import { lookAtFiles } from "./look-at-files.ts";
 import { type PatchLimits, readPatches } from "./read-patches.ts";
 import type { WorktreePlace } from "../worktree-place.ts";
 
-/** Origin: what a browser draws in a second, and six times that as JSON of control characters fits a message. */
+/**
+ * A browser renders this much in a second, and six times as much, as JSON of control characters, fits into a
+ * message.
+ */
 const pageLimits: PatchLimits = { all: 2 ** 20, each: 256 * 1024, longer: "leave-out" };
 const fileLimits: PatchLimits = { all: 2 ** 20, each: 2 ** 20, longer: "cut" };
-/** Lines that changed in the files of a page: more are not read for it. */
+/** Maximum changed lines in the files of a page; no more are read. */
 const linesOfPage = 20_000;
 
 interface Work {
@@ -28,7 +31,7 @@ interface Work {
   readonly work: AttemptWork;
 }
 
-/** The files that an attempt changed, by path, with their patches; see `Checkouts.change`. */
+/** Returns the files that an attempt changed, sorted by path, with their patches; see `Checkouts.change`. */
 export function readChange(of: Work, query: ChangeQuery): Promise<Result<ChangePage, Failure>> {
   return withComparison(of, query.signal, async (found, comparison) => {
     const files = await listChanges(comparison);
@@ -43,7 +46,7 @@ export function readChange(of: Work, query: ChangeQuery): Promise<Result<ChangeP
   });
 }
 
-/** How much it changed, without saying what. */
+/** Returns the counts of the changes without their content. */
 export function readChangeSize(of: Work, signal: AbortSignal): Promise<Result<ChangeSize, Failure>> {
   return withComparison(of, signal, async (found, comparison) => {
     const files = await listChanges(comparison);
@@ -85,7 +88,7 @@ function choose(files: readonly ChangedFile[], query: ChangeQuery): Result<Chose
   return ok({ items, next: items.length < behind.length ? items.at(-1)?.path : undefined });
 }
 
-/** As many as have no more than a page's lines together, one at least. */
+/** Returns how many files fit into a page by their number of lines, at least one. */
 function countReadable(files: readonly ChangedFile[]): number {
   let lines = 0;
   const past = files.findIndex(({ insertions = 0, deletions = 0 }) => {

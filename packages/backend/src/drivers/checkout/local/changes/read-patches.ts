@@ -7,18 +7,18 @@ import { compare, type Comparison } from "./list-changes.ts";
 export interface PatchLimits {
   /** Bytes of all patches together. */
   readonly all: number;
-  /** Bytes of one; a longer one is cut where a line ends, or left out. */
+  /** Bytes of one patch; a longer one is cut at a line end, or left out. */
   readonly each: number;
   readonly longer: "cut" | "leave-out";
 }
 
-/** Origin: Linux takes 2 MiB of arguments and environment; paths are at most 4 KiB each, and two of a rename. */
+/** Linux accepts 2 MiB of arguments and environment; paths are at most 4 KiB each, and renames have two. */
 const longestArguments = 512 * 1024;
 
-/** Each goes on behind a file that is too long; more of those in a page are left for who asks for one. */
+/** Each try continues after a file that is too long; further long files of a page must be requested singly. */
 const mostTries = 8;
 
-/** The same files with their patches, as far as the limits let them be read. */
+/** Adds patches to the files, as far as the limits allow. */
 export async function readPatches(
   comparison: Comparison,
   files: readonly ChangedFile[],
@@ -35,14 +35,14 @@ export async function readPatches(
         patches.set(header, patch);
         left -= isKept(patch, limits) ? patch.length : 0;
       }
-      // What a long one kept from being read.
+      // The long file prevented these from being read.
       unread = unread.filter((file) => !read.value.has(headerOf(file)));
     }
   }
   return ok(files.map((file) => withPatch(file, patches.get(headerOf(file)), limits)));
 }
 
-/** Renames apart from the rest, so that git pairs the same files as it did among all; each short enough. */
+/** Separates renames from the rest, so that git pairs the same files as before; each part fits on a command line. */
 function* partsOf(files: readonly ChangedFile[]): Generator<readonly ChangedFile[]> {
   for (const renamed of [false, true]) {
     let part: ChangedFile[] = [];
@@ -70,11 +70,11 @@ async function readPart(
   const { stdout, cut } = answer.value;
   const text = stdout.toString("utf8");
   if (cut === true) return ok(splitPatches(text.replace(/\n$/, "")));
-  // A file whose times alone changed has no patch at all.
+  // A file with only a changed time has no patch.
   return ok(new Map([...part.map((file) => [headerOf(file), ""] as const), ...splitPatches(text)]));
 }
 
-/** By their first lines: no line of a patch begins like one. A file that changed its type has two. */
+/** Splits at header lines, which cannot occur inside a patch. A file that changed its type has two. */
 function splitPatches(text: string): ReadonlyMap<string, string> {
   const patches = new Map<string, string>();
   for (const patch of text.split(/^(?=diff --git )/m)) {
@@ -84,7 +84,7 @@ function splitPatches(text: string): ReadonlyMap<string, string> {
   return patches;
 }
 
-/** One that does not end with a line was cut by what all may have together. */
+/** A patch that does not end with a line end was cut by the total limit. */
 function isKept(patch: string, { each }: PatchLimits): boolean {
   return patch.endsWith("\n") && Buffer.byteLength(patch) <= each;
 }
@@ -114,7 +114,7 @@ const named: Readonly<Record<string, string>> = {
   "\\": "\\",
 };
 
-/** As git writes a path that is not plain: in quotes, like a string of C. */
+/** Quotes a path like git does, as a C string. */
 function quoted(path: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what this is about
   const escaped = path.replace(/[\u0000-\u001f\u007f"\\]/g, (char) => {

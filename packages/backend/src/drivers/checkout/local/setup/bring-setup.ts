@@ -20,7 +20,7 @@ import { type MovedPaths, moveLink, moveText } from "./moved-paths.ts";
 import { deleteTree } from "../remove-worktree.ts";
 import type { WorktreePlace } from "../worktree-place.ts";
 
-/** Longer first lines, and blanks in the program's path, are not for every kernel. */
+/** Some kernels reject longer shebang lines, and blanks in the interpreter's path. */
 const longestShebang = 127;
 
 interface KeptSetup {
@@ -29,7 +29,10 @@ interface KeptSetup {
   readonly moves: MovedPaths;
 }
 
-/** Copies what a set-up made into a worktree and makes it its own; answers whether it did, and else leaves nothing. */
+/**
+ * Copies a cached set-up into a worktree and adapts its paths; returns whether it succeeded, and leaves
+ * nothing otherwise.
+ */
 export async function bringSetup(place: WorktreePlace, tree: string, kept: KeptSetup): Promise<boolean> {
   if (await holdsTracked(place, kept.paths)) return false;
   const moves = {
@@ -44,7 +47,7 @@ export async function bringSetup(place: WorktreePlace, tree: string, kept: KeptS
     for (const path of moves.links) await replaceLink(join(place.workTree, path), kept.roots, place.workTree);
     return true;
   } catch {
-    // The entry was dropped meanwhile, or the disk is full: set-up itself does it, or says so.
+    // The entry was dropped meanwhile, or the disk is full: running set-up solves or reports it.
     const holdsNone = (path: string) => !place.carried?.some((each) => each.startsWith(`${path}/`));
     for (const path of kept.paths.filter(isOwn(place)).filter(holdsNone))
       await deleteTree(join(place.workTree, path));
@@ -52,12 +55,12 @@ export async function bringSetup(place: WorktreePlace, tree: string, kept: KeptS
   }
 }
 
-/** What was brought from the user's tree may be a link into it. */
+/** Files brought from the user's tree may be links into it. */
 function isOwn({ carried = [] }: WorktreePlace): (path: string) => boolean {
   return (path) => !carried.some((each) => path === each || path.startsWith(`${each}/`));
 }
 
-/** What was untracked there may be a file of the repository here. */
+/** An untracked file there may be a tracked file here. */
 async function holdsTracked(place: WorktreePlace, paths: readonly string[]): Promise<boolean> {
   if (paths.length === 0) return false;
   const tracked = await listGit(place, [
@@ -69,7 +72,7 @@ async function holdsTracked(place: WorktreePlace, paths: readonly string[]): Pro
   return !tracked.ok || tracked.value.length > 0;
 }
 
-/** `undefined` when a program in it could not be started there. */
+/** Returns `undefined` when a program in it could not start at the new path. */
 async function planTexts(
   place: WorktreePlace,
   tree: string,
@@ -102,7 +105,7 @@ async function bringPath(place: WorktreePlace, from: string, path: string): Prom
   await copyTree(from, to);
 }
 
-/** Around what was brought into it before. */
+/** Fills the tree around the files that were brought into it before. */
 async function fillTree(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) {
     const [source, target] = [join(from, name), join(to, name)];

@@ -18,10 +18,10 @@ export interface FinishingSetup {
   readonly keep: (record: CheckoutRecord) => Promise<void>;
 }
 
-/** Names that a note lists. */
+/** Maximum number of names in a note. */
 const mostNamed = 3;
 
-/** Brings a set-up that was kept; answers notes on it, or `undefined` when there is none for this checkout. */
+/** Copies a cached set-up; returns notes on it, or `undefined` when there is none for this checkout. */
 export async function copySetup(finishing: FinishingSetup): Promise<readonly string[] | undefined> {
   const { cache, record, request } = finishing;
   const place = placeOf(finishing);
@@ -35,7 +35,7 @@ export async function copySetup(finishing: FinishingSetup): Promise<readonly str
   return note(finishing, place, { copied: [copied], found });
 }
 
-/** After set-up ran: what it left is none of the task's work, and is kept for the next checkouts; answers notes. */
+/** After set-up: its files do not count as the task's work, and are cached for later checkouts. Returns notes. */
 export async function claimSetup(finishing: FinishingSetup): Promise<readonly string[]> {
   const place = placeOf(finishing);
   if (place === undefined) return [];
@@ -46,7 +46,7 @@ export async function claimSetup(finishing: FinishingSetup): Promise<readonly st
   return note(finishing, place, { copied, found });
 }
 
-/** After set-up failed: what it left is none of the task's work, as the task did none; answers notes. */
+/** After a failed set-up: its files do not count as the task's work, because the task never ran. Returns notes. */
 export async function disownSetup(finishing: FinishingSetup): Promise<readonly string[]> {
   const place = placeOf(finishing);
   return place === undefined ? [] : note(finishing, place, { copied: [], found: await findLeftovers(place) });
@@ -90,7 +90,7 @@ function nameSome(paths: readonly string[]): string {
   return paths.slice(0, mostNamed).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** Without what an earlier try of set-up left: all of that belongs to set-up. */
+/** Ignores the leftovers of an earlier set-up attempt, because all of them belong to set-up. */
 function placeOf({ record, request }: FinishingSetup): WorktreePlace | undefined {
   const { root, gitDir, carried } = record;
   const { env, umask } = request;

@@ -1,9 +1,9 @@
 import { basename, dirname, join } from "node:path";
 
-/** Whether a file is there, by its path from the top of the tree. */
+/** Returns whether a file exists, by its path from the top of the tree. */
 type IsFile = (path: string) => Promise<boolean>;
 
-/** In a virtual environment of Python, from its top: what starts its programs and finds its packages. */
+/** Files of a Python virtual environment, from its top, that start its programs and locate its packages. */
 const inEnvironment = [
   /^pyvenv\.cfg$/,
   /^bin\/[^/]+$/,
@@ -12,20 +12,24 @@ const inEnvironment = [
   /\.dist-info\/(direct_url\.json|RECORD)$/,
 ];
 
-/** What npm, pnpm and Yarn write there themselves. */
+/** Files that npm, pnpm and Yarn write there themselves. */
 const inNodeModules = [
   /(^|\/)node_modules\/\.bin\/[^/]+$/,
   /(^|\/)node_modules\/\.(modules\.yaml|pnpm-workspace-state[^/]*\.json|yarn-state\.yml|package-lock\.json)$/,
 ];
 
-/** Python checks it against a file's time and size alone, and makes it anew: a copy may be that of another source. */
+/**
+ * Python bytecode: validated only by its source's time and size, so a copy might belong to another source.
+ * Python recreates it.
+ */
 export function isDisposable(path: string): boolean {
   return /(^|\/)__pycache__\/[^/]+\.pyc$/.test(path);
 }
 
 /**
- * What names the checkout that it was made in and is not led by it: Cargo's target directory, where Cargo goes by
- * the times of the sources, all of which are newer in a later checkout; and what node-gyp compiled a package from.
+ * Files that name their original checkout without using the path: Cargo's target directory, because Cargo
+ * compares the times of sources, which are all newer in a later checkout; and files from which node-gyp
+ * compiled a package.
  */
 export async function isInert(path: string, isFile: IsFile): Promise<boolean> {
   const above = await findAbove(path, async (directory) => {
@@ -36,7 +40,7 @@ export async function isInert(path: string, isFile: IsFile): Promise<boolean> {
   return above !== undefined;
 }
 
-/** Texts in which a path may be replaced by another one. */
+/** Text files in which a path may be replaced by another one. */
 export async function isMovable(path: string, isFile: IsFile): Promise<boolean> {
   if (inNodeModules.some((pattern) => pattern.test(path))) return true;
   const environment = await findAbove(path, (directory) => isFile(join(directory, "pyvenv.cfg")));

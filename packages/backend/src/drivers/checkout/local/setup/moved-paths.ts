@@ -11,29 +11,30 @@ import { isDisposable, isInert, isMovable } from "./movable-files.ts";
 
 const execute = promisify(execFile);
 
-/** Origin: a million paths of a hundred bytes. */
+/** A million paths of a hundred bytes. */
 const longestList = 100 * 2 ** 20;
-/** Links that are read at once. */
+/** Links read concurrently. */
 const atOnce = 64;
 
-/** What in a copied tree has to be written anew wherever the tree comes; paths from its top. */
+/** Parts of a copied tree that must be rewritten wherever it is copied; paths from its top. */
 export interface MovedPaths {
   readonly files: readonly string[];
   readonly links: readonly string[];
 }
 
 export interface CopiedTree {
-  /** Where the copy lies, with the paths that its files had in the checkout. */
+  /** Path of the copy; its files have the same relative paths as in the checkout. */
   readonly tree: string;
-  /** The checkout that it was made in, as it is named and behind links. */
+  /** The paths of its original checkout, as named and with links resolved. */
   readonly roots: readonly string[];
-  /** The directory that all checkouts lie in. */
+  /** The directory that contains all checkouts. */
   readonly trees: string;
 }
 
 /**
- * Finds all that names a checkout in a copied tree. What is known to be safe is listed for `moveText` and `moveLink`,
- * what its program makes anew is removed; fails, and says why, where a copy would use the files of this checkout.
+ * Finds everything in a copied tree that names a checkout. Lists what `moveText` and `moveLink` can safely
+ * rewrite, and removes what its program recreates; fails with an explanation when a copy would use files of
+ * this checkout.
  */
 export async function findMovedPaths(copied: CopiedTree): Promise<Result<MovedPaths, string>> {
   const links = await findLinks(copied);
@@ -73,7 +74,7 @@ async function judgeFile(copied: CopiedTree, path: string): Promise<"moves" | "s
   return needles.some((needle) => nowhere.includes(needle)) ? "unsafe" : "moves";
 }
 
-/** As grep finds them: every file whole, of any size and kind. `undefined` when one could not be read. */
+/** Uses grep, which searches whole files of any size and kind. Returns `undefined` when one could not be read. */
 async function searchFiles({ tree, trees }: CopiedTree): Promise<readonly string[] | undefined> {
   if (trees.includes("\n")) return undefined;
   const needles = spellings(await bothPaths(trees)).flatMap((needle) => ["-e", needle]);
@@ -124,12 +125,12 @@ async function readText(file: string): Promise<string | undefined> {
   }
 }
 
-/** A path as it is named, and behind links. */
+/** Returns a path as named, and with links resolved. */
 export async function bothPaths(path: string): Promise<readonly string[]> {
   return [...new Set([path, await realpath(path).catch(() => path)])];
 }
 
-/** How a path is written in files: as it is, in a URL, and in JSON of ASCII. */
+/** Encodings of a path in files: plain, in a URL, and in ASCII-only JSON. */
 const writings: readonly ((path: string) => string)[] = [
   (path) => path,
   (path) => pathToFileURL(path).pathname,
@@ -144,7 +145,7 @@ function spellings(paths: readonly string[]): readonly string[] {
   return [...new Set(paths.flatMap((path) => writings.map((write) => write(path))))];
 }
 
-/** The text for another checkout; a longer name that begins with this path is not meant. */
+/** Rewrites text for another checkout; does not match longer names that begin with this path. */
 export function moveText(text: string, roots: readonly string[], to: string): string {
   let moved = text;
   for (const root of roots) {
@@ -159,7 +160,7 @@ function escapePattern(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
-/** Where an absolute link of a checkout leads in another one. */
+/** Rewrites an absolute link for another checkout. */
 export function moveLink(target: string, roots: readonly string[], to: string): string {
   const root = roots.find((each) => isInside(target, each));
   return root === undefined ? target : join(to, target.slice(root.length));

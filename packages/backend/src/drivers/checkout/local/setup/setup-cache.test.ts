@@ -34,7 +34,7 @@ async function prepare(attempt: string): Promise<Made> {
   return { request, checkout, root: checkout.root };
 }
 
-/** A first checkout that `setUp` worked in, and a second one with what is left of that there. */
+/** Runs `setUp` in a first checkout; returns a second one with the copied result. */
 async function copyOf(setUp: (root: string) => void) {
   const first = await prepare("r1/one#1");
   setUp(first.root);
@@ -44,14 +44,14 @@ async function copyOf(setUp: (root: string) => void) {
   return { first, second, kept, copied };
 }
 
-/** Commits files of the repository that every checkout gets. */
+/** Commits files to the repository, so that every checkout contains them. */
 function commitFiles(files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) repository.write(path, text);
   repository.git("add", "-f", ...Object.keys(files));
   repository.commit("files");
 }
 
-/** Where rustup keeps its compilers: the home of tests is empty. */
+/** The directory of rustup's compilers, because the tests use an empty home. */
 const rustup = process.env["RUSTUP_HOME"] ?? join(userInfo().homedir, ".rustup");
 
 function runIn(cwd: string, program: string, ...args: string[]) {
@@ -203,7 +203,7 @@ describe("what set-up leaves that git does not ignore", () => {
   });
 });
 
-/** A build backend as small as one can be: tests install without the network, and without setuptools. */
+/** A minimal build backend: tests install without the network and without setuptools. */
 const backend = `
 import os, zipfile
 def build_editable(directory, config_settings=None, metadata_directory=None):

@@ -15,22 +15,22 @@ import { deleteTree, measureTree, removeTree } from "../remove-worktree.ts";
 import { findMade } from "./setup-leftovers.ts";
 import type { WorktreePlace } from "../worktree-place.ts";
 
-/** Origin: the dependencies of a large front end, and of four such projects on a laptop's disk. */
+/** The dependencies of a large front end, and of four such projects on a laptop's disk. */
 const setupCacheLimits = { entryBytes: 4 * 2 ** 30, totalBytes: 16 * 2 ** 30 } as const;
 
-/** Origin: whoever copies 4 GiB for longer than this has gone. */
+/** A process that copies 4 GiB for longer than this is gone. */
 const abandonedMs = 3_600_000;
 
 const entrySchema = z.object({
-  /** The attempt whose set-up made it, and its checkout, as it was named and behind links. */
+  /** The attempt that ran the set-up, and its checkout, as named and with links resolved. */
   attempt: z.string(),
   roots: z.array(z.string()),
   project: z.string(),
-  /** Epoch ms at which it was whole. */
+  /** Epoch ms when it was complete. */
   madeAt: z.number(),
-  /** What was copied, from the top of the checkout. */
+  /** The copied paths, relative to the top of the checkout. */
   paths: z.array(z.string()),
-  /** What of it names the checkout. */
+  /** Files and links that contain the path of the checkout. */
   moves: z.object({ files: z.array(z.string()), links: z.array(z.string()) }),
 });
 export type SetupEntry = z.infer<typeof entrySchema>;
@@ -40,7 +40,7 @@ export interface SetupOrigin {
   readonly project: string;
 }
 
-/** What set-ups made, kept by the content of the `cache` files; a copy leads to no other checkout (0026). */
+/** Cached set-ups, by the content of the `cache` files; a copy refers to no other checkout (0026). */
 export class SetupCache {
   readonly #folder: string;
   readonly #trees: string;
@@ -53,8 +53,8 @@ export class SetupCache {
   }
 
   /**
-   * Brings what is kept under the key into a checkout that was begun at `begunAt`; without an entry that fits it,
-   * nothing is brought. Whatever goes by the times of files takes a source for newer than all that comes.
+   * Copies the entry of this key into a checkout that was started at `begunAt`; copies nothing without a
+   * suitable entry. Tools that compare times treat sources as newer than everything copied.
    */
   async reuse(place: WorktreePlace, key: string, begunAt: number): Promise<SetupEntry | undefined> {
     const folder = join(this.#folder, key);
@@ -65,7 +65,10 @@ export class SetupCache {
     return entry;
   }
 
-  /** Keeps what set-up made in a worktree but what was brought before; answers why not, if so. */
+  /**
+   * Caches the result of set-up in a worktree, without previously copied files; returns the reason if it does
+   * not.
+   */
   async keep(
     place: WorktreePlace,
     key: string,
@@ -108,13 +111,13 @@ export class SetupCache {
     }
   }
 
-  /** Newest use first. */
+  /** Last used first. */
   async list(): Promise<readonly CachedSetup[]> {
     const found = await Promise.all((await this.#names()).map((key) => this.#describe(key)));
     return found.filter((each) => each !== undefined).toSorted((a, b) => b.usedAt - a.usedAt);
   }
 
-  /** A copy that is being made of it ends as if it had not been there. */
+  /** A concurrent copy of it ends as if the entry had not existed. */
   async drop(key: string): Promise<void> {
     await removeTree(join(this.#folder, key), this.#trash);
   }
@@ -132,7 +135,7 @@ export class SetupCache {
     return (await readdir(this.#folder).catch(() => [])).filter((name) => !name.endsWith(".tmp"));
   }
 
-  /** What a crash left half copied, and what an earlier release kept. */
+  /** Removes partial copies after a crash, and entries of an earlier release. */
   async #removeAbandoned(): Promise<void> {
     for (const name of await readdir(this.#folder).catch(() => [])) {
       const path = join(this.#folder, name);
@@ -145,7 +148,7 @@ export class SetupCache {
     }
   }
 
-  /** Removes the entries that were not used for longest, until the rest fits. */
+  /** Removes the least recently used entries until the rest fits. */
   async #shrink(): Promise<void> {
     let total = 0;
     for (const { key, bytes } of await this.list()) {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 import type { CheckoutRequest } from "../../checkouts.ts";
 
-/** Raised when copies that an earlier release kept must not be used any more. */
+/** Incremented when entries of an earlier release must no longer be used. */
 const version = 2;
 
-/** The key of a request's set-up; `undefined` where the plan names no `cache` files or none is there. */
+/** Returns the key of a request's set-up; `undefined` when the plan names no `cache` files or none exists. */
 export async function setupKey(directory: string, request: CheckoutRequest): Promise<string | undefined> {
   const { project, settings } = request;
   if (settings.cache.length === 0 || settings.setup.length === 0 || project.kind !== "git") return undefined;

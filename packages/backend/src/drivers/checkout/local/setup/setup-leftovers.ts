@@ -4,15 +4,15 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { listGit } from "../../../../base/git.ts";
 import type { WorktreePlace } from "../worktree-place.ts";
 
-/** Paths from the top of a worktree; a directory without any tracked file is one path. */
+/** Paths from the top of a worktree; a directory without tracked files is one path. */
 export interface Leftovers {
-  /** Untracked, and git does not ignore them. */
+  /** Untracked, and not ignored by git. */
   readonly visible: readonly string[];
   /** Tracked files that differ from HEAD. */
   readonly changed: readonly string[];
 }
 
-/** What set-up left that git sees, but what was brought from the user's tree before. */
+/** Finds what set-up left that git sees, without previously copied files. */
 export async function findLeftovers(place: WorktreePlace): Promise<Result<Leftovers, Failure>> {
   const visible = await listUntracked(place, ["--exclude-standard"]);
   if (!visible.ok) return visible;
@@ -22,7 +22,7 @@ export async function findLeftovers(place: WorktreePlace): Promise<Result<Leftov
   return ok({ visible: visible.value, changed: changed.value.map((line) => line.slice(3)) });
 }
 
-/** All that set-up left, ignored or not. */
+/** Finds everything that set-up left, ignored or not. */
 export function findMade(place: WorktreePlace): Promise<Result<readonly string[], Failure>> {
   return listUntracked(place, []);
 }
@@ -41,7 +41,7 @@ async function listUntracked(
   const others = found.value.filter((path) => !carried.includes(path));
   const mixed = others.filter((path) => carried.some((each) => each.startsWith(`${path}/`)));
   if (mixed.length === 0) return ok(others);
-  // Beside what was brought, set-up has only the files that it made.
+  // Next to copied files, only files created by set-up count.
   const inside = await list(["--", ...mixed.map((path) => `:(top,literal)${path}`)]);
   if (!inside.ok) return inside;
   const isBrought = (path: string) => carried.some((each) => path === each || path.startsWith(`${each}/`));

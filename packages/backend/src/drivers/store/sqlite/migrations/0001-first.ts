@@ -1,4 +1,4 @@
-/** The schema of release 0.1.0. A migration that was released is never edited: add the next number. */
+/** The schema of release 0.1.0. Never edit a released migration: add the next number. */
 export const first = `
 CREATE TABLE project (
   id INTEGER PRIMARY KEY,

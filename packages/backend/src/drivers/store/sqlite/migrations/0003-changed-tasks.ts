@@ -1,4 +1,4 @@
-/** What an attempt ran with, as JSON of ChangeableSpec, where its task was changed since; else NULL. */
+/** The settings of an attempt, as JSON of ChangeableSpec, if its task was changed since; otherwise NULL. */
 export const changedTasks = `
 ALTER TABLE attempt ADD COLUMN given TEXT;
 `;
