@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import type { Plugin } from "vite";
 
 /**
- * Each icon is imported from its own file: through the file that names all 1,600 of them, whoever shows one would
- * count as importing every icon of the dashboard, and chunks would be divided accordingly.
+ * Imports each icon from its own file: with the index file of all 1,600 icons, every module that shows one would count
+ * as importing all icons of the dashboard, which would distort the division into chunks.
  */
 export function iconsByThemselves(): Plugin {
   const files = iconFiles();
@@ -36,7 +36,7 @@ export function iconsByThemselves(): Plugin {
   };
 }
 
-/** By every name of an icon, such as `AlertCircle`, the file that it is in, such as `circle-alert`. */
+/** Maps each icon name, such as `AlertCircle`, to its file, such as `circle-alert`. */
 function iconFiles(): ReadonlyMap<string, string> {
   const main = createRequire(import.meta.url).resolve("lucide-react");
   const text = readFileSync(join(dirname(main), "../esm/lucide-react.mjs"), "utf8");

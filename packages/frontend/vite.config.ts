@@ -9,7 +9,7 @@ import { iconsByThemselves } from "./icons-by-themselves.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
-/** What the overview is made from besides its own, in few files instead of fifty: fetched sooner, compressed better. */
+/** The first view's modules are bundled into a few files instead of fifty: they load faster and compress better. */
 const firstViews = {
   entry: ["src/main.tsx"],
   signIn: ["src/features/sign-in/sign-in-page.tsx"],
@@ -17,7 +17,7 @@ const firstViews = {
   signedOut: ["sign-in", "set-password", "device"].map((name) => `src/features/sign-in/${name}-page.tsx`),
 } as const;
 
-/** Everything that these import before they do anything, in turn. */
+/** Returns all static imports of these files, transitively. */
 function importsOf(files: readonly string[], graph: ChunkingContext): ReadonlySet<string> {
   const found = new Set(files.map((file) => join(root, file)));
   for (const id of found) {
@@ -28,12 +28,12 @@ function importsOf(files: readonly string[], graph: ChunkingContext): ReadonlySe
   return found;
 }
 
-/** Besides pages, what a library names together with what the first view uses of it, and only pages use. */
+/** Modules of pages, and library parts that only pages use although the first view imports the same library. */
 const pagesOwn = /\/src\/features\/|@tanstack/;
 
-/** A chunk of the scripts that a first view needs and the ones before it do not have. */
+/** Defines a chunk of the scripts that this first view needs in addition to the previous ones. */
 function firstView(name: string, ...views: readonly (readonly string[])[]) {
-  // All modules are asked for one after another, of the same graph.
+  // Cached, because all modules are looked up one after another in the same graph.
   const known = new WeakMap<ChunkingContext, readonly ReadonlySet<string>[]>();
   const isNeeded = (id: string, graph: ChunkingContext) => {
     const imports = known.get(graph) ?? views.map((files) => importsOf(files, graph));
@@ -46,15 +46,15 @@ function firstView(name: string, ...views: readonly (readonly string[])[]) {
   };
 }
 
-/** Libraries that only some pages need, each loaded with the first of them. */
+/** Libraries used only by some pages, each loaded with the first such page. */
 const chunks = [
-  // What every page needs is never drawn into a chunk of what only some do.
+  // Modules that every page needs must not move into a chunk of a single page.
   { name: "libraries", test: /node_modules/, tags: ["$initial" as const], priority: 1 },
   { ...firstView("entry", firstViews.entry), priority: 0.9 },
   { ...firstView("pieces", firstViews.signIn, firstViews.overview), priority: 0.8 },
   { ...firstView("frame", firstViews.overview), priority: 0.7 },
   { ...firstView("forms", firstViews.signedOut), priority: 0.65 },
-  // Pieces of many pages: in files of their own they would be named one by one before the first view.
+  // Components shared by many pages: as separate files, each would be listed before the first view.
   {
     name: "more-pieces",
     test: /\/src\/(binding|ui\/(?!dialog|menu|tabs)[a-z]+)\/|lucide-react/,
@@ -73,7 +73,7 @@ const chunks = [
   { name: "drag", test: /node_modules\/@dnd-kit\// },
 ];
 
-/** Without what Vite says of its own work with classes that are composed of those of another file. */
+/** Suppresses Vite's messages about classes composed from other files. */
 function quietLogger(): Logger {
   const logger = createLogger("warn");
   return {
@@ -87,10 +87,10 @@ function quietLogger(): Logger {
 export default defineConfig({
   root,
   customLogger: quietLogger(),
-  // Chunks name one another relative to themselves, so that they work wherever they are served from.
+  // Relative addresses, so that chunks work wherever they are served from.
   base: "./",
   plugins: [iconsByThemselves(), react()],
-  // For the editor of plans: the schema alone is a tenth of the code that it is made from.
+  // For the plan editor: the schema alone is a tenth of the size of the code that generates it.
   resolve: {
     alias: {
       "plan.schema.json": fileURLToPath(new URL("../../docs/reference/plan.schema.json", import.meta.url)),
@@ -98,13 +98,13 @@ export default defineConfig({
   },
   build: {
     assetsInlineLimit: 0,
-    // Styles and scripts of pages are fetched when a page is: nothing inline, which the policy would refuse.
+    // Styles and scripts of pages are fetched on demand; nothing is inlined, which the CSP would refuse.
     modulePreload: { polyfill: false },
     target: ["chrome120", "firefox121", "safari17"],
     rolldownOptions: {
       input: { index: "index.html", "service-worker": "src/service-worker.ts" },
       output: {
-        // Browsers look for a new one at the address of the old one.
+        // Must keep its name: browsers look for a new service worker at the address of the old one.
         entryFileNames: ({ name }) =>
           name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",

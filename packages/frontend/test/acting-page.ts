@@ -16,12 +16,12 @@ import { languageChoice } from "../src/ui/texts/language.ts";
 import { currentToasts, dismissToast } from "../src/ui/toasts/toasts.ts";
 import { undoToast } from "../src/ui/toasts/undo-toast.ts";
 
-/** What a test wants to be different in an event that is otherwise complete. */
+/** Overrides for an otherwise complete event. */
 type SampleEvent = Partial<Pick<Event, "at" | "kind" | "task" | "attempt">> & {
   readonly data?: Readonly<Record<string, unknown>>;
 };
 
-/** Every test with a clock of its own, in English, and with no toast left of another. */
+/** Gives each test its own clock, English texts, and no leftover toasts. */
 export function withEmptyPage(): void {
   beforeEach(() => {
     vi.useFakeTimers();
@@ -34,7 +34,7 @@ export function withEmptyPage(): void {
   });
 }
 
-/** The page's backlog with one run, and a server that answers as it is told. */
+/** Creates a page's backlog with one run, and a server whose answers the test controls. */
 export function actingPage(states: Readonly<Record<string, TaskState>>) {
   const backlog = new LiveBacklog();
   const listeners = new Set<() => void>();
@@ -79,12 +79,12 @@ export function actingPage(states: Readonly<Record<string, TaskState>>) {
     asked,
     answer: (report: ActionReport) => answers.push(report),
     hear,
-    /** What waits is held back once that was asked for. */
+    /** Answers are held back when requested. */
     become: (name: string, state: TaskState, more: SampleEvent = {}) => {
       const paused = state === "parked" || (state === "blocked" && asked.at(-1)?.action === "pause");
       hear({ task: `r1/${name}`, attempt: 1, data: { state, ...(paused && { paused }) }, ...more });
     },
-    /** The page has given up looking. */
+    /** Advances past the page's observation timeout. */
     late: () => vi.advanceTimersByTimeAsync(4_001),
   };
 }

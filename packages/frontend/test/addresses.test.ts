@@ -7,7 +7,7 @@ import { addressOfPlace, placeOf } from "../src/router/place.ts";
 import { LoadedPage, matchRoute } from "../src/router/route-table.ts";
 
 const names = Object.keys(addresses) as AddressName[];
-/** As the application makes them, without their pages. */
+/** The application's routes, without their pages. */
 const routes = names.map((name) => ({
   path: addresses[name],
   page: new LoadedPage(() => Promise.reject(new Error("Nobody goes there.")), false),

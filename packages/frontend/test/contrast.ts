@@ -1,8 +1,8 @@
-/** Colour arithmetic of the tests: CSS colours as WCAG 2.2 compares them. */
+/** Colour arithmetic for tests: compares CSS colours as defined by WCAG 2.2. */
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** WCAG contrast ratio (1 to 21) of two opaque CSS colours, written in hex or oklch. */
+/** Returns the WCAG contrast ratio (1 to 21) of two opaque CSS colours in hex or oklch. */
 export function contrast(one: string, other: string): number {
   const [a, b] = [luminance(linear(one)), luminance(linear(other))];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);

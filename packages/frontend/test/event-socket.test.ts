@@ -14,7 +14,7 @@ import { browserClock } from "../src/live/browser-clock.ts";
 import { openEventSocket } from "../src/live/event-socket.ts";
 import { fetchTransport } from "../src/live/fetch-transport.ts";
 
-/** What becomes of the next message of a server whose events are sent three at a time at most. */
+/** Faults applied to the next message of a server that sends at most three events at a time. */
 type Fault = "whole" | "lost" | "twice" | "old" | "swapped" | "closed" | "torn" | "cursor";
 
 const faults = fc.array(
@@ -41,7 +41,7 @@ function eventsTo(count: number): Event[] {
   );
 }
 
-/** Sends what comes after the cursor that was asked for, each message with its fault, and closes in the end. */
+/** Sends the events after the requested cursor, each message with its fault, then closes. */
 function play(socket: ServerSocket, url: string, { events, script }: Scene): void {
   let sent = Number(new URL(url, base).searchParams.get("after"));
   const say = (message: object) => socket.send(JSON.stringify(message));
@@ -58,7 +58,7 @@ function play(socket: ServerSocket, url: string, { events, script }: Scene): voi
     else if (fault !== "lost") send(next);
     if (fault === "twice") send(next);
   }
-  // From here on everything comes through.
+  // From here on everything arrives intact.
   send(events.slice(Math.min(sent, events.length - 1)));
   socket.close();
 }
@@ -89,7 +89,7 @@ test("whatever the socket loses, doubles, swaps or tears, every event is handed 
   );
 });
 
-/** One connection to its end, as the live store follows it. */
+/** Follows one connection to its end, as the live store does. */
 async function follow(intake: EventIntake): Promise<void> {
   const query = { after: intake.cursor ?? 0 };
   const stream = await openEventSocket(query, (path) => new WebSocket(new URL(path, base)));

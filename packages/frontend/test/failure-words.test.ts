@@ -27,7 +27,7 @@ test("what the browser itself runs into has words in the reader's language, what
   expect(wordsOf(said, texts)).toEqual({ detail: said.detail, hint: said.hint, lang: "en" });
 });
 
-/** As a page in Japanese says it. */
+/** Translates like a page in Japanese. */
 function sayInJapanese(failure: Failure) {
   languageChoice.set("ja");
   return wordsOf(failure, useFailureTexts.now());
@@ -41,7 +41,7 @@ test.each(failureReasons)("%s is said in Japanese, with the server's own words b
 
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
-/** A failure that says this code, with its holes' names in them. */
+/** Creates a failure with this code, whose placeholders contain their own names. */
 function saying(code: string, english: string): Failure {
   const values = Object.fromEntries(
     [...english.matchAll(/\{\{(\w+)\}\}/g)].map(([, hole = ""]) => [hole, `‹${hole}›`]),

@@ -5,13 +5,13 @@ export interface FoundWords {
   readonly line: number;
 }
 
-/** Attributes whose text people read or hear. */
+/** Attributes whose text is shown or read aloud. */
 const spoken = new Set(
   "title aria-label aria-description aria-roledescription aria-valuetext alt placeholder label lead hint detail heading data-tooltip".split(
     " ",
   ),
 );
-/** What stands in these is code: the same in every language. */
+/** Elements that contain code, which is the same in every language. */
 const code = new Set(["code", "kbd", "pre", "samp"]);
 
 interface Node {
@@ -22,7 +22,7 @@ interface Node {
 
 type Range = readonly [start: number, end: number];
 
-/** Words written into a component instead of a catalogue. */
+/** Finds texts hard-coded in a component instead of a catalogue. */
 export function findWords(path: string, source: string): FoundWords[] {
   const { program } = parseSync(path, source);
   const found: { readonly text: string; readonly at: number }[] = [];
@@ -65,7 +65,7 @@ export function findWords(path: string, source: string): FoundWords[] {
   }).visit(program);
   return found.map(({ text, at }) => ({ text, line: source.slice(0, at).split("\n").length }));
 
-  /** In what is shown, and not in a call, a comparison or another attribute within it. */
+  /** Whether the node is displayed, and not part of a call, a comparison or another attribute within. */
   function isShown(node: Node): boolean {
     const holder = innermost(shown, node);
     if (holder === undefined || isIn(exempt, node)) return false;

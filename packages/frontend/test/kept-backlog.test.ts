@@ -9,7 +9,7 @@ import { browserClock } from "../src/live/browser-clock.ts";
 import { fetchTransport } from "../src/live/fetch-transport.ts";
 import { backlogOf } from "../src/live/keep-backlog.ts";
 
-/** Of a server that is away. */
+/** The live store while the server is away. */
 function silentStore(): LiveStore {
   const silent = async () => fail({ reason: "unavailable", detail: "Nobody answers." } as const);
   const source: LiveSource = {

@@ -8,7 +8,7 @@ import { findWords } from "./find-words.ts";
 
 const root = new URL("../src/", import.meta.url).pathname;
 
-/** Names that are written alike in every language. */
+/** Names that are the same in every language. */
 const names = new Set(
   (
     "WezTerm wezterm-parallel wzp Git GitHub Linux macOS Windows Docker CodeMirror OpenAPI Prometheus English Claude " +
@@ -32,7 +32,7 @@ beforeAll(async () => {
     if (code.includes("defineTexts(") && path !== "ui/texts/define-texts.ts") await import(root + path);
 });
 
-/** Every text of every catalogue, with its English one. */
+/** Returns every text of every catalogue with its English original. */
 function pairs() {
   return [...catalogues].flatMap(([catalogue, { en, ja }]) =>
     Object.entries(ja).map(([key, japanese]) => ({
@@ -64,7 +64,7 @@ describe("texts", () => {
   });
 
   test("are all used", () => {
-    // `words.…` are dictionaries: their keys are values of the domain.
+    // Catalogues named `words.…` are dictionaries: their keys are domain values.
     const unused = pairs().filter(
       ({ at }) => !at.startsWith("words.") && !isUsed(at.slice(at.lastIndexOf(".") + 1)),
     );
@@ -100,7 +100,7 @@ function holes(text: string): string[] {
   return [...text.matchAll(/\{\{\s*([^},]+?)\s*(?:,[^}]*)?\}\}/g)].map(([, name = ""]) => name).toSorted();
 }
 
-/** Left in English: the same words, no Japanese in it at all, or three English words in a row. */
+/** Whether it is untranslated: the same text, without any Japanese, or with three English words in a row. */
 function isEnglish(japanese: string, english: string): boolean {
   const bare = japanese.replaceAll(/\{\{[^}]*\}\}|`[^`]*`|<[^>]*>/g, "#");
   const words = [...bare.matchAll(/[A-Za-z][A-Za-z.-]+/g)].map(([word]) => word);

@@ -13,7 +13,7 @@ const values = new Map(
   [...css.matchAll(/^ {2}--([\w-]+):\s*([^;]+);/gm)].map(([, name = "", value = ""]) => [name, value.trim()]),
 );
 
-/** What a token means in one theme: the half of its light-dark(), through references to others. */
+/** Resolves a token for one theme: its half of light-dark(), through references to other tokens. */
 function colour(name: string, theme: Theme): string {
   const value = values.get(name);
   if (value === undefined) throw new Error(`There is no token --${name}`);
@@ -34,7 +34,7 @@ const diffs = [...values.keys()].filter((name) => name.startsWith("diff-"));
 const over = (texts: readonly string[], on: readonly string[]) =>
   texts.flatMap((text) => on.map((ground) => [text, ground] as const));
 
-/** Words on their grounds: 4.5 (WCAG 1.4.3). */
+/** Text on its backgrounds: 4.5 (WCAG 1.4.3). */
 const words = [
   ...over(["text", "text-muted", "accent-text"], [...grounds, "surface-output", "accent-soft"]),
   ...over(
@@ -61,7 +61,7 @@ const words = [
   ),
 ] as const;
 
-/** Edges of what is operated, marks and fills that carry meaning: 3 (WCAG 1.4.11). */
+/** Borders of controls, and marks and fills that carry meaning: 3 (WCAG 1.4.11). */
 const graphics = [
   ...over(
     ["line-strong", "focus-ring", "accent", "danger"],

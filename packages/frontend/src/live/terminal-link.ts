@@ -60,7 +60,7 @@ const unseen: TerminalView = {
 
 /**
  * Connects a viewer to one terminal over a WebSocket. It receives every byte at the terminal's own size until it takes
- * the size over. A broken connection is reopened with a snapshot of the whole screen, so that the display always
+ * the size over. A broken connection is reopened with a snapshot of everything so far, so that the display always
  * matches the end of the terminal's log, without lost or duplicated bytes.
  */
 export class TerminalLink implements Disposable {
@@ -149,7 +149,6 @@ export class TerminalLink implements Disposable {
     this.#connect();
   }
 
-  /** Input not yet sent when the viewer leaves. */
   [Symbol.dispose](): void {
     this.#stopped = true;
     this.#timer?.[Symbol.dispose]();
@@ -157,6 +156,7 @@ export class TerminalLink implements Disposable {
     this.#socket?.close();
   }
 
+  /** Buffered input that was never sent; read it after disposing. */
   get unsent(): string {
     return textOf(this.#typed.waiting);
   }
@@ -231,7 +231,7 @@ export class TerminalLink implements Disposable {
     this.#takenTimer?.[Symbol.dispose]();
     if (this.#own === undefined || owner.whose === "you") return;
     if (owner.whose === "other") return this.giveUp();
-    // During a change the terminal's size matches no viewer's request.
+    // During a resize the terminal briefly has a size that no viewer requested.
     this.#takenTimer = this.#options.clock.after(takenMs, () => this.giveUp());
   }
 

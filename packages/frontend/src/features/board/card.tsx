@@ -178,5 +178,5 @@ function useFocus(link: { readonly current: HTMLElement | null }, focused: boole
   }, [link, focused]);
 }
 
-/** The click event provides the Shift state, so this does nothing. */
+/** onClick handles the change, because only it provides the Shift state. */
 function ignore(): void {}

@@ -131,7 +131,7 @@ function Content({
 /** Minimum interval of announcements to screen readers, ms. */
 const hearMs = 5_000;
 
-/** While the end is followed, screen readers are told that lines came, and the last of them. */
+/** While following the end, announces to screen readers that lines arrived, with the last of them. */
 function useHearing(reading: Reading): void {
   const texts = useLogTexts();
   useEffect(() => {

@@ -104,8 +104,8 @@ function Settings({ known }: { readonly known: SettingsResource }): ReactElement
 }
 
 /**
- * Returns a function that changes settings optimistically checked against the version shown and offers an undo until
- * another user changes them; resolves with whether it succeeded.
+ * Returns a function that changes settings if they are still as shown and offers an undo, which works until another
+ * user changes them; resolves with whether the change succeeded.
  */
 function useChange(known: SettingsResource): (to: SettingsChange, done: string) => Promise<boolean> {
   const texts = useSystemTexts();

@@ -113,7 +113,7 @@ function AddTerminal({ terminals, running, compact = false }: AddTerminalProps):
   );
 }
 
-/** A menu is looked through by eye; every one is found by the palette. */
+/** Limit of menu items; the palette finds the others. */
 const listed = 30;
 
 function nameOf({ task, run }: RunningTerminal): string {

@@ -62,7 +62,7 @@ export class LogGroups {
     return this.#known < total;
   }
 
-  /** The group that begins with this line, in a log of so many lines. */
+  /** Returns the group that starts at this line, in a log of `total` lines. */
   head(line: number, total: number): GroupHead | undefined {
     const group = this.#groups.get(line);
     if (group === undefined) return undefined;
