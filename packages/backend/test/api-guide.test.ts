@@ -21,16 +21,16 @@ function examplesIn(text: string): string[] {
   return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, example = ""]) => example);
 }
 
-/** Of the second part: what comes after it asks a worker, which its own tests have. */
+/** Skips what follows the second part: it needs a worker, and the worker's tests cover it. */
 function commonestIn(text: string): string[] {
   return examplesIn(text.split(/^## /m)[2] ?? "");
 }
 
 const examples = commonestIn(guide("guide/api.md"));
-/** The first of the third part is the other way to submit. */
+/** The first example of the third part shows the other way to submit. */
 const tasksExample = examplesIn(guide("guide/api.md"))[examples.length] ?? "";
 
-/** A project with a run whose task failed after it had printed something. */
+/** Builds a project with a run whose task printed something and failed. */
 async function workedRig(root: string) {
   const rig = await storedApiRig();
   const URL = await rig.listen();

@@ -125,7 +125,7 @@ interface Described {
   >;
 }
 
-/** As much of a page as the script of ours touches. */
+/** As much of a page as our script uses. */
 class FakeElement {
   readonly children: unknown[] = [];
   readonly dataset: Record<string, string> = {};

@@ -39,7 +39,9 @@ import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
 import { openWebFiles } from "../src/server/web/open-web-files.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 
-/** An API over a queue in memory, on a socket in a directory of its own; disposing removes all. */
+/**
+ * Builds an API over an in-memory queue, on a socket in its own directory; disposing it removes everything.
+ */
 export async function apiRig(options: RigOptions = {}) {
   const queue = new MemoryQueue();
   const served = await serveRig(
@@ -55,7 +57,7 @@ export async function apiRig(options: RigOptions = {}) {
   return { ...served, queue };
 }
 
-/** The same over the real queue, on a database of its own. */
+/** Builds an API over the real queue, with its own database. */
 export async function storedApiRig(options: RigOptions = {}) {
   return await serveRig(async (state, secrets) => {
     const store = openSqliteStore({ file: `${state}/store.db`, clock: systemClock });
@@ -76,7 +78,7 @@ export async function storedApiRig(options: RigOptions = {}) {
   }, options);
 }
 
-/** The system's time, moved on at will. */
+/** The system's clock, which a test can move ahead. */
 class ShiftedClock implements Clock {
   #ahead = 0;
 
@@ -98,20 +100,20 @@ class ShiftedClock implements Clock {
 }
 
 export interface RigOptions {
-  /** Sees every question to the real authentication on its way. */
+  /** Wraps the real authentication to record its calls. */
   readonly watchAuth?: (auth: AuthFlow) => AuthFlow;
   readonly limits?: LimitSettings;
   readonly accessLog?: Logger;
   readonly log?: Logger;
   readonly trustedProxies?: readonly string[];
-  /** Directory of a built dashboard; absent: one of a page without files. */
+  /** Directory of a built dashboard; by default a page without files. */
   readonly web?: string;
   readonly cdnUrl?: string;
-  /** How long a plan may take to be read. */
+  /** Time limit for reading a plan. */
   readonly plans?: Pick<PlanThreadsOptions, "budgetMs">;
 }
 
-/** Stands for a built one, where a test is about who gets the page and not about what is in it. */
+/** Replaces a built dashboard where a test checks who gets the page, not its content. */
 function smallDashboard(directory: string): string {
   const web = join(directory, "web");
   mkdirSync(web);
@@ -157,7 +159,7 @@ async function serveRig(
   const web = openWebFiles(options.web ?? smallDashboard(directory), options.cdnUrl);
   const system = new SampledSystem({ state, records, feed, clock });
   const all = { ...ports, system, web, terminals, projectPlaces, plans, checkouts, home: state };
-  // A rig with limits of its own keeps them until a test changes the settings.
+  // A rig with its own limits keeps them until a test changes the settings.
   let first = options.limits !== undefined;
   all.settings.follow(({ logLevel, limits: allowed }) => {
     if (options.log !== undefined) log.level = logLevel;
@@ -171,7 +173,7 @@ async function serveRig(
   const socket = join(directory, "server.sock");
   await listenOnPrivateSocket(app, socket);
   const rig = {
-    /** Where it listens on the network, after `listen`. */
+    /** Network address, after `listen`. */
     base: undefined as string | undefined,
     app,
     records,
@@ -180,9 +182,9 @@ async function serveRig(
     state,
     socket,
     accounts,
-    /** Of what expires; the queue's own goes on as it is. */
+    /** Clock for what expires; the queue has its own. */
     clock: shifted,
-    /** An API key of a user with all of their permissions. */
+    /** Makes an API key for a user, with all of their permissions. */
     keyFor: async (user: string) => {
       const { token, stored } = issueToken("key");
       const actor = {
@@ -210,7 +212,7 @@ async function serveRig(
       return token;
     },
     exited: exited.promise,
-    /** Serves it on the network too; answers the address. */
+    /** Listens on the network too; returns the address. */
     listen: async (at: Partial<ListenAt> = {}) => {
       const place = { host: "127.0.0.1", port: 0, tries: 0, trustedProxies, ...at };
       const listener = await listenOnNetwork(app, place, workers.upgrade);

@@ -13,7 +13,7 @@ import { askAs } from "./two-projects.ts";
 
 const id = "r1/one#1";
 
-/** An attempt that kept these files. */
+/** Builds an attempt that kept these files. */
 async function attemptThatKept(files: Readonly<Record<string, string | Uint8Array>>) {
   const rig = await storedApiRig();
   const project = { kind: "directory", directory: rig.state } as const;

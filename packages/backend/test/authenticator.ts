@@ -12,21 +12,21 @@ const verified = 0x04;
 const withKey = 0x40;
 
 export interface AuthenticatorOptions {
-  /** Page that the browser shows; a hostile one has another. */
+  /** Origin of the page that the browser shows; a hostile one has another. */
   readonly origin: string;
-  /** Counts its signatures; absent: it always says 0. */
+  /** Counts its signatures; by default the counter stays 0. */
   readonly counts?: boolean;
-  /** Asks for no finger and no PIN. */
+  /** Does not verify the user by fingerprint or PIN. */
   readonly unverified?: boolean;
 }
 
-/** An authenticator in software with one passkey, and the browser around it. */
+/** A software authenticator with one passkey, and the browser around it. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #id = randomBytes(16);
   readonly #keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
   #userHandle = "";
-  /** Of its next signature; a copy goes on from where it was made. */
+  /** For its next signature; a copy continues with its own. */
   counter = 0;
 
   constructor(options: AuthenticatorOptions) {
@@ -89,7 +89,7 @@ export class Authenticator {
   }
 }
 
-/** A map of kty, alg, crv, x and y, as CBOR. */
+/** Encodes a map of kty, alg, crv, x and y as CBOR. */
 function coseKey(key: KeyObject): Buffer {
   const { x = "", y = "" } = key.export({ format: "jwk" });
   const [head, middle] = [Buffer.from("a5010203262001215820", "hex"), Buffer.from("225820", "hex")];

@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 
-/** A certificate and its key in a directory, signed by itself, by the openssl of this machine; `name` tells several apart. */
+/**
+ * Makes a self-signed certificate and its key in a directory with this machine's openssl; `name`
+ * distinguishes several.
+ */
 export function makeCertificate(directory: string, name: string): { cert: string; key: string } {
   const [cert, key] = [`${directory}/${name}.crt`, `${directory}/${name}.key`];
   const subject = ["-subj", `/CN=${name}`, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];

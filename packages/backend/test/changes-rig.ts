@@ -19,7 +19,10 @@ const hostProgram = [process.execPath, fileURLToPath(new URL("../src/entry/host.
 
 type Api = Awaited<ReturnType<typeof storedApiRig>>;
 
-/** A real server, a real worker on its socket, and a repository in which run r1 of project p1 has scripts as tasks. */
+/**
+ * A real server, a real worker on its socket, and a repository in which run r1 of project p1 has scripts as
+ * tasks.
+ */
 export class ChangesRig implements AsyncDisposable {
   readonly api: Api;
   readonly repository: TestRepository;
@@ -69,7 +72,7 @@ export class ChangesRig implements AsyncDisposable {
     await this.#worker?.stopped;
   }
 
-  /** Until the task is in this state. */
+  /** Waits until the task is in this state. */
   async until(name: string, state: string): Promise<void> {
     await waitFor(`${name} to be ${state}`, () => {
       const found = this.api.records.task(`r1/${name}`);
@@ -77,7 +80,7 @@ export class ChangesRig implements AsyncDisposable {
     });
   }
 
-  /** Asks as somebody new with this role in p1, or in nothing. */
+  /** Sends requests as a new person with this role in p1, or without a role. */
   async as(role?: string): Promise<ReturnType<typeof askAs>> {
     const id = await addPerson(this.api, `a-${role ?? "stranger"}`);
     if (role !== undefined) await this.ask("PUT", `/api/v1/projects/p1/members/${id}`, { role });

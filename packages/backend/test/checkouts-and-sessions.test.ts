@@ -10,7 +10,7 @@ import { submission, task, TestWorker } from "./queue-rig.ts";
 import { TerminalsRig } from "./terminals-rig.ts";
 import { addPerson, askAs } from "./two-projects.ts";
 
-/** Tasks one and two of p1, a repository, each with a checkout; another project p2. */
+/** Builds tasks one and two of p1, a repository, each with a checkout, and another project p2. */
 async function checkoutsRig(repository: TestRepository) {
   const rig = await storedApiRig();
   const { project } = repository;

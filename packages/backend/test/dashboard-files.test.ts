@@ -39,7 +39,7 @@ function build(): void {
   file("service-worker.js", "self");
 }
 
-/** As it is on the wire: fetch decodes by itself, and tidies up the path before it asks. */
+/** Returns the raw response: fetch would decode it, and normalize the path of the request. */
 async function ask(path: string, headers: Record<string, string> = {}, method = "GET") {
   const { promise, resolve, reject } = Promise.withResolvers<{
     status: number;
@@ -88,7 +88,7 @@ test("every address of the dashboard answers the page, under a policy without in
   for (const path of ["/nowhere", "/runs/r1/tasks", "/index.html", "/secret.txt", "/assets"]) {
     expect([path, (await ask(path)).status]).toEqual([path, 404]);
   }
-  // As browsers ask, and the service worker on their behalf.
+  // As browsers send it, and the service worker on their behalf.
   const typed = await ask("/nowhere", { accept: "text/html,application/xhtml+xml,*/*;q=0.8" });
   expect([typed.status, typed.body.toString()]).toEqual([
     404,

@@ -6,7 +6,7 @@ import type { Rig } from "./two-projects.ts";
 
 export const upgradeNames = Object.keys(upgrades) as UpgradeName[];
 
-/** The status of the answer to an upgrade; 101 when it is one. */
+/** Returns the status of the response to an upgrade; 101 if it succeeds. */
 export async function dial(
   rig: Rig,
   path: string,
@@ -36,5 +36,5 @@ export async function dial(
   return promise;
 }
 
-/** Of the attempt of the first run, where it is about one. */
+/** For upgrades of an attempt, uses the one of the first run. */
 export const upgradePath = (name: UpgradeName) => upgrades[name].path.replace(":attempt", "r1%2Fone%231");

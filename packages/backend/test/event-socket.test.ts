@@ -42,7 +42,7 @@ class Listener implements AsyncDisposable {
   }
 }
 
-/** Somebody with this role in p1 alone. */
+/** Adds a person with this role in p1 only. */
 async function personOfOne(rig: Rig): Promise<string> {
   const id = await addPerson(rig, "vera");
   await askAs(rig)("PUT", `/api/v1/projects/p1/members/${id}`, { role: "viewer" });
@@ -54,7 +54,7 @@ async function ownerKey(rig: Rig): Promise<string> {
   return String(made.body["token"]);
 }
 
-/** Something happens in both projects, again and again. */
+/** Makes changes in both projects repeatedly. */
 async function toggle(rig: Rig, times: number): Promise<void> {
   const ask = askAs(rig);
   for (let time = 0; time < times; time++) {
@@ -64,7 +64,7 @@ async function toggle(rig: Rig, times: number): Promise<void> {
   }
 }
 
-/** What it says all was told up to. */
+/** Returns the sequence number up to which the message is complete. */
 function upTo(message: EventSocketMessage): number | undefined {
   return message.type === "cursor" ? message.seq : message.items.at(-1)?.seq;
 }

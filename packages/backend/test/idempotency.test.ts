@@ -7,7 +7,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { addPerson, askAs, twoProjects, type Rig } from "./two-projects.ts";
 
-/** Posts over the network as the person whose key it is. */
+/** Posts over the network with this person's key. */
 function posting(rig: Rig, token: string) {
   return async (path: string, once: string, body: object) => {
     const answer = await fetch(`${rig.base}${path}`, {
@@ -38,7 +38,7 @@ test("what makes something is done once for a key, and the same key with another
   const other = await post("/api/v1/users", "k1", { name: "max" });
   expect(other).toMatchObject({ status: 422, body: { reason: "idempotency-mismatch" } });
   expect(await post("/api/v1/users", "k2", { name: "vera" })).toMatchObject({ status: 409 });
-  // What was refused was not done: the key is free for it.
+  // A refused request was not executed, so its key can be used again.
   expect(await post("/api/v1/users", "k2", { name: "max" })).toMatchObject({ status: 200 });
   rig.clock.advance(24 * 3_600_000 + 1);
   expect(await post("/api/v1/users", "k1", { name: "late" })).toMatchObject({ status: 200 });
@@ -98,7 +98,7 @@ test("a secret is shown once: asked again with its key, it is told that it was m
   }
 });
 
-/** What POST does otherwise: it changes, asks or ends, and doing it twice makes nothing twice. */
+/** Other POST requests: they change, read or end something, and a repetition creates nothing twice. */
 const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/shutdown",
   "/api/v1/runs/{run}/seal",

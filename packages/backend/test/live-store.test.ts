@@ -18,7 +18,7 @@ import type { RunResource, StatusResource } from "@wezterm-parallel/shared/proto
 import type { Records, Visibility } from "../src/base/backlog.ts";
 import { QueueRig, submission, task, TestWorker, turn } from "./queue-rig.ts";
 
-/** What the connection does to a message. */
+/** What the connection does with a message. */
 type Fault = "whole" | "lost" | "twice" | "late" | "old" | "broken";
 
 type Step =
@@ -26,7 +26,7 @@ type Step =
       readonly do: "submit";
       readonly tasks: number;
       readonly sealed: boolean;
-      /** In a project that who looks may not see. */
+      /** In a project that the viewer may not see. */
       readonly elsewhere: boolean;
     }
   | { readonly do: "finish"; readonly pick: number; readonly good: boolean }
@@ -490,14 +490,14 @@ class Play implements AsyncDisposable {
     await this.#rig.queue.backlog.act({ action, ids, ...more[action] } as never);
   }
 
-  /** The connection is another one and works. */
+  /** Replaces the connection by one that works. */
   async settle(): Promise<void> {
     this.#wire.away = false;
     this.#wire.cut();
     await this.catchUp();
   }
 
-  /** Everything that is under way arrives. */
+  /** Delivers all pending messages. */
   async catchUp(): Promise<void> {
     for (let round = 0; round < 12; round += 1) {
       await this.#rig.clock.pass(1_100);
@@ -543,7 +543,10 @@ type RunFields = Pick<
   "id" | "state" | "sealed" | "counts" | "startedAt" | "endedAt"
 >;
 
-/** Cancelling a run seals it, which no event tells until the run has ended. */
+/**
+ * Leaves out `sealed` of a cancelled run: cancelling seals it, but no event reports that until the run has
+ * ended.
+ */
 function runFields({ id, state, sealed, counts, startedAt, endedAt }: RunFields) {
   const positive = Object.entries(counts)
     .filter(([, n]) => n > 0)
@@ -580,7 +583,7 @@ function taskFields(task: Omit<TaskFields, "why">) {
 
 const awayFailure: Failure = { reason: "unavailable", detail: "The server does not answer." };
 
-/** All that who looks may see. */
+/** The projects that the viewer may see. */
 const ownProject: ReadonlySet<number> = new Set([1]);
 
 async function beginOwnProject(rig: QueueRig): Promise<void> {
@@ -588,13 +591,13 @@ async function beginOwnProject(rig: QueueRig): Promise<void> {
   if (!begun.ok || !ownProject.has(begun.value.number)) throw new Error("another project was first");
 }
 
-/** The API of the queue as the store sees it, over a connection that the test disturbs. */
+/** The queue's API as the store sees it, over a connection that the test disturbs. */
 class Wire {
   readonly source: LiveSource;
-  /** How many requests for events were answered. */
+  /** Number of answered requests for events. */
   eventRequests = 0;
   away = false;
-  /** The server's process is not there. */
+  /** True while the server's process is down. */
   down = false;
   readonly #records: () => Records;
   #open: Connection | undefined;
@@ -644,7 +647,7 @@ class Wire {
     this.#open = undefined;
   }
 
-  /** Sends what happened since the last time as the server words it, each message with the fault that falls on it. */
+  /** Sends the events since the last call in the server's format, each message with its fault. */
   deliver(faults: readonly Fault[]): void {
     const connection = this.#open;
     if (connection === undefined || this.away) return;
@@ -670,7 +673,7 @@ class Wire {
   }
 }
 
-/** A source that answers when it is told to. */
+/** A source that answers only on request of the test. */
 class HeldSource {
   readonly source: LiveSource;
   #asked: { readonly what: string; readonly answer: () => void }[] = [];
@@ -690,7 +693,7 @@ class HeldSource {
     };
   }
 
-  /** What was asked for since the last time, which is answered now. */
+  /** Answers all requests since the last call; returns what they asked for. */
   async round(): Promise<readonly string[]> {
     await turn(20);
     const asked = this.#asked.splice(0);
@@ -698,7 +701,7 @@ class HeldSource {
     return asked.map(({ what }) => what);
   }
 
-  /** Everything is answered from now on. */
+  /** Answers everything from now on. */
   letGo(): void {
     this.#holds = false;
     for (const { answer } of this.#asked.splice(0)) answer();

@@ -10,7 +10,7 @@ import { storedApiRig } from "./api-rig.ts";
 import { submission, task, TestWorker } from "./queue-rig.ts";
 import { askAs } from "./two-projects.ts";
 
-/** An attempt that runs and has written `text`. */
+/** Builds a running attempt that has written `text`. */
 async function runningAttempt(text: string) {
   const rig = await storedApiRig();
   const project = { kind: "directory", directory: rig.state } as const;

@@ -15,12 +15,12 @@ import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/prot
 import { sampleTask } from "../../shared/test/sample-task.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../src/base/backlog.ts";
 
-/** What a test wants to be different in an event that is otherwise complete. */
+/** Fields in which a test's event differs from a complete sample. */
 type SampleEvent = Partial<Pick<Event, "run" | "task" | "attempt" | "worker">> & {
   readonly data?: Readonly<Record<string, unknown>>;
 };
 
-/** The queue's ports over arrays, for tests of what stands in front of them; tests change it directly. */
+/** The queue's ports over arrays, for tests of the layers above them; tests change it directly. */
 export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
   readonly tasks = new Map<string, TaskResource>();
   readonly attempts = new Map<string, AttemptResource>();
@@ -80,7 +80,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     }),
   };
 
-  /** Appends an event and tells the listeners, as a commit does. */
+  /** Appends an event and notifies the listeners, as a commit does. */
   commit(kind: Event["kind"], more: SampleEvent = {}): void {
     const sample = { run: "r1", ...(kind.startsWith("task.") && { task: "r1/a", data: { state: "ready" } }) };
     const event = { seq: this.log.length + 1, at: Date.now(), kind, ...sample, ...more } as Event;

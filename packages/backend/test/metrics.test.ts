@@ -10,7 +10,7 @@ interface Sample {
   readonly value: number;
 }
 
-/** A strict reader of the text format 0.0.4: what it does not understand is an error of ours. */
+/** Strict parser of the text format 0.0.4: anything it does not understand is our error. */
 function parseMetrics(text: string): Map<string, Sample[]> {
   const families = new Set<string>();
   const samples = new Map<string, Sample[]>();

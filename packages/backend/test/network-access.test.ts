@@ -20,7 +20,7 @@ interface Asked {
   readonly body?: unknown;
 }
 
-/** By node:http, which sends any Host and Origin that it is told. */
+/** Uses node:http, which accepts any Host and Origin. */
 async function ask(
   base: string,
   path: string,
@@ -89,7 +89,7 @@ test("two homes on one machine: a browser that is signed in to both stays so, an
   await using one = await servedRig();
   await using two = await servedRig();
   const [first, second] = [await signIn(one), await signIn(two)];
-  // As a browser does it, which keeps cookies by host and name: of two with one name the later is left.
+  // Stores cookies by host and name like a browser: of two with the same name, the later one wins.
   const kept = new Map(
     [first, second].flatMap(({ cookie }) => cookie.split("; ").map((each) => cookiePair(each))),
   );
@@ -288,7 +288,7 @@ test("a revoked session's open event stream is cut off, not only its next reques
   expect(await broken).toBe("cut off");
   expect(performance.now() - endedAt).toBeLessThan(1000);
   process.off("warning", hear);
-  // Node warns of more than ten listeners of one answer, for every stream.
+  // Node.js warns about more than ten listeners of one response, for every stream.
   expect(warnings).toEqual([]);
 });
 

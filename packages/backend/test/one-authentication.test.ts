@@ -8,9 +8,9 @@ import { dial, upgradeNames, upgradePath } from "./dial-upgrade.ts";
 import { twoProjects } from "./two-projects.ts";
 import { askRoute, routesOfDocument } from "./walk-routes.ts";
 
-/** What strangers may ask, each with its reason: whoever opens one more says so here. */
+/** Routes open to strangers, each with its reason; a new open route must be added here. */
 const forEverybody: readonly string[] = [
-  // They are how one comes in.
+  // Needed to sign in.
   "GET /api/v1/auth/methods",
   "POST /api/v1/auth/device",
   "POST /api/v1/auth/device/token",
@@ -20,12 +20,12 @@ const forEverybody: readonly string[] = [
   "POST /api/v1/auth/passkey/options",
   "POST /api/v1/auth/refresh",
   "POST /api/v1/auth/sign-in",
-  // For what supervises the server and has no account.
+  // For supervisors of the server, which have no account.
   "GET /health/live",
   "GET /health/ready",
 ];
 
-/** The questions to the real authentication, in their order. */
+/** Records the calls of the real authentication in order. */
 class Watched {
   readonly #asked: (RouteNeed | "who")[] = [];
 
@@ -42,7 +42,7 @@ class Watched {
     refresh: (token, origin) => auth.refresh(token, origin),
   });
 
-  /** Since they were taken last. */
+  /** Returns the calls since the last time. */
   take(): readonly (RouteNeed | "who")[] {
     return this.#asked.splice(0);
   }
@@ -56,7 +56,7 @@ async function watchedRig() {
   return { rig, watched, key: made.json<{ token: string }>().token };
 }
 
-/** What is asked first: who sends it, and whether they may do what its route declares; who, never a second time. */
+/** Expects the first calls to identify the sender once and to check the route's declared needs. */
 function expectOnce(asked: readonly (RouteNeed | "who")[], needs: RouteNeed, what: string): void {
   expect(asked.slice(0, 2), what).toEqual(["who", needs]);
   expect(
@@ -94,7 +94,7 @@ test("whoever shows no credentials is let in where it is written that everybody 
     expect(watched.take()[0], named).toBe("who");
     const isOpen = forEverybody.includes(named);
     expect(route.needs === "public", named).toBe(isOpen);
-    // What comes in by a link or a password is told 401 as well, when it brings none.
+    // Routes that take a link or a password also answer 401 when it is missing.
     expect(status === 401 || isOpen, `${named} answered ${status}`).toBe(true);
   }
   for (const name of upgradeNames) expect(await dial(rig, upgradePath(name), {}), name).toBe(401);

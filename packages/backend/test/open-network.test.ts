@@ -22,7 +22,7 @@ import { makeCertificate } from "./certificates.ts";
 
 const log = pino({ level: "silent" });
 
-/** An app that listens as settings say, and a directory for certificates. */
+/** Builds an app that listens as its settings say, and a directory for certificates. */
 async function networkRig() {
   const opened = new AsyncDisposableStack();
   const directory = mkdtempSync(`${tmpdir()}/wzp-tls-`);
@@ -49,7 +49,7 @@ async function addressOf(rig: Awaited<ReturnType<typeof networkRig>>, settings: 
   return network.value.address.replace(String(network.value.port), "PORT");
 }
 
-/** Whose certificate it is, and by which protocol; or the code of the refusal. */
+/** Returns the certificate's name and the protocol; or the code of the refusal. */
 async function shakeHands(port: number, options: ConnectionOptions = {}) {
   const { promise, resolve } = Promise.withResolvers<{
     name?: unknown;
@@ -114,7 +114,7 @@ test("without words it is 127.0.0.1:7117, and the next free port when that is ta
   const { host, port } = listenSettingsSchema.parse({});
   expect([host, port]).toEqual(["127.0.0.1", 7117]);
   const other = createServer();
-  // Whoever has it already takes it as well as we do.
+  // If another process already uses the port, the test works as well.
   await new Promise<void>((resolve) => other.once("error", () => resolve()).listen(port, host, resolve));
   try {
     const moved = await rig.listen({ port });
@@ -133,7 +133,7 @@ test("TLS 1.2 and 1.3 are spoken, what is older is refused", async () => {
   expect(address).toBe(`https://127.0.0.1:${port}`);
   expect(await shakeHands(port)).toEqual({ name: "one", protocol: "TLSv1.3" });
   expect(await shakeHands(port, { maxVersion: "TLSv1.2" })).toEqual({ name: "one", protocol: "TLSv1.2" });
-  // The client is made to offer them: its own library would not.
+  // The client must be configured to offer old versions, which its library would not offer.
   const old = { minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
   for (const maxVersion of ["TLSv1.1", "TLSv1"] as const) {
     const { code } = await shakeHands(port, { ...old, maxVersion });

@@ -11,7 +11,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 import { Authenticator, type AuthenticatorOptions } from "./authenticator.ts";
 import { password, signInRig, type SignInRig } from "./sign-in-rig.ts";
 
-/** The rig's server by its name, as a browser at `localhost` reaches it. */
+/** Returns the rig's server by name, as a browser at `localhost` reaches it. */
 function named(rig: SignInRig) {
   const { port } = new URL(rig.base);
   const [host, origin] = [`localhost:${port}`, `http://localhost:${port}`];
@@ -22,7 +22,7 @@ function named(rig: SignInRig) {
   return { origin, ask, post };
 }
 
-/** A person who is signed in at `localhost`. */
+/** Adds a person who is signed in at `localhost`. */
 async function person(rig: SignInRig, name = "vera", role = "viewer") {
   const id = await rig.addPerson(name, role);
   const site = named(rig);

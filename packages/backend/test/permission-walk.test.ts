@@ -16,7 +16,7 @@ import { issueToken } from "../src/server/access/tokens.ts";
 import { askRoute, routesOfDocument } from "./walk-routes.ts";
 import { askAs, twoProjects, type Rig } from "./two-projects.ts";
 
-/** Where a role was given, seen from the project that a request is about. */
+/** Where a role was given, relative to the request's project. */
 type Reach = "server" | "own project" | "other project";
 
 const permissions: ReadonlySet<string> = new Set([...serverPermissions, ...projectPermissions]);
@@ -43,7 +43,10 @@ function isPermission(needs: RouteNeed): needs is Permission {
   return permissions.has(needs);
 }
 
-/** Whether a key with this scope alone is let in; one that revokes everybody's credentials sees its owner's too. */
+/**
+ * Decides whether a key with only this scope is accepted; one that revokes everybody's credentials sees its
+ * owner's too.
+ */
 function isOpenTo(needs: RouteNeed, scope: Permission): boolean {
   return needs === scope || (needs === "own-credentials" && scope === "credentials:all");
 }
@@ -55,7 +58,7 @@ function isPermitted(needs: RouteNeed, role: Role, reach: Reach): boolean {
   return permissionsOf[role].has(needs);
 }
 
-/** Of one project by its path, and answered without a body: what has one is found wanting by its schema first. */
+/** Selects routes with a project in the path and no body: bodies would fail validation first. */
 function isOfAProject({ method, path, needs }: { method: string; path: string; needs: RouteNeed }): boolean {
   if (!isProjectPermission(needs) || !path.includes("{")) return false;
   return method === "GET" || method === "DELETE" || path === routes.sealRun.path.replace(":run", "{run}");
@@ -106,11 +109,11 @@ test("none, malformed, unknown, expired, revoked and refresh tokens open nothing
   }
 });
 
-/** All that a key with scopes is told beside what its scopes give: whoever adds one says so here. */
+/** Routes that every key may use besides its scopes; a new one must be added here. */
 const ofEveryCredential: readonly string[] = [
   "GET /api/v1/auth/me",
   "GET /api/v1/openapi.json",
-  // It ends the key itself.
+  // Ends the key itself.
   "POST /api/v1/auth/sign-out",
 ];
 

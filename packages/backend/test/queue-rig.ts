@@ -22,7 +22,7 @@ import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.t
 import type { Store } from "../src/drivers/store/store.ts";
 import { openQueue, type Queue, type QueueOptions } from "../src/server/queue/open-queue.ts";
 
-/** A clock that only the test moves; wall and monotonic time apart. */
+/** A clock that only the test moves; wall and monotonic time are separate. */
 export class TestClock implements Clock {
   wall = 1_700_000_000_000;
   #monotonic = 1_000;
@@ -46,7 +46,7 @@ export class TestClock implements Clock {
     return this.#wakes.size;
   }
 
-  /** Lets time pass and what is due happen, in order. */
+  /** Advances the time and runs the due timers in order. */
   async pass(ms: number): Promise<void> {
     const until = this.#monotonic + ms;
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
@@ -67,12 +67,12 @@ export class TestClock implements Clock {
   }
 }
 
-/** Some turns of the event loop: enough for commits and what follows from them. */
+/** Waits for some turns of the event loop: enough for commits and their effects. */
 export async function turn(times = 6): Promise<void> {
   for (let i = 0; i < times; i += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A home in which nobody has set any. */
+/** A home without any secrets. */
 const noSecrets: TaskSecrets = {
   give: (_, names) => ({
     kind: "failed",
@@ -80,7 +80,7 @@ const noSecrets: TaskSecrets = {
   }),
 };
 
-/** A real database file, a queue over it, and the means to restart it. */
+/** A real database file, a queue over it, and a way to restart it. */
 export class QueueRig implements AsyncDisposable {
   readonly clock = new TestClock();
   readonly directory = mkdtempSync(join(tmpdir(), "wzp-queue-"));
@@ -171,12 +171,12 @@ export function submission(tasks: TaskSpecInput[], more: Partial<RunSubmissionIn
 
 const nothing: AttemptResult = { outputs: {}, logBytes: 0, strays: 0 };
 
-/** A worker that does what the test says, over the gateway's own messages. */
+/** A worker controlled by the test, over the gateway's own messages. */
 export class TestWorker {
   readonly sent: ServerMessage[] = [];
   /** Attempts that have a slot. */
   readonly live = new Map<string, AttemptRef>();
-  /** Leased ahead: the first of a run begins when another of it ends. */
+  /** Leased ahead: the first one of a run starts when another attempt of it ends. */
   readonly ahead = new Map<string, AttemptRef>();
   readonly started: string[] = [];
   readonly stops: string[] = [];
@@ -227,7 +227,7 @@ export class TestWorker {
     this.#link.receive({ type: "heartbeat", at: 0, machine });
   }
 
-  /** Begins and ends a task that it was assigned. */
+  /** Starts and ends an assigned task. */
   async finish(
     name: string,
     outcome: AttemptOutcome | number = 0,
@@ -239,7 +239,7 @@ export class TestWorker {
     await this.report(this.running(ref), this.ended(ref, outcome, result));
   }
 
-  /** Hands back what was leased ahead. */
+  /** Returns attempts that were leased ahead. */
   async giveBack(...names: readonly string[]): Promise<void> {
     const refs = names.map((name) => this.ahead.get(name)).filter((ref) => ref !== undefined);
     for (const { name } of refs) this.ahead.delete(name);
@@ -271,7 +271,7 @@ export class TestWorker {
     this.started.push(ref.name);
   }
 
-  /** Something leased ahead begins in the place of one that had a slot. */
+  /** Starts an attempt leased ahead in the slot of one that ended. */
   #handleEnd(ref: AttemptRef): void {
     if (this.ahead.get(ref.name)?.attempt === ref.attempt) {
       this.ahead.delete(ref.name);
@@ -294,7 +294,7 @@ export class TestWorker {
     if (message.type === "assign") this.#beginThese(message.begin ?? []);
     if (message.type === "recall") {
       const recalled = [...this.ahead.values()].filter(({ task }) => message.tasks.includes(task));
-      // Behind the commit, as from a real worker.
+      // After the commit, as with a real worker.
       setImmediate(() => void this.giveBack(...recalled.map(({ name }) => name)));
     }
     if (message.type === "stop") this.stops.push(...message.attempts.map((ref) => ref.name));

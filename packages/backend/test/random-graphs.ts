@@ -26,7 +26,7 @@ type Outcome = "good" | "bad" | "signal" | "cancelled" | "lost";
 const slots = 3;
 
 const policies = fc.constantFrom<EdgePolicy>("success", "failure", "always");
-/** Small graphs and much that happens to them: most of what can go wrong needs two or three tasks. */
+/** Small graphs with many events: most errors need only two or three tasks. */
 const small: fc.Arbitrary<Graph> = fc.record({
   nodes: fc.array(
     fc.record({
@@ -36,7 +36,7 @@ const small: fc.Arbitrary<Graph> = fc.record({
     { minLength: 1, maxLength: 6 },
   ),
 });
-/** More tasks at once than there are slots: some are leased ahead of one. */
+/** More parallel tasks than slots: some are leased ahead. */
 const wide: fc.Arbitrary<Graph> = fc.record({
   nodes: fc.array(
     fc.record({
@@ -69,7 +69,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Needs point to earlier nodes only, so that there is no circle. */
+/** Needs refer to earlier nodes only, which excludes cycles. */
 function specsOf(graph: Graph): TaskSpecInput[] {
   return graph.nodes.map((node, at) =>
     task(`t${at}`, {
@@ -79,7 +79,10 @@ function specsOf(graph: Graph): TaskSpecInput[] {
   );
 }
 
-/** Whatever the graph, the outcomes and the crashes: every task ends, none before its needs, none twice at once. */
+/**
+ * Expects for any graph, outcomes and crashes that every task ends, none before its needs and none twice at
+ * once.
+ */
 export async function expectSoundGraphs(numRuns: number): Promise<void> {
   await fc.assert(
     fc.asyncProperty(graphs, fc.array(steps, { maxLength: 25 }), async (graph, script) => {
@@ -131,7 +134,7 @@ class Play implements AsyncDisposable {
     }
   }
 
-  /** What was leased ahead does not wait so long. */
+  /** Attempts leased ahead do not wait that long. */
   async #passTime(): Promise<void> {
     await this.#rig.clock.pass(1_000);
     await this.#worker.giveBack(...this.#worker.ahead.keys());
@@ -173,7 +176,7 @@ class Play implements AsyncDisposable {
     }
   }
 
-  /** Everything that is wrong with how it went. */
+  /** Returns all errors of the run. */
   judge(): string[] {
     const run = this.#rig.queue.records.run(this.#run);
     if (!run.ok) return [run.failure.detail];
@@ -195,7 +198,7 @@ class Play implements AsyncDisposable {
   }
 }
 
-/** Reads all events again: they must make sense at every point. */
+/** Replays all events, which must be consistent at every point. */
 class Story {
   readonly #specs: ReadonlyMap<string, TaskSpecInput>;
   readonly #states = new Map<string, TaskState>();
@@ -240,7 +243,7 @@ function tally(states: readonly string[]): Record<string, number> {
   return counts;
 }
 
-/** Those above zero, in one order. */
+/** Returns the positive counts in a fixed order. */
 function positive(counts: Record<string, number>): [string, number][] {
   return Object.entries(counts)
     .filter(([, n]) => n > 0)

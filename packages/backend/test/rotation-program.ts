@@ -4,7 +4,9 @@ import { openSqliteAccounts } from "../src/drivers/accounts/sqlite/open-sqlite-a
 import { openSecrets } from "../src/server/access/open-secrets.ts";
 import { keeper } from "./secret-keeper.ts";
 
-/** Rotates the key again and again, saying each time that it begins; is killed by the test in the middle of it. */
+/**
+ * Rotates the key repeatedly and prints a line before each rotation; the test kills it in the middle of one.
+ */
 const directory = process.argv[2] ?? "";
 const accounts = openSqliteAccounts(`${directory}/accounts.db`, systemClock);
 if (!accounts.ok) throw new Error(accounts.failure.detail);

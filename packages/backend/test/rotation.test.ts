@@ -16,9 +16,11 @@ import { keeper } from "./secret-keeper.ts";
 
 const program = fileURLToPath(new URL("./rotation-program.ts", import.meta.url));
 
-/** More than one portion is sealed anew at a time. */
+/** More than one batch of re-encryption. */
 const count = 180;
-/** Origin: a rotation of these takes some ten milliseconds; each of its steps is hit now and then. */
+/**
+ * Why: a rotation takes about ten milliseconds, so that with these kills each of its steps is hit sometimes.
+ */
 const kills = 10;
 
 const names = Array.from({ length: count }, (_, at) => `SECRET_${at}`);
@@ -64,7 +66,7 @@ test("whenever a rotation is killed, every secret can be read, and the next star
     expect(await accounts.verifyAudit()).toMatchObject({ intact: true });
     await accounts[Symbol.asyncDispose]();
   }
-  // Otherwise nothing were proven: a kill came between the first write and the last.
+  // Otherwise the test proves nothing: a kill must come between the first and the last write.
   expect(Math.max(...halfDone)).toBeGreaterThan(1);
   rmSync(directory, { recursive: true });
 }, 60_000);

@@ -8,7 +8,7 @@ import { codeAt, password, signInRig, type SignInRig } from "./sign-in-rig.ts";
 
 const right = { name: "vera", password };
 
-/** A person with a second factor, signed in. */
+/** Adds a person with a second factor, signed in. */
 async function enrolled(rig: SignInRig) {
   const id = await rig.addPerson("vera", "viewer");
   const session = await rig.signIn(right);

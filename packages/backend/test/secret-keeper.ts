@@ -1,6 +1,6 @@
 import type { Caller } from "../src/server/http/admission/principal.ts";
 
-/** Who changes secrets in tests. */
+/** The person who changes secrets in tests. */
 export const keeper: Caller = {
   principal: { kind: "local", id: "local", name: "ada", projects: new Map() },
   origin: {

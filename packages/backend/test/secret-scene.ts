@@ -10,7 +10,7 @@ import { TestWorker, turn } from "./queue-rig.ts";
 
 type Rig = Awaited<ReturnType<typeof storedApiRig>>;
 
-/** An API over a real queue with one project, p1, and what tests do to its secrets. */
+/** An API over a real queue with one project, p1, and actions on its secrets. */
 export class SecretScene implements AsyncDisposable {
   readonly rig: Rig;
 
@@ -57,11 +57,11 @@ export class SecretScene implements AsyncDisposable {
     return this.rig.app.inject({ method: "POST", url: `/api/v1/runs/${run}/tasks`, payload });
   }
 
-  /** Connects the one worker, anew each time. */
+  /** Connects the only worker, again at each call. */
   worker() {
     const worker = new TestWorker({ gateway: this.rig.gateway });
     return {
-      /** The first attempt that it is responsible for. */
+      /** Returns the first attempt that it is responsible for. */
       assigned: async (): Promise<Assignment | undefined> => {
         const find = () =>
           worker.sent
@@ -73,7 +73,10 @@ export class SecretScene implements AsyncDisposable {
     };
   }
 
-  /** Answers what somebody with a role in a project gets who asks for the secrets of p1. */
+  /**
+   * Returns a function that reads the secrets of p1 as a person with a role in a project, and returns the
+   * status.
+   */
   async people(): Promise<(role: Role, project: string) => Promise<number>> {
     await this.rig.listen();
     return async (role, project) => {
@@ -82,7 +85,7 @@ export class SecretScene implements AsyncDisposable {
     };
   }
 
-  /** Headers of somebody with this role in this project, over the network. */
+  /** Returns headers of a person with this role in this project, for the network. */
   async credentials(role: Role, project: string): Promise<{ authorization: string }> {
     await this.rig.listen();
     return this.#addPerson(role, project);
@@ -110,7 +113,7 @@ export async function secretScene(options: Parameters<typeof storedApiRig>[0] = 
   return new SecretScene(rig);
 }
 
-/** The scene's key file, to be spoiled and brought back. */
+/** Reads the key file, for damaging and restoring it. */
 export function readSecretScene({ rig }: SecretScene) {
   const path = join(rig.state, "secrets.key");
   const text = readFileSync(path, "utf8");

@@ -51,7 +51,7 @@ test("tabs that refresh at once with one token go on with one pair, and a copy t
   const next = await refreshed(pairs[0]!);
   expect(await me(next)).toBe(200);
   rig.clock.advance(11_000);
-  // The other holder of the pair goes on with it: one of the two has stolen it.
+  // The other holder of the pair loses it too, because one of them has stolen it.
   expect((await refresh(pairs[0]!)).status).toBe(401);
   expect(await me(next)).toBe(401);
 });
@@ -111,7 +111,7 @@ test("what is open by a key or a sign-in ends when the time of that is over, and
     const accept = { ...headers, accept: "text/event-stream" };
     const stream = await fetch(`${rig.base}/api/v1/events`, { headers: accept });
     const ended = once(socket, "close").then(() => "closed");
-    // A stream that is broken off throws, which is its end as well.
+    // A broken stream throws, which also counts as its end.
     const broken = stream.text().catch(() => "broken");
     return { socket, both: Promise.all([ended, broken]) };
   };
@@ -141,7 +141,7 @@ test("what a browser has open outlives its short tokens, and ends with the sign-
 
 test("a route that does not say what it needs does not start the server", () => {
   const app = createHttpApp(pino({ level: "silent" }));
-  // Nothing is asked before it starts: no hook of these is called.
+  // The hooks are not called before the start.
   authenticateRequests(app, {} as Parameters<typeof authenticateRequests>[1]);
   expect(() => app.get("/api/v1/forgotten", () => "open to all")).toThrow(/\/api\/v1\/forgotten/);
 });

@@ -19,11 +19,11 @@ export interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** The address of this machine that it comes from: 127.0.0.0/8 is all ours. */
+  /** Source address on this machine: all of 127.0.0.0/8. */
   readonly from?: string;
 }
 
-/** A served API, and people who sign in over the network. */
+/** Builds a served API, and people who sign in over the network. */
 export async function signInRig(options: RigOptions = {}) {
   const rig = await storedApiRig(options);
   const base = await rig.listen();
@@ -41,7 +41,7 @@ export async function signInRig(options: RigOptions = {}) {
     post,
     local,
     signIn: (body: object, asked?: Asked) => post(routes.signIn.path, body, asked),
-    /** Adds a person with a password; answers their id. */
+    /** Adds a person with a password; returns their id. */
     addPerson: async (name: string, role: string | undefined, secret = password) => {
       const { id } = await local<{ id: string }>(routes.addUser.path, { name, role });
       const { url } = await local<{ url: string }>(`/api/v1/users/${name}/reset`);
@@ -95,7 +95,7 @@ async function send(
   return promise;
 }
 
-/** What an authenticator shows at a time. */
+/** Returns an authenticator's code at a time. */
 export function codeAt(secret: string, now: number): string {
   return new TOTP({ secret: Secret.fromBase32(secret), digits: 6, period: 30 }).generate({ timestamp: now });
 }

@@ -20,23 +20,23 @@ export interface Person {
 
 export const ada: Person = { sub: "ada-1", email: "ada@example.org", email_verified: true };
 
-/** Making one takes longer than the tests that use it. */
+/** Shared, because creating one takes longer than the tests that use it. */
 let signingKey: JWK | undefined;
 
-/** An OpenID Connect provider with real keys and signatures; whoever comes is `person`. */
+/** Starts an OpenID Connect provider with real keys and signatures; every visitor is `person`. */
 export async function startProvider() {
   const server = new OAuth2Server();
   if (signingKey === undefined) signingKey = await server.issuer.keys.generate("RS256");
   else await server.issuer.keys.add(signingKey);
   await server.start(0, "127.0.0.1");
   const { issuer } = server;
-  // It says localhost, which need not be where it listens.
+  // Replaces localhost, which may not be the address it listens on.
   issuer.url = `http://127.0.0.1:${server.address().port}`;
   const provider = {
     server,
     issuer: issuer.url ?? "",
     person: ada,
-    /** How our server proved that it is the client, at the last code. */
+    /** How our server authenticated itself as the client for the last code. */
     authorization: undefined as string | undefined,
     [Symbol.asyncDispose]: async () => {
       if (server.listening) await server.stop();
@@ -52,7 +52,7 @@ export async function startProvider() {
   return provider;
 }
 
-/** A served API, a provider, and browsers that go from one to the other. */
+/** Builds a served API, a provider, and browsers that go from one to the other. */
 export async function signOnRig(options: RigOptions = {}) {
   const rig = await signInRig(options);
   const provider = await startProvider();
@@ -67,7 +67,7 @@ export async function signOnRig(options: RigOptions = {}) {
     provider,
     set,
     start: (query = "", cookie = "") => begin(rig, query, cookie),
-    /** Through the whole of it, as a browser that has these cookies. */
+    /** Completes a sign-on as a browser with these cookies. */
     signOn: async (cookie = "") => {
       const begun = await begin(rig, "", cookie);
       return comeBack(rig, await visitProvider(begun.location), begun.cookie);
@@ -92,7 +92,7 @@ async function begin(rig: SignInRig, query: string, cookie: string) {
   return { answer, location: String(answer.headers["location"]), cookie: own };
 }
 
-/** The provider asks nobody anything; answers where it sends the browser back to. */
+/** Visits the provider, which asks the user nothing; returns the address it redirects to. */
 export async function visitProvider(url: string): Promise<string> {
   const answer = await fetch(url, { redirect: "manual" });
   const location = answer.headers.get("location");
@@ -107,12 +107,12 @@ async function comeBack(rig: SignInRig, url: string, cookie: string): Promise<An
   });
 }
 
-/** The session of an answer, as a browser sends it. */
+/** Returns the session of a response, as a browser sends it. */
 export function sessionIn({ cookies }: Answer): string {
   return cookies.filter((each) => !each.includes("sign-on") && !each.endsWith("=")).join("; ");
 }
 
-/** A port at which nobody answers. */
+/** Returns a port on which nobody listens. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

@@ -152,7 +152,7 @@ test("only verified addresses of the allowed domains sign in", async () => {
     rig.provider.person = { ...ada, email };
     await expectNoAccount(rig, /none of the allowed domains/);
   }
-  // What the provider answers at its userinfo endpoint is about this subject.
+  // Subject of the provider's userinfo response.
   const { email_verified: _, ...unverified } = { ...ada, sub: "johndoe" };
   rig.provider.person = unverified;
   await expectNoAccount(rig, /not verified/);

@@ -1,4 +1,6 @@
-/** Works on a store as fast as it can and prints each change after it was acknowledged, until it is killed. */
+/**
+ * Writes to a store as fast as possible and prints each change once it is acknowledged, until it is killed.
+ */
 import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../src/drivers/store/store.ts";
 import { submission, task } from "./queue-rig.ts";

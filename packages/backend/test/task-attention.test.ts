@@ -9,7 +9,7 @@ import { storedApiRig } from "./api-rig.ts";
 import { submission, task, TestWorker } from "./queue-rig.ts";
 import { addPerson, askAs } from "./two-projects.ts";
 
-/** Tasks by name with what about them needs somebody. */
+/** Returns tasks by name with the reason why they need attention. */
 function attentionOf(body: Record<string, unknown>) {
   return (body["items"] as { name: string; attention?: string }[]).map((one) => [one.name, one.attention]);
 }

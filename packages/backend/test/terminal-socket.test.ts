@@ -10,7 +10,7 @@ import { hostPids, waitFor } from "../src/drivers/session/session-rig.ts";
 import { TerminalsRig } from "./terminals-rig.ts";
 import { textOf } from "./terminal-viewer.ts";
 
-/** What an emulator shows that was there from the first byte. */
+/** Returns the screen of an emulator that received all output. */
 async function shownByLog(rig: TerminalsRig, name: string): Promise<string> {
   const terminal = new xterm.Terminal({ allowProposedApi: true, scrollback: 10_000 });
   const log = readFileSync(`${rig.directory(name)}/out.log`);
@@ -18,7 +18,7 @@ async function shownByLog(rig: TerminalsRig, name: string): Promise<string> {
   return textOf(terminal);
 }
 
-/** A hundred programs and a flood on two cores that others use too. */
+/** A hundred programs and a flood on two cores with other load. */
 const loaded = 120_000;
 
 const lastLines = (text: string, count: number) => text.split("\n").slice(-count);
@@ -56,7 +56,7 @@ test("no byte is lost or doubled over reconnects, wherever in the output they fa
     await viewer.until(() => viewer.snapshots > 0);
     viewer.type("go\r");
     const seen = viewer.received;
-    // Some leave in the middle of the output, some at its end.
+    // Some disconnect in the middle of the output, some at its end.
     if (round % 3 === 0) await viewer.shows(`line ${(round + 1) * 200}`);
     else await viewer.until(() => viewer.received > seen + round * 100);
   }
@@ -128,12 +128,12 @@ test("everybody is told whose size it is, by name, and who gives it up follows a
   const { snapshots } = owner;
   owner.say({ type: "follow" });
   await owner.until(() => owner.snapshots > snapshots && owner.heard("attached").at(-1)?.columns === 90);
-  // Without the size it types all the same, and is told that this was taken.
+  // Input works without owning the size, and is acknowledged.
   owner.type("go\r");
   await owner.until(() => owner.heard("typed").length === 1);
   expect(owner.heard("typed")).toEqual([{ type: "typed", bytes: 3 }]);
   await owner.shows("30 90");
-  // Between two owners there may be a moment without one.
+  // There may be a moment without an owner between two.
   expect(told(looker).filter((whose) => whose !== "unknown")).toEqual(["other", "you"]);
   const taken = owner.heard("attached").map((each) => each.taken);
   expect([taken[0], taken.at(-1)]).toEqual([false, true]);

@@ -15,11 +15,11 @@ export class TerminalViewer implements AsyncDisposable {
   readonly messages: TerminalMessage[] = [];
   readonly emulator = new xterm.Terminal({ allowProposedApi: true, scrollback: 10_000 });
   snapshots = 0;
-  /** Bytes of output and snapshots that came. */
+  /** Received bytes of output and snapshots. */
   received = 0;
-  /** Off: it looks no more and says so to nobody. */
+  /** When false, it stops acknowledging without a message. */
   acknowledges = true;
-  /** Settles with the code of the closing. */
+  /** Settles with the close code. */
   readonly closed: Promise<number>;
   readonly #heard = new Set<() => void>();
 
@@ -35,7 +35,7 @@ export class TerminalViewer implements AsyncDisposable {
     });
   }
 
-  /** Fails with the status of the answer when it is refused. */
+  /** Fails with the response's status when it is refused. */
   static async open(base: string, attempt: string, key: string): Promise<TerminalViewer> {
     const url = `${base.replace("http", "ws")}/api/v1/sessions/${encodeURIComponent(attempt)}/terminal`;
     const socket = new WebSocket(url, { headers: { authorization: `Bearer ${key}` } });
@@ -62,12 +62,12 @@ export class TerminalViewer implements AsyncDisposable {
     if (this.received > 0) this.say({ type: "ack", bytes: this.received });
   }
 
-  /** Everything that was said with this type. */
+  /** Returns all messages of this type. */
   heard<T extends TerminalMessage["type"]>(type: T): Extract<TerminalMessage, { type: T }>[] {
     return this.messages.filter((each): each is Extract<TerminalMessage, { type: T }> => each.type === type);
   }
 
-  /** Settles when this holds; looked at with every message. */
+  /** Settles when the condition holds; checked after every message. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) {
       if (this.socket.readyState === WebSocket.CLOSED) throw new Error("the viewer was closed");
@@ -75,7 +75,7 @@ export class TerminalViewer implements AsyncDisposable {
     }
   }
 
-  /** The whole screen with what scrolled out of it, without empty lines at the end. */
+  /** Returns the screen and scrollback, without empty lines at the end. */
   async text(): Promise<string> {
     await new Promise<void>((resolve) => this.emulator.write("", resolve));
     return textOf(this.emulator);

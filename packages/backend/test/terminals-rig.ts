@@ -15,7 +15,7 @@ type Api = Awaited<ReturnType<typeof storedApiRig>>;
 
 const hostProgram = [process.execPath, fileURLToPath(new URL("../src/entry/host.ts", import.meta.url))];
 
-/** A served API whose run r1 of project p1 has tasks under way, each a shell script in a real session host. */
+/** A served API whose run r1 of project p1 has running tasks, each a shell script in a real session host. */
 export class TerminalsRig implements AsyncDisposable {
   readonly api: Api;
   readonly base: string;
@@ -49,12 +49,12 @@ export class TerminalsRig implements AsyncDisposable {
     return rig;
   }
 
-  /** Looks at a task's terminal over the network, as the person whose key it is. */
+  /** Views a task's terminal over the network with this person's key. */
   look(name: string, key: string): Promise<TerminalViewer> {
     return TerminalViewer.open(this.base, `r1/${name}#1`, key);
   }
 
-  /** A key of somebody new with this role in the project. */
+  /** Makes a key for a new person with this role in the project. */
   async keyOf(role: string): Promise<{ key: string; user: string }> {
     const { app } = this.api;
     const added = await app.inject({ method: "POST", url: "/api/v1/users", payload: { name: `a-${role}` } });
@@ -93,7 +93,7 @@ export class TerminalsRig implements AsyncDisposable {
   }
 }
 
-/** Told to go: they would linger for a worker that comes back. */
+/** Stops the hosts, which would otherwise wait for a returning worker. */
 async function endHosts(state: string): Promise<void> {
   await waitFor("the hosts to go", () => {
     const hosts = hostPids(state);

@@ -5,7 +5,7 @@ import { storedApiRig, type RigOptions } from "./api-rig.ts";
 
 export type Rig = Awaited<ReturnType<typeof storedApiRig>>;
 
-/** A served rig with two projects, p1 and p2, each with a run of one task. */
+/** Builds a served rig with two projects, p1 and p2, each with a run of one task. */
 export async function twoProjects(options: RigOptions = {}): Promise<Rig> {
   const rig = await storedApiRig(options);
   await rig.listen();
@@ -13,7 +13,7 @@ export async function twoProjects(options: RigOptions = {}): Promise<Rig> {
   return rig;
 }
 
-/** By a run in each. */
+/** Creates both by a run in each. */
 export async function beginProjects(rig: Pick<Rig, "app" | "state">): Promise<void> {
   for (const title of ["one", "two"]) {
     const directory = join(rig.state, "..", title);
@@ -33,13 +33,13 @@ export async function beginProjects(rig: Pick<Rig, "app" | "state">): Promise<vo
   }
 }
 
-/** Adds somebody without any role; answers their id. */
+/** Adds a person without a role; returns their id. */
 export async function addPerson(rig: Rig, name: string): Promise<string> {
   const added = await rig.app.inject({ method: "POST", url: "/api/v1/users", payload: { name } });
   return added.json<{ id: string }>().id;
 }
 
-/** Asks as the person whose key it is; without one as the local owner. */
+/** Sends requests with this person's key; without one, as the local owner. */
 export function askAs(rig: Rig, key?: string) {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   return async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", url: string, body?: object) => {

@@ -20,7 +20,7 @@ test.each(roles)(
         const permitted = needs !== "worker" && permissionsOf[role].has(needs);
         expect(status !== 401 && status !== 403, `${name} in ${project}: ${status}`).toBe(permitted);
       }
-      // The attempt has not begun: what is there and what is not for them answer the same.
+      // The attempt has not begun: missing and forbidden terminals get the same response.
       expect(await dial(rig, pathOf("terminal"), { authorization })).toBe(404);
     }
   },

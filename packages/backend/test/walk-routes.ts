@@ -5,7 +5,7 @@ import type { Rig } from "./two-projects.ts";
 
 type Document = { readonly paths: Record<string, Record<string, unknown>> };
 
-/** Every route of the document; one that the table does not know fails the walk. */
+/** Returns every route of the document; fails if the table lacks one. */
 export async function routesOfDocument(rig: Rig) {
   const document = (await rig.app.inject({ url: routes.openapi.path })).json<Document>();
   const all = Object.entries(document.paths).flatMap(([path, operations]) =>
@@ -18,7 +18,7 @@ export async function routesOfDocument(rig: Rig) {
       return { method: route.method, path, needs: route.needs as RouteNeed };
     }),
   );
-  // Signing out does what it says: what is asked behind it is asked by nobody.
+  // Signing out comes last, because later requests would be unauthenticated.
   return all.toSorted(
     (a, b) => Number(a.path === routes.signOut.path) - Number(b.path === routes.signOut.path),
   );
@@ -38,7 +38,7 @@ function urlOf(path: string): string {
     .replace("{user}", "nobody-of-that-name");
 }
 
-/** Asked without a body: a request that may pass is then found wanting by its schema, never carried out. */
+/** Sends a request without a body: if it is permitted, it fails validation and is never executed. */
 export async function askRoute(
   rig: Rig,
   route: { method: string; path: string },

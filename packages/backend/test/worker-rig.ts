@@ -33,12 +33,12 @@ type Order = Partial<TaskSpecInput> & {
 
 const program = fileURLToPath(new URL("./worker-program.ts", import.meta.url));
 
-/** A real worker process, and a server that is only what the protocol says: an independent judge. */
+/** A real worker process, and a server that implements only the protocol, as an independent judge. */
 export class WorkerRig implements AsyncDisposable {
   readonly root = mkdtempSync(join(tmpdir(), "wzp-worker-"));
   readonly home = homePaths({ env: { WZP_HOME: this.root }, homeDirectory: this.root, userId: 0 });
   readonly reports: Report[] = [];
-  /** Every report that came, also for what the server does not hold. */
+  /** All reports, including those about attempts that the server does not hold. */
   readonly received: Report[] = [];
   readonly hellos: unknown[] = [];
   readonly log: string[] = [];
@@ -75,7 +75,7 @@ export class WorkerRig implements AsyncDisposable {
     this.#worker = this.spawnWorker();
   }
 
-  /** One more worker, beside the one that `killWorker` ends. */
+  /** Starts another worker, besides the one that `killWorker` ends. */
   spawnWorker(): ChildProcess {
     const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
     const worker = spawn(process.execPath, [program], {
@@ -86,7 +86,7 @@ export class WorkerRig implements AsyncDisposable {
     return worker;
   }
 
-  /** SIGKILL by default; answers when it is gone, with its exit code. */
+  /** Sends SIGKILL by default; returns the exit code when the process has ended. */
   async killWorker(signal: NodeJS.Signals = "SIGKILL"): Promise<number | null> {
     const worker = this.#worker;
     if (worker === undefined || worker.exitCode !== null || worker.signalCode !== null) return null;
@@ -99,7 +99,7 @@ export class WorkerRig implements AsyncDisposable {
     this.#socket?.terminate();
   }
 
-  /** Assigns attempt 1 of a task, at once or with the next welcome. */
+  /** Assigns attempt 1 of a task, immediately or with the next welcome. */
   assign({ script, given, ahead, ...order }: Order, inputs: TaskInput[] = []): AttemptRef {
     const ref = { run: 1, task: this.#held.size + 1, name: order.name, attempt: 1 };
     const command = { kind: "shell" as const, script: script ?? "true" };
@@ -130,7 +130,7 @@ export class WorkerRig implements AsyncDisposable {
     this.#send({ type: "recall", tasks: [ref.task] });
   }
 
-  /** Takes the attempt away from the worker, as if its lease were over; told with the next report or welcome. */
+  /** Revokes the attempt as if its lease had expired; sent with the next report or welcome. */
   revoke(ref: AttemptRef): void {
     this.#held.delete(keyOf(ref));
   }
@@ -180,7 +180,7 @@ export class WorkerRig implements AsyncDisposable {
     }
   }
 
-  /** Stops every task, then worker and hosts; the directory goes when no process of it is left. */
+  /** Stops all tasks, then worker and hosts; the directory is removed when all its processes have ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.killWorker();
     this.#held.clear();
@@ -276,7 +276,7 @@ function keyOf(ref: AttemptRef): string {
   return attemptId(ref.run, ref.name, ref.attempt);
 }
 
-/** Pids with `path` in their command line or, with a `variable`, in an environment that has it. */
+/** Returns pids with `path` in their command line or, with a `variable`, in their environment. */
 export function processesOf(path: string, variable: string): number[] {
   const file = variable === "" ? "cmdline" : "environ";
   return readdirSync("/proc")

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 const builder = fileURLToPath(new URL("../../../scripts/bundle-for-tests.ts", import.meta.url));
 
 /**
- * The package that tests start programs of, made once in a run of the tests from the sources as they are: most of what
- * a program run from source costs is reading hundreds of modules.
+ * The package whose programs the tests start, built once per test run from the sources: a program run from
+ * source spends most of its start on reading hundreds of modules.
  */
 const root = builtPackage(process.env["TEST_PACKAGE"]);
 /** The program `wzp`, for Node.js. */
@@ -17,16 +17,16 @@ export const mainProgram = join(root, "dist/main.js");
 export const wzpProgram = join(root, "bin/wzp");
 export const hostProgram = join(root, "dist/host.js");
 export const serverModule = join(root, "dist/server.js");
-/** By which lists of processes show `wzp`. */
+/** Name of `wzp` in lists of processes. */
 export const mainName = basename(mainProgram);
 
-/** Named by tooling/test-setup.ts, which removes it; no file of unit tests pays for it. */
+/** Directory chosen and removed by tooling/test-setup.ts; files of unit tests do not build it. */
 function builtPackage(place = ownPlace()): string {
   if (!existsSync(place)) execFileSync(process.execPath, [builder, place], { stdio: "pipe" });
   return place;
 }
 
-/** A script that is no test makes one for itself. */
+/** Used by scripts other than tests. */
 function ownPlace(): string {
   const directory = mkdtempSync(join(tmpdir(), "wzp-package-"));
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));

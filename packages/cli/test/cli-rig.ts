@@ -16,7 +16,7 @@ export interface CallOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A home of its own with the real programs in it; disposing stops them and fails when one is left. */
+/** A home with the real programs; disposing it stops them and fails when one is left. */
 export class CliRig implements AsyncDisposable {
   readonly home = mkdtempSync(`${tmpdir()}/wzp-cli-`);
   readonly work = `${this.home}/work`;
@@ -36,7 +36,7 @@ export class CliRig implements AsyncDisposable {
     return { status, ...output };
   }
 
-  /** What a command prints with `--json`. */
+  /** Returns the JSON that a command prints with `--json`. */
   async json<T>(args: readonly string[], options: CallOptions = {}): Promise<T> {
     const [name = "", ...rest] = args;
     const { stdout, stderr } = await this.wzp([name, "--json", ...rest], options);
@@ -53,17 +53,17 @@ export class CliRig implements AsyncDisposable {
     return { PATH, HOME, WZP_HOME: this.home, NO_COLOR: "1", MARK: "from the shell" };
   }
 
-  /** Pid of a keeper or daemon of this home. */
+  /** Returns the pid of a keeper or daemon of this home. */
   pid(file: "server.keeper" | "server.pid" | "worker.keeper" | "worker.pid"): number {
     return Number(readFileSync(`${this.home}/run/${file}`, "utf8"));
   }
 
-  /** Processes that programs of this home started, by the mark in their environment. */
+  /** Returns processes started by programs of this home, identified by the mark in their environment. */
   processes(): readonly number[] {
     return processesWith(`WZP_DAEMON_OF=${this.home}/state`);
   }
 
-  /** Processes of tasks that commands of this rig gave: they have the environment of its shell. */
+  /** Returns processes of tasks that this rig submitted: they have the environment of its shell. */
   tasks(): readonly number[] {
     const daemons = new Set(this.processes());
     return processesWith(`WZP_HOME=${this.home}`).filter((pid) => !daemons.has(pid));

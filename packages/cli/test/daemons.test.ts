@@ -15,7 +15,10 @@ let rig: CliRig;
 beforeEach(() => void (rig = new CliRig()));
 afterEach(() => rig[Symbol.asyncDispose]());
 
-/** Everything goes on a second after a kill -9; no test may measure that, the rest is for a machine under load. */
+/**
+ * A killed daemon is back within a second; tests cannot measure that, so this limit allows for a machine
+ * under load.
+ */
 const backWithinMs = 20_000;
 
 async function until(what: string, holds: () => Promise<boolean>, limitMs = backWithinMs): Promise<void> {
@@ -24,7 +27,8 @@ async function until(what: string, holds: () => Promise<boolean>, limitMs = back
     const began = performance.now();
     if (await holds()) return;
     if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
-    // A look that runs a command takes the processor from what it waits for: no more than half of the time.
+    // Pauses at least as long as the check took, because a check that runs a command takes processor time
+    // from what it waits for.
     await pause(Math.max(50, performance.now() - began));
   }
 }

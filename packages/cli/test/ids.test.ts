@@ -101,7 +101,7 @@ describe("attach", () => {
 
 let gates = 0;
 
-/** A task that waits for a file, and one that waits for it and then ends with 6. */
+/** Submits a task that waits for a file, and one that waits for that task and exits with 6. */
 async function gated(): Promise<{ later: string; open: () => void }> {
   gates += 1;
   const file = join(rig.work, `gate-${gates}`);
@@ -119,7 +119,7 @@ async function ended(cwd: string, name: string, script: string): Promise<string>
   return task;
 }
 
-/** A repository with a commit and a folder `sub`. */
+/** Makes a repository with a commit and a folder `sub`. */
 function project(name: string): string {
   const directory = join(rig.work, name);
   mkdirSync(join(directory, "sub"), { recursive: true });

@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rig[Symbol.asyncDispose]());
 
-/** A repository with these files, all of them committed. */
+/** Makes a repository with these files, all committed. */
 function makeRepository(name: string, files: Readonly<Record<string, string>>): string {
   const root = join(rig.home, name);
   for (const [path, text] of Object.entries(files)) {

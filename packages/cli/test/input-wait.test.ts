@@ -13,7 +13,7 @@ interface Shown {
   readonly prompt?: string;
 }
 
-/** Programs that wait for somebody to type, with the line by which they ask. */
+/** Programs that wait for input, with the prompt they print. */
 const asking: Readonly<Record<string, readonly [command: string, prompt: string]>> = {
   read: [`bash -c 'echo building; read -p "Deploy? [y/N] " answer; echo said $answer'`, "Deploy? [y/N]"],
   password: [`bash -c 'read -s -p "Password: " answer < /dev/tty'`, "Password:"],
@@ -24,7 +24,7 @@ const asking: Readonly<Record<string, readonly [command: string, prompt: string]
   ],
 };
 
-/** Programs that wait for something else, or that nobody has to answer. */
+/** Programs that wait for something else, or need no answer. */
 const others: Readonly<Record<string, string>> = {
   shell: "bash --norc -i",
   sleep: `bash -c 'printf "Really? "; sleep 600'`,

@@ -21,7 +21,7 @@ function git(...args: readonly string[]): void {
   });
 }
 
-/** No stack trace, and at most a few lines. */
+/** Expects no stack trace and only a few lines. */
 function expectForPeople(text: string): void {
   expect(text).not.toMatch(/^\s+at /m);
   expect(text.split("\n").length).toBeLessThan(15);

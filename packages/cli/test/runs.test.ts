@@ -39,7 +39,7 @@ describe("timeline --json", () => {
       ],
     });
     const [first, second, third] = timeline.tasks;
-    // The start is told once the process runs: some of the 200 ms are over by then.
+    // The start is reported once the process runs, so part of the 200 ms is already over.
     expect((first?.endedAt ?? 0) - (first?.startedAt ?? 0)).toBeGreaterThan(100);
     expect(second?.startedAt).toBeGreaterThanOrEqual(first?.endedAt ?? Number.POSITIVE_INFINITY);
     expect(third?.startedAt).toBeUndefined();
@@ -107,7 +107,7 @@ describe("logs of a run", () => {
     writeFileSync(join(cwd, "go"), "");
     const [status] = (await once(child, "close")) as [number];
     const out = "one    | a\none    | b\neleven | c\n長い   | d\n";
-    // Tasks that had all ended before the first look come in any order, each with its own lines in order.
+    // Tasks that had ended before the first request come in any order, each with its own lines in order.
     expect(said.out.split("\n").toSorted()).toEqual(out.split("\n").toSorted());
     expect(said.out.indexOf("| a")).toBeLessThan(said.out.indexOf("| b"));
     expect({ status, err: said.err }).toEqual({ status: 0, err: "one    | problem\n" });
@@ -169,7 +169,7 @@ test("attach tells the keys that leave it as they are typed in --detach-keys", a
 
 let plans = 0;
 
-/** A directory of its own, outside any repository, with these tasks. */
+/** Makes a directory outside any repository, with a plan of these tasks. */
 function plan(tasks: string): string {
   plans += 1;
   const cwd = join(rig.work, `plan-${plans}`);

@@ -8,7 +8,7 @@ import { CliRig } from "./cli-rig.ts";
 let rig: CliRig;
 let env: Record<string, string>;
 
-/** A `systemctl` that writes down what it was told, and fails when the file `fail` says so. */
+/** A `systemctl` that records its arguments, and fails when the file `fail` says so. */
 beforeEach(() => {
   rig = new CliRig();
   mkdirSync(`${rig.home}/bin`);
@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== "linux")("up --install", () => {
     const all = [...rig.processes(), ...rig.tasks()];
     for (const signal of ["SIGSTOP", "SIGKILL"] as const) for (const pid of all) killIfThere(pid, signal);
     writeFileSync(`${rig.work}/go`, "");
-    // systemd gives a service next to nothing of an environment.
+    // systemd gives a service an almost empty environment.
     spawnSync("setsid", ["--fork", "/bin/sh", script], { env: {}, stdio: "ignore" });
     const deadline = performance.now() + 30_000;
     let waited = await rig.wzp(["wait", "r1", "--timeout", "30s"]);

@@ -10,7 +10,7 @@ import { expect, test, vi } from "vitest";
 
 import { CliRig } from "./cli-rig.ts";
 
-/** Signed by itself, by the openssl of this machine. */
+/** Makes a self-signed certificate with this machine's openssl. */
 function makeCertificate(rig: CliRig, name: string): { cert: string; key: string } {
   const [cert, key] = [`${rig.work}/${name}.crt`, `${rig.work}/${name}.key`];
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
@@ -32,7 +32,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Says a request to the server, from an address of this machine. */
+/** Sends a request to the server, from an address of this machine. */
 async function ask(base: string, headers: Record<string, string>, from?: string) {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
   const sent = request(

@@ -9,12 +9,12 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { ServerContext } from "../src/contexts/server-context.ts";
 import { CliRig, type CallOptions, type Ended } from "./cli-rig.ts";
 
-/** Each of these is some twenty commands of 0.1 to 0.5 s; ten times that on a machine under load. */
+/** Each test runs about twenty commands of 0.1 to 0.5 s; ten times that for a machine under load. */
 vi.setConfig({ testTimeout: 120_000 });
 
 const password = "seven pale otters whistle";
 
-/** A server that runs, and another machine of somebody who works with it: a home of its own without a server. */
+/** A running server, and another machine of a person who works with it: a separate home without a server. */
 class TeamRig implements AsyncDisposable {
   readonly server = new CliRig();
   readonly laptop = mkdtempSync(`${tmpdir()}/wzp-laptop-`);
@@ -28,12 +28,12 @@ class TeamRig implements AsyncDisposable {
     return rig;
   }
 
-  /** Types a command on the other machine. */
+  /** Runs a command on the other machine. */
   far(args: readonly string[], options: CallOptions = {}): Promise<Ended> {
     return this.server.wzp(args, { ...options, env: { WZP_HOME: this.laptop, ...options.env } });
   }
 
-  /** A person with a password, and the browser in which they are signed in. */
+  /** Adds a person with a password, and a browser in which they are signed in. */
   async person(name: string, role: string) {
     const { stdout, stderr } = await this.server.wzp(["users", "add", name, "--role", role]);
     if (stdout === "") throw new Error(stderr);
@@ -57,7 +57,7 @@ class TeamRig implements AsyncDisposable {
     return answer;
   }
 
-  /** `wzp login` on the other machine, confirmed in this browser. */
+  /** Runs `wzp login` on the other machine, confirmed in this browser. */
   async login(browser: Awaited<ReturnType<TeamRig["person"]>>, args: readonly string[] = []): Promise<Ended> {
     const child = this.server.start(["login", "--json", this.address, ...args], {
       env: { WZP_HOME: this.laptop },
@@ -368,7 +368,7 @@ test("a password and a second factor are set in a terminal, and from then on the
   expect((await signIn(recovery[0]?.trim())).status).toBe(200);
 });
 
-/** Of this machine, signed by itself: `cert.pem` and `key.pem`. */
+/** Makes a self-signed certificate for this machine: `cert.pem` and `key.pem`. */
 function makeCertificate(directory: string): void {
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   const files = ["-keyout", `${directory}/key.pem`, "-out", `${directory}/cert.pem`];

@@ -6,7 +6,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { wzpProgram } from "./built-package.ts";
 import { CliRig } from "./cli-rig.ts";
 
-/** Clears the screen, sets a title, writes the clipboard, turns the direction, begins a sequence in one byte. */
+/**
+ * Clears the screen, sets a title, writes the clipboard, changes the direction, begins a sequence in one
+ * byte.
+ */
 const escapes =
   "\u001B[2J\u001B]0;pwned\u0007\u001B]52;c;ZXZpbA==\u0007\u202E\u2066\u009B31m\u0007\b\r\u2028";
 
@@ -49,7 +52,7 @@ function task(name: string, command: object, more: object = {}) {
   return { name, base: name, command, ...outside, ...more };
 }
 
-/** As another program does over the API: what the command line would refuse to submit gets in there. */
+/** Submits over the API like another program, which accepts what the command line would refuse. */
 async function submit(submission: object): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const place = { socketPath: `${rig.home}/run/server.sock`, path: "/api/v1/runs", method: "POST" };
@@ -103,7 +106,7 @@ test("terminal escape injection: printed output in a pipe has no sequences, and 
   ]) {
     const { stdout } = await rig.wzp(words);
     expect(stdout).toContain("out ");
-    // Text of any direction, and progress by carriage returns, are the task's own.
+    // Text of any direction and carriage returns for progress are allowed output of a task.
     expect(stdout).not.toMatch(/[\0-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/);
   }
 });
@@ -131,7 +134,7 @@ test("wzp logs --raw on a terminal passes every byte on", async () => {
   );
 });
 
-/** What a command prints on a terminal of its own. */
+/** Returns what a command prints on its own terminal. */
 async function onTerminal(words: string[]): Promise<string> {
   const terminal = spawn(wzpProgram, words, { cwd: rig.work, env: rig.environment, encoding: "utf8" });
   let printed = "";

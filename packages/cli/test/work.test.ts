@@ -180,7 +180,7 @@ describe("looking", () => {
         stdio: ["ignore", "pipe", "inherit"],
       });
     expect(logsInto("head -n 1")).toBe("1\n");
-    // A reader that is slower than the log comes gets its end, too.
+    // A reader that is slower than the log also gets its end.
     expect(logsInto("dd bs=1 status=none | tail -n 1")).toBe("30000\n");
   });
 
@@ -474,7 +474,7 @@ describe("run", () => {
     expect(status).toBe(1);
     expect(stdout).toContain("2 done");
     expect(stdout).toMatch(/✗ r\d+\/bad: exit 4/);
-    // Whole in a pipe: a log has no other width than its lines.
+    // Complete in a pipe: the lines of a log are not cut to a width.
     expect(stdout).toMatch(/the reason 0{149}7 END\n/);
     expect(stdout).toContain("1 skipped");
     expect(stdout).toMatch(/wzp\/r?\d+\/change/);

@@ -8,7 +8,7 @@ import { type RigOptions, storedApiRig } from "../api-rig.ts";
 
 export type AttackRig = Awaited<ReturnType<typeof attackRig>>;
 
-/** A server with its real listener on the network, and what attackers and honest people send to it. */
+/** Builds a server with its real network listener, and clients for attackers and honest people. */
 export async function attackRig(options: RigOptions & { readonly listen?: Partial<ListenAt> } = {}) {
   const rig = await storedApiRig(options);
   const base = await rig.listen(options.listen);
@@ -19,7 +19,7 @@ export async function attackRig(options: RigOptions & { readonly listen?: Partia
     ask: (path: string, asked: Asked = {}) => ask(port, path, asked),
     raw: (text: string) => sendRaw(port, text),
     open: () => connect(port, "127.0.0.1"),
-    /** As the owner does over the socket. */
+    /** Sends requests over the socket, as the owner does. */
     own: async <T>(method: "GET" | "POST" | "PATCH" | "DELETE", url: string, payload?: object) => {
       const answer = await rig.app.inject({ method, url, ...(payload !== undefined && { payload }) });
       if (answer.statusCode !== 200) throw new Error(`${method} ${url}: ${answer.body}`);
@@ -31,9 +31,9 @@ export async function attackRig(options: RigOptions & { readonly listen?: Partia
 export interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
-  /** An object is sent as JSON, a text as it is. */
+  /** An object is sent as JSON, a text unchanged. */
   readonly body?: unknown;
-  /** One of 127.0.0.0/8, all of which are this machine's. */
+  /** Any address of 127.0.0.0/8, all of which belong to this machine. */
   readonly from?: string;
 }
 
@@ -43,7 +43,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** By node:http, which sends any Host, Origin and path that it is told. */
+/** Uses node:http, which accepts any Host, Origin and path. */
 async function ask(
   port: number,
   path: string,
@@ -67,14 +67,14 @@ async function ask(
   return promise;
 }
 
-/** These bytes on a connection of their own; what came back until it closed. */
+/** Sends these bytes on a new connection; returns everything received until it closed. */
 async function sendRaw(port: number, text: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.write(text, "latin1");
   return await readToEnd(socket);
 }
 
-/** All that comes until the other side closes. */
+/** Reads until the other side closes. */
 export async function readToEnd(socket: Socket): Promise<string> {
   const pieces: Buffer[] = [];
   socket.on("data", (piece: Buffer) => pieces.push(piece));
@@ -85,7 +85,7 @@ export async function readToEnd(socket: Socket): Promise<string> {
   return Buffer.concat(pieces).toString("latin1");
 }
 
-/** A browser that opened a link of `wzp web`. */
+/** Signs a browser in by a link of `wzp web`. */
 export async function signIn(rig: AttackRig): Promise<{ readonly cookie: string; readonly id: string }> {
   const { url } = await rig.own<{ url: string }>("POST", routes.makeLink.path);
   const answer = await rig.ask(routes.exchangeLink.path, {
@@ -99,13 +99,13 @@ export async function signIn(rig: AttackRig): Promise<{ readonly cookie: string;
   return { cookie, id: items[0]?.id ?? "" };
 }
 
-/** A new person, and the header that is theirs. */
+/** Adds a person; returns their authorization header. */
 export async function person(rig: AttackRig, name: string, role?: string) {
   const { id } = await rig.own<{ id: string }>("POST", "/api/v1/users", { name, ...(role && { role }) });
   return { id, headers: { authorization: `Bearer ${await rig.keyFor(id)}` } };
 }
 
-/** A submission that the schema takes; what an attacker puts into it goes over it. */
+/** Returns a submission that the schema accepts, with an attacker's fields added. */
 export function submission(more: object = {}, task: object = {}) {
   return {
     title: "run",

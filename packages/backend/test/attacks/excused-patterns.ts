@@ -1,6 +1,5 @@
 /**
- * Patterns whose time grows with the square of the text, and why no text of an attacker is long there. Everything
- * else takes time in proportion to the text.
+ * Patterns with quadratic time, and why an attacker's text is never long there. All others take linear time.
  */
 export const excusedOfServer: Readonly<Record<string, string>> = {
   "\\s*\\}$": "a plan in the editor of its own user",
@@ -20,7 +19,7 @@ export const excusedOfServer: Readonly<Record<string, string>> = {
     "a line of ps, of columns that the system writes",
 };
 
-/** The same of the command line: what it reads is of who typed the command. */
+/** The same for the command line, which reads texts of the user who runs it. */
 export const excusedOfCli: Readonly<Record<string, string>> = {
   "--\\[(=*)\\[[\\s\\S]*?\\]\\1\\]": "the user's own wezterm.lua",
   "\\brequire\\s*\\(?\\s*(?:\"wzp\"|'wzp'|\\[\\[wzp\\]\\])": "the user's own wezterm.lua",

@@ -2,15 +2,21 @@ import { expect } from "vitest";
 
 import type { FuzzReport } from "./fuzz-api.ts";
 
-/** Origin: what hundreds of submissions and their events take, several times over; a leak of each request would be more. */
+/**
+ * Measured: several times the memory of hundreds of submissions and their events; a leak per request would
+ * exceed it.
+ */
 const growthLimit = 128 * 1024 * 1024;
-/** Of any operation, of 5,000 requests over some 60 operations. */
+/** For each operation, of 5,000 requests over some 60 operations. */
 const fewest = 30;
 
-/** Of all answers: sign-ins and devices have limits of their own; more would be of requests that reached no route. */
+/**
+ * Share of all responses: sign-ins and devices have their own limits; a higher share would mean requests that
+ * reached no route.
+ */
 const mostRefused = 0.1;
 
-/** Nothing was wrong, everything was asked, every kind of answer came, and the memory stayed. */
+/** Expects no wrong response, requests for every operation, responses of every kind, and stable memory. */
 export function expectSound({ requests, wrong, statuses, operations, heap }: FuzzReport): void {
   expect(wrong.slice(0, 10)).toEqual([]);
   for (const status of [200, 400, 401, 403, 404]) expect(statuses[status], `${status}`).toBeGreaterThan(20);

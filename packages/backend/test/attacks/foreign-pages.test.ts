@@ -13,7 +13,7 @@ async function victim() {
   return Object.assign(rig, { cookie: (await signIn(rig)).cookie });
 }
 
-/** What an upgrade was answered: `open`, or the message of the refusal. */
+/** Returns `open`, or the message with which an upgrade was refused. */
 async function dial(rig: AttackRig, headers: Readonly<Record<string, string>>): Promise<string> {
   const socket = new WebSocket(`${rig.base.replace("http", "ws")}${workerPath}`, { headers });
   const { promise, resolve } = Promise.withResolvers<string>();

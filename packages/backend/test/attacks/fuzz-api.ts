@@ -35,21 +35,27 @@ interface Fuzzed {
 
 export interface FuzzReport {
   readonly requests: number;
-  /** How many answers had each status. */
+  /** Number of responses by status. */
   readonly statuses: Readonly<Record<string, number>>;
   /** The same by operation. */
   readonly operations: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** What must not be: a 5xx, a stack, an answer that its schema does not describe. */
+  /** Errors: a 5xx, a stack, or a response that its schema does not allow. */
   readonly wrong: readonly string[];
   /** Bytes of live heap, after the first tenth and at the end. */
   readonly heap: readonly [early: number, late: number];
 }
 
-/** These end the server or what the fuzz itself is signed in with; their bodies are fuzzed by who may not use them. */
+/**
+ * These end the server or the fuzz test's own session; their bodies are fuzzed only by those who may not use
+ * them.
+ */
 const ending: ReadonlySet<string> = new Set([routes.signOut.path, routes.signOutEverywhere.path]);
-/** One stops the server; the other makes it ask providers of made-up names, on whichever network this runs. */
+/**
+ * One stops the server; the other makes it contact providers with invented names, in whichever network this
+ * runs.
+ */
 const notByOwners: ReadonlySet<string> = new Set([routes.shutdown.path, routes.setOidc.path]);
-/** The one place where each token is told. */
+/** The only responses that contain tokens. */
 const making: ReadonlySet<string> = new Set([
   routes.makeKey.path,
   routes.makeWorkerToken.path,
@@ -63,7 +69,10 @@ const openSettings = {
 } as const;
 const atOnce = 8;
 
-/** Sends `requests` made from our OpenAPI document, as everybody of every role in turn, to a server on the network. */
+/**
+ * Sends `requests` generated from our OpenAPI document to a server on the network, with the credentials of
+ * each role in turn.
+ */
 export async function fuzzApi(requests: number, seed: number): Promise<FuzzReport> {
   await using rig = await attackRig({ limits: openSettings.limits });
   const document = (await rig.app.inject({ url: routes.openapi.path })).json<Document>();
@@ -80,7 +89,7 @@ export async function fuzzApi(requests: number, seed: number): Promise<FuzzRepor
         judge.hear(each, await rig.ask(each.url, asked));
       }),
     );
-    // Limits and maintenance that one request set would answer for the routes from then on.
+    // Limits and maintenance mode, set by one request, would affect all later responses.
     const { path, method } = routes.changeSettings;
     if (portion.some((each) => each.method === method && each.path === path))
       await rig.own(method, path, openSettings);
@@ -88,7 +97,10 @@ export async function fuzzApi(requests: number, seed: number): Promise<FuzzRepor
   return { requests, ...judge.verdict, heap: [early, liveHeap()] };
 }
 
-/** A credential for each role, for nobody, for a worker and for a key of few scopes; and something to ask about. */
+/**
+ * Returns credentials for each role, for nobody, for a worker and for a key with few scopes; also adds data
+ * to request.
+ */
 async function everybody(rig: AttackRig): Promise<Map<string, Readonly<Record<string, string>>>> {
   const all = new Map<string, Readonly<Record<string, string>>>([["nobody", {}]]);
   for (const role of roles) all.set(role, (await person(rig, `fuzz-${role}`, role)).headers);
@@ -153,7 +165,7 @@ function fuzzOperation(
   }));
 }
 
-/** Bodies that work: of what is made of their schemas one field at a time is put into these too. */
+/** Valid bodies, in which single fields are replaced by generated ones. */
 const working: Readonly<Record<string, object>> = {
   "POST /api/v1/runs": submission(),
   "POST /api/v1/runs/{run}/tasks": { tasks: submission().tasks },
@@ -182,7 +194,7 @@ function urlOf(path: string, values: Readonly<Record<string, unknown>>): string 
   return query.length === 0 ? filled : `${filled}?${query.join("&")}`;
 }
 
-/** Lone surrogates are replaced: no URL can hold them. */
+/** Replaces lone surrogates, which no URL can contain. */
 function encode(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
   return encodeURIComponent(text.toWellFormed());
@@ -195,7 +207,7 @@ function headersOf(values: Readonly<Record<string, unknown>>): Record<string, st
   );
 }
 
-/** Compares every answer with what the document says of it. */
+/** Compares every response with the document. */
 class Judge {
   readonly #document: Document;
   readonly #ajv = new Ajv2020({ strict: false, validateFormats: false });
@@ -216,7 +228,7 @@ class Judge {
   hear(asked: Fuzzed, { status, headers, body }: Answer): void {
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
     const told = `${asked.method} ${asked.url} as ${asked.as} ${String(asked.body ?? "").slice(0, 300)} → ${status}`;
-    // The fuzz may have switched maintenance on itself, and has no worker: both are told on purpose.
+    // The fuzz test may have turned on maintenance itself, and has no worker: both responses are correct.
     const meant = body.includes("urn:wezterm-parallel:problem:maintenance") || body.includes('"no-worker"');
     if (status >= 500 && !meant) this.#wrong.push(`${told}: ${body.slice(0, 300)}`);
     this.#count(`${asked.method} ${asked.path}`, status);
@@ -258,7 +270,7 @@ class Judge {
   }
 }
 
-/** After a collection: what is really held. */
+/** Returns the heap after a garbage collection. */
 function liveHeap(): number {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();

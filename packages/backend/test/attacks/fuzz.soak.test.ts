@@ -11,7 +11,7 @@ import { fuzzApi } from "./fuzz-api.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-schemathesis-"));
 afterAll(() => rmSync(directory, { recursive: true }));
-/** In an environment of its own, exact version; undefined where Python or its registry is not there. */
+/** Installed in a separate environment in an exact version; undefined without Python or its registry. */
 const schemathesis = installSchemathesis("4.32.5");
 
 function installSchemathesis(version: string): string | undefined {
@@ -41,8 +41,9 @@ test.skipIf(schemathesis === undefined)(
 );
 
 /**
- * Left out: what ends the server or the credential it asks with, and what waits for a person.
- * Beside the server, which answers in this process: so not waited for synchronously. */
+ * Leaves out operations that end the server or the test's own credential, and those that wait for a person.
+ * Asynchronous, because the server answers in this same process.
+ */
 async function runSchemathesis(
   base: string,
   key: string,

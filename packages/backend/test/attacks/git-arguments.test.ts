@@ -9,7 +9,7 @@ import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.t
 import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";
 import { attackRig, person, submission } from "./attack-rig.ts";
 
-/** What git takes for an option, a command, another repository or more than one thing. */
+/** Returns texts that git could take for an option, a command, another repository or several arguments. */
 function injections(mark: string): readonly string[] {
   return [
     `--upload-pack=touch ${mark}`,

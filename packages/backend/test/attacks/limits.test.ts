@@ -96,7 +96,7 @@ test("slow loris: a client that sends a byte at a time is hung up on, with its h
   expect((await rig.ask("/health/live")).status).toBe(200);
 });
 
-/** Sends the beginning, then a byte again and again until the server hangs up; answers what it said. */
+/** Sends the beginning, then one byte repeatedly until the server hangs up; returns its response. */
 async function drip(rig: AttackRig, beginning: string): Promise<string> {
   const socket = rig.open();
   const heard = readToEnd(socket);

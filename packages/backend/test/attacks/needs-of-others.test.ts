@@ -4,7 +4,7 @@ import { addPerson, askAs, twoProjects } from "../two-projects.ts";
 
 const command = { kind: "argv", argv: ["true"] };
 
-/** A need that names a task of p2, and one that names a task of a run that does not exist. */
+/** A need that names a task of p2, and one that names a task of a missing run. */
 const [hidden, missing] = ["r2/one", "r9/one"] as const;
 
 test("a task of a project that one may not see does not exist as a need, whichever way it is named", async () => {
@@ -21,7 +21,7 @@ test("a task of a project that one may not see does not exist as a need, whichev
   const opened = await ask("POST", "/api/v1/runs", { ...open, tasks: [own] });
   expect(opened, "one's own project is reached as before").toMatchObject({ status: 200, body: { id: "r3" } });
   const thief = (need: string) => ({ name: "thief", base: "thief", command, needs: [{ task: need }] });
-  // A plan names tasks of its own alone.
+  // Plans are not included: they can name only their own tasks.
   const ways = {
     submit: (need: string) => ask("POST", "/api/v1/runs", { ...open, tasks: [thief(need)] }),
     extend: (need: string) => ask("POST", "/api/v1/runs/r3/tasks", { tasks: [thief(need)] }),

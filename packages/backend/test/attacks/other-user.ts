@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 
-/** One that has no rights on any machine. */
+/** The user nobody, who has no rights on any machine. */
 export const otherUser = 65534;
 const isRoot = process.getuid?.() === 0;
 export const notRoot = !isRoot;
-/** For titles. */
+/** For test titles. */
 export const needsRoot = isRoot ? "" : " (NOT TESTED: only root can start a program of another user)";
 
 export interface SentByOther {
@@ -45,7 +45,7 @@ const send = ({ url, method = "GET", headers = {}, body }) => new Promise((resol
 })();
 `;
 
-/** A program of this user sends these, one after another, over the loopback address. */
+/** Runs a program as this user that sends the requests one after another over the loopback address. */
 export async function sendAs(uid: number, ...asked: readonly SentByOther[]): Promise<readonly GotByOther[]> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const words = ["-e", sender, JSON.stringify(asked)];

@@ -21,7 +21,7 @@ function exchange(base: string, link: string, headers = {}): SentByOther {
   };
 }
 
-/** The owner's browser, signed in by a link. */
+/** Signs in the owner's browser by a link; returns its cookie. */
 async function ownersCookie(rig: SignInRig): Promise<string> {
   const answer = await rig.post(routes.exchangeLink.path, { link: await newLink(rig) });
   expect(answer.status, answer.text).toBe(200);
@@ -68,7 +68,8 @@ test.skipIf(notRoot)(
       expect((await rig.ask(routes.listRuns.path, { headers: { cookie } })).status).toBe(401);
       expect((await rig.post(routes.refreshSession.path, {}, { headers: { cookie } })).status).toBe(401);
     }
-    // Nor what its owner got for it a moment ago, which two tabs that refresh at once share.
+    // Nor the refreshed session that its owner got a moment ago, which two tabs share when they refresh at
+    // once.
     const cookie = await ownersCookie(rig);
     const headers = { cookie };
     expect((await rig.post(routes.refreshSession.path, {}, { headers })).status).toBe(200);
@@ -123,7 +124,7 @@ test.skipIf(notRoot)(
     const cookie = signedIn?.cookies.join("; ") ?? "";
     const look = lookAround(rig.base, cookie);
     const headers = { ...brought, cookie };
-    // Its workers may run as anybody: what came from another machine is bound to none of them.
+    // Its processes may run as any user: a sign-in from another machine is not bound to one.
     for (const uid of [otherUser, otherUser - 1]) {
       expect((await sendAs(uid, { ...look, headers }))[0]?.status).toBe(200);
     }

@@ -12,7 +12,7 @@ interface Found {
   readonly flags: string;
 }
 
-/** Every pattern that the sources of these packages hold, tests apart. */
+/** Finds every pattern in the sources of these packages, without tests. */
 export function patternsOfSources(packages: string): {
   readonly literals: readonly Found[];
   readonly composedIn: readonly string[];
@@ -35,12 +35,12 @@ export function patternsOfSources(packages: string): {
 }
 
 /**
- * What looks behind is judged by trying texts, chosen at random: with other ones each time, a pattern of bounded parts
- * is called slow now and then that takes 7 ms for 250,000 characters and 118 ms for 2 million.
+ * Patterns with lookbehind are checked by random texts. Without a fixed seed, a pattern of bounded parts is
+ * sometimes reported as slow, although it takes 7 ms for 250,000 characters and 118 ms for 2 million.
  */
 const judging = { timeout: 20_000, randomSeed: 1 } as const;
 
-/** `linear`, or how fast the time grows. */
+/** Returns `linear`, or how fast the time grows. */
 function growth(found: Diagnostics): string {
   if (found.status === "safe") return "linear";
   if (found.status === "unknown") return "unknown";
@@ -49,8 +49,9 @@ function growth(found: Diagnostics): string {
 }
 
 /**
- * What is slower than it may be, in words: all but linear time, unless `excused` says why no text is long there; and
- * what `excused` names that is not there. With `thorough` also what is excused must not be exponential.
+ * Describes patterns that are too slow: all that are not linear, unless `excused` says why no text is long
+ * there; also entries of `excused` that do not exist. With `thorough`, excused patterns must not be
+ * exponential either.
  */
 export async function slowPatterns(
   packages: string,

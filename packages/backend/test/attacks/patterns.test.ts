@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { excusedOfServer } from "./excused-patterns.ts";
 import { patternsOfSources, slowPatterns } from "./pattern-growth.ts";
 
-/** Patterns that are put together while the program runs, from nothing that comes from outside. */
+/** Patterns built at run time, without any outside input. */
 const composed: Readonly<Record<string, string>> = {
   "packages/backend/src/drivers/checkout/local/setup/moved-paths.ts":
     "of the path of a checkout, escaped, to replace it in the text files of a virtual environment",

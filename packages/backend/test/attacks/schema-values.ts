@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** As much of JSON Schema 2020-12 as our own document uses. */
+/** The part of JSON Schema 2020-12 that our document uses. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -22,7 +22,7 @@ export interface JsonSchema {
   readonly format?: string;
 }
 
-/** What breaks parsers, queries, paths, terminals and the limits of numbers. */
+/** Texts that break parsers, queries, paths, terminals and numeric limits. */
 const evilTexts = [
   "",
   "\0",
@@ -54,7 +54,7 @@ const wrongValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** In half of all values everything is as the schema says, in the others something else in any place of it. */
+/** Generates values: half of them match the schema, the others deviate somewhere. */
 export function valuesOf(schema: JsonSchema, root: Root): fc.Arbitrary<unknown> {
   return fc.oneof(valueIn(schema, { ...root, wrong: 0 }), valueIn(schema, { ...root, wrong: 1 }));
 }
@@ -64,7 +64,7 @@ interface Root {
 }
 
 interface Place extends Root {
-  /** How often of 25 times a value is not what its schema says. */
+  /** How many of 25 values do not match their schema. */
   readonly wrong: number;
 }
 
@@ -118,7 +118,7 @@ function texts({ pattern, format, minLength = 0, maxLength = 40 }: JsonSchema): 
   return fc.oneof({ weight: 8, arbitrary: matching(pattern, any) }, { weight: 1, arbitrary: any });
 }
 
-/** fast-check knows most patterns, not all. */
+/** fast-check supports most patterns, but not all. */
 function matching(pattern: string, instead: fc.Arbitrary<string>): fc.Arbitrary<string> {
   try {
     return fc.stringMatching(new RegExp(pattern, "u"), { maxLength: 200 });

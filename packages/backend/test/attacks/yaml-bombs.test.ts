@@ -13,11 +13,11 @@ const matrix = Array.from(
   { length: 8 },
   (_, at) => `k${at}: [${Array.from({ length: 50 }, (__, v) => v).join(",")}]`,
 );
-/** Half a mebibyte that is read for seconds: a quote that is never right again, line by line. */
+/** Half a mebibyte that takes seconds to parse: a quoted text with an escaped newline on every line. */
 const slow = `tasks: {x: "${"\\\n".repeat(150_000)}"}`;
 const task = "version: 1\ntasks:\n  a: ";
 
-/** Small texts of which a parser could make something huge. */
+/** Small texts that a parser could expand to something huge. */
 const bombs: Readonly<Record<string, string>> = {
   "billion laughs": laughs,
   "billion laughs in a task": `${laughs}\nversion: 1\ntasks: { a: { run: x, env: { A: *a29 } } }`,
@@ -94,7 +94,7 @@ test("of the plans of one person few wait, and those of others are read meanwhil
     return status;
   };
   const small = "tasks: { a: make }";
-  // Both threads have started then.
+  // Makes sure that both threads have started.
   await Promise.all([ask("viewer", viewer, small), ask("paul", paul, small)]);
   const flood = Array.from({ length: 8 }, () => ask("viewer", viewer, slow.slice(0, 80_000)));
   await Promise.race(flood);
