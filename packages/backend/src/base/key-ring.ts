@@ -82,7 +82,6 @@ export function withNewKey(ring: KeyRing | undefined): KeyRing {
   return { current: name, keys: new Map([...(ring?.keys ?? []), [name, randomBytes(keyBytes)]]) };
 }
 
-/** Returns a ring with the current key only. */
 export function withoutOldKeys({ current, keys }: KeyRing): KeyRing {
   return { current, keys: new Map([...keys].filter(([name]) => name === current)) };
 }

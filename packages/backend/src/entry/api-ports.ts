@@ -31,7 +31,6 @@ import type { SystemHistory } from "../server/system/system-history.ts";
 import type { Terminals } from "../server/terminals/attempt-terminals.ts";
 import type { WebFiles } from "../server/web/open-web-files.ts";
 
-/** All dependencies of the routes. */
 export interface ApiPorts {
   readonly backlog: Backlog;
   readonly records: Records;

@@ -32,7 +32,6 @@ export async function runServer(home: HomePaths): Promise<Result<void, Failure>>
   return ok(undefined);
 }
 
-/** Opens the queue on the database of this home. */
 async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): ReturnType<OpenQueue> {
   const store = openSqliteStore({
     file: `${home.state}/store.db`,

@@ -74,7 +74,6 @@ export class Masker {
   }
 }
 
-/** Masks a complete text. */
 export function maskText(table: FormTable, text: string): string {
   const masker = new Masker(table);
   const bytes = Buffer.from(text);

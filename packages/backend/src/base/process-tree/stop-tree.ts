@@ -6,7 +6,6 @@ import { readProcess, readProcessTable, type ProcessRow } from "./process-table.
 import { readTags } from "./process-tags.ts";
 
 export interface TreeReport {
-  /** Number of processes stopped. */
   readonly stopped: number;
   /** Pids still alive after KILL (uninterruptible); empty: all verified as ended. */
   readonly alive: readonly number[];

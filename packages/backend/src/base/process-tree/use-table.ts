@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
-/** The resource use of a process so far. */
 export interface UseRow {
   readonly pid: number;
   readonly parent: number;

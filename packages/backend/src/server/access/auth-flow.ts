@@ -61,7 +61,6 @@ export function openAuthFlow(
 interface Parts {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  /** Returns the current settings. */
   readonly rules: () => SessionRules;
   readonly refusals: RefusalLog;
   readonly successors: Successors;

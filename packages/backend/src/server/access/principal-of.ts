@@ -4,17 +4,13 @@ import type { FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
 import type { User } from "../../drivers/accounts/user.ts";
 import type { Principal } from "../http/admission/principal.ts";
 
-/** The settings for sign-ins. */
 export interface SessionRules extends SessionAges {
   /** People with a password need a second factor. */
   readonly requireSecondFactor: boolean;
 }
 
-/** Lifetimes of sign-ins. */
 interface SessionAges {
-  /** Maximum time without use. */
   readonly idleMs: number;
-  /** Maximum total time, by the kind of the sign-in. */
   readonly totalMs: { readonly browser: number; readonly program: number };
 }
 

@@ -27,7 +27,6 @@ export interface AttemptArtifacts {
 /** Size of one read: a gigabyte takes 16,000 reads, and a portion is small enough to buffer in a socket. */
 const portionBytes = 65_536;
 
-/** Opens the kept files of this machine's attempts in the state directory. */
 export function attemptArtifactFiles(state: string): AttemptArtifacts {
   const root = resolve(state);
   return {

@@ -3,7 +3,6 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 /** Serializes each event once for hundreds of clients; the feed keeps the event objects in memory. */
 const texts = new WeakMap<Event, string>();
 
-/** Returns an event as JSON. */
 export function eventJson(event: Event): string {
   const known = texts.get(event);
   if (known !== undefined) return known;

@@ -9,7 +9,6 @@ import { findProject } from "../http/find-project.ts";
 import type { EventSelection } from "./event-portions.ts";
 
 export interface SelectedEvents extends EventSelection {
-  /** The records to search. */
   readonly records: Records;
 }
 

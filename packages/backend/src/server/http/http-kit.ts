@@ -34,7 +34,6 @@ export const problemResponse = {
   content: { [problemType]: { schema: problemSchema } },
 } as const;
 
-/** Open streams, by server. */
 const openStreams = new WeakMap<object, Set<ServerResponse>>();
 
 export type HttpApp = ReturnType<typeof createHttpApp>;

@@ -18,7 +18,6 @@ export function newRunRefusal({ settings, shutdown }: SubmissionGate): Failure |
   return shutdown.refusal ?? maintenanceRefusal(settings);
 }
 
-/** Returns a failure while the server is in maintenance mode. */
 export function maintenanceRefusal(settings: MaintenanceSettings): Failure | undefined {
   const { on, message } = settings.current().maintenance;
   if (!on) return undefined;

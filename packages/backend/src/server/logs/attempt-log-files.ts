@@ -30,7 +30,6 @@ export interface AttemptLogs {
   usage(attempt: AttemptName, startedAt: number): Promise<AttemptUsageResource>;
 }
 
-/** Opens the logs of this machine's attempts in the state directory. */
 export function attemptLogFiles(state: string): AttemptLogs {
   const root = resolve(state);
   const indexes = new LineIndexes();

@@ -23,7 +23,6 @@ export interface Explained {
 /** Maximum number of names listed in one sentence. */
 const namesShown = 3;
 
-/** Explains in words why a task is in its state. */
 export function explainTask(task: Explained): string {
   const { record } = task;
   if (isLive(record.state)) return explainLive(task);
@@ -32,7 +31,6 @@ export function explainTask(task: Explained): string {
   return record.state === "parked" ? explainParked(task) : explainReady(task);
 }
 
-/** Describes in words how an attempt ended. */
 export function describeOutcome(outcome: AttemptOutcome): string {
   switch (outcome.kind) {
     case "exited":

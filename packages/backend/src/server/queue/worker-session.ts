@@ -26,7 +26,6 @@ type Reports = Extract<WorkerMessage, { type: "reports" }>;
 type Heartbeat = Extract<WorkerMessage, { type: "heartbeat" }>;
 export type Hello = Extract<WorkerMessage, { type: "hello" }>;
 
-/** The owner of the sessions. */
 export interface SessionKeeper {
   /** Answers with `greet` or `refuse`. */
   welcome(session: WorkerSession, hello: Hello): Promise<void>;

@@ -11,7 +11,6 @@ export interface StatusPorts {
   readonly address: () => string | undefined;
   readonly health: Health;
   readonly home: string;
-  /** Secrets for tasks. */
   readonly secrets: { trouble(): readonly Failure[] };
   readonly settings: MaintenanceSettings;
   readonly shutdown: Shutdown;

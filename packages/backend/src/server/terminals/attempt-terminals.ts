@@ -49,7 +49,6 @@ export type RenderLastScreen = (
   sizes?: readonly TerminalSize[],
 ) => Promise<{ readonly styled: string } | undefined>;
 
-/** Opens the terminals of this machine's attempts in the state directory. */
 export function attemptTerminals(state: string, renderLastScreen: RenderLastScreen): Terminals {
   const root = resolve(state);
   return {

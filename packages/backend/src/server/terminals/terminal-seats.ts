@@ -34,7 +34,6 @@ export class TerminalSeats {
   }
 }
 
-/** A viewer of a terminal. */
 export interface TerminalSeat {
   /** Takes over the size, or types with an own size. */
   claim(size: Cells): void;

@@ -18,7 +18,6 @@ export interface PasskeyPorts {
   readonly passkeys: Passkeys;
 }
 
-/** Routes to manage one's own passkeys and to sign in with one. */
 export function passkeyRoutes(app: HttpApp, ports: PasskeyPorts): void {
   addRoutes(app, ports);
   keepRoutes(app, ports);

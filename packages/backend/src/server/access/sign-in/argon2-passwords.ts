@@ -2,7 +2,6 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** Hashes and verifies passwords. */
 export interface PasswordHasher {
   /** Returns the hash with its salt and parameters, as stored. */
   hash(password: string): Promise<Result<string, Failure>>;

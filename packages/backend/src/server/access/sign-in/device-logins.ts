@@ -34,7 +34,6 @@ export interface DeviceLogins {
 
 /** RFC 8628 uses 30 minutes in its example; a shorter time leaves less for social engineering. */
 const lifetimeMs = 10 * 60_000;
-/** How long a poll is held open. */
 const pollMs = 20_000;
 /** Pending logins in total, about 5 MB. At the limit, the network with the most of them loses its oldest. */
 const pendingLimit = 5_000;
@@ -56,7 +55,6 @@ interface Pending {
   readonly createdAt: number;
   readonly expiresAt: number;
   decision: "pending" | "denied" | { readonly by: Principal };
-  /** Wakes the waiting poll. */
   wake: () => void;
 }
 

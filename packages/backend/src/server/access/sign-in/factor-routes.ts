@@ -10,7 +10,6 @@ export interface FactorPorts {
   readonly guard: NetworkGuard;
 }
 
-/** Routes to manage one's own second factor. */
 export function factorRoutes(app: HttpApp, { factors, guard }: FactorPorts): void {
   serveRoute(app, "enrolFactor", async (request, reply) =>
     answerWithRetry(reply, await factors.enrol(callerOf(request, guard), request.body.password)),

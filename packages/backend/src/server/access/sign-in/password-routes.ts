@@ -21,7 +21,6 @@ export interface PasswordPorts {
   readonly passwords: Passwords;
 }
 
-/** Routes to sign in with a password, and to set and change it. */
 export function passwordRoutes(app: HttpApp, ports: PasswordPorts): void {
   signInRoute(app, ports);
   settingRoutes(app, ports);

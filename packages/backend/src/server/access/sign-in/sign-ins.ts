@@ -19,7 +19,6 @@ import { hashToken, issueToken } from "../tokens.ts";
 import { linkOfAnother, peerUidOf, strangerOf } from "./own-connection.ts";
 import { startSession } from "./start-session.ts";
 
-/** Creates and ends sign-ins. */
 export interface SignIns {
   /** Creates a link that signs a browser in as the caller, once and within a minute. */
   makeLink(principal: Principal, origin: RequestOrigin): Promise<Result<SignInLink, Failure>>;

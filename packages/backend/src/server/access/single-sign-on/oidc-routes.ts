@@ -22,7 +22,6 @@ export interface OidcPorts {
   readonly singleSignOn: SingleSignOn;
 }
 
-/** Routes to configure single sign-on by OpenID Connect. */
 export function oidcRoutes(app: HttpApp, ports: OidcPorts): void {
   readRoutes(app, ports);
   changeRoutes(app, ports);

@@ -6,7 +6,7 @@ import { readResourceUse } from "../resource-use.ts";
 
 type Use = ReturnType<typeof readResourceUse>;
 
-/** Named as the usual dashboards for programs expect them; what a system cannot tell is left out. */
+/** Uses the standard names that common dashboards expect; omits values that the system does not provide. */
 const gauges: readonly (readonly [name: string, help: string, read: (use: Use) => number | undefined])[] = [
   ["process_resident_memory_bytes", "Memory that the process holds.", ({ memory }) => memory.rss],
   [
