@@ -114,7 +114,7 @@ function startGit(
     if (room < 0) child.kill("SIGKILL");
   });
   child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-  // A pipe that git closes may end with ECONNRESET, after all that it wrote was read.
+  // A pipe that git has closed may report ECONNRESET, but only after all its output was read.
   for (const stream of [child.stdout, child.stderr]) stream.on("error", () => undefined);
   child.on("error", (error) => resolve(fail(startFailure(place, error))));
   child.on("close", (code, signal) => {
