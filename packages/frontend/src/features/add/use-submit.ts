@@ -13,7 +13,7 @@ import { useAddTexts } from "./texts.ts";
 export interface Submit {
   readonly busy: boolean;
   readonly failure: Failure | undefined;
-  /** Submits a run and opens it; on a refusal the failure is shown and the input stays. */
+  /** Submits a run unless the same `content` was submitted before, even if the answer was lost. */
   readonly send: (
     content: string,
     ask: (key: string) => Answer<RunResource>,
@@ -21,7 +21,7 @@ export interface Submit {
   ) => Promise<void>;
 }
 
-/** Submits a run and goes to it; a refusal is shown and nothing that was typed is lost. */
+/** Returns a function that submits a run and opens it; on a refusal the failure is shown and the input stays. */
 export function useSubmit(): Submit {
   const texts = useAddTexts();
   const router = useRouter();

@@ -2,7 +2,7 @@ import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissio
 
 import type { MayDo } from "../../binding/me-context.ts";
 
-/** Returns the parts that this user may see. */
+/** The parts of the administration, each with its own address, in navigation order. */
 const all = [
   { id: "users", needs: ["users:read"] },
   { id: "projects", needs: ["members:write", "secrets:write"] },
@@ -15,7 +15,7 @@ const all = [
 
 export type PartId = (typeof all)[number]["id"];
 
-/** The parts that this person may see. */
+/** Returns the parts that this user may see. */
 export function partsFor(may: MayDo): readonly PartId[] {
   return all.filter(({ needs }) => needs.some((need) => may(need))).map(({ id }) => id);
 }

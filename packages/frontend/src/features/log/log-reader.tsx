@@ -56,7 +56,7 @@ function Extent({ reading: { pages } }: { readonly reading: Reading }): ReactEle
   );
 }
 
-/** While following the end, announces to screen readers that lines arrived, with the last of them. */
+/** While the log grows out of view: shows the number of new lines and a way to the end. */
 function ToEnd({ reading: { window } }: { readonly reading: Reading }): ReactElement | null {
   const texts = useLogTexts();
   const count = window.missed;

@@ -80,7 +80,7 @@ interface AddTerminalProps {
   readonly compact?: boolean;
 }
 
-/** Limit of menu items; the palette finds the others. */
+/** A menu of running tasks with a terminal; open ones are checked. */
 function AddTerminal({ terminals, running, compact = false }: AddTerminalProps): ReactElement | null {
   const texts = useTerminalTexts();
   const [asked, setAsked] = useState(false);

@@ -51,7 +51,9 @@ function addressIn(link: HTMLAnchorElement): Command["act"] {
   return isOurs ? pathname + search + hash : () => link.click();
 }
 
-/** Opens closed menus by a key press, because they ignore clicks made by a script; other controls are clicked. */
+/**
+ * Opens menus by a key press, because a menu that was opened before ignores scripted clicks; clicks everything else.
+ */
 function press(control: HTMLElement): void {
   control.focus();
   if (control.ariaHasPopup === "menu")

@@ -21,7 +21,7 @@ export interface ShownLine extends ParsedLine {
   readonly cut: { readonly offset: number; readonly bytes: number } | undefined;
 }
 
-/** Size of the log when the page was read: an outdated last page is read again. */
+/** Size of the whole log. */
 export interface LogExtent {
   readonly total: number;
   readonly bytes: number;
@@ -31,7 +31,7 @@ export interface LogExtent {
 
 interface Page {
   readonly lines: readonly LogLine[];
-  /** Size of the log when it was read: a last page is read again when there is more. */
+  /** Size of the log when the page was read: an outdated last page is read again. */
   readonly asOf: number;
   parsed?: { readonly start: AnsiStyle; readonly lines: readonly ShownLine[] } | undefined;
 }

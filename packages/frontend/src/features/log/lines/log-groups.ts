@@ -19,7 +19,7 @@ export interface GroupHead {
   readonly errors: number;
 }
 
-/** Returns the group that starts at this line, in a log of `total` lines. */
+/** The groups of one log, and which of them are folded. */
 export class LogGroups {
   /** By first line, in line order. */
   readonly #groups = new Map<number, Group>();

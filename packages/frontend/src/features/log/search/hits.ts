@@ -29,7 +29,7 @@ export class Hits {
     return this.at(this.#firstFrom(line)) === line;
   }
 
-  /** Index of the first hit at or after the line. */
+  /** Index of the line, from 0; undefined when it is no hit. */
   indexOf(line: number): number | undefined {
     const index = this.#firstFrom(line);
     return this.at(index) === line ? index : undefined;
@@ -46,7 +46,7 @@ export class Hits {
     return index === 0 ? undefined : this.at(index - 1);
   }
 
-  /** Index of the first one that is this line or behind it. */
+  /** Index of the first hit at or after the line. */
   #firstFrom(line: number): number {
     let low = 0;
     let high = this.#count;
