@@ -4,7 +4,11 @@ import { expect } from "vitest";
 import { judgeEdge } from "@wezterm-parallel/shared/domain/task/edge-policy";
 import type { EdgePolicy, TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
-import { isStateEvent, type Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import {
+  eventSchema,
+  isStateEvent,
+  type Event,
+} from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { QueueRig, task, TestWorker, turn } from "./queue-rig.ts";
 
@@ -212,6 +216,9 @@ class Story {
 
   read(events: readonly Event[]): string[] {
     for (const event of events) {
+      const parsed = eventSchema.safeParse(event);
+      if (!parsed.success)
+        this.#wrong.push(`${event.kind} is not as its schema says: ${parsed.error.message}`);
       const name = event.task?.split("/")[1];
       if (name !== undefined) this.#hear(name, event);
     }

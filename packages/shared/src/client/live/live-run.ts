@@ -1,6 +1,6 @@
 import { hasRunEnded } from "../../domain/run/run-lifecycle.ts";
 import type { RunState } from "../../domain/task/task-state.ts";
-import { liveTaskStates, type TaskState } from "../../domain/task/task-states.ts";
+import { liveTaskStates, taskStates, type TaskState } from "../../domain/task/task-states.ts";
 import type { RunResource, TaskCounts, TaskResource } from "../../protocol/api/schemas/resources.ts";
 import { isStateEvent, type Event, type EventOf } from "../../protocol/api/schemas/event-schemas.ts";
 import { liveTask, patchTask, type LiveTask } from "./patch-task.ts";
@@ -135,7 +135,7 @@ export class LiveRun {
       state,
       sealed: true,
       endedAt: at,
-      counts: this.#loaded === "all" ? this.#resource.counts : counts,
+      counts: this.#loaded === "all" ? this.#resource.counts : { ...noTasks, ...counts },
     };
   }
 }
@@ -145,8 +145,10 @@ function isOfPart(event: Event): boolean {
   return isStateEvent(event) && partStates.includes(event.data.state);
 }
 
+const noTasks = Object.fromEntries(taskStates.map((state) => [state, 0])) as TaskCounts;
+
 function tally(tasks: readonly TaskResource[]): TaskCounts {
-  const counts: Partial<TaskCounts> = {};
-  for (const { state } of tasks) counts[state] = (counts[state] ?? 0) + 1;
-  return counts as TaskCounts;
+  const counts = { ...noTasks };
+  for (const { state } of tasks) counts[state] += 1;
+  return counts;
 }

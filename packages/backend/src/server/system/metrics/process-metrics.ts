@@ -5,16 +5,20 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { readResourceUse } from "../resource-use.ts";
 
 type Use = ReturnType<typeof readResourceUse>;
+type GaugeEntry = readonly [name: string, help: string, read: (use: Use) => number | undefined];
 
-/** Uses the standard names that common dashboards expect; omits values that the system does not provide. */
-const gauges: readonly (readonly [name: string, help: string, read: (use: Use) => number | undefined])[] = [
+/** Linux only: other systems do not provide it. */
+const openFiles: GaugeEntry = ["process_open_fds", "Open files.", (use) => use.openFiles];
+
+/** Uses the standard names that common dashboards expect. */
+const gauges: readonly GaugeEntry[] = [
   ["process_resident_memory_bytes", "Memory that the process holds.", ({ memory }) => memory.rss],
   [
     "process_start_time_seconds",
     "When the server started, in seconds since 1970.",
     ({ uptimeMs }) => Math.round((Date.now() - uptimeMs) / 1000),
   ],
-  ["process_open_fds", "Open files.", ({ openFiles }) => openFiles],
+  ...(process.platform === "linux" ? [openFiles] : []),
   ["wzp_heap_used_bytes", "Memory that objects take.", ({ memory }) => memory.heapUsed],
   ["wzp_event_loop_utilization", "Share of the time at work: 0 to 1.", ({ eventLoop }) => eventLoop],
   ["wzp_disk_free_bytes", "Free space under the state directory.", ({ disk }) => disk.free],
@@ -30,7 +34,6 @@ export function measureProcess(registry: Registry, home: string): void {
     registers,
   }).set({ release: releaseVersion }, 1);
   for (const [name, help, read] of gauges) {
-    if (read(readResourceUse(home)) === undefined) continue;
     new Gauge({
       name,
       help,

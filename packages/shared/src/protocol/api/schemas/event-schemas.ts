@@ -3,8 +3,7 @@ import { z } from "zod";
 import { failureSchema } from "../../../domain/failure.ts";
 import { startedBySchema } from "../../../domain/run/run-spec.ts";
 import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
-import type { TaskState } from "../../../domain/task/task-states.ts";
-import { taskCountsSchema } from "./resources.ts";
+import { taskStates, type TaskState } from "../../../domain/task/task-states.ts";
 
 /** All events share one order; `seq` is the resumable cursor and `at` epoch ms. */
 const position = { seq: z.number().int(), at: z.number() };
@@ -52,7 +51,10 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.object({
     ...run,
     kind: z.literal("run.ended"),
-    data: z.object({ state: runStateSchema, counts: taskCountsSchema }),
+    data: z.object({
+      state: runStateSchema /** States without a task are left out. */,
+      counts: z.partialRecord(z.enum(taskStates), z.number().int()),
+    }),
   }),
   stateEvent("task.ready", {}),
   stateEvent("task.leased", { worker: z.string() }),
