@@ -8,8 +8,9 @@ const noWait = 1;
 const anyChild = -1;
 
 /**
- * Reaps the children of this process and tells how the programs among them ended. What a program leaves behind becomes
- * a child of this process too, so the kernel's list of children shows whether anything outlived it.
+ * Reaps the children of this process and reports how the programs among them ended. Processes that a program
+ * leaves behind become children of this process too, so the kernel's list of children shows whether any
+ * outlived it.
  */
 export class ChildReaper {
   readonly #libc: Libc;
@@ -24,7 +25,7 @@ export class ChildReaper {
     process.on("SIGCHLD", () => this.#reap());
   }
 
-  /** To be called in the turn in which the program was started: its end is not seen before. */
+  /** Must be called in the turn in which the program was started: its end cannot be seen earlier. */
   watch(pid: number, ended: (end: ProcessEnd) => void): void {
     this.#programs.set(pid, ended);
   }
@@ -47,7 +48,7 @@ export class ChildReaper {
     for (const [ended, status] of ends) ended({ code: status >> 8, signal: status & 0x7f, alone });
   }
 
-  /** A program's children become ours before its end can be seen: none is missed. */
+  /** A program's children are reparented before its end can be seen, so none is missed. */
   #nothingIsLeft(): boolean {
     if (this.#children === undefined) return false;
     try {
@@ -60,7 +61,7 @@ export class ChildReaper {
   }
 }
 
-/** The first thread's list, to which the kernel adds orphans. */
+/** Opens the list of the main thread, to which the kernel adds orphans. */
 function openChildren(): number | undefined {
   try {
     return openSync(`/proc/self/task/${process.pid}/children`, "r");

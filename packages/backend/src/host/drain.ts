@@ -9,13 +9,13 @@ export interface DrainListener {
   ended(end: ProcessEnd): void;
 }
 
-/** A background process may keep the output open after the leader: what it prints counts while it flows. */
+/** A background process may keep the output open after the leader: its output is read until it pauses this long. */
 const quietMs = 200;
 const drainLimitMs = 3_000;
-/** More than a kernel keeps of a terminal's or a pipe's content. */
+/** More than a kernel buffers of a terminal or a pipe. */
 const restBytes = 256 * 1024;
 
-/** Holds the end of the process back until its output was read to the last byte. */
+/** Delays the end of the process until its output was read to the last byte. */
 export class Drain {
   readonly #listener: DrainListener;
   #master = -1;
@@ -31,9 +31,9 @@ export class Drain {
   }
 
   /**
-   * `heldOpen` is the program's side: without it a terminal would be gone, and hang up, as soon as the program
-   * closes its own, and a pipe would end before it began. It is closed with the process, so that the end is seen
-   * at once.
+   * `heldOpen` is the program's side: without it a terminal would hang up as soon as the program closes its
+   * own side, and a pipe would end before the program opens it. Closed when the process ends, so that the end
+   * of the output is seen at once.
    */
   follow(master: number, stream: Socket, heldOpen: number | undefined): void {
     this.#master = master;
@@ -43,7 +43,7 @@ export class Drain {
       this.#listener.output(bytes as unknown as Buffer);
       if (this.#quiet !== undefined) this.#waitForQuiet();
     });
-    // EIO: the last process closed its side; EAGAIN: nothing there yet. Both are not failures.
+    // EIO: the last process closed its side; EAGAIN: nothing to read yet. Neither is a failure.
     stream.on("error", (error) => {
       if (errorCode(error) !== "EAGAIN") stream.destroy();
     });
@@ -61,7 +61,7 @@ export class Drain {
     else this.#waitForQuiet();
   }
 
-  /** The program could not be started: nothing is waited for. */
+  /** The program could not be started: nothing to wait for. */
   abandon(): void {
     if (this.#heldOpen !== undefined) closeSync(this.#heldOpen);
     this.#stream?.destroy();
@@ -73,7 +73,7 @@ export class Drain {
     this.#quiet = setTimeout(() => this.#stopReading(), Math.min(quietMs, left));
   }
 
-  /** Timers come before input after the host itself was held up: what lies there is read first. */
+  /** After a delay of the host itself, timers fire before input: pending input is read first. */
   #stopReading(): void {
     try {
       for (let read = 0, count = 1; count > 0 && read < restBytes; read += count) {

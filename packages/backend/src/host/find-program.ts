@@ -8,10 +8,10 @@ import type { PlacedRequest } from "./hosted-process.ts";
 import { say, sayFailure } from "./say.ts";
 import { errorCode } from "./start-failure.ts";
 
-/** What execvp(3) searches when the environment has no PATH. */
+/** The path that execvp(3) searches when the environment has no PATH. */
 const fallbackPath = "/usr/local/bin:/usr/bin:/bin";
 
-/** Absolute path of the request's program; says exactly what is missing before anything is forked. */
+/** Returns the absolute path of the request's program; reports exactly what is missing before anything is forked. */
 export function findProgram(request: PlacedRequest): Result<string, Failure> {
   const directory = checkDirectory(request.cwd);
   if (!directory.ok) return directory;

@@ -30,11 +30,11 @@ type Role =
   | { readonly kind: "viewer"; readonly session: LiveSession; readonly viewer: Viewer }
   | { readonly kind: "sender"; readonly session: LiveSession };
 
-/** What a connection needs of its host. */
+/** The host as seen by a connection. */
 export interface ConnectionHost {
   readonly identity: { readonly host: string };
   readonly sessions: ReadonlyMap<string, LiveSession>;
-  /** The start of a session that is under way. */
+  /** Returns the pending start of a session, if any. */
   starting(id: string): Promise<unknown> | undefined;
   start(request: PlacedRequest): Promise<Result<LiveSession, Failure>>;
   forget(id: string): void;
@@ -43,17 +43,20 @@ export interface ConnectionHost {
   closeConnection(connection: HostConnection): void;
 }
 
-/** A short program ends within it: then its start and its end wake the worker, and after it the server, once. */
+/**
+ * A short program ends within this time: then a single message reports its start and end, and wakes the
+ * worker and the server once.
+ */
 const heldMs = 4;
 
-/** One program at the host's socket: the worker, a viewer or a sender. */
+/** A client at the host's socket: the worker, a viewer or a sender. */
 export class HostConnection {
   readonly #host: ConnectionHost;
   readonly #socket: Socket;
   readonly #reader = new FrameReader();
   #role: Role = { kind: "unknown" };
   #environment: Readonly<Record<string, string>> = {};
-  /** What came while the session that it is about was being started. */
+  /** Frames that arrived while their session was being started. */
   #early: Frame[] | undefined;
   readonly #held: Uint8Array[] = [];
   #heldTimer: NodeJS.Timeout | undefined;
@@ -62,12 +65,12 @@ export class HostConnection {
     this.#host = host;
     this.#socket = socket;
     socket.on("data", (chunk) => this.#handleData(chunk));
-    // A program that was killed: its `close` follows.
+    // The client was killed: its `close` follows.
     socket.on("error", () => socket.destroy());
     socket.once("close", () => this.#handleClose());
   }
 
-  /** A worker may start something at any moment; a viewer may still read the end. */
+  /** A worker may start something at any moment; a viewer may still be reading the end. */
   get keepsHost(): boolean {
     return this.#role.kind !== "unknown";
   }

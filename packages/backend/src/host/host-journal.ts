@@ -2,10 +2,10 @@ import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 
 import type { HostJournalLine } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-/** Emptied when nothing in it counts any more and it has grown to this. */
+/** Size at which the journal is emptied, if none of its entries matters any more. */
 const compactBytes = 256 * 1024;
 
-/** Which sessions this host answers for; read by the next worker after the host is gone. */
+/** The sessions this host is responsible for; read by the next worker after the host is gone. */
 export class HostJournal {
   readonly #fd: number;
   readonly #open = new Set<string>();
@@ -35,7 +35,7 @@ export class HostJournal {
         this.#write({ forget: id });
       }
     } catch {
-      // A full disk: the next worker meets an ended session once more and forgets it again.
+      // A full disk: the next worker finds an ended session again and forgets it once more.
     }
   }
 

@@ -34,14 +34,14 @@ export interface HostOptions {
   readonly done: () => void;
 }
 
-/** More sessions of one crashed process would be lost at once (architecture.md §3). */
+/** A crash of one host loses all its sessions, so their number is limited (architecture.md §3). */
 export const sessionsPerHost = 32;
-/** A worker that restarts comes back sooner; after it, a host without sessions is of no use. */
+/** A restarted worker reconnects sooner than this; after it, a host without sessions is of no use. */
 const lingerMs = 3_000;
-/** A task whose lease ran out may already run elsewhere: it gets little time to clean up. */
+/** A task whose lease expired may already run elsewhere: it gets little time to clean up. */
 const leaseGraceMs = 1_000;
 
-/** Owns sessions and tells whoever connects about them; knows nothing of tasks. */
+/** Owns sessions and serves their clients; knows nothing of tasks. */
 export class SessionHost {
   readonly identity: { readonly host: string; readonly socket: string };
   readonly #options: HostOptions;
@@ -55,7 +55,7 @@ export class SessionHost {
   readonly #lease = new Lease(() => void this.#handleLeaseExpired());
   #draining = false;
   #linger: NodeJS.Timeout | undefined;
-  /** Set while sessions run. */
+  /** The timer that runs while sessions run. */
   #looking: NodeJS.Timeout | undefined;
 
   constructor(options: HostOptions) {
@@ -68,7 +68,7 @@ export class SessionHost {
     this.#server = createServer((socket) => this.#handleConnection(socket));
   }
 
-  /** Listens, then publishes host.json: whoever finds the record can connect. */
+  /** Listens, then publishes host.json: a client that finds the record can connect. */
   async open(): Promise<void> {
     const before = process.umask(0o177);
     await new Promise<void>((listening, failed) => {
@@ -94,18 +94,19 @@ export class SessionHost {
     return this.#sessions;
   }
 
-  /** Its files are there before its process: who was quick enough to see them waits for it. */
+  /** Its files exist before its process: a client that sees them early waits for the start. */
   starting(id: string): Promise<unknown> | undefined {
     return this.#starting.get(id);
   }
 
-  /** The same id again answers the session that exists, or is just being started. */
+  /** Idempotent: the same id returns the session that exists or is being started. */
   start(request: PlacedRequest): Promise<Result<LiveSession, Failure>> {
     const existing = this.#sessions.get(request.id);
     if (existing !== undefined) return Promise.resolve({ ok: true, value: existing });
     let starting = this.#starting.get(request.id);
     if (starting === undefined) {
-      // Not within it: a refusal is there before the entry, which would then stay and keep the host for ever.
+      // Not inside `#startNew`: a refusal would settle before the entry is added, which would then stay and
+      // keep the host alive forever.
       starting = this.#startNew(request).finally(() => this.#starting.delete(request.id));
       this.#starting.set(request.id, starting);
     }
@@ -159,7 +160,7 @@ export class SessionHost {
     if (session.running) this.#looking ??= setInterval(() => this.#noteTimes(), lookMs);
   }
 
-  /** Nobody looks at logs while nothing runs. */
+  /** Runs only while sessions run. */
   #noteTimes(): void {
     const running = [...this.#sessions.values()].filter((session) => session.running);
     for (const session of running) session.noteTimes();

@@ -2,16 +2,16 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { StartRequest } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
-/** How the leader of a session ended, by the kernel's numbers. */
+/** How the leader of a session ended, in the kernel's numbers. */
 export interface ProcessEnd {
   readonly code: number;
   /** Signal number; 0: it exited. */
   readonly signal: number;
-  /** Nothing outlived it, as the system says; false: unknown. */
+  /** True: the system confirmed that no process outlived it; false: unknown. */
   readonly alone: boolean;
 }
 
-/** A started process; `ended` is called once, after the last byte of its output was handed over. */
+/** A started process; `ended` is called once, after the last byte of its output was delivered. */
 export interface HostedProcess {
   readonly pid: number;
   readonly terminal?: HostedTerminal;
@@ -19,7 +19,7 @@ export interface HostedProcess {
 
 /** The master side of a process's terminal. */
 export interface HostedTerminal {
-  /** Bytes typed; kept until the program reads them. */
+  /** Input bytes; buffered until the program reads them. */
   write(bytes: Uint8Array): void;
   resize(columns: number, rows: number): void;
 }
@@ -27,12 +27,12 @@ export interface HostedTerminal {
 export type OutputStream = "out" | "err";
 
 export interface ProcessListener {
-  /** Output of a terminal, which is all `out`, or of pipes, as it comes. */
+  /** Output of a terminal, always `out`, or of pipes, as it arrives. */
   readonly output: (bytes: Buffer, stream: OutputStream) => void;
   readonly ended: (end: ProcessEnd) => void;
 }
 
-/** A request, what its environment lies on, and the cgroup that was made for it. */
+/** A request, its base environment, and the cgroup created for it. */
 export interface PlacedRequest extends StartRequest {
   readonly base: Readonly<Record<string, string>>;
   readonly cgroup?: string | undefined;

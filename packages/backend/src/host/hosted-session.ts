@@ -19,13 +19,13 @@ import { errorCode, fileFailure } from "./start-failure.ts";
 import { startTerminalProcess } from "./terminal-process.ts";
 import { Viewers } from "./viewers.ts";
 
-/** What a session needs to know of its host. */
+/** The host's identity, as its sessions need it. */
 export interface HostIdentity {
   readonly host: string;
   readonly socket: string;
 }
 
-/** One session in this host, from its start until it is forgotten. */
+/** One session of this host, from its start until it is forgotten. */
 export class LiveSession {
   readonly request: PlacedRequest;
   /** Only with a terminal. */
@@ -40,7 +40,7 @@ export class LiveSession {
   #mark = 0;
   #alone = false;
   #exit: SessionExit | undefined;
-  /** Set when the lease ran out; settles when the whole tree is gone. */
+  /** Set when the lease expired; settles when the whole tree is gone. */
   #leaseStop: Promise<unknown> | undefined;
 
   private constructor(request: PlacedRequest, files: OpenFiles, ended: (session: LiveSession) => void) {
@@ -86,7 +86,7 @@ export class LiveSession {
     return this.#exit;
   }
 
-  /** Nothing outlived it, as the system says. */
+  /** The system confirmed that no process outlived it. */
   get alone(): boolean {
     return this.#alone;
   }
@@ -102,19 +102,19 @@ export class LiveSession {
     return { pid: this.#pid, mark: this.#mark };
   }
 
-  /** Bytes typed by a person or another program; false when there is no terminal to type at. */
+  /** Sends input to the terminal; returns false when there is none. */
   type(bytes: Uint8Array): boolean {
     if (this.#terminal === undefined || !this.running) return false;
     this.#terminal.write(bytes);
     return true;
   }
 
-  /** Notes when the output came that was printed since; to be called now and then. */
+  /** Records when the output since the last call was written; called periodically. */
   noteTimes(): void {
     for (const times of this.#times) times.look();
   }
 
-  /** The exit will say that the lease ran out, and only when nothing of the tree is left. */
+  /** The exit will contain the expired lease, and is written only when the tree is gone. */
   markLeaseExpired(treeGone: Promise<unknown>): void {
     this.#leaseStop = treeGone;
   }
@@ -139,7 +139,7 @@ export class LiveSession {
 
   #handleEnd(end: ProcessEnd): void {
     this.#output?.end();
-    // What the program left running keeps it: then it goes with the last of that.
+    // Processes left by the program keep it: then it is removed with the last of them.
     if (this.request.cgroup !== undefined) removeCgroup(this.request.cgroup);
     this.#alone = end.alone;
     const exit = this.#describe(end);
@@ -161,7 +161,7 @@ export class LiveSession {
     };
   }
 
-  /** Nobody hears of the end before it is on disk; a full disk is asked again. */
+  /** The end is reported only once it is on disk; retries on a full disk. */
   #writeExit(exit: SessionExit): void {
     try {
       this.#record.finish(exit);

@@ -1,4 +1,4 @@
-/** The dead man's switch: wakes once when nobody renewed it in time, by the monotonic clock. */
+/** A dead man's switch: fires once when nobody renewed it in time, by the monotonic clock. */
 export class Lease {
   readonly #expired: () => void;
   #until = Infinity;

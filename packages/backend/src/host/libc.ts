@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** C declarations of the functions that Node.js has no call for. */
+/** C declarations of the functions that Node.js does not expose. */
 const declarations = {
   posix_spawn:
     "int posix_spawn(void *pid, const char *path, void *actions, void *attributes, const char **argv, const char **envp)",
@@ -27,17 +27,20 @@ type CValue = number | string | NodeJS.TypedArray | readonly (string | null)[];
 type CFunction = (...values: CValue[]) => number;
 
 export interface Libc extends Readonly<Record<keyof typeof declarations, CFunction>> {
-  /** The error of the last call that failed. */
+  /** Returns the error of the last failed call. */
   readonly errno: () => number;
 }
 
-/** The part of koffi that is used; its version is pinned. The package `koffi` around its builds runs a compiler. */
+/**
+ * The subset of koffi in use; its version is pinned. The `koffi` package itself would run a compiler at
+ * installation.
+ */
 interface Koffi {
   readonly errno: () => number;
   load(library: null): { func(declaration: string): CFunction };
 }
 
-/** Undefined where koffi's build for this platform is not installed, or where the C library lacks a function. */
+/** Returns undefined when koffi's build for this platform is not installed, or the C library lacks a function. */
 export function loadLibc(): Libc | undefined {
   if (process.platform !== "linux") return undefined;
   try {

@@ -1,10 +1,10 @@
 import type { FormTable } from "../base/masking/form-table.ts";
 import { Masker } from "../base/masking/masker.ts";
 
-/** A pause after which what was held back for the sake of a secret is shown, if it is little: people wait for it. */
+/** After this pause, a short withheld prefix of a possible secret is shown, because people wait for it. */
 const pauseMs = 50;
 
-/** One stream of output without the secrets of its session. */
+/** Removes the session's secrets from one stream of output. */
 export class MaskedOutput {
   readonly #masker: Masker;
   readonly #output: (bytes: Buffer) => void;

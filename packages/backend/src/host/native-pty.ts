@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /**
- * The native half of @lydell/node-pty (its version is pinned for this): its JavaScript half switches
- * `iutf8` off for raw bytes, spins while a program does not read, and changes TERM and PWD.
+ * The native part of @lydell/node-pty (pinned for this): its JavaScript part turns `iutf8` off for raw bytes,
+ * busy-waits while a program does not read, and changes TERM and PWD.
  */
 export interface NativePty {
   fork(
@@ -28,16 +28,16 @@ export interface NativePty {
 
 export interface LoadedPty {
   readonly native: NativePty;
-  /** Program through which macOS starts the command; unused on Linux. */
+  /** Program by which macOS starts the command; unused on Linux. */
   readonly helperPath: string;
 }
 
-/** `code` of the error for a platform whose build of the library is not installed. */
+/** Error code for a platform whose build of the library is not installed. */
 export const noPtyCode = "ERR_NO_PTY";
 
 let loaded: LoadedPty | undefined;
 
-/** Loads the library at the first terminal only: a host without one stays small. */
+/** Loads the library with the first terminal only, so that a host without terminals stays small. */
 export function loadPty(): LoadedPty {
   loaded ??= loadNow();
   return loaded;
@@ -52,7 +52,7 @@ function loadNow(): LoadedPty {
   return { native, helperPath: join(library, "..", "prebuilds", platform, "spawn-helper") };
 }
 
-/** The builds are optional dependencies, which npm leaves out when it is told to. */
+/** The builds are optional dependencies, which npm can be configured to omit. */
 function resolveBuild(require: NodeJS.Require, name: string): string {
   try {
     return require.resolve(name);

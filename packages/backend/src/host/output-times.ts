@@ -6,15 +6,15 @@ import {
   timeNoteBytes,
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-/** Between two looks at the logs of a host's sessions. */
+/** Interval of checking the logs of a host's sessions. */
 export const lookMs = 1_000;
 
-/** After so many notes, one is made half as often: an hour of seconds, then two of every second one: 58 kB each. */
+/** After this many records the rate is halved: an hour of every second, then two of every second one; 58 kB each. */
 const notesPerPace = 3_600;
 
 /**
- * Notes beside a log when its bytes came. It looks at the file from outside, as the output of a program without a
- * terminal never passes the host, so a flood costs no more than a whisper.
+ * Records beside a log when its bytes were written. It checks the file's size, because output without a
+ * terminal never passes through the host; so a flood costs no more than a trickle.
  */
 export class OutputTimes {
   readonly #log: string;
@@ -38,7 +38,7 @@ export class OutputTimes {
       this.#offset = log.size;
       this.#noted += 1;
     } catch {
-      // A full disk: the next note says the same, less exactly.
+      // A full disk: the next record covers the same bytes, less precisely.
     }
   }
 }

@@ -3,13 +3,13 @@ import type { IBufferCell, IBufferLine, Terminal } from "@xterm/headless";
 export interface PictureFrame {
   readonly columns: number;
   readonly rows: number;
-  /** One line below the picture, or over its last line where there is no room. */
+  /** One line below the picture, or over its last line if there is no room. */
   readonly notice: string;
 }
 
 /**
- * Bytes that show a terminal of another size in one of `columns` × `rows`: the upper left part, scrolled so that
- * the cursor is in it, and below it the notice. What was there before is painted over without a flicker.
+ * Returns bytes that show a terminal of another size in one of `columns` × `rows`: the upper left part,
+ * scrolled so that it contains the cursor, with the notice below. Repaints without flicker.
  */
 export function pictureOf(terminal: Terminal, { columns, rows, notice }: PictureFrame): string {
   const { baseY, cursorX, cursorY } = terminal.buffer.active;
@@ -25,7 +25,7 @@ export function pictureOf(terminal: Terminal, { columns, rows, notice }: Picture
   return `\x1b[?2026h\x1b[?25l\x1b[?7l${lines.join("")}${said}${cursor}\x1b[?2026l`;
 }
 
-/** The first `columns` cells with their colours; a wide character that is cut is left away. */
+/** Renders the first `columns` cells with their colours; omits a wide character that would be cut. */
 function paintLine(line: IBufferLine, columns: number): string {
   let text = "";
   let style = "";

@@ -14,8 +14,9 @@ import { fileFailure } from "./start-failure.ts";
 import { theStarter } from "./starter.ts";
 
 /**
- * Starts a program without a terminal whose output passes through this host: what has to be masked must not reach a
- * file before. Its stdout and stderr are named pipes (it can open /dev/stdout anew), whose names go with its start.
+ * Starts a program without a terminal whose output passes through this host, because secrets must be masked
+ * before it reaches a file. Its stdout and stderr are named pipes (it can reopen /dev/stdout), which are
+ * unlinked after the start.
  */
 export const startPipedProcess: StartProcess = async (request, program, listener) => {
   const logs = `${request.directory}/pipes`;
@@ -34,7 +35,7 @@ export const startPipedProcess: StartProcess = async (request, program, listener
 
 type Drains = Readonly<Record<OutputStream, Drain>>;
 
-/** The end is told when both are read to their ends. */
+/** The end is reported when both were read completely. */
 function drainBoth(listener: ProcessListener): Drains {
   let open = 2;
   const drain = (stream: OutputStream) =>
@@ -50,7 +51,7 @@ function drainBoth(listener: ProcessListener): Drains {
 
 async function openPipes(directory: string, drains: Drains): Promise<Result<void, Failure>> {
   try {
-    // One that is left of a start in a host that died.
+    // Left by a start in a host that died.
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { mode: 0o700 });
     const paths = {
@@ -66,7 +67,7 @@ async function openPipes(directory: string, drains: Drains): Promise<Result<void
   }
 }
 
-/** Node.js has no call for it; every system has the program. */
+/** Node.js has no mkfifo call; every system has the program. */
 async function makePipes(paths: readonly string[]): Promise<void> {
   const starter = theStarter();
   if (starter === undefined) await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);

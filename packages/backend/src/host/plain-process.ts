@@ -17,13 +17,13 @@ import {
 import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
 import { theStarter, type Starter } from "./starter.ts";
 
-/** Starts a program whose stdout and stderr are its log files themselves: no byte passes the host. */
+/** Starts a program that writes directly to its log files: no output passes through the host. */
 export const startPlainProcess: StartProcess = (request, program, { ended }) =>
   startInto(request, { program, logs: request.directory, ended });
 
 export interface PlainStart {
   readonly program: string;
-  /** Directory of the files, or pipes with a reader, that are its stdout and stderr. */
+  /** Directory of the files, or of the pipes with a reader, that become its stdout and stderr. */
   readonly logs: string;
   readonly ended: (end: ProcessEnd) => void;
 }

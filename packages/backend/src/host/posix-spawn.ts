@@ -2,29 +2,29 @@ import { constants } from "node:os";
 
 import type { Libc } from "./libc.ts";
 
-/** What a program is started with. */
+/** The parameters of a program's start. */
 export interface SpawnRequest {
   readonly program: string;
   readonly argv: readonly string[];
   /** Entries NAME=value. */
   readonly environment: readonly string[];
   readonly cwd: string;
-  /** Undefined: that of this process. */
+  /** Undefined: the umask of this process. */
   readonly umask: number | undefined;
-  /** Descriptors of stdin, stdout and stderr, or the device that becomes the terminal of the program's session. */
+  /** Descriptors of stdin, stdout and stderr, or the device that becomes the controlling terminal. */
   readonly streams: readonly [number, number, number] | string;
 }
 
-/** The same on every Linux. */
+/** The same value on every Linux. */
 const setSession = 0x80;
 const setDefaultSignals = 0x04;
 const setSignalMask = 0x08;
 const readWrite = 2;
-/** More than any C library takes for one of its structures. */
+/** Larger than these structures in any C library. */
 const structureBytes = 1024;
 const signalSetBytes = 128;
 
-/** Starts a program in a session of its own; answers its pid, or the number of the error as a negative one. */
+/** Starts a program in a new session; returns its pid, or the negative error number. */
 export function posixSpawn(libc: Libc, request: SpawnRequest): number {
   const { program, argv } = request;
   const pid = new Int32Array(1);
@@ -35,14 +35,14 @@ export function posixSpawn(libc: Libc, request: SpawnRequest): number {
     libc.posix_spawn(pid, path, actions, attributes, [...words, null], envp);
   const before = request.umask === undefined ? undefined : process.umask(request.umask);
   let error = run(program, argv);
-  // A script that names no interpreter is run by sh, as execvp(3) does it.
+  // Like execvp(3), runs a script without a shebang by sh.
   if (error === constants.errno.ENOEXEC) error = run("/bin/sh", ["/bin/sh", program, ...argv.slice(1)]);
   if (before !== undefined) process.umask(before);
   libc.posix_spawn_file_actions_destroy(actions);
   return error === 0 ? (pid[0] ?? 0) : -error;
 }
 
-/** The first terminal that the leader of a session opens becomes the session's. */
+/** The first terminal opened by a session leader becomes the controlling terminal. */
 function makeActions(libc: Libc, { streams, cwd }: SpawnRequest): Buffer {
   const actions = Buffer.alloc(structureBytes);
   libc.posix_spawn_file_actions_init(actions);
@@ -62,7 +62,7 @@ function attributesOf(libc: Libc): Buffer {
   return attributes;
 }
 
-/** No signal is blocked or ignored, whatever this process does with them. */
+/** Unblocks all signals and resets their handlers, whatever this process set. */
 function makeAttributes(libc: Libc): Buffer {
   const made = Buffer.alloc(structureBytes);
   libc.posix_spawnattr_init(made);

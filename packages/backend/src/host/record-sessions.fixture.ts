@@ -3,10 +3,10 @@ import { workerData } from "node:worker_threads";
 
 import { SessionRecord } from "./session-record.ts";
 
-/** `now` says which session is being written: who reads goes on with that one. */
+/** `now` is the session being written, which the reader follows. */
 const { root, count, now } = workerData as { root: string; count: number; now: Int32Array };
 
-/** As long as a real one: the pieces of a short text are hardly ever seen apart. */
+/** As long as a real one: torn reads of a short text are rare. */
 const argv = ["sh", "-c", "x".repeat(2_000)];
 
 for (let at = 0; at < count; at++) {

@@ -1,5 +1,5 @@
 import { hostMessages } from "@wezterm-parallel/shared/domain/failure-messages/host-messages";
 import { failuresOf } from "@wezterm-parallel/shared/domain/failures-of";
 
-/** Of the host's own sentences: with those of all programs each host would be larger for nothing. */
+/** Only the host's own messages: the other catalogues would make every host larger. */
 export const { say, sayFailure } = failuresOf(hostMessages);

@@ -9,15 +9,15 @@ import type { Unicode11Addon } from "@xterm/addon-unicode11";
 import type { Terminal } from "@xterm/headless";
 
 import { pictureOf, type PictureFrame } from "./picture.ts";
-/** Lines kept above the screen; 1,000 lines cost about 3 MB and 50 ms to serialise (measured). */
+/** Lines of scrollback; measured: 1,000 lines cost about 3 MB and 50 ms to serialise. */
 const scrollback = 1_000;
-/** Read back from the log to know the screen: covers 1,000 long lines, parsed in about 40 ms. */
+/** Bytes read back from the log to rebuild the screen: covers 1,000 long lines; measured: parsed in about 40 ms. */
 const tailBytes = 1024 * 1024;
 
-/** Where the serialiser goes on to the second of the two screens. */
+/** The sequence before the second of the two screens in serialised output. */
 const alternateScreen = "\x1b[?1049h\x1b[H";
 
-/** Ends an unfinished sequence, and switches off what would paint a line elsewhere or otherwise. */
+/** Aborts an unfinished sequence, and resets modes that would move or change the painted lines. */
 const beginRedraw = "\x18\x1b[?2026h\x1b[?6l\x1b[r\x1b[4l\x1b[?7h\x1b(B\x0f\x1b[0m";
 
 interface Emulator {
@@ -28,7 +28,7 @@ interface Emulator {
 
 let emulator: Emulator | undefined;
 
-/** The packages are CommonJS; loaded at the first look at any screen, to keep hosts small. */
+/** The packages are CommonJS; loaded when a screen is first needed, to keep hosts small. */
 function loadEmulator(): Emulator {
   if (emulator !== undefined) return emulator;
   const require = createRequire(import.meta.url);
@@ -40,13 +40,13 @@ function loadEmulator(): Emulator {
   return emulator;
 }
 
-/** What a terminal would show now: an emulator fed with the log's tail and then with every byte. */
+/** The current screen of a terminal: an emulator that received the log's tail and then every byte. */
 export class Screen implements Disposable {
   readonly #terminal: Terminal;
   readonly #serializer: SerializeAddon;
   #backlog = 0;
 
-  /** Starts with what the log holds before byte `end`; `state` is that of the terminal since its beginning. */
+  /** Starts with the log's content before byte `end`; `state` is the terminal's state at that point. */
   constructor(sizes: readonly TerminalSize[], logPath: string, end: number, state?: TerminalState) {
     const start = Math.max(0, end - tailBytes);
     const first = sizes.findLast(({ at }) => at <= start) ?? sizes[0];
@@ -56,19 +56,19 @@ export class Screen implements Disposable {
       rows: first?.rows ?? 24,
       scrollback,
       allowProposedApi: true,
-      // It would tell the host's log of every byte that is no text.
+      // Otherwise it would log every byte that is not text.
       logLevel: "off",
     });
     this.#serializer = new SerializeAddon();
     this.#terminal.loadAddon(this.#serializer);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = "11";
-    // The switch may lie before the tail.
+    // The switch may have happened before the tail.
     if (state?.alternateAt(start) === true) this.#terminal.write(alternateScreen);
     this.#replay(readLog(logPath, start, end), start, sizes);
   }
 
-  /** Bytes that were written and have not been read by the emulator. */
+  /** Bytes written that the emulator has not processed yet. */
   get backlog(): number {
     return this.#backlog;
   }
@@ -80,14 +80,14 @@ export class Screen implements Disposable {
     });
   }
 
-  /** Takes effect between what was written before and what is written after. */
+  /** Takes effect between earlier and later writes. */
   resize(columns: number, rows: number): void {
     this.#terminal.write("", () => this.#terminal.resize(columns, rows));
   }
 
   /**
-   * Hands over the bytes that paint everything written so far, and nothing written later: text, what `state` is
-   * now, and what is not complete yet, so that the next piece of output means what it meant here.
+   * Passes bytes that paint everything written so far, and nothing later: text, the current `state`, and the
+   * incomplete end, so that the next chunk of output has the same meaning as here.
    */
   snapshot(state: TerminalState, ready: (bytes: Uint8Array) => void): void {
     const { region, originMode, open } = state;
@@ -100,8 +100,8 @@ export class Screen implements Disposable {
   }
 
   /**
-   * Hands over bytes that paint the visible part over a terminal of the same size. Lines are erased one by one,
-   * because some terminals keep a screen that is erased as a whole in their scrollback.
+   * Passes bytes that repaint the visible part of a terminal of the same size. Lines are erased one by one,
+   * because some terminals copy a fully erased screen to their scrollback.
    */
   redraw(state: TerminalState, ready: (bytes: Uint8Array) => void): void {
     const { region, originMode, open } = state;
@@ -116,17 +116,17 @@ export class Screen implements Disposable {
     });
   }
 
-  /** Hands over bytes that show it in a terminal of another size. */
+  /** Passes bytes that show it in a terminal of another size. */
   picture(frame: PictureFrame, ready: (bytes: Uint8Array) => void): void {
     this.#terminal.write("", () => ready(Buffer.from(pictureOf(this.#terminal, frame))));
   }
 
-  /** Disposes of it when everything written was read and handed over. */
+  /** Disposes of it once everything written was processed and passed on. */
   finish(): void {
     this.#terminal.write("", () => this[Symbol.dispose]());
   }
 
-  /** Hands over where the cursor is after everything written so far, counted from 1. */
+  /** Passes the cursor position after everything written so far, counted from 1. */
   cursor(ready: (at: { column: number; row: number }) => void): void {
     this.#terminal.write("", () => {
       const { cursorX, cursorY } = this.#terminal.buffer.active;
@@ -134,13 +134,13 @@ export class Screen implements Disposable {
     });
   }
 
-  /** Hands over the last screenful as lines to print below one another, without any mode left switched on. */
+  /** Passes the last screenful as lines for printing, with all modes reset. */
   lastLines(ready: (lines: { readonly styled: string; readonly plain: string }) => void): void {
     this.#terminal.write("", () => {
       const { baseY, length } = this.#terminal.buffer.active;
       let last = length - 1;
       while (last > baseY && this.#lineAt(last) === "") last -= 1;
-      // The serialised text ends where the cursor is: behind the last line.
+      // The cursor must end after the last line, where the serialised text ends.
       const behind = `\x1b[?6l\x1b[${last - baseY + 1};${this.#terminal.cols}H`;
       this.#terminal.write(behind, () => {
         const whole = this.#serializer.serialize({ scrollback: 0, excludeModes: true });
@@ -150,7 +150,7 @@ export class Screen implements Disposable {
     });
   }
 
-  /** What was drawn for one size and read at another would be another picture. */
+  /** Each part of the log is replayed at the size it was written for; another size would change the screen. */
   #replay(bytes: Buffer, start: number, sizes: readonly TerminalSize[]): void {
     let from = 0;
     for (const { at, columns, rows } of sizes) {
@@ -162,7 +162,7 @@ export class Screen implements Disposable {
     this.write(bytes.subarray(from));
   }
 
-  /** Setting the region and origin mode moves the cursor: it is put back. */
+  /** Restores the cursor, because setting the region and origin mode moves it. */
   #serializePlace(region: ScrollRegion | undefined, originMode: boolean): string {
     if (region === undefined && !originMode) return "";
     const { cursorX, cursorY } = this.#terminal.buffer.active;

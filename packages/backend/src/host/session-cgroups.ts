@@ -5,7 +5,7 @@ import type { StartRequest } from "@wezterm-parallel/shared/protocol/host/host-f
 import { findCgroupBase, releaseCgroupBase } from "../base/process-tree/cgroup-base.ts";
 import { theStarter } from "./starter.ts";
 
-/** Makes a cgroup for each session of a host that gets one, named so that its host is known. */
+/** Creates a cgroup for each session that gets one, with a name that identifies the host. */
 export class SessionCgroups {
   readonly #home: string;
   readonly #host: string;
@@ -18,11 +18,14 @@ export class SessionCgroups {
     this.#host = host;
   }
 
-  /** Undefined where none can be made: its processes are then found by session, tags and parents alone. */
+  /**
+   * Returns undefined when none can be created: processes are then found only by session, environment tags
+   * and parents.
+   */
   make(request: StartRequest): string | undefined {
     // Moving a program costs about 0.1 ms: a tenth of a trivial task (docs/decisions/0008).
     if (request.terminal === undefined && request.contained !== true) return undefined;
-    // Only a starter puts the program in before it runs: later, a child could be missed.
+    // Only a starter moves the program before it runs; if moved later, a child could be missed.
     if (theStarter() === undefined) return undefined;
     const base = this.#findBase();
     if (base === undefined) return undefined;
@@ -30,7 +33,7 @@ export class SessionCgroups {
     return makeDirectory(cgroup) ? cgroup : undefined;
   }
 
-  /** The last host of a home takes the home's own directory along. */
+  /** The last host of a home also removes the home's directory. */
   close(): void {
     if (this.#base !== undefined) releaseCgroupBase(this.#base);
   }
@@ -44,7 +47,7 @@ export class SessionCgroups {
 
 function makeDirectory(cgroup: string): boolean {
   try {
-    // Recursive: another host may just have removed the base.
+    // Recursive, because another host may just have removed the base.
     mkdirSync(cgroup, { recursive: true });
     return true;
   } catch {

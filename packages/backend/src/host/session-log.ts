@@ -5,8 +5,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { fileFailure } from "./start-failure.ts";
 
 /**
- * The output of a terminal on disk. When it cannot be written, the task goes on: the log then holds the
- * output up to that byte, and what followed is counted.
+ * The output of a terminal on disk. When writing fails, the task continues: the log contains the output up to
+ * that byte, and the rest is only counted.
  */
 export class SessionLog {
   readonly #path: string;
@@ -21,7 +21,7 @@ export class SessionLog {
     this.#fd = openSync(path, "a", 0o600);
   }
 
-  /** Bytes on disk: the log is exact up to here. */
+  /** Bytes on disk, without gaps. */
   get written(): number {
     return this.#written;
   }

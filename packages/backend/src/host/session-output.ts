@@ -8,7 +8,7 @@ import { SessionLog } from "./session-log.ts";
 
 type Sink = (bytes: Buffer) => void;
 
-/** Output that passes through this host: without secrets first, then in the log, then shown. */
+/** Processes output that passes through this host: masks secrets, then logs, then displays it. */
 export class SessionOutput {
   readonly #logs: Readonly<Record<OutputStream, SessionLog | undefined>>;
   readonly #sinks: Readonly<Record<OutputStream, Sink>>;
@@ -29,7 +29,7 @@ export class SessionOutput {
         : { out: (bytes) => masked.out.push(bytes), err: (bytes) => masked.err.push(bytes) };
   }
 
-  /** Undefined for a program that writes its log files itself. Throws the error of `open`. */
+  /** Returns undefined for a program that writes its log files itself. Throws the error of `open`. */
   static open(request: PlacedRequest): SessionOutput | undefined {
     if (request.terminal === undefined && !isMasked(request)) return undefined;
     const log = (name: string) => new SessionLog(`${request.directory}/${name}`);
@@ -37,7 +37,7 @@ export class SessionOutput {
     return new SessionOutput(log(sessionFileNames.out), err, tableOf(request));
   }
 
-  /** From now on all output is handed on there as well, once it is in the log. */
+  /** From now on all output is also passed to `shown`, once it is logged. */
   showTo(shown: Sink): void {
     this.#shown = shown;
   }
@@ -57,7 +57,7 @@ export class SessionOutput {
     this.#sinks[stream](bytes);
   }
 
-  /** Nothing follows; what was held back is written. */
+  /** Ends the output and writes withheld bytes. */
   end(): void {
     for (const mask of this.#masks) mask.end();
     this.#logs.out?.close();

@@ -16,7 +16,10 @@ const count = 500;
 
 type Read = (directory: string) => SessionMeta | undefined | Promise<SessionMeta | undefined>;
 
-/** Reads the file of the session being written from its first sight to its end; answers which were gone in between. */
+/**
+ * Reads the file of the session being written, from its creation to its end; returns the sessions whose file
+ * was unreadable in between.
+ */
 async function whoGoesMissing(root: string, now: Int32Array, read: Read): Promise<string[]> {
   const missing: string[] = [];
   for (let at = -1; at < count - 1;) {

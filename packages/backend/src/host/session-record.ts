@@ -7,9 +7,9 @@ import {
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 /**
- * meta.json of a session: written before the program starts, completed in place right after. At the end it takes
- * up the exit as well and gets its second name, exit.json: on ext4 a new file costs twenty times as much as a name.
- * Who reads in the midst of a write sees parts of both texts, and reads again (readSessionFile).
+ * meta.json of a session: written before the program starts, completed in place right after. At the end the
+ * exit is added to it and it is hard-linked as exit.json, because on ext4 a new file costs twenty times as
+ * much as a link. A reader during a write may see parts of both texts, and retries (readSessionFile).
  */
 export class SessionRecord {
   readonly #directory: string;
@@ -29,13 +29,13 @@ export class SessionRecord {
     }
   }
 
-  /** The longer text covers the shorter one in one write: a kill between leaves one or the other. */
+  /** The longer text overwrites the shorter one in one write: a kill leaves one or the other. */
   complete(pid: number, mark: number): void {
     this.#meta = { ...this.#meta, pid, mark };
     try {
       writeSync(this.#fd, JSON.stringify(this.#meta), 0);
     } catch {
-      // A full disk: the process is still found by its environment.
+      // A full disk: the process can still be found by its environment.
     }
   }
 
@@ -43,7 +43,10 @@ export class SessionRecord {
     closeSync(this.#fd);
   }
 
-  /** The whole text in one write, then the name: nobody sees a part of exit.json. Throws on a full disk; call it again. */
+  /**
+   * Writes the whole text at once, then adds the link, so that exit.json is never partial. Throws on a full
+   * disk; retry then.
+   */
   finish(exit: SessionExit): void {
     const path = `${this.#directory}/${sessionFileNames.exit}`;
     const text = JSON.stringify({ ...this.#meta, ...exit });
@@ -51,7 +54,7 @@ export class SessionRecord {
       writeSync(this.#fd, text, 0);
       linkSync(`${this.#directory}/${sessionFileNames.meta}`, path);
     } catch {
-      // A file system without second names, or a task that touched its own files.
+      // A file system without hard links, or the task changed these files.
       writeFileSync(`${path}.tmp`, text, { mode: 0o600 });
       renameSync(`${path}.tmp`, path);
     }

@@ -7,7 +7,7 @@ export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
 
-/** A failed file operation, in words; a full disk has a reason of its own. */
+/** Describes a failed file operation; a full disk has its own reason. */
 export function fileFailure(reason: FailureReason, path: string, error: unknown): Failure {
   const code = errorCode(error);
   if (code === "ENOSPC" || code === "EDQUOT") {
@@ -23,7 +23,7 @@ export function fileFailure(reason: FailureReason, path: string, error: unknown)
   return sayFailure({ reason, detail: say("path-unwritable", { path, code }) });
 }
 
-/** What the kernel said when the program was to be started. */
+/** Describes the kernel's error when starting the program. */
 export function spawnFailure(program: string, code: string): Failure {
   if (code === "ENOENT") {
     return sayFailure({

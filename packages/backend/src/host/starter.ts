@@ -15,9 +15,9 @@ import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
 
 export interface ProgramStart {
   readonly program: string;
-  /** Directory of out.log and err.log, which become its stdout and stderr where it has no terminal. */
+  /** Directory of out.log and err.log, which become its stdout and stderr if it has no terminal. */
   readonly logs: string;
-  /** Device that becomes its terminal. */
+  /** Device of its controlling terminal. */
   readonly terminal?: string;
   readonly ended: (end: ProcessEnd) => void;
 }
@@ -28,22 +28,25 @@ const modesBytes = 256;
 const utf8Input = 0x4000;
 const atOnce = 0;
 
-/** Starts programs by posix_spawn(3), which copies nothing of this process: a fork by Node.js costs 1 ms and more. */
+/**
+ * Starts programs by posix_spawn(3), which copies nothing of this process; measured: a fork by Node.js costs
+ * at least 1 ms.
+ */
 export class Starter {
   readonly #libc: Libc;
   readonly #reaper: ChildReaper;
   readonly #noInput = openSync("/dev/null", "r");
-  /** Pending while this process is in the cgroup of a session: what starts then would begin in it too. */
+  /** Pending while this process is in a session's cgroup: a program started now would begin in it too. */
   #away: Promise<void> | undefined;
 
   constructor(libc: Libc) {
     this.#libc = libc;
     this.#reaper = new ChildReaper(libc);
-    // Files that were open when this process began.
+    // Files that were open when this process started.
     for (const name of readdirSync("/proc/self/fd")) if (Number(name) > 2) this.#closeAtExec(Number(name));
   }
 
-  /** Answers the pid once the program runs. */
+  /** Returns the pid once the program runs. */
   async start(request: PlacedRequest, how: ProgramStart): Promise<Result<number, Failure>> {
     while (this.#away !== undefined) await this.#away;
     if (request.cgroup === undefined) return this.#startNow(request, how);
@@ -65,7 +68,7 @@ export class Starter {
     throw Object.assign(new Error(`mkfifo ${path}: ${code}`), { code });
   }
 
-  /** Both sides of a new terminal: no program inherits them, and its rubout takes a whole character. */
+  /** Prepares both sides of a new terminal: no program inherits them, and erasing removes a whole character. */
   prepareTerminal(sides: { readonly master: number; readonly slave: number }): void {
     for (const fd of [sides.master, sides.slave]) this.#closeAtExec(fd);
     const modes = Buffer.alloc(modesBytes);
@@ -95,7 +98,7 @@ export class Starter {
     return started;
   }
 
-  /** Watched in the turn in which it starts: its end is not seen before. */
+  /** Watched in the turn in which it starts, because its end cannot be seen earlier. */
   #spawn(
     request: PlacedRequest,
     { program, ended }: ProgramStart,
@@ -110,17 +113,18 @@ export class Starter {
   }
 }
 
-/** A child begins in the cgroup of its parent. Without it the program runs all the same. */
+/** A child starts in the cgroup of its parent. If this fails, the program runs without it. */
 async function enterCgroup(cgroup: string): Promise<void> {
   await writeFile(`${cgroup}/cgroup.procs`, "0").catch(() => undefined);
 }
 
-/** Back to where the host was, above the directory of the home (findCgroupBase). */
+/** Returns to the host's own cgroup, above the directory of the home (findCgroupBase). */
 async function leaveCgroup(cgroup: string): Promise<void> {
   try {
     await writeFile(`${dirname(dirname(cgroup))}/cgroup.procs`, "0");
   } catch (error) {
-    // The end of the session would be that of all sessions: the worker ends and counts them when the host is gone.
+    // Otherwise ending this session would kill all sessions; after the host is gone, the worker ends and
+    // records them.
     process.stderr.write(`This session host cannot leave ${cgroup}: ${errorCode(error)}\n`);
     process.exit(1);
   }
@@ -128,7 +132,7 @@ async function leaveCgroup(cgroup: string): Promise<void> {
 
 let starter: Starter | "none" | undefined;
 
-/** The one starter of this host; undefined where there is none: then Node.js itself forks. */
+/** Returns the host's only starter; undefined if there is none: then Node.js itself forks. */
 export function theStarter(): Starter | undefined {
   starter ??= openStarter() ?? "none";
   return starter === "none" ? undefined : starter;
@@ -139,7 +143,7 @@ function openStarter(): Starter | undefined {
   return libc && new Starter(libc);
 }
 
-/** Makes Node.js itself fork, as where koffi has no build. */
+/** Makes Node.js itself fork, as on platforms without koffi. */
 export function useNoStarter(): void {
   starter = "none";
 }

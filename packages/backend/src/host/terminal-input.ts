@@ -2,12 +2,12 @@ import { write } from "node:fs";
 
 import { errorCode } from "./start-failure.ts";
 
-/** How soon a program that does not read its terminal is offered the rest again. */
+/** Retry interval when a program does not read its terminal. */
 const retryMs = 5;
-/** Typed and pasted bytes that wait for the program; more is thrown away as a full terminal does. */
+/** Maximum input waiting for the program; more is dropped, as by a full terminal. */
 const queueLimit = 16 * 1024 * 1024;
 
-/** Writes to the master of a terminal in order, without ever blocking the host. */
+/** Writes to the master of a terminal in order, without blocking the host. */
 export class TerminalInput {
   readonly #fd: number;
   readonly #queue: Uint8Array[] = [];

@@ -20,7 +20,7 @@ import { errorCode, spawnFailure } from "./start-failure.ts";
 import { theStarter, type Starter } from "./starter.ts";
 import { TerminalInput } from "./terminal-input.ts";
 
-/** Starts a program on a terminal of its own. The master is read without pause: the log is the buffer. */
+/** Starts a program on a new terminal. The master is read continuously: the log is the buffer. */
 export const startTerminalProcess: StartProcess = (request, program, listener) => {
   const starter = theStarter();
   return starter === undefined
@@ -87,7 +87,7 @@ function sizeOf(request: StartRequest): { columns: number; rows: number } {
   return request.terminal ?? { columns: 120, rows: 40 };
 }
 
-/** The library's "do not change the user". */
+/** The library's value for "do not change the user". */
 const sameUser = -1;
 
 function fork(request: PlacedRequest, program: string, ended: (end: ProcessEnd) => void) {
@@ -113,7 +113,7 @@ function fork(request: PlacedRequest, program: string, ended: (end: ProcessEnd) 
   }
 }
 
-/** The program runs already: without a free descriptor it only loses the way to close its terminal. */
+/** The program is already running: without a free descriptor, only the handling of closed terminals is lost. */
 function openOtherSide(pty: string): number | undefined {
   try {
     return openSync(pty, constants.O_RDWR | constants.O_NOCTTY);

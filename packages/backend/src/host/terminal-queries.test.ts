@@ -71,7 +71,7 @@ function cut(bytes: Buffer, cuts: readonly number[]): Buffer[] {
   return sorted.slice(1).map((place, at) => bytes.subarray(sorted[at], place));
 }
 
-/** What is found in the pieces together, with offsets in the whole. */
+/** Scans all chunks, with offsets in the whole output. */
 function scanAll(pieces: readonly Buffer[]) {
   const scanner = new QueryScanner();
   const silent: Buffer[] = [];

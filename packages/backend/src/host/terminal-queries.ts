@@ -1,47 +1,47 @@
 /**
- * Questions that programs ask their terminal by printing them. Exactly one terminal may answer: the
- * one that owns the size, or, when nobody is attached, the host.
+ * Queries that programs send to their terminal by printing them. Exactly one terminal may answer: the one
+ * that owns the size or, when nobody is attached, the host.
  */
 const questions = [
   String.raw`\x05`, // ENQ: the answerback
   String.raw`\x1bZ`,
   String.raw`\x1b\[(?:[>=]?0?c|[56]n|\?\d+(?:;\d+)?n|>0?q|\?u|\??\d+\$p|\?\d+m|\d*\$w|[01]?x|&u|\d*#[R|])`,
-  // Reports of the window, its title among them; of graphics; of a checksum of the screen.
+  // Window reports, including its title; graphics; a checksum of the screen.
   String.raw`\x1b\[(?:(?:1[13-9]|2[01])(?:;\d+)*t|\?[\d;]+S|[\d;]*\*y)`,
-  // Colours, pointers, clipboards, notifications: a question mark in the place of a value.
+  // Colours, pointers, clipboards, notifications: a question mark instead of a value.
   String.raw`\x1b\](?:[45]|1\d|2[12]|5[02]|6[01]|99|5522)(?:;[^\x07\x1b]*)?[;=]\?[^\x07\x1b]*(?:\x07|\x1b\\)`,
   String.raw`\x1b\]1337;(?:Re(?:port|quest)CellSize|ReportVariable=[^\x07\x1b]*|Capabilities)(?:\x07|\x1b\\)`,
   String.raw`\x1bP\+q[\dA-Fa-f;]*\x1b\\`,
   String.raw`\x1bP\$q[^\x07\x1b]*\x1b\\`,
-  // The head of a kitty image, which the terminal confirms: only the confirming is left away.
+  // The header of a kitty image, which the terminal confirms: only the confirmation is suppressed.
   String.raw`\x1b_G[^;\x1b]*(?=[;\x1b])`,
 ];
 const queryPattern = new RegExp(questions.join("|"), "g");
 
 const escape = 0x1b;
 const enquiry = 0x05;
-/** An unfinished sequence longer than this is no query. */
+/** A longer unfinished sequence is no query. */
 const longestQuery = 256;
 
 export interface FoundQuery {
   readonly text: string;
-  /** Offsets in the bytes looked through. */
+  /** Offsets in the scanned bytes. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Finds queries in output that comes in pieces. */
+/** Finds queries in chunked output. */
 export class QueryScanner {
   #carry: Buffer = Buffer.alloc(0);
 
-  /** What may become a query and waits for its end. */
+  /** The beginning of a possible query that is not complete yet. */
   get held(): Buffer {
     return this.#carry;
   }
 
   /**
-   * `start` of a query is negative where it began in an earlier piece. `silent` is the output without the
-   * queries, for terminals that must not answer: what may become a query waits in here for its end.
+   * `start` is negative for a query that began in an earlier chunk. `silent` is the output without queries,
+   * for terminals that must not answer; an incomplete query is withheld from it.
    */
   scan(bytes: Buffer): { queries: FoundQuery[]; silent: Buffer } {
     const carried = this.#carry.length;
@@ -68,7 +68,10 @@ export class QueryScanner {
 
 const imageHead = "\x1b_G";
 
-/** What a terminal that must not answer gets instead: nothing, but an image that it shows without a word. */
+/**
+ * Returns the replacement for a terminal that must not answer: nothing, or the image with its confirmation
+ * suppressed.
+ */
 function withoutAnswer(query: string): Buffer {
   if (!query.startsWith(imageHead)) return Buffer.alloc(0);
   const keys = query.slice(imageHead.length).split(",");
@@ -76,19 +79,19 @@ function withoutAnswer(query: string): Buffer {
   return Buffer.from(`${imageHead}${[...others, "q=2"].join(",")}`);
 }
 
-/** What a query looks like until its last byte. */
+/** Matches any proper prefix of a query. */
 const beginning =
   // oxlint-disable-next-line no-control-regex -- as above
   /^\x1b(?:\[[<-?]?[\d;]*[ -/]?|\][^\x07\x1b]*\x1b?|P(?:[+$](?:q[^\x07\x1b]*\x1b?)?)?|_(?:G[^;\x1b]*)?)?$/;
 
-/** Where a query begins that the next piece may complete; the length where there is none. */
+/** Returns the start of a query that the next chunk may complete, or the length if there is none. */
 function startOfUnfinished(bytes: Buffer, from: number): number {
   let at = bytes.indexOf(escape, Math.max(from, bytes.length - longestQuery));
   while (at >= 0 && !beginning.test(bytes.toString("latin1", at))) at = bytes.indexOf(escape, at + 1);
   return at < 0 ? bytes.length : at;
 }
 
-/** Where the cursor is, counted from 1, and how large the terminal. */
+/** Position of the cursor, counted from 1, and size of the terminal. */
 export interface TerminalPlace {
   readonly column: number;
   readonly row: number;
@@ -97,9 +100,9 @@ export interface TerminalPlace {
 }
 
 /**
- * What the host answers when no terminal is attached: a VT220 with colour, ready, light on dark, that knows no
- * other mode or setting. Undefined: the rest stays unanswered, as by an old terminal; the title and the
- * clipboard for good, since a program could have written into them what it wants to be typed.
+ * Returns the host's answer when no terminal is attached: that of a VT220 with colour, ready, light on dark,
+ * without other modes or settings. Undefined: no answer, as from an old terminal; never answers for the title
+ * and the clipboard, because a program could have set them to text that would then be typed.
  */
 export function answerQuery(query: string, place: TerminalPlace): string | undefined {
   const asked = query.slice(1).replace(terminator, "");
@@ -112,7 +115,7 @@ export function answerQuery(query: string, place: TerminalPlace): string | undef
   return undefined;
 }
 
-// oxlint-disable-next-line no-control-regex -- what ends a string
+// String terminator.
 const terminator = /(?:\x07|\x1b\\)$/;
 
 const answers: Readonly<Record<string, (place: TerminalPlace) => string>> = {
@@ -127,8 +130,8 @@ const answers: Readonly<Record<string, (place: TerminalPlace) => string>> = {
 };
 
 /**
- * True for input that is nothing but a terminal's own words: answers, and reports of where the mouse or the
- * focus went away. Nobody typed it.
+ * Returns whether the input consists only of a terminal's automatic reports: answers, mouse and focus-out
+ * reports. Nobody typed it.
  */
 export function isTerminalReport(input: Uint8Array): boolean {
   return reportPattern.test(Buffer.from(input).toString("latin1"));

@@ -2,27 +2,27 @@ import { encodeFrame, frameKinds } from "@wezterm-parallel/shared/protocol/host/
 
 import type { OutputPiece } from "./output-piece.ts";
 
-/** The way to one viewer. */
+/** The connection to one viewer. */
 export interface ViewerLink {
   send(frame: Uint8Array): void;
-  /** Bytes handed over and not yet taken by the other end. */
+  /** Bytes sent that the other end has not read yet. */
   waiting(): number;
-  /** Calls once when everything handed over was taken. */
+  /** Calls back once, when everything sent was read. */
   whenTaken(then: () => void): void;
   end(): void;
 }
 
-/** `redraw` paints over a screen that shows this terminal already, without touching what scrolled out of it. */
+/** `redraw` repaints a screen that already shows this terminal, without changing its scrollback. */
 export type Painting = "snapshot" | "redraw";
 
-/** A viewer that is so far behind skips to a new snapshot: half a second of a flood, and no memory. */
+/** A viewer further behind skips to a new snapshot: half a second of a flood, with bounded memory. */
 const behindBytes = 1024 * 1024;
 
 /**
- * A viewer of the terminal's own size gets its bytes; one of another size would show something else from them, and
- * gets pictures instead, from `box` to the next `refresh`.
+ * A viewer with the terminal's own size receives its bytes. With another size, the bytes would render
+ * differently, so it receives pictures instead, from `box` to the next `refresh`.
  *
- *   refreshing ──snapshot made──► live ──too far behind──► behind ──all taken──► refreshing
+ *   refreshing ──snapshot made──► live ──too far behind──► behind ──all read──► refreshing
  */
 export class Viewer {
   readonly readOnly: boolean;
@@ -35,13 +35,13 @@ export class Viewer {
   #pendingBytes = 0;
   #overflowed = false;
   #last: Uint8Array | undefined;
-  /** A size that it was not told in its place. */
+  /** A size change that was not sent in order. */
   #missedSize: Uint8Array | undefined;
-  /** That of the snapshot being made, when it was not told. */
+  /** The size of the pending snapshot, if it was not sent. */
   #snapshotSize: Uint8Array | undefined;
-  /** What may become a query was sent to it already. */
+  /** The held beginning of a possible query was already sent to it. */
   #gotHeld = false;
-  /** Snapshots that were asked for; an answer to an earlier one is of no use any more. */
+  /** Number of requested snapshots; results of earlier requests are dropped. */
   #asked = 0;
 
   constructor(
@@ -54,12 +54,12 @@ export class Viewer {
     this.#paint = paint;
   }
 
-  /** Sends the screen anew, then every byte after it exactly once. */
+  /** Sends the whole screen, then every later byte exactly once. */
   refresh(): void {
     this.#request("snapshot");
   }
 
-  /** Paints the screen over what its terminal made of a new size; one that is not live gets a screen anyway. */
+  /** Repaints the screen after the viewer's terminal was resized; if it is not live, it gets a snapshot anyway. */
   redraw(): void {
     if (this.#state === "live") this.#request("redraw");
   }
@@ -82,7 +82,7 @@ export class Viewer {
     return this.#state === "boxed";
   }
 
-  /** From an empty screen on it gets pictures. */
+  /** Switches to pictures, starting from an empty screen. */
   box(): void {
     this.#state = "boxed";
     this.#asked += 1;
@@ -90,7 +90,7 @@ export class Viewer {
     this.#link.send(encodeFrame(frameKinds.snapshot, new Uint8Array(0)));
   }
 
-  /** False while it is far behind: it needs no picture that is over when it comes. */
+  /** False while it is far behind, because a picture would be outdated on arrival. */
   get wantsPicture(): boolean {
     return this.boxed && this.#link.waiting() <= behindBytes;
   }
@@ -101,13 +101,13 @@ export class Viewer {
     if (this.#last !== undefined) this.#sayLast();
   }
 
-  /** Whether what is printed now will be shown by it, with everything before. */
+  /** Whether it will show current output, without gaps. */
   get hears(): boolean {
     if (this.#state === "refreshing") return !this.#overflowed;
     return this.#state === "live" && this.#link.waiting() <= behindBytes;
   }
 
-  /** `answers`: this viewer alone gets to see the queries in it. */
+  /** `answers`: only this viewer receives the queries in the output. */
   output(piece: OutputPiece, answers: boolean): void {
     const frame = piece.frame(answers, this.#gotHeld);
     this.#gotHeld = answers;
@@ -117,14 +117,14 @@ export class Viewer {
     else this.#link.send(frame);
   }
 
-  /** From here on the terminal has another size. */
+  /** The terminal has another size from here on. */
   resized(frame: Uint8Array): void {
     if (this.#state === "live") return this.#link.send(frame);
     this.#missedSize = frame;
     if (this.#state === "refreshing") this.#keep(frame);
   }
 
-  /** The last thing this viewer hears, after all output or a snapshot or picture that holds it. */
+  /** Sends the last frame, after all output or a snapshot or picture that includes it. */
   finish(frame: Uint8Array): void {
     this.#last = frame;
     if (this.#state === "live") this.#sayLast();

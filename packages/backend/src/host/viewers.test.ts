@@ -22,7 +22,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const size = { columns: 80, rows: 24 };
 
-/** A terminal whose log is real and whose other side is a list. */
+/** A terminal with a real log that records what the program would receive in a list. */
 class Desk {
   readonly said: string[] = [];
   readonly sizes: string[] = [];
@@ -44,7 +44,7 @@ class Desk {
   }
 }
 
-/** What one viewer gets. */
+/** Records what one viewer receives. */
 class Look {
   readonly viewer: Viewer;
   readonly snapshots: string[] = [];
@@ -66,7 +66,7 @@ class Look {
     this.viewer = viewers.attach(link, options);
   }
 
-  /** The next snapshot has come. */
+  /** Settles when the next snapshot arrived. */
   painted(): Promise<void> {
     return new Promise((settle) => (this.#whenPainted = settle));
   }

@@ -13,35 +13,38 @@ export interface ViewedTerminal {
   logged(): number;
   readonly size: { readonly columns: number; readonly rows: number };
   resize(columns: number, rows: number): void;
-  /** Bytes that the terminal itself says to the program. */
+  /** Bytes that the terminal itself sends to the program. */
   answer(bytes: Uint8Array): void;
 }
 
-/** A screen that nobody looks at is made anew from the log when it is wanted again. */
+/** An unused screen is disposed, and rebuilt from the log when it is needed again. */
 const idleScreenMs = 60_000;
 
 /**
- * The emulator reads a third of what a program can print (measured: 25 MB/s). One that is further behind is let
- * go, and made anew from the log's tail when a screen is wanted.
+ * The emulator parses a third of the output rate of a program (measured: 25 MB/s). A screen further behind is
+ * disposed, and rebuilt from the log's tail when needed.
  */
 const longestBacklog = 4 * 1024 * 1024;
 
-/** A picture is made of what came within this time; of a flood, whose screen is read from the log, more seldom. */
+/**
+ * A picture covers the output of this interval; during a flood, when the screen is rebuilt from the log,
+ * pictures are rarer.
+ */
 const pictureMs = 50;
 const floodPictureMs = 500;
 
-/** A window that is dragged larger is resized at every step: its screen is drawn again at rest. */
+/** A window resized by dragging changes size at every step: its screen is redrawn after the last one. */
 const redrawMs = 100;
 
-/** Of a terminal that is resized without end only the last ones matter: those in the log's tail. */
+/** Of a terminal that is resized endlessly, only the sizes in the log's tail matter. */
 const keptSizes = 100;
 
-/** Everybody who looks at one terminal. The one who was active last owns size and answers. */
+/** All viewers of one terminal. The most recently active one owns the size and answers queries. */
 export class Viewers {
   readonly #terminal: ViewedTerminal;
   readonly #scanner = new QueryScanner();
   readonly #state = new TerminalState();
-  /** In order of activity, the last one active at the end. */
+  /** In order of activity, the most recent one last. */
   #viewers: Viewer[] = [];
   #screen: Screen | undefined;
   #screenTimer: NodeJS.Timeout | undefined;
@@ -103,7 +106,7 @@ export class Viewers {
     this.#refit();
   }
 
-  /** Bytes of the program that are in the log already. */
+  /** Output that is already in the log. */
   output(bytes: Buffer): void {
     const { held } = this.#scanner;
     const { queries, silent } = this.#scanner.scan(bytes);
@@ -131,7 +134,10 @@ export class Viewers {
     return this.#viewers.findLast((viewer) => !viewer.readOnly);
   }
 
-  /** Whose terminal is asked: the owner of the size, or who would be, as one that is far behind hears nothing. */
+  /**
+   * Returns the viewer that answers queries: the owner of the size, or the next one when the owner is too far
+   * behind to receive them.
+   */
   #answering(): Viewer | undefined {
     return this.#viewers.findLast((viewer) => !viewer.readOnly && viewer.hears);
   }
@@ -149,7 +155,7 @@ export class Viewers {
     this.#refit();
   }
 
-  /** One without a size, such as a pipe, takes what comes. */
+  /** Viewers without a size, such as a pipe, receive the raw output. */
   #fits({ columns, rows }: Viewer): boolean {
     const isSame = columns === this.#size.columns && rows === this.#size.rows;
     return isSame || !isSize(columns) || !isSize(rows);
@@ -164,8 +170,8 @@ export class Viewers {
   }
 
   /**
-   * Terminals differ in where they leave lines and cursor after a resize (WezTerm: in the last column), and what a
-   * program prints next would be torn. Programs on the alternate screen draw themselves anew.
+   * Terminals place lines and cursor differently after a resize (WezTerm: in the last column), which would
+   * garble later output. Programs on the alternate screen repaint themselves.
    */
   #redrawLater(): void {
     clearTimeout(this.#redrawTimer);
@@ -194,7 +200,7 @@ export class Viewers {
     if (boxed.some((viewer) => !viewer.wantsPicture)) this.#pictureLater();
   }
 
-  /** Nobody is attached: the host says what a plain terminal says, each answer at its place. */
+  /** Nobody is attached: the host answers like a plain terminal, each answer in order. */
   #answer(bytes: Buffer, queries: readonly FoundQuery[]): void {
     const needsCursor = queries.some((query) => query.text.endsWith("6n"));
     const before = this.#terminal.logged() - bytes.length;
@@ -236,7 +242,7 @@ export class Viewers {
   }
 }
 
-/** Whose size it is, as fully as the viewer's terminal has room for. */
+/** Describes whose size it is, as fully as the viewer's terminal has room for. */
 function noticeOf(size: { readonly columns: number; readonly rows: number }, viewer: Viewer): string {
   const cells = ` ${size.columns}×${size.rows}`;
   const whose = `${cells}, the size of another terminal`;
@@ -248,7 +254,7 @@ function noticeOf(size: { readonly columns: number; readonly rows: number }, vie
   );
 }
 
-/** What a kernel's winsize and an emulator both take. */
+/** The maximum that both a kernel's winsize and an emulator accept. */
 const largestSize = 4_096;
 
 function isSize(value: number): boolean {

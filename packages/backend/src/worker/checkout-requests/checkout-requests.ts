@@ -23,17 +23,17 @@ export interface CheckoutRequestsOptions {
   readonly clean: (question: QuestionOf<"clean">) => Promise<Cleaned>;
 }
 
-/** Origin: git takes a core for a look; tasks have the others. */
+/** One git process takes one core; the other cores are for tasks. */
 const atOnce = 2;
-/** For all tasks of a page, and for one: below what the server waits for. */
+/** Time limits for all tasks of a page and for a single one: shorter than the server's timeout. */
 const allSizesMs = 18_000;
 const oneSizeMs = 5_000;
-/** Origin: ten pages of a board, some hundred bytes each. */
+/** Ten pages of a board, some hundred bytes each. */
 const mostKnown = 1_000;
-/** Characters of JSON; below what the server takes in one message, also in UTF-8. */
+/** Characters of JSON; below the server's message limit, also in UTF-8. */
 const longestAnswer = 5 * 2 ** 20;
 
-/** Answers what the server asks about this machine's checkouts, two questions at a time. */
+/** Answers the server's questions about this machine's checkouts, two at a time. */
 export class CheckoutRequests implements Disposable {
   readonly #options: CheckoutRequestsOptions;
   readonly #open = new Map<string, AbortController>();
@@ -52,7 +52,7 @@ export class CheckoutRequests implements Disposable {
     void this.#work();
   }
 
-  /** Ends git where it is at work for it, and answers nothing. */
+  /** Aborts git for this question; no answer is sent. */
   withdraw(id: string): void {
     this.#open.get(id)?.abort();
     this.#open.delete(id);
@@ -116,7 +116,7 @@ export class CheckoutRequests implements Disposable {
     return { kind: "restore", path: root, branch };
   }
 
-  /** What takes long is left out, so that the others are told in time. */
+  /** Omits tasks that take too long, so that the others are answered in time. */
   async #sizes(works: readonly AttemptWork[], signal: AbortSignal) {
     const over = AbortSignal.timeout(allSizesMs);
     const sizes: Extract<WorkerAnswer, { kind: "sizes" }>["sizes"] = [];
@@ -130,7 +130,7 @@ export class CheckoutRequests implements Disposable {
     return sizes;
   }
 
-  /** Between two commits it never changes. */
+  /** Cached between two commits, which never change. */
   async #size(work: AttemptWork, signal: AbortSignal): Promise<Result<ChangeSize, Failure>> {
     const { attempt, base, commit } = work;
     const key = `${attempt} ${base} ${commit}`;

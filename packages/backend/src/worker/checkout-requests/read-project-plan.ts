@@ -9,7 +9,10 @@ import { planFileNames } from "@wezterm-parallel/shared/domain/plan/plan-file-na
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { planTextLimit, type PlanFile } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
-/** Reads the plan that `wzp run` finds in the project's directory, in a repository up to its top. */
+/**
+ * Reads the plan that `wzp run` would find: in the project's directory or, in a repository, above it up to
+ * the top.
+ */
 export async function readProjectPlan(project: ProjectRef): Promise<Result<PlanFile | undefined, Failure>> {
   const top = project.kind === "git" ? project.root : project.directory;
   for (const directory of directoriesUpTo(top, project.directory)) {
@@ -29,7 +32,7 @@ function directoriesUpTo(top: string, directory: string): readonly string[] {
 
 async function readSmallFile(path: string): Promise<Result<string | undefined, Failure>> {
   try {
-    // A pipe without a writer would never open.
+    // Opening a pipe without a writer would block forever.
     await using handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const status = await handle.stat();
     if (!status.isFile() || status.size > planTextLimit) return fail(unreadable(path));

@@ -1,7 +1,7 @@
 import type { Sessions, StopReport } from "../../drivers/session/sessions.ts";
 import type { StopCause } from "./stop-cause.ts";
 
-/** A tree that outlives KILL (a process in the kernel's hands) is stopped again so often, then reported. */
+/** A tree that survives KILL (blocked in the kernel) is stopped again this many times, then reported. */
 const stopTries = 5;
 
 export interface ControlOptions {
@@ -14,7 +14,7 @@ export interface ControlOptions {
 /** Stops one attempt from outside, whatever it is doing; the first cause counts. */
 export class AttemptControl {
   readonly #options: ControlOptions;
-  /** Made for the first who asks: most attempts have nobody to tell. */
+  /** Created on first use, because most attempts never need it. */
   #abort: AbortController | undefined;
   #cause: StopCause | undefined;
   #session: string | undefined;
@@ -29,7 +29,7 @@ export class AttemptControl {
     return this.#cause;
   }
 
-  /** The worker ends and leaves the task to the next one: do nothing more. */
+  /** The worker exits and leaves the task to the next one: no further steps. */
   get halted(): boolean {
     return this.#halted;
   }
@@ -53,7 +53,7 @@ export class AttemptControl {
     this.#stopSession();
   }
 
-  /** Takes up a stop that an earlier worker process had begun. */
+  /** Adopts a stop that an earlier worker process had begun. */
   resume(cause: StopCause): void {
     this.#cause ??= cause;
     this.#abort?.abort();
@@ -70,7 +70,7 @@ export class AttemptControl {
     if (this.#cause !== undefined) this.#stopSession();
   }
 
-  /** Answers what could not be stopped: pids, empty as a rule. */
+  /** Returns the pids that could not be stopped; usually none. */
   async leave(): Promise<readonly number[]> {
     const stopped = await this.#gone;
     this.#session = undefined;
@@ -78,7 +78,7 @@ export class AttemptControl {
     return stopped?.alive ?? [];
   }
 
-  /** Settles when a stop was asked for and everything possible was done. */
+  /** Settles when a stop was requested and everything possible was done. */
   async stopped(): Promise<void> {
     await new Promise<void>((asked) => {
       if (this.#gone !== undefined) asked();

@@ -2,7 +2,7 @@ import { attemptId, type AttemptId } from "@wezterm-parallel/shared/domain/ids";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-/** Names of one attempt and of what lies in its directory beside the sessions' own files. */
+/** Paths of one attempt's files, besides the sessions' own. */
 export interface AttemptFiles {
   readonly id: AttemptId;
   readonly directory: string;

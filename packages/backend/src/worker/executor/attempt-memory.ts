@@ -2,7 +2,7 @@ import type { Logger } from "../../base/log.ts";
 import type { AttemptFiles } from "./attempt-files.ts";
 import { readJournal, writeJournal, type AttemptJournal } from "./attempt-journal.ts";
 
-/** The journal of one attempt, written when something is worth remembering. */
+/** The journal of one attempt, written only when there is something to record. */
 export class AttemptMemory {
   readonly #files: AttemptFiles;
   readonly #log: Logger;
@@ -18,12 +18,12 @@ export class AttemptMemory {
     return this.#journal;
   }
 
-  /** Takes up what an earlier worker process wrote. */
+  /** Loads what an earlier worker process wrote. */
   recall(): void {
     this.#journal = readJournal(this.#files.journal) ?? this.#journal;
   }
 
-  /** A full disk costs the memory, not the attempt: everything can be found out again, only slower. */
+  /** A full disk loses only the journal, not the attempt: everything can be recovered without it, just slower. */
   keep(more: Partial<AttemptJournal>): void {
     this.#journal = { ...this.#journal, ...more };
     try {

@@ -22,18 +22,18 @@ import type { Prepared } from "./prepare-attempt.ts";
 import { logNotes } from "./log-notes.ts";
 import { runSession } from "./run-session.ts";
 
-/** Origin: the size people read logs at; a viewer changes it while it looks. */
+/** The size at which people read logs; a viewer changes it while attached. */
 const terminalSize = { columns: 120, rows: 40 } as const;
 
 const passed: StepResult = { kind: "passed" };
 
-/** Runs the commands of one prepared attempt, each as a session of its own. */
+/** Runs the commands of one prepared attempt, each as a separate session. */
 export class AttemptPhases {
   /** Sessions started or adopted so far. */
   readonly sessions: string[] = [];
   /** Processes that outlived their phase and were stopped. */
   strays = 0;
-  /** What the task itself printed; unset when its host could not say. */
+  /** Output of the task itself; unset when its host did not report it. */
   output: SessionOutput = {};
   readonly #scope: AttemptScope;
   readonly #prepared: Prepared;
@@ -76,7 +76,7 @@ export class AttemptPhases {
     return this.#prove(`verify.${number}`, spec.verify[number - 1], "verify-failed");
   }
 
-  /** A command that has to succeed; without a terminal, its log beside the others. */
+  /** Runs a command that must succeed; without a terminal, its log beside the others. */
   async #prove(
     phase: Phase,
     command: Command | undefined,
@@ -94,7 +94,7 @@ export class AttemptPhases {
     const { ports, control, assignment } = this.#scope;
     const adopt = hasSession(this.#scope, phase);
     if (!adopt && control.aborted) return passed;
-    // The one of the attempt itself is there since it was prepared.
+    // The attempt's own directory exists since its preparation.
     if (phase !== "run") mkdirSync(request.directory, { recursive: true, mode: 0o700 });
     this.sessions.push(request.id);
     const { idleTimeout } = assignment.spec;
@@ -124,7 +124,7 @@ export class AttemptPhases {
       base: inherited,
       cwd: checkout.directory,
       umask: this.#scope.context.environment.umask ?? usualUmask,
-      // Whoever asks for room is big enough to be watched as a whole.
+      // A task that reserves resources is large enough to measure as a whole.
       contained: spec.resources.cpu > 0 || spec.resources.memory > 0,
       ...(masked.length > 0 && { masked }),
     };

@@ -13,11 +13,11 @@ export interface AttemptOptions {
   readonly context: RunContext;
   /** See inherited-environment.ts. */
   readonly inherited: Readonly<Record<string, string>>;
-  /** Sessions that an earlier worker process left; undefined for an attempt that is certainly new. */
+  /** Sessions left by an earlier worker process; undefined for an attempt that is certainly new. */
   readonly found?: ReadonlySet<string> | undefined;
 }
 
-/** Everything the steps of one attempt share. */
+/** Data shared by all steps of one attempt. */
 export interface AttemptScope extends AttemptOptions {
   readonly ports: ExecutorPorts;
   readonly files: AttemptFiles;
@@ -26,7 +26,7 @@ export interface AttemptScope extends AttemptOptions {
   readonly secrets: GivenSecrets;
 }
 
-/** Whether an earlier worker process started this phase. */
+/** Returns whether an earlier worker process started this phase. */
 export function hasSession({ found, files }: AttemptScope, phase: Phase): boolean {
   return found?.has(sessionId(files.id, phase)) ?? false;
 }

@@ -20,7 +20,7 @@ const results = fc.oneof(
   fc.record({ kind: fc.constant("over" as const), outcome: outcomes }),
 );
 
-/** The steps taken, each with its result, and how it ended. */
+/** Returns the steps taken, each with its result, and the outcome. */
 function walk(plan: StepPlan, answers: readonly StepResult[]) {
   const taken: { step: Step; result: StepResult }[] = [];
   let step: Step = { kind: "prepare" };

@@ -1,11 +1,11 @@
 import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 
-/** What an attempt has to go through; counts of commands. */
+/** The steps required by an attempt; numbers of commands. */
 export interface StepPlan {
   readonly setup: number;
   readonly verify: number;
-  /** Its work is committed when it succeeded. */
+  /** Commit its work after success. */
   readonly commits: boolean;
 }
 
@@ -31,14 +31,14 @@ export type StepResult =
 
 export const succeeded: AttemptOutcome = { kind: "exited", code: 0 };
 
-/** The step after `step`; pure, so that a restarted worker comes to the same one. */
+/** Returns the step after `step`; pure, so that a restarted worker reaches the same one. */
 export function nextStep(plan: StepPlan, step: Step, result: StepResult): Step {
   return result.kind === "over" ? afterEnd(step, result.outcome) : afterPass(plan, step, result);
 }
 
 function afterEnd(step: Step, outcome: AttemptOutcome): Step {
   if (step.kind === "collect") {
-    // What went wrong first is what people need to know.
+    // The first failure is the most useful to people.
     return { kind: "end", outcome: isSuccess(step.outcome) ? outcome : step.outcome };
   }
   return hasRun(step) && leavesResults(outcome) ? { kind: "collect", outcome } : { kind: "end", outcome };

@@ -22,7 +22,7 @@ import { outcomeOf, type StopCause } from "./stop-cause.ts";
 
 const passed: StepResult = { kind: "passed" };
 
-/** One execution of one task, from its checkout to its report; comes to the same end when resumed. */
+/** One execution of a task, from its checkout to its report; reaches the same end when resumed. */
 export class Attempt {
   readonly #scope: AttemptScope;
   #prepared: Prepared | undefined;
@@ -56,12 +56,12 @@ export class Attempt {
     this.#scope.control.stop(cause);
   }
 
-  /** Leaves everything as it is, for the next worker process. */
+  /** Leaves everything unchanged for the next worker process. */
   halt(): void {
     this.#scope.control.halt();
   }
 
-  /** Reports its end, unless the server does not want to hear of it; never throws. */
+  /** Runs to the end and reports it, unless the report would be stale; never throws. */
   async run(): Promise<void> {
     const { assignment, control, memory } = this.#scope;
     using _limit = this.#limitTotal();
@@ -75,7 +75,7 @@ export class Attempt {
     if (outcome !== undefined) await this.#finish(outcome);
   }
 
-  /** After the server has its end: nothing of it is needed any more but its directory. */
+  /** Cleans up once the server has stored the end: only the directory remains. */
   forget(): void {
     const { ports, files, memory } = this.#scope;
     for (const id of [...(this.#phases?.sessions ?? []), ...this.#foundSessions()]) ports.sessions.forget(id);
@@ -84,7 +84,7 @@ export class Attempt {
     if (stop?.kind !== "stale") rmSync(files.journal, { force: true });
   }
 
-  /** Sessions of an earlier worker process that the walk did not come to: it ended before. */
+  /** Stops sessions of an earlier worker process that were not reached, because the attempt ended before. */
   async #stopUnvisited(): Promise<void> {
     const { sessions, graceMs } = this.#scope.ports;
     const visited = this.#phases?.sessions ?? [];
@@ -104,7 +104,7 @@ export class Attempt {
     const { assignment, control, memory, ports } = this.#scope;
     const after = assignment.spec.timeout;
     if (after === undefined) return undefined;
-    // A wall clock that was set back meanwhile must not lengthen the limit.
+    // A wall clock set back meanwhile must not extend the limit.
     const past = Math.max(0, ports.clock.now() - memory.known.startedAt);
     const left = Math.max(0, after - past);
     return ports.clock.after(left, () => control.stop({ kind: "timed-out", limit: "total", after }));
@@ -170,7 +170,7 @@ export class Attempt {
     if (this.#prepared === undefined) return passed;
     const { branch, base, directory } = this.#prepared.checkout;
     const { assignment, files, secrets } = this.#scope;
-    // What they were cannot be told from the rest any more: nothing of the task's values may be told.
+    // Without the values, output cannot be masked, so nothing of it may be reported.
     if (!secrets.values.ok) return failed(secrets.values.failure);
     const collected = await collectResults(assignment.spec, { files, from: directory, secrets });
     this.#result = { branch, base, ...this.#result, ...collected.result };
@@ -210,7 +210,7 @@ export class Attempt {
     }
   }
 
-  /** Retention counts from here; an empty directory of its own is of no use to anybody. */
+  /** Marks the checkout as ended for retention; removes an empty directory of its own. */
   async #releaseCheckout(succeeded: boolean): Promise<void> {
     const { checkout } = this.#prepared ?? {};
     const { ports, assignment, context, files } = this.#scope;
@@ -235,7 +235,7 @@ function isEmpty(directory: string): boolean {
   }
 }
 
-/** A stop counts more than how the process took it; what could not be stopped counts most. */
+/** A stop overrides the process's own exit; processes that could not be stopped override both. */
 function overrule(step: Step, result: StepResult, cause: StopCause | undefined): StepResult {
   if (cause === undefined || step.kind === "collect") return result;
   if (result.kind === "over" && reasonOf(result.outcome) === "process-tree-alive") return result;

@@ -9,7 +9,7 @@ import { readOutputs } from "./read-outputs.ts";
 
 export interface Collection {
   readonly files: AttemptFiles;
-  /** Where the task worked. */
+  /** The task's working directory. */
   readonly from: string;
   readonly secrets: GivenSecrets;
 }
@@ -19,7 +19,7 @@ export interface Collected {
   readonly failure?: Failure;
 }
 
-/** What the task hands on: its values, and the files that `outputs` name, found below `from`. */
+/** Collects the task's results: its values, and the files that match `outputs` below `from`. */
 export async function collectResults(
   spec: TaskSpec,
   { files, from, secrets }: Collection,

@@ -3,8 +3,8 @@ import { accessSync, constants } from "node:fs";
 import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 /**
- * The argv of a command; a script goes to the task's shell, or to the first bash in `path`, or to sh. One of several
- * lines stops at the first that fails, unless the task names its own shell.
+ * Returns the argv of a command; a script runs in the task's shell, else the first bash in `path`, else sh. A
+ * script of several lines stops at the first failing one, unless the task names its own shell.
  */
 export function commandArgv(
   command: Command,
@@ -24,12 +24,12 @@ function strictness(program: string, script: string): readonly string[] {
   return program.endsWith("/bash") ? ["-eo", "pipefail"] : ["-e"];
 }
 
-/** A command as people would recognize it. */
+/** Returns a readable form of a command. */
 export function showCommand(command: Command): string {
   return command.kind === "shell" ? command.script : command.argv.join(" ");
 }
 
-/** Thousands of tasks share a PATH; programs do not come and go. */
+/** Cached: thousands of tasks share a PATH, and programs rarely change. */
 const found = new Map<string, string>();
 const foundLimit = 100;
 

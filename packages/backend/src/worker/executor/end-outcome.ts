@@ -12,7 +12,7 @@ export function failed(failure: Failure): StepResult {
   return { kind: "over", outcome: { kind: "failed", failure } };
 }
 
-/** How a step went whose session ended so. */
+/** Converts the end of a session to the result of its step. */
 export function judgeEnd(end: SessionEnd): StepResult {
   switch (end.kind) {
     case "exited":
@@ -26,7 +26,7 @@ export function judgeEnd(end: SessionEnd): StepResult {
   }
 }
 
-/** How a task's own command ended, with the line of its output that says why. */
+/** Adds the output line that explains a failed command. */
 export function tellError(result: StepResult, directory: string): StepResult {
   if (result.kind !== "over") return result;
   const { outcome } = result;
@@ -35,7 +35,7 @@ export function tellError(result: StepResult, directory: string): StepResult {
   return error === undefined ? result : { kind: "over", outcome: { ...outcome, error } };
 }
 
-/** A session that did not start; with its host gone over it, nobody knows whether it did. */
+/** Converts a failed start; if its host died during the start, the outcome is unknown. */
 export function judgeRefusal(failure: Failure): StepResult {
   if (failure.reason !== "host-lost") return failed(failure);
   return { kind: "over", outcome: { kind: "lost", failure } };
@@ -45,7 +45,7 @@ export function reasonOf(outcome: AttemptOutcome): FailureReason | undefined {
   return outcome.kind === "failed" ? outcome.failure.reason : undefined;
 }
 
-/** Neither says anything about the command itself. */
+/** Neither depends on the command itself. */
 export function isBeyondCommand(outcome: AttemptOutcome): boolean {
   return outcome.kind === "lost" || reasonOf(outcome) === "process-tree-alive";
 }
@@ -54,11 +54,11 @@ export interface FailedCommand {
   readonly reason: "setup-failed" | "verify-failed";
   readonly command: Command;
   readonly outcome: AttemptOutcome;
-  /** Of its session. */
+  /** Directory of its session. */
   readonly directory: string;
 }
 
-/** Says the line that names the error, else the last one; the command and its last lines are beside. */
+/** Reports the line that names the error, else the last line, with the command and its last lines as data. */
 export function commandFailure({ reason, command, outcome, directory }: FailedCommand): Failure {
   const log = lastLines(directory);
   const last = errorLine(directory) ?? log.at(-1);
@@ -89,7 +89,7 @@ export function treeAlive(pids: readonly number[]): Failure {
   });
 }
 
-/** The server knows that it ran; this machine knows nothing of it any more. */
+/** The server recorded it as running, but this machine has no trace of it. */
 export function lostSession(id: string): StepResult {
   const failure: Failure = sayFailure({
     reason: "host-lost",

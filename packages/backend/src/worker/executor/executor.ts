@@ -18,7 +18,7 @@ interface KnownRun {
   readonly inherited: Readonly<Record<string, string>>;
 }
 
-/** All attempts of this worker: at most one of a name, each until the server has its end. */
+/** All attempts of this worker: at most one per name, each until the server has stored its end. */
 export class Executor {
   readonly #ports: ExecutorPorts;
   readonly #runs = new Map<number, KnownRun>();
@@ -34,7 +34,7 @@ export class Executor {
     this.#waiting = new WaitingAttempts(ports.clock, ({ ref }) => this.#giveBack(ref));
   }
 
-  /** Attempts whose processes may be running. */
+  /** Number of attempts whose processes may be running. */
   get active(): number {
     return this.#working.size;
   }
@@ -44,14 +44,14 @@ export class Executor {
     return this.#waiting.any;
   }
 
-  /** Whether the attempt of that id may still work here. */
+  /** Returns whether the attempt with this id may still be running here. */
   has(id: string): boolean {
     return this.#attempts.has(id);
   }
 
   /**
-   * What the server holds this worker responsible for: continues each of them, and ends everything else that an
-   * earlier worker process, or a server that knew more, left here.
+   * Resumes the attempts that the server assigned to this worker, and ends everything else that an earlier
+   * worker process left here.
    */
   resume(runs: readonly RunContext[], assignments: readonly Assignment[]): void {
     this.#runs.clear();
@@ -90,7 +90,7 @@ export class Executor {
     }
   }
 
-  /** The server does not accept their reports any more: ends them and keeps their checkouts. */
+  /** Ends attempts whose reports the server rejects; keeps their checkouts. */
   drop(refs: readonly AttemptRef[]): void {
     this.#forgetWaiting(refs);
     for (const ref of refs) {
@@ -99,7 +99,7 @@ export class Executor {
     }
   }
 
-  /** The server has these for good. */
+  /** The server has stored these reports durably. */
   acknowledge(reports: readonly Report[]): void {
     for (const { kind, ref } of reports) {
       this.#returned.delete(idOf(ref));
@@ -109,13 +109,13 @@ export class Executor {
     }
   }
 
-  /** Ends every process; answers when none is left. Their ends wait for the server to come back. */
+  /** Ends every process; settles when none is left. Their reports wait until the server returns. */
   async fence(): Promise<void> {
     this.#waiting.giveBack(() => true);
     await this.#stopAll({ kind: "fenced" });
   }
 
-  /** Leaves hosts and tasks as they are, for the next worker process. */
+  /** Leaves hosts and tasks running for the next worker process. */
   halt(): void {
     this.#halted = true;
     for (const attempt of this.#attempts.values()) attempt.halt();
@@ -198,7 +198,7 @@ export class Executor {
     });
   }
 
-  /** The server waits for its end; a session nobody knows has no process. */
+  /** Reports an end that the server expects; an unknown session has no process. */
   #reportUnknown(ref: AttemptRef): void {
     const result = { outputs: {}, logBytes: 0, strays: 0 };
     const at = this.#ports.clock.now();

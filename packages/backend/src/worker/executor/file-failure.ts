@@ -1,7 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** What an exception of the file system means for an attempt; anything else is a bug, and says so. */
+/** Converts an exception of the file system to a failure; any other error is a bug and is rethrown. */
 export function fileFailure(error: unknown): Failure {
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   const where = path === undefined ? "" : ` at ${path}`;

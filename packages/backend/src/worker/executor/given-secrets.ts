@@ -5,7 +5,7 @@ import type { Assignment } from "@wezterm-parallel/shared/protocol/worker/worker
 import { FormTable } from "../../base/masking/form-table.ts";
 import { maskJson } from "../../base/masking/masker.ts";
 
-/** The secrets of one attempt: for its processes alone, and masked in what is told of it. */
+/** The secrets of one attempt: only for its processes, and masked in all reports. */
 export class GivenSecrets {
   readonly #given: Assignment["secrets"];
   #table: FormTable | undefined;
@@ -14,18 +14,18 @@ export class GivenSecrets {
     this.#given = secrets;
   }
 
-  /** The task names some, whether or not there are values. */
+  /** Whether the task names secrets, even if their values are unavailable. */
   get named(): boolean {
     return this.#given !== undefined;
   }
 
-  /** By the variables that get them; the server's failure when one is gone or cannot be read. */
+  /** Values by variable; the server's failure when a secret is missing or cannot be decrypted. */
   get values(): Result<Readonly<Record<string, string>>, Failure> {
     if (this.#given?.kind === "failed") return fail(this.#given.failure);
     return ok(this.#given?.values ?? {});
   }
 
-  /** Every text in it without the secrets; without secrets the same. */
+  /** Masks secrets in every string of the value; returns it unchanged without secrets. */
   mask<T>(told: T): T {
     if (this.#given?.kind !== "values") return told;
     this.#table ??= new FormTable(Object.values(this.#given.values));

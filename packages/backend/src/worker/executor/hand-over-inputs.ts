@@ -30,7 +30,7 @@ function describe(inputs: readonly TaskInput[]): Record<string, unknown> {
   );
 }
 
-/** A copy, not a link: two successors of one task may change what they were given. */
+/** Copies instead of linking, because two successors of one task may change their inputs. */
 async function bring(input: TaskInput, into: string): Promise<Result<void, Failure>> {
   const { artifacts, task } = input;
   if (artifacts === undefined || (await exists(into))) return ok(undefined);

@@ -3,10 +3,10 @@ import { userInfo } from "node:os";
 import { isInherited } from "@wezterm-parallel/shared/domain/task/inherited-variables";
 import type { RunEnvironment } from "@wezterm-parallel/shared/domain/run/run-spec";
 
-/** What login(1) gives where the system says nothing else. */
+/** The default of login(1). */
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** What every task of a run starts from; `clean` is what a fresh login has, of the worker's own user. */
+/** Returns the initial environment of a run's tasks; `clean` is that of a fresh login of the worker's own user. */
 export function inheritedEnvironment(environment: RunEnvironment): Readonly<Record<string, string>> {
   if (environment.mode === "clean") return loginEnvironment();
   const kept = Object.entries(environment.variables).filter(([name]) => isInherited(name));

@@ -16,8 +16,8 @@ export interface ArtifactRequest {
 }
 
 /**
- * Copies what `outputs` name; answers whether there was anything. Complete or absent: made aside and renamed,
- * so that doing it again after a crash is harmless. Links that lead out of `from` are left out.
+ * Copies the files that match `outputs`; returns whether there were any. Atomic: copied aside and renamed, so
+ * that repeating it after a crash is harmless. Skips links that lead out of `from`.
  */
 export async function keepArtifacts(request: ArtifactRequest): Promise<Result<boolean, Failure>> {
   if (await exists(request.into)) return ok(true);
@@ -53,7 +53,7 @@ async function findMatches({ outputs, from }: ArtifactRequest): Promise<string[]
   return [...new Set(found)];
 }
 
-/** The directories below which something can match; the whole tree is read only for patterns that float. */
+/** Returns the directories that can contain matches; the whole tree is read only for unanchored patterns. */
 function startingPoints(outputs: readonly string[]): string[] {
   const wanted = outputs.filter((pattern) => !pattern.startsWith("!"));
   const starts = wanted.map((pattern) => {

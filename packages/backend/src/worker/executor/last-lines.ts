@@ -3,11 +3,11 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { textCleaner } from "@wezterm-parallel/shared/base/plain-text";
 import { findErrorLine } from "@wezterm-parallel/shared/domain/task/first-error";
 
-/** Enough for the message of a compiler or a test runner; the whole log is a command away. */
+/** Enough for the message of a compiler or a test runner; one command shows the whole log. */
 const lineLimit = 12;
 const byteLimit = 4096;
 
-/** The last lines that a session printed, without escape sequences, stdout before stderr. */
+/** Returns the last lines of a session's output, without escape sequences, stdout before stderr. */
 export function lastLines(directory: string): readonly string[] {
   const text = [`${directory}/out.log`, `${directory}/err.log`]
     .map((file) => textCleaner()(readPart(file, "end", byteLimit)))
@@ -19,10 +19,10 @@ export function lastLines(directory: string): readonly string[] {
   return lines.slice(-lineLimit);
 }
 
-/** Of a longer log the start and the end: errors stand in the first or in a summary. */
+/** Only the start and the end of a longer log are searched: errors appear first or in a summary. */
 const searchedBytes = 262_144;
 
-/** The line of what a session printed that says best what went wrong; undefined when none looks like an error. */
+/** Returns the output line that best explains a failure; undefined when none looks like an error. */
 export function errorLine(directory: string): string | undefined {
   const text = [`${directory}/out.log`, `${directory}/err.log`]
     .flatMap((file) => [readPart(file, "start", searchedBytes), readPart(file, "rest", searchedBytes)])
@@ -31,7 +31,7 @@ export function errorLine(directory: string): string | undefined {
   return findErrorLine(text.replaceAll(/\r+\n?/g, "\n"));
 }
 
-/** `rest`: the end of what is behind so many bytes. */
+/** `rest`: the end of what follows this many bytes. */
 function readPart(file: string, part: "start" | "rest" | "end", bytes: number): string {
   let descriptor: number;
   try {

@@ -5,7 +5,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 
 import { sessionNames, type AttemptScope } from "./attempt-scope.ts";
 
-/** Gives the attempt a log of remarks, as a phase that no command of its plan has; a full disk costs it that. */
+/** Writes notes to a log of the attempt, as a phase without a command; skipped when the disk is full. */
 export function logNotes(scope: AttemptScope, phase: Phase, notes: readonly string[]): void {
   if (notes.length === 0) return;
   const { directory } = sessionNames(scope, phase);

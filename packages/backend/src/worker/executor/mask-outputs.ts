@@ -4,8 +4,8 @@ import type { GivenSecrets } from "./given-secrets.ts";
 import { outputLimit } from "./read-outputs.ts";
 
 /**
- * `$WZP_OUTPUT` as it stays on disk: without the secrets. What is no plain file, is larger than it may be, or was
- * written when nobody knows the secrets any more, is removed. Throws the file system's error.
+ * Masks secrets in `$WZP_OUTPUT` on disk. Removes it if it is no plain file, is too large, or was written
+ * when the secrets are no longer known. Throws the file system's error.
  */
 export function maskOutputs(file: string, secrets: GivenSecrets): void {
   const found = lstatSync(file, { throwIfNoEntry: false });

@@ -7,17 +7,17 @@ import type { Logger } from "../../base/log.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
 import type { Sessions } from "../../drivers/session/sessions.ts";
 
-/** Numbered resources of one attempt at a time; the same attempt gets the same ones again. */
+/** Numbered resources used by one attempt at a time; the same attempt gets the same ones again. */
 export interface PortLeases {
   lease(attempt: string, count: number): Promise<Result<readonly number[], Failure>>;
   release(attempt: string): void;
-  /** Gives back what attempts hold that are not among these. */
+  /** Releases the resources of all attempts not in `live`. */
   reclaim(live: ReadonlySet<string>): void;
-  /** What a task sees of its ports, and the names that it must not share with other checkouts. */
+  /** Returns the variables for a task's ports, and for names that it must not share with other checkouts. */
   variables(attempt: string, ports: readonly number[]): Readonly<Record<string, string>>;
 }
 
-/** What the executor works with; everything is handed over in entry/. */
+/** Dependencies of the executor, provided by entry/. */
 export interface ExecutorPorts {
   /** State directory of the home. */
   readonly state: string;

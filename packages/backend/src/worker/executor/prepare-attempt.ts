@@ -11,17 +11,17 @@ import { taskEnvironment } from "./task-environment.ts";
 
 export interface Prepared {
   readonly checkout: Checkout;
-  /** On top of what the run's tasks inherit. */
+  /** Added to the environment that the run's tasks inherit. */
   readonly env: Readonly<Record<string, string>>;
-  /** Nothing to do before the command: done earlier, or brought from another checkout. */
+  /** Set-up can be skipped: it ran earlier, or its result was copied from another checkout. */
   readonly setupIsDone: boolean;
 }
 
-/** Directory, checkout, ports, inputs and environment of an attempt; again after a crash, the same ones. */
+/** Prepares directory, checkout, ports, inputs and environment of an attempt; the same ones again after a crash. */
 export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepared, Failure>> {
   mkdirSync(scope.files.directory, { recursive: true, mode: 0o700 });
   const secrets = scope.secrets.values;
-  // What runs already got them: one that was removed since then is no reason to stop it.
+  // A running process already has them: a secret removed since then is no reason to stop it.
   if (!secrets.ok && !hasSession(scope, "run")) return secrets;
   const checkout = await findCheckout(scope);
   if (!checkout.ok) return checkout;
@@ -50,7 +50,7 @@ async function findCheckout(scope: AttemptScope): Promise<Result<Checkout, Failu
   return made;
 }
 
-/** Only for who has a checkout of its own, or asked for ports: a command typed in a shell stays as it was typed. */
+/** Only for attempts with their own checkout or requested ports: a command typed in a shell stays unchanged. */
 async function leaseSlot(
   { context, ports, files }: AttemptScope,
   checkout: Checkout,

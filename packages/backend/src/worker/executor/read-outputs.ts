@@ -4,13 +4,13 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** The values travel in the environment of every successor, which the kernel limits to 128 KiB a variable. */
+/** The values are in the environment of every successor, which the kernel limits to 128 KiB per variable. */
 export const outputLimit = 64 * 1024;
 const linePattern = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.*)$/;
 
 /**
- * What a task appended to `$WZP_OUTPUT`, `key=value` a line; the last of equal keys counts. `mask` takes the secrets
- * out of it before anything is cut.
+ * Reads `key=value` lines that a task appended to `$WZP_OUTPUT`; the last of equal keys counts. `mask`
+ * removes secrets before anything is cut.
  */
 export function readOutputs(
   file: string,
@@ -36,7 +36,7 @@ function refusal(detail: FailureMessage): Failure {
 }
 
 function readBounded(file: string): string | undefined {
-  // As a rule there is none, and an exception costs ten times the look.
+  // Usually there is none, and an exception costs ten times as much as this check.
   if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
   let descriptor: number;
   try {

@@ -8,7 +8,7 @@ import { WorkerRig, processesOf } from "../../../test/worker-rig.ts";
 
 const witness = fileURLToPath(new URL("../../../../../e2e/fixtures/witness.pl", import.meta.url));
 
-/** Origin: chaos.test.ts kills the whole product; here every step of the worker is to be hit now and then. */
+/** chaos.test.ts kills the whole product; here each step of the worker should be hit occasionally. */
 const kills = 6;
 
 test("whenever the worker is killed, every attempt runs once and is reported with its own exit code", async () => {

@@ -13,7 +13,7 @@ export interface SessionTask {
   readonly request: SessionRequest;
   readonly control: AttemptControl;
   readonly idleTimeout: number | undefined;
-  /** A session of that id was found, started by an earlier worker process. */
+  /** An earlier worker process started a session with this id. */
   readonly adopt: boolean;
   /** Called once the process runs, with the epoch ms of its start. */
   readonly running: (at: number) => void;
@@ -27,10 +27,10 @@ export interface SessionResult {
   readonly alive: readonly number[];
 }
 
-/** Origin: a host writes exit.json within milliseconds; a machine at its limit is given longer. */
+/** A host writes exit.json within milliseconds; this allows for an overloaded machine. */
 const endPatienceMs = 5_000;
 
-/** Starts or adopts one session and waits until nothing of it runs. */
+/** Starts or adopts one session and waits until none of its processes runs. */
 export async function runSession(
   ports: ExecutorPorts,
   task: SessionTask,
@@ -56,7 +56,7 @@ function adoptedSince(ports: ExecutorPorts, request: SessionRequest): number {
   return readStart(request.directory) ?? ports.clock.now();
 }
 
-/** Epoch ms at which the session in `directory` was started, when it was. */
+/** Returns the epoch ms at which the session in `directory` started, if it did. */
 export function readStart(directory: string): number | undefined {
   return readSessionFile<SessionMeta>(() => readFileSync(`${directory}/meta.json`, "utf8"))?.startedAt;
 }
@@ -68,10 +68,10 @@ function watchIdle(ports: ExecutorPorts, task: SessionTask): Disposable | undefi
   return watchSilence({ directory: request.directory, limitMs, clock: ports.clock, silent });
 }
 
-/** An end for a process that does not die: the attempt must not hang with it. */
+/** Returns an end for a process that does not die, so that the attempt does not hang. */
 async function afterStop(ports: ExecutorPorts, control: AttemptControl): Promise<SessionEnd> {
   await control.stopped();
-  // The host tells the end a moment after the process is gone; its own word is better than ours.
+  // The host reports the end shortly after the process is gone, and its report is more precise.
   await new Promise<void>((over) => ports.clock.after(endPatienceMs, over));
   return { kind: "signalled", signal: "SIGKILL", at: ports.clock.now() };
 }

@@ -1,16 +1,16 @@
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** Why an attempt is stopped before its own end; the first one counts. */
+/** Why an attempt is stopped early; the first cause counts. */
 export type StopCause =
   | { readonly kind: "cancelled" }
   | { readonly kind: "timed-out"; readonly limit: "total" | "idle"; readonly after: number }
-  /** The lease ran out: the server may give the task to somebody else. */
+  /** The lease expired: the server may assign the task to another worker. */
   | { readonly kind: "fenced" }
-  /** The server does not hold us responsible any more: nothing is reported. */
+  /** The attempt is no longer assigned to this worker: nothing is reported. */
   | { readonly kind: "stale" };
 
-/** How the attempt ended, as the server is told; undefined: it is told nothing. */
+/** Returns the outcome reported to the server; undefined: none is reported. */
 export function outcomeOf(cause: StopCause): AttemptOutcome | undefined {
   switch (cause.kind) {
     case "cancelled":

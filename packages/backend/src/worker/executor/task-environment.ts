@@ -13,16 +13,16 @@ export interface TaskSurroundings {
   readonly spec: TaskSpec;
   readonly inputs: readonly TaskInput[];
   readonly files: AttemptFiles;
-  /** Where its processes start. */
+  /** Working directory of its processes. */
   readonly directory: string;
-  /** Ports, and names of the attempt's own for what machines share. */
+  /** Ports, and unique names for resources shared on a machine. */
   readonly slot: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /**
- * What a task's processes have on top of the run's environment: what its terminal and ports are, then the plan's,
- * which wins, then its secrets; the `WZP_…` come last, so that they are always true.
+ * Builds the variables of a task in addition to the run's environment, later ones overriding: terminal and
+ * ports, then the plan's, then its secrets, and finally `WZP_…`, which are always correct.
  */
 export function taskEnvironment(task: TaskSurroundings): Record<string, string> {
   return {
@@ -39,7 +39,7 @@ export function taskEnvironment(task: TaskSurroundings): Record<string, string> 
   };
 }
 
-/** What says something about the slot itself, and not how programs like to hear it. */
+/** Selects variables that describe the slot itself, without conventional names such as PORT. */
 function ownVariables(slot: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(slot).filter(([name]) => name.startsWith("WZP_")));
 }

@@ -7,11 +7,11 @@ export interface SilenceWatch {
   readonly directory: string;
   readonly limitMs: number;
   readonly clock: Clock;
-  /** Called once, after `limitMs` without a byte. */
+  /** Called once, after `limitMs` without output. */
   readonly silent: () => void;
 }
 
-/** Looks at the logs only when the limit could be over: nothing to do for a task that talks. */
+/** Checks the logs only when the limit could be exceeded: no cost for a task with output. */
 export function watchSilence({ directory, limitMs, clock, silent }: SilenceWatch): Disposable {
   let size = measure(directory).size;
   let timer = clock.after(limitMs, look);
@@ -20,7 +20,7 @@ export function watchSilence({ directory, limitMs, clock, silent }: SilenceWatch
     if (now.size === size) return silent();
     size = now.size;
     const age = clock.now() - now.changedAt;
-    // A wall clock that was set may say anything: then the whole limit is waited for once more.
+    // The wall clock may have been changed: then wait for the whole limit once more.
     const left = age >= 0 && age < limitMs ? limitMs - age : limitMs;
     timer = clock.after(left, look);
   }

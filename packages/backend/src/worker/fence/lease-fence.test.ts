@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { LeaseFence } from "./lease-fence.ts";
 
-/** A clock that is moved by hand. */
+/** A manually advanced clock. */
 class ManualClock {
   time = 0;
   #wakes: { at: number; wake: () => void }[] = [];

@@ -1,20 +1,20 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-/** Time to end every process before the lease is over, at most this share of it … */
+/** Reserves this share of the lease for ending every process … */
 const marginShare = 0.25;
-/** … and this long: TERM, the grace time and KILL. */
+/** … but at most this long: TERM, the grace period and KILL. */
 const marginLimitMs = 30_000;
 
 export interface FenceOptions {
   readonly clock: Clock;
-  /** Called once a loss: nothing may run from now on. */
+  /** Called once per loss of the lease: nothing may run from now on. */
   readonly expired: () => void;
 }
 
 /**
- * Knows until when this worker may run tasks: `leaseMs` less a margin after the last heartbeat it sent that was
- * answered. Counted on the monotonic clock, which stands still while a Linux machine sleeps and ignores a wall
- * clock that is set, so that neither kills a task.
+ * Tracks how long this worker may run tasks: `leaseMs` minus a margin after its last acknowledged heartbeat.
+ * Uses the monotonic clock, which stops while a Linux machine sleeps and ignores changes of the wall clock,
+ * so that neither kills a task.
  */
 export class LeaseFence implements Disposable {
   readonly #options: FenceOptions;
@@ -26,13 +26,13 @@ export class LeaseFence implements Disposable {
     this.#options = options;
   }
 
-  /** Milliseconds left before tasks have to end; 0 without a lease. */
+  /** Milliseconds left before tasks must end; 0 without a lease. */
   get left(): number {
     const until = this.#renewedAt + this.#leaseMs - marginOf(this.#leaseMs);
     return this.#leaseMs === 0 ? 0 : Math.max(0, until - this.#options.clock.monotonic());
   }
 
-  /** The server granted `leaseMs` in answer to what was sent at `sentAt` (monotonic). */
+  /** The server granted `leaseMs` in response to a message sent at `sentAt` (monotonic). */
   renew(sentAt: number, leaseMs = this.#leaseMs): void {
     this.#leaseMs = leaseMs;
     this.#renewedAt = Math.max(this.#renewedAt, sentAt);

@@ -1,9 +1,9 @@
-/** The server of this machine is back within moments of a crash: the first tries cost nothing and save most. */
+/** The local server returns moments after a crash, so the first tries are quick. */
 const firstMs = 50;
-/** Origin: everything goes on within 3 s of a crash, so the last wait before success must stay well below. */
+/** Everything must resume within 3 s of a crash, so the last delay must be much shorter. */
 const longestMs = 1_000;
 
-/** Milliseconds before try `tries` (from 1), doubled each time, with full jitter of its upper half. */
+/** Returns milliseconds before try `tries` (from 1), doubled each time, with full jitter of the upper half. */
 export function reconnectDelay(tries: number, random: number): number {
   const plain = Math.min(longestMs, firstMs * 2 ** (tries - 1));
   return plain * (0.5 + random / 2);

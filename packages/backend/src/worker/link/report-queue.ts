@@ -1,6 +1,6 @@
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-/** Reports that the server does not have for good yet, in their order; a lost connection loses none. */
+/** Reports that the server has not stored durably yet, in order; survive a lost connection. */
 export class ReportQueue {
   #waiting: Report[] = [];
   readonly #sent = new Map<number, readonly Report[]>();
@@ -14,7 +14,7 @@ export class ReportQueue {
     this.#waiting.push(report);
   }
 
-  /** Everything that waits, as one numbered batch; undefined when nothing does. */
+  /** Returns everything waiting as one numbered batch; undefined when nothing waits. */
   next(): { seq: number; reports: readonly Report[] } | undefined {
     if (this.#waiting.length === 0) return undefined;
     const reports = this.#waiting;
@@ -24,14 +24,14 @@ export class ReportQueue {
     return { seq: this.#seq, reports };
   }
 
-  /** The reports of a batch that is durable; empty for a number that is not ours. */
+  /** Returns the reports of a batch that is durable; empty for an unknown number. */
   settle(seq: number): readonly Report[] {
     const reports = this.#sent.get(seq) ?? [];
     this.#sent.delete(seq);
     return reports;
   }
 
-  /** A new connection: numbers start again, and what was not settled goes first. */
+  /** Starts a new connection: numbers restart, and unsettled reports are sent first. */
   restart(): void {
     this.#waiting = [...[...this.#sent.values()].flat(), ...this.#waiting];
     this.#sent.clear();

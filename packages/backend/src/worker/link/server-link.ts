@@ -18,7 +18,7 @@ import { ReportQueue } from "./report-queue.ts";
 type MessageOf<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
 
 export interface LinkHandlers {
-  /** `sentAt`: monotonic ms at which the hello left; answered before any report is sent again. */
+  /** `sentAt`: monotonic ms at which the hello was sent; called before any report is sent again. */
   welcomed(welcome: MessageOf<"welcome">, sentAt: number): void;
   assigned(message: MessageOf<"assign">): void;
   stopped(refs: readonly AttemptRef[]): void;
@@ -27,10 +27,10 @@ export interface LinkHandlers {
   /** The server cannot be heard until the next welcome. */
   disconnected(): void;
   acknowledged(reports: readonly Report[]): void;
-  /** A heartbeat sent at `sentAt` (monotonic ms) was answered. */
+  /** A heartbeat sent at `sentAt` (monotonic ms) was acknowledged. */
   renewed(sentAt: number): void;
   refused(failure: Failure): void;
-  /** Answered through `answer`, once. */
+  /** A question, to be answered once through `answer`. */
   asked(id: string, question: WorkerQuestion): void;
   withdrawn(id: string): void;
 }
@@ -39,7 +39,7 @@ export interface LinkOptions {
   /** Path of the server's socket. */
   readonly socket: string;
   readonly hello: () => Extract<WorkerMessage, { type: "hello" }>;
-  /** Goes with every heartbeat. */
+  /** Sent with every heartbeat. */
   readonly machine: () => Extract<WorkerMessage, { type: "heartbeat" }>["machine"];
   readonly clock: Clock;
   readonly log: Logger;
@@ -48,18 +48,18 @@ export interface LinkOptions {
   readonly handlers: LinkHandlers;
 }
 
-/** Origin: often enough that a fifth of them may be lost, seldom enough to cost nothing when idle. */
+/** Frequent enough to tolerate losing a fifth of them, and cheap when idle. */
 const heartbeatLimitMs = 5_000;
-/** A server that answers nothing for so many heartbeats is dialled anew. */
+/** Reconnects when the server acknowledges none of this many heartbeats. */
 const silentHeartbeats = 3;
 
 /** How long a report that nothing waits for does so for others to go with. */
 const gatherMs = 8;
 
-/** Origin: a server that has to read 100,000 tasks after a crash answers within seconds. */
+/** A server that must read 100,000 tasks after a crash answers within seconds. */
 const welcomeLimitMs = 15_000;
 
-/** The worker's one connection to its server: dialled again for ever, reports kept until acknowledged. */
+/** The worker's one connection to its server: reconnects forever, keeps reports until acknowledged. */
 export class ServerLink implements Disposable {
   readonly #options: LinkOptions;
   readonly #queue = new ReportQueue();
@@ -91,7 +91,7 @@ export class ServerLink implements Disposable {
     socket.on("close", () => this.#handleClose());
   }
 
-  /** Sent with the others of this turn of the event loop, or of a moment; kept until the server has it for good. */
+  /** Sent with other reports of this turn or a short delay; kept until the server has stored it durably. */
   report(report: Report): void {
     this.#queue.add(report);
     const { clock, patient } = this.#options;
@@ -100,12 +100,12 @@ export class ServerLink implements Disposable {
     } else this.#flush ??= setImmediate(() => this.#sendReports());
   }
 
-  /** Lost with the connection: whoever asked hears of that. */
+  /** Lost with the connection; the server then fails the question itself. */
   answer(id: string, answer: WorkerAnswer): void {
     if (this.#welcome) this.#send({ type: "answer", id, answer });
   }
 
-  /** Answers when every report is acknowledged, or after `limitMs`. */
+  /** Settles when every report is acknowledged, or after `limitMs`. */
   async settle(limitMs: number): Promise<boolean> {
     this.#sendReports();
     if (this.#queue.isEmpty) return true;
@@ -140,7 +140,10 @@ export class ServerLink implements Disposable {
     this.#dispatch(message);
   }
 
-  /** A welcome proves that the server speaks as we do: behind it, thousands of tasks are taken as they come. */
+  /**
+   * A valid welcome proves that the server uses our protocol: later messages, with thousands of tasks, are
+   * not validated.
+   */
   #read(value: unknown): ServerMessage | undefined {
     if (this.#welcome && isMessage(value)) return value;
     const message = serverMessageSchema.safeParse(value);
@@ -190,7 +193,7 @@ export class ServerLink implements Disposable {
     if (this.#queue.isEmpty) this.#emptied();
   }
 
-  /** The monotonic time travels in the heartbeat and comes back in its answer. */
+  /** The heartbeat contains the monotonic time, which its acknowledgement returns. */
   #beat(): void {
     const { clock, log } = this.#options;
     const every = Math.min(this.#leaseMs / 6, heartbeatLimitMs);
@@ -216,7 +219,7 @@ export class ServerLink implements Disposable {
 
   #send(message: WorkerMessage): void {
     this.#socket?.send(JSON.stringify(message), (error) => {
-      // The connection is about to close, and everything that counts is sent again after the next welcome.
+      // The connection is about to close, and everything important is sent again after the next welcome.
       if (error) this.#options.log.debug({ error: error.message }, "not sent");
     });
   }

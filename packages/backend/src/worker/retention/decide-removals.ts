@@ -1,21 +1,21 @@
-/** A checkout as retention sees it. Times in epoch ms, sizes in bytes. */
+/** The data of a checkout that retention needs. Times in epoch ms, sizes in bytes. */
 export interface RetentionCandidate {
   readonly attempt: string;
   readonly bytes: number;
-  /** `undefined` while something may run in it: it is never removed then. */
+  /** `undefined` while something may run in it: then it is never removed. */
   readonly ended: { readonly at: number; readonly succeeded: boolean } | undefined;
 }
 
 export interface RetentionPolicy {
-  /** ms that the checkout of a succeeded task is kept: its work is on its branch. */
+  /** How long in ms to keep the checkout of a succeeded task, whose work is on its branch. */
   readonly succeededMs: number;
-  /** ms that any other is kept. */
+  /** How long in ms to keep any other. */
   readonly failedMs: number;
-  /** Bytes of all checkouts together; the longest ended go first. */
+  /** Bytes of all checkouts together; those that ended first are removed first. */
   readonly budgetBytes: number;
 }
 
-/** Origin: a day to look at what went well, a week at what did not, and a fifth of a small laptop's disk. */
+/** A day to look at successes, a week for failures, and a fifth of a small laptop's disk. */
 export const defaultRetention: RetentionPolicy = {
   succeededMs: 86_400_000,
   failedMs: 7 * 86_400_000,
@@ -28,7 +28,7 @@ export interface PlannedRemoval {
   readonly why: string;
 }
 
-/** What is to be removed now, longest ended first; never what has not ended. */
+/** Returns the checkouts to remove now, in order of their ends; never those that have not ended. */
 export function decideRemovals(
   candidates: readonly RetentionCandidate[],
   policy: RetentionPolicy,
@@ -58,7 +58,7 @@ function sortByEnd(candidates: readonly RetentionCandidate[]) {
   return ended.toSorted((a, b) => a.ended.at - b.ended.at);
 }
 
-/** In the largest unit that it fills: `3 days`. */
+/** Formats an age in the largest full unit: `3 days`. */
 export function describeAge(ms: number): string {
   const units = [
     ["day", 86_400_000],

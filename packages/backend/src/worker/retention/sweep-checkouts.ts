@@ -9,7 +9,7 @@ export interface SweepRequest {
   readonly policy: RetentionPolicy;
   /** Epoch ms. */
   readonly now: number;
-  /** Whether something may still run in that attempt's checkout. */
+  /** Returns whether something may still run in that attempt's checkout. */
   readonly isLive: (attempt: string) => boolean;
 }
 
@@ -22,7 +22,7 @@ export interface SweptCheckout {
   readonly result: Result<Removal, Failure>;
 }
 
-/** What a sweep would remove now, and why. */
+/** Returns what a sweep would remove now, with reasons. */
 export async function planSweep({
   checkouts,
   policy,
@@ -38,7 +38,7 @@ export async function planSweep({
   });
 }
 
-/** Removes what is due, one after another; what cannot be removed stays and says why. */
+/** Removes due checkouts one after another; failed removals are kept and reported. */
 export async function sweepCheckouts(request: SweepRequest): Promise<readonly SweptCheckout[]> {
   const swept: SweptCheckout[] = [];
   for (const { attempt, why, checkout } of await planSweep(request)) {
@@ -51,7 +51,7 @@ export async function sweepCheckouts(request: SweepRequest): Promise<readonly Sw
   return swept;
 }
 
-/** Its end was never told where a crash came between: then it counts as failed when it was made. */
+/** After a crash the end may be unrecorded: then it counts as failed at its creation. */
 function endOf({ ended, createdAt }: KeptCheckout): { at: number; succeeded: boolean } {
   return ended ?? { at: createdAt, succeeded: false };
 }

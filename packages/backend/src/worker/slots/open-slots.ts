@@ -11,9 +11,9 @@ import { PortRegistry } from "./port-registry.ts";
 import { areFree } from "./probe-ports.ts";
 
 export interface SlotsOptions {
-  /** State directory of this home: names it in the registry, and its leases go when it is deleted. */
+  /** State directory of this home: identifies it in the registry; deleting it releases its leases. */
   readonly state: string;
-  /** Directory that all homes of this user on this machine share. */
+  /** Directory shared by all homes of this user on this machine. */
   readonly shared: string;
   readonly range?: PortRange;
 }
@@ -24,14 +24,17 @@ export interface PortRange {
   readonly last: number;
 }
 
-/** Origin: above the services people know, below the first ephemeral port of Linux (32,768) and macOS. */
+/** Above well-known services, below the first ephemeral port of Linux (32,768) and macOS. */
 export const portRange: PortRange = { first: 20_000, last: 31_999 };
 
 export interface Slots extends Disposable {
-  /** Consecutive ports for an attempt, the same again when it has them; an earlier attempt's if they are free. */
+  /**
+   * Leases consecutive ports: those that the attempt already has, else those of an earlier attempt if they
+   * are free.
+   */
   lease(attempt: string, count: number): Promise<Result<readonly number[], Failure>>;
   release(attempt: string): void;
-  /** Gives back what attempts hold that are not among these: they ended while nobody looked. */
+  /** Releases the ports of all attempts not in `live`, which ended unobserved. */
   reclaim(live: ReadonlySet<string>): void;
 }
 
@@ -41,7 +44,7 @@ export function openSlots(options: SlotsOptions): Result<Slots, Failure> {
   return ok(new LeasedSlots(options, new PortRegistry(registryIn(options.shared))));
 }
 
-/** The ports that an attempt has now; none where nobody ever leased any. */
+/** Returns the ports that an attempt holds now; none if no registry exists. */
 export function findLease({ state, shared }: SlotsOptions, attempt: string): readonly number[] {
   const file = registryIn(shared);
   if (!existsSync(file)) return [];
@@ -93,7 +96,10 @@ class LeasedSlots implements Slots {
     this.#registry[Symbol.dispose]();
   }
 
-  /** Every first port once, beginning where the task's name says: a task tends to get the same ports again. */
+  /**
+   * Yields every first port once, starting at a hash of the task's name, so that a task usually gets the same
+   * ports again.
+   */
   *#candidates(attempt: string, count: number): Generator<number> {
     const places = this.#range.last - this.#range.first + 2 - count;
     if (places <= 0) return;

@@ -7,10 +7,10 @@ export interface PortLease {
   readonly count: number;
 }
 
-/** Another process holds the registry for microseconds at a time. */
+/** Other processes hold the registry for microseconds at a time. */
 const busyTimeoutMs = 10_000;
 
-/** Which ports of this machine belong to which attempt of which home of this user: one SQLite file for all. */
+/** Assigns ports of this machine to attempts of all homes of this user: one SQLite file for all. */
 export class PortRegistry implements Disposable {
   readonly #database: DatabaseSync;
 
@@ -21,7 +21,7 @@ export class PortRegistry implements Disposable {
     );
   }
 
-  /** Ports that are taken by anyone. */
+  /** Returns all leased ports. */
   taken(): ReadonlySet<number> {
     return new Set(
       this.#database
@@ -31,7 +31,7 @@ export class PortRegistry implements Disposable {
     );
   }
 
-  /** The lease an attempt has already; its ports are consecutive. */
+  /** Returns the existing lease of an attempt; its ports are consecutive. */
   find(home: string, attempt: string): Pick<PortLease, "first" | "count"> | undefined {
     const query = "SELECT min(port) AS first, count(*) AS count FROM ports WHERE home = ? AND attempt = ?";
     const row = this.#database.prepare(query).get(home, attempt);
@@ -39,7 +39,7 @@ export class PortRegistry implements Disposable {
     return count === 0 ? undefined : { first: Number(row?.["first"]), count };
   }
 
-  /** All ports of the lease or none; false when someone took one meanwhile. */
+  /** Claims all ports of the lease or none; returns false when one was taken meanwhile. */
   claim({ home, attempt, first, count }: PortLease): boolean {
     const insert = this.#database.prepare(
       "INSERT OR IGNORE INTO ports (port, home, attempt) VALUES (?, ?, ?)",

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** True when nobody listens on any of these ports, on any address of this machine. */
+/** Returns whether nothing listens on any of these ports, on any address of this machine. */
 export async function areFree(first: number, count: number): Promise<boolean> {
   const ports = Array.from({ length: count }, (_, at) => first + at);
   const free = await Promise.all(ports.flatMap((port) => [isFree(port, "0.0.0.0"), isFree(port, "::")]));
@@ -10,7 +10,7 @@ export async function areFree(first: number, count: number): Promise<boolean> {
 async function isFree(port: number, host: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const server = createServer();
-  // A machine without IPv6 has no ports there that could be taken.
+  // A machine without IPv6 has no IPv6 ports in use.
   server.once("error", (error: NodeJS.ErrnoException) =>
     resolve(error.code !== "EADDRINUSE" && error.code !== "EACCES"),
   );

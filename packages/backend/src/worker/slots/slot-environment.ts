@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** Docker's limit for a project's name is far above; 40 keeps container names readable. */
+/** Docker allows much longer project names; 40 keeps container names readable. */
 const projectNameLength = 40;
 
-/** What a task sees of its slot: PORT, PORT_1 … and names for what must not be shared with other checkouts. */
+/** Returns a task's slot variables: PORT, PORT_1 … and names of resources not to be shared with other checkouts. */
 export function slotEnvironment(attempt: string, ports: readonly number[]): Readonly<Record<string, string>> {
   const env: Record<string, string> = {};
   for (const [at, port] of ports.entries()) {
@@ -14,7 +14,7 @@ export function slotEnvironment(attempt: string, ports: readonly number[]): Read
   return { ...env, WZP_SLOT: slotName(attempt), COMPOSE_PROJECT_NAME: slotName(attempt) };
 }
 
-/** Lower-case letters, digits and `_`: good for a database and a compose project, different per attempt. */
+/** Lower-case letters, digits and `_`: valid for databases and compose projects, unique per attempt. */
 function slotName(attempt: string): string {
   const words = attempt
     .toLowerCase()

@@ -11,17 +11,20 @@ import {
 
 import type { TreeUse } from "../../base/process-tree/measure-trees.ts";
 
-/** What one attempt took, in its file: full, neighbours are merged, and from then on as many at a time as before. */
+/**
+ * Writes the resource usage of one attempt to its file. When full, neighbours are merged, and later samples
+ * are combined in the same number.
+ */
 export class AttemptUsage {
   readonly #file: string;
   #samples: UsageSample[];
-  /** Taken and not yet written. */
+  /** Samples not written yet. */
   #pending: UsageSample[] = [];
-  /** Samples that become one. */
+  /** Number of samples merged into one. */
   #stride: number;
-  /** CPU time of each of its sessions, also of those that ended. */
+  /** CPU time of each of its sessions, including ended ones. */
   readonly #cpuMs = new Map<string, number>();
-  /** Of what an earlier worker process measured. */
+  /** CPU time measured by an earlier worker process. */
   readonly #earlier: number;
 
   constructor(directory: string, everyMs: number) {
@@ -31,7 +34,7 @@ export class AttemptUsage {
     this.#earlier = this.#samples.at(-1)?.cpuMs ?? 0;
   }
 
-  /** What its sessions take now; throws when the file cannot be written. */
+  /** Adds the current usage of its sessions; throws when the file cannot be written. */
   add(at: number, uses: ReadonlyMap<string, TreeUse>): void {
     let memory = 0;
     let processes = 0;
@@ -83,7 +86,7 @@ function writeFile(file: string, samples: readonly UsageSample[], how: number): 
   withFile(file, O_WRONLY | O_CREAT | how, (opened) => writeSync(opened, samples.map(formatUsage).join("")));
 }
 
-/** A plain file and never through a link: the directory is the task's to write in. */
+/** Opens only a plain file, never a link, because the task can write to the directory. */
 function withFile<T>(file: string, how: number, use: (opened: number) => T): T {
   const opened = openSync(file, how | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
   try {

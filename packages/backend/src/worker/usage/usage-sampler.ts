@@ -6,21 +6,21 @@ import type { Logger } from "../../base/log.ts";
 import type { TreeUse } from "../../base/process-tree/measure-trees.ts";
 import { AttemptUsage } from "./attempt-usage.ts";
 
-/** Origin: the plot of a task that ran a minute has 30 points; elsewhere than on Linux each look starts a `ps`. */
+/** The plot of a task that ran for a minute has 30 points; except on Linux, each sample starts a `ps`. */
 const sampleEveryMs = process.platform === "linux" ? 2_000 : 5_000;
-/** Origin: sampling may take half a percent of one core, however many processes the machine has. */
+/** Sampling may use half a percent of one core, however many processes the machine has. */
 const share = 200;
 
 export interface UsageSamplerOptions {
   /** State directory of the home. */
   readonly state: string;
-  /** What the sessions that run now take, by their ids. */
+  /** Returns the usage of all running sessions, by id. */
   readonly measure: () => Promise<ReadonlyMap<string, TreeUse>>;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Measures what runs every two seconds, less often where that costs much; one look at a time. */
+/** Samples running sessions every two seconds, less often if that is expensive; never concurrently. */
 export class UsageSampler implements Disposable {
   readonly #options: UsageSamplerOptions;
   #attempts = new Map<string, AttemptUsage>();
@@ -53,7 +53,7 @@ export class UsageSampler implements Disposable {
   async #sample(): Promise<void> {
     const { clock, measure, log } = this.#options;
     const found = groupByAttempt(await measure());
-    // Of what ended nothing is kept but its file.
+    // Drops ended attempts; only their files remain.
     this.#attempts = new Map([...this.#attempts].filter(([id]) => found.has(id)));
     for (const [id, uses] of found) {
       const attempt = this.#attempts.get(id) ?? this.#open(id);
@@ -74,13 +74,13 @@ export class UsageSampler implements Disposable {
   }
 }
 
-/** Of this process: how long it took says more about the machine than about the work. */
+/** CPU time of this process: elapsed time would depend on the load of the machine. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** Sessions of set-up, run and verify together; sessions that are no attempt's are left out. */
+/** Combines the sessions of set-up, run and verify; omits sessions that belong to no attempt. */
 function groupByAttempt(
   uses: ReadonlyMap<string, TreeUse>,
 ): ReadonlyMap<string, ReadonlyMap<string, TreeUse>> {
