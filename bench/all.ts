@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import { missedCode } from "./targets.ts";
 
 /**
- * `npm run bench`: every figure in one go (an hour, half of it terminals that scroll), printed as it comes; `--write`
- * puts them into docs/performance.md, between its marks. Names after that run only those: `npm run bench -- output idle`.
- * Ends with 1 when a figure missed its target; it is told, and written, all the same.
+ * `npm run bench`: measures all figures (an hour, half of it scrolling terminals) and prints each when it is
+ * ready; `--write` puts them into docs/performance.md, between its marks. Names as arguments select figures:
+ * `npm run bench -- output idle`. Exits with 1 when a figure misses its target, but prints and writes it all
+ * the same.
  */
 interface Figure {
   readonly script: string;
@@ -75,7 +76,7 @@ function run(script: string, own: readonly string[]): string {
   return stdout.trim();
 }
 
-/** Sections that were not measured this time stay as they are. */
+/** Leaves the sections that were not measured this time unchanged. */
 function writeReport(measured: readonly string[]): void {
   const path = fileURLToPath(new URL("../docs/performance.md", import.meta.url));
   const [before = "", kept = "", after = ""] = readFileSync(path, "utf8").split(

@@ -5,12 +5,12 @@ import { openSettings } from "../packages/backend/src/server/access/settings.ts"
 import { quantile } from "./statistics.ts";
 import { table } from "./table.ts";
 
-/** Keys that are used: 50 people have no more at once. */
+/** Keys in use: 50 people have no more at once. */
 const used = 200;
-/** Of wrong ones 300 an hour are written into the audit log. */
+/** Only 300 wrong keys per hour are written to the audit log. */
 const wrongKeys = 10_000;
 
-/** What authentication alone takes, printed; answers the p95 of its slowest kind, ms. */
+/** Measures and prints the time of authentication alone; returns the p95 of its slowest kind, ms. */
 export async function measureAuthentication(file: string, keys: readonly string[]): Promise<number> {
   const accounts = openSqliteAccounts(file, systemClock);
   if (!accounts.ok) throw new Error(accounts.failure.detail);
@@ -27,7 +27,7 @@ export async function measureAuthentication(file: string, keys: readonly string[
   const first: number[] = [];
   const other: number[] = [];
   const wrong: number[] = [];
-  // The first use within a minute writes down that it was used; any other finds that done.
+  // The first use within a minute records it; later ones find it recorded.
   for (const key of keys.slice(0, used)) first.push(await time(key, true));
   for (let round = 0; round < 20; round++)
     for (const key of keys.slice(0, used)) other.push(await time(key, true));

@@ -9,7 +9,7 @@ import { table } from "./table.ts";
 
 const comparedSeconds = 4;
 
-/** Of its own, so that what sends does not take turns with what answers. */
+/** Starts a separate process, so that client and server do not share an event loop. */
 export function program(name: string): ChildProcess {
   const child = fork(new URL(name, import.meta.url).pathname, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -18,7 +18,7 @@ export function program(name: string): ChildProcess {
   return child;
 }
 
-/** A bare Fastify that answers the bytes of one page of ours. */
+/** A bare Fastify server that answers with the bytes of one of our pages. */
 export class BareServer implements Disposable {
   readonly port: number;
   readonly bytes: number;
@@ -43,7 +43,7 @@ export class BareServer implements Disposable {
     return new BareServer(Number(said), Buffer.byteLength(body), child);
   }
 
-  /** Of all threads since its start; counted in hundredths of a second (Linux only). */
+  /** Processor time of all threads since the start, in units of 10 ms (Linux only). */
   get processorMs(): number {
     const fields = readFileSync(`/proc/${this.#child.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
     return 10 * (Number(fields[11]) + Number(fields[12]));
@@ -59,7 +59,10 @@ interface Compared {
   readonly taken: number;
 }
 
-/** As fast as it goes, ours and the bare one in turn; answers the ratios of requests and of processor time. */
+/**
+ * Compares our server and the bare one, alternating at full speed; returns the ratios of requests and of
+ * processor time.
+ */
 export async function compare(
   home: LoadHome,
   bare: BareServer,

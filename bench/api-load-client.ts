@@ -3,29 +3,32 @@ import { once } from "node:events";
 import { KeptConnection, type KeptRequest } from "./kept-connection.ts";
 
 export interface LoadOrder {
-  /** `steady`: so many a second, whether answers come or not; `full`: the next one when the one before was answered. */
+  /**
+   * `steady`: a fixed number per second, whether answers arrive or not; `full`: the next request when the
+   * previous one was answered.
+   */
   readonly kind: "steady" | "full";
   readonly port: number;
   readonly keys: readonly string[];
   readonly seconds: number;
   readonly perSecond: number;
-  /** Before anything counts: what a server takes until its code is compiled is no part of a steady load. */
+  /** Seconds before measuring, because compiling code is not part of a steady load. */
   readonly warmUpSeconds: number;
-  /** Of the mix only this one. */
+  /** Only this request of the mix. */
   readonly only?: string | undefined;
 }
 
 export interface LoadReport {
-  /** Milliseconds from when the client came to send it, so that waiting for a free connection counts. */
+  /** Milliseconds from the scheduled time of sending, so that waiting for a free connection is included. */
   readonly times: Record<string, number[]>;
-  /** How late the client came to each, ms: it sends once a millisecond, when the machine lets it. */
+  /** How late the client sent each request, ms: it sends once per millisecond if the machine allows it. */
   readonly late: readonly number[];
   readonly errors: number;
-  /** Of which the times are. */
+  /** Number of requests that `times` covers. */
   readonly sent: number;
 }
 
-/** What people, dashboards and scripts ask for, of 100. */
+/** Typical requests of people, dashboards and scripts, in per cent. */
 const mix: readonly (readonly [share: number, name: string, request: KeptRequest])[] = [
   [35, "a page of tasks", { method: "GET", path: "/api/v1/tasks?limit=50" }],
   [20, "status", { method: "GET", path: "/api/v1/status" }],
@@ -51,7 +54,7 @@ const sent = Object.values(times).reduce((all, each) => all + each.length, 0);
 const report: LoadReport = { times, late, errors: counts.errors, sent };
 process.send?.(report, () => process.exit(0));
 
-/** Addresses of this machine, as many as there are people. */
+/** Returns one address of this machine for each person. */
 function addressOf(person: number): string {
   return `127.0.0.${(person % 250) + 2}`;
 }
@@ -143,7 +146,7 @@ function choose() {
   return mix[0]!;
 }
 
-/** Each task is paused and resumed in turn: both change something and tell every listener. */
+/** Pauses and resumes each task in turn: both change something and notify every listener. */
 function bodyOf({ method }: KeptRequest): { body?: string } {
   if (method === "GET") return {};
   const action = counts.changes++ % 2 === 0 ? "pause" : "resume";

@@ -19,15 +19,15 @@ import { wzpPath } from "./bench-home.ts";
 
 export const people = 50;
 export const storedTokens = 100_000;
-/** What a worker runs at once. */
+/** Attempts that a worker runs at once. */
 export const sessions = 64;
 const waiting = 100;
 
-/** As a build or an agent writes: ten lines a second, with colours, each with the time at which it was written. */
+/** Output like that of a build or an agent: ten coloured lines per second, each with its time. */
 const chatter = `$| = 1; use Time::HiRes qw(time sleep);
   for (my $n = 0; ; $n++) { printf "\\e[32mok\\e[0m %6d compiled another file of this module in 12 ms \\@%d\\@\\r\\n", $n, time * 1000; sleep 0.1 }`;
 
-/** A home with many accounts, whose server says what it takes. */
+/** A home with many accounts, whose server reports its resource usage. */
 export class LoadHome implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), "wzp-bench-load-"));
   readonly client: Client;
@@ -41,7 +41,7 @@ export class LoadHome implements Disposable {
     writeFileSync(join(this.#home.state, "listen.json"), JSON.stringify({ port: 0 }));
     this.accounts = join(this.#home.state, "accounts.db");
     this.client = openClient(this.#home.serverSocket);
-    // Sessions outlive who started them.
+    // Sessions outlive the process that started them.
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.once(signal, () => {
         this[Symbol.dispose]();
@@ -50,7 +50,7 @@ export class LoadHome implements Disposable {
     }
   }
 
-  /** 50 operators with a key each, and as many more keys as it takes; answers all keys. */
+  /** Adds 50 operators with a key each, and fills up the number of keys; returns all keys. */
   async addPeople(): Promise<string[]> {
     const accounts = openSqliteAccounts(this.accounts, systemClock);
     if (!accounts.ok) throw new Error(accounts.failure.detail);
@@ -72,7 +72,7 @@ export class LoadHome implements Disposable {
     return addKeys(this.accounts, ids);
   }
 
-  /** Answers the port on which it listens. */
+  /** Returns the server's port. */
   async startServer(): Promise<number> {
     this.#server = this.#start("server");
     while (!(await this.client.status()).ok) await pause(50);
@@ -82,7 +82,7 @@ export class LoadHome implements Disposable {
     return Number(new URL(address).port);
   }
 
-  /** As many tasks as a worker runs at once, each writing to its terminal, and some that wait for their turn. */
+  /** Starts as many tasks as a worker runs at once, each writing to its terminal, and some more that wait. */
   async startSessions(): Promise<void> {
     this.#start("worker");
     await this.#submit(sessions, (name) => ["perl", "-e", chatter, name]);
@@ -97,7 +97,7 @@ export class LoadHome implements Disposable {
     while ((await this.#running()) > 0) await pause(100);
   }
 
-  /** Since it was last asked. */
+  /** Returns the usage since the last call. */
   async use(): Promise<ServerUse> {
     if (this.#server === undefined) throw new Error("the server was not started");
     this.#server.send("use");
@@ -117,7 +117,7 @@ export class LoadHome implements Disposable {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     child.once("exit", (code) => {
-      // By a signal at the end, when all was measured.
+      // A signal ends it after all measurements.
       if (code !== null && code !== 0) throw new Error(`the ${program} ended with ${code}`);
     });
     this.#started.push(child);
@@ -153,7 +153,7 @@ export class LoadHome implements Disposable {
   }
 }
 
-/** In one transaction: the server's own way makes each durable before the next. */
+/** Adds all keys in one transaction, because the server makes each durable before the next. */
 function addKeys(file: string, users: readonly string[]): string[] {
   const database = new DatabaseSync(file);
   const keys: string[] = [];

@@ -5,23 +5,25 @@ import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 import { runServer } from "../packages/backend/src/entry/server.ts";
 import { runWorker } from "../packages/backend/src/entry/worker.ts";
 
-/** What a server took since it was last asked. */
+/** Resources that a server used since the last request. */
 export interface ServerUse {
   /** Processor time of all its threads, ms. */
   readonly cpuMs: number;
-  /** How late its event loop was, ms. */
+  /** Delay of its event loop, ms. */
   readonly delay: { readonly p50: number; readonly p99: number; readonly most: number };
   readonly residentBytes: number;
 }
 
-/** The server or worker of a home, as `wzp up` starts it, that says what it takes when its parent asks. */
+/**
+ * Runs the server or worker of a home, as `wzp up` starts it, and reports its usage on request of its parent.
+ */
 const [program, directory = ""] = process.argv.slice(2);
 const resolutionMs = 1;
 const delay = monitorEventLoopDelay({ resolution: resolutionMs });
 let before = process.cpuUsage();
 process.on("message", () => {
   const { user, system } = process.cpuUsage(before);
-  // What is counted is the time between two looks, so that of being on time as well.
+  // The histogram has the time between two samples, so the expected interval is subtracted.
   const lateMs = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolutionMs);
   const use: ServerUse = {
     cpuMs: (user + system) / 1000,

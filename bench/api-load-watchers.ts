@@ -14,20 +14,20 @@ export interface WatchOrder {
 export interface WatchReport {
   /** Refused, broken, or ended by the server. */
   readonly errors: number;
-  /** That were answered. */
+  /** Listeners that were accepted. */
   readonly listeners: number;
-  /** That showed something. */
+  /** Terminals that showed something. */
   readonly terminals: number;
   readonly events: number;
   readonly pieces: number;
   readonly bytes: number;
-  /** From the time in an event to when a listener had it, ms; of some of the listeners. */
+  /** From the time in an event to its arrival at a listener, ms; for some of the listeners. */
   readonly eventDelays: readonly number[];
-  /** From when a program wrote a line to when a viewer had it, ms; of some of the viewers. */
+  /** From the writing of a line to its arrival at a viewer, ms; for some of the viewers. */
   readonly outputDelays: readonly number[];
 }
 
-/** Reading the time out of what comes takes longer than all else here. */
+/** Parsing the time costs more than everything else here, so only some are parsed. */
 const readEvery = 10;
 
 let counts = newCounts();
@@ -40,7 +40,7 @@ process.on("message", (message: WatchOrder | "begin" | "report") => {
   else void openAll(message);
 });
 
-/** One after the other, as they come in life; says when all are open. */
+/** Opens one after another, as real clients do; reports when all are open. */
 async function openAll(order: WatchOrder): Promise<void> {
   for (let person = 0; person < order.listeners; person += 1) await listen(order, person);
   for (let at = 0; at < order.terminals; at += 1) await view(order, at);
@@ -78,7 +78,7 @@ function credential({ keys }: WatchOrder, person: number): string {
   return `authorization: Bearer ${keys[person % keys.length] ?? ""}\r\n`;
 }
 
-/** By hand: a client library takes more for each message than the server. */
+/** Implemented by hand: a client library would take more time per message than the server. */
 async function listen(order: WatchOrder, person: number): Promise<void> {
   const socket = open(order, person);
   socket.write(

@@ -14,16 +14,17 @@ import { table } from "./table.ts";
 import { tellTargets, type Target } from "./targets.ts";
 
 /**
- * The API on the network under a steady load of 1,000 requests a second, sent by another process as 50 people of 50
- * addresses, while a third one holds 500 event listeners and 100 terminals of 64 sessions that write ten lines a second
- * each, with 100,000 tokens stored; what authentication alone takes; and one route beside a bare Fastify that answers
- * the same bytes, at the same rate and as fast as it goes. Usage: api-load.ts [SECONDS] (default 60).
+ * The API on the network under a steady load of 1,000 requests per second, sent by another process as 50
+ * people from 50 addresses, while a third process holds 500 event listeners and 100 terminals of 64 sessions
+ * that write ten lines per second each, with 100,000 stored tokens. Also measures authentication alone, and
+ * one route beside a bare Fastify that answers with the same bytes, at the same rate and at full speed.
+ * Usage: api-load.ts [SECONDS] (default 60).
  */
 const seconds = Number(process.argv[2] ?? 60);
 const perSecond = Number(process.argv[3] ?? 1000);
 const listeners = 500;
 const terminals = 100;
-/** A bare server at the same rate. */
+/** Duration for a bare server at the same rate. */
 const bareSeconds = 5;
 const comparedRoute = "a page of tasks";
 
@@ -49,11 +50,11 @@ interface Measured {
   readonly load: LoadReport;
   readonly watched: WatchReport;
   readonly use: ServerUse;
-  /** The same route of a bare server at the same rate, while the terminals go on. */
+  /** The same route of a bare server at the same rate, while the terminals continue. */
   readonly bareTimes: readonly number[];
-  /** Of making 4 kB durable meanwhile, ms each. */
+  /** Times of concurrent durable writes of 4 kB, ms each. */
   readonly appends: readonly number[];
-  /** Cores that programs took which are no part of this. */
+  /** Cores used by programs outside the benchmark. */
   readonly others: number;
 }
 
@@ -109,7 +110,7 @@ function report({ load: { times, late, errors, sent }, watched, use, bareTimes, 
   );
 }
 
-/** How much of the tail is the machine's. */
+/** Prints how much of the tail the machine causes. */
 function tellShares({ load: { times }, bareTimes, appends }: Measured): void {
   const p99 = (values: readonly number[]) => quantile(values, 0.99);
   const { "pause or resume": writes = [], ...reads } = times;

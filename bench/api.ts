@@ -12,8 +12,9 @@ import { openClient } from "../packages/cli/src/transport/open-client.ts";
 import { table } from "./table.ts";
 
 /**
- * The API under load: requests a second and their times over 20 kept connections, from the same machine, with
- * 100 stored tasks; and the server's memory before and after. Usage: api.ts [SECONDS per route] (default 5).
+ * The API under load: requests per second and their times over 20 kept connections, from the same machine,
+ * with 100 stored tasks; also the server's memory before and after. Usage: api.ts [SECONDS per route]
+ * (default 5).
  */
 const seconds = Number(process.argv[2] ?? 5);
 const connections = 20;
@@ -77,7 +78,9 @@ async function load(path: string): Promise<string[]> {
   return [path, Math.round(times.length / seconds).toString(), quantile(0.5), quantile(0.99), `${bytes}`];
 }
 
-/** One request on a kept connection; answers the bytes of its body, whose length the server always tells. */
+/**
+ * Sends one request on a kept connection; returns the bytes of its body, which always has a Content-Length.
+ */
 function exchange(socket: Socket, path: string): Promise<number> {
   return new Promise((resolve, reject) => {
     let seen = Buffer.alloc(0);

@@ -10,20 +10,20 @@ import { median, quantile } from "./statistics.ts";
 import { table } from "./table.ts";
 
 /**
- * A person's view of a session beside `tmux attach` of the same program: start to first screen, key to echo, the
- * same during a flood of 100 MB in another pane that is looked at as well, memory of the client.
+ * A person's view of a session beside `tmux attach` of the same program: start to first screen, key to echo,
+ * the same during a flood of 100 MB in another viewed pane, and memory of the client.
  */
 const starts = Number(process.env["ROUNDS"] ?? 20);
 const keyCount = 500;
 const line = "The quick brown fox jumps over the lazy dog, 0123456789\n";
 const floodBytes = 100_000_000;
-/** How long a person's terminal takes at most to show what a key did, before the measurement is called broken. */
+/** Time after which a missing echo means a broken measurement. */
 const limitMs = 20_000;
 
 interface Contender {
   readonly name: string;
   readonly attach: (session: string) => readonly [string, ...string[]];
-  /** As it stands in the command line of the client's own process. */
+  /** Matches the command line of the client's process. */
   readonly client: string;
 }
 
@@ -59,7 +59,7 @@ class View implements Disposable {
     });
   }
 
-  /** Waits until `text` came that had not come when this was last called. */
+  /** Waits until `text` has arrived since the last call. */
   async shows(text: string): Promise<void> {
     const end = performance.now() + limitMs;
     while (!this.#seen.includes(text)) {
@@ -155,7 +155,7 @@ async function measure({ name, attach, client }: Contender, screens: readonly nu
   const words = attach("flood")
     .map((word) => `'${word}'`)
     .join(" ");
-  // Another program reads what it shows: reading 100 MB here would hold up the keys.
+  // Another program reads this output: reading 100 MB here would delay the keys.
   const other = spawn("script", ["-qfec", `stty cols 120 rows 40; exec ${words}`, "/dev/null"], {
     env: { ...home.env, TERM: "xterm-256color", TMUX: "" },
     cwd: home.scratch,
@@ -180,7 +180,7 @@ async function measure({ name, attach, client }: Contender, screens: readonly nu
   ];
 }
 
-/** A person types quickly: a key every few ms. */
+/** Types like a fast person: a key every few ms. */
 async function timeKeys(view: View, goesOn: () => boolean): Promise<number[]> {
   const times: number[] = [];
   for (let at = 0; goesOn(); at++) {
@@ -190,7 +190,7 @@ async function timeKeys(view: View, goesOn: () => boolean): Promise<number[]> {
   return times;
 }
 
-/** Proportional set size of the client's processes, in MB. */
+/** Returns the proportional set size of the client's processes, in MB. */
 function pss(client: string): number {
   const kilobytes = processes(client).map((pid) =>
     Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "latin1"))?.[1]),

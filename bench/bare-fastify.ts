@@ -2,7 +2,10 @@ import { text } from "node:stream/consumers";
 
 import Fastify from "fastify";
 
-/** One route that answers the object on standard input, and nothing else: what Fastify itself takes. Prints its port. */
+/**
+ * A single route that answers with the object from standard input: the cost of Fastify itself. Prints its
+ * port.
+ */
 const payload = JSON.parse(await text(process.stdin)) as object;
 const app = Fastify();
 app.get("/api/v1/tasks", () => payload);

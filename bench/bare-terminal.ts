@@ -12,9 +12,11 @@ const xterm = dirname(createRequire(import.meta.url).resolve("@xterm/xterm/packa
 
 export interface BareTerminal {
   readonly page: Page;
-  /** Shows the lines of `seq`, handed over as fast as they are taken. */
+  /** Shows the lines of `seq`, written as fast as the terminal accepts them. */
   flood(lines: number): Promise<SeenFlood>;
-  /** Lets each of its terminals scroll by this many lines every so many milliseconds, until the page is closed. */
+  /**
+   * Scrolls each of its terminals by `lines` lines every `everyMs` milliseconds, until the page is closed.
+   */
   scroll(lines: number, everyMs: number): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ window.write = (bytes) => new Promise((done) => terminal.write(bytes, done));
 terminal.focus();
 </script>`;
 
-/** A page that is xterm.js and nothing else, with an echo of its own in the first of its terminals. */
+/** Opens a page with xterm.js only, which echoes keys itself in its first terminal. */
 export async function openBareTerminal(browser: Browser, look: Look, count = 1): Promise<BareTerminal> {
   const { page } = await Visitor.come(browser, home, look);
   await watchTerminal(page);
@@ -63,7 +65,7 @@ async function floodHere(lines: number): Promise<SeenFlood> {
   window.seen.reset();
   const shown = window.seen.untilShown("The end.");
   const encoder = new TextEncoder();
-  // As much at once as a server sends unacknowledged.
+  // As much as a server sends without an acknowledgement.
   const portion = 12_500;
   for (let at = 0; at < lines; at += portion) {
     const text = Array.from({ length: Math.min(portion, lines - at) }, (_, line) => `${at + line + 1}\r\n`);

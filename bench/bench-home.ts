@@ -11,7 +11,7 @@ import { openClient } from "../packages/cli/src/transport/open-client.ts";
 
 export const wzpPath = fileURLToPath(new URL("../bin/wzp", import.meta.url));
 
-/** A server and a worker of their own, started by `wzp up` and gone when disposed. */
+/** A separate server and worker, started by `wzp up` and stopped when disposed. */
 export class BenchHome implements Disposable {
   readonly scratch = mkdtempSync(join(tmpdir(), "wzp-bench-"));
   readonly path = join(this.scratch, "home");

@@ -10,9 +10,9 @@ import { taskSpecSchema } from "../packages/shared/src/domain/task/task-spec.ts"
 import { table } from "./table.ts";
 
 /**
- * Figure (g): WORKTREES of a repository of FILES files, 4 at once, against `git worktree add` alone.
+ * Figure (g): WORKTREES of a repository of FILES files, 4 at once, compared with plain `git worktree add`.
  * Usage: checkouts.ts [WORKTREES [FILES [ROUNDS]]] (default 50 20000 4). Each round makes its share of the
- * worktrees in both ways; who begins changes from round to round, so that neither always meets the warmer cache.
+ * worktrees in both ways; the order alternates, so that neither always gets the warmer cache.
  */
 const [worktrees = 50, files = 20_000, rounds = 4] = process.argv.slice(2).map(Number);
 const atOnce = 4;
@@ -40,12 +40,12 @@ try {
   rmSync(top, { recursive: true, force: true });
 }
 
-/** Seconds for all of these worktrees together, in both ways. */
+/** Measures the seconds for all of these worktrees together, in both ways. */
 async function measureRound(names: readonly string[], gitFirst: boolean): Promise<Seconds> {
   const spent: Partial<Seconds> = {};
   const plain = async () => {
     spent["git worktree add"] = await measure(() => inParallel(names, addPlain));
-    // One after another: git locks the repository for it.
+    // One after another, because git locks the repository.
     spent["git worktree remove"] = await measure(() => removePlain(names));
   };
   const ours = async () => {

@@ -2,11 +2,14 @@ import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** So seldom that it does not hold up who else waits for the disk. */
+/** Rare enough not to delay others that wait for the disk. */
 const everyMs = 200;
 const bytes = Buffer.alloc(4096, "x");
 
-/** What making 4 kB durable takes on the disk of `directory` until `over` is aborted, ms each: no durable change takes less. */
+/**
+ * Measures durable writes of 4 kB to the disk of `directory` until `over` is aborted, ms each: the minimum
+ * for any durable change.
+ */
 export async function measureAppends(directory: string, over: AbortSignal): Promise<number[]> {
   const file = join(directory, "appended");
   const handle = await open(file, "a");

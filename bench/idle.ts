@@ -5,7 +5,7 @@ import { processesWith } from "../e2e/rig/processes.ts";
 import { BenchHome } from "./bench-home.ts";
 import { table } from "./table.ts";
 
-/** Figure (f): what server, worker and keepers cost when there is nothing to do (Linux only: /proc). */
+/** Figure (f): the cost of idle server, worker and keepers (Linux only: /proc). */
 const settleMs = 15_000;
 const watchMs = 30_000;
 /** USER_HZ: fixed at 100 for user space on Linux. */

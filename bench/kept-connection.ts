@@ -12,7 +12,9 @@ export interface KeptRequest {
   readonly body?: string;
 }
 
-/** One kept HTTP connection, by hand: a client library would cost more than the server that is measured. */
+/**
+ * One kept HTTP connection, implemented by hand: a client library would cost more than the measured server.
+ */
 export class KeptConnection {
   readonly #socket: Socket;
   readonly #host: string;
@@ -27,7 +29,7 @@ export class KeptConnection {
     this.#socket.on("close", () => this.#waiting?.reject(new Error("the server closed the connection")));
   }
 
-  /** One at a time; every answer tells its length. */
+  /** Sends one request at a time; every answer has a Content-Length. */
   send({ method, path, headers = {}, body }: KeptRequest): Promise<Exchange> {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     const length =

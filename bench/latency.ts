@@ -4,7 +4,10 @@ import { quantile } from "./statistics.ts";
 import { BenchHome, wzpPath } from "./bench-home.ts";
 import { table } from "./table.ts";
 
-/** Figures (c) and (d): ready → process started over a chain of tasks, and `wzp ps` beside an empty Node. */
+/**
+ * Figures (c) and (d): ready → process started over a chain of tasks, and `wzp ps` beside an empty Node.js
+ * program.
+ */
 const chain = 100;
 const rounds = 30;
 
@@ -27,7 +30,7 @@ console.log(
   ),
 );
 
-/** Each task needs the one before: the time from its readiness to the start of its process. */
+/** Measures the time from readiness to process start, in a chain where each task needs the previous one. */
 async function measureChain({ client, scratch, env }: BenchHome): Promise<number[]> {
   const submitted = await client.submit({
     title: "chain",

@@ -11,8 +11,8 @@ import { median, quantile } from "./statistics.ts";
 import { table } from "./table.ts";
 
 /**
- * `wzp open` from its start to its end, when 16 places show their tasks, beside 16 bare `tmux split-window` calls
- * that start the same program, until each of these has said hello; in turns.
+ * `wzp open` until 16 places show their tasks, alternating with 16 bare `tmux split-window` calls that start
+ * the same program, until each of these has connected.
  */
 const count = 16;
 const rounds = 7;
@@ -68,7 +68,7 @@ console.log(
   ),
 );
 
-/** One call after the other, as a shell script would do it; done when all programs have said hello. */
+/** Calls one after another, as a shell script would; done when all programs have connected. */
 async function splitBare(): Promise<void> {
   const key = "bare";
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -97,7 +97,7 @@ async function splitBare(): Promise<void> {
 async function forget(session: string): Promise<void> {
   await tmux("kill-session", "-t", session);
   rmSync(join(home.state, "workspaces"), { recursive: true, force: true });
-  // What was killed ends before the next round begins.
+  // Killed processes end before the next round begins.
   await pause(1_000);
 }
 

@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** `/proc` counts in hundredths of a second (Linux only). */
+/** `/proc` counts in units of 10 ms (Linux only). */
 const tickMs = 10;
 
-/** Processor time that programs other than ours took since this was made, in cores. */
+/** Measures the processor time that other programs use from its creation on, in cores. */
 export class OtherPrograms {
   readonly #home: string;
   readonly #own = process.pid;
   readonly #began = performance.now();
   readonly #before: number;
 
-  /** `home`: what runs in this directory, or was told of it, is ours, and so is what this process started. */
+  /**
+   * `home`: processes that run in this directory or have it in their environment are ours, and so are
+   * children of this process.
+   */
   constructor(home: string) {
     this.#home = home;
     this.#before = busyMs() - this.#oursMs();
@@ -41,7 +44,7 @@ export class OtherPrograms {
   }
 }
 
-/** Of all processors: user, nice, system, interrupts. */
+/** Returns the time of all processors: user, nice, system, interrupts. */
 function busyMs(): number {
   const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (
     readFileSync("/proc/stat", "utf8").split("\n", 1)[0] ?? ""

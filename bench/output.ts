@@ -10,7 +10,9 @@ import { BenchHome } from "./bench-home.ts";
 import { median } from "./statistics.ts";
 import { table } from "./table.ts";
 
-/** Figure (b): terminal output to disk in MB/s, beside bare PTY readers in C and Node, and tmux pipe-pane. */
+/**
+ * Figure (b): terminal output to disk in MB/s, beside bare PTY readers in C and Node.js, and tmux pipe-pane.
+ */
 const megabytes = Number(process.argv[2] ?? 100);
 const rounds = Number(process.env["ROUNDS"] ?? 3);
 
@@ -43,7 +45,9 @@ console.log(
   ),
 );
 
-/** MB/s of the file's own bytes, median; of the whole work unless it answers its own ms. */
+/**
+ * Returns the median MB/s of the file's bytes, over the duration of the call unless it returns its own ms.
+ */
 function rate(work: () => number | void): number {
   const times = Array.from({ length: rounds }, () => {
     const start = performance.now();
@@ -52,7 +56,9 @@ function rate(work: () => number | void): number {
   return bytes / 1e3 / median(times);
 }
 
-/** From the start of the program to its end with the log complete: what the commands around it take is (c) and (d). */
+/**
+ * Measures from the program's start to its end with a complete log; (c) and (d) cover the commands around it.
+ */
 function throughUs(): number {
   const added = JSON.parse(home.wzp("add", "--json", "--", "cat", source)) as { task: string };
   home.wzp("wait", added.task);
@@ -66,7 +72,7 @@ function throughUs(): number {
   return at - startedAt;
 }
 
-/** The pane prints once its pipe is laid, and stays until everything has passed. */
+/** The pane prints after its pipe is set up, and stays until everything has passed. */
 function throughTmux(): number {
   const socket = join(home.scratch, `tmux-${++tmuxServers}.sock`);
   const tmux = (...args: readonly string[]) => must("tmux", ["-f", "/dev/null", "-S", socket, ...args]);

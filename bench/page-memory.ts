@@ -6,16 +6,16 @@ import type { Browser, Page, CDPSession } from "playwright-core";
 const readingsEach = 5;
 const betweenMs = 700;
 
-/** What a page holds at one moment. */
+/** Memory of a page at one moment. */
 export interface Held {
   readonly heap: number;
   readonly elements: number;
   readonly listeners: number;
-  /** Of the page's process, bytes; what it shares with others counted in parts. */
+  /** Bytes of the page's process, with a proportional part of shared memory. */
   readonly process: number;
 }
 
-/** Reads what a page holds, each time after a collection of garbage. */
+/** Reads the memory of a page, each time after a garbage collection. */
 export class PageMemory {
   readonly #session: CDPSession;
   readonly #pid: number;
@@ -25,19 +25,22 @@ export class PageMemory {
     this.#pid = pid;
   }
 
-  /** `browser` has no other page open. */
+  /** `browser` must have no other open page. */
   static async of(browser: Browser, page: Page): Promise<PageMemory> {
     const whole = await browser.newBrowserCDPSession();
     const { processInfo } = await whole.send("SystemInfo.getProcessInfo");
     await whole.detach();
-    // Chromium keeps a spare one ready, which holds less.
+    // Chromium keeps a spare renderer ready, which uses less memory.
     const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
     const pid = renderers.toSorted((one, another) => sizeOf(another) - sizeOf(one))[0];
     if (pid === undefined) throw new Error("The page has no process.");
     return new PageMemory(await page.context().newCDPSession(page), pid);
   }
 
-  /** The least of a few readings: single ones hold what is just being written to the terminals. */
+  /**
+   * Returns the smallest of a few readings: single ones include data that is just being written to the
+   * terminals.
+   */
   async read(): Promise<Held> {
     const readings: Held[] = [];
     for (let at = 0; at < readingsEach; at += 1) {

@@ -13,13 +13,13 @@ import { median, quantile } from "./statistics.ts";
 import { table } from "./table.ts";
 
 /**
- * Opening 16 panes through the port beside 16 bare calls that split a pane each, in turns. WezTerm's rows need the
- * real one: `WEZTERM_EXECUTABLE=/path/to/wezterm`, beside which `wezterm-mux-server` lies.
+ * Opening 16 panes through the port, alternating with 16 bare calls that each split a pane. The rows of
+ * WezTerm need the real one: `WEZTERM_EXECUTABLE=/path/to/wezterm`, with `wezterm-mux-server` beside it.
  */
 const count = 16;
 const rounds = 15;
 const size = { columns: 200, rows: 60 };
-/** Wide enough that all of them fit side by side into the size. */
+/** All of them fit side by side into the size. */
 const bareColumns = 11;
 
 const run = promisify(execFile);
@@ -61,7 +61,7 @@ async function measureTmux(): Promise<string[][]> {
 
 async function measureWezterm(): Promise<string[][]> {
   const { WEZTERM_EXECUTABLE: executable = "" } = process.env;
-  // In a pane of WezTerm it names the window's program.
+  // In a pane of WezTerm, the variable names the GUI's program.
   if (basename(executable) !== "wezterm") return [];
   process.env["WZP_TEST_WEZTERM"] = executable;
   const { startWezterm } = await import("../e2e/wezterm/rig.ts");
@@ -101,7 +101,7 @@ async function compare(bareName: string, panes: Panes, bare: () => Promise<numbe
   ];
 }
 
-/** Milliseconds of the opening alone. */
+/** Measures the opening alone, ms. */
 async function openAndClose(panes: Panes): Promise<number> {
   let opened: Awaited<ReturnType<Panes["open"]>> | undefined;
   const ms = await timeOf(async () => {

@@ -5,8 +5,9 @@ import { median } from "./statistics.ts";
 import { table } from "./table.ts";
 
 /**
- * What the plugin costs WezTerm's window: its handlers beside empty ones, in a real Lua 5.4 (WebAssembly), with the
- * strict model around it. WezTerm calls update-status once a second, and the title of each tab when the bar is drawn.
+ * The plugin's cost in WezTerm's GUI: its handlers compared with empty ones, in a real Lua 5.4 (WebAssembly)
+ * inside the strict model. WezTerm calls update-status once per second, and formats the title of each tab
+ * when it draws the bar.
  */
 const calls = 500;
 const rounds = 11;
@@ -50,7 +51,7 @@ async function start(config: string): Promise<ModelWezTerm> {
   return wezterm;
 }
 
-/** Microseconds a call; the first round warms up. */
+/** Returns microseconds per call; the first round warms up. */
 function measure(wezterm: ModelWezTerm, body: string): number {
   const times: number[] = [];
   for (let round = 0; round <= rounds; round++) {

@@ -12,10 +12,10 @@ import { BenchHome, wzpPath } from "./bench-home.ts";
 import { median } from "./statistics.ts";
 import { table } from "./table.ts";
 
-/** What masking costs: output to disk with and without secrets in the task, and the masker by itself. */
+/** The cost of masking: output to disk with and without secrets in the task, and the masker alone. */
 const megabytes = Number(process.argv[2] ?? 100);
 const rounds = Number(process.env["ROUNDS"] ?? 3);
-/** What a pipe or a terminal hands over at once. */
+/** Size of one chunk from a pipe or terminal. */
 const pieceBytes = 65_536;
 
 using home = new BenchHome();
@@ -54,7 +54,7 @@ function setSecret(name: string, value: string): void {
   if (status !== 0) throw new Error(`wzp secrets set ended with ${status}: ${stderr.toString()}`);
 }
 
-/** MB/s from the start of the program to its end with the log complete. */
+/** MB/s from the program's start to its end with a complete log. */
 function throughTask(secrets: readonly string[], ...flags: readonly string[]): number {
   const named = secrets.flatMap((name) => ["--secret", name]);
   const times = Array.from({ length: rounds }, () => {

@@ -10,8 +10,8 @@ import { median } from "./statistics.ts";
 import { table } from "./table.ts";
 
 /**
- * COUNT × `true`, 4 at once, through Sessions alone (start, exit heard, swept, forgotten; logs and
- * exit.json kept) beside the C loop and xargs. Usage: sessions.ts [COUNT] (default 2000), ROUNDS (3).
+ * COUNT × `true`, 4 at once, through Sessions alone (start, notified of the exit, cleaned up, forgotten; logs
+ * and exit.json kept) beside the C loop and xargs. Usage: sessions.ts [COUNT] (default 2000), ROUNDS (3).
  */
 const jobs = 4;
 const rounds = Number(process.env["ROUNDS"] ?? 3);

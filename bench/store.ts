@@ -1,4 +1,4 @@
-/** Claim, finish and list with 100,000 tasks stored: `scripts/node bench/store.ts`. */
+/** Claim, finish and list with 100,000 stored tasks: `scripts/node bench/store.ts`. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,7 +61,7 @@ async function measure(store: Store): Promise<void> {
   console.log(`memory   ${rss.toFixed(0)} MB`);
 }
 
-/** Every tenth task needs the one before it, so that finishing has dependents. */
+/** Every tenth task needs the previous one, so that finishing tasks have dependents. */
 async function submit(store: Store): Promise<number> {
   const made = await store.runs.submit(
     runSubmissionSchema.parse({

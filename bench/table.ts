@@ -1,4 +1,4 @@
-/** Rows under a heading as a Markdown table, numbers to the right. */
+/** Formats rows under a heading as a Markdown table, numbers right-aligned. */
 export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = heading.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),

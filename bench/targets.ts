@@ -7,10 +7,10 @@ export interface Target {
   readonly met: boolean;
 }
 
-/** How a benchmark ends that measured everything and missed a target. */
+/** Exit code of a benchmark that measured everything but missed a target. */
 export const missedCode = 3;
 
-/** Prints what was wanted beside what came of it; the process ends with `missedCode` when one was missed. */
+/** Prints targets beside results; sets the exit code to `missedCode` when one was missed. */
 export function tellTargets(targets: readonly Target[]): void {
   const rows = targets.map(({ name, wanted, measured, met }) => [
     name,

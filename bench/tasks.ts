@@ -8,8 +8,8 @@ import { median } from "./statistics.ts";
 import { table } from "./table.ts";
 
 /**
- * Figure (a): COUNT × `true`, 4 at once, side by side in one go; each peer's own way of taking a list.
- * Usage: tasks.ts [COUNT …] (default 2000 10000), ROUNDS in the environment (default 3, the median counts).
+ * Figure (a): COUNT × `true`, 4 at once, submitted together; each peer takes the list in its own way. Usage:
+ * tasks.ts [COUNT …] (default 2000 10000), ROUNDS in the environment (default 3, reports the median).
  */
 const jobs = 4;
 const rounds = Number(process.env["ROUNDS"] ?? 3);
@@ -22,7 +22,10 @@ interface Contender {
   readonly name: string;
   readonly available: boolean;
   readonly run: (count: number) => void;
-  /** Tasks at most: pueue looks for work every 300 ms, ten thousand would take a quarter of an hour. */
+  /**
+   * Maximum number of tasks: pueue looks for work every 300 ms, so ten thousand would take a quarter of an
+   * hour.
+   */
   readonly most?: number;
 }
 

@@ -23,13 +23,13 @@ export class TimedView {
     });
   }
 
-  /** Milliseconds from the start until `text` was printed. */
+  /** Returns the milliseconds from the start until `text` was printed. */
   async sees(text: string): Promise<number> {
     while (!this.#seen.includes(text)) await new Promise<void>((resolve) => (this.#heard = resolve));
     return performance.now() - this.#startedAt;
   }
 
-  /** Milliseconds until the frame that answers it was complete. */
+  /** Returns the milliseconds from the key to the next complete frame. */
   async press(key: string): Promise<number> {
     this.#seen = "";
     const at = performance.now();

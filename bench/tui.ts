@@ -9,18 +9,18 @@ import { TimedView } from "./timed-view.ts";
 
 /**
  * The full-screen view with 5,000 tasks: from its start to its first frame and to the whole board, from a key
- * to the frame that answers it, the processor time of one such frame, and what it costs while nobody types
- * (Linux only: /proc). 200 × 60 is the largest screen that people use.
+ * to the next frame, the processor time of one such frame, and the cost while nobody types (Linux only:
+ * /proc). 200 × 60 is the largest screen that people use.
  */
 const tasks = 5_000;
 const keys = 200;
 const rounds = 5;
-/** Page down, down, page up, down: every one changes the screen, wherever the selection stands. */
+/** Page down, down, page up, down: each changes the screen, wherever the selection is. */
 const walk = ["\u001B[6~", "j", "\u001B[5~", "j"];
 const idleMs = 20_000;
 /** USER_HZ: fixed at 100 for user space on Linux. */
 const ticksPerSecond = 100;
-/** Frames come at most this often, so that keys of one person are answered one by one. */
+/** Longer than the minimum time between frames, so that each key gets its own frame. */
 const betweenKeysMs = 60;
 
 using home = new BenchHome();

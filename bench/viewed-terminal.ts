@@ -2,10 +2,10 @@ import type { Socket } from "node:net";
 
 import { acknowledgeWindow, terminalBytes } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
-/** One terminal over a WebSocket by hand, looked at and acknowledged as a browser does. */
+/** One terminal over a handwritten WebSocket, viewed and acknowledged as a browser does. */
 export class ViewedTerminal {
   errors = 0;
-  /** Pieces of output, snapshots not counted. */
+  /** Chunks of output, without snapshots. */
   pieces = 0;
   bytes = 0;
   delays: number[] = [];
@@ -15,7 +15,7 @@ export class ViewedTerminal {
   #upgraded = false;
   #unacknowledged = 0;
 
-  /** `head`: a request's without its end; `reads`: look for times in what is shown. */
+  /** `head`: of a request, without its end; `reads`: parse times in the output. */
   constructor(socket: Socket, head: string, reads: boolean) {
     this.#socket = socket;
     this.#reads = reads;
@@ -28,7 +28,7 @@ export class ViewedTerminal {
     socket.on("end", () => (this.errors += 1));
   }
 
-  /** Counts anew. */
+  /** Resets the counters. */
   begin(): void {
     this.pieces = 0;
     this.bytes = 0;
@@ -49,7 +49,7 @@ export class ViewedTerminal {
     this.#seen = this.#seen.subarray(end + 4);
   }
 
-  /** False when there is no whole one yet. A server's frames are not masked. */
+  /** Returns false without a complete frame. Frames from a server are not masked. */
   #readFrame(): boolean {
     const frame = this.#seen;
     if (frame.length < 2) return false;
@@ -89,7 +89,7 @@ export class ViewedTerminal {
     this.#unacknowledged = 0;
   }
 
-  /** Masked, as a client must, with a mask that changes nothing. */
+  /** Masked, as required for clients, with a mask that changes nothing. */
   #send(kind: number, payload: Buffer): void {
     this.#socket.write(Buffer.concat([Buffer.of(0x80 | kind, 0x80 | payload.length, 0, 0, 0, 0), payload]));
   }

@@ -3,13 +3,13 @@ import type { Page } from "playwright-core";
 export interface SeenTerminal {
   /** From each key to the first output after it, ms. */
   readonly come: readonly number[];
-  /** From each key to when the page's rows have changed, ms. */
+  /** From each key to the change of the page's rows, ms. */
   readonly drawn: readonly number[];
 }
 
 export interface SeenFlood {
   readonly ms: number;
-  /** Of output and snapshots. */
+  /** Bytes of output and snapshots. */
   readonly bytes: number;
   /** Between two frames, ms. */
   readonly frames: readonly number[];
@@ -22,13 +22,16 @@ declare global {
       untilDrawn(count: number): Promise<void>;
       echoes(): SeenTerminal;
       untilShown(text: string): Promise<SeenFlood>;
-      /** For pages that have no WebSocket. */
+      /** For pages without a WebSocket. */
       heard(bytes: number): void;
     };
   }
 }
 
-/** Lets a page tell what its terminal got and drew, from outside of its code; before the page is opened. */
+/**
+ * Lets a page report what its terminal received and drew, without changing its code; call it before the page
+ * is opened.
+ */
 export async function watchTerminal(page: Page): Promise<void> {
   await page.addInitScript(watch);
   await page.addInitScript(watchSockets);

@@ -12,30 +12,32 @@ import { table } from "./table.ts";
 import { tellTargets } from "./targets.ts";
 
 /**
- * The board in Chromium with 5,000 tasks while 200 events a second come in: tasks of the longest column change their
- * priority, so that it is put in order anew each time. Frames are what requestAnimationFrame saw; tasks are those of the
- * page's main thread in Chromium's own trace, by the clock and by the processor time that they took, which says what
- * they cost where the machine has other work: browser, server and what makes the events share it. Beside them an empty page, which is all that this machine can
- * draw: Chromium without a screen draws with the processor.
+ * The board in Chromium with 5,000 tasks and 200 events per second: tasks of the longest column change their
+ * priority, so that it is sorted again each time.
+ *
+ * Frames are counted by requestAnimationFrame. Tasks are those of the page's main thread in Chromium's trace,
+ * by wall clock and by processor time; the latter shows their cost on a machine with other load, which here
+ * includes browser, server and the source of the events. An empty page gives the maximum of this machine,
+ * because Chromium without a screen draws with the processor.
  */
 const tasks = 5_000;
 const eventsPerSecond = 200;
 const actionsPerSecond = 20;
 const measuredMs = 15_000;
 const emptyMs = 5_000;
-/** After the page is there: chunks are compiled, the columns measured. */
+/** Time after the page has loaded for compiling code and measuring columns. */
 const settlesMs = 3_000;
-/** How often screens are drawn, and how often a browser without one draws at most. */
+/** Refresh rate of usual screens, and the maximum of a browser without one. */
 const framesWanted = 60;
-/** A timer that comes late by a hair is no frame that was missed. */
+/** Allows for a timer that is slightly late without a missed frame. */
 const framesMet = 59;
-/** WCAG, RAIL: what takes longer is felt. */
+/** Source: RAIL; longer tasks are noticeable. */
 const longTaskMs = 50;
 
 interface Measured {
   /** Between two frames, ms. */
   readonly frames: readonly number[];
-  /** Tasks of the main thread that took longer than a long task may by the clock. */
+  /** Number of main-thread tasks that took longer than a long task by wall clock. */
   readonly long: number;
   /** Processor time of each task, ms. */
   readonly cpu: readonly number[];
@@ -121,7 +123,7 @@ function framesEachSecond({ frames }: Pick<Measured, "frames">): number {
   return (frames.length / frames.reduce((sum, ms) => sum + ms, 0)) * 1000;
 }
 
-/** What the page's main thread did while `act` went on. */
+/** Measures the page's main thread while `act` runs. */
 async function measure(on: Page, act: () => Promise<void>): Promise<Measured> {
   const measuring = await on.evaluateHandle(() => {
     const frames: number[] = [];
@@ -144,7 +146,7 @@ async function measure(on: Page, act: () => Promise<void>): Promise<Measured> {
   return { ...seen, ...readTasks(await browser.stopTracing()) };
 }
 
-/** One of Chromium's trace; times in µs, `tdur` is processor time. */
+/** An event of Chromium's trace; times in µs, `tdur` is processor time. */
 interface TraceEvent {
   readonly name: string;
   readonly ph: string;

@@ -9,18 +9,18 @@ import { table } from "./table.ts";
 import { tellTargets } from "./targets.ts";
 
 /**
- * Four terminals that scroll in one page, beside four of xterm.js alone that show the same bytes at the same pace:
- * what JavaScript holds after a collection, elements, listeners, and all that the page's process holds.
- * `--minutes 30` as in docs/performance.md; without it a short look.
+ * Four scrolling terminals in one page, beside four bare xterm.js terminals with the same bytes at the same
+ * rate: JavaScript heap after a collection, elements, listeners, and the memory of the page's process.
+ * `--minutes 30` as in docs/performance.md; a short run by default.
  */
 const minutes = numberAfter("--minutes") ?? 0.5;
 const samples = 10;
-/** Ten screens' worth of change a second in each; as fast as it goes they would measure the processor. */
+/** Ten screens of change per second in each; at full speed the processor would be the limit. */
 const linesAtOnce = 20;
 const everyMs = 100;
-/** Until what has scrolled out fills its room of 5,000 lines, and a half. */
+/** Time to fill the scrollback of 5,000 lines, and half as much again. */
 const fillsMs = 37_500;
-/** Code is still compiled after minutes; what leaks at every line is far more over half an hour. */
+/** Code is still compiled after minutes; a leak at every line would be far larger over half an hour. */
 const mayGrow = 0.05;
 
 await ensureWebBuilt();
@@ -31,7 +31,7 @@ const scrolls =
   `select undef, undef, undef, ${everyMs / 1000} }`;
 for (const name of names) home.wzp("add", "--name", name, "--", "perl", "-e", scrolls, name);
 const link = home.wzp("web", "--print").trim();
-// A process each, which is what is measured.
+// Separate browsers, because the memory of their processes is measured.
 await using browser = await openBrowser();
 await using other = await openBrowser();
 await using visitor = await Visitor.come(browser, link, desktop);
@@ -90,7 +90,7 @@ tellTargets([
   },
 ]);
 
-/** Of the mean of the second half over that of the first. */
+/** Returns the growth of the mean from the first half to the second. */
 function growthOf(values: readonly number[]): number {
   const half = Math.floor(values.length / 2);
   const mean = (some: readonly number[]) => some.reduce((sum, each) => sum + each, 0) / some.length;

@@ -12,17 +12,18 @@ import { tellTargets, type Target } from "./targets.ts";
 import { watchTerminal, type SeenFlood, type SeenTerminal } from "./watched-page.ts";
 
 /**
- * Terminals in Chromium, beside a bare page with the same xterm.js: keys until their echo is drawn (by a program
- * behind session host, server and WebSocket; in the bare page by the page itself), and a flood. The keys are typed
- * twice: as a screen of 60 Hz shows them, where even the bare page waits up to 16.7 ms for the next frame, and with a
- * browser that draws at once, which leaves what the way there and back takes. What terminals hold when they
- * scroll for long: bench/web-memory.ts.
+ * Terminals in Chromium, beside a bare page with the same xterm.js: keys until their echo is drawn (by a
+ * program behind session host, server and WebSocket; in the bare page by the page itself), and a flood.
+ *
+ * The keys are typed twice: as a 60 Hz screen shows them, where even the bare page waits up to 16.7 ms for
+ * the next frame, and in a browser that draws at once, which leaves the round trip. bench/web-memory.ts
+ * measures the memory of scrolling terminals.
  */
 const keys = 300;
-/** Lines of `seq`, 26 MB with their carriage returns. */
+/** Lines of `seq`: 26 MB including carriage returns. */
 const floodLines = 3_000_000;
 const echoTargetMs = 15;
-/** Chromium's words for drawing whenever there is something to draw. */
+/** Options of Chromium for drawing as soon as there is something to draw. */
 const drawsAtOnce = ["--disable-frame-rate-limit", "--disable-gpu-vsync"];
 
 interface Typed {
@@ -94,7 +95,7 @@ function add(name: string, script: string): void {
   home.wzp("add", "--name", name, "--", "sh", "-c", script);
 }
 
-/** Signed in, in a browser of its own with these words on its command line. */
+/** Runs signed in, in a separate browser with these command-line options. */
 async function inBrowser<Seen>(
   words: readonly string[],
   look: (page: Page, browser: Browser) => Promise<Seen>,
@@ -128,7 +129,7 @@ async function openTerminal(page: Page, task: string): Promise<void> {
   await page.locator(".xterm textarea").focus();
 }
 
-/** At random moments between two frames, as people do. */
+/** Types at random moments between two frames, as people do. */
 async function typeKeys(on: Page): Promise<SeenTerminal> {
   await on.evaluate(() => window.seen.reset());
   for (let at = 0; at < keys; at++) {

@@ -11,17 +11,17 @@ import { table } from "./table.ts";
 import { tellTargets } from "./targets.ts";
 
 /**
- * The first view of a browser that was never here: a context of its own each time, so nothing is cached or compiled,
- * and the person is signed in already. Told from the click to the first paint, to the largest paint (as Chromium
- * measures it), and to a list of real tasks on the screen. Beside them a second visit, and a page of the same words that
- * asks for nothing more: what this browser takes by itself, without a screen and with two cores.
+ * The first view of a new browser: a fresh context each time, so that nothing is cached or compiled, with the
+ * person signed in. Measured from the click to the first paint, to the largest paint (as Chromium reports
+ * it), and to a visible list of real tasks. For comparison: a second visit, and a static page with the same
+ * text, which shows the browser's own cost without a screen on two cores.
  */
 const visits = 8;
 const tasks = 60;
-/** The largest paint is told late: this long after the page shows its tasks. */
+/** The largest paint is reported late: wait this long after the page shows its tasks. */
 const settlesMs = 500;
 
-/** Latency of each request in ms, bytes a second. */
+/** Latency of each request in ms, throughput in bytes per second. */
 const away = { offline: false, latency: 50, downloadThroughput: 2.5e6, uploadThroughput: 2.5e6 };
 
 interface View {
@@ -32,7 +32,7 @@ interface View {
 
 declare global {
   interface Window {
-    /** After the address was given, ms. */
+    /** After the navigation, ms. */
     tasksSeen: Promise<number>;
   }
 }
@@ -88,7 +88,7 @@ tellTargets([
   below("cold largest paint, p95, ms", 1200, of(cold, "largest")),
 ]);
 
-/** The cookies of a session, got in a browser context that is thrown away. */
+/** Returns the cookies of a session from a temporary browser context. */
 async function signedIn(link: string): Promise<Parameters<Visitor["context"]["addCookies"]>[0]> {
   await using visitor = await Visitor.come(browser, new URL(link).origin, desktop);
   await visitor.page.goto(link);
@@ -96,7 +96,7 @@ async function signedIn(link: string): Promise<Parameters<Visitor["context"]["ad
   return await visitor.context.cookies();
 }
 
-/** As somebody sees it whose server stands elsewhere. */
+/** Views the page as a person whose server is far away. */
 async function lookFromAfar(
   origin: string,
   cookies: Parameters<Visitor["context"]["addCookies"]>[0],
@@ -128,8 +128,8 @@ async function look(page: Page, address: string): Promise<View> {
 }
 
 /**
- * Runs in the page, which tells itself when the first task was drawn: who asks from outside looks twice a second
- * at last.
+ * Runs in the page, which itself reports the drawing of the first task: polling from outside slows down to
+ * twice per second.
  */
 function watchForTasks(): void {
   window.tasksSeen = new Promise((resolve) => {

@@ -120,7 +120,7 @@ test("the socket is for its user alone", async () => {
   expect(statSync(rig.socket).mode & 0o777).toBe(0o600);
 });
 
-/** Passes connections on and cuts each after a random number of bytes of the answer. */
+/** Forwards connections and cuts each after a random number of response bytes. */
 function cuttingProxy(target: string, path: string, random: () => number): Promise<Server> {
   const server = createServer((near) => {
     const far = connect(target);
@@ -139,7 +139,7 @@ function cuttingProxy(target: string, path: string, random: () => number): Promi
   return new Promise((resolve) => server.listen(path, () => resolve(server)));
 }
 
-/** A small generator with a seed, so that a failure can be repeated. */
+/** A small seeded generator, so that a failure can be repeated. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
@@ -159,7 +159,7 @@ test("events come once and in order over a connection that is cut at random poin
     if (!event.ok) throw new Error(event.failure.detail);
     seen.push(event.value.seq);
     if (seen.length >= total) break;
-    // The other half comes while the listener is there.
+    // The other half arrives while the listener is connected.
     if (rig.queue.log.length < total) rig.queue.commit("task.running");
   }
   cuts.close();
@@ -222,9 +222,9 @@ test("a listener that takes nothing costs the server no memory for what it misse
   const data = { text: "x".repeat(10_000) };
   for (let at = 0; at < 5000; at++) rig.queue.commit("task.ready", { data });
   await expect.poll(() => read).toBeGreaterThan(0);
-  // Answers to others show that the server had every chance to read on.
+  // Responses to others show that the server had every chance to read on.
   for (let asked = 0; asked < 100; asked++) expect((await openClient(rig.socket).status()).ok).toBe(true);
-  // 50 MB wait in the store; what fits kernel and stream buffers is at most a portion or two of 5 MB.
+  // 50 MB wait in the store; kernel and stream buffers take one or two batches of 5 MB at most.
   expect(read).toBeLessThan(5);
   stalled.destroy();
 });

@@ -43,7 +43,7 @@ async function kill(): Promise<void> {
   await gone;
 }
 
-/** A server that begins listening tells nobody outside, so it is asked. */
+/** Polls, because a server does not announce that it listens. */
 async function untilAnswers(): Promise<void> {
   await expect
     .poll(async () => (await openClient(home.serverSocket).status()).ok, { timeout: 40_000 })
@@ -64,7 +64,7 @@ function submission(title: string) {
   };
 }
 
-/** As a person's program does: again until there is an answer. */
+/** Retries like a person's program, until there is an answer. */
 async function untilAnswered<T>(ask: () => Promise<Result<T, Failure>>): Promise<T> {
   for (;;) {
     const answer = await ask();
@@ -80,7 +80,7 @@ test("runs are submitted once and their events heard once, in order, while the s
   start();
   await untilAnswers();
   let over = false;
-  // Also when it took too long: it would go on killing the servers of the next tests.
+  // Also after a timeout, because it would kill the servers of the next tests.
   onTestFinished(() => void (over = true));
   const killing = (async () => {
     while (!over) {

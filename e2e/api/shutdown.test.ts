@@ -15,7 +15,7 @@ import { systemClock } from "../../packages/shared/src/node/system-clock.ts";
 import { storedApiRig } from "../../packages/backend/test/api-rig.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 
-/** Takes what it is given and says that it runs; ends an attempt as cancelled when told to stop it. */
+/** Accepts its assignments and reports them as running; ends an attempt as cancelled when told to stop it. */
 function obedientWorker(socket: string): WebSocket {
   const worker = new WebSocket(`ws+unix:${socket}:/api/v1/worker`);
   let seq = 0;
@@ -66,7 +66,7 @@ function adHoc(directory: string, names: readonly string[]): RunSubmissionInput 
   };
 }
 
-/** Those of which the stream of events tells that they were cancelled, until the server ends it. */
+/** Collects the tasks that the event stream reports as cancelled, until the server ends the stream. */
 async function endedTasks(client: Client): Promise<readonly (string | undefined)[]> {
   const ended: (string | undefined)[] = [];
   for await (const event of watchEvents(client, systemClock, { after: 0, patienceMs: 0 })) {
@@ -100,7 +100,7 @@ test("who follows the events has heard of every end when the server goes", async
   await expect.poll(() => rig.records.status().tasks.running).toBe(2);
   const ended = endedTasks(client);
   expect(await client.shutdown("kill")).toMatchObject({ value: { stopped: true } });
-  // What was said before the last line is all that a program gets that is ended by whoever reads that line.
+  // Earlier lines may be all that a program gets if it is ended by the reader of the last line.
   expect(new Set(await ended)).toEqual(new Set(["r1/a", "r1/b"]));
   await rig.exited;
   worker.terminate();

@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 
 const witness = fileURLToPath(new URL("../fixtures/witness.pl", import.meta.url));
 
-/** A task whose every outcome is known beforehand. */
+/** A task whose outcome is known in advance. */
 export interface ChaosTask {
   readonly name: string;
   readonly code: number;
@@ -16,7 +16,7 @@ export interface ChaosTask {
   readonly expected: "succeeded" | "failed" | "skipped";
 }
 
-/** A random DAG: each task needs up to three earlier ones; one in eight fails, by design. */
+/** Makes a random DAG: each task needs up to three earlier ones; one in eight fails by design. */
 export function makeBacklog(random: Random, count: number): ChaosTask[] {
   const tasks: ChaosTask[] = [];
   for (let number = 1; number <= count; number++) {
@@ -55,7 +55,7 @@ function expectedOf(
   return blocked ? "skipped" : code === 0 ? "succeeded" : "failed";
 }
 
-/** The plan file of a backlog; tasks with a worktree also leave a file there, for its commit. */
+/** Returns the plan file of a backlog; tasks with a worktree also write a file there, for its commit. */
 export function planOf(tasks: readonly ChaosTask[], record: string): string {
   const lines = ["version: 1", "limits: { parallel: 6 }", "defaults: { retry: { lost: 100 } }", "tasks:"];
   for (const task of tasks) {
@@ -71,7 +71,7 @@ export function planOf(tasks: readonly ChaosTask[], record: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Every byte that the witness program prints for this task of this run. */
+/** Returns every byte that the witness program prints for this task of this run. */
 export function expectedOutput(run: string, task: ChaosTask): Buffer {
   const line = `${run}/${task.name} 0123456789\n`;
   const half = Math.floor(task.bytes / 2);

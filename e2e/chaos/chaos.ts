@@ -19,7 +19,7 @@ export interface ChaosReport extends Verdict {
   readonly kills: number;
   readonly runs: number;
   readonly integrity: string;
-  /** Processes of the home that were still there after `wzp down`. */
+  /** Processes of the home that were still running after `wzp down`. */
   readonly leftOver: readonly string[];
   readonly userTreeUnchanged: boolean;
   readonly seconds: number;
@@ -29,14 +29,14 @@ export interface ChaosOptions {
   readonly kills: number;
   readonly seed: number;
   readonly tasksPerRun: number;
-  /** Told after every strike; for soaks that take an hour. */
+  /** Called after every strike; for soak tests that take an hour. */
   readonly progress?: (kills: number, runs: number, last: Strike) => void;
 }
 
-/** Everything must come to an end this long after the last kill, or something is stranded. */
+/** Everything must end this long after the last kill, or something is stuck. */
 const settleLimit = "180s";
 
-/** Runs plans while killing our own processes, and answers what an independent witness makes of it. */
+/** Runs plans while killing our own processes, and returns the judgement of an independent witness. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const began = performance.now();
   const random = new Random(options.seed);
@@ -113,7 +113,7 @@ async function settle(stage: Stage, runs: readonly SubmittedRun[]): Promise<void
   }
 }
 
-/** A task with a worktree left a file: its branch must hold it, in a commit. */
+/** Checks that a task with a worktree has its file in a commit of its branch. */
 function judgeCommits(repository: UserRepository, runs: readonly SubmittedRun[]): string[] {
   const committing = runs.flatMap((run) =>
     run.tasks

@@ -21,11 +21,11 @@ export interface Verdict {
   readonly tasks: number;
   readonly attempts: number;
   readonly lost: number;
-  /** What was wrong, in words; empty when nothing was. */
+  /** Descriptions of all errors; empty when there were none. */
   readonly violations: readonly string[];
 }
 
-/** Compares what the server says of its runs with what the witness saw and what the logs hold. */
+/** Compares the server's data about its runs with the witness and the logs. */
 export async function judge(
   client: Client,
   state: string,

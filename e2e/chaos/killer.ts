@@ -9,8 +9,8 @@ import type { Random } from "./random.ts";
 type Victim = "server" | "worker" | "host" | "keeper";
 
 /**
- * The pids of one kind, as the home's own files name them: in the process list a child looks like its
- * parent until it has started its own program, and it is not the one to kill.
+ * Returns the pids of one kind from the home's files: in the process list, a child looks like its parent
+ * until it has executed its own program, and must not be killed.
  */
 function pidsOf(home: TestHome, victim: Victim): number[] {
   const runtime = join(home.path, "run");
@@ -25,14 +25,14 @@ function pidsOf(home: TestHome, victim: Victim): number[] {
   }
 }
 
-/** The pid in a file, as text or as JSON, while a process has it. */
+/** Reads the pid in a file, as text or as JSON, if its process runs. */
 function readPids(path: string): number[] {
   try {
     const found: unknown = JSON.parse(readFileSync(path, "utf8"));
     const pid = typeof found === "number" ? found : (found as { pid: number }).pid;
     return isAlive(pid) ? [pid] : [];
   } catch {
-    return []; // gone, or being written
+    return []; // missing, or being written
   }
 }
 
@@ -44,7 +44,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** What dies together: mostly one of them, sometimes server and worker at once. */
+/** Processes to kill together: mostly one, sometimes server and worker at once. */
 const strikes: readonly (readonly Victim[])[] = [
   ["server"],
   ["server"],
@@ -63,12 +63,12 @@ export interface Strike {
 }
 
 /**
- * A keeper is revived by the daemons; whoever kills those too before they looked has killed everything at
- * once, which nothing survives. What we promise is 3 s; a machine busy with other tests gets much more.
+ * A keeper is restarted by the daemons; killing these too before they have noticed means killing everything
+ * at once, which nothing survives. We promise 3 s; a machine busy with other tests gets much more.
  */
 const keeperLimitMs = 30_000;
 
-/** Waits a random moment, then kills one process of each kind in a random strike; only real kills count. */
+/** Waits a random time, then kills one process of each kind of a random strike; counts only real kills. */
 export async function strike(home: TestHome, random: Random): Promise<Strike> {
   await delay(random.between(0, 700));
   const chosen = random.pick(strikes);
@@ -87,7 +87,7 @@ function countKeepers(home: TestHome): number {
   return pidsOf(home, "keeper").length;
 }
 
-/** A keeper killed between the death of its daemon and the restart leaves the other daemon to notice. */
+/** A keeper killed between the end of its daemon and the restart is noticed by the other daemon. */
 function areDaemonsUp(home: TestHome): boolean {
   return pidsOf(home, "server").length + pidsOf(home, "worker").length === 2;
 }

@@ -1,4 +1,4 @@
-/** Mulberry32: a small generator with a seed, so that a failed chaos run can be repeated. */
+/** Mulberry32: a small seeded generator, so that a failed chaos run can be repeated. */
 export class Random {
   #state: number;
 
@@ -14,7 +14,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** Returns an integer from `low` to `high`, both included. */
   between(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }

@@ -7,10 +7,10 @@ import { killNow, TestHome } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
 import { UserRepository } from "../rig/user-repository.ts";
 
-/** Waits for a file to appear and then goes on, without a process of its own. */
+/** Waits for a file with shell builtins and `sleep` only. */
 const waitFor = (file: string) => `until test -e '${file}'; do sleep 0.05; done`;
 
-/** Every kind of checkout and of end: what a task does in `project` is its own doing, so that it only looks. */
+/** Every kind of checkout and end. The task in `project` only reads, because its changes would be its own. */
 const planOf = (scratch: string) => `project: { copy: [secret.txt], link: [linked] }
 limits: { parallel: 8 }
 defaults: { checkout: worktree, terminal: false }
@@ -79,7 +79,7 @@ describe("the user's own repository", () => {
     expect(repository.git("show", "wzp/restored/r1/cancelled.1:half.txt")).toBe("half\n");
     expect(repository.fingerprint(), "after restore").toBe(unchanged);
     expect(readFileSync(join(repository.path, ".git/config"), "utf8")).toBe(config);
-    // What was brought from the user's tree is in no commit at all, of ours or saved.
+    // Files copied from the user's tree are in no commit, neither of a task nor saved.
     expect(repository.git("log", "--all", "--name-only", "--format=")).not.toMatch(/secret|linked/);
   }, 180_000);
 });
@@ -104,7 +104,7 @@ function kill(home: TestHome, pattern: RegExp): void {
   for (const { pid } of found) killNow(pid);
 }
 
-/** States of all tasks by name, once the run is over. */
+/** Returns the states of all tasks by name, once the run has ended. */
 async function ended(wzp: Wzp): Promise<Record<string, string> | undefined> {
   const { stdout, code } = await wzp("show", "r1", "--json");
   if (code !== 0) return undefined;

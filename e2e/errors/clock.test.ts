@@ -81,7 +81,9 @@ describe.skipIf(obstacle !== undefined)(
   },
 );
 
-/** Without their keepers, which would take the clock from them with the rest of the environment. */
+/**
+ * Starts the daemons without their keepers, which would remove the clock with the rest of the environment.
+ */
 async function startDaemons(): Promise<void> {
   daemons = ["server", "worker"].map((role) => {
     const env = { ...scene.home.env(), ...fakeClock(), WZP_DAEMON_OF: scene.home.state };
@@ -100,12 +102,12 @@ function clockFile(): string {
   return `${scene.home.path}/clock`;
 }
 
-/** What every program with `fakeClock` believes from now on: the offset to the real time. */
+/** Sets the offset from the real time for every program with `fakeClock`. */
 function setClock(offset: string): void {
   writeFileSync(clockFile(), offset);
 }
 
-/** Only the wall clock, as it is when somebody sets it: the monotonic one goes on. */
+/** Changes only the wall clock, as setting it does; the monotonic clock continues. */
 function fakeClock(): Record<string, string> {
   return {
     LD_PRELOAD: faketimeLibrary(),
@@ -120,7 +122,7 @@ function faketimeLibrary(tries = 5): string {
   const words = ["-m", "-f", "+0", "printenv", "LD_PRELOAD"];
   const { status, stdout, stderr } = spawnSync("faketime", words, { encoding: "utf8" });
   if (status === 0) return stdout.trim();
-  // One that was killed left behind what is named by its pid, which came again.
+  // A killed process left files named by its pid, which was reused.
   if (tries > 1 && stderr.includes("File exists")) return faketimeLibrary(tries - 1);
   throw new Error(`faketime ended with ${status}: ${stderr}`);
 }

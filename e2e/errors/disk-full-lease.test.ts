@@ -42,7 +42,7 @@ test.skipIf(obstacle !== undefined)(
   },
 );
 
-/** Room that the write-ahead log has left over is used up first; answers how many were reported. */
+/** First uses up free space in the write-ahead log; returns how many reports were accepted. */
 async function endUntilRefused(worker: TestWorker): Promise<number> {
   for (const [at, name] of names.entries()) {
     await worker.finish(name);
@@ -68,7 +68,7 @@ function mountedDirectory(): Disposable & { readonly path: string; readonly disk
   };
 }
 
-/** The rig makes its files in the directory for temporary ones. */
+/** The rig makes its files in the temporary directory. */
 async function openRigIn(path: string): Promise<QueueRig> {
   const before = process.env["TMPDIR"];
   process.env["TMPDIR"] = path;

@@ -4,10 +4,12 @@ import { expect } from "vitest";
 
 import type { Scene } from "./scene.ts";
 
-/** More than any program of ours needs, and far less than what the task prints. */
+/** More than any of our programs needs, and far less than the task prints. */
 const memoryLimitMegabytes = 400;
 
-/** A task prints `size` bytes; its log has every one of them, and no program of the home grew with it. */
+/**
+ * Runs a task that prints `size` bytes; expects all of them in its log, and no growth of the home's programs.
+ */
 export async function expectWholeLog(scene: Scene, size: number, flags: readonly string[]): Promise<void> {
   const script = `stty -opost 2>/dev/null; yes 0123456789abcde | head -c ${size}`;
   const task = await scene.add("loud", ...flags, "--", "sh", "-c", script);

@@ -12,7 +12,7 @@ beforeEach(() => void (scene = new Scene()));
 afterEach(() => scene[Symbol.asyncDispose]());
 
 test("a range of ports that is used up fails the task with the range, and is no trouble for others", async () => {
-  // The registry lies in the user's default home: one of this test's own.
+  // The registry is in the user's default home, so the test uses its own.
   const user = `${scene.home.path}/user`;
   const shared = `${user}/.local/state/wezterm-parallel/shared`;
   mkdirSync(shared, { recursive: true, mode: 0o700 });
@@ -33,7 +33,7 @@ test("a range of ports that is used up fails the task with the range, and is no 
   expect(await scene.call(["add", "--follow", "--", "true"], { env })).toMatchObject({ code: 0 });
 });
 
-/** As another home of this user would have them. */
+/** Takes the ports as another home of this user would. */
 function takeAllPorts(file: string): void {
   const database = new DatabaseSync(file, { timeout: 10_000 });
   database.exec(`WITH RECURSIVE n(port) AS (SELECT 1024 UNION ALL SELECT port + 1 FROM n WHERE port < 65535)

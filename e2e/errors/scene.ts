@@ -11,7 +11,7 @@ export class Scene implements AsyncDisposable {
   readonly home = new TestHome();
   readonly work = mkdtempSync(join(tmpdir(), "wzp-mistake-"));
 
-  /** As a user types it, through the launcher. */
+  /** Runs a command through the launcher, as a user does. */
   wzp(...args: readonly string[]): Promise<Ended> {
     return this.call(args);
   }
@@ -44,7 +44,7 @@ export class Scene implements AsyncDisposable {
     return this.wzp("run", ...args);
   }
 
-  /** Adds a task and answers its id, `r1/name`. */
+  /** Adds a task and returns its id, `r1/name`. */
   async add(name: string, ...command: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await this.wzp("add", "--name", name, ...command);
     if (code !== 0) throw new Error(`wzp add: ${stderr}`);
@@ -56,7 +56,7 @@ export class Scene implements AsyncDisposable {
     writeFileSync(join(this.work, name), text, { mode });
   }
 
-  /** What a command prints with `--json`; throws with its words when that is nothing. */
+  /** Returns the JSON that a command prints with `--json`; throws its other output if there is none. */
   async json<T>(...args: readonly string[]): Promise<T> {
     const [name = "", ...rest] = args;
     const { stdout, stderr } = await this.wzp(name, "--json", ...rest);

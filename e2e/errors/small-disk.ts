@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A disk of a few megabytes mounted over `path`: one that really can be full or read-only. */
+/** A disk of a few megabytes mounted at `path`, which can really be full or read-only. */
 export class SmallDisk implements Disposable {
   readonly #path: string;
 
@@ -26,7 +26,7 @@ export class SmallDisk implements Disposable {
     this.#remount("ro");
   }
 
-  /** Takes all that is left. */
+  /** Uses up all free space. */
   fill(): void {
     try {
       for (;;) writeFileSync(this.#filler, Buffer.alloc(1 << 16), { flag: "a" });
@@ -52,7 +52,7 @@ export class SmallDisk implements Disposable {
   }
 }
 
-/** Why no disk can be mounted here; undefined where it can. Said in the titles of the tests that then do not run. */
+/** Returns why no disk can be mounted here, for the titles of skipped tests; undefined if it can. */
 export function whyNoDisk(): string | undefined {
   if (process.platform !== "linux") return "needs mount(8) of Linux";
   if (process.getuid?.() !== 0) return "needs root to mount a disk";

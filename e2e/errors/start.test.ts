@@ -15,7 +15,7 @@ let scene: Scene;
 beforeEach(() => void (scene = new Scene()));
 afterEach(() => scene[Symbol.asyncDispose]());
 
-/** For a machine that others use, too; alone each takes a second or two. */
+/** For a machine with other load; each takes a second or two on an idle one. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const store = () => `${scene.home.state}/store.db`;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene[Symbol.asyncDispose]());
 
-/** For a machine that others use, too; alone each takes a few seconds. */
+/** For a machine with other load; each takes a few seconds on an idle one. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const kinds: readonly (readonly [string, readonly string[]])[] = [
@@ -37,7 +37,8 @@ test.each(kinds)(
   async (_, flags) => {
     const noise = Buffer.concat([randomBytes(4_000_000), Buffer.from("\u001b[c\u0005")]);
     writeFileSync(`${scene.work}/noise`, noise);
-    // A terminal answers questions, of which noise has some; their echo would stand in the log, as it should.
+    // A terminal answers queries, which noise may contain; with echo, the answers would rightly be in the
+    // log.
     const script = "stty -opost -echo 2>/dev/null; cat noise";
     const task = await scene.add("noise", ...flags, "--", "sh", "-c", script);
     expect(await scene.wzp("wait", "--timeout", "60s", task)).toMatchObject({ code: 0 });

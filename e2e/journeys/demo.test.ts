@@ -38,7 +38,8 @@ test(`npm start -- --exit ends with its backlog; npm start shows every state of 
 
 function npmStart(home: string, ...args: readonly string[]) {
   const env = { ...process.env, HOME: join(root, "person"), WZP_HOME: join(root, home) };
-  // A group of its own, which a signal reaches as Ctrl-C does: npm alone would pass none on to the demo below it.
+  // A separate process group, which a signal reaches as Ctrl-C does: npm alone would not pass it on to the
+  // demo.
   const child = spawn("npm", ["start", ...args], {
     cwd: clone,
     env,
@@ -70,7 +71,7 @@ async function servesUntilInterrupted(): Promise<void> {
   expect(left("other")).toEqual([]);
 }
 
-/** By the first link while the backlog runs, by the second when it has ended; each signs in once. */
+/** Uses the first link while the backlog runs, and the second when it has ended; each signs in once. */
 async function seeDashboard(browser: Browser | undefined, seen: { readonly text: string }): Promise<void> {
   const link = (text: string) => /Dashboard: (\S+)\n +signs one browser in, within \d+ s/.exec(text)?.[1];
   const printed = until("the address", () => link(seen.text), 90_000);
@@ -89,7 +90,7 @@ async function seeDashboard(browser: Browser | undefined, seen: { readonly text:
   expect([(await signIn()).status, (await signIn()).status]).toEqual([200, 401]);
 }
 
-/** Opens the board by the link as soon as it is printed; taller than screens are, so that all cards are drawn. */
+/** Opens the board by the link as soon as it is printed; the window is tall, so that all cards are drawn. */
 async function watchBoard(browser: Browser, printed: Promise<string>): Promise<Visitor> {
   const visitor = await Visitor.come(browser, undefined, { width: 1440, height: 2400 });
   const { page } = visitor;
@@ -101,7 +102,9 @@ async function watchBoard(browser: Browser, printed: Promise<string>): Promise<V
   return visitor;
 }
 
-/** States of each kind that last long enough to be drawn, while it went on; at its end, those that the server has. */
+/**
+ * Expects the states that last long enough to be drawn during the run, and the server's states at its end.
+ */
 async function expectAllShown(visitor: Visitor): Promise<void> {
   const { page, problems } = visitor;
   const { origin } = new URL(page.url());
@@ -131,7 +134,7 @@ async function expectAllShown(visitor: Visitor): Promise<void> {
   expect(problems).toEqual([]);
 }
 
-/** The words of the page for how the tasks of the demo end. */
+/** The page's words for how the demo's tasks end. */
 const words: Readonly<Record<string, string>> = {
   succeeded: "Succeeded",
   failed: "Failed",
@@ -143,7 +146,7 @@ interface Noting {
   cardsNow?: () => string[];
 }
 
-/** In the page: notes in which states each card is drawn, from the first on. */
+/** Runs in the page: records the states in which each card is drawn, from the first one on. */
 function noteCards(): void {
   const cardsNow = () =>
     [...document.querySelectorAll("article[data-task]")].map(
@@ -160,7 +163,7 @@ describe.skipIf(!TmuxTerminal.available)("Ctrl-C during npm start", () => {
     ["while it starts", /sample repository/, 0],
     ["while tasks run", /› \S+ +running/, Math.round(Math.random() * 1500)],
     ["while the branches are made", /✓ install +done/, Math.round(Math.random() * 1500)],
-    // Enter made another link when there is one below what it says.
+    // A link below that message shows that Enter made another one.
     ["while it serves", /^Enter: another link/m, 0, ["Enter", /Ctrl-C: the end\.\s+Dashboard: /]],
   ])(
     "%s leaves nothing running and the terminal as it was",
@@ -177,7 +180,7 @@ describe.skipIf(!TmuxTerminal.available)("Ctrl-C during npm start", () => {
         await desk.sees(answered[1]);
       }
       desk.press("C-c");
-      // A line of its own: a shell gives up the rest of the one that was interrupted.
+      // On its own line, because a shell drops the rest of an interrupted one.
       desk.type("echo ended $?");
       const text = await desk.sees(/ended \d+$/m);
       expect(text, `after ${waitMs} ms`).toMatch(/ended (130|0)$/m);

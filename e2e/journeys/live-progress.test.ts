@@ -28,7 +28,7 @@ afterAll(async () => {
   const desk = await open(80, 24);
   desk.type("wzp down --kill; echo down $?");
   await desk.sees("down 0");
-  // Before its socket is removed, without which nobody can end it.
+  // Before its socket is removed, because it could not be stopped without it.
   desk.close();
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 }, 60_000);
@@ -54,14 +54,14 @@ function go(): void {
   writeFileSync(join(root, "go"), "");
 }
 
-/** Lines of the frame that stands on the screen: one a task, and the counts. */
+/** Returns the lines of the current frame: one per task, and the counts. */
 function frameOf(lines: readonly string[]): readonly string[] {
   const end = lines.findLastIndex((line) => /^r\d+ {2}[\d.]+s {2}/.test(line));
   const begin = lines.slice(0, end).findLastIndex((line) => !/^[✓✗›·×?‖-] /.test(line)) + 1;
   return lines.slice(begin, end + 1);
 }
 
-/** The column at which a word begins: wide characters before it count two. */
+/** Returns the column at which a word begins; wide characters before it count as two. */
 function columnOf(line: string, word: string): number {
   return stringWidth(line.slice(0, line.indexOf(word)));
 }
@@ -76,7 +76,7 @@ describe.skipIf(!TmuxTerminal.available)("live progress in a real terminal", () 
       await using desk = await open(columns, rows);
       usePlan(plan);
       desk.type("wzp run; echo ended $?");
-      // A loaded machine may draw none in its second second.
+      // A loaded machine may draw no frame in the second second.
       await desk.sees(/build +running +[1-9]\d*(\.\d)?s/);
       const frame = frameOf(desk.lines);
       expect(frame).toHaveLength(8);

@@ -17,7 +17,7 @@ tasks:
   last: { run: "echo last >>witness", needs: [quick, slow] }
 `;
 
-/** A repository of a person, a home, and as many terminals as they open one after another. */
+/** A person's repository, a home, and the terminals that they open one after another. */
 class Workplace implements AsyncDisposable {
   readonly root = mkdtempSync(join(tmpdir(), "wzp-own-"));
   readonly project = join(this.root, "プロジェクト a");
@@ -64,7 +64,7 @@ class Workplace implements AsyncDisposable {
     terminal.type("wzp down --kill; echo down $?");
     await terminal.sees(/^down \d/m);
     for (const each of this.#terminals) each.close();
-    // The shells of the terminals carry the home's name too, and end with them.
+    // The shells of the terminals have the home's name too, and end with them.
     await until("nothing of the home runs", () => processesOf(this.home).length === 0, 10_000);
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -139,12 +139,12 @@ describe.skipIf(!TmuxTerminal.available)("in one's own repository", () => {
   }, 60_000);
 });
 
-/** Tasks and daemons have the home's name in their environment, session hosts only the mark of a daemon. */
+/** Tasks and daemons have the home's name in their environment, session hosts only a daemon's mark. */
 function processesOf(home: string): FoundProcess[] {
   return processesWith(`WZP_HOME=${home}`, `WZP_DAEMON_OF=${home}/state`);
 }
 
-/** As at once: frozen first, and programs before tasks, so that none sees and records the end of a task. */
+/** Stops all processes first and kills programs before tasks, so that none can record the end of a task. */
 function cutPower(home: string): void {
   for (
     let left = processesWith(`WZP_HOME=${home}`);
@@ -161,6 +161,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It ended by itself meanwhile.
+    // It has ended meanwhile.
   }
 }

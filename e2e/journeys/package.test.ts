@@ -25,12 +25,12 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "wzp-pack-"));
   packed = packCopy(root);
   mkdirSync(join(root, "person"));
-  // The demo runs npm as its user would, who has what the installation fetched in the cache.
+  // The demo runs npm as its user would, who has the installed packages in the cache.
   symlinkSync(npmCache(), join(root, "person/.npm"));
 }, 300_000);
 afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
 
-/** An empty directory outside the clone, and in it a fresh repository with a package.json. */
+/** Makes an empty directory outside the clone, and in it a new repository with a package.json. */
 function installIn(name: string, ...options: readonly string[]): string {
   const directory = join(root, name);
   mkdirSync(directory);
@@ -53,13 +53,13 @@ interface Ended {
   readonly text: string;
 }
 
-/** What `npm test` has put into PATH ends with its node-gyp-bin. */
+/** The entries that `npm test` added to PATH end with its node-gyp-bin. */
 function pathWithoutNpm(): string[] {
   const entries = (process.env["PATH"] ?? "").split(delimiter);
   return entries.slice(entries.findLastIndex((entry) => entry.endsWith("/node-gyp-bin")) + 1);
 }
 
-/** As a person types it there; the machine's own Node.js is the one that comes first in PATH. */
+/** Runs npx as a person there, with the machine's own Node.js first in PATH. */
 function npx(directory: string, ...words: readonly (string | Readonly<Record<string, string>>)[]): Ended {
   const args = words.filter((word) => typeof word === "string");
   const env = {
@@ -86,7 +86,7 @@ function expectNothingLeft(...homes: readonly string[]): void {
   expect(processesWith(...marks)).toEqual([]);
 }
 
-/** By the link that `wzp web` prints, the page that was packed; what it shows is live. */
+/** Opens the packed page by the link of `wzp web`; its data is live. */
 async function seeDashboard(directory: string): Promise<void> {
   const printed = npx(directory, "web", "--print");
   const [link = ""] = /http:\S+/.exec(printed.text) ?? [];
@@ -122,7 +122,7 @@ describe("the packed and installed package", () => {
     for (const name of ["vitest", "typescript", "rolldown"]) {
       expect(existsSync(join(directory, "node_modules", name)), name).toBe(false);
     }
-    // A command `node` there would be the one of the project's own scripts.
+    // A command `node` there would be found by the project's own scripts.
     expect(readdirSync(join(directory, "node_modules/.bin")).toSorted()).toEqual(["wezterm-parallel", "wzp"]);
     const init = npx(directory, "init");
     expect(init.status, init.text).toBe(0);
@@ -187,7 +187,7 @@ describe("the packed and installed package", () => {
 
   test("without optional packages it runs under the machine's Node.js; a terminal is refused in words", () => {
     const directory = installIn("bare", "--omit=optional");
-    // As where it was packed for another kind of machine.
+    // As in a package made on another kind of machine.
     rmSync(join(directory, "node_modules/wezterm-parallel/runtime"), { recursive: true });
     writeFileSync(
       join(directory, "wezterm-parallel.yaml"),

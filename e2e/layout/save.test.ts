@@ -28,7 +28,7 @@ layouts:   # what I look at
 # the end
 `;
 
-/** What the plan has behind `default` once the panes of the first test are saved. */
+/** The text after `default` in the plan, once the panes of the first test are saved. */
 const saved = `  mine:
     - columns: [70, 30]
       panes:
@@ -49,7 +49,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
     project = join(directory, "shop");
     mkdirSync(project);
     writeFileSync(join(project, "wezterm-parallel.yaml"), plan);
-    // Whatever mask this process has by now: files of tests share it.
+    // Independent of this process's umask, which test files share.
     chmodSync(join(project, "wezterm-parallel.yaml"), 0o640);
     terminal = await TmuxTerminal.open({
       directory,
@@ -67,7 +67,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
 
   const planText = (): string => readFileSync(join(project, "wezterm-parallel.yaml"), "utf8");
 
-  /** Two columns, the right one in two rows, and a second window: each pane only waits. */
+  /** Makes two columns, the right one with two rows, and a second window; each pane only waits. */
   function splitByHand(): void {
     terminal.tmux("split-window", "-d", "-h", "-l", "36", "-t", "%0", "cat");
     terminal.tmux("split-window", "-d", "-v", "-t", "%1", "cat");

@@ -52,7 +52,7 @@ describe.skipIf(!hasTmux)("an opened workspace", () => {
     expect(places(desk.panes())).toEqual(made);
     desk.type(back.id, "again");
     await desk.sees(back.id, "b heard again");
-    // By hand: the large one becomes smaller, and that is kept.
+    // Making the large one smaller by hand is recorded.
     const a = await desk.paneWith("a listens");
     desk.tmux("resize-pane", "-t", a.id, "-x", "60");
     const resized = places(desk.panes());
@@ -73,7 +73,7 @@ describe.skipIf(!hasTmux)("an opened workspace", () => {
     await using desk = await OpenDesk.open({ plan: `limits: { parallel: 3 }\n${tasks("a", "b", "c")}` });
     await desk.succeed("run", "--detach");
     const [first, second] = await Promise.all([desk.succeed("open"), desk.succeed("open")]);
-    // Two at once: one opened, the other joined it.
+    // Of two at once, one opened it and the other joined.
     expect([first, second].filter((said) => said.includes("(it was open)"))).toHaveLength(1);
     expect(desk.panes()).toHaveLength(4);
     const a = await desk.paneWith("a listens");

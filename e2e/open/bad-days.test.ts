@@ -27,9 +27,9 @@ describe.skipIf(!hasTmux)("wzp open on a bad day", () => {
     const opened = await desk.wzpIn(outside, "open", "--driver", "tmux");
     expect(opened.stderr + opened.stdout).toContain("workspace tally (tmux): 2 tasks shown");
     expect(opened.stdout).toMatch(/^Show it with: tmux attach-session -t '=[\w-]+'$/m);
-    // The server was started for it, and is what `wzp layout save` knows the workspace by.
+    // The server was started for it, and identifies the workspace for `wzp layout save`.
     await until("the record names the server", () => desk.record().instance.includes(sockets));
-    // Shown outside tmux it fills the terminal, until the person detaches.
+    // Shown outside tmux, it fills the terminal until the person detaches.
     desk.terminal.type(`TMUX= TMUX_PANE= TMUX_TMPDIR=${sockets} wzp open --driver tmux --switch`);
     await desk.terminal.sees("[tally]");
     desk.terminal.press("C-b", "d");
@@ -81,7 +81,7 @@ tasks:
 `;
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");
-    // The worker of this machine takes fewer at once than the plan allows.
+    // This machine's worker runs fewer at once than the plan allows.
     const running = await until("all run that may", async () => {
       const status = JSON.parse(await desk.succeed("status", "--json")) as Status;
       const most = Math.min(60, status.workers[0]?.capacity.tasks ?? 0);
@@ -97,7 +97,7 @@ tasks:
     const { tasks } = JSON.parse(await desk.succeed("ps", "--json")) as Listed;
     const waiting = tasks.filter(({ id, state }) => state === "running" && !shown.has(id));
     const [first = { id: "" }, second = { id: "" }] = waiting.toReversed();
-    // The filter leaves one, and it gets a place; the one that gave way is in the list then.
+    // The filter leaves one, which gets a place; the replaced one is then in the list.
     desk.press(list.id, "/");
     desk.tmux("send-keys", "-t", list.id, "-l", first.id);
     await desk.sees(list.id, `1 with "${first.id}"`);

@@ -27,7 +27,7 @@ export interface DeskOptions {
   readonly rows?: number;
 }
 
-/** A person in tmux, in a project with a plan, with a home of their own. */
+/** A person in tmux, in a project with a plan, with a separate home. */
 export class OpenDesk implements AsyncDisposable {
   readonly directory: string;
   readonly project: string;
@@ -68,7 +68,7 @@ export class OpenDesk implements AsyncDisposable {
     return this.#terminal;
   }
 
-  /** From now on the person types into a tmux of their own, shown by a client in the terminal. */
+  /** From now on the person types into a separate tmux, shown by a client in the terminal. */
   async nestTmux(): Promise<void> {
     const socket = join(this.directory, "inner");
     this.terminal.type(`TMUX= tmux -S ${socket} -f /dev/null new-session -s me sh`);
@@ -85,7 +85,9 @@ export class OpenDesk implements AsyncDisposable {
     return execFileSync("tmux", ["-S", this.#inner, ...args], { encoding: "utf8", stdio: "pipe" });
   }
 
-  /** Runs `wzp` beside the terminal, as a script of the person would: with the marks of tmux, keys untouched. */
+  /**
+   * Runs `wzp` beside the terminal, as a person's script would: with the variables of tmux, without any keys.
+   */
   wzp(...args: readonly string[]): Promise<Ended> {
     const { done } = this.start(args);
     return done;
@@ -111,7 +113,7 @@ export class OpenDesk implements AsyncDisposable {
     return { child, done: endOf(child) };
   }
 
-  /** Runs it and expects that it succeeds. */
+  /** Runs it and expects success. */
   async succeed(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await this.wzp(...args);
     if (code !== 0) throw new Error(`wzp ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
@@ -128,7 +130,7 @@ export class OpenDesk implements AsyncDisposable {
     return { PATH, HOME, LANG, TERM: "xterm-256color", SHELL: "/bin/sh", ...ours, ...marks };
   }
 
-  /** Panes of a session in the order of their windows and positions. */
+  /** Returns the panes of a session in the order of windows and positions. */
   panes(session = "tally"): readonly DeskPane[] {
     const format = "#{pane_id} #{pane_width} #{pane_height} #{pane_left} #{pane_top} #{pane_pid}";
     const listed = this.tmux("list-panes", "-s", "-t", session, "-F", format);
@@ -152,7 +154,7 @@ export class OpenDesk implements AsyncDisposable {
     return this.tmux("capture-pane", "-p", "-J", "-t", pane).trimEnd();
   }
 
-  /** The pane that shows this, waited for. */
+  /** Waits for the pane that shows this text. */
   paneWith(text: string | RegExp, session = "tally"): Promise<DeskPane> {
     const look = () => this.panes(session).find(({ id }) => matches(this.screen(id), text));
     return until(`a pane of ${session} with ${String(text)}`, look, patienceMs).catch((error: unknown) => {
@@ -179,7 +181,7 @@ export class OpenDesk implements AsyncDisposable {
     this.tmux("send-keys", "-t", pane, key);
   }
 
-  /** Places and the list, as the person's processes. */
+  /** Returns the processes of places and the list. */
   programs(word: "place" | "workspace" | "daemon server"): FoundProcess[] {
     return processesWith(`WZP_HOME=${this.home}`).filter(({ command }) =>
       command.includes(`${mainName} ${word}`),
@@ -205,12 +207,12 @@ export class OpenDesk implements AsyncDisposable {
   }
 }
 
-/** Below the limit of a test, so that it says what it waited for. */
+/** Below the limit of a test, so that the error says what it waited for. */
 const patienceMs = 15_000;
 
 export const hasTmux = TmuxTerminal.available;
 
-/** A task that says what it hears, and ends with 3 at `end`. */
+/** A task that prints its input, and exits with 3 at `end`. */
 export const listener = (name: string): string =>
   `echo ${name} listens; while read word; do echo ${name} heard $word; [ "$word" = end ] && exit 3; done`;
 

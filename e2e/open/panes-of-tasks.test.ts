@@ -27,7 +27,7 @@ describe.skipIf(!hasTmux)("wzp open", () => {
     await desk.sees(one.id, "one heard a");
     expect(desk.screen(two.id)).not.toContain("heard");
     desk.type(two.id, "end");
-    // The third starts, and there is no free place but that of the ended one.
+    // The third starts, and only the place of the ended one is free.
     await desk.sees(two.id, "three listens");
     expect(desk.screen(one.id)).toContain("one heard a");
     desk.type(one.id, "end");
@@ -46,7 +46,7 @@ describe.skipIf(!hasTmux)("wzp open", () => {
     await desk.succeed("open", "--driver", "tmux");
     const { id } = await desk.paneWith("one listens");
     desk.type(id, "end");
-    // Who types on as the task ends means the task: r is a letter of a word here.
+    // Somebody who continues to type when the task ends means the task: r is a letter of a word here.
     for (const word of ["retry", "r", "rrr", "q"]) desk.tmux("send-keys", "-t", id, "-l", word);
     await desk.sees(id, "exited with 3");
     await desk.sees(id, "✗ failed");
@@ -77,7 +77,7 @@ tasks:
     desk.type(quick.id, "");
     await desk.sees(quick.id, "r1/quick exited with 7");
     desk.type(first.id, "end");
-    // The place whose task ended first gives way.
+    // Uses the place whose task ended first.
     await desk.sees(quick.id, "later listens");
     await desk.sees(first.id, "r1/first exited with 3");
   });

@@ -24,7 +24,7 @@ describe.skipIf(!hasTmux)("wzp open --layout on an open workspace", () => {
     desk.type(one.id, "before");
     await desk.sees(one.id, "one heard before");
     const old = desk.panes();
-    // What is no layout changes nothing.
+    // An unknown layout changes nothing.
     expect((await desk.wzp("open", "--layout", "nosuch")).code).not.toBe(0);
     expect(desk.panes()).toEqual(old);
     expect(await desk.succeed("open", "--layout", "stacked")).toContain(
@@ -38,7 +38,7 @@ describe.skipIf(!hasTmux)("wzp open --layout on an open workspace", () => {
     await desk.sees(again.id, "one heard after");
     expect(desk.programs("workspace")).toHaveLength(1);
     expect(desk.programs("place")).toHaveLength(2);
-    // The person goes there, and looks at it now.
+    // The person switches to it and looks at it now.
     desk.terminal.type(`'${process.execPath}' '${mainProgram}' open --switch`);
     await until("it is shown", () => desk.tmux("list-clients", "-F", "#{client_session}").trim() === "tally");
     const refused = await desk.wzp("open", "--layout", "default");
