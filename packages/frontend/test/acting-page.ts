@@ -79,7 +79,7 @@ export function actingPage(states: Readonly<Record<string, TaskState>>) {
     asked,
     answer: (report: ActionReport) => answers.push(report),
     hear,
-    /** Answers are held back when requested. */
+    /** A task that waits is marked as paused if the page has just requested a pause. */
     become: (name: string, state: TaskState, more: SampleEvent = {}) => {
       const paused = state === "parked" || (state === "blocked" && asked.at(-1)?.action === "pause");
       hear({ task: `r1/${name}`, attempt: 1, data: { state, ...(paused && { paused }) }, ...more });

@@ -156,7 +156,7 @@ export class TerminalLink implements Disposable {
     this.#socket?.close();
   }
 
-  /** Buffered input that was never sent; read it after disposing. */
+  /** Buffered input that has not been sent. */
   get unsent(): string {
     return textOf(this.#typed.waiting);
   }

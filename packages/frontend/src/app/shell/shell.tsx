@@ -61,7 +61,7 @@ function Overlays(): ReactElement | null {
   return <Part />;
 }
 
-/** The fragment (`#`) stays unchanged: pages use it for themselves. */
+/** Focuses the title without adding a fragment (`#`) to the address. */
 function skip(event: { preventDefault: () => void }): void {
   event.preventDefault();
   document.querySelector<HTMLElement>("#main h1")?.focus();

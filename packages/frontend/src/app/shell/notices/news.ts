@@ -10,7 +10,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
  */
 const underWayMs = 1000;
 
-/** Snapshot that news are computed from: the state of runs, and tasks that needed attention. */
+/** Snapshot from which news is computed: the state of runs, and tasks that needed attention. */
 export interface Standing {
   /** Epoch ms. */
   readonly at: number;
@@ -65,7 +65,7 @@ export function standingOf(
 }
 
 /**
- * Returns the news between two snapshots: each once, and nothing that had happened before and was only loaded now.
+ * Returns the news between two snapshots: each item once, and nothing that had happened before and was only loaded now.
  * Known objects are compared; unknown ones are judged by their timestamps.
  */
 export function newsBetween(before: Standing, now: Standing): News[] {
