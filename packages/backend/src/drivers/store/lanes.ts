@@ -22,6 +22,6 @@ export interface LiveAttempt {
   readonly task: number;
   readonly lane: Lane;
   readonly worker: number;
-  /** Leased ahead of a slot, and not begun as far as its worker has said. */
+  /** Leased ahead of a free slot, and not reported as started by its worker. */
   readonly ahead: boolean;
 }

@@ -96,7 +96,7 @@ export interface Welcome extends ConnectedWorker {
 export interface Claim {
   readonly task: number;
   readonly worker: ConnectedWorker;
-  /** There is no slot yet: it begins when another of its run ends on that worker. */
+  /** Leased ahead of a free slot: it starts when another attempt of its run ends on that worker. */
   readonly ahead?: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface StepPlan {
  *      │            │                │           │                   │         ▲
  *      └────────────┴──► end         └───────────┴───────────────────┴─────────┘
  *
- * Once the command ran, what it left is collected however it ended; cancelled and lost ones end at once.
+ * Once the command ran, its results are collected however it ended; cancelled and lost attempts end immediately.
  */
 export type Step =
   | { readonly kind: "prepare" }

@@ -25,7 +25,7 @@ export class Executor {
   readonly #attempts = new Map<string, Attempt>();
   readonly #working = new Map<string, Promise<void>>();
   readonly #waiting: WaitingAttempts;
-  /** Handed back, which the server does not have for good yet. */
+  /** Returned attempts that the server has not acknowledged yet. */
   readonly #returned = new Set<string>();
   #halted = false;
 
@@ -39,7 +39,7 @@ export class Executor {
     return this.#working.size;
   }
 
-  /** Attempts are here for slots that become free: nothing that ends is waited for at once. */
+  /** True while attempts wait here for free slots, so the server need not hear of an end immediately. */
   get isAhead(): boolean {
     return this.#waiting.any;
   }
@@ -65,7 +65,7 @@ export class Executor {
     for (const assignment of assignments) this.#take(assignment, found);
   }
 
-  /** `begin`: these have a slot, whose end before was reported while they were on their way. */
+  /** `begin`: waiting tasks whose slot became free while their assignment was in transit. */
   assign(
     runs: readonly RunContext[],
     assignments: readonly Assignment[],
@@ -76,7 +76,7 @@ export class Executor {
     for (const { assignment, found } of this.#waiting.take(begin)) this.#begin(assignment, found);
   }
 
-  /** Hands back those that have not begun. */
+  /** Returns waiting attempts to the server. */
   recall(isWanted: (ref: AttemptRef) => boolean): void {
     this.#waiting.giveBack(({ ref }) => isWanted(ref));
   }
@@ -172,7 +172,7 @@ export class Executor {
     this.#working.set(id, work);
   }
 
-  /** In the place of one that ended. */
+  /** Starts a waiting attempt in the slot of one that ended. */
   #beginNext(run: number): void {
     const next = this.#halted ? undefined : this.#waiting.next(run);
     if (next !== undefined) this.#begin(next.assignment, next.found);
@@ -219,7 +219,7 @@ function idOf(ref: AttemptRef): string {
   return attemptId(ref.run, ref.name, ref.attempt);
 }
 
-/** An earlier worker process has started a session of it. */
+/** Returns whether an earlier worker process started a session of this attempt. */
 function hasBegun(id: string, found: ReadonlySet<string> | undefined): boolean {
   return found !== undefined && [...found].some((each) => each === id || each.startsWith(`${id}.`));
 }

@@ -18,7 +18,7 @@ afterAll(async () => {
   await rig[Symbol.asyncDispose]();
 });
 
-/** One that runs until `open` is called. */
+/** Starts an attempt that runs until `open` is called. */
 async function occupySlot(name: string): Promise<{ ref: AttemptRef; open: () => void }> {
   const gate = join(rig.root, `${name}.gate`);
   const ref = rig.assign({ name, script: `until [ -e ${gate} ]; do sleep 0.01; done` });
@@ -54,7 +54,7 @@ test("attempts leased ahead wait in their order, those of each run apart, and go
 test("each begins when another of its run ends, and not before", async () => {
   const trace = join(rig.root, "trace");
   let kinds: string[] = [];
-  // A machine at its limit may take longer than an attempt waits.
+  // On an overloaded machine this may take longer than an attempt waits.
   for (let round = 0; !kinds.includes("ended") && round < 20; round += 1) {
     const slot = await occupySlot(`slot-${round}`);
     const next = rig.assign({ name: `next-${round}`, script: `echo ${round} >>${trace}`, ahead: true });

@@ -1,18 +1,18 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Assignment } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-/** Origin: what is leased ahead begins within 100 ms, as far as the server can tell; the rest is for a busy machine. */
+/** The server expects attempts leased ahead to start within 100 ms; the rest is for a busy machine. */
 const patienceMs = 250;
 
 export interface WaitingAttempt {
   readonly assignment: Assignment;
-  /** Sessions that an earlier worker process left; undefined: it is new here. */
+  /** Sessions left by an earlier worker process; undefined for a new attempt. */
   readonly found: ReadonlySet<string> | undefined;
 }
 
 /**
- * Attempts that were leased ahead of a slot, in their order. Each begins when another of its run ends here; those for
- * which that takes too long go back to the server.
+ * Attempts that were leased ahead of a free slot, in order. Each starts when another of its run ends here; those that
+ * wait too long are returned to the server.
  */
 export class WaitingAttempts {
   readonly #clock: Clock;
@@ -38,20 +38,20 @@ export class WaitingAttempts {
     if (!this.#isTimed) this.#lookLater();
   }
 
-  /** Takes the one that has waited longest of those of the run. */
+  /** Removes and returns the run's attempt that has waited longest. */
   next(run: number): WaitingAttempt | undefined {
     const at = this.#waiting.findIndex(({ assignment }) => assignment.ref.run === run);
     return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
   }
 
-  /** Those of these tasks that wait, in their order. */
+  /** Removes and returns the waiting attempts of these tasks, in order. */
   take(tasks: readonly number[]): WaitingAttempt[] {
     const taken = this.#waiting.filter(({ assignment }) => tasks.includes(assignment.ref.task));
     this.retain(({ ref }) => !tasks.includes(ref.task));
     return taken;
   }
 
-  /** Forgets those that are not kept. */
+  /** Drops all attempts for which `isKept` returns false. */
   retain(isKept: (assignment: Assignment) => boolean): void {
     this.#waiting = this.#waiting.filter(({ assignment }) => isKept(assignment));
   }

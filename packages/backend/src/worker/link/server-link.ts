@@ -24,7 +24,7 @@ export interface LinkHandlers {
   stopped(refs: readonly AttemptRef[]): void;
   stale(refs: readonly AttemptRef[]): void;
   recalled(tasks: readonly number[]): void;
-  /** The server cannot be heard until the next welcome. */
+  /** The connection is lost until the next welcome. */
   disconnected(): void;
   acknowledged(reports: readonly Report[]): void;
   /** A heartbeat sent at `sentAt` (monotonic ms) was acknowledged. */
@@ -43,7 +43,7 @@ export interface LinkOptions {
   readonly machine: () => Extract<WorkerMessage, { type: "heartbeat" }>["machine"];
   readonly clock: Clock;
   readonly log: Logger;
-  /** Nothing waits here for what follows from a report. */
+  /** Returns true when no work here depends on the server's reaction to a report. */
   readonly patient: () => boolean;
   readonly handlers: LinkHandlers;
 }
@@ -53,7 +53,7 @@ const heartbeatLimitMs = 5_000;
 /** Reconnects when the server acknowledges none of this many heartbeats. */
 const silentHeartbeats = 3;
 
-/** How long a report that nothing waits for does so for others to go with. */
+/** How long a report that is not urgent waits to be sent with others. */
 const gatherMs = 8;
 
 /** A server that must read 100,000 tasks after a crash answers within seconds. */

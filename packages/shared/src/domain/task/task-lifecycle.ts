@@ -26,7 +26,7 @@ export type TaskCommand =
   /** The current verdicts of all its needs; sent when one of them ended, or when the task was added. */
   | { readonly kind: "settle"; readonly edges: readonly EdgeVerdict[] }
   | { readonly kind: "claim" }
-  /** It was leased ahead of a slot and has not begun. */
+  /** Returned by its worker: it was leased ahead of a free slot and has not started. */
   | { readonly kind: "return" }
   | { readonly kind: "run" }
   | { readonly kind: "verify" }

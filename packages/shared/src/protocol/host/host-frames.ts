@@ -6,6 +6,7 @@ import type { SessionExit } from "./session-files.ts";
  * The protocol of a session host's socket: frames of a length (4 bytes, big endian, counting what follows), a
  * kind (1 byte) and a body. A client first sends `hello`; the host answers `welcome`, `attached` or
  * `refused`.
+ *
  * A host outlives an upgrade, so existing definitions keep their meaning forever; a change may only add, and
  * increments the version. A client announces the version of the host (host.json) and uses no later feature;
  * the worker lets a host of another version finish its sessions and starts new ones elsewhere.

@@ -58,7 +58,7 @@ export const assignmentSchema = z.object({
   inputs: z.array(taskInputSchema),
   /** The attempt's last reported state; `leased` for a new one. */
   state: z.enum(["leased", "running", "verifying"]),
-  /** Leased before there is a slot for it: it begins when another of its run ends on this worker. */
+  /** Leased ahead of a free slot: it starts when another attempt of its run ends on this worker. */
   ahead: z.literal(true).optional(),
   /** A stop that was requested while the worker was disconnected. */
   stop: z.enum(["cancel"]).optional(),
@@ -83,7 +83,7 @@ export const helloSchema = z.object({
 export const reportSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("running"), ref: attemptRefSchema, at: z.number() }),
   z.object({ kind: z.literal("verifying"), ref: attemptRefSchema, at: z.number() }),
-  /** It was leased ahead, and has not begun: somebody else may have it. */
+  /** It was leased ahead and has not started, so another worker may run it. */
   z.object({ kind: z.literal("returned"), ref: attemptRefSchema, at: z.number() }),
   z.object({
     kind: z.literal("ended"),
@@ -125,12 +125,12 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("assign"),
     runs: z.array(runContextSchema),
     attempts: z.array(assignmentSchema),
-    /** Row ids of tasks that were leased ahead and have a slot now: most of them have begun already. */
+    /** Row ids of tasks that were leased ahead and have a slot now; most have started already. */
     begin: z.array(z.number().int()).optional(),
   }),
   /** Stop these and report them as `cancelled` once their process trees are verified gone. */
   z.object({ type: z.literal("stop"), attempts: z.array(attemptRefSchema) }),
-  /** Row ids of tasks: report those `returned` that were leased ahead and have not begun. */
+  /** Row ids of tasks leased ahead; those that have not started must be reported as `returned`. */
   z.object({ type: z.literal("recall"), tasks: z.array(z.number().int()) }),
   z.object({
     type: z.literal("ack"),

@@ -36,7 +36,7 @@ export async function startHost(program: HostProgram): Promise<Result<string, Fa
   const ready = await new Promise<boolean>((settle) => {
     const timer = setTimeout(() => settle(false), readyMs);
     child.stdout?.once("data", () => settle(true));
-    // `exit` tells of a host that dies before it is ready.
+    // `exit` reports a host that dies before it is ready.
     child.stdout?.on("error", () => undefined);
     child.once("error", () => settle(false));
     child.once("exit", () => settle(false));

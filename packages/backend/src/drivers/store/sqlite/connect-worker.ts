@@ -74,7 +74,7 @@ export function expireWorker(
   return { lost: tasks.length };
 }
 
-/** `waits` 1: leased ahead, and not begun as far as the worker has said. */
+/** `waits` 1: leased ahead, and not reported as started by the worker. */
 function liveTasks(transaction: Transaction, worker: number): { task: number; waits: number }[] {
   return transaction.database.all<{ task: number; waits: number }>(
     `SELECT task_id AS task, ahead = 1 AND state = 'leased' AS waits FROM attempt

@@ -81,7 +81,7 @@ function applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, r
   );
 }
 
-/** The number of the attempt stays used up: what may still be said of it is stale. */
+/** The attempt's number is not reused, so later reports about it are stale. */
 function returnAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow, at: number): void {
   const event = decideTask(standingOf(row), { kind: "return" });
   if (event === undefined) {
