@@ -20,7 +20,7 @@ describe.skipIf(!hasTmux)("the list of a workspace", () => {
     expect(desk.screen(list.id)).not.toContain(".sock");
     await desk.succeed("up");
     await desk.sees(list.id, /tally · \d tasks? shown, 0 without a place/);
-    // It hears of what starts now.
+    // It receives events about tasks that start now.
     await desk.succeed("run", "--detach");
     await until("the new task is shown", () => Object.values(desk.record().shown).includes("r2/one"));
   });

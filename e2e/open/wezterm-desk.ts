@@ -8,7 +8,7 @@ import { TestHome, type Ended } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
 import { startWezterm, type ListedPane, type Wezterm, type WeztermOptions } from "../wezterm/rig.ts";
 
-/** A person in WezTerm, in a project with a plan, with a home of their own. */
+/** A person in WezTerm, in a project with a plan, with a separate home. */
 export class WeztermDesk implements AsyncDisposable {
   readonly wezterm: Wezterm;
   readonly home = new TestHome();
@@ -29,7 +29,7 @@ export class WeztermDesk implements AsyncDisposable {
     return this.wzpIn(this.project, ...args);
   }
 
-  /** Runs it and expects that it succeeds. */
+  /** Runs it and expects success. */
   async succeed(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await this.wzp(...args);
     if (code !== 0) throw new Error(`wzp ${args.join(" ")} ended with ${code}: ${stdout}${stderr}`);
@@ -44,7 +44,7 @@ export class WeztermDesk implements AsyncDisposable {
     return this.wezterm.cli("get-text", "--pane-id", String(pane));
   }
 
-  /** The pane of the workspace that shows this, waited for. */
+  /** Waits for the pane of the workspace that shows this text. */
   paneWith(wanted: string): Promise<number> {
     return until(`a pane with ${wanted}`, async () => {
       for (const { pane_id } of await this.panes())
@@ -64,7 +64,7 @@ export class WeztermDesk implements AsyncDisposable {
     await this.wezterm.cli("send-text", "--no-paste", "--pane-id", String(pane), `${line}\r`);
   }
 
-  /** How the workspace of the project is kept. */
+  /** Returns the record of the project's workspace. */
   record(): WorkspaceRecord | undefined {
     const directory = join(this.home.state, "workspaces");
     return readdirSync(directory)
@@ -102,5 +102,5 @@ export class WeztermDesk implements AsyncDisposable {
   }
 }
 
-/** Below the limit of a test, so that it says what it waited for. */
+/** Below the limit of a test, so that the error says what it waited for. */
 const patienceMs = 20_000;

@@ -10,7 +10,7 @@ import { onFakeOnly, onRealWezterm, startWezterm, type GuiControls } from "../we
 import { listener } from "./open-desk.ts";
 import { WeztermDesk } from "./wezterm-desk.ts";
 
-/** Three openings one after the other: 10 s on a machine that others keep busy. */
+/** Three openings one after another: 10 s on a machine with other load. */
 vi.setConfig({ testTimeout: 90_000 });
 
 const plan = `
@@ -149,7 +149,7 @@ function guiOf({ wezterm: { gui } }: WeztermDesk): GuiControls {
   return gui;
 }
 
-/** Types a number and Enter over and over until the work is done; answers into which pane each went. */
+/** Types a number and Enter repeatedly until the work is done; returns the pane that received each. */
 async function typeDuring<T>(
   gui: GuiControls,
   work: Promise<T>,

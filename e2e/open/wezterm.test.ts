@@ -5,7 +5,7 @@ import type { ListedPane } from "../wezterm/rig.ts";
 import { listener } from "./open-desk.ts";
 import { WeztermDesk } from "./wezterm-desk.ts";
 
-/** Two WezTerms and three openings one after the other: 15 s on a machine that others keep busy. */
+/** Two WezTerms and three openings one after another: 15 s on a machine with other load. */
 vi.setConfig({ testTimeout: 90_000 });
 
 const plan = `
@@ -40,7 +40,7 @@ describe("wzp open in WezTerm", () => {
     expect((await desk.panes()).map(({ pane_id }) => pane_id)).toEqual(before.map(({ pane_id }) => pane_id));
     await desk.type(one, "a");
     await desk.sees(one, "one heard a");
-    // Closing a pane only detaches, and the next open brings it back.
+    // Closing a pane only detaches, and the next open reopens it.
     await wezterm.cli("kill-pane", "--pane-id", String(one));
     await desk.sees(list, "1 without a place");
     expect(await desk.succeed("open")).toContain("(what was closed is back): 2 tasks shown");

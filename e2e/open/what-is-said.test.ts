@@ -18,7 +18,7 @@ describe.skipIf(!hasTmux)("wzp open says", () => {
   it("how many tasks are about to start, and what to do where a run's project is gone", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");
-    // The first may have started or not: all three are accounted for.
+    // The first may or may not have started: all three are counted.
     const said = await desk.succeed("open");
     const [, shown, ready] = /: (\d) tasks? shown, 0 wait in the list, (\d) about to start/.exec(said) ?? [];
     expect([said, Number(shown) + Number(ready)]).toEqual([said, 3]);

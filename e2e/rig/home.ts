@@ -14,7 +14,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** What a program without input prints until it has ended. */
+/** Returns the output of a program without input, once it has ended. */
 export function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   return new Promise((resolve, reject) => {
     let stdout = "";
@@ -27,24 +27,24 @@ export function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   });
 }
 
-/** A home of its own for real daemons, driven through the real command line. */
+/** A home for real daemons, controlled through the real command line. */
 export class TestHome implements AsyncDisposable {
   readonly path = mkdtempSync(join(tmpdir(), "wzp-e2e-"));
   readonly state = join(this.path, "state");
 
-  /** Runs `wzp` with these arguments in `cwd` and answers when it has ended. */
+  /** Runs `wzp` with these arguments in `cwd`; settles when it has ended. */
   wzp(cwd: string, ...args: readonly string[]): Promise<Ended> {
     return endOf(spawn(process.execPath, [mainProgram, ...args], { cwd, env: this.env(), stdio: "pipe" }));
   }
 
   env(): Record<string, string> {
     const { PATH = "", HOME = "", LANG = "C.UTF-8" } = process.env;
-    // Plans of the samples say `node` and mean the release that wzp brings.
+    // Plans of the samples run `node`, which must be the version that comes with wzp.
     const path = `${dirname(process.execPath)}${delimiter}${PATH}`;
     return { ...codeCache(), PATH: path, HOME, LANG, TERM: "xterm-256color", WZP_HOME: this.path };
   }
 
-  /** Every process of this home: daemons and keepers, hosts, and what tasks left behind. */
+  /** Returns every process of this home: daemons and keepers, hosts, and leftovers of tasks. */
   processes(): FoundProcess[] {
     const marks = [
       `WZP_HOME=${this.path}`,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** What `npm pack` and the bundler read. */
+/** Files that `npm pack` and the bundler read. */
 const parts = [
   "bin",
   "packages",
@@ -18,7 +18,9 @@ const parts = [
   "package-lock.json",
 ];
 
-/** Packs a copy of the clone, so that nothing is written into it; answers the path of the package file. */
+/**
+ * Packs a copy of the clone, so that nothing is written into the clone; returns the path of the package file.
+ */
 export function packCopy(directory: string): string {
   const copy = join(directory, "copy");
   mkdirSync(copy, { recursive: true });
@@ -37,12 +39,12 @@ export function packCopy(directory: string): string {
   return join(directory, packed.filename);
 }
 
-/** Where the packages lie that `npm ci` of the clone fetched: HOME is another one in tests. */
+/** Returns the npm cache that `npm ci` of the clone filled: tests have another HOME. */
 export function npmCache(): string {
   return process.env["npm_config_cache"] ?? join(userInfo().homedir, ".npm");
 }
 
-/** Runs npm; packages come from the cache that `npm ci` of the clone filled, as far as they are in it. */
+/** Runs npm; packages come from the cache that `npm ci` of the clone filled, if they are in it. */
 export function npm(cwd: string, ...args: readonly string[]): string {
   const env = { ...process.env, npm_config_cache: npmCache(), npm_config_prefer_offline: "true" };
   return execFileSync("npm", args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });

@@ -6,7 +6,10 @@ export interface FoundProcess {
   readonly command: string;
 }
 
-/** Processes whose environment holds one of `entries` (`NAME=value`): found by looking at all, not by asking us. */
+/**
+ * Finds processes with one of `entries` (`NAME=value`) in their environment by reading all processes,
+ * independently of our programs.
+ */
 export function processesWith(...entries: readonly string[]): FoundProcess[] {
   return process.platform === "linux" ? scanProc(entries) : scanPs(entries);
 }

@@ -6,10 +6,12 @@ import { join } from "node:path";
 
 import { findProgram } from "../../tooling/test-programs.ts";
 
-/** As root it gives up its rights in there; where no service starts it, nobody else makes it. */
+/**
+ * As root, sshd changes into this directory to drop privileges; without its service, nothing else creates it.
+ */
 const privileges = "/run/sshd";
 
-/** A real ssh server on a free port of this machine, into which only this user comes, with a key made for it. */
+/** A real ssh server on a free port of this machine, which accepts only this user with a new key. */
 export class SshServer implements AsyncDisposable {
   static readonly program = findProgram("ssh") === undefined ? undefined : findProgram("sshd");
   readonly #directory: string;
@@ -41,7 +43,7 @@ export class SshServer implements AsyncDisposable {
     return server;
   }
 
-  /** The command of a shell that runs `command` in a terminal over there. */
+  /** Returns a shell command that runs `command` in a terminal on the server. */
   run(command: string): string {
     const known = join(this.#directory, "known");
     const trust = `-o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=${known} -o LogLevel=ERROR`;
@@ -83,14 +85,14 @@ function configOf(directory: string, port: number): string {
     "PasswordAuthentication no",
     "KbdInteractiveAuthentication no",
     "PermitRootLogin prohibit-password",
-    // The directory of the tests lies in /tmp, where others may write.
+    // The test directory is in /tmp, which others may write to.
     "StrictModes no",
     "UsePAM no",
     "",
   ].join("\n");
 }
 
-/** Another program may take it before it is used: then sshd says so. */
+/** Another program may take the port before it is used: then sshd reports it. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -15,7 +15,7 @@ export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A real terminal, tmux's, in which a person's shell runs with `wzp` in its PATH. */
+/** A real terminal in tmux, in which a person's shell runs with `wzp` in its PATH. */
 export class TmuxTerminal implements AsyncDisposable {
   static readonly available = spawnSync("tmux", ["-V"]).status === 0;
   readonly #socket: string;
@@ -53,17 +53,17 @@ export class TmuxTerminal implements AsyncDisposable {
     this.tmux("resize-window", "-x", String(columns), "-y", String(rows));
   }
 
-  /** The lines on the screen as they stand there. */
+  /** The lines on the screen. */
   get lines(): readonly string[] {
     return this.tmux("capture-pane", "-p").trimEnd().split("\n");
   }
 
-  /** Screen and what scrolled out of it; lines that the terminal broke are whole. */
+  /** The screen and scrollback; wrapped lines are joined. */
   get text(): string {
     return this.tmux("capture-pane", "-p", "-J", "-S", "-");
   }
 
-  /** What a program may leave switched wrongly: alternate screen, mouse, cursor, wrapping. */
+  /** Modes that a program may leave set: alternate screen, mouse, cursor, wrapping. */
   get modes(): string {
     return this.tmux(
       "display-message",
@@ -84,7 +84,7 @@ export class TmuxTerminal implements AsyncDisposable {
     }
   }
 
-  /** Ends the session as closing the window does: what runs in it gets HUP. */
+  /** Ends the session as closing the window does: its programs get SIGHUP. */
   close(): void {
     spawnSync("tmux", ["-S", this.#socket, "kill-server"]);
   }

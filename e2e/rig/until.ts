@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Looks until `look` answers something; fails loudly with `what` after `limitMs`. */
+/** Polls until `look` returns a value; fails with `what` after `limitMs`. */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
@@ -12,7 +12,8 @@ export async function until<T>(
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
     if (performance.now() > end) throw new Error(`Waited ${limitMs} ms in vain: ${what}`);
-    // A look that runs a program takes the processor from what it waits for: no more than half of the time.
+    // Pauses at least as long as the check took, because a check that runs a program takes processor time
+    // from what it waits for.
     await delay(Math.max(20, performance.now() - began));
   }
 }

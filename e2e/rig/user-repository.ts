@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
-/** A user's repository with everything that must stay as it is: dirty files, index, stash, branches. */
+/** A user's repository with everything that must not change: modified files, index, stash, branches. */
 export class UserRepository implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), "wzp-user-"));
 
@@ -28,7 +28,10 @@ export class UserRepository implements Disposable {
     return execFileSync("git", args, { cwd: this.path, encoding: "utf8", env: gitEnv() });
   }
 
-  /** Everything the user owns: files, index entries, stash, HEAD, branches but ours, their reflogs. */
+  /**
+   * Describes everything the user owns: files, index entries, stash, HEAD, other branches than ours, their
+   * reflogs.
+   */
   fingerprint(): string {
     const hash = createHash("sha256");
     for (const line of describeTree(this.path)) hash.update(line);

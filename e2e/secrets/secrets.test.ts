@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const secret = "p4ss/w0rd+of=the-registry é";
 const base64 = Buffer.from(secret).toString("base64");
-/** The value, and what of it is the same in base64 wherever it stands. */
+/** The value, and the parts of its base64 form that do not depend on its position. */
 const traces = [
   secret,
   secret.slice(3, -3),
@@ -58,7 +58,7 @@ function write(text: string): void {
   writeFileSync(join(work, "wezterm-parallel.yaml"), text);
 }
 
-/** `wzp` with something at its standard input, and with a variable in its shell. */
+/** Runs `wzp` with text on stdin and a variable in its environment. */
 function wzpWith(input: string, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [mainProgram, ...args], {
@@ -123,7 +123,7 @@ test.skipIf(!TmuxTerminal.available)("a hidden prompt takes it without showing i
 });
 
 test("tasks get it, and nobody who looks at them does: plainly, in base64, in pieces, failures, values, terminals", async () => {
-  // The shell has it too: what is kept of its environment must not hold it.
+  // The shell has it too: the stored environment must not contain it.
   const submitted = await wzpWith("", "run", "--detach", "--json");
   expect(submitted.code, submitted.stderr).toBe(0);
   const screen = await until("the screen of the task", async () => {

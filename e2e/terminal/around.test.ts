@@ -17,7 +17,7 @@ import { Recording } from "./recording.ts";
 
 const said = /SetUserVar=wzp=([\w+/=]*)\x07/g;
 
-/** What the recording's user variable was, one after the other. */
+/** Returns the values of the user variable in the recording, in order. */
 function told(recording: Recording): unknown[] {
   return [...recording.text.matchAll(said)].map(([, value = ""]) =>
     value === "" ? undefined : (JSON.parse(Buffer.from(value, "base64").toString()) as unknown),
@@ -53,7 +53,7 @@ describe.skipIf(!hasTmux)("attach tells what its pane shows", () => {
       desk.type(`TMUX=$TMUX TERM_PROGRAM=tmux ${wzp} attach 'r1/told#1'; echo code $?`);
       await until("it to be told", () => told(recording).length > 0);
       expect(told(recording)[0]).toEqual({ v: 1, task: "r1/told", state: "running" });
-      // It is told before the terminal is raw, when this key is still a signal.
+      // Sent before the terminal is raw, when this key still causes a signal.
       await desk.sees("here");
       desk.tmux("send-keys", "C-\\", "C-\\");
       await until("it to be cleared", () => told(recording).at(-1) === undefined);

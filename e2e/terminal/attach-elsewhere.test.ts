@@ -8,7 +8,7 @@ import { wzpProgram } from "../../packages/cli/test/built-package.ts";
 import { TestHome } from "../rig/home.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 
-/** A server, and somebody at another machine who is signed in there with keys: `team` types, `looker` may not. */
+/** A server, and people on another machine who are signed in with keys: `team` may type, `looker` may not. */
 let server: TestHome;
 let terminal: TmuxTerminal;
 let work: string;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = new TestHome();
   work = join(server.path, "work");
   mkdirSync(work);
-  // A port of its own: the default one may be another after a restart.
+  // A fixed port, because the default one may differ after a restart.
   await server.wzp(work, "up", "--listen", `127.0.0.1:${20_000 + (process.pid % 10_000)}`);
   terminal = await TmuxTerminal.open({ directory: server.path, cwd: work, columns: 100, rows: 30 });
   const status = JSON.parse((await server.wzp(work, "status", "--json")).stdout) as { address: string };
@@ -95,7 +95,7 @@ describe.skipIf(!TmuxTerminal.available)("attach to a task of another server", (
     await terminal.sees("before");
     const status = JSON.parse((await server.wzp(work, "status", "--json")).stdout) as { pid: number };
     process.kill(status.pid, "SIGKILL");
-    // Painted anew below what stood there; what was typed into the breaking connection would be lost.
+    // Wait until the screen is painted again below the old one: input to the broken connection would be lost.
     await terminal.sees(/before[^]*before/, 60_000);
     terminal.type("the restart");
     await terminal.sees("after the restart");

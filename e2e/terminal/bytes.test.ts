@@ -52,7 +52,7 @@ describe.skipIf(!hasTmux)("what a program prints while somebody looks", () => {
     desk.tmux("send-keys", "Enter");
     await until("the end", () => recording.text.includes("exited with 5"));
     expect(recording.leftBehind).toBe("");
-    // Late answers to what in it was a question are typed at the shell by now.
+    // By now the shell has received late answers to queries in the output.
     desk.tmux("respawn-pane", "-k", "-c", desk.home, desk.shell);
     await desk.sees("desk>");
     const again = new Recording(desk, `${wzp} attach 'r1/garbage#1'`);
@@ -100,7 +100,7 @@ describe.skipIf(!hasTmux)("a question of the program", () => {
   });
 });
 
-/** The same at every run. */
+/** Returns the same bytes in every run. */
 function garbage(count: number): Buffer {
   const bytes = Buffer.alloc(count);
   let state = 42;

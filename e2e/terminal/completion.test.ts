@@ -9,7 +9,7 @@ import { permissionsOf } from "@wezterm-parallel/shared/domain/access/permission
 import { TestHome } from "../rig/home.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 
-/** A name that a shell would run a program for, were it read as code. */
+/** A name for which a shell would run a program if it were evaluated as code. */
 const name = "te(`touch pwned`)";
 
 let home: TestHome;
@@ -27,7 +27,7 @@ beforeAll(async () => {
     env: { WZP_HOME: home.path },
   });
 }, 60_000);
-/** At a server that need not answer: what a viewer may do was kept with the context. */
+/** Signs in to a server that need not answer: the context has the viewer's permissions. */
 function signIn(at: TestHome): void {
   mkdirSync(join(at.path, "config/contexts"), { recursive: true });
   const access = { kind: "user", role: "viewer", permissions: [...permissionsOf.viewer], projects: [] };
@@ -116,7 +116,7 @@ test("bash completes ids that exist, quoted for the command line, layouts, and w
   expect(answersOf(answers)).toEqual(asked.map(([, , expected]) => expected));
 });
 
-/** What stood before each line with `=` alone, its lines as words. */
+/** Returns the words of the lines before each line with `=` alone. */
 function answersOf(text: string): readonly string[] {
   return `${text}\n`
     .split(/^=\n/m)

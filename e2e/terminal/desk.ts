@@ -12,7 +12,7 @@ import { attemptDirectory } from "../../packages/shared/src/protocol/home.ts";
 export const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
 export const wzp = `${process.execPath} ${mainProgram}`;
 
-/** A home with session hosts and a tmux server of its own, in whose pane a person's shell runs. */
+/** A home with session hosts and a separate tmux server, in whose pane a person's shell runs. */
 export class Desk implements AsyncDisposable {
   readonly home: string;
   readonly sessions: Sessions;
@@ -41,7 +41,7 @@ export class Desk implements AsyncDisposable {
     return desk;
   }
 
-  /** How a person's shell is started in a pane. */
+  /** Command of a person's shell in a pane. */
   get shell(): string {
     return `env -i PATH='${process.env["PATH"]}' LANG=C.UTF-8 WZP_HOME=${this.home} TERM=screen PS1='desk> ' sh`;
   }
@@ -62,12 +62,12 @@ export class Desk implements AsyncDisposable {
     this.#running.push(id);
   }
 
-  /** Everything that the task printed so far. */
+  /** Returns everything that the task has printed so far. */
   out(name: string): string {
     return readFileSync(join(attemptDirectory(`${this.home}/state`, 1, name, 1), "out.log"), "latin1");
   }
 
-  /** The host keeps nothing of what ended but its files. */
+  /** Simulates a host that has forgotten an ended session and left only its files. */
   forget(name: string): void {
     this.#running = this.#running.filter((id) => id !== `r1/${name}#1`);
     this.sessions.forget(`r1/${name}#1`);

@@ -13,7 +13,7 @@ const sizes = [
   { columns: 200, rows: 60 },
 ];
 
-/** Full-screen programs, what they show when they are ready, and how they are left. */
+/** Full-screen programs, their text when they are ready, and the keys that end them. */
 const programs = [
   {
     name: "vi",
@@ -25,7 +25,7 @@ const programs = [
 ] as const;
 const installed = programs.filter(({ name }) => spawnSync("sh", ["-c", `command -v ${name}`]).status === 0);
 
-/** Everything that a program could have left behind in the person's terminal. */
+/** Returns all modes that a program could have left set in the person's terminal. */
 function state(desk: Desk): string {
   const flags =
     "alternate_on cursor_flag insert_flag keypad_flag keypad_cursor_flag mouse_any_flag wrap_flag";
@@ -39,7 +39,7 @@ function writeText(desk: Desk, rows: number): void {
   writeFileSync(join(desk.home, "text"), `${lines.join("\n")}\n`);
 }
 
-/** Waits until two looks at the screen are the same and show `text`. */
+/** Waits until two readings of the screen are equal and show `text`. */
 async function settled(desk: Desk, text: string): Promise<string> {
   await desk.sees(text);
   let last = "";
@@ -131,7 +131,7 @@ describe.skipIf(!hasTmux)("attach", () => {
       "the shell again",
       () => desk.tmux("display-message", "-p", "#{pane_current_command}").trim() === "sh",
     );
-    // The killed one could not give the terminal back: a person types `reset`.
+    // The killed one could not restore the terminal: a person would type `reset`.
     desk.tmux("respawn-pane", "-k", desk.shell);
     await desk.sees("desk>");
     desk.type(`${wzp} send --enter 'r1/goes#1' two`);

@@ -7,7 +7,7 @@ import { until } from "../rig/until.ts";
 import { Desk, hasTmux, wzp } from "./desk.ts";
 import { Recording } from "./recording.ts";
 
-/** Switches everything that there is to switch, and is in the middle of a sequence when it is left. */
+/** Sets every mode, and is within an escape sequence when the person detaches. */
 const switches = [
   String.raw`\033[?1049h\033[?1003h\033[?1006h\033[?1004h\033[?2004h\033[?2031h\033[?25l\033[?7l\033[?1h\033=\033[4h\033[?5h`,
   String.raw`\033[>1u\033[>5u\033[>4;2m\033[5 q\033[3;7r\033[?6h\033(0`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TerminalState } from "../../packages/shared/src/base/terminal-state.ts";
 import type { Desk } from "./desk.ts";
 
-/** Runs a command of the desk inside util-linux `script`, which keeps every byte that reaches the terminal. */
+/** Runs a command of the desk inside util-linux `script`, which records every byte sent to the terminal. */
 export class Recording {
   readonly #path: string;
 
@@ -15,7 +15,7 @@ export class Recording {
 
   static #count = 0;
 
-  /** So far, without the lines that `script` adds. */
+  /** Recorded so far, without the lines that `script` adds. */
   get bytes(): Buffer {
     if (!existsSync(this.#path)) return Buffer.alloc(0);
     const all = readFileSync(this.#path);
@@ -27,7 +27,7 @@ export class Recording {
     return this.bytes.toString("latin1");
   }
 
-  /** What is still switched in a terminal that read all this; "" when it is as it was. */
+  /** Modes that are still set in a terminal after all this output; "" for none. */
   get leftBehind(): string {
     const state = new TerminalState();
     state.push(this.bytes);

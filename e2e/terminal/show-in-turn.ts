@@ -6,8 +6,8 @@ import { viewSession } from "../../packages/cli/src/terminal/view-session.ts";
 import { localSession } from "../../packages/cli/src/terminal/viewed-session.ts";
 
 /**
- * Shows the sessions given as arguments one after the other in this terminal, the next one at each SIGUSR1 and
- * says at last how each view ended and how many listeners it left.
+ * Shows the sessions given as arguments one after another in this terminal, the next one at each SIGUSR1.
+ * Finally prints how each view ended and how many listeners it left.
  */
 const cli = new CliContext(process.cwd(), process.env, process);
 const detachKeys = Uint8Array.of(28, 28);
@@ -38,7 +38,7 @@ for (const id of process.argv.slice(2)) {
     signal: leave.signal,
   });
   stop.abort();
-  // The first view opens the streams, which then listen to themselves for good.
+  // The first view opens the streams, which then keep their own listeners.
   before ??= listeners();
   ends.push(`${id} ${end.kind}, ${listeners() - before} more listeners`);
 }

@@ -25,7 +25,7 @@ let scene: TuiScene;
 beforeAll(() => void (scene = new TuiScene()));
 afterAll(() => scene[Symbol.asyncDispose](), 60_000);
 
-/** A view on the newest run, which waits for \`go\`. */
+/** Opens a view on the newest run, which waits for \`go\`. */
 async function openOnRun(columns: number, rows: number, env: Record<string, string> = {}): Promise<TuiDesk> {
   scene.plan(plan);
   const desk = await scene.open(columns, rows, env);
@@ -37,7 +37,7 @@ async function openOnRun(columns: number, rows: number, env: Record<string, stri
   return desk;
 }
 
-/** Ids of the runs so far are their numbers. */
+/** Returns the id of the newest run: ids are numbered. */
 function newestRun(desk: TuiDesk): string {
   return /- (r\d+) wezterm-parallel/.exec(desk.lines.join("\n"))?.[1] ?? "none";
 }
@@ -82,7 +82,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     const { terminal } = desk;
     desk.press("q");
     await desk.end(0);
-    // Another server than that of the desk, whose screen is looked at.
+    // Another tmux server than the desk's, whose screen is read.
     const socket = join(scene.root, "other");
     using other = new DisposableStack();
     execFileSync("tmux", ["-S", socket, "-f", "/dev/null", "new-session", "-d", "-s", "person"]);

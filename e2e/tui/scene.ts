@@ -8,7 +8,7 @@ import { processesWith } from "../rig/processes.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 import { until } from "../rig/until.ts";
 
-/** One home with its daemons, and terminals at which people sit. */
+/** One home with its daemons, and terminals with people. */
 export class TuiScene implements AsyncDisposable {
   readonly root = mkdtempSync(join(tmpdir(), "wzp-tui-"));
   readonly home = join(this.root, "home");
@@ -28,19 +28,19 @@ export class TuiScene implements AsyncDisposable {
     writeFileSync(join(this.root, "wezterm-parallel.yaml"), text.replaceAll("{root}", this.root));
   }
 
-  /** Lets tasks end that wait for the file. */
+  /** Creates the file that tasks wait for, so that they end. */
   go(): void {
     writeFileSync(join(this.root, "go"), "");
   }
 
-  /** Processes of this home whose command line has `words`. */
+  /** Returns processes of this home whose command line contains `words`. */
   processes(words: string): readonly number[] {
     return processesWith(`WZP_HOME=${this.home}`, `WZP_DAEMON_OF=${this.home}/state`)
       .filter(({ command }) => command.includes(words))
       .map(({ pid }) => pid);
   }
 
-  /** Everything is stopped, and nobody starts it again until asked. */
+  /** Stops everything until the test starts it again. */
   async down(): Promise<void> {
     await using desk = await this.open(80, 24);
     desk.terminal.type("wzp down --kill; echo down $?");
@@ -64,7 +64,9 @@ export class TuiDesk implements AsyncDisposable {
     this.#env = env;
   }
 
-  /** Types `wzp` as a person does; how it ended and how the terminal was left are printed behind it. */
+  /**
+   * Types `wzp` as a person does; afterwards the shell prints its exit code and the state of the terminal.
+   */
   async start(wanted: string | RegExp): Promise<void> {
     this.terminal.type(
       "stty -g >/tmp/stty-$$; wzp; echo code $?; stty -g | cmp - /tmp/stty-$$ && echo same; rm /tmp/stty-$$",
@@ -72,7 +74,7 @@ export class TuiDesk implements AsyncDisposable {
     await this.sees(wanted);
   }
 
-  /** Waits until the screen, without what scrolled out of it, has this. */
+  /** Waits until the screen, without scrollback, shows this. */
   async sees(wanted: string | RegExp): Promise<string> {
     let text = "";
     const look = (): string | undefined => {
@@ -97,19 +99,22 @@ export class TuiDesk implements AsyncDisposable {
     return lines;
   }
 
-  /** The screen with times replaced, which no two looks have in common. */
+  /** The screen with times masked, which differ at every reading. */
   get picture(): readonly string[] {
     return this.lines.map((line) => mask(line).trimEnd());
   }
 
-  /** The screen (times masked) once it is exactly this, else as it stands after ten seconds. */
+  /** Returns the screen (times masked) once it equals `wanted`, else as it is after ten seconds. */
   async settled(wanted: readonly string[]): Promise<readonly string[]> {
     const same = (): boolean => this.picture.join("\n") === wanted.join("\n");
     await until("the expected screen", same, 10_000).catch(() => undefined);
     return this.picture;
   }
 
-  /** `clean` when the view has gone with this exit code and left the terminal as it was, else what is wrong. */
+  /**
+   * Returns `clean` when the view has ended with this exit code and restored the terminal, else the
+   * difference.
+   */
   async end(code: number): Promise<string> {
     await this.sees(new RegExp(`code ${code}\nsame\ndesk>`));
     const { modes, text } = this.terminal;
@@ -129,7 +134,7 @@ export class TuiDesk implements AsyncDisposable {
   }
 }
 
-/** Times in seconds become `0.0s` of the same width, bars of progress become empty. */
+/** Replaces times in seconds by `0.0s` of the same width, and progress bars by empty ones. */
 function mask(line: string): string {
   return line
     .replace(/ +(\d+\.\ds|\d+s|\d+m\d\ds)(?= |$)/g, (found) => "#".padStart(found.length))

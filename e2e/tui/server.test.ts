@@ -43,7 +43,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     await desk.start(/› waiting +running/);
     const servers = scene.processes("daemon server");
     const keepers = scene.processes("wzp-keeper server");
-    // Without its keeper nobody starts it again: away long enough to be seen.
+    // Without its keeper it is not restarted, so it stays away long enough to be noticed.
     expect([...keepers, ...servers].map(killNow)).not.toEqual([]);
     await desk.sees(/✗ server away for +[\d.]+s/);
     expect(desk.lines.join("\n")).toMatch(/› waiting +running/);
@@ -131,7 +131,7 @@ test.each([["--help"], ["ps"], ["tui", "--help"]])(
   },
 );
 
-/** A program that answers as the server of this home, until its events are asked for. */
+/** Starts a program that answers like this home's server until its events are requested. */
 async function startLyingServer(home: string): Promise<AsyncDisposable & { readonly child: ChildProcess }> {
   const child = spawn(process.execPath, [lyingServer], {
     env: { ...process.env, WZP_HOME: home },

@@ -18,7 +18,7 @@ async function signIn(page: Page, name: string, typed = password): Promise<void>
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** The value of what is shown this once. */
+/** Returns the value of a field that is shown only once. */
 async function shownOnce(page: Page, label: RegExp): Promise<string> {
   return await page.getByRole("textbox", { name: label }).inputValue();
 }
@@ -114,7 +114,7 @@ test.skipIf(noBrowser)(
   180_000,
 );
 
-/** Nothing that was typed is lost by a mistake. */
+/** Checks that an error loses nothing that was typed. */
 async function changePassword(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Change password" }).click();
   const dialog = page.getByRole("dialog", { name: "Change password" });
@@ -171,7 +171,7 @@ test.skipIf(noBrowser)(
     await expectAccessible(page);
     await page.getByLabel("Streams per person").fill("150");
     await page.getByRole("switch", { name: "Pause new runs" }).check();
-    // Somebody else was quicker: nothing of theirs is lost, nor of what was typed.
+    // A concurrent change by somebody else: neither their change nor the typed one is lost.
     await rig.wzp("admin", "log-level", "debug");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Someone else changed the settings").waitFor();
@@ -218,7 +218,7 @@ test.skipIf(noBrowser)(
     await small.getByRole("link", { name: "oskar" }).waitFor();
     const parts = small.locator("main nav a");
     for (let part = 0; part < 7; part += 1) {
-      // Few entries: of a row that lies half under the navigation below axe says that it is too small.
+      // With few entries: axe reports a row half under the bottom navigation as too small.
       if (part === 6) await small.goto("/admin/audit?action=settings");
       const name = await parts.nth(part).innerText();
       if (part < 6) await parts.nth(part).click();
@@ -233,7 +233,10 @@ test.skipIf(noBrowser)(
   180_000,
 );
 
-/** In the page's form, whatever the browser's language is; what is no date stays, and the way back leads to it. */
+/**
+ * Types dates in the page's format, whatever the browser's language; invalid dates stay, and Back returns to
+ * them.
+ */
 async function typesDates(page: Page): Promise<void> {
   const from = page.getByLabel("From", { exact: true });
   await from.fill("21.11.2026");
@@ -250,7 +253,7 @@ async function typesDates(page: Page): Promise<void> {
   await page.goForward();
 }
 
-/** What the server refuses is said in the reader's language alone, and what was typed stays. */
+/** Checks that an error from the server is shown only in the reader's language, and that the input stays. */
 async function refusedInJapanese(): Promise<void> {
   await using reader = await rig.owner("/admin/projects", { language: "ja" });
   const name = reader.page.getByLabel("ユーザーの名前");
@@ -314,7 +317,7 @@ test.skipIf(noBrowser)(
     await late.getByRole("button", { name: "Sign in", exact: true }).waitFor();
     await late.waitForLoadState("networkidle");
     expect(await late.getByRole("button", { name: /single sign-on/ }).count()).toBe(0);
-    // Whoever is signed in stays so.
+    // Existing sessions stay signed in.
     await person.reload();
     await person.getByText(/operator in tally/i).waitFor();
     expect(rig.problems).toEqual([]);

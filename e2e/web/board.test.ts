@@ -10,7 +10,7 @@ import { desktop, noBrowser, phone, withoutBrowser, type Visitor } from "./brows
 import { byPalette, foundInPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
-/** Two hold all the room there is; of the rest one has failed before, four are ready and one waits. */
+/** Two tasks use all slots; of the others, one has failed before, four are ready and one waits. */
 const plan = `
 version: 1
 limits: { parallel: 2 }
@@ -26,7 +26,7 @@ tasks:
   later: { run: "true", needs: [q1, q2] }
 `;
 const many = 5_000;
-/** Columns of cards on a screen of 900 px, with what is drawn beyond its edges. */
+/** Cards in the columns of a 900 px screen, including those drawn beyond its edges. */
 const mostCards = 150;
 
 interface SeenTask {
@@ -37,7 +37,7 @@ interface SeenTask {
 
 let rig: WebRig;
 
-/** What the server says of the tasks of a run, by name. */
+/** Returns the server's data about the tasks of a run, by name. */
 async function tasksOf(page: Page, run: string): Promise<ReadonlyMap<string, SeenTask>> {
   const answer = await page.request.get(`${rig.address}/api/v1/tasks?run=${run}&limit=100`);
   const { items } = (await answer.json()) as { items: readonly SeenTask[] };
@@ -51,7 +51,7 @@ async function becomes(page: Page, name: string, holds: (task: SeenTask) => bool
   });
 }
 
-/** The names in a column, from above. */
+/** Returns the names in a column from top to bottom. */
 async function namesIn(page: Page, column: string): Promise<readonly string[]> {
   return await page
     .getByRole("list", { name: column, exact: true })
@@ -73,7 +73,7 @@ async function said(page: Page, text: RegExp): Promise<void> {
   await page.getByRole("region", { name: "Messages" }).getByText(text).first().waitFor();
 }
 
-/** By the pointer, in steps as a hand makes them. */
+/** Drags with the pointer in steps, as a hand does. */
 async function drag(page: Page, from: string, to: string): Promise<void> {
   const [one, other] = await Promise.all(
     [from, to].map((name) => page.getByRole("article", { name, exact: true }).boundingBox()),

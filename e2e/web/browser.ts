@@ -9,9 +9,10 @@ import {
 import { findProgram } from "../../tooling/test-programs.ts";
 
 /**
- * What Chromium does besides showing pages. The first two draw the list below its address bar, which nobody sees here,
- * in a process of its own for each person: a quarter of the work. The others are Playwright's, whose own word of this
- * name counts no more: ways to other hosts, and what its requests and clicks do not go with.
+ * Chromium features to turn off. The first two draw the list below the address bar, which nobody sees here,
+ * in a separate process for each person: a quarter of the work. The others repeat Playwright's own list,
+ * which this option overrides: features that contact other hosts, and those that its requests and clicks do
+ * not support.
  */
 const disabledFeatures = [
   "WebUIOmniboxPopup",
@@ -31,16 +32,16 @@ const disabledFeatures = [
   "ThirdPartyStoragePartitioning",
 ];
 
-/** Without its sandbox, which root and most containers cannot have: it opens pages of ours alone. */
+/** No sandbox, which root and most containers cannot have: the browser opens only our pages. */
 const args = ["--no-sandbox", "--disable-dev-shm-usage", `--disable-features=${disabledFeatures.join()}`];
 
 const names = ["chromium", "chromium-browser", "google-chrome"];
 
-/** The browser of this machine; the tests that need one say so and are skipped where there is none. */
+/** The browser of this machine; tests that need one are skipped without it, and say so. */
 const browserProgram = names.map(findProgram).find((path) => path !== undefined);
 const executablePath = browserProgram ?? "chromium";
 export const noBrowser = browserProgram === undefined;
-/** For titles. */
+/** For test titles. */
 export const withoutBrowser = noBrowser ? " (skipped: there is no Chromium on this machine)" : "";
 
 export interface Look {
@@ -48,24 +49,26 @@ export interface Look {
   readonly height?: number;
   readonly scheme?: "light" | "dark";
   readonly language?: "en" | "ja";
-  /** A finger instead of a mouse. */
+  /** Touch instead of a mouse. */
   readonly touch?: boolean;
-  /** An origin that the page may send the browser to, besides its own. */
+  /** An origin besides its own that the page may send the browser to. */
   readonly alsoAsks?: string;
-  /** The page's service worker is installed, which answers in the server's place; absent: as on a first visit. */
+  /** Keeps the page's service worker, which answers in the server's place; by default as on a first visit. */
   readonly keepsWorker?: boolean;
-  /** A directory for a browser of this person alone, as at home: what comes without one can install nothing. */
+  /** A profile directory for a separate browser, as at home: a page can be installed only with one. */
   readonly profile?: string;
 }
 
 export const desktop: Look = { width: 1440, height: 900 };
 export const phone: Look = { width: 390, height: 844, touch: true };
 
-/** A person at a browser: a page of their own, with cookies of their own, and what went wrong in it. */
+/** A person with a browser: a separate page with its own cookies, and the errors in it. */
 export class Visitor implements AsyncDisposable {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** Mistakes of scripts, what the page's policy stopped, requests to other hosts, in the browser's words. */
+  /**
+   * Script errors, violations of the page's policy, and requests to other hosts, as reported by the browser.
+   */
   readonly problems: string[] = [];
 
   private constructor(page: Page, origins: readonly string[]) {
@@ -74,7 +77,7 @@ export class Visitor implements AsyncDisposable {
     this.context = page.context();
     page.on("pageerror", (error) => this.problems.push(String(error)));
     page.on("console", (message) => {
-      // Of the network come refusals that a page expects, such as 401 before somebody is signed in.
+      // Network errors include responses that a page expects, such as 401 before signing in.
       if (
         message.type() !== "error" ||
         /^Failed to load resource|WebSocket connection to/.test(message.text())
@@ -90,7 +93,9 @@ export class Visitor implements AsyncDisposable {
     });
   }
 
-  /** `home`: the only origin that may be asked for anything, unless the look names another; absent: the first. */
+  /**
+   * `home`: the only origin that may be requested, unless `look` names another; undefined for the first one.
+   */
   static async come(browser: Chromium, home: string | undefined, look: Look = desktop): Promise<Visitor> {
     const options = { ...(home !== undefined && { baseURL: home }), ...optionsOf(look) };
     const context =
@@ -104,7 +109,10 @@ export class Visitor implements AsyncDisposable {
     );
   }
 
-  /** What a page of theirs would ask, with their cookies and without the page: to load one takes a second. */
+  /**
+   * Sends a request that a page of theirs would send, with their cookies but without the page, which takes a
+   * second to load.
+   */
   async ask(
     { method, path }: { readonly method: string; readonly path: string },
     body: object,
@@ -128,7 +136,7 @@ export class Visitor implements AsyncDisposable {
     return await this.page.evaluate(shown);
   }
 
-  /** Waits until everything has been fetched that the page asks for, and its skeletons are gone. */
+  /** Waits until the page has fetched everything and its skeletons are gone. */
   async settles(): Promise<void> {
     await this.page.waitForLoadState("networkidle");
     await this.page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
@@ -155,7 +163,10 @@ function optionsOf(look: Look): BrowserContextOptions {
 
 let ofThisProcess: Promise<Chromium> | undefined;
 
-/** For tests: to begin one costs as much as several of them. It ends with their process; one that crashed is replaced. */
+/**
+ * Returns a browser shared by tests, because starting one costs as much as several tests. It ends with their
+ * process; a crashed one is replaced.
+ */
 export async function testBrowser(): Promise<Chromium> {
   ofThisProcess ??= openBrowser();
   const browser = await ofThisProcess;
@@ -164,7 +175,7 @@ export async function testBrowser(): Promise<Chromium> {
   return await testBrowser();
 }
 
-/** `more`: further words of its command line. */
+/** `more`: additional command-line options. */
 export async function openBrowser(more: readonly string[] = []): Promise<Chromium> {
   return await chromium.launch({ executablePath, args: [...args, ...more] });
 }

@@ -1,15 +1,18 @@
 import type { Page } from "playwright-core";
 
-/** Further than any page has stops on the way to what people want. */
+/** More tab stops than any page has before its main controls. */
 const mostStops = 60;
 
 interface Stop {
   readonly name: string;
-  /** What is wrong with it for who has no pointer; undefined: nothing. */
+  /** Problem of this stop for keyboard users; undefined for none. */
   readonly fault: string | undefined;
 }
 
-/** Presses Tab until what has the focus is called so; on the way each stop has to show its focus and be in sight. */
+/**
+ * Presses Tab until an element with this name has the focus; every stop on the way must be visible and show
+ * its focus.
+ */
 export async function tabTo(page: Page, name: RegExp): Promise<void> {
   const passed: string[] = [];
   while (passed.length < mostStops) {
@@ -22,7 +25,7 @@ export async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`No Tab leads to ${String(name)}; it passed: ${passed.join(" · ")}`);
 }
 
-/** What has the focus, as a screen reader would name it, and whether one sees that. */
+/** Returns the focused element's name as a screen reader reads it, and whether the focus is visible. */
 function stopHere(): Stop {
   const focused = document.activeElement;
   if (focused === null || focused === document.body) return { name: "", fault: undefined };
@@ -35,11 +38,11 @@ function stopHere(): Stop {
     const { outlineStyle, outlineWidth } = getComputedStyle(element, part);
     return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
   };
-  // A radio button is drawn by what stands beside it, an editor or terminal by its frame.
+  // A radio button is drawn by the element beside it, an editor or terminal by its frame.
   const drawn = [focused, focused.nextElementSibling, focused.parentElement];
   const isSeen = drawn.some((each) => isRinged(each)) || isRinged(focused.closest("section"), "::after");
   const isBare = () => {
-    // The field that takes a terminal's keys is where its cursor is, under what it draws.
+    // A terminal's input field is at its cursor, below the drawn screen.
     if (focused.closest(".xterm") !== null) return true;
     const { left, top, width, height } = focused.getBoundingClientRect();
     const over = document.elementFromPoint(left + width / 2, top + height / 2);

@@ -2,12 +2,15 @@ import type { Page } from "playwright-core";
 
 import { axeFindings } from "./accessible.ts";
 
-/** What axe finds on the whole page: nothing is under a bar that stays, whatever the page was scrolled to. */
+/** Runs axe on the whole page, in a window tall enough that no fixed bar covers content. */
 export async function axeOfWhole(page: Page): Promise<readonly string[]> {
   return await unrolled(page, () => axeFindings(page));
 }
 
-/** In a window as high as the page; again when more came meanwhile, which would be taken for covered by a bar. */
+/**
+ * Enlarges the window to the height of the page; repeats when the page has grown meanwhile, because the new
+ * part would count as covered.
+ */
 async function unrolled<Found>(page: Page, look: () => Promise<Found>): Promise<Found> {
   const size = page.viewportSize() ?? { width: 0, height: 0 };
   const heightOfPage = () => page.evaluate(() => document.documentElement.scrollHeight);
@@ -23,7 +26,7 @@ async function unrolled<Found>(page: Page, look: () => Promise<Found>): Promise<
   return found;
 }
 
-/** Shows the page in a window of this size and answers what cannot be read or reached there. */
+/** Shows the page in a window of this size and returns what cannot be read or reached there. */
 export async function layoutFindings(page: Page, width: number, height: number): Promise<readonly string[]> {
   await page.setViewportSize({ width, height });
   await painted(page);
@@ -39,7 +42,7 @@ export async function layoutFindings(page: Page, width: number, height: number):
   return found.map((finding) => `${width} × ${height}: ${finding}`);
 }
 
-/** Waits until what has been changed is drawn, by whoever observes sizes as well. */
+/** Waits until changes are drawn, including those by observers of sizes. */
 async function painted(page: Page): Promise<void> {
   await page.evaluate(
     () =>
@@ -49,7 +52,7 @@ async function painted(page: Page): Promise<void> {
   );
 }
 
-/** Controls beyond the sides of the window where nothing scrolls, and such as can be focused and not be seen. */
+/** Returns controls outside the window where nothing scrolls, and those that can be focused but not seen. */
 function outOfReach(): string[] {
   const controls = "a[href], button, input, select, textarea, summary, [role=tab], [tabindex='0']";
   const found: string[] = [];
@@ -61,7 +64,7 @@ function outOfReach(): string[] {
   for (const control of document.querySelectorAll(controls)) {
     const { left, right, width, height } = control.getBoundingClientRect();
     const isThere = width > 0 && height > 0 && getComputedStyle(control).visibility !== "hidden";
-    // A terminal's own keyboard field is where its cursor is; nobody is to see it.
+    // A terminal's input field is at its cursor and is not meant to be visible.
     if (!isThere || control.closest(".xterm, [inert]") !== null) continue;
     const named = `${control.tagName} ${(control.getAttribute("aria-label") ?? control.textContent).trim().slice(0, 40)}`;
     if (inherited(control, ({ clipPath }) => clipPath !== "none")) found.push(`out of sight: ${named}`);
@@ -77,9 +80,9 @@ function outOfReach(): string[] {
   return found;
 }
 
-/** Text that ends at an edge without a way to the rest of it. */
+/** Returns text that is cut at an edge without a way to the rest. */
 function cutOff(): string[] {
-  // They draw what is in sight and can be moved, or keep their own lines.
+  // These draw only their visible part and can be moved, or wrap lines themselves.
   const own = ".react-flow, .xterm, .cm-editor, canvas, svg";
   const hides = /hidden|clip/;
   const isRead = (element: HTMLElement, { clipPath }: CSSStyleDeclaration) =>
@@ -103,10 +106,10 @@ function cutOff(): string[] {
   });
 }
 
-/** Of the controls that a page is worked by, those too small for a thumb; `least`: CSS px. */
+/** Returns main controls that are too small for a thumb; `least`: CSS px. */
 export async function smallTargets(page: Page, least: number): Promise<readonly string[]> {
   return await page.evaluate((px) => {
-    // Buttons, tabs, fields and the bar below; links in running text and boxes with a label are axe's, at 24 px.
+    // Buttons, tabs, fields and the bottom bar; axe checks links in text and labelled boxes, at 24 px.
     const main =
       "button, [role=tab], [role=button], select, textarea, nav a, input:not([type=checkbox], [type=radio])";
     return [...document.querySelectorAll<HTMLElement>(main)].flatMap((control) => {
@@ -120,7 +123,7 @@ export async function smallTargets(page: Page, least: number): Promise<readonly 
   }, least);
 }
 
-/** What moves by itself: animations and transitions that take longer than a picture. */
+/** Returns animations and transitions that take longer than a frame. */
 export async function movements(page: Page): Promise<readonly string[]> {
   return await page.evaluate(() =>
     document.getAnimations().flatMap((animation) => {
@@ -132,12 +135,12 @@ export async function movements(page: Page): Promise<readonly string[]> {
   );
 }
 
-/** Lets every answer of the server come after what was there without it has been drawn. */
+/** Delays every response of the server until the state before it has been drawn. */
 export async function slowDown(page: Page): Promise<void> {
   const drawn = () => painted(page).catch(() => {});
   await page.route("**/api/**", async (route) => {
     await drawn();
-    // Of a page that was left meanwhile nothing is asked any more.
+    // The page was left meanwhile.
     await route.continue().catch(() => {});
   });
   await page.routeWebSocket(/\/api\//, (socket) => {
@@ -149,7 +152,7 @@ export async function slowDown(page: Page): Promise<void> {
   });
 }
 
-/** From the next page on, what moves although nobody has touched anything is added up: see `shifted`. */
+/** From the next page on, adds up layout shifts without user input: see `shifted`. */
 export async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const shifts: number[] = [];
@@ -160,7 +163,9 @@ export async function watchShifts(page: Page): Promise<void> {
   });
 }
 
-/** The whole layout shift of the page so far; as Chromium measures it, 0.1 is good and 0.25 poor. */
+/**
+ * Returns the cumulative layout shift of the page so far; in Chromium's rating, 0.1 is good and 0.25 poor.
+ */
 export async function shifted(page: Page): Promise<number> {
   return await page.evaluate(() =>
     (window as unknown as { shifts: readonly number[] }).shifts.reduce((sum, value) => sum + value, 0),

@@ -4,14 +4,14 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 
 /** Tasks that get another priority at once. */
 const atOnce = 50;
-/** Between two requests, ms: with `atOnce` 250 events a second. */
+/** Between two requests, ms: 250 events per second with `atOnce`. */
 const pauseMs = 200;
-/** Priorities that are given. */
+/** Number of different priorities. */
 const most = 40;
 
-/** A program of somebody's that changes priorities without an end, whether the server is there or not. */
+/** A program that keeps changing priorities, whether the server runs or not. */
 export class Load implements AsyncDisposable {
-  /** Changes that the server has told to be done. */
+  /** Number of changes that the server has confirmed. */
   changes = 0;
   readonly #began = performance.now();
   readonly #going: Promise<void>;

@@ -45,7 +45,7 @@ test.skipIf(noBrowser)(
   120_000,
 );
 
-/** A log with groups of three kinds: one that went well, one with an error, one that is quiet, one without an end. */
+/** A log with groups: one that succeeded, one with an error, a quiet one, and one without an end. */
 const grouped = String.raw`echo begin
 echo '::group::Install'; seq 1 300; echo '::endgroup::'
 echo '##[group]Build'; echo 'src/a.ts(3,1): error TS2304: no such name'; seq 1 5; echo '##[endgroup]'
@@ -72,7 +72,7 @@ test.skipIf(noBrowser)(
       .locator("[data-line]")
       .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
     expect(heights).toEqual([18, 24, 24, 18, 18, 18, 18, 18, 18, 18, 24]);
-    // Folded: what went well, and what is quiet; open: what has an error.
+    // Folded: successful and quiet groups; open: those with an error.
     expect(await lines()).toEqual([1, 2, 304, 305, 306, 307, 308, 309, 310, 311, 312]);
     expect(await head(/^Install/).innerText()).toMatch(/Install\s*300 lines$/);
     expect(await head(/^Build/).innerText()).toMatch(/Build\s*6 lines\s*1 error$/);
@@ -83,7 +83,7 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Enter");
     await expect.poll(lines).toEqual([1, 2, 304, 312, 313, 314, 315, 316, 317]);
 
-    // What comes meanwhile stays open; without an end it goes to the end of the log.
+    // A group that grows stays open; one without an end extends to the end of the log.
     writeFileSync(join(rig.project, "on"), "");
     await head(/^Last/).waitFor();
     await page.locator("[data-line='319']").getByText("open").waitFor();

@@ -22,13 +22,16 @@ const longLog = `BEGIN { for (i = 1; i <= ${lines}; i++) {
   else print i " compiling one of the modules of a large project, as lines of logs are"
 } }`;
 
-/** Colours, progress over itself, a line on which a bad pattern takes for ever; then it waits to be told. */
+/**
+ * Colours, progress that overwrites itself, a line on which a bad pattern takes for ever; then it waits for
+ * the test.
+ */
 const shortLog = `printf '\\033[31mred\\033[0m and \\033[1;44m bold \\033[0m\\n10%%\\r100%%\\nTypeError: no\\n'
 printf '%040d!\\n' 0
 while [ ! -e go ]; do sleep 0.1; done; seq 1 500
 while [ ! -e end ]; do sleep 0.1; done; echo the last line`;
 
-/** Numbers of the lines that are wholly in the window. */
+/** Returns the numbers of the lines that are completely in the window. */
 async function seen(page: Page): Promise<readonly number[]> {
   return await page.evaluate(() => {
     const frame = document.querySelector("[role=log]")?.getBoundingClientRect();
@@ -128,7 +131,7 @@ async function followGrowing(rig: WebRig, path: string): Promise<void> {
   await sees(page, 505);
   await downloadWhole(rig, page);
 
-  // Escape leaves the search: keys are those of the log again.
+  // Escape ends the search, so that keys control the log again.
   await page.keyboard.press("/");
   await page.keyboard.type("last");
   await page.keyboard.press("Escape");
@@ -146,7 +149,10 @@ async function followGrowing(rig: WebRig, path: string): Promise<void> {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("red and  bold \n100%");
 }
 
-/** By the menu and by the palette: every byte that the task wrote, under a name that says what it is. */
+/**
+ * Downloads by the menu and by the palette: every byte of the task's output, in a file with a descriptive
+ * name.
+ */
 async function downloadWhole(rig: WebRig, page: Page): Promise<void> {
   const written = readFileSync(join(attemptDirectory(rig.home.state, 2, "short", 1), "out.log"));
   const byMenu = async () => {
@@ -163,7 +169,7 @@ async function downloadWhole(rig: WebRig, page: Page): Promise<void> {
   }
 }
 
-/** On a phone lines are wrapped: how high they are is known only of those that were drawn. */
+/** On a phone lines are wrapped: the heights are known only for those that were drawn. */
 async function scrollWrapped(rig: WebRig, path: string): Promise<void> {
   const { page } = await rig.owner(path, phone);
   await sees(page, lines);

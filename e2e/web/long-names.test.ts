@@ -6,7 +6,7 @@ import { WebRig } from "./rig.ts";
 
 const names = ["build-the-installer-for-linux-node-24", "build-the-installer-for-linux-node-26"];
 
-/** What of each name is in sight, and whether its link stays within the page. */
+/** Checks that the end of each name is visible, and that its link stays within the page. */
 async function endsInSight(page: Page, name: string): Promise<boolean> {
   const link = page.getByRole("link", { name, exact: true }).first();
   await link.waitFor();

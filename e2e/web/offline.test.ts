@@ -9,7 +9,7 @@ import { noBrowser, withoutBrowser, type Visitor } from "./browser.ts";
 import { Load } from "./load.ts";
 import { WebRig } from "./rig.ts";
 
-/** Some that run one after another, and some whose order changes all the time. */
+/** Some tasks that run one after another, and some whose order changes all the time. */
 const running = Array.from({ length: 40 }, (_, at) => `  work-${at}: { run: "true" }\n`);
 const waiting = Array.from({ length: 200 }, (_, at) => `  wait-${at}: { run: "true", needs: [gate] }\n`);
 const plan = `version: 1
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
-/** What the server says of all tasks of a run, by name. */
+/** Returns the server's data about all tasks of a run, by name. */
 async function tasksOf(run: string): Promise<ReadonlyMap<string, SeenTask>> {
   const found = new Map<string, SeenTask>();
   for (let cursor: string | undefined; ;) {
@@ -45,7 +45,7 @@ async function tasksOf(run: string): Promise<ReadonlyMap<string, SeenTask>> {
   }
 }
 
-/** Cards of the queue that are drawn now, from above, with the priority that they say. */
+/** Returns the visible cards of the queue from top to bottom, with their priorities. */
 async function cardsOf(page: Page): Promise<readonly { readonly name: string; readonly priority: number }[]> {
   return await page
     .getByRole("list", { name: "Waiting", exact: true })
@@ -58,7 +58,7 @@ async function cardsOf(page: Page): Promise<readonly { readonly name: string; re
     );
 }
 
-/** The queue on the board from its beginning and at its end: the order and the priorities that the server has. */
+/** Expects the server's order and priorities at the beginning and end of the queue on the board. */
 async function expectOrderShown(page: Page, run: string): Promise<void> {
   const real = await tasksOf(run);
   const queue = [...real.values()].filter(({ state }) => state === "blocked");
@@ -79,7 +79,7 @@ async function expectOrderShown(page: Page, run: string): Promise<void> {
   }
 }
 
-/** How many tasks are in which state, as the page of the run says. */
+/** Expects the server's counts of tasks by state on the page of the run. */
 async function expectCountsShown({ page }: Visitor, run: string): Promise<void> {
   const counts = new Map<string, number>();
   for (const { state } of (await tasksOf(run)).values()) counts.set(state, (counts.get(state) ?? 0) + 1);
@@ -150,7 +150,7 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
       await installed.sees(/kept-task/);
       await installed.page.evaluate(() => navigator.serviceWorker.ready);
       await expectInstallable(installed.page);
-      // The worker asks in the browser's place, and an address that is none still shows the page.
+      // The worker sends requests for the browser, and an invalid address still shows the page.
       await installed.page.goto("/runs/r1/x");
       await installed.sees(/Page not found/);
       await installed.page.goto("/projects");
@@ -160,13 +160,13 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     }
 
     await rig.wzp("down", "--kill");
-    // Begun anew, as from its icon the next morning.
+    // Started again, as from its icon the next morning.
     await using visitor = await rig.visitor(look);
     const { page } = visitor;
     await page.goto("/");
     await visitor.sees(/kept-task/);
     await visitor.sees(/Disconnected since|not responding/);
-    // A page that nobody opened before is there as well.
+    // A page that was never opened before is available too.
     await page.goto("/nowhere/at/all").catch(() => undefined);
     await visitor.sees(/Page not found/);
 
@@ -179,7 +179,7 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
 
     await page.evaluate(() => fetch("/api/v1/auth/sign-out", { method: "POST" }));
     await page.goto("/").catch(() => "the page had gone there by itself");
-    // Who is quicker, the page that notices or the one that is opened, decides whether it says why.
+    // Whether the page gives the reason depends on which one notices first: the open page or the new one.
     await page.waitForURL(/\/sign-in(\?ended=yes)?$/);
     expect(await page.evaluate(isKept)).toBe(false);
   }, 240_000);
@@ -191,7 +191,7 @@ interface Icon {
   readonly purpose?: string;
 }
 
-/** By the browser's own judgement, and with icons that are as large as the manifest says. */
+/** Expects the browser to consider the page installable, with icons of the sizes in the manifest. */
 async function expectInstallable(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
@@ -222,7 +222,7 @@ interface Manifest {
   readonly display: string;
 }
 
-/** In the page: of pictures, as they are drawn. */
+/** Runs in the page: returns the drawn sizes of pictures. */
 async function sizesOf(addresses: readonly string[]): Promise<readonly string[]> {
   return await Promise.all(
     addresses.map(async (address) => {
@@ -234,10 +234,10 @@ async function sizesOf(addresses: readonly string[]): Promise<readonly string[]>
   );
 }
 
-/** Another tab is in front of the page, which must not have been clicked in before: answers that tab. */
+/** Opens another tab in front of the page, which must not have been clicked before; returns that tab. */
 async function lookElsewhere(page: Page): Promise<Page> {
   const session = await page.context().newCDPSession(page);
-  // Else every page holds itself for the one that is looked at.
+  // Otherwise every page believes that it is visible.
   await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
   const other = await page.context().newPage();
   await other.bringToFront();
@@ -246,14 +246,14 @@ async function lookElsewhere(page: Page): Promise<Page> {
   return other;
 }
 
-/** A task that fails, as the `count`th, and the page knows it. */
+/** Makes a task fail as the `count`th, and waits until the page shows it. */
 async function failOne(page: Page, name: string, count: number): Promise<void> {
   await rig.wzp("add", "--name", name, "--checkout", "none", "--no-terminal", "--", "sh", "-c", "exit 3");
   const overview = page.getByRole("link", { name: /Overview/ });
   await overview.getByRole("img", { name: String(count) }).waitFor();
 }
 
-/** What this browser shows of the page, outside of it. */
+/** Returns the notifications that the browser shows for the page. */
 async function toldIn(page: Page): Promise<readonly string[]> {
   return await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
@@ -261,7 +261,7 @@ async function toldIn(page: Page): Promise<readonly string[]> {
   });
 }
 
-/** In the page: whether this browser keeps the backlog with the task in it. Makes no database where there is none. */
+/** Runs in the page: whether this browser stores the backlog with the task. Creates no database. */
 async function isKept(): Promise<boolean> {
   const all = await indexedDB.databases();
   if (!all.some(({ name }) => name === "wzp-kept")) return false;

@@ -19,7 +19,7 @@ import { until } from "../rig/until.ts";
 import { noBrowser, withoutBrowser } from "./browser.ts";
 import { WebRig } from "./rig.ts";
 
-/** Takes a port as soon as it is free (0: any), writes down what is sent to it and refuses it. */
+/** Takes a port as soon as it is free (0: any), records what is sent to it and refuses it. */
 const thiefProgram = `
 const server = require("node:http").createServer(({ url, headers }, answer) => {
   console.log(JSON.stringify({ url, cookie: headers.cookie }));
@@ -62,7 +62,7 @@ class Thief implements AsyncDisposable {
     return until("the port to be taken", () => this.#lines[0]?.port);
   }
 
-  /** The first cookie of this name that came. */
+  /** Returns the first cookie of this name that was received. */
   cookie(name: string): Promise<string> {
     const pattern = new RegExp(`${name}=[\\w-]+`);
     return until(`the cookie ${name}`, () =>
@@ -104,7 +104,7 @@ test.skipIf(noBrowser || notRoot)(
     {
       await using thief = new Thief(Number(port));
       await rig.wzp("down", "--detach");
-      // Nobody clicks: the tab goes on asking by itself.
+      // Without a click: the tab continues to send requests.
       stolen.session = await thief.cookie(`wzp-${port}`);
       stolen.refresh = await thief.cookie(`wzp-refresh-${port}`);
     }

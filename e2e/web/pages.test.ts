@@ -8,7 +8,7 @@ import { WebRig } from "./rig.ts";
 import { shiftsOf, steadyPages } from "./steady-pages.ts";
 import { examinePages, missingOn } from "./walk-pages.ts";
 
-/** What a machine three times slower takes, with two windows on it. */
+/** Time for a machine three times slower, with two windows. */
 const patient = 240_000;
 
 let rig: WebRig;
@@ -26,7 +26,8 @@ afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 test.skipIf(noBrowser)(
   `every page can be used by everybody, at 200 %, in 320 px, on a phone and on the largest screen: no finding of axe, nothing cut off, out of reach, too small for a thumb or moving, and Ctrl-K Enter does nothing${withoutBrowser}`,
   async () => {
-    // By turns in one of two looks, in windows that do not wait for each other; all of them together are a soak.
+    // Each page in one of two variants, in windows that do not wait for each other; all combinations are a
+    // soak test.
     const [one, other] = [0, 1].map((turn) => pagesToSee.filter((_, at) => at % 2 === turn));
     const found = await Promise.all([
       examinePages({ rig, home }, { ...desktop, scheme: "light", language: "en" }, one ?? []),
@@ -41,7 +42,7 @@ test.skipIf(noBrowser)(
 test.skipIf(noBrowser)(
   `all that can be done or gone to on a page, on a card of it and in a dialog is in the palette by the name that it has there${withoutBrowser}`,
   async () => {
-    // Where there is most of each kind; all pages in both languages are a soak.
+    // Pages with most elements of each kind; all pages in both languages are a soak test.
     const pages = pagesToSee.filter(({ name }) => ["overview", "run-graph", "admin-user"].includes(name));
     expect(await missingOn({ rig, home }, { ...desktop, language: "en" }, pages)).toEqual([]);
     expect(rig.problems).toEqual([]);
@@ -64,7 +65,7 @@ test.skipIf(noBrowser)(
 test.skipIf(noBrowser)(
   `on a phone what is there stays where it is while the rest comes, however slowly the server answers${withoutBrowser}`,
   async () => {
-    // Where most comes late; all pages and a desk are a soak.
+    // Pages where most content arrives late; all pages and desktop size are a soak test.
     const pages = steadyPages.filter(({ name }) => ["overview", "runs", "task-terminal"].includes(name));
     expect(await shiftsOf({ rig, home }, phone, pages)).toEqual([]);
   },

@@ -6,29 +6,29 @@ import type { Visitor } from "./browser.ts";
 import type { WebRig } from "./rig.ts";
 
 export interface PageToSee {
-  /** Of its pictures. */
+  /** Name of its pictures. */
   readonly name: string;
-  /** In a home as `furnish` makes it. */
+  /** In a home made by `furnish`. */
   readonly path: string | ((home: Furnished) => string);
-  /** A selector, in any language: without this the page is not there yet. */
+  /** A selector, independent of the language: the page is ready when it matches. */
   readonly shows: string;
   /** For somebody who is not signed in. */
   readonly anybody?: boolean;
-  /** It stands outside of the frame, which has the palette: one form, and nothing else to find. */
+  /** A page without the frame and its palette: a single form. */
   readonly alone?: boolean;
-  /** It shows where programs are on the machine that it is taken on: no picture of it is kept. */
+  /** It shows paths of the machine it runs on, so no picture of it is stored. */
   readonly personal?: boolean;
 }
 
 export interface Furnished {
-  /** A link by which vera sets her password; she has not done so. */
+  /** A link by which vera can set her password; she has not done so. */
   readonly invitation: string;
 }
 
 const watched = { run: "r1", name: "watch" };
 const admin = (part: string): string => addressOf("adminPart", { part });
 
-/** Every page once: `npm run shots` takes their pictures, and a test looks at what no picture shows. */
+/** Every page once: `npm run shots` takes pictures of them, and a test checks what no picture shows. */
 export const pagesToSee: readonly PageToSee[] = [
   { name: "overview", path: addressOf("overview", {}), shows: "main >> text=upload" },
   {
@@ -125,9 +125,9 @@ export const pagesToSee: readonly PageToSee[] = [
 ];
 
 /**
- * A home with something in it: `r1/watch` runs tests over and over, `r2` is the sample's backlog at its end, in `r3` its
- * bug is fixed, `r4/repl` waits for what is typed and `r5/deploy` for `r1`, `r6/upload` fails; vera is invited, oskar
- * looks at one project.
+ * Fills a home: `r1/watch` runs tests repeatedly, `r2` is the sample's ended backlog, in `r3` its bug is
+ * fixed, `r4/repl` waits for input and `r5/deploy` for `r1`, `r6/upload` fails; vera is invited, oskar may
+ * view one project.
  */
 export async function furnish(rig: WebRig): Promise<Furnished> {
   await rig.wzp("add", "--name", "watch", "--", "sh", "-c", "while :; do node --test; sleep 10; done");
@@ -147,7 +147,7 @@ export async function furnish(rig: WebRig): Promise<Furnished> {
   return { invitation };
 }
 
-/** Takes a visitor to a page, and waits until it shows what it is for. */
+/** Takes a visitor to a page, and waits until it is ready. */
 export async function goTo(visitor: Visitor, { path, shows }: PageToSee, home: Furnished): Promise<void> {
   await visitor.page.goto(typeof path === "string" ? path : path(home));
   await visitor.page.locator(shows).first().waitFor();

@@ -1,18 +1,18 @@
 import type { Locator, Page, Request } from "playwright-core";
 
 /**
- * As programs that read a page aloud hear it: `button "Add a person"`, with what is off marked behind it. Without what
- * can be chosen in a field, which is there where the field is: options, and the radio buttons of a group.
+ * A line of the accessibility tree: `button "Add a person"`, with a mark for disabled ones. Excludes the
+ * choices of a field: options, and the radio buttons of a group.
  */
 const line =
   /^\s*- '?(?:button|link|switch|tab|checkbox|textbox|searchbox|combobox|spinbutton|radiogroup) "((?:[^"\\]|\\.)*)"(.*)$/;
 
-/** How long the palette may take to show what is called so, ms. */
+/** Time for the palette to show a result, ms. */
 const patienceMs = 5_000;
-/** What a page shows many of. */
+/** Elements that a page repeats. */
 const thing = "tr, li, article, [role=row]";
 
-/** Types this into the palette, and takes what it finds first. */
+/** Types this into the palette, and runs the first result. */
 export async function byPalette(page: Page, typed: string): Promise<void> {
   const palette = await openPalette(page);
   await palette.getByRole("combobox").fill(typed);
@@ -21,7 +21,7 @@ export async function byPalette(page: Page, typed: string): Promise<void> {
   await palette.waitFor({ state: "detached" });
 }
 
-/** Types this into the palette, and leaves it: what it finds. */
+/** Types this into the palette, and closes it; returns the results. */
 export async function foundInPalette(page: Page, typed: string): Promise<readonly string[]> {
   const palette = await openPalette(page);
   await palette.getByRole("combobox").fill(typed);
@@ -33,7 +33,10 @@ export async function foundInPalette(page: Page, typed: string): Promise<readonl
   return found.map((option) => option.replaceAll(/\s+/g, " ").trim());
 }
 
-/** What Enter does in a palette that was only opened, such as by mistake: what was selected, and what was sent. */
+/**
+ * Returns the effect of Enter in a palette that was only opened, for example by mistake: the selected entry
+ * and the sent requests.
+ */
 export async function doneByEnter(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
   const note = (request: Request) => {
@@ -54,14 +57,17 @@ export async function doneByEnter(page: Page): Promise<readonly string[]> {
 async function openPalette(page: Page): Promise<Locator> {
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog").filter({ has: page.getByRole("listbox") });
-  // Keys before that are still the page's, by no hand, but by a program.
+  // A program can type before the palette has the focus; a person cannot.
   await palette.locator("input:focus").waitFor();
   return palette;
 }
 
-/** What can be worked on the page, the lines of its menus included, and is not in the palette by its name. */
+/**
+ * Returns the names of controls on the page, including the lines of its menus, that the palette does not
+ * have.
+ */
 export async function missingInPalette(page: Page): Promise<readonly string[]> {
-  // A dialog is all that can be worked while it is open, by programs that read aloud as well.
+  // An open dialog is the only part that can be used, also by screen readers.
   const dialog = page.getByRole("dialog");
   const worked = (await dialog.count()) === 0 ? page.getByRole("main") : dialog;
   const names = await workedIn(worked);
@@ -83,7 +89,7 @@ async function notOffered(page: Page, names: readonly string[]): Promise<readonl
   return missing;
 }
 
-/** Before the name may stand the state of what it names, behind it what it is about. */
+/** The name may follow the state of its object, and precede a description. */
 function named(name: string): RegExp {
   const escaped = name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
   return new RegExp(String.raw`(^|\s)${escaped}(\s|$)`);
@@ -103,7 +109,7 @@ function unquoted(name: string, written: string): string {
   return written.trimStart().startsWith("- '") ? said.replaceAll("''", "'") : said;
 }
 
-/** Of the page, and of the first thing on it that has one: those of the others are alike. */
+/** Returns the menus of the page, and of the first item that has one: those of the other items are alike. */
 async function menusOf(worked: Locator): Promise<readonly string[]> {
   const page = worked.page();
   const buttons = worked.locator("button[aria-haspopup=menu]");

@@ -8,7 +8,7 @@ import { WebRig } from "./rig.ts";
 
 const password = "seven pale otters whistle";
 
-/** The server's own name of this machine: browsers bind passkeys to names. */
+/** Returns the server's address by a host name, because browsers bind passkeys to names. */
 function namedAddress({ address }: WebRig, name = "localhost"): string {
   return address.replace("127.0.0.1", name);
 }
@@ -20,8 +20,8 @@ async function invite(rig: WebRig): Promise<void> {
 }
 
 /**
- * A device that unlocks by itself. A browser with autofill would use it as soon as the page of signing in is open: this
- * one has it at addresses that say so.
+ * Adds an authenticator that unlocks by itself. A browser with autofill would use it as soon as the sign-in
+ * page is open: this one does so at addresses that request it.
  */
 async function giveAuthenticator({ page, context }: Visitor): Promise<void> {
   await page.addInitScript(() => {
@@ -63,7 +63,7 @@ async function addPasskey({ page }: Visitor, name: string): Promise<void> {
   await page.getByRole("row", { name: new RegExp(name) }).waitFor();
 }
 
-/** As a page of ours would, with what the authenticator signs now. */
+/** Signs with the authenticator, as one of our pages would. */
 async function shownCredential(page: Page): Promise<object> {
   return await page.evaluate(async () => {
     const asked = await fetch("/api/v1/auth/passkey/options", { method: "POST" });
@@ -100,7 +100,7 @@ test.skipIf(noBrowser)(
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.waitForURL("/profile");
     await signOut(page);
-    // Taken from the list that the browser shows in the field of the name.
+    // Chosen from the list that the browser shows in the name field.
     await page.goto("/sign-in?to=%2Fprofile&with-autofill");
     await page.waitForURL("/profile");
     await page.getByRole("button", { name: "Rename work laptop" }).click();
@@ -108,7 +108,7 @@ test.skipIf(noBrowser)(
     await page.getByRole("button", { name: "Rename", exact: true }).click();
     await visitor.sees(/Renamed to old laptop/);
 
-    // The page of signing in is open already while the passkey is removed elsewhere.
+    // The sign-in page is already open while the passkey is removed elsewhere.
     await using other = await Visitor.come(rig.browser, namedAddress(rig));
     await signIn(other.page);
     await other.page.goto("/profile");

@@ -21,7 +21,7 @@ const viewersPassword = "seven pale otters whistle";
 
 const sample = fileURLToPath(new URL("../../examples/sample", import.meta.url));
 
-/** A real server with its worker, a repository of the sample's, and a browser in which anybody may come. */
+/** A real server with its worker, a repository of the sample, and a browser for any number of people. */
 export class WebRig implements AsyncDisposable {
   readonly home: TestHome;
   readonly browser: Browser;
@@ -29,7 +29,7 @@ export class WebRig implements AsyncDisposable {
   readonly address: string;
   /** A clone of the sample project, in which `wzp` runs. */
   readonly project: string;
-  /** Over the socket of the server, as programs of its owner ask it. */
+  /** Connected to the server's socket, like programs of its owner. */
   readonly client: Client;
   readonly #visitors: Visitor[] = [];
   #invited: Promise<void> | undefined;
@@ -50,28 +50,28 @@ export class WebRig implements AsyncDisposable {
     this.#cleanup = cleanup;
   }
 
-  /** `browser`: absent: that of the tests of this process, which it outlives. */
+  /** `browser`: by default the one shared by the tests of this process, which outlives the rig. */
   static async start(browser?: Browser): Promise<WebRig> {
     await ensureWebBuilt();
     await using cleanup = new AsyncDisposableStack();
     const home = cleanup.use(new TestHome());
     lendNpmCache();
     const project = makeProject(cleanup);
-    // The same one after a restart, whatever else was started on this machine meanwhile.
+    // A fixed port, which stays the same after a restart whatever else was started on this machine.
     await home.wzp(project, "up", "--listen", `127.0.0.1:${await freePort()}`);
     const { stdout } = await home.wzp(project, "status", "--json");
     const { address } = JSON.parse(stdout) as { address: string };
     return new WebRig({ home, browser: browser ?? (await testBrowser()), address, project }, cleanup.move());
   }
 
-  /** `wzp` in the project; throws what it said when it failed. */
+  /** Runs `wzp` in the project; throws its output when it failed. */
   async wzp(...words: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await this.home.wzp(this.project, ...words);
     if (code !== 0) throw new Error(`wzp ${words.join(" ")} ended with ${code}: ${stderr}`);
     return stdout.trim();
   }
 
-  /** The whole backlog of the sample, to its end: 14 done, 1 failed, 1 skipped by design; answers the run's id. */
+  /** Runs the sample's backlog to its end: 14 done, 1 failed, 1 skipped by design; returns the run's id. */
   async runSample(): Promise<string> {
     const { stdout, stderr } = await this.home.wzp(this.project, "run");
     const run = /(r\d+) failed: 1 failed, 14 done, 1 skipped/.exec(stdout + stderr)?.[1];
@@ -79,14 +79,17 @@ export class WebRig implements AsyncDisposable {
     return run;
   }
 
-  /** Somebody whom nobody knows. */
+  /** Opens a browser for an unknown person. */
   async visitor(look?: Look): Promise<Visitor> {
     const visitor = await Visitor.come(this.browser, this.address, look);
     this.#visitors.push(visitor);
     return visitor;
   }
 
-  /** The owner, signed in by a link as `wzp web` makes it and the page of signing in exchanges it, at this path. */
+  /**
+   * Opens this path as the owner, signed in by a link as `wzp web` makes it and the sign-in page exchanges
+   * it.
+   */
   async owner(path = "/", look?: Look): Promise<Visitor> {
     const [visitor, link] = await Promise.all([this.visitor(look), this.client.makeLink()]);
     if (!link.ok) throw new Error(link.failure.detail);
@@ -95,7 +98,7 @@ export class WebRig implements AsyncDisposable {
     return visitor;
   }
 
-  /** Somebody who was invited and may only look, signed in, at this path; a second one is signed in as the same. */
+  /** Opens this path as an invited person who may only view, signed in; later visitors share the account. */
   async viewer(path = "/", look?: Look): Promise<Visitor> {
     const visitor = await this.visitor(look);
     this.#invited ??= this.#inviteViewer();
@@ -112,7 +115,7 @@ export class WebRig implements AsyncDisposable {
     await visitor.ask(routes.acceptInvitation, { invitation, password: viewersPassword });
   }
 
-  /** Ends the server, or its worker, at once, as a crash does, and keeps it away until the answer is called. */
+  /** Kills the server or its worker, and prevents its restart until the returned function is called. */
   kill(program: "server" | "worker" = "server"): () => void {
     const pidIn = (file: string) =>
       Number.parseInt(readFileSync(join(this.home.path, "run", file), "utf8"), 10);
@@ -122,12 +125,12 @@ export class WebRig implements AsyncDisposable {
     return () => void process.kill(keeper, "SIGCONT");
   }
 
-  /** Who is there leaves: a page that nobody looks at any more draws all that goes on. */
+  /** Closes the pages of all visitors, because an unused page still draws every change. */
   async seeOut(): Promise<void> {
     await Promise.all(this.#visitors.map((visitor) => visitor[Symbol.asyncDispose]()));
   }
 
-  /** What went wrong in any page so far. */
+  /** Problems in all pages so far. */
   get problems(): readonly string[] {
     return this.#visitors.flatMap(({ problems }) => problems);
   }
@@ -138,13 +141,13 @@ export class WebRig implements AsyncDisposable {
   }
 }
 
-/** The sample installs its packages as its user would, who has what `npm ci` of the clone fetched. */
+/** The sample installs its packages as its user would, from the cache that `npm ci` of the clone filled. */
 function lendNpmCache(): void {
   const cache = join(process.env["HOME"] ?? "", ".npm");
   try {
     symlinkSync(npmCache(), cache);
   } catch (error) {
-    // Of another file, which begins at the same time.
+    // A test of another file made it at the same time.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
