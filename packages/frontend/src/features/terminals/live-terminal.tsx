@@ -120,7 +120,7 @@ function Below({ task, project, control, state }: BelowProps): ReactElement {
   );
 }
 
-/** Reconnects when the task's state changes: the terminal may exist then. */
+/** Reconnects a refused terminal when its task continues: the terminal may exist then. */
 function useCallWhenItRuns(control: TerminalControl | undefined, taskState: LiveTask["state"]): void {
   useEffect(() => {
     if (isLive(taskState) && control?.link.view.standing.kind === "refused") control.link.callNow();

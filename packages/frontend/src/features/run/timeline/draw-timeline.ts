@@ -122,7 +122,7 @@ interface PlacedBar {
   readonly top: number;
 }
 
-/** Draws waiting as a thin line before the bar, behind earlier bars. */
+/** Draws waiting as a thin line before the bar, starting after the end of the previous bar. */
 function drawWait(
   pen: Pen,
   scene: Scene,
