@@ -27,6 +27,7 @@ export interface LogActions {
   readonly toggleTimes: () => void;
   /** Switches between time of day and time since the attempt started. */
   readonly toggleClock: () => void;
+  /** Undefined in a log without groups. */
   readonly toggleGroups: (() => void) | undefined;
   readonly anyFolded: boolean;
   readonly growing: boolean;

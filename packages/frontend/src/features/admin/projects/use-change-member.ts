@@ -17,6 +17,7 @@ export function useChangeMember(project: string) {
   const roleTexts = useRoleTexts();
   const refresh = useRefresh();
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  /** `role` undefined removes the role. */
   const set = async (name: string, role: Role | undefined): Promise<Failure | undefined> => {
     const answer =
       role === undefined

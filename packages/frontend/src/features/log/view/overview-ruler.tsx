@@ -13,6 +13,7 @@ interface OverviewRulerProps {
   readonly selected: LineRange | undefined;
 }
 
+/** Height of a mark, px. */
 const thickness = 2;
 
 /** Marks hits, errors and the lines of the address over the scrollbar. */

@@ -13,7 +13,9 @@ export interface Bar {
   /** Start of waiting for its turn. */
   readonly waitedFrom: number | undefined;
   readonly from: number;
+  /** Undefined while it runs. */
   readonly to: number | undefined;
+  /** A later attempt of the task followed. */
   readonly earlier: boolean;
 }
 

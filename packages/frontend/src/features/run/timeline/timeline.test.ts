@@ -156,6 +156,7 @@ describe("the window", () => {
     fc.assert(
       fc.property(windows, (seen) => {
         const read = readWindow(writeWindow(seen));
+        // The address holds whole ms.
         expect(read?.from).toBeCloseTo(seen.from, -0.5);
         expect(read?.to).toBeCloseTo(seen.to, -0.5);
       }),
