@@ -123,8 +123,7 @@ async function leaveCgroup(cgroup: string): Promise<void> {
   try {
     await writeFile(`${dirname(dirname(cgroup))}/cgroup.procs`, "0");
   } catch (error) {
-    // Otherwise ending this session would kill all sessions; after the host is gone, the worker ends and
-    // records them.
+    // Ending this session would kill all sessions of a host that stays: it exits, and the worker ends them.
     process.stderr.write(`This session host cannot leave ${cgroup}: ${errorCode(error)}\n`);
     process.exit(1);
   }

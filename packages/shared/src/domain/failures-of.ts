@@ -9,10 +9,7 @@ interface Said<Code extends string> {
   readonly data?: Failure["data"];
 }
 
-/**
- * Creates failure constructors for one catalogue, so that a program that must stay small bundles only its
- * own.
- */
+/** Creates failure constructors for one catalogue, so that a program that must stay small bundles only its own. */
 export function failuresOf<const English extends Readonly<Record<string, string>>>(english: English) {
   const messages = messagesOf(english);
   const { inEnglish } = messages;

@@ -121,6 +121,6 @@ function tryKill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // gone
+    // Already gone.
   }
 }

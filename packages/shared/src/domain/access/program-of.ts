@@ -16,10 +16,7 @@ const systems = [
   ["Linux", /Linux/],
 ] as const;
 
-/**
- * Returns a readable form of a `User-Agent`, such as `Firefox 140 · Linux`; unknown values are returned
- * unchanged.
- */
+/** Returns a readable form of a `User-Agent`, such as `Firefox 140 · Linux`; unknown values are returned unchanged. */
 export function programOf(userAgent: string): string {
   const [name, version] = firstOf(browsers, userAgent);
   if (name === undefined) return userAgent;

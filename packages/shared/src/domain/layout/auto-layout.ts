@@ -27,10 +27,7 @@ export function autoLayout(request: LayoutRequest): Layout {
   return { tabs: [{ root: beside.with(gridOf(nextPanes(places), beside.size)) }] };
 }
 
-/**
- * Returns how many tasks can be shown at once, at least one, because the next task needs a place when it
- * starts.
- */
+/** Returns how many tasks can be shown at once, at least one, because the next task needs a place when it starts. */
 export function wantedPlaces({ tasks, parallel }: LayoutRequest): number {
   return Math.max(1, Math.min(tasks, parallel ?? tasks));
 }

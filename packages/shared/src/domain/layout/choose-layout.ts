@@ -56,10 +56,7 @@ function layoutOfPlan(layout: PlanLayout, request: LayoutRequest): Layout {
   return isTemplateName(layout) ? layoutTemplates[layout].build(request) : autoLayout(request);
 }
 
-/**
- * The size is the area's, as far as it is known before the layout is split; it only determines the shape of
- * grids.
- */
+/** The size is the area's, as far as it is known before the layout is split; it only determines the shape of grids. */
 function nodeOf(node: PlanLayoutNode, size: Size): LayoutNode {
   const { columns, rows, grid } = node;
   if (columns !== undefined) return splitOf("columns", { parts: columns, panes: node.panes ?? [] }, size);

@@ -3,10 +3,7 @@ import { lineCells, readablePane } from "./layout-room.ts";
 
 /** Columns per row of a pane with the usual 80×24 cells. */
 const idealAspect = 80 / 24;
-/**
- * Rows with different numbers of panes make panes of different widths: as bad as a shape 1.5 times off the
- * ideal.
- */
+/** Rows with different numbers of panes make panes of different widths: as bad as a shape 1.5 times off the ideal. */
 const unevenPenalty = Math.log(1.5);
 
 /** Returns how many panes stay readable beside and above one another in an area of this size; may be 0. */

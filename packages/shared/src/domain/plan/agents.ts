@@ -72,10 +72,7 @@ function withArguments(command: readonly string[], args: readonly string[]): rea
   return command.flatMap((part) => (part === argsMark ? args : [part]));
 }
 
-/**
- * Returns the profile and those it extends, up to one with a command; undefined for a cycle or a missing
- * profile.
- */
+/** Returns the profile and those it extends, up to one with a command; undefined for a cycle or a missing profile. */
 function lineage(agents: Agents, name: string): readonly PlanAgent[] | undefined {
   const line: PlanAgent[] = [];
   const seen = new Set<string>();

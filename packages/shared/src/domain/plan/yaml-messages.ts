@@ -44,10 +44,7 @@ function sentenceOf(code: ErrorCode, message: string) {
   return code in sentences ? sentences[code as keyof typeof sentences] : "yaml-unexpected";
 }
 
-/**
- * Translates exceptions of the library, thrown on exponentially growing aliases and thousands of nested
- * brackets.
- */
+/** Translates exceptions of the library, thrown on exponentially growing aliases and thousands of nested brackets. */
 export function thrownWords(error: unknown): Words {
   return { detail: say(thrownSentence(error)), hint: [say("check-yaml-parts")] };
 }

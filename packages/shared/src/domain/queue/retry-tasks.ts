@@ -41,10 +41,7 @@ export function planRetry(graph: TaskGraph, asked: readonly number[]): RetryPlan
   return { moves, waits, again: [...again.keys()], runs, unchanged };
 }
 
-/**
- * Drops tasks that would only be skipped again, because one of their needs ended otherwise and will not run
- * again.
- */
+/** Drops tasks that would only be skipped again, because one of their needs ended otherwise and will not run again. */
 function dropHopeless(graph: TaskGraph, again: Again) {
   const dropped: { task: number; why: NotRetried }[] = [];
   const open = [...again.keys()];

@@ -13,10 +13,7 @@ export interface TaskPaths {
   readonly cycle?: readonly string[];
 }
 
-/**
- * Computes the longest remaining path of every task, from the leaves backwards; reports a cycle when there is
- * one.
- */
+/** Computes the longest remaining path of every task, from the leaves backwards; reports a cycle when there is one. */
 export function measurePaths(nodes: readonly PathNode[]): TaskPaths {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const followers = countFollowers(nodes, byName);

@@ -22,10 +22,7 @@ export const projectRefSchema = z.discriminatedUnion("kind", [
     kind: z.literal("git"),
     /** Absolute path of the directory that contains the plan, or where the command was entered. */
     directory: absolutePath,
-    /**
-     * Absolute top level of the user's working tree (equal to `directory` except in a subfolder of a
-     * monorepo).
-     */
+    /** Absolute top level of the user's working tree (equal to `directory` except in a subfolder of a monorepo). */
     root: absolutePath,
     /** Absolute path of the shared git directory: two working trees of one repository have the same. */
     commonDir: absolutePath,
@@ -101,10 +98,7 @@ export const runSubmissionSchema = z.object({
   tasks: z.array(taskSpecSchema).max(10_000),
   /** False: more tasks follow (`POST /runs/{run}/tasks`), and the run ends only after it is sealed. */
   sealed: z.boolean().default(true),
-  /**
-   * Start no more tasks after this many failures (`map --halt`); with `cancel`, running ones are cancelled
-   * too.
-   */
+  /** Start no more tasks after this many failures (`map --halt`); with `cancel`, running ones are cancelled too. */
   halt: z.object({ failures: z.number().int().min(1), running: z.enum(["finish", "cancel"]) }).optional(),
 });
 export type RunSubmission = z.infer<typeof runSubmissionSchema>;

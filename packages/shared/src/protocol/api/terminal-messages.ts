@@ -43,10 +43,7 @@ const sizeOwnerSchema = z.discriminatedUnion("whose", [
   z.object({ whose: z.literal("you") }),
   /** `name`: of the person. */
   z.object({ whose: z.literal("other"), name: z.string() }),
-  /**
-   * A terminal on the machine itself controls the size, or nobody does: then it is the size the task started
-   * with.
-   */
+  /** A terminal on the machine itself controls the size, or nobody does: then it is the size the task started with. */
   z.object({ whose: z.literal("unknown") }),
 ]);
 export type SizeOwner = z.infer<typeof sizeOwnerSchema>;

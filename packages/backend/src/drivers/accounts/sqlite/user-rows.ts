@@ -33,7 +33,7 @@ export function hasOwner({ database }: AccountsDatabase): boolean {
   return database.get("SELECT 1 FROM user WHERE role = 'owner' AND disabled = 0 LIMIT 1") !== undefined;
 }
 
-/** By id or name. */
+/** Looks the user up by id or name. */
 export function readUser(accounts: AccountsDatabase, key: string): User | undefined {
   const row = accounts.database.get<UserRow>("SELECT * FROM user WHERE id = ?1 OR name = ?1", key);
   return row === undefined ? undefined : userOf(accounts, row);

@@ -17,7 +17,7 @@ export class CheckoutPaths {
     return `r${id.value.run}/${pathSegment(id.value.task)}.${id.value.attempt}`;
   }
 
-  /** The checkout itself; its directory has a meaningful name, because some programs display it. */
+  /** The checkout itself; programs that take their name from the directory get a meaningful one. */
   root(name: string): string {
     return join(this.trees, name);
   }

@@ -56,7 +56,7 @@ async function addAll(
   return runGit(place, args, { variables, input });
 }
 
-/** Finds copied files that `add` would include; it ignores excluded ones anyway. */
+/** Finds copied files that `add` would include; `add` rejects pathspecs of ignored files. */
 async function findUnhidden(
   place: WorktreePlace,
   variables: Readonly<Record<string, string>>,

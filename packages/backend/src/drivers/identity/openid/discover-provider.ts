@@ -45,10 +45,7 @@ function refuseForeignEndpoints(found: ServerMetadata, clear: boolean): void {
   }
 }
 
-/**
- * Uses the method that every provider must support (OpenID Connect Core 9), unless it declares only the other
- * one.
- */
+/** Uses the method that every provider must support (OpenID Connect Core 9), unless it declares only the other one. */
 function authenticationOf(found: ServerMetadata, secret: string | undefined) {
   if (secret === undefined) return None();
   const ways = found.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];

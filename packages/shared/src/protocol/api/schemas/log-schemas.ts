@@ -2,10 +2,7 @@ import { z } from "zod";
 
 import { pageLimits } from "./routes-schemas.ts";
 
-/**
- * Bodies of the routes for logs. Lines end with `
- * ` and count from 1; offsets and sizes are bytes.
- */
+/** Bodies of the routes for logs. Lines end with ` ` and count from 1; offsets and sizes are bytes. */
 
 /** Limits of one response with lines. */
 export const lineLimits = {
@@ -77,10 +74,7 @@ export const logLinesSchema = z.object({
   total: z.number().int(),
   /** Size of the log. */
   bytes: z.number().int(),
-  /**
-   * Bytes whose lines are counted; less than `bytes` for a large log, which takes several requests: request
-   * again.
-   */
+  /** Bytes whose lines are counted; less than `bytes` for a large log, which takes several requests: request again. */
   counted: z.number().int(),
   /** More may be written. */
   growing: z.boolean(),

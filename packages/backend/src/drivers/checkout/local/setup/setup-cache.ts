@@ -53,8 +53,8 @@ export class SetupCache {
   }
 
   /**
-   * Copies the entry of this key into a checkout that was started at `begunAt`; copies nothing without a
-   * suitable entry. Tools that compare times treat sources as newer than everything copied.
+   * Copies the entry of this key into a checkout that was started at `begunAt`; copies nothing without an older
+   * entry. Tools that compare times must see the sources as newer than everything copied.
    */
   async reuse(place: WorktreePlace, key: string, begunAt: number): Promise<SetupEntry | undefined> {
     const folder = join(this.#folder, key);
@@ -65,10 +65,7 @@ export class SetupCache {
     return entry;
   }
 
-  /**
-   * Caches the result of set-up in a worktree, without previously copied files; returns the reason if it does
-   * not.
-   */
+  /** Caches the result of set-up in a worktree, without previously copied files; returns the reason if it does not. */
   async keep(
     place: WorktreePlace,
     key: string,
