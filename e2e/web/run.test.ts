@@ -10,7 +10,7 @@ import { noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { byPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
-/** `GO`: a file that the tests make when what waits for it is to go on. */
+/** `GO`: a file that the tests create when the waiting tasks should continue. */
 const plan = (slow: string) => `version: 1
 limits: { parallel: 4 }
 defaults: { checkout: none, terminal: false }
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
-/** `wzp run` of this plan in a directory of its own below the project; answers the run's id. */
+/** Runs `wzp run` with this plan in a separate directory below the project; returns the run's id. */
 async function begin(text: string, name = "lane"): Promise<string> {
   const directory = join(rig.project, name);
   mkdirSync(directory, { recursive: true });
@@ -45,14 +45,14 @@ async function begin(text: string, name = "lane"): Promise<string> {
   return (await rig.wzp("run", "--detach", "--project", directory)).trim().split(/\s+/)[0] ?? "";
 }
 
-/** How often each task was begun, as the server has it. */
+/** Returns the server's number of attempts for each task. */
 async function attemptsIn(run: string): Promise<ReadonlyMap<string, number>> {
   const page = await rig.client.tasks({ run, limit: 100 });
   if (!page.ok) throw new Error(page.failure.detail);
   return new Map(page.value.items.map(({ name, attempts }) => [name, attempts]));
 }
 
-/** Printed, every row is there below the one before, and nothing to press is. */
+/** Expects that in print all rows are there, one below the other, and no controls. */
 async function expectOnPaper(page: Page): Promise<void> {
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
@@ -69,7 +69,7 @@ async function expectOnPaper(page: Page): Promise<void> {
   await page.emulateMedia({ media: "screen" });
 }
 
-/** Of all names in the graph that are drawn, px on the screen. */
+/** Returns the smallest size of the drawn names in the graph, px on the screen. */
 async function smallestName(page: Page): Promise<number> {
   return await page.locator(".react-flow__node").evaluateAll((nodes) => {
     const sizes = nodes.flatMap((node) => {
@@ -86,7 +86,7 @@ const make = (name: string) => writeFileSync(join(rig.project, "lane", name), ""
 test.skipIf(noBrowser)(
   `a run in a browser: found in the list, live as a graph by keys alone, over time, in a table, acted on, and beside the one before${withoutBrowser}`,
   async () => {
-    // Before: unit succeeds. Afterwards it fails, ship is not there any more and late is new.
+    // The earlier run: unit succeeds. In the later one it fails, ship is missing and late is new.
     await begin(plan(""));
     make("FIXED");
     make("GO");
@@ -107,7 +107,7 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/runs\/r2/);
 
-    // The graph: the matrix is one node, walked to and opened by keys; what happens is seen without asking.
+    // The graph: the matrix is one node, reached and opened by keys; changes are seen without a reload.
     const graph = page.getByRole("application", { name: /Dependency graph/ });
     await graph.waitFor();
     await expectAccessible(visitor.page);
@@ -138,7 +138,7 @@ test.skipIf(noBrowser)(
       .getByText("Running", { exact: true })
       .waitFor();
 
-    // Cancelled in numbers, and restarted: what ran cannot be undone.
+    // Cancelled, with the number of tasks, and restarted: running work cannot be restored.
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Cancel run" }).click();
     await page.getByRole("button", { name: /^Cancel \d tasks$/ }).click();
@@ -151,7 +151,7 @@ test.skipIf(noBrowser)(
     make("GO");
     await rig.wzp("wait", "r2").catch(() => "it failed, as it is meant to");
 
-    // Over time: both attempts, walked by keys, zoomed, and the same after it was loaded anew.
+    // The timeline: both attempts, reached by keys, zoomed, and the same after a reload.
     await page.keyboard.press("2");
     await page.waitForURL(/view=timeline/);
     const timeline = page.getByRole("application", { name: /Timeline/ });
@@ -165,14 +165,14 @@ test.skipIf(noBrowser)(
     await timeline.waitFor();
     expect(page.url()).toMatch(/t=[\d.]+-[\d.]+/);
 
-    // The table beside the run before: what failed anew first.
+    // The table compared with the previous run: new failures first.
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Compare with r1" }).click();
     await page.waitForURL(/compare=r1/);
     await visitor.sees(/Newly failing/);
     await expectAccessible(visitor.page);
     const rows = page.getByRole("table").getByRole("row");
-    // Everything has ended: nothing goes on moving, whether its usual time is known or not.
+    // Everything has ended: nothing moves, whether its usual duration is known or not.
     expect(await page.getByRole("table").locator("[data-unknown]").count()).toBe(0);
     await page.getByRole("button", { name: /^New 1$/ }).click();
     await until("only what is new to be shown", async () => (await rows.count()) === 2);
@@ -181,7 +181,7 @@ test.skipIf(noBrowser)(
     await page.waitForURL(/sort=took\.down/);
     await page.getByRole("button", { name: "Duration" }).click();
     await page.waitForURL(/sort=took\.up/);
-    // Each choice is a step of its own, and so is each order.
+    // Each choice is a separate history entry, and so is each order.
     await page.goBack();
     await page.locator("[role=columnheader][aria-sort=descending]", { hasText: "Duration" }).waitFor();
     await page.goBack();
@@ -200,12 +200,12 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
 
-    // What failed comes first as long as nothing is sorted.
+    // Failures come first while nothing is sorted.
     await page.goto("/runs/r2?view=table");
     await page.getByRole("table").getByRole("row").nth(1).getByRole("link", { name: "unit" }).waitFor();
     await expectOnPaper(page);
 
-    // What failed runs again, with what it kept from running, once the question is answered; nothing else does.
+    // Failed tasks and those they blocked run again once the question is answered; nothing else does.
     const before = await attemptsIn("r2");
     make("FIXED");
     await page.getByRole("button", { name: "Retry failed" }).click();
@@ -216,7 +216,7 @@ test.skipIf(noBrowser)(
     const again = [...after].filter(([name, count]) => count !== before.get(name)).map(([name]) => name);
     expect(again.toSorted()).toEqual(["ship", "unit"]);
 
-    // Marked and acted on together.
+    // Selected and acted on together.
     await page.getByRole("checkbox", { name: "Select unit" }).check();
     await page.getByRole("checkbox", { name: "Select shaky" }).check();
     await page.getByRole("button", { name: /Retry \(2\)/ }).click();
@@ -228,7 +228,7 @@ test.skipIf(noBrowser)(
     });
     await page.getByRole("row", { name: /unit/ }).getByText("Succeeded").waitFor();
 
-    // Any other run of the project can be chosen, also a later one.
+    // Any other run of the project can be chosen, including a later one.
     await page.goto("/runs/r1?view=timeline");
     await page.getByLabel("Find a task").fill("build");
     await visitor.sees(/7 found/);
@@ -270,13 +270,13 @@ test.skipIf(noBrowser)(
     const large = await begin(text.join("\n"), "large");
     const visitor = await rig.owner(`/runs/${large}`);
     const { page } = visitor;
-    // Roots first, with names of a size that can be read; farther away they keep that size.
+    // Roots first, with names of a readable size; zoomed out, they keep that size.
     await page.locator(".react-flow__node").first().waitFor();
     expect(await page.locator(".react-flow__node").count()).toBeLessThan(100);
     expect(await smallestName(page)).toBeGreaterThanOrEqual(11);
     for (let step = 0; step < 3; step += 1) await page.getByRole("button", { name: "Zoom out" }).click();
     expect(await smallestName(page)).toBeGreaterThanOrEqual(10.9);
-    // A matrix is one node of any size; what is too large for the graph opens in the table.
+    // A matrix is one node of any size; one that is too large for the graph opens in the table.
     const group = page.locator(".react-flow__node-group");
     expect(await group.locator("[data-tooltip]").first().getAttribute("data-tooltip")).toMatch(
       /^sweep × 50: Blocked 50$/,
@@ -285,7 +285,7 @@ test.skipIf(noBrowser)(
     await page.waitForURL(/view=table/);
     await visitor.sees(/50 of 1,051/);
     await page.goBack();
-    // All of it is in sight: only then are all nodes drawn.
+    // All of it is visible: only then are all nodes drawn.
     await page.getByRole("application").waitFor();
     await page.keyboard.press("f");
     await until("the nodes to be drawn", async () => (await page.locator(".react-flow__node").count()) > 900);

@@ -17,7 +17,7 @@ async function knowsLanguage(path: string): Promise<boolean> {
   return ((await answer.json()) as { language?: string }).language === "ja";
 }
 
-/** What has the focus, as a screen reader names it. */
+/** Returns the focused element's name as a screen reader reads it. */
 async function focused(page: Page): Promise<string> {
   return await page.evaluate(() => {
     const element = document.activeElement;
@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
-/** Where somebody clicks on from view to view, and the address that each has. */
+/** Clicks that lead from view to view, and the address of each. */
 const walk: readonly (readonly [(page: Page) => Promise<void>, string])[] = [
   [(page) => inRail(page, "tally"), "/projects/p1"],
   [async (page) => void (await page.getByLabel("Runs shown").selectOption("all")), "/projects/p1?run=all"],
@@ -64,7 +64,7 @@ async function inRail(page: Page, name: string): Promise<void> {
   await rail.getByRole("link", { name }).first().click();
 }
 
-/** What is there: the heading, and which view of it is chosen. */
+/** Returns the heading and the selected view. */
 async function viewOf(page: Page): Promise<string> {
   return await page.evaluate(() => {
     const chosen =
@@ -188,7 +188,7 @@ test.skipIf(noBrowser)(
     await bringBackPage();
     await again.click();
     await page.getByRole("heading", { level: 1, name: "System" }).waitFor();
-    // Of the page that came a part is missing: the rest of it is there.
+    // A part of the new page is missing, but the rest is shown.
     await page.locator("main section").filter({ has: missing }).waitFor();
     await bringBackPlots();
     await again.click();
@@ -206,7 +206,10 @@ test.skipIf(noBrowser)(
   120_000,
 );
 
-/** As a server answers that has another release: for a chunk and its styles, until the answer is called. */
+/**
+ * Answers like a server of another release, without a chunk and its styles, until the returned function is
+ * called.
+ */
 async function takeAway(page: Page, chunk: string): Promise<() => Promise<void>> {
   const files = new RegExp(String.raw`/assets/${chunk}-[\w-]{8}\.(js|css)$`);
   await page.route(files, (route) => route.fulfill({ status: 404, contentType: "application/problem+json" }));
@@ -290,7 +293,7 @@ test.skipIf(noBrowser)(
     await page.locator("html[lang=ja][data-theme=dark]").waitFor();
     await page.getByRole("link", { name: "概要" }).waitFor();
 
-    // Her language is hers on the phone, too, from the moment that the server knows of it.
+    // Her language applies on the phone too, once the server knows it.
     await until("the server to know the language", () => page.evaluate(knowsLanguage, preferences));
     const { page: small } = await rig.owner("/", phone);
     await small.locator("html[lang=ja]").waitFor();

@@ -12,7 +12,7 @@ import { WebRig } from "./rig.ts";
 
 const password = "seven pale otters whistle";
 
-/** `wzp login` as on another machine; answers the code that it shows, and later how it ended. */
+/** Runs `wzp login` as on another machine; returns the code that it shows, and later how it ended. */
 async function login(
   rig: WebRig,
   far: TestHome,
@@ -26,7 +26,7 @@ async function login(
   return { userCode: (JSON.parse(line) as { userCode: string }).userCode, ended };
 }
 
-/** No sideways scrolling, on a phone or a desk. */
+/** Expects no horizontal scrolling, on a phone or a desktop. */
 async function expectSoundPage({ page }: Visitor): Promise<void> {
   for (const [width, colorScheme] of [
     [390, "dark"],
@@ -47,7 +47,7 @@ test.skipIf(noBrowser)(
     const { page } = visitor;
     await page.goto("/runs?state=failed");
     await page.waitForURL("/sign-in?to=%2Fruns%3Fstate%3Dfailed");
-    // Nobody has an account, so nothing asks for a password.
+    // Nobody has an account, so there is no password form.
     await visitor.sees(/Get a sign-in link[^]*wzp web/);
     expect(await page.locator("input[name=password]").count()).toBe(0);
     await expectSoundPage(visitor);
@@ -102,7 +102,7 @@ test.skipIf(noBrowser)(
     expect(await typesWhileShown(page)).toEqual(["password", "text", "password"]);
     await signIn(page, password);
     await page.waitForURL("/");
-    // A viewer may run nothing, so nothing is said of how.
+    // A viewer may not run anything, so there are no instructions for it.
     await visitor.sees(/No runs yet\s+Once someone runs something/);
     expect(await page.getByText("wzp init").count()).toBe(0);
     const secret = await enrolFactor(page);
@@ -113,7 +113,7 @@ test.skipIf(noBrowser)(
     await signIn(page, password);
     await visitor.sees(/Enter your second-factor code/);
     await expectSoundPage(visitor);
-    // The code that turned the factor on counts no more; the one of the next half minute does already.
+    // The code that enabled the factor is no longer valid; the one of the next half minute is already.
     await page.fill("input[name=code]", codeAt(secret, Date.now() + 30_000));
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL("/device");
@@ -165,7 +165,7 @@ async function signIn(page: Page, typed: string): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Of the field of the password: before it is looked at, then, and afterwards. */
+/** Returns the state of the password field before it is shown, while shown, and afterwards. */
 async function typesWhileShown(page: Page): Promise<readonly (string | null)[]> {
   const typeNow = () => page.getAttribute("input[name=password]", "type");
   const show = page.getByRole("button", { name: "Show password" });
@@ -176,7 +176,7 @@ async function typesWhileShown(page: Page): Promise<readonly (string | null)[]> 
   return [before, shown, await typeNow()];
 }
 
-/** As a page would: with the session's cookie, from this origin. */
+/** Enables a factor as a page would: with the session's cookie, from this origin. */
 async function enrolFactor(page: Page): Promise<string> {
   const post = (path: string, body: object) =>
     page.evaluate(

@@ -7,10 +7,10 @@ import { ensureWebBuilt, webDirectory } from "../../scripts/web/build-web.ts";
 import { noBrowser, withoutBrowser, type Visitor } from "./browser.ts";
 import { WebRig } from "./rig.ts";
 
-/** What a phone on a slow line waits for before it sees anything, bytes with gzip. */
+/** What a phone on a slow connection downloads before it shows anything, bytes with gzip. */
 const firstViewLimit = 130_000;
 const terminalLimit = 110_000;
-/** Chunks by the names that the build gives them, each for pages that not everybody opens. */
+/** Names of chunks in the build, each for pages that not everybody opens. */
 const heavy = ["terminal", "terminal-webgl", "graph", "editor", "diff", "charts", "drag"];
 
 const assets = join(webDirectory, "assets");
@@ -29,7 +29,7 @@ test.skipIf(noBrowser)(
     for (const scripts of [overview, signIn]) {
       expect(scripts.filter((file) => heavy.some((name) => file.startsWith(`${name}-`)))).toEqual([]);
       expect(total(scripts), sizes(scripts)).toBeLessThan(firstViewLimit);
-      // React alone is half of that: where it is missing, not everything was counted.
+      // React alone is half of that: less means that not everything was counted.
       expect(total(scripts)).toBeGreaterThan(firstViewLimit / 2);
     }
     expect(rig.problems).toEqual([]);
@@ -40,15 +40,15 @@ test.skipIf(noBrowser)(
 test("the terminal is under 110 kB with gzip, and graph, editor, diff, charts and drag are files of their own", async () => {
   await ensureWebBuilt();
   const built = readdirSync(assets);
-  // A name and what it is of, such as `graph-Df8DxvNP.js`: `graph-view-…` is a part of the page.
+  // A name and its hash, such as `graph-Df8DxvNP.js`; `graph-view-…` is a part of the page.
   const chunksOf = (name: string) =>
     built.filter((file) => new RegExp(String.raw`^${name}-[\w-]{8}\.js$`).test(file));
-  // Under another name they would be looked for in vain, and nothing would be too big or too early.
+  // If a chunk was renamed, the check would find nothing and always pass.
   expect(heavy.filter((name) => chunksOf(name).length === 0)).toEqual([]);
   expect(total(chunksOf("terminal"))).toBeLessThan(terminalLimit);
 });
 
-/** The files of all scripts that the page asks for before `content` is there, in a browser that was never here. */
+/** Returns the files of all scripts that the page loads before `content` is shown, in a new browser. */
 async function scriptsUntil({ page }: Visitor, path: string, content: string): Promise<readonly string[]> {
   await page.addInitScript((selector) => {
     const observer = new MutationObserver(() => {
@@ -77,7 +77,7 @@ function total(names: readonly string[]): number {
   return names.reduce((sum, name) => sum + gzipSize(name), 0);
 }
 
-/** As it is sent to who takes no brotli; the smallest are sent as they are. */
+/** Returns the size sent to a client without brotli; the smallest files are sent uncompressed. */
 function gzipSize(name: string): number {
   return (
     statSync(join(assets, `${name}.gz`), { throwIfNoEntry: false })?.size ??

@@ -3,14 +3,14 @@ import { shifted, slowDown, watchShifts } from "./examine.ts";
 import { goTo, pagesToSee, type Furnished } from "./pages.ts";
 import type { WebRig } from "./rig.ts";
 
-/** Where people are most, of those that wait for the server. */
+/** The most used pages that wait for the server. */
 const names = ["overview", "board", "runs", "run-graph", "run-table", "task", "task-terminal", "add-command"];
-/** Origin: what Chromium calls a good cumulative layout shift. */
+/** Source: Chromium's rating of a good cumulative layout shift. */
 const goodShift = 0.1;
 
 export const steadyPages = pagesToSee.filter(({ name }) => names.includes(name));
 
-/** Pages on which what was there went elsewhere while slow answers came, and how far. */
+/** Returns pages whose content moved while slow responses arrived, and how far. */
 export async function shiftsOf(
   { rig, home }: { readonly rig: WebRig; readonly home: Furnished },
   look: Look,

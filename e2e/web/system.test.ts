@@ -13,7 +13,7 @@ tasks:
   hold: { run: "sleep 10000", resources: { cpu: 0.5, memory: 64MiB } }
   giant: { run: "true", resources: { cpu: 4096 } }
 `;
-/** The server looks at itself every ten seconds. */
+/** The server takes a measurement every ten seconds. */
 const firstPointMs = 60_000;
 
 test.skipIf(noBrowser)(
@@ -58,7 +58,7 @@ test.skipIf(noBrowser)(
     await page.getByRole("combobox", { name: "Log level" }).selectOption("debug");
     await owner.sees(/The log level is now debug/);
 
-    // Of what somebody else does no event tells: the page asks.
+    // No event reports changes by others: the page polls.
     await page.getByRole("textbox", { name: "Message to users" }).fill("Typed meanwhile.");
     await rig.wzp("admin", "maintenance", "on", "--message", "Back tomorrow.");
     await page.getByRole("button", { name: "Save", exact: true }).click();

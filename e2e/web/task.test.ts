@@ -15,7 +15,7 @@ import { axeOfWhole } from "./examine.ts";
 import { byPalette, missingInPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
-/** One changes files until it is ended, one fails twice, one waits for both. */
+/** One task changes files until it is ended, one fails twice, one waits for both. */
 const planOf = (go: string) => `
 version: 1
 agents:
@@ -101,7 +101,7 @@ test.skipIf(noBrowser)(
     await page.getByRole("img", { name: /^CPU over time: peak/ }).waitFor();
     await expectAccessible(page, "resources");
 
-    // On a slow machine it has been running for more than a minute by now: then it asks.
+    // On a slow machine it has been running for more than a minute by now, so the page asks for confirmation.
     await page.addLocatorHandler(page.getByRole("button", { name: "Cancel change" }), (yes) => yes.click());
     await page.getByRole("button", { name: "Cancel", exact: true }).click();
     await page.getByRole("button", { name: "Restart" }).click();
@@ -117,7 +117,7 @@ test.skipIf(noBrowser)(
     expect(kept.suggestedFilename()).toBe("日 本.txt");
     expect(readFileSync(await kept.path(), "utf8")).toBe("kept");
 
-    // What a task leaves that ends between its first measurement and its second.
+    // The remark of a task that ends between its first and second measurement.
     const once = formatUsage({ at: Date.now(), cpuMs: 400, memory: 8_000_000, processes: 3 });
     writeFileSync(join(attemptDirectory(rig.home.state, 1, "keep", 1), usageFile), once);
     await page.goto("/runs/r1/tasks/keep?tab=usage");
@@ -144,7 +144,7 @@ test.skipIf(noBrowser)(
     );
     await part.selectOption({ label: "Task" });
     await visitor.sees(/all is well/);
-    // Its overview begins with how it ended and the last that was said; a prompt is text, not a word of a shell.
+    // Its overview begins with how it ended and its last output; a prompt is text, not a shell word.
     await page.goto("/runs/r1/tasks/checked?tab=details");
     const outcome = page.getByRole("region", { name: "Outcome" });
     await outcome.getByText("the proof is missing").last().waitFor();
@@ -200,7 +200,7 @@ test.skipIf(noBrowser)(
   120_000,
 );
 
-/** By buttons, keys or the palette. */
+/** Neither by buttons, keys nor the palette. */
 async function expectNothingToChange(page: Page): Promise<void> {
   for (const name of [/Retry/, /Cancel/, /Pause/, /Restore/, /More actions/, /Raise|Lower/])
     expect(await page.getByRole("button", { name }).count(), String(name)).toBe(0);
@@ -213,7 +213,7 @@ async function expectNothingToChange(page: Page): Promise<void> {
   await page.getByRole("dialog").waitFor({ state: "detached" });
 }
 
-/** What was typed is there when the dialog is opened again; a mistake is said at its field. */
+/** Reopening the dialog keeps the input; an error is shown at its field. */
 async function retryWithChanges(page: Page): Promise<void> {
   await page.keyboard.press("Shift+R");
   const dialog = page.getByRole("dialog");
@@ -249,7 +249,10 @@ async function seeEnvironment(page: Page): Promise<void> {
   await expectAccessible(page, "environment");
 }
 
-/** Read file by file, by keys, with and without blanks, side by side or not; anew when more was changed. */
+/**
+ * Reviews changes by file, by keys, with and without whitespace, side by side or not; updated after further
+ * changes.
+ */
 async function seeChanges(page: Page): Promise<void> {
   await tab(page, "Changes").click();
   const file = (name: string) => page.getByRole("region", { name, exact: true });
@@ -287,7 +290,7 @@ test.skipIf(noBrowser)(
   async () => {
     const visitor = await rig.owner("/projects/p1/add", desktop);
     const { page } = visitor;
-    // Entered before the page knows which tasks there are.
+    // Entered before the page has the list of tasks.
     const known = Promise.withResolvers<void>();
     await page.route(/\/api\/v1\/tasks\?/, async (route) => {
       await known.promise;
@@ -313,7 +316,7 @@ test.skipIf(noBrowser)(
     await page.keyboard.type("MODE");
     await page.reload();
     expect(await page.getByLabel("Name of variable 1").inputValue()).toBe("MODE");
-    // It may be secret: no storage has it.
+    // It may be secret, so no browser storage has it.
     expect(await page.getByLabel("Value of variable 1").inputValue()).toBe("");
     await page.getByLabel("Value of variable 1").fill("fast");
     await page.getByRole("button", { name: "Run", exact: true }).click();
@@ -334,7 +337,7 @@ test.skipIf(noBrowser)(
 
     const { page: small } = await rig.owner("/projects/p1/add", { ...phone, scheme: "dark", language: "ja" });
     await small.getByRole("button", { name: "実行", exact: true }).waitFor();
-    // Of what lies half under the navigation below axe says that it is too small.
+    // axe reports elements half under the navigation as too small.
     expect(await axeOfWhole(small), "command on a phone").toEqual([]);
     expect(await small.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await small.goto("/projects/p1/add?from=plan");
@@ -378,7 +381,7 @@ test.skipIf(noBrowser)(
       return answer.ok ? answer.value.items.length : answer.failure;
     };
     const before = await runs();
-    // The commands of the frame come a moment after the first view, with the messages.
+    // The commands of the frame load a moment after the first view, with the messages.
     await page.getByRole("region", { name: "Messages" }).waitFor({ state: "attached" });
     await byPalette(page, "Run the plan of");
     const verdict = page.getByRole("region", { name: "Plan check" });
@@ -420,7 +423,10 @@ test.skipIf(noBrowser)(
   120_000,
 );
 
-/** What is wrong with a plan, to who reads Japanese: in the list, beside the line, and nothing of it in English; what is offered is explained. */
+/**
+ * Checks errors of a plan in Japanese: in the list, beside the line, and nothing in English; completions have
+ * explanations.
+ */
 async function writeWrongPlan(page: Page): Promise<void> {
   await page.getByRole("textbox", { name: "プランの内容" }).click();
   await page.keyboard.press("Control+A");
@@ -460,7 +466,10 @@ tasks:
   test: { run: make test, needs: [biuld] }
 `;
 
-/** Keys and tasks are offered; what is wrong is said beside its line, and gone once it is right. */
+/**
+ * Checks that keys and tasks are completed; an error is shown beside its line and disappears once it is
+ * fixed.
+ */
 async function writePlan(page: Page): Promise<void> {
   const editor = page.getByRole("textbox", { name: "Plan", exact: true });
   const offered = page.getByRole("listbox").getByRole("option");

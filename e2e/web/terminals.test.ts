@@ -11,13 +11,13 @@ import { expectAccessible } from "./accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { WebRig } from "./rig.ts";
 
-/** What a machine three times slower takes, with a browser on it. */
+/** Time for a machine three times slower, with a browser. */
 const patient = 300_000;
 
 const terminalOf = (page: Page, task: string): Locator =>
   page.getByRole("region", { name: `Terminal of ${task}` });
 
-/** The lines that are on the screen, as they are drawn. */
+/** Returns the lines on the screen, as drawn. */
 async function shown(terminal: Locator): Promise<string> {
   const rows = await terminal.locator(".xterm-rows > div").allTextContents();
   return rows.map((row) => row.replaceAll("\u00a0", " ").trimEnd()).join("\n");
@@ -37,7 +37,7 @@ async function focus(terminal: Locator): Promise<void> {
   await terminal.locator("textarea").focus();
 }
 
-/** The middle of a cell of the line that an echo printed; `column`: from 0. */
+/** Returns the middle of a cell in the line that an echo printed; `column`: from 0. */
 async function pointAt(terminal: Locator, column: number): Promise<readonly [number, number]> {
   const line = terminal.locator(".xterm-rows > div").filter({ hasText: /^42\s/ });
   const { x = 0, y = 0, height = 0 } = (await line.boundingBox()) ?? {};
@@ -48,7 +48,7 @@ async function pointAt(terminal: Locator, column: number): Promise<readonly [num
   return [x + (column + 0.5) * cell, y + height / 2];
 }
 
-/** Selected by two clicks, and by the terminal's own key in the clipboard. */
+/** Selects a word by double click, and copies it by the terminal's own key. */
 async function copyWord(terminal: Locator, column: number, word: string): Promise<void> {
   const page = terminal.page();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -62,7 +62,7 @@ async function copyWord(terminal: Locator, column: number, word: string): Promis
 async function clickLink(terminal: Locator, column: number): Promise<void> {
   const { mouse } = terminal.page();
   await until("the text to be a link", async () => {
-    // What is drawn anew knows of no mouse until it is moved again.
+    // A redrawn terminal gets no mouse event until the mouse moves again.
     for (const beside of [1, 0]) await mouse.move(...(await pointAt(terminal, column + beside)));
     return (await terminal.locator(".xterm-cursor-pointer").count()) > 0;
   });
@@ -111,7 +111,7 @@ test.skipIf(noBrowser)(
     expect(await sizeOf()).toBe(before);
     await page.keyboard.press("Escape");
 
-    // dash asks for no marks around pasted text: each line would run at once.
+    // dash does not enable bracketed paste, so each line would run at once.
     await page.evaluate(() => {
       const data = new DataTransfer();
       data.setData("text/plain", "echo one\necho two\n");
@@ -133,7 +133,7 @@ test.skipIf(noBrowser)(
     await theirs.getByText("Fits this window").waitFor();
     await page.getByText(/took over the size/).waitFor();
     await shell.getByRole("button", { name: "Take over size" }).waitFor();
-    // Whose size it is not, types all the same; both see it.
+    // A person who does not own the size types all the same; both see it.
     await focus(shell);
     await page.keyboard.type("stty size\n");
     await shows(theirs, /^\d+ \d+$/m);
@@ -146,7 +146,7 @@ test.skipIf(noBrowser)(
     await shows(seen, /^\d+ \d+$/m);
     await focus(seen);
     await viewer.page.keyboard.type("echo forbidden\n");
-    // It says so, and no more: Tab leads out of what takes no keys.
+    // A note says so; Tab leaves a terminal that takes no keys.
     await viewer.page.keyboard.press("Tab");
     expect(await seen.getByRole("button", { name: /Take over|Fit/ }).count()).toBe(0);
     expect(await viewer.page.evaluate(() => document.activeElement?.tagName)).not.toBe("TEXTAREA");
@@ -159,7 +159,7 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Enter");
     await ends.getByText("Ended with code 3").waitFor();
     await shows(ends, /^the last words$/m);
-    // Nobody types into what has ended: the page has its key again.
+    // A terminal that has ended takes no keys: the page has its shortcuts again.
     await page.keyboard.press("Control+k");
     await page.getByRole("dialog").getByRole("combobox").waitFor();
     await page.keyboard.press("Escape");
@@ -255,7 +255,7 @@ async function typeIn(terminal: Locator, line: string): Promise<void> {
   await terminal.page().keyboard.type(`${line}\n`);
 }
 
-/** Four shells that run at once; answers the address of their terminals. */
+/** Starts four shells at once; returns the address of their terminals. */
 async function openShells(): Promise<string> {
   const tasks = corners.map((corner) => `  ${corner}: { run: "sh -i", checkout: none }\n`);
   const directory = join(rig.project, "grid");
@@ -268,7 +268,7 @@ async function openShells(): Promise<string> {
   return `/terminals?open=${corners.map((corner) => `${run}/${corner}`).join(",")}`;
 }
 
-/** What is left takes the places of what is closed, and its programs know. */
+/** Closes one: the others take its room, and their programs get the new size. */
 async function closeOne(page: Page): Promise<void> {
   const [east, south, west] = [terminalOf(page, "east"), terminalOf(page, "south"), terminalOf(page, "west")];
   const before = {
@@ -288,7 +288,7 @@ async function closeOne(page: Page): Promise<void> {
   await expectToldItsSize(west);
 }
 
-/** What is typed in one is printed there, and in none of the others. */
+/** Expects input typed in one terminal to be printed there, and in none of the others. */
 async function expectOwnKeys(page: Page, words: string): Promise<void> {
   for (const name of corners) await typeIn(terminalOf(page, name), `echo ${words} ${name}`);
   for (const name of corners) await shows(terminalOf(page, name), new RegExp(`^(# )?${words} ${name}$`, "m"));
@@ -298,13 +298,13 @@ async function expectOwnKeys(page: Page, words: string): Promise<void> {
   }
 }
 
-/** On the page, in whole CSS pixels. */
+/** Returns the position on the page, in whole CSS pixels. */
 async function placeOf(terminal: Locator) {
   const { x, y, width, height } = await terminal.evaluate((element) => element.getBoundingClientRect());
   return { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
 }
 
-/** The program in it knows the size that is said above it, which is as many cells as there is room for. */
+/** Expects the program to know the displayed size, which is as many cells as fit. */
 async function expectToldItsSize(terminal: Locator): Promise<void> {
   const said = terminal.getByText(/^\d+ × \d+$/);
   const room = terminal.locator(".xterm-screen");
@@ -318,12 +318,15 @@ async function expectToldItsSize(terminal: Locator): Promise<void> {
     width: screen.clientWidth,
     of: screen.closest("[data-keys=own]")?.clientWidth ?? 0,
   }));
-  // Not drawn wider than its stage, and with no room for two columns more beside the scroll bar.
+  // Not wider than its container, and without room for two more columns beside the scroll bar.
   expect(of - width).toBeGreaterThanOrEqual(0);
   expect(of - width).toBeLessThan(50);
 }
 
-/** By keys and by the menu: for all terminals, across a reload, and each time with its new size in cells. */
+/**
+ * Changes the letter size by keys and by the menu: for all terminals, across a reload, and each time with the
+ * new size in cells.
+ */
 async function chooseLetters(page: Page): Promise<void> {
   const [north, south, west] = [
     terminalOf(page, "north"),
@@ -368,7 +371,7 @@ async function drawByGraphics(terminal: Locator): Promise<void> {
   await terminal.and(page.locator("[data-drawn=graphics]")).waitFor();
 }
 
-/** In the page: what a browser does when its graphics card is gone. */
+/** Runs in the page: does what a browser does when its graphics card is lost. */
 function loseGraphics(canvas: Element): void {
   const all = canvas.parentElement?.querySelectorAll("canvas") ?? [];
   const context = [...all].map((each) => each.getContext("webgl2")).find((found) => found !== null);

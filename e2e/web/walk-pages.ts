@@ -4,11 +4,11 @@ import { goTo, type Furnished, type PageToSee } from "./pages.ts";
 import { doneByEnter, missingInPalette } from "./palette.ts";
 import type { WebRig } from "./rig.ts";
 
-/** Of what a page is worked by, with a thumb: WCAG 2.5.5. What axe asks of everything else is 24 (2.5.8, AA). */
+/** Size for a thumb of the main controls: WCAG 2.5.5. axe requires 24 for all others (2.5.8, AA). */
 const thumbPx = 44;
 
 /**
- * Windows that every page has to fit in: of 1,280 px at 200 % and at 400 % (WCAG 1.4.4 and 1.4.10), of the narrowest
+ * Windows that every page has to fit: 1,280 px at 200 % and at 400 % (WCAG 1.4.4 and 1.4.10), the narrowest
  * phones, and the largest screen.
  */
 const windows = {
@@ -28,7 +28,7 @@ interface Walked {
   readonly home: Furnished;
 }
 
-/** What is wrong with these pages in this look, each finding with its page; nothing when all is well. */
+/** Returns the problems of these pages in this variant, each with its page; empty when there are none. */
 export async function examinePages(
   { rig, home }: Walked,
   look: Look,
@@ -50,7 +50,9 @@ export async function examinePages(
   return found;
 }
 
-/** What can be done or gone to on these pages in this look, and not from the palette by the name that it has there. */
+/**
+ * Returns actions and links of these pages in this variant that the palette does not have by the same name.
+ */
 export async function missingOn(
   { rig, home }: Walked,
   look: Look,

@@ -6,13 +6,14 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const paths = new URL("fake/paths.ts", import.meta.url).href;
-/** A native module, which stays where it is. */
+/** A native module, which is not bundled. */
 const pty = "@lydell/node-pty";
 const ptyFile = fileURLToPath(import.meta.resolve(pty));
 
 /**
- * The fake's two programs as one file each, made once for all tests of a run: a call, and tests make thousands, takes a
- * third less than from its sources, the start of a server two thirds. For the environment of who starts them.
+ * Bundles the fake's two programs into one file each, once for all tests of a run: a call (tests make
+ * thousands) takes a third less time than from the sources, the start of a server two thirds less. Returns
+ * environment variables for processes that start them.
  */
 export async function builtFake(): Promise<Record<string, string>> {
   const [cli, mux] = await Promise.all([built("cli"), built("mux")]);

@@ -132,7 +132,7 @@ describe.skipIf(onRealWezterm)(`windows of WezTerm${onFakeOnly}`, () => {
   });
 });
 
-/** The environment of a command outside of every terminal, which can find this WezTerm. */
+/** Returns the environment of a command outside of every terminal, which can find this WezTerm. */
 function outside(wezterm: Wezterm): Record<string, string> {
   return { ...wezterm.env, WEZTERM_EXECUTABLE_DIR: dirname(wezterm.executable) };
 }

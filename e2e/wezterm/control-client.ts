@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 
 import type { Control } from "./fake/mux/control.ts";
 
-/** Asks a fake server what the command line cannot. */
+/** Sends a fake server requests that the command line does not have. */
 export class ControlClient implements Disposable {
   readonly #socket: Socket;
   readonly #answers: AsyncIterator<string>;
@@ -12,7 +12,7 @@ export class ControlClient implements Disposable {
   private constructor(socket: Socket) {
     this.#socket = socket;
     const lines = createInterface({ input: socket });
-    // A server that was killed ends the stream of answers, which `ask` reports.
+    // A killed server ends the response stream, which `ask` reports.
     for (const source of [socket, lines]) source.on("error", () => socket.destroy());
     this.#answers = lines[Symbol.asyncIterator]();
   }

@@ -9,7 +9,7 @@ import { until } from "../rig/until.ts";
 import { onFakeOnly, onRealWezterm, startWezterm, Wezterm, type Ended } from "./rig.ts";
 
 const link = "x11-:0-org.wezfurlong.wezterm";
-/** An empty variable counts as none. */
+/** An empty variable counts as unset. */
 const unnamed = { WEZTERM_UNIX_SOCKET: "" };
 
 function listWith(wezterm: Wezterm, ...options: readonly string[]): Promise<Ended> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { onFakeOnly, onRealWezterm, startWezterm, type FaultControls, type Wezterm } from "./rig.ts";
 
 const list = ["-n", "cli", "--no-auto-start", "list", "--format", "json"];
-/** A call that hangs is not told from a slow one by waiting longer. */
+/** Short, because waiting longer does not distinguish a hanging call from a slow one. */
 const hangMs = 500;
 
 function faultsOf({ faults }: Wezterm): FaultControls {

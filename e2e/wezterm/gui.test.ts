@@ -17,7 +17,7 @@ async function client(wezterm: Wezterm): Promise<{ workspace: string; focused_pa
   return found;
 }
 
-/** A GUI whose first window has the focus of the window manager. */
+/** Starts a GUI whose first window has the focus of the window manager. */
 async function focusedWezterm(): Promise<Wezterm> {
   const wezterm = await startWezterm({ gui: size });
   await guiOf(wezterm).focusWindow(0);

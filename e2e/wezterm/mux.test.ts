@@ -7,10 +7,12 @@ import { processesWith } from "../rig/processes.ts";
 import { until } from "../rig/until.ts";
 import { onFakeOnly, onRealWezterm, startWezterm, type ListedPane, type Wezterm } from "./rig.ts";
 
-/** What the recording does not show; these run on the real WezTerm too, but for those that say so. */
+/**
+ * Cases that the recording does not have; these run on the real WezTerm too, except for those that say so.
+ */
 const sleep = ["--", "sleep", "300"];
 
-/** Shared by the tests that look at their own panes only; the others start one of their own. */
+/** Shared by the tests that check only their own panes; the others start their own. */
 let wezterm: Wezterm;
 beforeAll(async () => {
   wezterm = await startWezterm();
@@ -41,7 +43,7 @@ describe("programs and their panes", () => {
     expect((await wezterm.call(split)).code).toBe(1);
     await until("the program that has no pane", () => existsSync(mark));
     expect((await wezterm.list()).map(({ pane_id: pane }) => pane)).toEqual([0]);
-    // The id that it got is skipped.
+    // The id of the failed one is skipped.
     expect(await spawn(wezterm, ...sleep)).toBe("2");
   });
 
@@ -157,7 +159,7 @@ describe("arrangements", () => {
     const left = await spawn(wezterm, ...sleep);
     await wezterm.cli("split-pane", "--pane-id", left, "--right", ...sleep);
     const added = (await wezterm.cli("split-pane", "--pane-id", left, "--left", ...sleep)).trim();
-    // The active pane is kept as a place in the order of panes, which the new one moved on by one.
+    // The active pane is stored as an index in the order of panes, which the new one has shifted.
     expect(await find(wezterm, left)).toMatchObject({ is_active: true });
     expect(await find(wezterm, added)).toMatchObject({ is_active: false, left_col: 0 });
   });

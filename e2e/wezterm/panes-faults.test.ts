@@ -208,7 +208,7 @@ function columns(programs: readonly (PaneProgram & { place: string })[]): Return
   return { kind: "columns", shares: children.map(() => 100 / children.length), children };
 }
 
-/** A `wezterm` that writes down when each call begins and ends. */
+/** A `wezterm` that records when each call begins and ends. */
 function recordingExecutable({ executable, home }: Wezterm, log: string): string {
   const directory = join(home, "recording");
   mkdirSync(directory);

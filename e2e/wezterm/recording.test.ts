@@ -7,17 +7,17 @@ import { until } from "../rig/until.ts";
 import { inWindowOrder, normalise, recording, type Step } from "./recording.ts";
 import { onFakeOnly, onRealWezterm, startWezterm, type Wezterm } from "./rig.ts";
 
-/** A call that hangs is not told from a slow one by waiting longer. */
+/** Short, because waiting longer does not distinguish a hanging call from a slow one. */
 const hangMs = 500;
-/** How long programs may take until the screen shows what the recording waited for. */
+/** Time for programs until the screen shows what the recording waited for. */
 const settleMs = 15_000;
-/** What was done to the server before the call of that note. */
+/** Actions on the server before the call with that note. */
 const before: Readonly<Record<string, (wezterm: Wezterm) => void | Promise<void>>> = {
   "a stopped server: the call never ends": (wezterm) => wezterm.stop(),
   "a killed server leaves its socket file behind": (wezterm) => wezterm.kill(),
   "after a restart ids begin at 0 again": (wezterm) => wezterm.restart(),
 };
-/** What the recording did not look at. */
+/** Additional checks that the recording does not have. */
 const after: Readonly<Record<string, (wezterm: Wezterm, answer: Step) => Promise<void>>> = {
   "--workspace and size by config on a headless server": async (wezterm, { stdout }) => {
     const text = await until("the size that the program sees", async () => {
@@ -59,7 +59,9 @@ describe.skipIf(onRealWezterm)(`the recorded session, replayed${onFakeOnly}`, ()
   });
 });
 
-/** A shell with the prompt of a login bash that finds no file of its own, whatever this machine has in /etc. */
+/**
+ * Makes a shell with the prompt of a login bash without startup files, independent of this machine's /etc.
+ */
 function withBarePrompt(home: string): string {
   mkdirSync(join(home, "bin"));
   const shell = join(home, "bin", "bash");
@@ -68,7 +70,9 @@ function withBarePrompt(home: string): string {
   return shell;
 }
 
-/** Makes the call; one that looks at the screen again until it sees what was recorded, or for `settleMs`. */
+/**
+ * Makes the call; one that reads the screen is repeated until it matches the recording, or for `settleMs`.
+ */
 async function answerOf(wezterm: Wezterm, step: Step): Promise<Step> {
   const looks = step.rc === 0 && step.argv.some((word) => word === "list" || word === "get-text");
   const end = performance.now() + settleMs;
@@ -86,7 +90,7 @@ async function answerOf(wezterm: Wezterm, step: Step): Promise<Step> {
   }
 }
 
-/** Each program of the recording becomes a `sleep`, names itself, fails to start, or ends. */
+/** Waits until the recorded program has become a `sleep`, set its title, failed to start, or ended. */
 async function programSettled(wezterm: Wezterm, pane: string): Promise<void> {
   await until(`the program of pane ${pane}`, async () => {
     const found = (await wezterm.list()).find(({ pane_id: id }) => String(id) === pane);

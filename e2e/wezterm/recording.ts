@@ -1,11 +1,11 @@
 import recorded from "./recording.json" with { type: "json" };
 
-/** One call of the real command line and its answer; `$HOME`, times and numbers of terminals are replaced. */
+/** One call of the real command line and its answer; `$HOME`, times and terminal numbers are replaced. */
 export interface Step {
   readonly note: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Each character one byte. */
+  /** One byte per character. */
   readonly stdin: string;
   readonly rc: number | "hangs";
   readonly stdout: string;
@@ -18,10 +18,10 @@ export const recording: { readonly version: string; readonly steps: readonly Ste
   steps: Step[];
 };
 
-/** The column of directories was as wide as the home of the recording made it. */
+/** The width of the directory column depended on the home of the recording. */
 const recordedHomeLength = 19;
 
-/** Replaces what differs from machine to machine, as the recording does. */
+/** Replaces what differs between machines, as the recording does. */
 export function normalise(text: string, home: string): string {
   return text
     .replaceAll(home, "$HOME")
@@ -30,7 +30,9 @@ export function normalise(text: string, home: string): string {
     .replaceAll(/^\d\d:\d\d:\d\d\.\d\d\d /gm, "HH:MM:SS.mmm ");
 }
 
-/** The objects of `list` in the order of their windows, which WezTerm gives in none; other text as it is. */
+/**
+ * Sorts the objects of `list` by window, because WezTerm's order is arbitrary; keeps other text unchanged.
+ */
 export function inWindowOrder(stdout: string): string {
   if (!stdout.startsWith("[\n")) return stdout;
   const panes = JSON.parse(stdout) as readonly { readonly window_id: number }[];

@@ -17,25 +17,27 @@ import { controlVariable, executable as fakeExecutable } from "./fake/paths.ts";
 /** The WEZTERM_EXECUTABLE of `npm run test:wezterm`. */
 const { WZP_TEST_WEZTERM: realExecutable } = process.env;
 
-/** Whether the tests run on the real WezTerm; what only the fake can do is `undefined` there. */
+/** Whether the tests run on the real WezTerm; features of the fake alone are `undefined` there. */
 export const onRealWezterm = realExecutable !== undefined;
 
-/** For the title of a test that only the fake can run. */
+/** For titles of tests that only the fake can run. */
 export const onFakeOnly = onRealWezterm ? " (skipped: only the fake can do this)" : "";
 
 export interface WeztermOptions {
-  /** With a window of this size the fake is a GUI, else a headless server. The real one is always headless. */
+  /**
+   * With a window of this size the fake is a GUI, else a headless server. The real one is always headless.
+   */
   readonly gui?: { readonly cols: number; readonly rows: number };
   /** Added to the environment of the server. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Makes the login shell of the panes in that home and answers its path; `/bin/sh` without it. */
+  /** Makes the login shell of the panes in that home and returns its path; `/bin/sh` by default. */
   readonly shell?: (home: string) => string;
   /** Arguments of the server, such as `--config initial_cols=100`. */
   readonly args?: readonly string[];
 }
 
 export interface Ended {
-  /** Null when it was killed because it took too long. */
+  /** Null when it was killed after the time limit. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -44,11 +46,11 @@ export interface Ended {
 export interface CallOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string | Buffer;
-  /** Then the call is killed; a call that only hangs because of a mistake ends too, after a longer time. */
+  /** Time after which the call is killed; by default long, for calls that hang only because of a bug. */
   readonly limitMs?: number;
 }
 
-/** One pane as `list --format json` shows it. */
+/** One pane in the output of `list --format json`. */
 export interface ListedPane {
   readonly window_id: number;
   readonly tab_id: number;
@@ -65,13 +67,13 @@ export interface ListedPane {
   readonly is_zoomed: boolean;
 }
 
-/** What a person does at the GUI. */
+/** A person's actions at the GUI. */
 export interface GuiControls {
-  /** Which workspace is shown, in which windows, and which pane gets the keys. */
+  /** Returns the shown workspace, its windows, and the pane that receives keys. */
   state(): Promise<{ workspace: string; keyboardPane: number | null; windows: readonly number[] }>;
-  /** Gives a shown window the focus of the window manager; null takes it from all. */
+  /** Gives a shown window the focus of the window manager; null removes it from all. */
   focusWindow(window: number | null): Promise<void>;
-  /** Types bytes; answers the pane that got them, null when no window has the focus. */
+  /** Types bytes; returns the pane that received them, null when no window has the focus. */
   type(text: string): Promise<number | null>;
   switchToWorkspace(name: string): Promise<void>;
   resizeWindows(cols: number, rows: number): Promise<void>;
@@ -82,14 +84,14 @@ export interface FaultControls {
   clear(): Promise<void>;
 }
 
-/** How long a server may take until it answers; the real one needs half a second. */
+/** Time for a server to answer; the real one needs half a second. */
 const startLimitMs = 30_000;
-/** Below the limit of a test, so that the call that hung is the one that is shown. */
+/** Below the limit of a test, so that the error shows the call that hung. */
 const callLimitMs = 20_000;
 
-/** A running WezTerm in a home of its own: the fake, or the real one of WEZTERM_EXECUTABLE. */
+/** A running WezTerm in a separate home: the fake, or the real one of WEZTERM_EXECUTABLE. */
 export class Wezterm implements AsyncDisposable {
-  /** The program `wezterm`; `wezterm-mux-server` lies beside it. */
+  /** The program `wezterm`; `wezterm-mux-server` is beside it. */
   readonly executable: string = realExecutable ?? fakeExecutable;
   readonly home = mkdtempSync(join(tmpdir(), "wt-"));
   readonly runtimeDirectory = join(this.home, "run", "wezterm");
@@ -120,14 +122,14 @@ export class Wezterm implements AsyncDisposable {
     return pid;
   }
 
-  /** Environment of a program that is to find this WezTerm; the socket is not named in it. */
+  /** Environment for programs that must find this WezTerm; does not contain the socket. */
   get env(): Record<string, string> {
     const { PATH = "", LANG = "C.UTF-8", TMPDIR = tmpdir() } = process.env;
     const home = { HOME: this.home, XDG_RUNTIME_DIR: join(this.home, "run"), SHELL: this.#shell };
     return { ...codeCache(), ...this.#built, PATH, LANG, TMPDIR, ...home, DISPLAY: ":0" };
   }
 
-  /** What a person does; undefined without a GUI. */
+  /** A person's actions; undefined without a GUI. */
   get gui(): GuiControls | undefined {
     if (this.#control === undefined || !this.#isGui) return undefined;
     const control = this.#control;
@@ -164,7 +166,7 @@ export class Wezterm implements AsyncDisposable {
     return (await this.#control?.ask("pid", pane)) ?? undefined;
   }
 
-  /** `wezterm -n cli --no-auto-start …`, which must succeed; answers what it prints. */
+  /** Runs `wezterm -n cli --no-auto-start …`, which must succeed; returns its output. */
   async cli(...args: readonly string[]): Promise<string> {
     const ended = await this.call(["-n", "cli", "--no-auto-start", ...args]);
     if (ended.code !== 0)
@@ -195,13 +197,13 @@ export class Wezterm implements AsyncDisposable {
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    // A call that does not read what it is given may end before that is written.
+    // A call that does not read its input may end before all is written.
     child.stdin.on("error", () => undefined).end(stdin);
     const [code] = (await once(child, "close")) as [number | null];
     return { code, stdout, stderr };
   }
 
-  /** Stops the server as SIGSTOP does: every call hangs. */
+  /** Stops the server with SIGSTOP: every call hangs. */
   stop(): void {
     process.kill(this.serverPid, "SIGSTOP");
   }
@@ -247,12 +249,12 @@ export class Wezterm implements AsyncDisposable {
     );
   }
 
-  /** Throws when the server had ended by itself, with what it said last. */
+  /** Throws when the server has ended by itself, with its last output. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { exitCode = null } = this.#server ?? {};
     const log = exitCode === null ? "" : this.#log;
     await this.kill();
-    // What ignored SIGHUP lives on without its pane.
+    // Programs that ignored SIGHUP are still running without their pane.
     for (const { pid } of processesWith(`HOME=${this.home}`, `XDG_RUNTIME_DIR=${join(this.home, "run")}`))
       killNow(pid);
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
@@ -272,7 +274,7 @@ export class Wezterm implements AsyncDisposable {
     if (exitCode != null) {
       throw new Error(`the server ended with ${exitCode}: ${this.#log}`);
     }
-    // Connecting first, because a call that fails leaves a log file, and tests count those.
+    // Connect first, because a failing call leaves a log file, and tests count those.
     if (!(await accepts(this.socket))) return false;
     return (await this.list()).length > 0;
   }
@@ -285,7 +287,7 @@ function accepts(path: string): Promise<boolean> {
   });
 }
 
-/** Starts a WezTerm that answers and shows its first pane; dispose it with `await using`. */
+/** Starts a WezTerm and waits until it shows its first pane; dispose it with `await using`. */
 export async function startWezterm(options: WeztermOptions = {}): Promise<Wezterm> {
   const wezterm = new Wezterm(options, onRealWezterm ? {} : await builtFake());
   try {

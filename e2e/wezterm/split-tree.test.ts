@@ -42,7 +42,8 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 function apply(tab: Tab<TestPane>, each: Step, next: number): void {
   if (each.kind === "zoom") tab.setZoomed(each.on);
   const { panes } = tab;
-  // The line of a nested split keeps its place when what is around it is cut further than it has room: not tiled any more.
+  // The line of a nested split keeps its position when the surrounding area becomes too small: the tab is no
+  // longer tiled.
   if (each.kind === "adjust" && panes.length <= 2) tab.adjustActive(each.direction, each.cells);
   if (!("nth" in each)) return;
   const pane = panes[each.nth % panes.length];
@@ -56,7 +57,7 @@ function apply(tab: Tab<TestPane>, each: Step, next: number): void {
   tab.splitAndInsert(pane.id, request, new TestPane(next));
 }
 
-/** Each cell of the tab belongs to one pane or to a line. */
+/** Expects each cell of the tab to belong to exactly one pane or line. */
 function expectTiled(tab: Tab<TestPane>): void {
   const seen = new Set<string>();
   for (const { pane, left, top, size } of tab.positions()) {

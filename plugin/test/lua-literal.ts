@@ -1,4 +1,4 @@
-/** A JSON value as Lua source, in ASCII whatever it holds. A null is nil. */
+/** Returns a JSON value as Lua source, always in ASCII. A null becomes nil. */
 export function luaLiteral(value: unknown): string {
   if (typeof value === "string") return quote(Buffer.from(value));
   if (value instanceof Uint8Array) return quote(value);

@@ -22,7 +22,7 @@ export const documentedNames = (
 interface ModelPane {
   readonly id: number;
   readonly vars?: Readonly<Record<string, string>>;
-  /** A pane of another multiplexer, which takes no injected output. */
+  /** A pane of another multiplexer, which does not accept injected output. */
   readonly mux?: boolean;
 }
 export interface ModelWorld {
@@ -68,7 +68,7 @@ export interface ModelOptions {
   readonly plugin?: string;
 }
 
-/** The file system in memory that this Lua opens files of. */
+/** The in-memory file system in which this Lua opens files. */
 interface ModelFiles {
   writeFile(path: string, text: string | Uint8Array): void;
   unlink(path: string): void;
@@ -80,15 +80,15 @@ const oneWindow: ModelWorld = {
   windows: [{ id: 0, workspace: "default", tabs: [{ id: 0, panes: [{ id: 1 }] }] }],
 };
 
-/** Names that any config of the tests touched, over all of this process. */
+/** Names that any config of the tests used, over the lifetime of this process. */
 export const touchedNames = new Set<string>();
 
-/** One WezTerm with this plugin in its config, in a real Lua 5.4 with the strict model of model.lua around it. */
+/** One WezTerm with this plugin in its config, in a real Lua 5.4 with the strict model of model.lua. */
 export class ModelWezTerm implements Disposable {
   readonly #lua: LuaEngine;
   readonly #files: ModelFiles;
   readonly #plugin: string;
-  /** These are there from the start. */
+  /** These exist from the start. */
   readonly #made = new Set(["/home", "/tmp"]);
   #config = "";
 
@@ -118,13 +118,13 @@ export class ModelWezTerm implements Disposable {
     return made;
   }
 
-  /** Reads a config; `apply` is what a user writes between the builder and `return config`. */
+  /** Reads a config; `apply` is the user's code between the builder and `return config`. */
   load(apply = `wzp.apply_to_config(config)`): void {
     this.#config = `local wezterm, wzp, config = require 'wezterm', require 'wzp', new_config()\n${apply}\nreturn config, wzp`;
     this.reload();
   }
 
-  /** The same config again, as after a change of its file: handlers and the plugin start anew. */
+  /** Reads the same config again, as after a change of its file: handlers and the plugin start anew. */
   reload(): void {
     this.run(`model.load(${luaLiteral(this.#plugin)}, ${luaLiteral(this.#config)})`);
   }
@@ -133,7 +133,7 @@ export class ModelWezTerm implements Disposable {
     this.run(`model.world = ${luaLiteral(world)}`);
   }
 
-  /** Runs Lua of a test; what it returns comes back as JavaScript has it. Errors are the test's. */
+  /** Runs a test's Lua code; returns its result as JavaScript values. Errors are the test's. */
   run(source: string): unknown {
     const result: unknown = this.#lua.doStringSync(source);
     for (const name of Object.values(this.#lua.doStringSync("return model.touched()") as object)) {
@@ -142,13 +142,13 @@ export class ModelWezTerm implements Disposable {
     return result;
   }
 
-  /** Lets `seconds` pass, and every window on screen be updated once. Answers what the plugin did. */
+  /** Advances the clock by `seconds` and updates every window on screen once. Returns what the plugin did. */
   tick(seconds = 1): readonly Effect[] {
     this.run(`model.now = model.now + ${seconds} model.update_status()`);
     return this.effects();
   }
 
-  /** What the plugin did since the last call; fails when a handler failed. */
+  /** Returns what the plugin did since the last call; fails when a handler failed. */
   effects(): readonly Effect[] {
     const errors = this.list<string>("model.take('errors')");
     if (errors.length > 0) throw new Error(errors.join("\n"));
@@ -187,7 +187,7 @@ export class ModelWezTerm implements Disposable {
   }
 }
 
-/** As wezterm.truncate_right: whole characters, no wider than `width` cells. */
+/** Like wezterm.truncate_right: whole characters, at most `width` cells. */
 function truncate(text: string, width: number): string {
   let kept = "";
   for (const { segment } of new Intl.Segmenter().segment(text)) {
@@ -197,7 +197,7 @@ function truncate(text: string, width: number): string {
   return kept;
 }
 
-/** Throws, as WezTerm's parser does, for what is no JSON and for half a surrogate pair. */
+/** Throws, as WezTerm's parser does, for invalid JSON and for half a surrogate pair. */
 function jsonLiteral(text: string): string {
   const value: unknown = JSON.parse(text);
   const strings: string[] = [];

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 export const executable = fileURLToPath(new URL("wezterm", import.meta.url));
 export const muxServerExecutable = fileURLToPath(new URL("wezterm-mux-server", import.meta.url));
-/** Names the socket by which tests rule a server: what a person does at a GUI, and faults. */
+/** Names the socket by which tests control a server: a person's actions at a GUI, and faults. */
 export const controlVariable = "FAKE_WEZTERM_CONTROL";
 
 const defaultClass = "org.wezfurlong.wezterm";

@@ -1,5 +1,5 @@
-// Plain JavaScript, so that Node.js has no types to strip before the cache of what it stripped is switched on:
-// a call costs 30 ms instead of 80.
+// Plain JavaScript, so that Node.js has no types to strip before the compile cache is enabled: a call takes
+// 30 ms instead of 80.
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 

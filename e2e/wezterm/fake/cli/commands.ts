@@ -25,7 +25,7 @@ const flag: OptionSpec = {};
 const sides = ["horizontal", "left", "right", "top", "bottom"];
 const side = (name: string): OptionSpec => ({ excludes: sides.filter((other) => other !== name) });
 
-/** Every subcommand of `wezterm cli` that this stand-in knows. */
+/** All subcommands of `wezterm cli` that this fake supports. */
 export const specs: readonly CommandSpec[] = [
   { name: "list", options: output },
   { name: "list-clients", options: output },

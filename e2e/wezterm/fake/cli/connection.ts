@@ -9,7 +9,7 @@ import type { Method, Params } from "../mux/requests.ts";
 import { guiLink, muxServerExecutable, runtimeDirectory } from "../paths.ts";
 import { CallFailed } from "./failure.ts";
 
-/** Each waits longer than the one before; 2.25 s in all. */
+/** Each pause is longer than the previous one; 2.25 s in all. */
 const attempts = 10;
 const stepMs = 50;
 
@@ -19,7 +19,7 @@ export interface Discovery {
   readonly windowClass: string | undefined;
 }
 
-/** One connection to a server, over which a call asks one thing after the other. */
+/** One connection to a server, over which a call sends one request after another. */
 export class Connection {
   readonly #socket: Socket;
   readonly #subcommand: string;
@@ -29,7 +29,7 @@ export class Connection {
     this.#socket = socket;
     this.#subcommand = subcommand;
     const lines = createInterface({ input: socket });
-    // Errors of the socket end the stream of answers.
+    // Errors of the socket end the response stream.
     lines.on("error", () => socket.destroy());
     this.#answers = lines[Symbol.asyncIterator]();
   }
@@ -65,7 +65,7 @@ function socketPath({ preferMux, windowClass }: Discovery): string {
   return published ?? join(runtimeDirectory(process.env), "sock");
 }
 
-/** Not looked at further: a link that a crashed GUI left is followed too. */
+/** Does not check the target: a link left by a crashed GUI is followed too. */
 function readLink(path: string): string | undefined {
   try {
     return readlinkSync(path);
@@ -77,7 +77,7 @@ function readLink(path: string): string | undefined {
 async function connectOrStart(path: string): Promise<Socket | undefined> {
   const found = await tryOften(path);
   if (found !== undefined) return found;
-  // On the default socket, whichever was asked for.
+  // On the default socket, even if another one was requested.
   spawn(muxServerExecutable, ["--daemonize"], { stdio: "ignore" }).unref();
   return tryOften(path);
 }
@@ -95,7 +95,7 @@ function tryOnce(path: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once("connect", () => resolve(socket));
-    // Later errors end the stream of answers.
+    // Later errors end the response stream.
     socket.on("error", () => resolve(undefined));
   });
 }

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { runtimeDirectory } from "../paths.ts";
 
-/** A call that failed: exit 1, and this sentence in the log. */
+/** A failed call: exit code 1, and this message in the log. */
 export class CallFailed extends Error {}
 
-/** Writes the line that WezTerm writes, and the log file that it leaves in the runtime directory. */
+/** Writes the same line as WezTerm, and the log file that it leaves in the runtime directory. */
 export function reportFailure(message: string): void {
   if (process.env["WEZTERM_LOG"] === "off") return;
   const now = new Date();

@@ -39,7 +39,7 @@ interface Call {
   readonly config: () => ReadonlyMap<string, string>;
 }
 
-/** Runs a subcommand; answers what it prints. */
+/** Runs a subcommand; returns its output. */
 export const subcommands: Readonly<Record<string, (call: Call) => Promise<string>>> = {
   list: async (call) => {
     const panes = await listPanes(call);
@@ -189,7 +189,9 @@ function numberOf({ given }: Call, option: string): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-/** The option, else the environment's pane, else the one that the most recently used client shows. */
+/**
+ * Returns the option's pane, else the environment's, else the one that the most recently used client shows.
+ */
 async function paneOf(call: Call): Promise<number> {
   const named = numberOf(call, "pane-id");
   if (named !== undefined) return named;
@@ -216,7 +218,7 @@ async function listedPane(call: Call, wanted: "tab" | "window" | "workspace"): P
   return found;
 }
 
-/** A pane that nobody knows gives no window, and so a new one. */
+/** An unknown pane has no window, so a new one is made. */
 async function windowForSpawn(call: Call): Promise<number | undefined> {
   if (call.given.options.has("new-window")) return undefined;
   const named = numberOf(call, "window-id");
@@ -246,7 +248,7 @@ async function wantedTab(call: Call, panes: readonly ListedPane[]): Promise<numb
   return tab;
 }
 
-/** Negative ones count from the end, and no further than to the first. */
+/** Counts negative indexes from the end, at most to the first. */
 function fromStart(index: number, count: number): number {
   return index < 0 ? Math.max(0, count + index) : index;
 }
@@ -270,7 +272,7 @@ function splitRequest(options: ReadonlyMap<string, string>): SplitRequest {
   };
 }
 
-/** With a program the whole environment of this call goes along. */
+/** Passes the complete environment of this call along with a program. */
 function commandOf({ options, rest }: Arguments): Command {
   const env = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],

@@ -3,7 +3,7 @@ export interface Column {
   readonly right?: boolean;
 }
 
-/** Rows under their headers, each column as wide as its widest cell, its padding kept at the end of a line. */
+/** Renders rows under their headers, each column as wide as its widest cell, with trailing padding. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map(({ name }) => name), ...rows];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => widthOf(line[index] ?? ""))));

@@ -1,10 +1,10 @@
-/** Wrong use of the command line: exit 2, and this text. */
+/** Wrong use of the command line: exit code 2, and this text. */
 export class UsageError extends Error {}
 
 export interface OptionSpec {
-  /** Name of the value as the usage shows it; a flag has none. */
+  /** Name of the value in the usage text; a flag has none. */
   readonly value?: string;
-  /** Answers what is wrong with a value. */
+  /** Returns what is wrong with a value. */
   readonly check?: (text: string) => string | undefined;
   readonly needs?: string;
   readonly excludes?: readonly string[];
@@ -13,7 +13,7 @@ export interface OptionSpec {
 export interface CommandSpec {
   readonly name: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
-  /** Names of the positional arguments that must be there. */
+  /** Names of the required positional arguments. */
   readonly arguments?: readonly string[];
   readonly optional?: string;
   /** Everything from the first positional argument on belongs to a program. */
@@ -27,7 +27,7 @@ export interface Arguments {
 
 const hint = "\n\nFor more information, try '--help'.\n";
 
-/** Reads the words as clap does; throws UsageError. */
+/** Parses the words as clap does; throws UsageError. */
 export function parseArguments(spec: CommandSpec, words: readonly string[]): Arguments {
   const options = new Map<string, string>();
   const rest: string[] = [];

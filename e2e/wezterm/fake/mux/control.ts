@@ -3,19 +3,22 @@ import type { Gui } from "./gui.ts";
 import type { Mux } from "./mux.ts";
 import type { Size } from "./split-tree.ts";
 
-/** What a test may ask that the command line cannot; answers are plain data. */
+/** Requests of tests that the command line does not have; answers are plain data. */
 export interface Control {
   readonly fault: (fault: Fault) => void;
   readonly clearFaults: () => void;
-  /** User variables of a pane. */
+  /** Returns the user variables of a pane. */
   readonly userVars: (pane: number) => Readonly<Record<string, string>> | null;
-  /** Process of a pane. */
+  /** Returns the process of a pane. */
   readonly pid: (pane: number) => number | null;
-  /** The state of the GUI; null when there is none. */
+  /** Returns the state of the GUI; null without one. */
   readonly state: () => Gui["state"] | null;
-  /** Gives a window the focus of the window manager, or takes it from all; false when it is not shown. */
+  /**
+   * Gives a window the focus of the window manager, or removes it from all; false when the window is not
+   * shown.
+   */
   readonly focusWindow: (window: number | null) => boolean;
-  /** Types what the keyboard sends; answers the pane that got it. */
+  /** Types keyboard input; returns the pane that received it. */
   readonly type: (text: string) => number | null;
   readonly switchTo: (workspace: string) => void;
   readonly resizeWindows: (size: Size) => void;

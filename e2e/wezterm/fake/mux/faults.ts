@@ -1,15 +1,15 @@
-/** What a server does wrong, and to which calls. */
+/** A fault of the server, and the calls it affects. */
 export interface Fault {
   /** The subcommand of `wezterm cli`, or `*` for all. */
   readonly on: string;
   readonly kind: "hang" | "error" | "vanish" | "slow" | "hide";
-  /** How often; for ever without it. */
+  /** Number of affected calls; unlimited by default. */
   readonly times?: number;
-  /** `error`: its text. */
+  /** For `error`: its text. */
   readonly reason?: string;
-  /** `slow`: milliseconds. */
+  /** For `slow`: milliseconds. */
   readonly ms?: number;
-  /** `hide`: the pane that `list` lacks. */
+  /** For `hide`: the pane missing from `list`. */
   readonly pane?: number;
 }
 
@@ -24,7 +24,7 @@ export class Faults {
     this.#all = [];
   }
 
-  /** The faults that meet this call; each is used up by one. */
+  /** Returns the faults for this call, and counts each as used once. */
   take(subcommand: string): readonly Fault[] {
     const met = this.#all.filter(({ fault }) => fault.on === "*" || fault.on === subcommand);
     for (const each of met) each.left -= 1;

@@ -16,8 +16,8 @@ export interface ClientInfo {
 }
 
 /**
- * A GUI in the same process as the mux, as seen by a person at its keyboard: one workspace is shown, each of its
- * windows in a window of the desktop, one of which has the window manager's focus.
+ * A GUI in the mux process, as a person at its keyboard sees it: one workspace is shown, each of its windows
+ * in a desktop window, one of which has the window manager's focus.
  */
 export class Gui {
   readonly #mux: Mux;
@@ -27,7 +27,7 @@ export class Gui {
   #workspace = "default";
   #shown: ShownWindow[] = [];
   #focused: MuxWindow | undefined;
-  /** What `list-clients` says: the pane that had the keyboard before the present one. */
+  /** The pane that `list-clients` reports: the one that had the keyboard before the current one. */
   #reported: number | undefined;
   #keyboard: number | undefined;
 
@@ -37,7 +37,7 @@ export class Gui {
     mux.onChange = () => this.observe();
   }
 
-  /** The pane that gets what is typed now. */
+  /** The pane that currently receives keys. */
   get keyboardPane(): Pane | undefined {
     return this.#focused?.activeTab?.activePane;
   }
@@ -59,7 +59,7 @@ export class Gui {
     ];
   }
 
-  /** The window manager gives the focus to a window of the shown workspace; undefined takes it from all. */
+  /** Gives a window of the shown workspace the window manager's focus; undefined removes it from all. */
   focusWindow(id: number | undefined): boolean {
     const found = this.#shown.find(({ window }) => window.id === id)?.window;
     if (id !== undefined && found === undefined) return false;
@@ -68,7 +68,7 @@ export class Gui {
     return true;
   }
 
-  /** Answers the pane that got the keys. */
+  /** Returns the pane that received the keys. */
   type(text: string): number | undefined {
     const pane = this.keyboardPane;
     if (pane === undefined) return undefined;
@@ -77,7 +77,7 @@ export class Gui {
     return pane.id;
   }
 
-  /** The action `SwitchToWorkspace`; a workspace that does not exist gets a window with the shell. */
+  /** The action `SwitchToWorkspace`; a missing workspace gets a window with the shell. */
   switchTo(workspace: string): void {
     const had = this.#focused !== undefined;
     const frames = this.#shown;
@@ -89,7 +89,7 @@ export class Gui {
     this.#report(had ? this.keyboardPane?.id : undefined);
   }
 
-  /** A person drags the edge of the windows on the screen. */
+  /** Simulates a person who drags the edge of the windows. */
   resizeWindows(size: Size): void {
     this.#shown = this.#shown.map(({ window }) => ({ window, size }));
     for (const { window } of this.#shown) for (const tab of window.tabs) tab.resize(size);
@@ -99,13 +99,13 @@ export class Gui {
     if (this.#workspace === from) this.#workspace = to;
   }
 
-  /** Looks what a request did to what is on screen. */
+  /** Updates the screen after a request. */
   observe(): void {
     this.#shown = this.#shown.filter(({ window }) => this.#mux.windows.has(window.id));
     for (const window of this.#windowsOf(this.#workspace)) {
       if (this.#shown.some((each) => each.window === window)) continue;
       this.#show(window, this.#shown.length === 0 ? this.#size : undefined);
-      // The window manager focuses a window that opens, if one of ours had the focus.
+      // The window manager focuses a new window if one of ours had the focus.
       if (this.#focused !== undefined) this.#focused = window;
     }
     if (this.#focused !== undefined && !this.#mux.windows.has(this.#focused.id)) {
@@ -130,7 +130,7 @@ export class Gui {
     return [...this.#mux.windows.values()].filter((window) => window.workspace === workspace);
   }
 
-  /** Without a frame of the desktop to take over, the window gets one of its own size. */
+  /** Without a desktop window to take over, the window gets one of its own size. */
   #show(window: MuxWindow, frame: Size | undefined): void {
     const size = frame ?? window.activeTab?.size ?? this.#size;
     this.#shown.push({ window, size });

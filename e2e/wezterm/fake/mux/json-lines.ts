@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline";
 import type { Socket } from "node:net";
 
-/** Calls `answer` for each line of JSON that arrives, one after the other, and sends what it answers. */
+/** Calls `answer` for each received line of JSON, one after another, and sends the result. */
 export function serveLines(socket: Socket, answer: (message: unknown) => Promise<unknown>): void {
   const lines = createInterface({ input: socket });
-  // A client that is killed is nothing special; the reader repeats the error of its socket.
+  // A killed client is normal; the reader repeats the error of its socket.
   for (const source of [socket, lines]) source.on("error", () => socket.destroy());
   let last = Promise.resolve();
   lines.on("line", (line) => {
@@ -17,7 +17,7 @@ export function serveLines(socket: Socket, answer: (message: unknown) => Promise
   });
 }
 
-/** Of a client that was killed while it wrote, the last line is not whole. */
+/** The last line is incomplete if the client was killed while it wrote. */
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -17,14 +17,14 @@ export interface Place {
   readonly tab: Tab<Pane>;
 }
 
-/** What the server takes out of its own environment when it starts. */
+/** Variables that the server removes from its own environment at the start. */
 const removedVariables =
   /^(OLDPWD|PWD|SHLVL|WEZTERM_PANE|WEZTERM_UNIX_SOCKET|_|SSH_AUTH_SOCK|SSH_CLIENT|SSH_CONNECTION)$/;
 
 /** Windows, tabs and panes of one server. */
 export class Mux {
   readonly windows = new Map<number, MuxWindow>();
-  /** Also those that are in no tab, after a split that had no room. */
+  /** Includes panes without a tab, after a split that had no room. */
   readonly panes = new Map<number, Pane>();
   readonly #socket: string;
   readonly #environment: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export class Mux {
     );
   }
 
-  /** In the order of a hash table, which is none. */
+  /** In hash order, as WezTerm lists them. */
   get windowsInNoOrder(): MuxWindow[] {
     const mixed = ({ id }: MuxWindow): number => Math.imul(id + 1, 0x9e3779b1) >>> 0;
     return [...this.windows.values()].sort((a, b) => mixed(a) - mixed(b));
@@ -76,7 +76,7 @@ export class Mux {
     return tab;
   }
 
-  /** Starts the program; the pane is in no tab yet. */
+  /** Starts the program; the pane has no tab yet. */
   startPane(size: Size, command: Command): Pane {
     const id = this.#nextPane++;
     const pane = new Pane(id, size, this.#programOf(command, id));
@@ -94,14 +94,14 @@ export class Mux {
     this.drop(pane);
   }
 
-  /** Takes the pane out of the mux, and its tab and window when they are empty then. */
+  /** Removes the pane from the mux, and its tab and window if they are empty then. */
   drop(pane: Pane): void {
     this.panes.delete(pane.id);
     this.takeOut(pane.id);
     this.onChange();
   }
 
-  /** Takes the pane out of its tab; it stays a pane of the mux. */
+  /** Removes the pane from its tab; it stays in the mux. */
   takeOut(paneId: number): void {
     const place = this.locate(paneId);
     if (place === undefined) return;

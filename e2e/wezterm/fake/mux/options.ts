@@ -15,7 +15,7 @@ export interface ServerOptions {
   readonly argv: readonly string[];
 }
 
-/** The configuration that matters to size and socket, from a file of Lua and from `--config name=value`. */
+/** Reads the settings for size and socket, from a Lua file and from `--config name=value`. */
 export function readConfig(file: string | undefined, overrides: readonly string[]): Map<string, string> {
   const text = file === undefined ? "" : readFileSync(file, "utf8");
   const config = new Map<string, string>();

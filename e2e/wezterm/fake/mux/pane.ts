@@ -7,12 +7,12 @@ import { whyNotStarted, type Program } from "./program.ts";
 import { Screen } from "./screen.ts";
 import type { Size } from "./split-tree.ts";
 
-/** Title of a terminal that nobody named and whose program is unknown. */
+/** Title of an unnamed terminal whose program is unknown. */
 const unnamed = "wezterm";
-/** The text of a failed start was seen to begin here in its first line. */
+/** Observed start column of the first line of the text for a failed start. */
 const failureColumn = 14;
 
-/** A pane: a program in a terminal of its own, or the reason why there is none. */
+/** A pane: a program in its own terminal, or the reason why there is none. */
 export class Pane {
   readonly id: number;
   readonly screen: Screen;
@@ -37,7 +37,7 @@ export class Pane {
     return (this.#pty && foregroundOf(this.#pty.pid).name) ?? unnamed;
   }
 
-  /** A `file://` URL, or nothing for a pane without a program. */
+  /** A `file://` URL; empty for a pane without a program. */
   get workingDirectory(): string {
     const said = this.screen.workingDirectory;
     if (said !== undefined) return said;
@@ -64,7 +64,10 @@ export class Pane {
     this.input(bracketedPaste ? `\u001b[200~${plain}\u001b[201~` : plain.replaceAll(/\r?\n/g, "\r"));
   }
 
-  /** SIGHUP to the program itself, and an end of input; a program that ignores both lives on without a pane. */
+  /**
+   * Sends SIGHUP to the program itself, and ends its input; a program that ignores both continues without a
+   * pane.
+   */
   kill(): void {
     this.input("\n\u0004");
     this.#whileOpen((pty) => pty.kill("SIGHUP"));
@@ -83,7 +86,7 @@ export class Pane {
     });
   }
 
-  /** The terminal of a program that has just ended throws. */
+  /** Ignores the exception of a terminal whose program has just ended. */
   #whileOpen(use: (pty: IPty) => void): void {
     if (this.#pty === undefined) return;
     try {

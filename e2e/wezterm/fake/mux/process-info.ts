@@ -6,10 +6,10 @@ export interface ForegroundProcess {
   readonly directory: string | undefined;
 }
 
-/** The leader of the foreground process group of the terminal that `pid` has; Linux only, else nothing. */
+/** Returns the leader of the foreground process group of `pid`'s terminal; empty except on Linux. */
 export function foregroundOf(pid: number): ForegroundProcess {
   const leader = read(() => {
-    // The name in parentheses may hold anything: count the fields after its end.
+    // The name in parentheses may contain any characters: count the fields after its end.
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[5]);
   });

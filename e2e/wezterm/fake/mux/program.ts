@@ -8,8 +8,9 @@ export interface Program {
 }
 
 /**
- * The sentence that WezTerm shows in the pane instead of starting the program; undefined when it starts. It does
- * not look for the interpreter of a script: that pane is closed as soon as the kernel refuses (measured).
+ * Returns the message that WezTerm shows in the pane instead of starting the program; undefined when it
+ * starts. A script's interpreter is not checked: that pane is closed as soon as the kernel refuses
+ * (measured).
  */
 export function whyNotStarted({ argv, env, cwd }: Program): string | undefined {
   const [name = ""] = argv;

@@ -6,7 +6,7 @@ import type { Pane } from "./pane.ts";
 import type { Size } from "./split-tree.ts";
 import type { Direction, SplitRequest } from "./tab.ts";
 
-/** What the server refuses, in its words. */
+/** A request that the server refuses, with WezTerm's message. */
 export class Refused extends Error {}
 
 export interface Params {
@@ -47,7 +47,7 @@ export interface Params {
 export type Method = keyof Params;
 type Handlers = { readonly [M in Method]: (params: Params[M]) => unknown };
 
-/** The requests of the command line, as WezTerm's `sessionhandler.rs` answers them. */
+/** Handles the requests of the command line as WezTerm's `sessionhandler.rs` does. */
 export function requestHandlers(mux: Mux, gui: Gui | undefined): Handlers {
   const paneOf = (id: number, refusal: string): Pane => mux.panes.get(id) ?? refuse(refusal);
   const placeOf = (id: number, refusal: string): Place => mux.locate(id) ?? refuse(refusal);
@@ -115,7 +115,7 @@ function describeTab({ window, tab }: Place): unknown[] {
       tab_id: tab.id,
       pane_id: pane.id,
       workspace: window.workspace,
-      // A cell has 8 × 16 pixels as long as no window says otherwise.
+      // A cell has 8 × 16 pixels unless a window sets another size.
       size: {
         rows: size.rows,
         cols: size.cols,
@@ -180,7 +180,7 @@ function split(mux: Mux, { pane: id, request, move, command }: Params["split"]):
   const refusal = tab.splitAndInsert(id, request, pane);
   return refusal === undefined ? pane.id : refuse(refusal);
 
-  // The program starts before the room is looked at: without room it runs on in a pane that is in no tab.
+  // The program starts before the room is checked: without room it continues in a pane without a tab.
   function startBeside(): Pane {
     const inherited = decodeURI(source.workingDirectory.replace(/^file:\/\/[^/]*/, ""));
     return mux.startPane(halves.second, { ...command, cwd: command.cwd ?? inherited });
@@ -199,7 +199,7 @@ function moveToNewTab(mux: Mux, { pane: id, window: windowId, workspace }: Param
   const refusal = `window_id ${windowId} not found on this server`;
   const known = windowId === undefined ? undefined : (mux.windows.get(windowId) ?? refuse(refusal));
   const size = known?.activeTab?.size ?? from.tab.size;
-  // Its window may vanish with it and must not, when it is the one that gets the new tab.
+  // Its window may become empty, but must not be removed if it is the one that gets the new tab.
   const pane = mux.panes.get(id) ?? refuse(`pane ${id} not found`);
   const window = known ?? mux.addWindow(workspace ?? "default");
   mux.addTab(window, pane, size);

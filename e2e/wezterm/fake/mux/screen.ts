@@ -4,10 +4,10 @@ import type { IBufferCell, IBufferLine, Terminal as XtermTerminal } from "@xterm
 
 import type { Size } from "./split-tree.ts";
 
-// Only its CommonJS half has exports that Node.js can name.
+// Only the CommonJS build has exports that Node.js detects.
 const { Terminal } = createRequire(import.meta.url)("@xterm/headless") as { Terminal: typeof XtermTerminal };
 
-/** WezTerm's `scrollback_lines` when nobody sets it. */
+/** WezTerm's default of `scrollback_lines`. */
 const scrollback = 3500;
 const shapes = [
   "Default",
@@ -24,10 +24,10 @@ interface Cursor {
   readonly y: number;
 }
 
-/** The screen of a pane, and what its program says by escape sequences. */
+/** The screen of a pane, and what its program sets by escape sequences. */
 export class Screen {
   readonly #terminal: XtermTerminal;
-  /** Where WezTerm says that the cursor is after a resize, until the next output. */
+  /** WezTerm's reported cursor position after a resize, until the next output. */
   #moved: Cursor | undefined;
   #title: string | undefined;
   #iconTitle: string | undefined;
@@ -66,7 +66,7 @@ export class Screen {
     return { cols: this.#terminal.cols, rows: this.#terminal.rows };
   }
 
-  /** What the program named it; undefined when it said nothing. */
+  /** Title set by the program; undefined for none. */
   get title(): string | undefined {
     return this.#iconTitle ?? this.#title;
   }
@@ -101,8 +101,8 @@ export class Screen {
   }
 
   /**
-   * The lines from `start` to before `end`, both counted from the top of the screen, as WezTerm picks them: a
-   * range that ends below the last line begins two lines too early.
+   * Returns the lines from `start` to before `end`, counted from the top of the screen, as WezTerm selects
+   * them: a range that ends below the last line begins two lines too early.
    */
   lines(start: number | undefined, end: number | undefined, escapes: boolean): string[] {
     const { active } = this.#terminal.buffer;

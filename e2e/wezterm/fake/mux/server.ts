@@ -14,7 +14,7 @@ import { Mux } from "./mux.ts";
 import { serverOptions, type ServerOptions } from "./options.ts";
 import { Refused, requestHandlers } from "./requests.ts";
 
-/** Runs a mux server with these arguments of the command line until it is killed. */
+/** Runs a mux server with these command-line arguments until it is killed. */
 export async function startServer(args: readonly string[]): Promise<void> {
   const options = serverOptions(args, process.env);
   const directory = runtimeDirectory(process.env);
@@ -33,7 +33,7 @@ export async function startServer(args: readonly string[]): Promise<void> {
   if (gui !== undefined) publish(options.socket);
   openFirstWindow(mux, options);
   gui?.observe();
-  // Last, because a test takes it for the sign that everything else is there.
+  // Last, because tests take it as the sign that everything else is ready.
   if (control !== undefined) await listen(control, (socket) => serveControl(socket, { mux, gui, faults }));
 }
 
@@ -43,7 +43,10 @@ interface Parts {
   readonly faults: Faults;
 }
 
-/** As the real one: the parent ends before the socket is there, and a second server of the folder is refused. */
+/**
+ * As the real server does: the parent ends before the socket exists, and a second server for the folder is
+ * refused.
+ */
 function daemonize(directory: string, args: readonly string[]): void {
   const pidFile = join(directory, "pid");
   if (isAlive(pidFile)) {

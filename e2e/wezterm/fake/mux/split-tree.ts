@@ -18,7 +18,7 @@ export interface Leaf<P> {
 
 export interface Split<P> {
   readonly kind: "split";
-  /** Along which the two lie: `cols` puts the second to the right of the first, `rows` below it. */
+  /** Direction of the split: `cols` puts the second half to the right of the first, `rows` below it. */
   readonly axis: Axis;
   readonly sizes: { first: Size; second: Size };
   first: Tree<P>;
@@ -33,19 +33,19 @@ export function leaves<P>(tree: Tree<P>): P[] {
   return tree.kind === "leaf" ? [tree.pane] : [...leaves(tree.first), ...leaves(tree.second)];
 }
 
-/** Size of a split from its halves and the line between them. */
+/** Returns the size of a split from its halves and the line between them. */
 function sizeOf<P>({ axis, sizes: { first, second } }: Split<P>): Size {
   return { ...first, [axis]: first[axis] + second[axis] + 1 };
 }
 
-/** The least cells that the panes of a tree and the lines between them need. */
+/** Returns the minimum cells for the panes of a tree and the lines between them. */
 export function minimum<P>(tree: Tree<P>, axis: Axis): number {
   if (tree.kind === "leaf") return 1;
   const [first, second] = [minimum(tree.first, axis), minimum(tree.second, axis)];
   return tree.axis === axis ? first + second + 1 : Math.max(first, second);
 }
 
-/** Gives or takes cells, one to each half in turn, the first half first. Panes are resized by `applySizes`. */
+/** Adds or removes cells, one per half in turn, beginning with the first. `applySizes` resizes the panes. */
 export function adjust<P>(tree: Tree<P>, axis: Axis, cells: number): void {
   if (tree.kind === "leaf") return;
   if (tree.axis === axis) {
@@ -87,7 +87,7 @@ export function applySizes<P extends Resizable>(tree: Tree<P>, size: Size): void
   applySizes(tree.second, tree.sizes.second);
 }
 
-/** Fits a tree into `size`: first halves keep theirs, second halves take what is left. */
+/** Fits a tree into `size`: first halves keep their size, second halves get the rest. */
 function cascade<P extends Resizable>(tree: Tree<P>, size: Size): void {
   if (tree.kind === "leaf") {
     tree.pane.resize(size);
@@ -101,7 +101,7 @@ function cascade<P extends Resizable>(tree: Tree<P>, size: Size): void {
   cascade(tree.second, sizes.second);
 }
 
-/** Moves the line inside a split by some cells; each half keeps one. */
+/** Moves the line inside a split by some cells; each half keeps at least one. */
 export function moveLine<P extends Resizable>(split: Split<P>, cells: number): void {
   const { axis, sizes } = split;
   const whole = sizeOf(split)[axis];
@@ -112,7 +112,9 @@ export function moveLine<P extends Resizable>(split: Split<P>, cells: number): v
   cascade(split.second, sizes.second);
 }
 
-/** The splits from the root down to the pane, and the pane's leaf; undefined when it is not in the tree. */
+/**
+ * Returns the splits from the root to the pane, and the pane's leaf; undefined when it is not in the tree.
+ */
 export function pathTo<P extends Resizable>(
   tree: Tree<P>,
   id: number,
@@ -122,7 +124,7 @@ export function pathTo<P extends Resizable>(
   return below && { splits: [tree, ...below.splits], leaf: below.leaf };
 }
 
-/** The tree without the pane, whose room its sibling takes; undefined when nothing is left. */
+/** Returns the tree without the pane, whose room its sibling gets; undefined when nothing is left. */
 export function without<P extends Resizable>(tree: Tree<P>, id: number): Tree<P> | undefined {
   if (tree.kind === "leaf") return tree.pane.id === id ? undefined : tree;
   const size = sizeOf(tree);

@@ -32,11 +32,11 @@ export interface Positioned<P> {
   readonly index: number;
   readonly left: number;
   readonly top: number;
-  /** What the tree gives it, which is not what it has after a top-level split. */
+  /** Size in the tree, which differs from the pane's own after a top-level split. */
   readonly size: Size;
 }
 
-/** A tab: a tree of panes as WezTerm's `mux/src/tab.rs` keeps it, its mistakes included. */
+/** A tab: a tree of panes like in WezTerm's `mux/src/tab.rs`, including its bugs. */
 export class Tab<P extends Resizable> {
   readonly id: number;
   title = "";
@@ -45,7 +45,7 @@ export class Tab<P extends Resizable> {
   #sizeBeforeZoom: Size;
   #active = 0;
   #zoomed: P | undefined;
-  /** When the pane at an index was last made active: the tie-breaker between neighbours. */
+  /** When the pane at an index was last made active: decides between neighbours. */
   readonly #recency = new Map<number, number>();
 
   constructor(id: number, size: Size, pane: P) {
@@ -134,7 +134,7 @@ export class Tab<P extends Resizable> {
     if (index !== -1) this.#setActive(index);
   }
 
-  /** The pane in that direction of the active one. */
+  /** Returns the pane in that direction from the active one. */
   neighbour(direction: Direction): P | undefined {
     const panes = this.positions();
     const active = panes[this.#active];
@@ -143,7 +143,7 @@ export class Tab<P extends Resizable> {
     if (direction === "Prev") return panes.at(active.index - 1)?.pane;
     const score = ({ index }: Positioned<P>): number => this.#recency.get(index) ?? 0;
     const beside = panes.filter((each) => touches(active, each, direction));
-    // Of several that were never active the last one wins, as there.
+    // Of several that were never active the last one wins, as in WezTerm.
     return beside.toSorted((a, b) => score(a) - score(b)).at(-1)?.pane;
   }
 
@@ -153,7 +153,7 @@ export class Tab<P extends Resizable> {
     if (target !== undefined) this.#setActive(this.panes.indexOf(target));
   }
 
-  /** Moves the nearest line of that direction around the active pane, whichever pane was named. */
+  /** Moves the nearest line of that direction around the active pane, whichever pane was given. */
   adjustActive(direction: Direction, cells: number): void {
     const { activePane } = this;
     if (this.#zoomed !== undefined || this.#tree === undefined || activePane === undefined) return;
@@ -163,7 +163,7 @@ export class Tab<P extends Resizable> {
     if (line !== undefined) moveLine(line, by);
   }
 
-  /** Takes the pane out; its sibling gets the room. */
+  /** Removes the pane; its sibling gets the room. */
   remove(id: number): void {
     if (this.#tree === undefined) return;
     const index = this.panes.findIndex((pane) => pane.id === id);
@@ -173,7 +173,10 @@ export class Tab<P extends Resizable> {
     if (index <= this.#active) this.#active = Math.max(0, this.#active - 1);
   }
 
-  /** What a split would give each half; sizes of 0 mean that there is no room. Unzooms, unless it is top-level. */
+  /**
+   * Returns the sizes that a split would give each half; sizes of 0 mean no room. Unzooms, unless it is
+   * top-level.
+   */
   halvesFor(id: number, request: SplitRequest): Halves | undefined {
     if (request.topLevel) return halve(this.#size, request);
     this.setZoomed(false);
@@ -181,7 +184,7 @@ export class Tab<P extends Resizable> {
     return size && halve(size, request);
   }
 
-  /** Answers why not, or undefined when it is done. */
+  /** Returns the error, or undefined on success. */
   splitAndInsert(id: number, request: SplitRequest, pane: P): string | undefined {
     if (this.#zoomed !== undefined) return "cannot split while zoomed";
     const halves = this.halvesFor(id, request);
@@ -203,7 +206,10 @@ export class Tab<P extends Resizable> {
     return some && needed.cols <= this.#size.cols && needed.rows <= this.#size.rows;
   }
 
-  /** WezTerm resizes what was there, and with it the tab, and leaves the new pane with the size of the rest. */
+  /**
+   * Like WezTerm, resizes the old panes and with them the tab, and leaves the new pane with the size of the
+   * rest.
+   */
   #insertAtTop(tree: Tree<P>, halves: Halves, { request, pane }: { request: SplitRequest; pane: P }): void {
     this.resize(request.newIsSecond ? halves.first : halves.second);
     const leaf: Tree<P> = { kind: "leaf", pane };
