@@ -37,7 +37,7 @@ import { authenticateRequests } from "../server/http/admission/authenticate-requ
 import { compressAnswers } from "../server/http/answers/compress-answers.ts";
 import { tagEntities } from "../server/http/answers/entity-tags.ts";
 import { problemOf } from "../server/http/answers/problem.ts";
-import { doOnce } from "../server/http/do-once.ts";
+import { registerIdempotency } from "../server/http/idempotency.ts";
 import { createHttpApp, type HttpApp, sendProblem } from "../server/http/http-kit.ts";
 import { takeJsonBodies } from "../server/http/json-bodies.ts";
 import { refuseUnknownQueries } from "../server/http/refuse-unknown-queries.ts";
@@ -74,7 +74,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   compressAnswers(app);
   tellDeprecations(app);
   refuseUnknownQueries(app);
-  doOnce(app, ports);
+  registerIdempotency(app, ports);
   registerRoutes(app, ports);
   openapiRoutes(app, { ...ports, register: (described) => registerRoutes(described, ports) }, log);
   docsRoutes(app);

@@ -11,7 +11,7 @@ import { PlaceLink } from "./place-link.ts";
 import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
 import { showTask, type ShowEnd } from "./show-task.ts";
-import { Telling } from "./telling.ts";
+import { SubjectChannel } from "./subject-channel.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 
 export interface PlaceIdentity {
@@ -33,7 +33,7 @@ export async function runPlace(tools: PlaceTools, identity: PlaceIdentity): Prom
 class Place implements Disposable {
   readonly #tools: PlaceTools;
   readonly #identity: PlaceIdentity;
-  readonly #telling = new Telling();
+  readonly #telling = new SubjectChannel();
   readonly #link: PlaceLink;
   #shown: string | undefined;
 

@@ -3,7 +3,7 @@ import { awaitKey } from "./await-key.ts";
 import { endedFooter, type EndedKey, endedKeys, type SessionEnd, type TaskContent } from "./ended-footer.ts";
 import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
-import type { Telling } from "./telling.ts";
+import type { SubjectChannel } from "./subject-channel.ts";
 
 export interface EndedOptions extends SessionEnd {
   /** Aborted when the place must show something else. */
@@ -17,7 +17,7 @@ export interface EndedOptions extends SessionEnd {
  */
 export async function showEnded(
   tools: PlaceTools,
-  telling: Telling,
+  telling: SubjectChannel,
   options: EndedOptions,
 ): Promise<"close" | "changed"> {
   const { streams } = tools.cli;
@@ -45,14 +45,14 @@ export async function showEnded(
 /** The lines below the last screen; each redraw overwrites the previous one. */
 class Footer {
   readonly #cli: CliContext;
-  readonly #telling: Telling;
+  readonly #telling: SubjectChannel;
   readonly #options: EndedOptions;
   #rows = 0;
   #isPaused = false;
   #hasKeys = false;
   #drawing = Promise.resolve();
 
-  constructor(cli: CliContext, telling: Telling, options: EndedOptions) {
+  constructor(cli: CliContext, telling: SubjectChannel, options: EndedOptions) {
     this.#cli = cli;
     this.#telling = telling;
     this.#options = options;
@@ -109,6 +109,6 @@ async function act(tools: PlaceTools, { task }: TaskContent, key: Exclude<EndedK
 
 const commandOfKey = { r: "retry", l: "logs", d: "diff" } as const;
 
-function taskOf(telling: Telling): TaskContent {
+function taskOf(telling: SubjectChannel): TaskContent {
   return telling.content as TaskContent;
 }

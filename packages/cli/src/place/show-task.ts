@@ -13,7 +13,7 @@ import type { SessionEnd, TaskContent } from "./ended-footer.ts";
 import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
 import { showEnded } from "./show-ended.ts";
-import type { Telling } from "./telling.ts";
+import type { SubjectChannel } from "./subject-channel.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 
 /** `changed`: the workspace wants to show something else. `released`: the person detached. */
@@ -27,7 +27,7 @@ const firstLookMs = 25;
 const longestLookMs = 2_000;
 
 /** Shows a task in this pane: its terminal, the next one of the same attempt, then how it ended. */
-export async function showTask(tools: PlaceTools, telling: Telling, shown: Shown): Promise<ShowEnd> {
+export async function showTask(tools: PlaceTools, telling: SubjectChannel, shown: Shown): Promise<ShowEnd> {
   const content = telling.content as TaskContent;
   if (!content.terminal) return showLog(tools, telling, shown);
   let seen: string | undefined;
@@ -58,7 +58,7 @@ type Seen = ViewEnd | { readonly kind: "nothing" };
 
 async function showSession(
   tools: PlaceTools,
-  telling: Telling,
+  telling: SubjectChannel,
   { session, isFirst, shown }: SessionShow,
 ): Promise<Seen> {
   if (session === undefined) {
@@ -89,7 +89,7 @@ async function showSession(
  */
 async function awaitSession(
   { cli }: PlaceTools,
-  telling: Telling,
+  telling: SubjectChannel,
   seen: string | undefined,
 ): Promise<FoundSession | undefined> {
   for (let wait = firstLookMs; ; wait = Math.min(wait * 2, longestLookMs)) {
@@ -122,7 +122,7 @@ function endOf(content: TaskContent, session: FoundSession | undefined, end: See
 /** Shows the end until something else is to be shown, such as the terminal of a verification. */
 async function keepEnded(
   tools: PlaceTools,
-  telling: Telling,
+  telling: SubjectChannel,
   end: SessionEnd & { readonly seen: string | undefined },
 ): Promise<"close" | "changed" | "next session"> {
   const next = new AbortController();
@@ -135,7 +135,7 @@ async function keepEnded(
   return next.signal.aborted && !telling.signal.aborted ? "next session" : ended;
 }
 
-function hasNextSession({ cli }: PlaceTools, telling: Telling, seen: string | undefined): boolean {
+function hasNextSession({ cli }: PlaceTools, telling: SubjectChannel, seen: string | undefined): boolean {
   const { task, attempt } = telling.content as TaskContent;
   const found = findSession(cli, `${task}#${attempt}`);
   return (
@@ -144,7 +144,7 @@ function hasNextSession({ cli }: PlaceTools, telling: Telling, seen: string | un
 }
 
 /** Follows the output of a task without a terminal. Keys are dropped, except for the detach keys. */
-async function showLog(tools: PlaceTools, telling: Telling, shown: Shown): Promise<ShowEnd> {
+async function showLog(tools: PlaceTools, telling: SubjectChannel, shown: Shown): Promise<ShowEnd> {
   const { cli } = tools;
   const released = new AbortController();
   const matcher = new DetachMatcher(tools.detachKeys);
@@ -177,7 +177,7 @@ interface LogFollow {
  */
 async function followLog(
   tools: PlaceTools,
-  telling: Telling,
+  telling: SubjectChannel,
   { signal, shown }: LogFollow,
 ): Promise<Result<number, Failure>> {
   const { task, attempt } = telling.content as TaskContent;
@@ -203,7 +203,7 @@ async function awaitServer({ cli }: PlaceTools, signal: AbortSignal): Promise<vo
   } while (!signal.aborted && !(await client.handshake()).ok);
 }
 
-function tell({ cli, teller, workspace }: PlaceTools, telling: Telling): void {
+function tell({ cli, teller, workspace }: PlaceTools, telling: SubjectChannel): void {
   const { task, terminal } = telling.content as TaskContent;
   titlePane(cli, task);
   teller.tell({ task, state: terminal ? variableState(telling.content as TaskContent) : "log", workspace });

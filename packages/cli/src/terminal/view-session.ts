@@ -5,7 +5,7 @@ import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session
 import type { CliStreams } from "../invocation/context.ts";
 import { visible } from "../text/width.ts";
 import { DetachMatcher, detachPatienceMs } from "./detach-keys.ts";
-import { FarewellFilter } from "./farewell.ts";
+import { HangupInputFilter } from "./hangup-input-filter.ts";
 import type { PaneTeller } from "./pane-teller.ts";
 import { RawTerminal } from "./raw-terminal.ts";
 import type { ViewedSession, ViewLink } from "./viewed-session.ts";
@@ -60,7 +60,7 @@ class View implements Disposable {
   readonly #terminal: RawTerminal;
   readonly #matcher: DetachMatcher;
   readonly #interrupt = new DetachMatcher(Uint8Array.of(ctrlC));
-  readonly #farewell = new FarewellFilter((typed) => this.#handleKeys(typed));
+  readonly #farewell = new HangupInputFilter((typed) => this.#handleKeys(typed));
   readonly #link: ViewLink;
   readonly #speaking: Disposable | undefined;
   #settle: (end: ViewEnd) => void = () => {};

@@ -9,7 +9,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import type { Backlog } from "../../base/backlog.ts";
 import { unknownNeed } from "../../base/unknown-need.ts";
-import { ownKey } from "../http/own-key.ts";
+import { scopeIdempotencyKey } from "../http/scope-idempotency-key.ts";
 import { startedBy } from "./started-by.ts";
 
 export interface SubmitAsPorts {
@@ -40,7 +40,7 @@ export async function extendAs(
 /** The schemas of these routes allow the header only once. */
 function keyOf(request: FastifyRequest): string | undefined {
   const key = request.headers["idempotency-key"];
-  return ownKey(request, typeof key === "string" ? key : undefined);
+  return scopeIdempotencyKey(request, typeof key === "string" ? key : undefined);
 }
 
 /** Returns a failure for the first need of another run that the caller cannot see. */

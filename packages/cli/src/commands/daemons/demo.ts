@@ -12,7 +12,7 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas
 import { DashboardLink, keepServing } from "../../demo/dashboard-link.ts";
 import { DemoSteps } from "../../demo/demo-steps.ts";
 import { unexpectedEnds } from "../../demo/expected-end.ts";
-import { lookFurther } from "../../demo/look-further.ts";
+import { suggestNextSteps } from "../../demo/suggest-next-steps.ts";
 import { makeSample } from "../../demo/make-sample.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -121,5 +121,5 @@ function tellWhatNext(cli: CliContext, { home, sample }: Stage): void {
 reproduce-bug failed and release was skipped by design:
 the bug is real, and fix-rounding mends it.`);
   const entry = realpathSync(process.argv[1] ?? "");
-  cli.print(lookFurther({ home, sample, entry, env: cli.env }));
+  cli.print(suggestNextSteps({ home, sample, entry, env: cli.env }));
 }

@@ -14,7 +14,7 @@ import { columnMarks, queues, type Column } from "./columns.ts";
 import { QueueSlot } from "./queue/queue-slot.tsx";
 import { useBoardTexts } from "./texts.ts";
 import type { Selection } from "./use-selection.ts";
-import type { Reached } from "./use-reached.ts";
+import type { Reached } from "./use-focused-card.ts";
 import styles from "./board.module.css";
 
 const gap = 6;

@@ -20,7 +20,7 @@ import { useBoard } from "./use-board.ts";
 import { useBoardCommands } from "./use-board-commands.ts";
 import { useBoardKeys } from "./use-board-keys.ts";
 import { useQueueOrder } from "./queue/use-queue-order.ts";
-import { useReached } from "./use-reached.ts";
+import { useFocusedCard } from "./use-focused-card.ts";
 import { useSelection } from "./use-selection.ts";
 import { useView } from "./views/use-view.ts";
 import styles from "./board.module.css";
@@ -40,7 +40,7 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
   const board = useBoard({ project, run: view.run, filter: view.filter, asked: order.asked });
   const around = useAround(board);
   const selection = useSelection(around);
-  const reached = useReached();
+  const reached = useFocusedCard();
   const filterInput = useRef<HTMLInputElement>(null);
   const mayAct = may("runs:write", project);
   const parts = { project, board, view, selection, reached, mayAct };

@@ -12,7 +12,7 @@ import { columns, queues, type Column } from "./columns.ts";
 import { targetsOf } from "./queue/targets.ts";
 import { useBoardTexts } from "./texts.ts";
 import type { QueueOrder } from "./queue/use-queue-order.ts";
-import type { Reached } from "./use-reached.ts";
+import type { Reached } from "./use-focused-card.ts";
 import type { Selection } from "./use-selection.ts";
 import type { View } from "./views/use-view.ts";
 

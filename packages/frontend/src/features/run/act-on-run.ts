@@ -9,7 +9,13 @@ import type {
 
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import { actBack, stoppedOf, undoCancel, type Acting, type Undoing } from "../../tasks/acting/act-back.ts";
+import {
+  undoAction,
+  stoppedOf,
+  undoCancel,
+  type Acting,
+  type Undoing,
+} from "../../tasks/acting/undo-action.ts";
 import { observe } from "../../tasks/observe.ts";
 import { watchTasks, type Watched } from "../../tasks/watch-tasks.ts";
 import { ask, type Question } from "../../ui/dialog/ask.ts";
@@ -132,7 +138,7 @@ export class ActOnRun {
 
   #undoPause(paused: boolean): Undoing {
     const { api, store } = this.#acting;
-    return actBack(store, {
+    return undoAction(store, {
       send: () => api.act({ action: paused ? "resume" : "pause", ids: [this.#run] }),
       isSeen: () => this.#isPaused(!paused),
     });

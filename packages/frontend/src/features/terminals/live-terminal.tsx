@@ -17,7 +17,7 @@ import { useTerminalTexts } from "./texts.ts";
 import { useBell } from "./use-bell.ts";
 import { useKeyboardRoom } from "./use-keyboard-room.ts";
 import { useTerminal } from "./use-terminal.ts";
-import { useTold } from "./use-told.ts";
+import { useTerminalAnnouncements } from "./use-terminal-announcements.ts";
 import styles from "./terminal.module.css";
 
 interface LiveTerminalProps {
@@ -48,7 +48,7 @@ export function LiveTerminal({ task, attempt, project, head, actions }: LiveTerm
     { attempt: attemptOf(task, attempt), label: `${label}. ${texts("leaveHint")}`, act },
     left,
   );
-  useTold(task.name, state?.view);
+  useTerminalAnnouncements(task.name, state?.view);
   useKeyboardRoom(frame);
   const search = useCallback(() => setSearching(true), []);
   useTerminalKeys(control, search);

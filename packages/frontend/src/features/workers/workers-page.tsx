@@ -11,7 +11,7 @@ import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Answered } from "../../ui/error/answered.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
-import { HeldSection } from "./held-section.tsx";
+import { WorkerTasks } from "./worker-tasks.tsx";
 import { useWorkersTexts } from "./texts.ts";
 import { useLoadCourses } from "./use-load-courses.ts";
 import { useWorkerKeys } from "./use-worker-keys.ts";
@@ -55,7 +55,7 @@ function Workers(): ReactElement {
           ) : (
             <>
               <WorkersTable workers={known} courses={courses} selected={worker} />
-              <HeldSection worker={worker} />
+              <WorkerTasks worker={worker} />
             </>
           )
         }

@@ -7,7 +7,7 @@ import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import { ask } from "../../ui/dialog/ask.ts";
 import { failureOf } from "../../ui/error/failure-words.ts";
 import { showFailure, showToast, showUnchanged } from "../../ui/toasts/toasts.ts";
-import { actBackOnTasks, inputOf, stoppedOf, undoCancel, type Acting, type Undoing } from "./act-back.ts";
+import { actBackOnTasks, inputOf, stoppedOf, undoCancel, type Acting, type Undoing } from "./undo-action.ts";
 import { nameOf } from "../name-of.ts";
 import { observe } from "../observe.ts";
 import type { TaskAction } from "./possible-actions.ts";

@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { showFailure, showToast, showUnchanged } from "../../ui/toasts/toasts.ts";
-import { actBack, type Acting, type Undoing } from "./act-back.ts";
+import { undoAction, type Acting, type Undoing } from "./undo-action.ts";
 import { nameOf } from "../name-of.ts";
 import { observe } from "../observe.ts";
 import { useActingTexts } from "./acting-texts.ts";
@@ -38,7 +38,7 @@ export async function prioritise(acting: Acting, priorities: Priorities): Promis
 }
 
 function undoPriorities(acting: Acting, priorities: Priorities): Undoing {
-  return actBack(acting.store, {
+  return undoAction(acting.store, {
     send: () => sendPriorities(acting, priorities),
     isSeen: (changed) => have(acting.store, priorities, changed),
   });

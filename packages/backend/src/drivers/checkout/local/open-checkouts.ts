@@ -28,7 +28,7 @@ import { commitWork } from "./commit-work.ts";
 import { discardWorktree } from "./discard-worktree.ts";
 import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./setup/finish-setup.ts";
 import { hidingVariables } from "./hide-carried.ts";
-import { InTurn } from "./in-turn.ts";
+import { KeyedMutex } from "./keyed-mutex.ts";
 import { openDirectory, openProject } from "./plain-checkouts.ts";
 import { readChange, readChangeSize } from "./changes/read-change.ts";
 import { waitForRemoval } from "./removal-turn.ts";
@@ -67,7 +67,7 @@ class LocalCheckouts implements Checkouts {
   constructor(options: CheckoutsOptions) {
     this.#options = options;
     const paths = new CheckoutPaths(options.state);
-    this.#tools = { paths, home: nameHome(paths.homeName), turns: new InTurn(), now: options.now };
+    this.#tools = { paths, home: nameHome(paths.homeName), turns: new KeyedMutex(), now: options.now };
     this.#cache = new SetupCache(paths);
   }
 

@@ -21,7 +21,7 @@ import {
 } from "./checkout-record.ts";
 import { claimSpace } from "./claim-space.ts";
 import { findCarried, hideCarried } from "./hide-carried.ts";
-import type { InTurn } from "./in-turn.ts";
+import type { KeyedMutex } from "./keyed-mutex.ts";
 import { hasCommit, mergeInputs } from "./merge-inputs.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
 import { requireGit } from "./require-git.ts";
@@ -34,7 +34,7 @@ export type GitProject = Extract<ProjectRef, { kind: "git" }>;
 export interface WorktreeTools {
   readonly paths: CheckoutPaths;
   readonly home: string;
-  readonly turns: InTurn;
+  readonly turns: KeyedMutex;
   readonly now: () => number;
 }
 

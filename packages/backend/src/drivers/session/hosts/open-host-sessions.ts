@@ -13,7 +13,7 @@ import { measureTrees, type TreeUse } from "../../../base/process-tree/measure-t
 import { homeTag, sessionTag } from "../../../base/process-tree/process-tags.ts";
 import { stopTrees } from "../../../base/process-tree/stop-tree.ts";
 import type { RunningSession, SessionEnd, SessionRequest, Sessions, StopReport } from "../sessions.ts";
-import { buryHost } from "./bury-host.ts";
+import { finalizeDeadHost } from "./finalize-dead-host.ts";
 import { findHosts, readHost, readMeta, removeHost, type FoundHost } from "./host-files.ts";
 import { HostFleet } from "./host-fleet.ts";
 import { removeLeftCgroups } from "./remove-left-cgroups.ts";
@@ -212,7 +212,7 @@ class HostSessions implements Sessions {
       const known = this.#known.get(id) ?? this.#add(id, found.host);
       known.recall(readMeta(directory));
     }
-    const ends = await buryHost({
+    const ends = await finalizeDeadHost({
       found,
       home: this.#home,
       boot: bootId(),

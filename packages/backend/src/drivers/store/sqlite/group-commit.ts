@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Database } from "../../../base/sqlite/database.ts";
 import { explainSqliteError } from "../../../base/sqlite/sqlite-failure.ts";
 import type { Commit } from "../store.ts";
-import { Gather, type Urgency } from "./gather.ts";
+import { CommitTimer, type Urgency } from "./commit-timer.ts";
 import { settleRuns } from "./settle-run.ts";
 import { type Times, Transaction } from "./transaction.ts";
 
@@ -53,7 +53,7 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions;
   readonly #database: Database;
   readonly #listeners = new Set<(commit: Commit) => void>();
-  readonly #gather: Gather;
+  readonly #gather: CommitTimer;
   #closing: Closing | undefined;
   /** The sync of the previous transaction, while in progress. */
   #syncing: Promise<void> | undefined;
@@ -62,7 +62,7 @@ export class GroupCommit {
   constructor(options: GroupCommitOptions) {
     this.#options = options;
     this.#database = options.database;
-    this.#gather = new Gather(options.gatherMs, () => this.flush());
+    this.#gather = new CommitTimer(options.gatherMs, () => this.flush());
   }
 
   /** `change` runs exclusively and must be synchronous: it is a plain function of the transaction. */

@@ -8,7 +8,7 @@ import { cancelTasks } from "./cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./claim-tasks.ts";
 import { connectWorker, expireWorker, workerAway } from "./connect-worker.ts";
 import { endRun, sweepRun } from "./end-run.ts";
-import type { Urgency } from "./gather.ts";
+import type { Urgency } from "./commit-timer.ts";
 import { GroupCommit, type Closing } from "./group-commit.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import { pauseRun, pauseTasks, prioritiseTasks } from "./pause-tasks.ts";

@@ -9,7 +9,7 @@ import type { User } from "../../../drivers/accounts/user.ts";
 import type { Passkey } from "../../../drivers/accounts/passkey-store.ts";
 import type { RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import type { Attempted } from "../sign-in/growing-wait.ts";
+import type { Attempted } from "../sign-in/sign-in-backoff.ts";
 import { challengeLifetimeMs, type PasskeyChallenges } from "./passkey-challenges.ts";
 import {
   noteRefused,

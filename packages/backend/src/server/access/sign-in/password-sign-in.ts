@@ -9,7 +9,7 @@ import { actorOf } from "../actor-of.ts";
 import { nobody } from "../principal-of.ts";
 import type { CheckOptions } from "./check-password.ts";
 import type { DeviceMarks } from "./device-marks.ts";
-import type { Attempted } from "./growing-wait.ts";
+import type { Attempted } from "./sign-in-backoff.ts";
 import { checkFactor } from "./second-factors.ts";
 import { needsCode, needsPasskey, tooMany, wrongSignIn } from "./sign-in-failures.ts";
 import { type NewSession, startSession } from "./start-session.ts";

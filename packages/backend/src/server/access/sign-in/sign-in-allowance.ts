@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 
-import type { Allowance } from "./growing-wait.ts";
+import type { Allowance } from "./sign-in-backoff.ts";
 
 /**
  * Sets the RateLimit headers (draft-ietf-httpapi-ratelimit-headers): the remaining attempts and the time to the reset.

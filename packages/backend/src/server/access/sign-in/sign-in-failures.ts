@@ -1,7 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Allowance } from "./growing-wait.ts";
+import type { Allowance } from "./sign-in-backoff.ts";
 
 /** The same answer for a wrong name, password or code and a disabled account, so that guessing reveals nothing. */
 export const wrongSignIn: Failure = sayFailure({

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import { freeTries } from "./growing-wait.ts";
+import { freeTries } from "./sign-in-backoff.ts";
 import { SignInThrottle, triesOfAddress, triesOfStrangers } from "./sign-in-throttle.ts";
 
 class SetClock implements Clock {

@@ -3,7 +3,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { networkOf } from "../../http/admission/network-of.ts";
 import { RateLimiter } from "../../http/admission/rate-limiter.ts";
 import { RecentMap } from "../recent-map.ts";
-import { type Allowance, freeTries, GrowingWait } from "./growing-wait.ts";
+import { type Allowance, freeTries, SignInBackoff } from "./sign-in-backoff.ts";
 
 const hourS = 3_600;
 /** Per hour and address, over all accounts (credential stuffing); an office behind one address has fewer typos. */
@@ -46,13 +46,13 @@ export interface ClosedGate {
  * concurrent attempts cannot bypass the limits.
  */
 export class SignInThrottle {
-  readonly #own: GrowingWait;
+  readonly #own: SignInBackoff;
   readonly #address: RateLimiter;
   readonly #strangers: RateLimiter;
   readonly #told = new RecentMap<true>(toldLimit);
 
   constructor(clock: Clock) {
-    this.#own = new GrowingWait(clock);
+    this.#own = new SignInBackoff(clock);
     this.#address = hourly(clock, triesOfAddress);
     this.#strangers = hourly(clock, triesOfStrangers);
   }

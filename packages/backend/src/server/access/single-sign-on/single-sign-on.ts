@@ -22,7 +22,7 @@ import type { RefusalLog } from "../refusal-log.ts";
 import { startSession } from "../sign-in/start-session.ts";
 import { openSecret } from "./oidc-setup.ts";
 import { readTicket, type SignOnTicket, writeTicket } from "./sign-on-ticket.ts";
-import { vouchedPerson, wantedClaims } from "./vouched-person.ts";
+import { personFromClaims, wantedClaims } from "./person-from-claims.ts";
 
 export interface SignOnStart {
   readonly to: SignOnTarget;
@@ -154,7 +154,7 @@ async function admit(
 ): Promise<Result<User, SignOnRefusal>> {
   const { issuer, subject } = claims;
   const refused = { kind: "no-account", issuer, subject, origin } as const;
-  const person = vouchedPerson(stored.settings, claims);
+  const person = personFromClaims(stored.settings, claims);
   if (!person.ok) return fail(await refuse(refusals, { ...refused, why: person.failure }));
   const admission = await accounts.federation.admit(person.value, providerActor(issuer, origin));
   if (!admission.ok) return fail("trouble");

@@ -1,6 +1,6 @@
 import { allCommands, type Command, type CommandGroup } from "../../../ui/commands/commands.ts";
 import { controlsOfPage } from "./controls-of-page.ts";
-import { withoutDoubles } from "./without-doubles.ts";
+import { dedupeCommands } from "./dedupe-commands.ts";
 
 /** Groups of actions on the current page. */
 const ofPage: ReadonlySet<CommandGroup> = new Set(["selected", "actions", "onTasks"]);
@@ -12,7 +12,7 @@ export function offered(typed: string): readonly Command[] {
   const dialog = [...document.querySelectorAll("[role=dialog]:not(:has([cmdk-root]))")].at(-1);
   const commands = allCommands(typed);
   if (dialog === undefined)
-    return withoutDoubles(commands, controlsOfPage(document.querySelector("main"), typed));
+    return dedupeCommands(commands, controlsOfPage(document.querySelector("main"), typed));
   const elsewhere = commands.filter(({ group }) => !ofPage.has(group));
-  return withoutDoubles(elsewhere, controlsOfPage(dialog, typed));
+  return dedupeCommands(elsewhere, controlsOfPage(dialog, typed));
 }

@@ -27,7 +27,7 @@ const hostDeathMs = 2_000;
  * Determines how the sessions of a dead host ended: a written exit is used; otherwise the whole process tree
  * is killed and verified gone before the session counts as lost.
  */
-export async function buryHost(burial: Burial): Promise<Map<string, SessionEnd>> {
+export async function finalizeDeadHost(burial: Burial): Promise<Map<string, SessionEnd>> {
   const { found, boot, settled } = burial;
   const restarted = found.record !== undefined && found.record.boot !== boot;
   if (found.record !== undefined && !restarted) await endHost(found.record);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { afterEach, expect, test } from "vitest";
 
-import { lookFurther } from "./look-further.ts";
+import { suggestNextSteps } from "./suggest-next-steps.ts";
 
 const root = mkdtempSync(join(tmpdir(), "wzp-look-"));
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -17,11 +17,11 @@ test("what the demo tells to type works in a shell that does not know wzp, where
   mkdirSync(sample);
   writeFileSync(join(clone, "bin/wzp"), '#!/bin/sh\necho "$PWD $WZP_HOME $*"\n', { mode: 0o755 });
   const env = { PATH: `${join(clone, "node_modules/.bin")}:/usr/bin:/bin` };
-  const text = lookFurther({ home: "/h", sample, entry: join(clone, "packages/cli/src/main.ts"), env });
+  const text = suggestNextSteps({ home: "/h", sample, entry: join(clone, "packages/cli/src/main.ts"), env });
   const lines = text.split("\n").filter((line) => /^ {2}(cd|export|PATH|wzp logs)/.test(line));
   const script = lines.map((line) => line.split(/ {4,}/)[0]).join("\n");
   const heard = execFileSync("/bin/sh", ["-ec", script], { env, encoding: "utf8" });
   expect(heard).toBe(`${sample} /h logs r2/integrate\n${sample} /h logs r1/live-bench\n`);
-  const known = lookFurther({ home: "/h", sample, entry: "/x", env: { PATH: join(clone, "bin") } });
+  const known = suggestNextSteps({ home: "/h", sample, entry: "/x", env: { PATH: join(clone, "bin") } });
   expect(known).not.toContain("PATH=");
 });

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 
 import type { Command } from "../../../ui/commands/commands.ts";
-import { withoutDoubles } from "./without-doubles.ts";
+import { dedupeCommands } from "./dedupe-commands.ts";
 
 function command(id: string, group: Command["group"], more: Partial<Command> = {}): Command {
   return { id, group, label: "Retry", act: () => undefined, ...more };
 }
 
 function ids(commands: readonly Command[], controls: readonly Command[] = []): readonly string[] {
-  return withoutDoubles(commands, controls).map(({ id }) => id);
+  return dedupeCommands(commands, controls).map(({ id }) => id);
 }
 
 test("what is done with one thing is offered once: of the selected, of every page, or of its row", () => {

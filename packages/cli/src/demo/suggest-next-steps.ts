@@ -9,7 +9,7 @@ export interface DemoPlaces {
 }
 
 /** Prints commands to try after the demo; each line works in the shell that started it. */
-export function lookFurther({ home, sample, entry, env }: DemoPlaces): string {
+export function suggestNextSteps({ home, sample, entry, env }: DemoPlaces): string {
   const bin = isOnPath(env) ? undefined : findBin(entry);
   return [
     "Look further:",

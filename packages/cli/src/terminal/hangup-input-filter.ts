@@ -10,7 +10,7 @@ const nothing = Buffer.alloc(0);
  * Passes input on, but holds back the sequence of a closing pane until it is clear that no hang-up follows.
  * The same keys typed by a person are delayed by that time, and none is lost until disposal.
  */
-export class FarewellFilter implements Disposable {
+export class HangupInputFilter implements Disposable {
   readonly #pass: (typed: Buffer) => void;
   #held = nothing;
   #timer: NodeJS.Timeout | undefined;

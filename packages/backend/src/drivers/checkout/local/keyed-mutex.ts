@@ -1,5 +1,5 @@
 /** Serializes operations with the same key, because git fails quickly when its locks are held. */
-export class InTurn {
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>();
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 /** The content that a place must show: one subject at a time, whose state may change while it is shown. */
-export class Telling {
+export class SubjectChannel {
   #content: PlaceContent = { kind: "free" };
   #leave = new AbortController();
   #updated: (() => void) | undefined;

@@ -11,7 +11,7 @@ export interface Reached {
   readonly lead: (id: string | undefined) => void;
 }
 
-export function useReached(): Reached {
+export function useFocusedCard(): Reached {
   const [at, setAt] = useState<Pick<Reached, "id" | "byKey">>({ id: undefined, byKey: false });
   const reach = useCallback(
     ({ id }: LiveTask) => setAt((before) => (before.id === id ? before : { id, byKey: false })),

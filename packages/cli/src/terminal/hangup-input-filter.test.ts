@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { FarewellFilter } from "./farewell.ts";
+import { HangupInputFilter } from "./hangup-input-filter.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function typing(): { filter: FarewellFilter; passed: () => string } {
+function typing(): { filter: HangupInputFilter; passed: () => string } {
   const chunks: Buffer[] = [];
-  const filter = new FarewellFilter((typed) => chunks.push(typed));
+  const filter = new HangupInputFilter((typed) => chunks.push(typed));
   return { filter, passed: () => Buffer.concat(chunks).toString() };
 }
 

@@ -32,7 +32,7 @@ const everyMs = 200;
 const most = 100;
 
 /** Lists the tasks of one worker or all, with run, start and links. */
-export function HeldSection({ worker }: { readonly worker: string | undefined }): ReactElement {
+export function WorkerTasks({ worker }: { readonly worker: string | undefined }): ReactElement {
   const texts = useWorkersTexts();
   const select = useCallback(({ backlog }: LiveStore) => findHeld(backlog.runs, worker), [worker]);
   const held = usePacedLive(select, everyMs);

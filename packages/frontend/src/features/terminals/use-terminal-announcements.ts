@@ -6,7 +6,7 @@ import { showToast } from "../../ui/toasts/toasts.ts";
 import { useTerminalTexts } from "./texts.ts";
 
 /** Announces changes of a terminal to users who look elsewhere or cannot see it. */
-export function useTold(task: string, view: TerminalView | undefined): void {
+export function useTerminalAnnouncements(task: string, view: TerminalView | undefined): void {
   const before = useRef<TerminalView | undefined>(undefined);
   useEffect(() => {
     const was = before.current;

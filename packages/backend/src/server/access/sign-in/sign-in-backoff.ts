@@ -35,7 +35,7 @@ interface Wrong {
 }
 
 /** After some free attempts, each failed one doubles the wait. */
-export class GrowingWait {
+export class SignInBackoff {
   readonly #clock: Clock;
   readonly #wrong = new RecentMap<Wrong>(keysLimit);
 

@@ -5,7 +5,7 @@ export type Urgency = "now" | "soon";
  * Schedules the next commit: under load, few commits carry many changes; the first change after a pause does
  * not wait.
  */
-export class Gather {
+export class CommitTimer {
   readonly #limitMs: number;
   readonly #due: () => void;
   #immediate: NodeJS.Immediate | undefined;

@@ -7,7 +7,7 @@ import type { IdentityClaims } from "../../../drivers/identity/identity-provider
 import { rolesOfGroups } from "./roles-of-groups.ts";
 
 /** Applies our settings to a person's claims; returns why the person is refused, if so. */
-export function vouchedPerson(settings: OidcSettings, claims: IdentityClaims): Result<Vouched, string> {
+export function personFromClaims(settings: OidcSettings, claims: IdentityClaims): Result<Vouched, string> {
   const { issuer, subject, all } = claims;
   const email = verifiedEmail(all);
   if (settings.domains.length > 0 && !settings.domains.includes(domainOf(email))) {

@@ -36,7 +36,7 @@ const kinds: ReadonlyMap<string, AnswerKind> = new Map(
 );
 
 /** Handles a request with an idempotency key once, and repeats the first answer to its retries. */
-export function doOnce(app: HttpApp, { repeated }: DoOncePorts): void {
+export function registerIdempotency(app: HttpApp, { repeated }: DoOncePorts): void {
   app.decorateRequest("once");
   app.addHook("preHandler", async (request, reply) => {
     const answer = request.method === "POST" ? kinds.get(request.routeOptions.url ?? "") : undefined;

@@ -28,7 +28,7 @@ interface Back {
 const stopPatienceMs = 60_000;
 
 /** Undoes an action; reports success only after the effect was observed. */
-export async function actBack(store: Watched, { send, isSeen }: Back): Undoing {
+export async function undoAction(store: Watched, { send, isSeen }: Back): Undoing {
   const report = await send();
   if (!report.ok) return report.failure;
   const { changed, unchanged } = report.value;
@@ -42,7 +42,7 @@ export async function actBack(store: Watched, { send, isSeen }: Back): Undoing {
 
 export function actBackOnTasks({ api, store }: Acting, action: TaskAction, ids: readonly string[]): Undoing {
   const seen = watchTasks(store, ids);
-  return actBack(store, {
+  return undoAction(store, {
     send: () => api.act(inputOf(action, ids)),
     isSeen: (changed) => seen(action, changed),
   });

@@ -8,7 +8,7 @@ const objects: ReadonlySet<CommandGroup> = new Set(["pages", "projects", "runs",
  * name of a registered command are dropped, because the command has an icon and keys. Controls with other names stay,
  * because people search for the words they see.
  */
-export function withoutDoubles(
+export function dedupeCommands(
   commands: readonly Command[],
   controls: readonly Command[],
 ): readonly Command[] {
