@@ -30,7 +30,6 @@ type Role =
   | { readonly kind: "viewer"; readonly session: LiveSession; readonly viewer: Viewer }
   | { readonly kind: "sender"; readonly session: LiveSession };
 
-/** The host as seen by a connection. */
 export interface ConnectionHost {
   readonly identity: { readonly host: string };
   readonly sessions: ReadonlyMap<string, LiveSession>;

@@ -12,7 +12,6 @@ export interface LaneDemand extends Lane {
   readonly project: number;
   /** The run's `limits.parallel`. */
   readonly parallel: number | undefined;
-  /** The run's limit for `group`. */
   readonly groupLimit: number | undefined;
 }
 

@@ -195,7 +195,6 @@ export interface StoreReader extends PlacingReader {
   projects(): readonly ProjectRecord[];
   /** Returns the project number of this repository or directory, even if it has no run. */
   projectNumber(key: string): number | undefined;
-  /** Returns the project number of a run. */
   projectOf(run: number): number | undefined;
   workers(): readonly WorkerRecord[];
   /** Returns the numbers of runs to sweep. */

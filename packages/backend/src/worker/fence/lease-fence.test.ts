@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 
 import { LeaseFence } from "./lease-fence.ts";
 
-/** A manually advanced clock. */
 class ManualClock {
   time = 0;
   #wakes: { at: number; wake: () => void }[] = [];

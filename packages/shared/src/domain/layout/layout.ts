@@ -1,4 +1,3 @@
-/** The content of one pane of a layout. */
 export type PaneContent =
   /**
    * A shell of the person in a directory relative to the project's. With `task`: in that task's checkout, as

@@ -20,7 +20,6 @@ interface KeyDocs {
   readonly default?: unknown;
 }
 
-/** An optional key with its documentation. */
 export function key<T extends z.ZodType>(schema: T, docs: KeyDocs): z.ZodOptional<T> {
   const { description, examples, default: standard } = docs;
   return schema.optional().meta({

@@ -40,7 +40,6 @@ const terminalVariables = [
   "XTERM_VERSION",
 ];
 
-/** Internal variables of the shell. */
 const shellVariables = ["_", "OLDPWD", "SHLVL"];
 
 const dropped = new Set([...gitVariables, ...terminalVariables, ...shellVariables]);

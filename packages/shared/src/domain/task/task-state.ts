@@ -33,7 +33,6 @@ export type AttemptOutcome = z.infer<typeof attemptOutcomeSchema>;
 export const attemptStateSchema = z.enum(["leased", "running", "verifying", "ended"]);
 export type AttemptState = z.infer<typeof attemptStateSchema>;
 
-/** The results of an attempt. */
 export const attemptResultSchema = z.object({
   /** Commit on its branch with the task's work; absent when nothing changed. */
   commit: z.string().optional(),

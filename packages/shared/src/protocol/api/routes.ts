@@ -157,7 +157,6 @@ export const upgrades = {
 
 export type UpgradeName = keyof typeof upgrades;
 
-/** The path that workers connect to. */
 export const workerPath = upgrades.worker.path;
 
 type ParameterNames<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`

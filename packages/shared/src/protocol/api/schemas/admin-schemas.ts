@@ -10,7 +10,6 @@ export const resourceUseSchema = z.object({
   /** Utilization of the event loop since the start: 0 to 1. */
   eventLoop: z.number(),
   openFiles: z.number().int().optional(),
-  /** Connected event streams, terminals and workers. */
   streams: z.object({ events: z.number().int(), terminals: z.number().int(), workers: z.number().int() }),
   /** Size of the database of runs and tasks. */
   store: z.number().int(),
