@@ -20,9 +20,9 @@ export default defineConfig(({ mode }) => ({
     include: filesOf(mode).include,
     exclude: [...configDefaults.exclude, "examples/**", ...filesOf(mode).exclude],
     pool: "forks",
-    // A process for each file costs as much as many of the files; what is global a file puts back itself.
+    // A process for each file costs as much as many of the files; each file restores global state itself.
     isolate: false,
-    // Two cores, the smallest machine that runs them, are half idle with two: tests wait for programs and disks.
+    // With two workers, two cores (the smallest machine) are half idle: tests wait for programs and disks.
     maxWorkers: 3,
     sequence: { sequencer: SlowestFirst },
     testTimeout: mode === "soak" ? 3_600_000 : 60_000,

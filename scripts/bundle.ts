@@ -20,8 +20,8 @@ cpSync(webDirectory, join(directory, "web"), {
 bringRuntime();
 
 /**
- * The Node.js that runs this script, of this platform, without the package that it came in: that one has a command
- * `node`, which npm would put before the `node` of every project that wzp is installed in.
+ * Copies the Node.js that runs this script, without its package: that one has a command `node`, which npm
+ * would put before the `node` of every project that installs wzp.
  */
 function bringRuntime(): void {
   rmSync(runtime, { recursive: true, force: true });

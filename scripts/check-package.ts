@@ -11,7 +11,7 @@ import { formatMessage } from "publint/utils";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 
-/** Opened by name while it runs; npm leaves some names out of packages, such as .gitignore. */
+/** Opened by name at run time; npm leaves some names out of packages, such as .gitignore. */
 const needed = [
   "dist/server.js",
   "dist/worker.js",

@@ -1,4 +1,4 @@
-/** Writes docs/reference/ anew from the code; `tooling/docs.test.ts` fails when that was forgotten. */
+/** Generates docs/reference/ from the code; `tooling/docs.test.ts` fails when the files are outdated. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";

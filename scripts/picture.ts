@@ -9,10 +9,10 @@ import { RealTerminal } from "./picture/real-terminal.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const columns = 100;
-/** A demo takes less than a minute on two cores; a busy machine is given more. */
+/** A demo takes less than a minute on two cores; this allows for a busy machine. */
 const demoLimitMs = 180_000;
 
-/** In the middle of it: some done, some at work, some waiting. */
+/** True in the middle of the demo: some tasks done, some running, some waiting. */
 function isUnderWay(screen: string): boolean {
   const count = (word: string) => screen.split("\n").filter((line) => line.includes(` ${word} `)).length;
   return count("running") >= 2 && count("done") >= 4 && (count("ready") >= 1 || count("blocked") >= 1);
@@ -25,7 +25,9 @@ function draw(name: string, title: string, screen: string): void {
   process.stdout.write(`${path}\n`);
 }
 
-/** Long-running work of the demo's project in panes of a tmux of its own, and the full-screen view of the same. */
+/**
+ * Draws long-running work of the demo's project in panes of a separate tmux, and the full-screen view of it.
+ */
 async function drawSideBySide(terminal: RealTerminal): Promise<void> {
   const prompt = (screen: string) => /^\$\s*$/.test(screen.trim());
   terminal.type(

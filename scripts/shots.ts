@@ -1,6 +1,7 @@
 /**
- * Pictures of every page of the dashboard into docs/images/web/, from a real server that has worked off the sample's
- * backlog: `npm run shots`, or `npm run shots -- overview run` for some. Elsewhere, as PNG: SHOTS_TO=/tmp/x SHOTS_AS=png
+ * Takes pictures of every page of the dashboard into docs/images/web/, from a real server that has completed
+ * the sample's backlog: `npm run shots`, or `npm run shots -- overview run` for some. For PNG files in
+ * another directory: SHOTS_TO=/tmp/x SHOTS_AS=png
  */
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,7 @@ const looks: readonly (readonly [name: string, look: Look])[] = [
 ];
 const schemes = ["light", "dark"] as const;
 const languages = ["en", "ja"] as const;
-/** Of webp, 1 to 100: text of 13 px stays sharp, and all of them together stay below 6 MB. */
+/** WebP quality, 1 to 100: 13 px text stays sharp, and all files together stay below 6 MB. */
 const quality = 65;
 
 const format = process.env["SHOTS_AS"] === "png" ? "png" : "webp";
@@ -43,7 +44,7 @@ for (const [size, look] of looks) {
 for (const problem of rig.problems) process.stderr.write(`${problem}\n`);
 process.exitCode = rig.problems.length === 0 ? 0 : 1;
 
-/** In one window for each of them: who opens a terminal anew finds it free. */
+/** Takes the pictures in one window per person, so that a terminal is free when it is opened again. */
 async function takeAll(variant: string, look: Look): Promise<void> {
   await using owner = await rig.owner("/", look);
   await using stranger = await rig.visitor(look);
@@ -56,7 +57,7 @@ async function takeAll(variant: string, look: Look): Promise<void> {
   }
 }
 
-/** Playwright itself writes PNG and JPEG: several times as large, or blurred. */
+/** Playwright itself writes only PNG and JPEG: several times larger, or blurred. */
 async function capture(page: Page): Promise<Buffer> {
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send("Page.captureScreenshot", {

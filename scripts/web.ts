@@ -1,4 +1,4 @@
-/** Builds the dashboard where its sources have changed since; `npm start` does it by itself. */
+/** Builds the dashboard if its sources have changed; `npm start` does so automatically. */
 import { buildWeb, isWebBuilt } from "./web/build-web.ts";
 
 if (!isWebBuilt()) {

@@ -8,7 +8,10 @@ interface Counts {
   skipped: number;
 }
 
-/** Names every skipped test, and makes `N passed, N failed, N skipped` the last line of stdout, whatever else reports. */
+/**
+ * Names every skipped test, and makes `N passed, N failed, N skipped` the last line of stdout, even with
+ * other reporters.
+ */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
@@ -19,7 +22,7 @@ export default class ClosingLineReporter implements Reporter {
 }
 
 function countModule(module: TestModule, counts: Counts): void {
-  // What could not be loaded, or failed in a hook, has no failed test that would show it.
+  // A module that failed to load or in a hook has no failed test.
   counts.failed += module.errors().length;
   for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
   for (const test of module.children.allTests()) {
@@ -32,7 +35,7 @@ function closingLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped\n`;
 }
 
-/** Whatever a machine without some program leaves out is seen, with the file that says what it needs. */
+/** Lists tests skipped because a program is missing, with the file that says which. */
 function skippedLines(modules: readonly TestModule[]): string {
   return modules
     .flatMap((module) =>

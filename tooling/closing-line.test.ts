@@ -13,9 +13,9 @@ interface RunEnd {
   readonly skipped: readonly string[];
 }
 
-/** How stdout of a test run over this one file ends. */
+/** Runs this one file and returns the end of stdout. */
 function endOfRun(text: string): RunEnd {
-  // Inside the repository, where vitest itself can be imported.
+  // Inside the repository, so that vitest can be imported.
   mkdirSync(join(root, "node_modules/.cache"), { recursive: true });
   const directory = mkdtempSync(join(root, "node_modules/.cache/closing-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const [, map = ""] = readFileSync(`${root}CONTRIBUTING.md`, "utf8").split(/^## (?=Map of the code)/m);
 const [folders = "", commandLine = ""] = (map.split(/^## /m)[0] ?? "").split(/^### The command line$/m);
 
-/** The part of the map that describes the folders in `parent`. */
+/** Returns the part of the map that describes the folders in `parent`. */
 function describedIn(parent: string): string {
   if (parent.startsWith("packages/cli/src")) return commandLine;
   return folders

@@ -57,7 +57,7 @@ test("every guide page, the glossary and the README have a Japanese twin of the 
   }
 });
 
-/** Without what is only said to people. */
+/** Removes the parts of a line that are comments. */
 function shellCommands(text: string): readonly string[] {
   return shellLines(text).map((line) => line.replace(/\s+#.*$/, "").replace(/^#.*$/, ""));
 }
@@ -87,7 +87,7 @@ function optionsOf({ options }: { options: readonly { flags: string }[] }): Read
   return new Set(["--help", "-h", ...options.flatMap(({ flags }) => flags.match(/--?[\w-]+/g) ?? [])]);
 }
 
-/** Of a line with one or several commands, those that wzp would not understand. */
+/** Returns the commands of a line that wzp would not accept. */
 function wrongUses(line: string, known: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const uses = line
     .replace(/\s+#.*$/, "")
@@ -106,12 +106,12 @@ function wrongUses(line: string, known: ReadonlyMap<string, ReadonlySet<string>>
   });
 }
 
-/** `plan` is no command without `check` or `show`. */
+/** `plan` is not a command without `check` or `show`. */
 function isGroup(path: string, known: ReadonlyMap<string, unknown>): boolean {
   return [...known.keys()].some((each) => each.startsWith(`${path} `));
 }
 
-/** Options up to `--`; `map` and `add` hand on everything behind the command's own first word. */
+/** Returns the words up to `--`; `map` and `add` pass on everything after their first argument. */
 function ownWords(path: string, words: readonly string[]): readonly string[] {
   const handsOn = path === "map" || path === "add";
   const end = words.findIndex((word, at) => word === "--" || (handsOn && isCommandWord(words, at)));
@@ -141,13 +141,13 @@ test("every plan that the documentation shows is one", () => {
   const plans = files.flatMap((path) => yamlBlocks(read(path)).map((text) => ({ path, text })));
   expect(plans.length).toBeGreaterThan(20);
   for (const { path, text } of plans) {
-    // A piece of a plan is checked with one task, which every plan needs.
+    // A fragment of a plan is checked with one task, which every plan needs.
     const whole = /^tasks:/m.test(text) ? text : `${text}tasks: { one: "true" }\n`;
     expect(readPlan(whole, { file: path }), `${path}:\n${text}`).toMatchObject({ ok: true });
   }
 });
 
-/** The examples of one key in the reference are no plans. */
+/** The examples of single keys in the reference are not complete plans. */
 function yamlBlocks(text: string): readonly string[] {
   if (text.startsWith("# The plan file")) return [];
   return [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
@@ -158,7 +158,7 @@ test("npm scripts that the documentation shows exist", () => {
   const shown = files.flatMap((path) =>
     [...read(path).matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? ""),
   );
-  // The examples show scripts of the reader's own project too.
+  // The examples also use scripts of the reader's own project.
   const others = new Set(["lint", "build", "test", "typecheck", "dev"]);
   expect(shown.filter((name) => !(name in scripts) && !others.has(name))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
- * Signals to process 0 go to the whole group: the tests themselves and what started them. A pid that was read before
- * it was written is 0.
+ * Refuses signals to process 0, which go to the whole group: the tests themselves and what started them. A
+ * pid read from a file before it was written is 0.
  */
 const kill = process.kill.bind(process);
 

@@ -12,7 +12,7 @@ function read(path: string): string {
   return readFileSync(`${root}${path}`, "utf8");
 }
 
-/** The last column of every table of the glossary; a Japanese word is no part of a longer one in katakana. */
+/** The last column of every table of the glossary; a word must not match within a longer katakana word. */
 const forbidden = read(glossary)
   .split("\n")
   .filter((line) => line.startsWith("| "))
@@ -29,18 +29,21 @@ function wrongWords(text: string): readonly string[] {
   return forbidden.filter(({ pattern }) => pattern.test(text)).map(({ word }) => word);
 }
 
-/** What a Japanese page says to people: prose and the comments of its examples, without code, pictures' and links' addresses. */
+/**
+ * Returns the text of a Japanese page for people: prose and the comments of its examples, without code and
+ * the addresses of pictures and links.
+ */
 function saidIn(page: string): string {
   const comments = [...page.matchAll(/^```(?:sh|yaml)\n([\s\S]*?)^```$/gm)]
     .flatMap(([, block = ""]) => block.split("\n"))
     .flatMap((line) => /(?:^|\s)# (.*[ぁ-んァ-ヶ一-龠].*)$/.exec(line)?.[1] ?? []);
   const prose = page.replaceAll(/^```[\s\S]*?^```$/gm, "").replaceAll(/\]\([^)]*\)/g, "]");
   const text = [...prose.split("\n\n"), ...comments].join("\n\n").replaceAll(/`[^`\n]*`/g, "`");
-  // A word may be cut by the end of a line.
+  // A word may be split by a line break.
   return text.replaceAll(/(?<=[ぁ-んァ-ヶー一-龠])\n *(?=[ぁ-んァ-ヶー一-龠])/g, "");
 }
 
-/** Japanese in quotes, without the holes that are filled. */
+/** Returns quoted Japanese strings without their placeholders. */
 function wordsOfDashboard(): readonly { readonly path: string; readonly text: string }[] {
   const sources = readdirSync(`${root}packages/frontend/src`, { recursive: true, encoding: "utf8" });
   return sources

@@ -20,7 +20,7 @@ import { expect, test } from "vitest";
 const bin = fileURLToPath(new URL("../bin", import.meta.url));
 const entry = `console.log(JSON.stringify({ main: import.meta.main, argv: process.argv }));`;
 
-/** An installed package, in a directory with a space in its name. */
+/** Installs the package in a directory with a space in its name. */
 function install(): { readonly root: string; readonly above: string } {
   const above = mkdtempSync(join(tmpdir(), "launcher test "));
   const root = join(above, "node_modules", "wezterm-parallel");
@@ -38,7 +38,7 @@ function addRuntime(directory: string): string {
   return join(folder, "node");
 }
 
-/** A PATH with these programs and no others. */
+/** Returns a PATH with only these programs. */
 function pathWith(programs: Readonly<Record<string, string>>): string {
   const directory = mkdtempSync(join(tmpdir(), "path-"));
   for (const [name, program] of Object.entries(programs)) symlinkSync(program, join(directory, name));
@@ -103,7 +103,7 @@ test("says in one sentence that there is no Node.js", () => {
   expect(stderr).toMatch(/^wzp: Node\.js 24\.21 or newer is needed and none was found: .+\n$/);
 });
 
-/** `wzp` of a person with this home and an open umask. */
+/** Starts `wzp` as a person with this home and an open umask. */
 function startAt(root: string, home: string) {
   const command = `umask 000; exec "$0" ps`;
   return spawnSync("/bin/sh", ["-c", command, join(root, "bin/wzp")], {

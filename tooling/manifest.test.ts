@@ -26,7 +26,7 @@ const [frontend, ...bundled] = ["frontend", "shared", "backend", "cli"].map((nam
 ) as [Manifest, ...Manifest[]];
 const workspaces = [frontend, ...bundled];
 
-/** Machine code, and what is loaded by name at the first look at a screen: everything else is in the bundle. */
+/** Native code, and modules loaded by name when a screen is first read: everything else is in the bundle. */
 const unbundled = [
   "@lydell/node-pty",
   "@node-rs/argon2",

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 
-/** Markdown files of the documentation, as paths from `root`. */
+/** Returns the Markdown files of the documentation, as paths from `root`. */
 export function markdownFiles(root: string): readonly string[] {
   const docs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".md"))
@@ -9,7 +9,7 @@ export function markdownFiles(root: string): readonly string[] {
   return ["README.md", "CONTRIBUTING.md", ...docs].toSorted();
 }
 
-/** Links to files and headings that are not there, as `file: link`. */
+/** Returns links to missing files and headings, as `file: link`. */
 export function deadLinks(root: string, files: readonly string[]): readonly string[] {
   return files.flatMap((file) =>
     linksOf(readFileSync(join(root, file), "utf8"))
@@ -18,7 +18,7 @@ export function deadLinks(root: string, files: readonly string[]): readonly stri
   );
 }
 
-/** Lines that are prose: without code blocks, and without code in them. */
+/** Returns the prose, without code blocks and inline code. */
 function proseOf(text: string): string {
   return text
     .replaceAll(/^```[\s\S]*?^```$/gm, "")
@@ -41,7 +41,7 @@ function isDead(root: string, file: string, link: string): boolean {
   return !slugs.includes(decodeURIComponent(anchor));
 }
 
-/** Headings with their `#` signs, code blocks left out. */
+/** Returns headings with their `#` signs, without those in code blocks. */
 export function headingsOf(text: string): readonly string[] {
   return text
     .replaceAll(/^```[\s\S]*?^```$/gm, "")
@@ -49,7 +49,7 @@ export function headingsOf(text: string): readonly string[] {
     .filter((line) => /^#{1,6} /.test(line));
 }
 
-/** As GitHub makes it. */
+/** Makes a heading's anchor as GitHub does. */
 function slugOf(heading: string): string {
   return heading
     .replace(/^#+ /, "")
@@ -58,12 +58,12 @@ function slugOf(heading: string): string {
     .replaceAll(" ", "-");
 }
 
-/** Commands of wzp that stand in a sentence or a table. */
+/** Returns commands of wzp in sentences and tables. */
 export function inlineCommands(text: string): readonly string[] {
   return [...text.matchAll(/`(wzp [^`\n]+)`/g)].map((match) => match[1] ?? "");
 }
 
-/** Lines of the code blocks for a shell, without prompts. */
+/** Returns the lines of shell code blocks, without prompts. */
 export function shellLines(text: string): readonly string[] {
   return [...text.matchAll(/^```(?:sh|console)\n([\s\S]*?)^```$/gm)]
     .flatMap((match) => (match[1] ?? "").split("\n"))

@@ -9,8 +9,9 @@ import { failureMessages } from "../packages/shared/src/domain/failure-message.t
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * What no page of the dashboard can meet: a terminal's panes, a worker's own line, and what keeps a server from
- * starting; and what only passes on what others have said: plan-routes, problem, read-answer.
+ * Failures that no page of the dashboard can get: of a terminal's panes, of a worker's connection, and those
+ * that prevent a server from starting; and files that only pass on the texts of others: plan-routes, problem,
+ * read-answer.
  */
 const excused =
   /\/(drivers\/panes|entry|workspaces?)\/|\/(worker-socket|listen-on-network|answer-unreadable|event-socket|invalid-plan|problem|read-answer|home-failure|private-directory|open-database)\.ts$/;
@@ -22,7 +23,7 @@ function sourcesIn(directory: string): readonly { readonly path: string; readonl
     .map((path) => ({ path, code: readFileSync(root + path, "utf8") }));
 }
 
-/** The lines where a failure is written in one language only: `reason` and `detail` outside of `sayFailure`. */
+/** Returns lines that write a failure in only one language: `reason` and `detail` outside of `sayFailure`. */
 function unsaid(path: string, code: string): readonly string[] {
   const found: number[] = [];
   const said = new Set<number>();
@@ -62,7 +63,7 @@ test("every code of a failure is said somewhere", () => {
   const words = new Set(
     sources.flatMap(({ code }) => [...code.matchAll(/"([a-z][a-z0-9-]+)"/g)].map(([, word]) => word)),
   );
-  // Put together of the reason and its end.
+  // Built from the reason and a suffix.
   const built = new Set(["setup-failed-saying", "verify-failed-saying"]);
   expect(Object.keys(failureMessages).filter((code) => !words.has(code) && !built.has(code))).toEqual([]);
 });

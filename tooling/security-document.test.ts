@@ -6,7 +6,9 @@ import { expect, test } from "vitest";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const document = readFileSync(`${root}docs/security.md`, "utf8");
 
-/** Sections of OWASP ASVS 4.0.3 with the numbers that level 2 asks for; those missing were deleted or are level 3. */
+/**
+ * Sections of OWASP ASVS 4.0.3 with the requirements of level 2; missing numbers were deleted or are level 3.
+ */
 const levelTwo: Readonly<Record<string, string>> = {
   "1.1": "1-7",
   "1.2": "1-4",

@@ -1,4 +1,7 @@
-/** What `npm run test:more` runs and `npm test` leaves out, so that the latter takes under six minutes on two cores. */
+/**
+ * Suites of `npm run test:more` that `npm test` leaves out, so that the latter takes under six minutes on two
+ * cores.
+ */
 export const slowSuites: readonly string[] = [
   "e2e/{chaos,errors,layout,open,secrets,team,terminal,tui,web,wezterm}/**/*.test.ts",
   "e2e/journeys/{live-progress,own-repository,package}.test.ts",

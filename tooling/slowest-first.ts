@@ -3,8 +3,8 @@ import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * The files that take longest, so that none of them begins when the others are over; those with a browser, which keeps
- * a processor busy, by turns with those that wait. Origin: a run on two cores.
+ * The slowest files, so that none of them starts at the end; those with a browser, which uses a whole core,
+ * alternate with those that mostly wait. Measured: in a run on two cores.
  */
 export const slowestFiles: readonly string[] = [
   "e2e/web/pages.test.ts",

@@ -2,14 +2,14 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Debian's packages that are not named like their program. */
+/** Debian packages that are not named like their program. */
 const packages: Readonly<Record<string, string>> = { ssh: "openssh-client", sshd: "openssh-server" };
-/** Packages of services: installing one where services run would let somebody into this machine. */
+/** Packages of services: installing one could start a service that lets others into this machine. */
 const services: ReadonlySet<string> = new Set(["sshd"]);
 
 /**
- * Programs that the tests use, installed where this process may do so.
- * Where those of `wanted` are missing still, their own tests say so and do not run.
+ * Installs programs that the tests use, if this process may do so. Tests that need a missing program of
+ * `wanted` are skipped and say so.
  */
 export function installMissingPrograms(names: readonly string[], wanted: readonly string[] = []): void {
   const missing = [...names, ...wanted].filter((name) => findProgram(name) === undefined);
@@ -19,7 +19,10 @@ export function installMissingPrograms(names: readonly string[], wanted: readonl
   if (still.length > 0) throw new Error(howToInstall(still));
 }
 
-/** Where a program is, absolute; services are in the administrator's directory, which is in few people's PATH. */
+/**
+ * Returns the absolute path of a program; services are in the administrator's directory, which few people
+ * have in PATH.
+ */
 export function findProgram(name: string): string | undefined {
   const directories = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"];
   return directories.map((directory) => join(directory, name)).find(isProgram);
@@ -47,7 +50,7 @@ function installByApt(names: readonly string[]): void {
     run(["update"]);
     run(["install", "-y", "--no-install-recommends", ...quiet.map((name) => packages[name] ?? name)]);
   } catch {
-    // What is still missing is said by the caller, with what to do.
+    // The caller reports what is still missing, and what to do.
   }
 }
 

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 
 test("the tests see no variable of the shell that started them", () => {
   const foreign = Object.keys(process.env).filter((name) => /^(GIT_|WZP_|XDG_|TMUX|WEZTERM_)/.test(name));
-  // The executable of `npm run test:wezterm`, which the rig of those tests reads, and what the setup sets itself.
+  // The executable of `npm run test:wezterm`, which the rig of those tests reads, and variables that the
+  // setup itself sets.
   const ours = ["WZP_TEST_WEZTERM", "XDG_CACHE_HOME"];
   expect(foreign.filter((name) => !ours.includes(name))).toEqual([]);
   expect(process.env["XDG_CACHE_HOME"]).toBe(`${homedir()}/.cache`);

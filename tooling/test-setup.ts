@@ -3,9 +3,9 @@ import { dirname, join, resolve } from "node:path";
 
 import { installMissingPrograms } from "./test-programs.ts";
 
-/** What the shell that runs the tests happens to be in says nothing about the code. */
+/** Variables of the shell that runs the tests, which must not affect the results. */
 const foreignVariables = /^(GIT_|WZP_|XDG_|TMUX|WEZTERM_)/;
-/** Set by `npm run test:wezterm`: a name that neither the code under test nor a WezTerm pane knows. */
+/** Set by `npm run test:wezterm`; neither the code under test nor a WezTerm pane uses this name. */
 const weztermVariable = "WZP_TEST_WEZTERM";
 
 const gitConfig = `[user]
@@ -22,9 +22,9 @@ const gitConfig = `[user]
 /** Runs once before all tests; the test processes inherit this process's environment. */
 export default function setup(): () => void {
   installMissingPrograms(["git", "tmux"], ["zsh", "fish", "ssh", "sshd", "chromium", "lsof"]);
-  // Short and not under the machine's TMPDIR, because the path of a Unix socket has room for 104 bytes.
+  // Short and not under the machine's TMPDIR, because the path of a Unix socket is limited to 104 bytes.
   const root = mkdtempSync("/tmp/wzp-t-");
-  // Passed through by tests that start a program as another user; what lies in it each test guards itself.
+  // Must be passable for tests that start a program as another user; each test protects its own files.
   chmodSync(root, 0o711);
   const wezterm = findWezterm(process.env[weztermVariable] ?? "");
   for (const name of Object.keys(process.env)) {
@@ -33,17 +33,19 @@ export default function setup(): () => void {
   if (wezterm !== undefined) process.env[weztermVariable] = wezterm;
   process.env["TMPDIR"] = root;
   process.env["HOME"] = makeHome(root);
-  // Half of what a command run from source costs is reading TypeScript; where bin/wzp and the daemons keep it too.
+  // Half the cost of a command run from source is reading TypeScript; bin/wzp and the daemons use the same
+  // cache directory.
   process.env["XDG_CACHE_HOME"] = join(process.env["HOME"], ".cache");
   process.env["NODE_COMPILE_CACHE"] = join(process.env["XDG_CACHE_HOME"], "wezterm-parallel");
-  // What tests start programs of; the first that needs it makes it: packages/cli/test/built-package.ts.
+  // Package whose programs tests start; the first test that needs it builds it:
+  // packages/cli/test/built-package.ts.
   process.env["TEST_PACKAGE"] = join(root, "package");
   return () => rmSync(root, { recursive: true, force: true });
 }
 
 /**
- * The `wezterm` program that was named, or the one beside it: in a pane of WezTerm the variable names its GUI. Never
- * the fake in place of a real one that cannot be used.
+ * Returns the given `wezterm` program, or the one beside it, because in a pane of WezTerm the variable names
+ * its GUI. Never falls back to the fake when a real one was given.
  */
 function findWezterm(named: string): string | undefined {
   if (named === "") return undefined;

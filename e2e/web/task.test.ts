@@ -117,7 +117,7 @@ test.skipIf(noBrowser)(
     expect(kept.suggestedFilename()).toBe("日 本.txt");
     expect(readFileSync(await kept.path(), "utf8")).toBe("kept");
 
-    // The remark of a task that ends between its first and second measurement.
+    // The usage file of a task that ends between its first and second measurement.
     const once = formatUsage({ at: Date.now(), cpuMs: 400, memory: 8_000_000, processes: 3 });
     writeFileSync(join(attemptDirectory(rig.home.state, 1, "keep", 1), usageFile), once);
     await page.goto("/runs/r1/tasks/keep?tab=usage");
@@ -200,7 +200,7 @@ test.skipIf(noBrowser)(
   120_000,
 );
 
-/** Neither by buttons, keys nor the palette. */
+/** Expects that nothing can be changed by buttons, keys or the palette. */
 async function expectNothingToChange(page: Page): Promise<void> {
   for (const name of [/Retry/, /Cancel/, /Pause/, /Restore/, /More actions/, /Raise|Lower/])
     expect(await page.getByRole("button", { name }).count(), String(name)).toBe(0);

@@ -31,7 +31,7 @@ async function start(apply?: string, options: ModelOptions = {}): Promise<ModelW
   return wezterm;
 }
 
-/** A status file of a server that wrote it now. */
+/** Returns a status file that the server has written just now. */
 function status(more: Partial<StatusFile> = {}): StatusFile {
   return statusFileSchema.parse({
     version: 1,
@@ -860,7 +860,7 @@ test("what the guide shows works as it stands", async () => {
     const blocks = [...readBeside(guide).matchAll(/^```lua\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
     expect(blocks).toHaveLength(5);
     for (const block of blocks.filter((each) => !each.includes("wezterm.plugin.require"))) {
-      // A fragment is one of the options; what is not the plugin's is left to WezTerm.
+      // A fragment is one of the options; the test replaces code that is not the plugin's.
       const code = block.startsWith("keys = ") ? `wzp.apply_to_config(config, { ${block} })` : block;
       const own = code
         .replaceAll("wezterm.config_builder()", "new_config()")

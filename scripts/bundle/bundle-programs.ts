@@ -7,7 +7,7 @@ import { rolldown, type OutputChunk } from "rolldown";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What the published package starts. */
+/** Programs that the published package starts. */
 const input: Readonly<Record<string, string>> = {
   main: "packages/cli/src/main.ts",
   server: "packages/backend/src/entry/server.ts",
@@ -16,19 +16,19 @@ const input: Readonly<Record<string, string>> = {
   "plan-reader": "packages/backend/src/entry/plan-reader.ts",
 };
 
-/** Machine code, and what Ink looks for where somebody develops it. */
+/** Native code, and Ink's development tools. */
 const unbundled: readonly RegExp[] = [/^@koromix\//, /^@lydell\//, /^@node-rs\//, /^react-devtools-core$/];
 
 export interface BundleOptions {
-  /** Where the programs go. */
+  /** Output directory of the programs. */
   readonly directory: string;
-  /** Libraries too, as far as they are JavaScript: half of a server's start is finding their hundreds of files. */
+  /** Bundles JavaScript libraries too: half of a server's start is finding their hundreds of files. */
   readonly withLibraries?: boolean;
-  /** Stacks name the sources: maps lie beside the programs, whose start they cost a fifth. */
+  /** Stacks name the sources: source maps beside the programs make their start a fifth slower. */
   readonly mapped?: boolean;
 }
 
-/** Makes the programs from their sources as they are; answers how many files and bytes of code they have become. */
+/** Bundles the programs from the current sources; returns the number of files and bytes of code. */
 export async function bundlePrograms({
   directory,
   withLibraries = false,
@@ -39,7 +39,7 @@ export async function bundlePrograms({
     input: { ...input },
     platform: "node",
     external: withLibraries ? [...unbundled] : isLibrary,
-    // A warning is, for instance, an import that cannot be resolved and would only fail at the user's.
+    // A warning is, for instance, an unresolved import, which would fail only on the user's machine.
     onLog: (level, log) => {
       if (level === "warn") throw new Error(log.message);
     },
@@ -50,7 +50,7 @@ export async function bundlePrograms({
     entryFileNames: "[name].js",
     chunkFileNames: "chunks/[name]-[hash].js",
     sourcemap: mapped,
-    // In the code and no option of Node.js, which tasks would inherit in their environment.
+    // Set in the code and not by NODE_OPTIONS, which tasks would inherit.
     intro: ({ isEntry }) => (mapped && isEntry ? "process.setSourceMapsEnabled(true);" : ""),
   });
   const chunks = output.filter((file) => file.type === "chunk");
@@ -58,17 +58,17 @@ export async function bundlePrograms({
   if (withLibraries) writeFileSync(join(directory, "THIRD-PARTY.txt"), licencesOf(chunks));
   const hash = createHash("sha256");
   for (const { fileName, code } of chunks) hash.update(`${fileName}\0${code}\0`);
-  // By it a copy of the programs is recognized: see supervision/keep-release.ts.
+  // Identifies a copy of the programs: see supervision/keep-release.ts.
   writeFileSync(join(directory, "build-id"), hash.digest("hex").slice(0, 16));
   return { files: output.length, bytes: chunks.reduce((sum, { code }) => sum + code.length, 0) };
 }
 
-/** Ours is bundled always: Node.js strips no types inside node_modules. */
+/** Our own packages are always bundled: Node.js strips no types inside node_modules. */
 function isLibrary(specifier: string): boolean {
   return !/^[./\0]/.test(specifier) && !specifier.startsWith("@wezterm-parallel/");
 }
 
-/** What the licences of bundled libraries ask for: their texts go where the code goes. */
+/** Returns the licence texts of bundled libraries, which must be distributed with the code. */
 function licencesOf(chunks: readonly OutputChunk[]): string {
   const inside = chunks
     .flatMap(({ moduleIds }) => moduleIds)
@@ -85,7 +85,10 @@ function licenceOf(directory: string): string {
   return `${name} ${version} (${license})\n\n${text}\n${"-".repeat(78)}\n`;
 }
 
-/** Files that code opens beside itself, `new URL("./common-passwords.txt", import.meta.url)`, go where that code went. */
+/**
+ * Copies files that code opens relative to itself, such as `new URL("./common-passwords.txt",
+ * import.meta.url)`.
+ */
 function copyCompanions({ code, fileName, moduleIds }: OutputChunk, directory: string): void {
   for (const [, name = ""] of code.matchAll(/new URL\("\.\/([\w.-]+)", import\.meta\.url\)/g)) {
     const beside = moduleIds.map((id) => join(dirname(id), name)).find((path) => existsSync(path));

@@ -17,10 +17,13 @@ const eighths: Readonly<Record<string, number>> = {
   "▏": 1,
 };
 
-/** Rows of a bar must not grow together. */
+/** Keeps the rows of a bar apart. */
 const gap = 2;
 
-/** A block element as a path; `undefined` for other characters. The box may hold several full blocks. */
+/**
+ * Returns a block element as a path; `undefined` for other characters. The box may contain several full
+ * blocks.
+ */
 export function blockPath(char: string, { x, y, width, height }: Box): string | undefined {
   const part = eighths[char];
   if (part === undefined) return undefined;
@@ -44,7 +47,7 @@ const arms: Readonly<Record<string, string>> = {
   "┼": "lrud",
 };
 
-/** A line-drawing character as a path from edge to edge; `undefined` for other characters. */
+/** Returns a line-drawing character as a path from edge to edge; `undefined` for other characters. */
 export function linePath(char: string, { x, y, width, height }: Box): string | undefined {
   const wanted = arms[char];
   if (wanted === undefined) return undefined;

@@ -10,13 +10,13 @@ const ground = "#1b1e25";
 const ink = "#d7dae0";
 
 export interface Picture {
-  /** As `tmux capture-pane -e -p` prints it. */
+  /** Output of `tmux capture-pane -e -p`. */
   readonly screen: string;
   readonly columns: number;
   readonly title: string;
 }
 
-/** A terminal window with this screen, as SVG text that needs no font but a fixed-width one. */
+/** Draws a terminal window with this screen as SVG, for any fixed-width font. */
 export function drawSvg({ screen, columns, title }: Picture): string {
   const rows = dropEmptyEnd(parseScreen(screen));
   const width = Math.round(columns * cell.width + 2 * padding);
@@ -52,7 +52,7 @@ interface Run {
   readonly look: Look;
 }
 
-/** Neighbours that look alike become one piece; shapes and wide characters stay alone. */
+/** Joins neighbours of the same style; shapes and wide characters stay separate. */
 function joinAlike(row: readonly Cell[]): readonly Run[] {
   const runs: Run[] = [];
   for (const { char, column, width, look } of row) {
@@ -105,7 +105,10 @@ interface Box {
   readonly height: number;
 }
 
-/** Words with their columns: `textLength` keeps them whatever font is there, and no two blanks are left to keep. */
+/**
+ * Draws each word at its column: `textLength` keeps the width with any font, and no runs of blanks must be
+ * preserved.
+ */
 function drawText(text: string, { x, y, width }: Box, attributes: string): string {
   const each = width / text.length;
   const words = [...text.matchAll(/\S+(?: \S+)*/g)].map(({ 0: words, index }) => {

@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 
-/** How text looks; colours are CSS colours. */
+/** Style of a text; colours are CSS colours. */
 export interface Look {
   readonly colour: string | undefined;
   readonly background: string | undefined;
@@ -19,7 +19,7 @@ export interface Cell {
 
 const plain: Look = { colour: undefined, background: undefined, bold: false, dim: false, inverse: false };
 
-/** The sixteen colours of a terminal, dark ground. */
+/** The sixteen colours of a terminal with a dark background. */
 const palette = [
   "#3b4252",
   "#e06c75",
@@ -41,7 +41,7 @@ const palette = [
 
 const segmenter = new Intl.Segmenter();
 
-/** A screen as `tmux capture-pane -e -p` prints it, as cells by row. */
+/** Parses the output of `tmux capture-pane -e -p` to cells by row. */
 export function parseScreen(text: string): readonly (readonly Cell[])[] {
   let look = plain;
   return text
@@ -68,7 +68,7 @@ function pushText(cells: Cell[], text: string, start: number, look: Look): numbe
   return column;
 }
 
-/** Texts and, in their turn, the numbers of each colour sequence; other sequences are left out. */
+/** Yields texts and the numbers of each colour sequence, in order; skips other sequences. */
 function* splitSequences(line: string): Generator<readonly [string, readonly number[] | undefined]> {
   for (const part of line.split(/(\u001B\[[0-9;]*m|\u001B[()]\w|[\u000E\u000F])/)) {
     const colour = /^\u001B\[([0-9;]*)m$/.exec(part);
@@ -108,7 +108,7 @@ const attributes: Readonly<Record<number, Partial<Look>>> = {
   49: { background: undefined },
 };
 
-/** `5;n` or `2;r;g;b`, and how many numbers that were. */
+/** Parses `5;n` or `2;r;g;b`; also returns how many numbers it used. */
 function extendedColour([kind, ...values]: readonly number[]): readonly [string | undefined, number] {
   if (kind === 2) return [`rgb(${values.slice(0, 3).join(",")})`, 4];
   const index = values[0] ?? 0;

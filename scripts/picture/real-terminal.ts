@@ -8,10 +8,10 @@ export interface TerminalOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** How often the screen is looked at; shorter than any task of the demo. */
+/** Interval of reading the screen; shorter than any task of the demo. */
 const lookEveryMs = 100;
 
-/** A shell in a tmux of its own; disposing ends both. */
+/** A shell in a separate tmux; disposing ends both. */
 export class RealTerminal implements Disposable {
   readonly #socket = `wzp-picture-${process.pid}`;
 
@@ -22,7 +22,7 @@ export class RealTerminal implements Disposable {
     this.#tmux("-f", "/dev/null", "new-session", "-d", ...size, "-c", directory, ...shell);
   }
 
-  /** Types a line, on a clear screen. */
+  /** Clears the screen and types a line. */
   type(line: string): void {
     this.#tmux("send-keys", "C-l");
     this.#tmux("send-keys", "-l", line);
@@ -33,12 +33,15 @@ export class RealTerminal implements Disposable {
     this.#tmux("send-keys", name);
   }
 
-  /** Leaves a tmux that runs inside of this one. */
+  /** Detaches from a tmux that runs inside this one. */
   detach(): void {
     this.#tmux("send-keys", "C-b", "d");
   }
 
-  /** The screen with its colours, once it satisfies the condition; throws with the screen when it never does. */
+  /**
+   * Returns the screen with its colours once it satisfies the condition; after the limit, throws with the
+   * screen.
+   */
   async screen(shows: (plain: string) => boolean, limitMs: number): Promise<string> {
     const deadline = performance.now() + limitMs;
     while (performance.now() < deadline) {

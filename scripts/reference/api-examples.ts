@@ -1,4 +1,4 @@
-/** What people ask for most, by method and path as in the OpenAPI document. */
+/** The most common requests, by method and path as in the OpenAPI document. */
 export const curlExamples: Readonly<Record<string, string>> = {
   "GET /api/v1/status": `curl -s --unix-socket "$S" http://wzp/api/v1/status | jq .tasks`,
   "POST /api/v1/runs": `curl -s --unix-socket "$S" http://wzp/api/v1/runs \\

@@ -27,7 +27,7 @@ The examples need the socket once:
 S="$(jq -r .socket "$(wzp status --json | jq -r .home)/server.json")"
 \`\`\``;
 
-/** Every route with parameters, body, answers; then the shapes that they name. */
+/** Renders every route with parameters, body and responses; then the schemas that they name. */
 export function apiPage(document: ApiDocument): string {
   const sections = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => section(method, path, operation)),
@@ -37,7 +37,7 @@ export function apiPage(document: ApiDocument): string {
   return withoutHidden(page(header, "## Routes", ...sections, "## Shapes", ...shapes), document);
 }
 
-/** Who names an input that is not listed apart means the shape that is. */
+/** Replaces references to inputs that are not listed separately by the listed schema. */
 function withoutHidden(text: string, document: ApiDocument): string {
   const hidden = Object.keys(document.components.schemas).filter((name) => !isShown(name, document));
   return hidden.reduce((before, name) => {
@@ -81,7 +81,7 @@ function contentWords(content: ApiContent | undefined): string {
     .join(", or ");
 }
 
-/** Inputs are listed apart only where they differ from what is answered. */
+/** Inputs are listed separately only if they differ from the responses. */
 function isShown(name: string, { components: { schemas } }: ApiDocument): boolean {
   if (!name.endsWith("Input")) return true;
   const answered = schemas[name.slice(0, -"Input".length)];

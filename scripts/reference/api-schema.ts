@@ -4,7 +4,7 @@ import { eventKinds } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import { code, table } from "./markdown.ts";
 import type { ApiSchema } from "./openapi-document.ts";
 
-/** What may stand there, in words; named shapes are links. */
+/** Describes the allowed values in words; named schemas are links. */
 export function schemaWords(schema: ApiSchema): string {
   const name = schema.$ref?.split("/").at(-1);
   if (name !== undefined) return `[${name}](#${name.toLowerCase()})`;
@@ -15,7 +15,7 @@ export function schemaWords(schema: ApiSchema): string {
   return withDefault(schema, typeWords(schema));
 }
 
-/** Long lists have pages of their own. */
+/** Long lists have their own pages. */
 const explained: Readonly<Record<string, string>> = {
   [failureReasons[0]]: "a [reason](errors.md)",
   [eventKinds[0]]: "a [kind of event](events.md)",
@@ -54,7 +54,7 @@ function objectWords({ properties, additionalProperties }: ApiSchema): string {
   return `{ ${entries.map(([name, value]) => `${name}: ${schemaWords(value)}`).join(", ")} }`;
 }
 
-/** The fields of a shape; a shape of several kinds has a table for each. */
+/** Renders the fields of a schema; one with several variants has a table for each. */
 export function fieldTable(schema: ApiSchema): string {
   const options = schema.oneOf ?? schema.anyOf;
   if (options !== undefined) return options.map((each) => fieldTable(each)).join("\n\nor\n\n");

@@ -45,7 +45,7 @@ export function errorsPage(): string {
 function sentences(catalogue: Readonly<Record<string, string>>): string {
   const rows = Object.entries(catalogue).map(([name, text]) => [
     code(name),
-    // As it is: no tag of HTML, no end of a cell.
+    // Escaped, so that it is not an HTML tag or the end of a cell.
     text.replaceAll("<", "&lt;").replaceAll("|", "\\|"),
   ]);
   return table(["code", "sentence"], rows);

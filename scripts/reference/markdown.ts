@@ -1,4 +1,4 @@
-/** A table whose first row is the head. */
+/** Renders a table whose first row is the head. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map((text) => cell(text)))];
   return lines.map((row) => `| ${row.join(" | ")} |`).join("\n");

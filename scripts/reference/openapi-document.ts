@@ -4,7 +4,7 @@ import { registerRoutes } from "../../packages/backend/src/entry/api-app.ts";
 import type { ApiPorts } from "../../packages/backend/src/entry/api-ports.ts";
 import { describeApi } from "../../packages/backend/src/server/docs/describe-api.ts";
 
-/** A part of a JSON Schema, as far as the page shows it. */
+/** The part of JSON Schema that the page shows. */
 export interface ApiSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -48,9 +48,9 @@ export interface ApiDocument {
   readonly components: { readonly schemas: Readonly<Record<string, ApiSchema>> };
 }
 
-/** The OpenAPI document as the server serves it. */
+/** Returns the OpenAPI document as the server serves it. */
 export async function openApiDocument(): Promise<ApiDocument> {
-  // Describing registers the routes and asks none of them; the metrics listen from their registration on.
+  // Registering the routes for the description calls none of them; only the metrics start listening at once.
   const feed = { listen: () => ({ [Symbol.dispose]: () => undefined }) };
   const ports = { feed } as unknown as ApiPorts;
   const log = pino({ level: "silent" });

@@ -9,7 +9,7 @@ import { eventsPage } from "./events-page.ts";
 import { openApiDocument } from "./openapi-document.ts";
 import { settingsPage } from "./settings-page.ts";
 
-/** Every generated file of the documentation: path from the root, and text. */
+/** Returns every generated file of the documentation: path from the root, and text. */
 export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
   const api = await openApiDocument();
   return new Map([

@@ -10,7 +10,7 @@ What holds for you in every project stands in \`config.yaml\` in \`$XDG_CONFIG_H
 variable \`~/.config/wezterm-parallel\`), or in \`$WZP_HOME/config\`. There need not be one. Unknown keys are errors; each
 error says file, line and what is allowed.`;
 
-/** The reference page of the user's settings. */
+/** Renders the reference page of the user's settings. */
 export function settingsPage(): string {
   const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => {
     const { description = "", default: standard, examples } = schema.meta() ?? {};

@@ -20,30 +20,32 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const frontend = join(root, "packages/frontend");
 export const webDirectory = join(frontend, "dist");
 
-/** What the built files come from, relative to the root. */
+/** Sources of the built files, relative to the root. */
 const sources = [
   "packages/frontend/{src,public}/**/*",
   "packages/frontend/{index.html,package.json,vite.config.ts,icons-by-themselves.ts}",
   "packages/shared/src/**/*.ts",
   "package-lock.json",
 ];
-/** The hash of the sources that a build was made from; a name that is not served. */
+/** File with the hash of the sources of a build; not served. */
 export const stampName = "built-from";
-/** Smaller files gain nothing by a header more. */
+/** Smaller files are not compressed, because the extra header costs as much. */
 const worthCompressing = 1024;
 
-/** Whether the dashboard is built from the sources as they are. */
+/** Returns true when the build matches the current sources. */
 export function isWebBuilt(): boolean {
   const stamp = join(webDirectory, stampName);
   return existsSync(stamp) && readFileSync(stamp, "utf8") === hashOfSources();
 }
 
-/** Builds the dashboard where its sources have changed since. */
+/** Builds the dashboard if its sources have changed. */
 export async function ensureWebBuilt(): Promise<void> {
   if (!isWebBuilt()) await buildWeb();
 }
 
-/** Builds the dashboard with all files that are served, compressed ones included; replaces the build before at once. */
+/**
+ * Builds the dashboard with all served files, including compressed ones; replaces the previous build at once.
+ */
 export async function buildWeb(): Promise<void> {
   const hash = hashOfSources();
   const fresh = join(frontend, `.dist-${process.pid}`);
@@ -58,7 +60,7 @@ export async function buildWeb(): Promise<void> {
   }
 }
 
-/** In a process of its own, in which NODE_ENV is what makes React's small and fast half of itself. */
+/** Runs Vite in a separate process, where NODE_ENV selects React's small and fast production build. */
 async function runVite(outDir: string): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
   const words = [vite, "build", frontend, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"];
@@ -79,7 +81,10 @@ function hashOfSources(): string {
   return hash.digest("hex");
 }
 
-/** What it keeps in the browser: all that the page may load; by its name the caches of builds are told apart. */
+/**
+ * Writes the files that the service worker caches, which is everything that the page may load, and a name
+ * that distinguishes the caches of builds.
+ */
 function tellWorker(directory: string, hash: string): void {
   const path = join(directory, "service-worker.js");
   const names = readdirSync(join(directory, "assets")).map((name) => `/assets/${name}`);
@@ -87,7 +92,7 @@ function tellWorker(directory: string, hash: string): void {
   writeFileSync(path, `${told}\n${readFileSync(path, "utf8")}`);
 }
 
-/** Once here, as small as it gets, instead of at every request. */
+/** Compresses files once, as small as possible, instead of at every request. */
 async function compressFiles(directory: string): Promise<void> {
   const paths = readdirSync(directory, { recursive: true, encoding: "utf8" });
   const texts = paths.filter((path) => /\.(js|css|svg|webmanifest)$/.test(path));
@@ -106,7 +111,7 @@ async function compressFile(path: string): Promise<void> {
   writeFileSync(`${path}.gz`, gz);
 }
 
-/** A server that serves the one before has it complete until it looks again. */
+/** A server keeps the complete previous build until it checks again. */
 function replaceDirectory(fresh: string, place: string): void {
   const before = `${place}-before-${process.pid}`;
   mkdirSync(place, { recursive: true });

@@ -1,11 +1,11 @@
 import { posix, sep } from "node:path";
 
-/** What runs in a browser too, and what needs Node.js besides. */
+/** Layers that run in a browser too, and those that also need Node.js. */
 const portable = ["shared/base", "shared/domain", "shared/protocol", "shared/client"];
 const shared = [...portable, "shared/node"];
 const ports = [...shared, "backend/base", "backend/drivers/*"];
 
-/** The folders of the CLI below its commands, from the bottom up: each may import those of the rows before its own. */
+/** The folders of the CLI below its commands, from the bottom up: each may import from earlier rows. */
 const cliRows = [
   ["text"],
   ["render"],
@@ -29,9 +29,9 @@ const cliLayers = cliRows.flatMap((row, index) => {
 });
 
 /**
- * Who may import whom, besides itself. A file belongs to the first row whose folder holds it; `{x}` stands for one
- * folder, `*` in `may` for one segment of a layer's name and `**` for any number of them; a `flat` row holds only
- * the files directly in its folder.
+ * Which layers each may import besides itself. A file belongs to the first row with its folder; `{x}` matches
+ * one folder, `*` in `may` matches one segment of a layer's name and `**` any number of them; a `flat` row
+ * contains only the files directly in its folder.
  */
 const layers = [
   { layer: "shared/base", folder: "packages/shared/src/base", may: [] },
@@ -64,7 +64,8 @@ const layers = [
   { layer: "backend/worker", folder: "packages/backend/src/worker", may: ports },
   { layer: "backend/host", folder: "packages/backend/src/host", may: [...shared, "backend/base"] },
   { layer: "backend/entry", folder: "packages/backend/src/entry", may: [...shared, "backend/**"] },
-  // The one exception to "programs meet only in shared": parts of the backend that run inside the process of a command.
+  // The only exception to "programs meet only in shared": parts of the backend that run inside a command's
+  // process.
   {
     layer: "cli/local-backend",
     folder: "packages/cli/src/local-backend",
@@ -89,7 +90,7 @@ const layers = [
     may: [...shared, ...cliFolders],
   },
   { layer: "cli", folder: "packages/cli/src", flat: true, may: [...shared, ...cliFolders, "cli/commands/*"] },
-  // Live data know no React; pieces know no data; slices never know one another.
+  // Live data do not import React, pieces do not import data, and slices do not import each other.
   { layer: "frontend/live", folder: "packages/frontend/src/live", may: portable },
   { layer: "frontend/router", folder: "packages/frontend/src/router", may: portable },
   {
@@ -98,7 +99,7 @@ const layers = [
     may: [...portable, "frontend/live", "frontend/router"],
   },
   { layer: "frontend/ui", folder: "packages/frontend/src/ui", may: [...portable, "frontend/router"] },
-  // What several slices say about tasks and do with them.
+  // How several slices describe tasks and act on them.
   {
     layer: "frontend/tasks",
     folder: "packages/frontend/src/tasks",
@@ -125,7 +126,7 @@ const layers = [
   },
   { layer: "frontend/app", folder: "packages/frontend/src/app", may: [...portable, "frontend/**"] },
   { layer: "frontend", folder: "packages/frontend/src", may: ["frontend/app"] },
-  // Programs under test are put together as entries are, so tests see their whole package.
+  // Tests build the programs as entries do, so they may import their whole package.
   { layer: "shared/test", folder: "packages/shared/test", may: [...shared, "shared/test"] },
   { layer: "backend/test", folder: "packages/backend/test", may: [...shared, "shared/test", "backend/**"] },
   { layer: "cli/test", folder: "packages/cli/test", may: [...shared, "shared/test", "cli", "cli/**"] },
@@ -143,7 +144,7 @@ function patternOf({ folder, flat = false }) {
 
 const outside = { layer: "outside the packages", may: [] };
 
-/** The layer of a file given by its path from the repository's root; undefined outside the packages. */
+/** Returns the layer of a file by its path from the repository's root; undefined outside the packages. */
 function layerOf(path) {
   if (!path.startsWith("packages/")) return undefined;
   const [, workspace, folder] = path.split("/");
@@ -170,7 +171,7 @@ function matches(pattern, layer) {
   return new RegExp(`^${source}$`).test(layer);
 }
 
-/** The path, from the repository's root, that an import means; undefined for libraries and Node.js itself. */
+/** Returns the path of an import from the repository's root; undefined for libraries and Node.js itself. */
 function pathOfImport(specifier, importer) {
   if (specifier.startsWith(".")) return posix.normalize(posix.join(posix.dirname(importer), specifier));
   const workspace = /^@wezterm-parallel\/([^/]+)\/(.+)$/.exec(specifier);
@@ -187,7 +188,10 @@ function checkImport(context, source, { from, path }) {
   context.report({ node: source, message: `${from.layer} may not import ${to.layer} (only: ${allowed})` });
 }
 
-/** From the repository's root, wherever that lies: the innermost `packages` folder with a `src` or `test` in it. */
+/**
+ * Returns the path from the repository's root, wherever that is: starts at the innermost `packages` folder
+ * with a `src` or `test` in it.
+ */
 function pathInRepository(filename) {
   const path = filename.replaceAll(sep, "/");
   return /^.*\/(packages\/[^/]+\/(?:src|test)\/.+)$/.exec(path)?.[1];

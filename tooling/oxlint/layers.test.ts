@@ -51,7 +51,7 @@ const forbidden = [
   ["frontend/src/features/board/a.tsx", `import "../run/b.tsx"`],
   ["frontend/src/features/board/a.tsx", `export const b = () => import("../../app/b.tsx")`],
   ["frontend/src/app/a.tsx", `import "@wezterm-parallel/backend/base/b"`],
-  // Every way to name a module counts.
+  // Includes every way to name a module.
   ["shared/src/base/a.ts", `import type { B } from "../domain/b.ts"; export type C = B`],
   ["shared/src/base/a.ts", `export * from "../domain/b.ts"`],
   ["shared/src/base/a.ts", `export { b } from "../domain/b.ts"`],
@@ -77,7 +77,7 @@ const allowed = [
   ["frontend/src/live/a.ts", `import "@wezterm-parallel/shared/client/client"`],
 ] as const;
 
-/** Which of these files the rule reports, run through oxlint itself. */
+/** Runs oxlint and returns which of these files the rule reports. */
 function lint(files: readonly (readonly [path: string, text: string])[]): readonly boolean[] {
   const root = mkdtempSync(join(tmpdir(), "layers-"));
   const config = join(root, "oxlintrc.json");
