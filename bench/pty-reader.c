@@ -1,4 +1,4 @@
-/* The physical limit of (b): runs the command in a PTY and writes what it prints into FILE. */
+/* Baseline of (b): runs the command in a PTY and writes its output into FILE. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pty.h>

@@ -1,4 +1,4 @@
-/* The physical limit: starts `true` COUNT times, JOBS at once, with posix_spawn and nothing kept. */
+/* Baseline: starts `true` COUNT times, JOBS at once, with posix_spawn, and stores nothing. */
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>

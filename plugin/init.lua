@@ -1,17 +1,20 @@
--- wezterm-parallel in WezTerm: what works, waits, failed and is done, in tab titles and status; a picker of runs,
--- tasks and workspaces; a toast for what needs a person. The guide is docs/guide/wezterm.md.
+-- wezterm-parallel in WezTerm: counts of working, waiting, failed and done tasks in tab titles and status; a
+-- picker of runs, tasks and workspaces; a notification when a task needs a person. The guide is
+-- docs/guide/wezterm.md.
 --
--- It reads one small file that the server writes, and the user variables of panes. It does no network and starts
--- nothing but `wzp open`, when a person asks for it. Handlers of other people are never touched.
+-- It reads one small file that the server writes, and the user variables of panes. It uses no network and
+-- starts only `wzp open`, when a person asks for it. Handlers of the user and of other plugins are never
+-- changed.
 --
--- Functions of WezTerm that wait (perform_action, run_child_process, gui_window) are called last, and not within
--- pcall: WezTerm promises nothing about waiting there, nor about waiting in a synchronous handler.
+-- Functions of WezTerm that yield (perform_action, run_child_process, gui_window) are called last, and not
+-- within pcall: WezTerm does not document that yielding works there, nor in a synchronous handler.
 
 local wezterm = require 'wezterm'
 
 local M = { release = '0.1.0' }
 
--- `wzp plugin install` writes here: { wzp = its path, state = the state directory, environment = { 'NAME=value', … } }.
+-- `wzp plugin install` writes here: { wzp = its path, state = the state directory, environment = {
+-- 'NAME=value', … } }.
 local installed = nil
 
 local defaults = {
@@ -20,14 +23,15 @@ local defaults = {
   -- A desktop notification when a task needs a person or a run ends, and the bell for the former.
   toast = true,
   bell = true,
-  -- Handlers that WezTerm calls only the first of; a user's own can call M.format_tab_title, M.palette_entries.
+  -- WezTerm calls only the first handler of these events; a user's own can call M.format_tab_title,
+  -- M.palette_entries.
   tab_titles = false,
   palette = false,
   -- true, or { pick = { key = 'o', mods = 'CTRL|SHIFT' }, attention = { … } }
   keys = false,
   -- Ids such as r3/build in output become links.
   links = false,
-  -- Both strings, where they are not what `wzp plugin install` found.
+  -- Both strings; only needed where they differ from what `wzp plugin install` found.
   wzp = false,
   state_directory = false,
 }
@@ -42,9 +46,9 @@ local default_keys = {
   attention = { key = 'a', mods = 'CTRL|SHIFT' },
 }
 
--- The server bounds the file to about 60 kB; more than this is something else.
+-- The server limits the file to about 60 kB; a larger one is something else.
 local largest_file = 1024 * 1024
--- How long `wzp open` may take until its pane is there: a start of the server and of the program, on a busy machine.
+-- Time for `wzp open` until its pane exists: a start of the server and of the program, on a busy machine.
 local opening_seconds = 20
 local longest_label = 110
 local longest_title = 32
@@ -56,7 +60,7 @@ local looks = {
   done = { sign = '✓', color = 'Green' },
 }
 
--- Of the states of tasks in the status file, and of panes in their user variable.
+-- By states of tasks in the status file, and of panes in their user variable.
 local look_of_state = {
   leased = looks.working,
   running = looks.working,
@@ -72,19 +76,20 @@ local look_of_state = {
 ---------------------------------------------------------------------------------------------------------------------
 -- Text
 
--- Text of tasks as it may be shown: without anything that a terminal, or a reader's eye, would take as a command.
+-- Makes the text of a task safe to show: removes what a terminal would interpret, or what would mislead a
+-- reader.
 local function clean(text)
   if not utf8.len(text) then
     text = text:gsub('[\128-\255]', '?')
   end
   text = text:gsub('[\0-\31\127]', ' ')
-  -- C1 controls; then marks that turn the direction of text, and separators of lines.
+  -- C1 controls; then marks that change the direction of text, and line separators.
   text = text:gsub('\xC2[\x80-\x9F]', ' ')
   text = text:gsub('\xE2\x80[\x8E\x8F\xA8-\xAE]', ''):gsub('\xE2\x81[\xA6-\xA9]', ''):gsub('\xD8\x9C', '')
   return text
 end
 
--- Never wider than `width` cells.
+-- Cuts a text to `width` cells.
 local function fit(text, width)
   if width < 1 then
     return ''
@@ -95,12 +100,12 @@ local function fit(text, width)
   return wezterm.truncate_right(text, width - 1) .. '…'
 end
 
--- Notifications may be read as markup.
+-- Removes markup, because notification services may interpret it.
 local function plain(text)
   return (text:gsub('[<>&]', { ['<'] = '‹', ['>'] = '›', ['&'] = '+' }))
 end
 
--- What `wzp` takes as the id of a run or a task, and never as an option.
+-- True for ids of runs and tasks that `wzp` accepts, never for an option.
 local function is_id(text)
   if type(text) ~= 'string' or #text > 400 or text ~= clean(text) then
     return false
@@ -119,7 +124,7 @@ end
 ---------------------------------------------------------------------------------------------------------------------
 -- The status file
 
--- As packages/shared/src/protocol/home.ts has it.
+-- The same directory as in packages/shared/src/protocol/home.ts.
 local function state_directory()
   if options.state_directory then
     return options.state_directory
@@ -197,7 +202,7 @@ local function make_ended(entry)
     }
 end
 
--- Only what is shown, made safe to show; nil for what is no status file of a version that this plugin knows.
+-- Parses the parts that are shown and makes them safe; nil unless it is a status file of a supported version.
 local function parse_status(text)
   local ok, said = pcall(wezterm.json_parse, text)
   if not ok or type(said) ~= 'table' or said.version ~= 1 then
@@ -224,8 +229,8 @@ end
 
 local last = { second = nil, text = nil, status = nil, states = {} }
 
--- What the server last said, or nil: { away, counts = { working, waiting, failed, done }, runs, tasks, … }. The file
--- is read once a second at the most, and parsed when it is another one.
+-- Returns the server's last status, or nil: { away, counts = { working, waiting, failed, done }, runs, tasks,
+-- … }. Reads the file at most once per second, and parses it only when it has changed.
 function M.status()
   local now = os.time()
   if last.second ~= now then
@@ -240,7 +245,7 @@ function M.status()
       end
     end
     if last.status then
-      -- Three heartbeats missed: the server is away. It cannot be later than now, but for clocks that were set.
+      -- Away after three missed heartbeats. A time in the future means that a clock was changed.
       last.status.away = now * 1000 - last.status.at > 3 * math.max(last.status.heartbeat, 1000)
     end
   end
@@ -262,7 +267,7 @@ local function add_count(items, look, count, strong)
   items[#items + 1] = 'ResetAttributes'
 end
 
--- Whether something needs a person that nobody has looked at in the picker.
+-- True if something needs a person and was not yet shown in the picker.
 local function has_unseen(status)
   local looked = wezterm.GLOBAL.wzp_looked or 0
   for _, each in ipairs(status.attention) do
@@ -273,7 +278,7 @@ local function has_unseen(status)
   return false
 end
 
--- Format items for the status line: counts that are not zero; empty without a server and without work.
+-- Returns format items for the status line: the counts above zero; empty without a server or tasks.
 function M.status_segments()
   local status = M.status()
   local items = {}
@@ -293,7 +298,8 @@ function M.status_segments()
   return items
 end
 
--- The same as text with escape sequences, for window:set_right_status and set_left_status; '' for nothing.
+-- Returns the same as text with escape sequences, for window:set_right_status and set_left_status; '' when
+-- empty.
 function M.status_text()
   local items = M.status_segments()
   return #items > 0 and wezterm.format(items) or ''
@@ -304,7 +310,7 @@ end
 
 local parsed_variables, parsed_count = {}, 0
 
--- The user variable `wzp` of a pane: { task, state, workspace }; nil for panes that are not ours.
+-- Parses the user variable `wzp` of a pane: { task, state, workspace }; nil for other panes.
 local function parse_variable(text)
   if type(text) ~= 'string' or text == '' or #text > 2000 then
     return nil
@@ -329,8 +335,8 @@ local function parse_variable(text)
   return variable or nil
 end
 
--- Calls `visit(window, pane, variable)` with every pane of ours that this WezTerm has, shown or not, until it
--- answers true. A pane that goes meanwhile is passed over.
+-- Calls `visit(window, pane, variable)` for each of our panes in this WezTerm, shown or not, until it returns
+-- true. Skips panes that close meanwhile.
 local function each_pane(visit)
   for _, window in ipairs(wezterm.mux.all_windows()) do
     for _, tab in ipairs(window:tabs()) do
@@ -345,8 +351,8 @@ local function each_pane(visit)
   end
 end
 
--- Whether a pane is what `wzp open ID` opens: the task's place; of a run, one of its tasks, or the list of the run's
--- workspace, whose name ends in -r12 (or -r12-2, where that was taken).
+-- True if `wzp open ID` opens this pane: for a task, its place; for a run, one of its tasks, or the list of
+-- its workspace, whose name ends in -r12 (or -r12-2, if that was taken).
 local function shows(variable, id)
   local task, workspace = variable.task, variable.workspace
   if task then
@@ -378,7 +384,7 @@ local function count_panes(panes)
   for _, pane in ipairs(panes) do
     local variable = parse_variable(pane.user_vars.wzp)
     local state = variable and variable.task and variable.state
-    -- A pane with a log does not say how its task stands.
+    -- A pane with a log does not contain the state of its task.
     local look = look_of_state[state == 'log' and last.states[variable.task] or state]
     if look then
       counts[look] = (counts[look] or 0) + 1
@@ -398,7 +404,7 @@ local function name_of(tab, variable, tasks)
   return clean(variable.workspace or variable.state)
 end
 
--- No documented field: where it is missing, the title speaks of the active pane alone.
+-- An undocumented field: without it, the title describes only the active pane.
 local function panes_of(tab)
   return tab.panes
 end
@@ -425,13 +431,13 @@ local function make_tab_segments(tab, width)
   return items
 end
 
--- Format items for a tab with panes of ours, `width` cells wide at most; nil for any other tab. Synchronous.
+-- Returns format items for a tab with our panes, at most `width` cells wide; nil for other tabs. Synchronous.
 function M.tab_segments(tab, width)
   local ok, items = pcall(make_tab_segments, tab, width or longest_title)
   return ok and items or nil
 end
 
--- As a handler of format-tab-title; nil, which is WezTerm's own title, for tabs without panes of ours.
+-- Handler of format-tab-title; returns nil, which means WezTerm's own title, for tabs without our panes.
 function M.format_tab_title(tab, _, _, config, _, max_width)
   local lead = ' '
   if config.show_tab_index_in_tab_bar then
@@ -453,10 +459,10 @@ local function say(window, text)
   window:toast_notification('wezterm-parallel', plain(text), nil, 6000)
 end
 
--- Why the last opening failed, for the right status: a desktop without a notification service shows no toast.
+-- Why the last opening failed, for the right status: without a notification service, no toast is shown.
 local notice = { text = '', deadline = 0 }
 
--- A GUI that a dock started has no PATH of a shell, so that `wzp` is best known by its path.
+-- A GUI started from a desktop does not have the shell's PATH, so the path of `wzp` is more reliable.
 local function command(...)
   local argv = { '/usr/bin/env' }
   for _, setting in ipairs(installed and installed.environment or {}) do
@@ -469,17 +475,17 @@ local function command(...)
   return argv
 end
 
--- What was asked for and has no pane yet.
+-- The requested id, until its pane exists.
 local opening = nil
 
--- Waits.
+-- Yields.
 local function switch_to(window, pane, workspace)
   if workspace ~= window:active_workspace() then
     window:perform_action(wezterm.action.SwitchToWorkspace { name = workspace }, pane)
   end
 end
 
--- Waits. Activating comes first: in a workspace that is not shown it takes the keyboard from nobody.
+-- Yields. Activates the pane first: in a workspace that is not shown, this takes the keyboard from nobody.
 local function show_pane(window, pane, found)
   local there, workspace = pcall(function()
     found.pane:activate()
@@ -495,13 +501,13 @@ local function show_pane(window, pane, found)
   end
 end
 
--- The first line that `wzp` wrote as the reason of a failure.
+-- Returns the first line of output that gives the reason of a failure.
 local function reason_of(said)
   local line = (said or ''):match '[^\r\n]+' or 'In a shell, `wzp open` says why.'
   return fit((clean(line):gsub('^✗ ', '')), 200)
 end
 
--- Opens a run or task and shows it, on a person's command. Waits.
+-- Opens a run or task and shows it, on a person's command. Yields.
 function M.open(window, pane, id)
   if not is_id(id) then
     return
@@ -519,7 +525,7 @@ function M.open(window, pane, id)
   end
 end
 
--- Answers the pane that a person waits for, once it is there, and whether they still sit where they asked.
+-- Returns the requested pane once it exists, and whether the person still is where they asked for it.
 local function look_for_opened(window)
   if not opening or opening.window ~= window:window_id() then
     return nil
@@ -590,7 +596,8 @@ local function add_workspaces(choices)
   end
 end
 
--- Of the InputSelector: { id, label } of failed tasks first, then all others, runs, and workspaces.
+-- Returns the choices of the InputSelector: { id, label } of failed tasks first, then other tasks, runs, and
+-- workspaces.
 function M.choices(only_attention)
   local choices = {}
   local status = M.status()
@@ -645,7 +652,7 @@ local function pick(only_attention, description)
   end)
 end
 
--- To bind to keys of one's own.
+-- Actions for the user's own key bindings.
 M.action = {
   pick = pick(false, 'Run, task or workspace'),
   attention = pick(true, 'What needs you'),
@@ -668,13 +675,13 @@ end
 ---------------------------------------------------------------------------------------------------------------------
 -- News
 
--- In wezterm.GLOBAL, so that it outlives a reload of the config: `wzp_since`, when this WezTerm first looked (what
--- happened before is nobody's news), and `wzp_told`, the number of the newest event that was told.
+-- Stored in wezterm.GLOBAL, which survives a reload of the config: `wzp_since`, when this WezTerm first read
+-- the status (earlier events are not announced), and `wzp_told`, the number of the last announced event.
 local function take_news(status)
   local global = wezterm.GLOBAL
   global.wzp_since = global.wzp_since or os.time() * 1000
   local told = global.wzp_told or 0
-  -- Another database counts from the start again.
+  -- Another database numbers its events from the start.
   if told > status.seq then
     told = 0
     global.wzp_looked = 0
@@ -690,7 +697,7 @@ local function take_news(status)
     end
   end
   for _, entry in ipairs(status.ended) do
-    -- Who cancels a run knows.
+    -- The person who cancels a run needs no notification.
     if is_new(entry) and entry.state ~= 'cancelled' then
       ended[#ended + 1] = entry
     end
@@ -739,7 +746,7 @@ local function tell_news(window, pane)
     say(window, fit(ended_text(ended), 200))
   end
   if options.bell and #failed > 0 then
-    -- Panes of another multiplexer refuse it.
+    -- Panes of another multiplexer do not support it.
     pcall(pane.inject_output, pane, '\7')
   end
 end
@@ -747,7 +754,7 @@ end
 ---------------------------------------------------------------------------------------------------------------------
 -- Events
 
--- What was shown at the right of each window, so that nothing of anybody else's is wiped.
+-- Text that we set at the right of each window, so that other handlers' text is never cleared.
 local shown = {}
 
 local function set_right_status(window)
@@ -771,15 +778,15 @@ local function update(window, pane)
 end
 
 local function on_update_status(window, pane)
-  -- An error here would keep WezTerm from calling the handlers of others.
+  -- An error here would prevent WezTerm from calling other handlers.
   local ok, found = pcall(update, window, pane)
   if ok and found then
     show_pane(window, pane, found)
   end
 end
 
--- The workspace that `wzp open --switch`, typed in the pane that has the keyboard, asks for. Panes that show a task
--- are refused, but for a shell beside it: what a task prints is no command of a person.
+-- Returns the workspace that `wzp open --switch` asks for, typed in the pane with the keyboard. Panes that
+-- show a task are refused, except for a shell beside it: the output of a task is not a person's command.
 local function wanted_workspace(window, pane, value)
   local active = window:mux_window():active_pane()
   local variable = parse_variable(pane:get_user_vars().wzp)
@@ -809,11 +816,11 @@ local function id_of_uri(uri)
   local rest = uri:gsub('^wzp:/*', ''):gsub('%%(%x%x)', function(hex)
     return string.char(tonumber(hex, 16))
   end)
-  -- An attempt opens as its task.
+  -- An attempt opens its task.
   return (rest:gsub('#%d+$', ''))
 end
 
--- Links of ours are ours; any other is for the next handler, and WezTerm, to open.
+-- Handles only our links; others are left to the next handler and WezTerm.
 local function on_open_uri(window, pane, uri)
   if uri:sub(1, 4) ~= 'wzp:' then
     return
@@ -832,7 +839,7 @@ end
 
 local mod_names = { CMD = 'SUPER', WIN = 'SUPER', OPT = 'ALT', META = 'ALT' }
 
--- One text for all ways to write a key.
+-- Normalizes the ways to write a key.
 local function key_name(key, mods)
   local name = tostring(key):gsub('^%l+:', '', 1)
   local set = {}
@@ -851,7 +858,7 @@ local function key_name(key, mods)
   return table.concat(sorted, '|') .. ' ' .. name:lower()
 end
 
--- Behind the user's own, which win.
+-- Adds keys after the user's own, which take precedence.
 local function add_keys(config, wanted)
   local keys, taken = {}, {}
   for _, each in ipairs(config.keys or {}) do
@@ -867,7 +874,7 @@ local function add_keys(config, wanted)
   config.keys = keys
 end
 
--- Ids of tasks as they stand in output; the end of a sentence is not part of them.
+-- Matches ids of tasks in output, without the punctuation at the end of a sentence.
 local link_rule = {
   regex = [[\br[0-9]{1,9}/[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{N}])?(?:\([^()/#\p{Cc}]{1,60}\))?]],
   format = 'wzp:$0',
@@ -913,7 +920,8 @@ local function set_options(given)
   end
 end
 
--- Adds what `opts` asks for (see `defaults` above) to the config; nothing of the user's is changed or replaced.
+-- Adds what `opts` asks for (see `defaults` above) to the config; does not change or replace the user's
+-- settings.
 function M.apply_to_config(config, opts)
   set_options(opts)
   if options.keys then
@@ -922,7 +930,7 @@ function M.apply_to_config(config, opts)
   if options.links then
     add_links(config)
   end
-  -- WezTerm reads configs in other programs too, such as `wezterm cli spawn`.
+  -- WezTerm also reads the config in other programs, such as `wezterm cli spawn`.
   if wezterm.gui and not registered then
     registered = true
     register()

@@ -1,6 +1,7 @@
--- The API of WezTerm as strict as this plugin needs it: a name that WezTerm lacks, a wrong argument, a waiting call
--- where WezTerm cannot wait, is an error. Everything is real Lua 5.4; only what WezTerm itself would do is modelled.
--- The names come from lua-api.json, read inside a running WezTerm; signatures stand below, for what is used.
+-- A strict model of WezTerm's API, as far as this plugin uses it: an unknown name, a wrong argument, or a
+-- call that yields where WezTerm cannot yield is an error. Everything is real Lua 5.4; only WezTerm's own
+-- behaviour is modelled. The names come from lua-api.json, read inside a running WezTerm; the signatures of
+-- the used functions are below.
 
 local host = ... -- { api, documented, json_literal(text), width(text), truncate(text, width) }
 local api, documented = host.api, host.documented
@@ -26,8 +27,9 @@ local function effect(entry)
   model.effects[#model.effects + 1] = entry
 end
 
--- A call that waits: WezTerm suspends the handler, which it cannot in a synchronous one. Stricter than mlua 0.9, which
--- lets a pcall be waited across, and a call that is done at once be made anywhere: neither is promised.
+-- A call that yields: WezTerm suspends the handler, which is impossible in a synchronous one. Stricter than
+-- mlua 0.9, which can yield across a pcall, and accepts a call that completes at once anywhere: neither is
+-- documented.
 local function waits(name)
   if inside_pcall > 0 then
     error(name .. ': attempt to yield across a C-call boundary', 3)
@@ -90,7 +92,7 @@ local function check(name, types, ...)
   end
 end
 
--- What `wezterm.format` and tab titles take; answers it in a form that tests read: {Red}✗ 1 {/}.
+-- Checks the argument of `wezterm.format` and tab titles; returns it in a form for tests: {Red}✗ 1 {/}.
 local colors = {}
 for name in ('Black Maroon Green Olive Navy Purple Teal Silver Grey Red Lime Yellow Blue Fuchsia Aqua White'):gmatch '%a+' do
   colors[name] = true
@@ -417,7 +419,7 @@ end)
 provide('wezterm.json_parse', { 'string' }, function(text)
   return load('return ' .. host.json_literal(text))()
 end)
--- `model.child` is what the program answers: whether it succeeded, its stdout and stderr.
+-- `model.child` is the program's result: whether it succeeded, its stdout and stderr.
 provide('wezterm.run_child_process', { 'argv' }, function(argv)
   effect { kind = 'spawn', argv = argv }
   local child = model.child or { true, '', '' }
@@ -447,7 +449,7 @@ provide('wezterm.mux.get_workspace_names', {}, function()
   return names
 end)
 
--- Values that outlive a config: text, numbers, booleans, and tables of them.
+-- Values that survive a reload of the config: text, numbers, booleans, and tables of them.
 local function storable(value)
   if type(value) == 'table' then
     for key, each in pairs(value) do
@@ -567,7 +569,7 @@ local function safe_environment()
     env[name] = _G[name]
   end
   env.string, env.table, env.math, env.utf8, env.coroutine = string, table, math, utf8, coroutine
-  -- Nothing that starts a program, blocks or changes a file.
+  -- Without functions that start a program, block or change a file.
   env.os = {
     getenv = function(name)
       return model.env[name]
@@ -607,7 +609,7 @@ local function safe_environment()
   })
 end
 
--- Reads a config as WezTerm does, from the start, with the plugin found as `wzp`.
+-- Reads a config from the start, as WezTerm does, with the plugin available as `wzp`.
 function model.load(plugin_text, config_text)
   mode, inside_pcall, handlers, callbacks = 'file', 0, {}, {}
   local env = safe_environment()
@@ -629,7 +631,7 @@ local function run_handlers(name, ...)
     local ok, answer = real_pcall(handler, ...)
     mode = 'none'
     if not ok then
-      -- WezTerm logs it, and calls none of the others.
+      -- WezTerm logs the error, and calls none of the other handlers.
       model.errors[#model.errors + 1] = tostring(answer)
       return 'error'
     end
@@ -651,7 +653,7 @@ local function active_pane_of(window)
   return tab.panes[tab.active or 1]
 end
 
--- As the timer of each window on screen does.
+-- Does what the timer of each window on screen does.
 function model.update_status()
   for _, window in ipairs(model.world.windows) do
     if window.workspace == model.world.active then
@@ -660,7 +662,7 @@ function model.update_status()
   end
 end
 
--- In any pane of a window on screen; dropped in others.
+-- Sets a variable in any pane of a window on screen; ignored in others.
 function model.set_user_var(pane_id, name, value)
   local window, _, pane = place_of(pane_id)
   pane.vars = pane.vars or {}
@@ -729,7 +731,7 @@ local function effective_config()
   })
 end
 
--- nil where WezTerm draws its own title.
+-- Returns nil when WezTerm draws its own title.
 function model.tab_title(pane_id, max_width)
   local tab = model.tab_information(pane_id)
   local answer = run_sync('format-tab-title', tab, { tab }, {}, effective_config(), false, max_width)
@@ -746,7 +748,7 @@ function model.palette(pane_id)
   return briefs
 end
 
--- Presses a key whose action is a callback; its name is the plugin's.
+-- Presses a key whose action is a callback; `name` is the plugin's name for it.
 function model.press(pane_id, name)
   local window, pane = objects_of(pane_id)
   mode, inside_pcall = 'async', 0
@@ -768,7 +770,7 @@ function model.choose(pane_id, id)
   mode = 'none'
 end
 
--- Calls a function of a test as WezTerm calls a synchronous handler.
+-- Calls a test's function as WezTerm calls a synchronous handler.
 function model.in_sync(run)
   mode = 'sync'
   local answer = run(model.plugin)
