@@ -7,8 +7,6 @@ export const excusedOfServer: Readonly<Record<string, string>> = {
   "(\\d+(\\.\\d+)?)(ms|s|m|h|d)": "only what the pattern of the whole matched, of a plan's own user",
   "(\\d+)\\.(\\d+)": "what git and other programs say of their version",
   "^[^\\p{L}]+|[^\\p{L}]+$": "a password, whose length the schema bounds",
-  "(\\d+)x(\\d+),(\\d+),(\\d+),(\\d+)(?!\\d*x)": "what tmux says of its layout",
-  "#+(?=\\[)": "a name in a status line, cut before",
   " +$": "a line of the user's own exclude file",
   "(Unable to create|cannot lock ref|could not lock|unable to lock)[^\\n]*(File exists|\\.lock)":
     "a line of git's errors",

@@ -10,6 +10,7 @@ const composed: Readonly<Record<string, string>> = {
   "packages/backend/src/server/logs/attempt-log-files.ts": "of setup and verify",
   "packages/backend/src/entry/api-app.ts": "of the paths of our routes",
   "packages/backend/src/host/terminal-queries.ts": "of our own list of questions",
+  "packages/backend/src/server/logs/group-marks.ts": "of constants of its own file",
   "packages/frontend/src/features/log/search/matcher.ts":
     "of what the person types, in a worker of their own browser that is ended when it takes too long",
   "packages/frontend/src/features/terminals/bar/search-bar.tsx":

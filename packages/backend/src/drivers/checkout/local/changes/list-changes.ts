@@ -70,7 +70,7 @@ function readFields(fields: readonly string[]): readonly ChangedFile[] {
 
 /** `:100644 100644 422c2b7 0000000 M`, path; for a rename both paths. Returns the number of fields consumed. */
 function readRaw(found: Map<string, ChangedFile>, fields: readonly string[], at: number): number {
-  const letter = /[A-Z](?=\d*$)/.exec(fields[at] ?? "")?.[0] ?? "M";
+  const letter = fields[at]?.split(" ").at(-1)?.at(0) ?? "M";
   const [first = "", second = ""] = [fields[at + 1], fields[at + 2]];
   const status = statuses[letter] ?? "modified";
   const isRename = status === "renamed";
