@@ -44,6 +44,17 @@ describe("keys are offered", () => {
       "tasks:\n  build:\n    run: |\n      make\n\n      make: all\n    ¦",
     ],
     ["a task after comments and blank lines", "tasks:\n  build:\n\n    # why\n    ¦"],
+    [
+      "a task in flow style of several lines",
+      "tasks:\n  build: {\n    run: make,\n    tags: [x, y],\n    ti¦",
+    ],
+    ["a task with an anchor and an alias", "tasks:\n  a: &a\n    tags: x\n  b:\n    env: *e\n    ¦"],
+    ["a task indented by tabs", "tasks:\n\tbuild:\n\t\trun: make\n\t\t¦"],
+    ["a task below a list that is not closed", "env: [\ntasks:\n  a:\n    env: {\n    ¦"],
+    ["a task below a quote that is not closed", "env: 'x\ntasks:\n  a:\n    prompt: \"x\n    ¦"],
+    ["a task below a key without its colon", "tasks:\n  a:\n    timeo\n    ¦"],
+    ["a task below lines of other indentation", "tasks:\n  a:\n      tags: x\n    ti¦\n      x: y"],
+    ["a task above a map that is not closed", "tasks:\n  a:\n    ¦\n  b: {\n"],
   ])("in %s", (_, text) => {
     const { labels } = at(text);
     expect(labels).toContain("timeout");
@@ -95,6 +106,10 @@ describe("values are offered", () => {
     expect(at(`${tasks}\n      - ¦`).labels).toEqual(["build", "test(x)", "task"]);
     expect(at(`${tasks}\n      - task: ¦`).labels).toEqual(["build", "test(x)"]);
     expect(at(`${tasks} [{ task: ¦`).labels).toEqual(["build", "test(x)"]);
+    expect(at(`${tasks} [\n      build,\n      te¦`)).toMatchObject({
+      labels: ["build", "test(x)"],
+      from: 2,
+    });
   });
 });
 
@@ -105,6 +120,10 @@ test.each([
   ["in quotes", 'tasks:\n  a:\n    checkout: "¦'],
   ["behind a list that is closed", "tasks:\n  a:\n    needs: [b] ¦"],
   ["directly behind a colon", "tasks:\n  a:\n    checkout:¦"],
+  ["directly behind a colon of flow style", "tasks:\n  a: { checkout:¦"],
+  ["directly behind a dash", "tasks:\n  a:\n    needs:\n      -¦"],
+  ["in quotes of several lines", 'tasks:\n  a:\n    prompt: "fix\n      ti¦'],
+  ["in an alias", "tasks:\n  a:\n    checkout: *¦"],
 ])("nothing is offered %s", (_, text) => {
   expect(at(text).labels).toEqual([]);
 });
