@@ -38,8 +38,8 @@ export function LogLines(props: LogLinesProps): ReactElement {
   };
   return (
     <div className={styles["frame"]}>
-      {/* What is drawn changes while one scrolls: new lines are told by the announcer instead. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/click-events-have-key-events -- it scrolls by keys; numbers are gone to by `:` as well */}
+      {/* Not a live region, because scrolling changes the rendered lines: the announcer reports new ones. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/click-events-have-key-events -- it scrolls by keys; `:` goes to a line number as well */}
       <div
         ref={parts.scroller}
         className={styles["scroller"]}
