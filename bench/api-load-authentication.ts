@@ -1,4 +1,4 @@
-import { openSqliteAccounts } from "../packages/backend/src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
+import { openTestAccounts } from "../packages/backend/test/open-test-accounts.ts";
 import { systemClock } from "../packages/shared/src/node/system-clock.ts";
 import { openAuthFlow } from "../packages/backend/src/server/access/auth-flow.ts";
 import { openSettings } from "../packages/backend/src/server/access/settings.ts";
@@ -12,9 +12,8 @@ const wrongKeys = 10_000;
 
 /** Measures and prints the time of authentication alone; returns the p95 of its slowest kind, ms. */
 export async function measureAuthentication(file: string, keys: readonly string[]): Promise<number> {
-  const accounts = openSqliteAccounts(file, systemClock);
-  if (!accounts.ok) throw new Error(accounts.failure.detail);
-  const auth = openAuthFlow(accounts.value, systemClock, openSettings(accounts.value.settings));
+  const accounts = openTestAccounts(file);
+  const auth = openAuthFlow(accounts, systemClock, openSettings(accounts.settings));
   const peer = async () => ({ kind: "elsewhere" }) as const;
   const origin = { address: "127.0.0.1", userAgent: "bench", requestId: "bench", proxied: false, peer };
   const time = async (key: string, isRight: boolean): Promise<number> => {
@@ -32,7 +31,7 @@ export async function measureAuthentication(file: string, keys: readonly string[
   for (let round = 0; round < 20; round++)
     for (const key of keys.slice(0, used)) other.push(await time(key, true));
   for (let at = 0; at < wrongKeys; at++) wrong.push(await time(`wzpk_${"x".repeat(43)}`, false));
-  await accounts.value[Symbol.asyncDispose]();
+  await accounts[Symbol.asyncDispose]();
   const kinds = { "first use within a minute": first, "any other": other, "wrong key": wrong };
   const rows = Object.entries(kinds).map(([name, values]) => [
     name,

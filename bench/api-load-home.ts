@@ -10,8 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { systemClock } from "../packages/shared/src/node/system-clock.ts";
-import { openSqliteAccounts } from "../packages/backend/src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
+import { openTestAccounts } from "../packages/backend/test/open-test-accounts.ts";
 import { nodeFlags } from "../packages/cli/src/supervision/spawn-keeper.ts";
 import { openClient } from "../packages/cli/src/transport/open-client.ts";
 import type { ServerUse } from "./api-load-server.ts";
@@ -52,8 +51,7 @@ export class LoadHome implements Disposable {
 
   /** Adds 50 operators with a key each, and fills up the number of keys; returns all keys. */
   async addPeople(): Promise<string[]> {
-    const accounts = openSqliteAccounts(this.accounts, systemClock);
-    if (!accounts.ok) throw new Error(accounts.failure.detail);
+    const accounts = openTestAccounts(this.accounts);
     const actor = {
       kind: "local",
       id: "local",
@@ -64,11 +62,11 @@ export class LoadHome implements Disposable {
     const audit = { actor, action: "users.add", object: "", outcome: "done" } as const;
     const ids: string[] = [];
     for (let at = 0; at < people; at++) {
-      const user = await accounts.value.addUser({ name: `person-${at}`, role: "operator" }, audit);
+      const user = await accounts.addUser({ name: `person-${at}`, role: "operator" }, audit);
       if (!user.ok) throw new Error(user.failure.detail);
       ids.push(user.value.id);
     }
-    await accounts.value[Symbol.asyncDispose]();
+    await accounts[Symbol.asyncDispose]();
     return addKeys(this.accounts, ids);
   }
 

@@ -5,11 +5,10 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 
-import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
 
-import { openSqliteAccounts } from "../src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { storedApiRig } from "./api-rig.ts";
+import { openTestAccounts } from "./open-test-accounts.ts";
 import { submission, task } from "./queue-rig.ts";
 import { addPerson, askAs, twoProjects } from "./two-projects.ts";
 
@@ -106,11 +105,7 @@ test("log level and limits count at once", async () => {
 
 test("settings outlive the server", async () => {
   const directory = mkdtempSync(join(tmpdir(), "wzp-settings-"));
-  const open = () => {
-    const accounts = openSqliteAccounts(join(directory, "accounts.db"), systemClock);
-    if (!accounts.ok) throw new Error(accounts.failure.detail);
-    return accounts.value;
-  };
+  const open = () => openTestAccounts(join(directory, "accounts.db"));
   const actor = { kind: "local", id: "local", name: "test", address: "", requestId: "" } as const;
   {
     await using accounts = open();

@@ -8,10 +8,8 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-
-import { openSqliteAccounts } from "../src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { openSecrets } from "../src/server/access/open-secrets.ts";
+import { openTestAccounts } from "./open-test-accounts.ts";
 import { keeper } from "./secret-keeper.ts";
 
 const program = fileURLToPath(new URL("./rotation-program.ts", import.meta.url));
@@ -27,9 +25,8 @@ const names = Array.from({ length: count }, (_, at) => `SECRET_${at}`);
 const valueOf = (name: string) => `the value of ${name}`;
 
 function openHome(directory: string) {
-  const accounts = openSqliteAccounts(join(directory, "accounts.db"), systemClock);
-  if (!accounts.ok) throw new Error(accounts.failure.detail);
-  return { accounts: accounts.value, secrets: openSecrets(accounts.value, join(directory, "secrets.key")) };
+  const accounts = openTestAccounts(join(directory, "accounts.db"));
+  return { accounts, secrets: openSecrets(accounts, join(directory, "secrets.key")) };
 }
 
 function keysIn(directory: string): string[] {

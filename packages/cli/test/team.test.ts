@@ -244,7 +244,12 @@ test("the commands of a team: people, keys, tokens of workers and the audit log"
   expect((await server.wzp(["workers", "list"])).stdout).toMatch(/connected +\d+ of \d+ at work/);
 
   const verified = await server.wzp(["audit", "verify"]);
-  expect(verified.stdout).toMatch(/^intact: \d+ entries, the last one is [\da-f]{64}\n$/);
+  expect(verified.stdout).toMatch(/^intact: \d+ entries\nhead: \d+:[\da-f]{64}\n$/);
+  const [, head = ""] = /^head: (.*)$/m.exec(verified.stdout) ?? [];
+  expect((await server.wzp(["audit", "verify", "--head", head])).stdout).toBe(verified.stdout);
+  const forged = await server.wzp(["audit", "verify", "--head", head.replace(/:.*/, `:${"0".repeat(64)}`)]);
+  expect(forged.stderr).toContain("its hash is not the one that was kept outside the database");
+  expect((await server.wzp(["audit", "verify", "--head", "what"])).stderr).toContain("It is SEQ:HASH");
   const listing = await server.wzp(["audit", "list", "--action", "keys"]);
   expect(listing.stdout).toMatch(/local owner .*keys\.make/);
   const refused = await server.wzp(["audit", "list", "--actor", "nobody"]);

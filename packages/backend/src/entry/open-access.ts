@@ -1,3 +1,5 @@
+import type { Logger } from "pino";
+
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -70,10 +72,16 @@ export interface Access extends AsyncDisposable {
 }
 
 /** Opens the accounts of a home and the services on top of them. */
-export function openAccess(state: string, clock: Clock): Result<Access, Failure> {
+export function openAccess(state: string, clock: Clock, log: Logger): Result<Access, Failure> {
   const key = openKeyFile(`${state}/accounts.key`);
   if (!key.ok) return key;
-  const opened = openSqliteAccounts(`${state}/accounts.db`, clock);
+  const opened = openSqliteAccounts({
+    file: `${state}/accounts.db`,
+    heads: `${state}/audit.heads`,
+    key: key.value,
+    clock,
+    log,
+  });
   if (!opened.ok) return opened;
   const connections = new OpenConnections(clock);
   const accounts = announceChanges(opened.value, (change) => connections.end(change));

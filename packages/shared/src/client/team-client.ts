@@ -95,7 +95,8 @@ export interface TeamClient {
   disableFactor(password: string): Answer<{ done: true }>;
   /** Newest first; `cursor` is `next` of the previous page. */
   audit(query: AuditFilter & PageOf): Answer<Page<AuditEntryResource>>;
-  verifyAudit(): Answer<AuditVerdictResource>;
+  /** `head`: one that was kept, to compare with. */
+  verifyAudit(head?: { seq: number; hash: string }): Answer<AuditVerdictResource>;
 }
 
 export function createTeamClient(transport: Transport): TeamClient {
@@ -129,6 +130,6 @@ export function createTeamClient(transport: Transport): TeamClient {
     confirmFactor: (code) => send("confirmFactor", {}, { code }),
     disableFactor: (password) => send("disableFactor", {}, { password }),
     audit: (query) => get("listAudit", {}, { ...query }),
-    verifyAudit: () => send("verifyAudit", {}),
+    verifyAudit: (head) => send("verifyAudit", {}, { head }),
   };
 }

@@ -81,8 +81,22 @@ export interface AuditQuery {
   readonly until?: number | undefined;
 }
 
+/** The newest entry of the audit log at some time. */
+export interface AuditHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 export type AuditVerdict =
-  | { readonly intact: true; readonly entries: number; readonly last: string }
+  | {
+      readonly intact: true;
+      readonly entries: number;
+      readonly last: string;
+      /** How many of the first entries a release without the key wrote. */
+      readonly unkeyed: number;
+      /** From this entry on, the newest head was noted outside the database. */
+      readonly notedFrom: number;
+    }
   | { readonly intact: false; readonly seq: number; readonly why: string };
 
 /** The credentials by which a person signs in. */
@@ -183,5 +197,6 @@ export interface Accounts extends AsyncDisposable {
   readonly notices: NoticeStore;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
-  verifyAudit(): Promise<AuditVerdict>;
+  /** `kept`: a head that somebody has kept, to compare with. */
+  verifyAudit(kept?: AuditHead): Promise<AuditVerdict>;
 }

@@ -3,7 +3,7 @@ import type {
   AuditVerdictResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
-import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import type { Accounts, AuditHead } from "../../drivers/accounts/accounts.ts";
 
 export interface AuditLog {
   page(query: {
@@ -15,7 +15,7 @@ export interface AuditLog {
     since?: number | undefined;
     until?: number | undefined;
   }): Promise<{ items: AuditEntryResource[]; next?: string | undefined }>;
-  verify(): Promise<AuditVerdictResource>;
+  verify(kept?: AuditHead): Promise<AuditVerdictResource>;
 }
 
 export function openAuditLog(accounts: Accounts): AuditLog {
@@ -26,6 +26,6 @@ export function openAuditLog(accounts: Accounts): AuditLog {
       const next = entries.length === limit && last !== undefined ? String(last.seq) : undefined;
       return { items: [...entries], next };
     },
-    verify: () => accounts.verifyAudit(),
+    verify: (kept) => accounts.verifyAudit(kept),
   };
 }

@@ -9,5 +9,5 @@ export interface AuditPorts {
 export function auditRoutes(app: HttpApp, { auditLog }: AuditPorts): void {
   serveRoute(app, "listAudit", ({ query }) => auditLog.page(query));
 
-  serveRoute(app, "verifyAudit", () => auditLog.verify());
+  serveRoute(app, "verifyAudit", ({ body }) => auditLog.verify(body?.head));
 }

@@ -1,9 +1,12 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { AuditFilter, TeamClient } from "@wezterm-parallel/shared/client/team-client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type {
+  AuditEntryResource,
+  AuditVerdictResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -17,6 +20,17 @@ interface ListOptions extends AuditFilter {
   readonly limit?: number;
   readonly follow?: boolean;
 }
+
+interface AuditHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+interface VerifyOptions {
+  readonly head?: AuditHead;
+}
+
+type IntactVerdict = Extract<AuditVerdictResource, { intact: true }>;
 
 const usualLimit = 50;
 /** Most entries in one response of the server. */
@@ -46,9 +60,14 @@ export function registerAudit(program: Command, cli: CliContext): void {
     .action(cli.action((options: AuditFilter) => exportAll(cli, options)));
   audit
     .command("verify")
-    .description("follow the chain of hashes, and say where the log was altered")
-    .addHelpText("after", examples("wzp audit verify", "wzp audit verify --json | jq -r .last"))
-    .action(cli.action(() => verify(cli)));
+    .option(
+      "--head <seq:hash>",
+      "a head that an earlier verify printed: the log must still have it",
+      parseHead,
+    )
+    .description("follow the chain of hashes, say where the log was altered, and print its head")
+    .addHelpText("after", examples("wzp audit verify", `wzp audit verify --head 483:${"7d0c".repeat(16)}`))
+    .action(cli.action((options: VerifyOptions) => verify(cli, options)));
 }
 
 function filtered(command: Command): Command {
@@ -144,12 +163,9 @@ async function exportAll(cli: CliContext, filter: AuditFilter): Promise<Result<E
   }
 }
 
-/**
- * Verifies the log. Compare the last hash with a copy stored elsewhere to see that no entry was removed at
- * the end.
- */
-async function verify(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const verdict = await (await cli.client()).team.verifyAudit();
+/** Verifies the log and prints its head: kept elsewhere, it shows later that no entry was cut off or written anew. */
+async function verify(cli: CliContext, { head }: VerifyOptions): Promise<Result<ExitCode, Failure>> {
+  const verdict = await (await cli.client()).team.verifyAudit(head);
   if (!verdict.ok) return verdict;
   if (cli.json) cli.printJson(verdict.value);
   if (!verdict.value.intact) {
@@ -161,7 +177,19 @@ async function verify(cli: CliContext): Promise<Result<ExitCode, Failure>> {
       hint: "Compare it with a backup or an export.",
     });
   }
-  const { entries, last } = verdict.value;
-  if (!cli.json) cli.print(`intact: ${countOf(entries, "entry", "entries")}, the last one is ${last}`);
+  if (!cli.json) for (const line of describeIntact(verdict.value)) cli.print(line);
   return ok(exitCodes.done);
+}
+
+function describeIntact({ entries, last, unkeyed, notedFrom }: IntactVerdict): string[] {
+  const lines = [`intact: ${countOf(entries, "entry", "entries")}`, `head: ${entries}:${last}`];
+  if (unkeyed > 0) lines.push(`without a key, from an older release: entries 1 to ${unkeyed}`);
+  if (notedFrom > 1) lines.push(`heads noted outside the database: from entry ${notedFrom} on`);
+  return lines;
+}
+
+function parseHead(text: string): AuditHead {
+  const [, seq, hash] = /^(\d{1,15}):([\da-f]{64})$/.exec(text) ?? [];
+  if (hash === undefined) throw new InvalidArgumentError("It is SEQ:HASH, as `wzp audit verify` prints it.");
+  return { seq: Number(seq), hash };
 }

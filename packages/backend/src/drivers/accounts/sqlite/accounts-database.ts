@@ -6,14 +6,33 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Database } from "../../../base/sqlite/database.ts";
 import { explainSqliteError } from "../../../base/sqlite/sqlite-failure.ts";
+import type { AuditHead } from "../accounts.ts";
+import type { AuditHeads } from "./audit-heads.ts";
+
+/** What the audit log is checked by, outside the database. */
+export interface AuditAnchor {
+  readonly key: Uint8Array;
+  readonly heads: AuditHeads;
+}
+
+interface DatabaseParts {
+  readonly database: Database;
+  readonly file: string;
+  readonly clock: Clock;
+  readonly audit: AuditAnchor;
+}
 
 /** The connection, with its source of times and ids. */
 export class AccountsDatabase {
   readonly database: Database;
+  readonly audit: AuditAnchor;
   readonly #file: string;
   readonly #clock: Clock;
+  /** Of the transaction under way. */
+  #head: AuditHead | undefined;
 
-  constructor(database: Database, file: string, clock: Clock) {
+  constructor({ database, file, clock, audit }: DatabaseParts) {
+    this.audit = audit;
     this.database = database;
     this.#file = file;
     this.#clock = clock;
@@ -22,6 +41,11 @@ export class AccountsDatabase {
   /** Epoch ms. */
   get now(): number {
     return Math.round(this.#clock.now());
+  }
+
+  /** Goes to the file of heads with the commit. */
+  noteHead(head: AuditHead): void {
+    this.#head = head;
   }
 
   newId(): string {
@@ -43,10 +67,12 @@ export class AccountsDatabase {
 
   /** Commits durably when the work returns a value; rolls back when it or the disk fails. */
   change<T>(work: () => Result<T, Failure>): Result<T, Failure> {
+    this.#head = undefined;
     try {
       this.database.script("BEGIN IMMEDIATE");
       const done = work();
       this.database.script(done.ok ? "COMMIT" : "ROLLBACK");
+      if (done.ok && this.#head !== undefined) this.audit.heads.add(this.#head);
       return done;
     } catch (error) {
       if (this.database.inTransaction) this.database.script("ROLLBACK");

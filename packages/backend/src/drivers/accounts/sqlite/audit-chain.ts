@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
-import type { AuditQuery, AuditVerdict } from "../accounts.ts";
+import type { AuditHead, AuditQuery } from "../accounts.ts";
 import type { AuditEntry, NewAuditEntry } from "../audit-entry.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 
@@ -15,17 +15,15 @@ export interface AuditRow {
 }
 
 /** Previous hash of the first entry. */
-const beginning = "0".repeat(64);
-
-/** Rows verified between two turns of the event loop, so that a long log does not block requests. */
-const portion = 1_000;
+export const beginning = "0".repeat(64);
 
 /** Appends to the chain, inside the caller's transaction. */
-export function appendAudit({ database, now }: AccountsDatabase, entry: NewAuditEntry): void {
+export function appendAudit(accounts: AccountsDatabase, entry: NewAuditEntry): void {
+  const { database, now } = accounts;
   const last = database.get<{ hash: string }>("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1");
   const seq = lastGiven(database) + 1;
   const body = JSON.stringify(entry);
-  const hash = hashEntry(last?.hash ?? beginning, { seq, at: now, body });
+  const hash = hashEntry(accounts.audit.key, last?.hash ?? beginning, { seq, at: now, body });
   database.run(
     "INSERT INTO audit (seq, at, actor, actor_id, action, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
     seq,
@@ -36,15 +34,35 @@ export function appendAudit({ database, now }: AccountsDatabase, entry: NewAudit
     body,
     hash,
   );
+  accounts.noteHead({ seq, hash });
 }
 
 /** SQLite keeps this counter apart from the rows: numbers of entries deleted at the end are not reused. */
-function lastGiven(database: AccountsDatabase["database"]): number {
+export function lastGiven(database: AccountsDatabase["database"]): number {
   return database.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")?.seq ?? 0;
 }
 
-function hashEntry(before: string, { seq, at, body }: { seq: number; at: number; body: string }): string {
-  return createHash("sha256").update(`${before}\n${seq}\n${at}\n${body}`).digest("hex");
+type Hashed = Pick<AuditRow, "seq" | "at" | "body">;
+
+/** With a key from outside the database: who can write the database alone cannot make it. */
+export function hashEntry(key: Uint8Array, before: string, entry: Hashed): string {
+  return createHmac("sha256", key).update(hashedText(before, entry)).digest("hex");
+}
+
+/** As releases before the key wrote it. */
+export function hashEntryWithoutKey(before: string, entry: Hashed): string {
+  return createHash("sha256").update(hashedText(before, entry)).digest("hex");
+}
+
+function hashedText(before: string, { seq, at, body }: Hashed): string {
+  return `${before}\n${seq}\n${at}\n${body}`;
+}
+
+/** The newest entry; undefined in an empty log. */
+export function readHead({ database }: AccountsDatabase): AuditHead | undefined {
+  return database.get<Pick<AuditRow, "seq" | "hash">>(
+    "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1",
+  );
 }
 
 /** Newest first. */
@@ -67,42 +85,4 @@ export function readAudit({ database }: AccountsDatabase, query: AuditQuery): Au
 
 export function entryOf({ seq, at, body, hash }: AuditRow): AuditEntry {
   return { ...(JSON.parse(body) as NewAuditEntry), seq, at, hash };
-}
-
-/** Verifies the chain from the first entry; reports where and how it is broken. */
-export async function verifyAuditChain({ database }: AccountsDatabase): Promise<AuditVerdict> {
-  let before = beginning;
-  let expected = 1;
-  for (;;) {
-    const rows = database.all<AuditRow>(
-      "SELECT * FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?",
-      expected,
-      portion,
-    );
-    for (const row of rows) {
-      const why = findBreak(row, { expected, before });
-      if (why !== undefined) return { intact: false, seq: row.seq, why };
-      before = row.hash;
-      expected = row.seq + 1;
-    }
-    if (rows.length < portion) {
-      const cutOff = lastGiven(database) >= expected;
-      if (cutOff) return { intact: false, seq: expected, why: `entry ${expected} is missing` };
-      return { intact: true, entries: expected - 1, last: before };
-    }
-    await new Promise((resolve) => void setImmediate(resolve));
-  }
-}
-
-function findBreak(
-  row: AuditRow,
-  { expected, before }: { expected: number; before: string },
-): string | undefined {
-  if (row.seq !== expected) return `entry ${expected} is missing`;
-  if (row.hash !== hashEntry(before, row)) return "the entry, or one before it, is not what was written";
-  const { actor, action } = JSON.parse(row.body) as NewAuditEntry;
-  if (actor.name !== row.actor || actor.id !== row.actor_id || action !== row.action) {
-    return "the columns that are searched do not say what the entry says";
-  }
-  return undefined;
 }

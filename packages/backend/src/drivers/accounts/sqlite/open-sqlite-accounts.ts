@@ -1,3 +1,5 @@
+import { hkdfSync } from "node:crypto";
+
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -6,7 +8,8 @@ import { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import type { Accounts } from "../accounts.ts";
 import { AccountsDatabase } from "./accounts-database.ts";
-import { appendAudit, readAudit, verifyAuditChain } from "./audit-chain.ts";
+import { appendAudit, readAudit, readHead } from "./audit-chain.ts";
+import { AuditHeads, type AuditHeadsLog } from "./audit-heads.ts";
 import {
   addGrant,
   findToken,
@@ -45,6 +48,7 @@ import { settingsStore } from "./settings-rows.ts";
 import { secretStore } from "./secret-rows.ts";
 import { readProvider, writeProvider } from "./provider-rows.ts";
 import { addUser, changeUser, hasOwner, readUser, readUsers } from "./user-rows.ts";
+import { verifyAuditChain } from "./verify-audit.ts";
 
 /** In order; never edited once released. */
 const migrations: readonly string[] = [
@@ -61,15 +65,29 @@ const migrations: readonly string[] = [
   passkeys,
 ];
 
+export interface AccountsOptions {
+  readonly file: string;
+  /** Where the heads of the audit log are noted, outside the database. */
+  readonly heads: string;
+  /** Kept outside the database; the audit log is chained with a key derived from it. */
+  readonly key: Uint8Array;
+  readonly clock: Clock;
+  readonly log: AuditHeadsLog;
+}
+
 /**
  * Opens the accounts' database, separate from the queue's so that neither waits for the other's commits. This
  * process uses it exclusively until disposal. Fails like the queue's.
  */
-export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts, Failure> {
+export function openSqliteAccounts(options: AccountsOptions): Result<Accounts, Failure> {
+  const { file, clock } = options;
   const opened = openDatabase(file, migrations);
   if (!opened.ok) return opened;
   const database = opened.value;
-  const accounts = new AccountsDatabase(database, file, clock);
+  const heads = new AuditHeads(options.heads, options.log);
+  const audit = { key: auditKeyOf(options.key), heads };
+  const accounts = new AccountsDatabase({ database, file, clock, audit });
+  heads.catchUp(readHead(accounts));
   const kept = new KeptAnswers(database);
   return ok({
     users: async (query) => readUsers(accounts, query),
@@ -105,7 +123,11 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     notices: noticeRows(accounts, kept),
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
-    verifyAudit: () => verifyAuditChain(accounts),
+    verifyAudit: (kept) => verifyAuditChain(accounts, kept),
     [Symbol.asyncDispose]: async () => database[Symbol.dispose](),
   });
+}
+
+function auditKeyOf(key: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", key, "", "audit chain", 32));
 }

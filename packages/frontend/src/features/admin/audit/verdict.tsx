@@ -46,15 +46,16 @@ export function VerdictNote({ verdict, failure, verify }: Verifying): ReactEleme
       </Callout>
     );
   }
+  const head = `${verdict.entries}:${verdict.last}`;
   return (
     <Callout
       tone="good"
       title={texts("intact", { count: verdict.entries })}
       role="status"
-      action={<CopyButton value={verdict.last} what={texts("hash")} />}
+      action={<CopyButton value={head} what={texts("head")} />}
     >
       <p>{texts("intactHint")}</p>
-      <code className={styles["value"]}>{verdict.last}</code>
+      <code className={styles["value"]}>{head}</code>
     </Callout>
   );
 }

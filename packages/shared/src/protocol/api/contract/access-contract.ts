@@ -8,6 +8,7 @@ import {
   auditEntrySchema,
   auditQuerySchema,
   auditVerdictSchema,
+  verifyAuditBody,
   changeUserBody,
   grantParameters,
   grantResourceSchema,
@@ -68,6 +69,7 @@ export const accessContract = {
   },
   verifyAudit: {
     summary: "Follows the chain of hashes through the whole log and says where it breaks",
+    body: verifyAuditBody,
     answer: auditVerdictSchema,
   },
   makeKey: {

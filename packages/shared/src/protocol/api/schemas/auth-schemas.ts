@@ -216,8 +216,26 @@ export const auditQuerySchema = z.object({
   until: instantSchema.optional().describe("epoch ms: before it"),
 });
 
+export const verifyAuditBody = z
+  .strictObject({
+    head: z
+      .strictObject({ seq: z.number().int().min(0), hash: z.string().regex(/^[\da-f]{64}$/) })
+      .optional()
+      .describe("a head kept from an earlier answer (`entries` and `last`): the log must still have it"),
+  })
+  .nullish();
+
 export const auditVerdictSchema = z.discriminatedUnion("intact", [
-  z.object({ intact: z.literal(true), entries: z.number().int(), last: z.string() }),
+  z.object({
+    intact: z.literal(true),
+    entries: z.number().int(),
+    last: z.string().describe("hash of the newest entry; keep it with `entries` elsewhere as the head"),
+    unkeyed: z
+      .number()
+      .int()
+      .describe("how many of the first entries an older release wrote without the key"),
+    notedFrom: z.number().int().describe("the first entry whose hash is noted outside the database"),
+  }),
   z.object({ intact: z.literal(false), seq: z.number().int(), why: z.string() }),
 ]);
 export type AuditVerdictResource = z.infer<typeof auditVerdictSchema>;

@@ -1,0 +1,88 @@
+import type { AuditHead, AuditVerdict } from "../accounts.ts";
+import type { NewAuditEntry } from "../audit-entry.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+import { type AuditRow, beginning, hashEntry, hashEntryWithoutKey, lastGiven } from "./audit-chain.ts";
+
+/** Rows verified between two turns of the event loop, so that a long log does not block requests. */
+const portion = 1_000;
+
+/** Where the walk along the chain has come to. */
+interface Position {
+  expected: number;
+  before: string;
+  /** Entries that a release without the key wrote; none of them follows one with it. */
+  unkeyed: number;
+}
+
+interface Break {
+  readonly seq: number;
+  readonly why: string;
+}
+
+/** Follows the chain from the first entry and compares it with known heads: says where it breaks, and how. */
+export async function verifyAuditChain(accounts: AccountsDatabase, kept?: AuditHead): Promise<AuditVerdict> {
+  const { heads } = accounts.audit;
+  const position: Position = { expected: 1, before: beginning, unkeyed: 0 };
+  for (;;) {
+    const rows = accounts.database.all<AuditRow>(
+      "SELECT * FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?",
+      position.expected,
+      portion,
+    );
+    const known = knownHashes(kept === undefined ? heads.all : [...heads.all, kept]);
+    for (const row of rows) {
+      const why = findBreak(accounts, row, position) ?? contradiction(row, known);
+      if (why !== undefined) return { intact: false, seq: row.seq, why };
+      position.before = row.hash;
+      position.expected = row.seq + 1;
+    }
+    if (rows.length < portion) {
+      const cut = findCut(accounts, position, known);
+      if (cut !== undefined) return { intact: false, ...cut };
+      const { expected, before, unkeyed } = position;
+      const notedFrom = heads.all[0]?.seq ?? expected;
+      return { intact: true, entries: expected - 1, last: before, unkeyed, notedFrom };
+    }
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+}
+
+/** By number. A number with two hashes was given twice: the log was cut and written on, or an older copy put back. */
+function knownHashes(heads: readonly AuditHead[]): ReadonlyMap<number, ReadonlySet<string>> {
+  const known = new Map<number, Set<string>>();
+  for (const { seq, hash } of heads) known.set(seq, (known.get(seq) ?? new Set()).add(hash));
+  return known;
+}
+
+function findBreak(accounts: AccountsDatabase, row: AuditRow, position: Position): string | undefined {
+  if (row.seq !== position.expected) return `entry ${position.expected} is missing`;
+  if (row.hash !== hashEntry(accounts.audit.key, position.before, row)) {
+    const isOlder =
+      position.unkeyed === row.seq - 1 && row.hash === hashEntryWithoutKey(position.before, row);
+    if (!isOlder) return "the entry, or one before it, is not what was written";
+    position.unkeyed += 1;
+  }
+  const { actor, action } = JSON.parse(row.body) as NewAuditEntry;
+  if (actor.name !== row.actor || actor.id !== row.actor_id || action !== row.action) {
+    return "the columns that are searched do not say what the entry says";
+  }
+  return undefined;
+}
+
+function contradiction(
+  { seq, hash }: AuditRow,
+  known: ReadonlyMap<number, ReadonlySet<string>>,
+): string | undefined {
+  const hashes = known.get(seq);
+  if (hashes === undefined || (hashes.size === 1 && hashes.has(hash))) return undefined;
+  return "its hash is not the one that was kept outside the database";
+}
+
+function findCut(
+  { database }: AccountsDatabase,
+  { expected }: Position,
+  known: ReadonlyMap<number, ReadonlySet<string>>,
+): Break | undefined {
+  const last = Math.max(lastGiven(database), ...known.keys());
+  return last < expected ? undefined : { seq: expected, why: `entry ${expected} is missing` };
+}
