@@ -104,7 +104,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     desk.press("Home", "c");
     await desk.sees(/Cancel r\d+ and its 5001 unfinished tasks\? \(y\/n\)/);
     desk.press("y");
-    await desk.sees(/cancelled .*5001\/5001|5001 cancelled/);
+    await desk.sees(/cancelled .*5001 c/);
   }, 60_000);
 
   test("without a terminal wzp alone prints its help, and wzp tui says what to do instead", async () => {

@@ -4,11 +4,8 @@ import { expect } from "vitest";
 import { judgeEdge } from "@wezterm-parallel/shared/domain/task/edge-policy";
 import type { EdgePolicy, TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
-import {
-  eventSchema,
-  isStateEvent,
-  type Event,
-} from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import { eventSchema, type Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import { isStateEvent } from "@wezterm-parallel/shared/protocol/api/is-state-event";
 
 import { QueueRig, task, TestWorker, turn } from "./queue-rig.ts";
 

@@ -1,4 +1,4 @@
-import { isStateEvent } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import { isStateEvent } from "@wezterm-parallel/shared/protocol/api/is-state-event";
 import type { ActionInput } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { actionSchema } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";

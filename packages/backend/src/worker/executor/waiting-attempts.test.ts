@@ -31,7 +31,7 @@ function assignmentOf(run: number, task: number): Assignment {
   return { ref: { run, task, name: `t${task}`, attempt: 1 }, spec, inputs: [], state: "leased", ahead: true };
 }
 
-test("attempts leased ahead wait in their order, those of each run apart, and go back after 250 ms", async () => {
+test("attempts leased ahead wait in their order, those of each run apart, and go back after 2 s", async () => {
   const clock = new TestClock();
   const back: number[] = [];
   const waiting = new WaitingAttempts(clock, ({ ref }) => back.push(ref.task));
@@ -43,11 +43,11 @@ test("attempts leased ahead wait in their order, those of each run apart, and go
     waiting.add({ assignment: assignmentOf(run, task), found: undefined });
   }
   expect(waiting.next(1)?.assignment.ref.task).toBe(1);
-  await clock.pass(200);
+  await clock.pass(1_600);
   waiting.add({ assignment: assignmentOf(1, 4), found: undefined });
-  await clock.pass(50);
+  await clock.pass(400);
   expect([back, waiting.any, waiting.has(4, 1)]).toEqual([[2, 3], true, true]);
-  await clock.pass(500);
+  await clock.pass(4_000);
   expect([back, waiting.any, clock.timers]).toEqual([[2, 3, 4], false, 0]);
 });
 

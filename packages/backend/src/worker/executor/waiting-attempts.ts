@@ -1,8 +1,11 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Assignment } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-/** The server expects attempts leased ahead to start within 100 ms; the rest is for a busy machine. */
-const patienceMs = 250;
+/**
+ * The server expects attempts leased ahead to start within 100 ms. The rest is for a busy machine, because a task that
+ * is returned begins as its next attempt.
+ */
+const patienceMs = 2_000;
 
 export interface WaitingAttempt {
   readonly assignment: Assignment;

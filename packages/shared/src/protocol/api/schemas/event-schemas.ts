@@ -3,7 +3,7 @@ import { z } from "zod";
 import { failureSchema } from "../../../domain/failure.ts";
 import { startedBySchema } from "../../../domain/run/run-spec.ts";
 import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
-import { taskStates, type TaskState } from "../../../domain/task/task-states.ts";
+import { type TaskState, taskStates } from "../../../domain/task/task-states.ts";
 
 /** All events share one order; `seq` is the resumable cursor and `at` epoch ms. */
 const position = { seq: z.number().int(), at: z.number() };
@@ -89,10 +89,6 @@ export type StateEvent = Extract<
   Event,
   { readonly data: { readonly state: TaskState }; readonly task: string }
 >;
-
-export function isStateEvent(event: Event): event is StateEvent {
-  return event.task !== undefined && event.data !== undefined && "state" in event.data;
-}
 
 export const eventKinds = eventSchema.options.map(
   ({ shape }) => shape.kind.value,
