@@ -1,7 +1,7 @@
 /** Plays the demo in a real terminal and draws its screens for the documentation. Needs tmux. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { drawSvg } from "./picture/draw-svg.ts";
@@ -65,11 +65,15 @@ async function drawSideBySide(terminal: RealTerminal): Promise<void> {
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-picture-"));
 try {
-  const env = { PS1: "$ ", XDG_STATE_HOME: directory, PATH: `${root}bin:${process.env["PATH"] ?? ""}` };
+  // Tasks call `node` and mean this one.
+  const path = [`${root}bin`, dirname(process.execPath), process.env["PATH"]].join(":");
+  const env = { PS1: "$ ", XDG_STATE_HOME: directory, PATH: path };
   using terminal = new RealTerminal({ columns, rows: 30, directory: root, env });
   terminal.type("wzp demo");
   draw("demo", "wzp run", await terminal.screen(isUnderWay, demoLimitMs));
-  await terminal.screen((screen) => /In your own repository/.test(screen), demoLimitMs);
+  await terminal.screen((screen) => /Ctrl-C: the end/.test(screen), demoLimitMs);
+  terminal.key("C-c");
+  await terminal.screen((screen) => /\$\s*$/.test(screen.trim()), demoLimitMs);
   const home = join(directory, "wezterm-parallel-demo/home");
   terminal.type(`export WZP_HOME=${home}; wzp up; clear`);
   await terminal.screen((screen) => /^\$\s*$/.test(screen.trim()), demoLimitMs);

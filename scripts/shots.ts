@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 
 import { desktop, openBrowser, phone, type Look } from "../e2e/web/browser.ts";
-import { furnish, goTo, pagesToSee } from "../e2e/web/pages.ts";
+import { furnishLargeRuns, largePages } from "../e2e/web/large-runs.ts";
+import { furnish, goTo, pagesToSee, type Furnished, type PageToSee } from "../e2e/web/pages.ts";
 import { WebRig } from "../e2e/web/rig.ts";
 
 const looks: readonly (readonly [name: string, look: Look])[] = [
@@ -29,23 +30,36 @@ const wanted = process.argv.slice(2);
 
 mkdirSync(target, { recursive: true });
 await using browser = await openBrowser();
-await using rig = await WebRig.start(browser);
-const home = await furnish(rig);
-const shots = pagesToSee
-  .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-  .filter(({ personal = false }) => isElsewhere || !personal);
-for (const [size, look] of looks) {
-  for (const scheme of schemes) {
-    for (const language of languages) {
-      await takeAll(`${size}-${scheme}-${language}`, { ...look, scheme, language });
-    }
-  }
-}
-for (const problem of rig.problems) process.stderr.write(`${problem}\n`);
-process.exitCode = rig.problems.length === 0 ? 0 : 1;
+await takePictures(pagesToSee, furnish);
+await takePictures(largePages, furnishLargeRuns);
 
-/** Takes the pictures in one window per person, so that a terminal is free when it is opened again. */
-async function takeAll(variant: string, look: Look): Promise<void> {
+/** Of a home of its own for these pages. */
+async function takePictures(
+  pages: readonly PageToSee[],
+  prepare: (rig: WebRig) => Promise<Furnished | void>,
+): Promise<void> {
+  const shots = pages
+    .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+    .filter(({ personal = false }) => isElsewhere || !personal);
+  if (shots.length === 0) return;
+  await using rig = await WebRig.start(browser);
+  const home = (await prepare(rig)) ?? { invitation: "" };
+  for (const [size, look] of looks)
+    for (const scheme of schemes)
+      for (const language of languages)
+        await takeAll({ rig, home, shots }, `${size}-${scheme}-${language}`, { ...look, scheme, language });
+  for (const problem of rig.problems) process.stderr.write(`${problem}\n`);
+  if (rig.problems.length > 0) process.exitCode = 1;
+}
+
+interface Scene {
+  readonly rig: WebRig;
+  readonly home: Furnished;
+  readonly shots: readonly PageToSee[];
+}
+
+/** In one window for each of them: who opens a terminal anew finds it free. */
+async function takeAll({ rig, home, shots }: Scene, variant: string, look: Look): Promise<void> {
   await using owner = await rig.owner("/", look);
   await using stranger = await rig.visitor(look);
   for (const shot of shots) {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
+import { furnishLargeRuns, largePages } from "./large-runs.ts";
 import { furnish, pagesToSee, type Furnished } from "./pages.ts";
 import { WebRig } from "./rig.ts";
 import { shiftsOf, steadyPages } from "./steady-pages.ts";
@@ -15,21 +16,31 @@ const looks = (["light", "dark"] as const).flatMap((scheme) =>
 
 let rig: WebRig;
 let home: Furnished;
+let large: WebRig;
 
 beforeAll(async () => {
   if (noBrowser) return;
   rig = await WebRig.start();
   home = await furnish(rig);
-}, 240_000);
+  large = await WebRig.start();
+  await furnishLargeRuns(large);
+}, 480_000);
 
-afterEach(async () => await rig?.seeOut());
-afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
+afterEach(async () => {
+  await rig?.seeOut();
+  await large?.seeOut();
+});
+afterAll(async () => {
+  await rig?.[Symbol.asyncDispose]();
+  await large?.[Symbol.asyncDispose]();
+}, 120_000);
 
 test.skipIf(noBrowser).each(looks)(
   `all pages $on, $scheme, $language: no finding of axe, nothing cut off or out of reach at any width${withoutBrowser}`,
   async (look) => {
     expect(await examinePages({ rig, home }, look, pagesToSee)).toEqual([]);
-    expect(rig.problems).toEqual([]);
+    expect(await examinePages({ rig: large, home }, look, largePages)).toEqual([]);
+    expect([...rig.problems, ...large.problems]).toEqual([]);
   },
 );
 
@@ -37,7 +48,8 @@ test.skipIf(noBrowser).each(["en", "ja"] as const)(
   `all that can be done or gone to on any page is in the palette by the name that it has there, %s${withoutBrowser}`,
   async (language) => {
     expect(await missingOn({ rig, home }, { ...desktop, language }, pagesToSee)).toEqual([]);
-    expect(rig.problems).toEqual([]);
+    expect(await missingOn({ rig: large, home }, { ...desktop, language }, largePages)).toEqual([]);
+    expect([...rig.problems, ...large.problems]).toEqual([]);
   },
 );
 

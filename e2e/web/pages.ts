@@ -30,7 +30,7 @@ const admin = (part: string): string => addressOf("adminPart", { part });
 
 /** Every page once: `npm run shots` takes pictures of them, and a test checks what no picture shows. */
 export const pagesToSee: readonly PageToSee[] = [
-  { name: "overview", path: addressOf("overview", {}), shows: "main >> text=upload" },
+  { name: "overview", path: addressOf("overview", {}), shows: "main li[data-task] >> text=upload" },
   {
     name: "board",
     path: `${addressOf("board", { project: "p1" })}?run=all`,
