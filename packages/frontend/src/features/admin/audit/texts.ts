@@ -65,7 +65,7 @@ export const useAuditTexts = defineTexts("admin.audit", {
     id: "ID",
     intact_other: "ログは正常です。{{count, number}} 件すべてが記録時のままです",
     intactHint:
-      "このヘッドを別の場所に保管してください。後で wzp audit verify --head により、末尾が切り取られていないことを証明できます。",
+      "このヘッドを別の場所に保管してください。後で wzp の audit verify に --head を付けて実行すると、末尾が切り取られていないことを証明できます。",
     more: "さらに古いものを表示",
     nobody: "不明なユーザー",
     none: "見つかりませんでした",
