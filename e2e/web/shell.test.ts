@@ -231,8 +231,13 @@ test.skipIf(noBrowser)(
       await more.hover();
       await page.clock.fastForward(1_000);
     };
-    await rest();
-    await tooltip.waitFor();
+    // The first hover may come before the page listens.
+    const shown = async () => {
+      await page.mouse.move(0, 0);
+      await rest();
+      return tooltip.count();
+    };
+    await expect.poll(shown, { timeout: 30_000 }).toBe(1);
     await more.click();
     await page.getByRole("menu").waitFor();
     await page.mouse.move(0, 0);

@@ -2,7 +2,7 @@ import { hasRunEnded } from "../../domain/run/run-lifecycle.ts";
 import type { RunState } from "../../domain/task/task-state.ts";
 import { liveTaskStates, taskStates, type TaskState } from "../../domain/task/task-states.ts";
 import type { RunResource, TaskCounts, TaskResource } from "../../protocol/api/schemas/resources.ts";
-import { type Event, type EventOf } from "../../protocol/api/schemas/event-schemas.ts";
+import type { Event, EventOf } from "../../protocol/api/schemas/event-schemas.ts";
 import { isStateEvent } from "../../protocol/api/is-state-event.ts";
 import { liveTask, patchTask, type LiveTask } from "./patch-task.ts";
 

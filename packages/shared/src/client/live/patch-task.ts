@@ -1,6 +1,6 @@
 import { hasEnded, type TaskState } from "../../domain/task/task-states.ts";
 import type { TaskResource } from "../../protocol/api/schemas/resources.ts";
-import { type Event, type StateEvent } from "../../protocol/api/schemas/event-schemas.ts";
+import type { Event, StateEvent } from "../../protocol/api/schemas/event-schemas.ts";
 import { isStateEvent } from "../../protocol/api/is-state-event.ts";
 
 /** A task as returned by the server, updated by later events. */
