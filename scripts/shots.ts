@@ -33,7 +33,7 @@ await using browser = await openBrowser();
 await takePictures(pagesToSee, furnish);
 await takePictures(largePages, furnishLargeRuns);
 
-/** Of a home of its own for these pages. */
+/** Takes the pictures of these pages from a home of their own. */
 async function takePictures(
   pages: readonly PageToSee[],
   prepare: (rig: WebRig) => Promise<Furnished | void>,

@@ -7,7 +7,7 @@ import { ensureWebBuilt, webDirectory } from "../../scripts/web/build-web.ts";
 import { noBrowser, withoutBrowser, type Visitor } from "./browser.ts";
 import { WebRig } from "./rig.ts";
 
-/** What a phone on a slow connection downloads before it shows anything, bytes with gzip. */
+/** Limit for the scripts that a phone downloads before it shows anything, bytes with gzip. */
 const firstViewLimit = 130_000;
 const terminalLimit = 110_000;
 /** Names of chunks in the build, each for pages that not everybody opens. */

@@ -9,7 +9,7 @@ import { gitEnvironment, gitSettings } from "./git-environment.ts";
 import { removeStaleLock } from "./stale-lock.ts";
 import { withUmask } from "./umask.ts";
 
-/** Where git runs. `gitDir` skips the search for `.git`, which a task may have broken or replaced. */
+/** The directory and repository of a git command. `gitDir` skips the search for `.git`, which a task may have broken. */
 export interface GitPlace {
   readonly cwd: string;
   readonly gitDir?: string | undefined;

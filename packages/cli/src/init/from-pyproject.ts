@@ -12,7 +12,7 @@ const tools: readonly PythonTool[] = [
   { name: "pytest", pattern: /\bpytest\b/, task: { name: "test", kind: "test", run: "pytest" } },
 ];
 
-/** How a project's tools are started, and which commands create their environment. */
+/** The prefix that starts a project's tools, and the commands that create their environment. */
 interface Environment {
   readonly start: string;
   readonly setup?: ProposedSetup;

@@ -8,7 +8,7 @@ import { padTo, prepareWidths, truncate, visible } from "../text/width.ts";
 
 export type TaskContent = Extract<PlaceContent, { kind: "task" }>;
 
-/** How a session ended, as far as known. */
+/** The end of a session, as far as it is known. */
 export interface SessionEnd {
   readonly exit?: SessionExit | undefined;
   readonly startedAt?: number | undefined;

@@ -55,7 +55,7 @@ export class PlaceLink implements Disposable {
     this.#socket?.end();
   }
 
-  /** Where watching a directory is not possible, only the retries with pauses remain. */
+  /** Reconnects when the socket appears. A system that cannot watch directories relies on the retries. */
   #watch(): void {
     const { socket } = this.#options;
     try {

@@ -115,7 +115,7 @@ export class SignedInSession {
     const context = this.#kept.read();
     if (context === undefined) return fail(signedOut);
     if (context.credential.kind === "key") return fail(sessionOver(context));
-    // Another program has renewed it already.
+    // A concurrent program renewed the tokens first.
     if (context.credential.access !== old) return ok(context.credential.access);
     const { refresh } = context.credential;
     const { method, path } = routes.refreshSession;

@@ -92,7 +92,7 @@ export type AuditVerdict =
       readonly intact: true;
       readonly entries: number;
       readonly last: string;
-      /** How many of the first entries a release without the key wrote. */
+      /** Number of leading entries written by a release without the key. */
       readonly unkeyed: number;
       /** From this entry on, the newest head was noted outside the database. */
       readonly notedFrom: number;

@@ -1,6 +1,6 @@
 import { spawn, type StdioOptions } from "node:child_process";
 
-/** How another `wzp` ended, and its output. */
+/** Exit code and output of another `wzp`. */
 export interface WzpEnd {
   readonly code: number | null;
   readonly stdout: string;

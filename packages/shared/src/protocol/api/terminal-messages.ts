@@ -63,7 +63,7 @@ export const terminalMessageSchema = z.discriminatedUnion("type", [
   }),
   /** Another viewer took control of the size. */
   z.object({ type: z.literal("resized"), columns: z.number().int(), rows: z.number().int() }),
-  /** Who controls the size; sent after the first `attached` and after each change. */
+  /** Names the viewer that controls the size; sent after the first `attached` and after each change. */
   z.object({ type: z.literal("owner"), owner: sizeOwnerSchema }),
   /** Number of further input bytes passed to the terminal: input that is not acknowledged here may be lost. */
   z.object({ type: z.literal("typed"), bytes: z.number().int() }),

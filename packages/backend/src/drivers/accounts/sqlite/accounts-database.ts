@@ -9,7 +9,7 @@ import { explainSqliteError } from "../../../base/sqlite/sqlite-failure.ts";
 import type { AuditHead } from "../accounts.ts";
 import type { AuditHeads } from "./audit-heads.ts";
 
-/** What the audit log is checked by, outside the database. */
+/** Key and heads outside the database, which verify the audit log. */
 export interface AuditAnchor {
   readonly key: Uint8Array;
   readonly heads: AuditHeads;
@@ -28,7 +28,7 @@ export class AccountsDatabase {
   readonly audit: AuditAnchor;
   readonly #file: string;
   readonly #clock: Clock;
-  /** Of the transaction under way. */
+  /** The newest entry that the open transaction wrote. */
   #head: AuditHead | undefined;
 
   constructor({ database, file, clock, audit }: DatabaseParts) {

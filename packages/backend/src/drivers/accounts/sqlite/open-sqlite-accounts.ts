@@ -67,7 +67,7 @@ const migrations: readonly string[] = [
 
 export interface AccountsOptions {
   readonly file: string;
-  /** Where the heads of the audit log are noted, outside the database. */
+  /** File outside the database that records the heads of the audit log. */
   readonly heads: string;
   /** Kept outside the database; the audit log is chained with a key derived from it. */
   readonly key: Uint8Array;

@@ -6,7 +6,7 @@ import { type AuditRow, beginning, hashEntry, hashEntryWithoutKey, lastGiven } f
 /** Rows verified between two turns of the event loop, so that a long log does not block requests. */
 const portion = 1_000;
 
-/** Where the walk along the chain has come to. */
+/** Progress of the walk along the chain. */
 interface Position {
   expected: number;
   before: string;

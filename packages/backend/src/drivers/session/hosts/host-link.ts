@@ -24,7 +24,7 @@ export interface HostListener {
 
 type Answer = Result<HostedSession, Failure>;
 
-/** How long a message without a waiting caller may be delayed for batching. */
+/** Longest delay in ms for batching a message that no caller waits for. */
 const heldMs = 20;
 
 /** A worker's connection to one host. */
