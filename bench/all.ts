@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { missedCode } from "./targets.ts";
@@ -18,26 +19,26 @@ interface Figure {
 }
 
 const figures: readonly Figure[] = [
-  { script: "tasks", title: "(a) Trivial tasks beside task runners" },
-  { script: "sessions", title: "(a) Sessions alone: what starting and keeping logs costs" },
-  { script: "output", title: "(b) Terminal output to disk" },
-  { script: "secrets", title: "Masking: output of tasks that have secrets" },
-  { script: "latency", title: "(c) Ready to started, (d) start of the command line" },
-  { script: "store", title: "(e) The store with 100,000 tasks" },
-  { script: "idle", title: "(f) Idling" },
-  { script: "checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
-  { script: "open", title: "Opening a workspace with 16 tasks in tmux" },
-  { script: "panes", title: "Opening 16 panes" },
-  { script: "plugin", title: "The WezTerm plugin's handlers" },
-  { script: "api", title: "The API over its socket" },
-  { script: "tui", title: "The full-screen view with 5,000 tasks" },
-  { script: "api-load", title: "The API on the network, under load" },
-  { script: "attach", title: "A session's terminal, beside tmux" },
-  { script: "web-view", title: "The dashboard: first view" },
-  { script: "web-board", title: "The dashboard: a board of 5,000 tasks" },
-  { script: "web-terminal", title: "The dashboard: terminals" },
+  { script: "tasks/tasks", title: "(a) Trivial tasks beside task runners" },
+  { script: "tasks/sessions", title: "(a) Sessions alone: what starting and keeping logs costs" },
+  { script: "terminals/output", title: "(b) Terminal output to disk" },
+  { script: "terminals/secrets", title: "Masking: output of tasks that have secrets" },
+  { script: "tasks/latency", title: "(c) Ready to started, (d) start of the command line" },
+  { script: "tasks/store", title: "(e) The store with 100,000 tasks" },
+  { script: "tasks/idle", title: "(f) Idling" },
+  { script: "tasks/checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
+  { script: "panes/open", title: "Opening a workspace with 16 tasks in tmux" },
+  { script: "panes/panes", title: "Opening 16 panes" },
+  { script: "panes/plugin", title: "The WezTerm plugin's handlers" },
+  { script: "api/api", title: "The API over its socket" },
+  { script: "panes/tui", title: "The full-screen view with 5,000 tasks" },
+  { script: "api/api-load", title: "The API on the network, under load" },
+  { script: "terminals/attach", title: "A session's terminal, beside tmux" },
+  { script: "web/web-view", title: "The dashboard: first view" },
+  { script: "web/web-board", title: "The dashboard: a board of 5,000 tasks" },
+  { script: "web/web-terminal", title: "The dashboard: terminals" },
   {
-    script: "web-memory",
+    script: "web/web-memory",
     title: "The dashboard: memory of terminals that scroll",
     words: ["--minutes", "30"],
   },
@@ -50,7 +51,7 @@ const chosen = words.filter((word) => !word.startsWith("--"));
 const sections: string[] = [];
 const missed: string[] = [];
 for (const { script, title, words: own = [] } of figures) {
-  if (chosen.length > 0 && !chosen.includes(script)) continue;
+  if (chosen.length > 0 && !chosen.includes(basename(script))) continue;
   const command = ["scripts/node", `bench/${script}.ts`, ...own].join(" ");
   console.log(`\n## ${title}\n`);
   const text = run(script, own);

@@ -9,10 +9,10 @@ import { fileURLToPath } from "node:url";
 
 import type { Page } from "playwright-core";
 
-import { desktop, openBrowser, phone, type Look } from "../e2e/web/browser.ts";
-import { furnishLargeRuns, largePages } from "../e2e/web/large-runs.ts";
-import { furnish, goTo, pagesToSee, type Furnished, type PageToSee } from "../e2e/web/pages.ts";
-import { WebRig } from "../e2e/web/rig.ts";
+import { desktop, openBrowser, phone, type Look } from "../e2e/rigs/web/browser.ts";
+import { furnishLargeRuns, largePages } from "../e2e/rigs/web/large-runs.ts";
+import { furnish, goTo, pagesToSee, type Furnished, type PageToSee } from "../e2e/rigs/web/pages.ts";
+import { WebRig } from "../e2e/rigs/web/rig.ts";
 
 const looks: readonly (readonly [name: string, look: Look])[] = [
   ["desktop", desktop],

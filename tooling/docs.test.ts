@@ -6,8 +6,8 @@ import { taskVariables } from "@wezterm-parallel/shared/domain/task/task-variabl
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { expect, test } from "vitest";
 
-import { attemptFiles } from "../packages/backend/src/worker/executor/attempt-files.ts";
-import { taskEnvironment } from "../packages/backend/src/worker/executor/task-environment.ts";
+import { attemptFiles } from "../packages/backend/src/worker/executor/attempt/attempt-files.ts";
+import { taskEnvironment } from "../packages/backend/src/worker/executor/preparation/task-environment.ts";
 import { slotEnvironment } from "../packages/backend/src/worker/slots/slot-environment.ts";
 import { commandTable } from "../packages/cli/src/command-table.ts";
 import { describeCommands } from "../packages/cli/src/completion/describe-commands.ts";

@@ -19,7 +19,7 @@ import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { systemClock } from "../../packages/shared/src/node/system-clock.ts";
-import { apiRig } from "../../packages/backend/test/api-rig.ts";
+import { apiRig } from "../../packages/backend/test/rigs/api-rig.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 import { createSocketTransport } from "../../packages/cli/src/transport/socket-transport.ts";
 

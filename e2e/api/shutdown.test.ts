@@ -12,7 +12,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { systemClock } from "../../packages/shared/src/node/system-clock.ts";
-import { storedApiRig } from "../../packages/backend/test/api-rig.ts";
+import { storedApiRig } from "../../packages/backend/test/rigs/api-rig.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 
 /** Accepts its assignments and reports them as running; ends an attempt as cancelled when told to stop it. */

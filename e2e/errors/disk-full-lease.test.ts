@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { QueueRig, task, TestWorker } from "../../packages/backend/test/queue-rig.ts";
+import { QueueRig, task, TestWorker } from "../../packages/backend/test/rigs/queue-rig.ts";
 import { SmallDisk, whyNoDisk } from "./small-disk.ts";
 
 const obstacle = whyNoDisk();

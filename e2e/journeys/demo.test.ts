@@ -11,7 +11,7 @@ import { npmCache } from "../rig/packed-copy.ts";
 import { processesWith, type FoundProcess } from "../rig/processes.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 import { until } from "../rig/until.ts";
-import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../web/browser.ts";
+import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../rigs/web/browser.ts";
 
 const clone = fileURLToPath(new URL("../..", import.meta.url));
 

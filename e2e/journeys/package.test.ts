@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { npm, npmCache, packCopy } from "../rig/packed-copy.ts";
 import { processesWith } from "../rig/processes.ts";
-import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../web/browser.ts";
+import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../rigs/web/browser.ts";
 
 let root: string;
 let packed: string;

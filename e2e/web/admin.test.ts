@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { ada, freePort, startProvider } from "../../packages/backend/test/sign-on-rig.ts";
+import { ada, freePort, startProvider } from "../../packages/backend/test/rigs/sign-on-rig.ts";
 import { codeAt } from "../../packages/cli/test/code-at.ts";
-import { expectAccessible } from "./accessible.ts";
-import { noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { axeOfWhole } from "./examine.ts";
-import { missingInPalette } from "./palette.ts";
-import { WebRig } from "./rig.ts";
+import { expectAccessible } from "../rigs/web/accessible.ts";
+import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { axeOfWhole } from "../rigs/web/examine.ts";
+import { missingInPalette } from "../rigs/web/palette.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 const password = "seven pale otters whistle";
 const newPassword = "nine grey herons are wading";

@@ -5,10 +5,10 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
-import { expectAccessible } from "./accessible.ts";
-import { desktop, noBrowser, phone, withoutBrowser, type Visitor } from "./browser.ts";
-import { byPalette, foundInPalette } from "./palette.ts";
-import { WebRig } from "./rig.ts";
+import { expectAccessible } from "../rigs/web/accessible.ts";
+import { desktop, noBrowser, phone, withoutBrowser, type Visitor } from "../rigs/web/browser.ts";
+import { byPalette, foundInPalette } from "../rigs/web/palette.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 /** Two tasks use all slots; of the others, one has failed before, four are ready and one waits. */
 const plan = `

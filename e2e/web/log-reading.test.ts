@@ -5,9 +5,9 @@ import { expect, test } from "vitest";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
-import { expectAccessible } from "./accessible.ts";
-import { noBrowser, withoutBrowser } from "./browser.ts";
-import { WebRig } from "./rig.ts";
+import { expectAccessible } from "../rigs/web/accessible.ts";
+import { noBrowser, withoutBrowser } from "../rigs/web/browser.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 test.skipIf(noBrowser)(
   `lines of a log show when they were printed, since the start or as the time of day, as was chosen before${withoutBrowser}`,

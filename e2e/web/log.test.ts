@@ -7,10 +7,10 @@ import { expect, test } from "vitest";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
-import { expectAccessible } from "./accessible.ts";
-import { noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { byPalette } from "./palette.ts";
-import { WebRig } from "./rig.ts";
+import { expectAccessible } from "../rigs/web/accessible.ts";
+import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { byPalette } from "../rigs/web/palette.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 const lines = 1_000_000;
 

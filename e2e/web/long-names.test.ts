@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
-import { noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { WebRig } from "./rig.ts";
+import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 const names = ["build-the-installer-for-linux-node-24", "build-the-installer-for-linux-node-26"];
 

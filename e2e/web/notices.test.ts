@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { noBrowser, withoutBrowser, type Visitor } from "./browser.ts";
-import { WebRig } from "./rig.ts";
+import { noBrowser, withoutBrowser, type Visitor } from "../rigs/web/browser.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const newSignIn = /New sign-in from Firefox 140 · Linux, 127\.0\.0\.1, \d\d:\d\d\. Was it you\?/;

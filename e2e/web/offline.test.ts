@@ -5,9 +5,9 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
-import { noBrowser, withoutBrowser, type Visitor } from "./browser.ts";
-import { Load } from "./load.ts";
-import { WebRig } from "./rig.ts";
+import { noBrowser, withoutBrowser, type Visitor } from "../rigs/web/browser.ts";
+import { Load } from "../rigs/web/load.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 /** Some tasks that run one after another, and some whose order changes all the time. */
 const running = Array.from({ length: 40 }, (_, at) => `  work-${at}: { run: "true" }\n`);

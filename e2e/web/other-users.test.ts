@@ -12,12 +12,12 @@ import {
   otherUser,
   sendAs,
   type SentByOther,
-} from "../../packages/backend/test/attacks/other-user.ts";
+} from "../../packages/backend/test/rigs/attacks/other-user.ts";
 import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { endOf } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
-import { noBrowser, withoutBrowser } from "./browser.ts";
-import { WebRig } from "./rig.ts";
+import { noBrowser, withoutBrowser } from "../rigs/web/browser.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 /** Takes a port as soon as it is free (0: any), records what is sent to it and refuses it. */
 const thiefProgram = `

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { furnishLargeRuns, largePages } from "./large-runs.ts";
-import { furnish, pagesToSee, type Furnished } from "./pages.ts";
-import { WebRig } from "./rig.ts";
-import { shiftsOf, steadyPages } from "./steady-pages.ts";
-import { examinePages, missingOn } from "./walk-pages.ts";
+import { desktop, noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { furnishLargeRuns, largePages } from "../rigs/web/large-runs.ts";
+import { furnish, pagesToSee, type Furnished } from "../rigs/web/pages.ts";
+import { WebRig } from "../rigs/web/rig.ts";
+import { shiftsOf, steadyPages } from "../rigs/web/steady-pages.ts";
+import { examinePages, missingOn } from "../rigs/web/walk-pages.ts";
 
 const looks = (["light", "dark"] as const).flatMap((scheme) =>
   (["en", "ja"] as const).flatMap((language) => [

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { tabTo } from "./by-keyboard.ts";
-import { movements } from "./examine.ts";
-import { furnish, pagesToSee, type Furnished } from "./pages.ts";
-import { WebRig } from "./rig.ts";
-import { shiftsOf, steadyPages } from "./steady-pages.ts";
-import { examinePages, missingOn } from "./walk-pages.ts";
+import { desktop, noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { tabTo } from "../rigs/web/by-keyboard.ts";
+import { movements } from "../rigs/web/examine.ts";
+import { furnish, pagesToSee, type Furnished } from "../rigs/web/pages.ts";
+import { WebRig } from "../rigs/web/rig.ts";
+import { shiftsOf, steadyPages } from "../rigs/web/steady-pages.ts";
+import { examinePages, missingOn } from "../rigs/web/walk-pages.ts";
 
 /** Time for a machine three times slower, with two windows. */
 const patient = 240_000;

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { noBrowser, Visitor, withoutBrowser } from "./browser.ts";
-import { WebRig } from "./rig.ts";
+import { noBrowser, Visitor, withoutBrowser } from "../rigs/web/browser.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 const password = "seven pale otters whistle";
 

@@ -5,10 +5,10 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
-import { expectAccessible } from "./accessible.ts";
-import { noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { byPalette } from "./palette.ts";
-import { WebRig } from "./rig.ts";
+import { expectAccessible } from "../rigs/web/accessible.ts";
+import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { byPalette } from "../rigs/web/palette.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 /** `GO`: a file that the tests create when the waiting tasks should continue. */
 const plan = (slow: string) => `version: 1

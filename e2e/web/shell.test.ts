@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { until } from "../rig/until.ts";
-import { expectAccessible } from "./accessible.ts";
-import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { byPalette } from "./palette.ts";
-import { WebRig } from "./rig.ts";
+import { expectAccessible } from "../rigs/web/accessible.ts";
+import { desktop, noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { byPalette } from "../rigs/web/palette.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 const preferences = routes.getPreferences.path;
 

@@ -7,8 +7,8 @@ import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { codeAt } from "../../packages/cli/test/code-at.ts";
 import { TestHome } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
-import { noBrowser, withoutBrowser, type Visitor } from "./browser.ts";
-import { WebRig } from "./rig.ts";
+import { noBrowser, withoutBrowser, type Visitor } from "../rigs/web/browser.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 const password = "seven pale otters whistle";
 

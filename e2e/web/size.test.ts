@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { ensureWebBuilt, webDirectory } from "../../scripts/web/build-web.ts";
-import { noBrowser, withoutBrowser, type Visitor } from "./browser.ts";
-import { WebRig } from "./rig.ts";
+import { noBrowser, withoutBrowser, type Visitor } from "../rigs/web/browser.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 /** Limit for the scripts that a phone downloads before it shows anything, bytes with gzip. */
 const firstViewLimit = 130_000;

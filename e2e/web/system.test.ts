@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { noBrowser, withoutBrowser } from "./browser.ts";
-import { WebRig } from "./rig.ts";
+import { noBrowser, withoutBrowser } from "../rigs/web/browser.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 const plan = `
 version: 1

@@ -9,11 +9,11 @@ import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import { formatUsage, usageFile } from "@wezterm-parallel/shared/protocol/host/usage-file";
 
 import { until } from "../rig/until.ts";
-import { expectAccessible } from "./accessible.ts";
-import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { axeOfWhole } from "./examine.ts";
-import { byPalette, missingInPalette } from "./palette.ts";
-import { WebRig } from "./rig.ts";
+import { expectAccessible } from "../rigs/web/accessible.ts";
+import { desktop, noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { axeOfWhole } from "../rigs/web/examine.ts";
+import { byPalette, missingInPalette } from "../rigs/web/palette.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 /** One task changes files until it is ended, one fails twice, one waits for both. */
 const planOf = (go: string) => `

@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { until } from "../rig/until.ts";
-import { expectAccessible } from "./accessible.ts";
-import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { WebRig } from "./rig.ts";
+import { expectAccessible } from "../rigs/web/accessible.ts";
+import { desktop, noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { WebRig } from "../rigs/web/rig.ts";
 
 /** Time for a machine three times slower, with a browser. */
 const patient = 300_000;

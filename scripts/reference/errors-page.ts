@@ -1,10 +1,10 @@
 import { failureReasons, type FailureReason } from "@wezterm-parallel/shared/domain/failure";
 import { failureGuide } from "@wezterm-parallel/shared/domain/failure-guide";
 import { failureMessages } from "@wezterm-parallel/shared/domain/failure-message";
-import { planMessages } from "@wezterm-parallel/shared/domain/plan/plan-messages";
-import { planProblemReasons } from "@wezterm-parallel/shared/domain/plan/plan-problem";
-import { planProblemMeanings } from "@wezterm-parallel/shared/domain/plan/plan-problem-meanings";
-import { planValueMessages } from "@wezterm-parallel/shared/domain/plan/plan-value-messages";
+import { planMessages } from "@wezterm-parallel/shared/domain/plan/problems/plan-messages";
+import { planProblemReasons } from "@wezterm-parallel/shared/domain/plan/problems/plan-problem";
+import { planProblemMeanings } from "@wezterm-parallel/shared/domain/plan/problems/plan-problem-meanings";
+import { planValueMessages } from "@wezterm-parallel/shared/domain/plan/problems/plan-value-messages";
 
 import { problemOf } from "../../packages/backend/src/server/http/answers/problem.ts";
 import { exitCodeOf } from "../../packages/cli/src/invocation/exit-code.ts";

@@ -1,5 +1,5 @@
-import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/plan-json-schema";
-import { planReferenceMarkdown } from "@wezterm-parallel/shared/domain/plan/plan-reference";
+import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/schema/plan-json-schema";
+import { planReferenceMarkdown } from "@wezterm-parallel/shared/domain/plan/schema/plan-reference";
 
 import { renderCommandReference } from "../../packages/cli/src/command-reference.ts";
 import { apiPage } from "./api-page.ts";

@@ -41,7 +41,7 @@ const forbidden = [
   ["cli/src/transport/a.ts", `import "@wezterm-parallel/backend/entry/server"`],
   ["cli/src/commands/look/a.ts", `import("@wezterm-parallel/backend/entry/server")`],
   ["cli/src/commands/look/a.ts", `import type { B } from "@wezterm-parallel/backend/entry/checkouts"`],
-  ["cli/src/local-backend/a.ts", `import "@wezterm-parallel/backend/host/screen"`],
+  ["cli/src/local-backend/a.ts", `import "@wezterm-parallel/backend/host/viewers/screen"`],
   ["frontend/src/live/a.ts", `import "@wezterm-parallel/shared/node/lock"`],
   ["cli/src/commands/look/a.ts", `import "@wezterm-parallel/backend/base/b"`],
   ["frontend/src/live/a.ts", `import "../ui/b.ts"`],

@@ -3,7 +3,7 @@ import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 
 import { SessionHost } from "../host/host.ts";
-import { useNoStarter } from "../host/starter.ts";
+import { useNoStarter } from "../host/processes/starter.ts";
 
 /** Started by the worker: `host --state DIR --runtime DIR --host ID`; prints `ready` once on stdout. */
 async function main(): Promise<void> {

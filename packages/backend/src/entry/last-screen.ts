@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 
 import type { TerminalSize } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { Screen } from "../host/screen.ts";
+import { Screen } from "../host/viewers/screen.ts";
 
 /** The initial size of tasks, for sessions whose exit does not record one. */
 const usualSize = { at: 0, columns: 120, rows: 40 } as const;

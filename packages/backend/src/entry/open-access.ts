@@ -21,14 +21,14 @@ import { openPasskeys, type Passkeys } from "../server/access/passkeys/passkeys.
 import { hasPasskeyAlone, lacksFactor } from "../server/access/principal-of.ts";
 import { RefusalLog } from "../server/access/refusal-log.ts";
 import { openSettings, type Settings } from "../server/access/settings.ts";
-import { openPasswordHasher } from "../server/access/sign-in/argon2-passwords.ts";
-import { openPasswordCheck } from "../server/access/sign-in/check-password.ts";
+import { openPasswordHasher } from "../server/access/sign-in/passwords/argon2-passwords.ts";
+import { openPasswordCheck } from "../server/access/sign-in/passwords/check-password.ts";
 import { type DeviceLogins, openDeviceLogins } from "../server/access/sign-in/device-logins.ts";
-import { openDeviceMarks } from "../server/access/sign-in/device-marks.ts";
+import { openDeviceMarks } from "../server/access/sign-in/throttle/device-marks.ts";
 import { endSignIns } from "../server/access/sign-in/end-sign-ins.ts";
-import { openPasswords, type Passwords } from "../server/access/sign-in/passwords.ts";
-import { openSecondFactors, type SecondFactors } from "../server/access/sign-in/second-factors.ts";
-import { SignInThrottle } from "../server/access/sign-in/sign-in-throttle.ts";
+import { openPasswords, type Passwords } from "../server/access/sign-in/passwords/passwords.ts";
+import { openSecondFactors, type SecondFactors } from "../server/access/sign-in/factors/second-factors.ts";
+import { SignInThrottle } from "../server/access/sign-in/throttle/sign-in-throttle.ts";
 import { openSignIns, type SignIns } from "../server/access/sign-in/sign-ins.ts";
 import {
   type OidcSetup,

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { MemoryQueue } from "../../test/memory-queue.ts";
+import { MemoryQueue } from "../../test/rigs/memory-queue.ts";
 import { serveHome, type OpenQueue } from "./serve-home.ts";
 
 let directory: string;
@@ -95,7 +95,7 @@ test("a server with another state but the same socket is refused too", async () 
 test("after kill -9 the next server takes over at once", async () => {
   const program = `
     const { serveHome } = await import(${JSON.stringify(new URL("./serve-home.ts", import.meta.url).href)});
-    const { MemoryQueue } = await import(${JSON.stringify(new URL("../../test/memory-queue.ts", import.meta.url).href)});
+    const { MemoryQueue } = await import(${JSON.stringify(new URL("../../test/rigs/memory-queue.ts", import.meta.url).href)});
     const queue = new MemoryQueue();
     const served = await serveHome(${JSON.stringify(home)}, async () => ({ ok: true, value: {
       backlog: queue, feed: queue, gateway: queue, records: queue.records, [Symbol.asyncDispose]: async () => {} } }));

@@ -14,11 +14,11 @@ import {
   type StartRequest,
 } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
-import type { PlacedRequest } from "./hosted-process.ts";
+import type { PlacedRequest } from "./processes/hosted-process.ts";
 import type { LiveSession } from "./hosted-session.ts";
 import { say, sayFailure } from "./say.ts";
-import { isTerminalReport } from "./terminal-queries.ts";
-import type { Viewer } from "./viewer.ts";
+import { isTerminalReport } from "./viewers/terminal-queries.ts";
+import type { Viewer } from "./viewers/viewer.ts";
 
 type Hello = Extract<ClientMessage, { type: "hello" }>;
 

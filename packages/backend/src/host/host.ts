@@ -18,13 +18,13 @@ import { markOfNewProcess } from "../base/process-tree/process-table.ts";
 import { stopTrees } from "../base/process-tree/stop-tree.ts";
 import { HostConnection } from "./host-connection.ts";
 import { HostJournal } from "./host-journal.ts";
-import type { PlacedRequest } from "./hosted-process.ts";
+import type { PlacedRequest } from "./processes/hosted-process.ts";
 import { LiveSession } from "./hosted-session.ts";
 import { Lease } from "./lease.ts";
-import { lookMs } from "./output-times.ts";
+import { lookMs } from "./output/output-times.ts";
 import { say, sayFailure } from "./say.ts";
-import { SessionCgroups } from "./session-cgroups.ts";
-import { fileFailure } from "./start-failure.ts";
+import { SessionCgroups } from "./processes/session-cgroups.ts";
+import { fileFailure } from "./processes/start-failure.ts";
 
 export interface HostOptions {
   readonly state: string;

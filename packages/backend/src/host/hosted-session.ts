@@ -8,16 +8,16 @@ import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/pro
 
 import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
-import { findProgram } from "./find-program.ts";
-import type { HostedTerminal, PlacedRequest, ProcessEnd, StartProcess } from "./hosted-process.ts";
-import { startPlainProcess } from "./plain-process.ts";
-import { startPipedProcess } from "./piped-process.ts";
-import { OutputTimes } from "./output-times.ts";
-import { isMasked, SessionOutput } from "./session-output.ts";
+import { findProgram } from "./processes/find-program.ts";
+import type { HostedTerminal, PlacedRequest, ProcessEnd, StartProcess } from "./processes/hosted-process.ts";
+import { startPlainProcess } from "./processes/plain-process.ts";
+import { startPipedProcess } from "./processes/piped-process.ts";
+import { OutputTimes } from "./output/output-times.ts";
+import { isMasked, SessionOutput } from "./output/session-output.ts";
 import { SessionRecord } from "./session-record.ts";
-import { errorCode, fileFailure } from "./start-failure.ts";
-import { startTerminalProcess } from "./terminal-process.ts";
-import { Viewers } from "./viewers.ts";
+import { errorCode, fileFailure } from "./processes/start-failure.ts";
+import { startTerminalProcess } from "./processes/terminal-process.ts";
+import { Viewers } from "./viewers/viewers.ts";
 
 /** The host's identity, as its sessions need it. */
 export interface HostIdentity {

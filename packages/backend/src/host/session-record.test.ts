@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 
 import { sessionFileNames, type SessionMeta } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { readExit, readMeta } from "../drivers/session/hosts/host-files.ts";
+import { readExit, readMeta } from "../drivers/session/hosts/fleet/host-files.ts";
 import { readJsonFile } from "../server/terminals/session-files-of.ts";
 
 const count = 500;

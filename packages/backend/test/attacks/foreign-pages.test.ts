@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 
 import { routes, workerPath } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { attackRig, signIn, type AttackRig } from "./attack-rig.ts";
+import { attackRig, signIn, type AttackRig } from "../rigs/attacks/attack-rig.ts";
 
 const evil = "http://evil.example";
 const cancel = { action: "cancel", ids: ["r1"] } as const;

@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
 
-import { attackRig } from "./attack-rig.ts";
-import { expectSound } from "./expect-sound.ts";
-import { fuzzApi } from "./fuzz-api.ts";
+import { attackRig } from "../rigs/attacks/attack-rig.ts";
+import { expectSound } from "../rigs/attacks/expect-sound.ts";
+import { fuzzApi } from "../rigs/attacks/fuzz-api.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-schemathesis-"));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { fuzzApi } from "./fuzz-api.ts";
-import { expectSound } from "./expect-sound.ts";
+import { fuzzApi } from "../rigs/attacks/fuzz-api.ts";
+import { expectSound } from "../rigs/attacks/expect-sound.ts";
 
 test("fuzz: 5,000 requests made from the OpenAPI document, as everybody, without a 500, a leak or an answer beyond its schema", async () => {
   const report = await fuzzApi(5_000, 20261122);

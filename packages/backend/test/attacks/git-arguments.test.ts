@@ -7,7 +7,7 @@ import { projectRefSchema, type ProjectRef } from "@wezterm-parallel/shared/doma
 
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
 import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";
-import { attackRig, person, submission } from "./attack-rig.ts";
+import { attackRig, person, submission } from "../rigs/attacks/attack-rig.ts";
 
 /** Returns texts that git could take for an option, a command, another repository or several arguments. */
 function injections(mark: string): readonly string[] {

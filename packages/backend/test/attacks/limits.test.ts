@@ -5,7 +5,14 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 
 import { usualLimits } from "../../src/server/http/admission/request-limits.ts";
-import { attackRig, type AttackRig, person, readToEnd, signIn, submission } from "./attack-rig.ts";
+import {
+  attackRig,
+  type AttackRig,
+  person,
+  readToEnd,
+  signIn,
+  submission,
+} from "../rigs/attacks/attack-rig.ts";
 
 const scarce = { burst: 5, perSecond: 1 } as const;
 const plenty = { burst: 1_000_000, perSecond: 1_000_000 } as const;

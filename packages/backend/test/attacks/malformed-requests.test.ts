@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { attackRig, person, signIn, submission, type AttackRig } from "./attack-rig.ts";
+import { attackRig, person, signIn, submission, type AttackRig } from "../rigs/attacks/attack-rig.ts";
 
 test("token in query: a credential counts in the header and the cookie alone, never in a URL", async () => {
   await using rig = await attackRig();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { addPerson, askAs, twoProjects } from "../two-projects.ts";
+import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
 
 const command = { kind: "argv", argv: ["true"] };
 

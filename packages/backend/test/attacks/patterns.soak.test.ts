@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { excusedOfCli, excusedOfServer } from "./excused-patterns.ts";
-import { slowPatterns } from "./pattern-growth.ts";
+import { excusedOfCli, excusedOfServer } from "../rigs/attacks/excused-patterns.ts";
+import { slowPatterns } from "../rigs/attacks/pattern-growth.ts";
 
 test.each([
   ["cli", excusedOfCli],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { excusedOfServer } from "./excused-patterns.ts";
-import { patternsOfSources, slowPatterns } from "./pattern-growth.ts";
+import { excusedOfServer } from "../rigs/attacks/excused-patterns.ts";
+import { patternsOfSources, slowPatterns } from "../rigs/attacks/pattern-growth.ts";
 
 /** Patterns built at run time, without any outside input. */
 const composed: Readonly<Record<string, string>> = {
@@ -9,7 +9,7 @@ const composed: Readonly<Record<string, string>> = {
     "of the path of a checkout, escaped, to replace it in the text files of a virtual environment",
   "packages/backend/src/server/logs/attempt-log-files.ts": "of setup and verify",
   "packages/backend/src/entry/api-app.ts": "of the paths of our routes",
-  "packages/backend/src/host/terminal-queries.ts": "of our own list of questions",
+  "packages/backend/src/host/viewers/terminal-queries.ts": "of our own list of questions",
   "packages/backend/src/server/logs/group-marks.ts": "of constants of its own file",
   "packages/frontend/src/features/log/search/matcher.ts":
     "of what the person types, in a worker of their own browser that is ended when it takes too long",

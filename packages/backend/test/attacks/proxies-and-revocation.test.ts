@@ -5,7 +5,7 @@ import { WebSocket } from "ws";
 
 import { routes, workerPath } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { attackRig, person, signIn, type AttackRig } from "./attack-rig.ts";
+import { attackRig, person, signIn, type AttackRig } from "../rigs/attacks/attack-rig.ts";
 
 async function lastAddress(rig: AttackRig): Promise<string> {
   const log = await rig.own<{ items: { actor: { address: string } }[] }>("GET", "/api/v1/admin/audit");

@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import { routes, workerPath } from "@wezterm-parallel/shared/protocol/api/routes";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
-import { storedApiRig } from "../api-rig.ts";
+import { storedApiRig } from "../rigs/api-rig.ts";
 
 test("worker impersonation: a token speaks for the worker that it was made for, and for no other one", async () => {
   await using rig = await storedApiRig();

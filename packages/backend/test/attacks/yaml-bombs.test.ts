@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { attackRig, person, type AttackRig } from "./attack-rig.ts";
+import { attackRig, person, type AttackRig } from "../rigs/attacks/attack-rig.ts";
 
 const laughs = Array.from(
   { length: 30 },

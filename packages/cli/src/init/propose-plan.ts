@@ -1,4 +1,4 @@
-import { planNamePattern } from "@wezterm-parallel/shared/domain/plan/task-schema";
+import { planNamePattern } from "@wezterm-parallel/shared/domain/plan/schema/task-schema";
 
 import { fromCargo, fromGoModule } from "./from-languages.ts";
 import { fromMakefile } from "./from-makefile.ts";

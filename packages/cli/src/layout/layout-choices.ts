@@ -6,7 +6,7 @@ import type { LayoutRequest } from "@wezterm-parallel/shared/domain/layout/auto-
 import { layoutNames, standardLayout } from "@wezterm-parallel/shared/domain/layout/choose-layout";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import { layoutTemplates, type TemplateName } from "@wezterm-parallel/shared/domain/layout/layout-template";
-import type { PlanLayout, PlanLayouts } from "@wezterm-parallel/shared/domain/plan/layout-schema";
+import type { PlanLayout, PlanLayouts } from "@wezterm-parallel/shared/domain/plan/schema/layout-schema";
 import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 
 import type { CliContext } from "../invocation/context.ts";

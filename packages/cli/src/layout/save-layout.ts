@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { tabOfPlan } from "@wezterm-parallel/shared/domain/layout/layout-to-plan";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 import { withLayout } from "@wezterm-parallel/shared/domain/plan/edit-plan";
-import { planNamePattern } from "@wezterm-parallel/shared/domain/plan/task-schema";
+import { planNamePattern } from "@wezterm-parallel/shared/domain/plan/schema/task-schema";
 
 import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";

@@ -3,7 +3,7 @@ import { chooseLayout } from "@wezterm-parallel/shared/domain/layout/choose-layo
 import { fitLayout } from "@wezterm-parallel/shared/domain/layout/fit-layout";
 import type { Layout, LayoutNode, PaneContent, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
-import type { PlanLayouts } from "@wezterm-parallel/shared/domain/plan/layout-schema";
+import type { PlanLayouts } from "@wezterm-parallel/shared/domain/plan/schema/layout-schema";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { listPlace, type PlaceSpec } from "../workspace/workspace-record.ts";

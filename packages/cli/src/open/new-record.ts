@@ -4,7 +4,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
-import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { findPlan } from "../plan-file/find-plan.ts";

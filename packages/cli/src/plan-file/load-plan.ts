@@ -2,8 +2,8 @@ import { relative } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-problem";
-import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/problems/plan-problem";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 
 import type { CliContext } from "../invocation/context.ts";

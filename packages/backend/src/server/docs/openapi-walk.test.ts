@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { problemSchema } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { storedApiRig } from "../../../test/api-rig.ts";
+import { storedApiRig } from "../../../test/rigs/api-rig.ts";
 
 type Operation = {
   readonly requestBody?: unknown;

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 
 import { expect, test } from "vitest";
 
-import { QueueRig, submission, task, TestWorker, turn } from "../../../test/queue-rig.ts";
+import { QueueRig, submission, task, TestWorker, turn } from "../../../test/rigs/queue-rig.ts";
 
 const size = 100_000;
 const batch = 10_000;

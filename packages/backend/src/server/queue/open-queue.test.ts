@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { QueueRig, submission, task, TestWorker, turn } from "../../../test/queue-rig.ts";
+import { QueueRig, submission, task, TestWorker, turn } from "../../../test/rigs/queue-rig.ts";
 
 test("a chain runs in order and its run succeeds", async () => {
   await using rig = await QueueRig.open();

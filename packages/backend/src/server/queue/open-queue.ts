@@ -13,15 +13,15 @@ import type { FindSetUp } from "../../base/set-up-command.ts";
 import type { FindInputWait } from "@wezterm-parallel/shared/domain/attention";
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Store } from "../../drivers/store/store.ts";
-import { guardSubmissions } from "./guard-submissions.ts";
+import { guardSubmissions } from "./backlog/guard-submissions.ts";
 import { BackoffTimer } from "./backoff-timer.ts";
-import { ConnectedWorkers } from "./connected-workers.ts";
+import { ConnectedWorkers } from "./connections/connected-workers.ts";
 import { LiveEvents } from "./event-feed.ts";
-import { OpenRuns } from "./open-runs.ts";
-import { Placer, type PlaceableWorker } from "./placer.ts";
-import { RunSweeper } from "./run-sweeper.ts";
-import { createBacklog } from "./stored-backlog.ts";
-import { createRecords } from "./stored-records.ts";
+import { OpenRuns } from "./backlog/open-runs.ts";
+import { Placer, type PlaceableWorker } from "./placement/placer.ts";
+import { RunSweeper } from "./backlog/run-sweeper.ts";
+import { createBacklog } from "./backlog/stored-backlog.ts";
+import { createRecords } from "./records/stored-records.ts";
 
 export interface QueueOptions {
   /** Disposed by the caller, after the queue. */

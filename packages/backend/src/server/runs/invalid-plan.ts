@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-problem";
+import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/problems/plan-problem";
 
 /** Describes an invalid plan, with every problem in `data`. */
 export function invalidPlan(file: string, problems: readonly PlanProblem[]): Failure {

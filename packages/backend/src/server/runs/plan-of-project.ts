@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { agentNames, type Agents, askAgent } from "@wezterm-parallel/shared/domain/plan/agents";
-import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { PlanFile, TypedTask } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";

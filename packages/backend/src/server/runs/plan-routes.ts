@@ -6,7 +6,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
 import {
   type ProjectRef,

@@ -4,8 +4,8 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-problem";
-import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/problems/plan-problem";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { entryPath } from "../../base/entry-path.ts";

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { statusFileSchema, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
 
-import { QueueRig, task, TestWorker } from "../../../test/queue-rig.ts";
+import { QueueRig, task, TestWorker } from "../../../test/rigs/queue-rig.ts";
 import { keepStatusFile } from "./keep-status-file.ts";
 
 const written = 500;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { WorkerRig, processesOf } from "../../../test/worker-rig.ts";
+import { WorkerRig, processesOf } from "../../../test/rigs/worker-rig.ts";
 
 let rig: WorkerRig;
 beforeAll(async () => {

@@ -7,10 +7,10 @@ import type {
   RunContext,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import { Attempt } from "./attempt.ts";
-import { inheritedEnvironment } from "./inherited-environment.ts";
+import { Attempt } from "./attempt/attempt.ts";
+import { inheritedEnvironment } from "./preparation/inherited-environment.ts";
 import type { ExecutorPorts } from "./ports.ts";
-import type { StopCause } from "./stop-cause.ts";
+import type { StopCause } from "./attempt/stop-cause.ts";
 import { WaitingAttempts } from "./waiting-attempts.ts";
 
 interface KnownRun {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-import { WorkerRig, processesOf } from "../../../test/worker-rig.ts";
+import { WorkerRig, processesOf } from "../../../test/rigs/worker-rig.ts";
 
 const witness = fileURLToPath(new URL("../../../../../e2e/fixtures/witness.pl", import.meta.url));
 

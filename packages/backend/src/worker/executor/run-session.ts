@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { readSessionFile, type SessionMeta } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { SessionEnd, SessionRequest } from "../../drivers/session/sessions.ts";
-import type { AttemptControl } from "./attempt-control.ts";
+import type { AttemptControl } from "./attempt/attempt-control.ts";
 import type { ExecutorPorts } from "./ports.ts";
 import { watchSilence } from "./watch-silence.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { WorkerRig } from "../../../test/worker-rig.ts";
+import { WorkerRig } from "../../../test/rigs/worker-rig.ts";
 
 const secret = "tr0ub4dor&3 is long";
 const given = { kind: "values", values: { TOKEN: secret } } as const;

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AttemptRef, Assignment } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import { TestClock } from "../../../test/queue-rig.ts";
-import { WorkerRig } from "../../../test/worker-rig.ts";
+import { TestClock } from "../../../test/rigs/queue-rig.ts";
+import { WorkerRig } from "../../../test/rigs/worker-rig.ts";
 import { WaitingAttempts } from "./waiting-attempts.ts";
 
 let rig: WorkerRig;

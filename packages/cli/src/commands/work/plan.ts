@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { suits } from "@wezterm-parallel/shared/domain/placement";
-import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import { planTasks, selectTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 
 import type { CliContext } from "../../invocation/context.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { displayWidth, fit, truncate, visible } from "../../text/width.ts";

@@ -1,5 +1,5 @@
-import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-problem";
-import { renderProblems } from "@wezterm-parallel/shared/domain/plan/problem-text";
+import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/problems/plan-problem";
+import { renderProblems } from "@wezterm-parallel/shared/domain/plan/problems/problem-text";
 
 import type { Colours } from "../colours.ts";
 

@@ -8,12 +8,12 @@ import { listenToKeys } from "../../ui/keys/page-keys.ts";
 import { late } from "../../ui/late/late.tsx";
 import { arrive } from "../../ui/page/arrival.ts";
 import { CrumbsSlot } from "../../ui/page/crumbs-slot.ts";
-import { BottomBar } from "./bottom-bar.tsx";
+import { BottomBar } from "./bars/bottom-bar.tsx";
 import { useOverlay, type Overlay } from "./overlay.ts";
-import { Rail } from "./rail.tsx";
+import { Rail } from "./bars/rail.tsx";
 import styles from "./shell.module.css";
 import { useShellTexts } from "./texts.ts";
-import { TopBar } from "./top-bar.tsx";
+import { TopBar } from "./bars/top-bar.tsx";
 import { useFirstViewOver } from "./use-first-view-over.ts";
 import { useShellKeys } from "./use-shell-keys.ts";
 

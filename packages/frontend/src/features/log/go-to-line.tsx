@@ -4,7 +4,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { Dialog } from "../../ui/dialog/dialog.tsx";
 import { Field } from "../../ui/field/field.tsx";
 import { Input } from "../../ui/field/input.tsx";
-import { parseLineRange, type LineRange } from "./line-range.ts";
+import { parseLineRange, type LineRange } from "./lines/line-range.ts";
 import { useLogTexts } from "./texts.ts";
 
 interface GoToLineProps {

@@ -16,14 +16,14 @@ import styles from "./log.module.css";
 import { LogNotes } from "./log-notes.tsx";
 import { LogTools } from "./log-tools.tsx";
 import { Reading } from "./reading.ts";
-import { SearchBar } from "./search-bar.tsx";
+import { SearchBar } from "./search/search-bar.tsx";
 import { useSignal } from "./signal.ts";
 import { useLogTexts } from "./texts.ts";
 import { useLinesOfAddress, useNameLines } from "./use-lines-of-address.ts";
 import { useLogActions } from "./use-log-actions.ts";
 import { useLogAddress } from "./use-log-address.ts";
 import { useLogKeys } from "./use-log-keys.ts";
-import { useSearch } from "./use-search.ts";
+import { useSearch } from "./search/use-search.ts";
 import { LogLines } from "./view/log-lines.tsx";
 
 interface LogReaderProps {

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { announce } from "../../ui/announce/announcer.tsx";
 import type { Reading } from "./reading.ts";
 import { useLogTexts } from "./texts.ts";
-import { useWalk } from "./use-search.ts";
+import { useWalk } from "./search/use-search.ts";
 
 export interface ErrorState {
   /** The first error line found by the server; undefined when there is none. */

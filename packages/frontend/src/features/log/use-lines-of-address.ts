@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { announce } from "../../ui/announce/announcer.tsx";
 import { writeToClipboard } from "../../ui/copy/write-to-clipboard.ts";
 import { showToast } from "../../ui/toasts/toasts.ts";
-import { lineRangeHash, type LineRange } from "./line-range.ts";
+import { lineRangeHash, type LineRange } from "./lines/line-range.ts";
 import type { Reading } from "./reading.ts";
 import { useSignal } from "./signal.ts";
 import { useLogTexts } from "./texts.ts";

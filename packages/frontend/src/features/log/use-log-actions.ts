@@ -8,17 +8,17 @@ import { announce } from "../../ui/announce/announcer.tsx";
 import { writeToClipboard } from "../../ui/copy/write-to-clipboard.ts";
 import { useKept } from "../../ui/kept/kept.ts";
 import { showFailure, showToast } from "../../ui/toasts/toasts.ts";
-import { mostCopied, readText } from "./copy-lines.ts";
+import { mostCopied, readText } from "./lines/copy-lines.ts";
 import { downloadLog } from "./download-log.ts";
-import type { LineRange } from "./line-range.ts";
+import type { LineRange } from "./lines/line-range.ts";
 import type { Reading } from "./reading.ts";
 import { useSignal } from "./signal.ts";
 import { useLogTexts } from "./texts.ts";
-import { timeChoice, type TimeChoice } from "./time-choice.ts";
+import { timeChoice, type TimeChoice } from "./view/time-choice.ts";
 import { useErrors, type ErrorState } from "./use-errors.ts";
 import { copyAddress, describe } from "./use-lines-of-address.ts";
 import type { LogAddress } from "./use-log-address.ts";
-import { wrapChoice, wrapsByItself } from "./wrap-choice.ts";
+import { wrapChoice, wrapsByItself } from "./view/wrap-choice.ts";
 
 export interface LogActions {
   readonly wraps: boolean;

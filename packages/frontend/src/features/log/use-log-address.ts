@@ -2,7 +2,7 @@ import { useCallback, useMemo } from "react";
 
 import { useAddressHash, useAddressQuery, type AddressQuery } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
-import { lineRangeHash, parseLineRange, type LineRange } from "./line-range.ts";
+import { lineRangeHash, parseLineRange, type LineRange } from "./lines/line-range.ts";
 
 export interface LogAddress {
   readonly query: AddressQuery;

@@ -2,7 +2,7 @@ import { useCommands, type Command } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useLogTexts } from "./texts.ts";
 import type { LogActions } from "./use-log-actions.ts";
-import type { SeekState } from "./use-search.ts";
+import type { SeekState } from "./search/use-search.ts";
 
 /** Binds the keys of pagers such as less, also offered in the palette. */
 export function useLogKeys(actions: LogActions, seek: SeekState, search: () => void): void {

@@ -1,8 +1,8 @@
 import { nearest } from "../../base/did-you-mean.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../failure.ts";
-import type { PlanLayout, PlanLayoutNode, PlanLayouts } from "../plan/layout-schema.ts";
-import { code, codes } from "../plan/plan-problem.ts";
+import type { PlanLayout, PlanLayoutNode, PlanLayouts } from "../plan/schema/layout-schema.ts";
+import { code, codes } from "../plan/problems/plan-problem.ts";
 import { autoLayout, nextPanes, type LayoutRequest } from "./auto-layout.ts";
 import { gridOf } from "./grid.ts";
 import type { Layout, LayoutNode, LayoutPane, PaneContent, Size } from "./layout.ts";

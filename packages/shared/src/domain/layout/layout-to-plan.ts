@@ -1,4 +1,4 @@
-import type { PlanLayoutNode } from "../plan/layout-schema.ts";
+import type { PlanLayoutNode } from "../plan/schema/layout-schema.ts";
 import type { LayoutNode, LayoutSplit, LayoutTab, PaneContent, Size } from "./layout.ts";
 import { cellsOfChildren } from "./layout-room.ts";
 

@@ -1,8 +1,8 @@
 import { nearest } from "../../base/did-you-mean.ts";
 import type { Command } from "../task/task-spec.ts";
-import { say, type PlanMessage } from "./plan-message.ts";
-import { codes, didYouMean, type Finding } from "./plan-problem.ts";
-import type { PlanAgent } from "./plan-schema.ts";
+import { say, type PlanMessage } from "./problems/plan-message.ts";
+import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";
+import type { PlanAgent } from "./schema/plan-schema.ts";
 
 /** Placeholder for the prompt inside one argument of an agent's command. */
 export const promptMark = "{prompt}";

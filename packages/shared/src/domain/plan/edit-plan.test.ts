@@ -9,7 +9,7 @@ import type { LayoutNode, PaneContent, Size } from "../layout/layout.ts";
 import { cellsOfChildren, leastSize } from "../layout/layout-room.ts";
 import { tabOfPlan } from "../layout/layout-to-plan.ts";
 import { withLayout } from "./edit-plan.ts";
-import type { PlanLayoutNode } from "./layout-schema.ts";
+import type { PlanLayoutNode } from "./schema/layout-schema.ts";
 import { readPlan } from "./read-plan.ts";
 
 const tabs: readonly PlanLayoutNode[] = [

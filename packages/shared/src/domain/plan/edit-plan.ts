@@ -3,8 +3,8 @@ import type { Node, Pair, YAMLMap } from "yaml";
 
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../failure.ts";
-import type { PlanLayoutNode } from "./layout-schema.ts";
-import { code } from "./plan-problem.ts";
+import type { PlanLayoutNode } from "./schema/layout-schema.ts";
+import { code } from "./problems/plan-problem.ts";
 import { readPlan } from "./read-plan.ts";
 
 interface Layout {

@@ -1,9 +1,9 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { Alias, Document, Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap } from "yaml";
 
-import { inEnglish, say } from "./plan-message.ts";
-import type { Finding, PlanProblem } from "./plan-problem.ts";
-import { thrownWords, yamlWords } from "./yaml-messages.ts";
+import { inEnglish, say } from "./problems/plan-message.ts";
+import type { Finding, PlanProblem } from "./problems/plan-problem.ts";
+import { thrownWords, yamlWords } from "./problems/yaml-messages.ts";
 
 type Path = Finding["path"];
 interface Place {

@@ -2,8 +2,8 @@ import type { z } from "zod";
 
 import { checkoutKindSchema, type CheckoutKind } from "../task/task-spec.ts";
 import type { Agents } from "./agents.ts";
-import { agentSchema } from "./plan-schema.ts";
-import { taskEntrySchema, taskObjectSchema, type PlanTask } from "./task-schema.ts";
+import { agentSchema } from "./schema/plan-schema.ts";
+import { taskEntrySchema, taskObjectSchema, type PlanTask } from "./schema/task-schema.ts";
 
 export interface DraftTask {
   /** The keys that are valid on their own. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { runSubmissionSchema, type RunSubmission } from "../run/run-spec.ts";
 import { taskSpecSchema, type TaskSpec } from "../task/task-spec.ts";
 import { planToSubmission } from "./plan-submission.ts";
-import type { Plan } from "./plan-schema.ts";
+import type { Plan } from "./schema/plan-schema.ts";
 import { planTasks, selectTasks } from "./plan-tasks.ts";
 import { readPlan } from "./read-plan.ts";
 

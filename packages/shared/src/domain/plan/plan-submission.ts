@@ -7,7 +7,7 @@ import type {
   RunSettings,
   RunSubmissionInput,
 } from "../run/run-spec.ts";
-import type { Plan } from "./plan-schema.ts";
+import type { Plan } from "./schema/plan-schema.ts";
 import { planTasks, selectTasks } from "./plan-tasks.ts";
 
 export interface SubmissionContext {

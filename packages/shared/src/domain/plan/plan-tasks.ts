@@ -5,9 +5,9 @@ import { say, sayFailure } from "../failure-message.ts";
 import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task/task-spec.ts";
 import { askAgent } from "./agents.ts";
 import { expandMatrix } from "./matrix.ts";
-import { code, codes } from "./plan-problem.ts";
-import type { Plan } from "./plan-schema.ts";
-import type { PlanDefaults, PlanTask } from "./task-schema.ts";
+import { code, codes } from "./problems/plan-problem.ts";
+import type { Plan } from "./schema/plan-schema.ts";
+import type { PlanDefaults, PlanTask } from "./schema/task-schema.ts";
 import { withNeeds } from "./with-needs.ts";
 
 /**

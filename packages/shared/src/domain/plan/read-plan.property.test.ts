@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 
 import { expandMatrix, matrixSize } from "./matrix.ts";
 import { planTasks } from "./plan-tasks.ts";
-import { renderProblems } from "./problem-text.ts";
+import { renderProblems } from "./problems/problem-text.ts";
 import { readPlan } from "./read-plan.ts";
 
 /** Fragments of valid and broken plans. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { renderProblems } from "./problem-text.ts";
+import { renderProblems } from "./problems/problem-text.ts";
 import { readPlan } from "./read-plan.ts";
 
 function problemsOf(text: string): readonly string[] {

@@ -1,15 +1,15 @@
 import { fail, ok, type Result } from "../../base/result.ts";
 import { checkAgents } from "./agents.ts";
-import { checkLayouts } from "./check-layouts.ts";
-import { checkNeeds } from "./check-needs.ts";
-import { checkTasks } from "./check-tasks.ts";
-import { isNestedTooDeep } from "./nesting.ts";
+import { checkLayouts } from "./checks/check-layouts.ts";
+import { checkNeeds } from "./checks/check-needs.ts";
+import { checkTasks } from "./checks/check-tasks.ts";
+import { isNestedTooDeep } from "./checks/nesting.ts";
 import { PlanDocument } from "./plan-document.ts";
 import { draftOf } from "./plan-draft.ts";
-import type { Finding, PlanProblem } from "./plan-problem.ts";
-import { say } from "./plan-message.ts";
-import { planSchema, type Plan } from "./plan-schema.ts";
-import { schemaFindings } from "./schema-findings.ts";
+import type { Finding, PlanProblem } from "./problems/plan-problem.ts";
+import { say } from "./problems/plan-message.ts";
+import { planSchema, type Plan } from "./schema/plan-schema.ts";
+import { schemaFindings } from "./checks/schema-findings.ts";
 
 const tooDeep: Finding = {
   path: [],

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "../../base/result.ts";
-import { isNestedTooDeep } from "../plan/nesting.ts";
+import { isNestedTooDeep } from "../plan/checks/nesting.ts";
 import { PlanDocument } from "../plan/plan-document.ts";
-import { say } from "../plan/plan-message.ts";
-import type { PlanProblem } from "../plan/plan-problem.ts";
-import { schemaFindings } from "../plan/schema-findings.ts";
+import { say } from "../plan/problems/plan-message.ts";
+import type { PlanProblem } from "../plan/problems/plan-problem.ts";
+import { schemaFindings } from "../plan/checks/schema-findings.ts";
 import { settingsSchema, type Settings } from "./settings-schema.ts";
 
 /** Parses settings from YAML text, or returns every problem. `file` is the name that the problems show. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
-import { expects } from "../plan/plan-message.ts";
-import { key, keys, text } from "../plan/plan-values.ts";
+import { expects } from "../plan/problems/plan-message.ts";
+import { key, keys, text } from "../plan/schema/plan-values.ts";
 
 const keyPattern = /^(?:ctrl-[a-z@[\\\]^_]|[!-~])$/i;
 

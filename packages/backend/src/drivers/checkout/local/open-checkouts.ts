@@ -24,17 +24,17 @@ import type {
 import { CheckoutPaths } from "./checkout-paths.ts";
 import { type CheckoutRecord, hiddenOf, listRecords, readRecord } from "./checkout-record.ts";
 import { nameHome } from "./claim-space.ts";
-import { commitWork } from "./commit-work.ts";
-import { discardWorktree } from "./discard-worktree.ts";
+import { commitWork } from "./work/commit-work.ts";
+import { discardWorktree } from "./worktrees/discard-worktree.ts";
 import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./setup/finish-setup.ts";
-import { hidingVariables } from "./hide-carried.ts";
+import { hidingVariables } from "./carried-files/hide-carried.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
 import { openDirectory, openProject } from "./plain-checkouts.ts";
 import { readChange, readChangeSize } from "./changes/read-change.ts";
-import { waitForRemoval } from "./removal-turn.ts";
-import { deleteTree, measureTree, removeTree } from "./remove-worktree.ts";
-import { restoreWork } from "./restore-work.ts";
-import { findSaved, listSaved } from "./saved-refs.ts";
+import { waitForRemoval } from "./worktrees/removal-turn.ts";
+import { deleteTree, measureTree, removeTree } from "./worktrees/remove-worktree.ts";
+import { restoreWork } from "./work/restore-work.ts";
+import { findSaved, listSaved } from "./work/saved-refs.ts";
 import { SetupCache } from "./setup/setup-cache.ts";
 import {
   forgetRecord,
@@ -42,8 +42,8 @@ import {
   prepareWorktree,
   repositoryPlace,
   type WorktreeTools,
-} from "./worktree-checkouts.ts";
-import type { WorktreePlace } from "./worktree-place.ts";
+} from "./worktrees/worktree-checkouts.ts";
+import type { WorktreePlace } from "./worktrees/worktree-place.ts";
 
 export interface CheckoutsOptions {
   /** State directory of this home; contains the checkouts, which are never in the user's tree. */

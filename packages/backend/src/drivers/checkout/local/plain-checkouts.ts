@@ -8,7 +8,7 @@ import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/d
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 
 import type { Checkout, CheckoutRequest } from "../checkouts.ts";
-import { isInside } from "./carry-files.ts";
+import { isInside } from "./carried-files/carry-files.ts";
 import type { CheckoutPaths } from "./checkout-paths.ts";
 import { writeRecord } from "./checkout-record.ts";
 

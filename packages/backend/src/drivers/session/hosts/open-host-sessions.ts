@@ -13,13 +13,13 @@ import { measureTrees, type TreeUse } from "../../../base/process-tree/measure-t
 import { homeTag, sessionTag } from "../../../base/process-tree/process-tags.ts";
 import { stopTrees } from "../../../base/process-tree/stop-tree.ts";
 import type { RunningSession, SessionEnd, SessionRequest, Sessions, StopReport } from "../sessions.ts";
-import { finalizeDeadHost } from "./finalize-dead-host.ts";
-import { findHosts, readHost, readMeta, removeHost, type FoundHost } from "./host-files.ts";
-import { HostFleet } from "./host-fleet.ts";
-import { removeLeftCgroups } from "./remove-left-cgroups.ts";
+import { finalizeDeadHost } from "./leftovers/finalize-dead-host.ts";
+import { findHosts, readHost, readMeta, removeHost, type FoundHost } from "./fleet/host-files.ts";
+import { HostFleet } from "./fleet/host-fleet.ts";
+import { removeLeftCgroups } from "./leftovers/remove-left-cgroups.ts";
 import { KnownSession } from "./known-session.ts";
 import { exitToEnd } from "./session-end.ts";
-import { Sweeper } from "./sweeper.ts";
+import { Sweeper } from "./leftovers/sweeper.ts";
 
 export interface HostSessionsOptions {
   /** The state directory of HomePaths. */

@@ -9,7 +9,7 @@ import {
   type TimeNote,
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { OutputTimes } from "../../../host/output-times.ts";
+import { OutputTimes } from "../../../host/output/output-times.ts";
 import { hostPids, SessionRig, waitFor } from "../session-rig.ts";
 import type { SessionRequest } from "../sessions.ts";
 import { hostProgramOfTests } from "./host-program.ts";

@@ -11,7 +11,7 @@ import {
   type HostMessage,
 } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import type { SessionRequest } from "../sessions.ts";
-import { readMeta } from "./host-files.ts";
+import { readMeta } from "./fleet/host-files.ts";
 
 interface ViewerOptions {
   readonly columns?: number;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 
 import { SessionRig, waitFor } from "../session-rig.ts";
 import type { SessionRequest } from "../sessions.ts";
-import { readMeta } from "./host-files.ts";
+import { readMeta } from "./fleet/host-files.ts";
 import { hostProgramOfTests } from "./host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 import { TestViewer } from "./test-viewer.ts";

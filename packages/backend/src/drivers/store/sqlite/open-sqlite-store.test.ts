@@ -7,7 +7,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { submission, task, TestClock } from "../../../../test/queue-rig.ts";
+import { submission, task, TestClock } from "../../../../test/rigs/queue-rig.ts";
 import { describeStore } from "../store.contract.ts";
 import type { Store } from "../store.ts";
 import { openSqliteStore } from "./open-sqlite-store.ts";

@@ -7,8 +7,8 @@ import { deviceCookie } from "../../http/admission/session-cookie.ts";
 import { answerWithRetry, done } from "../../http/answers/answer-with-retry.ts";
 import { answer, type HttpApp } from "../../http/http-kit.ts";
 import { serveRoute } from "../../http/serve-route.ts";
-import { sessionOf, setBrowser } from "../sign-in/password-routes.ts";
-import { tellAllowance } from "../sign-in/sign-in-allowance.ts";
+import { sessionOf, setBrowser } from "../sign-in/passwords/password-routes.ts";
+import { tellAllowance } from "../sign-in/throttle/sign-in-allowance.ts";
 import { addressIn, passkeySiteOf } from "./passkey-site.ts";
 import type { Passkeys } from "./passkeys.ts";
 

@@ -9,7 +9,7 @@ import type { User } from "../../../drivers/accounts/user.ts";
 import type { Passkey } from "../../../drivers/accounts/passkey-store.ts";
 import type { RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import type { Attempted } from "../sign-in/sign-in-backoff.ts";
+import type { Attempted } from "../sign-in/throttle/sign-in-backoff.ts";
 import { challengeLifetimeMs, type PasskeyChallenges } from "./passkey-challenges.ts";
 import {
   noteRefused,
@@ -17,8 +17,8 @@ import {
   tryingOf,
   type PasswordOptions,
   type SignedIn,
-} from "../sign-in/password-sign-in.ts";
-import { passkeySpent, tooMany, wrongPasskey } from "../sign-in/sign-in-failures.ts";
+} from "../sign-in/passwords/password-sign-in.ts";
+import { passkeySpent, tooMany, wrongPasskey } from "../sign-in/throttle/sign-in-failures.ts";
 import type { PasskeySite } from "./passkey-site.ts";
 import { verifyShown } from "./verify-passkey.ts";
 

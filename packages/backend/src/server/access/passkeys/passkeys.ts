@@ -12,8 +12,8 @@ import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import type { Passkey } from "../../../drivers/accounts/passkey-store.ts";
 import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import type { Attempted } from "../sign-in/sign-in-backoff.ts";
-import type { PasswordCheck } from "../sign-in/check-password.ts";
+import type { Attempted } from "../sign-in/throttle/sign-in-backoff.ts";
+import type { PasswordCheck } from "../sign-in/passwords/check-password.ts";
 import { endOtherSignIns } from "../sign-in/end-sign-ins.ts";
 import { challengeLifetimeMs, PasskeyChallenges } from "./passkey-challenges.ts";
 import {
@@ -22,8 +22,8 @@ import {
   type PasskeyAttempt,
   type PasskeySignInOptions,
 } from "./passkey-sign-in.ts";
-import type { PasswordOptions, SignedIn } from "../sign-in/password-sign-in.ts";
-import { passkeySpent } from "../sign-in/sign-in-failures.ts";
+import type { PasswordOptions, SignedIn } from "../sign-in/passwords/password-sign-in.ts";
+import { passkeySpent } from "../sign-in/throttle/sign-in-failures.ts";
 import type { PasskeySite } from "./passkey-site.ts";
 import { handleOf, passkeyAlgorithms, verifyCreation } from "./verify-passkey.ts";
 

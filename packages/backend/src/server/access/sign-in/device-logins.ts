@@ -15,8 +15,8 @@ import { networkOf } from "../../http/admission/network-of.ts";
 import type { Caller, Principal, RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import type { RateLimiter } from "../../http/admission/rate-limiter.ts";
 import { actorOf } from "../actor-of.ts";
-import { tooMany } from "./sign-in-failures.ts";
-import { hourly } from "./sign-in-throttle.ts";
+import { tooMany } from "./throttle/sign-in-failures.ts";
+import { hourly } from "./throttle/sign-in-throttle.ts";
 import { startSession } from "./start-session.ts";
 
 export type DevicePoll =

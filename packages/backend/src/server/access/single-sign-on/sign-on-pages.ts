@@ -20,7 +20,7 @@ import type { OpenConnections } from "../../http/admission/open-connections.ts";
 import { ticketCookie } from "../../http/admission/session-cookie.ts";
 import { type HttpApp, sendProblem } from "../../http/http-kit.ts";
 import { problemOf } from "../../http/answers/problem.ts";
-import { sessionOf } from "../sign-in/password-routes.ts";
+import { sessionOf } from "../sign-in/passwords/password-routes.ts";
 import { setSession } from "../sign-in/set-session.ts";
 import type { SingleSignOn } from "./single-sign-on.ts";
 

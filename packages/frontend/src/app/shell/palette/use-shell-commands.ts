@@ -33,10 +33,10 @@ import { themeChoice, themeChoices } from "../../../ui/theme/theme.ts";
 import { findInBacklog } from "./find-in-backlog.ts";
 import { openOverlay } from "../overlay.ts";
 import { placesFor } from "../places.ts";
-import { narrowRail } from "../rail.tsx";
+import { narrowRail } from "../bars/rail.tsx";
 import { useShellTexts } from "../texts.ts";
 import { useProjects } from "../use-projects.ts";
-import { useSignOut } from "../use-sign-out.ts";
+import { useSignOut } from "../person/use-sign-out.ts";
 
 /** Registers the palette's commands for every page: places, projects, runs, tasks, and personal settings. */
 export function useShellCommands(): void {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { JsonSchema } from "@wezterm-parallel/shared/domain/plan/plan-json-schema";
+import type { JsonSchema } from "@wezterm-parallel/shared/domain/plan/schema/plan-json-schema";
 
 import { completePlan, namesIn } from "./complete-plan.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "@wezterm-parallel/shared/domain/plan/plan-json-schema";
+import type { JsonSchema } from "@wezterm-parallel/shared/domain/plan/schema/plan-json-schema";
 
 import { placeOfCursor, type CursorPlace } from "./cursor-path.ts";
 import { anItem, type PathStep } from "./plan-path.ts";

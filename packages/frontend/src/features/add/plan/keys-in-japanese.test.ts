@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/plan-json-schema";
+import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/schema/plan-json-schema";
 
 import { keysInJapanese } from "./keys-in-japanese.ts";
 

@@ -1,5 +1,5 @@
-import { planMessages } from "@wezterm-parallel/shared/domain/plan/plan-messages";
-import { planValueMessages } from "@wezterm-parallel/shared/domain/plan/plan-value-messages";
+import { planMessages } from "@wezterm-parallel/shared/domain/plan/problems/plan-messages";
+import { planValueMessages } from "@wezterm-parallel/shared/domain/plan/problems/plan-value-messages";
 
 import { defineTexts } from "../../../ui/texts/define-texts.ts";
 import { valuesInJapanese } from "./values-in-japanese.ts";

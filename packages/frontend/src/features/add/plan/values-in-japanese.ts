@@ -1,4 +1,4 @@
-import type { planValueMessages } from "@wezterm-parallel/shared/domain/plan/plan-value-messages";
+import type { planValueMessages } from "@wezterm-parallel/shared/domain/plan/problems/plan-value-messages";
 
 /** Descriptions of plan values, by the server's codes; a missing one does not compile. */
 export const valuesInJapanese: Readonly<Record<keyof typeof planValueMessages, string>> = {

@@ -7,12 +7,12 @@ import { formatBytes } from "../../../ui/format/numbers.ts";
 import { useKept } from "../../../ui/kept/kept.ts";
 import { usePrinting } from "../../../ui/print/use-printing.ts";
 import { useLocale } from "../../../ui/texts/language.ts";
-import type { LineRange } from "../line-range.ts";
-import { type TimeFormat, timeOfLine } from "../line-time.ts";
+import type { LineRange } from "../lines/line-range.ts";
+import { type TimeFormat, timeOfLine } from "./line-time.ts";
 import type { ShownLine } from "../lines/line-pages.ts";
 import type { Reading } from "../reading.ts";
 import { useLogTexts } from "../texts.ts";
-import { timeChoice } from "../time-choice.ts";
+import { timeChoice } from "./time-choice.ts";
 import { LogRow } from "./log-row.tsx";
 import type { DrawnLines } from "./log-window.ts";
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactElement } from "react";
 
 import { readColour } from "../../../ui/theme/read-colour.ts";
 import { useTheme } from "../../../ui/theme/use-theme.ts";
-import type { LineRange } from "../line-range.ts";
+import type { LineRange } from "../lines/line-range.ts";
 import type { Reading } from "../reading.ts";
 import type { Hits } from "../search/hits.ts";
 import { useSignal } from "../signal.ts";

@@ -21,20 +21,20 @@ import { useNow } from "../../../ui/clock/now.ts";
 import { useStateTexts } from "../../../ui/state/state-texts.ts";
 import { useTheme } from "../../../ui/theme/use-theme.ts";
 import { useRunTexts } from "../texts.ts";
-import { elementIdOf, flowEdges, flowNodes, type FlowEdge, type FlowNode } from "./flow-elements.ts";
-import { firstViewport } from "./first-viewport.ts";
+import { elementIdOf, flowEdges, flowNodes, type FlowEdge, type FlowNode } from "./model/flow-elements.ts";
+import { firstViewport } from "./viewport/first-viewport.ts";
 import { GraphCard } from "./graph-card.tsx";
 import { GraphLegend } from "./graph-legend.tsx";
 import { useGraphMarks } from "./graph-marks.ts";
 import { nodeTypes } from "./graph-nodes.tsx";
 import { RoutedEdge } from "./routed-edge.tsx";
 import { GraphTools } from "./graph-tools.tsx";
-import type { GraphEdge } from "./graph-model.ts";
-import { countStates, worstOf } from "./member-counts.ts";
-import { useSeeNode } from "./use-see-node.ts";
-import type { LaidGraph } from "./use-layout.ts";
-import { walkGraph, type Direction } from "./walk-graph.ts";
-import { fit, zooms } from "./zooms.ts";
+import type { GraphEdge } from "./model/graph-model.ts";
+import { countStates, worstOf } from "./model/member-counts.ts";
+import { useSeeNode } from "./viewport/use-see-node.ts";
+import type { LaidGraph } from "./layout/use-layout.ts";
+import { walkGraph, type Direction } from "./model/walk-graph.ts";
+import { fit, zooms } from "./viewport/zooms.ts";
 import styles from "./graph.module.css";
 
 interface GraphCanvasProps {

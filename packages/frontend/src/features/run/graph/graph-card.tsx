@@ -20,8 +20,8 @@ import { useLocale } from "../../../ui/texts/language.ts";
 import { TaskCard } from "../parts/task-card.tsx";
 import { fitsWords, wordsOf } from "../table/table-rows.ts";
 import { useRunTexts } from "../texts.ts";
-import { expandedUpTo, filterOf, type GraphNode, type TaskGraph } from "./graph-model.ts";
-import { useMemberCounts, worstFirst } from "./member-counts.ts";
+import { expandedUpTo, filterOf, type GraphNode, type TaskGraph } from "./model/graph-model.ts";
+import { useMemberCounts, worstFirst } from "./model/member-counts.ts";
 import styles from "./graph.module.css";
 
 interface GraphCardProps {

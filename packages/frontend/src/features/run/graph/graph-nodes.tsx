@@ -16,11 +16,11 @@ import { Duration, Elapsed } from "../../../ui/time/duration.tsx";
 import { changeTones } from "../compare/change-tones.ts";
 import { useChangeTexts } from "../compare/texts.ts";
 import { useRunTexts } from "../texts.ts";
-import { elementIdOf, type FlowNode } from "./flow-elements.ts";
+import { elementIdOf, type FlowNode } from "./model/flow-elements.ts";
 import { useGraphMarks } from "./graph-marks.ts";
-import type { GraphNode } from "./graph-model.ts";
-import { sayCounts, useMemberCounts, worstOf } from "./member-counts.ts";
-import { distanceOf } from "./zooms.ts";
+import type { GraphNode } from "./model/graph-model.ts";
+import { sayCounts, useMemberCounts, worstOf } from "./model/member-counts.ts";
+import { distanceOf } from "./viewport/zooms.ts";
 import styles from "./graph.module.css";
 
 const distanceNow = ({ transform }: { readonly transform: readonly [number, number, number] }) =>

@@ -10,9 +10,9 @@ import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
 import { FoundSteps } from "../parts/found-steps.tsx";
 import { useRunTexts } from "../texts.ts";
 import { useGraphMarks } from "./graph-marks.ts";
-import type { LaidGraph } from "./use-layout.ts";
-import { firstNode } from "./walk-graph.ts";
-import { fit } from "./zooms.ts";
+import type { LaidGraph } from "./layout/use-layout.ts";
+import { firstNode } from "./model/walk-graph.ts";
+import { fit } from "./viewport/zooms.ts";
 import styles from "./graph.module.css";
 
 interface GraphToolsProps {

@@ -11,10 +11,10 @@ import { fitsWords, wordsOf } from "../table/table-rows.ts";
 import { useRunTexts } from "../texts.ts";
 import { GraphCanvas } from "./graph-canvas.tsx";
 import { GraphMarksContext } from "./graph-marks.ts";
-import type { TaskGraph } from "./graph-model.ts";
-import { useGraph } from "./use-graph.ts";
-import { useGraphPosition } from "./use-graph-position.ts";
-import { useLayout } from "./use-layout.ts";
+import type { TaskGraph } from "./model/graph-model.ts";
+import { useGraph } from "./model/use-graph.ts";
+import { useGraphPosition } from "./viewport/use-graph-position.ts";
+import { useLayout } from "./layout/use-layout.ts";
 import styles from "./graph.module.css";
 
 /** Shows a run's tasks and their dependencies, live. */

@@ -1,9 +1,9 @@
 import { BaseEdge, type EdgeProps } from "@xyflow/react";
 import { memo, type ReactElement } from "react";
 
-import type { FlowEdge } from "./flow-elements.ts";
-import { edgePath } from "./edge-path.ts";
-import { nodeSize } from "./node-size.ts";
+import type { FlowEdge } from "./model/flow-elements.ts";
+import { edgePath } from "./layout/edge-path.ts";
+import { nodeSize } from "./layout/node-size.ts";
 
 /** An edge routed between the nodes of the columns that it crosses. */
 export const RoutedEdge = memo((props: EdgeProps<FlowEdge>): ReactElement => {

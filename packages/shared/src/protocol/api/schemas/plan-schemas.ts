@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { commandSchema, edgePolicySchema, taskSpecSchema } from "../../../domain/task/task-spec.ts";
 import { messagesSchema } from "../../../domain/message-schema.ts";
-import { planProblemReasons } from "../../../domain/plan/plan-problem.ts";
+import { planProblemReasons } from "../../../domain/plan/problems/plan-problem.ts";
 
 /** Bodies of the routes that accept the text of a plan. */
 

@@ -5,7 +5,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { runGit } from "../../../../base/git.ts";
-import type { WorktreePlace } from "../worktree-place.ts";
+import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /**
  * Makes our own index include files that the task hid from `add`: files marked "assume unchanged", and

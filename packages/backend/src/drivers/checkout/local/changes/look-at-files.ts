@@ -6,8 +6,8 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { askGit, type GitOptions, listGit, runGit } from "../../../../base/git.ts";
-import { beginIndex, unstageCarried } from "../snapshot.ts";
-import type { WorktreePlace } from "../worktree-place.ts";
+import { beginIndex, unstageCarried } from "../work/snapshot.ts";
+import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /**
  * Calls `look` with a temporary index that includes new files, so that git compares the current files. Writes

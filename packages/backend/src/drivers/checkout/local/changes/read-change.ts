@@ -10,11 +10,11 @@ import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worke
 
 import type { ChangeQuery } from "../../checkouts.ts";
 import type { CheckoutPaths } from "../checkout-paths.ts";
-import { findWork, type FoundWork } from "../find-work.ts";
+import { findWork, type FoundWork } from "../work/find-work.ts";
 import { type Comparison, listChanges } from "./list-changes.ts";
 import { lookAtFiles } from "./look-at-files.ts";
 import { type PatchLimits, readPatches } from "./read-patches.ts";
-import type { WorktreePlace } from "../worktree-place.ts";
+import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /**
  * A browser renders this much in a second, and six times as much, as JSON of control characters, fits into a

@@ -17,8 +17,8 @@ import { listGit } from "../../../../base/git.ts";
 import { withUmask } from "../../../../base/umask.ts";
 import { copyTree } from "../copy-tree.ts";
 import { type MovedPaths, moveLink, moveText } from "./moved-paths.ts";
-import { deleteTree } from "../remove-worktree.ts";
-import type { WorktreePlace } from "../worktree-place.ts";
+import { deleteTree } from "../worktrees/remove-worktree.ts";
+import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /** Some kernels reject longer shebang lines, and blanks in the interpreter's path. */
 const longestShebang = 127;

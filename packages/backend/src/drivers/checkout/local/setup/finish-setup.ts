@@ -5,11 +5,11 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CheckoutRequest } from "../../checkouts.ts";
 import type { CheckoutRecord } from "../checkout-record.ts";
-import { hideCarried } from "../hide-carried.ts";
+import { hideCarried } from "../carried-files/hide-carried.ts";
 import type { SetupCache } from "./setup-cache.ts";
 import { setupKey } from "./setup-key.ts";
 import { findLeftovers, type Leftovers } from "./setup-leftovers.ts";
-import type { WorktreePlace } from "../worktree-place.ts";
+import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 export interface FinishingSetup {
   readonly cache: SetupCache;

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 
-import { isInside } from "../carry-files.ts";
+import { isInside } from "../carried-files/carry-files.ts";
 import { isDisposable, isInert, isMovable } from "./movable-files.ts";
 
 const execute = promisify(execFile);

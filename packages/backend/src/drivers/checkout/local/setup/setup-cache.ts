@@ -11,9 +11,9 @@ import type { CachedSetup } from "../../checkouts.ts";
 import { bringSetup } from "./bring-setup.ts";
 import { copyTree } from "../copy-tree.ts";
 import { bothPaths, findMovedPaths } from "./moved-paths.ts";
-import { deleteTree, measureTree, removeTree } from "../remove-worktree.ts";
+import { deleteTree, measureTree, removeTree } from "../worktrees/remove-worktree.ts";
 import { findMade } from "./setup-leftovers.ts";
-import type { WorktreePlace } from "../worktree-place.ts";
+import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /** The dependencies of a large front end, and of four such projects on a laptop's disk. */
 const setupCacheLimits = { entryBytes: 4 * 2 ** 30, totalBytes: 16 * 2 ** 30 } as const;

@@ -1,0 +1,128 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { median } from "../statistics.ts";
+import { table } from "../table.ts";
+
+/**
+ * Figure (a): COUNT × `true`, 4 at once, submitted together; each peer takes the list in its own way. Usage:
+ * tasks.ts [COUNT …] (default 2000 10000), ROUNDS in the environment (default 3, reports the median).
+ */
+const jobs = 4;
+const rounds = Number(process.env["ROUNDS"] ?? 3);
+const counts = process.argv.slice(2).map(Number);
+const wzp = fileURLToPath(new URL("../../bin/wzp", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "wzp-bench-"));
+const home = { ...process.env, WZP_HOME: join(scratch, "home") };
+
+interface Contender {
+  readonly name: string;
+  readonly available: boolean;
+  readonly run: (count: number) => void;
+  /**
+   * Maximum number of tasks: pueue looks for work every 300 ms, so ten thousand would take a quarter of an
+   * hour.
+   */
+  readonly most?: number;
+}
+
+const loop = join(scratch, "spawn-loop");
+const compiled = tryRun("cc", ["-O2", "-o", loop, fileURLToPath(new URL("spawn-loop.c", import.meta.url))]);
+
+const contenders: readonly Contender[] = [
+  { name: "C posix_spawn loop", available: compiled, run: (count) => must(loop, [`${count}`, `${jobs}`]) },
+  {
+    name: "xargs -P",
+    available: has("xargs"),
+    run: (count) => must("xargs", ["-P", `${jobs}`, "-n", "1", "true"], lines(count)),
+  },
+  {
+    name: "wzp map",
+    available: true,
+    run: (count) => must(wzp, ["map", "-j", `${jobs}`, "--", "true"], lines(count), home),
+  },
+  {
+    name: "GNU parallel",
+    available: has("parallel"),
+    run: (count) => must("parallel", ["-j", `${jobs}`, "true"], lines(count)),
+  },
+  { name: "task-spooler", available: has("tsp"), run: runTaskSpooler },
+  { name: "pueue", available: has("pueue") && has("pueued"), run: runPueue, most: 200 },
+];
+
+try {
+  if (tryRun(wzp, ["up"], home) === false) throw new Error("wzp up failed: run it by hand to see why");
+  for (const count of counts.length > 0 ? counts : [2_000, 10_000]) measure(count);
+} finally {
+  spawnSync(wzp, ["down", "--kill"], { env: home });
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function measure(count: number): void {
+  const rows = contenders.map(({ name, available, run, most = count }) => {
+    if (!available) return { name, micros: undefined };
+    const tasks = Math.min(count, most);
+    const label = tasks === count ? name : `${name} (${tasks} tasks)`;
+    const seconds = median(Array.from({ length: rounds }, () => time(() => run(tasks))));
+    return { name: label, micros: (seconds / tasks) * 1e6 };
+  });
+  const limit = rows[0]?.micros;
+  const ours = rows.find(({ name }) => name === "wzp map")?.micros;
+  const against = (micros: number | undefined, other: number | undefined) =>
+    micros === undefined || other === undefined ? "" : (micros / other).toFixed(2);
+  console.log(`\n${count} × true, ${jobs} at once, median of ${rounds}\n`);
+  console.log(
+    table(
+      ["", "µs/task", "× C loop", "× wzp"],
+      rows.map(({ name, micros }) => [
+        name,
+        micros?.toFixed(0) ?? "not measured",
+        against(micros, limit),
+        against(micros, ours),
+      ]),
+    ),
+  );
+}
+
+function runTaskSpooler(count: number): void {
+  const env = { ...process.env, TS_SOCKET: join(scratch, "tsp.sock"), TS_MAXFINISHED: "10", TMPDIR: scratch };
+  const script = `tsp -S ${jobs}; while read -r _; do tsp -n true; done >/dev/null; tsp -w; tsp -K`;
+  must("sh", ["-c", script], lines(count), env);
+}
+
+function runPueue(count: number): void {
+  const env = { ...process.env, XDG_DATA_HOME: scratch, XDG_CONFIG_HOME: scratch, XDG_RUNTIME_DIR: scratch };
+  const script = `pueued -d; pueue parallel ${jobs}; while read -r _; do pueue add -- true; done; pueue wait --quiet; pueue shutdown`;
+  must("sh", ["-c", script], lines(count), env);
+}
+
+function lines(count: number): string {
+  return Array.from({ length: count }, (_, at) => `${at}\n`).join("");
+}
+
+function must(program: string, args: readonly string[], input?: string, env?: NodeJS.ProcessEnv): void {
+  const { status, stderr } = spawnSync(program, args, { input: input ?? "", env: env ?? process.env });
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.toString().slice(0, 400)}`);
+}
+
+function tryRun(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): boolean {
+  return spawnSync(program, args, { env: env ?? process.env }).status === 0;
+}
+
+function has(program: string): boolean {
+  try {
+    execFileSync("sh", ["-c", 'command -v -- "$1"', "sh", program], { stdio: "pipe" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function time(work: () => void): number {
+  const start = performance.now();
+  work();
+  return (performance.now() - start) / 1000;
+}

@@ -1,0 +1,102 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { type FailureMessage, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+
+import { askGit, type GitPlace, listGit } from "../../../../base/git.ts";
+import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
+import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+
+/**
+ * Repositories inside the worktree keep commits that the worktree's own repository cannot hold. Unless all of
+ * them exist elsewhere, the worktree is neither committed nor removed.
+ */
+export async function refuseForeignWork(place: WorktreePlace): Promise<Result<void, Failure>> {
+  if (await isDirectory(join(place.workTree, ".git")))
+    return fail(foreign(".git", say("git-file-replaced", { path: ".git" })));
+  const untracked = await listGit(place, ["ls-files", "--others", "--exclude-standard", "-z"]);
+  if (!untracked.ok) return untracked;
+  const carried = new Set(place.carried);
+  const nested = untracked.value.find((path) => path.endsWith("/") && !carried.has(path.slice(0, -1)));
+  if (nested !== undefined) return fail(foreign(nested, say("repository-within", { path: nested })));
+  const checked = await checkSubmodules(place);
+  if (!checked.ok) return checked;
+  const own = await findForeignCommit(place.gitDir, place.env);
+  if (!own.ok) return own;
+  return own.value === undefined ? ok(undefined) : fail(unpushed(own.value));
+}
+
+/** Checks submodules for uncommitted files, however deeply nested. */
+async function checkSubmodules(place: GitPlace & { workTree: string }): Promise<Result<void, Failure>> {
+  const submodules = await listSubmodules(place);
+  if (!submodules.ok) return submodules;
+  for (const path of submodules.value) {
+    const checked = await checkSubmodule(place, path);
+    if (!checked.ok) return checked;
+  }
+  return ok(undefined);
+}
+
+/** Lists the paths of the submodules in the index. */
+export async function listSubmodules(place: GitPlace): Promise<Result<readonly string[], Failure>> {
+  const modules = await askGit(place, ["ls-files", "--stage", "-z"]);
+  if (!modules.ok) return modules;
+  const links = modules.value.split("\0").filter((line) => line.startsWith("160000 "));
+  return ok(links.map((line) => line.slice(line.indexOf("\t") + 1)));
+}
+
+async function checkSubmodule(
+  place: GitPlace & { workTree: string },
+  path: string,
+): Promise<Result<void, Failure>> {
+  const root = join(place.workTree, path);
+  if (!(await exists(join(root, ".git")))) return ok(undefined);
+  const inside = { cwd: root, env: place.env };
+  const status = await listGit(inside, ["status", "--porcelain", "-z", "--ignore-submodules=none"]);
+  if (!status.ok) return status;
+  if (status.value.length > 0) return fail(dirty(path, status.value[0] ?? ""));
+  return checkSubmodules({ ...inside, workTree: root });
+}
+
+function dirty(path: string, file: string): Failure {
+  return sayFailure({
+    reason: "dirty-submodule",
+    detail: say("submodule-dirty", { path, file }),
+    hint: say("submodule-dirty-hint"),
+    data: { path },
+  });
+}
+
+function unpushed({ name, commit }: ForeignCommit): Failure {
+  return sayFailure({
+    reason: "dirty-submodule",
+    detail: say("submodule-unpushed", { path: name, commit: commit.slice(0, 12) }),
+    hint: say("submodule-unpushed-hint"),
+    data: { path: name, commit },
+  });
+}
+
+function foreign(path: string, detail: FailureMessage): Failure {
+  return sayFailure({
+    reason: "dirty-submodule",
+    detail,
+    hint: say("repository-within-hint"),
+    data: { path },
+  });
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

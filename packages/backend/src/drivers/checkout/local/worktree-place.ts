@@ -1,9 +1,0 @@
-import type { GitPlace } from "../../../base/git.ts";
-
-/** A worktree, accessed through its own git directory, whatever the task did to its `.git`. */
-export interface WorktreePlace extends GitPlace {
-  readonly gitDir: string;
-  readonly workTree: string;
-  /** Paths from its top that are not work of the task: excluded from every tree. */
-  readonly carried?: readonly string[] | undefined;
-}

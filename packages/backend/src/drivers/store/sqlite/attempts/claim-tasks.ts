@@ -1,0 +1,106 @@
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { decideTask } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+
+import type { Claim, Claimed } from "../../store.ts";
+import { type AssignedRow, describeAssignment, readAssigned, withAhead } from "../rows/build-assignment.ts";
+import { Refusal } from "../commits/group-commit.ts";
+import type { TaskRow } from "../rows/task-columns.ts";
+import { changeTask, standingOf } from "../rows/task-row.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
+import type { Transaction } from "../commits/transaction.ts";
+
+const placerName = "placer";
+
+export function takePlacer(transaction: Transaction, holder: string): { epoch: number } {
+  const row = transaction.database.get<{ epoch: number }>(
+    `INSERT INTO placer (name, holder, epoch) VALUES (?, ?, 1)
+     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, epoch = epoch + 1 RETURNING epoch`,
+    placerName,
+    holder,
+  );
+  return { epoch: row?.epoch ?? 0 };
+}
+
+export function isPlacer(transaction: Transaction, placer: number): boolean {
+  const row = transaction.database.get<{ epoch: number }>(
+    "SELECT epoch FROM placer WHERE name = ?",
+    placerName,
+  );
+  return row?.epoch === placer;
+}
+
+export function claimAsPlacer(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  placer: number,
+  claims: readonly Claim[],
+): Claimed[] {
+  if (!isPlacer(transaction, placer)) {
+    throw new Refusal(sayFailure({ reason: "conflict", detail: say("already-taken-over") }));
+  }
+  return claimTasks(transaction, specs, claims);
+}
+
+/** Inserting the attempt is the claim; tasks that are no longer ready or may not start are omitted. */
+export function claimTasks(transaction: Transaction, specs: TaskSpecs, claims: readonly Claim[]): Claimed[] {
+  const claimed: Claimed[] = [];
+  const open = new Map<string, string | undefined>();
+  for (const claim of claims) {
+    const row = readAssigned(transaction.database, claim.task);
+    if (row === undefined) continue;
+    const key = `${row.run_id} ${claim.worker.id} ${claim.worker.epoch}`;
+    const worker = open.has(key) ? open.get(key) : openRun(transaction, row.run_id, claim);
+    open.set(key, worker);
+    const leased = worker === undefined ? undefined : claimTask(transaction, row, { claim, worker });
+    if (leased === undefined) continue;
+    const assignment = describeAssignment(transaction.database, specs, { ...row, ...leased });
+    claimed.push({ worker: claim.worker.id, assignment: withAhead(assignment, claim.ahead === true) });
+  }
+  return claimed;
+}
+
+interface NamedClaim {
+  readonly claim: Claim;
+  /** The worker's name. */
+  readonly worker: string;
+}
+
+function claimTask(
+  transaction: Transaction,
+  row: AssignedRow,
+  { claim, worker }: NamedClaim,
+): TaskRow | undefined {
+  const event = decideTask(standingOf(row), { kind: "claim" });
+  if (event === undefined) return undefined;
+  const leased = changeTask(transaction, row, event, { data: { worker } });
+  transaction.database.run(
+    `INSERT INTO attempt (task_id, attempt, worker_id, worker_epoch, state, leased_at, ahead)
+     VALUES (?, ?, ?, ?, 'leased', ?, ?)`,
+    row.id,
+    leased.attempts,
+    claim.worker.id,
+    claim.worker.epoch,
+    transaction.now,
+    claim.ahead === true ? 1 : 0,
+  );
+  return leased;
+}
+
+/**
+ * Returns the worker's name if the run may start tasks, which then counts as started, and the worker's epoch
+ * is current.
+ */
+function openRun(transaction: Transaction, run: number, claim: Claim): string | undefined {
+  const found = transaction.database.get<{ started_at: number | null; name: string }>(
+    `SELECT run.started_at, worker.name FROM run, worker WHERE run.id = ? AND run.paused = 0 AND run.ending IS NULL
+       AND worker.id = ? AND worker.epoch = ?`,
+    run,
+    claim.worker.id,
+    claim.worker.epoch,
+  );
+  if (found === undefined) return undefined;
+  if (found.started_at === null) {
+    transaction.database.run("UPDATE run SET started_at = ? WHERE id = ?", transaction.now, run);
+  }
+  return found.name;
+}

@@ -1,0 +1,69 @@
+import { retryWithin } from "@wezterm-parallel/shared/domain/queue/run-ending";
+import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
+import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+
+import { haltRun } from "../runs/end-run.ts";
+import { recordDuration } from "./record-duration.ts";
+import { readProgress } from "../runs/run-progress.ts";
+import { StoredGraph } from "../rows/stored-graph.ts";
+import type { TaskRow } from "../rows/task-columns.ts";
+import { changeTask, standingOf } from "../rows/task-row.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
+import type { Transaction } from "../commits/transaction.ts";
+
+export interface AttemptEnd {
+  /** Epoch ms on the worker's clock. */
+  readonly at: number;
+  readonly outcome: AttemptOutcome;
+  readonly result: AttemptResult;
+  /** Who ended it: the worker cannot revert the server's own decision later. */
+  readonly by: "worker" | "lease";
+}
+
+/** Ends an attempt with its task, successors, run, history and events, all in this transaction. */
+export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow, end: AttemptEnd): void {
+  writeAttempt(transaction, row, end);
+  const { outcome } = end;
+  const run = readProgress(transaction, row.run_id) ?? { ending: undefined };
+  const retry = retryWithin(run, specs.shared(row.spec_id).retry);
+  const random = transaction.random();
+  const event = decideTask(standingOf(row), { kind: "end", outcome, retry, random });
+  if (event === undefined) return;
+  const data = { outcome };
+  transaction.append({
+    kind: "attempt.ended",
+    run: row.run_id,
+    task: row.name,
+    attempt: row.attempts,
+    data,
+  });
+  const failure = "failure" in outcome ? outcome.failure : undefined;
+  const task = changeTask(transaction, row, event, { failure, data });
+  transaction.freed(row.id);
+  finishTask(transaction, task, event);
+}
+
+function finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): void {
+  if (event.kind !== "ended") return;
+  const graph = new StoredGraph(transaction);
+  graph.write(settleSuccessors(graph, [task.id]));
+  if (event.state === "succeeded") recordDuration(transaction, task);
+  if (event.state === "failed") haltRun(transaction, task.run_id);
+}
+
+function writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): void {
+  const startedAt = transaction.takeStart(row.id)?.at;
+  transaction.database.run(
+    `UPDATE attempt SET state = 'ended', outcome = ?, result = ?, ended_by = ?, ended_at = ?,
+       started_at = coalesce(started_at, ?)
+     WHERE task_id = ? AND attempt = ?`,
+    JSON.stringify(end.outcome),
+    JSON.stringify(end.result),
+    end.by,
+    Math.round(end.at),
+    startedAt === undefined ? null : Math.round(startedAt),
+    row.id,
+    row.attempts,
+  );
+}

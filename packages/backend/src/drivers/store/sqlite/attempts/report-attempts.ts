@@ -1,0 +1,95 @@
+import { judgeFence, type AttemptFence } from "@wezterm-parallel/shared/domain/queue/judge-fence";
+import { decideTask } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+
+import type { ConnectedWorker } from "../../store.ts";
+import { endAttempt } from "./end-attempt.ts";
+import { taskColumns, type TaskRow } from "../rows/task-columns.ts";
+import { changeTask, standingOf, startTask } from "../rows/task-row.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
+import type { Transaction } from "../commits/transaction.ts";
+
+interface ReportedRow extends TaskRow {
+  readonly worker_id: number;
+  readonly worker_epoch: number;
+  readonly attempt_state: AttemptFence["state"];
+  readonly ended_by: "worker" | "lease" | null;
+}
+
+/** Applies the reports with a valid fence; returns the attempts of the others. */
+export function reportAttempts(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  worker: ConnectedWorker,
+  reports: readonly Report[],
+): AttemptRef[] {
+  const stale: AttemptRef[] = [];
+  for (const report of reports) {
+    const row = readReported(transaction, report.ref);
+    const fence = judgeFence(worker, row && fenceOf(row));
+    if (row === undefined || fence === "stale") stale.push(report.ref);
+    else if (fence === "holds") {
+      applyReport(transaction, specs, transaction.startOf(row.id)?.row ?? row, report);
+    }
+  }
+  return stale;
+}
+
+function readReported(transaction: Transaction, ref: AttemptRef): ReportedRow | undefined {
+  return transaction.database.get<ReportedRow>(
+    `SELECT ${taskColumns}, attempt.worker_id, attempt.worker_epoch, attempt.state AS attempt_state,
+       attempt.ended_by
+     FROM attempt JOIN task ON task.id = attempt.task_id
+     WHERE attempt.task_id = ? AND attempt.attempt = ?`,
+    ref.task,
+    ref.attempt,
+  );
+}
+
+function fenceOf(row: ReportedRow): AttemptFence {
+  return {
+    worker: row.worker_id,
+    epoch: row.worker_epoch,
+    state: row.attempt_state,
+    endedBy: row.ended_by ?? undefined,
+  };
+}
+
+function applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, report: Report): void {
+  if (report.kind === "ended") {
+    endAttempt(transaction, specs, row, { ...report, by: "worker" });
+    return;
+  }
+  if (report.kind === "returned") {
+    returnAttempt(transaction, specs, row, report.at);
+    return;
+  }
+  const kind = report.kind === "running" ? "run" : "verify";
+  const event = decideTask(standingOf(row), { kind });
+  if (event === undefined) return;
+  if (event.kind === "started") {
+    startTask(transaction, row, report.at);
+    return;
+  }
+  const { state } = changeTask(transaction, row, event);
+  transaction.database.run(
+    "UPDATE attempt SET state = ?, started_at = coalesce(started_at, ?) WHERE task_id = ? AND attempt = ?",
+    state,
+    Math.round(report.at),
+    row.id,
+    row.attempts,
+  );
+}
+
+/** The attempt's number is not reused, so later reports about it are stale. */
+function returnAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow, at: number): void {
+  const event = decideTask(standingOf(row), { kind: "return" });
+  if (event === undefined) {
+    const result = { outputs: {}, logBytes: 0, strays: 0 };
+    endAttempt(transaction, specs, row, { at, outcome: { kind: "cancelled" }, result, by: "worker" });
+    return;
+  }
+  transaction.database.run("DELETE FROM attempt WHERE task_id = ? AND attempt = ?", row.id, row.attempts);
+  changeTask(transaction, row, event);
+  transaction.freed(row.id);
+}

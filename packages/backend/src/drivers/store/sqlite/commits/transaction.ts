@@ -1,0 +1,208 @@
+import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+
+import type { Database } from "../../../../base/sqlite/database.ts";
+import type { Lane } from "../../lanes.ts";
+import type { Commit } from "../../store.ts";
+import { RunCounts } from "../runs/run-counts.ts";
+import { type Started, writeStart } from "../rows/task-start.ts";
+
+export interface Times {
+  /** Wall clock, for records. */
+  now(): number;
+  /** Wall clock at the start plus monotonic time since, so that changes of the clock move no back-off. */
+  steady(): number;
+  /** 0 ≤ random < 1, for jitter. */
+  random(): number;
+}
+
+export interface NewEvent {
+  readonly kind: Event["kind"];
+  readonly run?: number;
+  /** Name of a task of that run. */
+  readonly task?: string;
+  readonly attempt?: number;
+  readonly worker?: string;
+  readonly data?: Record<string, unknown>;
+}
+
+interface Effects {
+  events: Event[];
+  lanes: Lane[];
+  freed: number[];
+  stops: { worker: number; ref: AttemptRef }[];
+  endings: number[];
+  runs: number[];
+  touched: number[];
+  moves: { run: number; state: TaskState; by: 1 | -1 }[];
+}
+
+export interface Mark {
+  readonly effects: Readonly<Record<keyof Effects, number>>;
+  readonly started: ReadonlyMap<number, Started>;
+}
+
+/** One durable transaction: the connection, its time, and the notifications for its commit. */
+export class Transaction {
+  readonly database: Database;
+  readonly now: number;
+  readonly steady: number;
+  readonly random: () => number;
+  readonly #effects: Effects = {
+    events: [],
+    lanes: [],
+    freed: [],
+    stops: [],
+    endings: [],
+    runs: [],
+    touched: [],
+    moves: [],
+  };
+  #started = new Map<number, Started>();
+  #parked = false;
+
+  constructor(database: Database, times: Times) {
+    this.database = database;
+    this.now = Math.round(times.now());
+    this.steady = Math.round(times.steady());
+    this.random = times.random;
+  }
+
+  append(event: NewEvent): void {
+    const { kind, run, task, attempt, worker, data } = event;
+    const { id } = this.database.run(
+      "INSERT INTO event (at, kind, run_id, task, attempt, worker, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      this.now,
+      kind,
+      run ?? null,
+      task ?? null,
+      attempt ?? null,
+      worker ?? null,
+      data === undefined ? null : JSON.stringify(data),
+    );
+    this.#effects.events.push({
+      seq: id,
+      at: this.now,
+      kind,
+      ...(run !== undefined && { run: runId(run) }),
+      ...(run !== undefined && task !== undefined && { task: taskId(run, task) }),
+      ...(attempt !== undefined && { attempt }),
+      ...(worker !== undefined && { worker }),
+      ...(data !== undefined && { data }),
+      // May be of any kind: the key names and data match what the caller passed for it.
+    } as unknown as Event);
+  }
+
+  /** Marks a lane with new, changed or fewer ready tasks. */
+  stirred(lane: Lane): void {
+    this.#effects.lanes.push(lane);
+  }
+
+  /** Records that a task was added in a state, or moved to another. */
+  moved(run: number, from: TaskState | undefined, to: TaskState): void {
+    if (from === to) return;
+    if (from !== undefined) this.#effects.moves.push({ run, state: from, by: -1 });
+    this.#effects.moves.push({ run, state: to, by: 1 });
+  }
+
+  /** Returns tasks by state, including the changes so far. */
+  counts(run: number): Partial<Record<TaskState, number>> {
+    return new RunCounts(this.database, this.#effects.moves).ofRun(run);
+  }
+
+  /** Defers writing it to the end, unless a later change of the task is written before. */
+  started(started: Started): void {
+    this.#started.set(started.row.id, started);
+  }
+
+  /** Returns and removes the unwritten start of a task, for the change that writes it. */
+  startOf(task: number): Started | undefined {
+    return this.#started.get(task);
+  }
+
+  takeStart(task: number): Started | undefined {
+    const started = this.#started.get(task);
+    this.#started.delete(task);
+    return started;
+  }
+
+  /** Must be called before live tasks are read other than by `readTask`. */
+  writeStarts(): void {
+    for (const started of this.#started.values()) writeStart(this.database, started);
+    this.#started.clear();
+  }
+
+  freed(task: number): void {
+    this.#effects.freed.push(task);
+  }
+
+  stop(worker: number, ref: AttemptRef): void {
+    this.#effects.stops.push({ worker, ref });
+  }
+
+  ending(run: number): void {
+    this.#effects.endings.push(run);
+  }
+
+  parked(): void {
+    this.#parked = true;
+  }
+
+  /** Marks a run that changed in a way the placer must know. */
+  runChanged(run: number): void {
+    this.#effects.runs.push(run);
+  }
+
+  /** Marks a run that may have ended or been reopened: its state is updated before the commit. */
+  touch(run: number): void {
+    this.#effects.touched.push(run);
+  }
+
+  mark(): Mark {
+    const effects = this.#effects;
+    return {
+      effects: {
+        events: effects.events.length,
+        lanes: effects.lanes.length,
+        freed: effects.freed.length,
+        stops: effects.stops.length,
+        endings: effects.endings.length,
+        runs: effects.runs.length,
+        touched: effects.touched.length,
+        moves: effects.moves.length,
+      },
+      started: new Map(this.#started),
+    };
+  }
+
+  /** Drops notifications since the mark, because their writes were rolled back. */
+  rewind(mark: Mark): void {
+    const effects = this.#effects;
+    for (const key of Object.keys(effects) as (keyof Effects)[]) effects[key].length = mark.effects[key];
+    this.#started = new Map(mark.started);
+  }
+
+  /** Returns the effects of the changes so far on placing. */
+  placing(): Pick<Commit, "lanes" | "freed" | "runs"> {
+    const { lanes, freed, runs } = this.#effects;
+    return { lanes, freed, runs };
+  }
+
+  /** Returns runs that may have ended or been reopened. */
+  touchedRuns(): ReadonlySet<number> {
+    return new Set(this.#effects.touched);
+  }
+
+  /** Last step before the commit. */
+  write(): void {
+    this.writeStarts();
+    new RunCounts(this.database, this.#effects.moves).write();
+  }
+
+  commit(): Commit {
+    const { events, lanes, freed, stops, endings, runs } = this.#effects;
+    return { events, lanes, freed, stops, endings, runs, parked: this.#parked };
+  }
+}

@@ -1,0 +1,59 @@
+import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+
+import type { EventQuery } from "../../store-reader.ts";
+import type { Database } from "../../../../base/sqlite/database.ts";
+
+interface EventRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: Event["kind"];
+  readonly run_id: number | null;
+  readonly task: string | null;
+  readonly attempt: number | null;
+  readonly worker: string | null;
+  readonly data: string | null;
+}
+
+/** Returns events in order, after `after`; of one run, some projects or kinds, or all. */
+export function readEvents(database: Database, query: EventQuery): Event[] {
+  const parts = ["seq > ?"];
+  const values: (number | string)[] = [query.after];
+  if (query.run !== undefined) {
+    parts.push("run_id = ?");
+    values.push(query.run);
+  }
+  if (query.projects !== undefined) {
+    parts.push("run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))");
+    values.push(JSON.stringify(query.projects));
+  }
+  if (query.kinds !== undefined) {
+    parts.push("kind IN (SELECT value FROM json_each(?))");
+    values.push(JSON.stringify(query.kinds));
+  }
+  const rows = database.all<EventRow>(
+    `SELECT * FROM event WHERE ${parts.join(" AND ")} ORDER BY seq LIMIT ?`,
+    ...values,
+    query.limit,
+  );
+  return rows.map(describeEvent);
+}
+
+export function readLastEvent(database: Database): number {
+  return database.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM event")?.seq ?? 0;
+}
+
+function describeEvent(row: EventRow): Event {
+  const { seq, at, kind, run_id: run, task, attempt, worker, data } = row;
+  return {
+    seq,
+    at,
+    kind,
+    ...(run !== null && { run: runId(run) }),
+    ...(run !== null && task !== null && { task: taskId(run, task) }),
+    ...(attempt !== null && { attempt }),
+    ...(worker !== null && { worker }),
+    ...(data !== null && { data: JSON.parse(data) as unknown }),
+    // As written by `Transaction.append`.
+  } as unknown as Event;
+}

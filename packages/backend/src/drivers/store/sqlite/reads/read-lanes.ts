@@ -1,0 +1,74 @@
+import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
+
+import type { Database } from "../../../../base/sqlite/database.ts";
+import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../../lanes.ts";
+import { neverDue, type TaskSpecs } from "../rows/task-specs.ts";
+
+export function readLanes(database: Database): Lane[] {
+  return database
+    .all<Lane>(
+      `SELECT run_id AS run, signature_id AS signature FROM task WHERE state = 'ready'
+       GROUP BY run_id, signature_id`,
+    )
+    .map(({ run, signature }) => ({ run, signature }));
+}
+
+export function readDemand(database: Database, specs: TaskSpecs, lane: Lane): LaneDemand | undefined {
+  const row = database.get<{ project_id: number; limits: string }>(
+    "SELECT project_id, limits FROM run WHERE id = ?",
+    lane.run,
+  );
+  if (row === undefined) return undefined;
+  const limits = JSON.parse(row.limits) as RunLimits;
+  const { group, ...demand } = specs.signature(lane.signature);
+  return {
+    ...lane,
+    demand,
+    group,
+    project: row.project_id,
+    parallel: limits.parallel,
+    groupLimit: group === undefined ? undefined : limits.groups[group],
+  };
+}
+
+export function readIsOpen(database: Database, run: number): boolean {
+  const open = database.get(
+    "SELECT 1 FROM run WHERE id = ? AND paused = 0 AND ending IS NULL AND ended_at IS NULL",
+    run,
+  );
+  return open !== undefined;
+}
+
+/** The index task_ready has this order, so no sorting is needed. */
+export function readReady(database: Database, lane: Lane, limit: number): ReadyTask[] {
+  const rows = database.all<{ id: number; priority: number; deadline: number; path: number }>(
+    `SELECT id, priority, deadline, path FROM task
+     WHERE run_id = ? AND signature_id = ? AND state = 'ready'
+     ORDER BY priority DESC, deadline, path DESC, id LIMIT ?`,
+    lane.run,
+    lane.signature,
+    limit,
+  );
+  return rows.map(({ id, priority, deadline, path }) => ({
+    id,
+    priority,
+    deadline: deadline === neverDue ? undefined : deadline,
+    path,
+  }));
+}
+
+export function readLive(database: Database): LiveAttempt[] {
+  return database
+    .all<{ task: number; run: number; signature: number; worker: number; ahead: number }>(
+      `SELECT task.id AS task, task.run_id AS run, task.signature_id AS signature,
+         attempt.worker_id AS worker, attempt.ahead = 1 AND attempt.state = 'leased' AS ahead
+       FROM attempt JOIN task ON task.id = attempt.task_id WHERE attempt.state <> 'ended'
+       ORDER BY attempt.leased_at, task.id`,
+    )
+    .map(({ task, run, signature, worker, ahead }) => ({
+      task,
+      lane: { run, signature },
+      worker,
+      ahead: ahead === 1,
+    }));
+}

@@ -1,0 +1,176 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+
+import type { TaskQuery, TaskRecord } from "../../store-reader.ts";
+import type { Database } from "../../../../base/sqlite/database.ts";
+import { fullName, type SpecRow, type TaskSpecs } from "../rows/task-specs.ts";
+
+interface RecordRow extends SpecRow {
+  readonly run_id: number;
+  readonly state: TaskState;
+  readonly path: number;
+  readonly waits: number;
+  readonly attempts: number;
+  readonly paused: number;
+  readonly stopping: number;
+  readonly resumes_at: number | null;
+  readonly cause: number | null;
+  readonly failure: string | null;
+  readonly created_at: number;
+  readonly ready_at: number | null;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+  readonly run_paused: number;
+  readonly project_id: number;
+  readonly source: string;
+}
+
+/** Look-ups shared by the tasks of one page. */
+interface PageMemory {
+  readonly needs: ReadonlyMap<number, TaskSpec["needs"]>;
+  /** By project and name. */
+  readonly expected: Map<string, number | undefined>;
+}
+
+const select = `SELECT task.id, task.name, task.spec_id, task.own, task.priority, task.deadline, task.path,
+  task.run_id, task.state, task.waits, task.attempts, task.paused, task.stopping, task.resumes_at,
+  task.cause, task.failure, task.created_at, task.ready_at, task.started_at, task.ended_at,
+  run.paused AS run_paused, run.project_id, run.source
+  FROM task JOIN run ON run.id = task.run_id`;
+
+export class TaskReader {
+  readonly #database: Database;
+  readonly #specs: TaskSpecs;
+
+  constructor(database: Database, specs: TaskSpecs) {
+    this.#database = database;
+    this.#specs = specs;
+  }
+
+  task(run: number, name: string): TaskRecord | undefined {
+    const row = this.#database.get<RecordRow>(`${select} WHERE task.run_id = ? AND task.name = ?`, run, name);
+    return row && this.#describe(row, { needs: this.#needs([row.id]), expected: new Map() });
+  }
+
+  /** By row id. */
+  tasks(query: TaskQuery): TaskRecord[] {
+    const ids = this.ids(query);
+    const rows = this.#database.all<RecordRow>(
+      `${select} WHERE task.id IN (SELECT value FROM json_each(?)) ORDER BY task.id ${order(query)}`,
+      JSON.stringify(ids),
+    );
+    const page: PageMemory = { needs: this.#needs(ids), expected: new Map() };
+    return rows.map((row) => this.#describe(row, page));
+  }
+
+  #needs(ids: readonly number[]): ReadonlyMap<number, TaskSpec["needs"]> {
+    const rows = this.#database.all<{ id: number; task: string; if: EdgePolicy }>(
+      `SELECT task_id AS id, written AS task, policy AS "if" FROM need
+       WHERE task_id IN (SELECT value FROM json_each(?)) ORDER BY task_id, position`,
+      JSON.stringify(ids),
+    );
+    const needs = new Map<number, TaskSpec["needs"]>();
+    for (const { id, ...need } of rows) {
+      const known = needs.get(id);
+      if (known === undefined) needs.set(id, [need]);
+      else known.push(need);
+    }
+    return needs;
+  }
+
+  /** Merges one indexed scan per state: a page costs the same however many tasks are stored. */
+  ids(query: TaskQuery): number[] {
+    const walks = query.state?.map((state) => this.#walk(query, state)) ?? [this.#walk(query)];
+    return walks
+      .flat()
+      .toSorted((a, b) => (query.newest === true ? b - a : a - b))
+      .slice(0, query.limit);
+  }
+
+  #walk(query: TaskQuery, state?: TaskState): number[] {
+    const { sql, values } = conditions(query, state);
+    const rows = this.#database.all<{ id: number }>(
+      `SELECT task.id FROM task ${sql} ORDER BY task.id ${order(query)} LIMIT ?`,
+      ...values,
+      query.limit,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  #describe(row: RecordRow, page: PageMemory): TaskRecord {
+    const spec = this.#specs.compose(row, page.needs.get(row.id) ?? []);
+    return {
+      task: row.id,
+      run: row.run_id,
+      name: row.name,
+      spec,
+      state: row.state,
+      priority: row.priority,
+      path: row.path,
+      waits: row.waits,
+      attempts: row.attempts,
+      paused: row.paused === 1,
+      stopping: row.stopping === 1,
+      runPaused: row.run_paused === 1,
+      failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
+      resumesAt: row.resumes_at ?? undefined,
+      cause: row.cause === null ? undefined : this.#cause(row.cause),
+      expectedMs: this.#expected(row, row.source === "plan" ? row.name : spec.base, page),
+      createdAt: row.created_at,
+      readyAt: row.ready_at ?? undefined,
+      startedAt: row.started_at ?? undefined,
+      endedAt: row.ended_at ?? undefined,
+    };
+  }
+
+  #cause(id: number): TaskRecord["cause"] {
+    const row = this.#database.get<{ run_id: number; name: string; state: TaskState }>(
+      "SELECT run_id, name, state FROM task WHERE id = ?",
+      id,
+    );
+    return row && { id: fullName(row), state: row.state };
+  }
+
+  #expected(row: RecordRow, name: string, { expected }: PageMemory): number | undefined {
+    const key = `${row.project_id} ${name}`;
+    if (expected.has(key)) return expected.get(key);
+    const median = this.#database.get<{ median: number }>(
+      "SELECT median FROM history WHERE project_id = ? AND name = ?",
+      row.project_id,
+      name,
+    )?.median;
+    expected.set(key, median);
+    return median;
+  }
+}
+
+function order({ newest }: TaskQuery): "ASC" | "DESC" {
+  return newest === true ? "DESC" : "ASC";
+}
+
+function conditions(query: TaskQuery, state: TaskState | undefined) {
+  const parts = [query.newest === true ? "task.id < ?" : "task.id > ?"];
+  const first = query.newest === true ? Number.MAX_SAFE_INTEGER : 0;
+  const values: (string | number)[] = [query.after ?? first];
+  if (query.run !== undefined) {
+    parts.push("task.run_id = ?");
+    values.push(query.run);
+  }
+  if (state !== undefined) {
+    parts.push("task.state = ?");
+    values.push(state);
+  }
+  if (query.project !== undefined) {
+    parts.push(
+      `task.run_id IN (SELECT run.id FROM run JOIN project ON project.id = run.project_id
+         WHERE project.key = ? OR run.directory = ?)`,
+    );
+    values.push(query.project, query.project);
+  }
+  if (query.projects !== undefined) {
+    parts.push("task.run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))");
+    values.push(JSON.stringify(query.projects));
+  }
+  return { sql: `WHERE ${parts.join(" AND ")}`, values };
+}

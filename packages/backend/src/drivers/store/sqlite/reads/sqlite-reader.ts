@@ -1,0 +1,224 @@
+import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+
+import type { Database } from "../../../../base/sqlite/database.ts";
+import { KeptAnswers } from "../../../../base/sqlite/kept-answers.ts";
+import type {
+  AttemptRecord,
+  NeedRecord,
+  RunAttemptQuery,
+  RunAttemptRecord,
+  StoreReader,
+  WorkerRecord,
+} from "../../store-reader.ts";
+import type { WorkerIdentity } from "../../worker-identity.ts";
+import { readRunContext } from "../rows/build-assignment.ts";
+import { readEvents, readLastEvent } from "./read-events.ts";
+import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
+import {
+  readCounts,
+  readProjectNumber,
+  readProjectOf,
+  readProjects,
+  readRun,
+  readRunCount,
+  readRuns,
+} from "./read-runs.ts";
+import { TaskReader } from "./read-tasks.ts";
+import { fullName, type TaskSpecs } from "../rows/task-specs.ts";
+
+export function createSqliteReader(database: Database, specs: TaskSpecs): StoreReader {
+  const tasks = new TaskReader(database, specs);
+  const kept = new KeptAnswers(database);
+  return {
+    ...readOften(database, tasks, kept),
+    runContext: (run) => readRunContext(database, run),
+    runsLike: (digits, limit) => readRunsLike(database, digits, limit),
+    tasksLike: (run, prefix, limit) => readTasksLike(database, { run, prefix, limit }),
+    taskIds: (query) => tasks.ids(query),
+    taskId: (run, name) => readTaskId(database, run, name),
+    nameOf: (task) => readName(database, task),
+    successors: (task) => readSuccessors(database, task),
+    events: (query) => readEvents(database, query),
+    // Never cached: it also shows whether the store can be read at all.
+    lastEvent: () => readLastEvent(database),
+    projects: () => readProjects(database),
+    projectNumber: (key) => readProjectNumber(database, key),
+    projectOf: (run) => readProjectOf(database, run),
+    endings: () => readEndings(database),
+    unsealed: () => readUnsealed(database),
+    liveAttempts: () => readLive(database),
+    lanes: () => readLanes(database),
+    demand: (lane) => readDemand(database, specs, lane),
+    isOpen: (run) => readIsOpen(database, run),
+    ready: (lane, limit) => readReady(database, lane, limit),
+  };
+}
+
+/** Frequent queries of dashboards and command lines. */
+function readOften(database: Database, tasks: TaskReader, kept: KeptAnswers) {
+  return {
+    run: (run) => kept.read(`run ${run}`, () => readRun(database, run)),
+    runs: (query) => kept.read(`runs ${JSON.stringify(query)}`, () => readRuns(database, query)),
+    task: (run, name) => kept.read(`task ${run} ${name}`, () => tasks.task(run, name)),
+    tasks: (query) => kept.read(`tasks ${JSON.stringify(query)}`, () => tasks.tasks(query)),
+    needs: (task) => kept.read(`needs ${task}`, () => readNeeds(database, task)),
+    attempts: (task) =>
+      kept.read(`attempts ${task}`, () => readAttempts(database, task, Number.MAX_SAFE_INTEGER).toReversed()),
+    attemptsOfRun: (query) =>
+      kept.read(`attemptsOfRun ${JSON.stringify(query)}`, () => readAttemptsOfRun(database, query)),
+    lastAttempt: (task) => kept.read(`last ${task}`, () => readAttempts(database, task, 1)[0]),
+    counts: (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
+    // Also used for every running task of a page.
+    workers: () => kept.read("workers", () => readWorkers(database)),
+    runCount: (projects) => kept.read(`runCount ${projects?.join()}`, () => readRunCount(database, projects)),
+  } satisfies Partial<StoreReader>;
+}
+
+function readRunsLike(database: Database, digits: string, limit: number): number[] {
+  return database
+    .all<{ id: number }>(
+      "SELECT id FROM run WHERE substr(CAST(id AS TEXT), 1, ?) = ? ORDER BY id LIMIT ?",
+      digits.length,
+      digits,
+      limit,
+    )
+    .map((row) => row.id);
+}
+
+/** Uses a range of the index on (run, name); the upper end is the prefix plus the last code point. */
+function readTasksLike(
+  database: Database,
+  query: { readonly run: number; readonly prefix: string; readonly limit: number },
+): string[] {
+  return database
+    .all<{ name: string }>(
+      "SELECT name FROM task WHERE run_id = ? AND name >= ? AND name < ? ORDER BY name LIMIT ?",
+      query.run,
+      query.prefix,
+      `${query.prefix}\u{10FFFF}`,
+      query.limit,
+    )
+    .map((row) => row.name);
+}
+
+function readTaskId(database: Database, run: number, name: string): number | undefined {
+  return database.get<{ id: number }>("SELECT id FROM task WHERE run_id = ? AND name = ?", run, name)?.id;
+}
+
+function readName(database: Database, task: number): string {
+  const row = database.get<{ run_id: number; name: string }>(
+    "SELECT run_id, name FROM task WHERE id = ?",
+    task,
+  );
+  if (row === undefined) throw new Error(`Internal error: no task ${task}`);
+  return fullName(row);
+}
+
+function readSuccessors(database: Database, task: number): number[] {
+  return database
+    .all<{ id: number }>(
+      `WITH RECURSIVE behind (id) AS (
+         SELECT task_id FROM need WHERE predecessor_id = ?
+         UNION SELECT need.task_id FROM need JOIN behind ON need.predecessor_id = behind.id
+       ) SELECT id FROM behind ORDER BY id`,
+      task,
+    )
+    .map((row) => row.id);
+}
+
+function readNeeds(database: Database, task: number): NeedRecord[] {
+  return database
+    .all<NeedRecord>(
+      `SELECT need.written AS task, need.policy AS "if", task.state FROM need
+       JOIN task ON task.id = need.predecessor_id WHERE need.task_id = ? ORDER BY need.position`,
+      task,
+    )
+    .map((need) => ({ task: need.task, if: need.if, state: need.state }));
+}
+
+interface AttemptRow {
+  readonly attempt: number;
+  readonly state: AttemptRecord["state"];
+  readonly worker: string;
+  readonly given: string | null;
+  readonly outcome: string | null;
+  readonly result: string | null;
+  readonly leased_at: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+}
+
+/** Newest first. */
+function readAttempts(database: Database, task: number, limit: number): AttemptRecord[] {
+  return database
+    .all<AttemptRow>(
+      `SELECT attempt, state, worker.name AS worker, given, outcome, result, leased_at, started_at, ended_at
+       FROM attempt JOIN worker ON worker.id = attempt.worker_id
+       WHERE task_id = ? ORDER BY attempt DESC LIMIT ?`,
+      task,
+      limit,
+    )
+    .map(describeAttempt);
+}
+
+/** More attempts than any task has; makes the place of an attempt a single number. */
+const placesPerTask = 1_000_000;
+
+const wasNotTheEnd = `AND attempt.state = 'ended'
+  AND (attempt.attempt < task.attempts OR task.ended_at IS NULL)`;
+
+function readAttemptsOfRun(database: Database, query: RunAttemptQuery): RunAttemptRecord[] {
+  const { run, earlier, after = 0, limit } = query;
+  return database
+    .all<AttemptRow & { readonly name: string; readonly place: number }>(
+      `SELECT task.name, task.id * ${placesPerTask} + attempt AS place, attempt, attempt.state,
+         worker.name AS worker, given, outcome, result, leased_at, attempt.started_at, attempt.ended_at
+       FROM task JOIN attempt ON attempt.task_id = task.id JOIN worker ON worker.id = attempt.worker_id
+       WHERE task.run_id = ? AND place > ? ${earlier ? wasNotTheEnd : ""} ORDER BY place LIMIT ?`,
+      run,
+      after,
+      limit,
+    )
+    .map((row) => ({ ...describeAttempt(row), name: row.name, place: row.place }));
+}
+
+function describeAttempt(row: AttemptRow): AttemptRecord {
+  return {
+    attempt: row.attempt,
+    state: row.state,
+    worker: row.worker,
+    given: row.given === null ? undefined : (JSON.parse(row.given) as ChangeableSpec),
+    outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as AttemptOutcome),
+    result: row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult),
+    leasedAt: row.leased_at,
+    startedAt: row.started_at ?? undefined,
+    endedAt: row.ended_at ?? undefined,
+  };
+}
+
+function readWorkers(database: Database): WorkerRecord[] {
+  return database
+    .all<{ id: number; name: string; epoch: number; identity: string; last_seen_at: number }>(
+      "SELECT id, name, epoch, identity, last_seen_at FROM worker ORDER BY name",
+    )
+    .map((row) => ({
+      id: row.id,
+      name: row.name,
+      epoch: row.epoch,
+      lastSeenAt: row.last_seen_at,
+      ...(JSON.parse(row.identity) as Omit<WorkerIdentity, "name">),
+    }));
+}
+
+function readUnsealed(database: Database): number[] {
+  return database
+    .all<{ id: number }>("SELECT id FROM run WHERE sealed = 0 AND ended_at IS NULL")
+    .map((row) => row.id);
+}
+
+function readEndings(database: Database): number[] {
+  return database
+    .all<{ id: number }>("SELECT id FROM run WHERE ending IS NOT NULL AND ended_at IS NULL")
+    .map((row) => row.id);
+}

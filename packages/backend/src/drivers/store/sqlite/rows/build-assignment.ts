@@ -1,0 +1,99 @@
+import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type {
+  Assignment,
+  RunContext,
+  TaskInput,
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+
+import type { Database } from "../../../../base/sqlite/database.ts";
+import { taskColumns, type TaskRow } from "./task-columns.ts";
+import { refOf } from "./task-row.ts";
+import type { TaskSpecs } from "./task-specs.ts";
+
+/** The columns of a task that a worker needs. */
+export interface AssignedRow extends TaskRow {
+  readonly own: string;
+  readonly priority: number;
+  readonly deadline: number;
+}
+
+interface InputRow {
+  readonly task: string;
+  readonly state: TaskState;
+  readonly attempts: number;
+  readonly result: string | null;
+}
+
+export function readAssigned(database: Database, task: number): AssignedRow | undefined {
+  return database.get<AssignedRow>(
+    `SELECT ${taskColumns}, task.own, task.priority, task.deadline FROM task WHERE id = ?`,
+    task,
+  );
+}
+
+/** Builds everything that a worker needs to run a live attempt. */
+export function buildAssignment(database: Database, specs: TaskSpecs, task: number): Assignment {
+  const row = readAssigned(database, task);
+  if (row === undefined) throw new Error(`Internal error: no task ${task}`);
+  return describeAssignment(database, specs, row);
+}
+
+export function describeAssignment(database: Database, specs: TaskSpecs, row: AssignedRow): Assignment {
+  const spec = specs.read(row);
+  return {
+    ref: refOf(row),
+    spec,
+    inputs: spec.needs.length === 0 ? [] : readInputs(database, row.id),
+    state: row.state as Assignment["state"],
+    ...(row.stopping === 1 && { stop: "cancel" }),
+  };
+}
+
+export function withAhead(assignment: Assignment, ahead: boolean): Assignment {
+  return ahead ? { ...assignment, ahead: true } : assignment;
+}
+
+export function readRunContext(database: Database, run: number): RunContext {
+  const row = database.get<{ project: string; settings: string; body: string }>(
+    `SELECT project, settings, body FROM run JOIN environment ON environment.id = run.environment_id
+     WHERE run.id = ?`,
+    run,
+  );
+  if (row === undefined) throw new Error(`Internal error: no run ${run}`);
+  return {
+    run,
+    project: JSON.parse(row.project) as ProjectRef,
+    settings: JSON.parse(row.settings) as RunSettings,
+    environment: JSON.parse(row.body) as RunEnvironment,
+  };
+}
+
+function readInputs(database: Database, task: number): TaskInput[] {
+  const rows = database.all<InputRow>(
+    `SELECT need.written AS task, task.state, task.attempts, attempt.result FROM need
+     JOIN task ON task.id = need.predecessor_id
+     LEFT JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
+     WHERE need.task_id = ? ORDER BY need.position`,
+    task,
+  );
+  return rows.map(describeInput);
+}
+
+function describeInput(row: InputRow): TaskInput {
+  const { task, state, attempts } = row;
+  const made = row.result === null ? { outputs: {} } : handOn(JSON.parse(row.result) as AttemptResult);
+  return { task, state, ...(attempts > 0 && { attempt: attempts }), ...made };
+}
+
+/** A task without changes passes on its base, i.e. the commits of its own predecessors. */
+function handOn(result: AttemptResult) {
+  const { branch, outputs, artifacts, commit = result.base } = result;
+  return {
+    outputs,
+    ...(commit !== undefined && { commit }),
+    ...(branch !== undefined && { branch }),
+    ...(artifacts !== undefined && { artifacts }),
+  };
+}

@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+
+import { taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { Demand } from "@wezterm-parallel/shared/domain/placement";
+import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+
+import type { Database } from "../../../../base/sqlite/database.ts";
+
+/** The part shared by the tasks of a map or matrix is stored once … */
+type SharedSpec = Omit<TaskSpec, OwnKey | ColumnKey>;
+/** … the individual part is stored with each task … */
+type OwnKey = "base" | "matrix" | "command";
+/** … and this part is in columns and the table of needs, to be searched or changed. */
+type ColumnKey = "name" | "priority" | "deadline" | "needs";
+
+export interface SpecRow {
+  readonly id: number;
+  readonly name: string;
+  readonly spec_id: number;
+  readonly own: string;
+  readonly priority: number;
+  readonly deadline: number;
+}
+
+export interface Signature extends Demand {
+  readonly group: string | undefined;
+}
+
+export interface KeptSpec {
+  readonly spec: number;
+  readonly signature: number;
+  readonly own: string;
+}
+
+export class KeptTexts {
+  readonly specs = new Map<string, number>();
+  readonly signatures = new Map<string, number>();
+}
+
+/** Sorts after every real deadline. */
+export const neverDue = Number.MAX_SAFE_INTEGER;
+/** Distinct parsed specs to cache: more than the tasks of any plan, and small in memory. */
+const parsedKept = 1_000;
+
+/** Splits specs for the tables and rebuilds them. */
+export class TaskSpecs {
+  readonly #database: Database;
+  readonly #parsed = new Map<number, SharedSpec>();
+  readonly #signatures = new Map<number, Signature>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Returns the row ids of the shared part and of the task's requirements. `kept` caches texts of the same
+   * change: it must not be used after that change was rolled back.
+   */
+  keep(spec: TaskSpec, kept: KeptTexts): KeptSpec {
+    const { name: _name, priority: _priority, deadline: _deadline, needs: _needs, ...rest } = spec;
+    const { base, matrix, command, ...shared } = rest;
+    const { labels, resources, group } = spec;
+    const body = JSON.stringify(shared);
+    const demand = JSON.stringify({ labels: labels.toSorted(), ...resources, group: group ?? null });
+    return {
+      spec: remember(kept.specs, body, () => keepBody(this.#database, "spec", body)),
+      signature: remember(kept.signatures, demand, () => this.#keepSignature(demand)),
+      own: JSON.stringify({ base, matrix, command }),
+    };
+  }
+
+  /** Row ids from a rolled-back transaction may be reused for other texts. */
+  forget(): void {
+    this.#parsed.clear();
+    this.#signatures.clear();
+  }
+
+  read(row: SpecRow): TaskSpec {
+    return this.compose(row, this.#needs(row.id));
+  }
+
+  /** Rebuilds a spec with needs that were read before, for many tasks at once. */
+  compose(row: SpecRow, needs: TaskSpec["needs"]): TaskSpec {
+    const own = JSON.parse(row.own) as Pick<TaskSpec, OwnKey>;
+    return {
+      name: row.name,
+      ...own,
+      ...this.shared(row.spec_id),
+      needs,
+      priority: row.priority,
+      ...(row.deadline !== neverDue && { deadline: row.deadline }),
+    };
+  }
+
+  shared(id: number): SharedSpec {
+    const known = this.#parsed.get(id);
+    if (known !== undefined) return known;
+    const row = this.#database.get<{ body: string }>("SELECT body FROM spec WHERE id = ?", id);
+    if (row === undefined) throw new Error(`Internal error: no spec ${id}`);
+    const parsed = JSON.parse(row.body) as SharedSpec;
+    if (this.#parsed.size >= parsedKept) this.#parsed.clear();
+    this.#parsed.set(id, parsed);
+    return parsed;
+  }
+
+  signature(id: number): Signature {
+    const known = this.#signatures.get(id);
+    if (known !== undefined) return known;
+    const row = this.#database.get<{ body: string }>("SELECT body FROM signature WHERE id = ?", id);
+    if (row === undefined) throw new Error(`Internal error: no signature ${id}`);
+    const { group, ...demand } = JSON.parse(row.body) as Demand & { group: string | null };
+    const signature = { ...demand, group: group ?? undefined };
+    if (this.#signatures.size >= parsedKept) this.#signatures.clear();
+    this.#signatures.set(id, signature);
+    return signature;
+  }
+
+  #keepSignature(body: string): number {
+    const found = this.#database.get<{ id: number }>("SELECT id FROM signature WHERE body = ?", body);
+    return found?.id ?? this.#database.run("INSERT INTO signature (body) VALUES (?)", body).id;
+  }
+
+  #needs(task: number): TaskSpec["needs"] {
+    return this.#database
+      .all<{ task: string; if: EdgePolicy }>(
+        `SELECT written AS task, policy AS "if" FROM need WHERE task_id = ? ORDER BY position`,
+        task,
+      )
+      .map((need) => ({ task: need.task, if: need.if }));
+  }
+}
+
+function remember(known: Map<string, number>, body: string, keep: () => number): number {
+  const id = known.get(body) ?? keep();
+  known.set(body, id);
+  return id;
+}
+
+/** Stores a text once, found by its hash; returns its row id. */
+export function keepBody(database: Database, table: "spec" | "environment", body: string): number {
+  const hash = createHash("sha256").update(body).digest("hex");
+  const found = database.get<{ id: number }>(`SELECT id FROM ${table} WHERE hash = ?`, hash);
+  return found?.id ?? database.run(`INSERT INTO ${table} (hash, body) VALUES (?, ?)`, hash, body).id;
+}
+
+export function fullName(row: { readonly run_id: number; readonly name: string }): string {
+  return taskId(row.run_id, row.name);
+}

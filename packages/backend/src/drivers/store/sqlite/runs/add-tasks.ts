@@ -1,0 +1,156 @@
+import { measurePaths } from "@wezterm-parallel/shared/domain/run/critical-path";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import { settleTasks } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
+import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+
+import { unknownNeed } from "../../../../base/unknown-need.ts";
+import { Refusal } from "../commits/group-commit.ts";
+import { StoredGraph } from "../rows/stored-graph.ts";
+import { KeptTexts, neverDue, type KeptSpec, type TaskSpecs } from "../rows/task-specs.ts";
+import type { Transaction } from "../commits/transaction.ts";
+
+export interface Addition {
+  readonly run: number;
+  readonly tasks: readonly TaskSpec[];
+  /** Durations are looked up by name; otherwise by base, because each task of a map usually occurs only once. */
+  readonly history: boolean;
+}
+
+/** Assumed duration in ms of a task without history, so that the longer chain goes first. */
+const unknownDuration = 1_000;
+
+/** Adds tasks with their edges; tasks with satisfied needs become ready, those with failed needs are skipped. */
+export function addTasks(transaction: Transaction, specs: TaskSpecs, addition: Addition): void {
+  const paths = measureAddition(transaction, addition);
+  const added = new Map<string, number>();
+  const signatures = new Set<number>();
+  const texts = new KeptTexts();
+  for (const spec of addition.tasks) {
+    if (isTaken(transaction, addition.run, spec.name)) throw new Refusal(duplicate(addition.run, spec.name));
+    const path = paths.get(spec.name) ?? unknownDuration;
+    const kept = specs.keep(spec, texts);
+    added.set(spec.name, insertTask(transaction, kept, { run: addition.run, spec, path }));
+    if (spec.needs.length === 0) signatures.add(kept.signature);
+  }
+  const unsettled = addition.tasks.filter((spec) => addNeeds(transaction, addition.run, spec, added));
+  const graph = new StoredGraph(transaction);
+  const ids = unsettled.map((spec) => added.get(spec.name) ?? 0);
+  graph.write(settleTasks(graph, ids));
+  for (const signature of signatures) transaction.stirred({ run: addition.run, signature });
+}
+
+function measureAddition(transaction: Transaction, addition: Addition): ReadonlyMap<string, number> {
+  const expected = new Map<string, number>();
+  const nodes = addition.tasks.map((spec) => {
+    const name = addition.history ? spec.name : spec.base;
+    const known = expected.get(name) ?? medianOf(transaction, addition.run, name);
+    expected.set(name, known);
+    return { name: spec.name, needs: spec.needs.map((need) => need.task), expected: known };
+  });
+  const { remaining, cycle } = measurePaths(nodes);
+  if (cycle === undefined) return remaining;
+  throw new Refusal(
+    sayFailure({
+      reason: "invalid-plan",
+      detail: say("circle", { tasks: cycle.join(" → ") }),
+      hint: say("circle-hint"),
+      data: { cycle },
+    }),
+  );
+}
+
+function medianOf(transaction: Transaction, run: number, name: string): number {
+  const found = transaction.database.get<{ median: number }>(
+    `SELECT history.median FROM history JOIN run ON run.project_id = history.project_id
+     WHERE run.id = ? AND history.name = ?`,
+    run,
+    name,
+  );
+  return found?.median ?? unknownDuration;
+}
+
+function isTaken(transaction: Transaction, run: number, name: string): boolean {
+  return findTask(transaction, run, name) !== undefined;
+}
+
+function insertTask(
+  transaction: Transaction,
+  kept: KeptSpec,
+  task: { readonly run: number; readonly spec: TaskSpec; readonly path: number },
+): number {
+  const { run, spec, path } = task;
+  const free = spec.needs.length === 0;
+  transaction.moved(run, undefined, free ? "ready" : "blocked");
+  return transaction.database.run(
+    `INSERT INTO task (run_id, name, state, spec_id, own, signature_id, priority, deadline, path, waits,
+       created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+    run,
+    spec.name,
+    free ? "ready" : "blocked",
+    kept.spec,
+    kept.own,
+    kept.signature,
+    spec.priority,
+    spec.deadline ?? neverDue,
+    Math.round(path),
+    transaction.now,
+    free ? transaction.now : null,
+  ).id;
+}
+
+/** Writes the edges of a task; returns whether one leads to a task from before this addition. */
+function addNeeds(
+  transaction: Transaction,
+  run: number,
+  spec: TaskSpec,
+  added: ReadonlyMap<string, number>,
+): boolean {
+  const task = added.get(spec.name) ?? 0;
+  let waits = 0;
+  let earlier = false;
+  for (const [position, need] of spec.needs.entries()) {
+    const sibling = added.get(need.task);
+    const predecessor = sibling === undefined ? resolveNeed(transaction, run, spec, need) : undefined;
+    earlier ||= predecessor !== undefined;
+    if (predecessor === undefined || !hasEnded(predecessor.state)) waits += 1;
+    transaction.database.run(
+      "INSERT INTO need (task_id, position, predecessor_id, policy, written) VALUES (?, ?, ?, ?, ?)",
+      task,
+      position,
+      sibling ?? predecessor?.id ?? 0,
+      need.if,
+      need.task,
+    );
+  }
+  if (waits > 0) transaction.database.run("UPDATE task SET waits = ? WHERE id = ?", waits, task);
+  return earlier;
+}
+
+function resolveNeed(transaction: Transaction, run: number, spec: TaskSpec, need: Need) {
+  const id = parseId(need.task);
+  const elsewhere = id.ok && id.value.kind === "task" ? id.value : undefined;
+  const found =
+    findTask(transaction, run, need.task) ??
+    (elsewhere && findTask(transaction, elsewhere.run, elsewhere.task));
+  if (found === undefined) throw new Refusal(unknownNeed(spec.name, need.task));
+  return found;
+}
+
+function findTask(transaction: Transaction, run: number, name: string) {
+  return transaction.database.get<{ id: number; state: TaskState }>(
+    "SELECT id, state FROM task WHERE run_id = ? AND name = ?",
+    run,
+    name,
+  );
+}
+
+function duplicate(run: number, name: string): Failure {
+  return sayFailure({
+    reason: "invalid-plan",
+    detail: say("name-twice", { task: taskId(run, name) }),
+    hint: say("name-twice-hint"),
+  });
+}

@@ -1,0 +1,51 @@
+import { deriveRunState, hasRunEnded } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+
+import type { Transaction } from "../commits/transaction.ts";
+
+interface RunRow {
+  readonly state: string;
+  readonly sealed: number;
+  readonly paused: number;
+  readonly started_at: number | null;
+}
+
+/** The last change of a transaction, after all others. */
+export function settleRuns(transaction: Transaction): void {
+  for (const run of transaction.touchedRuns()) settleRun(transaction, run);
+}
+
+/** Updates the stored state of a run from its tasks; records an event when it ended or was reopened. */
+function settleRun(transaction: Transaction, run: number): void {
+  const { database, now } = transaction;
+  const row = database.get<RunRow>("SELECT state, sealed, paused, started_at FROM run WHERE id = ?", run);
+  if (row === undefined) return;
+  const counts = transaction.counts(run);
+  const standing = {
+    counts,
+    sealed: row.sealed === 1,
+    paused: row.paused === 1,
+    causesElsewhere: (counts.skipped ?? 0) > 0 ? readCausesElsewhere(transaction, run) : [],
+  };
+  const state = deriveRunState(standing);
+  if (state === row.state) return;
+  const ended = hasRunEnded(standing);
+  database.run(
+    `UPDATE run SET state = ?, idle_ms = idle_ms + coalesce(max(0, ? - ended_at), 0), ended_at = ? WHERE id = ?`,
+    state,
+    now,
+    ended ? now : null,
+    run,
+  );
+  transaction.runChanged(run);
+  if (ended) transaction.append({ kind: "run.ended", run, data: { state, counts } });
+}
+
+function readCausesElsewhere(transaction: Transaction, run: number): TaskState[] {
+  const causes = transaction.database.all<{ state: TaskState }>(
+    `SELECT DISTINCT cause.state FROM task JOIN task AS cause ON cause.id = task.cause
+     WHERE task.run_id = ? AND task.state = 'skipped' AND cause.run_id <> task.run_id`,
+    run,
+  );
+  return causes.map(({ state }) => state);
+}

@@ -1,0 +1,150 @@
+import {
+  projectKey,
+  type ProjectRef,
+  type RunSubmission,
+  type StartedBy,
+} from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+
+import type { Once } from "../../store.ts";
+import { addTasks } from "./add-tasks.ts";
+import { Refusal } from "../commits/group-commit.ts";
+import { keepBody, type TaskSpecs } from "../rows/task-specs.ts";
+import type { Transaction } from "../commits/transaction.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+
+interface Repeated {
+  readonly hash: string;
+  readonly run_id: number;
+  readonly added: number;
+}
+
+interface Submitted {
+  readonly submission: RunSubmission;
+  readonly startedBy: StartedBy | undefined;
+}
+
+export function submitRun(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  submitted: Submitted,
+  once: Once | undefined,
+): { run: number } {
+  const before = readOnce(transaction, once);
+  if (before !== undefined) return { run: before.run_id };
+  const run = insertRun(transaction, submitted);
+  const { submission, startedBy } = submitted;
+  const { source, sealed, tasks, title } = submission;
+  const by = startedBy === undefined ? {} : { startedBy };
+  const data = { title, source: source.kind, sealed, tasks: tasks.length, ...by };
+  transaction.append({ kind: "run.created", run, data });
+  addTasks(transaction, specs, { run, tasks, history: source.kind === "plan" });
+  transaction.touch(run);
+  keepOnce(transaction, once, { run, added: tasks.length });
+  return { run };
+}
+
+export function extendRun(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  extension: { readonly run: number; readonly tasks: readonly TaskSpec[] },
+  once: Once | undefined,
+): { added: number } {
+  const { run, tasks } = extension;
+  const before = readOnce(transaction, once);
+  if (before !== undefined) return { added: before.added };
+  const row = transaction.database.get<{ sealed: number; source: string }>(
+    "SELECT sealed, source FROM run WHERE id = ?",
+    run,
+  );
+  if (row === undefined) throw new Refusal(unknownRun(run));
+  if (row.sealed === 1) throw new Refusal(sealedRun(run));
+  if (tasks.length === 0) return { added: 0 };
+  transaction.append({ kind: "run.extended", run, data: { added: tasks.length } });
+  addTasks(transaction, specs, { run, tasks, history: row.source === "plan" });
+  transaction.touch(run);
+  keepOnce(transaction, once, { run, added: tasks.length });
+  return { added: tasks.length };
+}
+
+export function sealRun(transaction: Transaction, run: number): { run: number } {
+  const { changes } = transaction.database.run("UPDATE run SET sealed = 1 WHERE id = ? AND sealed = 0", run);
+  if (changes === 1) {
+    transaction.append({ kind: "run.sealed", run });
+    transaction.touch(run);
+  }
+  return { run };
+}
+
+function insertRun(transaction: Transaction, { submission, startedBy }: Submitted): number {
+  const { project, source, settings, limits, halt, environment } = submission;
+  const { database } = transaction;
+  const body = JSON.stringify(environment);
+  return database.run(
+    `INSERT INTO run (title, source, source_body, project_id, directory, project, settings, limits,
+       halt, environment_id, sealed, started_by, state, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+    submission.title,
+    source.kind,
+    JSON.stringify(source),
+    beginProject(transaction, project).number,
+    project.directory,
+    JSON.stringify(project),
+    JSON.stringify(settings),
+    JSON.stringify(limits),
+    halt === undefined ? null : JSON.stringify(halt),
+    keepBody(database, "environment", body),
+    submission.sealed ? 1 : 0,
+    startedBy === undefined ? null : JSON.stringify(startedBy),
+    transaction.now,
+  ).id;
+}
+
+export function beginProject({ database }: Transaction, project: ProjectRef): { number: number } {
+  const key = projectKey(project);
+  const found = database.get<{ id: number }>("SELECT id FROM project WHERE key = ?", key);
+  return { number: found?.id ?? database.run("INSERT INTO project (key) VALUES (?)", key).id };
+}
+
+function readOnce(transaction: Transaction, once: Once | undefined): Repeated | undefined {
+  if (once === undefined) return undefined;
+  const found = transaction.database.get<Repeated>(
+    "SELECT hash, run_id, added FROM once WHERE key = ?",
+    once.key,
+  );
+  if (found === undefined || found.hash === once.hash) return found;
+  throw new Refusal(
+    sayFailure({
+      reason: "idempotency-mismatch",
+      detail: say("key-other-run", { key: once.key, run: `r${found.run_id}` }),
+      hint: say("key-other-hint"),
+    }),
+  );
+}
+
+function keepOnce(
+  transaction: Transaction,
+  once: Once | undefined,
+  made: { readonly run: number; readonly added: number },
+): void {
+  if (once === undefined) return;
+  transaction.database.run(
+    "INSERT INTO once (key, hash, run_id, added) VALUES (?, ?, ?, ?)",
+    once.key,
+    once.hash,
+    made.run,
+    made.added,
+  );
+}
+
+function unknownRun(run: number) {
+  return sayFailure({ reason: "not-found", detail: say("run-unknown", { run: `r${run}` }) });
+}
+
+function sealedRun(run: number) {
+  return sayFailure({
+    reason: "run-sealed",
+    detail: say("run-sealed", { run: `r${run}` }),
+    hint: say("run-sealed-hint"),
+  });
+}

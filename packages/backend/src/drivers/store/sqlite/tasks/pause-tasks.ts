@@ -1,0 +1,56 @@
+import { pauseTask, resumeTask } from "@wezterm-parallel/shared/domain/queue/task-actions";
+import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+
+import type { TasksChanged } from "../../store.ts";
+import { eachTask } from "./cancel-tasks.ts";
+import { changeTask, standingOf } from "../rows/task-row.ts";
+import type { Transaction } from "../commits/transaction.ts";
+
+/** Pauses or resumes queued tasks; running ones continue. */
+export function pauseTasks(
+  transaction: Transaction,
+  tasks: readonly number[],
+  paused: boolean,
+): TasksChanged {
+  return eachTask(transaction, tasks, (row) => {
+    const decided = paused ? pauseTask(standingOf(row)) : resumeTask(standingOf(row));
+    if (!decided.ok) return decided.failure;
+    changeTask(transaction, row, decided.value);
+    return undefined;
+  });
+}
+
+export function pauseRun(transaction: Transaction, run: number, paused: boolean): { changed: boolean } {
+  const { changes } = transaction.database.run(
+    "UPDATE run SET paused = ? WHERE id = ? AND paused <> ? AND ended_at IS NULL",
+    paused ? 1 : 0,
+    run,
+    paused ? 1 : 0,
+  );
+  if (changes === 0) return { changed: false };
+  transaction.append({ kind: paused ? "run.paused" : "run.resumed", run });
+  transaction.touch(run);
+  transaction.runChanged(run);
+  return { changed: true };
+}
+
+/** A higher number goes first; only queued tasks still have an order. */
+export function prioritiseTasks(
+  transaction: Transaction,
+  tasks: readonly number[],
+  priority: number,
+): TasksChanged {
+  return eachTask(transaction, tasks, (row) => {
+    if (!isQueued(row.state)) return { reason: "not-queued", state: row.state };
+    const { changes } = transaction.database.run(
+      "UPDATE task SET priority = ? WHERE id = ? AND priority <> ?",
+      priority,
+      row.id,
+      priority,
+    );
+    if (changes === 0) return { reason: "same-priority", priority };
+    transaction.append({ kind: "task.priority", run: row.run_id, task: row.name, data: { priority } });
+    transaction.stirred({ run: row.run_id, signature: row.signature_id });
+    return undefined;
+  });
+}

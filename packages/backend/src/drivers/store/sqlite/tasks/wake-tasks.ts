@@ -1,0 +1,21 @@
+import { wakeTask } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
+
+import { StoredGraph } from "../rows/stored-graph.ts";
+import type { Transaction } from "../commits/transaction.ts";
+
+/** Readies up to `limit` tasks whose back-off is over; returns ms until the next back-off ends. */
+export function wakeTasks(transaction: Transaction, limit: number): { next: number | undefined } {
+  const due = transaction.database.all<{ id: number }>(
+    "SELECT id FROM task WHERE resumes_at <= ? ORDER BY resumes_at LIMIT ?",
+    transaction.steady,
+    limit,
+  );
+  for (const { id } of due) {
+    const graph = new StoredGraph(transaction);
+    graph.write(wakeTask(graph, id));
+  }
+  const next = transaction.database.get<{ at: number | null }>(
+    "SELECT min(resumes_at) AS at FROM task WHERE resumes_at IS NOT NULL",
+  )?.at;
+  return { next: next == null ? undefined : Math.max(0, next - transaction.steady) };
+}

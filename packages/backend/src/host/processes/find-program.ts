@@ -1,0 +1,101 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { PlacedRequest } from "./hosted-process.ts";
+import { say, sayFailure } from "../say.ts";
+import { errorCode } from "./start-failure.ts";
+
+/** The path that execvp(3) searches when the environment has no PATH. */
+const fallbackPath = "/usr/local/bin:/usr/bin:/bin";
+
+/** Returns the absolute path of the request's program; reports exactly what is missing before anything is forked. */
+export function findProgram(request: PlacedRequest): Result<string, Failure> {
+  const directory = checkDirectory(request.cwd);
+  if (!directory.ok) return directory;
+  const name = request.argv[0] ?? "";
+  if (name === "") return fail(sayFailure({ reason: "missing-program", detail: say("command-empty") }));
+  if (name.includes("/")) return checkFile(resolve(request.cwd, name), name);
+  return searchPath(name, request);
+}
+
+function checkDirectory(cwd: string): Result<void, Failure> {
+  try {
+    if (!statSync(cwd).isDirectory()) {
+      return fail(
+        sayFailure({ reason: "missing-directory", detail: say("directory-is-none", { directory: cwd }) }),
+      );
+    }
+    accessSync(cwd, constants.X_OK);
+    return ok(undefined);
+  } catch (error) {
+    if (errorCode(error) === "EACCES") {
+      return fail(
+        sayFailure({ reason: "permission-denied", detail: say("directory-closed", { directory: cwd }) }),
+      );
+    }
+    return fail(
+      sayFailure({ reason: "missing-directory", detail: say("directory-absent", { directory: cwd }) }),
+    );
+  }
+}
+
+function checkFile(path: string, shown: string): Result<string, Failure> {
+  const state = fileState(path);
+  if (state === "missing" && existsSync(path)) {
+    return fail(
+      sayFailure({ reason: "permission-denied", detail: say("program-is-directory", { program: shown }) }),
+    );
+  }
+  if (state === "executable") return ok(path);
+  if (state === "missing") {
+    return fail(sayFailure({ reason: "missing-program", detail: say("program-absent", { program: shown }) }));
+  }
+  return fail(
+    sayFailure({
+      reason: "permission-denied",
+      detail: say("program-closed", { program: shown }),
+      hint: say("program-closed-hint", { program: shown }),
+    }),
+  );
+}
+
+function searchPath(name: string, request: PlacedRequest): Result<string, Failure> {
+  const path = request.env["PATH"] ?? request.base["PATH"] ?? fallbackPath;
+  let forbidden: string | undefined;
+  for (const entry of path.split(":")) {
+    const directory = isAbsolute(entry) ? entry : resolve(request.cwd, entry);
+    const file = `${directory}/${name}`;
+    const state = fileState(file);
+    if (state === "executable") return ok(file);
+    if (state === "forbidden") forbidden ??= file;
+  }
+  if (forbidden !== undefined) {
+    return fail(
+      sayFailure({ reason: "permission-denied", detail: say("program-closed", { program: forbidden }) }),
+    );
+  }
+  return fail(
+    sayFailure({
+      reason: "missing-program",
+      detail: say("program-not-found", { program: name, path }),
+      hint: say("program-not-found-hint", { program: name }),
+    }),
+  );
+}
+
+function fileState(path: string): "executable" | "forbidden" | "missing" {
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return "missing";
+  } catch (error) {
+    return errorCode(error) === "EACCES" ? "forbidden" : "missing";
+  }
+  try {
+    accessSync(path, constants.X_OK);
+    return "executable";
+  } catch {
+    return "forbidden";
+  }
+}

@@ -1,0 +1,169 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import { unchangedInWords, type Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
+import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+
+import type { Change, Store, TasksChanged } from "../../../drivers/store/store.ts";
+import { resolveId } from "../records/resolve-id.ts";
+import type { RunSweeper } from "./run-sweeper.ts";
+
+/** Tasks changed per transaction. */
+const changedAtOnce = 1_000;
+const queuedStates: readonly TaskState[] = ["blocked", "ready", "parked"];
+
+interface Targets {
+  readonly runs: readonly number[];
+  readonly tasks: readonly number[];
+}
+
+/** The outcome of an action, by task id. */
+class Report {
+  readonly changed = new Set<string>();
+  readonly unchanged = new Map<string, Unchanged>();
+}
+
+interface Acting {
+  readonly store: Store;
+  readonly sweeper: RunSweeper;
+  readonly report: Report;
+}
+
+/** Cancels, retries, pauses, resumes or reorders tasks; reports which changed, and why the others did not. */
+export async function actOnTasks(
+  store: Store,
+  sweeper: RunSweeper,
+  action: Action,
+): Promise<Result<ActionReport, Failure>> {
+  const targets = findTargets(store, action.ids);
+  if (!targets.ok) return targets;
+  const acting: Acting = { store, sweeper, report: new Report() };
+  const failure = await act(acting, action, targets.value);
+  if (failure !== undefined) return fail(failure);
+  const { changed, unchanged } = acting.report;
+  const same = [...unchanged].filter(([id]) => !changed.has(id));
+  const told = same.map(([id, because]) => ({ id, why: unchangedInWords(because), ...because }));
+  return ok({ changed: [...changed], unchanged: told });
+}
+
+function findTargets(store: Store, ids: readonly string[]): Result<Targets, Failure> {
+  const runs = new Set<number>();
+  const tasks = new Set<number>();
+  for (const id of ids) {
+    const found = resolveId(store.reader, id);
+    if (!found.ok) return found;
+    if (found.value.kind === "run") runs.add(found.value.run);
+    else tasks.add(store.reader.taskId(found.value.run, found.value.name) ?? 0);
+  }
+  return ok({ runs: [...runs], tasks: [...tasks] });
+}
+
+function act(acting: Acting, action: Action, targets: Targets): Promise<Failure | undefined> {
+  const { tasks } = acting.store;
+  switch (action.action) {
+    case "cancel":
+      return cancel(acting, targets, action.subtree);
+    case "retry":
+      return retry(acting, targets, action);
+    case "pause":
+      return pause(acting, targets, true);
+    case "resume":
+      return pause(acting, targets, false);
+    case "priority":
+      return inPortions(acting, withRuns(acting, targets, queuedStates), (some) =>
+        tasks.prioritise(some, action.priority),
+      );
+  }
+}
+
+async function cancel(acting: Acting, targets: Targets, subtree: boolean): Promise<Failure | undefined> {
+  const { store, report } = acting;
+  for (const run of targets.runs) {
+    const failure = await cancelRun(acting, run);
+    if (failure !== undefined) return failure;
+  }
+  const behind = subtree ? targets.tasks.flatMap((task) => store.reader.successors(task)) : [];
+  const all = [...new Set([...targets.tasks, ...behind])];
+  const failure = await inPortions(acting, all, (some) => store.tasks.cancel(some));
+  for (const task of behind) {
+    const id = store.reader.nameOf(task);
+    if (!targets.tasks.includes(task)) report.unchanged.delete(id);
+  }
+  return failure;
+}
+
+async function cancelRun(acting: Acting, run: number): Promise<Failure | undefined> {
+  const { store, sweeper, report } = acting;
+  const ended = await store.runs.end(run);
+  if (!ended.ok) return ended.failure;
+  for (const task of await sweeper.sweep(run)) report.changed.add(store.reader.nameOf(task));
+  if (!ended.value.changed) report.unchanged.set(`r${run}`, whyNotCancelled(store, run));
+  return undefined;
+}
+
+function whyNotCancelled(store: Store, run: number): Unchanged {
+  const state = store.reader.run(run)?.state;
+  if (state === undefined) return { reason: "missing" };
+  const goesOn = state === "running" || state === "paused";
+  return goesOn ? { reason: "being-cancelled" } : { reason: "ended", state };
+}
+
+type Retry = Extract<Action, { action: "retry" }>;
+
+async function retry(
+  acting: Acting,
+  targets: Targets,
+  { only, changes }: Retry,
+): Promise<Failure | undefined> {
+  if (changes !== undefined && (targets.runs.length > 0 || targets.tasks.length !== 1)) return notOneTask;
+  const states = only === "all" ? endedTaskStates : endedTaskStates.filter((s) => s !== "succeeded");
+  const tasks = withRuns(acting, targets, states);
+  return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some, changes));
+}
+
+const notOneTask: Failure = sayFailure({
+  reason: "invalid-request",
+  detail: say("changes-for-one"),
+  hint: say("changes-for-one-hint"),
+});
+
+async function pause(acting: Acting, targets: Targets, paused: boolean): Promise<Failure | undefined> {
+  const { store, report } = acting;
+  for (const run of targets.runs) {
+    const done = await store.runs.pause(run, paused);
+    if (!done.ok) return done.failure;
+    if (done.value.changed) report.changed.add(`r${run}`);
+    else report.unchanged.set(`r${run}`, whyNotPaused(store, run, paused));
+  }
+  return inPortions(acting, targets.tasks, (some) => store.tasks.pause(some, paused));
+}
+
+function whyNotPaused(store: Store, run: number, paused: boolean): Unchanged {
+  const state = store.reader.run(run)?.state;
+  if (state === undefined) return { reason: "missing" };
+  if (state !== "running" && state !== "paused") return { reason: "ended", state };
+  return { reason: paused ? "paused" : "not-paused" };
+}
+
+function withRuns(acting: Acting, targets: Targets, state: readonly TaskState[]): number[] {
+  const limit = Number.MAX_SAFE_INTEGER;
+  const { reader } = acting.store;
+  const inRuns = targets.runs.flatMap((run) => reader.taskIds({ run, state, limit }));
+  return [...new Set([...targets.tasks, ...inRuns])];
+}
+
+async function inPortions(
+  acting: Acting,
+  tasks: readonly number[],
+  change: (some: readonly number[]) => Change<TasksChanged>,
+): Promise<Failure | undefined> {
+  const { reader } = acting.store;
+  for (let from = 0; from < tasks.length; from += changedAtOnce) {
+    const done = await change(tasks.slice(from, from + changedAtOnce));
+    if (!done.ok) return done.failure;
+    for (const task of done.value.changed) acting.report.changed.add(reader.nameOf(task));
+    for (const { task, why } of done.value.unchanged) acting.report.unchanged.set(reader.nameOf(task), why);
+  }
+  return undefined;
+}

@@ -1,0 +1,52 @@
+import { fail } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+
+import type { Backlog, Records } from "../../../base/backlog.ts";
+import type { TaskSecrets } from "../../../base/secrets.ts";
+
+/**
+ * Wraps the backlog and refuses tasks whose secrets are missing in the project or cannot be decrypted. Removes
+ * variables of the submitting shell that have the name of such a secret, because they may contain its value.
+ */
+export function guardSubmissions(backlog: Backlog, records: Records, secrets: TaskSecrets): Backlog {
+  return {
+    act: (action) => backlog.act(action),
+    seal: (run) => backlog.seal(run),
+    beginProject: (project) => backlog.beginProject(project),
+    submit: async (submission, key, startedBy) => {
+      const names = secretsOf(submission.tasks);
+      if (names.length === 0) return backlog.submit(submission, key, startedBy);
+      const refused = refuse(secrets, records.projectNumber(submission.project), names);
+      if (refused !== undefined) return fail(refused);
+      return backlog.submit(withoutVariables(submission, names), key, startedBy);
+    },
+    extend: async (run, tasks, key) => {
+      const names = secretsOf(tasks);
+      const found = names.length === 0 ? undefined : records.run(run);
+      if (found?.ok !== true) return backlog.extend(run, tasks, key);
+      const refused = refuse(secrets, records.projectNumber(found.value.project), names);
+      return refused === undefined ? backlog.extend(run, tasks, key) : fail(refused);
+    },
+  };
+}
+
+function secretsOf(tasks: readonly TaskSpec[]): readonly string[] {
+  return [...new Set(tasks.flatMap((task) => task.secrets ?? []))];
+}
+
+function refuse(
+  secrets: TaskSecrets,
+  project: number | undefined,
+  names: readonly string[],
+): Failure | undefined {
+  const given = secrets.give(project, names);
+  return given.kind === "failed" ? given.failure : undefined;
+}
+
+function withoutVariables(submission: RunSubmission, names: readonly string[]): RunSubmission {
+  const { environment } = submission;
+  const kept = Object.entries(environment.variables).filter(([name]) => !names.includes(name));
+  return { ...submission, environment: { ...environment, variables: Object.fromEntries(kept) } };
+}

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { isTaskName, runId } from "@wezterm-parallel/shared/domain/ids";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+
+import type { Backlog } from "../../../base/backlog.ts";
+import type { Once, Store } from "../../../drivers/store/store.ts";
+import { actOnTasks } from "./act-on-tasks.ts";
+import { describeRun } from "../records/describe-records.ts";
+import type { OpenRuns } from "./open-runs.ts";
+import { unknown } from "../records/resolve-id.ts";
+import type { RunSweeper } from "./run-sweeper.ts";
+
+/** Creates the interface for changes from outside. */
+export function createBacklog(store: Store, sweeper: RunSweeper, open: OpenRuns): Backlog {
+  return {
+    submit: async (submission, key, startedBy) => {
+      const wrong = findWrongName(submission.tasks);
+      if (wrong !== undefined) return fail(wrong);
+      const once = remember("submit", key, submission);
+      const made = await store.runs.submit(submission, once, startedBy);
+      if (made.ok && !submission.sealed) open.heard(made.value.run);
+      return made.ok ? showRun(store, made.value.run) : made;
+    },
+    extend: async (run, tasks, key) => {
+      const wrong = findWrongName(tasks);
+      if (wrong !== undefined) return fail(wrong);
+      const extended = await store.runs.extend(run, tasks, remember(`extend ${run}`, key, tasks));
+      if (extended.ok) open.heard(run);
+      return extended;
+    },
+    beginProject: (project) => store.runs.project(project),
+    seal: async (run) => {
+      if (store.reader.run(run) === undefined) return fail(unknown(runId(run)));
+      const sealed = await store.runs.seal(run);
+      if (sealed.ok) open.closed(run);
+      return sealed.ok ? showRun(store, run) : sealed;
+    },
+    act: (action) => actOnTasks(store, sweeper, action),
+  };
+}
+
+function remember(what: string, key: string | undefined, body: unknown): Once | undefined {
+  if (key === undefined) return undefined;
+  const hash = createHash("sha256").update(JSON.stringify(body)).digest("hex");
+  return { key: `${what} ${key}`, hash };
+}
+
+function showRun(store: Store, run: number): Result<RunResource, Failure> {
+  const record = store.reader.run(run);
+  return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));
+}
+
+/** Names become ids, branches and directories. */
+function findWrongName(tasks: readonly TaskSpec[]): Failure | undefined {
+  const wrong = tasks.find((task) => !isTaskName(task.name));
+  if (wrong === undefined) return undefined;
+  return sayFailure({
+    reason: "invalid-request",
+    detail: say("name-bad", { name: JSON.stringify(wrong.name) }),
+    hint: say("name-bad-hint"),
+  });
+}

@@ -1,0 +1,224 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
+import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type {
+  AnswerTo,
+  QuestionKind,
+  QuestionOf,
+} from "@wezterm-parallel/shared/protocol/worker/worker-questions";
+
+import type { WorkerGateway, WorkerLink } from "../../../base/backlog.ts";
+import type { TaskSecrets } from "../../../base/secrets.ts";
+import type { Claimed, Commit, Store, Welcome } from "../../../drivers/store/store.ts";
+import type { PlaceableWorker } from "../placement/placer.ts";
+import { WorkerLeases } from "./worker-leases.ts";
+import { WorkerSession, type Hello, type SessionKeeper } from "./worker-session.ts";
+
+export interface GatewayOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly secrets: TaskSecrets;
+  readonly leaseMs: number;
+  readonly marginMs: number;
+  /** A worker connected, so there may be free capacity. */
+  readonly arrived: () => void;
+  readonly drained: () => void;
+  /** Returns the capacity reserved for the live attempts on a worker. */
+  readonly usedOn: (worker: number) => Capacity;
+}
+
+/** The connected workers, and the leases of all workers with live attempts. */
+export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposable {
+  readonly #options: GatewayOptions;
+  readonly #leases: WorkerLeases;
+  readonly #sessions = new Map<number, WorkerSession>();
+  readonly #heardAt = new Map<number, number>();
+  /** Stops that were committed while a worker was being registered. */
+  #missed: Commit["stops"][number][] = [];
+  #greetings = 0;
+  #draining = false;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#leases = new WorkerLeases({ ...options, expired: (worker) => void this.#expire(worker) });
+    // No worker could reach us before this process started, so all leases start now.
+    const live = options.store.reader.liveAttempts();
+    for (const worker of new Set(live.map((attempt) => attempt.worker))) this.#leases.hear(worker);
+  }
+
+  open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink {
+    const { store, clock, secrets } = this.#options;
+    return new WorkerSession({ gateway: this, store, clock, secrets, send, close });
+  }
+
+  workers(): readonly WorkerResource[] {
+    return this.#options.store.reader.workers().map((worker) => {
+      const { id, instance: _instance, ...known } = worker;
+      const lastSeenAt = this.#heardAt.get(id) ?? worker.lastSeenAt;
+      const { tasks: live, cpu, memory } = this.#options.usedOn(id);
+      const machine = this.#sessions.get(id)?.machine;
+      const placed = { live, promised: { cpu, memory } };
+      const told = { ...known, labels: [...known.labels], state: this.#stateOf(id), ...placed, lastSeenAt };
+      return machine === undefined ? told : { ...told, machine };
+    });
+  }
+
+  async ask<K extends QuestionKind>(
+    worker: string,
+    question: QuestionOf<K>,
+  ): Promise<Result<AnswerTo<K>, Failure>> {
+    const known = this.#options.store.reader.workers().find(({ name }) => name === worker);
+    const session = known && this.#sessions.get(known.id);
+    if (session === undefined) return fail(workerAway(worker));
+    const asked = await session.ask(worker, question);
+    if (!asked.ok) return asked;
+    const { value } = asked;
+    if (value.kind === "failed") return fail(value.failure);
+    return value.kind === question.kind ? ok(value as AnswerTo<K>) : fail(otherAnswer(worker));
+  }
+
+  drain(): void {
+    this.#draining = true;
+    this.#options.drained();
+  }
+
+  *placeable(): Iterable<PlaceableWorker> {
+    for (const session of this.#sessions.values()) {
+      if (session.worker !== undefined) yield session.worker;
+    }
+  }
+
+  assign(claimed: readonly Claimed[]): void {
+    for (const [worker, session] of this.#sessions) {
+      const mine = claimed.filter((claim) => claim.worker === worker);
+      if (mine.length > 0) session.assign(mine.map((claim) => claim.assignment));
+    }
+  }
+
+  /** Notifies the worker that a task leased ahead has a slot now. */
+  begin(worker: number, task: number): void {
+    this.#sessions.get(worker)?.begin(task);
+  }
+
+  /** Asks the worker to hand back tasks that were leased ahead and have not begun. */
+  recall(worker: number, tasks: readonly number[]): void {
+    this.#sessions.get(worker)?.recall(tasks);
+  }
+
+  /** Sends committed stops to their workers; a disconnected worker gets them in its welcome. */
+  stop(stops: Commit["stops"]): void {
+    if (this.#greetings > 0) this.#missed.push(...stops);
+    for (const worker of new Set(stops.map((stop) => stop.worker))) {
+      const mine = stops.filter((stop) => stop.worker === worker);
+      this.#sessions.get(worker)?.stop(mine.map((stop) => stop.ref));
+    }
+  }
+
+  /** Registers a worker and returns its attempts to it. A new connection replaces the worker's earlier one. */
+  async welcome(session: WorkerSession, hello: Hello): Promise<void> {
+    if (hello.protocol !== protocolVersion) {
+      session.refuse(otherVersion(hello));
+      return;
+    }
+    this.#greetings += 1;
+    const { type: _type, protocol: _protocol, worker: name, ...identity } = hello;
+    const connected = await this.#options.store.attempts.connect({ name, ...identity });
+    this.#greetings -= 1;
+    if (connected.ok) this.#register(session, hello, connected.value);
+    else session.refuse(connected.failure);
+    if (this.#greetings === 0) this.#missed = [];
+  }
+
+  heard(session: WorkerSession): void {
+    const id = session.worker?.id;
+    if (id === undefined || this.#sessions.get(id) !== session) return;
+    this.#leases.hear(id);
+    this.#heardAt.set(id, this.#options.clock.now());
+  }
+
+  left(session: WorkerSession): void {
+    const { worker } = session;
+    if (worker === undefined || this.#sessions.get(worker.id) !== session) return;
+    this.#sessions.delete(worker.id);
+    void this.#options.store.attempts.away(worker);
+  }
+
+  [Symbol.dispose](): void {
+    this.#leases[Symbol.dispose]();
+    for (const session of this.#sessions.values()) session.close("the server is stopping");
+    this.#sessions.clear();
+  }
+
+  #register(session: WorkerSession, hello: Hello, welcome: Welcome): void {
+    const { id, epoch, runs, attempts } = welcome;
+    this.#sessions.get(id)?.close("the same worker has connected again");
+    if (session.closed) {
+      void this.#options.store.attempts.away({ id, epoch });
+      this.#leases.hear(id);
+      return;
+    }
+    this.#sessions.set(id, session);
+    const { labels, capacity } = hello;
+    session.greet({ id, epoch, labels, capacity }, { leaseMs: this.#options.leaseMs, runs, attempts });
+    session.stop(this.#missed.filter((stop) => stop.worker === id).map((stop) => stop.ref));
+    this.heard(session);
+    this.#options.arrived();
+  }
+
+  #stateOf(worker: number): WorkerResource["state"] {
+    if (!this.#sessions.has(worker)) return "away";
+    return this.#draining ? "draining" : "connected";
+  }
+
+  async #expire(worker: number): Promise<void> {
+    const { leaseMs, store } = this.#options;
+    this.#sessions.get(worker)?.close("its lease has expired");
+    this.#sessions.delete(worker);
+    const name = store.reader.workers().find(({ id }) => id === worker)?.name ?? String(worker);
+    const expired = await store.attempts.expire(
+      worker,
+      sayFailure({
+        reason: "lease-expired",
+        detail: say("worker-gone", { worker: name, seconds: Math.round(leaseMs / 1000) }),
+        data: { worker: name, goneMs: leaseMs },
+        hint: say("worker-gone-hint"),
+      }),
+    );
+    // The store could not be written: try again after another full lease.
+    if (!expired.ok) this.#leases.hear(worker);
+  }
+}
+
+function workerAway(worker: string): Failure {
+  return sayFailure({
+    reason: "unavailable",
+    detail: say("worker-away", { worker }),
+    hint: say("worker-away-hint"),
+  });
+}
+
+function otherAnswer(worker: string): Failure {
+  return sayFailure({
+    reason: "unavailable",
+    detail: say("worker-other-answer", { worker }),
+    hint: say("worker-other-answer-hint"),
+  });
+}
+
+function otherVersion(hello: Hello): Failure {
+  return sayFailure({
+    reason: "version-mismatch",
+    detail: say("worker-other-version", {
+      worker: hello.worker,
+      release: hello.release,
+      protocol: hello.protocol,
+      own: protocolVersion,
+    }),
+    hint: say("worker-other-version-hint"),
+  });
+}

@@ -1,0 +1,211 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type {
+  Assignment,
+  AttemptRef,
+  RunContext,
+  ServerMessage,
+  WorkerMessage,
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
+
+import type { WorkerLink } from "../../../base/backlog.ts";
+import type { TaskSecrets } from "../../../base/secrets.ts";
+import type { Store } from "../../../drivers/store/store.ts";
+import { OpenQuestions } from "./open-questions.ts";
+import type { PlaceableWorker } from "../placement/placer.ts";
+
+/** Tries again often enough that freed space is used within a second; a try costs one small write. */
+const fullDiskRetryMs = 1_000;
+
+/** Longer than a commit takes, so that the message can be combined with the assignments of that commit. */
+const beginMs = 5;
+
+type Reports = Extract<WorkerMessage, { type: "reports" }>;
+type Heartbeat = Extract<WorkerMessage, { type: "heartbeat" }>;
+export type Hello = Extract<WorkerMessage, { type: "hello" }>;
+
+export interface SessionKeeper {
+  /** Answers with `greet` or `refuse`. */
+  welcome(session: WorkerSession, hello: Hello): Promise<void>;
+  heard(session: WorkerSession): void;
+  left(session: WorkerSession): void;
+}
+
+interface SessionOptions {
+  readonly gateway: SessionKeeper;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly secrets: TaskSecrets;
+  readonly send: (message: ServerMessage) => void;
+  readonly close: (why: string) => void;
+}
+
+interface Greeting {
+  readonly leaseMs: number;
+  readonly runs: readonly RunContext[];
+  readonly attempts: readonly Assignment[];
+}
+
+/** One connection of a worker, from its hello to its end. */
+export class WorkerSession implements WorkerLink {
+  readonly #options: SessionOptions;
+  /** Runs whose context this connection has received. */
+  readonly #told = new Set<number>();
+  /** Reports that a full disk refused, in order. */
+  #held: Reports[] = [];
+  readonly #questions: OpenQuestions;
+  #retry: Disposable | undefined;
+  #worker: PlaceableWorker | undefined;
+  #machine: Heartbeat["machine"];
+  /** Tasks leased ahead that have a slot now; the worker may not have been notified yet. */
+  readonly #begin: number[] = [];
+  #telling: Disposable | undefined;
+  #state: "new" | "greeting" | "open" | "closed" = "new";
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#questions = new OpenQuestions(options);
+  }
+
+  /** Set from the welcome to the end of the connection. */
+  get worker(): PlaceableWorker | undefined {
+    return this.#worker;
+  }
+
+  get closed(): boolean {
+    return this.#state === "closed";
+  }
+
+  receive(message: WorkerMessage): void {
+    if (this.#state === "closed") return;
+    this.#options.gateway.heard(this);
+    if (message.type === "hello") this.#handleHello(message);
+    else if (this.#state !== "open") this.close(`a worker says hello before ${message.type}`);
+    else if (message.type === "heartbeat") this.#handleHeartbeat(message);
+    else if (message.type === "answer") this.#questions.settle(message.id, message.answer);
+    else if (this.#held.length > 0) this.#held.push(message);
+    else void this.#handleReports(message);
+  }
+
+  /** The machine's state as last reported by the worker. */
+  get machine(): Heartbeat["machine"] {
+    return this.#machine;
+  }
+
+  #handleHeartbeat({ type, at, machine }: Heartbeat): void {
+    this.#machine = machine ?? this.#machine;
+    this.#options.send({ type, at });
+  }
+
+  greet(worker: PlaceableWorker, greeting: Greeting): void {
+    this.#worker = worker;
+    this.#state = "open";
+    for (const { run } of greeting.runs) this.#told.add(run);
+    this.#options.send({
+      type: "welcome",
+      epoch: worker.epoch,
+      leaseMs: greeting.leaseMs,
+      runs: [...greeting.runs],
+      attempts: greeting.attempts.map((attempt) => this.#withSecrets(attempt)),
+    });
+  }
+
+  refuse(failure: Failure): void {
+    if (this.closed) return;
+    this.#options.send({ type: "refused", failure });
+    this.close(failure.detail);
+  }
+
+  assign(attempts: readonly Assignment[]): void {
+    const runs = [...new Set(attempts.map((attempt) => attempt.ref.run))];
+    const untold = runs.filter((run) => !this.#told.has(run));
+    for (const run of untold) this.#told.add(run);
+    const contexts = untold.map((run) => this.#options.store.reader.runContext(run));
+    const given = attempts.map((attempt) => this.#withSecrets(attempt));
+    this.#telling?.[Symbol.dispose]();
+    this.#telling = undefined;
+    const begin = this.#begin.splice(0);
+    const told = begin.length > 0 ? { begin } : {};
+    this.#options.send({ type: "assign", runs: contexts, attempts: given, ...told });
+  }
+
+  /** The values exist only in this message and never in the store. */
+  #withSecrets(attempt: Assignment): Assignment {
+    const names = attempt.spec.secrets ?? [];
+    if (names.length === 0) return attempt;
+    const { store, secrets } = this.#options;
+    return { ...attempt, secrets: secrets.give(store.reader.projectOf(attempt.ref.run), names) };
+  }
+
+  stop(attempts: readonly AttemptRef[]): void {
+    if (attempts.length > 0) this.#options.send({ type: "stop", attempts: [...attempts] });
+  }
+
+  /** Sent with the next assignment or a moment later, because the worker has usually begun the task by itself. */
+  begin(task: number): void {
+    this.#begin.push(task);
+    this.#telling ??= this.#options.clock.after(beginMs, () => this.assign([]));
+  }
+
+  recall(tasks: readonly number[]): void {
+    this.#options.send({ type: "recall", tasks: [...tasks] });
+  }
+
+  ask(name: string, question: WorkerQuestion): Promise<Result<WorkerAnswer, Failure>> {
+    return this.#questions.ask(name, question);
+  }
+
+  /** Closes the connection from this side. */
+  close(why: string): void {
+    if (this.closed) return;
+    this.#end();
+    this.#options.close(why);
+  }
+
+  /** Call when the transport has ended. */
+  [Symbol.dispose](): void {
+    if (!this.closed) this.#end();
+  }
+
+  #end(): void {
+    this.#state = "closed";
+    this.#retry?.[Symbol.dispose]();
+    this.#telling?.[Symbol.dispose]();
+    this.#questions[Symbol.dispose]();
+    this.#options.gateway.left(this);
+  }
+
+  #handleHello(hello: Hello): void {
+    if (this.#state !== "new") {
+      this.close("a worker says hello once");
+      return;
+    }
+    this.#state = "greeting";
+    void this.#options.gateway.welcome(this, hello);
+  }
+
+  /**
+   * Acknowledges reports once they are durable. On a full disk it keeps the connection and waits, because a worker
+   * that had to reconnect to a store that cannot be written would lose its lease. After other failures the worker
+   * reconnects.
+   */
+  async #handleReports(message: Reports): Promise<void> {
+    if (this.#worker === undefined) return;
+    const { store, send } = this.#options;
+    const reported = await store.attempts.report(this.#worker, message.reports);
+    if (this.closed) return;
+    if (reported.ok) send({ type: "ack", seq: message.seq, stale: [...reported.value] });
+    else if (reported.failure.reason === "disk-full") this.#hold(message);
+    else this.close(reported.failure.detail);
+  }
+
+  #hold(message: Reports): void {
+    this.#held.push(message);
+    this.#retry ??= this.#options.clock.after(fullDiskRetryMs, () => {
+      this.#retry = undefined;
+      for (const held of this.#held.splice(0)) void this.#handleReports(held);
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
+
+import type { LaneDemand } from "../../../drivers/store/lanes.ts";
+
+const nothing: Capacity = { tasks: 0, cpu: 0, memory: 0 };
+
+interface LiveTask {
+  readonly demand: LaneDemand;
+  readonly worker: number;
+  readonly since: number;
+}
+
+/** Counts what live attempts use, by worker, run and group. */
+export class Usage {
+  readonly #live = new Map<number, LiveTask>();
+  readonly #workers = new Map<number, Capacity>();
+  readonly #counts = new Map<string, number>();
+
+  /** `since`: monotonic ms. */
+  add(task: number, demand: LaneDemand, worker: number, since: number): void {
+    this.remove(task);
+    this.#live.set(task, { demand, worker, since });
+    this.#change(demand, worker, 1);
+  }
+
+  remove(task: number): LiveTask | undefined {
+    const live = this.#live.get(task);
+    if (live === undefined) return undefined;
+    this.#live.delete(task);
+    this.#change(live.demand, live.worker, -1);
+    return live;
+  }
+
+  ofWorker(worker: number): Capacity {
+    return this.#workers.get(worker) ?? nothing;
+  }
+
+  /** Number of live tasks of a run, on one worker or on all. */
+  ofRun(run: number, worker?: number): number {
+    return this.#counts.get(worker === undefined ? runKey(run) : runKey(run, worker)) ?? 0;
+  }
+
+  ofGroup(project: number, group: string): number {
+    return this.#counts.get(groupKey(project, group)) ?? 0;
+  }
+
+  #change(demand: LaneDemand, worker: number, sign: 1 | -1): void {
+    const used = this.ofWorker(worker);
+    const { cpu, memory } = demand.demand;
+    const tasks = used.tasks + sign;
+    // Resets to exact zeros when idle, because sums of fractional cores drift.
+    if (tasks === 0) this.#workers.delete(worker);
+    else {
+      this.#workers.set(worker, {
+        tasks,
+        cpu: used.cpu + sign * cpu,
+        memory: used.memory + sign * memory,
+      });
+    }
+    this.#count(runKey(demand.run), sign);
+    this.#count(runKey(demand.run, worker), sign);
+    if (demand.group !== undefined) this.#count(groupKey(demand.project, demand.group), sign);
+  }
+
+  #count(key: string, sign: 1 | -1): void {
+    const count = (this.#counts.get(key) ?? 0) + sign;
+    if (count === 0) this.#counts.delete(key);
+    else this.#counts.set(key, count);
+  }
+}
+
+function runKey(run: number, worker?: number): string {
+  return worker === undefined ? `run ${run}` : `run ${run} on ${worker}`;
+}
+
+function groupKey(project: number, group: string): string {
+  return `group ${project} ${group}`;
+}

@@ -1,0 +1,189 @@
+import { findAttention, type FindInputWait } from "@wezterm-parallel/shared/domain/attention";
+import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
+import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type {
+  AttemptResource,
+  RunResource,
+  TaskDetail,
+  TaskResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+
+import type { FindLastOutput } from "../../../base/last-output.ts";
+import type { FindSetUp } from "../../../base/set-up-command.ts";
+import type { AttemptRecord, RunRecord, TaskRecord } from "../../../drivers/store/store-reader.ts";
+import { explainTask } from "./explain-task.ts";
+import type { RecordReader } from "./restrict-reader.ts";
+
+export interface Describing {
+  readonly reader: RecordReader;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Returns why no worker can take such a task, if so. */
+  readonly obstacle: (spec: TaskSpec) => string | undefined;
+  /** Returns for how many ms a worker has been away; undefined when it is connected. */
+  readonly goneMs: (worker: string) => number | undefined;
+  readonly lastOutput: FindLastOutput;
+  readonly inputWait: FindInputWait;
+  readonly setUp: FindSetUp;
+  /** Changes whenever one of the functions above may return something else. */
+  readonly moment: () => string;
+}
+
+export function describeRun(record: RunRecord): RunResource {
+  const { run, projectNumber, paused: _paused, ending: _ending, ...known } = record;
+  const { startedBy, startedAt, endedAt, idleMs, ...same } = known;
+  return {
+    id: runId(run),
+    number: run,
+    projectId: projectId(projectNumber),
+    ...same,
+    ...(startedBy !== undefined && { startedBy }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(idleMs > 0 && { idleMs }),
+  };
+}
+
+export function describeTask(record: TaskRecord, describing: Describing): TaskResource {
+  const { reader } = describing;
+  const { spec } = record;
+  const last = record.attempts > 0 ? reader.lastAttempt(record.task) : undefined;
+  const needs = spec.needs.length > 0 ? reader.needs(record.task) : [];
+  const obstacle = () => describing.obstacle(spec);
+  const inputWait = findInputWait(record, describing);
+  const preparing = describePreparing(record, last, describing);
+  const explained = {
+    ...describing,
+    preparing,
+    record,
+    needs,
+    last,
+    now: describing.now(),
+    obstacle,
+    inputWait,
+  };
+  const why = explainTask(explained);
+  return {
+    id: taskId(record.run, record.name),
+    run: runId(record.run),
+    name: record.name,
+    base: spec.base,
+    state: record.state,
+    why,
+    attempts: record.attempts,
+    command: spec.base === "map" ? showArguments(spec) : showCommand(spec.command),
+    checkout: spec.checkout,
+    terminal: spec.terminal,
+    priority: record.priority,
+    path: record.path,
+    needs: [...needs],
+    createdAt: record.createdAt,
+    ...(record.paused && isQueued(record.state) && { paused: true }),
+    ...describeOptional(record, last),
+    ...(preparing !== undefined && { preparing }),
+    ...describeAttention(record, last, { ...describing, inputWait: () => inputWait }),
+  };
+}
+
+/** Returns the current step before the task's own command: the checkout, then the set-up commands. */
+function describePreparing(
+  { state, run, name, attempts }: TaskRecord,
+  last: AttemptRecord | undefined,
+  { reader, setUp }: Describing,
+): TaskResource["preparing"] {
+  if (state !== "leased" || last === undefined) return undefined;
+  const found = setUp(run, name, attempts);
+  const command = found && reader.run(run)?.settings.setup[found.number - 1];
+  if (found === undefined || command === undefined) return { since: last.leasedAt };
+  return { setup: showCommand(command), since: found.startedAt };
+}
+
+function findInputWait({ state, run, name, attempts, spec }: TaskRecord, describing: Describing) {
+  const mayAsk = state === "running" && spec.terminal;
+  return mayAsk ? describing.inputWait(run, name, attempts) : undefined;
+}
+
+function describeAttention(record: TaskRecord, last: AttemptRecord | undefined, describing: Describing) {
+  const { state, run, name, attempts, startedAt, spec } = record;
+  const lastOutputAt = state === "running" ? describing.lastOutput(run, name, attempts) : undefined;
+  const unplaceable = state === "ready" && !record.runPaused && describing.obstacle(spec) !== undefined;
+  const inputWait = describing.inputWait(run, name, attempts);
+  const { agent } = spec;
+  const known = { state, outcome: last?.outcome, startedAt, lastOutputAt, unplaceable, inputWait, agent };
+  const attention = findAttention(known, describing.now());
+  return {
+    ...(lastOutputAt !== undefined && { lastOutputAt }),
+    ...(attention !== undefined && { attention }),
+    ...(inputWait?.prompt !== undefined && { prompt: inputWait.prompt }),
+  };
+}
+
+export function describeDetail(record: TaskRecord, describing: Describing): TaskDetail {
+  const history = describing.reader.attempts(record.task);
+  return {
+    ...describeTask(record, describing),
+    spec: record.spec,
+    history: history.map((attempt) => describeAttempt(record, attempt)),
+  };
+}
+
+export function describeAttempt(
+  task: Pick<TaskRecord, "run" | "name">,
+  record: AttemptRecord,
+): AttemptResource {
+  const { attempt, state, worker, leasedAt, outcome, result, startedAt, endedAt, given } = record;
+  return {
+    id: attemptId(task.run, task.name, attempt),
+    task: taskId(task.run, task.name),
+    attempt,
+    state,
+    worker,
+    leasedAt,
+    ...(given !== undefined && { given: describeGiven(given) }),
+    ...(outcome !== undefined && { outcome }),
+    ...(result !== undefined && { result }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+  };
+}
+
+function describeOptional(record: TaskRecord, last: AttemptRecord | undefined) {
+  const { failure, resumesAt, readyAt, startedAt, endedAt, expectedMs, spec } = record;
+  return {
+    ...(failure !== undefined && { failure }),
+    ...(resumesAt !== undefined && { resumesAt }),
+    ...(last !== undefined && describeLast(last)),
+    ...(spec.group !== undefined && { group: spec.group }),
+    ...(spec.deadline !== undefined && { deadline: spec.deadline }),
+    ...(readyAt !== undefined && { readyAt }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(expectedMs !== undefined && { expectedMs }),
+  };
+}
+
+function describeLast({ outcome, worker, result }: AttemptRecord) {
+  return {
+    worker,
+    ...(outcome !== undefined && { outcome }),
+    ...(result !== undefined && { result }),
+  };
+}
+
+function describeGiven({ command, env, timeout }: ChangeableSpec) {
+  const names = Object.keys(env).toSorted();
+  return { command: showCommand(command), env: names, ...(timeout !== undefined && { timeout }) };
+}
+
+/** Formats the command for display, without shell quoting. */
+function showCommand(command: TaskSpec["command"]): string {
+  return command.kind === "argv" ? command.argv.join(" ") : command.script;
+}
+
+/** A map passes its arguments to the script in variables; shows them where the user wrote {}. */
+function showArguments({ command, env }: TaskSpec): string {
+  const written = /(?:'"|")?\$\{(WZP_ARG_\d+)\}(?:"'|")?/g;
+  return showCommand(command).replace(written, (variable, name: string) => env[name] ?? variable);
+}

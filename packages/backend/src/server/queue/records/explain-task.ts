@@ -1,0 +1,109 @@
+import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+
+import type { AttemptRecord, NeedRecord, TaskRecord } from "../../../drivers/store/store-reader.ts";
+
+export interface Explained {
+  readonly record: TaskRecord;
+  readonly needs: readonly NeedRecord[];
+  readonly last: AttemptRecord | undefined;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Returns for how many ms a worker has been away; undefined when it is connected. */
+  readonly goneMs: (worker: string) => number | undefined;
+  readonly inputWait: InputWait | undefined;
+  readonly preparing: TaskResource["preparing"];
+  /** Returns why no worker can take the task, if so. */
+  readonly obstacle: () => string | undefined;
+}
+
+/** Maximum number of names listed in one sentence. */
+const namesShown = 3;
+
+export function explainTask(task: Explained): string {
+  const { record } = task;
+  if (isLive(record.state)) return explainLive(task);
+  if (hasEnded(record.state)) return explainEnded(task);
+  if (record.state === "blocked") return explainBlocked(task);
+  return record.state === "parked" ? explainParked(task) : explainReady(task);
+}
+
+export function describeOutcome(outcome: AttemptOutcome): string {
+  switch (outcome.kind) {
+    case "exited":
+      return withError(`exit ${outcome.code}`, outcome.error);
+    case "signalled":
+      return withError(`killed by ${outcome.signal}`, outcome.error);
+    case "timed-out":
+      return outcome.limit === "total"
+        ? `timed out after ${seconds(outcome.after)}`
+        : `no output for ${seconds(outcome.after)}`;
+    case "cancelled":
+      return "cancelled";
+    case "lost":
+      return `lost: ${describeLoss(outcome.failure)}`;
+    case "failed":
+      return outcome.failure.detail;
+  }
+}
+
+function withError(how: string, error: string | undefined): string {
+  return error === undefined ? how : `${error} (${how})`;
+}
+
+/** `worker w1 gone for 30 s`, when the lease expired. */
+function describeLoss({ reason, detail, data }: Failure): string {
+  if (reason !== "lease-expired" || typeof data?.["goneMs"] !== "number") return detail;
+  return `worker ${String(data["worker"])} gone for ${seconds(data["goneMs"])}`;
+}
+
+function explainBlocked({ needs, record }: Explained): string {
+  const open = needs.filter((need) => !hasEnded(need.state)).map((need) => need.task);
+  const names = open.slice(0, namesShown).join(", ");
+  const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
+  return `${record.paused ? "paused; " : ""}waiting for ${names}${more}`;
+}
+
+function explainParked({ record, last, now }: Explained): string {
+  const outcome = last?.outcome;
+  if (record.resumesAt === undefined) return "paused";
+  const again = record.paused ? "paused" : `retries in ${seconds(Math.max(0, record.resumesAt - now))}`;
+  return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
+}
+
+function explainReady({ record, obstacle }: Explained): string {
+  if (record.runPaused) return "its run is paused";
+  return obstacle() ?? "queued";
+}
+
+function explainLive({ record, last, goneMs, inputWait, preparing }: Explained): string {
+  const gone = last === undefined ? undefined : goneMs(last.worker);
+  if (last !== undefined && gone !== undefined) return `worker ${last.worker} gone for ${seconds(gone)}`;
+  const where = last === undefined ? "" : ` on ${last.worker}`;
+  if (record.stopping) return `being cancelled${where}`;
+  if (inputWait?.prompt !== undefined) return `waiting for your input: ${inputWait.prompt}`;
+  if (preparing?.setup !== undefined) return `preparing${where}: ${preparing.setup}`;
+  if (record.state === "leased") return `starting${where}`;
+  return record.state === "running" ? `running${where}` : `running checks${where}`;
+}
+
+function explainEnded({ record, last }: Explained): string {
+  if (record.state === "skipped") return explainSkipped(record);
+  if (record.state === "cancelled" && last?.outcome === undefined) return "cancelled before it started";
+  if (last?.outcome === undefined) return record.state;
+  const tries = record.attempts > 1 ? ` (attempt ${record.attempts})` : "";
+  return `${describeOutcome(last.outcome)}${tries}`;
+}
+
+function explainSkipped(record: TaskRecord): string {
+  if (record.cause === undefined) return "skipped: a dependency did not end as required";
+  const { id, state } = record.cause;
+  return `skipped: ${id} ${state === "failed" || state === "succeeded" ? state : `was ${state}`}`;
+}
+
+function seconds(ms: number): string {
+  return ms < 10_000 ? `${Math.round(ms / 100) / 10} s` : `${Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,83 @@
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+
+import type { StoreReader } from "../../../drivers/store/store-reader.ts";
+
+/** The part of the reader that the API uses. */
+export type RecordReader = Pick<
+  StoreReader,
+  | "run"
+  | "runContext"
+  | "runs"
+  | "runsLike"
+  | "task"
+  | "tasks"
+  | "tasksLike"
+  | "taskId"
+  | "needs"
+  | "attempts"
+  | "attemptsOfRun"
+  | "lastAttempt"
+  | "events"
+  | "lastEvent"
+  | "counts"
+  | "runCount"
+  | "projects"
+  | "projectNumber"
+  | "projectOf"
+>;
+
+/** Restricts a reader to these projects: records of others are neither found, listed nor counted. */
+export function restrictReader(reader: RecordReader, visible: ReadonlySet<number>): RecordReader {
+  const projects = [...visible];
+  const sees = (run: number): boolean => {
+    const project = reader.projectOf(run);
+    return project !== undefined && visible.has(project);
+  };
+  return {
+    run: (run) => (sees(run) ? reader.run(run) : undefined),
+    // No check: called with the run of a visible task.
+    runContext: (run) => reader.runContext(run),
+    runs: (query) => reader.runs({ ...query, projects }),
+    runsLike: (digits, limit) =>
+      reader.runsLike(digits, Number.MAX_SAFE_INTEGER).filter(sees).slice(0, limit),
+    task: (run, name) => (sees(run) ? reader.task(run, name) : undefined),
+    tasks: (query) => reader.tasks({ ...query, projects }),
+    tasksLike: (run, prefix, limit) => (sees(run) ? reader.tasksLike(run, prefix, limit) : []),
+    taskId: (run, name) => (sees(run) ? reader.taskId(run, name) : undefined),
+    // No check: row ids come from a visible task.
+    needs: (task) => reader.needs(task),
+    attempts: (task) => reader.attempts(task),
+    attemptsOfRun: (query) => (sees(query.run) ? reader.attemptsOfRun(query) : []),
+    lastAttempt: (task) => reader.lastAttempt(task),
+    events: (query) => reader.events({ ...query, projects }),
+    lastEvent: () => reader.lastEvent(),
+    counts: () => reader.counts(projects),
+    runCount: () => reader.runCount(projects),
+    projects: () => reader.projects().filter(({ number }) => visible.has(number)),
+    projectNumber: (key) => {
+      const number = reader.projectNumber(key);
+      return number !== undefined && visible.has(number) ? number : undefined;
+    },
+    projectOf: (run) => (sees(run) ? reader.projectOf(run) : undefined),
+  };
+}
+
+/** Keeps the events about runs of these projects. */
+export function eventsSeen(
+  reader: RecordReader,
+  events: readonly Event[],
+  visible: ReadonlySet<number>,
+): readonly Event[] {
+  const known = new Map<string, boolean>();
+  return events.filter(({ run }) => {
+    if (run === undefined) return false;
+    const before = known.get(run);
+    if (before !== undefined) return before;
+    const parsed = parseId(run);
+    const project = parsed.ok ? reader.projectOf(parsed.value.run) : undefined;
+    const seen = project !== undefined && visible.has(project);
+    known.set(run, seen);
+    return seen;
+  });
+}

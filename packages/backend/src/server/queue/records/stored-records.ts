@@ -1,0 +1,199 @@
+import { attendedStates } from "@wezterm-parallel/shared/domain/attention";
+import { describeEnvironment } from "@wezterm-parallel/shared/domain/task/given-environment";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";
+import { projectKey } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type {
+  Page,
+  ProjectResource,
+  StatusResource,
+  TaskResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import type { Paging, Records, TaskFilter } from "../../../base/backlog.ts";
+import type { ProjectRecord } from "../../../drivers/store/store-reader.ts";
+import {
+  describeAttempt,
+  describeDetail,
+  describeRun,
+  describeTask,
+  type Describing,
+} from "./describe-records.ts";
+import { resolveId, unknown } from "./resolve-id.ts";
+import { eventsSeen, restrictReader, type RecordReader } from "./restrict-reader.ts";
+
+export interface RecordsOptions extends Describing {
+  readonly workers: () => StatusResource["workers"];
+  /** Returns the newest events from memory, if they are there. */
+  readonly recent: (query: Parameters<Records["events"]>[0]) => readonly Event[] | undefined;
+}
+
+/** Returns the stored records in the form of the API. Ids are resolved as by `resolve`. */
+export function createRecords(options: RecordsOptions): Records {
+  return recordsOver(options, options.now());
+}
+
+function recordsOver(options: RecordsOptions, startedAt: number): Records {
+  const { reader } = options;
+  const records: Records = {
+    // `options` already restricts what is visible, so "all" adds nothing.
+    seen: (visible) => (visible === "all" ? records : recordsOver(restrict(options, visible), startedAt)),
+    projects: () => reader.projects().map(describeProject),
+    projectNumber: (project) => reader.projectNumber(projectKey(project)),
+    runs: ({ cursor, ...query }) => {
+      const found = reader.runs({ ...query, before: readCursor(cursor), limit: query.limit + 1 });
+      return page(found, query.limit, { show: describeRun, key: ({ run }) => run });
+    },
+    run: (run) => {
+      const record = reader.run(run);
+      return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));
+    },
+    tasks: (query) => (query.attention === true ? findAttended(options, query) : findTasks(options, query)),
+    task: (id) => withTask(reader, id, (record) => ok(describeDetail(record, options))),
+    attempt: (id) => findAttempt(reader, id),
+    attempts: ({ cursor, ...query }) => {
+      const found = reader.attemptsOfRun({ ...query, after: readCursor(cursor), limit: query.limit + 1 });
+      const show = (record: (typeof found)[number]) => describeAttempt({ ...query, ...record }, record);
+      return page(found, query.limit, { show, key: ({ place }) => place });
+    },
+    environment: (id) => findEnvironment(reader, id),
+    resolve: (prefix) => {
+      const found = resolveId(reader, prefix);
+      return found.ok ? ok({ kind: found.value.kind, id: found.value.id }) : found;
+    },
+    events: (query) => options.recent(query) ?? reader.events(query),
+    lastEvent: () => reader.lastEvent(),
+    status: () => ({
+      release: releaseVersion,
+      protocol: protocolVersion,
+      pid: process.pid,
+      startedAt,
+      tasks: reader.counts(),
+      runs: reader.runCount(),
+      lastEvent: reader.lastEvent(),
+      workers: options.workers(),
+    }),
+  };
+  return records;
+}
+
+/** Recent events come from memory and bypass the reader, so they are filtered here. */
+function restrict(options: RecordsOptions, visible: ReadonlySet<number>): RecordsOptions {
+  const { reader, recent } = options;
+  return {
+    ...options,
+    reader: restrictReader(reader, visible),
+    recent: (query) => {
+      const events = recent({ ...query, limit: Number.MAX_SAFE_INTEGER });
+      return events && eventsSeen(reader, events, visible).slice(0, query.limit);
+    },
+    workers: () => [],
+  };
+}
+
+function describeProject({ number, directory, runs }: ProjectRecord): ProjectResource {
+  const name = directory.slice(directory.lastIndexOf("/") + 1) || directory;
+  return { id: projectId(number), name, directory, runs };
+}
+
+function withTask<T>(
+  reader: RecordReader,
+  id: string,
+  use: (record: NonNullable<ReturnType<RecordReader["task"]>>) => Result<T, Failure>,
+): Result<T, Failure> {
+  const found = resolveId(reader, id);
+  if (!found.ok) return found;
+  if (found.value.kind === "run") return fail(unknown(`task ${id}`));
+  const record = reader.task(found.value.run, found.value.name);
+  return record === undefined ? fail(unknown(id)) : use(record);
+}
+
+function findAttempt(reader: RecordReader, id: string): ReturnType<Records["attempt"]> {
+  const found = resolveId(reader, id);
+  if (!found.ok) return found;
+  return withTask(reader, id, (task) => {
+    const number = found.value.kind === "attempt" ? found.value.attempt : task.attempts;
+    const record = reader.attempts(task.task).find(({ attempt }) => attempt === number);
+    return record === undefined ? fail(unknown(`attempt ${id}`)) : ok(describeAttempt(task, record));
+  });
+}
+
+function findTasks(
+  options: RecordsOptions,
+  { cursor, order, ...query }: TaskFilter & Paging,
+): Page<TaskResource> {
+  const newest = order === "newest";
+  const found = options.reader.tasks({ ...query, newest, after: readCursor(cursor), limit: query.limit + 1 });
+  const moment = options.moment();
+  const known = toldPages.get(found);
+  if (known?.moment === moment) return known.page;
+  const show = (record: (typeof found)[number]) => describeTask(record, options);
+  const told = page(found, query.limit, { show, key: ({ task }) => task });
+  toldPages.set(found, { page: told, moment });
+  return told;
+}
+
+/** Described pages, by the rows of the reader, which are the same until a write: many people read the same page. */
+const toldPages = new WeakMap<object, { readonly page: Page<TaskResource>; readonly moment: string }>();
+
+/** Rows read for one page of tasks that need attention; most waiting tasks need none. */
+const attendedRows = 2_000;
+
+/**
+ * Searches the states in which a task can need attention. A page may have fewer tasks than its limit, and still a next
+ * one.
+ */
+function findAttended(
+  options: RecordsOptions,
+  { cursor, order, limit, ...query }: TaskFilter & Paging,
+): Page<TaskResource> {
+  const state = attendedStates.filter((each) => query.state?.includes(each) ?? true);
+  const looked = {
+    ...query,
+    state,
+    newest: order === "newest",
+    after: readCursor(cursor),
+    limit: attendedRows,
+  };
+  const rows = options.reader.tasks(looked);
+  const items: TaskResource[] = [];
+  for (const row of rows) {
+    const task = describeTask(row, options);
+    if (task.attention !== undefined) items.push(task);
+    if (items.length === limit) return { items, next: String(row.task) };
+  }
+  const last = rows.length === attendedRows ? rows.at(-1) : undefined;
+  return { items, ...(last !== undefined && { next: String(last.task) }) };
+}
+
+function findEnvironment(reader: RecordReader, id: string): ReturnType<Records["environment"]> {
+  const attempt = findAttempt(reader, id);
+  if (!attempt.ok) return attempt;
+  return withTask(reader, attempt.value.id, (task) => {
+    const { environment } = reader.runContext(task.run);
+    const { attempt: number } = attempt.value;
+    const given = reader.attempts(task.task).find((each) => each.attempt === number)?.given;
+    const named = { run: task.run, name: task.name, attempt: number };
+    const items = [...describeEnvironment(environment, { ...task.spec, ...given }, named)];
+    return ok({ attempt: attempt.value.id, mode: environment.mode, items });
+  });
+}
+
+/** Expects one row more than the limit, which shows that there is a next page. */
+function page<R, T>(
+  found: readonly R[],
+  limit: number,
+  as: { readonly show: (row: R) => T; readonly key: (row: R) => number },
+): Page<T> {
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return { items: rows.map(as.show), ...(last !== undefined && { next: String(as.key(last)) }) };
+}
+
+/** An invalid cursor reads from the start. */
+function readCursor(cursor: string | undefined): number | undefined {
+  return cursor !== undefined && /^\d{1,15}$/.test(cursor) ? Number(cursor) : undefined;
+}

@@ -1,0 +1,132 @@
+import { mkdirSync } from "node:fs";
+
+import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+
+import { usualUmask } from "../../../base/umask.ts";
+import type { SessionOutput, SessionRequest } from "../../../drivers/session/sessions.ts";
+import type { StepResult } from "./attempt-steps.ts";
+import { checkoutRequest, hasSession, sessionNames, type AttemptScope } from "./attempt-scope.ts";
+import { commandArgv } from "../preparation/command-argv.ts";
+import {
+  commandFailure,
+  failed,
+  isBeyondCommand,
+  judgeEnd,
+  judgeRefusal,
+  lostSession,
+  tellError,
+  treeAlive,
+} from "../results/end-outcome.ts";
+import type { Prepared } from "../preparation/prepare-attempt.ts";
+import { logNotes } from "./log-notes.ts";
+import { runSession } from "../run-session.ts";
+
+/** The size at which people read logs; a viewer changes it while attached. */
+const terminalSize = { columns: 120, rows: 40 } as const;
+
+const passed: StepResult = { kind: "passed" };
+
+/** Runs the commands of one prepared attempt, each as a separate session. */
+export class AttemptPhases {
+  /** Sessions started or adopted so far. */
+  readonly sessions: string[] = [];
+  /** Processes that outlived their phase and were stopped. */
+  strays = 0;
+  /** Output of the task itself; unset when its host did not report it. */
+  output: SessionOutput = {};
+  readonly #scope: AttemptScope;
+  readonly #prepared: Prepared;
+
+  constructor(scope: AttemptScope, prepared: Prepared) {
+    this.#scope = scope;
+    this.#prepared = prepared;
+  }
+
+  async setup(number: number): Promise<StepResult> {
+    const { context, control, ports, memory } = this.#scope;
+    const commands = context.settings.setup;
+    const done = await this.#prove(`setup.${number}`, commands[number - 1], "setup-failed");
+    const isOver = done.kind !== "passed" || number === commands.length;
+    if (!isOver || (done.kind === "passed" && control.aborted)) return done;
+    const request = checkoutRequest(this.#scope);
+    const keeper = done.kind === "passed" ? "keepSetup" : "disownSetup";
+    const notes = await ports.checkouts[keeper](this.#prepared.checkout, request);
+    logNotes(this.#scope, `setup.${commands.length + 1}`, notes);
+    if (done.kind !== "passed") return done;
+    memory.keep({ setupIsDone: true });
+    return done;
+  }
+
+  async run(): Promise<StepResult> {
+    const { assignment, files } = this.#scope;
+    const { spec, state } = assignment;
+    if (state !== "leased" && !hasSession(this.#scope, "run")) return lostSession(files.id);
+    const request = this.#request("run", spec.command);
+    const ran = await this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
+    return tellError(ran, request.directory);
+  }
+
+  async verify(number: number): Promise<StepResult> {
+    const { assignment, ports } = this.#scope;
+    const { ref, spec, state } = assignment;
+    if (number === 1 && state !== "verifying") {
+      ports.report({ kind: "verifying", ref, at: ports.clock.now() });
+    }
+    return this.#prove(`verify.${number}`, spec.verify[number - 1], "verify-failed");
+  }
+
+  /** Runs a command that must succeed; without a terminal, its log beside the others. */
+  async #prove(
+    phase: Phase,
+    command: Command | undefined,
+    reason: "setup-failed" | "verify-failed",
+  ): Promise<StepResult> {
+    if (command === undefined) return passed;
+    const request = this.#request(phase, command);
+    const done = await this.#runPhase(phase, request);
+    if (done.kind === "passed" || isBeyondCommand(done.outcome)) return done;
+    const { directory } = request;
+    return failed(commandFailure({ reason, command, outcome: done.outcome, directory }));
+  }
+
+  async #runPhase(phase: Phase, request: SessionRequest): Promise<StepResult> {
+    const { ports, control, assignment } = this.#scope;
+    const adopt = hasSession(this.#scope, phase);
+    if (!adopt && control.aborted) return passed;
+    // The attempt's own directory exists since its preparation.
+    if (phase !== "run") mkdirSync(request.directory, { recursive: true, mode: 0o700 });
+    this.sessions.push(request.id);
+    const { idleTimeout } = assignment.spec;
+    const running = (at: number) => this.#handleRunning(phase, at);
+    const ran = await runSession(ports, { request, control, idleTimeout, adopt, running });
+    if (!ran.ok) return judgeRefusal(ran.failure);
+    this.strays += ran.value.strays;
+    if (phase === "run" && ran.value.end.kind !== "lost") this.output = ran.value.end;
+    return ran.value.alive.length > 0 ? failed(treeAlive(ran.value.alive)) : judgeEnd(ran.value.end);
+  }
+
+  #handleRunning(phase: Phase, at: number): void {
+    const { ports, assignment } = this.#scope;
+    if (phase !== "run" || assignment.state !== "leased") return;
+    ports.report({ kind: "running", ref: assignment.ref, at });
+  }
+
+  #request(phase: Phase, command: Command): SessionRequest {
+    const { checkout, env } = this.#prepared;
+    const { inherited, assignment, secrets } = this.#scope;
+    const { spec } = assignment;
+    const masked = secrets.values.ok ? Object.keys(secrets.values.value) : [];
+    return {
+      ...sessionNames(this.#scope, phase),
+      argv: commandArgv(command, spec.shell, env["PATH"] ?? inherited["PATH"]),
+      env,
+      base: inherited,
+      cwd: checkout.directory,
+      umask: this.#scope.context.environment.umask ?? usualUmask,
+      // A task that reserves resources is large enough to measure as a whole.
+      contained: spec.resources.cpu > 0 || spec.resources.memory > 0,
+      ...(masked.length > 0 && { masked }),
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdirSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
+import { checkoutRequest, hasSession, type AttemptScope } from "../attempt/attempt-scope.ts";
+import { handOverInputs } from "./hand-over-inputs.ts";
+import { logNotes } from "../attempt/log-notes.ts";
+import { taskEnvironment } from "./task-environment.ts";
+
+export interface Prepared {
+  readonly checkout: Checkout;
+  /** Added to the environment that the run's tasks inherit. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Set-up can be skipped: it ran earlier, or its result was copied from another checkout. */
+  readonly setupIsDone: boolean;
+}
+
+/** Prepares directory, checkout, ports, inputs and environment of an attempt; the same ones again after a crash. */
+export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepared, Failure>> {
+  mkdirSync(scope.files.directory, { recursive: true, mode: 0o700 });
+  const secrets = scope.secrets.values;
+  // A running process already has them: a secret removed since then is no reason to stop it.
+  if (!secrets.ok && !hasSession(scope, "run")) return secrets;
+  const checkout = await findCheckout(scope);
+  if (!checkout.ok) return checkout;
+  const slot = await leaseSlot(scope, checkout.value);
+  if (!slot.ok) return slot;
+  const inputs = await handOverInputs(scope.assignment.inputs, scope.files);
+  if (!inputs.ok) return inputs;
+  const env = taskEnvironment({
+    ...scope.assignment,
+    files: scope.files,
+    directory: checkout.value.directory,
+    slot: { ...checkout.value.variables, ...slot.value },
+    secrets: secrets.ok ? secrets.value : {},
+  });
+  return ok({ checkout: checkout.value, env, setupIsDone: await isSetUp(scope, checkout.value) });
+}
+
+async function findCheckout(scope: AttemptScope): Promise<Result<Checkout, Failure>> {
+  const { checkout } = scope.memory.known;
+  if (checkout !== undefined) return ok(checkout);
+  const made = await scope.ports.checkouts.prepare(checkoutRequest(scope));
+  if (made.ok && made.value.kind !== "none") scope.memory.keep({ checkout: made.value });
+  if (made.ok && made.value.notes?.length) {
+    scope.ports.log.info({ attempt: scope.files.id, notes: made.value.notes }, "about a checkout");
+  }
+  return made;
+}
+
+/** Only for attempts with their own checkout or requested ports: a command typed in a shell stays unchanged. */
+async function leaseSlot(
+  { context, ports, files }: AttemptScope,
+  checkout: Checkout,
+): Promise<Result<Readonly<Record<string, string>>, Failure>> {
+  const count = context.settings.ports;
+  if (count === 0) return ok(checkout.kind === "worktree" ? ports.ports.variables(files.id, []) : {});
+  const leased = await ports.ports.lease(files.id, count);
+  return leased.ok ? ok(ports.ports.variables(files.id, leased.value)) : fail(leased.failure);
+}
+
+async function isSetUp(scope: AttemptScope, checkout: Checkout): Promise<boolean> {
+  if (scope.memory.known.setupIsDone === true || hasSession(scope, "run")) return true;
+  if (checkout.kind !== "worktree" || scope.context.settings.setup.length === 0) return true;
+  if (hasSession(scope, "setup.1")) return false;
+  const notes = await scope.ports.checkouts.reuseSetup(checkout, checkoutRequest(scope));
+  if (notes === undefined) return false;
+  logNotes(scope, "setup.1", notes);
+  scope.memory.keep({ setupIsDone: true });
+  return true;
+}

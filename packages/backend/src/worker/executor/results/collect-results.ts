@@ -1,0 +1,37 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+
+import type { AttemptFiles } from "../attempt/attempt-files.ts";
+import type { GivenSecrets } from "../preparation/given-secrets.ts";
+import { keepArtifacts } from "./keep-artifacts.ts";
+import { readOutputs } from "./read-outputs.ts";
+
+export interface Collection {
+  readonly files: AttemptFiles;
+  /** The task's working directory. */
+  readonly from: string;
+  readonly secrets: GivenSecrets;
+}
+
+export interface Collected {
+  readonly result: Partial<AttemptResult>;
+  readonly failure?: Failure;
+}
+
+/** Collects the task's results: its values, and the files that match `outputs` below `from`. */
+export async function collectResults(
+  spec: TaskSpec,
+  { files, from, secrets }: Collection,
+): Promise<Collected> {
+  const values = readOutputs(files.output, (text) => secrets.mask(text));
+  const outputs = values.ok ? values.value : {};
+  const bad = values.ok ? undefined : values.failure;
+  if (spec.outputs.length === 0)
+    return bad === undefined ? { result: { outputs } } : { result: { outputs }, failure: bad };
+  const kept = await keepArtifacts({ outputs: spec.outputs, from, into: files.artifacts });
+  const artifacts = kept.ok && kept.value ? { artifacts: files.artifacts } : {};
+  const failure = bad ?? (kept.ok ? undefined : kept.failure);
+  const result = { outputs, ...artifacts };
+  return failure === undefined ? { result } : { result, failure };
+}

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+
+import { createClient } from "@wezterm-parallel/shared/client/client";
+import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
+
+import { storedApiRig } from "../rigs/api-rig.ts";
+import { addPerson, askAs } from "../rigs/two-projects.ts";
+
+const path = routePath("getPreferences", {});
+
+test("everybody has preferences of their own, and a change from an old state is refused", async () => {
+  await using rig = await storedApiRig();
+  const [vera, owner] = [askAs(rig, await rig.keyFor(await addPerson(rig, "vera"))), askAs(rig)];
+  expect((await vera("GET", path)).body).toEqual({
+    theme: "system",
+    filters: [],
+    notifications: [],
+    etag: '"0"',
+  });
+  const filters = [{ name: "mine", page: "board", query: "?text=agent&state=failed" }];
+  const chosen = { language: "ja", theme: "dark", filters, notifications: ["failed"] };
+  const kept = await vera("PUT", path, chosen);
+  expect([kept.headers["etag"], kept.body]).toEqual(['"1"', { ...chosen, etag: '"1"' }]);
+  expect((await vera("GET", path)).body).toEqual({ ...chosen, etag: '"1"' });
+  expect((await owner("GET", path)).body).toMatchObject({ theme: "system", etag: '"0"' });
+  const late = await rig.app.inject({
+    method: "PUT",
+    url: path,
+    payload: {},
+    headers: { "if-match": '"7"' },
+  });
+  expect(late.json()).toMatchObject({ reason: "conflict" });
+  const again = await rig.app.inject({ url: path, headers: { "if-none-match": '"0"' } });
+  expect(again.statusCode).toBe(304);
+});
+
+test.each([
+  { theme: "neon" },
+  { language: "fr" },
+  { colour: "red" },
+  { notifications: ["failed", "failed"] },
+  { filters: [{ name: "", page: "board", query: "" }] },
+  { filters: Array.from({ length: 51 }, (_, at) => ({ name: `f${at}`, page: "board", query: "" })) },
+])("preferences that are none are refused: %#", async (wrong) => {
+  await using rig = await storedApiRig();
+  expect((await askAs(rig)("PUT", path, wrong)).body).toMatchObject({ reason: "invalid-request" });
+});
+
+test("the client reads and writes them", async () => {
+  await using rig = await storedApiRig();
+  const client = createClient({
+    send: async ({ method, path: url, headers, body }) => {
+      const type = body === undefined ? {} : { "content-type": "application/json" };
+      const answer = await rig.app.inject({
+        method,
+        url,
+        headers: { ...type, ...headers },
+        ...(body !== undefined && { payload: body }),
+      });
+      return { ok: true, value: { status: answer.statusCode, headers: {}, body: answer.body } };
+    },
+    stream: async () => ({ ok: false, failure: { reason: "unavailable", detail: "No streams here." } }),
+    decoder: () => (bytes) => new TextDecoder().decode(bytes),
+  });
+  const written = await client.send("setPreferences", {}, { theme: "light" }, { etag: '"0"' });
+  expect(written).toMatchObject({ ok: true, value: { theme: "light", etag: '"1"' } });
+  expect(await client.send("setPreferences", {}, { theme: "dark" }, { etag: '"0"' })).toMatchObject({
+    ok: false,
+  });
+  expect(await client.get("getPreferences", {})).toMatchObject({ ok: true, value: { theme: "light" } });
+});

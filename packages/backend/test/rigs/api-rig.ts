@@ -1,0 +1,237 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type Logger, pino } from "pino";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+
+import { lastOutputUnder } from "../../src/base/last-output.ts";
+import { setUpUnder } from "../../src/base/set-up-command.ts";
+import type { TaskSecrets } from "../../src/base/secrets.ts";
+import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
+import { openSqliteStore } from "../../src/drivers/store/sqlite/open-sqlite-store.ts";
+import { createApi, openUpgrades } from "../../src/entry/api-app.ts";
+import { renderLastScreen } from "../../src/entry/last-screen.ts";
+import { openAccess } from "../../src/entry/open-access.ts";
+import { openPeers } from "../../src/entry/open-peers.ts";
+import type { ServedQueue } from "../../src/entry/serve-home.ts";
+import { issueToken } from "../../src/server/access/tokens.ts";
+import { attemptArtifactFiles } from "../../src/server/artifacts/attempt-artifact-files.ts";
+import { createNetworkGuard } from "../../src/server/http/admission/network-guard.ts";
+import type { AuthFlow } from "../../src/server/http/admission/principal.ts";
+import {
+  type LimitSettings,
+  RequestLimits,
+  usualLimits,
+} from "../../src/server/http/admission/request-limits.ts";
+import { type ListenAt, listenOnNetwork } from "../../src/server/http/listen-on-network.ts";
+import { listenOnPrivateSocket } from "../../src/server/http/private-socket.ts";
+import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
+import { openQueue } from "../../src/server/queue/open-queue.ts";
+import { localProjectPlaces } from "../../src/server/runs/local-project-places.ts";
+import { PlanThreads, type PlanThreadsOptions } from "../../src/server/runs/plan-threads.ts";
+import { Health } from "../../src/server/system/health.ts";
+import { Shutdown } from "../../src/server/system/shutdown.ts";
+import { SampledSystem } from "../../src/server/system/system-history.ts";
+import { attemptTerminals } from "../../src/server/terminals/attempt-terminals.ts";
+import { openWebFiles } from "../../src/server/web/open-web-files.ts";
+import { MemoryQueue } from "./memory-queue.ts";
+
+/**
+ * Builds an API over an in-memory queue, on a socket in its own directory; disposing it removes everything.
+ */
+export async function apiRig(options: RigOptions = {}) {
+  const queue = new MemoryQueue();
+  const served = await serveRig(
+    async () => ({
+      backlog: queue,
+      records: queue.records,
+      feed: queue,
+      gateway: queue,
+      [Symbol.asyncDispose]: async () => {},
+    }),
+    options,
+  );
+  return { ...served, queue };
+}
+
+/** Builds an API over the real queue, with its own database. */
+export async function storedApiRig(options: RigOptions = {}) {
+  return await serveRig(async (state, secrets) => {
+    const store = openSqliteStore({ file: `${state}/store.db`, clock: systemClock });
+    if (!store.ok) throw new Error(store.failure.detail);
+    const queue = await openQueue({
+      store: store.value,
+      clock: systemClock,
+      secrets,
+      lastOutput: lastOutputUnder(state),
+      setUp: setUpUnder(state),
+    });
+    if (!queue.ok) throw new Error(queue.failure.detail);
+    const close = async () => {
+      queue.value[Symbol.dispose]();
+      await store.value[Symbol.asyncDispose]();
+    };
+    return { ...queue.value, [Symbol.asyncDispose]: close };
+  }, options);
+}
+
+/** The system's clock, which a test can move ahead. */
+class ShiftedClock implements Clock {
+  #ahead = 0;
+
+  advance(ms: number): void {
+    this.#ahead += ms;
+  }
+
+  now(): number {
+    return systemClock.now() + this.#ahead;
+  }
+
+  monotonic(): number {
+    return systemClock.monotonic() + this.#ahead;
+  }
+
+  after(ms: number, act: () => void): Disposable {
+    return systemClock.after(ms, act);
+  }
+}
+
+export interface RigOptions {
+  /** Wraps the real authentication to record its calls. */
+  readonly watchAuth?: (auth: AuthFlow) => AuthFlow;
+  readonly limits?: LimitSettings;
+  readonly accessLog?: Logger;
+  readonly log?: Logger;
+  readonly trustedProxies?: readonly string[];
+  /** Directory of a built dashboard; by default a page without files. */
+  readonly web?: string;
+  readonly cdnUrl?: string;
+  /** Time limit for reading a plan. */
+  readonly plans?: Pick<PlanThreadsOptions, "budgetMs">;
+}
+
+/** Replaces a built dashboard where a test checks who gets the page, not its content. */
+function smallDashboard(directory: string): string {
+  const web = join(directory, "web");
+  mkdirSync(web);
+  writeFileSync(join(web, "index.html"), `<script type="module" src="./assets/main.js"></script>`);
+  return web;
+}
+
+async function serveRig(
+  open: (state: string, secrets: TaskSecrets) => Promise<ServedQueue>,
+  options: RigOptions = {},
+) {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-api-"));
+  const state = join(directory, "state");
+  mkdirSync(state, { mode: 0o700 });
+  const shifted = new ShiftedClock();
+  const access = openAccess(state, shifted, pino({ level: "silent" }));
+  if (!access.ok) throw new Error(access.failure.detail);
+  const queue = await open(state, access.value.secrets);
+  const { backlog, records, feed, gateway } = queue;
+  const exited = Promise.withResolvers<void>();
+  const clock = systemClock;
+  const exit = () => exited.resolve();
+  const shutdown = new Shutdown({ backlog, records, feed, gateway, clock, exit });
+  const health = new Health(records, clock, join(state, "logs"));
+  const log = options.log ?? pino({ level: "silent" });
+  const logs = attemptLogFiles(state);
+  const artifacts = attemptArtifactFiles(state);
+  const { accounts, reachedAt, ...served } = access.value;
+  const auth = options.watchAuth?.(served.auth) ?? served.auth;
+  const trustedProxies = new Set(options.trustedProxies);
+  const guard = createNetworkGuard(
+    { hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies },
+    openPeers(),
+  );
+  const limits = new RequestLimits(options.limits ?? usualLimits, shifted);
+  const accessLog = options.accessLog ?? log;
+  const parts = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
+  const ports = { ...parts, guard, limits, accessLog, ...served, auth };
+  const terminals = attemptTerminals(state, renderLastScreen);
+  const projectPlaces = localProjectPlaces(process.env);
+  const plans = new PlanThreads({ clock, ...options.plans });
+  const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
+  const web = openWebFiles(options.web ?? smallDashboard(directory), options.cdnUrl);
+  const system = new SampledSystem({ state, records, feed, clock });
+  const all = { ...ports, system, web, terminals, projectPlaces, plans, checkouts, home: state };
+  // A rig with its own limits keeps them until a test changes the settings.
+  let first = options.limits !== undefined;
+  all.settings.follow(({ logLevel, limits: allowed }) => {
+    if (options.log !== undefined) log.level = logLevel;
+    if (!first) limits.change(allowed);
+    first = false;
+  });
+  const app = createApi(all, log, shifted);
+  const workers = openUpgrades(all, log);
+  app.server.on("upgrade", workers.upgrade);
+  const network = new AsyncDisposableStack();
+  const socket = join(directory, "server.sock");
+  await listenOnPrivateSocket(app, socket);
+  const rig = {
+    /** Network address, after `listen`. */
+    base: undefined as string | undefined,
+    app,
+    records,
+    gateway,
+    secrets: access.value.secrets,
+    state,
+    socket,
+    accounts,
+    /** Clock for what expires; the queue has its own. */
+    clock: shifted,
+    /** Makes an API key for a user, with all of their permissions. */
+    keyFor: async (user: string) => {
+      const { token, stored } = issueToken("key");
+      const actor = {
+        kind: "local",
+        id: "local",
+        name: "test",
+        address: "local",
+        requestId: "test",
+      } as const;
+      const grant = {
+        kind: "key",
+        user,
+        label: "test",
+        address: "local",
+        userAgent: "",
+        tokens: [stored],
+      } as const;
+      const made = await accounts.addGrant(grant, {
+        actor,
+        action: "keys.make",
+        object: "",
+        outcome: "done",
+      });
+      if (!made.ok) throw new Error(made.failure.detail);
+      return token;
+    },
+    exited: exited.promise,
+    /** Listens on the network too; returns the address. */
+    listen: async (at: Partial<ListenAt> = {}) => {
+      const place = { host: "127.0.0.1", port: 0, tries: 0, trustedProxies, ...at };
+      const listener = await listenOnNetwork(app, place, workers.upgrade);
+      if (!listener.ok) throw new Error(listener.failure.detail);
+      network.use(listener.value);
+      reachedAt(listener.value.address);
+      rig.base = listener.value.address;
+      return listener.value.address;
+    },
+    [Symbol.asyncDispose]: async () => {
+      workers[Symbol.dispose]();
+      await network.disposeAsync();
+      await app.close();
+      await plans[Symbol.asyncDispose]();
+      system[Symbol.dispose]();
+      await access.value[Symbol.asyncDispose]();
+      await queue[Symbol.asyncDispose]();
+      rmSync(directory, { recursive: true });
+    },
+  };
+  return rig;
+}

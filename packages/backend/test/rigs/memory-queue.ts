@@ -1,0 +1,181 @@
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
+import type {
+  AttemptResource,
+  RunResource,
+  TaskCounts,
+  TaskResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+
+import { sampleTask } from "../../../shared/test/sample-task.ts";
+import type { Backlog, EventFeed, Records, WorkerGateway } from "../../src/base/backlog.ts";
+
+/** Fields in which a test's event differs from a complete sample. */
+type SampleEvent = Partial<Pick<Event, "run" | "task" | "attempt" | "worker">> & {
+  readonly data?: Readonly<Record<string, unknown>>;
+};
+
+/** The queue's ports over arrays, for tests of the layers above them; tests change it directly. */
+export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
+  readonly tasks = new Map<string, TaskResource>();
+  readonly attempts = new Map<string, AttemptResource>();
+  readonly log: Event[] = [];
+  readonly heard: WorkerMessage[] = [];
+  readonly keys = new Map<string, string>();
+  drained = false;
+  broken = false;
+  toWorker: (message: ServerMessage) => void = () => {};
+  readonly #listeners = new Set<(events: readonly Event[]) => void>();
+
+  readonly records: Records = {
+    seen: () => this.records,
+    projects: () => [],
+    projectNumber: () => undefined,
+    runs: () => ({ items: [run(1)] }),
+    run: (number) => (number === 1 ? ok(run(1)) : fail(missing(`r${number}`))),
+    tasks: ({ state, limit }) => ({
+      items: [...this.tasks.values()].filter((t) => state?.includes(t.state) ?? true).slice(0, limit),
+    }),
+    task: (id) => {
+      const task = this.tasks.get(id);
+      if (task === undefined) return fail(missing(id));
+      const spec = taskSpecSchema.parse({
+        name: task.name,
+        base: task.base,
+        command: { kind: "argv", argv: ["true"] },
+        env: { TOKEN: "very-secret" },
+      });
+      return ok({ ...task, spec, history: [] });
+    },
+    attempt: (id) => {
+      const attempt = this.attempts.get(id);
+      return attempt === undefined ? fail(missing(id)) : ok(attempt);
+    },
+    attempts: () => ({ items: [...this.attempts.values()] }),
+    environment: (id) => fail(missing(id)),
+    resolve: (id) => (this.tasks.has(id) ? ok({ kind: "task", id }) : fail(missing(id))),
+    events: ({ after, limit, run: only }) =>
+      this.log
+        .slice(after)
+        .filter((event) => only === undefined || event.run === `r${only}`)
+        .slice(0, limit),
+    lastEvent: () => {
+      if (this.broken) throw new Error("the disk is gone");
+      return this.log.length;
+    },
+    status: () => ({
+      release: releaseVersion,
+      protocol: protocolVersion,
+      pid: process.pid,
+      startedAt: 0,
+      tasks: this.#counts(),
+      runs: 1,
+      lastEvent: this.log.length,
+      workers: [],
+    }),
+  };
+
+  /** Appends an event and notifies the listeners, as a commit does. */
+  commit(kind: Event["kind"], more: SampleEvent = {}): void {
+    const sample = { run: "r1", ...(kind.startsWith("task.") && { task: "r1/a", data: { state: "ready" } }) };
+    const event = { seq: this.log.length + 1, at: Date.now(), kind, ...sample, ...more } as Event;
+    this.log.push(event);
+    for (const heard of this.#listeners) heard([event]);
+  }
+
+  addTask(id: string, state: TaskResource["state"]): void {
+    this.tasks.set(id, { ...sampleTask("r1", id.slice(3), { state }), why: state });
+  }
+
+  addAttempt(id: string, state: AttemptResource["state"]): void {
+    const task = id.split("#")[0] ?? "";
+    this.attempts.set(id, { id, task, attempt: 1, state, worker: "local", leasedAt: 0 });
+  }
+
+  listen(heard: (events: readonly Event[]) => void): Disposable {
+    this.#listeners.add(heard);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(heard) };
+  }
+
+  async submit(body: unknown, key = "") {
+    const text = JSON.stringify(body);
+    if (key !== "" && this.keys.has(key) && this.keys.get(key) !== text) {
+      return fail({ reason: "idempotency-mismatch", detail: "Another body." } as const);
+    }
+    this.keys.set(key, text);
+    return ok(run(1));
+  }
+
+  async extend(number: number, tasks: readonly unknown[]) {
+    return number === 1 ? ok({ added: tasks.length }) : fail(missing(`r${number}`));
+  }
+
+  async beginProject() {
+    return ok({ number: 1 });
+  }
+
+  async seal(number: number) {
+    return this.records.run(number);
+  }
+
+  async act(action: Parameters<Backlog["act"]>[0]) {
+    for (const id of action.ids) {
+      const task = this.tasks.get(id);
+      if (task === undefined) return fail(missing(id));
+      this.tasks.set(id, { ...task, state: "cancelled" });
+    }
+    queueMicrotask(() => this.commit("task.cancelled"));
+    return ok({ changed: action.ids, unchanged: [] });
+  }
+
+  open(send: (message: ServerMessage) => void) {
+    this.toWorker = send;
+    return {
+      receive: (message: WorkerMessage) => void this.heard.push(message),
+      [Symbol.dispose]: () => void this.heard.push({ type: "heartbeat", at: -1 }),
+    };
+  }
+
+  workers() {
+    return [];
+  }
+
+  async ask() {
+    return fail({ reason: "unavailable", detail: "There is no worker." } as const);
+  }
+
+  drain(): void {
+    this.drained = true;
+  }
+
+  #counts(): TaskCounts {
+    const count = (state: string) => [...this.tasks.values()].filter((t) => t.state === state).length;
+    return Object.fromEntries(taskStates.map((state) => [state, count(state)])) as TaskCounts;
+  }
+}
+
+function run(number: number): RunResource {
+  return {
+    id: `r${number}`,
+    number,
+    title: "t",
+    state: "running",
+    sealed: true,
+    source: "plan",
+    projectId: "p1",
+    project: { kind: "directory", directory: "/" },
+    settings: { setup: [], cache: [], copy: [], link: [], ports: 0 },
+    limits: { groups: {} },
+    counts: Object.fromEntries(taskStates.map((state) => [state, 0])) as TaskCounts,
+    createdAt: 0,
+  };
+}
+
+function missing(id: string): Failure {
+  return { reason: "not-found", detail: `There is no ${id}.` };
+}

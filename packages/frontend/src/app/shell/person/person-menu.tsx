@@ -1,0 +1,92 @@
+import { Keyboard, LogOut, UserRoundCog } from "lucide-react";
+import type { ReactElement } from "react";
+
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
+
+import { useMe } from "../../../binding/me-context.ts";
+import { useRouter } from "../../../router/use-router.ts";
+import { useKept } from "../../../ui/kept/kept.ts";
+import type { MenuGroup, MenuItem } from "../../../ui/menu/menu-items.ts";
+import { Menu, type MenuOpening } from "../../../ui/menu/menu.tsx";
+import type { MenuTrigger } from "../../../ui/menu/opened-menu.tsx";
+import { useRoleTexts } from "../../../ui/texts/role-texts.ts";
+import { languageChoice, languageChoices, languageNames } from "../../../ui/texts/language.ts";
+import { themeChoice, themeChoices } from "../../../ui/theme/theme.ts";
+import { pages } from "../../routes.tsx";
+import { useNameOfPerson } from "../../../ui/texts/person-texts.ts";
+import { openOverlay } from "../overlay.ts";
+import { useShellTexts } from "../texts.ts";
+import { useSignOut } from "./use-sign-out.ts";
+import styles from "../shell.module.css";
+
+interface PersonMenuProps {
+  readonly trigger: MenuTrigger;
+  readonly opened: MenuOpening;
+}
+
+/** The account menu: the signed-in user and personal settings. It opens as soon as its script has loaded. */
+export function PersonMenu({ trigger, opened }: PersonMenuProps): ReactElement {
+  const me = useMe();
+  const nameOf = useNameOfPerson();
+  const texts = useShellTexts();
+  const roles = useRoleTexts();
+  const groups = [useOwnThings(), useLanguages(), useThemes(), useLeaving()].filter(
+    ({ items }) => items.length > 0,
+  );
+  const header = (
+    <div className={styles["person"]}>
+      <strong>{nameOf(me)}</strong>
+      {me.role === undefined ? null : <span>{texts("role", { role: roles(me.role) })}</span>}
+    </div>
+  );
+  return <Menu trigger={trigger} groups={groups} header={header} opened={opened} />;
+}
+
+function useOwnThings(): MenuGroup {
+  const texts = useShellTexts();
+  const router = useRouter();
+  const profile: MenuItem = {
+    label: texts("profile"),
+    icon: <UserRoundCog />,
+    run: () => void router.navigate(addresses.profile),
+  };
+  const keys: MenuItem = {
+    label: texts("keys"),
+    icon: <Keyboard />,
+    keys: "?",
+    run: () => openOverlay("keys"),
+  };
+  return { items: pages.profile === undefined ? [keys] : [profile, keys] };
+}
+
+function useLanguages(): MenuGroup {
+  const texts = useShellTexts();
+  const chosen = useKept(languageChoice);
+  return {
+    title: texts("language"),
+    items: languageChoices.map((choice) => ({
+      label: choice === "system" ? texts("languageSystem") : languageNames[choice],
+      checked: choice === chosen,
+      run: () => languageChoice.set(choice),
+    })),
+  };
+}
+
+function useThemes(): MenuGroup {
+  const texts = useShellTexts();
+  const chosen = useKept(themeChoice);
+  return {
+    title: texts("theme"),
+    items: themeChoices.map((choice) => ({
+      label: texts(choice === "system" ? "themeSystem" : choice),
+      checked: choice === chosen,
+      run: () => themeChoice.set(choice),
+    })),
+  };
+}
+
+function useLeaving(): MenuGroup {
+  const texts = useShellTexts();
+  const signOut = useSignOut();
+  return { items: [{ label: texts("signOut"), icon: <LogOut />, run: signOut }] };
+}

@@ -1,0 +1,139 @@
+import { isTaskName, taskNameLimit } from "../../ids.ts";
+import { matrixVariable } from "../../task/variable-names.ts";
+import { builtInAgents, unknownAgent } from "../agents.ts";
+import { expandMatrix, matrixSize } from "../matrix.ts";
+import type { DraftTask, PlanDraft } from "../plan-draft.ts";
+import { say, type PlanMessage } from "../problems/plan-message.ts";
+import { codes, didYouMean, type Finding } from "../problems/plan-problem.ts";
+import { nearest } from "../../../base/did-you-mean.ts";
+import type { PlanTask } from "../schema/task-schema.ts";
+
+/** The limit of the submission; a matrix that is far too large is reported before it fills memory. */
+export const taskLimit = 10_000;
+
+/** Limit of the part of a task's name in parentheses; `taskNamePattern` allows no more. */
+const matrixValuesLimit = 60;
+
+/** Checks each task by itself: its command, agent, matrix, directory, group. */
+export function checkTasks(draft: PlanDraft): readonly Finding[] {
+  const total = [...draft.tasks.values()].reduce((sum, task) => sum + matrixSize(task.settings.matrix), 0);
+  const each = [...draft.tasks].flatMap(([name, task]) => [
+    ...checkCommand(draft, name, task),
+    ...checkMatrix(name, task.settings),
+    ...checkDirectory(draft, name, task.settings),
+    ...checkGroup(draft, name, task.settings),
+  ]);
+  return total > taskLimit ? [...each, tooMany(total)] : each;
+}
+
+function tooMany(total: number): Finding {
+  return {
+    path: ["tasks"],
+    at: "key",
+    reason: "too-many-tasks",
+    detail: say("too-many-tasks", { tasks: total }),
+    hint: [say("too-many-hint", { limit: taskLimit })],
+  };
+}
+
+function checkCommand(draft: PlanDraft, name: string, task: DraftTask): readonly Finding[] {
+  const { run, agent, prompt } = task.settings;
+  const path = ["tasks", name];
+  if (run !== undefined && agent !== undefined) {
+    const detail = say("task-both", { task: name });
+    return [finding(atKey(...path, "agent"), "two-commands", detail, say("keep-one"))];
+  }
+  if (agent !== undefined) {
+    return [...checkAgentName(draft, name, agent), ...checkPrompt(name, task)];
+  }
+  if (task.flawed) return [];
+  if (prompt !== undefined) {
+    const detail = say("task-prompt-without-agent", { task: name });
+    return [finding(atKey(...path, "prompt"), "prompt-without-agent", detail, say("name-agent"))];
+  }
+  if (run !== undefined) return [];
+  const detail = say("task-does-nothing", { task: name });
+  return [finding(atKey(...path), "no-command", detail, say("add-run"))];
+}
+
+function checkAgentName(draft: PlanDraft, name: string, agent: string): readonly Finding[] {
+  if (draft.agentNames.has(agent) || builtInAgents.has(agent)) return [];
+  return [unknownAgent(draft.agents, agent, ["tasks", name, "agent"])];
+}
+
+function checkPrompt(name: string, { settings, flawed }: DraftTask): readonly Finding[] {
+  if (flawed || settings.prompt !== undefined) return [];
+  const detail = say("task-agent-without-prompt", { task: name });
+  return [finding(atKey("tasks", name, "agent"), "agent-without-prompt", detail, say("add-prompt"))];
+}
+
+function checkMatrix(name: string, task: PlanTask): readonly Finding[] {
+  if (task.matrix === undefined) return [];
+  const path = ["tasks", name, "matrix"];
+  const variables = clashingKeys(Object.keys(task.matrix));
+  if (variables !== undefined) {
+    const variable = matrixVariable(variables[0] ?? "");
+    const detail = say("matrix-variable-twice", { keys: codes(variables), variable });
+    return [finding(atKey(...path), "bad-matrix", detail, say("rename-one"))];
+  }
+  if (matrixSize(task.matrix) > taskLimit) return [];
+  return checkPartNames(
+    expandMatrix(name, task.matrix).map((part) => part.name),
+    path,
+  );
+}
+
+function checkPartNames(names: readonly string[], path: Finding["path"]): readonly Finding[] {
+  const long = names.find((name) => !isTaskName(name));
+  if (long !== undefined) {
+    const detail = say("matrix-name-long", { name: long });
+    const hint = say("matrix-short-names", { limit: taskNameLimit, values: matrixValuesLimit });
+    return [finding(atKey(...path), "bad-name", detail, hint)];
+  }
+  const seen = new Set<string>();
+  const twice = new Set(names.filter((name) => seen.size === seen.add(name).size));
+  if (twice.size === 0) return [];
+  const detail = say("matrix-names-twice", { names: codes(twice) });
+  return [finding(atKey(...path), "duplicate-id", detail, say("matrix-own-names"))];
+}
+
+function clashingKeys(keys: readonly string[]): readonly string[] | undefined {
+  const groups = Map.groupBy(keys, (key) => matrixVariable(key));
+  return [...groups.values()].find((group) => group.length > 1);
+}
+
+function checkDirectory(draft: PlanDraft, name: string, task: PlanTask): readonly Finding[] {
+  const { directory } = task;
+  if (directory === undefined) return [];
+  const path = ["tasks", name, "directory"];
+  const isAbsolute = directory.startsWith("/");
+  const checkout = task.checkout ?? draft.checkout;
+  if (checkout === "none") {
+    if (isAbsolute) return [];
+    return [finding(atValue(...path), "bad-directory", say("directory-relative"), say("directory-absolute"))];
+  }
+  if (!isAbsolute && !directory.split("/").includes("..")) return [];
+  return [finding(atValue(...path), "bad-directory", say("directory-outside"), say("directory-below"))];
+}
+
+function checkGroup(draft: PlanDraft, name: string, task: PlanTask): readonly Finding[] {
+  if (task.group === undefined || draft.groups.has(task.group)) return [];
+  const detail = say("unknown-group", { group: task.group });
+  const limit = say("group-limit", { example: `limits: { groups: { ${task.group}: 1 } }` });
+  const hint = [...didYouMean(nearest(task.group, draft.groups)), limit];
+  return [{ ...atValue("tasks", name, "group"), reason: "unknown-group", detail, hint }];
+}
+
+type Place = Pick<Finding, "path" | "at">;
+
+function finding(place: Place, reason: Finding["reason"], detail: PlanMessage, hint: PlanMessage): Finding {
+  return { ...place, reason, detail, hint: [hint] };
+}
+
+function atKey(...path: Finding["path"]): Place {
+  return { path, at: "key" };
+}
+
+function atValue(...path: Finding["path"]): Place {
+  return { path, at: "value" };
+}

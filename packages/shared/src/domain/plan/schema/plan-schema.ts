@@ -1,0 +1,143 @@
+import { z } from "zod";
+
+import { layoutsSchema } from "./layout-schema.ts";
+import { expects } from "../problems/plan-message.ts";
+import {
+  argvSchema,
+  commandListSchema,
+  insidePath,
+  key,
+  keys,
+  list,
+  scalarText,
+  text,
+  variablesSchema,
+  whole,
+} from "./plan-values.ts";
+import { defaultsSchema, planNameSchema, secretsSchema, taskEntrySchema } from "./task-schema.ts";
+
+const projectSchema = keys(
+  {
+    target: key(text(expects("value-branch")), {
+      description: "Branch that changes go to; without it, the branch checked out when the run is submitted.",
+      examples: ["main"],
+    }),
+    setup: key(commandListSchema, {
+      description: "Commands in every new worktree before its task; see `cache`.",
+      examples: [["npm ci"]],
+    }),
+    cache: key(list(insidePath(expects("value-path")), expects("value-paths")), {
+      description: "`setup` is skipped when these files equal those of a cached checkout.",
+      examples: [["package-lock.json"]],
+    }),
+    copy: key(list(insidePath(expects("value-path")), expects("value-paths")), {
+      description: "Ignored files that a worktree needs, copied into it.",
+      examples: [[".env"]],
+    }),
+    link: key(list(insidePath(expects("value-path")), expects("value-paths")), {
+      description: "Ignored files or directories that a worktree needs, linked into it.",
+      examples: [["node_modules"]],
+    }),
+    ports: key(whole(0, 100), {
+      description: "Ports per checkout, never clashing: `PORT`, `PORT_1` and so on, and `WZP_PORT` likewise.",
+      default: 0,
+      examples: [4],
+    }),
+  },
+  expects("value-project"),
+);
+
+const limitsSchema = keys(
+  {
+    parallel: key(whole(1, 10_000), {
+      description: "Tasks of a run at once; without it, the number of cores.",
+      examples: [4],
+    }),
+    groups: key(
+      z.record(planNameSchema, whole(1, 10_000), {
+        error: expects("value-groups"),
+      }),
+      {
+        description: "How many tasks of a group run at once, over all runs of the project.",
+        examples: [{ database: 1 }],
+      },
+    ),
+  },
+  expects("value-limits"),
+);
+
+export const agentSchema = keys(
+  {
+    command: key(argvSchema, {
+      description:
+        "Program and arguments, no shell. `{prompt}` becomes the prompt, inside its one argument; the entry `{args}` becomes the `args` of profiles that extend this one (without it they come last).",
+      examples: [["claude", "-p", "{prompt}"]],
+    }),
+    extends: key(text(expects("value-agent-name")), {
+      description: "Profile whose command is taken over: a built-in or another of this plan.",
+      examples: ["claude"],
+    }),
+    args: key(list(scalarText(expects("value-argument")), expects("value-arguments-example")), {
+      description: "Further arguments.",
+      examples: [["--model", "opus"]],
+    }),
+    env: key(variablesSchema, { description: "Environment variables of this agent's tasks." }),
+  },
+  expects("value-agent"),
+);
+export type PlanAgent = z.output<typeof agentSchema>;
+
+/** Top-level keys of later versions: rejected as "not supported yet", never ignored. */
+export const futureKeys = ["services", "schedules", "hooks"] as const;
+
+/** The whole plan file; JSON Schema, reference page and completion are generated from it. */
+export const planSchema = keys(
+  {
+    version: key(z.literal(1, { error: expects("value-version") }), {
+      description: "Version of the plan format.",
+      default: 1,
+    }),
+    project: key(projectSchema, { description: "The repository and what its worktrees need." }),
+    limits: key(limitsSchema, { description: "How much runs at once." }),
+    defaults: key(defaultsSchema, { description: "Settings of every task that says nothing else." }),
+    env: key(
+      z.union([z.literal("clean", { error: expects("value-clean") }), variablesSchema], {
+        error: expects("value-environment"),
+      }),
+      {
+        description:
+          "Environment variables of all tasks, on top of those of the shell that submits the run; or `clean`: nothing of that shell.",
+        examples: [{ CI: "1" }, "clean"],
+      },
+    ),
+    secrets: key(secretsSchema, {
+      description: "Secrets that all tasks get as environment variables; see the same key of a task.",
+      examples: [["NPM_TOKEN"]],
+    }),
+    agents: key(z.record(planNameSchema, agentSchema, { error: expects("value-agents") }), {
+      description:
+        "Agent profiles; claude, codex, opencode, gemini and aider are built in and can be replaced.",
+      examples: [{ reviewer: { extends: "claude", args: ["--model", "opus"] } }],
+    }),
+    tasks: z
+      .record(planNameSchema, taskEntrySchema, { error: expects("value-tasks") })
+      .meta({ description: "The tasks by name.", examples: [{ lint: "npm run lint" }] }),
+    layouts: key(layoutsSchema, {
+      description:
+        "What a workspace shows (WezTerm, tmux), by name: a list of tabs, or one of the templates `grid`, `main-left`, `review`, `agents`. `wzp open` takes the one named `default`.",
+      examples: [
+        {
+          default: [
+            {
+              columns: [60, 40],
+              panes: [{ task: "fix-142" }, { rows: [{ log: "test" }, { list: true }] }],
+            },
+          ],
+        },
+        { default: "agents" },
+      ],
+    }),
+  },
+  expects("value-plan"),
+);
+export type Plan = z.output<typeof planSchema>;

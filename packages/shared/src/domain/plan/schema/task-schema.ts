@@ -1,0 +1,263 @@
+import { z } from "zod";
+
+import { taskNameLimit } from "../../ids.ts";
+import { secretNamePattern } from "../../secret-names.ts";
+import { expects, expectsBesides } from "../problems/plan-message.ts";
+import {
+  argvSchema,
+  commandLineSchema,
+  commandListSchema,
+  duration,
+  flag,
+  insidePath,
+  instant,
+  key,
+  keys,
+  list,
+  scalarText,
+  size,
+  text,
+  timeLimit,
+  variablesSchema,
+  whole,
+} from "./plan-values.ts";
+
+/** A task's name in the plan; the parentheses of `test(2)` come from its matrix. */
+export const planNamePattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
+
+const nameHelp = expects("value-name", { limit: taskNameLimit });
+export const planNameSchema = z
+  .string()
+  .regex(planNamePattern, { error: nameHelp })
+  .max(taskNameLimit, { error: nameHelp });
+
+const edgePolicy = z.enum(["success", "failure", "always"], {
+  error: expects("value-edge-policy"),
+});
+
+const needsSchema = list(
+  z
+    .union(
+      [
+        text(expects("value-task-name")),
+        keys(
+          {
+            task: text(expects("value-task-name")).meta({ description: "The task to wait for." }),
+            if: key(edgePolicy, {
+              description: "Which end of that task lets this one start.",
+              default: "success",
+            }),
+          },
+          expects("value-need-map"),
+        ),
+      ],
+      { error: expects("value-need") },
+    )
+    .transform((need) =>
+      typeof need === "string"
+        ? { task: need, if: "success" as const }
+        : { task: need.task, if: need.if ?? ("success" as const) },
+    ),
+  expects("value-needs"),
+);
+
+const causeHelp = expects("value-cause");
+const retryCause = z.union(
+  [
+    z
+      .number({ error: causeHelp })
+      .int({ error: causeHelp })
+      .min(0, { error: causeHelp })
+      .max(255, { error: causeHelp }),
+    z.enum(["failure", "signal", "timeout", "verify", "setup"], { error: causeHelp }),
+  ],
+  { error: causeHelp },
+);
+
+const attempts = () => whole(0, 100);
+
+const retrySchema = z
+  .union(
+    [
+      attempts(),
+      keys(
+        {
+          max: key(attempts(), {
+            description: "Further attempts after the first that failed by itself.",
+            default: 0,
+          }),
+          backoff: key(duration(), {
+            description: "Wait before the first retry; doubles each time, with jitter.",
+            default: "1s",
+          }),
+          on: key(list(retryCause, expects("value-causes")), {
+            description:
+              "Which failures are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`. Without it, every one.",
+            examples: [[75, "signal"]],
+          }),
+          lost: key(attempts(), {
+            description:
+              "Further attempts after one whose machine or worker was lost; they do not count for `max`.",
+            default: 3,
+          }),
+        },
+        expects("value-retry"),
+      ),
+    ],
+    { error: expects("value-retry") },
+  )
+  .transform((retry) => (typeof retry === "number" ? { max: retry } : retry));
+
+const resourcesSchema = keys(
+  {
+    cpu: key(z.number({ error: expects("value-cores") }).min(0, { error: expects("value-cores-least") }), {
+      description: "Cores.",
+      default: 0,
+      examples: [1],
+    }),
+    memory: key(size(), { description: "Memory.", examples: ["1GiB"] }),
+  },
+  expects("value-resources"),
+);
+
+const matrixText = expects("value-text-or-number");
+const matrixValue = scalarText(matrixText).refine((value) => value !== "", {
+  error: expectsBesides(matrixText, "not-empty"),
+});
+
+const matrixSchema = z
+  .record(
+    z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, {
+      error: expects("value-matrix-key"),
+    }),
+    list(matrixValue, expects("value-list")).min(1, { error: expects("value-list-some") }),
+    { error: expects("value-matrix") },
+  )
+  .refine((matrix) => Object.keys(matrix).length > 0, { error: expects("value-matrix-some") });
+
+const secretHelp = expects("value-secret");
+export const secretsSchema = list(
+  z.string({ error: secretHelp }).regex(secretNamePattern, { error: secretHelp }),
+  expects("value-secrets"),
+);
+
+/** Keys that both a task and `defaults` accept. */
+const commonKeys = {
+  timeout: key(timeLimit(), {
+    description: "Limit for the whole attempt; without it, none, but 2 hours for the task of an agent.",
+    examples: ["30m"],
+  }),
+  "idle-timeout": key(timeLimit(), {
+    description: "Limit for the time without any output; without it, none.",
+    examples: ["2m"],
+  }),
+  retry: key(retrySchema, {
+    description: "What happens after a failure: a number of retries, or the details.",
+    examples: [{ max: 2, backoff: "10s", on: [75, "signal"] }],
+  }),
+  env: key(variablesSchema, {
+    description: "Environment variables; a task's own win over `defaults` and over the plan's.",
+    examples: [{ NODE_ENV: "test" }],
+  }),
+  secrets: key(secretsSchema, {
+    description:
+      "Secrets (`wzp secrets set`) that the task gets as environment variables of these names, besides those of `defaults` and of the plan. They win over `env`, and are masked in everything that the task prints.",
+    examples: [["NPM_TOKEN"]],
+  }),
+  shell: key(argvSchema, {
+    description:
+      "Program and leading arguments that take a script as their last argument. Without it `bash -c`, else `sh -c`; a script of several lines stops at the first that fails (`bash -eo pipefail -c`, else `sh -e -c`).",
+    examples: [["zsh", "-c"]],
+  }),
+  checkout: key(z.enum(["worktree", "project", "none"], { error: expects("value-checkout") }), {
+    description:
+      "Where the task works: `worktree` (a git worktree of its own), `project` (the project's directory, shared, no isolation) or `none` (an empty directory).",
+    default: "worktree",
+  }),
+  terminal: key(flag(), {
+    description:
+      "`true`: a terminal; `false`: stdout and stderr straight into one file each, as build tools want it.",
+    default: true,
+  }),
+  resources: key(resourcesSchema, {
+    description: "What the task takes of the machine while it runs.",
+    examples: [{ cpu: 1, memory: "1GiB" }],
+  }),
+  labels: key(list(text(expects("value-label")), expects("value-labels")), {
+    description: "Labels that a worker must carry to get this task.",
+    examples: [["gpu"]],
+  }),
+  priority: key(whole(-1000, 1000), {
+    description: "Higher starts first among the tasks that are ready.",
+    default: 0,
+  }),
+};
+
+export const defaultsSchema = keys(commonKeys, expects("value-task-settings"));
+export type PlanDefaults = z.output<typeof defaultsSchema>;
+
+export const taskObjectSchema = keys(
+  {
+    run: key(commandLineSchema, {
+      description:
+        "The command. Text is a script for the `shell`; a list is a program with its arguments and meets no shell.",
+      examples: ["npm test", ["npm", "run", "build"]],
+    }),
+    agent: key(text(expects("value-agent-name")), {
+      description: "Instead of `run`: the agent (see `agents`) that gets the `prompt`.",
+      examples: ["claude"],
+    }),
+    prompt: key(text(expects("value-prompt")), {
+      description: "What the agent is asked to do; it gets this as one argument.",
+      examples: ["Fix issue 142. Reproduction in docs/bugs/142.md."],
+    }),
+    needs: key(needsSchema, {
+      description:
+        "Tasks that must end first. A task with a matrix stands for all its parts, `test(2)` for one. A predecessor must succeed unless `if` says otherwise.",
+      examples: [["build", { task: "notes", if: "always" }]],
+    }),
+    matrix: key(matrixSchema, {
+      description:
+        "One task for every combination of these values, named `test(1)`, `test(1,linux)`. Commands read them as `$WZP_MATRIX_<KEY>`; they are never pasted into a command.",
+      examples: [{ shard: [1, 2, 3, 4] }],
+    }),
+    verify: key(
+      z.union([commandListSchema, commandLineSchema.transform((command) => [command])], {
+        error: expects("value-command-or-list"),
+      }),
+      {
+        description:
+          "Commands that must succeed after the task, or it failed: done is proven. Unlike in `run`, each entry of the list is a command.",
+        examples: [["npm test"]],
+      },
+    ),
+    outputs: key(list(insidePath(expects("value-glob")), expects("value-globs")), {
+      description:
+        "Files kept as artifacts of the attempt (globs as in .gitignore) and given to successors under `$WZP_INPUTS/<task>/`.",
+      examples: [["dist/**"]],
+    }),
+    directory: key(text(expects("value-directory")), {
+      description:
+        "Working directory: relative to the checkout, without `..`; absolute with `checkout: none`.",
+      examples: ["packages/api"],
+    }),
+    group: key(text(expects("value-group-name")), {
+      description: "A group of `limits.groups`: at most this many of its tasks run at once.",
+      examples: ["database"],
+    }),
+    deadline: key(instant(), {
+      description: "Earlier first among tasks of equal priority. It stops nothing.",
+      examples: ["2026-12-01T09:00:00+09:00"],
+    }),
+    ...commonKeys,
+  },
+  expects("value-task-settings"),
+);
+export type PlanTask = z.output<typeof taskObjectSchema>;
+
+/** Short form: a command line or a list alone is the task's `run`. */
+export const taskEntrySchema = z
+  .union([commandLineSchema.transform((run): PlanTask => ({ run })), taskObjectSchema], {
+    error: expects("value-task"),
+  })
+  .meta({ description: "A task: its command alone, or its settings." });
