@@ -176,6 +176,8 @@ export class PlanDocument {
       const item = parent.items[Number(segment)];
       return isNode(item) ? { value: item } : undefined;
     }
+    // A single entry may be written without its list.
+    if (segment === 0 && isNode(parent)) return { value: parent };
     if (!isMap(parent)) return undefined;
     const pair = parent.items.find((each) => keyText(each) === String(segment));
     if (pair !== undefined && isNode(pair.key)) {

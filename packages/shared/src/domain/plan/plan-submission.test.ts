@@ -136,6 +136,37 @@ tasks:
     ]);
   });
 
+  test("leaves excluded combinations out and adds included ones, as GitHub Actions does", () => {
+    const tasks = tasksOf(`
+tasks:
+  t:
+    run: x
+    matrix:
+      os: [linux, mac]
+      node: [18, 20]
+      exclude: [{ os: mac, node: 18 }]
+      include: [{ os: linux, arch: arm }, { node: 20, npm: 11 }, { os: windows, node: 22 }, { extra: yes }]
+`);
+    expect([...tasks].map(([name, { matrix }]) => [name, matrix])).toEqual([
+      ["t(linux,18)", { os: "linux", node: "18", arch: "arm", extra: "yes" }],
+      ["t(linux,20)", { os: "linux", node: "20", arch: "arm", npm: "11", extra: "yes" }],
+      ["t(mac,20)", { os: "mac", node: "20", npm: "11", extra: "yes" }],
+      ["t(windows,22)", { os: "windows", node: "22" }],
+    ]);
+  });
+
+  test("a need on the same matrix waits for the parts with the same values only", () => {
+    const tasks = tasksOf(`
+tasks:
+  build: { run: x, matrix: { node: [18, 20] } }
+  test: { run: x, matrix: { node: [18, 20], shard: [1, 2] }, needs: { task: build, matrix: same } }
+  all: { run: x, needs: test }
+`);
+    expect(tasks.get("test(20,2)")?.needs).toEqual([{ task: "build(20)", if: "success" }]);
+    expect(tasks.get("test(18,1)")?.needs).toEqual([{ task: "build(18)", if: "success" }]);
+    expect(tasks.get("all")?.needs).toHaveLength(4);
+  });
+
   test("pastes no value into a command", () => {
     const tasks = tasksOf(
       'tasks: { a: { run: "echo $WZP_MATRIX_N ${N} {N}", matrix: { n: ["; rm -rf /"] } } }',

@@ -4,10 +4,10 @@ import type { Failure } from "../failure.ts";
 import { say, sayFailure } from "../failure-message.ts";
 import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task/task-spec.ts";
 import { askAgent } from "./agents.ts";
-import { expandMatrix } from "./matrix.ts";
+import { expandMatrix, hasSameValues, type MatrixPart, type MatrixValues } from "./matrix.ts";
 import { code, codes } from "./problems/plan-problem.ts";
 import type { Plan } from "./schema/plan-schema.ts";
-import type { PlanDefaults, PlanTask } from "./schema/task-schema.ts";
+import type { PlanDefaults, PlanNeed, PlanTask } from "./schema/task-schema.ts";
 import { withNeeds } from "./with-needs.ts";
 
 /**
@@ -16,24 +16,22 @@ import { withNeeds } from "./with-needs.ts";
  */
 export function planTasks(plan: Plan): readonly TaskSpec[] {
   const parts = new Map(
-    Object.entries(plan.tasks).map(([name, task]) => [
-      name,
-      expandMatrix(name, task.matrix).map((part) => part.name),
-    ]),
+    Object.entries(plan.tasks).map(([name, task]) => [name, expandMatrix(name, task.matrix)]),
   );
   return Object.entries(plan.tasks).flatMap(([base, task]) => {
-    const common = specOf(plan, base, task, parts);
+    const common = specOf(plan, base, task);
     return expandMatrix(base, task.matrix).map(({ name, values }) => ({
       ...common,
       name,
       matrix: { ...values },
+      needs: spreadNeeds(task.needs ?? [], values, parts),
     }));
   });
 }
 
-type Parts = ReadonlyMap<string, readonly string[]>;
+type Parts = ReadonlyMap<string, readonly MatrixPart[]>;
 
-function specOf(plan: Plan, base: string, task: PlanTask, parts: Parts): TaskSpec {
+function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
   const settings = { ...plan.defaults, ...task };
   return {
     name: base,
@@ -41,7 +39,7 @@ function specOf(plan: Plan, base: string, task: PlanTask, parts: Parts): TaskSpe
     matrix: {},
     ...commandOf(plan, task),
     checkout: checkoutOf(plan.defaults, task),
-    needs: spreadNeeds(task.needs ?? [], parts),
+    needs: [],
     terminal: settings.terminal ?? true,
     retry: retryOf(plan.defaults, task),
     verify: task.verify ?? [],
@@ -91,10 +89,12 @@ function retryOf(defaults: PlanDefaults | undefined, task: PlanTask): Retry {
 }
 
 /** A need on a single part overrides a need on the whole matrix, because it is more specific. */
-function spreadNeeds(needs: readonly Need[], parts: Parts): Need[] {
+function spreadNeeds(needs: readonly PlanNeed[], values: MatrixValues, parts: Parts): Need[] {
   const policies = new Map<string, EdgePolicy>();
   for (const need of needs) {
-    for (const name of parts.get(need.task) ?? []) policies.set(name, need.if);
+    const all = parts.get(need.task) ?? [];
+    const wanted = need.matrix === "same" ? all.filter((part) => hasSameValues(part.values, values)) : all;
+    for (const { name } of wanted) policies.set(name, need.if);
   }
   for (const need of needs) if (!parts.has(need.task)) policies.set(need.task, need.if);
   return [...policies].map(([task, policy]) => ({ task, if: policy }));

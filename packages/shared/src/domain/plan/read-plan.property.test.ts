@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 
-import { expandMatrix, matrixSize } from "./matrix.ts";
+import { expandMatrix, matrixSize, type MatrixValues } from "./matrix.ts";
 import { planTasks } from "./plan-tasks.ts";
 import { renderProblems } from "./problems/problem-text.ts";
 import { readPlan } from "./read-plan.ts";
@@ -102,6 +102,35 @@ function expectRealCycle(needs: readonly (readonly number[])[], detail: string):
   for (const [at, node] of nodes.slice(0, -1).entries()) expect(needs[node]).toContain(nodes[at + 1]);
 }
 
+test("excluded combinations are gone, and every included value is found in a part", () => {
+  const value = fc.constantFrom("1", "2", "3");
+  const entry = fc.dictionary(fc.constantFrom("a", "b", "c"), value, { minKeys: 1 });
+  const matrix = fc.record({
+    axes: fc.dictionary(fc.constantFrom("a", "b"), fc.uniqueArray(value, { minLength: 1 })),
+    exclude: fc.array(entry, { maxLength: 3 }),
+    include: fc.array(entry, { maxLength: 3 }),
+  });
+  const has = (values: MatrixValues, entries: MatrixValues) =>
+    Object.entries(entries).every(([name, each]) => values[name] === each);
+  fc.assert(
+    fc.property(matrix, (given) => {
+      const parts = expandMatrix("t", given);
+      expect(parts.length).toBeLessThanOrEqual(matrixSize(given));
+      const onAxes = parts.filter(({ values }) => Object.keys(given.axes).every((axis) => axis in values));
+      for (const each of given.include) {
+        const keys = Object.keys(each);
+        expect(parts.some(({ values }) => keys.every((name) => name in values))).toBe(true);
+      }
+      for (const each of given.exclude.filter((one) =>
+        Object.keys(one).every((name) => name in given.axes),
+      )) {
+        const left = onAxes.filter(({ values }) => has(values, each));
+        expect(left.filter(({ values }) => !given.include.some((added) => has(values, added)))).toEqual([]);
+      }
+    }),
+  );
+});
+
 test("a matrix makes as many tasks as its lists multiplied, each combination once", () => {
   const matrix = fc.dictionary(
     fc.stringMatching(/^[a-z]{1,5}$/),
@@ -110,8 +139,8 @@ test("a matrix makes as many tasks as its lists multiplied, each combination onc
   );
   fc.assert(
     fc.property(matrix, (lists) => {
-      const parts = expandMatrix("t", lists);
-      expect(parts).toHaveLength(matrixSize(lists));
+      const parts = expandMatrix("t", { axes: lists, include: [], exclude: [] });
+      expect(parts).toHaveLength(matrixSize({ axes: lists, include: [], exclude: [] }));
       expect(new Set(parts.map((part) => part.name)).size).toBe(parts.length);
       for (const { values } of parts) expect(Object.keys(values)).toEqual(Object.keys(lists));
     }),

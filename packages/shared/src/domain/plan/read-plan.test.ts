@@ -296,6 +296,56 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     ],
   ],
   [
+    "an entry of exclude that excludes nothing",
+    "tasks:\n  a: { run: x, matrix: { n: [1, 2], exclude: [{ m: 1 }] } }\n",
+    [
+      "plan.yaml:2:46: `{ m: 1 }` matches no combination of the matrix",
+      "    2 |   a: { run: x, matrix: { n: [1, 2], exclude: [{ m: 1 }] } }",
+      "      |                                              ^^^^^^^^^^",
+      "      Use keys and values of the matrix, or remove this entry.",
+    ],
+  ],
+  [
+    "a matrix that excludes everything",
+    "tasks:\n  a: { run: x, matrix: { n: [1], exclude: [{ n: 1 }] } }\n",
+    [
+      "plan.yaml:2:16: `exclude` leaves out every combination of the matrix",
+      "    2 |   a: { run: x, matrix: { n: [1], exclude: [{ n: 1 }] } }",
+      "      |                ^^^^^^",
+      "      Exclude fewer combinations, or remove the task.",
+    ],
+  ],
+  [
+    "a part that finds no part with its values",
+    "tasks:\n  a: { run: x, matrix: { n: [1] } }\n  b: { run: x, matrix: { n: [1, 2] }, needs: { task: a, matrix: same } }\n",
+    [
+      "plan.yaml:3:46: no part of `a` has the values of `b(2)`",
+      "    3 |   b: { run: x, matrix: { n: [1, 2] }, needs: { task: a, matrix: same } }",
+      "      |                                              ^^^^^^^^^^^^^^^^^^^^^^^^^",
+      "      With `matrix: same`, both tasks need a matrix with a common key and the same values of it.",
+    ],
+  ],
+  [
+    "an unknown need without a list",
+    "tasks:\n  build: x\n  test: { run: x, needs: biuld }\n",
+    [
+      "plan.yaml:3:26: there is no task `biuld`",
+      "    3 |   test: { run: x, needs: biuld }",
+      "      |                          ^^^^^",
+      "      Did you mean `build`? Tasks: `build`, `test`.",
+    ],
+  ],
+  [
+    "an include that is no list of maps",
+    "tasks:\n  a: { run: x, matrix: { n: [1], include: [2] } }\n",
+    [
+      'plan.yaml:2:44: entry 1 of `include` is "2"',
+      "    2 |   a: { run: x, matrix: { n: [1], include: [2] } }",
+      "      |                                            ^",
+      "      Expected a map of values, such as { os: mac, node: 18 }.",
+    ],
+  ],
+  [
     "a matrix value too long for a name",
     "tasks:\n  a: { run: x, matrix: { n: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa] } }\n",
     [
@@ -693,7 +743,7 @@ describe("readPlan understands", () => {
     expect(plan.ok && plan.value.tasks["a"]).toEqual({
       run: { kind: "argv", argv: ["x", "1.10"] },
       env: { A: "007" },
-      matrix: { node: ["1.10", "20"] },
+      matrix: { axes: { node: ["1.10", "20"] }, include: [], exclude: [] },
     });
   });
 

@@ -71,6 +71,12 @@ export const keysInJapanese: Readonly<Record<string, string>> = {
     "先に終わる必要のあるタスク。マトリックスのあるタスクはそのすべてを、`test(2)` は一つを指します。`if` がなければ、先行タスクの成功が必要です。",
   "The task to wait for.": "待つ相手のタスク。",
   "Which end of that task lets this one start.": "相手がどう終わったときに開始するか。",
+  "`same`: of a task with a matrix only the parts whose values of the common keys are the same, so that `test(20)` waits for `build(20)`. Without it, all parts.":
+    "`same`：マトリックスのあるタスクのうち、共通のキーの値が同じものだけを待ちます（`test(20)` は `build(20)` を待つ）。指定しなければ、すべてを待ちます。",
+  "Values that are added to the combinations which they match, or combinations of their own, as in GitHub Actions.":
+    "一致する組み合わせに追加する値。一致するものがなければ、独立した組み合わせになります（GitHub Actions と同じ）。",
+  "Combinations to leave out: those that have all these values.":
+    "除外する組み合わせ。ここに書いた値をすべて持つものを除きます。",
   "One task for every combination of these values, named `test(1)`, `test(1,linux)`. Commands read them as `$WZP_MATRIX_<KEY>`; they are never pasted into a command.":
     "値の組み合わせごとに一つのタスクになり、`test(1)`、`test(1,linux)` のような名前が付きます。コマンドは `$WZP_MATRIX_<KEY>` として読み取ります。コマンドに直接埋め込まれることはありません。",
   "Commands that must succeed after the task, or it failed: done is proven. Unlike in `run`, each entry of the list is a command.":

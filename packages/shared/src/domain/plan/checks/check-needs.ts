@@ -1,5 +1,5 @@
 import { nearest } from "../../../base/did-you-mean.ts";
-import { baseName, expandMatrix, matrixSize } from "../matrix.ts";
+import { baseName, expandMatrix, hasSameValues, matrixSize } from "../matrix.ts";
 import { findCycles } from "./find-cycles.ts";
 import type { PlanDraft } from "../plan-draft.ts";
 import { phrase, say, type PlanMessage, type PlanPhrase } from "../problems/plan-message.ts";
@@ -56,8 +56,29 @@ function checkTaskNeeds(
     }
     const before = policies.get(need.task) ?? need.if;
     policies.set(need.task, need.if);
-    return before === need.if ? [] : [conflictingNeeds(path, need.task)];
+    if (before !== need.if) return [conflictingNeeds(path, need.task)];
+    return need.matrix === "same" ? checkSameMatrix(draft, path, { name, task, need: need.task }) : [];
   });
+}
+
+interface MatrixNeed {
+  readonly name: string;
+  readonly task: PlanTask;
+  readonly need: string;
+}
+
+/** Every part must find a part of the needed task: a part without one would wait for nothing. */
+function checkSameMatrix(draft: PlanDraft, path: Finding["path"], each: MatrixNeed): readonly Finding[] {
+  const { name, task, need } = each;
+  const sizes = [task.matrix, draft.tasks.get(need)?.settings.matrix].map((matrix) => matrixSize(matrix));
+  if (draft.tasks.get(need)?.flawed === true || sizes.some((size) => size > taskLimit)) return [];
+  const needed = expandMatrix(need, draft.tasks.get(need)?.settings.matrix);
+  const lonely = expandMatrix(name, task.matrix).find(
+    ({ values }) => !needed.some((part) => hasSameValues(part.values, values)),
+  );
+  if (lonely === undefined) return [];
+  const detail = say("no-same-part", { part: lonely.name, task: need });
+  return [{ path, at: "value", reason: "bad-matrix", detail, hint: [say("same-part-hint")] }];
 }
 
 /**

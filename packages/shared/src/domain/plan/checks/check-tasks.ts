@@ -1,7 +1,7 @@
 import { isTaskName, taskNameLimit } from "../../ids.ts";
 import { matrixVariable } from "../../task/variable-names.ts";
 import { builtInAgents, unknownAgent } from "../agents.ts";
-import { expandMatrix, matrixSize } from "../matrix.ts";
+import { expandMatrix, matrixKeys, matrixSize, uselessExcludes, type MatrixValues } from "../matrix.ts";
 import type { DraftTask, PlanDraft } from "../plan-draft.ts";
 import { say, type PlanMessage } from "../problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "../problems/plan-problem.ts";
@@ -70,17 +70,26 @@ function checkPrompt(name: string, { settings, flawed }: DraftTask): readonly Fi
 function checkMatrix(name: string, task: PlanTask): readonly Finding[] {
   if (task.matrix === undefined) return [];
   const path = ["tasks", name, "matrix"];
-  const variables = clashingKeys(Object.keys(task.matrix));
+  const variables = clashingKeys(matrixKeys(task.matrix));
   if (variables !== undefined) {
     const variable = matrixVariable(variables[0] ?? "");
     const detail = say("matrix-variable-twice", { keys: codes(variables), variable });
     return [finding(atKey(...path), "bad-matrix", detail, say("rename-one"))];
   }
   if (matrixSize(task.matrix) > taskLimit) return [];
-  return checkPartNames(
-    expandMatrix(name, task.matrix).map((part) => part.name),
-    path,
-  );
+  const useless = uselessExcludes(task.matrix)[0];
+  if (useless !== undefined) {
+    const detail = say("matrix-excludes-nothing", { values: valuesText(useless) });
+    return [finding(atValue(...path, "exclude"), "bad-matrix", detail, say("matrix-existing-values"))];
+  }
+  const names = expandMatrix(name, task.matrix).map((part) => part.name);
+  if (names.length > 0) return checkPartNames(names, path);
+  return [finding(atKey(...path), "bad-matrix", say("matrix-empty"), say("matrix-exclude-less"))];
+}
+
+function valuesText(values: MatrixValues): string {
+  const entries = Object.entries(values).map(([key, value]) => `${key}: ${value}`);
+  return `{ ${entries.join(", ")} }`;
 }
 
 function checkPartNames(names: readonly string[], path: Finding["path"]): readonly Finding[] {

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 import { taskNameLimit } from "../../ids.ts";
 import { secretNamePattern } from "../../secret-names.ts";
+import type { Need } from "../../task/task-spec.ts";
+import type { Matrix } from "../matrix.ts";
 import { expects, expectsBesides } from "../problems/plan-message.ts";
 import {
   argvSchema,
@@ -35,30 +37,39 @@ const edgePolicy = z.enum(["success", "failure", "always"], {
   error: expects("value-edge-policy"),
 });
 
-const needsSchema = list(
-  z
-    .union(
-      [
-        text(expects("value-task-name")),
-        keys(
-          {
-            task: text(expects("value-task-name")).meta({ description: "The task to wait for." }),
-            if: key(edgePolicy, {
-              description: "Which end of that task lets this one start.",
-              default: "success",
-            }),
-          },
-          expects("value-need-map"),
-        ),
-      ],
-      { error: expects("value-need") },
-    )
-    .transform((need) =>
-      typeof need === "string"
-        ? { task: need, if: "success" as const }
-        : { task: need.task, if: need.if ?? ("success" as const) },
-    ),
-  expects("value-needs"),
+const needKeys = keys(
+  {
+    task: text(expects("value-task-name")).meta({ description: "The task to wait for." }),
+    if: key(edgePolicy, {
+      description: "Which end of that task lets this one start.",
+      default: "success",
+    }),
+    matrix: key(z.literal("same", { error: expects("value-same") }), {
+      description:
+        "`same`: of a task with a matrix only the parts whose values of the common keys are the same, so that `test(20)` waits for `build(20)`. Without it, all parts.",
+      examples: ["same"],
+    }),
+  },
+  expects("value-need-map"),
+);
+
+/** A need as the plan has it: `matrix` selects among the parts of the task. */
+export interface PlanNeed extends Need {
+  readonly matrix?: "same" | undefined;
+}
+
+const needSchema = z
+  .union([text(expects("value-task-name")), needKeys], { error: expects("value-need") })
+  .transform((need): PlanNeed =>
+    typeof need === "string" ? { task: need, if: "success" } : { ...need, if: need.if ?? "success" },
+  );
+
+/** A single need may be given without a list. */
+const needsSchema = z.union(
+  [needSchema.transform((need) => [need]), list(needSchema, expects("value-needs"))],
+  {
+    error: expects("value-needs"),
+  },
 );
 
 const causeHelp = expects("value-cause");
@@ -125,15 +136,47 @@ const matrixValue = scalarText(matrixText).refine((value) => value !== "", {
   error: expectsBesides(matrixText, "not-empty"),
 });
 
+const matrixKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, { error: expects("value-matrix-key") });
+const matrixEntries = list(
+  z
+    .record(matrixKey, matrixValue, { error: expects("value-matrix-entry") })
+    .refine((entry) => Object.keys(entry).length > 0, { error: expects("value-matrix-entry") }),
+  expects("value-matrix-entries"),
+);
+
 const matrixSchema = z
-  .record(
-    z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, {
-      error: expects("value-matrix-key"),
-    }),
-    list(matrixValue, expects("value-list")).min(1, { error: expects("value-list-some") }),
+  .object(
+    {
+      include: key(matrixEntries, {
+        description:
+          "Values that are added to the combinations which they match, or combinations of their own, as in GitHub Actions.",
+        examples: [[{ os: "linux", node: 22 }]],
+      }),
+      exclude: key(matrixEntries, {
+        description: "Combinations to leave out: those that have all these values.",
+        examples: [[{ os: "mac", node: 18 }]],
+      }),
+    },
     { error: expects("value-matrix") },
   )
-  .refine((matrix) => Object.keys(matrix).length > 0, { error: expects("value-matrix-some") });
+  .catchall(list(matrixValue, expects("value-list")).min(1, { error: expects("value-list-some") }))
+  .check(({ value, issues }) => {
+    for (const name of Object.keys(value)) {
+      const checked = matrixKey.safeParse(name);
+      if (checked.success) continue;
+      issues.push({
+        code: "invalid_key",
+        origin: "record",
+        input: name,
+        path: [name],
+        issues: checked.error.issues,
+      });
+    }
+  })
+  .transform(({ include = [], exclude = [], ...axes }): Matrix => ({ axes, include, exclude }))
+  .refine(({ axes, include }) => Object.keys(axes).length + include.length > 0, {
+    error: expects("value-matrix-some"),
+  });
 
 const secretHelp = expects("value-secret");
 export const secretsSchema = list(
@@ -214,7 +257,7 @@ export const taskObjectSchema = keys(
     needs: key(needsSchema, {
       description:
         "Tasks that must end first. A task with a matrix stands for all its parts, `test(2)` for one. A predecessor must succeed unless `if` says otherwise.",
-      examples: [["build", { task: "notes", if: "always" }]],
+      examples: ["build", ["build", { task: "notes", if: "always" }]],
     }),
     matrix: key(matrixSchema, {
       description:
