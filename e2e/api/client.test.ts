@@ -56,7 +56,7 @@ test("failures come back with reason, detail and what was wrong", async () => {
   const client = openClient(rig.socket);
   expect(await client.task("r1/あ b#x")).toMatchObject({
     ok: false,
-    failure: { reason: "not-found", detail: "There is no r1/あ b#x." },
+    failure: { reason: "not-found", detail: "r1/あ b#x does not exist." },
   });
   const odd = await client.act({ action: "cancel", ids: [] });
   expect(odd).toMatchObject({ ok: false, failure: { reason: "invalid-request" } });

@@ -26,9 +26,9 @@ test("a range of ports that is used up fails the task with the range, and is no 
   takeAllPorts(`${shared}/ports.sqlite`);
   const { code, stdout, stderr } = await scene.call(["run"], { env });
   expect(code).toBe(1);
-  expect(stdout + stderr).toMatch(/r\d+\/a: No 4 consecutive free ports are left between \d+ and \d+/);
+  expect(stdout + stderr).toMatch(/r\d+\/a: No 4 consecutive ports between \d+ and \d+ are free/);
   expect(stdout + stderr).toContain(
-    "Wait for other tasks, lower `ports` in the plan, or stop what listens there.",
+    "Wait for other tasks, lower `ports` in the plan, or stop the programs that listen on these ports.",
   );
   expect(await scene.call(["add", "--follow", "--", "true"], { env })).toMatchObject({ code: 0 });
 });

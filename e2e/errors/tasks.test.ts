@@ -21,13 +21,17 @@ test.each([
     "The program no-such-program was not found in PATH",
   ],
   ["a program that is not there", ["./gone"], "The program ./gone does not exist."],
-  ["a script that is not executable", ["./not-executable.sh"], "./not-executable.sh may not be executed."],
+  [
+    "a script that is not executable",
+    ["./not-executable.sh"],
+    "./not-executable.sh cannot be executed: permission denied.",
+  ],
   [
     "a script without its interpreter",
     ["./no-interpreter"],
     "no-interpreter does not exist, or its interpreter does not",
   ],
-  ["a directory", ["/tmp"], "/tmp is not a program but a directory."],
+  ["a directory", ["/tmp"], "/tmp is a directory, not a program."],
 ])("%s as command fails the task and is named", async (_, command, said) => {
   for (const terminal of ["--no-terminal", undefined]) {
     const flags = terminal === undefined ? [] : [terminal];
@@ -44,9 +48,9 @@ test("a directory that is gone when the task starts, and one of the plan that ne
   );
   expect(code).toBe(1);
   expect(stdout + stderr).toContain(
-    `The directory ${scene.work}/no/where, in which a is to run, does not exist.`,
+    `The directory ${scene.work}/no/where, in which a should run, does not exist.`,
   );
-  expect(stdout + stderr).toContain("Make it, or correct `directory` in the plan.");
+  expect(stdout + stderr).toContain("Create it, or correct `directory` in the plan.");
 
   const gone = `${scene.work}/gone`;
   mkdirSync(gone);
@@ -70,15 +74,15 @@ test("an id that is wrong, of another kind or ambiguous is told with what there 
     return `${code}: ${stderr}`;
   };
   expect(await told("show", "r4711")).toContain(
-    "3: error: There is no r4711.\n  wzp ps lists what there is.",
+    "3: error: r4711 does not exist.\n  List what exists: wzp ps",
   );
-  expect(await told("cancel", `${run}/tset`)).toContain(`3: error: There is no ${run}/tset.`);
-  expect(await told("logs", `${run}/test-a#7`)).toContain(`3: error: There is no ${run}/test-a#7.`);
+  expect(await told("cancel", `${run}/tset`)).toContain(`3: error: ${run}/tset does not exist.`);
+  expect(await told("logs", `${run}/test-a#7`)).toContain(`3: error: ${run}/test-a#7 does not exist.`);
   expect(await told("show", "run 3")).toContain(
-    '3: error: "run 3" is not an id.\n  Ids are written r12, r12/test(2)',
+    '3: error: "run 3" is not a valid id.\n  Ids have the form r12, r12/test(2)',
   );
   expect(await told("logs", `${run}/test`)).toContain(
-    `2: error: ${run}/test may mean ${run}/test-a, ${run}/test-b.\n  Write more of it.`,
+    `2: error: ${run}/test matches several: ${run}/test-a, ${run}/test-b.\n  Type more characters.`,
   );
   expect(await told("attach", run)).toContain("2: error:");
 });

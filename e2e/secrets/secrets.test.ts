@@ -178,11 +178,11 @@ test("a rotation changes the key and nothing else; a lost key is told, and the t
   rmSync(key);
   const refused = await home.wzp(work, "run");
   expect(refused.code).toBe(4);
-  expect(refused.stderr).toContain("secrets.key is missing, and 1 secrets need it");
+  expect(refused.stderr).toContain("secrets.key is missing, but 1 secrets need it");
   expect((await home.wzp(work, "add", "--follow", "--", "true")).code).toBe(0);
   writeFileSync(key, after, { mode: 0o644 });
   chmodSync(key, 0o644);
-  expect((await home.wzp(work, "run")).stderr).toContain("can be read by others");
+  expect((await home.wzp(work, "run")).stderr).toContain("is readable by other users");
   chmodSync(key, 0o600);
   expect((await home.wzp(work, "run")).code).toBe(0);
 });

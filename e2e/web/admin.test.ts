@@ -303,7 +303,7 @@ test.skipIf(noBrowser)(
     await late.getByText("The provider of single sign-on does not answer").waitFor();
     await page.getByRole("button", { name: "Test connection" }).click();
     await page
-      .getByText(/the provider does not answer/)
+      .getByText(/the provider did not respond/)
       .first()
       .waitFor();
     await page.getByRole("button", { name: "Remove", exact: true }).click();

@@ -111,7 +111,7 @@ test.skipIf(noBrowser || notRoot)(
     await rig.wzp("up", "--listen", `127.0.0.1:${port}`);
     const [renewed] = await sendAs(otherUser, refresh(rig.address, stolen.refresh));
     expect(renewed).toMatchObject({ status: 401, cookies: [] });
-    expect(renewed?.text).toContain("made by another user of this machine");
+    expect(renewed?.text).toContain("belongs to another user of this machine");
     expect((await sendAs(otherUser, look(rig.address, stolen.session)))[0]?.status).toBe(401);
     await expectAudited(rig, 1);
 

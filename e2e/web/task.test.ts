@@ -358,7 +358,7 @@ test.skipIf(noBrowser)(
       await page.getByText("No worker connected").waitFor();
       await page.goto("/projects/p1/add?from=plan");
       await page.getByText("The project’s plan could not be read").waitFor();
-      await page.getByText(/the repository lies, is not connected/).waitFor();
+      await page.getByText(/the machine of the repository is not connected/).waitFor();
       expect(asked.filter((path) => path === "/api/v1/projects/p1/plan")).toHaveLength(1);
     } finally {
       bringBack();

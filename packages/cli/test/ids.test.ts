@@ -51,7 +51,7 @@ describe("a task's bare name", () => {
       expect(stderr).toContain(`"chek" is not an id, and no run of this project has a task of that name.`);
       expect(stderr).toContain("Ids are written r12, r12/test(2)");
     }
-    expect((await rig.wzp(["logs", "r9999"], { cwd: none })).stderr).toContain("There is no r9999.");
+    expect((await rig.wzp(["logs", "r9999"], { cwd: none })).stderr).toContain("r9999 does not exist.");
   });
 });
 

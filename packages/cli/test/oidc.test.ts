@@ -40,7 +40,7 @@ test("wzp oidc: set up, changed in parts, tested, shown without its secret, and 
     await provider.stop();
     const away = await rig.wzp(["oidc", "test"]);
     expect(away.status).not.toBe(0);
-    expect(away.stderr).toContain("cannot be used: the provider does not answer: ECONNREFUSED.");
+    expect(away.stderr).toContain("cannot be used: the provider did not respond: ECONNREFUSED.");
     expect((await rig.wzp(["oidc", "remove"])).status).toBe(0);
     expect((await rig.wzp(["oidc", "show"])).stderr).toContain("Single sign-on is not set up.");
     const audit = await rig.wzp(["audit", "export"]);

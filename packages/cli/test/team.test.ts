@@ -133,7 +133,7 @@ test("wzp login: a code that a browser confirms signs another machine in, whose 
   expect(JSON.parse(timeline.stdout), timeline.stderr).toMatchObject({
     tasks: [{ id: task, state: "succeeded" }],
   });
-  expect((await rig.far(["diff", task])).stderr).toContain("no change that is its own");
+  expect((await rig.far(["diff", task])).stderr).toContain("no changes of its own");
   expect((await rig.far(["ps", "--context", "local"])).stderr).toContain("no server answers");
   expect((await rig.far(["ps"], { env: { WZP_CONTEXT: "other" } })).stderr).toContain(
     "There is no context other",
@@ -315,7 +315,7 @@ test("what a viewer may not do is not offered elsewhere, and refused before the 
   expect(await names(["--help", "--context", "local"])).toContain("cancel");
 
   await rig.server.wzp(["users", "role", "vera", "operator"]);
-  expect((await rig.far(["cancel", "r1"])).stderr).toContain("There is no r1");
+  expect((await rig.far(["cancel", "r1"])).stderr).toContain("r1 does not exist");
   expect(await names()).toContain("cancel");
   await rig.server.wzp(["down"]);
   expect((await rig.far(["users", "list"])).stderr).toContain("users:read");
@@ -347,7 +347,7 @@ test("a password and a second factor are set in a terminal, and from then on the
   const wrong = await rig.far(["account", "password"], {
     input: "wrong guess here\nnine brave herons march\n",
   });
-  expect(wrong.stderr).toContain("The password is not right.");
+  expect(wrong.stderr).toContain("The password is wrong.");
   const child = rig.server.start(["account", "second-factor"], { env: { WZP_HOME: rig.laptop } });
   let stdout = "";
   const secret = Promise.withResolvers<string>();

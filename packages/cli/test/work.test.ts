@@ -299,7 +299,7 @@ tasks:
     const none = await rig.wzp(["artifacts", `${id}/nothing`]);
     expect(none).toMatchObject({ status: 0, stdout: "", stderr: expect.stringContaining("kept no files") });
     const missing = await rig.wzp(["artifacts", `${id}/build`, "--get", "../out.log"], { cwd });
-    expect(missing).toMatchObject({ status: 3, stderr: expect.stringContaining("kept no file") });
+    expect(missing).toMatchObject({ status: 3, stderr: expect.stringContaining("has no artifact") });
   });
 
   test.each([

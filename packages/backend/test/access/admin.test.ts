@@ -74,7 +74,7 @@ test("maintenance refuses new runs with its sentence, says it in the status, and
   const ask = askAs(rig);
   await ask("PATCH", settings, { maintenance: { on: true, message: "back at 18:00" } });
   const refused = await ask("POST", "/api/v1/runs", submission([task("one")]));
-  const sentence = "The server is under maintenance and takes no new run: back at 18:00";
+  const sentence = "The server is under maintenance and accepts no new runs: back at 18:00";
   expect(refused).toMatchObject({ status: 503, body: { reason: "maintenance", detail: sentence } });
   expect((await ask("GET", "/api/v1/status")).body["maintenance"]).toBe(sentence);
   expect((await ask("POST", "/api/v1/actions", { action: "pause", ids: ["r1"] })).status).toBe(200);

@@ -35,7 +35,7 @@ test("while a second factor is demanded, who has none reaches no route but those
   }
   const refused = await rig.ask(routes.listRuns.path, bearer(access));
   expect(refused.json()).toMatchObject({
-    detail: "This server demands a second factor, and you have none yet.",
+    detail: "This server requires a second factor, and you have not set one up.",
   });
   expect((await rig.ask(routes.whoAmI.path, bearer(access))).json()).toMatchObject({ owes: "second factor" });
   const device = await rig.post(

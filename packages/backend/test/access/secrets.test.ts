@@ -147,12 +147,12 @@ test("a missing, broken or open key file is told, and nothing is lost when it co
   await scene.set("TOKEN", value);
   const key = readSecretScene(scene);
   for (const [spoil, told] of [
-    [() => key.remove(), "is missing, and 1 secrets need it"],
-    [() => key.write("{}"), "is broken"],
-    [() => key.write(key.text.slice(0, -20)), "is broken"],
-    [() => key.open(), "can be read by others"],
-    [() => key.write(key.text.replaceAll("k-", "q-")), "has not the key"],
-    [() => key.write(key.withOtherKey()), "does not open TOKEN"],
+    [() => key.remove(), "is missing, but 1 secrets need it"],
+    [() => key.write("{}"), "is corrupted"],
+    [() => key.write(key.text.slice(0, -20)), "is corrupted"],
+    [() => key.open(), "is readable by other users"],
+    [() => key.write(key.text.replaceAll("k-", "q-")), "does not contain the key"],
+    [() => key.write(key.withOtherKey()), "TOKEN cannot be decrypted"],
   ] as const) {
     spoil();
     const expected = { reason: "key-unusable", detail: expect.stringContaining(told) };

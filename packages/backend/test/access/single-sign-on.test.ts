@@ -248,12 +248,12 @@ test("a provider that is away is told in a sentence, to the person and to the ad
   await using rig = await signOnRig();
   await rig.set({ issuer: `http://127.0.0.1:${await freePort()}` });
   expectRefused((await rig.start()).answer, "provider-away");
-  expect(await rig.refusals()).toEqual(["the provider does not answer: ECONNREFUSED"]);
+  expect(await rig.refusals()).toEqual(["the provider did not respond: ECONNREFUSED"]);
   const tested = await rig.app.inject({ method: "POST", url: routes.testOidc.path });
   expect(tested.statusCode).toBe(503);
   expect(tested.json()).toMatchObject({
     reason: "unavailable",
-    detail: expect.stringMatching(/cannot be used: the provider does not answer: ECONNREFUSED\.$/) as string,
+    detail: expect.stringMatching(/cannot be used: the provider did not respond: ECONNREFUSED\.$/) as string,
   });
   await rig.set();
   const begun = await rig.start();
@@ -271,7 +271,9 @@ test("a provider whose certificate nobody vouches for is not spoken to, and the 
     await rig.set({ issuer: `https://127.0.0.1:${impostor.address().port}` });
     expectRefused((await rig.start()).answer, "provider-away");
     const tested = await rig.app.inject({ method: "POST", url: routes.testOidc.path });
-    expect(tested.body).toContain("has a certificate that is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT.");
+    expect(tested.body).toContain(
+      "the certificate of the provider is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT.",
+    );
   } finally {
     await impostor.stop();
   }
@@ -338,7 +340,7 @@ test("what the provider refuses is told, and what it says beyond a word is not r
   await refused("access_denied");
   await refused("\u001b[31m<script>");
   expect(await rig.refusals()).toEqual([
-    "the provider answered an error that is none",
-    "the provider answered access_denied",
+    "the provider responded with the error unknown",
+    "the provider responded with the error access_denied",
   ]);
 });

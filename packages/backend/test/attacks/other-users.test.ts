@@ -45,7 +45,7 @@ test.skipIf(notRoot)(
     const link = await newLink(rig);
     const [answer] = await sendAs(otherUser, exchange(rig.base, link));
     expect(answer).toMatchObject({ status: 403, cookies: [] });
-    expect(answer?.text).toContain("This link is for another user of this machine.");
+    expect(answer?.text).toContain("This link was created for another user of this machine");
     expect((await rig.post(routes.exchangeLink.path, { link })).status).toBe(401);
     expect(await rig.audit("links.refused")).toMatchObject([
       { after: { why: "revoked" } },
@@ -64,7 +64,7 @@ test.skipIf(notRoot)(
       expect((await rig.ask(routes.listRuns.path, { headers: { cookie } })).status).toBe(200);
       const [answer] = await sendAs(otherUser, steal(rig.base, cookie));
       expect(answer).toMatchObject({ status: 401, cookies: [] });
-      expect(answer?.text).toContain("This sign-in was made by another user of this machine");
+      expect(answer?.text).toContain("This sign-in belongs to another user of this machine");
       expect((await rig.ask(routes.listRuns.path, { headers: { cookie } })).status).toBe(401);
       expect((await rig.post(routes.refreshSession.path, {}, { headers: { cookie } })).status).toBe(401);
     }

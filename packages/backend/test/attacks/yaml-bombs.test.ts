@@ -81,7 +81,7 @@ test("a plan that takes too much time is given up with the reason, and the next 
   expect({ status: late.status, ...JSON.parse(late.body) }).toMatchObject({
     status: 422,
     reason: "invalid-plan",
-    detail: "The plan takes more than 0.1 s to read, and was given up.",
+    detail: "Reading the plan took more than 0.1 s and was stopped.",
   });
 });
 

@@ -11,183 +11,187 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   "invalid-request": {
     meaning: "An option, an argument or a field of an API request is not valid.",
     remedy:
-      "Read the detail. The help of the command shows what is allowed, and for the API `errors` points to each field.",
+      "Read the detail. `--help` shows what a command accepts; in API responses, `errors` lists each invalid field.",
   },
   "invalid-plan": {
-    meaning: "The plan has problems, or the tasks that were submitted make no graph.",
-    remedy: "Mend the lines that are shown. `wzp plan check` looks again without running anything.",
+    meaning: "The plan has errors, or the dependencies of the submitted tasks are not a valid graph.",
+    remedy: "Correct the lines that are shown. `wzp plan check` checks the plan without running anything.",
   },
   "not-found": {
-    meaning: "There is no run, task, attempt, log or plan of that name.",
-    remedy: "`wzp ps --all` lists what there is. A plan is made with `wzp init`.",
+    meaning: "A run, task, attempt, log or plan of that name does not exist.",
+    remedy: "`wzp ps --all` lists all runs and tasks. `wzp init` creates a plan.",
   },
   "ambiguous-id": {
-    meaning: "The beginning of an id fits more than one.",
-    remedy: "Type more of it.",
+    meaning: "The beginning of an id matches more than one.",
+    remedy: "Type more characters of the id.",
   },
   conflict: {
     meaning:
-      "The present state forbids it: tasks are still running, a file is there already, the task has ended.",
-    remedy: "The hint says which state is needed.",
+      "The current state does not allow it: for example, tasks are still running, a file already exists, or the task has ended.",
+    remedy: "The hint names the required state.",
   },
   "idempotency-mismatch": {
-    meaning: "The same key was used before for another submission.",
-    remedy: "Use a new key, or send exactly what was sent the first time.",
+    meaning: "The idempotency key was already used for a different submission.",
+    remedy: "Use a new key, or send exactly the original request.",
   },
   "run-sealed": {
-    meaning: "The run takes no more tasks.",
-    remedy: "Submit a new run. With `wzp add --after` it can wait for the other one.",
+    meaning: "The run accepts no more tasks.",
+    remedy: "Submit a new run. With `wzp add --after` its tasks can wait for those of the other run.",
   },
   unsupported: {
-    meaning: "This release, or a program of this machine, cannot do that.",
-    remedy: "The hint names what has to be newer.",
+    meaning: "This release, or a program on this machine, does not support it.",
+    remedy: "The hint names the program that must be upgraded.",
   },
   unavailable: {
-    meaning: "No server answers, or the connection broke.",
+    meaning: "The server does not respond, or the connection was lost.",
     remedy:
-      "`wzp up` starts it. When it runs already, `wzp doctor` and `logs/server.log` in the state directory say what is wrong.",
+      "`wzp up` starts the server. If it is already running, see `wzp doctor` and `logs/server.log` in the state directory.",
   },
   "shutting-down": {
-    meaning: "The server is stopping (`wzp down`) and takes no new run.",
-    remedy: "Wait until it has stopped, then `wzp up`.",
+    meaning: "The server is stopping (`wzp down`) and accepts no new runs.",
+    remedy: "Wait until it has stopped, then run `wzp up`.",
   },
   maintenance: {
-    meaning: "The server is under maintenance and takes no new run; what runs goes on.",
-    remedy: "Wait for its end, or end it as an owner: `wzp admin maintenance off`.",
+    meaning: "The server is under maintenance and accepts no new runs; running tasks continue.",
+    remedy: "Wait until the maintenance ends, or end it as an owner: `wzp admin maintenance off`.",
   },
   "already-running": {
-    meaning: "Another server or worker already serves this home.",
+    meaning: "Another server or worker already uses this state directory.",
     remedy: "Use that one, stop it with `wzp down`, or set `WZP_HOME` to another directory.",
   },
   "version-mismatch": {
-    meaning: "The running server or worker is of another release than this command.",
-    remedy: "`wzp down --detach && wzp up` restarts it. Running tasks go on meanwhile.",
+    meaning: "The running server or worker has a different release than this command.",
+    remedy: "`wzp down --detach && wzp up` restarts it. Running tasks continue meanwhile.",
   },
   "newer-database": {
     meaning: "The database was written by a newer release.",
-    remedy: "Install that release or a later one. This one has changed nothing.",
+    remedy: "Install that release or a later one. This release has changed nothing.",
   },
   "read-only-home": {
-    meaning: "The state or the runtime directory cannot be written.",
-    remedy: "Make it writable, or set `WZP_HOME` to a directory that is.",
+    meaning: "The state directory or the runtime directory is not writable.",
+    remedy: "Make it writable, or set `WZP_HOME` to a writable directory.",
   },
   unauthenticated: {
-    meaning: "The server does not know who asks: no credential, or one that is wrong, expired or revoked.",
-    remedy: "`wzp web` opens the browser signed in. A program sends an API key.",
+    meaning: "The request has no credential, or one that is wrong, expired or revoked.",
+    remedy: "`wzp web` opens a signed-in browser. Programs send an API key.",
   },
   unauthorized: {
     meaning:
-      "Who asks may not do this: a permission is missing, the socket belongs to another user, or a page of another site tried to use the API.",
-    remedy: "The detail says what is missing. On this machine, work as the user who started the server.",
+      "The request is not allowed: a permission is missing, the socket belongs to another user, or a page of another site tried to use the API.",
+    remedy:
+      "The detail names the missing permission. On this machine, work as the user who started the server.",
   },
   "rate-limited": {
-    meaning: "Too many requests, or too many attempts to sign in, in a short time.",
-    remedy: "Wait as long as the answer says (`Retry-After`, seconds).",
+    meaning: "Too many requests or too many sign-in attempts in a short time.",
+    remedy: "Wait as long as the response says (`Retry-After`, in seconds).",
   },
   "missing-program": {
     meaning: "The program of a command was not found in the task's PATH.",
     remedy:
-      "Install it, or run it through a shell that knows it. The task sees the PATH of the shell that submitted it.",
+      "Install it, or run it through a shell that finds it. The task gets the PATH of the shell that submitted it.",
   },
   "missing-directory": {
-    meaning: "The directory in which the command should run does not exist.",
-    remedy: "Make it, or correct `directory` in the plan or the path after `--project`.",
+    meaning: "The working directory of the command does not exist.",
+    remedy: "Create it, or correct `directory` in the plan or the path after `--project`.",
   },
   "permission-denied": {
-    meaning: "A file is not executable, or a directory may not be read or written.",
-    remedy: "`chmod +x` the script, or correct the permissions of the path that is named.",
+    meaning: "A file is not executable, or a directory is not readable or writable.",
+    remedy: "`chmod +x` the script, or correct the permissions of the path in the detail.",
   },
   "spawn-failed": {
     meaning: "The operating system could not start the process.",
     remedy:
-      "The detail has its error. Often a limit is reached: processes (`ulimit -u`), open files or memory.",
+      "The detail contains its error. Often a limit was reached: processes (`ulimit -u`), open files or memory.",
   },
   "port-range-exhausted": {
     meaning: "Not enough consecutive ports are free.",
     remedy: "Wait until other tasks have ended, or lower `ports` in the plan.",
   },
   "secret-missing": {
-    meaning: "A task names a secret that its project does not have, or not any more.",
-    remedy: "Set it with `wzp secrets set NAME` in the project; `wzp secrets list` shows what there is.",
+    meaning: "A task names a secret that its project does not have.",
+    remedy: "Set it with `wzp secrets set NAME` in the project; `wzp secrets list` lists the existing ones.",
   },
   "key-unusable": {
     meaning:
-      "The key file that secrets are encrypted with is missing, broken, open to others, or another one.",
+      "The key file that encrypts secrets is missing, corrupted, readable by others, or a different one.",
     remedy:
-      "Bring the file of the detail back from a backup, readable by you alone; nothing was lost or changed meanwhile. Without one, set the secrets anew.",
+      "Restore the file named in the detail from a backup, with permissions for you alone; no secret was lost or changed. Without a backup, set the secrets again.",
   },
   "setup-failed": {
-    meaning: "A `setup` command of the project did not succeed, so the task was not started.",
-    remedy: "`wzp logs` of the attempt shows its output. `wzp shell` opens the checkout as it was left.",
+    meaning: "A `setup` command of the project failed, so the task was not started.",
+    remedy:
+      "`wzp logs` of the attempt shows its output. `wzp shell` opens the checkout in the state in which it was left.",
   },
   "not-a-repository": {
-    meaning: "A worktree was asked for outside of a git repository.",
-    remedy: "`git init` and commit, or say `checkout: project` or `checkout: none`.",
+    meaning: "A worktree was requested outside a git repository.",
+    remedy: "Run `git init` and commit, or write `checkout: project` or `checkout: none` in the plan.",
   },
   "no-commit": {
-    meaning: "The repository has no commit yet, so there is nothing a worktree could start from.",
+    meaning: "The repository has no commit yet, so a worktree cannot be created.",
     remedy: "Make a first commit.",
   },
   "git-failed": {
     meaning: "A git command failed.",
-    remedy: "The detail has what git said.",
+    remedy: "The detail contains the error message of git.",
   },
   "merge-conflict": {
-    meaning: "The work of two predecessors, or of one and the target, conflicts in the files that are named.",
-    remedy: "Let one of the two tasks need the other, or merge their branches by hand, then `wzp retry`.",
+    meaning:
+      "The changes of two predecessors, or of one predecessor and the target branch, conflict in the files that are listed.",
+    remedy: "Make one of the two tasks need the other, or merge their branches manually, then `wzp retry`.",
   },
   "dirty-submodule": {
     meaning:
-      "A submodule, or a repository inside the checkout, holds work that a commit of the project cannot hold.",
+      "A submodule, or a repository inside the checkout, has changes that a commit of the project cannot contain.",
     remedy:
-      "Open the checkout with `wzp shell`, then commit and push there, or undo it. Until then the checkout stays.",
+      "Open the checkout with `wzp shell`, then commit and push there, or undo the changes. The checkout is kept until then.",
   },
   "target-missing": {
-    meaning: "The branch that `project.target` names does not exist.",
-    remedy: "Make the branch, or name another one.",
+    meaning: "The branch in `project.target` does not exist.",
+    remedy: "Create the branch, or name another one.",
   },
   "input-missing": {
-    meaning: "A commit or an output of a predecessor is not there any more.",
+    meaning: "A commit or an output of a predecessor no longer exists.",
     remedy: "`wzp retry` the predecessor.",
   },
   "verify-failed": {
-    meaning: "The task's command succeeded, and then one of its `verify` commands did not.",
+    meaning: "The task's command succeeded, but one of its `verify` commands failed.",
     remedy: "`wzp logs` of the attempt shows the output of the check.",
   },
   "outputs-failed": {
     meaning:
-      "What the task hands on could not be read or kept: a line of `$WZP_OUTPUT`, or files of `outputs`.",
-    remedy: "Write one `key=value` a line, at most 64 KiB in all. Keep files with `outputs`.",
+      "The outputs of the task could not be read or saved: a line of `$WZP_OUTPUT`, or files of `outputs`.",
+    remedy: "Write one `key=value` per line, at most 64 KiB in total. Save files with `outputs`.",
   },
   "disk-full": {
     meaning: "The disk is full.",
-    remedy: "`wzp clean --dry-run` shows which checkouts can go. Free space, then `wzp retry`.",
+    remedy: "`wzp clean --dry-run` lists which checkouts can be removed. Free space, then `wzp retry`.",
   },
   "log-failed": {
-    meaning: "The log of a session could not be written to its end. The task itself went on.",
-    remedy: "Look at the disk under the state directory.",
+    meaning: "The log of a session could not be written completely. The task itself continued.",
+    remedy: "Check the disk that contains the state directory.",
   },
   "host-lost": {
-    meaning: "The session host of the task went away. Its processes were stopped and verified gone.",
-    remedy: "Nothing: it runs again as often as `retry.lost` allows. With `retry: { lost: 0 }`: `wzp retry`.",
+    meaning:
+      "The session host of the task ended unexpectedly. Its processes were stopped, and it was verified that none is left.",
+    remedy:
+      "No action is needed: the task runs again as often as `retry.lost` allows. With `retry: { lost: 0 }`: `wzp retry`.",
   },
   "lease-expired": {
-    meaning: "The worker did not hear from the server for the length of its lease, so it stopped the task.",
+    meaning: "The worker could not reach the server for the length of its lease, so it stopped the task.",
     remedy:
-      "The task runs again as often as `retry.lost` allows. `logs/worker.log` in the state directory says what happened.",
+      "The task runs again as often as `retry.lost` allows. `logs/worker.log` in the state directory contains the details.",
   },
   "timed-out": {
-    meaning: "`wzp wait --timeout` gave up: what was waited for has not ended yet.",
-    remedy: "It goes on; wait longer, or look at it with `wzp ps`.",
+    meaning: "`wzp wait --timeout` reached its limit before the run or task ended.",
+    remedy: "The run or task continues; wait longer, or check it with `wzp ps`.",
   },
   "machine-restarted": {
     meaning: "The machine was restarted while the task ran.",
     remedy:
-      "Nothing: it runs again as often as `retry.lost` allows. `wzp up --install` starts everything at boot.",
+      "No action is needed: the task runs again as often as `retry.lost` allows. `wzp up --install` starts everything at boot.",
   },
   "process-tree-alive": {
     meaning: "Processes of the task did not end even after SIGKILL.",
-    remedy:
-      "They wait inside the kernel, as a rule for a disk or a network file system. End what they wait for.",
+    remedy: "They are blocked in the kernel, usually by a disk or a network file system. Repair that.",
   },
 };

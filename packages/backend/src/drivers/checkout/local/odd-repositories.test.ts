@@ -158,7 +158,7 @@ describe("checkouts in odd repositories", () => {
     expect(await checkouts.prepare(request)).toMatchObject({
       failure: {
         reason: "unsupported",
-        detail: "The git on PATH is 2.30.2, and worktrees for tasks need 2.38.",
+        detail: "The git in PATH has version 2.30.2, but worktrees for tasks need 2.38.",
         hint: expect.stringContaining("Install git 2.38"),
       },
     });
@@ -171,7 +171,7 @@ describe("checkouts in odd repositories", () => {
       expect(await checkouts.prepare(repository.request())).toMatchObject({
         failure: {
           reason: "conflict",
-          detail: `The branch ${inTheWay} of this repository leaves no place for wzp/r1/test.`,
+          detail: `The branch wzp/r1/test cannot be created because the repository has a branch ${inTheWay}.`,
           hint: expect.stringContaining(`git branch -m ${inTheWay} `),
         },
       });

@@ -57,5 +57,5 @@ function reasonOf(error: unknown): string {
 
 /** Error codes of OAuth 2.0 match this; other text is not repeated. */
 function codeOf(error: string): string {
-  return /^[a-z_]{1,50}$/.test(error) ? error : "an error that is none";
+  return /^[a-z_]{1,50}$/.test(error) ? error : "unknown";
 }

@@ -48,150 +48,154 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const accessContract = {
   getSettings: {
-    summary: "Settings of the server that are changed while it runs",
+    summary: "Gets the server settings that can change while it runs",
     answer: settingsResourceSchema,
   },
   changeSettings: {
-    summary: "Changes settings at once; with If-Match only from the state that was looked at",
+    summary:
+      "Changes settings with immediate effect; with If-Match, only if they have not changed since they were read",
     headers: ifMatchHeaders,
     body: changeSettingsBody,
     answer: settingsResourceSchema,
   },
   settingsHistory: {
-    summary: "Changes of the settings, newest first: when, by whom, before and after",
+    summary: "Lists changes of the settings, newest first: time, person, values before and after",
     query: auditQuerySchema.pick({ cursor: true, limit: true }),
     answer: pageSchema(settingsChangeSchema),
   },
   listAudit: {
-    summary: "Who changed what, from where, newest first",
+    summary: "Lists the audit log, newest first",
     query: auditQuerySchema,
     answer: pageSchema(auditEntrySchema),
   },
   verifyAudit: {
-    summary: "Follows the chain of hashes through the whole log and says where it breaks",
+    summary: "Verifies the hash chain of the whole audit log and reports where it is broken",
     body: verifyAuditBody,
     answer: auditVerdictSchema,
   },
   makeKey: {
-    summary: "Makes an API key of one's own; its token is shown this once",
+    summary: "Creates an API key for the signed-in person; its token is shown only once",
     headers: idempotencyHeaders,
     body: makeKeyBody,
     answer: madeKeySchema,
   },
   makeWorkerToken: {
-    summary: "Makes the token by which a worker on another machine connects; shown this once",
+    summary: "Creates a token for a worker on another machine; it is shown only once",
     headers: idempotencyHeaders,
     body: makeWorkerTokenBody,
     answer: madeKeySchema,
   },
   revokeGrant: {
-    summary: "Revokes a key, a worker's token or a sign-in with all its tokens, at once",
+    summary: "Revokes a key, a worker token or a sign-in with all its tokens, with immediate effect",
     params: grantParameters,
     answer: revokedSchema,
   },
   listMembers: {
-    summary: "Who has a role in this project, by name; roles on the server hold in it too",
+    summary: "Lists the members of a project by name; roles on the server also apply in the project",
     params: projectParameters,
     query: namedQuery,
     answer: pageSchema(memberResourceSchema),
   },
   setMember: {
-    summary: "Gives somebody a role in this project, at most one's own there",
+    summary: "Gives a person a role in the project, at most the caller's own role",
     params: memberParameters,
     headers: memberConditions,
     body: setMemberBody,
     answer: memberResourceSchema,
   },
   removeMember: {
-    summary: "Takes somebody's role in this project away",
+    summary: "Removes a person's role in the project",
     params: memberParameters,
     headers: memberConditions.pick({ "if-match": true }),
     answer: removedMemberSchema,
   },
   getPreferences: {
-    summary: "What you chose for yourself: language, theme, saved filters, notifications",
+    summary: "Gets the caller's preferences: language, theme, saved filters, notifications",
     answer: preferencesResourceSchema,
   },
   setPreferences: {
-    summary: "Keeps what you chose; with If-Match only over the state that was looked at",
+    summary:
+      "Saves the caller's preferences; with If-Match, only if they have not changed since they were read",
     headers: ifMatchHeaders,
     body: preferencesSchema,
     answer: preferencesResourceSchema,
   },
   beginProject: {
-    summary: "The id of the project of a repository or directory; it may have secrets before its first run",
+    summary:
+      "Gets or creates the project id of a repository or directory, so that it can have secrets before its first run",
     headers: idempotencyHeaders,
     body: beginProjectBody,
     answer: begunProjectSchema,
   },
   listSecrets: {
-    summary: "Names of a project's secrets; their values come out nowhere",
+    summary: "Lists the names of a project's secrets; values are never returned",
     params: projectParameters,
     query: namedQuery,
     answer: pageSchema(secretResourceSchema),
   },
   setSecret: {
-    summary: "Sets a secret, or replaces its value; tasks that start from now on get it",
+    summary: "Sets or replaces a secret; it applies to tasks that start later",
     params: secretParameters,
     headers: secretConditions,
     body: setSecretBody,
     answer: secretResourceSchema,
   },
   removeSecret: {
-    summary: "Removes a secret; tasks that name it fail from now on",
+    summary: "Removes a secret; tasks that name it fail",
     params: secretParameters,
     headers: secretConditions.pick({ "if-match": true }),
     answer: removedSecretSchema,
   },
   rotateSecrets: {
-    summary: "Encrypts all secrets under a new key and destroys the old one",
+    summary: "Encrypts all secrets with a new key and destroys the old key",
     answer: rotatedSchema,
   },
   listUsers: {
-    summary: "People, by name",
+    summary: "Lists people by name",
     query: namedQuery,
     answer: pageSchema(userResourceSchema),
   },
   getUser: {
-    summary: "One person, by id or name",
+    summary: "Gets a person by id or name",
     params: userParameters,
     answer: userResourceSchema,
   },
   addUser: {
-    summary: "Adds a person, who can then be given a password",
+    summary: "Adds a person, who then needs a password",
     headers: idempotencyHeaders,
     body: addUserBody,
     answer: userResourceSchema,
   },
   changeUser: {
-    summary: "Changes the role, a role in a project, or whether somebody may sign in",
+    summary: "Changes a person's role, a role in a project, or whether the person may sign in",
     params: userParameters,
     headers: ifMatchHeaders,
     body: changeUserBody,
     answer: userResourceSchema,
   },
   listKeys: {
-    summary: "API keys and tokens of workers, newest first",
+    summary: "Lists API keys and worker tokens, newest first",
     query: grantsQuery,
     answer: pageSchema(grantResourceSchema),
   },
   listSignIns: {
-    summary: "Sign-ins of browsers and programs, newest first",
+    summary: "Lists sign-ins of browsers and programs, newest first",
     query: grantsQuery,
     answer: pageSchema(grantResourceSchema),
   },
   listNotices: {
-    summary: "New sign-ins and changed credentials of your account that you have not dismissed, newest first",
+    summary:
+      "Lists undismissed notices of new sign-ins and changed credentials of the caller's account, newest first",
     description:
-      "A sign-in is new when you never signed in with that program from that network before. What this very session " +
-      "did is left out. They are kept for 30 days.",
+      "A sign-in is new if the person never signed in with that program from that network before. Actions of the current " +
+      "session are left out. Notices are kept for 30 days.",
     answer: noticesSchema,
   },
   dismissNotices: {
-    summary: "Dismisses notices; answers those that are left",
+    summary: "Dismisses notices; returns the remaining ones",
     description:
-      "For all of your sessions, except from a device whose sign-in is itself a notice, and with an API key: then for " +
-      "that session or key alone.",
+      "Applies to all sessions of the caller. From a device whose own sign-in is a notice, or with an API key, it applies to " +
+      "that session or key only.",
     body: dismissNoticesBody,
     answer: noticesSchema,
   },

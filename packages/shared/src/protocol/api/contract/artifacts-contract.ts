@@ -6,18 +6,19 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const artifactsContract = {
   listArtifacts: {
-    summary: "Files that an attempt kept (`outputs` of the plan), by their paths",
+    summary: "Lists the artifacts of an attempt (`outputs` of the plan) by path",
     params: idParameters,
     query: listArtifactsQuery,
     answer: artifactListSchema,
   },
   readArtifact: {
-    summary: "One of the files that an attempt kept",
-    description: "Always as an attachment: what tasks write is never shown as a page of this server.",
+    summary: "Downloads an artifact of an attempt",
+    description:
+      "Always sent as an attachment, so that a file written by a task is never shown as a page of this server.",
     params: idParameters,
     query: readArtifactQuery,
     answer: {
-      description: "The bytes",
+      description: "Content of the file",
       content: { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } },
     },
   },

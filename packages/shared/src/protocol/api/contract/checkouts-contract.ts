@@ -21,43 +21,43 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const checkoutsContract = {
   taskChange: {
-    summary: "What a task changed, file by file, as unified diffs",
+    summary: "Lists the files that a task changed, with unified diffs",
     description:
-      "The work of its last attempt, or of `attempt`, against the commit it started from: of a running task " +
-      "as its files are now, with what is not committed and what is new; later as it was committed, saved or " +
-      "left on its branch. A page has fewer files than its limit where much changed in them, and a file that " +
-      "is long or binary has no patch: `path` asks for one file alone, up to 1 MiB of it.",
+      "Compares the last attempt, or `attempt`, with the commit it started from. For a running task, uses " +
+      "its current files, including uncommitted and untracked ones; later, the work as committed, saved or " +
+      "left on its branch. A page has fewer files than its limit if the changes are large. A long or " +
+      "binary file has no patch; `path` returns a single file with a patch of up to 1 MiB.",
     params: idParameters,
     query: taskChangeQuery,
     answer: taskChangeSchema,
   },
   countChanges: {
-    summary: "How much several tasks changed: branch, files and lines, without what",
+    summary: "Counts the changes of several tasks: branch, files and lines",
     description: `At most ${countedTasksLimit} tasks; without \`task\` the first of those that run now in worktrees.`,
     query: countChangesQuery,
     answer: pageSchema(countedChangeSchema),
   },
   listCheckouts: {
-    summary: "Directories of attempts that lie on the server's machine, newest first",
+    summary: "Lists the checkouts of attempts on the server's machine, newest first",
     query: listCheckoutsQuery,
     answer: pageSchema(checkoutResourceSchema),
   },
   cleanCheckouts: {
-    summary: "Removes checkouts that are due, or says which would go and why",
+    summary: "Removes checkouts that are due, or reports which would be removed and why",
     description:
-      "What no branch holds is saved first, in the project's repository: restoring it undoes the removal. " +
-      "Nothing goes that may still run, nor anything of a project that one may not change.",
+      "Work that is on no branch is first saved in the project's repository; restoring it undoes the removal. " +
+      "Checkouts that may still be in use, and those of projects that the caller may not change, are kept.",
     body: cleanBody,
     answer: cleanReportSchema,
   },
   listSaved: {
-    summary: "Work in a project's repository that was saved before its checkout was removed",
+    summary: "Lists work that was saved in a project's repository before its checkout was removed",
     params: projectParameters,
     answer: pageSchema(savedWorkSchema),
   },
   restoreSaved: {
-    summary: "Brings saved work back as a new branch and worktree",
-    description: "The user's own working tree is never touched, and the saved work stays as it is.",
+    summary: "Restores saved work as a new branch and worktree",
+    description: "The user's own working tree is never changed, and the saved work is kept.",
     params: projectParameters,
     headers: idempotencyHeaders,
     body: restoreBody,

@@ -5,14 +5,14 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const eventsContract = {
   events: {
-    summary: "Events after a cursor: a page, or with Accept: text/event-stream a stream",
+    summary: "Lists events after a cursor, or streams them with Accept: text/event-stream",
     description:
-      "In the stream `id:` is the event's seq; it is resumed with Last-Event-ID, which wins over " +
-      "`after`. A stream from `now` begins with a message `event: cursor`, so that there is " +
-      "something to resume from. Another `event: cursor` with `after` says that what lies behind `after`, up to its " +
-      "`seq`, is not for who listens; it comes before an event with such a gap, unless `run` or `kind` was " +
-      "asked for. After 15 s of silence it, or a comment, says that the server lives. The same query with an " +
-      "upgrade to a WebSocket gives JSON messages `cursor` and `events`.",
+      "In the stream, `id:` is the event's seq. To resume it, send Last-Event-ID, which takes precedence over " +
+      "`after`. A stream from `now` begins with a message `event: cursor`, so that a client has " +
+      "a position to resume from. A later `event: cursor` with `after` says that the events after `after`, up to its " +
+      "`seq`, are not visible to the caller; it precedes an event with such a gap, unless `run` or `kind` is " +
+      "given. After 15 s without events, it or a comment serves as a heartbeat. The same query with an " +
+      "upgrade to a WebSocket sends JSON messages `cursor` and `events`.",
     query: eventsQuery,
     answer: {
       content: {

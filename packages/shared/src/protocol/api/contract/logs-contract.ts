@@ -7,29 +7,29 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const logsContract = {
   listLogs: {
-    summary: "Parts of an attempt that have a log, with their sizes",
+    summary: "Lists the logs of an attempt by phase, with their sizes",
     params: idParameters,
     answer: logListSchema,
   },
   readLog: {
-    summary: "Bytes of a log; with `follow` as they come, until the attempt has ended",
+    summary: "Reads bytes of a log; with `follow`, streams new output until the attempt has ended",
     description:
-      "The header X-Log-Offset says which byte the answer starts at, X-Log-Size how many the log has; `limit=0` asks for these alone.",
+      "The header X-Log-Offset contains the offset of the first byte of the response, X-Log-Size the size of the log; `limit=0` requests only these headers.",
     params: logParameters,
     query: readLogQuery,
     answer: {
-      description: "The bytes",
+      description: "Bytes of the log",
       content: { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } },
     },
   },
   readLines: {
-    summary: "Lines of a log by their numbers, with how many there are and whether more may come",
+    summary: "Reads lines of a log by number, with the line count and whether more may follow",
     params: logParameters,
     query: readLinesQuery,
     answer: logLinesSchema,
   },
   getUsage: {
-    summary: "CPU and memory that an attempt took over time, with peak and mean",
+    summary: "Gets the CPU and memory usage of an attempt over time, with peak and mean",
     params: idParameters,
     answer: attemptUsageSchema,
   },

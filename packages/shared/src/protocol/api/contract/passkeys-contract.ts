@@ -14,37 +14,37 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const passkeysContract = {
   listPasskeys: {
-    summary: "One's own passkeys, oldest first, and whether they work at this address",
+    summary: "Lists the caller's passkeys, oldest first, and whether passkeys work at this address",
     answer: passkeyListSchema,
   },
   beginPasskey: {
-    summary: "What a browser makes a passkey from, once and within five minutes",
+    summary: "Gets the options from which a browser creates a passkey; valid once, within five minutes",
     body: passwordBody,
     answer: passkeyCreationSchema,
   },
   addPasskey: {
-    summary: "Adds the passkey that a browser made, and ends one's other sign-ins",
+    summary: "Adds the passkey that a browser created, and ends the caller's other sign-ins",
     body: addPasskeyBody,
     answer: passkeyResourceSchema,
   },
   renamePasskey: {
-    summary: "Renames a passkey of one's own",
+    summary: "Renames a passkey of the caller",
     params: passkeyParameters,
     body: renamePasskeyBody,
     answer: passkeyResourceSchema,
   },
   removePasskey: {
-    summary: "Removes a passkey of one's own, unless it is the last way to sign in",
+    summary: "Removes a passkey of the caller, unless it is the only way to sign in",
     params: passkeyParameters,
     body: passwordBody,
     answer: doneSchema,
   },
   beginPasskeySignIn: {
-    summary: "What a browser asks a passkey to sign, once and within five minutes",
+    summary: "Gets the challenge that a passkey signs; valid once, within five minutes",
     answer: passkeyRequestSchema,
   },
   signInByPasskey: {
-    summary: "Signs a person in by a passkey, which stands for password and second factor",
+    summary: "Signs a person in with a passkey, which replaces password and second factor",
     body: passkeySignInBody,
     answer: signedInSchema,
   },

@@ -36,33 +36,33 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const runsContract = {
   act: {
-    summary: "Cancels, retries, pauses, resumes or re-prioritises many tasks or runs at once",
+    summary: "Cancels, retries, pauses, resumes or reprioritizes several tasks or runs",
     body: actionSchema,
     answer: actionReportSchema,
   },
   getAttempt: {
-    summary: "One attempt, e.g. r12%2Ftest(2)%231",
+    summary: "Gets an attempt, for example r12%2Ftest(2)%231",
     params: idParameters,
     answer: attemptResourceSchema,
   },
   getEnvironment: {
     summary:
-      "The variables an attempt was given; values of a few alone that hold no secret, such as PATH and LANG",
+      "Lists the environment variables of an attempt; values are shown only for a few that contain no secrets, such as PATH and LANG",
     params: idParameters,
     answer: attemptEnvironmentSchema,
   },
   checkPlan: {
-    summary: "What is wrong with a plan, each with its place, and the tasks it would make",
+    summary: "Checks a plan: returns its problems with their positions, and the tasks it would create",
     consumes: [...planTypes],
     query: checkPlanQuery,
     body: planTextSchema,
     answer: planCheckSchema,
   },
   submitPlan: {
-    summary: "Submits a run from the text of a plan, in a project that had one before",
+    summary: "Submits a run from the text of a plan, in a project that already has a run",
     description:
-      "The run works where the newest run of the project did, from the commit that its branch is at now. " +
-      "Its environment is `clean`: what tasks need is in the plan, or a secret of the project.",
+      "The run works in the directory of the project's newest run, from the current commit of its branch. " +
+      "Its environment is `clean`: variables that tasks need must be in the plan or secrets of the project.",
     consumes: [...planTypes],
     headers: idempotencyHeaders,
     query: submitPlanQuery,
@@ -70,35 +70,35 @@ export const runsContract = {
     answer: runResourceSchema,
   },
   getProjectPlan: {
-    summary: "The plan in a project's directory, and the agents that a task there may have",
+    summary: "Gets the plan in a project's directory, and the agents available to its tasks",
     description:
-      "Read by a worker, as it is on disk now: the plan that `wzp run` takes there. Submit it with its `file` " +
-      "and `folder` to run it. Of a plan with problems only the built-in agents are told.",
+      "A worker reads the current file from disk: the plan that `wzp run` uses there. To run it, submit it with its `file` " +
+      "and `folder`. If the plan has problems, only the built-in agents are returned.",
     params: projectParameters,
     answer: projectPlanSchema,
   },
   listProjects: {
-    summary: "Projects, in the order of their first run",
+    summary: "Lists projects in the order of their first run",
     query: projectsQuery,
     answer: pageSchema(projectResourceSchema),
   },
   getProject: {
-    summary: "One project",
+    summary: "Gets a project",
     params: projectParameters,
     answer: projectResourceSchema,
   },
   submitTasks: {
-    summary: "Submits a run of these tasks, without a plan, in a project that had one before",
+    summary: "Submits a run of the given tasks, without a plan, in a project that already has a run",
     description:
-      "The run works where the newest run of the project did, from the commit that its branch is at now. " +
-      "Its environment is `clean`. Tasks may need those of earlier runs by their ids, such as `r3/build`. A task with `agent` and `prompt` runs what the same keys of the project's plan do.",
+      "The run works in the directory of the project's newest run, from the current commit of its branch. " +
+      "Its environment is `clean`. Tasks may need tasks of earlier runs by id, such as `r3/build`. A task with `agent` and `prompt` works as in a plan of the project.",
     params: projectParameters,
     headers: idempotencyHeaders,
     body: submitTasksBody,
     answer: runResourceSchema,
   },
   submitRun: {
-    summary: "Submits a run; with the same Idempotency-Key and body it is made once",
+    summary: "Submits a run; requests with the same Idempotency-Key and body create it once",
     headers: idempotencyHeaders,
     body: runSubmissionSchema,
     answer: runResourceSchema,
@@ -106,51 +106,52 @@ export const runsContract = {
   extendRun: {
     summary: "Adds tasks to a run that is not sealed; idempotent by Idempotency-Key",
     description:
-      "A client that has nothing to add sends an empty list every minute, as a sign of life: a run " +
-      "that nobody extends for ten minutes is sealed, since its client went away. What was submitted runs.",
+      "A client that has nothing to add sends an empty list every minute as a heartbeat: a run " +
+      "that gets no request for ten minutes is sealed, because its client is gone. Submitted tasks still run.",
     params: runParameters,
     headers: idempotencyHeaders,
     body: extendRunBody,
     answer: extendedSchema,
   },
   sealRun: {
-    summary: "Says that no more tasks follow, so that the run can end",
+    summary: "Seals a run: no more tasks can be added, so that it can end",
     params: runParameters,
     answer: runResourceSchema,
   },
   listRuns: {
-    summary: "Runs, newest first",
+    summary: "Lists runs, newest first",
     query: listRunsQuery,
     answer: pageSchema(runResourceSchema),
   },
   getRun: {
-    summary: "One run with its counts",
+    summary: "Gets a run with its task counts",
     params: runParameters,
     answer: runResourceSchema,
   },
   listTasks: {
-    summary: "Tasks by run, project and state (`state` may be repeated)",
+    summary: "Lists tasks by run, project and state (`state` may be repeated)",
     query: listTasksQuery,
     answer: pageSchema(taskResourceSchema),
   },
   getTask: {
-    summary: "One task with its specification and attempts; values of variables are hidden",
+    summary: "Gets a task with its specification and attempts; values of variables are hidden",
     params: idParameters,
     answer: taskDetailSchema,
   },
   resolve: {
-    summary: "The one run, task or attempt that an id or unique prefix names",
+    summary: "Resolves an id or unique prefix to a run, task or attempt",
     query: resolveQuery,
     answer: resolvedSchema,
   },
   getTimeline: {
-    summary: "When each task of a run was ready, began and ended, and what it waited for",
+    summary:
+      "Gets the timeline of a run: when each task was ready, started and ended, and what it waited for",
     params: runParameters,
     query: timelineQuery,
     answer: pageSchema(taskSpanSchema),
   },
   listAttempts: {
-    summary: "The attempts of a run, in the order of its tasks",
+    summary: "Lists the attempts of a run in the order of its tasks",
     params: runParameters,
     query: runAttemptsQuery,
     answer: pageSchema(attemptResourceSchema),

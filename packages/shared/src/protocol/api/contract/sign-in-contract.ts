@@ -34,86 +34,86 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const signInContract = {
   makeLink: {
-    summary: "A link that signs a browser in once, as who asks for it, within a minute",
+    summary: "Creates a link that signs a browser in as the caller, once and within a minute",
     headers: idempotencyHeaders,
     answer: linkSchema,
   },
   exchangeLink: {
-    summary: "Exchanges the secret of a link for a browser's session",
+    summary: "Exchanges the secret of a sign-in link for a browser session",
     body: linkBody,
     answer: signedInSchema,
   },
   refreshSession: {
-    summary:
-      "A new pair of tokens for a refresh token, in the body or the browser's cookie; each counts once",
+    summary: "Exchanges a refresh token, from the body or a cookie, for new tokens; each can be used once",
     body: refreshBody,
     answer: signedInSchema,
   },
   whoAmI: {
-    summary: "Who asks, and what they may do on the server",
+    summary: "Gets the caller and the caller's permissions on the server",
     answer: identitySchema,
   },
   signOut: {
-    summary: "Ends this sign-in, with all its tokens, at once",
+    summary: "Ends the current sign-in and revokes all its tokens",
     answer: signedOutSchema,
   },
   signOutEverywhere: {
-    summary: "Ends all sign-ins of one's own, this one too, with all their tokens; API keys if wanted",
+    summary:
+      "Ends all sign-ins of the caller, including the current one, and optionally revokes the caller's API keys",
     body: signOutEverywhereBody,
     answer: signedOutEverywhereSchema,
   },
   beginDevice: {
-    summary: "A short code by which somebody signs this program in, in their browser",
+    summary: "Creates a short code with which a person signs a program in from a browser",
     body: beginDeviceBody,
     answer: deviceCodeSchema,
   },
   pollDevice: {
-    summary: "Waits up to 20 s for the decision; answers the tokens once, or that it is pending",
+    summary: "Waits up to 20 s for the decision; returns the tokens once, or that it is pending",
     body: pollDeviceBody,
     answer: devicePollSchema,
   },
   lookAtDevice: {
-    summary: "What asks with this code, and from where",
+    summary: "Gets the program that waits for this code, and its network address",
     body: lookAtDeviceBody,
     answer: deviceRequestSchema,
   },
   decideDevice: {
-    summary: "Signs the program with this code in as who confirms, or refuses it",
+    summary: "Confirms the sign-in of the program with this code as the caller, or refuses it",
     body: decideDeviceBody,
     answer: doneSchema,
   },
   enrolFactor: {
-    summary: "A new secret for an authenticator; it counts after its first right code",
+    summary: "Creates a secret for an authenticator; it takes effect after its first correct code",
     body: passwordBody,
     answer: factorEnrolmentSchema,
   },
   confirmFactor: {
-    summary: "Turns the second factor on by its first code; the recovery codes are shown this once",
+    summary: "Enables the second factor with its first code; the recovery codes are shown only once",
     body: confirmFactorBody,
     answer: recoveryCodesSchema,
   },
   disableFactor: {
-    summary: "Takes the second factor and its recovery codes away",
+    summary: "Removes the second factor and its recovery codes",
     body: passwordBody,
     answer: doneSchema,
   },
   signIn: {
-    summary: "Signs a person in by name, password and, where there is one, the second factor",
+    summary: "Signs a person in with name, password and, if set up, the second factor",
     body: signInBody,
     answer: signedInSchema,
   },
   acceptInvitation: {
-    summary: "Sets the password of who holds an invitation, once",
+    summary: "Sets a password with an invitation link, which can be used once",
     body: acceptInvitationBody,
     answer: acceptedSchema,
   },
   changePassword: {
-    summary: "Changes one's own password, and ends one's other sign-ins",
+    summary: "Changes the caller's password, and ends the caller's other sign-ins",
     body: changePasswordBody,
     answer: doneSchema,
   },
   resetUser: {
-    summary: "Ends somebody's sign-ins and password; answers the link by which they set a new one",
+    summary: "Resets a person's password and ends their sign-ins; returns a link for a new password",
     params: userParameters,
     headers: idempotencyHeaders,
     body: resetUserBody,

@@ -10,25 +10,25 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const singleSignOnContract = {
   signInMethods: {
-    summary: "How people sign in here",
+    summary: "Lists the available ways to sign in",
     answer: signInMethodsSchema,
   },
   getOidc: {
-    summary: "Settings of single sign-on, without the client's secret",
+    summary: "Gets the single sign-on settings, without the client secret",
     answer: oidcResourceSchema,
   },
   testOidc: {
-    summary: "Asks the provider what every sign-in asks it",
+    summary: "Tests the connection to the provider with the requests of a sign-in",
     answer: oidcTestSchema,
   },
   setOidc: {
-    summary: "Sets up single sign-on, in place of what was set up before",
+    summary: "Sets up single sign-on, replacing earlier settings",
     headers: ifMatchHeaders,
     body: setOidcBody,
     answer: oidcResourceSchema,
   },
   removeOidc: {
-    summary: "Ends single sign-on; who is signed in stays so, and accounts and roles stay",
+    summary: "Disables single sign-on; current sign-ins, accounts and roles are kept",
     answer: removedOidcSchema,
   },
 } as const satisfies Readonly<Record<string, RouteContract>>;

@@ -8,39 +8,40 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const systemContract = {
   live: {
-    summary: "The process answers",
+    summary: "Checks that the process responds",
     answer: healthSchema,
   },
   ready: {
-    summary: "The store answers and logs can be written",
+    summary: "Checks that the store responds and logs can be written",
     answer: healthSchema,
   },
   metrics: {
-    summary: "The server in numbers, as Prometheus scrapes them",
+    summary: "Gets metrics in the Prometheus format",
     answer: { description: "Text format 0.0.4", content: { "text/plain": { schema: z.string() } } },
   },
   status: {
-    summary: "Server, workers and counts of tasks; release and protocol for the handshake",
+    summary:
+      "Gets the state of the server and its workers, task counts, and release and protocol for the handshake",
     answer: statusResourceSchema,
   },
   shutdown: {
-    summary: "Stops the server; answers JSON lines until it has happened",
+    summary: "Stops the server; streams its progress as JSON lines",
     description:
-      "Each line is {live, stopped}; a line comes with every change and every 15 s. The server exits " +
-      "after the line with `stopped: true` was sent. wait: only when nothing runs, else `conflict`. " +
+      "Each line is {live, stopped}; a line is sent with every change and every 15 s. The server exits " +
+      "after the line with `stopped: true`. wait: only when nothing runs, else `conflict`. " +
       "drain: starts nothing more and waits for the running tasks. kill: starts nothing more, cancels " +
-      "what runs, and waits until the workers have verified it gone. detach: stops at once, tasks go " +
-      "on in their hosts until the next start. Going away does not take the request back.",
+      "running tasks, and waits until the workers have verified that none is left. detach: stops at once; tasks " +
+      "continue in their hosts until the next start. Disconnecting does not withdraw the request.",
     body: shutdownBody,
     answer: { content: { "application/x-ndjson": { schema: shutdownProgressSchema } } },
   },
   systemHistory: {
-    summary: "Queue, throughput, waiting time, load and disk over time",
+    summary: "Gets queue, throughput, waiting time, load and disk usage over time",
     query: historyQuery,
     answer: systemHistorySchema,
   },
   getResources: {
-    summary: "What the server takes now: memory, time, databases, disk",
+    summary: "Gets the current resource usage of the server: memory, time, databases, disk",
     answer: resourceUseSchema,
   },
 } as const satisfies Readonly<Record<string, RouteContract>>;

@@ -6,13 +6,13 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const terminalsContract = {
   sendInput: {
-    summary: "Types at a terminal, as a person there would",
+    summary: "Sends input to a terminal",
     params: sessionParameters,
     body: sessionInputBody,
     answer: sessionInputSchema,
   },
   listSessions: {
-    summary: "Terminals that can be looked at now; a page may have fewer than its limit",
+    summary: "Lists terminals that can be viewed now; a page may have fewer than its limit",
     description: "Each at /api/v1/sessions/{attempt}/terminal, upgraded to a WebSocket.",
     query: listSessionsQuery,
     answer: pageSchema(sessionResourceSchema),

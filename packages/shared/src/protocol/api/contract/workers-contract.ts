@@ -3,7 +3,7 @@ import type { RouteContract } from "./route-contract.ts";
 
 export const workersContract = {
   listWorkers: {
-    summary: "Workers, connected or away",
+    summary: "Lists workers, connected or not",
     answer: pageSchema(workerResourceSchema),
   },
 } as const satisfies Readonly<Record<string, RouteContract>>;

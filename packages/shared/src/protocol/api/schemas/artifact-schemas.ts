@@ -8,12 +8,12 @@ import { pageLimits } from "./routes-schemas.ts";
 const pathLimit = 4_096;
 
 export const listArtifactsQuery = z.object({
-  cursor: z.coerce.number().int().min(0).default(0).describe("`next` of the page before"),
+  cursor: z.coerce.number().int().min(0).default(0).describe("`next` of the previous page"),
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 });
 
 export const readArtifactQuery = z.object({
-  path: z.string().min(1).max(pathLimit).describe("as the list of the attempt's files has it"),
+  path: z.string().min(1).max(pathLimit).describe("path as in the list of the attempt's artifacts"),
 });
 
 export const artifactSchema = z.object({

@@ -31,11 +31,11 @@ export const signedInSchema = z.object({
 export const signedOutSchema = z.object({ signedOut: z.literal(true) });
 
 export const signOutEverywhereBody = z.strictObject({
-  keys: z.boolean().default(false).describe("revoke one's API keys too"),
+  keys: z.boolean().default(false).describe("also revoke the caller's API keys"),
 });
 export const signedOutEverywhereSchema = z.object({
   signedOut: z.literal(true),
-  revoked: z.array(z.string()).describe("ids of the sign-ins, links and keys that this ended"),
+  revoked: z.array(z.string()).describe("ids of the ended sign-ins and revoked links and keys"),
 });
 export type SignedOutEverywhere = z.infer<typeof signedOutEverywhereSchema>;
 
@@ -52,11 +52,11 @@ export const identitySchema = z.object({
       passkey: z.boolean(),
     })
     .optional()
-    .describe("of a person with an account: how they show who they are"),
+    .describe("for a person with an account: the ways to authenticate"),
   owes: z
     .literal("second factor")
     .optional()
-    .describe("until they set it up, this session can do nothing else"),
+    .describe("until it is set up, this session can do nothing else"),
   /** Permissions on the whole server and in every project. */
   permissions: z.array(z.enum([...serverPermissions, ...projectPermissions])),
   /** Roles in single projects, with all permissions there. */
@@ -90,7 +90,7 @@ const scriptsAlike = [
 /** Names of new accounts must not mix scripts: `оlga` with a Cyrillic o looks like `olga`, and so does `ｏlga`. */
 export const newUserNameSchema = userNameSchema.refine(
   (name) => scriptsAlike.filter((script) => script.test(name)).length <= 1 && name === name.normalize("NFKC"),
-  "must not mix letters of scripts that look alike, nor have other forms of usual letters",
+  "must not mix letters of similar-looking scripts or use variant forms of common letters",
 );
 
 const memberSchema = z.object({ project: z.string(), role: roleSchema });
@@ -103,9 +103,9 @@ export const userResourceSchema = z.object({
   projects: z.array(memberSchema),
   createdAt: z.number(),
   hasPassword: z.boolean(),
-  hasSingleSignOn: z.boolean().describe("has signed in by single sign-on"),
+  hasSingleSignOn: z.boolean().describe("has signed in with single sign-on"),
   hasSecondFactor: z.boolean(),
-  hasPasskey: z.boolean().describe("has one passkey or more, which stands for both factors"),
+  hasPasskey: z.boolean().describe("has at least one passkey, which replaces both factors"),
   /** ETag of this state, for `If-Match` of a change. */
   etag: z.string(),
 });
@@ -122,7 +122,7 @@ export const changeUserBody = z.strictObject({
     .optional(),
 });
 export const ifMatchHeaders = z.object({
-  "if-match": z.string().max(100).optional().describe("ETag of the state that the change was made from"),
+  "if-match": z.string().max(100).optional().describe("ETag of the state on which the change is based"),
 });
 
 export const grantResourceSchema = z.object({
@@ -148,10 +148,10 @@ export const grantsQuery = z.object({
   limit: pagingShape.limit,
   cursor: z
     .string()
-    .regex(/^\d{1,16}\.[\da-f-]{36}$/, "`next` of the page before")
+    .regex(/^\d{1,16}\.[\da-f-]{36}$/, "`next` of the previous page")
     .transform(readGrantCursor)
     .optional()
-    .describe("`next` of the page before"),
+    .describe("`next` of the previous page"),
 });
 
 function readGrantCursor(text: string): { createdAt: number; id: string } {
@@ -174,7 +174,7 @@ export const makeKeyBody = z.strictObject({
     .positive()
     .nullable()
     .optional()
-    .describe("epoch ms; absent: in 90 days; null: never, until it is revoked"),
+    .describe("epoch ms; absent: in 90 days; null: does not expire"),
 });
 export const makeWorkerTokenBody = z.strictObject({ name: z.string().trim().min(1).max(100) });
 
@@ -193,7 +193,7 @@ export const auditEntrySchema = z.object({
     name: z.string(),
     address: z.string(),
     requestId: z.string(),
-    grant: z.string().optional().describe("id of the sign-in or key that it was done with"),
+    grant: z.string().optional().describe("id of the sign-in or key that was used"),
   }),
   action: z.string(),
   object: z.string(),
@@ -207,13 +207,13 @@ export type AuditEntryResource = z.infer<typeof auditEntrySchema>;
 const instantSchema = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
 
 export const auditQuerySchema = z.object({
-  cursor: z.coerce.number().int().min(1).optional().describe("`next` of the page before"),
+  cursor: z.coerce.number().int().min(1).optional().describe("`next` of the previous page"),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   actor: z.string().max(200).optional().describe("name or id"),
   action: z.string().max(100).optional().describe("such as `users` or `users.change`"),
-  text: z.string().max(200).optional().describe("anywhere in the entry"),
-  since: instantSchema.optional().describe("epoch ms: not before it"),
-  until: instantSchema.optional().describe("epoch ms: before it"),
+  text: z.string().max(200).optional().describe("text anywhere in the entry"),
+  since: instantSchema.optional().describe("epoch ms: at or after this time"),
+  until: instantSchema.optional().describe("epoch ms: before this time"),
 });
 
 export const verifyAuditBody = z
@@ -221,7 +221,7 @@ export const verifyAuditBody = z
     head: z
       .strictObject({ seq: z.number().int().min(0), hash: z.string().regex(/^[\da-f]{64}$/) })
       .optional()
-      .describe("a head kept from an earlier answer (`entries` and `last`): the log must still have it"),
+      .describe("head from an earlier response (`entries` and `last`) that the log must still contain"),
   })
   .nullish();
 
@@ -229,12 +229,9 @@ export const auditVerdictSchema = z.discriminatedUnion("intact", [
   z.object({
     intact: z.literal(true),
     entries: z.number().int(),
-    last: z.string().describe("hash of the newest entry; keep it with `entries` elsewhere as the head"),
-    unkeyed: z
-      .number()
-      .int()
-      .describe("how many of the first entries an older release wrote without the key"),
-    notedFrom: z.number().int().describe("the first entry whose hash is noted outside the database"),
+    last: z.string().describe("hash of the newest entry; store it with `entries` elsewhere as the head"),
+    unkeyed: z.number().int().describe("number of first entries that an older release wrote without the key"),
+    notedFrom: z.number().int().describe("first entry whose hash is also recorded outside the database"),
   }),
   z.object({ intact: z.literal(false), seq: z.number().int(), why: z.string() }),
 ]);

@@ -74,13 +74,13 @@ const repositoryPath = z
   .string()
   .min(1)
   .max(longestPath)
-  .regex(/^[^\0]+$/, "a path has no NUL");
+  .regex(/^[^\0]+$/, "must not contain NUL");
 
 export const taskChangeQuery = z.object({
-  attempt: z.coerce.number().int().min(1).max(999_999).optional().describe("absent: the last one"),
-  path: repositoryPath.optional().describe("only this file, with a patch that may be longer"),
-  patches: flag.default(true).describe("`false`: only which files, and how much"),
-  cursor: repositoryPath.optional().describe("`next` of the page before"),
+  attempt: z.coerce.number().int().min(1).max(999_999).optional().describe("absent: the last attempt"),
+  path: repositoryPath.optional().describe("only this file, with a longer limit for its patch"),
+  patches: flag.default(true).describe("`false`: only the files and their line counts"),
+  cursor: repositoryPath.optional().describe("`next` of the previous page"),
   limit: z.coerce.number().int().min(1).max(changedFilesLimits.most).default(changedFilesLimits.usual),
 });
 
@@ -99,5 +99,5 @@ export const countChangesQuery = z.object({
   task: z
     .union([taskIdText.transform((one) => [one]), z.array(taskIdText).max(countedTasksLimit)])
     .optional()
-    .describe("ids of tasks, repeated; absent: those that run now"),
+    .describe("ids of tasks, may be repeated; absent: tasks that run now"),
 });

@@ -23,7 +23,7 @@ export const listCheckoutsQuery = z.object({
     .string()
     .regex(/^\d{1,15} .{1,400}$/)
     .optional()
-    .describe("`next` of the page before"),
+    .describe("`next` of the previous page"),
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 });
 
@@ -37,10 +37,10 @@ export const savedWorkSchema = z.object({
 export type SavedWork = z.infer<typeof savedWorkSchema>;
 
 export const restoreBody = z.object({
-  attempt: z.string().min(1).max(300).describe("as the list of what was saved names it"),
+  attempt: z.string().min(1).max(300).describe("name as in the list of saved work"),
   into: absolutePath
     .optional()
-    .describe("directory for the worktree, which must not exist; only from the worker's own machine"),
+    .describe("directory for the worktree, which must not exist yet; only from the worker's own machine"),
 });
 
 /** Saved work restored as a branch and a worktree; the saved ref remains. */
@@ -57,19 +57,19 @@ export type RestoredWork = z.infer<typeof restoredSchema>;
 const mostNamed = 1_000;
 
 export const cleanBody = z.object({
-  dryRun: z.boolean().describe("only say what would be removed, and why"),
+  dryRun: z.boolean().describe("only report what would be removed, and why"),
   olderThanMs: z
     .number()
     .int()
     .min(0)
     .optional()
-    .describe("those that ended so long ago; absent: those that are due"),
+    .describe("checkouts of attempts that ended at least this long ago; absent: those that are due"),
   attempts: z
     .array(z.string().min(1).max(300))
     .min(1)
     .max(mostNamed)
     .optional()
-    .describe("these, however long ago they ended"),
+    .describe("these checkouts, no matter how long ago the attempts ended"),
 });
 
 /** Nothing is removed before its work is on a branch or saved. */

@@ -28,13 +28,13 @@ export const readLinesQuery = z.object({
     .min(0)
     .max(lineLimits.most)
     .default(lineLimits.usual)
-    .describe("lines at most; the answer may have fewer when they are long"),
+    .describe("maximum number of lines; the response may have fewer if they are long"),
   marks: z.coerce
     .number()
     .int()
     .min(0)
     .optional()
-    .describe("answer marks of groups as well, from this one on (the first is 0)"),
+    .describe("also return group marks, starting with this one (the first is 0)"),
 });
 
 export const logLineSchema = z.object({

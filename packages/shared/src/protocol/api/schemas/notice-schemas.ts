@@ -24,9 +24,9 @@ export const noticeSchema = z.object({
   by: z
     .object({ kind: z.enum(["local", "user", "worker", "nobody"]), name: z.string() })
     .optional()
-    .describe("who did it; absent: somebody signed in as this person"),
-  address: z.string().optional().describe("from where; absent where somebody else did it"),
-  userAgent: z.string().optional().describe("of a new sign-in"),
+    .describe("the person who did it; absent: a session of this person"),
+  address: z.string().optional().describe("network address; absent if another person did it"),
+  userAgent: z.string().optional().describe("program of a new sign-in"),
   label: z.string().optional().describe("name of the key or passkey"),
 });
 export type Notice = z.infer<typeof noticeSchema>;

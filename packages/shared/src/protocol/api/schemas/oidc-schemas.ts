@@ -4,7 +4,7 @@ import { roleSchema } from "./auth-schemas.ts";
 
 /** Bodies of the routes that set up single sign-on by OpenID Connect. */
 
-const hint = "an https:// address without query, or http:// of this machine";
+const hint = "must be an https:// address without query, or an http:// address of this machine";
 
 /** HTTP is allowed only on this machine, because code and secret would be sent in clear text. */
 const issuerPattern =
@@ -14,7 +14,7 @@ const issuerSchema = z
   .url(hint)
   .max(500)
   .regex(issuerPattern, hint)
-  .describe(`what the provider calls itself: ${hint}`);
+  .describe(`issuer of the provider; ${hint}`);
 
 const groupRoleSchema = z.strictObject({
   group: z.string().min(1).max(200),
@@ -23,7 +23,7 @@ const groupRoleSchema = z.strictObject({
     .string()
     .regex(/^p\d{1,12}$/)
     .optional()
-    .describe("absent: on the server, which holds in every project"),
+    .describe("absent: the role on the server, which applies to all projects"),
 });
 
 const settingsShape = {
@@ -36,7 +36,9 @@ const settingsShape = {
   nameClaim: z
     .enum(["email", "preferred_username"])
     .default("email")
-    .describe("what an account is called; by a verified e-mail address an account without password is found"),
+    .describe(
+      "claim for the account name; a verified e-mail address also matches an account without password",
+    ),
   groupClaim: z.string().min(1).max(200).default("groups"),
   /** Members of several groups get the highest of the roles. */
   groups: z.array(groupRoleSchema).max(1000).default([]),
@@ -45,7 +47,7 @@ const settingsShape = {
     .array(z.string().regex(/^[a-z\d-]+(?:\.[a-z\d-]+)+$/, "a domain in lower case, such as example.org"))
     .max(100)
     .default([]),
-  signUp: z.boolean().default(false).describe("who has no account gets one at the first sign-in"),
+  signUp: z.boolean().default(false).describe("people without an account get one at their first sign-in"),
 };
 
 export const setOidcBody = z.strictObject({
@@ -55,7 +57,7 @@ export const setOidcBody = z.strictObject({
     .min(1)
     .max(2000)
     .optional()
-    .describe("absent: the one that was given before for this issuer and client, if there was one"),
+    .describe("absent: keeps the stored secret of this issuer and client, if any"),
 });
 export type OidcSettingsInput = z.input<typeof setOidcBody>;
 
@@ -63,7 +65,7 @@ export const oidcSettingsSchema = z.object(settingsShape);
 export type OidcSettings = z.infer<typeof oidcSettingsSchema>;
 
 export const oidcResourceSchema = oidcSettingsSchema.extend({
-  hasSecret: z.boolean().describe("a client secret is kept, encrypted; it is never shown"),
+  hasSecret: z.boolean().describe("a client secret is stored, encrypted; it is never shown"),
   /** The redirect URI to register at the provider. */
   redirectUri: z.string().optional(),
   etag: z.string(),
@@ -101,10 +103,10 @@ export const signInMethodsSchema = z.object({
   /** True when an account exists; otherwise only links from the server's own machine sign in. */
   password: z.boolean(),
   singleSignOn: z.boolean(),
-  passkey: z.boolean().describe("somebody has a passkey for this address"),
+  passkey: z.boolean().describe("at least one person has a passkey for this address"),
   passkeyAddress: z
     .string()
     .optional()
-    .describe("where somebody’s passkey works: the address that was asked is a number"),
+    .describe("address at which passkeys work, if the requested one is an IP address"),
 });
 export type SignInMethods = z.infer<typeof signInMethodsSchema>;

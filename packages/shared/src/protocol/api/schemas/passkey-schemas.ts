@@ -37,18 +37,18 @@ const passkeyNameSchema = z.string().trim().min(1).max(100);
 
 export const addPasskeyBody = z.strictObject({
   name: passkeyNameSchema,
-  credential: createdSchema.describe("what `navigator.credentials.create()` answered, as JSON"),
+  credential: createdSchema.describe("result of `navigator.credentials.create()` as JSON"),
 });
 export const renamePasskeyBody = z.strictObject({ name: passkeyNameSchema });
 export const passkeySignInBody = z.strictObject({
-  credential: shownSchema.describe("what `navigator.credentials.get()` answered, as JSON"),
+  credential: shownSchema.describe("result of `navigator.credentials.get()` as JSON"),
 });
 export const passkeyParameters = z.object({ id: z.uuid() });
 
 export const passkeyResourceSchema = z.object({
   id: z.string(),
   name: z.string(),
-  site: z.string().describe("the host name at which it works"),
+  site: z.string().describe("host name at which it works"),
   createdAt: z.number(),
   lastUsedAt: z.number().optional(),
 });
@@ -56,8 +56,8 @@ export type PasskeyResource = z.infer<typeof passkeyResourceSchema>;
 
 export const passkeyListSchema = z.object({
   items: z.array(passkeyResourceSchema),
-  works: z.boolean().describe("passkeys work at the address that was asked; at an IP address none does"),
-  address: z.string().optional().describe("where they work instead"),
+  works: z.boolean().describe("whether passkeys work at the requested address; they do not at an IP address"),
+  address: z.string().optional().describe("address at which they work"),
 });
 export type PasskeyList = z.infer<typeof passkeyListSchema>;
 

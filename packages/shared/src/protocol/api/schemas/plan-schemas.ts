@@ -17,26 +17,28 @@ const planName = z
   .string()
   .regex(/^[^\u0000-\u001F\u007F-\u009F]{1,200}$/u)
   .default("wezterm-parallel.yaml")
-  .describe("name of the plan, for its problems and the title of the run");
+  .describe("file name of the plan, for problem messages and the title of the run");
 
 export const checkPlanQuery = z.object({ file: planName });
 
 export const submitPlanQuery = z.object({
   project: z
     .string()
-    .regex(/^p[1-9]\d{0,11}$/, "a project is written p3")
-    .describe("one that had a run: where it is, the server knows"),
+    .regex(/^p[1-9]\d{0,11}$/, "a project id has the form p3")
+    .describe("a project with a run, so that the server knows its directory"),
   task: z
     .union([z.string().transform((one) => [one]), z.array(z.string())])
     .default([])
-    .describe("only these and what they need; may be repeated"),
+    .describe("only these tasks and those they need; may be repeated"),
   file: planName,
   folder: z
     .string()
     .max(4096)
-    .refine((folder) => isInside(folder), "must be a folder inside of the repository, without `..`")
+    .refine((folder) => isInside(folder), "must be a folder inside the repository, without `..`")
     .optional()
-    .describe("where in the repository the plan is, from its top; absent: where the newest run worked"),
+    .describe(
+      "folder of the plan, relative to the root of the repository; absent: the folder of the newest run",
+    ),
 });
 
 function isInside(folder: string): boolean {
@@ -46,14 +48,16 @@ function isInside(folder: string): boolean {
 /** A plan on a worker's disk. */
 export const planFileSchema = z.object({
   file: z.string(),
-  folder: z.string().describe("of the repository, from its top; empty: the top"),
+  folder: z.string().describe("relative to the root of the repository; empty: the root"),
   text: z.string(),
 });
 export type PlanFile = z.infer<typeof planFileSchema>;
 
 export const projectPlanSchema = z.object({
-  plan: planFileSchema.optional().describe("absent: the project has none"),
-  agents: z.array(z.string()).describe("for `agent` of a task: the plan's own, then those built in"),
+  plan: planFileSchema.optional().describe("absent: the project has no plan"),
+  agents: z
+    .array(z.string())
+    .describe("values for `agent` of a task: the plan's agents, then the built-in ones"),
 });
 export type ProjectPlan = z.infer<typeof projectPlanSchema>;
 
@@ -96,12 +100,12 @@ const typedTaskSchema = taskSpecSchema
       .string()
       .min(1)
       .optional()
-      .describe("instead of `command`: what `agent` is asked to do, as in a plan"),
+      .describe("instead of `command`: the prompt for `agent`, as in a plan"),
   })
   .refine(
     ({ command, agent, prompt }) =>
       prompt === undefined ? command !== undefined : command === undefined && agent !== undefined,
-    "give `command`, or `agent` and `prompt`",
+    "either `command`, or `agent` and `prompt`, is required",
   );
 export type TypedTask = z.output<typeof typedTaskSchema>;
 export type TypedTaskInput = z.input<typeof typedTaskSchema>;

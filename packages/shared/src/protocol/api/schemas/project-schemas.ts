@@ -6,15 +6,15 @@ import { pagingShape } from "./routes-schemas.ts";
 /** Parameters and bodies of the routes under `/api/v1/projects`. */
 
 export const projectParameters = z.object({
-  project: z.string().regex(/^p[1-9]\d{0,11}$/, "a project is written p3"),
+  project: z.string().regex(/^p[1-9]\d{0,11}$/, "a project id has the form p3"),
 });
 export const projectsQuery = z.object({
   limit: pagingShape.limit,
   cursor: z
     .string()
-    .regex(/^p[1-9]\d{0,11}$/, "`next` of the page before")
+    .regex(/^p[1-9]\d{0,11}$/, "`next` of the previous page")
     .optional()
-    .describe("`next` of the page before"),
+    .describe("`next` of the previous page"),
 });
 export const memberParameters = projectParameters.extend({ user: z.string().min(1).max(200) });
 
@@ -29,8 +29,11 @@ export const memberResourceSchema = z.object({
 export type MemberResource = z.infer<typeof memberResourceSchema>;
 
 export const memberConditions = z.object({
-  "if-match": z.string().max(100).optional().describe("ETag of the state that the change was made from"),
-  "if-none-match": z.literal("*").optional().describe("Only when they have no role in the project yet"),
+  "if-match": z.string().max(100).optional().describe("ETag of the state on which the change is based"),
+  "if-none-match": z
+    .literal("*")
+    .optional()
+    .describe("`*`: only if the person has no role in the project yet"),
 });
 
 export const setMemberBody = z.strictObject({ role: roleSchema });

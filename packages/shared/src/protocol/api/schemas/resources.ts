@@ -258,7 +258,7 @@ export const actionReportSchema = z.object({
       id: z.string(),
       why: z.string(),
       reason: z.enum(unchangedReasons),
-      state: z.string().optional().describe("of it, or with `need-failed` of the need"),
+      state: z.string().optional().describe("state of the task or run; with `need-failed`, of the need"),
       priority: z.number().int().optional().describe("with `same-priority`"),
       task: z.string().optional().describe("with `need-failed`: the need, as `r1/build`"),
     }),

@@ -10,7 +10,7 @@ import { runStateSchema, taskStateSchema } from "../../../domain/task/task-state
 export const pageLimits = { usual: 100, most: 1000 } as const;
 
 export const pagingShape = {
-  cursor: z.string().max(500).optional().describe("`next` of the page before"),
+  cursor: z.string().max(500).optional().describe("`next` of the previous page"),
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 };
 
@@ -19,9 +19,9 @@ const numberedPagingShape = {
   ...pagingShape,
   cursor: z
     .string()
-    .regex(/^\d{1,15}$/, "is `next` of the page before")
+    .regex(/^\d{1,15}$/, "is `next` of the previous page")
     .optional()
-    .describe("`next` of the page before"),
+    .describe("`next` of the previous page"),
 };
 
 /** Accepts one value or several of a repeated query key. */
@@ -31,7 +31,7 @@ function repeated<T extends z.ZodType>(item: T) {
 
 const runNumber = z
   .string()
-  .regex(/^r?\d{1,12}$/, "a run is written r12")
+  .regex(/^r?\d{1,12}$/, "a run id has the form r12")
   .transform((text) => Number(text.replace("r", "")));
 
 export const runParameters = z.object({ run: runNumber });
@@ -39,7 +39,7 @@ export const sessionParameters = z.object({ attempt: z.string().min(1).max(300) 
 export const idParameters = z.object({ id: z.string().min(1).max(300) });
 export const logParameters = z.object({
   id: z.string().min(1).max(300),
-  phase: z.string().regex(/^(run|(setup|verify)\.[1-9]\d{0,5})$/, "a phase is run, setup.1 … or verify.1 …"),
+  phase: z.string().regex(/^(run|(setup|verify)\.[1-9]\d{0,5})$/, "must be run, setup.1 … or verify.1 …"),
   stream: z.enum(["out", "err"]),
 });
 
@@ -60,7 +60,7 @@ export const listTasksQuery = z.object({
     .transform((text) => text === "true")
     .optional()
     .describe(
-      "only what somebody should look at: failed, lost, waiting for input, stuck, or without a worker that suits it",
+      "only tasks that need attention: failed, lost, waiting for input, stuck, or without a suitable worker",
     ),
 });
 
@@ -73,20 +73,26 @@ export type Resolved = z.infer<typeof resolvedSchema>;
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 export const readLogQuery = z.object({
-  from: z.coerce.number().int().default(0).describe("first byte; negative: that many bytes before the end"),
-  limit: z.coerce.number().int().min(0).optional().describe("bytes at most"),
-  follow: flag.default(false).describe("stream until the attempt has ended and the log is complete"),
+  from: z.coerce
+    .number()
+    .int()
+    .default(0)
+    .describe("offset of the first byte; negative: that many bytes before the end"),
+  limit: z.coerce.number().int().min(0).optional().describe("maximum number of bytes"),
+  follow: flag
+    .default(false)
+    .describe("stream new output until the attempt has ended and the log is complete"),
 });
 
 export const eventsQuery = z.object({
   after: z
     .union([z.literal("now"), z.coerce.number().int().min(0)])
     .default(0)
-    .describe("`seq` of the last event seen; `now` for only what is to come"),
+    .describe("`seq` of the last received event; `now`: only future events"),
   run: runNumber.optional(),
   project: z
     .string()
-    .regex(/^p[1-9]\d{0,11}$/, "a project is written p3")
+    .regex(/^p[1-9]\d{0,11}$/, "a project id has the form p3")
     .optional(),
   kind: repeated(z.enum(eventKinds)),
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),

@@ -23,11 +23,11 @@ export const setSecretBody = z.strictObject({
     .string()
     .min(
       shortestSecret,
-      `at least ${shortestSecret} characters: masking less would tear holes into all output`,
+      `must have at least ${shortestSecret} characters: masking shorter values would make output unreadable`,
     )
-    .max(longestSecret, `at most ${longestSecret} bytes`)
-    .refine((value) => value.trim().length >= shortestSecret, "more than blanks")
-    .refine((value) => !value.includes("\0") && value.isWellFormed(), "text without NUL characters"),
+    .max(longestSecret, `must have at most ${longestSecret} bytes`)
+    .refine((value) => value.trim().length >= shortestSecret, "must not be blank")
+    .refine((value) => !value.includes("\0") && value.isWellFormed(), "must not contain NUL characters"),
 });
 
 export const secretResourceSchema = z.object({
@@ -43,8 +43,8 @@ export const secretResourceSchema = z.object({
 export type SecretResource = z.infer<typeof secretResourceSchema>;
 
 export const secretConditions = z.object({
-  "if-match": z.string().max(100).optional().describe("ETag of the state that the change was made from"),
-  "if-none-match": z.literal("*").optional().describe("Only when there is none of that name"),
+  "if-match": z.string().max(100).optional().describe("ETag of the state on which the change is based"),
+  "if-none-match": z.literal("*").optional().describe("`*`: only if no secret of that name exists"),
 });
 
 export const removedSecretSchema = z.object({ removed: z.literal(true) });

@@ -6,9 +6,9 @@ import { inputLimit } from "../../host/session-limits.ts";
 const longestBase64 = Math.ceil(inputLimit / 3) * 4;
 
 export const sessionInputBody = z.object({
-  text: z.string().max(inputLimit).optional().describe("as UTF-8"),
-  base64: z.base64().max(longestBase64).optional().describe("bytes, instead of `text`"),
-  enter: z.boolean().default(false).describe("press Enter after it"),
+  text: z.string().max(inputLimit).optional().describe("text, sent as UTF-8"),
+  base64: z.base64().max(longestBase64).optional().describe("raw bytes, instead of `text`"),
+  enter: z.boolean().default(false).describe("press Enter afterwards"),
 });
 
 /** Number of bytes that the terminal accepted. */

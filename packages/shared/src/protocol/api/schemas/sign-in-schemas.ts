@@ -12,11 +12,11 @@ const codeSchema = z.string().trim().min(6).max(40);
 export const signInBody = z.strictObject({
   name: userNameSchema,
   password: passwordSchema,
-  code: codeSchema.optional().describe("of the second factor, or a recovery code"),
+  code: codeSchema.optional().describe("code of the second factor, or a recovery code"),
   mode: z
     .enum(["browser", "program"])
     .default("browser")
-    .describe("browser: tokens in cookies; program: in the answer"),
+    .describe("browser: tokens in cookies; program: tokens in the response"),
 });
 
 export const acceptInvitationBody = z.strictObject({ invitation: tokenSchema, password: passwordSchema });
@@ -45,8 +45,8 @@ export const recoveryCodesSchema = z.object({
 export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
 
 export const resetUserBody = z.strictObject({
-  secondFactor: z.boolean().default(false).describe("take the second factor away too"),
-  keys: z.boolean().default(false).describe("revoke their API keys too"),
+  secondFactor: z.boolean().default(false).describe("also remove the second factor"),
+  keys: z.boolean().default(false).describe("also revoke the person's API keys"),
 });
 export const invitationSchema = z.object({
   /** Where the person sets their password; the secret follows `#`, which browsers do not send to servers. */
@@ -56,7 +56,7 @@ export const invitationSchema = z.object({
 export type Invitation = z.infer<typeof invitationSchema>;
 
 export const beginDeviceBody = z.strictObject({
-  label: z.string().trim().min(1).max(100).describe("what asks, as the person will read it"),
+  label: z.string().trim().min(1).max(100).describe("name of the program, shown to the person"),
 });
 export const deviceCodeSchema = z.object({
   /** The program's secret for polling. */

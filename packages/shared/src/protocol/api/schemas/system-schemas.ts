@@ -44,7 +44,7 @@ export const historyQuery = z.object({
     .min(0)
     .optional()
     .describe(
-      "epoch ms; absent: the last hour. At most a day is kept, and only its last hour in steps of 10 s",
+      "epoch ms; absent: the last hour. At most one day is kept, of which only the last hour in steps of 10 s",
     ),
 });
 

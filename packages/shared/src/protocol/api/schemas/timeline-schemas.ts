@@ -21,7 +21,7 @@ export const taskSpanSchema = z.object({
 export type TaskSpan = z.infer<typeof taskSpanSchema>;
 
 export const timelineQuery = z.object({
-  cursor: z.string().max(500).optional().describe("`next` of the page before"),
+  cursor: z.string().max(500).optional().describe("`next` of the previous page"),
   limit: z.coerce.number().int().min(1).max(timelineLimit).default(timelineLimit),
 });
 
@@ -31,5 +31,5 @@ export const runAttemptsQuery = z.object({
     .enum(["true", "false"])
     .transform((text) => text === "true")
     .default(false)
-    .describe("only attempts that ended and were not the end of their task"),
+    .describe("only ended attempts that were followed by another attempt"),
 });
