@@ -190,7 +190,7 @@ test("the variables of a task are those of the reference, and no others", () => 
     matrix: { shard: "2" },
     command: { kind: "argv", argv: ["true"] },
   });
-  const ref = { run: 12, task: 1, name: "test(2)", attempt: 1 };
+  const ref = { run: 12, task: 1, name: "test(2)", attempt: 1, lease: 1 };
   const files = attemptFiles("/state", ref);
   const inputs = [{ task: "build", state: "succeeded" as const, outputs: { version: "1.4.0" } }];
   const slot = slotEnvironment(files.id, [20_480, 20_481]);

@@ -10,6 +10,7 @@ import {
 } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
 import type {
   AttemptRef,
   Report,
@@ -193,7 +194,7 @@ export class TestWorker {
       (message) => this.#hear(message),
       (why) => (this.closed = why),
     );
-    const { name = "local", cpu = 4, tasks = 64, labels = [], protocol = 1 } = more;
+    const { name = "local", cpu = 4, tasks = 64, labels = [], protocol = protocolVersion } = more;
     this.#link.receive({
       type: "hello",
       protocol,
@@ -273,7 +274,7 @@ export class TestWorker {
 
   /** Starts an attempt leased ahead in the slot of one that ended. */
   #handleEnd(ref: AttemptRef): void {
-    if (this.ahead.get(ref.name)?.attempt === ref.attempt) {
+    if (this.ahead.get(ref.name)?.lease === ref.lease) {
       this.ahead.delete(ref.name);
       return;
     }

@@ -226,12 +226,14 @@ class Story {
     if (event.kind === "task.leased") this.#lease(name, event.attempt ?? 0);
     const returned = event.kind === "task.ready" && this.#states.get(name) === "leased";
     if (event.kind === "attempt.ended" || returned) this.#live.delete(name);
+    if (returned) this.#attempts.set(name, event.attempt ?? 0);
     if (isStateEvent(event)) this.#states.set(name, event.data.state);
   }
 
   #lease(name: string, attempt: number): void {
     if (this.#live.has(name)) this.#wrong.push(`${name} runs twice at once`);
-    if (attempt <= (this.#attempts.get(name) ?? 0)) this.#wrong.push(`${name}#${attempt} again`);
+    const next = (this.#attempts.get(name) ?? 0) + 1;
+    if (attempt !== next) this.#wrong.push(`${name}#${attempt} instead of ${next}`);
     this.#attempts.set(name, attempt);
     this.#live.add(name);
     for (const need of this.#specs.get(name)?.needs ?? []) {

@@ -101,7 +101,7 @@ export class WorkerRig implements AsyncDisposable {
 
   /** Assigns attempt 1 of a task, immediately or with the next welcome. */
   assign({ script, given, ahead, ...order }: Order, inputs: TaskInput[] = []): AttemptRef {
-    const ref = { run: 1, task: this.#held.size + 1, name: order.name, attempt: 1 };
+    const ref = { run: 1, task: this.#held.size + 1, name: order.name, attempt: 1, lease: 1 };
     const command = { kind: "shell" as const, script: script ?? "true" };
     const spec = taskSpecSchema.parse({
       base: order.name,

@@ -191,7 +191,7 @@ test("a task that takes too long is stopped, and so is one that falls silent", a
 });
 
 test("a stop for an attempt that never arrived is answered", async () => {
-  const ref = { run: 1, task: 99, name: "never", attempt: 1 };
+  const ref = { run: 1, task: 99, name: "never", attempt: 1, lease: 1 };
   rig.stop(ref);
   await rig.until("its answer", () => rig.received.some((report) => report.ref.name === "never"));
   expect(rig.received.filter((report) => report.ref.name === "never")).toMatchObject([

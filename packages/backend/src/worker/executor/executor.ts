@@ -84,7 +84,7 @@ export class Executor {
   stop(refs: readonly AttemptRef[]): void {
     this.#forgetWaiting(refs);
     for (const ref of refs) {
-      const attempt = this.#attempts.get(idOf(ref));
+      const attempt = this.#find(ref);
       if (attempt === undefined) this.#reportUnknown(ref);
       else attempt.stop({ kind: "cancelled" });
     }
@@ -94,7 +94,7 @@ export class Executor {
   drop(refs: readonly AttemptRef[]): void {
     this.#forgetWaiting(refs);
     for (const ref of refs) {
-      const attempt = this.#attempts.get(idOf(ref));
+      const attempt = this.#find(ref);
       if (attempt !== undefined) this.#drop(attempt);
     }
   }
@@ -102,10 +102,11 @@ export class Executor {
   /** The server has stored these reports durably. */
   acknowledge(reports: readonly Report[]): void {
     for (const { kind, ref } of reports) {
-      this.#returned.delete(idOf(ref));
+      this.#returned.delete(leaseOf(ref));
       if (kind !== "ended") continue;
-      this.#attempts.get(idOf(ref))?.forget();
-      this.#attempts.delete(idOf(ref));
+      const attempt = this.#find(ref);
+      attempt?.forget();
+      if (attempt !== undefined) this.#attempts.delete(attempt.id);
     }
   }
 
@@ -135,8 +136,8 @@ export class Executor {
   #take(assignment: Assignment, found: ReadonlySet<string> | undefined): void {
     const { ref } = assignment;
     const id = idOf(ref);
-    if (this.#returned.has(id)) return;
-    if (this.#waiting.has(ref.task, ref.attempt)) {
+    if (this.#returned.has(leaseOf(ref))) return;
+    if (this.#waiting.has(ref)) {
       if (assignment.stop === "cancel") this.stop([ref]);
       return;
     }
@@ -179,13 +180,19 @@ export class Executor {
   }
 
   #giveBack(ref: AttemptRef): void {
-    this.#returned.add(idOf(ref));
+    this.#returned.add(leaseOf(ref));
     this.#ports.report({ kind: "returned", ref, at: this.#ports.clock.now() });
   }
 
   #forgetWaiting(refs: readonly AttemptRef[]): void {
-    const ids = new Set(refs.map(idOf));
-    this.#waiting.retain(({ ref }) => !ids.has(idOf(ref)));
+    const leases = new Set(refs.map(leaseOf));
+    this.#waiting.retain(({ ref }) => !leases.has(leaseOf(ref)));
+  }
+
+  /** Finds the attempt of this lease; a message may be about an earlier lease of the same attempt. */
+  #find(ref: AttemptRef): Attempt | undefined {
+    const attempt = this.#attempts.get(idOf(ref));
+    return attempt?.ref.lease === ref.lease ? attempt : undefined;
   }
 
   #drop(attempt: Attempt): void {
@@ -217,6 +224,10 @@ export class Executor {
 
 function idOf(ref: AttemptRef): string {
   return attemptId(ref.run, ref.name, ref.attempt);
+}
+
+function leaseOf(ref: AttemptRef): string {
+  return `${ref.task}.${ref.lease}`;
 }
 
 /** Returns whether an earlier worker process started a session of this attempt. */

@@ -28,7 +28,13 @@ async function occupySlot(name: string): Promise<{ ref: AttemptRef; open: () => 
 
 function assignmentOf(run: number, task: number): Assignment {
   const spec = taskSpecSchema.parse({ name: "a", base: "a", command: { kind: "shell", script: "" } });
-  return { ref: { run, task, name: `t${task}`, attempt: 1 }, spec, inputs: [], state: "leased", ahead: true };
+  return {
+    ref: { run, task, name: `t${task}`, attempt: 1, lease: 1 },
+    spec,
+    inputs: [],
+    state: "leased",
+    ahead: true,
+  };
 }
 
 test("attempts leased ahead wait in their order, those of each run apart, and go back after 2 s", async () => {
@@ -46,7 +52,7 @@ test("attempts leased ahead wait in their order, those of each run apart, and go
   await clock.pass(1_600);
   waiting.add({ assignment: assignmentOf(1, 4), found: undefined });
   await clock.pass(400);
-  expect([back, waiting.any, waiting.has(4, 1)]).toEqual([[2, 3], true, true]);
+  expect([back, waiting.any, waiting.has(assignmentOf(1, 4).ref)]).toEqual([[2, 3], true, true]);
   await clock.pass(4_000);
   expect([back, waiting.any, clock.timers]).toEqual([[2, 3, 4], false, 0]);
 });

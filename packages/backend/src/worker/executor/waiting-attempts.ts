@@ -1,9 +1,9 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import type { Assignment } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { Assignment, AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 /**
  * The server expects attempts leased ahead to start within 100 ms. The rest is for a busy machine, because a task that
- * is returned begins as its next attempt.
+ * is returned must be leased again.
  */
 const patienceMs = 2_000;
 
@@ -32,8 +32,8 @@ export class WaitingAttempts {
     return this.#waiting.length > 0;
   }
 
-  has(task: number, attempt: number): boolean {
-    return this.#waiting.some(({ assignment: { ref } }) => ref.task === task && ref.attempt === attempt);
+  has({ task, lease }: AttemptRef): boolean {
+    return this.#waiting.some(({ assignment: { ref } }) => ref.task === task && ref.lease === lease);
   }
 
   add(attempt: WaitingAttempt): void {

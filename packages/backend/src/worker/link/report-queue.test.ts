@@ -40,5 +40,5 @@ test("a batch that is settled is not sent again", () => {
 });
 
 function reportOf(at: number): Report {
-  return { kind: "running", ref: { run: 1, task: at + 1, name: "a", attempt: 1 }, at };
+  return { kind: "running", ref: { run: 1, task: at + 1, name: "a", attempt: 1, lease: 1 }, at };
 }

@@ -1,7 +1,9 @@
 import type { AttemptState } from "../task/task-state.ts";
 
-/** The worker and epoch that may report on an attempt, and whether the attempt has ended. */
+/** The lease that may report on an attempt, and whether the attempt has ended. */
 export interface AttemptFence {
+  /** Lease number of the task: a later lease may have the same attempt number (task-lifecycle.ts). */
+  readonly lease: number;
   readonly worker: number;
   readonly epoch: number;
   readonly state: AttemptState;
@@ -13,10 +15,10 @@ export interface AttemptFence {
 export type FenceVerdict = "holds" | "over" | "stale";
 
 export function judgeFence(
-  worker: { readonly id: number; readonly epoch: number },
+  by: { readonly id: number; readonly epoch: number; readonly lease: number },
   attempt: AttemptFence | undefined,
 ): FenceVerdict {
-  if (attempt === undefined || attempt.worker !== worker.id) return "stale";
+  if (attempt === undefined || attempt.worker !== by.id || attempt.lease !== by.lease) return "stale";
   if (attempt.state === "ended") return attempt.endedBy === "worker" ? "over" : "stale";
-  return attempt.epoch === worker.epoch ? "holds" : "stale";
+  return attempt.epoch === by.epoch ? "holds" : "stale";
 }

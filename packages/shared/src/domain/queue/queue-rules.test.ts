@@ -8,18 +8,21 @@ import { decideHalt, isReopenedByRetry, mayEnd, retryWithin } from "./run-ending
 import { cancelTask, pauseTask, resumeTask } from "./task-actions.ts";
 
 describe("the fence of an attempt", () => {
-  const worker = { id: 1, epoch: 2 };
-  const attempt = { worker: 1, epoch: 2, state: "running", endedBy: undefined } as const;
+  const worker = { id: 1, epoch: 2, lease: 3 };
+  const attempt = { lease: 3, worker: 1, epoch: 2, state: "running", endedBy: undefined } as const;
 
   test("holds for this life of the worker that runs it, and for nobody else", () => {
     expect(judgeFence(worker, attempt)).toBe("holds");
-    expect(judgeFence({ id: 1, epoch: 1 }, attempt)).toBe("stale");
-    expect(judgeFence({ id: 2, epoch: 2 }, attempt)).toBe("stale");
+    expect(judgeFence({ ...worker, epoch: 1 }, attempt)).toBe("stale");
+    expect(judgeFence({ ...worker, id: 2 }, attempt)).toBe("stale");
+    expect(judgeFence({ ...worker, lease: 2 }, attempt)).toBe("stale");
     expect(judgeFence(worker, undefined)).toBe("stale");
   });
 
   test("lets a worker repeat its own end, in a later life too, and not undo one that the server decided", () => {
-    expect(judgeFence({ id: 1, epoch: 3 }, { ...attempt, state: "ended", endedBy: "worker" })).toBe("over");
+    expect(judgeFence({ ...worker, epoch: 3 }, { ...attempt, state: "ended", endedBy: "worker" })).toBe(
+      "over",
+    );
     expect(judgeFence(worker, { ...attempt, state: "ended", endedBy: "lease" })).toBe("stale");
   });
 });

@@ -30,6 +30,7 @@ const commands: fc.Arbitrary<TaskCommand> = fc.oneof(
   fc.record({
     kind: fc.constantFrom(
       "claim" as const,
+      "return" as const,
       "run" as const,
       "verify" as const,
       "cancel" as const,
@@ -40,6 +41,10 @@ const commands: fc.Arbitrary<TaskCommand> = fc.oneof(
     ),
   }),
 );
+
+function isStarted({ state }: TaskStanding): boolean {
+  return state === "running" || state === "verifying";
+}
 
 function play(script: readonly TaskCommand[]): TaskStanding[] {
   const standings = [newTask];
@@ -52,16 +57,34 @@ function play(script: readonly TaskCommand[]): TaskStanding[] {
 }
 
 describe("the life of a task", () => {
-  test("attempts never go back, and each is begun from ready", () => {
+  test("each lease has a new number; its attempt takes the next one, and gives it back only when returned", () => {
     fc.assert(
       fc.property(fc.array(commands, { maxLength: 40 }), (script) => {
         const standings = play(script);
         for (const [at, after] of standings.entries()) {
           const before = standings[at - 1] ?? newTask;
-          expect(after.attempts - before.attempts).toBe(
-            after.state === "leased" && before.state === "ready" ? 1 : 0,
-          );
+          const leased = before.state === "ready" && after.state === "leased" ? 1 : 0;
+          const returned = before.state === "leased" && after.state === "ready" ? 1 : 0;
+          expect(after.leases - before.leases).toBe(leased);
+          expect(after.attempts - before.attempts).toBe(leased - returned);
         }
+      }),
+    );
+  });
+
+  test("attempts that started have the numbers 1, 2, 3 …, however many leases were returned", () => {
+    fc.assert(
+      fc.property(fc.array(commands, { maxLength: 60 }), (script) => {
+        const standings = play(script);
+        const started = standings
+          .filter((after, at) => isStarted(after) && !isStarted(standings[at - 1] ?? newTask))
+          .map(({ attempts }) => attempts);
+        const ended = standings.filter(
+          (after, at) =>
+            standings[at - 1]?.state === "leased" && !isLive(after.state) && after.state !== "ready",
+        );
+        const numbers = [...started, ...ended.map(({ attempts }) => attempts)].toSorted((a, b) => a - b);
+        expect(numbers).toEqual(numbers.map((_, at) => at + 1));
       }),
     );
   });
@@ -151,8 +174,8 @@ function reachableMoves(): ReadonlySet<string> {
     for (const command of everyCommand) {
       const event = decideTask(task, command);
       if (event === undefined) continue;
-      // The number of attempts decides nothing, but would make the set of states infinite.
-      const next = { ...evolveTask(task, event), attempts: 0 };
+      // The numbers of attempts and leases decide nothing, but would make the set of states infinite.
+      const next = { ...evolveTask(task, event), attempts: 0, leases: 0 };
       if (next.state !== task.state) moves.add(`${task.state} ${next.state}`);
       open.push(next);
     }

@@ -8,8 +8,10 @@ import { hasEnded, isLive, type TaskState } from "./task-states.ts";
 /** Everything about a task that decides its next transitions. */
 export interface TaskStanding {
   readonly state: TaskState;
-  /** Attempts made; numbers the next one and never decreases. */
+  /** Attempts made, which numbers the next one; a lease that was returned unstarted does not count. */
   readonly attempts: number;
+  /** Times it was leased: the fencing number of its lease, which never decreases. */
+  readonly leases: number;
   /** Attempts that failed by themselves since a person last requested a retry. */
   readonly failures: number;
   /** Attempts whose host, worker or machine was lost, since then. */
@@ -68,6 +70,7 @@ export type TaskEvent =
 export const newTask: TaskStanding = {
   state: "blocked",
   attempts: 0,
+  leases: 0,
   failures: 0,
   losses: 0,
   paused: false,
@@ -149,9 +152,9 @@ export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {
     case "skipped":
       return { ...task, state: "skipped" };
     case "leased":
-      return { ...task, state: "leased", attempts: task.attempts + 1 };
+      return { ...task, state: "leased", attempts: task.attempts + 1, leases: task.leases + 1 };
     case "returned":
-      return { ...task, state: "ready" };
+      return { ...task, state: "ready", attempts: task.attempts - 1 };
     case "started":
       return { ...task, state: "running" };
     case "verifying":
@@ -167,7 +170,7 @@ export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {
     case "ended":
       return { ...task, state: event.state, stopping: false, backingOff: false };
     case "reopened":
-      return { ...newTask, attempts: task.attempts };
+      return { ...newTask, attempts: task.attempts, leases: task.leases };
     default:
       return assertNever(event);
   }

@@ -14,13 +14,18 @@ import { workerAnswerSchema, workerQuestionSchema } from "./worker-questions.ts"
  *   worker → server: report (numbered, acknowledged after commit), heartbeat, answer
  */
 
-/** Identifies one attempt; `epoch` is the fencing token: it counts the starts of that worker and never decreases. */
+/**
+ * Identifies one lease of an attempt. Reports are fenced by two numbers that never decrease: `lease`, and the epoch
+ * of the connection, which counts the starts of that worker.
+ */
 export const attemptRefSchema = z.object({
   run: z.number().int(),
   /** Row id of the task, unique over all runs. */
   task: z.number().int(),
   name: z.string(),
   attempt: z.number().int().min(1),
+  /** Counts the leases of the task; a returned lease gives its attempt number back, but not this one. */
+  lease: z.number().int().min(1),
 });
 export type AttemptRef = z.infer<typeof attemptRefSchema>;
 

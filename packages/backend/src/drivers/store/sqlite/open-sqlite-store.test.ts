@@ -54,7 +54,8 @@ describe("the database file", () => {
       using database = new DatabaseSync(join(directory, "queue.db"));
       database.exec(
         `ALTER TABLE run DROP COLUMN started_by; ALTER TABLE run DROP COLUMN idle_ms;
-         ALTER TABLE attempt DROP COLUMN ahead; PRAGMA user_version = 3`,
+         ALTER TABLE attempt DROP COLUMN ahead; ALTER TABLE attempt DROP COLUMN lease;
+         ALTER TABLE task DROP COLUMN leases; PRAGMA user_version = 3`,
       );
     }
     await using store = mustOpen();

@@ -21,6 +21,7 @@ import { changedTasks } from "./migrations/0003-changed-tasks.ts";
 import { startedBy } from "./migrations/0004-started-by.ts";
 import { idleTime } from "./migrations/0005-idle-time.ts";
 import { ahead } from "./migrations/0006-ahead.ts";
+import { leases } from "./migrations/0007-leases.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
 import { TaskSpecs } from "./rows/task-specs.ts";
@@ -29,7 +30,7 @@ import { WalFile } from "./commits/wal-file.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 
 /** In order; never edited once released. */
-const migrations: readonly string[] = [first, counts, changedTasks, startedBy, idleTime, ahead];
+const migrations: readonly string[] = [first, counts, changedTasks, startedBy, idleTime, ahead, leases];
 
 export interface SqliteStoreOptions {
   /** The database file, absolute; its directory exists. Created with mode 0600. */

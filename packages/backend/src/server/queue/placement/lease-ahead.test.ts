@@ -115,7 +115,7 @@ describe("a run of short tasks", () => {
     expect(new Set(Object.values(rig.states(run)))).toEqual(new Set(["succeeded"]));
   });
 
-  test("what was handed back is stale for whoever had it, and is another attempt", async () => {
+  test("a task that was handed back is stale for whoever had it, and keeps its attempt number", async () => {
     const { rig, worker } = await openAhead();
     await using _rig = rig;
     const ref = worker.ahead.get("t6");
@@ -123,7 +123,7 @@ describe("a run of short tasks", () => {
     await worker.giveBack("t6");
     await turn(20);
     const next = worker.ahead.get("t6") ?? worker.live.get("t6");
-    expect(next).toEqual({ ...ref, attempt: 2 });
+    expect(next).toEqual({ ...ref, lease: 2 });
     await worker.report(worker.ended(ref));
     expect(worker.stale).toEqual(["t6"]);
   });

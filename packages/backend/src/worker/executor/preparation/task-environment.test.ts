@@ -7,7 +7,7 @@ import { attemptFiles } from "../attempt/attempt-files.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";
 import { taskEnvironment, type TaskSurroundings } from "./task-environment.ts";
 
-const ref = { run: 3, task: 1, name: "test(2)", attempt: 2 };
+const ref = { run: 3, task: 1, name: "test(2)", attempt: 2, lease: 2 };
 
 type Surroundings = Partial<TaskSurroundings> & { inherited?: Record<string, string> };
 

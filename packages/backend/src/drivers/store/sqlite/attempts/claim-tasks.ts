@@ -74,10 +74,11 @@ function claimTask(
   if (event === undefined) return undefined;
   const leased = changeTask(transaction, row, event, { data: { worker } });
   transaction.database.run(
-    `INSERT INTO attempt (task_id, attempt, worker_id, worker_epoch, state, leased_at, ahead)
-     VALUES (?, ?, ?, ?, 'leased', ?, ?)`,
+    `INSERT INTO attempt (task_id, attempt, lease, worker_id, worker_epoch, state, leased_at, ahead)
+     VALUES (?, ?, ?, ?, ?, 'leased', ?, ?)`,
     row.id,
     leased.attempts,
+    leased.leases,
     claim.worker.id,
     claim.worker.epoch,
     transaction.now,

@@ -10,6 +10,7 @@ import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 interface ReportedRow extends TaskRow {
+  readonly lease: number;
   readonly worker_id: number;
   readonly worker_epoch: number;
   readonly attempt_state: AttemptFence["state"];
@@ -26,7 +27,7 @@ export function reportAttempts(
   const stale: AttemptRef[] = [];
   for (const report of reports) {
     const row = readReported(transaction, report.ref);
-    const fence = judgeFence(worker, row && fenceOf(row));
+    const fence = judgeFence({ ...worker, lease: report.ref.lease }, row && fenceOf(row));
     if (row === undefined || fence === "stale") stale.push(report.ref);
     else if (fence === "holds") {
       applyReport(transaction, specs, transaction.startOf(row.id)?.row ?? row, report);
@@ -37,7 +38,7 @@ export function reportAttempts(
 
 function readReported(transaction: Transaction, ref: AttemptRef): ReportedRow | undefined {
   return transaction.database.get<ReportedRow>(
-    `SELECT ${taskColumns}, attempt.worker_id, attempt.worker_epoch, attempt.state AS attempt_state,
+    `SELECT ${taskColumns}, attempt.lease, attempt.worker_id, attempt.worker_epoch, attempt.state AS attempt_state,
        attempt.ended_by
      FROM attempt JOIN task ON task.id = attempt.task_id
      WHERE attempt.task_id = ? AND attempt.attempt = ?`,
@@ -48,6 +49,7 @@ function readReported(transaction: Transaction, ref: AttemptRef): ReportedRow | 
 
 function fenceOf(row: ReportedRow): AttemptFence {
   return {
+    lease: row.lease,
     worker: row.worker_id,
     epoch: row.worker_epoch,
     state: row.attempt_state,
@@ -81,7 +83,7 @@ function applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, r
   );
 }
 
-/** The attempt's number is not reused, so later reports about it are stale. */
+/** The next lease gets the same attempt number, but another lease number: later reports about this one are stale. */
 function returnAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow, at: number): void {
   const event = decideTask(standingOf(row), { kind: "return" });
   if (event === undefined) {

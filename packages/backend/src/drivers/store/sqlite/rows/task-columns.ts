@@ -10,6 +10,7 @@ export interface TaskRow {
   readonly signature_id: number;
   readonly waits: number;
   readonly attempts: number;
+  readonly leases: number;
   readonly failures: number;
   readonly losses: number;
   readonly paused: number;
@@ -20,5 +21,5 @@ export interface TaskRow {
 }
 
 export const taskColumns = `task.id, task.run_id, task.name, task.state, task.spec_id,
-  task.signature_id, task.waits, task.attempts, task.failures, task.losses, task.paused,
+  task.signature_id, task.waits, task.attempts, task.leases, task.failures, task.losses, task.paused,
   task.stopping, task.resumes_at, task.ready_at, task.started_at`;

@@ -31,6 +31,7 @@ export function standingOf(row: TaskRow): TaskStanding {
   return {
     state: row.state,
     attempts: row.attempts,
+    leases: row.leases,
     failures: row.failures,
     losses: row.losses,
     paused: row.paused === 1,
@@ -75,6 +76,7 @@ function evolveRow(transaction: Transaction, row: TaskRow, event: TaskEvent): Ta
     ...timesAfter(transaction, row, next.state),
     state: next.state,
     attempts: next.attempts,
+    leases: next.leases,
     failures: next.failures,
     losses: next.losses,
     paused: next.paused ? 1 : 0,
@@ -85,11 +87,12 @@ function evolveRow(transaction: Transaction, row: TaskRow, event: TaskEvent): Ta
 
 function writeTask(transaction: Transaction, row: TaskRow, details: TaskDetails): void {
   transaction.database.run(
-    `UPDATE task SET state = ?, attempts = ?, failures = ?, losses = ?, paused = ?, stopping = ?,
+    `UPDATE task SET state = ?, attempts = ?, leases = ?, failures = ?, losses = ?, paused = ?, stopping = ?,
        resumes_at = ?, delay = ?, cause = ?, failure = ?, ready_at = ?, started_at = ?, ended_at = ?
      WHERE id = ?`,
     row.state,
     row.attempts,
+    row.leases,
     row.failures,
     row.losses,
     row.paused,
@@ -106,7 +109,7 @@ function writeTask(transaction: Transaction, row: TaskRow, details: TaskDetails)
 }
 
 export function refOf(row: TaskRow): AttemptRef {
-  return { run: row.run_id, task: row.id, name: row.name, attempt: row.attempts };
+  return { run: row.run_id, task: row.id, name: row.name, attempt: row.attempts, lease: row.leases };
 }
 
 function timesAfter(transaction: Transaction, row: TaskRow, state: TaskState) {
@@ -161,10 +164,9 @@ function tell(transaction: Transaction, row: TaskRow, told: Told): void {
 
 function appendChange(transaction: Transaction, row: TaskRow, told: Told): void {
   const { event, next, details } = told;
-  const { state, resumes_at: resumesAt } = next;
+  const { state, attempts: attempt, resumes_at: resumesAt } = next;
   const kind = event.kind === "ended" ? (`task.${event.state}` as const) : eventKinds[event.kind];
   if (kind === undefined) return;
-  const attempt = event.kind === "leased" ? row.attempts + 1 : row.attempts;
   const data = {
     state,
     ...details.data,
