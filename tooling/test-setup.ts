@@ -38,7 +38,7 @@ export default function setup(): () => void {
   process.env["XDG_CACHE_HOME"] = join(process.env["HOME"], ".cache");
   process.env["NODE_COMPILE_CACHE"] = join(process.env["XDG_CACHE_HOME"], "wezterm-parallel");
   // Package whose programs tests start; the first test that needs it builds it:
-  // packages/cli/test/built-package.ts.
+  // packages/cli/test/rigs/built-package.ts.
   process.env["TEST_PACKAGE"] = join(root, "package");
   return () => rmSync(root, { recursive: true, force: true });
 }

@@ -64,7 +64,7 @@ async function measureWezterm(): Promise<string[][]> {
   // In a pane of WezTerm, the variable names the GUI's program.
   if (basename(executable) !== "wezterm") return [];
   process.env["WZP_TEST_WEZTERM"] = executable;
-  const { startWezterm } = await import("../../e2e/wezterm/rig.ts");
+  const { startWezterm } = await import("../../e2e/rigs/wezterm/rig.ts");
   await using wezterm = await startWezterm();
   const { socket, env, home } = wezterm;
   const connected = await connectWezterm({ executable, socket, env, locks: join(home, "locks") });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { spawn, type IPty } from "@lydell/node-pty";
 
-import { processesWith } from "../../e2e/rig/processes.ts";
+import { processesWith } from "../../e2e/rigs/processes.ts";
 import { wzpPath, type BenchHome } from "../bench-home.ts";
 
 /** `wzp` in a terminal, timed from its start. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { processesWith } from "../../e2e/rig/processes.ts";
+import { processesWith } from "../../e2e/rigs/processes.ts";
 import { BenchHome } from "../bench-home.ts";
 import { table } from "../table.ts";
 

@@ -12,7 +12,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { serverModule } from "../../packages/cli/test/built-package.ts";
+import { serverModule } from "../../packages/cli/test/rigs/built-package.ts";
 import { systemClock } from "../../packages/shared/src/node/system-clock.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { runChaos } from "./chaos.ts";
+import { runChaos } from "../rigs/chaos/chaos.ts";
 
 test("1,000 kills lose no task, run none twice, and leave nothing behind", async () => {
   const seed = Number(process.env["WZP_CHAOS_SEED"] ?? Date.now() % 1_000_000);

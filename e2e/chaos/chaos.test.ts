@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { runChaos } from "./chaos.ts";
+import { runChaos } from "../rigs/chaos/chaos.ts";
 
 test("15 kills of server, worker, hosts and keepers lose no task, run none twice, and leave nothing behind", async () => {
   const seed = Date.now() % 1_000_000;

@@ -5,11 +5,11 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { TestHome } from "../rig/home.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
-import { until } from "../rig/until.ts";
-import { UserRepository } from "../rig/user-repository.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { TestHome } from "../rigs/home.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
+import { until } from "../rigs/until.ts";
+import { UserRepository } from "../rigs/user-repository.ts";
 
 const plan = `project: { link: [node_modules], copy: [.env], ports: 1 }
 defaults: { checkout: worktree, terminal: false }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { TestHome } from "../rig/home.ts";
-import { UserRepository } from "../rig/user-repository.ts";
+import { TestHome } from "../rigs/home.ts";
+import { UserRepository } from "../rigs/user-repository.ts";
 
 describe("set-up, copied files and ports in a real run", () => {
   let home: TestHome;

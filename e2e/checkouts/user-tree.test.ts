@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { killNow, TestHome } from "../rig/home.ts";
-import { until } from "../rig/until.ts";
-import { UserRepository } from "../rig/user-repository.ts";
+import { killNow, TestHome } from "../rigs/home.ts";
+import { until } from "../rigs/until.ts";
+import { UserRepository } from "../rigs/user-repository.ts";
 
 /** Waits for a file with shell builtins and `sleep` only. */
 const waitFor = (file: string) => `until test -e '${file}'; do sleep 0.05; done`;

@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
 import { installMissingPrograms } from "../../tooling/test-programs.ts";
-import { until } from "../rig/until.ts";
-import { Scene } from "./scene.ts";
+import { until } from "../rigs/until.ts";
+import { Scene } from "../rigs/errors/scene.ts";
 
 vi.setConfig({ testTimeout: 80_000, hookTimeout: 60_000 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { QueueRig, task, TestWorker } from "../../packages/backend/test/rigs/queue-rig.ts";
-import { SmallDisk, whyNoDisk } from "./small-disk.ts";
+import { SmallDisk, whyNoDisk } from "../rigs/errors/small-disk.ts";
 
 const obstacle = whyNoDisk();
 const leaseMs = 60_000;

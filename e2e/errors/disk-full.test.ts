@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { StatusResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { until } from "../rig/until.ts";
-import { Scene } from "./scene.ts";
-import { SmallDisk, whyNoDisk } from "./small-disk.ts";
+import { until } from "../rigs/until.ts";
+import { Scene } from "../rigs/errors/scene.ts";
+import { SmallDisk, whyNoDisk } from "../rigs/errors/small-disk.ts";
 
 const obstacle = whyNoDisk();
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { expectWholeLog } from "./loud-task.ts";
-import { Scene } from "./scene.ts";
+import { expectWholeLog } from "../rigs/errors/loud-task.ts";
+import { Scene } from "../rigs/errors/scene.ts";
 
 test.each([["with"], ["without"]])(
   "1 GB of output of a task %s a terminal is kept to the byte",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { Scene } from "./scene.ts";
+import { Scene } from "../rigs/errors/scene.ts";
 
 let scene: Scene;
 beforeAll(() => void (scene = new Scene()));

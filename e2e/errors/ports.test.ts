@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { Scene } from "./scene.ts";
+import { Scene } from "../rigs/errors/scene.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

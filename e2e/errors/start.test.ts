@@ -7,9 +7,9 @@ import { DatabaseSync } from "node:sqlite";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { Scene } from "./scene.ts";
-import { SmallDisk, whyNoDisk } from "./small-disk.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { Scene } from "../rigs/errors/scene.ts";
+import { SmallDisk, whyNoDisk } from "../rigs/errors/small-disk.ts";
 
 let scene: Scene;
 beforeEach(() => void (scene = new Scene()));

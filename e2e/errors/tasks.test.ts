@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { Scene } from "./scene.ts";
+import { Scene } from "../rigs/errors/scene.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 let scene: Scene;

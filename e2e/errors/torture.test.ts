@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
-import { processesWith } from "../rig/processes.ts";
-import { until } from "../rig/until.ts";
-import { expectWholeLog } from "./loud-task.ts";
-import { Scene } from "./scene.ts";
+import { processesWith } from "../rigs/processes.ts";
+import { until } from "../rigs/until.ts";
+import { expectWholeLog } from "../rigs/errors/loud-task.ts";
+import { Scene } from "../rigs/errors/scene.ts";
 
 let scene: Scene;
 beforeAll(async () => {

@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { npmCache } from "../rig/packed-copy.ts";
-import { processesWith, type FoundProcess } from "../rig/processes.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
-import { until } from "../rig/until.ts";
+import { npmCache } from "../rigs/packed-copy.ts";
+import { processesWith, type FoundProcess } from "../rigs/processes.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
+import { until } from "../rigs/until.ts";
 import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../rigs/web/browser.ts";
 
 const clone = fileURLToPath(new URL("../..", import.meta.url));

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import stringWidth from "string-width";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
-import { until } from "../rig/until.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
+import { until } from "../rigs/until.ts";
 
 const wide = "とても長い名前のタスクでどこまで表示されるか";
 const plan = `defaults: { checkout: none }

@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { processesWith, type FoundProcess } from "../rig/processes.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
-import { until } from "../rig/until.ts";
+import { processesWith, type FoundProcess } from "../rigs/processes.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
+import { until } from "../rigs/until.ts";
 
 const plan = `defaults: { checkout: project }
 limits: { parallel: 2 }

@@ -15,8 +15,8 @@ import { delimiter, dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { npm, npmCache, packCopy } from "../rig/packed-copy.ts";
-import { processesWith } from "../rig/processes.ts";
+import { npm, npmCache, packCopy } from "../rigs/packed-copy.ts";
+import { processesWith } from "../rigs/processes.ts";
 import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../rigs/web/browser.ts";
 
 let root: string;

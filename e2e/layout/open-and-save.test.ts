@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { TestHome } from "../rig/home.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { TestHome } from "../rigs/home.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
 
 const layout = (name: string): string => `  ${name}:
     - tab: work

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openPanes } from "../../packages/cli/src/panes/open-panes.ts";
 import { writeRecord } from "../../packages/cli/src/workspace/workspace-record.ts";
 import { homePaths } from "../../packages/shared/src/protocol/home.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
 
 const plan = `# the shop
 tasks:

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { until } from "../rig/until.ts";
-import { hasTmux, listener, OpenDesk, type DeskPane } from "./open-desk.ts";
+import { until } from "../rigs/until.ts";
+import { hasTmux, listener, OpenDesk, type DeskPane } from "../rigs/open/open-desk.ts";
 
 const tasks = (...names: readonly string[]): string =>
   `tasks:\n${names.map((name) => `  ${name}: { run: '${listener(name)}', checkout: none }`).join("\n")}\n`;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { until } from "../rig/until.ts";
-import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+import { until } from "../rigs/until.ts";
+import { hasTmux, listener, OpenDesk } from "../rigs/open/open-desk.ts";
 
 const two = `
 tasks:

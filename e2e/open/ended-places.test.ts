@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { until } from "../rig/until.ts";
-import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+import { until } from "../rigs/until.ts";
+import { hasTmux, listener, OpenDesk } from "../rigs/open/open-desk.ts";
 
 const plan = `
 limits: { parallel: 3 }

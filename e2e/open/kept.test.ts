@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { SmallDisk, whyNoDisk } from "../errors/small-disk.ts";
-import { until } from "../rig/until.ts";
-import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+import { SmallDisk, whyNoDisk } from "../rigs/errors/small-disk.ts";
+import { until } from "../rigs/until.ts";
+import { hasTmux, listener, OpenDesk } from "../rigs/open/open-desk.ts";
 
 const plan = `limits: { parallel: 2 }\ntasks:\n  a: { run: '${listener("a")}', checkout: none }\n  b: { run: '${listener("b")}', checkout: none }\n`;
 const noDisk = whyNoDisk();

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { mainName } from "../../packages/cli/test/built-package.ts";
-import { processesWith } from "../rig/processes.ts";
-import { until } from "../rig/until.ts";
-import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+import { mainName } from "../../packages/cli/test/rigs/built-package.ts";
+import { processesWith } from "../rigs/processes.ts";
+import { until } from "../rigs/until.ts";
+import { hasTmux, listener, OpenDesk } from "../rigs/open/open-desk.ts";
 
 const layout = "layouts: { default: [{ columns: [{ task: a }, { log: a }, { shell: . }, { list: true }] }] }";
 const plan = `${layout}\ntasks:\n  a: { run: '${listener("a")}', checkout: none }\n`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { until } from "../rig/until.ts";
-import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { until } from "../rigs/until.ts";
+import { hasTmux, listener, OpenDesk } from "../rigs/open/open-desk.ts";
 
 const plan = `
 limits: { parallel: 2 }

@@ -4,11 +4,11 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { until } from "../rig/until.ts";
-import { onFakeOnly, onRealWezterm, startWezterm, type GuiControls } from "../wezterm/rig.ts";
-import { listener } from "./open-desk.ts";
-import { WeztermDesk } from "./wezterm-desk.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { until } from "../rigs/until.ts";
+import { onFakeOnly, onRealWezterm, startWezterm, type GuiControls } from "../rigs/wezterm/rig.ts";
+import { listener } from "../rigs/open/open-desk.ts";
+import { WeztermDesk } from "../rigs/open/wezterm-desk.ts";
 
 /** Three openings one after another: 10 s on a machine with other load. */
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { until } from "../rig/until.ts";
-import type { ListedPane } from "../wezterm/rig.ts";
-import { listener } from "./open-desk.ts";
-import { WeztermDesk } from "./wezterm-desk.ts";
+import { until } from "../rigs/until.ts";
+import type { ListedPane } from "../rigs/wezterm/rig.ts";
+import { listener } from "../rigs/open/open-desk.ts";
+import { WeztermDesk } from "../rigs/open/wezterm-desk.ts";
 
 /** Two WezTerms and three openings one after another: 15 s on a machine with other load. */
 vi.setConfig({ testTimeout: 90_000 });

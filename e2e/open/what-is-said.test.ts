@@ -3,8 +3,8 @@ import { rmSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { hasTmux, listener, OpenDesk } from "../rigs/open/open-desk.ts";
 
 const plan = `
 limits: { parallel: 1 }

@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { TestHome, type Ended } from "../rig/home.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
-import { until } from "../rig/until.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { TestHome, type Ended } from "../rigs/home.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
+import { until } from "../rigs/until.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 
 import { expect, test } from "vitest";
 
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
 
 const password = "seven pale otters whistle";
 const next = "nine brave herons march";

@@ -5,15 +5,15 @@ import { PassThrough } from "node:stream";
 
 import { describe, expect, it } from "vitest";
 
-import { hostPids } from "../../packages/backend/src/drivers/session/session-rig.ts";
+import { hostPids } from "../../packages/backend/test/rigs/session-rig.ts";
 import { CliContext, type CliStreams } from "../../packages/cli/src/invocation/context.ts";
 import { findSession } from "../../packages/cli/src/terminal/find-session.ts";
 import { viewSession } from "../../packages/cli/src/terminal/view-session.ts";
 import { localSession } from "../../packages/cli/src/terminal/viewed-session.ts";
-import { TestHome } from "../rig/home.ts";
-import { until } from "../rig/until.ts";
-import { Desk, hasTmux, wzp } from "./desk.ts";
-import { Recording } from "./recording.ts";
+import { TestHome } from "../rigs/home.ts";
+import { until } from "../rigs/until.ts";
+import { Desk, hasTmux, wzp } from "../rigs/terminal/desk.ts";
+import { Recording } from "../rigs/terminal/recording.ts";
 
 const said = /SetUserVar=wzp=([\w+/=]*)\x07/g;
 

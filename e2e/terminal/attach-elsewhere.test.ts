@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { wzpProgram } from "../../packages/cli/test/built-package.ts";
-import { TestHome } from "../rig/home.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
+import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { TestHome } from "../rigs/home.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
 
 /** A server, and people on another machine who are signed in with keys: `team` may type, `looker` may not. */
 let server: TestHome;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 
 import { describe, expect, it } from "vitest";
 
-import { Desk, hasTmux, wzp } from "./desk.ts";
+import { Desk, hasTmux, wzp } from "../rigs/terminal/desk.ts";
 
 describe.skipIf(!hasTmux)("in a real terminal", () => {
   it("attach shows what was printed, carries keys both ways, and exits with the task's code", async () => {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { processesWith } from "../rig/processes.ts";
-import { until } from "../rig/until.ts";
-import { Desk, hasTmux, wzp } from "./desk.ts";
-import { Recording } from "./recording.ts";
+import { processesWith } from "../rigs/processes.ts";
+import { until } from "../rigs/until.ts";
+import { Desk, hasTmux, wzp } from "../rigs/terminal/desk.ts";
+import { Recording } from "../rigs/terminal/recording.ts";
 
 const printf = (text: string): string => {
   const octal = [...Buffer.from(text)].map((byte) => String.raw`\0${byte.toString(8).padStart(3, "0")}`);

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { permissionsOf } from "@wezterm-parallel/shared/domain/access/permissions";
 
-import { TestHome } from "../rig/home.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
+import { TestHome } from "../rigs/home.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
 
 /** A name for which a shell would run a program if it were evaluated as code. */
 const name = "te(`touch pwned`)";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { mainName } from "../../packages/cli/test/built-package.ts";
-import { killNow, TestHome } from "../rig/home.ts";
-import { until } from "../rig/until.ts";
-import { Desk, hasTmux, wzp } from "./desk.ts";
+import { mainName } from "../../packages/cli/test/rigs/built-package.ts";
+import { killNow, TestHome } from "../rigs/home.ts";
+import { until } from "../rigs/until.ts";
+import { Desk, hasTmux, wzp } from "../rigs/terminal/desk.ts";
 
 const talk =
   "echo at your service; while read word; do echo heard $word; if [ $word = end ]; then exit 7; fi; done";

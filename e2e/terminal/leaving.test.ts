@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 
 import { describe, expect, it } from "vitest";
 
-import { processesWith } from "../rig/processes.ts";
-import { until } from "../rig/until.ts";
-import { Desk, hasTmux, wzp } from "./desk.ts";
-import { Recording } from "./recording.ts";
+import { processesWith } from "../rigs/processes.ts";
+import { until } from "../rigs/until.ts";
+import { Desk, hasTmux, wzp } from "../rigs/terminal/desk.ts";
+import { Recording } from "../rigs/terminal/recording.ts";
 
 /** Sets every mode, and is within an escape sequence when the person detaches. */
 const switches = [

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { killNow } from "../rig/home.ts";
-import { processesWith } from "../rig/processes.ts";
-import { SshServer } from "../rig/ssh-server.ts";
-import { until } from "../rig/until.ts";
-import { Desk, hasTmux, wzp } from "./desk.ts";
+import { killNow } from "../rigs/home.ts";
+import { processesWith } from "../rigs/processes.ts";
+import { SshServer } from "../rigs/ssh-server.ts";
+import { until } from "../rigs/until.ts";
+import { Desk, hasTmux, wzp } from "../rigs/terminal/desk.ts";
 
 const hasSsh = SshServer.program !== undefined;
 const title = `attach over ssh${hasSsh ? "" : " (not run: there is no sshd here)"}`;

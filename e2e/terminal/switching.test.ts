@@ -2,10 +2,10 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, it } from "vitest";
 
-import { processesWith } from "../rig/processes.ts";
-import { Desk, hasTmux } from "./desk.ts";
+import { processesWith } from "../rigs/processes.ts";
+import { Desk, hasTmux } from "../rigs/terminal/desk.ts";
 
-const program = fileURLToPath(new URL("show-in-turn.ts", import.meta.url));
+const program = fileURLToPath(new URL("../rigs/terminal/show-in-turn.ts", import.meta.url));
 
 function showNext(desk: Desk): void {
   const shown = processesWith(`WZP_HOME=${desk.home}`).filter(({ command }) =>

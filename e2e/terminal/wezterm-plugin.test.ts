@@ -5,8 +5,8 @@ import { statusFileSchema, type StatusFile } from "@wezterm-parallel/shared/prot
 import { expect, test } from "vitest";
 
 import { ModelWezTerm } from "../../plugin/test/model-wezterm.ts";
-import { TestHome } from "../rig/home.ts";
-import { until } from "../rig/until.ts";
+import { TestHome } from "../rigs/home.ts";
+import { until } from "../rigs/until.ts";
 
 function readStatus(home: TestHome): StatusFile | undefined {
   const file = `${home.state}/status.json`;

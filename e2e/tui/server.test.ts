@@ -6,14 +6,14 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { killNow } from "../rig/home.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
-import { until } from "../rig/until.ts";
-import { TuiScene } from "./scene.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { killNow } from "../rigs/home.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
+import { until } from "../rigs/until.ts";
+import { TuiScene } from "../rigs/tui/scene.ts";
 
 const hold = "until test -e {root}/go; do sleep 0.05; done";
-const lyingServer = fileURLToPath(new URL("../fixtures/lying-server.ts", import.meta.url));
+const lyingServer = fileURLToPath(new URL("../rigs/tui/lying-server.ts", import.meta.url));
 
 let scene: TuiScene;
 beforeAll(() => void (scene = new TuiScene()));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { until } from "../rig/until.ts";
+import { until } from "../rigs/until.ts";
 import { expectAccessible } from "../rigs/web/accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser, type Visitor } from "../rigs/web/browser.ts";
 import { byPalette, foundInPalette } from "../rigs/web/palette.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { until } from "../rig/until.ts";
+import { until } from "../rigs/until.ts";
 import { noBrowser, withoutBrowser, type Visitor } from "../rigs/web/browser.ts";
 import { Load } from "../rigs/web/load.ts";
 import { WebRig } from "../rigs/web/rig.ts";

@@ -13,9 +13,9 @@ import {
   sendAs,
   type SentByOther,
 } from "../../packages/backend/test/rigs/attacks/other-user.ts";
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { endOf } from "../rig/home.ts";
-import { until } from "../rig/until.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { endOf } from "../rigs/home.ts";
+import { until } from "../rigs/until.ts";
 import { noBrowser, withoutBrowser } from "../rigs/web/browser.ts";
 import { WebRig } from "../rigs/web/rig.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { until } from "../rig/until.ts";
+import { until } from "../rigs/until.ts";
 import { expectAccessible } from "../rigs/web/accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
 import { byPalette } from "../rigs/web/palette.ts";

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { until } from "../rig/until.ts";
+import { until } from "../rigs/until.ts";
 import { expectAccessible } from "../rigs/web/accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
 import { byPalette } from "../rigs/web/palette.ts";

@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { codeAt } from "../../packages/cli/test/code-at.ts";
-import { TestHome } from "../rig/home.ts";
-import { until } from "../rig/until.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { codeAt } from "../../packages/cli/test/rigs/code-at.ts";
+import { TestHome } from "../rigs/home.ts";
+import { until } from "../rigs/until.ts";
 import { noBrowser, withoutBrowser, type Visitor } from "../rigs/web/browser.ts";
 import { WebRig } from "../rigs/web/rig.ts";
 

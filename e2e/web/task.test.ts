@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import { formatUsage, usageFile } from "@wezterm-parallel/shared/protocol/host/usage-file";
 
-import { until } from "../rig/until.ts";
+import { until } from "../rigs/until.ts";
 import { expectAccessible } from "../rigs/web/accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
 import { axeOfWhole } from "../rigs/web/examine.ts";

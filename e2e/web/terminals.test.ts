@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
-import { until } from "../rig/until.ts";
+import { until } from "../rigs/until.ts";
 import { expectAccessible } from "../rigs/web/accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
 import { WebRig } from "../rigs/web/rig.ts";

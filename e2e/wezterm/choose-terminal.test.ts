@@ -4,12 +4,12 @@ import { dirname, join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { must, refused } from "../../packages/cli/src/panes/panes-rig.ts";
+import { must, refused } from "../../packages/cli/test/rigs/panes-rig.ts";
 import { openPanes, type ChosenPanes } from "../../packages/cli/src/panes/open-panes.ts";
 import type { Failure } from "../../packages/shared/src/domain/failure.ts";
 import type { Result } from "../../packages/shared/src/base/result.ts";
-import { TmuxTerminal } from "../rig/tmux-terminal.ts";
-import { onFakeOnly, onRealWezterm, startWezterm, type Wezterm } from "./rig.ts";
+import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
+import { onFakeOnly, onRealWezterm, startWezterm, type Wezterm } from "../rigs/wezterm/rig.ts";
 
 test("in a pane of WezTerm it is that one, and the reason is said", async () => {
   await using wezterm = await startWezterm();

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { killNow } from "../rig/home.ts";
-import { processesWith } from "../rig/processes.ts";
-import { until } from "../rig/until.ts";
-import { onFakeOnly, onRealWezterm, startWezterm, Wezterm, type Ended } from "./rig.ts";
+import { killNow } from "../rigs/home.ts";
+import { processesWith } from "../rigs/processes.ts";
+import { until } from "../rigs/until.ts";
+import { onFakeOnly, onRealWezterm, startWezterm, Wezterm, type Ended } from "../rigs/wezterm/rig.ts";
 
 const link = "x11-:0-org.wezfurlong.wezterm";
 /** An empty variable counts as unset. */

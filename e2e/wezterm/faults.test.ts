@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 
-import { onFakeOnly, onRealWezterm, startWezterm, type FaultControls, type Wezterm } from "./rig.ts";
+import {
+  onFakeOnly,
+  onRealWezterm,
+  startWezterm,
+  type FaultControls,
+  type Wezterm,
+} from "../rigs/wezterm/rig.ts";
 
 const list = ["-n", "cli", "--no-auto-start", "list", "--format", "json"];
 /** Short, because waiting longer does not distinguish a hanging call from a slow one. */

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 
-import { until } from "../rig/until.ts";
-import { onFakeOnly, onRealWezterm, startWezterm, type GuiControls, type Wezterm } from "./rig.ts";
+import { until } from "../rigs/until.ts";
+import {
+  onFakeOnly,
+  onRealWezterm,
+  startWezterm,
+  type GuiControls,
+  type Wezterm,
+} from "../rigs/wezterm/rig.ts";
 
 const size = { cols: 118, rows: 30 };
 

@@ -5,9 +5,9 @@ import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { mainProgram } from "../../packages/cli/test/built-package.ts";
-import { TestHome } from "../rig/home.ts";
-import { startWezterm, type Wezterm } from "./rig.ts";
+import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { TestHome } from "../rigs/home.ts";
+import { startWezterm, type Wezterm } from "../rigs/wezterm/rig.ts";
 
 const plan = "# mine\ntasks: { api: npm start }\n";
 

@@ -3,9 +3,15 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { processesWith } from "../rig/processes.ts";
-import { until } from "../rig/until.ts";
-import { onFakeOnly, onRealWezterm, startWezterm, type ListedPane, type Wezterm } from "./rig.ts";
+import { processesWith } from "../rigs/processes.ts";
+import { until } from "../rigs/until.ts";
+import {
+  onFakeOnly,
+  onRealWezterm,
+  startWezterm,
+  type ListedPane,
+  type Wezterm,
+} from "../rigs/wezterm/rig.ts";
 
 /**
  * Cases that the recording does not have; these run on the real WezTerm too, except for those that say so.

@@ -5,13 +5,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import type { NewTabs, PaneProgram } from "../../packages/cli/src/panes/panes.ts";
-import { eventually, must, refused, Witness } from "../../packages/cli/src/panes/panes-rig.ts";
+import { eventually, must, refused, Witness } from "../../packages/cli/test/rigs/panes-rig.ts";
 import type { LayoutNode, Size } from "../../packages/shared/src/domain/layout/layout.ts";
 import { leastSize } from "../../packages/shared/src/domain/layout/layout-room.ts";
 import { placePanes } from "../../packages/shared/src/domain/layout/plan-splits.ts";
-import { anyTree } from "../../packages/shared/test/layout-trees.ts";
-import { onFakeOnly, onRealWezterm, type Wezterm } from "./rig.ts";
-import { WeztermPanesRig } from "./wezterm-panes-rig.ts";
+import { anyTree } from "../../packages/shared/test/rigs/layout-trees.ts";
+import { onFakeOnly, onRealWezterm, type Wezterm } from "../rigs/wezterm/rig.ts";
+import { WeztermPanesRig } from "../rigs/wezterm/wezterm-panes-rig.ts";
 
 const size: Size = { columns: 120, rows: 40 };
 

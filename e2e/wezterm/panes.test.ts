@@ -1,8 +1,8 @@
 import { describe } from "vitest";
 
 import { describePanes } from "../../packages/cli/src/panes/panes.contract.ts";
-import { onFakeOnly, onRealWezterm } from "./rig.ts";
-import { WeztermPanesRig } from "./wezterm-panes-rig.ts";
+import { onFakeOnly, onRealWezterm } from "../rigs/wezterm/rig.ts";
+import { WeztermPanesRig } from "../rigs/wezterm/wezterm-panes-rig.ts";
 
 describePanes("WezTerm's multiplexer without a window", () => WeztermPanesRig.open(), { person: false });
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { until } from "../rig/until.ts";
-import { inWindowOrder, normalise, recording, type Step } from "./recording.ts";
-import { onFakeOnly, onRealWezterm, startWezterm, type Wezterm } from "./rig.ts";
+import { until } from "../rigs/until.ts";
+import { inWindowOrder, normalise, recording, type Step } from "../rigs/wezterm/recording.ts";
+import { onFakeOnly, onRealWezterm, startWezterm, type Wezterm } from "../rigs/wezterm/rig.ts";
 
 /** Short, because waiting longer does not distinguish a hanging call from a slow one. */
 const hangMs = 500;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-import { startWezterm } from "./rig.ts";
+import { startWezterm } from "../rigs/wezterm/rig.ts";
 
 test("a WezTerm of its own starts, splits and goes away with everything that it started", async () => {
   let home: string;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { Size } from "./fake/mux/split-tree.ts";
-import { Tab, type SplitRequest } from "./fake/mux/tab.ts";
+import type { Size } from "../rigs/wezterm/fake/mux/split-tree.ts";
+import { Tab, type SplitRequest } from "../rigs/wezterm/fake/mux/tab.ts";
 
 class TestPane {
   readonly id: number;

@@ -148,7 +148,7 @@ const outside = { layer: "outside the packages", may: [] };
 function layerOf(path) {
   if (!path.startsWith("packages/")) return undefined;
   const [, workspace, folder] = path.split("/");
-  const inTest = folder === "src" && /\.test\.tsx?$/.test(path);
+  const inTest = folder === "src" && /\.(test|contract)\.tsx?$/.test(path);
   const known = inTest ? `packages/${workspace}/test/` : path;
   for (const row of layers) {
     const match = row.pattern.exec(known);

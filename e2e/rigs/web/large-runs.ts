@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
-import { until } from "../../rig/until.ts";
+import { until } from "../until.ts";
 import type { PageToSee } from "./pages.ts";
 import type { WebRig } from "./rig.ts";
 

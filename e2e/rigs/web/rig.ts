@@ -13,8 +13,8 @@ import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { openClient } from "../../../packages/cli/src/transport/open-client.ts";
 import { ensureWebBuilt } from "../../../scripts/web/build-web.ts";
-import { killNow, TestHome } from "../../rig/home.ts";
-import { npmCache } from "../../rig/packed-copy.ts";
+import { killNow, TestHome } from "../home.ts";
+import { npmCache } from "../packed-copy.ts";
 import { testBrowser, Visitor, type Look } from "./browser.ts";
 
 const viewersPassword = "seven pale otters whistle";

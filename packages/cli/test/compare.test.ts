@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-import { CliRig } from "./cli-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 function plan(broken: string): string {
   return `version: 1\ntasks:\n  fine: { run: "true", checkout: none }\n  works: { run: "${broken}", checkout: none }\n`;

@@ -9,7 +9,7 @@ import type {
   TaskResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { CliRig } from "./cli-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 let rig: CliRig;
 beforeEach(() => void (rig = new CliRig()));

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { CliRig } from "./cli-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 let rig: CliRig;
 beforeAll(() => {

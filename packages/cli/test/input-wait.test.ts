@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { CliRig } from "./cli-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 interface Shown {
   readonly name: string;

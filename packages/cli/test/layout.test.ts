@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { CliRig } from "./cli-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 const plan = `tasks:
   fix-142: echo hi

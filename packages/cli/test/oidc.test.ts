@@ -1,7 +1,7 @@
 import { OAuth2Server } from "oauth2-mock-server";
 import { expect, test } from "vitest";
 
-import { CliRig } from "./cli-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 test("wzp oidc: set up, changed in parts, tested, shown without its secret, and removed", async () => {
   await using rig = new CliRig();

@@ -12,8 +12,8 @@ import { dirname } from "node:path";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { wzpProgram } from "./built-package.ts";
-import { CliRig } from "./cli-rig.ts";
+import { wzpProgram } from "./rigs/built-package.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 let rig: CliRig;
 let person: string;

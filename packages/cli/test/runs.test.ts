@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { CliRig } from "./cli-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 let rig: CliRig;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { CliRig } from "./cli-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 let rig: CliRig;
 let env: Record<string, string>;

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test, vi } from "vitest";
 
-import { CliRig } from "./cli-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 /** Makes a self-signed certificate with this machine's openssl. */
 function makeCertificate(rig: CliRig, name: string): { cert: string; key: string } {

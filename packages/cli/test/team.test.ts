@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { ServerContext } from "../src/contexts/server-context.ts";
-import { CliRig, type CallOptions, type Ended } from "./cli-rig.ts";
+import { CliRig, type CallOptions, type Ended } from "./rigs/cli-rig.ts";
 
 /** Each test runs about twenty commands of 0.1 to 0.5 s; ten times that for a machine under load. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -339,7 +339,7 @@ test("wzp account show tells what another sign-in of the person did to their acc
 
 test("a password and a second factor are set in a terminal, and from then on the browser is asked for both", async () => {
   await using rig = await TeamRig.start();
-  const { codeAt } = await import("./code-at.ts");
+  const { codeAt } = await import("./rigs/code-at.ts");
   const browser = await rig.person("vera", "viewer");
   expect((await rig.login(browser)).status).toBe(0);
   const changed = await rig.far(["account", "password"], { input: `${password}\nnine brave herons march\n` });

@@ -3,8 +3,8 @@ import { request } from "node:http";
 import { spawn } from "@lydell/node-pty";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { wzpProgram } from "./built-package.ts";
-import { CliRig } from "./cli-rig.ts";
+import { wzpProgram } from "./rigs/built-package.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 /**
  * Clears the screen, sets a title, writes the clipboard, changes the direction, begins a sequence in one

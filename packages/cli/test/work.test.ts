@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { wzpProgram } from "./built-package.ts";
-import { CliRig } from "./cli-rig.ts";
+import { wzpProgram } from "./rigs/built-package.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
 
 let rig: CliRig;
 beforeAll(async () => {

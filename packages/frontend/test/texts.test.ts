@@ -4,7 +4,7 @@ import { glob } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { catalogues } from "../src/ui/texts/define-texts.ts";
-import { findWords } from "./find-words.ts";
+import { findWords } from "./rigs/find-words.ts";
 
 const root = new URL("../src/", import.meta.url).pathname;
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
-import { contrast } from "./contrast.ts";
+import { contrast } from "./rigs/contrast.ts";
 
 const css = readFileSync(new URL("../src/ui/tokens.css", import.meta.url), "utf8");
 

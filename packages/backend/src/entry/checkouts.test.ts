@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { valueOf } from "../drivers/checkout/checkouts.contract.ts";
-import { TestRepository, writeFile } from "../drivers/checkout/test-repository.ts";
+import { TestRepository, writeFile } from "../../test/rigs/test-repository.ts";
 import { openLocalCheckouts, type LocalCheckouts } from "./checkouts.ts";
 
 describe("the commands on changes", () => {

@@ -47,7 +47,7 @@ describe("the file of a session", () => {
   ])("is whole for %s that reads while the host writes it", async ([, read]) => {
     const root = mkdtempSync(join(tmpdir(), "wzp-records-"));
     const now = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
-    const writer = new Worker(new URL("./record-sessions.fixture.ts", import.meta.url), {
+    const writer = new Worker(new URL("../../test/rigs/programs/record-sessions.ts", import.meta.url), {
       workerData: { root, count, now },
     });
     const done = once(writer, "exit");

@@ -12,7 +12,7 @@ import { openSecrets } from "../../src/server/access/open-secrets.ts";
 import { openTestAccounts } from "../rigs/open-test-accounts.ts";
 import { keeper } from "../rigs/secret-keeper.ts";
 
-const program = fileURLToPath(new URL("../rigs/rotation-program.ts", import.meta.url));
+const program = fileURLToPath(new URL("../rigs/programs/rotate-key.ts", import.meta.url));
 
 /** More than one batch of re-encryption. */
 const count = 180;

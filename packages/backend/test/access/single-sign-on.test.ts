@@ -287,7 +287,7 @@ test("a provider inside a company is trusted when the system trusts who vouches 
   await provider.start(0, "127.0.0.1");
   const issuer = `https://127.0.0.1:${provider.address().port}`;
   provider.issuer.url = issuer;
-  const program = fileURLToPath(new URL("../rigs/ask-provider-program.ts", import.meta.url));
+  const program = fileURLToPath(new URL("../rigs/programs/ask-provider.ts", import.meta.url));
   const askWith = async (env: Record<string, string>) =>
     JSON.parse((await promisify(execFile)(process.execPath, [program, issuer], { env })).stdout) as object;
   try {

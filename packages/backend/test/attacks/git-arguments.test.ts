@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { projectRefSchema, type ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
-import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";
+import { TestRepository } from "../rigs/test-repository.ts";
 import { attackRig, person, submission } from "../rigs/attacks/attack-rig.ts";
 
 /** Returns texts that git could take for an option, a command, another repository or several arguments. */

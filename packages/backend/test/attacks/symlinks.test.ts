@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
-import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";
+import { TestRepository } from "../rigs/test-repository.ts";
 import { attemptArtifactFiles } from "../../src/server/artifacts/attempt-artifact-files.ts";
 import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
 

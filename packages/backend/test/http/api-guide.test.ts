@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
-import { waitFor } from "../../src/drivers/session/session-rig.ts";
+import { waitFor } from "../rigs/session-rig.ts";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
 import { askAs } from "../rigs/two-projects.ts";

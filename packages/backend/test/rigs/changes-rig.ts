@@ -6,9 +6,9 @@ import { ok } from "@wezterm-parallel/shared/base/result";
 import { createCheckoutsClient } from "@wezterm-parallel/shared/client/checkouts-client";
 
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
-import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";
+import { TestRepository } from "./test-repository.ts";
 import { openHostSessions } from "../../src/drivers/session/hosts/open-host-sessions.ts";
-import { hostPids, waitFor } from "../../src/drivers/session/session-rig.ts";
+import { hostPids, waitFor } from "./session-rig.ts";
 import { cleanerOf } from "../../src/entry/clean-checkouts.ts";
 import { workHome, type WorkingHome } from "../../src/entry/work-home.ts";
 import { storedApiRig } from "./api-rig.ts";

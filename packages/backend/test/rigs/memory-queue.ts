@@ -12,7 +12,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import { sampleTask } from "../../../shared/test/sample-task.ts";
+import { sampleTask } from "../../../shared/test/rigs/sample-task.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../src/base/backlog.ts";
 
 /** Fields in which a test's event differs from a complete sample. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { openHostSessions } from "../../src/drivers/session/hosts/open-host-sessions.ts";
-import { hostPids, waitFor } from "../../src/drivers/session/session-rig.ts";
+import { hostPids, waitFor } from "./session-rig.ts";
 import type { Sessions } from "../../src/drivers/session/sessions.ts";
 import { storedApiRig } from "./api-rig.ts";
 import { submission, task, TestWorker } from "./queue-rig.ts";

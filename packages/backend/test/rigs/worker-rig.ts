@@ -31,7 +31,7 @@ type Order = Partial<TaskSpecInput> & {
   ahead?: true;
 };
 
-const program = fileURLToPath(new URL("./worker-program.ts", import.meta.url));
+const program = fileURLToPath(new URL("./programs/worker.ts", import.meta.url));
 
 /** A real worker process, and a server that implements only the protocol, as an independent judge. */
 export class WorkerRig implements AsyncDisposable {

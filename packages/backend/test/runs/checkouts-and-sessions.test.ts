@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
-import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";
-import { waitFor } from "../../src/drivers/session/session-rig.ts";
+import { TestRepository } from "../rigs/test-repository.ts";
+import { waitFor } from "../rigs/session-rig.ts";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
 import { TerminalsRig } from "../rigs/terminals-rig.ts";

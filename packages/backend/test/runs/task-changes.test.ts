@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { waitFor } from "../../src/drivers/session/session-rig.ts";
+import { waitFor } from "../rigs/session-rig.ts";
 import { ChangesRig } from "../rigs/changes-rig.ts";
 import { addPerson, askAs } from "../rigs/two-projects.ts";
 

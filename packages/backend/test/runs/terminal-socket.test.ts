@@ -6,7 +6,7 @@ import { WebSocket } from "ws";
 
 import { acknowledgeWindow } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
-import { hostPids, waitFor } from "../../src/drivers/session/session-rig.ts";
+import { hostPids, waitFor } from "../rigs/session-rig.ts";
 import { TerminalsRig } from "../rigs/terminals-rig.ts";
 import { textOf } from "../rigs/terminal-viewer.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
 import { askAs, twoProjects } from "../rigs/two-projects.ts";
-import { waitFor } from "../../src/drivers/session/session-rig.ts";
+import { waitFor } from "../rigs/session-rig.ts";
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { sampleTask } from "../../../shared/test/sample-task.ts";
+import { sampleTask } from "../../../shared/test/rigs/sample-task.ts";
 import { RunProgress } from "./run-progress.ts";
 import { displayWidth, prepareWidths } from "../text/width.ts";
 import { renderFrame } from "./progress-frame.ts";

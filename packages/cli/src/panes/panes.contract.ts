@@ -7,7 +7,14 @@ import type { Layout, LayoutNode, Rectangle, Size } from "@wezterm-parallel/shar
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 import { placePanes } from "@wezterm-parallel/shared/domain/layout/plan-splits";
 
-import { eventually, must, type PanesPerson, type PanesRig, refused, Witness } from "./panes-rig.ts";
+import {
+  eventually,
+  must,
+  type PanesPerson,
+  type PanesRig,
+  refused,
+  Witness,
+} from "../../test/rigs/panes-rig.ts";
 import type { NewTabs, OpenedPane, Pane, Panes } from "./panes.ts";
 
 /**

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import { sampleTask } from "../../../shared/test/sample-task.ts";
+import { sampleTask } from "../../../shared/test/rigs/sample-task.ts";
 import { languageChoice } from "../ui/texts/language.ts";
 import { reasonOf } from "./reason-of.ts";
 import { useTaskTexts } from "./texts.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { sampleTask as task } from "../../../shared/test/sample-task.ts";
+import { sampleTask as task } from "../../../shared/test/rigs/sample-task.ts";
 import { findWhatNow } from "./what-now.ts";
 
 function run(number: number, tasks: readonly LiveTask[], changes: Partial<RunResource> = {}) {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 
 import type { Checkouts } from "./checkouts.ts";
-import { gitIn, TestRepository, writeFile } from "./test-repository.ts";
+import { gitIn, TestRepository, writeFile } from "../../../test/rigs/test-repository.ts";
 
 export function valueOf<T>(result: Result<T, unknown>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.failure));

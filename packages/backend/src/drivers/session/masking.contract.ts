@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { SessionRig } from "./session-rig.ts";
+import { SessionRig } from "../../../test/rigs/session-rig.ts";
 import type { SessionRequest, Sessions } from "./sessions.ts";
 
 const secret = "s3cr3t/Ünder+wraps";

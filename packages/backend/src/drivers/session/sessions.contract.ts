@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { isGone, SessionRig, waitFor } from "./session-rig.ts";
+import { isGone, SessionRig, waitFor } from "../../../test/rigs/session-rig.ts";
 import type { Sessions } from "./sessions.ts";
 
 const terminal = { columns: 80, rows: 24 };

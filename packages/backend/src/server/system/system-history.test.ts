@@ -11,7 +11,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 import { QueueRig, task, TestWorker } from "../../../test/rigs/queue-rig.ts";
-import { waitFor } from "../../drivers/session/session-rig.ts";
+import { waitFor } from "../../../test/rigs/session-rig.ts";
 import { DirectorySize } from "./directory-size.ts";
 import { SampledSystem } from "./system-history.ts";
 

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 import { WorkerRig, processesOf } from "../../../test/rigs/worker-rig.ts";
 
-const witness = fileURLToPath(new URL("../../../../../e2e/fixtures/witness.pl", import.meta.url));
+const witness = fileURLToPath(new URL("../../../../../e2e/rigs/witness.pl", import.meta.url));
 
 /** chaos.test.ts kills the whole product; here each step of the worker should be hit occasionally. */
 const kills = 6;

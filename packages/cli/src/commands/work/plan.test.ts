@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 
-import { mainProgram } from "../../../test/built-package.ts";
+import { mainProgram } from "../../../test/rigs/built-package.ts";
 
 let directory: string;
 

@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 
 import { describePanes } from "../panes.contract.ts";
-import { TmuxRig } from "./tmux-rig.ts";
+import { TmuxRig } from "../../../test/rigs/tmux-rig.ts";
 
 /** Settings that people have in tmux.conf, all combined, and some unlikely ones. */
 const hostile = `

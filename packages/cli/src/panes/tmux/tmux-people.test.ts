@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 
-import { eventually, must, refused, Witness } from "../panes-rig.ts";
+import { eventually, must, refused, Witness } from "../../../test/rigs/panes-rig.ts";
 import type { NewTabs, PaneProgram } from "../panes.ts";
 import { connectTmux } from "./connect-tmux.ts";
 import type { TmuxPanes } from "./tmux-panes.ts";
-import { TmuxRig } from "./tmux-rig.ts";
+import { TmuxRig } from "../../../test/rigs/tmux-rig.ts";
 
 const small: Size = { columns: 80, rows: 24 };
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { must, refused } from "../panes-rig.ts";
+import { must, refused } from "../../../test/rigs/panes-rig.ts";
 import type { NewTabs, Panes } from "../panes.ts";
 import { connectWezterm } from "./wezterm-panes.ts";
 

@@ -8,7 +8,7 @@ import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
 import { taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { sampleTask } from "../../../../shared/test/sample-task.ts";
+import { sampleTask } from "../../../../shared/test/rigs/sample-task.ts";
 import { displayWidth, prepareWidths } from "../../text/width.ts";
 import { boardRows } from "../board-rows.ts";
 import { offersAll } from "../input/offered-commands.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { sampleTask as task } from "../../../../shared/test/sample-task.ts";
+import { sampleTask as task } from "../../../../shared/test/rigs/sample-task.ts";
 import { groupNeeds } from "./group-needs.ts";
 
 const failed = { state: "failed", attempts: 1, outcome: { kind: "exited", code: 1 } } as const;

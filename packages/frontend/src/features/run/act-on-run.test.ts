@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { actingPage, answerQuestion, said, undo, withEmptyPage } from "../../../test/acting-page.ts";
+import { actingPage, answerQuestion, said, undo, withEmptyPage } from "../../../test/rigs/acting-page.ts";
 import { currentQuestion } from "../../ui/dialog/ask.ts";
 import { currentToasts } from "../../ui/toasts/toasts.ts";
 import { ActOnRun, possibleRunActions } from "./act-on-run.ts";

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import { actingPage, answerQuestion, said, undo, withEmptyPage } from "../../../test/acting-page.ts";
+import { actingPage, answerQuestion, said, undo, withEmptyPage } from "../../../test/rigs/acting-page.ts";
 import { loadFailureWords } from "../../ui/error/failure-words.ts";
 import { languageChoice } from "../../ui/texts/language.ts";
 import { currentQuestion } from "../../ui/dialog/ask.ts";

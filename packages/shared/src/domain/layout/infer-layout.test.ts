@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { anyTree } from "../../../test/layout-trees.ts";
+import { anyTree } from "../../../test/rigs/layout-trees.ts";
 import { inferLayout, type PlacedPane } from "./infer-layout.ts";
 import type { LayoutNode, Size } from "./layout.ts";
 import { leastSize } from "./layout-room.ts";

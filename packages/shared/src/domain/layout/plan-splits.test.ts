@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { fitPanes } from "./fit-panes.ts";
 import type { LayoutNode, LayoutSplit, Rectangle, Size } from "./layout.ts";
 import { cellsOfChildren, leastSize, smallestPane } from "./layout-room.ts";
-import { anyTree, pane } from "../../../test/layout-trees.ts";
+import { anyTree, pane } from "../../../test/rigs/layout-trees.ts";
 import { panesOf } from "./panes-of.ts";
 import { placePanes, planSplits, type SplitPlan } from "./plan-splits.ts";
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { anyTree } from "../../../test/layout-trees.ts";
+import { anyTree } from "../../../test/rigs/layout-trees.ts";
 import { chooseLayout } from "../layout/choose-layout.ts";
 import type { LayoutNode, PaneContent, Size } from "../layout/layout.ts";
 import { cellsOfChildren, leastSize } from "../layout/layout-room.ts";

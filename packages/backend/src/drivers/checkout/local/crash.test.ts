@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { valueOf } from "../checkouts.contract.ts";
-import { gitIn, TestRepository, writeFile } from "../test-repository.ts";
+import { gitIn, TestRepository, writeFile } from "../../../../test/rigs/test-repository.ts";
 import { openCheckouts } from "./open-checkouts.ts";
 
 /** Opens the driver, performs one operation of an attempt and prints `done`. */

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { valueOf } from "../checkouts.contract.ts";
 import type { Checkouts } from "../checkouts.ts";
-import { TestRepository, writeFile } from "../test-repository.ts";
+import { TestRepository, writeFile } from "../../../../test/rigs/test-repository.ts";
 import { openCheckouts } from "./open-checkouts.ts";
 
 /** A separate disk of 24 MiB; mounting it requires root. */

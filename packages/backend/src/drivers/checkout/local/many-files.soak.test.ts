@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import { expect, it } from "vitest";
 
 import { valueOf } from "../checkouts.contract.ts";
-import { TestRepository, writeFile } from "../test-repository.ts";
+import { TestRepository, writeFile } from "../../../../test/rigs/test-repository.ts";
 import { openCheckouts } from "./open-checkouts.ts";
 
 const files = 50_000;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { valueOf } from "../checkouts.contract.ts";
 import type { Checkouts } from "../checkouts.ts";
-import { gitIn, TestRepository, writeFile } from "../test-repository.ts";
+import { gitIn, TestRepository, writeFile } from "../../../../test/rigs/test-repository.ts";
 import { CheckoutPaths } from "./checkout-paths.ts";
 import { openCheckouts } from "./open-checkouts.ts";
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { valueOf } from "../checkouts.contract.ts";
-import { TestRepository, writeFile } from "../test-repository.ts";
+import { TestRepository, writeFile } from "../../../../test/rigs/test-repository.ts";
 import { openCheckouts } from "./open-checkouts.ts";
 
 /** Discards every checkout of a home, as the worker's sweep and `wzp clean` do. */

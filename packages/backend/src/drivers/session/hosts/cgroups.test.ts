@@ -5,9 +5,9 @@ import { describe, expect, it } from "vitest";
 
 import { findCgroupBase, releaseCgroupBase } from "../../../base/process-tree/cgroup-base.ts";
 import { homeId } from "../../../base/process-tree/home-id.ts";
-import { hostPids, isGone, SessionRig, waitFor } from "../session-rig.ts";
+import { hostPids, isGone, SessionRig, waitFor } from "../../../../test/rigs/session-rig.ts";
 import type { SessionRequest } from "../sessions.ts";
-import { hostProgramOfTests } from "./host-program.ts";
+import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
 const terminal = { columns: 80, rows: 24 };

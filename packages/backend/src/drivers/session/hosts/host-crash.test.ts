@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, it } from "vitest";
 
-import { hostPids, isGone, SessionRig, waitFor } from "../session-rig.ts";
-import { hostProgramOfTests } from "./host-program.ts";
+import { hostPids, isGone, SessionRig, waitFor } from "../../../../test/rigs/session-rig.ts";
+import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
 const terminal = { columns: 80, rows: 24 };
@@ -124,7 +124,9 @@ describe("after kill -9 of the worker", () => {
     await using rig = new SessionRig(open);
     const gate = join(rig.root, "gate");
     const request = rig.request(`while [ ! -e ${gate} ]; do sleep 0.01; done; exit 11`, { terminal });
-    const program = fileURLToPath(new URL("./starting-worker.fixture.ts", import.meta.url));
+    const program = fileURLToPath(
+      new URL("../../../../test/rigs/programs/starting-worker.ts", import.meta.url),
+    );
     const worker = spawn(process.execPath, [program, rig.state, rig.runtime, JSON.stringify(request)], {
       stdio: ["ignore", "pipe", "inherit"],
     });

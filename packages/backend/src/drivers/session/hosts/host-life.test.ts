@@ -8,13 +8,13 @@ import { describe, expect, it } from "vitest";
 
 import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
-import { hostPids, SessionRig, waitFor } from "../session-rig.ts";
+import { hostPids, SessionRig, waitFor } from "../../../../test/rigs/session-rig.ts";
 import type { Sessions } from "../sessions.ts";
-import { hostProgramOfTests } from "./host-program.ts";
+import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
-const beOld = fileURLToPath(new URL("./old-host.fixture.ts", import.meta.url));
-const worker = fileURLToPath(new URL("./starting-worker.fixture.ts", import.meta.url));
+const beOld = fileURLToPath(new URL("../../../../test/rigs/programs/old-host.ts", import.meta.url));
+const worker = fileURLToPath(new URL("../../../../test/rigs/programs/starting-worker.ts", import.meta.url));
 
 const open = (home: { state: string; runtime: string }) =>
   openHostSessions({ ...home, hostProgram: hostProgramOfTests, hosts: 1 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
 import { describeMasking } from "../masking.contract.ts";
-import { SessionRig, waitFor } from "../session-rig.ts";
-import { hostProgramOfTests } from "./host-program.ts";
+import { SessionRig, waitFor } from "../../../../test/rigs/session-rig.ts";
+import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
-import { TestViewer } from "./test-viewer.ts";
+import { TestViewer } from "../../../../test/rigs/test-viewer.ts";
 
 const openWith = (hostProgram: readonly string[]) => (home: { state: string; runtime: string }) =>
   openHostSessions({ ...home, hostProgram, hosts: 1 });

@@ -10,9 +10,9 @@ import {
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { OutputTimes } from "../../../host/output/output-times.ts";
-import { hostPids, SessionRig, waitFor } from "../session-rig.ts";
+import { hostPids, SessionRig, waitFor } from "../../../../test/rigs/session-rig.ts";
 import type { SessionRequest } from "../sessions.ts";
-import { hostProgramOfTests } from "./host-program.ts";
+import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
 const open = (home: { state: string; runtime: string }) =>

@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 
-import { itKeepsAFlood } from "./flood.contract.ts";
-import { hostProgramOfTests } from "./host-program.ts";
+import { itKeepsAFlood } from "../flood.contract.ts";
+import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
 describe("what a program writes to its terminal, in bulk", () => {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { SessionRig } from "../session-rig.ts";
+import { SessionRig } from "../../../../test/rigs/session-rig.ts";
 import type { Sessions } from "../sessions.ts";
-import { awkwardBytes, itKeepsAFlood } from "./flood.contract.ts";
-import { hostProgramOfTests } from "./host-program.ts";
+import { awkwardBytes, itKeepsAFlood } from "../flood.contract.ts";
+import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
 const terminal = { columns: 200, rows: 50 };

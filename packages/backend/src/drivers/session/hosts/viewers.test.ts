@@ -4,12 +4,12 @@ import { setImmediate } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
-import { SessionRig, waitFor } from "../session-rig.ts";
+import { SessionRig, waitFor } from "../../../../test/rigs/session-rig.ts";
 import type { SessionRequest } from "../sessions.ts";
 import { readMeta } from "./fleet/host-files.ts";
-import { hostProgramOfTests } from "./host-program.ts";
+import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
-import { TestViewer } from "./test-viewer.ts";
+import { TestViewer } from "../../../../test/rigs/test-viewer.ts";
 
 const terminal = { columns: 80, rows: 24 };
 const open = (home: { state: string; runtime: string }) =>

@@ -1,5 +1,5 @@
 import { describeSessions } from "../sessions.contract.ts";
-import { hostProgramOfTests } from "./host-program.ts";
+import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
 const hostProgram = [...hostProgramOfTests, "--no-starter"];

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-const program = fileURLToPath(new URL("../../../../test/rigs/store-writer-program.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../../../test/rigs/programs/store-writer.ts", import.meta.url));
 const kills = 8;
 
 test("killed at any point of its writing, the database keeps all that was acknowledged and nothing by half", async () => {

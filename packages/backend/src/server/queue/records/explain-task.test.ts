@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { waitFor } from "../../../drivers/session/session-rig.ts";
+import { waitFor } from "../../../../test/rigs/session-rig.ts";
 import { QueueRig, task, TestWorker } from "../../../../test/rigs/queue-rig.ts";
 
 test("a task says what it waits for, and how long the worker of a running one has been gone", async () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-import { sampleTask } from "../../../../../shared/test/sample-task.ts";
+import { sampleTask } from "../../../../../shared/test/rigs/sample-task.ts";
 import { fitsFilter, parseFilter } from "./filter.ts";
 
 function task(changes: Partial<LiveTask>): LiveTask {

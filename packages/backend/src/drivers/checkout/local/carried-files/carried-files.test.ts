@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { valueOf } from "../../checkouts.contract.ts";
 import type { Checkout, Checkouts } from "../../checkouts.ts";
-import { gitIn, TestRepository, writeFile } from "../../test-repository.ts";
+import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
 import { openCheckouts } from "../open-checkouts.ts";
 
 describe("files that a checkout brought from the user's tree", () => {

@@ -8,7 +8,7 @@ import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worke
 
 import type { Checkout, Checkouts, ChangeQuery } from "../../checkouts.ts";
 import { valueOf } from "../../checkouts.contract.ts";
-import { gitIn, TestRepository, writeFile } from "../../test-repository.ts";
+import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
 import { openCheckouts } from "../open-checkouts.ts";
 
 const query = { limit: 100, patches: true, signal: new AbortController().signal };

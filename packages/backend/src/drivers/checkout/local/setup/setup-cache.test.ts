@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { valueOf } from "../../checkouts.contract.ts";
 import type { Checkout, Checkouts, CheckoutRequest } from "../../checkouts.ts";
-import { gitIn, TestRepository, writeFile } from "../../test-repository.ts";
+import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
 import { openCheckouts } from "../open-checkouts.ts";
 
 let repository: TestRepository;

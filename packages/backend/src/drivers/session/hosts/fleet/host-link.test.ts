@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { hostSocket } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { HostLink } from "./host-link.ts";
-import { hostProgramOfTests } from "../host-program.ts";
+import { hostProgramOfTests } from "../../../../../test/rigs/host-program.ts";
 import { startHost } from "./start-host.ts";
 
 /** Runs `script` in its own host; returns whether the host reported that no process outlived it. */

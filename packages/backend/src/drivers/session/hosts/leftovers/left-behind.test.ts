@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { isGone, SessionRig } from "../../session-rig.ts";
-import { hostProgramOfTests } from "../host-program.ts";
+import { isGone, SessionRig } from "../../../../../test/rigs/session-rig.ts";
+import { hostProgramOfTests } from "../../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "../open-host-sessions.ts";
 
 const terminal = { columns: 80, rows: 24 };
