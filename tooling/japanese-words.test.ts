@@ -47,7 +47,7 @@ function saidIn(page: string): string {
 function wordsOfDashboard(): readonly { readonly path: string; readonly text: string }[] {
   const sources = readdirSync(`${root}packages/frontend/src`, { recursive: true, encoding: "utf8" });
   return sources
-    .filter((path) => /(?<!\.test)\.tsx?$/.test(path))
+    .filter((path) => /(?<!\.test)\.tsx?$|\.json$/.test(path))
     .flatMap((path) => {
       const strings = [
         ...read(`packages/frontend/src/${path}`).matchAll(/"([^"\n]*[ぁ-んァ-ヶ一-龠][^"\n]*)"/g),

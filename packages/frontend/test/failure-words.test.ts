@@ -6,12 +6,13 @@ import { failureMessages, phrase, say, sayFailure } from "@wezterm-parallel/shar
 import { browserFailure, browserTroubles } from "../src/live/browser-failure.ts";
 import { unchangedReasons } from "@wezterm-parallel/shared/domain/unchanged";
 
-import { failureOf, loadFailureWords, useFailureTexts, wordsOf } from "../src/ui/error/failure-words.ts";
+import { failureOf, useFailureTexts, wordsOf } from "../src/ui/error/failure-words.ts";
 import { languageChoice } from "../src/ui/texts/language.ts";
+import { loadTexts } from "../src/ui/texts/load-texts.ts";
 
 beforeAll(async () => {
   languageChoice.set("ja");
-  await loadFailureWords();
+  await loadTexts();
   languageChoice.set("system");
 });
 afterEach(() => languageChoice.set("system"));

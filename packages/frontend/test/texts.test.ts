@@ -1,9 +1,14 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { catalogues } from "../src/ui/texts/define-texts.ts";
+import { failureReasons } from "@wezterm-parallel/shared/domain/failure";
+import { failureMessages } from "@wezterm-parallel/shared/domain/failure-message";
+import { unchangedReasons } from "@wezterm-parallel/shared/domain/unchanged";
+
+import { englishCatalogues } from "../src/ui/texts/define-texts.ts";
+import type { Catalogues } from "../src/ui/texts/language.ts";
 import { findWords } from "./rigs/find-words.ts";
 
 const root = new URL("../src/", import.meta.url).pathname;
@@ -23,6 +28,19 @@ interface Source {
 
 let sources: readonly Source[] = [];
 
+const files = globSync("ui/texts/ja/*/*.json", { cwd: root }).map(
+  (path) => JSON.parse(readFileSync(root + path, "utf8")) as Catalogues,
+);
+const japanese = new Map(files.flatMap((file) => Object.entries(file)));
+/** Translations of texts that the server, the plan's schema or the editor library contains. */
+const foreign = [
+  "failures.sentences",
+  "failures.reasons",
+  "failures.unchanged",
+  "words.editor",
+  "words.plan-keys",
+];
+
 beforeAll(async () => {
   const paths = (await Array.fromAsync(glob("**/*.{ts,tsx}", { cwd: root }))).filter(
     (path) => !path.includes(".test."),
@@ -34,27 +52,33 @@ beforeAll(async () => {
 
 /** Returns every text of every catalogue with its English original. */
 function pairs() {
-  return [...catalogues].flatMap(([catalogue, { en, ja }]) =>
-    Object.entries(ja).map(([key, japanese]) => ({
-      at: `${catalogue}.${key}`,
-      english: en[key] ?? "",
-      japanese,
+  return [...englishCatalogues].flatMap(([name, english]) =>
+    Object.entries(japanese.get(name) ?? {}).map(([key, text]) => ({
+      at: `${name}.${key}`,
+      english: english[key] ?? "",
+      japanese: text,
     })),
   );
 }
 
 describe("texts", () => {
   test("have the same keys in both languages, and none is empty", () => {
-    expect(catalogues.size).toBeGreaterThan(2);
-    for (const [name, { en, ja }] of catalogues) {
-      const expected = Object.keys(en).filter((key) => !key.endsWith("_one"));
-      expect(Object.keys(ja).toSorted(), name).toEqual(expected.toSorted());
-      for (const [key, text] of [...Object.entries(en), ...Object.entries(ja)])
-        expect(text.trim(), `${name}.${key}`).not.toBe("");
+    expect([...japanese.keys()].toSorted()).toEqual([...englishCatalogues.keys(), ...foreign].toSorted());
+    for (const [name, english] of englishCatalogues) {
+      const expected = Object.keys(english).filter((key) => !key.endsWith("_one"));
+      expect(keysOf(name), name).toEqual(expected.toSorted());
     }
+    for (const [name, texts] of [...englishCatalogues, ...japanese])
+      for (const [key, text] of Object.entries(texts)) expect(text.trim(), `${name}.${key}`).not.toBe("");
   });
 
-  test("have the same holes in both languages", () => {
+  test("translate every failure message and reason of the server, and nothing else", () => {
+    expect(keysOf("failures.sentences")).toEqual(Object.keys(failureMessages).toSorted());
+    expect(keysOf("failures.reasons")).toEqual(failureReasons.toSorted());
+    expect(keysOf("failures.unchanged")).toEqual(unchangedReasons.toSorted());
+  });
+
+  test("have the same placeholders in both languages", () => {
     for (const { at, english, japanese } of pairs()) expect(holes(japanese), at).toEqual(holes(english));
   });
 
@@ -95,6 +119,10 @@ describe("hard-coded words", () => {
     expect(found).toEqual([]);
   });
 });
+
+function keysOf(name: string): readonly string[] {
+  return Object.keys(japanese.get(name) ?? {}).toSorted();
+}
 
 function holes(text: string): string[] {
   return [...text.matchAll(/\{\{\s*([^},]+?)\s*(?:,[^}]*)?\}\}/g)].map(([, name = ""]) => name).toSorted();

@@ -5,8 +5,9 @@ import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
  */
 export function installWorker(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  addEventListener("load", () => {
-    // Some browsers refuse service workers in private windows; the page works without one.
-    navigator.serviceWorker.register(pages.worker.path).catch(() => undefined);
-  });
+  // Some browsers refuse service workers in private windows; the page works without one.
+  const register = () => navigator.serviceWorker.register(pages.worker.path).catch(() => undefined);
+  // Texts may have been loaded for longer than the page.
+  if (document.readyState === "complete") void register();
+  else addEventListener("load", () => void register());
 }

@@ -2,11 +2,13 @@ import { addresses, type AddressName } from "@wezterm-parallel/shared/protocol/a
 
 import { LoadedPage, type LoadPage, type Route } from "../router/route-table.ts";
 import { LoadedComponent } from "../router/loaded-component.ts";
+import { loadTexts } from "../ui/texts/load-texts.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
 
+type Pages = Readonly<Partial<Record<AddressName, LoadPage>>>;
+
 /** Pages for signed-in users, inside the shell: one line per feature. */
-export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
-  overview: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
+const pages: Pages = {
   runs: async () => (await import("../features/run/runs-page.tsx")).RunsPage,
   run: async () => (await import("./run-page.tsx")).ComposedRunPage,
   board: async () => (await import("../features/board/board-page.tsx")).BoardPage,
@@ -21,8 +23,13 @@ export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   adminPart: async () => (await import("../features/admin/admin-page.tsx")).AdminPartPage,
 };
 
+/** Its texts are part of the first view. */
+const overview: Pages = {
+  overview: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
+};
+
 /** Public pages, without the shell and without live data. */
-const publicPages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
+const publicPages: Pages = {
   signIn: async () => (await import("../features/sign-in/sign-in-page.tsx")).SignInPage,
   setPassword: async () => (await import("../features/sign-in/set-password-page.tsx")).SetPasswordPage,
   device: async () => (await import("../features/sign-in/device-page.tsx")).DevicePage,
@@ -36,7 +43,8 @@ export const frame = new LoadedComponent(async () => (await import("./signed-in.
 
 export const routes: readonly Route[] = [
   ...routesOf(publicPages, (load) => new LoadedPage(load, false)),
-  ...routesOf(pages, (load) => new LoadedPage(withFrame(load), true)),
+  ...routesOf(overview, (load) => new LoadedPage(withFrame(load), true)),
+  ...routesOf(pages, (load) => new LoadedPage(withTexts(withFrame(load)), true)),
 ];
 
 export const notFound = new LoadedPage(
@@ -49,10 +57,11 @@ function withFrame(load: LoadPage): LoadPage {
   return async () => (await Promise.all([load(), frame.load()]))[0];
 }
 
-function routesOf(
-  table: Readonly<Partial<Record<AddressName, LoadPage>>>,
-  pageOf: (load: LoadPage) => LoadedPage,
-): Route[] {
+function withTexts(load: LoadPage): LoadPage {
+  return async () => (await Promise.all([load(), loadTexts()]))[0];
+}
+
+function routesOf(table: Pages, pageOf: (load: LoadPage) => LoadedPage): Route[] {
   return (Object.entries(table) as [AddressName, LoadPage][]).map(([name, load]) => ({
     path: addresses[name],
     page: pageOf(load),

@@ -1,15 +1,20 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { sampleTask } from "../../../shared/test/rigs/sample-task.ts";
 import { languageChoice } from "../ui/texts/language.ts";
+import { loadTexts } from "../ui/texts/load-texts.ts";
 import { reasonOf } from "./reason-of.ts";
 import { useTaskTexts } from "./texts.ts";
 
 const now = 1_000_000;
 
+beforeAll(async () => {
+  languageChoice.set("ja");
+  await loadTexts();
+});
 afterEach(() => languageChoice.set("system"));
 
 function say(

@@ -12,7 +12,6 @@ import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissio
 import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import type { MayDo } from "../../binding/me-context.ts";
-import { pages } from "../routes.tsx";
 
 interface Place {
   readonly name: "overview" | "runs" | "terminals" | "workers" | "system" | "admin";
@@ -37,11 +36,9 @@ const all: readonly Place[] = [
   },
 ];
 
-/** Returns the navigation targets that exist and that this user may see. */
+/** Returns the navigation targets that this user may see. */
 export function placesFor(may: MayDo): readonly Place[] {
-  return all.filter(
-    ({ name, needs }) => pages[name] !== undefined && (needs.length === 0 || needs.some((need) => may(need))),
-  );
+  return all.filter(({ needs }) => needs.length === 0 || needs.some((need) => may(need)));
 }
 
 /** Whether the path is this place or below it. */

@@ -4,13 +4,14 @@ import { fetchActing } from "../../tasks/acting/use-act-on-tasks.ts";
 import { AskedQuestion } from "../../ui/dialog/asked-question.tsx";
 import { Toaster } from "../../ui/toasts/toaster.tsx";
 import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
+import { loadTexts } from "../../ui/texts/load-texts.ts";
 import { useKeeping } from "./use-keeping.ts";
 import { useNews } from "./notices/use-news.ts";
 import { usePreferences } from "./use-preferences.ts";
 import { useShellCommands } from "./palette/use-shell-commands.ts";
 import { useTaskCommands } from "./palette/use-task-commands.ts";
 
-/** Parts of the shell that load after the first view: messages, tooltips, commands, notifications, saving of state. */
+/** Parts of the shell that load after the first view: messages, tooltips, commands, notifications, texts, saving of state. */
 export function ShellExtras(): ReactElement {
   useShellCommands();
   useTaskCommands();
@@ -18,6 +19,7 @@ export function ShellExtras(): ReactElement {
   useKeeping();
   usePreferences();
   useEffect(() => void fetchActing(), []);
+  useEffect(() => void loadTexts(), []);
   return (
     <>
       <Toaster />

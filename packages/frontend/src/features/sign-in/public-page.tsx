@@ -1,9 +1,10 @@
-import type { ReactElement, ReactNode } from "react";
+import { useEffect, type ReactElement, type ReactNode } from "react";
 
 import { Button } from "../../ui/button/button.tsx";
 import { useDocumentTitle } from "../../ui/page/document-title.ts";
 import { ProductMark, productName } from "../../ui/product/product-mark.tsx";
 import { languageChoice, languageNames, languages, useLanguage } from "../../ui/texts/language.ts";
+import { loadTexts } from "../../ui/texts/load-texts.ts";
 import styles from "./sign-in.module.css";
 import { useSignInTexts } from "./texts.ts";
 
@@ -16,6 +17,8 @@ interface PublicPageProps {
 /** The layout of public pages: the product's name, one task, and the language choice. */
 export function PublicPage({ title, lead, children }: PublicPageProps): ReactElement {
   useDocumentTitle(title);
+  // The texts of failures.
+  useEffect(() => void loadTexts(), []);
   return (
     <div className={styles["page"]}>
       <header className={styles["product"]} translate="no">

@@ -3,8 +3,8 @@ import { expect, test, vi } from "vitest";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { actingPage, answerQuestion, said, undo, withEmptyPage } from "../../../test/rigs/acting-page.ts";
-import { loadFailureWords } from "../../ui/error/failure-words.ts";
 import { languageChoice } from "../../ui/texts/language.ts";
+import { loadTexts } from "../../ui/texts/load-texts.ts";
 import { currentQuestion } from "../../ui/dialog/ask.ts";
 import { currentToasts, newestRestart, newestUndo } from "../../ui/toasts/toasts.ts";
 import { createActOnTasks } from "./act-on-tasks.ts";
@@ -230,7 +230,7 @@ test("that nothing changed is said with its reason in the language shown", async
   expect(currentToasts().at(-1)).toMatchObject({ detail: "it has not ended: running" });
   expect(currentToasts().at(-1)?.worded).toBeUndefined();
   languageChoice.set("ja");
-  await loadFailureWords();
+  await loadTexts();
   answer({ changed: [], unchanged });
   await acts.do("retry", ["r1/job"]);
   expect(currentToasts().at(-1)).toMatchObject({ detail: "まだ終了していません（実行中）", worded: true });

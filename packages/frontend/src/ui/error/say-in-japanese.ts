@@ -2,6 +2,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { useStateTexts } from "../state/state-texts.ts";
 import { sayMessages } from "../texts/say-messages.ts";
+import { japaneseTexts } from "../texts/language.ts";
 import { translatorOf } from "../texts/translator.ts";
 
 export interface FailureWords {
@@ -13,22 +14,14 @@ export interface FailureWords {
   readonly said?: string | undefined;
 }
 
-/** Translations of the server's texts; a newer server may send codes that are missing here. */
-export interface FailureSentences {
-  readonly sentences: Readonly<Record<string, string>>;
-  /** Texts by failure reason. */
-  readonly reasons: Readonly<Record<string, string>>;
-  /** Texts by reason why an action changed nothing. */
-  readonly unchanged: Readonly<Record<string, string>>;
-}
-
 /**
  * Translates a failure into Japanese; without a translation, explains its reason and adds the server's English text.
  */
-export function sayInJapanese(
-  { reason, detail, hint, messages, data = {} }: Failure,
-  { sentences, reasons, unchanged }: FailureSentences,
-): FailureWords {
+export function sayInJapanese({ reason, detail, hint, messages, data = {} }: Failure): FailureWords {
+  // A newer server may send codes that are missing here, and the texts may not be loaded.
+  const sentences = japaneseTexts("failures.sentences") ?? {};
+  const reasons = japaneseTexts("failures.reasons") ?? {};
+  const unchanged = japaneseTexts("failures.unchanged") ?? {};
   const left = unchanged[String(data["unchanged"])];
   if (left !== undefined) return { detail: fill(left, data), hint, lang: undefined };
   const catalogue = {

@@ -1,14 +1,18 @@
+import { useSyncExternalStore } from "react";
+
 import type { HolesIn } from "@wezterm-parallel/shared/base/text-holes";
 
-import { currentLanguage, languages, useLanguage, type Language } from "./language.ts";
+import {
+  currentLanguage,
+  japaneseTexts,
+  listenToLanguage,
+  type Catalogue,
+  type Language,
+} from "./language.ts";
 import { richText, type RichValues } from "./rich-text.ts";
-import { translatorOf, type Catalogue } from "./translator.ts";
+import { translatorOf } from "./translator.ts";
 
 type WithoutPlural<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
-/** Japanese has one plural form: `_other`. */
-type JapaneseOf<English> = {
-  readonly [Key in keyof English as Key extends `${string}_one` ? never : Key]: string;
-};
 
 type TextsOf<English, Key> = {
   [Each in keyof English]: WithoutPlural<Each> extends Key ? English[Each] : never;
@@ -47,26 +51,30 @@ interface DefinedTexts<English> {
   readonly now: () => Texts<English>;
 }
 
-/** All loaded catalogues, for the test that compares languages. */
-export const catalogues = new Map<string, Readonly<Record<Language, Catalogue>>>();
+/** All defined catalogues, for the test that compares them with their translations. */
+export const englishCatalogues = new Map<string, Catalogue>();
 
 /**
- * Defines the texts of one part of the interface in every language. Plurals are `key_one` and `key_other` (Japanese:
- * only `key_other`) with the value `count`; `{{count, number}}` formats it for the language.
+ * Defines the English texts of one part of the interface; the Japanese ones have the same keys in a file of `ja/`.
+ * Plurals are `key_one` and `key_other` (Japanese: only `key_other`) with the value `count`; `{{count, number}}` formats
+ * it for the language.
  */
 export function defineTexts<const English extends Catalogue>(
   name: string,
-  texts: { readonly en: English; readonly ja: JapaneseOf<English> },
+  texts: English,
 ): DefinedTexts<English> {
-  catalogues.set(name, texts);
-  const byLanguage = new Map(
-    languages.map((language) => [language, textsIn<English>(translatorOf(texts[language], language))]),
-  );
-  const inLanguage = (language: Language) => byLanguage.get(language) as Texts<English>;
-  return Object.assign(() => inLanguage(useLanguage()), { now: () => inLanguage(currentLanguage()) });
+  englishCatalogues.set(name, texts);
+  const english = textsIn<English>(texts, "en");
+  let japanese: Texts<English> | undefined;
+  const now = () => {
+    const loaded = currentLanguage() === "ja" ? japaneseTexts(name) : undefined;
+    return loaded === undefined ? english : (japanese ??= textsIn<English>(loaded, "ja"));
+  };
+  return Object.assign(() => useSyncExternalStore(listenToLanguage, now), { now });
 }
 
-function textsIn<English>(translate: ReturnType<typeof translatorOf>): Texts<English> {
+function textsIn<English>(catalogue: Catalogue, language: Language): Texts<English> {
+  const translate = translatorOf(catalogue, language);
   const rich = (key: string, values?: RichValues) => richText((marks) => translate(key, marks), values);
   return Object.assign(translate, { rich }) as unknown as Texts<English>;
 }

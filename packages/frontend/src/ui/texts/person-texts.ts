@@ -1,7 +1,7 @@
-import { defineTexts } from "./define-texts.ts";
+import { useLanguage } from "./language.ts";
 
-const words = { en: { local: "local owner" }, ja: { local: "このマシンの所有者" } } as const;
-const usePersonTexts = defineTexts("words.persons", words);
+/** Always in both languages: an address may come from a reader of another language. */
+const localOwner = { en: "local owner", ja: "このマシンの所有者" } as const;
 
 interface Person {
   /** `local`: a user on the server's own machine, without an account. */
@@ -9,16 +9,13 @@ interface Person {
   readonly name: string;
 }
 
-/**
- * Returns the server's id for a person's displayed name in any language: an address may come from a reader of another
- * language.
- */
+/** Returns the server's id for a person's displayed name in any language. */
 export function idOfName(name: string): string {
-  return Object.values(words).some(({ local }) => local === name) ? "local" : name;
+  return Object.values(localOwner).some((text) => text === name) ? "local" : name;
 }
 
 /** Returns a person's displayed name: the account name, or for local users a translated one. */
 export function useNameOfPerson(): (person: Person) => string {
-  const texts = usePersonTexts();
-  return ({ kind, name }) => (kind === "local" ? texts("local") : name);
+  const language = useLanguage();
+  return ({ kind, name }) => (kind === "local" ? localOwner[language] : name);
 }

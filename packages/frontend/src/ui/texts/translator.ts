@@ -1,7 +1,6 @@
 import { numberFormat } from "../format/numbers.ts";
-import type { Language } from "./language.ts";
+import type { Catalogue, Language } from "./language.ts";
 
-export type Catalogue = Readonly<Record<string, string>>;
 export type Values = Readonly<Record<string, unknown>>;
 
 /** `{{name}}`, `{{count, number}}`. */

@@ -1,4 +1,4 @@
-import { languageChoice, currentLanguage } from "../texts/language.ts";
+import { currentLanguage, listenToLanguage } from "../texts/language.ts";
 import { currentTheme, listenToTheme, themeChoice } from "./theme.ts";
 import { readColour } from "./read-colour.ts";
 
@@ -7,8 +7,7 @@ export function applyAppearance(): void {
   applyTheme();
   applyLanguage();
   listenToTheme(applyTheme);
-  languageChoice.listen(applyLanguage);
-  window.addEventListener("languagechange", applyLanguage);
+  listenToLanguage(applyLanguage);
 }
 
 function applyTheme(): void {

@@ -12,7 +12,6 @@ import type { MenuTrigger } from "../../../ui/menu/opened-menu.tsx";
 import { useRoleTexts } from "../../../ui/texts/role-texts.ts";
 import { languageChoice, languageChoices, languageNames } from "../../../ui/texts/language.ts";
 import { themeChoice, themeChoices } from "../../../ui/theme/theme.ts";
-import { pages } from "../../routes.tsx";
 import { useNameOfPerson } from "../../../ui/texts/person-texts.ts";
 import { openOverlay } from "../overlay.ts";
 import { useShellTexts } from "../texts.ts";
@@ -56,7 +55,7 @@ function useOwnThings(): MenuGroup {
     keys: "?",
     run: () => openOverlay("keys"),
   };
-  return { items: pages.profile === undefined ? [keys] : [profile, keys] };
+  return { items: [profile, keys] };
 }
 
 function useLanguages(): MenuGroup {

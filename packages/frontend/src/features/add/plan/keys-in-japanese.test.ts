@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/schema/plan-json-schema";
 
-import { keysInJapanese } from "./keys-in-japanese.ts";
+import plan from "../../../ui/texts/ja/other-pages/plan.json";
 
 /** Collects all descriptions in the schema. */
 function descriptionsIn(value: unknown): readonly string[] {
@@ -11,6 +11,8 @@ function descriptionsIn(value: unknown): readonly string[] {
     key === "description" && typeof each === "string" ? [each] : descriptionsIn(each),
   );
 }
+
+const keysInJapanese = plan["words.plan-keys"];
 
 test("every key of the plan is described in Japanese, and nothing else", () => {
   const described = new Set(descriptionsIn(planJsonSchema()));

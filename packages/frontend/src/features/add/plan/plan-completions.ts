@@ -7,9 +7,8 @@ import {
 import type { EditorView } from "@codemirror/view";
 import schema from "plan.schema.json";
 
-import { currentLanguage } from "../../../ui/texts/language.ts";
+import { currentLanguage, japaneseTexts } from "../../../ui/texts/language.ts";
 import { completePlan, type Suggestion } from "./complete-plan.ts";
-import { keysInJapanese } from "./keys-in-japanese.ts";
 
 /** Completes keys, values and task names of plans in the editor. */
 export const planCompletions: CompletionSource = ({ state, pos, explicit }) => {
@@ -25,11 +24,15 @@ function completionOf({ label, insert, kind, detail }: Suggestion): Completion {
   return {
     label,
     type: kind === "key" ? "property" : "constant",
-    ...(detail !== undefined && {
-      info: currentLanguage() === "ja" ? (keysInJapanese[detail] ?? detail) : detail,
-    }),
+    ...(detail !== undefined && { info: descriptionOf(detail) }),
     apply: (view, completion, from, to) => put(view, { completion, insert, from, to }),
   };
+}
+
+/** The schema's descriptions are English; their translations are found by them. */
+function descriptionOf(english: string): string {
+  const translations = currentLanguage() === "ja" ? japaneseTexts("words.plan-keys") : undefined;
+  return translations?.[english] ?? english;
 }
 
 interface Put {

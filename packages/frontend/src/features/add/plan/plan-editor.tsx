@@ -20,7 +20,7 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { tags } from "@lezer/highlight";
 import { useEffect, useImperativeHandle, useRef, type ReactElement, type Ref, type RefObject } from "react";
 
-import { useEditorPhrases } from "./editor-texts.ts";
+import { useEditorPhrases } from "./editor-phrases.ts";
 import { indentAfter } from "./indent-after.ts";
 import { planCompletions } from "./plan-completions.ts";
 import { useProblemTexts } from "./problem-texts.ts";

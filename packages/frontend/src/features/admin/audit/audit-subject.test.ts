@@ -1,12 +1,17 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 
 import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 import { languageChoice } from "../../../ui/texts/language.ts";
+import { loadTexts } from "../../../ui/texts/load-texts.ts";
 import { subjectOf } from "./audit-subject.ts";
 import { useSubjectTexts } from "./subject-texts.ts";
 import { knownActions } from "./texts.ts";
 
+beforeAll(async () => {
+  languageChoice.set("ja");
+  await loadTexts();
+});
 afterEach(() => languageChoice.set("system"));
 
 const id = "2e0d0b53-6c0a-4b5e-8f63-93ad9e7a01c1";
