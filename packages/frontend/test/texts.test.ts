@@ -8,7 +8,7 @@ import { failureMessages } from "@wezterm-parallel/shared/domain/failure-message
 import { unchangedReasons } from "@wezterm-parallel/shared/domain/unchanged";
 
 import { englishCatalogues } from "../src/ui/texts/define-texts.ts";
-import type { Catalogues } from "../src/ui/texts/language.ts";
+import type { Catalogue, Catalogues } from "../src/ui/texts/language.ts";
 import { findWords } from "./rigs/find-words.ts";
 
 const root = new URL("../src/", import.meta.url).pathname;
@@ -31,7 +31,7 @@ let sources: readonly Source[] = [];
 const files = globSync("ui/texts/ja/*/*.json", { cwd: root }).map(
   (path) => JSON.parse(readFileSync(root + path, "utf8")) as Catalogues,
 );
-const japanese = new Map(files.flatMap((file) => Object.entries(file)));
+const japanese: ReadonlyMap<string, Catalogue> = new Map(files.flatMap((file) => Object.entries(file)));
 /** Translations of texts that the server, the plan's schema or the editor library contains. */
 const foreign = [
   "failures.sentences",
