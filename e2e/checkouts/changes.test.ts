@@ -109,7 +109,7 @@ describe("the commands on changes, after a real run", () => {
     expect(existsSync(join(home.state, "checkouts/trees/r1/fails.1/work.txt"))).toBe(true);
     const done = await wzp("clean", "--older-than", "1s");
     expect(done.stdout).toMatch(/r1\/fails#1 .*saved as [0-9a-f]{8}/);
-    expect(done.stderr).toMatch(/r1\/inner#1[\s\S]*inner\/ is a repository of its own[\s\S]*wzp shell/);
+    expect(done.stderr).toMatch(/r1\/inner#1[\s\S]*inner\/ is a separate repository[\s\S]*wzp shell/);
     expect(done.code).not.toBe(0);
     expect(existsSync(join(home.state, "checkouts/trees/r1/fails.1"))).toBe(false);
     expect(existsSync(join(home.state, "checkouts/trees/r1/inner.1/inner/.git"))).toBe(true);
@@ -124,10 +124,22 @@ describe("the commands on changes, after a real run", () => {
     const restored = await wzp("restore", "r1/fails#1", "--into", into);
     expect(restored.stdout).toContain("wzp/restored/r1/fails.1");
     expect(readFileSync(join(into, "work.txt"), "utf8")).toBe("work\n");
-    expect((await wzp("restore", "r1/fails#1", "--into", into)).stderr).toContain("exists already");
+    expect((await wzp("restore", "r1/fails#1", "--into", into)).stderr).toContain("already exists");
     expect((await wzp("diff", "r1/fails")).stderr).toContain("wzp saved");
     expect((await wzp("shell", "r1/fails")).stderr).toContain("not on this disk any more");
     expect((await wzp("diff", "r1/change")).stdout).toContain("+++ b/made it.txt");
+  });
+
+  it("clean --branches deletes the branches whose commits are elsewhere, and says where", async () => {
+    repository.git("branch", "merged", "wzp/r1/change");
+    const dry = await wzp("clean", "--branches", "--dry-run");
+    expect(dry.stdout).toMatch(/wzp\/r1\/change +[0-9a-f]{12} +also on merged/);
+    expect(repository.git("branch", "--list", "wzp/r1/change")).not.toBe("");
+    const { stdout } = await wzp("clean", "--branches", "--json");
+    const { branches } = JSON.parse(stdout) as { branches: { branch: string }[] };
+    expect(branches.map(({ branch }) => branch)).toContain("wzp/r1/change");
+    expect(repository.git("branch", "--list", "wzp/r1/change")).toBe("");
+    repository.git("branch", "-D", "merged");
   });
 
   it("none of all that touched the user's own tree, index, stash or branches", () => {

@@ -6,14 +6,21 @@ import { projectKey, type ProjectRef } from "@wezterm-parallel/shared/domain/run
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { askGit } from "../base/git.ts";
-import type { Checkout, Checkouts, KeptCheckout, Removal, SavedRef } from "../drivers/checkout/checkouts.ts";
+import type {
+  Checkout,
+  Checkouts,
+  KeptCheckout,
+  Removal,
+  SavedRef,
+  SpareBranch,
+} from "../drivers/checkout/checkouts.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { defaultRetention, type RetentionPolicy } from "../worker/retention/decide-removals.ts";
 import { planSweep } from "../worker/retention/sweep-checkouts.ts";
 import { findLease } from "../worker/slots/open-slots.ts";
 import { sharedPortsDirectory } from "./shared-ports.ts";
 
-export type { CachedSetup } from "../drivers/checkout/checkouts.ts";
+export type { CachedSetup, SpareBranch } from "../drivers/checkout/checkouts.ts";
 
 export interface LocalCheckoutsOptions {
   readonly home: HomePaths;
@@ -41,6 +48,8 @@ export interface LocalCheckouts {
   readonly checkouts: Checkouts;
   saved(directory: string): Promise<Result<readonly SavedRef[], Failure>>;
   restore(directory: string, attempt: string, into?: string): Promise<Result<Checkout, Failure>>;
+  /** See `Checkouts.pruneBranches`, for the repository that contains the directory. */
+  pruneBranches(directory: string, dryRun: boolean): Promise<Result<readonly SpareBranch[], Failure>>;
   clean(request: CleanRequest): Promise<CleanReport>;
   /** Returns what this machine has of an attempt; undefined without a directory of its own here. */
   place(attempt: string): Promise<AttemptPlace | undefined>;
@@ -64,6 +73,10 @@ export function openLocalCheckouts({ home, env }: LocalCheckoutsOptions): LocalC
     restore: async (directory, attempt, into) => {
       const project = await findRepository(directory, env);
       return project.ok ? checkouts.restore(project.value, attempt, into) : project;
+    },
+    pruneBranches: async (directory, dryRun) => {
+      const project = await findRepository(directory, env);
+      return project.ok ? checkouts.pruneBranches(project.value, { dryRun }) : project;
     },
     clean: async (request) => {
       const { directory } = request;

@@ -6,6 +6,7 @@ export type {
   CachedSetup,
   CleanReport,
   LocalCheckouts,
+  SpareBranch,
 } from "@wezterm-parallel/backend/entry/checkouts";
 
 /** Opens the checkouts of this machine. Git runs as the user in the user's repository, without the server. */

@@ -71,6 +71,25 @@ export function pathSegment(name: string): string {
   return escaped.replace(/\.(?=\.)|^\.|\.$|\.(?=lock$)/g, "%2E");
 }
 
+/**
+ * Encodes a task name as one segment of a branch that a shell takes without quotes: `test(2)` becomes `test.2`.
+ * Two names never share a segment: dots before the parentheses are encoded.
+ */
+export function branchSegment(name: string): string {
+  const [, base = name, values] = /^([^(]*)\((.*)\)$/s.exec(name) ?? [];
+  const first = escapeSegment(base).replaceAll(".", "%2E");
+  if (values === undefined) return first;
+  return `${first}.${escapeSegment(values).replace(/^\.|(?<=\.)\.|\.$/g, "%2E")}`.replace(
+    /\.lock$/,
+    ".loc%6B",
+  );
+}
+
+/** Encodes what a shell, a path or a ref could read as a sign. */
+function escapeSegment(text: string): string {
+  return text.replace(/[^\p{L}\p{M}\p{N}_.,=-]/gu, (char) => percent(char));
+}
+
 function percent(char: string): string {
   return encodeURIComponent(char).replace(
     /^[^%]$/,

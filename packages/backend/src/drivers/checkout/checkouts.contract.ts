@@ -42,7 +42,7 @@ export function checkoutsContract(open: (repository: TestRepository) => Checkout
       expect(checkout.root.startsWith(repository.state)).toBe(true);
       expect(readFileSync(join(checkout.root, "a.txt"), "utf8")).toBe("a\n");
       expect(readFileSync(join(checkout.root, "src/日本 語.txt"), "utf8")).toBe("b\n");
-      expect(git(checkout.root, "symbolic-ref", "HEAD")).toBe("refs/heads/wzp/r1/test(2)");
+      expect(git(checkout.root, "symbolic-ref", "HEAD")).toBe("refs/heads/wzp/r1/test.2");
       expect(git(checkout.root, "status", "--porcelain")).toBe("");
       expect(checkout.base).toBe(repository.project.base);
     });
@@ -144,6 +144,45 @@ export function checkoutsContract(open: (repository: TestRepository) => Checkout
       expect(await checkouts.commit(checkout, request)).toMatchObject({ failure: { reason: "conflict" } });
       const removal = valueOf(await checkouts.discard(request, "test"));
       expect(git(repository.root, "show", `${removal.saved}:a.txt`)).toContain("<<<<<<<");
+    });
+  });
+
+  describe("pruneBranches", () => {
+    const branches = () =>
+      git(repository.root, "for-each-ref", "--format=%(refname:short)", "refs/heads/wzp")
+        .split("\n")
+        .filter(Boolean);
+    const finish = async (attempt: string, file?: string) => {
+      const request = repository.request(attempt);
+      const checkout = valueOf(await checkouts.prepare(request));
+      if (file !== undefined) writeFile(join(checkout.root, file), file);
+      valueOf(await checkouts.commit(checkout, request));
+      await checkouts.release(attempt, { at: 0, succeeded: true });
+      return () => checkouts.discard(request, "test").then(valueOf);
+    };
+    const prune = async (dryRun: boolean) =>
+      valueOf(await checkouts.pruneBranches(repository.project, { dryRun }));
+
+    it("deletes what is on another branch or saved, and keeps work that has no other name", async () => {
+      const removals = [await finish("r1/merged#1", "m.txt"), await finish("r1/alone#1", "a2.txt")];
+      for (const remove of removals) await remove();
+      git(repository.root, "branch", "copy", "wzp/r1/merged");
+      git(repository.root, "tag", "keep", "wzp/r1/alone~");
+      expect(await prune(true)).toMatchObject([{ branch: "wzp/r1/merged", keptBy: "refs/heads/copy" }]);
+      expect(branches()).toEqual(["wzp/r1/alone", "wzp/r1/merged"]);
+      expect(await prune(false)).toHaveLength(1);
+      expect(branches()).toEqual(["wzp/r1/alone"]);
+      git(repository.root, "tag", "-d", "keep");
+      git(repository.root, "branch", "-D", "copy");
+    });
+
+    it("keeps two branches that only have each other, and the branch of a checkout", async () => {
+      const remove = await finish("r1/one#1", "one.txt");
+      await remove();
+      git(repository.root, "branch", "wzp/r1/two", "wzp/r1/one");
+      await finish("r1/open#1");
+      expect(await prune(false)).toEqual([]);
+      expect(branches()).toEqual(["wzp/r1/one", "wzp/r1/open", "wzp/r1/two"]);
     });
   });
 

@@ -87,6 +87,15 @@ export interface SavedRef {
   readonly subject: string;
 }
 
+/** A task branch whose commits are also elsewhere. */
+export interface SpareBranch {
+  /** `wzp/r12/test` */
+  readonly branch: string;
+  readonly commit: string;
+  /** A branch, tag or saved ref that contains the commit, in full. */
+  readonly keptBy: string;
+}
+
 export interface Removal {
   readonly attempt: string;
   readonly path: string;
@@ -151,6 +160,14 @@ export interface Checkouts {
   changeSize(work: AttemptWork, signal: AbortSignal): Promise<Result<ChangeSize, Failure>>;
   /** Lists saved refs of a project, newest first. */
   saved(project: ProjectRef): Promise<Result<readonly SavedRef[], Failure>>;
+  /**
+   * Deletes the branches of tasks (`wzp/…`) whose commits are on another branch, a tag or a saved ref, and that
+   * no checkout uses; returns them sorted by name. With `dryRun`, only returns them.
+   */
+  pruneBranches(
+    project: ProjectRef,
+    options: { readonly dryRun: boolean },
+  ): Promise<Result<readonly SpareBranch[], Failure>>;
   /** Restores a saved state as a new worktree and branch; never touches the user's own tree. */
   restore(project: ProjectRef, attempt: string, into?: string): Promise<Result<Checkout, Failure>>;
 }

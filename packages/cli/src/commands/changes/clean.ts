@@ -6,7 +6,11 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
-import { type CleanReport, openLocalCheckouts } from "../../local-backend/local-checkouts.ts";
+import {
+  type CleanReport,
+  openLocalCheckouts,
+  type SpareBranch,
+} from "../../local-backend/local-checkouts.ts";
 import { examples } from "../../render/examples.ts";
 import { countOf } from "../../text/count-of.ts";
 import { parseDuration } from "../../text/parse-option.ts";
@@ -17,6 +21,7 @@ interface CleanOptions {
   readonly dryRun?: boolean;
   readonly olderThan?: number;
   readonly all?: boolean;
+  readonly branches?: boolean;
 }
 
 export function registerClean(program: Command, cli: CliContext): void {
@@ -25,9 +30,10 @@ export function registerClean(program: Command, cli: CliContext): void {
     .option("--dry-run", "only say what would be removed, and why")
     .option("--older-than <time>", "all checkouts that ended so long ago", parseDuration)
     .option("--all", "of all projects; without: of the repository around here, where there is one")
+    .option("--branches", "also delete the branches of tasks whose commits are merged or saved elsewhere")
     .addHelpText(
       "after",
-      examples("wzp clean --dry-run", "wzp clean --older-than 2h", "wzp clean --all --older-than 7d"),
+      examples("wzp clean --dry-run", "wzp clean --older-than 2h", "wzp clean --branches --dry-run"),
     )
     .action(cli.action((options: CleanOptions) => clean(cli, options)));
 }
@@ -35,10 +41,21 @@ export function registerClean(program: Command, cli: CliContext): void {
 async function clean(cli: CliContext, options: CleanOptions): Promise<Result<ExitCode, Failure>> {
   const cleaned = await cleanWhere(cli, options);
   if (!cleaned.ok) return cleaned;
-  const report = cleaned.value;
+  const branches = options.branches === true ? await pruneBranches(cli, options) : ok(undefined);
+  if (!branches.ok) return branches;
+  const report = { ...cleaned.value, ...(branches.value !== undefined && { branches: branches.value }) };
   if (cli.json) cli.printJson(report);
   else await printReport(cli, report, options.dryRun === true);
   return ok(report.refused.length === 0 ? exitCodes.done : exitCodes.taskFailed);
+}
+
+/** Works on this machine's repository only: another server's workers have their own branches. */
+async function pruneBranches(
+  cli: CliContext,
+  { dryRun = false }: CleanOptions,
+): Promise<Result<readonly SpareBranch[], Failure>> {
+  const local = await openLocalCheckouts(cli.home, cli.env);
+  return local.pruneBranches(cli.directory, dryRun);
 }
 
 /**
@@ -76,7 +93,7 @@ async function mayRun(client: Client, attempt: string): Promise<boolean> {
 
 async function printReport(
   cli: CliContext,
-  { removed, refused }: CleanReport,
+  { removed, refused, branches }: CleanReport & { readonly branches?: readonly SpareBranch[] },
   dryRun: boolean,
 ): Promise<void> {
   const rows = removed.map(({ attempt, bytes, why, saved }) => {
@@ -90,6 +107,21 @@ async function printReport(
   const count = countOf(removed.length, "checkout");
   const verb = dryRun ? "would be removed" : "removed";
   cli.print(removed.length === 0 ? "nothing to remove" : `${count} ${verb}, ${sizeOf(total)} in all`);
+  if (branches !== undefined) await printBranches(cli, branches, verb);
+}
+
+async function printBranches(cli: CliContext, branches: readonly SpareBranch[], verb: string): Promise<void> {
+  const rows = branches.map(({ branch, commit, keptBy }) => [
+    { text: visible(branch) },
+    { text: commit.slice(0, 12) },
+    { text: visible(`also on ${keptBy.replace(/^refs\/(heads|remotes|tags)\//, "")}`) },
+  ]);
+  if (rows.length > 0) cli.print(await renderTable(rows, cli.width));
+  cli.print(
+    branches.length === 0
+      ? "no branch to remove"
+      : `${countOf(branches.length, "branch", "branches")} ${verb}`,
+  );
 }
 
 function sizeOf(bytes: number): string {

@@ -20,6 +20,7 @@ import type {
   KeptCheckout,
   Removal,
   SavedRef,
+  SpareBranch,
 } from "../checkouts.ts";
 import { CheckoutPaths } from "./checkout-paths.ts";
 import { type CheckoutRecord, hiddenOf, listRecords, readRecord } from "./checkout-record.ts";
@@ -33,6 +34,7 @@ import { openDirectory, openProject } from "./plain-checkouts.ts";
 import { readChange, readChangeSize } from "./changes/read-change.ts";
 import { waitForRemoval } from "./worktrees/removal-turn.ts";
 import { deleteTree, measureTree, removeTree } from "./worktrees/remove-worktree.ts";
+import { pruneBranches } from "./work/prune-branches.ts";
 import { restoreWork } from "./work/restore-work.ts";
 import { findSaved, listSaved } from "./work/saved-refs.ts";
 import { SetupCache } from "./setup/setup-cache.ts";
@@ -180,6 +182,19 @@ class LocalCheckouts implements Checkouts {
   async saved(project: ProjectRef): Promise<Result<readonly SavedRef[], Failure>> {
     if (project.kind !== "git") return fail(noRepository(project.directory));
     return listSaved(repositoryPlace(project, this.#options.env));
+  }
+
+  async pruneBranches(
+    project: ProjectRef,
+    { dryRun }: { readonly dryRun: boolean },
+  ): Promise<Result<readonly SpareBranch[], Failure>> {
+    if (project.kind !== "git") return fail(noRepository(project.directory));
+    const place = repositoryPlace(project, this.#options.env);
+    return this.#tools.turns.run(project.commonDir, async () => {
+      const records = await listRecords(this.#tools.paths.records);
+      const used = new Set(records.flatMap(({ branch }) => branch ?? []));
+      return pruneBranches(place, { dryRun, used });
+    });
   }
 
   async restore(project: ProjectRef, attempt: string, into?: string): Promise<Result<Checkout, Failure>> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { branchSegment } from "@wezterm-parallel/shared/domain/ids";
 
 import { runGit, type GitPlace } from "../../../../base/git.ts";
 import type { Checkout, SavedRef } from "../../checkouts.ts";
@@ -24,11 +25,17 @@ export async function restoreWork(
       if (where.into !== undefined) return fail(occupied(root));
       continue;
     }
-    const branch = `wzp/restored/${unique}`;
+    const branch = `wzp/restored/${branchOf(saved)}${copy === 1 ? "" : `-${copy}`}`;
     const tip = await branchTip(place, branch);
     if (!tip.ok) return tip;
     if (tip.value === "") return addRestored(place, saved, { root, branch });
   }
+}
+
+/** `r12/test.2.1` for the first attempt of `test(2)`. */
+function branchOf({ attempt }: SavedRef): string {
+  const [, space = "", task = "", number = ""] = /^([^/]*)\/(.*)#([^#]*)$/.exec(attempt) ?? [];
+  return `${space}/${branchSegment(task)}.${number}`;
 }
 
 async function addRestored(

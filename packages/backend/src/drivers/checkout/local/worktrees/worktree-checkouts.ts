@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
+import { branchSegment, parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { GitPlace } from "../../../../base/git.ts";
@@ -143,7 +143,7 @@ async function planRecord(
     directory,
     phase: "preparing",
     space: space.value,
-    branch: `wzp/${space.value}/${pathSegment(request.task)}`,
+    branch: `wzp/${space.value}/${branchSegment(request.task)}`,
     base: base.value,
     createdAt: tools.now(),
   });
