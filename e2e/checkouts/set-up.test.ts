@@ -55,7 +55,7 @@ tasks:
 
   it("tells in show and in the log which set-up was copied, lists it and drops it, and tells what is not kept", async () => {
     const wzp = (...args: string[]) => home.wzp(repository.path, ...args);
-    const told = /set-up: copied from r1\/one#1, made \d{4}-\d\d-\d\dT/;
+    const told = /set-up: copied from r1\/one#1, created \d{4}-\d\d-\d\dT/;
     expect((await wzp("show", "r2/one")).stdout).toMatch(told);
     expect((await wzp("logs", "r2/one")).stdout).toMatch(told);
     const keys = async () => {
@@ -131,7 +131,7 @@ tasks:
     const shown = await home.wzp(repository.path, "show", `${id}/one`);
     expect(shown.stdout).toMatch(/Set-up failed: no such header: zlib\.h/);
     expect(existsSync(join(home.path, "started"))).toBe(false);
-    expect(shown.stdout).toContain("set-up: left left.txt, which git does not ignore");
+    expect(shown.stdout).toContain("set-up: created left.txt, which git does not ignore");
     await home.wzp(repository.path, "clean", "--older-than", "0s");
     expect((await home.wzp(repository.path, "saved", "--json")).stdout).not.toContain(`${id}/one`);
   });

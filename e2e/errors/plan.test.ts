@@ -10,7 +10,7 @@ const mistakes: readonly (readonly [mistake: string, plan: string, said: readonl
   [
     "YAML that does not end",
     "tasks:\n  a: [unclosed\n  b: x\n",
-    ["wezterm-parallel.yaml:3:3: a `[` before this is not closed", "Add the `]`"],
+    ["wezterm-parallel.yaml:3:3: a `[` above is not closed", "Add the `]`"],
   ],
   [
     "an unknown key",
@@ -25,7 +25,7 @@ const mistakes: readonly (readonly [mistake: string, plan: string, said: readonl
   [
     "a cycle",
     "tasks:\n  a: { run: x, needs: [b] }\n  b: { run: x, needs: [c] }\n  c: { run: x, needs: [a] }\n",
-    ["these tasks wait for one another: a → b → c → a", "Remove one of these `needs`"],
+    ["these tasks need one another in a cycle: a → b → c → a", "Remove one of these `needs`"],
   ],
   [
     "a need of a task that is not there",
@@ -35,7 +35,10 @@ const mistakes: readonly (readonly [mistake: string, plan: string, said: readonl
   [
     "the same id twice after the matrix",
     "tasks:\n  a: { run: x, matrix: { s: [1, 1] } }\n",
-    ["wezterm-parallel.yaml:2:16: the matrix makes more than one task `a(1)`", "remove or rename values"],
+    [
+      "wezterm-parallel.yaml:2:16: the matrix creates several tasks with the same name: `a(1)`",
+      "remove or rename values",
+    ],
   ],
   ["an empty plan", "", ["wezterm-parallel.yaml:1:1: this plan has no tasks", "`wzp init --force`"]],
 ];

@@ -161,13 +161,13 @@ describe.skipIf(!hasTmux)("attach", () => {
     await until("the small one to own it", () => window("small").includes("first line"));
     desk.type(`${wzp} attach 'r1/shared#1'`);
     await until("the small one to be told", () =>
-      window("small").includes("100×30, the size of another terminal"),
+      window("small").includes("100×30, sized for another terminal"),
     );
     desk.type("from the large one");
     await desk.sees("30 100");
     await until("the small one to see it", () => /large one\n30 100\n/.test(window("small")));
     desk.tmux("send-keys", "-t", "small", "from the small one", "Enter");
-    await desk.sees(/60×12, the size of another terminal/);
+    await desk.sees(/60×12, sized for another terminal/);
     expect(await desk.sees("12 60")).toContain("from the small one");
     await until("the small one to be whole", () => !window("small").includes("another terminal"));
     desk.tmux("send-keys", "-t", "small", "C-\\", "C-\\");
@@ -183,7 +183,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     desk.tmux("resize-window", "-t", "other", "-x", "60", "-y", "12");
     desk.tmux("send-keys", "-t", "other", `${wzp} attach 'r1/wide#1'`, "Enter");
     desk.type(`${wzp} attach --read-only 'r1/wide#1'`);
-    await desk.sees(/60×12, the size of another terminal/);
+    await desk.sees(/60×12, sized for another terminal/);
     desk.tmux("send-keys", "C-\\", "C-\\");
     expect(await desk.sees("goes on")).not.toContain("another terminal");
   });

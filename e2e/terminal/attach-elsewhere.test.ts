@@ -81,7 +81,7 @@ describe.skipIf(!TmuxTerminal.available)("attach to a task of another server", (
     const id = await task("watch", "echo can be seen; read x; echo never");
     terminal.type(`clear; wzp attach --context looker '${id}'; echo co''de $?`);
     await terminal.sees("can be seen");
-    await terminal.sees("the size of another terminal");
+    await terminal.sees("sized for another terminal");
     terminal.press("x", "Enter", "C-c");
     const screen = await terminal.sees("code 0");
     expect(screen).toContain(`You may look at ${id}#1, but not type`);

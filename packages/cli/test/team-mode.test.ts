@@ -133,7 +133,9 @@ test("a team's server: not before its first owner, then over TLS, whose certific
     interval: 100,
   });
   expect(rig.pid("server.pid")).toBe(pid);
-  expect(readFileSync(`${rig.home}/state/logs/server.log`, "utf8")).toContain("uses the changed certificate");
+  expect(readFileSync(`${rig.home}/state/logs/server.log`, "utf8")).toContain(
+    "reloaded the changed certificate",
+  );
 });
 
 test("behind a proxy on the same machine, too, what came in clear text is refused", async () => {
@@ -190,7 +192,7 @@ test("a port that is taken is told at once, and what held before holds again; IP
   const { port, free } = await takePort();
   const taken = await rig.wzp(["up", "--listen", `127.0.0.1:${port}`]);
   expect(taken.status).not.toBe(0);
-  expect(taken.stderr).toContain(`Cannot listen on 127.0.0.1:${port}: another program listens there.`);
+  expect(taken.stderr).toContain(`Cannot listen on 127.0.0.1:${port}: the port is already in use.`);
   expect(existsSync(`${rig.home}/state/listen.json`)).toBe(false);
   await free();
   const host = hasIpv6() ? "[::1]" : "127.0.0.1";

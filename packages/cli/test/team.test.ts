@@ -248,7 +248,7 @@ test("the commands of a team: people, keys, tokens of workers and the audit log"
   const [, head = ""] = /^head: (.*)$/m.exec(verified.stdout) ?? [];
   expect((await server.wzp(["audit", "verify", "--head", head])).stdout).toBe(verified.stdout);
   const forged = await server.wzp(["audit", "verify", "--head", head.replace(/:.*/, `:${"0".repeat(64)}`)]);
-  expect(forged.stderr).toContain("its hash is not the one that was kept outside the database");
+  expect(forged.stderr).toContain("its hash differs from the one recorded outside the database");
   expect((await server.wzp(["audit", "verify", "--head", "what"])).stderr).toContain("It is SEQ:HASH");
   const listing = await server.wzp(["audit", "list", "--action", "keys"]);
   expect(listing.stdout).toMatch(/local owner .*keys\.make/);

@@ -161,7 +161,7 @@ function startFailure(place: GitPlace, error: NodeJS.ErrnoException): Failure {
 async function gitFailure(place: GitPlace, args: readonly string[], answer: GitAnswer): Promise<Failure> {
   const { stderr } = answer;
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "it said nothing";
+  const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "no error message";
   const detail = say("git-failed", { command: args[0] ?? "", code: answer.code, said: told });
   const data = { stderr: stderr.slice(-2000) };
   const disks = [place.cwd, place.gitDir, place.workTree].filter((path) => path !== undefined);

@@ -26,7 +26,7 @@ export function openKeyFile(path: string): Result<Uint8Array, Failure> {
   try {
     return readKey(path) ?? makeKey(path);
   } catch (error) {
-    return fail(homeFailure(`The key file ${path} cannot be made or read`, error));
+    return fail(homeFailure(`The key file ${path} cannot be created or read`, error));
   }
 }
 

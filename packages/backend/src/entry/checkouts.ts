@@ -101,8 +101,12 @@ async function findRepository(
   const asked = await askGit({ cwd: directory, env }, ["rev-parse", "--git-common-dir"]);
   if (!asked.ok && asked.failure.reason === "missing-program") return asked;
   if (!asked.ok) {
-    const detail = `${directory} is in no git repository.`;
-    return fail({ reason: "not-a-repository", detail, hint: "Go into one, or name it with --project." });
+    const detail = `${directory} is not in a git repository.`;
+    return fail({
+      reason: "not-a-repository",
+      detail,
+      hint: "Change to a repository, or name one with --project.",
+    });
   }
   const commonDir = resolve(directory, asked.value);
   return ok({ kind: "git", directory, root: directory, commonDir, base: "" });

@@ -24,7 +24,8 @@ export function cleanerOf(checkouts: Checkouts) {
     const kept = (await checkouts.kept({ measure: false })).filter(
       ({ attempt }) => mayGo.has(attempt) && !gone.has(attempt),
     );
-    const why = (each: KeptCheckout) => (stays(each.attempt) ? "something runs in it" : describeStay(each));
+    const why = (each: KeptCheckout) =>
+      stays(each.attempt) ? "a process is still running in it" : describeStay(each);
     return { ...cleaned, kept: kept.map((each) => ({ attempt: each.attempt, why: why(each) })) };
   };
 }
@@ -36,7 +37,7 @@ async function plan(
 ): Promise<readonly PlannedRemoval[]> {
   const now = Date.now();
   const planned = await planSweep({ checkouts, policy: policyOf(named ? 0 : olderThanMs), now, isLive });
-  return named ? planned.map((each) => ({ ...each, why: `asked for: ${each.why}` })) : planned;
+  return named ? planned.map((each) => ({ ...each, why: `requested: ${each.why}` })) : planned;
 }
 
 async function remove(
@@ -69,5 +70,5 @@ function describeStay({ ended, createdAt }: KeptCheckout): string {
   const how = ended?.succeeded === true ? "succeeded" : "failed";
   const { succeededMs, failedMs } = defaultRetention;
   const term = describeAge(ended?.succeeded === true ? succeededMs : failedMs);
-  return `${how} ${age} ago; without --older-than it is kept for ${term}`;
+  return `${how} ${age} ago; kept for ${term} unless --older-than is given`;
 }

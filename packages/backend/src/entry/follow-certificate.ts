@@ -19,9 +19,9 @@ export function followCertificate(
   const look = () => {
     const certificate = loadCertificate(files);
     if (!certificate.ok)
-      return log.warn({ failure: certificate.failure }, "a changed certificate is not used");
+      return log.warn({ failure: certificate.failure }, "the changed certificate cannot be used");
     listener.replaceCertificate(certificate.value);
-    log.info({ cert: files.cert }, "uses the changed certificate");
+    log.info({ cert: files.cert }, "reloaded the changed certificate");
   };
   const paths = [files.cert, files.key];
   for (const path of paths) watchFile(path, { interval: lookEveryMs, persistent: false }, look);

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   });
   const { state, runtime, host: id } = values;
   if (state === undefined || runtime === undefined || id === undefined) {
-    process.stderr.write("A session host is started by the worker, with --state, --runtime and --host.\n");
+    process.stderr.write("Session hosts are started by the worker, with --state, --runtime and --host.\n");
     process.exitCode = 2;
     return;
   }

@@ -22,7 +22,7 @@ export function readListenSettings(state: string): Result<ListenSettings, Failur
   return fail({
     reason: "invalid-request",
     detail: `${path} is not valid at /${issue?.path.join("/") ?? ""}: ${issue?.message ?? ""}`,
-    hint: "Say again where to listen: wzp up --listen HOST:PORT",
+    hint: "Set the listen address again: wzp up --listen HOST:PORT",
   });
 }
 
@@ -51,14 +51,14 @@ export async function refuseUnsafe(
   if (settings.tls === undefined && settings.proxies.length === 0) {
     return {
       reason: "unsupported",
-      detail: `${settings.host} is reached from other machines, and passwords must not travel in clear text.`,
-      hint: "Give a certificate (--tls-cert FILE --tls-key FILE), or the proxy in front: --behind-proxy ADDRESS",
+      detail: `${settings.host} is reachable from other machines, and passwords must not be sent unencrypted.`,
+      hint: "Specify a certificate (--tls-cert FILE --tls-key FILE), or the proxy in front of the server: --behind-proxy ADDRESS",
     };
   }
   if (await accounts.hasOwner()) return undefined;
   return {
     reason: "unsupported",
-    detail: `${settings.host} is reached from other machines, and nobody could sign in there yet.`,
-    hint: "Add the first account before: wzp users add NAME --role owner",
+    detail: `${settings.host} is reachable from other machines, but no account exists, so nobody could sign in.`,
+    hint: "Add the first account: wzp users add NAME --role owner",
   };
 }

@@ -27,7 +27,7 @@ function isOpenKey(key: string): Failure {
   return {
     reason: "permission-denied",
     detail: `Every user of this machine can read or change the private key ${key}.`,
-    hint: `Close it: chmod o= ${quoteWord(key)}. Whoever may have read it can pass for this server, until you replace the key.`,
+    hint: `Restrict it: chmod o= ${quoteWord(key)}. Until you replace the key, anyone who has read it can impersonate this server.`,
   };
 }
 
@@ -39,13 +39,14 @@ function cannotUse(
     return {
       reason: "invalid-request",
       detail: `The certificate cannot be read: ${message}.`,
-      hint: "Check --tls-cert and --tls-key, and that the user of the server may read them.",
+      hint: "Check --tls-cert and --tls-key, and that the user of the server can read the files.",
     };
   }
-  const why = code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH" ? "they do not belong together" : message;
+  const why =
+    code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH" ? "the key does not match the certificate" : message;
   return {
     reason: "invalid-request",
-    detail: `${cert} and ${key} are no certificate and key to serve with: ${why}.`,
-    hint: "Both are PEM; the certificate comes first in its file, those that signed it after it.",
+    detail: `${cert} and ${key} cannot be used as certificate and key: ${why}.`,
+    hint: "Both must be PEM. In its file, the certificate comes first, followed by its intermediate certificates.",
   };
 }

@@ -139,7 +139,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const logs = attemptLogFiles(home.state);
   const artifacts = attemptArtifactFiles(home.state);
   const peers = openPeers();
-  if (peers.knows === "nobody") log.warn("cannot tell which user of this machine connects");
+  if (peers.knows === "nobody") log.warn("cannot determine which user of this machine connects");
   const guard = createNetworkGuard(guardSettings(settings.value), peers);
   const limits = new RequestLimits(usualLimits, clock);
   const accessLog = opened.use(openLog(`${home.state}/logs/access.log`)).log;

@@ -47,7 +47,7 @@ export class SweepTimer implements Disposable {
   async #run(): Promise<void> {
     const { sweep, log } = this.#options;
     this.#hurried = true;
-    await sweep().catch((error: unknown) => log.error({ error: String(error) }, "a sweep broke"));
+    await sweep().catch((error: unknown) => log.error({ error: String(error) }, "a clean-up failed"));
     this.#hurried = false;
     if (!this.#closed) this.#arm(everyMs);
   }

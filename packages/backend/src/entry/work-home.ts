@@ -68,7 +68,8 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   const stopped = stopping.promise.then(async (why) => {
     log.info({ running: executor.active }, "stopping");
     executor.halt();
-    if (!(await link.settle(settleLimitMs))) log.warn("some reports are left to the next worker");
+    if (!(await link.settle(settleLimitMs)))
+      log.warn("some reports were not sent; the next worker sends them");
     await everything.disposeAsync();
     return why;
   });
@@ -122,7 +123,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
   const measure = () => sessions.measure();
   const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));
   const expired = () => {
-    log.error({ running: executor.active }, "the lease ran out: ending every task");
+    log.error({ running: executor.active }, "the lease expired: ending all tasks");
     void executor.fence();
   };
   const fence = opened.use(new LeaseFence({ clock, expired }));

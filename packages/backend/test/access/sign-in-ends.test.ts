@@ -90,7 +90,7 @@ test("keys and sign-ins of everybody are for admins to look at and revoke, for o
     const grant = (body["grant"] as { id: string }).id;
     expect(await admin("DELETE", `/api/v1/auth/grants/${grant}`)).toMatchObject({
       status: 403,
-      body: { detail: expect.stringContaining("above their own") },
+      body: { detail: expect.stringContaining("higher than your own") },
     });
     expect((await owner("DELETE", `/api/v1/auth/grants/${grant}`)).status).toBe(200);
   }

@@ -105,10 +105,10 @@ test("the only owner stays one, whatever their groups say, so that somebody is l
 test("somebody without an account gets none unless sign-up is allowed, and a name alone is no proof of one", async () => {
   await using rig = await signOnRig();
   await rig.set({ signUp: false });
-  await expectNoAccount(rig, /no account of that name/);
+  await expectNoAccount(rig, /no account has this name/);
   await rig.local(routes.addUser.path, { name: "ada@example.org", role: "viewer" });
   rig.provider.person = { ...ada, email_verified: false };
-  await expectNoAccount(rig, /no name that is proven/);
+  await expectNoAccount(rig, /no verified name/);
   rig.provider.person = ada;
   expect((await rig.signOn()).headers["location"]).toBe("/");
   expect((await person(rig)).role).toBe("viewer");
@@ -150,7 +150,7 @@ test("only verified addresses of the allowed domains sign in", async () => {
     "example.org@x",
   ]) {
     rig.provider.person = { ...ada, email };
-    await expectNoAccount(rig, /none of the allowed domains/);
+    await expectNoAccount(rig, /its domain is not allowed/);
   }
   // Subject of the provider's userinfo response.
   const { email_verified: _, ...unverified } = { ...ada, sub: "johndoe" };
@@ -188,7 +188,7 @@ test("settings that could not work, or are outdated, are refused with what is wr
   await refused({ issuer: "http://sso.example.org" }, 400, /https/);
   await refused({ issuer: "https://user:pass@sso.example.org" }, 400, /https/);
   await refused({ issuer: "javascript:alert(1)" }, 400, /https/);
-  await refused({ groups: [{ group: "a", role: "viewer", project: "p9" }] }, 404, /no project p9/);
+  await refused({ groups: [{ group: "a", role: "viewer", project: "p9" }] }, 404, /project p9, to which/);
   await refused({ nameClaim: "preferred_username", signUp: false }, 400, /nobody could sign in/);
   await refused({ role: "owner" }, 400, /role/);
   const first = await rig.set();

@@ -106,9 +106,9 @@ test("login CSRF: a callback that another browser began signs nobody in", async 
   expectRefused(await rig.comeBack(planted, victim.cookie), "start-again");
   expectRefused(await rig.comeBack(planted, `wzp-sign-on-${new URL(rig.base).port}=AAAA`), "start-again");
   expect(await rig.refusals()).toEqual([
-    "this browser began no sign-in",
-    "the state is that of another sign-in",
-    "this browser began no sign-in",
+    "this browser has not started a sign-in",
+    "the state belongs to another sign-in",
+    "this browser has not started a sign-in",
   ]);
 });
 

@@ -98,11 +98,11 @@ test("a port that is taken: the default moves on to the next free one, an explic
     expect(next.ok && next.value.port).toBeGreaterThan(port);
     const exact = await rig.listen({ port, exact: true });
     expect(exact).toMatchObject({
-      failure: { detail: `Cannot listen on 127.0.0.1:${port}: another program listens there.` },
+      failure: { detail: `Cannot listen on 127.0.0.1:${port}: the port is already in use.` },
     });
     const foreign = await rig.listen({ host: "192.0.2.1", exact: true });
     expect(foreign).toMatchObject({
-      failure: { detail: "Cannot listen on 192.0.2.1:0: this machine does not have that address." },
+      failure: { detail: "Cannot listen on 192.0.2.1:0: this machine does not have this address." },
     });
   } finally {
     other.close();
@@ -186,9 +186,9 @@ test("a certificate that cannot be used is told in a sentence", async () => {
     return network.ok ? "listens" : network.failure.detail;
   };
   expect(await detail(one?.cert, two?.key)).toMatch(
-    /no certificate and key to serve with: they do not belong together/,
+    /cannot be used as certificate and key: the key does not match the certificate/,
   );
-  expect(await detail(one?.key, one?.key)).toMatch(/no certificate and key to serve with/);
+  expect(await detail(one?.key, one?.key)).toMatch(/cannot be used as certificate and key/);
   expect(await detail(`${rig.directory}/none`, one?.key)).toMatch(/cannot be read: ENOENT/);
   const { cert = "", key = "" } = one ?? {};
   chmodSync(key, 0o644);

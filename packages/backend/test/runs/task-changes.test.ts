@@ -98,7 +98,7 @@ test("checkouts are cleaned on their worker after a look at what would go; what 
   await waitFor("one to have written", () => existsSync(join(rig.api.state, "ready-one")));
   const clean = (body: object, ask = rig.ask) => ask("POST", "/api/v1/checkouts/clean", body);
   const kept = [
-    { attempt: "r1/one#1", why: "something runs in it" },
+    { attempt: "r1/one#1", why: "a process is still running in it" },
     { attempt: "r1/three#1", why: expect.stringContaining("kept for 7 days") },
   ];
   const due = await clean({ dryRun: true });

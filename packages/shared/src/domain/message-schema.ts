@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const holes = "what stands in its `{{holes}}`";
+const holes = "values of its `{{placeholders}}`";
 
 const phraseSchema = z.object({
   code: z.string(),
@@ -9,11 +9,11 @@ const phraseSchema = z.object({
 
 /** Codes are not an enumeration, so that a newer server can send new codes to an older client. */
 const messageSchema = z.object({
-  code: z.string().describe("of a sentence of the reference of errors"),
+  code: z.string().describe("code of a sentence in the error reference"),
   values: z.record(z.string(), z.union([z.string(), z.number(), phraseSchema])).describe(holes),
 });
 
 /** Accompanies the English `detail` and `hint`. */
 export const messagesSchema = z
   .object({ detail: messageSchema, hint: z.array(messageSchema) })
-  .describe("`detail` and the sentences of `hint` without their language: to say them in another one");
+  .describe("`detail` and the sentences of `hint` as codes, for translation");

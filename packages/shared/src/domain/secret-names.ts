@@ -5,7 +5,7 @@
 export const secretNamePattern = /^(?!WZP_)[A-Za-z_][A-Za-z0-9_]{0,99}$/;
 
 export const secretNameHelp =
-  "the name of a secret: letters, digits and _ as in a variable, not beginning with a digit or WZP_";
+  "a secret name: letters, digits and _ as in a variable name, not starting with a digit or WZP_";
 
 /** Masking shorter values would also hide unrelated output. */
 export const shortestSecret = 6;

@@ -16,12 +16,12 @@ export function homeFailure(what: string, error: unknown): Failure {
     return {
       reason: "disk-full",
       detail: `${what} (${said}): the disk is full.`,
-      hint: "Free some space; it is tried again by itself.",
+      hint: "Free some space; it is retried automatically.",
     };
   }
   return {
     reason: "read-only-home",
     detail: `${what} (${said}).`,
-    hint: "Make the state directory writable, or set WZP_HOME to one that is.",
+    hint: "Make the state directory writable, or set WZP_HOME to another directory.",
   };
 }

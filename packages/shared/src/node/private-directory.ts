@@ -21,7 +21,7 @@ export function ensurePrivateDirectory(path: string): Result<void, Failure> {
           : undefined;
     return wrong === undefined ? ok(undefined) : fail(refusal(path, wrong));
   } catch (error) {
-    return fail(homeFailure(`The directory ${path} cannot be made or read`, error));
+    return fail(homeFailure(`The directory ${path} cannot be created or read`, error));
   }
 }
 
@@ -29,6 +29,6 @@ function refusal(path: string, wrong: string): Failure {
   return {
     reason: "permission-denied",
     detail: `The directory ${path} ${wrong}, so it cannot be trusted with sockets and logs.`,
-    hint: `Remove it, or make it yours alone: chmod 700 ${path}`,
+    hint: `Remove it, or restrict it to yourself: chmod 700 ${path}`,
   };
 }

@@ -64,7 +64,7 @@ function migrate(database: Database, file: string, migrations: readonly string[]
 function newerDatabase(file: string, version: number, known: number): Failure {
   return {
     reason: "newer-database",
-    detail: `The database ${file} was written by a later release (schema ${version}, this one knows ${known}).`,
+    detail: `The database ${file} was written by a later release (schema ${version}; this release supports ${known}).`,
     hint: "Use that release of wezterm-parallel, or another WZP_HOME.",
   };
 }
@@ -75,7 +75,7 @@ function explainOpenError(error: unknown, file: string): Failure {
     return {
       reason: "read-only-home",
       detail: `The database ${file} cannot be opened for writing (${code}).`,
-      hint: "Make the state directory writable, or set WZP_HOME to one that is.",
+      hint: "Make the state directory writable, or set WZP_HOME to another directory.",
     };
   }
   if (code === "ENOSPC") {

@@ -217,7 +217,7 @@ export function checkoutsContract(open: (repository: TestRepository) => Checkout
       expect(show(`${removal.saved}:untracked.txt`)).toBe("u");
       const reach = git(repository.root, "rev-list", removal.saved ?? "");
       expect(reach).toContain(amended);
-      expect(git(repository.root, "log", "--all", "--format=%s")).toContain("What was staged in r1/test#1");
+      expect(git(repository.root, "log", "--all", "--format=%s")).toContain("Staged changes of r1/test#1");
       expect(git(repository.root, "worktree", "list").split("\n")).toHaveLength(1);
       expect(valueOf(await checkouts.discard(request, "again")).saved).toBeUndefined();
     });

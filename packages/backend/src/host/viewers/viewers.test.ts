@@ -258,8 +258,8 @@ describe("a viewer whose terminal has another size", () => {
   });
 
   it.each([
-    [60, " 80×24, the size of another terminal; a key makes it yours "],
-    [40, " 80×24, the size of another terminal "],
+    [60, " 80×24, sized for another terminal; press a key to resize "],
+    [40, " 80×24, sized for another terminal "],
     [17, " 80×24 elsewhere "],
     [4, " 80×"],
   ])("is told whose size it is in whole words where %i columns have room for them", async (columns, said) => {

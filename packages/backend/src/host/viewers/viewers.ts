@@ -245,8 +245,8 @@ export class Viewers {
 /** Describes whose size it is, as fully as the viewer's terminal has room for. */
 function noticeOf(size: { readonly columns: number; readonly rows: number }, viewer: Viewer): string {
   const cells = ` ${size.columns}×${size.rows}`;
-  const whose = `${cells}, the size of another terminal`;
-  const whole = viewer.readOnly ? whose : `${whose}; a key makes it yours`;
+  const whose = `${cells}, sized for another terminal`;
+  const whole = viewer.readOnly ? whose : `${whose}; press a key to resize`;
   return (
     [whole, whose, `${cells} elsewhere`]
       .map((text) => `${text} `)

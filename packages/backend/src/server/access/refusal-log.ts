@@ -28,7 +28,8 @@ export class RefusalLog {
       return;
     }
     this.#leftOut += 1;
-    if (this.#leftOut === 1) await this.#accounts.record(overflow(entry, "more than are written"));
+    if (this.#leftOut === 1)
+      await this.#accounts.record(overflow(entry, "too many refusals; the rest are not logged"));
   }
 
   async #beginHour(entry: NewAuditEntry): Promise<void> {

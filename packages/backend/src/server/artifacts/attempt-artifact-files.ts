@@ -12,7 +12,7 @@ import { isAbsent, isOwnDirectory, openOwnFile, type OwnPlace } from "../../base
 
 export interface ArtifactReading {
   readonly size: number;
-  /** Exactly this many bytes; throws when the file has become shorter. */
+  /** Exactly this many bytes; throws when the file was truncated. */
   readonly bytes: AsyncGenerator<Uint8Array>;
 }
 
@@ -97,11 +97,11 @@ async function findPlace(directory: string, path: string): Promise<OwnPlace | un
 /** Opens the file at the first read, so that an abandoned reader leaves no file open. */
 async function* readAll(place: OwnPlace, size: number): AsyncGenerator<Uint8Array> {
   const file = await openOwnFile(place);
-  if (file === undefined) throw new Error(`${place.name} is gone`);
+  if (file === undefined) throw new Error(`${place.name} no longer exists`);
   await using open = file;
   for (let at = 0; at < size;) {
     const bytes = await open.read(at, Math.min(portionBytes, size - at));
-    if (bytes.length === 0) throw new Error(`${place.name} has become shorter`);
+    if (bytes.length === 0) throw new Error(`${place.name} was truncated`);
     at += bytes.length;
     yield bytes;
   }

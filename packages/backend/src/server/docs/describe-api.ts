@@ -72,7 +72,7 @@ export async function describeApi(register: (app: HttpApp) => void, log: Logger)
         title: "wezterm-parallel",
         version: releaseVersion,
         description:
-          "Served on the Unix socket of a home (0600 in a 0700 directory), and on the network to who signs in. " +
+          "Served on the Unix socket in the runtime directory (0600 in a 0700 directory), and over the network to signed-in callers. " +
           "Errors are RFC 9457 problem details with a stable `reason`. Upgraded to a WebSocket: " +
           Object.values(upgrades)
             .map(({ path }) => path.replace(/:(\w+)/g, "{$1}"))

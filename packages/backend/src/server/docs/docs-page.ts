@@ -10,10 +10,10 @@ export const docsPage = `<!doctype html>
 <body>
 <main>
 <h1>API of wezterm-parallel</h1>
-<p id="told" role="status">One moment …</p>
+<p id="told" role="status">Loading …</p>
 <form id="search" role="search" hidden><label>Find <input name="text" type="search" autocomplete="off"></label></form>
 <div id="routes"></div>
-<noscript><p>The document itself: <a href="/api/v1/openapi.json">openapi.json</a></p></noscript>
+<noscript><p>OpenAPI document: <a href="/api/v1/openapi.json">openapi.json</a></p></noscript>
 </main>
 <script src="/docs.js" type="module"></script>
 </body>

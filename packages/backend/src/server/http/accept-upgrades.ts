@@ -46,7 +46,7 @@ export function acceptUpgrades(ports: UpgradePorts, log: Logger): Upgrades {
     const counted = ports.connections.count(name);
     stream.once("close", () => counted[Symbol.dispose]());
     servers[name].handleUpgrade(request, stream, head, (socket) => {
-      socket.on("error", (error) => log.info({ err: error, name }, "a WebSocket broke"));
+      socket.on("error", (error) => log.info({ err: error, name }, "a WebSocket failed"));
       if (endpoints[name].isStream) endWhenDead(socket);
       serve.value(socket, stream);
     });

@@ -28,7 +28,8 @@ export function logAccess(app: HttpApp, { accessLog, guard, clock }: AccessLogPo
       leftOut.lines += 1;
       return;
     }
-    if (leftOut.lines > 0) accessLog.warn({ lines: leftOut.lines }, "left out: too many of one address");
+    if (leftOut.lines > 0)
+      accessLog.warn({ lines: leftOut.lines }, "too many requests from one address; not logged");
     leftOut.lines = 0;
     accessLog.info(lineOf(request, reply, address), "request");
   });

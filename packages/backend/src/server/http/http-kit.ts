@@ -30,7 +30,7 @@ const texts = new WeakMap<object, string>();
 
 /** The response schema of every route for failures. */
 export const problemResponse = {
-  description: "What is wrong, as problem details",
+  description: "Problem details",
   content: { [problemType]: { schema: problemSchema } },
 } as const;
 
@@ -127,7 +127,7 @@ export function sendStream(
   open?.add(reply.raw);
   void writeAll(pieces, reply.raw)
     .catch((error: unknown) => {
-      reply.log.warn({ err: error, request: reply.request.id }, "stream broke");
+      reply.log.warn({ err: error, request: reply.request.id }, "stream failed");
       reply.raw.destroy();
     })
     .finally(() => open?.delete(reply.raw));

@@ -54,7 +54,7 @@ export function registerIdempotency(app: HttpApp, { repeated }: DoOncePorts): vo
     const kept = answer === "plain" && typeof payload === "string" ? payload : undefined;
     const done = statusCode === 200 ? repeated.finish(principal, key, kept) : repeated.forget(principal, key);
     // The change itself succeeded; a retry will be told that the outcome is unknown.
-    if (!done.ok) log.warn({ failure: done.failure }, "an idempotency key could not be kept");
+    if (!done.ok) log.warn({ failure: done.failure }, "an idempotency key could not be stored");
     return payload;
   });
 }

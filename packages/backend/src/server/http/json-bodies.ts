@@ -22,7 +22,7 @@ export function takeJsonBodies(app: HttpApp): void {
 function encodingError({ headers }: FastifyRequest): Error | undefined {
   const encoding = headers["content-encoding"];
   if (encoding === undefined || encoding.toLowerCase() === "identity") return undefined;
-  return withStatus(415, "A body must not be compressed");
+  return withStatus(415, "The body must not be compressed");
 }
 
 /** Checks depth and number of values in the text, before parsing allocates memory for them. */

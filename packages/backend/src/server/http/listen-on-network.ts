@@ -140,9 +140,9 @@ async function close(server: Server): Promise<void> {
 function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): Failure {
   const why =
     code === "EADDRINUSE"
-      ? "another program listens there"
+      ? "the port is already in use"
       : code === "EADDRNOTAVAIL"
-        ? "this machine does not have that address"
+        ? "this machine does not have this address"
         : message;
   return {
     reason: "unavailable",

@@ -55,7 +55,7 @@ function unknownQueries(
   const names = known === undefined || known.size === 0 ? "none" : [...known].join(", ");
   const errors = unknown.map((name) => ({
     pointer: `/query/${escapePointer(name)}`,
-    detail: "is not known",
+    detail: "is an unknown parameter",
   }));
   return problemOf(
     sayFailure({

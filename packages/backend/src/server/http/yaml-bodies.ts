@@ -8,6 +8,6 @@ export function takeYamlBodies(app: Pick<FastifyInstance, "addContentTypeParser"
   app.addContentTypeParser<string>([...planTypes], options, (request, body, done) => {
     const encoding = request.headers["content-encoding"] ?? "identity";
     if (encoding.toLowerCase() === "identity") return done(null, body);
-    return done(Object.assign(new Error("A body must not be compressed"), { statusCode: 415 }));
+    return done(Object.assign(new Error("The body must not be compressed"), { statusCode: 415 }));
   });
 }

@@ -89,7 +89,7 @@ test("a worker that is not heard of loses its attempts, and what it says of them
   rig.clock.wall -= 3_600_000;
   await rig.clock.pass(1300);
   expect(rig.states(run)).toEqual({ build: "parked" });
-  expect(rig.why("r1/build")).toMatch(/^lost: worker local gone for 1 s, retries in /);
+  expect(rig.why("r1/build")).toMatch(/^lost: worker local disconnected for 1 s, retries in /);
   const again = await TestWorker.connect(rig);
   if (ref !== undefined) await again.report(again.ended(ref));
   expect(again.stale).toEqual(["build"]);

@@ -87,8 +87,8 @@ class StatusFileKeeper implements AsyncDisposable {
   #say(error: unknown): void {
     const { log } = this.#options;
     if (error !== undefined && !this.#trouble)
-      log.warn({ error: String(error) }, "the status file is behind");
-    if (error === undefined && this.#trouble) log.info("the status file is written again");
+      log.warn({ error: String(error) }, "the status file could not be written");
+    if (error === undefined && this.#trouble) log.info("the status file is up to date again");
     this.#trouble = error !== undefined;
   }
 

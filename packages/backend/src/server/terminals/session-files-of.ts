@@ -58,7 +58,7 @@ export async function readJsonFile<T>(path: string): Promise<T | undefined> {
 async function readPlainFile(path: string): Promise<string> {
   await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   const about = await file.stat();
-  if (!about.isFile() || about.size > longestFile) throw new Error(`${path} is no file of a session`);
+  if (!about.isFile() || about.size > longestFile) throw new Error(`${path} is not a file of a session`);
   return await file.readFile("utf8");
 }
 

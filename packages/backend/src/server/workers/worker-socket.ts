@@ -78,8 +78,8 @@ function refuseImpostor(
   if (message.value.worker === name) return message;
   return fail({
     reason: "unauthorized",
-    detail: `This token is for the worker ${name}, and no other one.`,
-    hint: "Make one for each worker: wzp workers token NAME",
+    detail: `This token is valid only for the worker ${name}.`,
+    hint: "Create a token for each worker: wzp workers token NAME",
   });
 }
 
@@ -109,7 +109,7 @@ function versionMismatch(value: unknown): Failure | undefined {
   if (value.protocol === protocolVersion) return undefined;
   return {
     reason: "version-mismatch",
-    detail: `The worker speaks protocol ${String(value.protocol)}, this server (release ${releaseVersion}) ${protocolVersion}.`,
+    detail: `The worker uses protocol ${String(value.protocol)}, this server (release ${releaseVersion}) ${protocolVersion}.`,
     hint: "Restart both with: wzp down && wzp up",
   };
 }

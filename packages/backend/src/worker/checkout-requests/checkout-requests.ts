@@ -72,7 +72,7 @@ export class CheckoutRequests implements Disposable {
   async #handle(id: string, question: WorkerQuestion, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const answer = await this.#answer(question, signal).catch((error: unknown) => {
-      this.#options.log.error({ err: error, kind: question.kind }, "a question of the server broke");
+      this.#options.log.error({ err: error, kind: question.kind }, "a request of the server failed");
       return failed(broken);
     });
     if (!this.#open.delete(id)) return;

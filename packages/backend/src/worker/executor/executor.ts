@@ -215,7 +215,7 @@ export class Executor {
   async #endOrphan(id: string): Promise<void> {
     const { sessions, graceMs, log } = this.#ports;
     const { stopped, alive } = await sessions.stop(id, graceMs);
-    log.warn({ session: id, stopped, alive }, "ended a session that no attempt of ours has");
+    log.warn({ session: id, stopped, alive }, "ended a session without an attempt of this worker");
     if (alive.length > 0) return;
     await sessions.ended(id);
     sessions.forget(id);

@@ -148,7 +148,10 @@ export class ServerLink implements Disposable {
     if (this.#welcome && isMessage(value)) return value;
     const message = serverMessageSchema.safeParse(value);
     if (message.success) return message.data;
-    this.#options.log.error({ problem: message.error.message }, "a message of the server makes no sense");
+    this.#options.log.error(
+      { problem: message.error.message },
+      "received an invalid message from the server",
+    );
     return undefined;
   }
 
@@ -199,7 +202,7 @@ export class ServerLink implements Disposable {
     const every = Math.min(this.#leaseMs / 6, heartbeatLimitMs);
     const now = clock.monotonic();
     if (now - this.#heardAt > every * (silentHeartbeats + 1)) {
-      log.warn({}, "the server answers no heartbeat; dialling again");
+      log.warn({}, "the server does not respond to heartbeats; reconnecting");
       this.#socket?.terminate();
       return;
     }

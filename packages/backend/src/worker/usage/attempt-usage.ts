@@ -90,7 +90,7 @@ function writeFile(file: string, samples: readonly UsageSample[], how: number): 
 function withFile<T>(file: string, how: number, use: (opened: number) => T): T {
   const opened = openSync(file, how | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
   try {
-    if (!fstatSync(opened).isFile()) throw new Error(`${file} is no plain file`);
+    if (!fstatSync(opened).isFile()) throw new Error(`${file} is not a regular file`);
     return use(opened);
   } finally {
     closeSync(opened);

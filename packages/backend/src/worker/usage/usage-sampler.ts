@@ -44,7 +44,7 @@ export class UsageSampler implements Disposable {
     const { clock, log } = this.#options;
     const begun = cpuMs();
     await this.#sample().catch((error: unknown) =>
-      log.debug({ error: String(error) }, "nothing was measured"),
+      log.debug({ error: String(error) }, "the resource usage could not be measured"),
     );
     if (this.#closed) return;
     this.#timer = clock.after(Math.max(sampleEveryMs, (cpuMs() - begun) * share), () => void this.#look());
@@ -61,7 +61,7 @@ export class UsageSampler implements Disposable {
       try {
         attempt.add(clock.now(), uses);
       } catch (error) {
-        log.debug({ attempt: id, error: String(error) }, "what it takes could not be written");
+        log.debug({ attempt: id, error: String(error) }, "the resource usage could not be written");
       }
     }
   }

@@ -39,7 +39,7 @@ function unknownLayout(name: string, known: readonly string[]): Failure {
   const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
   return {
     reason: "not-found",
-    detail: `There is no layout ${code(name)}, neither in the plan nor as a template.`,
+    detail: `The layout ${code(name)} is neither in the plan nor a template.`,
     hint: `${suggestion}Layouts: ${codes(known)}.`,
     data: { layouts: known },
   };

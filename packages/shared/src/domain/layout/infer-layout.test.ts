@@ -72,7 +72,7 @@ test("a pinwheel and panes that overlap are refused in words, also inside other 
     const inferred = inferLayout(panes);
     expect(inferred.ok ? undefined : inferred.failure).toMatchObject({
       reason: "unsupported",
-      detail: "No straight line through the whole area divides 5 of the panes, which lie around one another.",
+      detail: "5 of the panes cannot be divided by a straight line through the whole area.",
     });
   }
   const zoomed = inferLayout([around, around]);

@@ -68,16 +68,20 @@ function notCut<P>(panes: readonly PlacedPane<P>[]): Failure {
     panes.slice(at + 1).some((b) => overlap(a.rectangle, b.rectangle)),
   );
   if (panes.length === 0) {
-    return { reason: "not-found", detail: "There is no pane to make a layout of.", hint: "Open one first." };
+    return {
+      reason: "not-found",
+      detail: "There are no panes to create a layout from.",
+      hint: "Open a pane first.",
+    };
   }
   return {
     reason: "unsupported",
     detail: isOverlapping
-      ? "Some panes lie over one another, as a zoomed one does."
-      : `No straight line through the whole area divides ${panes.length} of the panes, which lie around one another.`,
+      ? "Some panes overlap; one of them may be zoomed."
+      : `${panes.length} of the panes cannot be divided by a straight line through the whole area.`,
     hint: isOverlapping
       ? "Unzoom the pane, then try again."
-      : "A layout is made of rows and columns: move or close one of these panes.",
+      : "A layout consists of rows and columns: move or close one of these panes.",
   };
 }
 

@@ -18,7 +18,7 @@ export const layoutTemplates: Readonly<Record<TemplateName, Template>> = {
   grid: { description: "running tasks in equal panes, the list below", build: autoLayout },
   "main-left": { description: "one large task, the others stacked to its right", build: mainLeft },
   review: {
-    description: "what a task wrote and a shell in its checkout, a tab for each task",
+    description: "one tab per task: its output and a shell in its checkout",
     build: review,
   },
   agents: { description: "tall columns for agents, the list below", build: agents },

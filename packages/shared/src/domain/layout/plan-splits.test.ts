@@ -100,7 +100,7 @@ test("the failure names both sizes and what to do", () => {
   const plan = planSplits(root, { columns: 20, rows: 5 });
   expect(plan.ok ? undefined : plan.failure).toMatchObject({
     reason: "conflict",
-    detail: "The 5 panes of the layout need at least 44×2 cells, and the terminal has 20×5.",
+    detail: "The 5 panes of the layout need at least 44×2 cells, but the terminal has only 20×5.",
     hint: "Make the terminal larger, or use a layout with fewer panes: 2 of these fit.",
     data: { fit: 2 },
   });

@@ -116,7 +116,7 @@ function tooSmall<P>(root: LayoutNode<P>, size: Size): Failure {
   const fit = fitting === undefined ? 0 : panesOf(fitting).length;
   return {
     reason: "conflict",
-    detail: `The ${panes} panes of the layout need at least ${sizeText(least)} cells, and the terminal has ${sizeText(size)}.`,
+    detail: `The ${panes} panes of the layout need at least ${sizeText(least)} cells, but the terminal has only ${sizeText(size)}.`,
     hint:
       fit === 0
         ? "Make the terminal larger."

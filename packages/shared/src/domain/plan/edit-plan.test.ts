@@ -98,7 +98,7 @@ test("a plan in which other parts depend on the layout is refused, not broken", 
 
 test("a layout that a plan may not have is refused with the reason", () => {
   expect(edited("tasks: { a: x }", "mine", [{ task: "b" }])).toBe(
-    "invalid-request: The plan cannot have this layout: there is no task `b`.",
+    "invalid-request: The layout is not valid: there is no task `b`.",
   );
 });
 

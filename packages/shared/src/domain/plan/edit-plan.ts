@@ -34,7 +34,7 @@ export function withLayout(text: string, layout: Layout): Result<string, Failure
   if (problem?.reason === "bad-layout" || problem?.reason === "unknown-task") {
     return fail({
       reason: "invalid-request",
-      detail: `The plan cannot have this layout: ${problem.detail}.`,
+      detail: `The layout is not valid: ${problem.detail}.`,
     });
   }
   return read.ok && changesOnlyLayout({ before: text, after: edited }, layout)
@@ -46,7 +46,7 @@ function cannotEdit(name: string): Failure {
   return {
     reason: "unsupported",
     detail: `The layout ${code(name)} cannot be written into this plan without rewriting other parts of it.`,
-    hint: "Aliases, anchors or an unusual style stand in the way: write `layouts:` as a plain map with a line for each name.",
+    hint: "The cause is aliases, anchors or an unusual style: write `layouts:` as a plain map with one line per name.",
   };
 }
 

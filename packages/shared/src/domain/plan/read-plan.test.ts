@@ -57,7 +57,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       'plan.yaml:2:37: entry 2 of `secrets` is "WZP_RUN"',
       "    2 |   a: { run: x, secrets: [NPM_TOKEN, WZP_RUN] }",
       "      |                                     ^^^^^^^",
-      "      Expected the name of a secret: letters, digits and _ as in a variable, not beginning with a digit or WZP_.",
+      "      Expected a secret name: letters, digits and _ as in a variable name, not starting with a digit or WZP_.",
     ],
   ],
   [
@@ -97,7 +97,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:1:22: `timeout` is the number 90",
       "    1 | defaults: { timeout: 90 }",
       "      |                      ^^",
-      "      Expected a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d). For seconds write `90s`.",
+      "      Expected a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d). For seconds, write `90s`.",
     ],
   ],
   [
@@ -164,20 +164,20 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a cycle as a path",
     "tasks:\n  a: { run: x, needs: [b] }\n  b: { run: x, needs: [c] }\n  c: { run: x, needs: [a] }\n",
     [
-      "plan.yaml:2:24: these tasks wait for one another: a → b → c → a",
+      "plan.yaml:2:24: these tasks need one another in a cycle: a → b → c → a",
       "    2 |   a: { run: x, needs: [b] }",
       "      |                        ^",
-      "      Remove one of these `needs`, or none of the tasks can ever start.",
+      "      Remove one of these `needs`; otherwise none of the tasks can start.",
     ],
   ],
   [
     "a cycle through one part of a matrix",
     "tasks:\n  a: { run: x, needs: [b(1)] }\n  b: { run: x, needs: [a], matrix: { n: [1, 2] } }\n",
     [
-      "plan.yaml:2:24: these tasks wait for one another: a → b → a",
+      "plan.yaml:2:24: these tasks need one another in a cycle: a → b → a",
       "    2 |   a: { run: x, needs: [b(1)] }",
       "      |                        ^^^^",
-      "      Remove one of these `needs`, or none of the tasks can ever start.",
+      "      Remove one of these `needs`; otherwise none of the tasks can start.",
     ],
   ],
   [
@@ -187,7 +187,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:24: task `a` needs itself",
       "    2 |   a: { run: x, needs: [a] }",
       "      |                        ^",
-      "      A task can only need others: remove this entry.",
+      "      A task can need only other tasks: remove this entry.",
     ],
   ],
   [
@@ -217,14 +217,14 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:3:24: there is no task `a(3)`",
       "    3 |   b: { run: x, needs: [a(3)] }",
       "      |                        ^^^^",
-      "      `a` has no matrix, so no parts.",
+      "      `a` has no matrix, so it has no parts.",
     ],
   ],
   [
     "a need that says two things",
     "tasks:\n  a: x\n  b: { run: x, needs: [a, { task: a, if: always }] }\n",
     [
-      "plan.yaml:3:27: `a` is needed twice, with different `if`",
+      "plan.yaml:3:27: `a` is listed twice in `needs`, with different `if`",
       "    3 |   b: { run: x, needs: [a, { task: a, if: always }] }",
       "      |                           ^^^^^^^^^^^^^^^^^^^^^^^",
       "      Keep one of the two entries.",
@@ -249,20 +249,20 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "names that a matrix makes twice",
     'tasks:\n  a: { run: x, matrix: { n: [1, 2, "1"] } }\n',
     [
-      "plan.yaml:2:16: the matrix makes more than one task `a(1)`",
+      "plan.yaml:2:16: the matrix creates several tasks with the same name: `a(1)`",
       '    2 |   a: { run: x, matrix: { n: [1, 2, "1"] } }',
       "      |                ^^^^^^",
-      "      Every combination of values needs a name of its own: remove or rename values.",
+      "      Every combination of values needs a unique name: remove or rename values.",
     ],
   ],
   [
     "names that differ only in signs a name cannot hold",
     "tasks:\n  a: { run: x, matrix: { n: [x/y, x#y] } }\n",
     [
-      "plan.yaml:2:16: the matrix makes more than one task `a(x-y)`",
+      "plan.yaml:2:16: the matrix creates several tasks with the same name: `a(x-y)`",
       "    2 |   a: { run: x, matrix: { n: [x/y, x#y] } }",
       "      |                ^^^^^^",
-      "      Every combination of values needs a name of its own: remove or rename values.",
+      "      Every combination of values needs a unique name: remove or rename values.",
     ],
   ],
   [
@@ -349,10 +349,10 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a matrix value too long for a name",
     "tasks:\n  a: { run: x, matrix: { n: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa] } }\n",
     [
-      "plan.yaml:2:16: the matrix makes a task with the name `a(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)`, which is too long",
+      "plan.yaml:2:16: the matrix creates a task with the name `a(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)`, which is too long",
       "    2 |   a: { run: x, matrix: { n: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa] } }",
       "      |                ^^^^^^",
-      "      A name has at most 80 characters, 60 of them in the parentheses: use short values and look the long ones up in the command.",
+      "      A name has at most 80 characters, 60 of them in the parentheses. Use short values, and look up the long ones in the command.",
     ],
   ],
   [
@@ -362,7 +362,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:1:1: this plan has no tasks",
       "    1 | ",
       "      | ^",
-      "      Write at least one, such as `tasks: { test: npm test }`, or let `wzp init --force` write a plan from what the project has.",
+      "      Add at least one, such as `tasks: { test: npm test }`, or create a plan from the files of the project: `wzp init --force`.",
     ],
   ],
   [
@@ -372,7 +372,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:1:1: this plan has no tasks",
       "    1 | # soon",
       "      | ^",
-      "      Write at least one, such as `tasks: { test: npm test }`, or let `wzp init --force` write a plan from what the project has.",
+      "      Add at least one, such as `tasks: { test: npm test }`, or create a plan from the files of the project: `wzp init --force`.",
     ],
   ],
   [
@@ -382,7 +382,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:1: this plan has no tasks",
       "    2 | tasks:",
       "      | ^^^^^",
-      "      Write at least one, such as `tasks: { test: npm test }`, or let `wzp init --force` write a plan from what the project has.",
+      "      Add at least one, such as `tasks: { test: npm test }`, or create a plan from the files of the project: `wzp init --force`.",
     ],
   ],
   [
@@ -404,10 +404,10 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a task with nothing to do",
     "tasks:\n  a: { needs: [b] }\n  b: x\n",
     [
-      "plan.yaml:2:3: task `a` has nothing to do",
+      "plan.yaml:2:3: task `a` has neither `run` nor `agent`",
       "    2 |   a: { needs: [b] }",
       "      |   ^",
-      "      Give it a command (`run: npm test`), or an `agent` with a `prompt`.",
+      "      Add a command (`run: npm test`), or an `agent` with a `prompt`.",
     ],
   ],
   [
@@ -427,7 +427,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:8: task `a` has a `prompt` but no `agent`",
       "    2 |   a: { prompt: hi }",
       "      |        ^^^^^^",
-      "      Name the agent that gets it, such as `agent: claude`.",
+      "      Name the agent that gets the prompt, such as `agent: claude`.",
     ],
   ],
   [
@@ -437,7 +437,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:8: task `a` has an `agent` but no `prompt`",
       "    2 |   a: { agent: claude }",
       "      |        ^^^^^",
-      "      Say what the agent is to do: `prompt: Fix issue 142.`",
+      "      Tell the agent what to do: `prompt: Fix issue 142.`",
     ],
   ],
   [
@@ -454,7 +454,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "an agent command without a place for the prompt",
     "agents: { my: { command: [my, -p] } }\ntasks: { a: x }\n",
     [
-      "plan.yaml:1:26: the command of agent `my` does not say where the prompt goes",
+      "plan.yaml:1:26: the command of agent `my` has no place for the prompt",
       "    1 | agents: { my: { command: [my, -p] } }",
       "      |                          ^^^^^^^^",
       '      Add the argument "{prompt}".',
@@ -467,7 +467,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:1:11: agent `my` has neither `command` nor `extends`",
       "    1 | agents: { my: { env: { A: b } } }",
       "      |           ^^",
-      '      Give it a command such as [claude, -p, "{prompt}"], or a profile to extend.',
+      '      Add a command such as [claude, -p, "{prompt}"], or a profile to extend.',
     ],
   ],
   [
@@ -484,12 +484,12 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "agents that extend one another",
     "agents: { a: { extends: b }, b: { extends: a } }\ntasks: { a: x }\n",
     [
-      "plan.yaml:1:25: agent `a` extends itself by way of `b`",
+      "plan.yaml:1:25: agent `a` extends itself through `b`",
       "    1 | agents: { a: { extends: b }, b: { extends: a } }",
       "      |                         ^",
       "      Give one of these profiles a command.",
       "",
-      "plan.yaml:1:44: agent `b` extends itself by way of `a`",
+      "plan.yaml:1:44: agent `b` extends itself through `a`",
       "    1 | agents: { a: { extends: b }, b: { extends: a } }",
       "      |                                            ^",
       "      Give one of these profiles a command.",
@@ -499,7 +499,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a bad task name",
     "tasks:\n  a b: x\n",
     [
-      'plan.yaml:2:3: "a b" is no valid name',
+      'plan.yaml:2:3: "a b" is not a valid name',
       "    2 |   a b: x",
       "      |   ^^^",
       '      Expected a name of letters, digits, "." "_" "-" (first a letter or digit, at most 80 characters).',
@@ -509,7 +509,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a task name with parentheses",
     "tasks:\n  test(1): x\n",
     [
-      'plan.yaml:2:3: "test(1)" is no valid name',
+      'plan.yaml:2:3: "test(1)" is not a valid name',
       "    2 |   test(1): x",
       "      |   ^^^^^^^",
       '      Expected a name of letters, digits, "." "_" "-" (first a letter or digit, at most 80 characters).',
@@ -519,7 +519,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a bad variable name",
     "env: { A-B: x }\ntasks: { a: x }\n",
     [
-      'plan.yaml:1:8: "A-B" is no valid name',
+      'plan.yaml:1:8: "A-B" is not a valid name',
       "    1 | env: { A-B: x }",
       "      |        ^^^",
       "      Expected letters, digits and _, not beginning with a digit.",
@@ -539,17 +539,17 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a directory that leads out",
     "tasks:\n  a: { run: x, directory: ../other }\n",
     [
-      "plan.yaml:2:27: `directory` leads out of the task's checkout",
+      "plan.yaml:2:27: `directory` is outside the task's checkout",
       "    2 |   a: { run: x, directory: ../other }",
       "      |                           ^^^^^^^^",
-      "      Write a path below the checkout without `..`, or use `checkout: none` with an absolute path.",
+      "      Write a path inside the checkout without `..`, or use `checkout: none` with an absolute path.",
     ],
   ],
   [
     "a relative directory without a checkout",
     "tasks:\n  a: { run: x, checkout: none, directory: tmp }\n",
     [
-      "plan.yaml:2:43: `directory` is relative, but `checkout: none` has nothing it could be relative to",
+      "plan.yaml:2:43: `directory` is relative, but with `checkout: none` there is no directory to which it could be relative",
       "    2 |   a: { run: x, checkout: none, directory: tmp }",
       "      |                                           ^^^",
       "      Write an absolute path.",
@@ -562,7 +562,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       'plan.yaml:1:19: entry 1 of `copy` is "../secret"',
       "    1 | project: { copy: [../secret] }",
       "      |                   ^^^^^^^^^",
-      "      Expected a path. It stays below the project, without `..`.",
+      "      Expected a path. The path must be inside the project and must not contain `..`.",
     ],
   ],
   [
@@ -572,7 +572,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:3:23: there is no group `databse`",
       "    3 |   a: { run: x, group: databse }",
       "      |                       ^^^^^^^",
-      "      Did you mean `database`? Say how many of its tasks run at once: `limits: { groups: { databse: 1 } }`.",
+      "      Did you mean `database`? Set how many of its tasks run at once: `limits: { groups: { databse: 1 } }`.",
     ],
   ],
   [
@@ -582,7 +582,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       'plan.yaml:2:6: `a` is ""',
       '    2 |   a: ""',
       "      |      ^^",
-      "      Expected a command line. It cannot be empty.",
+      "      Expected a command line. It must not be empty.",
     ],
   ],
   [
@@ -592,7 +592,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       'plan.yaml:2:6: `a` is "x\\u0000y"',
       '    2 |   a: "x\\0y"',
       "      |      ^^^^^^",
-      "      Expected a command line. It has no NUL characters.",
+      "      Expected a command line. NUL characters are not allowed.",
     ],
   ],
   [
@@ -609,10 +609,10 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a bracket that is not closed",
     "tasks:\n  a: { run: x, needs: [b }\n",
     [
-      "plan.yaml:2:26: a `[` before this is not closed",
+      "plan.yaml:2:26: a `[` above is not closed",
       "    2 |   a: { run: x, needs: [b }",
       "      |                          ^",
-      "      Add the `]`; what it holds must be indented more than its key.",
+      "      Add the `]`. The lines inside must be indented more than their key.",
     ],
   ],
   [
@@ -622,14 +622,14 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:1: a tab indents this line",
       "    2 |  a: x",
       "      | ^",
-      "      YAML indents with spaces only.",
+      "      YAML allows only spaces for indentation.",
     ],
   ],
   [
     "a quote that is not closed",
     "tasks:\n  a: 'x\n",
     [
-      "plan.yaml:2:7: this is no valid YAML: a quote is not closed",
+      "plan.yaml:2:7: invalid YAML: a quote is not closed",
       "    2 |   a: 'x",
       "      |       ^",
       "      Check indentation, colons and quotes here and in the line above.",
@@ -639,27 +639,27 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a second document",
     "tasks: { a: x }\n---\ntasks: { b: x }\n",
     [
-      "plan.yaml:2:1: a second YAML document begins here",
+      "plan.yaml:2:1: a second YAML document starts here",
       "    2 | ---",
       "      | ^^^",
-      "      A plan is one document: remove the `---` line and what follows.",
+      "      A plan is a single document: remove the `---` line and everything after it.",
     ],
   ],
   [
     "an alias to nothing",
     "tasks:\n  a: *nothing\n",
     [
-      "plan.yaml:2:6: no `&nothing` stands above this `*nothing`",
+      "plan.yaml:2:6: the alias `*nothing` has no anchor `&nothing` above it",
       "    2 |   a: *nothing",
       "      |      ^^^^^^^^",
-      "      Text that begins with `*` is written in quotes.",
+      "      Text that starts with `*` must be quoted.",
     ],
   ],
   [
     "an unknown tag",
     "tasks:\n  a: !run x\n",
     [
-      "plan.yaml:2:6: this is no valid YAML: a tag (`!name`) that nobody knows",
+      "plan.yaml:2:6: invalid YAML: unknown tag (`!name`)",
       "    2 |   a: !run x",
       "      |      ^^^^",
       "      Check indentation, colons and quotes here and in the line above.",
@@ -682,7 +682,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:28: `timeout` is the number 5",
       "    2 |   a: &a { run: x, timeout: 5 }",
       "      |                            ^",
-      "      Expected a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d). For seconds write `5s`.",
+      "      Expected a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d). For seconds, write `5s`.",
     ],
   ],
 ];
@@ -696,7 +696,7 @@ describe("readPlan tells", () => {
     const numbers = JSON.stringify(Array.from({ length: 10_000 }, (_, at) => at));
     const matrix = `{ a: ${numbers}, b: ${numbers}, c: ${numbers} }`;
     expect(problemsOf(`tasks:\n  a: { run: x, matrix: ${matrix} }\n`)).toEqual([
-      "plan.yaml:1:1: the plan makes 1000000000000 tasks",
+      "plan.yaml:1:1: the plan creates 1000000000000 tasks",
       "    1 | tasks:",
       "      | ^^^^^",
       "      At most 10000 are allowed: make a matrix smaller, or use `wzp map` for many inputs of one command.",

@@ -12,7 +12,7 @@ export const absolutePath = z
 const branchName = z
   .string()
   .max(1000)
-  .regex(/^(?![-/.])[^\s~^:?*[\\\p{Cc}]+$/u, "must be the name of a branch");
+  .regex(/^(?![-/.])[^\s~^:?*[\\\p{Cc}]+$/u, "must be a valid branch name");
 
 /**
  * The location of a run's work. Determined by the submitting client, which has the user's git and directory.
@@ -29,7 +29,7 @@ export const projectRefSchema = z.discriminatedUnion("kind", [
     /** Branch that changes are merged into; absent with a detached HEAD. */
     target: branchName.optional(),
     /** Commit that the run's worktrees start from, fixed at submission; empty without a commit. */
-    base: z.string().regex(/^[\da-f]{0,64}$/, "must be the id of a commit"),
+    base: z.string().regex(/^[\da-f]{0,64}$/, "must be a commit id"),
     /**
      * First line of that commit's message, shown as the run's name; absent for runs of an earlier release.
      */

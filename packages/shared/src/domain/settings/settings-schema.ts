@@ -18,7 +18,7 @@ export const settingsSchema = keys(
   {
     detachKeys: key(text(expectedKeys).refine(areKeys, { error: expectedKeys }), {
       description:
-        "Keys, pressed one after the other, that leave an attached task running and the terminal free. `--detach-keys` wins over it.",
+        "Key sequence that detaches from a task, which keeps running. `--detach-keys` overrides it.",
       default: "ctrl-\\ ctrl-\\",
       examples: ["ctrl-p ctrl-q"],
     }),

@@ -8,11 +8,11 @@ const mostVariables = 200;
 const variable = z
   .string()
   .max(100)
-  .regex(/^(?!WZP_)[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of a variable, not beginning with WZP_");
+  .regex(/^(?!WZP_)[A-Za-z_][A-Za-z0-9_]*$/, "must be a variable name that does not start with WZP_");
 const value = z
   .string()
   .max(32_768)
-  .refine((text) => !text.includes("\0"), "must not hold a NUL byte");
+  .refine((text) => !text.includes("\0"), "must not contain a NUL byte");
 
 /** Changes to a task that apply from its next attempt on. */
 export const taskChangesSchema = z
@@ -21,7 +21,10 @@ export const taskChangesSchema = z
     /** Merged into its own variables; null removes one. */
     env: z
       .record(variable, value.nullable())
-      .refine((env) => Object.keys(env).length <= mostVariables, `at most ${mostVariables} variables`)
+      .refine(
+        (env) => Object.keys(env).length <= mostVariables,
+        `must have at most ${mostVariables} variables`,
+      )
       .optional(),
     /** Milliseconds; null: no limit. */
     timeout: z.number().int().positive().nullable().optional(),

@@ -15,25 +15,25 @@ export const taskVariables: readonly TaskVariable[] = [
   {
     name: "WZP_OUTPUT",
     when: "always",
-    meaning: "A file. Lines `key=value` that the task appends to it are handed on to its successors.",
+    meaning: "A file. Successors get the `key=value` lines that the task appends to it.",
     example: 'echo "version=1.4.0" >> "$WZP_OUTPUT"',
   },
   {
     name: "WZP_NEEDS",
     when: "the task has needs",
-    meaning: "A JSON file: of each predecessor its `state`, `commit`, `branch` and `outputs`.",
+    meaning: "A JSON file with `state`, `commit`, `branch` and `outputs` of each predecessor.",
     example: 'jq -r .build.outputs.version "$WZP_NEEDS"',
   },
   {
     name: "WZP_NEEDS_<TASK>_<KEY>",
-    when: "a predecessor handed on the value",
-    meaning: "One value of one predecessor. Letters become capitals, everything else `_`.",
+    when: "a predecessor wrote the value",
+    meaning: "One value of one predecessor. In the name, letters become capitals and other characters `_`.",
     example: "$WZP_NEEDS_BUILD_VERSION",
   },
   {
     name: "WZP_INPUTS",
     when: "the task has needs",
-    meaning: "A directory with the `outputs` files of each predecessor in a folder of its name, as copies.",
+    meaning: "A directory with copies of the `outputs` files of each predecessor, in a folder with its name.",
     example: 'ls "$WZP_INPUTS/build/dist"',
   },
   {
@@ -70,13 +70,13 @@ export const taskVariables: readonly TaskVariable[] = [
     name: "WZP_SLOT",
     when: "the task has a worktree or ports",
     meaning:
-      "A name of the attempt's own in lower-case letters, digits and `_`, for a database or a container.",
+      "A name that is unique to the attempt (lower-case letters, digits and `_`), for a database or a container.",
     example: "wzp_r12_test_2_1_5f0a1c",
   },
   {
     name: "COMPOSE_PROJECT_NAME",
     when: "the task has a worktree or ports",
-    meaning: "The same as `WZP_SLOT`, unless the plan sets it: two checkouts never share containers.",
+    meaning: "The same as `WZP_SLOT`, unless the plan sets it, so that checkouts never share containers.",
     example: "wzp_r12_test_2_1_5f0a1c",
   },
   {

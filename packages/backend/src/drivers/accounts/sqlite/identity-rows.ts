@@ -48,22 +48,22 @@ type Found = Exclude<Admission, { admitted: true }> | { readonly admitted: true;
 
 function byIdentity(accounts: AccountsDatabase, id: string): Found {
   const user = readUser(accounts, id);
-  if (user === undefined) return { admitted: false, why: "the account is gone" };
+  if (user === undefined) return { admitted: false, why: "the account no longer exists" };
   return user.disabled ? { admitted: false, why: "the account is disabled", user } : { admitted: true, user };
 }
 
 /** An account that somebody can sign in to is never given to another person, whatever name the provider sends. */
 function newcomer(accounts: AccountsDatabase, { name, mayAdopt, mayMake }: Vouched, actor: Actor): Found {
-  if (name === undefined) return { admitted: false, why: "the provider gave no name that is proven" };
+  if (name === undefined) return { admitted: false, why: "the provider sent no verified name" };
   const user = readUser(accounts, name);
   if (user === undefined) {
-    if (!mayMake) return { admitted: false, why: "there is no account of that name" };
+    if (!mayMake) return { admitted: false, why: "no account has this name" };
     return { admitted: true, user: makeUser(accounts, name, actor) };
   }
   if (user.disabled) return { admitted: false, why: "the account is disabled", user };
   // Somebody has already proved that it is theirs.
   if (!mayAdopt || canSignIn(user)) {
-    return { admitted: false, why: "the name is that of another account", user };
+    return { admitted: false, why: "the name belongs to another account", user };
   }
   return { admitted: true, user };
 }

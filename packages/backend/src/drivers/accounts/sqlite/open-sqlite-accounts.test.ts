@@ -134,7 +134,7 @@ test.each([
     expect(await verdictOf(file)).toEqual({ ...missing, why: `entry ${seq + 1} is missing` });
     await using accounts = openTestAccounts(file);
     for (let each = 0; each < entries; each++) await accounts.record(entry("later"));
-    const why = "its hash is not the one that was kept outside the database";
+    const why = "its hash differs from the one recorded outside the database";
     expect(await accounts.verifyAudit()).toEqual({ ...missing, why });
   },
 );

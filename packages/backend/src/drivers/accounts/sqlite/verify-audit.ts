@@ -59,12 +59,12 @@ function findBreak(accounts: AccountsDatabase, row: AuditRow, position: Position
   if (row.hash !== hashEntry(accounts.audit.key, position.before, row)) {
     const isOlder =
       position.unkeyed === row.seq - 1 && row.hash === hashEntryWithoutKey(position.before, row);
-    if (!isOlder) return "the entry, or one before it, is not what was written";
+    if (!isOlder) return "this entry or an earlier one was modified";
     position.unkeyed += 1;
   }
   const { actor, action } = JSON.parse(row.body) as NewAuditEntry;
   if (actor.name !== row.actor || actor.id !== row.actor_id || action !== row.action) {
-    return "the columns that are searched do not say what the entry says";
+    return "the search columns do not match the entry";
   }
   return undefined;
 }
@@ -75,7 +75,7 @@ function contradiction(
 ): string | undefined {
   const hashes = known.get(seq);
   if (hashes === undefined || (hashes.size === 1 && hashes.has(hash))) return undefined;
-  return "its hash is not the one that was kept outside the database";
+  return "its hash differs from the one recorded outside the database";
 }
 
 function findCut(

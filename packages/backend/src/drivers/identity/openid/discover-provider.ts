@@ -41,7 +41,7 @@ function refuseForeignEndpoints(found: ServerMetadata, clear: boolean): void {
   for (const endpoint of [authorization_endpoint, token_endpoint, jwks_uri]) {
     const protocol = URL.parse(endpoint ?? "")?.protocol;
     if (protocol === "https:" || (clear && protocol === "http:")) continue;
-    throw new Error(`one of its endpoints is missing or has no https:// address (${endpoint ?? "none"})`);
+    throw new Error(`one of its endpoints is missing or is not an https:// address (${endpoint ?? "none"})`);
   }
 }
 

@@ -95,7 +95,7 @@ async function exchange(config: Configuration, { secrets, url, wanted }: Back): 
   });
   const claims = tokens.claims();
   // Present, because `idTokenExpected` was set.
-  if (claims === undefined) throw new Error("there is no id token");
+  if (claims === undefined) throw new Error("the response has no ID token");
   if (claims.iat > Date.now() / 1000 + clocksApartS) throw new Error('the ID Token "iat" is in the future');
   const lacks = wanted.some((name) => claims[name] === undefined);
   const asks = lacks && config.serverMetadata().userinfo_endpoint !== undefined;
@@ -114,9 +114,9 @@ const keysTimeoutMs = 10_000;
 
 async function countKeys(uri: string): Promise<number> {
   const answer = await fetch(uri, { redirect: "error", signal: AbortSignal.timeout(keysTimeoutMs) });
-  if (!answer.ok) throw new Error(`its keys (${uri}) are answered with ${answer.status}`);
+  if (!answer.ok) throw new Error(`its keys (${uri}) responded with status ${answer.status}`);
   const { keys } = (await answer.json()) as { keys?: unknown };
-  if (!Array.isArray(keys) || keys.length === 0) throw new Error(`there are no keys at ${uri}`);
+  if (!Array.isArray(keys) || keys.length === 0) throw new Error(`no keys found at ${uri}`);
   return keys.length;
 }
 

@@ -109,5 +109,5 @@ async function prove(
     },
   );
   if (!used.ok) return used;
-  return used.value ? ok(user) : refuse("the counter was used before");
+  return used.value ? ok(user) : refuse("the signature counter was already used");
 }

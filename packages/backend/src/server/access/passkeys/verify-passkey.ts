@@ -67,7 +67,7 @@ export async function verifyShown(
   isFresh: IsFresh,
 ): Promise<Result<number, NotVerified>> {
   if (credential.response.userHandle !== Buffer.from(handleOf(user)).toString("base64url")) {
-    return fail({ spent: false, why: "the passkey is that of another person" });
+    return fail({ spent: false, why: "the passkey belongs to another person" });
   }
   const { verifyAuthenticationResponse } = await import("@simplewebauthn/server");
   const verified = await attempt<VerifiedAuthenticationResponse>(isFresh, (expectedChallenge) =>

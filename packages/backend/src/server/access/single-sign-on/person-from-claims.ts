@@ -11,7 +11,7 @@ export function personFromClaims(settings: OidcSettings, claims: IdentityClaims)
   const { issuer, subject, all } = claims;
   const email = verifiedEmail(all);
   if (settings.domains.length > 0 && !settings.domains.includes(domainOf(email))) {
-    return fail("the e-mail address is not verified, or of none of the allowed domains");
+    return fail("the e-mail address is not verified, or its domain is not allowed");
   }
   const byEmail = settings.nameClaim === "email";
   const name = newUserNameSchema.safeParse(byEmail ? email : all["preferred_username"]);

@@ -127,13 +127,13 @@ function takeTicket(
   { version }: StoredProvider,
 ): Result<SignOnTicket, string> {
   const ticket = text === undefined ? undefined : readTicket(key, text);
-  if (ticket === undefined) return fail("this browser began no sign-in");
+  if (ticket === undefined) return fail("this browser has not started a sign-in");
   const states = url.searchParams.getAll("state");
-  if (states.length !== 1 || states[0] !== ticket.state) return fail("the state is that of another sign-in");
-  if (used.get(ticket.state) !== undefined) return fail("the state was used before");
+  if (states.length !== 1 || states[0] !== ticket.state) return fail("the state belongs to another sign-in");
+  if (used.get(ticket.state) !== undefined) return fail("the state was already used");
   used.set(ticket.state, true);
   if (ticket.expiresAt <= clock.now()) return fail("the sign-in took too long");
-  if (ticket.version !== version) return fail("the settings were changed meanwhile");
+  if (ticket.version !== version) return fail("the settings have changed in the meantime");
   return ok(ticket);
 }
 

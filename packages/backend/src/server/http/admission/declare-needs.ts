@@ -26,7 +26,6 @@ export function declareNeeds(route: RouteOptions): void {
 /** Fastify adds a HEAD route to every GET route; both need the same permission. */
 function needOf(method: string, path: string): RouteNeed {
   const needs = declared.get(`${method === "HEAD" ? "GET" : method} ${path}`);
-  if (needs === undefined)
-    throw new Error(`${method} ${path} does not say what it needs: add it to routes.ts`);
+  if (needs === undefined) throw new Error(`${method} ${path} declares no permission: add it to routes.ts`);
   return needs;
 }

@@ -21,8 +21,8 @@ export function answerUnreadable(server: Server): void {
 function problemOfCode(code: string | undefined): Problem {
   const reason = "invalid-request";
   if (code === "HPE_HEADER_OVERFLOW")
-    return problemOf({ reason, detail: "The address and the headers are longer than 16 KiB together." }, 431);
+    return problemOf({ reason, detail: "The address and the headers together exceed 16 KiB." }, 431);
   if (code === "ERR_HTTP_REQUEST_TIMEOUT")
-    return problemOf({ reason, detail: "The request did not come to its end in time." }, 408);
-  return problemOf({ reason, detail: "This is not a request of HTTP/1.1." });
+    return problemOf({ reason, detail: "The request was not complete in time." }, 408);
+  return problemOf({ reason, detail: "This is not an HTTP/1.1 request." });
 }

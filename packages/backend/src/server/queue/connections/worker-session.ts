@@ -82,7 +82,7 @@ export class WorkerSession implements WorkerLink {
     if (this.#state === "closed") return;
     this.#options.gateway.heard(this);
     if (message.type === "hello") this.#handleHello(message);
-    else if (this.#state !== "open") this.close(`a worker says hello before ${message.type}`);
+    else if (this.#state !== "open") this.close(`a worker must send hello before ${message.type}`);
     else if (message.type === "heartbeat") this.#handleHeartbeat(message);
     else if (message.type === "answer") this.#questions.settle(message.id, message.answer);
     else if (this.#held.length > 0) this.#held.push(message);
@@ -179,7 +179,7 @@ export class WorkerSession implements WorkerLink {
 
   #handleHello(hello: Hello): void {
     if (this.#state !== "new") {
-      this.close("a worker says hello once");
+      this.close("a worker must send hello only once");
       return;
     }
     this.#state = "greeting";

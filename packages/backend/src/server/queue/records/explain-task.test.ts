@@ -17,10 +17,10 @@ test("a task says what it waits for, and how long the worker of a running one ha
   expect(rig.why("r1/ship")).toBe("waiting for build");
   worker.leave();
   await rig.clock.pass(30_000);
-  expect(rig.why("r1/build")).toBe("worker local gone for 30 s");
+  expect(rig.why("r1/build")).toBe("worker local disconnected for 30 s");
   await rig.clock.pass(90_000);
   await waitFor("the lease to be over", () => rig.why("r1/build").startsWith("lost"));
-  expect(rig.why("r1/build")).toBe("lost: worker local gone for 60 s");
+  expect(rig.why("r1/build")).toBe("lost: worker local disconnected for 60 s");
 });
 
 test("a running task that has printed nothing for five minutes needs somebody, until it prints again", async () => {

@@ -54,10 +54,10 @@ function withError(how: string, error: string | undefined): string {
   return error === undefined ? how : `${error} (${how})`;
 }
 
-/** `worker w1 gone for 30 s`, when the lease expired. */
+/** `worker w1 disconnected for 30 s`, when the lease expired. */
 function describeLoss({ reason, detail, data }: Failure): string {
   if (reason !== "lease-expired" || typeof data?.["goneMs"] !== "number") return detail;
-  return `worker ${String(data["worker"])} gone for ${seconds(data["goneMs"])}`;
+  return `worker ${String(data["worker"])} disconnected for ${seconds(data["goneMs"])}`;
 }
 
 function explainBlocked({ needs, record }: Explained): string {
@@ -81,7 +81,8 @@ function explainReady({ record, obstacle }: Explained): string {
 
 function explainLive({ record, last, goneMs, inputWait, preparing }: Explained): string {
   const gone = last === undefined ? undefined : goneMs(last.worker);
-  if (last !== undefined && gone !== undefined) return `worker ${last.worker} gone for ${seconds(gone)}`;
+  if (last !== undefined && gone !== undefined)
+    return `worker ${last.worker} disconnected for ${seconds(gone)}`;
   const where = last === undefined ? "" : ` on ${last.worker}`;
   if (record.stopping) return `being cancelled${where}`;
   if (inputWait?.prompt !== undefined) return `waiting for your input: ${inputWait.prompt}`;

@@ -34,7 +34,7 @@ export function metricsRoutes(app: HttpApp, { records, feed, connections, home }
 function gaugeStreams(registry: Registry, connections: OpenConnections): void {
   new Gauge({
     name: "wzp_open_streams",
-    help: "Event streams, terminals and workers connected now.",
+    help: "Number of connected event streams, terminals and workers.",
     labelNames: ["kind"],
     registers: [registry],
     collect() {

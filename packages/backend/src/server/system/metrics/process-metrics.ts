@@ -8,20 +8,32 @@ type Use = ReturnType<typeof readResourceUse>;
 type GaugeEntry = readonly [name: string, help: string, read: (use: Use) => number | undefined];
 
 /** Linux only: other systems do not provide it. */
-const openFiles: GaugeEntry = ["process_open_fds", "Open files.", (use) => use.openFiles];
+const openFiles: GaugeEntry = [
+  "process_open_fds",
+  "Number of open file descriptors.",
+  (use) => use.openFiles,
+];
 
 /** Uses the standard names that common dashboards expect. */
 const gauges: readonly GaugeEntry[] = [
-  ["process_resident_memory_bytes", "Memory that the process holds.", ({ memory }) => memory.rss],
+  ["process_resident_memory_bytes", "Resident memory size in bytes.", ({ memory }) => memory.rss],
   [
     "process_start_time_seconds",
-    "When the server started, in seconds since 1970.",
+    "Start time of the process in seconds since 1970.",
     ({ uptimeMs }) => Math.round((Date.now() - uptimeMs) / 1000),
   ],
   ...(process.platform === "linux" ? [openFiles] : []),
-  ["wzp_heap_used_bytes", "Memory that objects take.", ({ memory }) => memory.heapUsed],
-  ["wzp_event_loop_utilization", "Share of the time at work: 0 to 1.", ({ eventLoop }) => eventLoop],
-  ["wzp_disk_free_bytes", "Free space under the state directory.", ({ disk }) => disk.free],
+  [
+    "wzp_heap_used_bytes",
+    "Heap memory used by JavaScript objects, in bytes.",
+    ({ memory }) => memory.heapUsed,
+  ],
+  ["wzp_event_loop_utilization", "Event loop utilization, from 0 to 1.", ({ eventLoop }) => eventLoop],
+  [
+    "wzp_disk_free_bytes",
+    "Free space on the file system of the state directory, in bytes.",
+    ({ disk }) => disk.free,
+  ],
 ];
 
 /** Measures the server's own process; `home` is its state directory. */
@@ -29,7 +41,7 @@ export function measureProcess(registry: Registry, home: string): void {
   const registers = [registry];
   new Gauge({
     name: "wzp_build_info",
-    help: "Release that runs.",
+    help: "Release of the server.",
     labelNames: ["release"],
     registers,
   }).set({ release: releaseVersion }, 1);
@@ -45,7 +57,7 @@ export function measureProcess(registry: Registry, home: string): void {
   }
   new Counter({
     name: "process_cpu_seconds_total",
-    help: "Processor time.",
+    help: "CPU time in seconds.",
     registers,
     collect() {
       this.reset();
@@ -54,7 +66,7 @@ export function measureProcess(registry: Registry, home: string): void {
   });
   new Gauge({
     name: "wzp_database_bytes",
-    help: "Size of the databases.",
+    help: "Size of the databases in bytes.",
     labelNames: ["database"],
     registers,
     collect() {

@@ -9,13 +9,13 @@ const buckets = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10];
 export function measureRequests(app: HttpApp, registry: Registry): void {
   const requests = new Counter({
     name: "wzp_http_requests_total",
-    help: "Requests answered, by method, route and status, since the start.",
+    help: "Number of completed requests by method, route and status.",
     labelNames: ["method", "route", "status"],
     registers: [registry],
   });
   const durations = new Histogram({
     name: "wzp_http_request_seconds",
-    help: "From a request's head to the end of its answer; streams count when they end.",
+    help: "Time from the request headers to the end of the response; streams are counted when they end.",
     labelNames: ["route"],
     buckets,
     registers: [registry],

@@ -23,7 +23,7 @@ function gaugeStatus(registry: Registry, records: Records): void {
   const registers = [registry];
   new Gauge({
     name: "wzp_tasks",
-    help: "Tasks by state.",
+    help: "Number of tasks by state.",
     labelNames: ["state"],
     registers,
     collect() {
@@ -32,7 +32,7 @@ function gaugeStatus(registry: Registry, records: Records): void {
   });
   new Gauge({
     name: "wzp_runs",
-    help: "Runs that are stored.",
+    help: "Number of stored runs.",
     registers,
     collect() {
       this.set(records.status().runs);
@@ -40,7 +40,7 @@ function gaugeStatus(registry: Registry, records: Records): void {
   });
   new Gauge({
     name: "wzp_workers",
-    help: "Workers by state.",
+    help: "Number of workers by state.",
     labelNames: ["state"],
     registers,
     collect() {
@@ -55,24 +55,24 @@ function countEvents(registry: Registry): (event: Event) => void {
   const registers = [registry];
   const runs = new Counter({
     name: "wzp_runs_submitted_total",
-    help: "Runs submitted since the start.",
+    help: "Number of submitted runs.",
     registers,
   });
   const tasks = new Counter({
     name: "wzp_task_changes_total",
-    help: "Changes of tasks by kind, since the start.",
+    help: "Number of task events by kind.",
     labelNames: ["kind"],
     registers,
   });
   const attempts = new Counter({
     name: "wzp_attempts_ended_total",
-    help: "Attempts by outcome, since the start.",
+    help: "Number of ended attempts by outcome.",
     labelNames: ["outcome"],
     registers,
   });
   const waits = new Histogram({
     name: "wzp_task_wait_seconds",
-    help: "From a task's being ready to a worker's having it.",
+    help: "Time from when a task is ready until a worker accepts it.",
     buckets: waitBuckets,
     registers,
   });

@@ -181,7 +181,7 @@ export class Attempt {
     const { ports, files } = this.#scope;
     const failure = fileFailure(error);
     const told = this.#scope.secrets.mask({ attempt: files.id, error: String(error), failure });
-    ports.log.error(told, "an attempt broke");
+    ports.log.error(told, "an attempt failed with an internal error");
     return { kind: "failed", failure };
   }
 
@@ -219,7 +219,7 @@ export class Attempt {
     const at = ports.clock.now();
     try {
       if (checkout.kind === "none" && isEmpty(checkout.root)) {
-        await ports.checkouts.discard({ attempt: files.id, project: context.project }, "nothing in it");
+        await ports.checkouts.discard({ attempt: files.id, project: context.project }, "the output is empty");
       } else await ports.checkouts.release(files.id, { at, succeeded });
     } catch (error) {
       ports.log.warn({ attempt: files.id, error: String(error) }, "a checkout could not be released");

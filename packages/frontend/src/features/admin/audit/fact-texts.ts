@@ -39,7 +39,7 @@ const facts = {
   "role.operator": "operator",
   "role.owner": "owner",
   "role.viewer": "viewer",
-  "why.too many tries": "too many tries",
+  "why.too many tries": "too many failed attempts",
   "why.wrong": "name, password or code was wrong",
 } as const;
 

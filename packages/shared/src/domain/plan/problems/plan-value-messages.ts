@@ -34,7 +34,7 @@ export const planValueMessages = {
   "value-group-name": "the name of a group",
   "value-groups": "a map of numbers, such as { database: 1 }",
   "value-keys":
-    "keys such as ctrl-p,ctrl-q: each ctrl- and one of a-z @ [ \\ ] ^ _, or one character; a backslash stands in no quotes or in single ones",
+    "keys such as ctrl-p,ctrl-q: each ctrl- and one of a-z @ [ \\ ] ^ _, or one character; write a backslash without quotes or in single quotes",
   "value-label": "a label",
   "value-labels": "a list of labels",
   "value-layout": "a list of tabs, such as [{ grid: 6 }], or the name of a template",
@@ -63,10 +63,10 @@ export const planValueMessages = {
   "value-retry": "a number of retries or a map such as { max: 2, backoff: 10s }",
   "value-same": "same",
   "value-secret":
-    "the name of a secret: letters, digits and _ as in a variable, not beginning with a digit or WZP_",
+    "a secret name: letters, digits and _ as in a variable name, not starting with a digit or WZP_",
   "value-secrets": "a list of names of secrets, such as [NPM_TOKEN]",
   "value-settings": "a map of settings, such as detachKeys: ctrl-p ctrl-q",
-  "value-share": "a share in per cent (above 0, at most 100) or a map such as { task: build }",
+  "value-share": "a share in percent (above 0, at most 100) or a map such as { task: build }",
   "value-shares": "a list of shares, such as [60, 40], or of panes",
   "value-shell": "a directory of the project, such as ., or { task: name } for that task's checkout",
   "value-size": "a size such as 512MiB or 2GiB (units B, KiB, MiB, GiB, TiB, kB, MB, GB, TB)",

@@ -45,7 +45,7 @@ const title = text(titleHelp).refine((value) => !/\p{Cc}/u.test(value), {
 
 const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
   {
-    tab: key(title, { description: "Title of the tab; only where a tab begins.", examples: ["agents"] }),
+    tab: key(title, { description: "Title of the tab; only on a whole tab.", examples: ["agents"] }),
     columns: key(partsSchema(), {
       description:
         "Areas side by side: the shares of `panes` in per cent, summing to 100, or the areas themselves, equally wide.",
@@ -69,16 +69,16 @@ const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
     }),
     grid: key(z.union([places(), nodesSchema()], { error: expects("value-grid", { most: placeLimit }) }), {
       description:
-        "Equal panes in a shape that suits the terminal: so many for the next running tasks, or these.",
+        "Panes of equal size, arranged to suit the terminal: this number for the next running tasks, or the listed ones.",
       examples: [6, [{ task: "api" }, { task: "web" }, { list: true }]],
     }),
     task: key(text(expects("value-task-name")), {
       description:
-        "The terminal of this task of the newest run that has it; with a matrix, of any of its parts that has no place yet.",
+        "Terminal of this task, from the newest run that contains it; with a matrix, of any part that has no place yet.",
       examples: ["fix-142", "test(2)"],
     }),
     log: key(text(expects("value-task-name")), {
-      description: "What this task writes, followed; nothing can be typed into it.",
+      description: "Live output of this task, read-only.",
       examples: ["build"],
     }),
     shell: key(
@@ -86,7 +86,11 @@ const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
         [
           insidePath(expects("value-directory")),
           keys(
-            { task: text(expects("value-task-name")).meta({ description: "In the checkout of this task." }) },
+            {
+              task: text(expects("value-task-name")).meta({
+                description: "Opens the shell in the checkout of this task.",
+              }),
+            },
             expects("value-pane"),
           ),
         ],
@@ -98,11 +102,11 @@ const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
       },
     ),
     next: key(places(), {
-      description: "The next so many running tasks that have no place of their own, as a grid in this area.",
+      description: "A grid of this number of running tasks that have no place of their own.",
       examples: [3],
     }),
     list: key(z.literal(true, { error: expects("value-true") }), {
-      description: "The tasks that have no place; once in a layout.",
+      description: "List of the tasks that have no place; at most once per layout.",
     }),
   },
   paneHelp,

@@ -108,7 +108,7 @@ describe("the reference page", () => {
       [
         "### `timeout`",
         "*duration*",
-        "Limit for the whole attempt; without it, none, but 2 hours for the task of an agent.",
+        "Time limit for the whole attempt; by default none, or 2 hours for the task of an agent.",
         "```yaml\ntimeout: 30m\n```",
       ].join("\n\n"),
     );

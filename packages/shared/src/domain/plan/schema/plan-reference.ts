@@ -9,8 +9,8 @@ export function planReferenceMarkdown(): string {
   const root = planJsonSchema();
   return [
     "# The plan file: `wezterm-parallel.yaml`",
-    "Generated from the schema; do not edit. The file is found upward from the current directory. " +
-      "Only `tasks` is needed. Unknown keys are errors.",
+    "Generated from the schema; do not edit. The file is searched for in the current directory and its parents. " +
+      "Only `tasks` is required. Unknown keys are errors.",
     section("Top level", root),
     ...sectionsBelow({ path: "", schema: root }, { whole: root, within: [root] }),
     "",

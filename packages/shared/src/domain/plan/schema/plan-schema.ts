@@ -19,27 +19,29 @@ import { defaultsSchema, planNameSchema, secretsSchema, taskEntrySchema } from "
 const projectSchema = keys(
   {
     target: key(text(expects("value-branch")), {
-      description: "Branch that changes go to; without it, the branch checked out when the run is submitted.",
+      description:
+        "Branch that receives the changes; by default, the branch that is checked out when the run is submitted.",
       examples: ["main"],
     }),
     setup: key(commandListSchema, {
-      description: "Commands in every new worktree before its task; see `cache`.",
+      description: "Commands that run in every new worktree before its task; see `cache`.",
       examples: [["npm ci"]],
     }),
     cache: key(list(insidePath(expects("value-path")), expects("value-paths")), {
-      description: "`setup` is skipped when these files equal those of a cached checkout.",
+      description: "`setup` is skipped if these files are identical to those of a cached checkout.",
       examples: [["package-lock.json"]],
     }),
     copy: key(list(insidePath(expects("value-path")), expects("value-paths")), {
-      description: "Ignored files that a worktree needs, copied into it.",
+      description: "Ignored files to copy into each worktree.",
       examples: [[".env"]],
     }),
     link: key(list(insidePath(expects("value-path")), expects("value-paths")), {
-      description: "Ignored files or directories that a worktree needs, linked into it.",
+      description: "Ignored files or directories to link into each worktree.",
       examples: [["node_modules"]],
     }),
     ports: key(whole(0, 100), {
-      description: "Ports per checkout, never clashing: `PORT`, `PORT_1` and so on, and `WZP_PORT` likewise.",
+      description:
+        "Number of ports leased to each checkout, in `PORT`, `PORT_1` and so on, and in `WZP_PORT` likewise.",
       default: 0,
       examples: [4],
     }),
@@ -50,7 +52,7 @@ const projectSchema = keys(
 const limitsSchema = keys(
   {
     parallel: key(whole(1, 10_000), {
-      description: "Tasks of a run at once; without it, the number of cores.",
+      description: "Number of tasks of a run that run at once; by default, the number of cores.",
       examples: [4],
     }),
     groups: key(
@@ -58,7 +60,7 @@ const limitsSchema = keys(
         error: expects("value-groups"),
       }),
       {
-        description: "How many tasks of a group run at once, over all runs of the project.",
+        description: "Number of tasks of each group that run at once, across all runs of the project.",
         examples: [{ database: 1 }],
       },
     ),
@@ -70,15 +72,15 @@ export const agentSchema = keys(
   {
     command: key(argvSchema, {
       description:
-        "Program and arguments, no shell. `{prompt}` becomes the prompt, inside its one argument; the entry `{args}` becomes the `args` of profiles that extend this one (without it they come last).",
+        "Program and arguments, without a shell. `{prompt}` is replaced by the prompt, within its argument; the entry `{args}` is replaced by the `args` of profiles that extend this one (by default they are appended).",
       examples: [["claude", "-p", "{prompt}"]],
     }),
     extends: key(text(expects("value-agent-name")), {
-      description: "Profile whose command is taken over: a built-in or another of this plan.",
+      description: "Profile whose command is inherited: a built-in one or another one of this plan.",
       examples: ["claude"],
     }),
     args: key(list(scalarText(expects("value-argument")), expects("value-arguments-example")), {
-      description: "Further arguments.",
+      description: "Additional arguments.",
       examples: [["--model", "opus"]],
     }),
     env: key(variablesSchema, { description: "Environment variables of this agent's tasks." }),
@@ -98,20 +100,21 @@ export const planSchema = keys(
       default: 1,
     }),
     project: key(projectSchema, { description: "The repository and what its worktrees need." }),
-    limits: key(limitsSchema, { description: "How much runs at once." }),
-    defaults: key(defaultsSchema, { description: "Settings of every task that says nothing else." }),
+    limits: key(limitsSchema, { description: "Limits of what runs at once." }),
+    defaults: key(defaultsSchema, { description: "Default settings of all tasks." }),
     env: key(
       z.union([z.literal("clean", { error: expects("value-clean") }), variablesSchema], {
         error: expects("value-environment"),
       }),
       {
         description:
-          "Environment variables of all tasks, on top of those of the shell that submits the run; or `clean`: nothing of that shell.",
+          "Environment variables of all tasks, added to those of the shell that submits the run; or `clean`: no variables of that shell.",
         examples: [{ CI: "1" }, "clean"],
       },
     ),
     secrets: key(secretsSchema, {
-      description: "Secrets that all tasks get as environment variables; see the same key of a task.",
+      description:
+        "Secrets that all tasks get as environment variables; see the key of the same name of a task.",
       examples: [["NPM_TOKEN"]],
     }),
     agents: key(z.record(planNameSchema, agentSchema, { error: expects("value-agents") }), {
@@ -124,7 +127,7 @@ export const planSchema = keys(
       .meta({ description: "The tasks by name.", examples: [{ lint: "npm run lint" }] }),
     layouts: key(layoutsSchema, {
       description:
-        "What a workspace shows (WezTerm, tmux), by name: a list of tabs, or one of the templates `grid`, `main-left`, `review`, `agents`. `wzp open` takes the one named `default`.",
+        "Layouts of a workspace (WezTerm, tmux) by name: a list of tabs, or one of the templates `grid`, `main-left`, `review`, `agents`. `wzp open` uses the one named `default`.",
       examples: [
         {
           default: [

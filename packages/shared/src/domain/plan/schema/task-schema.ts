@@ -41,7 +41,7 @@ const needKeys = keys(
   {
     task: text(expects("value-task-name")).meta({ description: "The task to wait for." }),
     if: key(edgePolicy, {
-      description: "Which end of that task lets this one start.",
+      description: "Outcome of that task that lets this one start.",
       default: "success",
     }),
     matrix: key(z.literal("same", { error: expects("value-same") }), {
@@ -94,7 +94,7 @@ const retrySchema = z
       keys(
         {
           max: key(attempts(), {
-            description: "Further attempts after the first that failed by itself.",
+            description: "Number of further attempts after a failure of the task itself.",
             default: 0,
           }),
           backoff: key(duration(), {
@@ -103,12 +103,12 @@ const retrySchema = z
           }),
           on: key(list(retryCause, expects("value-causes")), {
             description:
-              "Which failures are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`. Without it, every one.",
+              "Failures that are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`. By default, all of them.",
             examples: [[75, "signal"]],
           }),
           lost: key(attempts(), {
             description:
-              "Further attempts after one whose machine or worker was lost; they do not count for `max`.",
+              "Number of further attempts after the machine or worker was lost; they do not count towards `max`.",
             default: 3,
           }),
         },
@@ -187,51 +187,51 @@ export const secretsSchema = list(
 /** Keys that both a task and `defaults` accept. */
 const commonKeys = {
   timeout: key(timeLimit(), {
-    description: "Limit for the whole attempt; without it, none, but 2 hours for the task of an agent.",
+    description: "Time limit for the whole attempt; by default none, or 2 hours for the task of an agent.",
     examples: ["30m"],
   }),
   "idle-timeout": key(timeLimit(), {
-    description: "Limit for the time without any output; without it, none.",
+    description: "Time limit without any output; by default none.",
     examples: ["2m"],
   }),
   retry: key(retrySchema, {
-    description: "What happens after a failure: a number of retries, or the details.",
+    description: "Retries after a failure: a number, or details.",
     examples: [{ max: 2, backoff: "10s", on: [75, "signal"] }],
   }),
   env: key(variablesSchema, {
-    description: "Environment variables; a task's own win over `defaults` and over the plan's.",
+    description: "Environment variables; those of a task override those of `defaults` and of the plan.",
     examples: [{ NODE_ENV: "test" }],
   }),
   secrets: key(secretsSchema, {
     description:
-      "Secrets (`wzp secrets set`) that the task gets as environment variables of these names, besides those of `defaults` and of the plan. They win over `env`, and are masked in everything that the task prints.",
+      "Secrets (`wzp secrets set`) that the task gets as environment variables of these names, in addition to those of `defaults` and of the plan. They override `env`, and are masked in all output of the task.",
     examples: [["NPM_TOKEN"]],
   }),
   shell: key(argvSchema, {
     description:
-      "Program and leading arguments that take a script as their last argument. Without it `bash -c`, else `sh -c`; a script of several lines stops at the first that fails (`bash -eo pipefail -c`, else `sh -e -c`).",
+      "Program and leading arguments; the script is appended as the last argument. By default `bash -c`, else `sh -c`; a script of several lines stops at the first failing line (`bash -eo pipefail -c`, else `sh -e -c`).",
     examples: [["zsh", "-c"]],
   }),
   checkout: key(z.enum(["worktree", "project", "none"], { error: expects("value-checkout") }), {
     description:
-      "Where the task works: `worktree` (a git worktree of its own), `project` (the project's directory, shared, no isolation) or `none` (an empty directory).",
+      "Working copy of the task: `worktree` (its own git worktree), `project` (the project's directory, shared, without isolation) or `none` (an empty directory).",
     default: "worktree",
   }),
   terminal: key(flag(), {
     description:
-      "`true`: a terminal; `false`: stdout and stderr straight into one file each, as build tools want it.",
+      "`true`: a terminal; `false`: stdout and stderr are written to one file each, as build tools expect.",
     default: true,
   }),
   resources: key(resourcesSchema, {
-    description: "What the task takes of the machine while it runs.",
+    description: "Resources that are reserved on the machine while the task runs.",
     examples: [{ cpu: 1, memory: "1GiB" }],
   }),
   labels: key(list(text(expects("value-label")), expects("value-labels")), {
-    description: "Labels that a worker must carry to get this task.",
+    description: "Labels that a worker must have to get this task.",
     examples: [["gpu"]],
   }),
   priority: key(whole(-1000, 1000), {
-    description: "Higher starts first among the tasks that are ready.",
+    description: "Among tasks that are ready, higher priorities start first.",
     default: 0,
   }),
 };
@@ -243,7 +243,7 @@ export const taskObjectSchema = keys(
   {
     run: key(commandLineSchema, {
       description:
-        "The command. Text is a script for the `shell`; a list is a program with its arguments and meets no shell.",
+        "Command. Text is a script for the `shell`; a list is a program with its arguments, without a shell.",
       examples: ["npm test", ["npm", "run", "build"]],
     }),
     agent: key(text(expects("value-agent-name")), {
@@ -251,17 +251,17 @@ export const taskObjectSchema = keys(
       examples: ["claude"],
     }),
     prompt: key(text(expects("value-prompt")), {
-      description: "What the agent is asked to do; it gets this as one argument.",
+      description: "Prompt for the agent, passed as one argument.",
       examples: ["Fix issue 142. Reproduction in docs/bugs/142.md."],
     }),
     needs: key(needsSchema, {
       description:
-        "Tasks that must end first. A task with a matrix stands for all its parts, `test(2)` for one. A predecessor must succeed unless `if` says otherwise.",
+        "Tasks that must end first. A task with a matrix means all its parts, `test(2)` one of them. A predecessor must succeed unless `if` is set.",
       examples: ["build", ["build", { task: "notes", if: "always" }]],
     }),
     matrix: key(matrixSchema, {
       description:
-        "One task for every combination of these values, named `test(1)`, `test(1,linux)`. Commands read them as `$WZP_MATRIX_<KEY>`; they are never pasted into a command.",
+        "One task for every combination of these values, named `test(1)`, `test(1,linux)`. Commands read them as `$WZP_MATRIX_<KEY>`; they are never inserted into a command.",
       examples: [{ shard: [1, 2, 3, 4] }],
     }),
     verify: key(
@@ -270,13 +270,13 @@ export const taskObjectSchema = keys(
       }),
       {
         description:
-          "Commands that must succeed after the task, or it failed: done is proven. Unlike in `run`, each entry of the list is a command.",
+          "Commands that run after the task; if one fails, the task fails. Unlike in `run`, each entry of a list is a command.",
         examples: [["npm test"]],
       },
     ),
     outputs: key(list(insidePath(expects("value-glob")), expects("value-globs")), {
       description:
-        "Files kept as artifacts of the attempt (globs as in .gitignore) and given to successors under `$WZP_INPUTS/<task>/`.",
+        "Files to save as artifacts of the attempt (globs as in .gitignore); successors get them under `$WZP_INPUTS/<task>/`.",
       examples: [["dist/**"]],
     }),
     directory: key(text(expects("value-directory")), {
@@ -289,7 +289,8 @@ export const taskObjectSchema = keys(
       examples: ["database"],
     }),
     deadline: key(instant(), {
-      description: "Earlier first among tasks of equal priority. It stops nothing.",
+      description:
+        "Among tasks of equal priority, earlier deadlines start first. A missed deadline stops nothing.",
       examples: ["2026-12-01T09:00:00+09:00"],
     }),
     ...commonKeys,
@@ -303,4 +304,4 @@ export const taskEntrySchema = z
   .union([commandLineSchema.transform((run): PlanTask => ({ run })), taskObjectSchema], {
     error: expects("value-task"),
   })
-  .meta({ description: "A task: its command alone, or its settings." });
+  .meta({ description: "A task: only its command, or its settings." });

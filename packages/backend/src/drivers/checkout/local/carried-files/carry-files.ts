@@ -86,11 +86,11 @@ function listMatching(
 async function carryOne(request: CarryRequest, path: string, carry: Carry): Promise<string | undefined> {
   const from = join(request.from, path);
   const to = join(request.to, path);
-  if (path.includes("\uFFFD")) return `${path} is not brought: its name is not UTF-8`;
-  if (await lstat(to).catch(() => undefined)) return `${path} is not brought: the checkout has it already`;
+  if (path.includes("\uFFFD")) return `${path} is not copied: its name is not UTF-8`;
+  if (await lstat(to).catch(() => undefined)) return `${path} is not copied: the checkout already has it`;
   const real = await realpath(from).catch(() => undefined);
   if (real === undefined || !isInside(real, await realpath(request.within))) {
-    return `${path} is not brought: it is a link that leads out of the project or nowhere`;
+    return `${path} is not copied: it is a link to a missing file or out of the project`;
   }
   withUmask(request.umask, () => mkdirSync(dirname(to), { recursive: true }));
   await carry(from, to);

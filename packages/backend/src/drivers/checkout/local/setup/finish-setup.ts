@@ -30,7 +30,7 @@ export async function copySetup(finishing: FinishingSetup): Promise<readonly str
   const entry = await cache.reuse(place, key, record.createdAt);
   if (entry === undefined) return undefined;
   const when = new Date(entry.madeAt).toISOString();
-  const copied = `set-up: copied from ${entry.attempt}, made ${when} (wzp cache drop ${key.slice(0, 8)} forgets it)`;
+  const copied = `set-up: copied from ${entry.attempt}, created ${when} (wzp cache drop ${key.slice(0, 8)} removes it)`;
   const found = await findLeftovers(place);
   return note(finishing, place, { copied: [copied], found });
 }
@@ -60,7 +60,7 @@ async function keepSetup(
   const key = await setupKey(planDirectory(record, request), request);
   if (key === undefined || request.project.kind !== "git") return ok(undefined);
   if (changed.length > 0)
-    return ok(`as it changed ${nameSome(changed)}, which git tracks: a copy would lack that`);
+    return ok(`because it changed ${nameSome(changed)}, which git tracks, so a copy would lack the change`);
   return cache.keep(place, key, { attempt: request.attempt, project: request.project.commonDir });
 }
 
@@ -73,11 +73,11 @@ async function note(
   const notes = [...copied];
   if (visible.length > 0) {
     notes.push(
-      `set-up: left ${nameSome(visible)}, which git does not ignore: it stays out of the task's change`,
+      `set-up: created ${nameSome(visible)}, which git does not ignore; excluded from the task's changes`,
     );
   }
   if (changed.length > 0) {
-    notes.push(`set-up: changed ${nameSome(changed)}, which git tracks: it is part of the task's change`);
+    notes.push(`set-up: changed ${nameSome(changed)}, which git tracks; included in the task's changes`);
   }
   if (visible.length > 0) await hideCarried(place, [...(record.carried ?? []), ...visible]);
   const earlier = record.notes?.filter((each) => !each.startsWith("set-up: ")) ?? [];

@@ -40,7 +40,7 @@ export async function findMovedPaths(copied: CopiedTree): Promise<Result<MovedPa
   const links = await findLinks(copied);
   if (!links.ok) return links;
   const named = await searchFiles(copied);
-  if (named === undefined) return fail("as not all of its files could be searched for paths");
+  if (named === undefined) return fail("because not all of its files could be searched for paths");
   const files: string[] = [];
   for (const path of named) {
     const kind = await judgeFile(copied, path);
@@ -51,7 +51,7 @@ export async function findMovedPaths(copied: CopiedTree): Promise<Result<MovedPa
 }
 
 function namesCheckout(path: string): string {
-  return `as ${path} names the path of a checkout: a copy would use the files there`;
+  return `because ${path} contains the path of a checkout, so a copy would use the files there`;
 }
 
 async function judgeFile(copied: CopiedTree, path: string): Promise<"moves" | "stays" | "unsafe"> {

@@ -80,7 +80,7 @@ describe("a copy of what set-up made", () => {
         `#!/bin/sh\nexec "${root}/node_modules/x" file://${encodeURI(root)}/y\n`,
       );
     });
-    expect(copied?.join()).toContain("copied from r1/one#1, made 20");
+    expect(copied?.join()).toContain("copied from r1/one#1, created 20");
     const at = (path: string) => join(second.root, path);
     expect(readlinkSync(at("node_modules/own"))).toBe(at("src"));
     expect(readlinkSync(at("node_modules/.bin/b"))).toBe("../own/b.txt");
@@ -107,7 +107,7 @@ describe("a copy of what set-up made", () => {
   for (const [path, setUp] of Object.entries(leading)) {
     it(`is not made where ${path} would lead it to another checkout, and that is said`, async () => {
       const { kept, copied } = await copyOf(setUp);
-      expect(kept.join()).toContain(`not cached, as ${path} names the path of a checkout`);
+      expect(kept.join()).toContain(`not cached, because ${path} contains the path of a checkout`);
       expect(copied).toBeUndefined();
       expect(await checkouts.cachedSetups()).toEqual([]);
       expect(readdirSync(join(repository.state, "checkouts/setup"))).toEqual([]);
@@ -167,7 +167,7 @@ describe("what set-up leaves that git does not ignore", () => {
 
   it("is in no commit and no diff, also staged, is hidden from the task's git, and cached whole", async () => {
     const { first, second, kept } = await copyOf(left);
-    expect(kept.join()).toContain("left .venv, made.txt, which git does not ignore");
+    expect(kept.join()).toContain("created .venv, made.txt, which git does not ignore");
     for (const { request, checkout, root } of [first, second]) {
       expect(readFileSync(join(root, ".venv/bin/tool"), "utf8")).toBe("tool");
       expect(existsSync(join(root, ".venv/x.ignored"))).toBe(true);
@@ -196,8 +196,8 @@ describe("what set-up leaves that git does not ignore", () => {
     const { first, kept, copied } = await copyOf((root) =>
       writeFile(join(root, "a.txt"), "changed by set-up"),
     );
-    expect(kept.join("\n")).toContain("not cached, as it changed a.txt");
-    expect(kept.join("\n")).toContain("it is part of the task's change");
+    expect(kept.join("\n")).toContain("not cached, because it changed a.txt");
+    expect(kept.join("\n")).toContain("included in the task's changes");
     expect(copied).toBeUndefined();
     expect(valueOf(await checkouts.commit(first.checkout, first.request)).changedFiles).toBe(1);
   });

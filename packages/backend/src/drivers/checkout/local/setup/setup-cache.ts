@@ -78,7 +78,7 @@ export class SetupCache {
     if (!made.ok) return made;
     const sizes = await Promise.all(made.value.map((path) => measureTree(join(place.workTree, path))));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    if (bytes > setupCacheLimits.entryBytes) return ok("as it is larger than 4 GiB");
+    if (bytes > setupCacheLimits.entryBytes) return ok("because it is larger than 4 GiB");
     const written = await this.#write(place, { folder, origin, paths: made.value });
     await this.#shrink();
     return ok(written.ok ? undefined : written.failure);
@@ -104,7 +104,7 @@ export class SetupCache {
       return ok(undefined);
     } catch (error) {
       await deleteTree(made);
-      return fail(`as it could not be copied: ${String(error).split("\n")[0]}`);
+      return fail(`because it could not be copied: ${String(error).split("\n")[0]}`);
     }
   }
 

@@ -67,7 +67,7 @@ async function commitSnapshot(
   { head, tree, headTree }: Snapshot,
 ): Promise<Result<string, Failure>> {
   if (head !== "" && tree === headTree) return ok(head);
-  const message = `${task} (run r${run})\n\nWhat ${attempt} left uncommitted when it succeeded.`;
+  const message = `${task} (run r${run})\n\nChanges that ${attempt} left uncommitted when it succeeded.`;
   const parent = head === "" ? [] : ["-p", head];
   const args = ["commit-tree", tree, ...parent, "-m", message];
   return askGit(place, args, { variables: await gitIdentity(place) });

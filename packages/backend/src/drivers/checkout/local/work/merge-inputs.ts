@@ -51,7 +51,7 @@ async function mergeOne(
     const against = await findOpponent(place, merged, part);
     return fail(conflict([against, part.name], tree.value.conflicts));
   }
-  const message = `Merge what ${part.name} changed, for ${task}`;
+  const message = `Merge the changes of ${part.name} for ${task}`;
   const args = ["commit-tree", tree.value.tree, "-p", merged.commit, "-p", part.commit, "-m", message];
   const commit = await askGit(place, args, { variables: await gitIdentity(place) });
   return commit.ok ? ok({ commit: commit.value, parts }) : commit;

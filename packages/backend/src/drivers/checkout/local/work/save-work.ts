@@ -45,7 +45,7 @@ async function commitStaged(
 ): Promise<Result<readonly string[], Failure>> {
   if (stagedTree === undefined || stagedTree === tree || stagedTree === headTree) return ok([]);
   const parent = head === "" ? [] : ["-p", head];
-  const args = ["commit-tree", stagedTree, ...parent, "-m", `What was staged in ${attempt}`];
+  const args = ["commit-tree", stagedTree, ...parent, "-m", `Staged changes of ${attempt}`];
   const commit = await askGit(place, args, { variables: await gitIdentity(place) });
   return commit.ok ? ok([commit.value]) : commit;
 }
@@ -58,7 +58,7 @@ async function writeSaved(
   const before = await askGit(place, ["rev-parse", "--verify", "--quiet", ref], { accept: [1] });
   if (!before.ok) return before;
   const all = before.value === "" ? parents : [...parents, before.value];
-  const message = `Saved: ${attempt}\n\nWhat the checkout held that no branch does, before it was removed: ${why}.`;
+  const message = `Saved: ${attempt}\n\nWork in the checkout that is on no branch, saved before its removal: ${why}.`;
   const args = ["commit-tree", tree, ...[...new Set(all)].flatMap((parent) => ["-p", parent]), "-m", message];
   const commit = await askGit(place, args, { variables: await gitIdentity(place) });
   if (!commit.ok) return commit;
