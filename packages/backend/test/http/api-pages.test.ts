@@ -163,7 +163,7 @@ test("the page of the API shows every operation of the document", async () => {
   const shown = elements["routes"]?.all.filter(({ dataset }) => dataset["text"] !== undefined) ?? [];
   expect(shown).toHaveLength(paths.flatMap((operations) => Object.keys(operations)).length);
   expect(shown.map(({ dataset }) => dataset["text"])).toContain(
-    "get /api/v1/runs/{run} gets a run with its counts",
+    "get /api/v1/runs/{run} gets a run with its task counts",
   );
 });
 
