@@ -80,7 +80,9 @@ tasks:
   one: "true"
 `);
     expect((await wzp("run")).code).toBe(0);
-    expect((await wzp("logs", "r4/one")).stdout).toContain("not cached, as deps/Makefile names the path");
+    expect((await wzp("logs", "r4/one")).stdout).toContain(
+      "not cached, because deps/Makefile contains the path",
+    );
   });
 
   it("gives tasks that run at once different ports on which they can listen", async () => {

@@ -62,7 +62,7 @@ async function certificateName(port: number): Promise<unknown> {
 test("clear text beyond this machine is refused by the command, and by the server for settings that got past it", async () => {
   await using rig = new CliRig();
   const where = ["up", "--listen", `0.0.0.0:${await freePort()}`];
-  const told = "0.0.0.0 is reached from other machines, and passwords must not travel in clear text.";
+  const told = "0.0.0.0 is reachable from other machines, and passwords must not be sent unencrypted.";
   const byCommand = await rig.wzp(where);
   expect(byCommand.status).not.toBe(0);
   expect(byCommand.stderr).toContain(told);
@@ -110,7 +110,7 @@ test("a team's server: not before its first owner, then over TLS, whose certific
   ];
   const early = await rig.wzp(["up", ...where]);
   expect(early.status).not.toBe(0);
-  expect(early.stderr).toContain("nobody could sign in there yet");
+  expect(early.stderr).toContain("no account exists, so nobody could sign in");
   expect(early.stderr).toContain("wzp users add NAME --role owner");
   const added = await rig.wzp(["users", "add", "olga", "--role", "owner"]);
   expect(added.status, added.stderr).toBe(0);
@@ -143,7 +143,9 @@ test("behind a proxy on the same machine, too, what came in clear text is refuse
   const port = await freePort();
   const listen = ["--listen", `127.0.0.1:${port}`];
   const proxy = ["--behind-proxy", "127.0.0.1", "--name", "wzp.example.org"];
-  expect((await rig.wzp(["up", ...listen, ...proxy])).stderr).toContain("nobody could sign in there yet");
+  expect((await rig.wzp(["up", ...listen, ...proxy])).stderr).toContain(
+    "no account exists, so nobody could sign in",
+  );
   expect((await rig.wzp(["users", "add", "olga", "--role", "owner"])).status).toBe(0);
   expect((await rig.wzp(["down"])).status).toBe(0);
   const started = await rig.wzp(["up", ...listen, ...proxy]);

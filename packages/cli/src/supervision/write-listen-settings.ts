@@ -148,8 +148,8 @@ function readIfThere(path: string): string | undefined {
 function clearText(host: string): Failure {
   return {
     reason: "unsupported",
-    detail: `${host} is reached from other machines, and passwords must not travel in clear text.`,
-    hint: "Give a certificate (--tls-cert FILE --tls-key FILE), or the proxy in front: --behind-proxy ADDRESS",
+    detail: `${host} is reachable from other machines, and passwords must not be sent unencrypted.`,
+    hint: "Specify a certificate (--tls-cert FILE --tls-key FILE), or the proxy in front of the server: --behind-proxy ADDRESS",
   };
 }
 
