@@ -51,7 +51,7 @@ export async function listFairly(
   return ok({ tasks, left });
 }
 
-/** Shares a limit: each gets what it wants, up to an equal part of the rest. */
+/** Divides a limit: small wants are met in full, and the large ones share the rest equally. */
 export function shareFairly(wants: readonly number[], limit: number): readonly number[] {
   const shares = wants.map(() => 0);
   let remaining = limit;

@@ -42,7 +42,7 @@ const mostPages = 5;
 const searchedRuns = 5;
 /** Time to reconnect to a server before its tasks are requested. Why: after SIGKILL it is back within 3 s. */
 const patienceMs = 3_000;
-/** Interval of requests to a server that stays away. */
+/** Interval of requests while the server does not answer. */
 const awayMs = 1_000;
 
 /**

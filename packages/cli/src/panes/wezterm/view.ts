@@ -2,9 +2,9 @@ import type { Pane } from "../panes.ts";
 import type { WeztermClient, WeztermPane } from "./pane-list.ts";
 
 /**
- * Returns where typed keys may go. WezTerm does not report the front tab of a window, and the reported
- * focused pane may be outdated, so its whole window counts; without a focused pane, the whole workspace
- * counts.
+ * Returns whether a pane is hidden, shown, or may receive typed keys. WezTerm does not report the front tab of a
+ * window, and the reported focused pane may be outdated, so any pane of that window may receive keys. Without a
+ * focused pane, any pane of the workspace may.
  */
 export function viewOf(
   pane: WeztermPane,

@@ -7,7 +7,7 @@ import { listenToTheme } from "../theme/theme.ts";
 import { plotHeight, plotOptions, type TimePlotProps } from "./plot-options.ts";
 import styles from "./time-plot.module.css";
 
-/** Plots values over time, with the latest beside their names, or those under the pointer. */
+/** Plots values over time. Beside each name stands the value under the pointer, or else the latest one. */
 export function TimePlot(props: TimePlotProps): ReactElement {
   const frame = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | undefined>(undefined);

@@ -49,7 +49,7 @@ export function workedSince({ createdAt, startedAt, idleMs = 0 }: RunTimes): num
   return (startedAt ?? createdAt) + idleMs;
 }
 
-/** Returns how long, in ms, any of its tasks was queued or running; times are epoch ms. */
+/** Returns the time in ms during which at least one task was queued or running; the arguments are epoch ms. */
 export function workedMs(run: RunTimes, now: number): number {
   return Math.max(0, (run.endedAt ?? now) - workedSince(run));
 }

@@ -27,7 +27,7 @@ export class LogGroups {
   readonly #folded = new Set<number>();
   #errors: number[] = [];
   #known = 0;
-  /** Whether all groups present at opening are known: later ones stay unfolded in front of the reader. */
+  /** True once all groups that existed at opening are known. Later ones stay unfolded, because the reader watches. */
   #isOpened = false;
   #folds = noFolds;
 

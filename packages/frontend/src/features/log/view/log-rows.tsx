@@ -80,7 +80,7 @@ function useStart({ log }: Reading): number | undefined {
   return useAnswer(["attempt", log.attempt], (api) => api.attempt(log.attempt), { enabled }).data?.leasedAt;
 }
 
-/** When printing: lines around the window, at most this many in each direction. */
+/** Limit of lines printed before the window, and of lines printed after it. */
 const printedBeyond = 2_000;
 
 function printed(reading: Reading): DrawnLines {

@@ -51,7 +51,7 @@ export class LogWindow {
   #drawn: DrawnLines = { first: 1, last: 0 };
   /** Follows the end as lines arrive. */
   #follows = false;
-  /** Number of lines when following stopped. */
+  /** Number of lines that the log had when following stopped. */
   #leftAt = 0;
   /** Measured approximations for wrapped lines: average height, and the distances to both ends. */
   #average: number | undefined;
