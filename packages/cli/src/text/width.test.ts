@@ -21,6 +21,11 @@ describe("widths", () => {
     expect(truncate("abc", 0)).toBe("");
   });
 
+  test("plain text is cut like any other", () => {
+    expect(truncate("abc", 2)).toBe("a…");
+    expect(truncate("✓ done", 3)).toBe("✓ …");
+  });
+
   test("control characters are shown, not obeyed", () => {
     expect(visible("a\u001B[31mb\n")).toBe("a␛[31mb␊");
     expect(visible("a\u009B2J\u202Eb\u2028c")).toBe("a·2J·b·c");

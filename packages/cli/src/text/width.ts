@@ -29,6 +29,8 @@ export function displayWidth(text: string): number {
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   if (width < 1) return "";
+  // The first segmenter of a process takes 10 ms to load its tables.
+  if (plainText.test(text)) return `${text.slice(0, width - 1)}…`;
   let kept = "";
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
