@@ -1,5 +1,4 @@
-import { request as requestPlain, type IncomingMessage } from "node:http";
-import { request as requestSecure } from "node:https";
+import type { IncomingMessage } from "node:http";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import {
@@ -11,6 +10,10 @@ import {
 } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+// An import would read every export of node:http, and its WebSocket loads undici: 15 ms.
+const { request: requestPlain } = process.getBuiltinModule("node:http");
+const { request: requestSecure } = process.getBuiltinModule("node:https");
 
 /** A busy server answers within milliseconds; this is for a hanging server or a broken connection. */
 const usualTimeoutMs = 30_000;

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import { createServer as createSecureServer } from "node:https";
+import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 
@@ -10,6 +9,10 @@ import { limitConnections } from "./admission/limit-connections.ts";
 import { markNetworkServer } from "./admission/network-guard.ts";
 import { answerUnreadable } from "./answers/answer-unreadable.ts";
 import type { HttpApp } from "./http-kit.ts";
+
+// An import would read every export of node:http, and its WebSocket loads undici: 13 MB.
+const { createServer } = process.getBuiltinModule("node:http");
+const { createServer: createSecureServer } = process.getBuiltinModule("node:https");
 
 export interface ListenAt {
   readonly host: string;
