@@ -279,13 +279,6 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     hidden: true,
     load: async () => (await import("./commands/shell/ids.ts")).registerIds,
   },
-  daemon: {
-    group: groups.daemons,
-    description: "the server or worker itself, as its keeper starts it",
-    hidden: true,
-    local: true,
-    load: async () => (await import("./commands/daemons/daemon.ts")).registerDaemon,
-  },
   completion: {
     group: groups.shell,
     description: "print the completion script for bash, zsh or fish",

@@ -1,6 +1,6 @@
 import { CliContext } from "./invocation/context.ts";
 import { type ExitCode, exitCodes } from "./invocation/exit-code.ts";
-import { paneCommand } from "./pane-command.ts";
+import { programCommand } from "./program-command.ts";
 
 /**
  * Runs `wzp` with these arguments and ends the process, even if the command left connections open. Waits
@@ -34,9 +34,9 @@ function wordsAlone(cli: CliContext): readonly string[] {
 }
 
 async function run(cli: CliContext, argv: readonly string[]): Promise<ExitCode> {
-  const inPane = await paneCommand(argv[0]);
-  if (inPane === undefined) return (await import("./run-command.ts")).runCommand(cli, argv);
-  await inPane(cli, argv.slice(1));
+  const program = await programCommand(argv[0]);
+  if (program === undefined) return (await import("./run-command.ts")).runCommand(cli, argv);
+  await program(cli, argv.slice(1));
   return cli.exitCode;
 }
 

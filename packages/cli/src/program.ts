@@ -4,7 +4,6 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { commandTable } from "./command-table.ts";
 import { mayUse } from "./contexts/command-needs.ts";
-import { localContext } from "./contexts/server-context.ts";
 import type { CliContext, CommonOptions } from "./invocation/context.ts";
 
 /**
@@ -68,14 +67,10 @@ export function namedCommand(argv: readonly string[]): string | undefined {
   return (end < 0 ? argv : argv.slice(0, end)).find((word) => Object.hasOwn(commandTable, word));
 }
 
-/** Hidden commands, which our own programs start, always use this machine, whichever server is chosen. */
 function configure(cli: CliContext, command: Command): void {
   const path = pathOf(command);
   const entry = commandTable[path.split(" ")[0] ?? ""];
-  const common = command.optsWithGlobals<CommonOptions>();
-  const local = entry?.local === true;
-  if (local && entry.hidden === true) return cli.configure({ ...common, context: localContext });
-  cli.configure(common, { path, local });
+  cli.configure(command.optsWithGlobals<CommonOptions>(), { path, local: entry?.local === true });
 }
 
 function leavesOf(command: Command): readonly Command[] {

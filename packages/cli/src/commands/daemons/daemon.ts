@@ -1,7 +1,5 @@
 import { rmSync, writeFileSync } from "node:fs";
 
-import type { Command } from "commander";
-
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
@@ -15,34 +13,26 @@ import { rememberProgram } from "../../supervision/lost-program.ts";
 import { prepareHome } from "../../supervision/prepare-home.ts";
 import { watchKeepers } from "../../supervision/watch-keepers.ts";
 
-/** Registers `wzp daemon server|worker STATE`, which the keepers start; not for people. */
-export function registerDaemon(program: Command, cli: CliContext): void {
-  program
-    .command("daemon", { hidden: true })
-    .argument("<role>")
-    .argument("<state>")
-    .action(async (role: string, state: string) => {
-      process.exit(await daemon(cli, role, state));
-    });
-}
-
 /**
- * Runs until the daemon ends. Writes a refusal to start to the file that `up` reads; exit code 78 makes it
- * final.
+ * Runs `daemon server|worker STATE` until the daemon ends. Writes a refusal to start to the file that `up`
+ * reads; exit code 78 makes it final.
  */
-async function daemon(cli: CliContext, role: string, state: string): Promise<number> {
+export async function daemon(cli: CliContext, [role, state]: readonly string[]): Promise<void> {
   const known = daemonRoles.find((each) => each === role);
   if (known === undefined || state !== cli.home.state) {
     cli.note(`error: no daemon ${role} of ${state} (this home is ${cli.home.state})`);
-    return refusedExitCode;
+    process.exit(refusedExitCode);
   }
   const done = await serve(cli, known);
-  if (done.ok) return done.value;
-  cli.fail(done.failure);
+  process.exit(done.ok ? done.value : reportRefusal(cli, known, done.failure));
+}
+
+function reportRefusal(cli: CliContext, role: DaemonRole, failure: Failure): number {
+  cli.fail(failure);
   // Space may be freed at any time, so a full disk is not a final refusal: the keeper tries again.
-  if (done.failure.reason === "disk-full") return exitCodes.taskFailed;
-  const { refused } = daemonFiles(cli.home, known);
-  if (done.failure.reason !== "already-running") writeFileSync(refused, JSON.stringify(done.failure));
+  if (failure.reason === "disk-full") return exitCodes.taskFailed;
+  const { refused } = daemonFiles(cli.home, role);
+  if (failure.reason !== "already-running") writeFileSync(refused, JSON.stringify(failure));
   return refusedExitCode;
 }
 

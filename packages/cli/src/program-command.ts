@@ -1,0 +1,23 @@
+import type { CliContext } from "./invocation/context.ts";
+
+type RunProgram = (cli: CliContext, words: readonly string[]) => Promise<void>;
+
+/**
+ * Commands that our own programs start, and people do not. Daemons keep what they load, and many panes start at
+ * once, so these commands do not load the command line.
+ */
+const programCommands: Readonly<Record<string, () => Promise<RunProgram>>> = {
+  /** `daemon server|worker STATE`, started by the keepers */
+  daemon: async () => (await import("./commands/daemons/daemon.ts")).daemon,
+  /** `place KEY PLACE`, in the panes of a workspace */
+  place: async () => (await import("./commands/terminals/place.ts")).place,
+  /** `workspace KEY`, in the list pane of a workspace */
+  workspace: async () => (await import("./commands/terminals/workspace.ts")).workspace,
+};
+
+/** Loads the command of one of our own programs by its first word. */
+export async function programCommand(word: string | undefined): Promise<RunProgram | undefined> {
+  return word !== undefined && Object.hasOwn(programCommands, word)
+    ? await programCommands[word]?.()
+    : undefined;
+}
