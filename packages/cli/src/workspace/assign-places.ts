@@ -17,7 +17,7 @@ export interface AssignableTask {
   readonly running: boolean;
   /** Start of its attempt; 0 if unknown. Older tasks get a place first. */
   readonly startedAt: number;
-  /** When it ended, while it does not run. */
+  /** End of its last attempt; has no meaning while the task runs. */
   readonly endedAt: number;
 }
 

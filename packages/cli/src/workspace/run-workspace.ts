@@ -22,7 +22,7 @@ export interface GrowWish {
   readonly record: WorkspaceRecord;
   /** Running tasks without a place. */
   readonly waiting: number;
-  /** A person pressed a key for it in the list. */
+  /** A person asked for it with a key in the list. */
   readonly byPerson: boolean;
   /** Called with all places before the first is opened, because their programs connect immediately. */
   readonly announce: (places: readonly PlaceSpec[]) => void;

@@ -9,7 +9,7 @@ import {
 /** Interval of checking the logs of a host's sessions. */
 export const lookMs = 1_000;
 
-/** After this many records the rate is halved: an hour of every second, then two of every second one; 58 kB each. */
+/** After this many records the interval doubles: one hour at 1 s, then two hours at 2 s; 58 kB each. */
 const notesPerPace = 3_600;
 
 /**

@@ -7,7 +7,7 @@ import { ranges, type Range } from "./history-points.ts";
 import { sayRange } from "./say-range.ts";
 import { useSystemTexts } from "./texts.ts";
 
-/** Offers the ranges and the other format in the palette. */
+/** Offers the other time ranges, and the switch between plots and table, in the palette. */
 export function useRangeCommands(range: Range, show: (range: Range) => void, toggle: () => void): void {
   const texts = useSystemTexts();
   const locale = useLocale();

@@ -12,7 +12,7 @@ import type { AuditHead, AuditVerdict } from "../accounts.ts";
 import { describeNoticeStore } from "../notice-store.contract.ts";
 import type { AuditRow } from "./audit-chain.ts";
 
-/** In memory where possible: these tests do not depend on the disk, and every change waits for it. */
+/** In memory where possible: every change waits for the disk, and these tests do not need one. */
 const directory = mkdtempSync(`${existsSync("/dev/shm") ? "/dev/shm" : tmpdir()}/wzp-accounts-`);
 afterAll(() => rmSync(directory, { recursive: true }));
 let files = 0;

@@ -3,7 +3,7 @@ import type { TaskGraph } from "./graph-model.ts";
 
 export type Direction = "left" | "right" | "up" | "down";
 
-/** Nodes of one column differ by less than this, px. */
+/** Two nodes are in the same column if their x positions differ by less than this, in px. */
 const sameColumn = 40;
 
 /**
