@@ -277,7 +277,7 @@ test.skipIf(noBrowser)(
     await page.getByRole("checkbox", { name: /Create an account at first sign-in/ }).check();
     await page.getByRole("button", { name: "Add a group" }).click();
     await page.getByLabel("Group", { exact: true }).fill("builders");
-    await page.getByLabel("Scope", { exact: true }).selectOption("p1");
+    await page.getByLabel("Applies to", { exact: true }).selectOption("p1");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Single sign-on saved").waitFor();
     await page.getByText(`${rig.address}/api/v1/auth/oidc/callback`).waitFor();

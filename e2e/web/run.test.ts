@@ -232,7 +232,7 @@ test.skipIf(noBrowser)(
     await page.goto("/runs/r1?view=timeline");
     await page.getByLabel("Find a task").fill("build");
     await visitor.sees(/7 found/);
-    await page.getByRole("button", { name: "Next found" }).click();
+    await page.getByRole("button", { name: "Next match" }).click();
     await visitor.sees(/1 of 7 found/);
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Compare with another run" }).click();

@@ -302,7 +302,7 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Enter");
     expect(await page.getByText("r1 has no task with that name").count()).toBe(0);
     known.resolve();
-    await page.getByRole("combobox", { name: "When r1/flaky lets it start" }).selectOption("always");
+    await page.getByRole("combobox", { name: "Start condition for r1/flaky" }).selectOption("always");
     await page.getByLabel("Checkout").selectOption("none");
     expect(await page.getByRole("button", { name: "Add a variable" }).isVisible()).toBe(false);
     await page.getByText("More options").click();

@@ -2,8 +2,8 @@ import { defineTexts } from "../ui/texts/define-texts.ts";
 
 export const useCredentialTexts = defineTexts("credentials", {
   address: "From",
-  allScopes: "all of {{name}}’s",
-  allScopesOwn: "all of yours",
+  allScopes: "all permissions of {{name}}",
+  allScopesOwn: "all your permissions",
   browser: "browser",
   by: "By",
   created: "Created",
@@ -35,8 +35,7 @@ export const useCredentialTexts = defineTexts("credentials", {
   revokeQuestion: "Revoke {{label}}?",
   revoked: "revoked",
   revokedNow: "Revoked {{label}}",
-  revokeSignIn:
-    "It is signed out immediately, and everything it has open closes. Its owner can sign in again.",
+  revokeSignIn: "It is signed out immediately, and its connections are closed. The person can sign in again.",
   scopes_one: "one permission",
   scopes_other: "{{count, number}} permissions",
   scope: "Permissions",

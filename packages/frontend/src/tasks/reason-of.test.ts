@@ -38,7 +38,7 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
     "test、lint、docs を待機中",
   ],
   ["one that was skipped", { state: "skipped", needs }, "r0/seed failed", "r0/seed が失敗"],
-  ["one that is held back", { state: "parked" }, "Paused by a person", "手動で一時停止中"],
+  ["one that is held back", { state: "parked" }, "Paused manually", "手動で一時停止中"],
   [
     "one that runs again",
     { state: "parked", resumesAt: now + 20_000, outcome: { kind: "exited", code: 75 } },

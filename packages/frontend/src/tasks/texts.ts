@@ -20,7 +20,7 @@ export const useTaskTexts = defineTexts("tasks", {
   pause: "Pause",
   heldAfter: "{{reason}}; paused",
   heldAndWaitsFor: "Paused; waiting for {{names}}",
-  heldBack: "Paused by a person",
+  heldBack: "Paused manually",
   predecessor: "{{task}} {{state}}",
   raise: "Raise priority",
   refused: "Something went wrong",

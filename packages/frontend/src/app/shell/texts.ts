@@ -20,7 +20,7 @@ export const useShellTexts = defineTexts("shell", {
   findLabel: "Search for an action, a page, a run or a task",
   findPlaceholder: "An action, a page, a run, a task …",
   findNothing: "No results",
-  findNothingHint: "Try fewer letters, the number of a run (r12), or a page.",
+  findNothingHint: "Try a shorter search, a run number such as r12, or a page name.",
   goTo: "Go to {{place}}",
   keys: "Keyboard shortcuts",
   keysOff: "Single-key shortcuts",

@@ -8,7 +8,7 @@ export const useAdminTexts = defineTexts("admin", {
   keys: "Keys",
   makeWorkerToken: "Create worker token",
   nothing: "Your role has no access here",
-  nothingHint: "An admin or owner can grant you a role that does.",
+  nothingHint: "Ask an admin or owner for a role with access.",
   projects: "Projects",
   settings: "Settings",
   "sign-ins": "Sign-ins",

@@ -19,7 +19,7 @@ export const useBoardTexts = defineTexts("board", {
   filterKey: "Filter",
   findNothing: "No matching tasks",
   findNothingHint:
-    "Words are looked for in names and commands; state:failed, run:r12, worker:local and -word narrow further.",
+    "Words match names and commands. Narrow further with state:failed, run:r12, worker:local or -word.",
   fitting: "{{fitting, number}} of {{all, number}}",
   left: "Column to the left",
   moveDown: "Move the card down the queue",
@@ -38,7 +38,7 @@ export const useBoardTexts = defineTexts("board", {
   runPlan: "Run the plan",
   saveView: "Save this view …",
   saveViewAction: "Save",
-  saveViewLead: "Saves the filter and the runs shown, for you, in every browser.",
+  saveViewLead: "Saves the filter and the shown runs for your account, in every browser.",
   saveViewTitle: "Save this view",
   selectAll: "Select all in {{column}}",
   selectCard: "Select {{task}}",
@@ -54,5 +54,5 @@ export const useBoardTexts = defineTexts("board", {
   savedViews: "Saved views",
   selectionActions: "Actions for the selected tasks",
   toolbar: "Board filters",
-  unplaced: "it cannot go there",
+  unplaced: "it cannot be moved there",
 });

@@ -27,6 +27,6 @@ export const usePasskeyTexts = defineTexts("profile.passkeys", {
   rename: "Rename",
   renamed: "Renamed to {{name}}",
   renameNamed: "Rename {{name}}",
-  site: "Works at",
+  site: "Valid for",
   stopped: "The prompt was closed or timed out. Try again.",
 });

@@ -1,7 +1,7 @@
 import { defineTexts } from "../../ui/texts/define-texts.ts";
 
 export const useProfileTexts = defineTexts("profile", {
-  allMine: "All of my permissions, now and later",
+  allMine: "All my permissions, including future ones",
   appearance: "Language and theme",
   appearanceLead: "Applies to every browser that you sign in with.",
   change: "Change",
@@ -54,11 +54,11 @@ export const useProfileTexts = defineTexts("profile", {
   notificationsAsk: "Allow notifications",
   notificationsDenied: "Blocked by this browser. You can allow them in its site settings.",
   notificationsFail:
-    "The last notification could not be shown: this browser may only support them when the dashboard is installed.",
+    "The last notification could not be shown. This browser may support notifications only if the dashboard is installed as an app.",
   notificationsLead: "Shown while this tab is in the background.",
   notificationsNever: "Browsers support notifications only over https or on this machine.",
   notificationsOn: "Notifications are on",
-  onlyThese: "Only these",
+  onlyThese: "Selected permissions",
   password: "Password",
   passwordChanged: "Password changed; your other sign-ins have ended",
   passwordLead: "Changing it ends all your other sign-ins.",

@@ -78,7 +78,7 @@ test("several tasks of a run are retried only after a question in numbers", asyn
   expect(store.backlog.run("r1")?.resource.counts).toMatchObject({ failed: 2, succeeded: 1 });
   const refused = run.retry("failed");
   expect(currentQuestion()?.question).toMatchObject({
-    title: "Retry 2 tasks of r1 that did not succeed?",
+    title: "Retry 2 unsuccessful tasks of r1?",
     action: "Retry 2 tasks",
   });
   await answerQuestion(false);

@@ -14,13 +14,13 @@ export const useActingOnRunTexts = defineTexts("acting-on-run", {
   retriedTasks_other: "Restarted {{count, number}} tasks of {{run}}",
   retryingTasks_one: "Retrying {{count, number}} task of {{run}}…",
   retryingTasks_other: "Retrying {{count, number}} tasks of {{run}}…",
-  retryAllText: "All of them start again from scratch, those that succeeded too. This cannot be undone.",
+  retryAllText: "All tasks start again from scratch, including those that succeeded. This cannot be undone.",
   retryAllTitle_one: "Retry the task of {{run}}?",
   retryAllTitle_other: "Retry all {{count, number}} tasks of {{run}}?",
   retryFailedText:
-    "They start again from scratch, with the tasks that were skipped because of them. This cannot be undone.",
-  retryFailedTitle_one: "Retry {{count, number}} task of {{run}} that did not succeed?",
-  retryFailedTitle_other: "Retry {{count, number}} tasks of {{run}} that did not succeed?",
+    "They start again from scratch, together with the tasks that were skipped because of them. This cannot be undone.",
+  retryFailedTitle_one: "Retry {{count, number}} unsuccessful task of {{run}}?",
+  retryFailedTitle_other: "Retry {{count, number}} unsuccessful tasks of {{run}}?",
   retryTasks_one: "Retry {{count, number}} task",
   retryTasks_other: "Retry {{count, number}} tasks",
 });

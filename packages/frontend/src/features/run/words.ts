@@ -4,7 +4,7 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 export const useEdgeTexts = defineTexts("words.run-edges", {
   success: "if it succeeds",
   failure: "if it fails",
-  always: "in any case",
+  always: "whatever its outcome",
   critical: "critical path",
 });
 

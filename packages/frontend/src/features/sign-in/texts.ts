@@ -38,7 +38,7 @@ export const useSignInTexts = defineTexts("sign-in", {
   passkeyElsewhere: "Passkeys don’t work at an IP address. Sign in with yours at",
   passkeyFailed: "This browser could not use a passkey.",
   passkeyNeeded: "Sign in with your passkey",
-  passkeyNeededHint: "This server requires a second factor, and a passkey is the one you have.",
+  passkeyNeededHint: "This server requires a second factor, and yours is a passkey.",
   passkeyStopped: "The prompt was closed or timed out. Try again.",
   passkeyWrong: "This passkey can’t sign you in",
   passkeyWrongHint: "It may have been removed. Use another one, or your password.",
@@ -47,7 +47,7 @@ export const useSignInTexts = defineTexts("sign-in", {
   program: "Program",
   refuse: "Deny",
   refused: "Access denied",
-  refusedHint: "The program has been told. If someone asked you for this code, tell an admin.",
+  refusedHint: "The program has been notified. If someone asked you for this code, tell an admin.",
   setPassword: "Set password",
   setPasswordTitle: "Set a password",
   signIn: "Sign in",
@@ -70,12 +70,12 @@ export const useSignInTexts = defineTexts("sign-in", {
 const refusals = {
   "not-set-up": "Single sign-on is not set up on this server.",
   "provider-away":
-    "The provider of single sign-on does not answer. Try again in a minute, or sign in by password.",
+    "The single sign-on provider is not responding. Try again in a minute, or sign in with a password.",
   "provider-refused": "The provider did not sign you in.",
-  "not-valid": "What the provider said could not be verified, so nobody was signed in. Tell an admin.",
-  "start-again": "This sign-in was begun elsewhere, or took too long. Start it again here.",
-  "no-account": "You are known to the provider, but you may not sign in here. Ask an admin.",
-  trouble: "The server could not sign you in. Its log says why.",
+  "not-valid": "The provider’s response could not be verified, so you were not signed in. Tell an admin.",
+  "start-again": "This sign-in was started elsewhere or took too long. Start again here.",
+  "no-account": "Your account at the provider has no access to this server. Ask an admin.",
+  trouble: "The server could not sign you in. The reason is in its log.",
 } as const satisfies Record<SignOnRefusal, string>;
 
 export const useRefusalTexts = defineTexts("words.sign-on-refusals", refusals);

@@ -9,7 +9,7 @@ export const useSystemTexts = defineTexts("system", {
   awayHolds_one: "{{worker}} has been disconnected since {{time}} with 1 task",
   awayHolds_other: "{{worker}} has been disconnected since {{time}} with {{count, number}} tasks",
   awayHoldsHint:
-    "When its lease expires, its tasks are lost and retried by their policy. Check that machine.",
+    "When its lease expires, its tasks are marked as lost and retried according to their retry policy. Check that machine.",
   blocked: "Blocked",
   cores: "CPU",
   coresOf: "{{share}} busy, {{all}} in total",

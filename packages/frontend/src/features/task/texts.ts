@@ -78,7 +78,7 @@ export const useTaskPageTexts = defineTexts("task", {
   retryLead: "Earlier attempts are not affected. Your draft stays here until you send it.",
   retryTitle: "Retry {{task}} with changes",
   retryWith: "Retry with changes…",
-  rules: "Rules",
+  rules: "Settings",
   saved: "Saved work",
   savedLead: "Saved before the checkout was removed. Restoring creates a new branch and worktree.",
   secrets: "Secrets",
@@ -98,7 +98,8 @@ export const useTaskPageTexts = defineTexts("task", {
   value: "Value",
   variable: "Variable",
   variables: "Variables",
-  variablesHint: "One NAME=value per line, added to its own. A name alone removes the variable.",
+  variablesHint:
+    "One NAME=value per line, added to the task’s own variables. A name alone removes that variable.",
   verify: "Checks",
   where: "Where",
   wholeLog: "Whole log",
@@ -118,7 +119,7 @@ export const useTabTexts = defineTexts("words.taskTabs", {
 export const usePolicyTexts = defineTexts("words.policies", {
   success: "when it succeeds",
   failure: "when it fails",
-  always: "however it ends",
+  always: "whatever its outcome",
 });
 
 export const useCheckoutTexts = defineTexts("words.checkouts", {

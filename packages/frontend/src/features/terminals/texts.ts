@@ -33,7 +33,7 @@ export const useTerminalTexts = defineTexts("terminals", {
   escape: "Esc",
   fit: "Fit to this window",
   fitHint: "Resizes the terminal to this window for everyone",
-  follow: "Use its own size",
+  follow: "Use the terminal’s size",
   fontLarger: "Increase font size",
   fontSmaller: "Decrease font size",
   fontUsual: "Reset font size",

@@ -3,7 +3,8 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 export const useWorkersTexts = defineTexts("workers", {
   attempt: "Attempt",
   away: "Disconnected since {{time}}",
-  awayHint: "When its lease expires, its tasks are lost and retried by their policy.",
+  awayHint:
+    "When its lease expires, its tasks are marked as lost and retried according to their retry policy.",
   connected: "Connected",
   cpu: "Cores reserved",
   draining: "Draining",

@@ -128,7 +128,7 @@ test("an undo that changes nothing, or only a part, says which task stayed and w
   const undoing = undo();
   become("a", "ready");
   await undoing;
-  expect(said()).toBe("Done for 1 task; the others stay as they are");
+  expect(said()).toBe("Done for 1 task; the others are unchanged");
 });
 
 test("an undo whose effect is not seen is told as sent", async () => {

@@ -48,8 +48,8 @@ export const useActingTexts = defineTexts("acting", {
   stopText:
     "It has been running for {{time}}. Cancelling stops it. Uncommitted work is saved; a retry starts from scratch.",
   stopTitle: "Cancel {{task}}?",
-  backPartly_one: "Done for {{count, number}} task; the others stay as they are",
-  backPartly_other: "Done for {{count, number}} tasks; the others stay as they are",
+  backPartly_one: "Done for {{count, number}} task; the others are unchanged",
+  backPartly_other: "Done for {{count, number}} tasks; the others are unchanged",
   waiting: "Waiting for the server…",
   waitsForEnd_one: "{{task}} is still stopping. It restarts once it has ended, while this page is open.",
   waitsForEnd_other:

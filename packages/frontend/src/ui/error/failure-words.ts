@@ -6,15 +6,15 @@ import { currentLanguage } from "../texts/language.ts";
 import { sayInJapanese, type FailureWords } from "./say-in-japanese.ts";
 
 export const useFailureTexts = defineTexts("failures", {
-  logBroken: "The connection ended within the log.",
-  noAnswer: "The server does not answer.",
-  noAnswerHint: "On its machine: wzp status",
-  noScript: "A part of the dashboard could not be fetched.",
+  logBroken: "The connection was lost while the log was loading.",
+  noAnswer: "The server is not responding.",
+  noAnswerHint: "Check it on its machine with: wzp status",
+  noScript: "A part of the dashboard could not be loaded.",
   noScriptHint:
-    "The server is away, or has another release since this page was opened. If trying again does not help, load the page again.",
-  noSocket: "The server did not open a WebSocket.",
+    "The server is not responding, or was updated after this page was opened. If trying again does not help, reload the page.",
+  noSocket: "The WebSocket connection to the server could not be opened.",
   noTerminal:
-    "The server opens no terminal of this attempt: it runs on another machine, or its files were cleaned up.",
+    "The terminal of this attempt cannot be opened: it runs on another machine, or its files were cleaned up.",
   searchNotStarted: "The search could not be started.",
   searchNotStartedHint: "Reload the page.",
 });

@@ -37,7 +37,7 @@ export const useSettingsTexts = defineTexts("admin.settings", {
   saved: "Settings saved",
   secondFactor: "Second factor",
   secondFactorLead:
-    "From now on, people who sign in with a password and have none can only set one up. People shows who that is. Keys and single sign-on are not affected.",
+    "People who sign in with a password and have no second factor must set one up before they can do anything else. The People page lists them. Keys and single sign-on are not affected.",
   secondFactorRequired: "Require a second factor",
   secrets: "Secrets key",
   server: "Server",

@@ -35,5 +35,5 @@ export const useSignOnTexts = defineTexts("admin.sign-on", {
   signUp: "Create an account at first sign-in",
   test: "Test connection",
   tested: "The provider is responding correctly",
-  where: "Scope",
+  where: "Applies to",
 });

@@ -13,7 +13,7 @@ export const useUsersTexts = defineTexts("admin.users", {
   disabledNow: "Disabled {{name}}",
   disableQuestion: "Disable {{name}}?",
   disableText:
-    "They are signed out everywhere and their keys and passkeys stop working for good. Tasks they started continue. You can enable them again.",
+    "They are signed out everywhere, and their keys and passkeys permanently stop working. Tasks they started continue. You can enable them again.",
   done: "Done",
   enable: "Enable",
   enabledNow: "Enabled {{name}}",
@@ -28,7 +28,7 @@ export const useUsersTexts = defineTexts("admin.users", {
   noneFoundHint: "Try fewer letters.",
   nobody: "No accounts yet",
   nobodyHint: "You are the owner of this machine. Add people to give them their own accounts.",
-  noRole: "none on the server",
+  noRole: "no server role",
   noRoleHint: "Access through project roles only.",
   noSecondFactor: "no second factor",
   passkey: "passkey",

@@ -14,7 +14,7 @@ export const useChangeTexts = defineTexts("words.run-changes", {
 });
 
 export const useCompareTexts = defineTexts("compare", {
-  changes: "What is different",
+  changes: "Differences",
   chooseRun: "Compare {{run}} with …",
   comparedWith: "Compared with {{run}} {{when}}",
   compareOther: "Compare with another run …",
@@ -23,7 +23,7 @@ export const useCompareTexts = defineTexts("compare", {
   endComparison: "End the comparison",
   findRun: "Find a run",
   loadingRun: "…",
-  noRunFits: "No run fits",
-  nothingDifferent: "Nothing is different.",
+  noRunFits: "No matching runs",
+  nothingDifferent: "No differences.",
   otherRun: "Other run",
 });
