@@ -300,7 +300,7 @@ test.skipIf(noBrowser)(
     const { page: late } = await rig.visitor();
     await late.goto("/sign-in");
     await late.getByRole("button", { name: "Sign in with single sign-on" }).click();
-    await late.getByText("The provider of single sign-on does not answer").waitFor();
+    await late.getByText("The single sign-on provider is not responding").waitFor();
     await page.getByRole("button", { name: "Test connection" }).click();
     await page
       .getByText(/the provider did not respond/)

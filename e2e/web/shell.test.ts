@@ -161,7 +161,7 @@ test.skipIf(noBrowser)(
   `a script that cannot be fetched, as after a new release, is said where it is missing; it comes with its styles when it is tried again, and the page can be loaded again${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
-    const missing = page.getByRole("alert").filter({ hasText: "could not be fetched" });
+    const missing = page.getByRole("alert").filter({ hasText: "could not be loaded" });
     const again = missing.getByRole("button", { name: "Try again" });
     await page.locator("main").getByRole("heading", { level: 1 }).waitFor();
     await page.waitForLoadState("networkidle");

@@ -58,7 +58,7 @@ test.skipIf(noBrowser)(
     await expectSoundPage(visitor);
     expect(await page.evaluate(() => document.cookie)).toBe("");
     await page.goto("/sign-in?refused=provider-away");
-    await visitor.sees(/The provider of single sign-on does not answer/);
+    await visitor.sees(/The single sign-on provider is not responding/);
     await page.goto("/docs");
     await visitor.sees(/\d+ paths\./);
     await page.fill("input[name=text]", "/metrics");
