@@ -35,7 +35,7 @@ afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 test.skipIf(noBrowser)(
-  `an owner adds somebody, who sets up what is theirs and changes the password, which ends the other sign-ins; roles hold at once, and a session that is revoked leads back to where one was${withoutBrowser}`,
+  `an owner adds a person, who sets up their account and changes the password, which ends other sign-ins; role changes apply at once, and a revoked session can sign in again and continue${withoutBrowser}`,
   async () => {
     const { page: owner } = await rig.owner("/admin");
     await owner.waitForURL("/admin/users");
@@ -160,7 +160,7 @@ async function turnFactorOn(page: Page): Promise<void> {
 }
 
 test.skipIf(noBrowser)(
-  `settings are checked beside the field and remembered with who changed them; the audit log is searched and its chain checked; roles and secrets per project${withoutBrowser}`,
+  `validates settings by field and records who changed them; searches and verifies the audit log; manages roles and secrets per project${withoutBrowser}`,
   async () => {
     await rig.wzp("users", "add", "oskar");
     const { page } = await rig.owner("/admin/settings");
@@ -266,7 +266,7 @@ async function refusedInJapanese(): Promise<void> {
 }
 
 test.skipIf(noBrowser)(
-  `single sign-on is set up with a provider, tried, used to come back to where one was, and taken away${withoutBrowser}`,
+  `sets up, tests, uses and removes single sign-on, and returns to the previous page${withoutBrowser}`,
   async () => {
     await using provider = await startProvider();
     provider.person = { ...ada, groups: ["builders"] };

@@ -99,7 +99,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await rig[Symbol.asyncDispose]();
   });
 
-  test("the overview teaches the first run, then shows what needs somebody, runs and comes next, each with its actions", async () => {
+  test("the overview explains the first run, then shows tasks that need attention, run and come next, with their actions", async () => {
     const { page } = owner;
     await owner.sees(/No runs yet[^]*wzp init[^]*wzp run/);
     writeFileSync(join(rig.project, "wezterm-parallel.yaml"), plan);
@@ -129,7 +129,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await owner.sees(/Nothing needs you/);
   }, 60_000);
 
-  test("the board by the keyboard: cards, the queue's order, cancelling and its undo, several at once", async () => {
+  test("the board works by keyboard: moves between cards, reorders the queue, cancels, undoes and acts on several tasks", async () => {
     const { page } = owner;
     await page.getByRole("navigation", { name: "Navigation" }).getByRole("link", { name: "tally" }).click();
     await shows(page, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
@@ -184,7 +184,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await shows(page, "Waiting", ["later"]);
   }, 60_000);
 
-  test("a card is dragged to another place of the queue, which others see at once, and a refusal puts it back", async () => {
+  test("dragging a card reorders the queue for other users at once, and a refused move is reverted", async () => {
     const { page } = owner;
     const { page: colleague } = await rig.viewer("/projects/p1");
     await shows(colleague, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
@@ -202,7 +202,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await shows(page, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
   }, 60_000);
 
-  test("what is typed filters, stands in the address, and is saved as a view", async () => {
+  test("a typed filter is part of the address and can be saved as a view", async () => {
     const { page } = owner;
     await page.keyboard.press("/");
     await page.keyboard.type("state:ready -q1");
@@ -229,7 +229,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await shows(page, "Waiting", ["later"]);
   }, 60_000);
 
-  test("who may only look sees the same and none of what changes it; on a phone one column at a time", async () => {
+  test("a viewer sees the board without actions, on a phone one column at a time", async () => {
     const viewer = await rig.viewer("/projects/p1?column=ready", phone);
     await shows(viewer.page, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
     expect(await viewer.page.getByRole("checkbox").count()).toBe(0);
@@ -248,7 +248,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await shows(viewer.page, "Waiting", ["later"]);
   }, 60_000);
 
-  test("alike failures are one line of the overview, which opens, is retried after a question and dismissed with an undo, beside what runs and comes next", async () => {
+  test("similar failures are one expandable line of the overview, retried after a question and dismissed with undo", async () => {
     const text = `version: 1\ndefaults: { checkout: none }\ntasks:\n  sweep: { run: "exit 4", matrix: { n: [${Array.from({ length: 12 }, (_, at) => at).join()}] } }\n`;
     writeFileSync(join(rig.project, "wezterm-parallel.yaml"), text);
     await rig.wzp("run").catch(() => "they fail, as they are meant to");
@@ -279,7 +279,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await visitor.context.close();
   }, 60_000);
 
-  test("of 5,000 tasks only those in view are drawn, and the last one is a scroll away", async () => {
+  test("draws only visible cards of 5,000 tasks, and scrolls to the last one", async () => {
     const { page } = owner;
     const lines = Array.from({ length: many }, (_, at) => `  t${at}: { run: "true", needs: [gate] }\n`);
     const text = `version: 1\ndefaults: { checkout: none }\ntasks:\n  gate: { run: "sleep 10000" }\n${lines.join("")}`;

@@ -10,7 +10,7 @@ import { noBrowser, withoutBrowser } from "../rigs/web/browser.ts";
 import { WebRig } from "../rigs/web/rig.ts";
 
 test.skipIf(noBrowser)(
-  `lines of a log show when they were printed, since the start or as the time of day, as was chosen before${withoutBrowser}`,
+  `shows the times of log lines, relative or as time of day, as chosen before${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     const script = "echo one; while [ ! -e go ]; do sleep 0.1; done; echo two";
@@ -55,7 +55,7 @@ echo '::group::Last'; echo open
 while [ ! -e over ]; do sleep 0.1; done; echo the needle; seq 1 3`;
 
 test.skipIf(noBrowser)(
-  `groups of a log fold and unfold by click and keys, count their errors, and open for hits and links${withoutBrowser}`,
+  `folds groups of a log by click and keys, counts their errors, and opens them for matches and links${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     await rig.wzp("add", "--name", "grouped", "--checkout", "project", "--", "sh", "-c", grouped);

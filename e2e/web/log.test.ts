@@ -196,7 +196,7 @@ async function stopBadPattern(rig: WebRig, path: string): Promise<void> {
 }
 
 test.skipIf(noBrowser)(
-  `a log of a million lines is walked, searched and linked with flat memory, one that grows is followed, and a bad pattern is stopped${withoutBrowser}`,
+  `scrolls, searches and links a log of a million lines with constant memory, follows a growing one, and stops a slow pattern${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     const log = (run: string, name: string) => addressOf("log", { run, name });

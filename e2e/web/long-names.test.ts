@@ -18,7 +18,7 @@ async function endsInSight(page: Page, name: string): Promise<boolean> {
 }
 
 test.skipIf(noBrowser)(
-  `in a browser: long names that differ at their end are told apart on the board and the overview${withoutBrowser}`,
+  `in a browser: distinguishes long names that differ at their end, on the board and the overview${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     for (const name of names)

@@ -30,7 +30,7 @@ const notices = ({ page }: Pick<Visitor, "page">) =>
   page.getByRole("status").filter({ hasText: /Was it you/ });
 
 test.skipIf(noBrowser)(
-  `in a browser: a sign-in from elsewhere is told on every page until the person says that it was them, in any tab${withoutBrowser}`,
+  `in a browser: shows a notice of a foreign sign-in on every page and tab until the person confirms it${withoutBrowser}`,
   async () => {
     const here = await rig.viewer("/");
     const otherBrowser = await rig.viewer("/runs");
@@ -54,7 +54,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `in a browser: a new key is told to the other sessions, which can end them all${withoutBrowser}`,
+  `in a browser: notifies other sessions of a new key, and lets them sign out everywhere${withoutBrowser}`,
   async () => {
     const here = await rig.viewer("/");
     const there = await rig.viewer("/");

@@ -88,7 +88,7 @@ async function expectCountsShown({ page }: Visitor, run: string): Promise<void> 
 }
 
 describe.skipIf(noBrowser)(`the server away, and people away from the page${withoutBrowser}`, () => {
-  test("a server killed while hundreds of events a second arrive is said to be away, then back, on board and run, which end as the server is", async () => {
+  test("shows a server killed amid hundreds of events a second as disconnected, then reconnected; board and run match the server", async () => {
     const directory = join(rig.project, "load");
     mkdirSync(directory);
     writeFileSync(join(directory, "wezterm-parallel.yaml"), plan);
@@ -120,7 +120,7 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     await rig.wzp("cancel", run);
   }, 180_000);
 
-  test("a browser tells of what was asked for, while nobody looks, and of nothing else", async () => {
+  test("sends the browser notifications that the user chose, only while the page is hidden", async () => {
     const { page, context } = await rig.owner("/", { keepsWorker: true });
     await page.evaluate(() => navigator.serviceWorker.ready);
     const profile = await lookElsewhere(page);
@@ -142,7 +142,7 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     expect(rig.problems).toEqual([]);
   }, 120_000);
 
-  test("it can be installed; while the server is away it opens with what was so, says so, and goes on by itself when the server is back", async () => {
+  test("can be installed, shows the saved state while the server is away, and reconnects by itself", async () => {
     await rig.wzp("add", "--", "echo", "kept-task");
     const look = { keepsWorker: true, profile: join(rig.project, "..", "profile") };
     {

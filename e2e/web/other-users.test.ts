@@ -127,7 +127,7 @@ test.skipIf(noBrowser || notRoot)(
 );
 
 test.skipIf(noBrowser)(
-  `in a browser: wzp web leads through a file that only its user can read to the dashboard, signed in${withoutBrowser}`,
+  `in a browser: wzp web opens the dashboard signed in, through a file that only its user can read${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     const bin = join(rig.project, "..", "bin");

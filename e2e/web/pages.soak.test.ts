@@ -36,7 +36,7 @@ afterAll(async () => {
 }, 120_000);
 
 test.skipIf(noBrowser).each(looks)(
-  `all pages $on, $scheme, $language: no finding of axe, nothing cut off or out of reach at any width${withoutBrowser}`,
+  `all pages $on, $scheme, $language: no axe findings, nothing cut off or unreachable at any width${withoutBrowser}`,
   async (look) => {
     expect(await examinePages({ rig, home }, look, pagesToSee)).toEqual([]);
     expect(await examinePages({ rig: large, home }, look, largePages)).toEqual([]);
@@ -45,7 +45,7 @@ test.skipIf(noBrowser).each(looks)(
 );
 
 test.skipIf(noBrowser).each(["en", "ja"] as const)(
-  `all that can be done or gone to on any page is in the palette by the name that it has there, %s${withoutBrowser}`,
+  `the palette contains every control of any page by its name, %s${withoutBrowser}`,
   async (language) => {
     expect(await missingOn({ rig, home }, { ...desktop, language }, pagesToSee)).toEqual([]);
     expect(await missingOn({ rig: large, home }, { ...desktop, language }, largePages)).toEqual([]);
@@ -54,7 +54,7 @@ test.skipIf(noBrowser).each(["en", "ja"] as const)(
 );
 
 test.skipIf(noBrowser).each([desktop, phone])(
-  `what is there stays where it is while the rest comes, in $width px, however slowly the server answers${withoutBrowser}`,
+  `content does not shift while the rest loads, at $width px, however slow the server${withoutBrowser}`,
   async (look) => {
     expect(await shiftsOf({ rig, home }, look, steadyPages)).toEqual([]);
   },

@@ -24,7 +24,7 @@ afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 test.skipIf(noBrowser)(
-  `every page can be used by everybody, at 200 %, in 320 px, on a phone and on the largest screen: no finding of axe, nothing cut off, out of reach, too small for a thumb or moving, and Ctrl-K Enter does nothing${withoutBrowser}`,
+  `every page is usable at 200 %, in 320 px, on a phone and on the largest screen: no axe findings, nothing cut off, unreachable, too small to touch or shifting, and Ctrl-K Enter does nothing${withoutBrowser}`,
   async () => {
     // Each page in one of two variants, in windows that do not wait for each other; all combinations are a
     // soak test.
@@ -40,7 +40,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `all that can be done or gone to on a page, on a card of it and in a dialog is in the palette by the name that it has there${withoutBrowser}`,
+  `the palette contains every control of a page, its cards and dialogs by its name${withoutBrowser}`,
   async () => {
     // Pages with most elements of each kind; all pages in both languages are a soak test.
     const pages = pagesToSee.filter(({ name }) => ["overview", "run-graph", "admin-user"].includes(name));
@@ -51,7 +51,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `what runs turns its mark, and stands still for who wants less motion${withoutBrowser}`,
+  `animates the mark of running tasks, except with reduced motion${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
     await page.getByRole("link", { name: "watch", exact: true }).waitFor();
@@ -63,7 +63,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `on a phone what is there stays where it is while the rest comes, however slowly the server answers${withoutBrowser}`,
+  `on a phone, content does not shift while the rest loads, however slow the server${withoutBrowser}`,
   async () => {
     // Pages where most content arrives late; all pages and desktop size are a soak test.
     const pages = steadyPages.filter(({ name }) => ["overview", "runs", "task-terminal"].includes(name));
@@ -73,7 +73,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `by the keyboard alone from the overview to a run, its task and its terminal, typed in, and back; every stop shows that it has the focus${withoutBrowser}`,
+  `navigates by keyboard alone from the overview to a run, its task and its terminal and back, with visible focus at every stop${withoutBrowser}`,
   async () => {
     await using visitor = await rig.owner();
     const { page } = visitor;
@@ -107,7 +107,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `in Japanese and in the dark a command is added, cancelled, taken back and run again${withoutBrowser}`,
+  `adds, cancels, restores and retries a command in Japanese and dark mode${withoutBrowser}`,
   async () => {
     await using visitor = await rig.owner("/projects/p1/add", { ...desktop, scheme: "dark", language: "ja" });
     const { page } = visitor;

@@ -83,7 +83,7 @@ async function send(page: Page, credential: object): Promise<number> {
 }
 
 test.skipIf(noBrowser)(
-  `in a browser: a passkey is added, signs in without a name, is renamed, and signs nobody in once it was removed${withoutBrowser}`,
+  `in a browser: adds a passkey, signs in with it without a name, renames it, and refuses it after its removal${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     await invite(rig);
@@ -129,7 +129,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `in a browser: what a passkey signed counts once, and at no other name of the server; at an IP address the page says where to go${withoutBrowser}`,
+  `in a browser: accepts a passkey's signature once and only at its host name; at an IP address the page names the right address${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     await invite(rig);

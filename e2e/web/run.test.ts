@@ -84,7 +84,7 @@ async function smallestName(page: Page): Promise<number> {
 const make = (name: string) => writeFileSync(join(rig.project, "lane", name), "");
 
 test.skipIf(noBrowser)(
-  `a run in a browser: found in the list, live as a graph by keys alone, over time, in a table, acted on, and beside the one before${withoutBrowser}`,
+  `shows a run in a browser: in the list, as a live graph by keyboard, as timeline and table, with actions and a comparison${withoutBrowser}`,
   async () => {
     // The earlier run: unit succeeds. In the later one it fails, ship is missing and late is new.
     await begin(plan(""));
@@ -249,7 +249,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `names of a large graph can be read from the start, and what is in sight is drawn; who may only look has no actions, on a phone${withoutBrowser}`,
+  `shows readable names in a large graph and draws only visible nodes; a viewer on a phone has no actions${withoutBrowser}`,
   async () => {
     const tasks = Array.from({ length: 1000 }, (_, at) => {
       const need = at < 10 ? "gate" : `step-${at - 10 + (at % 7)}`;

@@ -86,7 +86,7 @@ async function isAt(page: Page, address: string, view?: string): Promise<void> {
 }
 
 test.skipIf(noBrowser)(
-  `each view has an address: back and forward lead through them, and who is sent one sees the same${withoutBrowser}`,
+  `gives each view an address that back, forward and shared links restore${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
     const colleague = await rig.owner();
@@ -115,7 +115,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `who chooses something stays where he is on the page, and is there again after going back${withoutBrowser}`,
+  `keeps the scroll position after a choice, and restores it after going back${withoutBrowser}`,
   async () => {
     await using visitor = await rig.owner("/system", { ...desktop, height: 500 });
     const { page } = visitor;
@@ -138,7 +138,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `what was typed into the palette before its commands were fetched is found when they are${withoutBrowser}`,
+  `applies text typed into the palette before its commands were loaded${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
     const fetched = Promise.withResolvers<void>();
@@ -158,7 +158,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `a script that cannot be fetched, as after a new release, is said where it is missing; it comes with its styles when it is tried again, and the page can be loaded again${withoutBrowser}`,
+  `reports a script that cannot be loaded, as after an update, in its place; retrying loads it with its styles, and the page can be reloaded${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
     const missing = page.getByRole("alert").filter({ hasText: "could not be loaded" });
@@ -217,7 +217,7 @@ async function takeAway(page: Page, chunk: string): Promise<() => Promise<void>>
 }
 
 test.skipIf(noBrowser)(
-  `a tab says which run or task it shows and its state; a tooltip never lies on the menu that its button opened${withoutBrowser}`,
+  `shows run or task and state in the tab title; a tooltip never covers the menu of its button${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
     await page.clock.install();
@@ -248,7 +248,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `the frame of the dashboard by keyboard alone: the palette, the keys, language and theme that stay; axe finds nothing${withoutBrowser}`,
+  `the shell works by keyboard alone: palette, shortcuts, language and theme persist; no axe findings${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
     await page.locator("[data-kind=live]").waitFor();

@@ -40,7 +40,7 @@ async function expectSoundPage({ page }: Visitor): Promise<void> {
 }
 
 test.skipIf(noBrowser)(
-  `in a browser: a link signs in once and is not in the history, the API can be looked through, signing out ends it${withoutBrowser}`,
+  `in a browser: a link signs in once and is not in the history, the API document is browsable, signing out ends the session${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     const visitor = await rig.visitor();
@@ -81,7 +81,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `in a browser: a password is set by an invitation, asked for with its second factor, and a program is allowed in${withoutBrowser}`,
+  `in a browser: sets a password by invitation, requires its second factor, and approves a program${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     const visitor = await rig.visitor();
@@ -132,7 +132,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `in a browser: who has to set up a second factor types the password and then the code without a click${withoutBrowser}`,
+  `in a browser: a person who must set up a second factor types password and code without a click${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     await rig.wzp("admin", "require-second-factor", "on");

@@ -17,7 +17,7 @@ tasks:
 const firstPointMs = 60_000;
 
 test.skipIf(noBrowser)(
-  `workers and system: what a worker has, by keyboard; the past as plots and in numbers; maintenance with its way back; for a viewer no settings${withoutBrowser}`,
+  `workers and system: shows a worker's tasks by keyboard, history as plots and table, maintenance with undo, and no settings to a viewer${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     writeFileSync(join(rig.project, "wezterm-parallel.yaml"), plan);

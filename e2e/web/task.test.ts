@@ -74,7 +74,7 @@ afterAll(async () => {
 const tab = (page: Page, name: string): Locator => page.getByRole("tab", { name });
 
 test.skipIf(noBrowser)(
-  `a task by its page: why it waits, its attempts, what it was given, took and changed, and what can be done with it${withoutBrowser}`,
+  `shows on a task's page why it waits, its attempts, inputs, usage and changes, and its actions${withoutBrowser}`,
   async () => {
     const visitor = await rig.owner("/runs/r1/tasks/after");
     const { page } = visitor;
@@ -132,7 +132,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `a failed check opens on what it printed, a merge conflict on its files and whose changes they are${withoutBrowser}`,
+  `opens the output of a failed check, and the files of a merge conflict with their authors${withoutBrowser}`,
   async () => {
     const visitor = await rig.owner("/runs/r1/tasks/checked");
     const { page } = visitor;
@@ -166,7 +166,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `who may only look sees a task whole and is offered nothing that changes it; work that was removed comes back by a click${withoutBrowser}`,
+  `shows a viewer the whole task without actions that change it; restores removed work by a click${withoutBrowser}`,
   async () => {
     const { page: viewer } = await rig.viewer("/runs/r1/tasks/flaky?tab=details");
     await viewer.getByRole("table", { name: "Attempts" }).waitFor();
@@ -286,7 +286,7 @@ async function again(page: Page): Promise<string> {
 }
 
 test.skipIf(noBrowser)(
-  `a command is filled in and a plan written where it is to run, with help, and nothing typed is lost${withoutBrowser}`,
+  `submits a command form and a plan with completion, without losing any input${withoutBrowser}`,
   async () => {
     const visitor = await rig.owner("/projects/p1/add", desktop);
     const { page } = visitor;
@@ -348,7 +348,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `in a browser: while no worker is connected, Add from a plan says so after one request${withoutBrowser}`,
+  `in a browser: Add from a plan says that no worker is connected, after one request${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
     const asked: string[] = [];
@@ -368,7 +368,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `the project's own plan is offered and some of its tasks run, and an agent of it is given a prompt${withoutBrowser}`,
+  `offers the project's plan to run some of its tasks, and its agents with a prompt${withoutBrowser}`,
   async () => {
     const visitor = await rig.owner("/", desktop);
     const { page } = visitor;

@@ -80,7 +80,7 @@ afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 test.skipIf(noBrowser)(
-  `terminals side by side: one types, copies, follows a link, searches, pastes with a question and leaves by a key; who takes the size over is told to the others; one that ended is retried${withoutBrowser}`,
+  `shows terminals side by side: types, copies, follows a link, searches, pastes after a question, leaves by key; announces who takes over the size; retries an ended task${withoutBrowser}`,
   { timeout: patient },
   async () => {
     await rig.wzp("add", "--name", "shell", "--", "sh", "-i");
@@ -174,7 +174,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `a server that is killed in the middle of a flood, and a graphics card that is taken away, lose and double no line of it; what is typed meanwhile arrives; a phone has the keys that it lacks${withoutBrowser}`,
+  `loses and doubles no line when the server is killed amid a flood or the GPU context is lost; delivers input typed meanwhile; adds missing keys on a phone${withoutBrowser}`,
   { timeout: patient },
   async () => {
     const flood =
@@ -227,7 +227,7 @@ test.skipIf(noBrowser)(
 const corners = ["north", "east", "south", "west"] as const;
 
 test.skipIf(noBrowser)(
-  `four terminals in a grid by an address that can be sent: each has its own keys, closing one makes room for the others, and the letters that are chosen stay and change what the programs are told of their size${withoutBrowser}`,
+  `shows four terminals from an address: each with its own keys, closing one makes room, and the font size persists and changes the reported terminal size${withoutBrowser}`,
   { timeout: patient },
   async () => {
     const address = await openShells();

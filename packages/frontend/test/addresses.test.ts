@@ -18,7 +18,7 @@ const text = fc.oneof(
   fc.constantFrom("test(2)", "a/b", "$name", "100%", "%2F", "日本 語", "a?b#c", "..", "a+b&c=d", ":name"),
 );
 
-test("whatever a task is called, a link to it leads to it, and its address can be opened", () => {
+test("links to any task by an address that opens it", () => {
   fc.assert(
     fc.property(text, text, (name, word) => {
       fc.pre(name !== "." && name !== "..");
@@ -35,7 +35,7 @@ test("whatever a task is called, a link to it leads to it, and its address can b
   );
 });
 
-test("a slash at the end changes nothing, and what has no address matches no page", () => {
+test("ignores a trailing slash, and matches no page for unknown addresses", () => {
   expect(matchRoute(routes, placeOf("/runs/r1/").path)?.parameters).toEqual({ run: "r1" });
   for (const path of ["/nowhere", "/runs//tasks/x", "/runs/r1/tasks", "/projects/"])
     expect(matchRoute(routes, placeOf(path).path)).toBeUndefined();

@@ -68,7 +68,7 @@ interface Scene {
   readonly script: Fault[];
 }
 
-test("whatever the socket loses, doubles, swaps or tears, every event is handed on once and in order", async () => {
+test("delivers every event once and in order when messages are lost, doubled, swapped or cut", async () => {
   await fc.assert(
     fc.asyncProperty(faults, fc.integer({ min: 1, max: 40 }), async (given, count) => {
       const scene = { events: eventsTo(count), script: [...given] };
@@ -107,7 +107,7 @@ async function follow(intake: EventIntake): Promise<void> {
   }
 }
 
-test("where no WebSocket gets through, it says so instead of waiting", async () => {
+test("fails instead of waiting when no WebSocket can be opened", async () => {
   const refused = await openEventSocket({ after: "now" }, () => new WebSocket("ws://127.0.0.1:1/"));
   expect(refused).toMatchObject({ ok: false, failure: { reason: "unavailable" } });
 });

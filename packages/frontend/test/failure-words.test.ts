@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterEach(() => languageChoice.set("system"));
 
-test("what the browser itself runs into has words in the reader's language, what the server says keeps its own", () => {
+test("translates the browser's own failures, and keeps the server's texts in English", () => {
   const texts = useFailureTexts.now();
   for (const trouble of browserTroubles) {
     const { detail, lang } = wordsOf(browserFailure(trouble), texts);
@@ -34,7 +34,7 @@ function sayInJapanese(failure: Failure) {
   return wordsOf(failure, useFailureTexts.now());
 }
 
-test.each(failureReasons)("%s is said in Japanese, with the server's own words beside it", (reason) => {
+test.each(failureReasons)("explains %s in Japanese beside the server's text", (reason) => {
   const words = sayInJapanese({ reason, detail: "What it is.", hint: "What to do." });
   expect(words).toMatchObject({ hint: undefined, lang: undefined, said: "What it is. What to do." });
   expect(words.detail).toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u);
@@ -50,19 +50,16 @@ function saying(code: string, english: string): Failure {
   return { reason: "conflict", detail: english, messages: { detail: { code, values }, hint: [] } };
 }
 
-test.each(Object.entries(failureMessages))(
-  "%s is said in Japanese alone, with all that stands in it",
-  (code, english) => {
-    const failure = saying(code, english);
-    const { detail, lang, said } = sayInJapanese(failure);
-    expect({ lang, said }).toEqual({ lang: undefined, said: undefined });
-    expect(detail).toMatch(japanese);
-    expect(detail).not.toMatch(/[{}]|undefined/);
-    for (const value of Object.values(failure.messages?.detail.values ?? {})) expect(detail).toContain(value);
-  },
-);
+test.each(Object.entries(failureMessages))("translates %s with all its values", (code, english) => {
+  const failure = saying(code, english);
+  const { detail, lang, said } = sayInJapanese(failure);
+  expect({ lang, said }).toEqual({ lang: undefined, said: undefined });
+  expect(detail).toMatch(japanese);
+  expect(detail).not.toMatch(/[{}]|undefined/);
+  for (const value of Object.values(failure.messages?.detail.values ?? {})) expect(detail).toContain(value);
+});
 
-test("sentences with parts and hints are put together in Japanese", () => {
+test("composes sentences with parts and hints in Japanese", () => {
   const detail = say("verify-failed", {
     command: "npm test",
     how: phrase("command-exited", { code: 1 }),
@@ -80,7 +77,7 @@ test("sentences with parts and hints are put together in Japanese", () => {
   });
 });
 
-test("a code of a later server, or in a sentence of it, keeps the server's words beside what its reason means", () => {
+test("explains the reason beside the server's text for codes of a newer server", () => {
   const part = { code: "later-part", values: {} };
   for (const detail of [
     { code: "later", values: {} },
@@ -94,25 +91,22 @@ test("a code of a later server, or in a sentence of it, keeps the server's words
   }
 });
 
-test.each(unchangedReasons)(
-  "that an action changed nothing because of %s is said in Japanese alone",
-  (reason) => {
-    const told = { id: "r1/test", why: "…", reason, state: "failed", priority: 7, task: "r1/build" };
-    const { detail, lang, said } = sayInJapanese(failureOf(told));
-    expect({ lang, said }).toEqual({ lang: undefined, said: undefined });
-    expect(detail).toMatch(/[\p{Script=Hiragana}\p{Script=Han}]/u);
-    expect(detail).not.toMatch(/[{…]|undefined/);
-  },
-);
+test.each(unchangedReasons)("translates %s as the reason why an action changed nothing", (reason) => {
+  const told = { id: "r1/test", why: "…", reason, state: "failed", priority: 7, task: "r1/build" };
+  const { detail, lang, said } = sayInJapanese(failureOf(told));
+  expect({ lang, said }).toEqual({ lang: undefined, said: undefined });
+  expect(detail).toMatch(/[\p{Script=Hiragana}\p{Script=Han}]/u);
+  expect(detail).not.toMatch(/[{…]|undefined/);
+});
 
-test("what kept a task as it was is named", () => {
+test("names the task that prevented a change", () => {
   const told = { id: "r1/test", why: "…", reason: "need-failed", state: "failed", task: "r1/build" } as const;
   expect(sayInJapanese(failureOf(told)).detail).toBe(
     "先行タスク r1/build が終了済みです（失敗）。そちらを再実行してください",
   );
 });
 
-test("a reason of a later server keeps the server's words, marked as English", () => {
+test("keeps the server's text, marked as English, for reasons of a newer server", () => {
   const later = { reason: "quantum-flux", detail: "It fluxed." } as unknown as Failure;
   expect(sayInJapanese(later)).toEqual({ detail: "It fluxed.", hint: undefined, lang: "en" });
 });

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 import { fetchTransport } from "../src/live/fetch-transport.ts";
 
-test("what turns the direction of a title is shown as signs", async () => {
+test("shows characters that change the text direction as visible symbols", async () => {
   const server = createServer((_, answer) =>
     answer.end(JSON.stringify({ title: "safe\u202Efdp.exe\u2066" })),
   );

@@ -45,7 +45,7 @@ function fill({ backlog }: LiveStore, runs: number, tasksEach: number): void {
   }
 }
 
-test("what was kept comes back as it was, through the browser's way of copying, and says when it was true", async () => {
+test("restores the saved state, cloned as the browser does, with the time it was saved", async () => {
   using before = silentStore();
   fill(before, 3, 4);
   using after = silentStore();
@@ -62,7 +62,7 @@ test("what was kept comes back as it was, through the browser's way of copying, 
   expect(shown(after)).toEqual(shown(before));
 });
 
-test("of a large backlog the newest runs are kept, each with all of its tasks or with none", () => {
+test("saves the newest runs of a large backlog, each with all of its tasks or none", () => {
   using store = silentStore();
   fill(store, 60, 200);
   const { runs } = backlogOf(store, 0);

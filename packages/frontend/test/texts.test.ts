@@ -82,7 +82,7 @@ describe("texts", () => {
     for (const { at, english, japanese } of pairs()) expect(holes(japanese), at).toEqual(holes(english));
   });
 
-  test("have no English left in Japanese but names", () => {
+  test("contain no untranslated English except names", () => {
     const left = pairs().filter(({ english, japanese }) => isEnglish(japanese, english));
     expect(left).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe("texts", () => {
     expect(unused.map(({ at }) => at)).toEqual([]);
   });
 
-  test("stand in files of their own, so that every catalogue is compared", () => {
+  test("are defined in separate files, so that every catalogue is compared", () => {
     const elsewhere = sources.filter(
       ({ path, code }) => code.includes("defineTexts(") && path.endsWith(".tsx"),
     );

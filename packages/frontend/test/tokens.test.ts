@@ -78,19 +78,19 @@ describe.each(themes)("in the %s theme", (theme) => {
     expect(contrast(colour(text, theme), colour(ground, theme))).toBeGreaterThanOrEqual(4.5);
   });
 
-  test.each(graphics)("--%s can be made out on --%s", (mark, ground) => {
+  test.each(graphics)("--%s is distinguishable on --%s", (mark, ground) => {
     expect(contrast(colour(mark, theme), colour(ground, theme))).toBeGreaterThanOrEqual(3);
   });
 });
 
-test("every state of a task has a word, a ground, an edge and a fill", () => {
+test("defines a text, background, border and fill for every task state", () => {
   expect(states.length).toBeGreaterThanOrEqual(12);
   for (const state of states)
     for (const part of ["text", "background", "border", "solid"])
       expect(values.has(`state-${state}-${part}`)).toBe(true);
 });
 
-test("contrast is computed as WCAG does: black on white is 21, the same colour 1", () => {
+test("computes contrast by WCAG: black on white is 21, equal colours 1", () => {
   expect(contrast("#000000", "#ffffff")).toBeCloseTo(21, 5);
   expect(contrast("oklch(0 0 0)", "oklch(1 0 0)")).toBeCloseTo(21, 1);
   expect(contrast("#777777", "#777777")).toBe(1);

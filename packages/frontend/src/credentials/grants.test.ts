@@ -4,7 +4,7 @@ import { programOf } from "@wezterm-parallel/shared/domain/access/program-of";
 
 import { endsSoon, grantState } from "./grant-state.ts";
 
-test("a browser is named as people know it, anything else as it calls itself", () => {
+test("names a browser by product and system, and other sign-ins by their label", () => {
   const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
   const edge =
     "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36 Edg/141.0";
@@ -19,14 +19,14 @@ test("a browser is named as people know it, anything else as it calls itself", (
   ]);
 });
 
-test("what was revoked is so whenever it would have expired; what expires does at that moment", () => {
+test("is revoked whatever its expiry, and expires at its expiry time", () => {
   expect(grantState({ revokedAt: 1, expiresAt: 5 }, 9)).toBe("revoked");
   expect(grantState({ expiresAt: 5 }, 5)).toBe("expired");
   expect(grantState({ expiresAt: 5 }, 4)).toBe("valid");
   expect(grantState({}, 9)).toBe("valid");
 });
 
-test("a key is said to end soon in its last week, a sign-in or what is over is not", () => {
+test("expires soon: a key in its last week, never a sign-in or an ended key", () => {
   const week = 7 * 24 * 3_600_000;
   expect(endsSoon({ kind: "key", expiresAt: week - 1 }, 0)).toBe(true);
   expect(endsSoon({ kind: "key", expiresAt: week }, 0)).toBe(false);

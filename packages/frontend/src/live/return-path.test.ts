@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { returnPath } from "./return-path.ts";
 
-test("signing in leads to paths of this site alone, with their query", () => {
+test("returns only to paths of this site, with their query", () => {
   for (const [to, expected] of [
     ["/runs?state=failed", "/runs?state=failed"],
     ["/runs/r1/tasks/a%2Fb?tab=log#L3", "/runs/r1/tasks/a%2Fb?tab=log"],
@@ -22,7 +22,7 @@ test("signing in leads to paths of this site alone, with their query", () => {
     expect([to, returnPath(to)]).toEqual([to, expected]);
 });
 
-test("whatever the address says, what comes out is a path of this site", () => {
+test("returns a path of this site for any address", () => {
   const parts = fc.constantFrom(
     "/",
     "\\",

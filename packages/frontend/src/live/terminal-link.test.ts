@@ -106,7 +106,7 @@ class Rig {
   }
 }
 
-test("wherever the connection breaks, what is shown is what the terminal has printed", async () => {
+test("shows exactly what the terminal printed, wherever the connection breaks", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(fc.string({ maxLength: 5 }), fc.constant(null))), async (steps) => {
       const rig = new Rig();
@@ -137,7 +137,7 @@ test("wherever the connection breaks, what is shown is what the terminal has pri
   );
 });
 
-test("what is typed during a hiccup is sent after it; after longer it is asked for first", async () => {
+test("sends input typed during a short disconnection, and asks first after a longer one", async () => {
   const rig = new Rig();
   rig.attach();
   rig.last.breaks();
@@ -159,7 +159,7 @@ test("what is typed during a hiccup is sent after it; after longer it is asked f
   expect(rig.link.view.waiting).toBe("");
 });
 
-test("what was sent and not taken when the connection broke is told as doubtful", async () => {
+test("reports unacknowledged input as doubtful when the connection breaks", async () => {
   const rig = new Rig();
   rig.attach();
   rig.type("taken ");
@@ -171,7 +171,7 @@ test("what was sent and not taken when the connection broke is told as doubtful"
   expect(rig.link.view.doubtful).toBe("");
 });
 
-test("a size of its own outlives a reconnect, and is given up when somebody takes it over", async () => {
+test("keeps its own size across reconnects until another viewer takes it over", async () => {
   const rig = new Rig();
   rig.attach();
   rig.link.takeOver({ columns: 100, rows: 30 });
@@ -185,7 +185,7 @@ test("a size of its own outlives a reconnect, and is given up when somebody take
   expect(rig.link.wantsSize).toBe(false);
 });
 
-test("a terminal that may not be seen any more is not called again; one whose server is away is", async () => {
+test("does not reconnect after access is denied, but does while the server is away", async () => {
   const rig = new Rig();
   rig.attach(false);
   expect(rig.type("x")).toBe(false);
@@ -204,7 +204,7 @@ test("a terminal that may not be seen any more is not called again; one whose se
   expect(rig.connections).toHaveLength(22);
 });
 
-test("acknowledges what was shown in portions", () => {
+test("acknowledges displayed output in portions", () => {
   const rig = new Rig();
   rig.attach();
   rig.link.acknowledge(4_999);

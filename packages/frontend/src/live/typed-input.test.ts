@@ -16,7 +16,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constantFrom("settle", "break", "flush") }),
 );
 
-test("whatever is typed is taken, in doubt, or still waiting: each byte once and in order", () => {
+test("accounts for each byte once and in order: acknowledged, doubtful or waiting", () => {
   fc.assert(
     fc.property(fc.array(step), (steps) => {
       const input = new TypedInput();
@@ -45,7 +45,7 @@ test("whatever is typed is taken, in doubt, or still waiting: each byte once and
   );
 });
 
-test("what there is no room for is refused whole", () => {
+test("refuses input as a whole when there is no room", () => {
   const input = new TypedInput();
   expect(input.keep(new Uint8Array(keptWhileAway - 1))).toBe(true);
   expect(input.keep(new Uint8Array(2))).toBe(false);

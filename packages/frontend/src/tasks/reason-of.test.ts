@@ -75,7 +75,7 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
     "No output for 6m 00s",
     "6分00秒 出力なし",
   ],
-])("%s says why, in both languages", (_, changes, english, japanese) => {
+])("%s: states the reason in both languages", (_, changes, english, japanese) => {
   const states = {
     "r1/build": "succeeded",
     "r1/test": "running",

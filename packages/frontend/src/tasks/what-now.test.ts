@@ -23,7 +23,7 @@ function find(
 
 const failed = { state: "failed", attempts: 1, endedAt: 5, outcome: { kind: "exited", code: 1 } } as const;
 
-test("what failed needs somebody, until a newer run of an ended one has the task, or somebody has seen it", () => {
+test("lists a failure until it is dismissed or a newer run contains the task", () => {
   const older = run(1, [task("r1", "a", failed), task("r1", "b", failed)], { endedAt: 9 });
   const newer = run(2, [task("r2", "a", { state: "running" })]);
   expect(find([older]).needs).toEqual(["r1/a", "r1/b"]);
@@ -34,7 +34,7 @@ test("what failed needs somebody, until a newer run of an ended one has the task
   expect(find([again], { dismissed: ["r1/a#1"] }).needs).toEqual(["r1/a"]);
 });
 
-test("what the server has noticed counts as long as the task is as it was then", () => {
+test("uses the server's hint while the task is unchanged", () => {
   const silent = task("r1", "a", { state: "running", attempts: 1 });
   const seen = [{ ...silent, attention: "stuck" as const }];
   expect(find([run(1, [silent])], { seen })).toMatchObject({ needs: ["r1/a"], running: [] });
@@ -45,7 +45,7 @@ test("what the server has noticed counts as long as the task is as it was then",
   expect(find([run(1, [{ ...silent, state: "succeeded" }])], { seen }).needs).toEqual([]);
 });
 
-test("what runs and waits for an answer comes before what failed, however long it has waited", () => {
+test("lists tasks that wait for input before failed ones, however long they have waited", () => {
   const asking = task("r1", "ask", { state: "running", attempts: 1, startedAt: 1 });
   const seen = [{ ...asking, attention: "stuck" as const }];
   expect(find([run(1, [task("r1", "broken", failed), asking])], { seen }).needs).toEqual([
@@ -54,7 +54,7 @@ test("what runs and waits for an answer comes before what failed, however long i
   ]);
 });
 
-test("held back tasks come after what went wrong, and what comes next is in the order of the queue", () => {
+test("lists paused tasks after failures, and upcoming tasks in queue order", () => {
   const tasks = [
     task("r1", "held", { state: "parked", createdAt: 99 }),
     task("r1", "broken", failed),

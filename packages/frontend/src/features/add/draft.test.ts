@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-test("values of variables stand in no storage, their names do", () => {
+test("stores names of variables, but not their values", () => {
   const draft = { ...emptyDraft, command: "npm test", env: [{ name: "TOKEN", value: "hunter2" }] };
   commandDraft("p1").set(draft);
   expect(commandDraft("p1").get()).toEqual(draft);
@@ -34,7 +34,7 @@ test("values of variables stand in no storage, their names do", () => {
   expect(written).not.toContain("hunter2");
 });
 
-test("signing out forgets every draft of everybody here, also of pages that are not open, and nothing else", () => {
+test("deletes all drafts at sign-out, including those of closed pages, and nothing else", () => {
   storage.setItem("wzp:u2:add.plan.other", JSON.stringify({ text: "tasks: []", file: "a.yaml" }));
   storage.setItem("wzp:u1:theme", JSON.stringify("dark"));
   commandDraft("p1").set({ ...emptyDraft, command: "npm test" });

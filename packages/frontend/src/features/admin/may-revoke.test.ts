@@ -20,7 +20,7 @@ test.each([
   ["of their own", "key", "adam", true],
   ["of a worker", "worker", undefined, true],
   ["of somebody whose account is gone", "key", "gone", true],
-] as const)("an admin is offered to revoke what they may: %s", (_whose, kind, user, may) => {
+] as const)("offers an admin to revoke: %s", (_whose, kind, user, may) => {
   expect(mayRevoke(adam, { kind, user }, people)).toBe(may);
 });
 

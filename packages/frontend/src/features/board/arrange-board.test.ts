@@ -42,7 +42,7 @@ function arrange({ filter = "", asked = new Map<string, number>(), settled = new
   return Object.fromEntries(columns.map((column) => [column, board.columns[column].map(({ name }) => name)]));
 }
 
-test("every task stands in one column: queues by priority and age, the rest by time, what needs somebody apart", () => {
+test("puts every task in one column: queues by priority and age, the rest by time, tasks that need attention apart", () => {
   expect(arrange()).toEqual({
     waiting: ["behind", "again"],
     ready: ["first", "earlier", "later"],
@@ -52,12 +52,12 @@ test("every task stands in one column: queues by priority and age, the rest by t
   });
 });
 
-test("an order that was asked for is shown before the server has it, and a filter leaves the order alone", () => {
+test("shows a requested order before the server confirms it, and the filter keeps that order", () => {
   expect(arrange({ asked: new Map([["r2/later", 9]]) })["ready"]).toEqual(["later", "first", "earlier"]);
   expect(arrange({ filter: "-first" })["ready"]).toEqual(["earlier", "later"]);
 });
 
-test("a failure that needs nobody any more is over, and the filter goes by what the board shows", () => {
+test("moves a dismissed failure to the done column, and filters by displayed states", () => {
   const settled = new Set(["r2/broken"]);
   expect(arrange({ settled })).toMatchObject({ needs: ["silent", "held"], done: ["broken", "new", "old"] });
   expect(arrange({ filter: "state:in-needs" })).toMatchObject({
@@ -67,7 +67,7 @@ test("a failure that needs nobody any more is over, and the filter goes by what 
   expect(arrange({ filter: "state:in-running" })).toMatchObject({ needs: [], running: ["busy"] });
 });
 
-test("runs in progress are those that go on, and the newest when none does", () => {
+test("shows unfinished runs, or the newest run if all have finished", () => {
   const runs = [run(4, [], { endedAt: 4 }), run(3, []), run(2, [], { projectId: "p2" }), run(1, [])];
   const chosen = (of: typeof runs, how: string) =>
     chooseRuns(of, "p1", how).map(({ resource }) => resource.id);
@@ -77,7 +77,7 @@ test("runs in progress are those that go on, and the newest when none does", () 
   expect(chosen(runs, "r2")).toEqual([]);
 });
 
-test("among equal priorities those stand first that the scheduler starts first", () => {
+test("sorts equal priorities in the scheduler's start order", () => {
   const queue = [
     task("r1", "short"),
     task("r1", "long", { path: 9 }),

@@ -10,11 +10,11 @@ const entries = [
   { phase: "verify.1", stream: "out", bytes: 9, complete: true },
 ] as const;
 
-test("parts that printed something can be chosen, and the task's own output always", () => {
+test("offers the parts with output, and always the task's own", () => {
   expect(sectionsOf(entries).map(sectionKey)).toEqual(["setup.1/out", "run/out", "run/err", "verify.1/out"]);
 });
 
-test("the address chooses a part; what it names in vain, or not at all, is the task's output", () => {
+test("opens the part in the address, or the task's output when it is missing or unknown", () => {
   const sections = sectionsOf(entries);
   const choose = (phase?: string, stream?: string) => {
     const found = chooseSection(sections, { phase, stream });
@@ -28,7 +28,7 @@ test("the address chooses a part; what it names in vain, or not at all, is the t
   expect(chooseSection([], { phase: undefined, stream: undefined })).toBeUndefined();
 });
 
-test("a failed check or set-up command is what is opened, in the stream that it printed more to", () => {
+test("opens a failed check or set-up command, in the stream with more output", () => {
   const failed = (reason: "verify-failed" | "setup-failed" | "outputs-failed") =>
     ({ kind: "failed", failure: { reason, detail: "" } }) as const;
   const ran = [
@@ -49,7 +49,7 @@ test("a failed check or set-up command is what is opened, in the stream that it 
   expect(chooseSection(sectionsOf(ran, phase), { ...asked, phase: "run" }, phase)?.phase).toBe("run");
 });
 
-test("a check that failed without a word is offered all the same", () => {
+test("offers a failed check without output", () => {
   const ran = [...entries, { phase: "verify.2", stream: "out", bytes: 0, complete: true }] as const;
   expect(sectionsOf(ran, "verify.2").map(sectionKey)).toContain("verify.2/out");
 });

@@ -12,7 +12,7 @@ const row = (run: string, name: string, base: string, more: object = failed) => 
   mark: "failed" as const,
 });
 
-test("tasks of one run and matrix that failed for the same reason are one thing to decide, all others their own", () => {
+test("groups tasks of one run and matrix that failed for the same reason, and no others", () => {
   const rows = [
     row("r1", "ask", "ask", { state: "running" }),
     row("r1", "lint", "lint"),

@@ -15,7 +15,7 @@ function page(states: Readonly<Record<string, TaskState>>) {
   return { ...acting, run: new ActOnRun(acting.api, acting.store, "r1") };
 }
 
-test("a run is told as paused when it is seen so, and as going on after the undo was seen", async () => {
+test("reports a run as paused once the page shows it, and as resumed after the undo is shown", async () => {
   const { run, hear, late } = page({ job: "ready" });
   const unseen = run.pause(true);
   await late();
@@ -32,7 +32,7 @@ test("a run is told as paused when it is seen so, and as going on after the undo
   expect(said()).toBe("Undone");
 });
 
-test("restarting the tasks of a cancelled run says why one stayed as it was", async () => {
+test("explains which task of a cancelled run was not restarted", async () => {
   const { run, become, answer } = page({ job: "running" });
   answer({ changed: ["r1/job"], unchanged: [] });
   const doing = run.cancel();
@@ -50,7 +50,7 @@ test("restarting the tasks of a cancelled run says why one stayed as it was", as
   });
 });
 
-test("undoing the cancellation of a paused run pauses it again before it says so", async () => {
+test("pauses a paused run again before it reports that the cancellation was undone", async () => {
   const { run, hear, become, asked, answer } = page({ job: "ready" });
   hear({ kind: "run.paused" });
   answer({ changed: ["r1/job"], unchanged: [] });
@@ -68,12 +68,12 @@ test("undoing the cancellation of a paused run pauses it again before it says so
   expect(said()).toBe("Undone");
 });
 
-test("a paused run is first of all resumed", () => {
+test("offers to resume a paused run first", () => {
   const counts = { failed: 1, ready: 2 } as TaskCounts;
   expect(possibleRunActions({ state: "paused", counts })).toEqual(["resume", "retryFailed", "cancel"]);
 });
 
-test("several tasks of a run are retried only after a question in numbers", async () => {
+test("asks with the number of tasks before it retries several tasks of a run", async () => {
   const { run, store, asked } = page({ a: "failed", b: "failed", c: "succeeded" });
   expect(store.backlog.run("r1")?.resource.counts).toMatchObject({ failed: 2, succeeded: 1 });
   const refused = run.retry("failed");

@@ -33,23 +33,23 @@ const roomy = { total: 100 * 1024 ** 3, free: 50 * 1024 ** 3 };
 const kinds = (known: Partial<Parameters<typeof findTroubles>[0]>) =>
   findTroubles({ status, disk: roomy, unplaceable: 0, ...known }).map(({ kind }) => kind);
 
-test("where nothing is wrong there is no trouble, nor for who may not see the disk", () => {
+test("reports nothing on a healthy server, or about the disk to users who may not see it", () => {
   expect([kinds({}), kinds({ disk: undefined })]).toEqual([[], []]);
 });
 
-test("a disk is low by its share or by its bytes", () => {
+test("reports a low disk by share and by bytes", () => {
   expect(kinds({ disk: { total: roomy.total, free: 4.9 * 1024 ** 3 } })).toEqual(["disk"]);
   expect(kinds({ disk: { total: 2 * 1024 ** 3, free: 1024 ** 3 - 1 } })).toEqual(["disk"]);
 });
 
-test("a worker away is trouble when it has tasks, one of another release when it is there", () => {
+test("reports a disconnected worker with tasks, and a connected one of another release", () => {
   const away = { ...worker, state: "away" as const, release: "0.9.0" };
   expect(kinds({ status: { ...status, workers: [away] } })).toEqual([]);
   expect(kinds({ status: { ...status, workers: [{ ...away, live: 2 }] } })).toEqual(["away"]);
   expect(kinds({ status: { ...status, workers: [{ ...worker, release: "0.9.0" }] } })).toEqual(["release"]);
 });
 
-test("what the server tells comes first, with when it began", () => {
+test("lists the server's own problems first, with their start time", () => {
   const failure = { reason: "disk-full" as const, detail: "Logs cannot be written.", data: { since: 7 } };
   const [first, second] = findTroubles({
     status: { ...status, trouble: [failure] },

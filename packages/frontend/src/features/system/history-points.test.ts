@@ -23,7 +23,7 @@ const histories = fc
     });
   });
 
-test("a line breaks where the server was away, and nowhere else", () => {
+test("breaks a line only where the server was away", () => {
   const points = [point(10_000), point(20_000), point(40_000), point(400_000)];
   expect(withGaps(points).map((instant) => (instant.point === undefined ? "-" : instant.at))).toEqual([
     10_000,
@@ -34,7 +34,7 @@ test("a line breaks where the server was away, and nowhere else", () => {
   ]);
 });
 
-test("instants rise and keep every point, however often the server was away", () => {
+test("keeps all points in ascending order, however often the server was away", () => {
   fc.assert(
     fc.property(histories, (points) => {
       const instants = withGaps(points);
@@ -46,19 +46,19 @@ test("instants rise and keep every point, however often the server was away", ()
   );
 });
 
-test("throughput is that of the last minute, of what was seen of it", () => {
+test("computes throughput over the observed part of the last minute", () => {
   const steady = Array.from({ length: 12 }, (_, index) => point((index + 1) * 10_000, 2));
   expect(endedPerMinute(withGaps(steady))).toEqual(steady.map(() => 12));
   const burst = [point(10_000, 6), ...Array.from({ length: 7 }, (_, index) => point((index + 2) * 10_000))];
   expect(endedPerMinute(withGaps(burst))).toEqual([36, 18, 12, 9, 7.2, 6, 0, 0]);
 });
 
-test("steps of a minute count as they are, and a time away is forgotten", () => {
+test("uses one-minute steps as they are, and ignores time away", () => {
   const points = [point(60_000, 5, 60_000), point(120_000, 7, 60_000), point(900_000, 3, 60_000)];
   expect(endedPerMinute(withGaps(points))).toEqual([5, 7, null, 3]);
 });
 
-test("the table counts every task that ended, in few rows, newest first", () => {
+test("counts every ended task in the table, in few rows, newest first", () => {
   fc.assert(
     fc.property(histories, (points) => {
       const from = 1_000_000;
@@ -76,11 +76,11 @@ test("the table counts every task that ended, in few rows, newest first", () => 
   expect(row).toMatchObject({ running: 15, ready: 2, blocked: 1, parked: 3, waitP95: undefined });
 });
 
-test("an address with another range than there is shows the last hour", () => {
+test("shows the last hour when the address has an unknown range", () => {
   expect([readRange("24h"), readRange("toString"), readRange(undefined)]).toEqual(["24h", "1h", "1h"]);
 });
 
-test("a history that is shorter than the range fills the plot, from five minutes on", () => {
+test("fills the plot with a history shorter than the range, from five minutes on", () => {
   const hour = 3_600_000;
   const to = 10 * hour;
   const spans = [[], [point(to)], [point(to - 600_000), point(to)], [point(to - 2 * hour), point(to)]].map(

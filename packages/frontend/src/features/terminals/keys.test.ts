@@ -4,7 +4,7 @@ import { bytesOfKey, modified, terminalKeyOf } from "./keys.ts";
 
 const none = { control: false, alt: false };
 
-test("arrows follow the mode of the program, and say which modifiers hold", () => {
+test("encodes arrows by the program's mode, with modifiers", () => {
   expect(bytesOfKey("up", none, false)).toBe("\x1b[A");
   expect(bytesOfKey("up", none, true)).toBe("\x1bOA");
   expect(bytesOfKey("left", { control: true, alt: false }, true)).toBe("\x1b[1;5D");
@@ -13,7 +13,7 @@ test("arrows follow the mode of the program, and say which modifiers hold", () =
   expect(bytesOfKey("|", none, false)).toBe("|");
 });
 
-test("Ctrl makes control characters of the signs that have one, Alt puts Escape before them", () => {
+test("encodes Ctrl as control characters where they exist, and Alt as an Escape prefix", () => {
   expect(modified("c", { control: true, alt: false })).toBe("\x03");
   expect(modified("[", { control: true, alt: false })).toBe("\x1b");
   expect(modified(" ", { control: true, alt: false })).toBe("\0");
@@ -21,7 +21,7 @@ test("Ctrl makes control characters of the signs that have one, Alt puts Escape 
   expect(modified("あ", { control: true, alt: false })).toBe("あ");
 });
 
-test("a terminal takes few keys for itself", () => {
+test("reserves few keys for the terminal itself", () => {
   expect(terminalKeyOf("shift+f6")).toBe("leave");
   expect(terminalKeyOf("mod+c")).toBeUndefined();
   expect(terminalKeyOf(undefined)).toBeUndefined();

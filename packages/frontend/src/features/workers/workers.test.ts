@@ -35,7 +35,7 @@ function runOf(
   return run;
 }
 
-test("a worker holds what it starts, runs and verifies; the longest first, what has yet to start last", () => {
+test("counts tasks that start, run or are verified; longest-running first, unstarted last", () => {
   const run = runOf(
     {},
     ["starts", "leased", "w1"],
@@ -51,11 +51,11 @@ test("a worker holds what it starts, runs and verifies; the longest first, what 
   expect(names("w3")).toEqual([]);
 });
 
-test("a run that has ended holds nothing, whatever was heard of its tasks last", () => {
+test("counts no tasks of an ended run, whatever their last known state", () => {
   expect(findHeld([runOf({ endedAt: 9 }, ["late", "running", "w1", 1])], undefined)).toEqual([]);
 });
 
-test("a course of loads grows at its end, keeps sixty points, and goes with its worker", () => {
+test("appends loads, keeps sixty points, and drops them with the worker", () => {
   const worker = (load: number | undefined) =>
     ({ name: "w1", ...(load !== undefined && { machine: { load, memoryFree: 1 } }) }) as WorkerResource;
   const loads = Array.from({ length: 70 }, (_, at) => at);

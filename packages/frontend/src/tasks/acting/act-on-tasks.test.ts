@@ -21,7 +21,7 @@ test.each([
   ["pause", "ready", "Pausing job…"],
   ["resume", "parked", "Resuming job…"],
   ["cancel", "running", "Cancelling job…"],
-] as const)("%s is not told as done before it is seen", async (action, state, words) => {
+] as const)("reports %s only after it is shown", async (action, state, words) => {
   const { acts, late } = page({ job: state });
   const doing = acts.do(action, ["r1/job"]);
   await late();
@@ -36,7 +36,7 @@ test.each([
   ["resume", "parked", "ready", "Resumed job"],
   ["cancel", "running", "cancelled", "Cancelled job"],
   ["cancel", "running", "succeeded", "It finished before it could be stopped"],
-] as const)("%s of a task that was %s is told when it is %s", async (action, before, after, words) => {
+] as const)("reports %s of a task that was %s once it is %s", async (action, before, after, words) => {
   const { acts, become } = page({ job: before });
   const doing = acts.do(action, ["r1/job"]);
   await vi.advanceTimersByTimeAsync(1_000);
@@ -46,7 +46,7 @@ test.each([
   expect(said()).toBe(words);
 });
 
-test("a task that the page does not know is not taken for seen", async () => {
+test("does not treat an unknown task as confirmed", async () => {
   const { acts, late } = page({});
   const doing = acts.do("cancel", ["r1/elsewhere"]);
   await late();
@@ -54,7 +54,7 @@ test("a task that the page does not know is not taken for seen", async () => {
   expect(said()).toBe("Cancelling elsewhere…");
 });
 
-test("a retried task that has ended again before anybody looked was seen to run", async () => {
+test("treats a retried task that already ended again as having run", async () => {
   const { acts, become } = page({ job: "failed" });
   const doing = acts.do("retry", ["r1/job"]);
   become("job", "failed", { attempt: 2 });
@@ -62,7 +62,7 @@ test("a retried task that has ended again before anybody looked was seen to run"
   expect(said()).toBe("Restarted job");
 });
 
-test("restarting what is being cancelled waits for its end, retries, and says so when it is seen", async () => {
+test("restarts a task that is being cancelled after its end, and reports it once shown", async () => {
   const { acts, become, late, asked } = page({ job: "running" });
   const doing = acts.do("cancel", ["r1/job"]);
   await late();
@@ -80,7 +80,7 @@ test("restarting what is being cancelled waits for its end, retries, and says so
   expect(said()).toBe("Restarting");
 });
 
-test("restarting a cancelled task that does not stop says that it was not restarted", async () => {
+test("reports that a cancelled task that does not stop was not restarted", async () => {
   const { acts, late, asked } = page({ job: "running" });
   const doing = acts.do("cancel", ["r1/job"]);
   await late();
@@ -92,7 +92,7 @@ test("restarting a cancelled task that does not stop says that it was not restar
   expect(asked).toHaveLength(1);
 });
 
-test("what had succeeded before it was stopped is not restarted", async () => {
+test("does not restart a task that succeeded before it could be stopped", async () => {
   const { acts, become, asked } = page({ done: "running", stopped: "running" });
   const doing = acts.do("cancel", ["r1/done", "r1/stopped"]);
   await answerQuestion(true);
@@ -106,7 +106,7 @@ test("what had succeeded before it was stopped is not restarted", async () => {
   expect(asked.at(-1)).toEqual({ action: "retry", ids: ["r1/stopped"], only: "all" });
 });
 
-test("an undo that changes nothing, or only a part, says which task stayed and why", async () => {
+test("explains which tasks an undo left unchanged, and why", async () => {
   const { acts, become, answer } = page({ a: "ready", b: "ready" });
   const pause = async () => {
     const doing = acts.do("pause", ["r1/a", "r1/b"]);
@@ -131,7 +131,7 @@ test("an undo that changes nothing, or only a part, says which task stayed and w
   expect(said()).toBe("Done for 1 task; the others are unchanged");
 });
 
-test("an undo whose effect is not seen is told as sent", async () => {
+test("reports an undo as sent when its effect does not appear", async () => {
   const { acts, become, late } = page({ job: "ready" });
   const doing = acts.do("pause", ["r1/job"]);
   become("job", "parked");
@@ -142,7 +142,7 @@ test("an undo whose effect is not seen is told as sent", async () => {
   expect(said()).toBe("Waiting for the server…");
 });
 
-test("a priority is told when it is seen, and its undo too", async () => {
+test("reports a changed priority once it is shown, and its undo too", async () => {
   const { acts, hear, late, asked } = page({ job: "ready" });
   const becomes = (priority: number) => hear({ kind: "task.priority", task: "r1/job", data: { priority } });
   const unseen = acts.prioritise(new Map([[3, ["r1/job"]]]));
@@ -160,7 +160,7 @@ test("a priority is told when it is seen, and its undo too", async () => {
   expect(said()).toBe("Undone");
 });
 
-test("several are cancelled or run again only after a question that says what happens, by the button with the verb", async () => {
+test("asks before it cancels or retries several tasks, with the action on the button", async () => {
   const { acts, become, asked } = page({ a: "running", b: "ready", c: "failed", d: "failed" });
   const refused = acts.do("cancel", ["r1/a", "r1/b"]);
   expect(currentQuestion()?.question).toEqual({
@@ -182,7 +182,7 @@ test("several are cancelled or run again only after a question that says what ha
   expect(said()).toBe("Restarted 2 tasks");
 });
 
-test("what has been running for more than a minute is cancelled only after a question that says how long", async () => {
+test("asks before it cancels a task that has run for over a minute, and says how long", async () => {
   const { acts, become, asked } = page({ soak: "ready" });
   become("soak", "running", { at: Date.now() - 20 * 60_000 });
   const doing = acts.do("cancel", ["r1/soak"]);
@@ -198,7 +198,7 @@ test("what has been running for more than a minute is cancelled only after a que
   expect(said()).toBe("Cancelled soak");
 });
 
-test("what ran and was cancelled can be restarted, not undone: the keys that undo do nothing with it", async () => {
+test("offers to restart a cancelled running task, and leaves it out of the undo shortcut", async () => {
   const { acts, become } = page({ job: "running", queued: "ready" });
   const doing = acts.do("cancel", ["r1/job"]);
   become("job", "cancelled");
@@ -210,7 +210,7 @@ test("what ran and was cancelled can be restarted, not undone: the keys that und
   expect(newestUndo()?.text).toBe("Cancelled queued");
 });
 
-test("a retry that also wakes a skipped task is told of the task that was retried, even when both have ended again", async () => {
+test("reports a retry by the retried task, even if it also resumed a skipped one and both ended again", async () => {
   const { acts, become, answer } = page({ job: "failed", after: "skipped" });
   answer({ changed: ["r1/job", "r1/after"], unchanged: [] });
   const doing = acts.do("retry", ["r1/job"]);
@@ -222,7 +222,7 @@ test("a retry that also wakes a skipped task is told of the task that was retrie
 
 const live = { reason: "not-ended", state: "running" } as const;
 
-test("that nothing changed is said with its reason in the language shown", async () => {
+test("explains in the shown language why nothing changed", async () => {
   const { acts, answer } = page({ job: "running" });
   const unchanged = [{ id: "r1/job", why: "it has not ended: running", ...live }];
   answer({ changed: [], unchanged });
@@ -238,7 +238,7 @@ test("that nothing changed is said with its reason in the language shown", async
   languageChoice.set("system");
 });
 
-test("a retry with changes settles with the server's answer and is told when it is seen", async () => {
+test("resolves a retry with changes by the server's response, and reports it once shown", async () => {
   const { acts, become, answer } = page({ job: "failed" });
   answer({ changed: [], unchanged: [{ id: "r1/job", why: "it has not ended: running", ...live }] });
   expect(await acts.retryChanged("r1/job", undefined)).toMatchObject({ detail: "it has not ended: running" });

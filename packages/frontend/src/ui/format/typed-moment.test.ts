@@ -13,7 +13,7 @@ test.each([
   ["2026年11月21日", "2026-11-21"],
   ["2026年11月21日18時", "2026-11-21T18:00"],
   ["2026年11月21日 18時30分", "2026-11-21T18:30"],
-])("%j is read as %s", (typed, read) => {
+])("reads %j as %s", (typed, read) => {
   expect(readMoment(typed)).toBe(read);
 });
 
@@ -27,7 +27,7 @@ test.each([
   "2026-11-21 24:00",
   "2026-11-21 9:60",
   "2026-11-21x",
-])("%j is no date and stays as it was typed", (typed) => {
+])("rejects %j as a date and leaves it as typed", (typed) => {
   expect([readMoment(typed), instantOf(typed), showMoment(typed, "ja")]).toEqual([
     undefined,
     undefined,
@@ -35,7 +35,7 @@ test.each([
   ]);
 });
 
-test("each language writes a moment so that it is read as the same one", () => {
+test("formats a time so that it reads back the same, in each language", () => {
   const moment = fc.tuple(
     fc.integer({ min: 1970, max: 9999 }),
     fc.integer({ min: 1, max: 12 }),
@@ -50,7 +50,7 @@ test("each language writes a moment so that it is read as the same one", () => {
   );
 });
 
-test("a date alone begins with its first moment and ends with the next day's", () => {
+test("reads a date alone as its first moment, or as an end the start of the next day", () => {
   expect(instantOf("2026-11-21")).toBe(new Date(2026, 10, 21).getTime());
   expect(instantOf("2026-12-31", { end: true })).toBe(new Date(2027, 0, 1).getTime());
   expect(instantOf("2026-11-21 18:00", { end: true })).toBe(new Date(2026, 10, 21, 18).getTime());

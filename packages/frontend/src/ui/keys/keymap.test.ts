@@ -7,7 +7,7 @@ import { spellKeys } from "./spell-keys.ts";
 const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 const binding = (does: string) => ({ does, run: () => {} });
 
-test("keys are named by what is typed, with modifiers in one order", () => {
+test("names keys by the typed character, with modifiers in one order", () => {
   expect(keyName({ ...plain, key: "j" })).toBe("j");
   expect(keyName({ ...plain, key: "J", shiftKey: true })).toBe("shift+j");
   expect(keyName({ ...plain, key: "?", shiftKey: true })).toBe("?");
@@ -17,7 +17,7 @@ test("keys are named by what is typed, with modifiers in one order", () => {
   expect(keyName({ ...plain, key: "Shift", shiftKey: true })).toBeUndefined();
 });
 
-test("a sequence is done by its last key, unless too much time goes by", () => {
+test("completes a sequence with its last key, unless it times out", () => {
   const keymap = new Keymap();
   keymap.add({ title: "go", bindings: () => ({ "g b": binding("board"), b: binding("back") }) });
   expect(keymap.press("g", 0)).toBe("begun");
@@ -26,7 +26,7 @@ test("a sequence is done by its last key, unless too much time goes by", () => {
   expect(keymap.press("b", 7000)).toMatchObject({ does: "back" });
 });
 
-test("a key that goes on with no sequence counts by itself", () => {
+test("treats a key that continues no sequence as a new one", () => {
   const keymap = new Keymap();
   keymap.add({ title: "go", bindings: () => ({ "g b": binding("board"), j: binding("down") }) });
   keymap.press("g", 0);
@@ -34,7 +34,7 @@ test("a key that goes on with no sequence counts by itself", () => {
   expect(keymap.press("x", 200)).toBeUndefined();
 });
 
-test("what a panel binds hides what the page binds, until it is gone", () => {
+test("prefers a panel's bindings over the page's until the panel closes", () => {
   const keymap = new Keymap();
   keymap.add({ title: "page", bindings: () => ({ j: binding("next task") }) });
   const remove = keymap.add({ title: "panel", bindings: () => ({ j: binding("next line") }) });
@@ -43,7 +43,7 @@ test("what a panel binds hides what the page binds, until it is gone", () => {
   expect(keymap.press("j", 5000)).toMatchObject({ does: "next task" });
 });
 
-test("keys are spelt as they stand on the keyboard", () => {
+test("spells keys as on the keyboard", () => {
   expect(spellKeys("mod+k")).toEqual(["Ctrl", "K"]);
   expect(spellKeys("g b")).toEqual(["g", "b"]);
   expect(spellKeys("shift+arrowdown")).toEqual(["Shift", "↓"]);

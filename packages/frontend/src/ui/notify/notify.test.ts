@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-test("where only a service worker may tell, it does, and the page goes where a click in it leads", async () => {
+test("notifies through the service worker where required, and opens the address when clicked", async () => {
   const shown: unknown[] = [];
   const showNotification = (...all: unknown[]) => Promise.resolve(void shown.push(all));
   const workers = useBrowser(Refusing, { showNotification });
@@ -52,7 +52,7 @@ test("where only a service worker may tell, it does, and the page goes where a c
   expect(gone).toEqual([news.to]);
 });
 
-test("a browser that shows none is known by it, until it shows one", async () => {
+test("remembers that the browser failed to show a notification, until one is shown", async () => {
   useBrowser(Refusing, undefined);
   await notify(news);
   expect(notificationsFail.get()).toBe(true);

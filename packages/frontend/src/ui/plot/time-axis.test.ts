@@ -5,14 +5,14 @@ import { tellInstants, timeSteps } from "./time-axis.ts";
 
 const month = 30 * 86_400;
 
-test("steps of time rise from a second to a month, none is more than two and a half times the one before", () => {
+test("has steps from a second to a month, each at most 2.5 times the previous one", () => {
   const ratios = timeSteps.slice(1).map((step, at) => step / (timeSteps[at] ?? 0));
   expect([timeSteps[0], timeSteps.at(-1)]).toEqual([1, month]);
   expect(Math.min(...ratios)).toBeGreaterThan(1);
   expect(Math.max(...ratios)).toBeLessThanOrEqual(2.5);
 });
 
-test("no two instants of an axis have the same words, whatever step they are apart and whenever it begins", () => {
+test("labels no two ticks alike, for any step and start", () => {
   const axes = fc.record({
     step: fc.constantFrom(...timeSteps),
     at: fc.integer({ min: 1_700_000_000, max: 1_900_000_000 }),
@@ -31,7 +31,7 @@ test("no two instants of an axis have the same words, whatever step they are apa
   );
 });
 
-test("an axis within one day tells no day, one over midnight tells it of what was before", () => {
+test("omits the day within one day, and shows it across midnight", () => {
   const noon = new Date(2026, 10, 22, 12).getTime() / 1000;
   expect(tellInstants([noon, noon + 30], "en-GB")).toEqual(["12:00:00", "12:00:30"]);
   const [before, after] = tellInstants([noon - 43_200 - 3_600, noon - 43_200 + 3_600], "en-GB");

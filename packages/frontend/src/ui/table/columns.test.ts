@@ -12,20 +12,20 @@ const rows: readonly Row[] = [{ name: "t10", ms: 5 }, { name: "t9" }, { name: "t
 const sorted = (column: string, direction: "up" | "down") =>
   sortRows(rows, columns, { column, direction }).map(({ name }) => name);
 
-test("names with numbers are sorted as people count", () => {
+test("sorts numbers in names numerically", () => {
   expect(sorted("name", "up")).toEqual(["t1", "t9", "t10"]);
 });
 
-test("rows without a value come last in both directions", () => {
+test("sorts rows without a value last in both directions", () => {
   expect(sorted("ms", "up")).toEqual(["t10", "t1", "t9"]);
   expect(sorted("ms", "down")).toEqual(["t1", "t10", "t9"]);
 });
 
-test("a column that cannot be sorted by leaves the rows as they came", () => {
+test("keeps the order of rows for a column that cannot be sorted", () => {
   expect(sorted("fixed", "up")).toEqual(["t10", "t9", "t1"]);
 });
 
-test("clicks on a header sort one way, the other and back to the given order: of amounts the largest first", () => {
+test("cycles through both directions and the original order, amounts descending first", () => {
   const clicks = (column: Parameters<typeof nextSort>[0]) => {
     const first = nextSort(column, undefined);
     const second = nextSort(column, first);

@@ -22,7 +22,7 @@ const japanese = {
 
 afterEach(() => languageChoice.set("system"));
 
-test("texts are in the browser's language until the user chooses one whose texts are loaded", () => {
+test("uses the browser's language until the user chooses one and its texts are loaded", () => {
   expect(texts.now()("title")).toBe("Board");
   languageChoice.set("ja");
   expect(texts.now()("title")).toBe("Board");
@@ -30,7 +30,7 @@ test("texts are in the browser's language until the user chooses one whose texts
   expect(texts.now()("title")).toBe("ボード");
 });
 
-test("holes are filled, numbers are written and plurals chosen by language", () => {
+test("fills placeholders, formats numbers and selects plurals by language", () => {
   expect(texts.now()("hello", { name: "<Ada>" })).toBe("Hello <Ada>");
   expect(texts.now()("tasks", { count: 1 })).toBe("1 task");
   expect(texts.now()("tasks", { count: 5000 })).toBe("5,000 tasks");
@@ -38,7 +38,7 @@ test("holes are filled, numbers are written and plurals chosen by language", () 
   expect(texts.now()("tasks", { count: 1 })).toBe("1 件のタスク");
 });
 
-test("elements stand where their holes are, in the order of the language", () => {
+test("places elements at their placeholders, in the language's order", () => {
   const task = { type: "a" } as never;
   languageChoice.set("ja");
   const pieces = texts.now().rich("waits", { task, done: 2, all: 3 });
@@ -54,7 +54,7 @@ test("a wrong key and a missing value do not compile", () => {
   texts.now()("tasks", {});
 });
 
-test("the browser's first language with texts wins, with the region it names", () => {
+test("chooses the browser's first supported language, with its region", () => {
   expect(browserLanguage(["de-DE", "ja-JP", "en"])).toBe("ja");
   expect(browserLanguage(["de", "fr"])).toBe("en");
   expect(currentLocale()).toBe("en-GB");

@@ -10,6 +10,6 @@ test.each([
   ["経理 システム", "経シ"],
   ["x", "X"],
   ["--", "--"],
-])("%s is told apart by %s where there is no room for its name", (name, initials) => {
+])("abbreviates %s as %s", (name, initials) => {
   expect(initialsOf(name)).toBe(initials);
 });

@@ -20,7 +20,7 @@ const standing = (runs: readonly LiveRun[], asked: readonly Partial<LiveTask>[] 
 const kinds = (before: ReturnType<typeof standing>, after: ReturnType<typeof standing>) =>
   newsBetween(before, after).map(({ kind }) => kind);
 
-test("a task that fails and a run that ends are told once each", () => {
+test("reports a failed task and an ended run once each", () => {
   const before = standing([run("running", [{ id: "r1/a", state: "running" }])]);
   const a = { id: "r1/a", state: "failed", why: "exit 1", endedAt: now + 5 } as const;
   const failed = standing([run("running", [a])]);
@@ -31,12 +31,12 @@ test("a task that fails and a run that ends are told once each", () => {
   expect(kinds(failed, standing([run("failed", [a])]))).toEqual(["run-ended"]);
 });
 
-test("a run that begins and ends between two looks is told", () => {
+test("reports a run that began and ended between two checks", () => {
   const b = { id: "r1/b", state: "failed", endedAt: now + 9 } as const;
   expect(kinds(standing([]), standing([run("failed", [b], now + 1)]))).toEqual(["failed", "run-ended"]);
 });
 
-test("what ended before a look and is heard of only after it is told, also by a server whose clock is behind", () => {
+test("reports a task that ended before a check but became known after it, even if the server's clock is behind", () => {
   const a = (state: string, endedAt?: number) => ({ id: "r1/a", state, endedAt }) as never;
   const before = standing([run("running", [a("running")])]);
   expect(kinds(before, standing([run("running", [a("failed", now - 3_600_000)])]))).toEqual(["failed"]);
@@ -44,13 +44,13 @@ test("what ended before a look and is heard of only after it is told, also by a 
   expect(kinds(standing([]), standing([whole]))).toEqual(["failed", "run-ended"]);
 });
 
-test("what was so before and is only now known is no news, nor is a run that begins", () => {
+test("does not report older states that become known late, or new runs", () => {
   const old = { id: "r1/a", state: "failed", endedAt: now - 5_000 } as const;
   expect(kinds(standing([]), standing([run("failed", [old], 5)]))).toEqual([]);
   expect(kinds(standing([]), standing([run("running", [], now + 1)]))).toEqual([]);
 });
 
-test("what only the server knows is told as well", () => {
+test("reports news that only the server can determine", () => {
   const silent = { id: "r1/a", run: "r1", name: "a", state: "running", attention: "stuck" } as const;
   expect(kinds(standing([run("running")]), standing([run("running")], [silent]))).toEqual(["stuck"]);
   const long = run("running", [{ id: "r1/a", state: "running", startedAt: 1 }]);

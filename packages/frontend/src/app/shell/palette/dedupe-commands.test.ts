@@ -11,7 +11,7 @@ function ids(commands: readonly Command[], controls: readonly Command[] = []): r
   return dedupeCommands(commands, controls).map(({ id }) => id);
 }
 
-test("what is done with one thing is offered once: of the selected, of every page, or of its row", () => {
+test("offers an action on one object once: for the selection, for every page, or for its row", () => {
   const everywhere = command("everywhere", "onTasks", { detail: "r1/test", object: "r1/test" });
   const selected = command("selected", "selected", { detail: "test", object: "r1/test" });
   const inRow = command("row", "page", { detail: "test", object: "r1/test" });
@@ -20,7 +20,7 @@ test("what is done with one thing is offered once: of the selected, of every pag
   expect(ids([], [inRow])).toEqual(["row"]);
 });
 
-test("the same with another thing, and other things with the same one, stay", () => {
+test("keeps the same action on another object, and other actions on the same object", () => {
   const one = command("one", "onTasks", { detail: "r1/test", object: "r1/test" });
   const other = command("other", "onTasks", { detail: "r2/test", object: "r2/test" });
   const log = command("log", "onTasks", { label: "Log", detail: "r1/test", object: "r1/test" });
@@ -28,7 +28,7 @@ test("the same with another thing, and other things with the same one, stay", ()
   expect(ids([one, other, log, several])).toEqual(["one", "other", "log", "several"]);
 });
 
-test("a control of the page that is called as a command is left out, and of those called alike the first stays", () => {
+test("omits a page control with a command's name, and keeps the first of several with the same name", () => {
   const known = command("known", "actions");
   const controls = [
     command("again", "page"),

@@ -22,12 +22,12 @@ backlog.putTasks(
 const tasks = (typed: string) =>
   findInBacklog(backlog, typed).flatMap(({ group, label }) => (group === "tasks" ? [label] : []));
 
-test("a name is found without its punctuation and with two letters swapped", () => {
+test("finds a name without its punctuation and with two swapped letters", () => {
   expect(tasks("fix1259")).toEqual(["fix-1259"]);
   expect(tasks("serach")).toEqual(["search"]);
   expect(tasks("zzz")).toEqual([]);
 });
 
-test("of tasks that match, those that failed come first, then those under way", () => {
+test("lists failed tasks first among the matches, then running ones", () => {
   expect(tasks("fix")).toEqual(["fix-1259", "fix-1300", "fix-1244"]);
 });

@@ -18,7 +18,7 @@ const all = [
 const ids = (typed: string, recent: readonly string[] = []) =>
   groupCommands(all, typed, recent).map(({ name, commands }) => [name, ...commands.map(({ id }) => id)]);
 
-test("groups come in one order, whoever offered first", () => {
+test("sorts groups the same way, whichever part of the page offered its commands first", () => {
   expect(ids("")).toEqual([
     ["actions", "run.r12.cancel"],
     ["pages", "page.workers", "page.overview"],
@@ -26,12 +26,12 @@ test("groups come in one order, whoever offered first", () => {
   ]);
 });
 
-test("what is called as it was typed comes before what only has the letters, whatever its group", () => {
+test("ranks a name that starts as typed above one that contains the letters, across groups", () => {
   const doubtful = command("page.add", "page", "Open every row");
   expect(groupCommands([doubtful, ...all], "over", [])[0]?.commands[0]?.id).toBe("page.overview");
 });
 
-test("what is selected comes before the same done with something else, however that is called", () => {
+test("ranks actions on the selection above the same action on another object", () => {
   const others = ["a", "b"].map((name) => ({
     ...command(`task.${name}.retry`, "onTasks", "Retry"),
     detail: name,
@@ -41,13 +41,13 @@ test("what is selected comes before the same done with something else, however t
   expect(first?.commands.map(({ id }) => id)).toEqual(["selected.retry"]);
 });
 
-test("another name of a command finds it before what only has its letters", () => {
+test("ranks a match of an alias above scattered letters", () => {
   const out = { ...command("sign-out", "settings", "Sign out"), words: ["log out", "logout"] };
   const log = command("task.log", "onTasks", "Log r1/timeout");
   expect(groupCommands([log, out], "log out", [])[0]?.commands[0]?.id).toBe("sign-out");
 });
 
-test("the heavier of two that match alike comes first, and the exact name before both", () => {
+test("ranks the heavier of two equal matches first, and the exact name above both", () => {
   const tasks = ["fix-1", "fix-2", "fix"].map((name) => ({
     ...command(name, "tasks", name),
     weight: name === "fix-2" ? 1 : 0.9,
@@ -56,12 +56,12 @@ test("the heavier of two that match alike comes first, and the exact name before
   expect(found?.commands.map(({ id }) => id)).toEqual(["fix", "fix-2", "fix-1"]);
 });
 
-test("letters in order are enough, and what does not fit is left out", () => {
+test("matches letters in order, and omits commands without a match", () => {
   expect(ids("wrk")).toEqual([["pages", "page.workers"]]);
   expect(ids("zzz")).toEqual([]);
 });
 
-test("what was used lately is on top, once, when it fits", () => {
+test("lists matching recent commands first, once", () => {
   expect(ids("", ["page.overview", "gone"])[0]).toEqual(["recent", "page.overview"]);
   expect(ids("night", ["page.overview", "run.r12"])).toEqual([
     ["recent", "run.r12"],

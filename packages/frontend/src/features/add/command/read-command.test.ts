@@ -9,7 +9,7 @@ import { readCommand, suggestName } from "./read-command.ts";
 
 const draft = { ...emptyDraft, command: "npm test -- --watch=false" };
 
-test("a command alone is a task, named after it", () => {
+test("reads a command alone as a task named after it", () => {
   expect(readCommand(draft).task).toEqual({
     name: "npm-test",
     base: "npm-test",
@@ -21,7 +21,7 @@ test("a command alone is a task, named after it", () => {
   });
 });
 
-test("everything that is filled in is in the task, as the server takes it", () => {
+test("includes every filled-in field, in the form the server accepts", () => {
   const { task, problems } = readCommand({
     ...draft,
     name: " deploy ",
@@ -49,7 +49,7 @@ test("everything that is filled in is in the task, as the server takes it", () =
   expect(taskSpecSchema.safeParse(task).success).toBe(true);
 });
 
-test("an agent with a prompt is a task, named after the prompt", () => {
+test("reads an agent with a prompt as a task named after the prompt", () => {
   const asked = { mode: "agent", agent: "claude", prompt: "Fix the tests\n- all" } as const;
   const { task } = readCommand({ ...draft, ...asked });
   expect(task).toMatchObject({ name: "Fix-the-tests", agent: "claude", prompt: "Fix the tests\n- all" });
@@ -85,7 +85,7 @@ test.each([
   expect(problems).toMatchObject([{ field, problem }]);
 });
 
-test("a suggested name is one that a task may have, whatever the command", () => {
+test("suggests a valid task name for any command", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (command) => {
       const name = suggestName(command);

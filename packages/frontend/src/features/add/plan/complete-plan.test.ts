@@ -24,7 +24,7 @@ function at(text: string) {
 }
 
 describe("keys are offered", () => {
-  test("at the top, without those that are there", () => {
+  test("completes top-level keys that are not present yet", () => {
     const { labels, from, insert } = at("version: 1\nde¦\ntasks:\n  a: b\n");
     expect(labels).toEqual(["project", "limits", "defaults", "env", "secrets", "agents", "layouts"]);
     expect(from).toBe(2);
@@ -124,11 +124,11 @@ test.each([
   ["directly behind a dash", "tasks:\n  a:\n    needs:\n      -¦"],
   ["in quotes of several lines", 'tasks:\n  a:\n    prompt: "fix\n      ti¦'],
   ["in an alias", "tasks:\n  a:\n    checkout: *¦"],
-])("nothing is offered %s", (_, text) => {
+])("completes nothing %s", (_, text) => {
   expect(at(text).labels).toEqual([]);
 });
 
-test("names of tasks are found in a plan that is wrong elsewhere", () => {
+test("completes task names in a plan with errors elsewhere", () => {
   expect(namesIn('env: [\ntasks:\n  # c\n  a: b\n  "b c": { run: x }\n  d:\n    run: y\nlimits: {')).toEqual([
     "a",
     "b c",
@@ -136,7 +136,7 @@ test("names of tasks are found in a plan that is wrong elsewhere", () => {
   ]);
 });
 
-test("whatever is typed, wherever the cursor is: an answer comes, and it begins at what is typed", () => {
+test("returns completions that start at the typed word, for any text and cursor position", () => {
   const pieces = [
     "tasks:",
     "\n",

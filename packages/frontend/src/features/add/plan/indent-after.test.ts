@@ -15,6 +15,6 @@ test.each([
   ["    - |", 8],
   ["", 0],
   ["  url: http://a:80", 2],
-])("after %j a line begins at column %i", (line, column) => {
+])("indents the line after %j to column %i", (line, column) => {
   expect(indentAfter(line)).toBe(column);
 });

@@ -14,7 +14,7 @@ function descriptionsIn(value: unknown): readonly string[] {
 
 const keysInJapanese = plan["words.plan-keys"];
 
-test("every key of the plan is described in Japanese, and nothing else", () => {
+test("translates the description of every plan key, and nothing else", () => {
   const described = new Set(descriptionsIn(planJsonSchema()));
   expect(described.size).toBeGreaterThan(50);
   expect(Object.keys(keysInJapanese).toSorted()).toEqual([...described].toSorted());

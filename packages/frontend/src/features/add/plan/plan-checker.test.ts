@@ -21,7 +21,7 @@ function rig() {
   return { asked, told, checker };
 }
 
-test("what is typed without a rest is asked for once, with its last text", async () => {
+test("sends one request with the last text while the user types without a pause", async () => {
   const { asked, told, checker } = rig();
   for (const text of ["t", "ta", "tas"]) checker.check(text);
   await vi.runAllTimersAsync();
@@ -31,7 +31,7 @@ test("what is typed without a rest is asked for once, with its last text", async
   expect(told).toEqual(["tas"]);
 });
 
-test("an answer that comes after more was typed is dropped, in whatever order answers come", async () => {
+test("ignores responses to older texts, in whatever order they arrive", async () => {
   const { asked, told, checker } = rig();
   checker.check("old");
   await vi.runAllTimersAsync();
@@ -43,7 +43,7 @@ test("an answer that comes after more was typed is dropped, in whatever order an
   expect(told).toEqual(["new"]);
 });
 
-test("nothing is told once it is disposed", async () => {
+test("reports nothing after it is disposed", async () => {
   const { asked, told, checker } = rig();
   checker.check("a");
   await vi.runAllTimersAsync();

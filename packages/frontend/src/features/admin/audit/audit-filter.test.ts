@@ -7,6 +7,6 @@ test.each([
   [" このマシンの所有者 ", "local"],
   ["local owner", "local"],
   ["  ", undefined],
-])("who is called %j in the log is asked for as %j", (actor, asked) => {
+])("searches the log for the actor %j by the id %j", (actor, asked) => {
   expect(filterOf({ actor }).actor).toBe(asked);
 });

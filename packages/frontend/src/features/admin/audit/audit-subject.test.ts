@@ -58,7 +58,7 @@ test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undef
   [entry("secrets.set", "p1/TOKEN"), "TOKEN in shop", "TOKEN（shop）", "/admin/projects?project=p1"],
   [entry("settings.change", "settings"), "server settings", "サーバーの設定", "/admin/settings"],
   [entry("later.thing", "g7"), "g7", "g7", undefined],
-])("%j is about what people call it, in both languages", (asked, en, ja, to) => {
+])("names the subject of %j as people call it, in both languages", (asked, en, ja, to) => {
   expect(subject(asked)).toEqual({ text: en, ...(to === undefined ? {} : { to }) });
   expect(subject(asked, "ja").text).toBe(ja);
 });
@@ -68,7 +68,7 @@ function objectOf(action: string): string {
   return action.startsWith("secrets") ? "p1/TOKEN" : id;
 }
 
-test("no action that there are words for shows an id or a word of the server's", () => {
+test("shows no id and no server term for a known action", () => {
   for (const action of knownActions) {
     const asked = entry(action, objectOf(action), {
       kind: "browser",

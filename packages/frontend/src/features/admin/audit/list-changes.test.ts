@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { listChanges } from "./list-changes.ts";
 
-test("only what differs is listed, by its path, with both values", () => {
+test("lists only differences, by path, with both values", () => {
   const before = { logLevel: "info", limits: { streams: 200, account: { burst: 1 } }, gone: true };
   const after = { logLevel: "debug", limits: { streams: 200, account: { burst: 2 } }, tags: ["a", "b"] };
   expect(listChanges(before, after)).toEqual([
@@ -14,7 +14,7 @@ test("only what differs is listed, by its path, with both values", () => {
   ]);
 });
 
-test("a state is in no conflict with itself, and against nothing all of it is listed", () => {
+test("lists no differences between equal states, and every value against nothing", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       expect(listChanges(value, value)).toEqual([]);

@@ -14,7 +14,7 @@ const limits = fc.record(
   ) as Record<LimitId, fc.Arbitrary<string>>,
 );
 
-test("what has no error beside its field is what the server takes, and the other way round", () => {
+test("accepts in the form exactly what the server accepts", () => {
   const draft = fc.record({
     logLevel: fc.constantFrom(...logLevels),
     requireSecondFactor: fc.boolean(),
@@ -30,7 +30,7 @@ test("what has no error beside its field is what the server takes, and the other
   );
 });
 
-test("only what was changed is sent: the rest may have been changed by others", () => {
+test("sends only changed settings, because others may have changed the rest", () => {
   const settings = settingsSchema.parse({});
   expect(settingsOf(draftOf(settings))).toEqual(settings);
   expect(changesOf(draftOf(settings), settings)).toEqual({});

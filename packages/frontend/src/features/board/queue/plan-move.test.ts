@@ -14,7 +14,7 @@ const queues = fc
     priorities.toSorted((one, other) => other - one).map((priority, at) => ({ id: `t${at}`, priority })),
   );
 
-test("a moved task stands where it was put for certain, and nobody else changes places", () => {
+test("moves a task exactly to its place and leaves the order of the others alone", () => {
   fc.assert(
     fc.property(queues, fc.nat(), fc.nat(), (queue, one, other) => {
       const from = one % queue.length;
@@ -38,7 +38,7 @@ test("a moved task stands where it was put for certain, and nobody else changes 
   );
 });
 
-test("the fewest are changed: to the ends one, between equals those of the shorter side", () => {
+test("changes as few priorities as possible: one at the ends, the shorter side between equal ones", () => {
   const queue = Array.from({ length: 100 }, (_, at) => ({ id: `t${at}`, priority: 0 }));
   expect(planMove(queue, 50, 0)).toEqual(new Map([[1, ["t50"]]]));
   expect(planMove(queue, 50, 99)).toEqual(new Map([[-1, ["t50"]]]));
@@ -51,7 +51,7 @@ test("the fewest are changed: to the ends one, between equals those of the short
   expect(planMove(queue, 0, 98).get(-2)).toEqual(["t99"]);
 });
 
-test("at the ends of what is allowed the others make room, and nothing is asked for where there is none", () => {
+test("shifts other tasks at the priority limits, and changes nothing where no priority is free", () => {
   expect(
     planMove(
       [

@@ -38,11 +38,11 @@ test.each([
   ['-"run build"', false],
   ["state:", true],
   ["http://x", false],
-])("%s fits a running task: %s", (text, expected) => {
+])("%s matches a running task: %s", (text, expected) => {
   expect(fits(text)).toBe(expected);
 });
 
-test("whatever is typed is understood somehow, and what excludes is the opposite of what includes", () => {
+test("parses any input, and an excluding term matches the opposite of the including one", () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       fits(text);

@@ -5,7 +5,7 @@ import { viewsOf, withoutView, withView } from "./saved-views.ts";
 const other = { name: "Mine", page: "runs", query: "state=failed" };
 const view = { name: "Mine", filter: 'state:failed "a & b"', run: "all" };
 
-test("views are a project's own, come back as they were saved, and leave what else was saved alone", () => {
+test("stores views per project and leaves other stored values alone", () => {
   const saved = withView([other], "p1", view);
   expect(viewsOf(saved, "p1")).toEqual([view]);
   expect(viewsOf(saved, "p2")).toEqual([]);

@@ -43,7 +43,7 @@ const piece = fc.oneof(
 const output = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join("").replaceAll("\n", ""));
 
 describe("a line of output", () => {
-  test("has the same cells however it is cut into pieces", () => {
+  test("has the same cells however the line is split into chunks", () => {
     fc.assert(
       fc.property(output, fc.array(fc.nat()), (text, cuts) => {
         const places = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].toSorted((a, b) => a - b);
@@ -62,7 +62,7 @@ describe("a line of output", () => {
     );
   });
 
-  test("shows no control character and nothing of a sequence", () => {
+  test("shows no control characters and no part of an escape sequence", () => {
     fc.assert(
       fc.property(output, (text) => {
         expect(textOf(text)).not.toMatch(/[\0-\x08\x0a-\x1f\x7f-\x9f]/);
@@ -85,11 +85,11 @@ describe("a line of output", () => {
       expect(textOf(`one${sequence}two`), JSON.stringify(sequence)).toBe("onetwo");
   });
 
-  test("drops a sequence that its end has cut off", () => {
+  test("drops an escape sequence that is cut off at the end", () => {
     expect([`a${esc}`, `a${esc}[31`, `a${esc}]0;title`].map(textOf)).toEqual(["a", "a", "a"]);
   });
 
-  test("shows at the end what a progress bar wrote over itself", () => {
+  test("shows the final state of a progress bar that overwrites itself", () => {
     expect(textOf("10%\r50%\r100%")).toBe("100%");
     expect(textOf("downloading\rdone")).toBe("doneloading");
     expect(textOf(`downloading\r${esc}[Kdone`)).toBe("done");
@@ -97,11 +97,11 @@ describe("a line of output", () => {
     expect(textOf(`ab${esc}[5Gc${esc}[2Dd`)).toBe("ab dc");
   });
 
-  test("is not made huge by a sequence", () => {
+  test("does not grow huge through a cursor movement", () => {
     expect(textOf(`${esc}[999999999C${esc}[999999999Cx`).length).toBeLessThan(5_000);
   });
 
-  test("has colours of every kind, and none after a reset", () => {
+  test("supports every kind of colour, and resets them", () => {
     expect(looksOf(`${esc}[31mred${esc}[0m plain ${esc}[1;92;44mbright`)).toEqual([
       ["red", 1, undefined],
       [" plain ", undefined, undefined],
@@ -116,12 +116,12 @@ describe("a line of output", () => {
     expect(looksOf(`${esc}[38;5;999mx${esc}[38mz`)).toEqual([["xz", undefined, undefined]]);
   });
 
-  test("hands what it left to the next line", () => {
+  test("passes its open style to the next line", () => {
     const { end } = parseLine(`${esc}[1;31mbegins`, plainStyle);
     expect(parseLine("goes on", end).spans[0]?.style).toMatchObject({ text: 1, traits: traits.bold });
   });
 
-  test("leads only to web addresses", () => {
+  test("links only to web addresses", () => {
     const link = (address: string) =>
       parseLine(`${esc}]8;;${address}\x07here${esc}]8;;\x07`, plainStyle).spans[0]?.style.link;
     expect(link("https://example.org/a?b=1;2")).toBe("https://example.org/a?b=1;2");

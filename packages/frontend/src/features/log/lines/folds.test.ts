@@ -21,7 +21,7 @@ const someFolds = fc
     return hidden;
   });
 
-test("rows are the lines that are shown, one after another, whichever are hidden", () => {
+test("numbers the visible lines consecutively, whichever are folded", () => {
   fc.assert(
     fc.property(someFolds, fc.integer({ min: 1, max: 80 }), (hidden, total) => {
       const folds = new Folds(hidden);

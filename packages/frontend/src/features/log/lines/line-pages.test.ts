@@ -51,7 +51,7 @@ function numbered(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `line ${at + 1}`);
 }
 
-test("only what is looked at is read, with the page before it, and what was not seen for longest is forgotten", async () => {
+test("reads the visible page and the one before it, and evicts the page that was unused longest", async () => {
   const log = new Log(numbered(100_000));
   const pages = new LinePages(log.read);
   await pages.look();
@@ -69,7 +69,7 @@ test("only what is looked at is read, with the page before it, and what was not 
   expect(pages.held).toBeLessThan(16_000);
 });
 
-test("a page is read by several answers when its lines are long", async () => {
+test("reads a page with several requests when its lines are long", async () => {
   const log = new Log(numbered(300));
   log.most = 100;
   const pages = new LinePages(log.read);
@@ -83,7 +83,7 @@ test("a page is read by several answers when its lines are long", async () => {
   ]);
 });
 
-test("the last page is read again when the log has grown, also within its last line", async () => {
+test("reads the last page again when the log has grown, even within its last line", async () => {
   const log = new Log(["one", "tw"]);
   log.growing = true;
   const pages = new LinePages(log.read);
@@ -96,7 +96,7 @@ test("the last page is read again when the log has grown, also within its last l
   expect([2, 3].map((line) => pages.line(line)?.text)).toEqual(["two", "three"]);
 });
 
-test("a server that is away is asked again by the clock, however often somebody scrolls, and what was wanted then comes", async () => {
+test("retries at a fixed interval while the server is away, however often the user scrolls, then loads the requested page", async () => {
   const log = new Log(numbered(5_000));
   let asked = 0;
   let away = true;
@@ -120,7 +120,7 @@ test("a server that is away is asked again by the clock, however often somebody 
   expect([pages.line(1)?.text, pages.failure]).toEqual(["line 1", undefined]);
 });
 
-test("a colour goes on over the lines and pages behind it until it ends", async () => {
+test("continues a colour across lines and pages until it ends", async () => {
   const log = new Log(["\x1b[31mred", ...numbered(300), "\x1b[0mplain"]);
   const pages = new LinePages(log.read);
   pages.want(range(1, 310));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { lineRangeHash, parseLineRange } from "./line-range.ts";
 
-test("an address names a line or several, and reads back as it was written", () => {
+test("reads back a line or a range from an address as it was written", () => {
   const number = fc.integer({ min: 1, max: 9_999_999_999 });
   fc.assert(
     fc.property(number, number, (one, other) => {

@@ -23,7 +23,7 @@ function shown({ folds }: LogGroups, total: number): number[] {
   return Array.from({ length: folds.rows(total) }, (_, at) => folds.lineAt(at + 1));
 }
 
-test("a log opens with the groups folded that have ended without an error", () => {
+test("opens a log with the groups folded that ended without an error", () => {
   const groups = opened(start(2), end(4, 2), start(5), error(6), end(7, 5), start(8));
   expect(shown(groups, 10)).toEqual([1, 2, 5, 6, 7, 8, 9, 10]);
   expect(groups.head(2, 10)).toEqual({ line: 2, title: "group 2", folded: true, lines: 1, errors: 0 });
@@ -32,7 +32,7 @@ test("a log opens with the groups folded that have ended without an error", () =
   expect(groups.isEnd(4)).toBe(true);
 });
 
-test("what comes while somebody reads stays open, unless whoever printed it wants it folded", () => {
+test("leaves groups open that arrive while the log is read, unless the program marks them as folded", () => {
   const groups = opened(start(1));
   groups.take({ total: 4, items: [end(3, 1), start(4), end(6, 4)] });
   expect(shown(groups, 7)).toEqual([1, 2, 3, 4, 5, 6, 7]);
@@ -42,7 +42,7 @@ test("what comes while somebody reads stays open, unless whoever printed it want
   expect(shown(groups, 12)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 11, 12]);
 });
 
-test("groups in groups fold with the outer one, count its errors, and open for a line in them", () => {
+test("folds nested groups with the outer one, counts their errors, and opens them for a line inside", () => {
   const groups = opened(start(1), start(2), error(3), end(4, 2), start(5), end(6, 5), end(7, 1));
   expect(groups.head(1, 8)).toMatchObject({ errors: 1, folded: false });
   groups.foldAll(true);
@@ -56,7 +56,7 @@ test("groups in groups fold with the outer one, count its errors, and open for a
   expect([shown(groups, 8).length, groups.anyFolded]).toEqual([8, false]);
 });
 
-test("a log that was begun anew has its groups asked for from the first", () => {
+test("requests the groups from the start when a log restarts", () => {
   const groups = opened(start(1), end(3, 1));
   expect(groups.take({ total: 1, items: [] })).toBe(true);
   expect([groups.known, groups.count]).toEqual([0, 0]);

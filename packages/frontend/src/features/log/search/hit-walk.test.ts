@@ -36,7 +36,7 @@ function begin() {
   return { worker, search, walk: new HitWalk(search) };
 }
 
-test("a step to a hit that is not found yet is made once it is found", () => {
+test("jumps to a match once it is found", () => {
   const { worker, walk, search } = begin();
   expect(walk.step(50, true)).toBeUndefined();
   worker.find([10, 20], 50);
@@ -46,7 +46,7 @@ test("a step to a hit that is not found yet is made once it is found", () => {
   expect([walk.current, walk.isPending, search.state]).toEqual([70, false, "searching"]);
 });
 
-test("behind the last hit comes the first one, and before the first the last, once all are known", () => {
+test("wraps from the last match to the first and back once all are known", () => {
   const { worker, walk } = begin();
   worker.find([10, 20], 100);
   expect(walk.step(10, true)).toEqual({ line: 20, around: false });
@@ -54,7 +54,7 @@ test("behind the last hit comes the first one, and before the first the last, on
   expect(walk.step(10, false)).toEqual({ line: 20, around: true });
 });
 
-test("nothing found leads nowhere, and a log that grows is searched on", () => {
+test("stays in place without matches, and searches on in a growing log", () => {
   const { worker, walk, search } = begin();
   worker.find([], 100);
   expect([walk.step(1, true), walk.isPending, search.state]).toEqual([undefined, false, "done"]);

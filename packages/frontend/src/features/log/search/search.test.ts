@@ -12,7 +12,7 @@ function matcherFor(text: string, options: Partial<LogQuery> = {}) {
 }
 
 describe("what is looked for", () => {
-  test("is taken by its letters, whatever signs they are, in either case or in one", () => {
+  test("matches plain text literally, with and without case", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 6 }), (text) => {
         expect(matcherFor(text).test(`before ${text.toUpperCase()} after`)).toBe(true);
@@ -25,7 +25,7 @@ describe("what is looked for", () => {
     expect(matcherFor("Done", { caseSensitive: true }).test("done")).toBe(false);
   });
 
-  test("is a pattern when it is said to be one, also one that is older than Unicode", () => {
+  test("matches a regular expression, including syntax that is invalid in Unicode mode", () => {
     expect(matcherFor(String.raw`\d+ ms$`, { kind: "pattern" }).ranges("took 12 ms")).toEqual([5, 10]);
     expect(matcherFor(String.raw`\p{Lu}x`, { kind: "pattern", caseSensitive: true }).test("Éx")).toBe(true);
     expect(matcherFor(String.raw`a\-b`, { kind: "pattern" }).test("a-b")).toBe(true);
@@ -34,13 +34,13 @@ describe("what is looked for", () => {
     expect(wrong.ok ? "" : wrong.failure).toContain("(");
   });
 
-  test("are lines that say that something went wrong", () => {
+  test("matches lines that report an error", () => {
     const { test: looks } = matcherFor("", { kind: "errors" });
     expect(["0 errors", "error: no such file", "TypeError: x"].map(looks)).toEqual([false, true, true]);
   });
 });
 
-test("lines are found however the bytes of a log are cut, colours or not, and each once", () => {
+test("finds every line once, however the log's bytes are split, with and without colours", () => {
   const looks = (text: string) => text.includes("hit");
   const line = fc.constantFrom(
     "hit",
@@ -80,7 +80,7 @@ test("lines are found however the bytes of a log are cut, colours or not, and ea
   );
 });
 
-test("the next and the one before are found among any number of hits", () => {
+test("finds the next and the previous of any number of matches", () => {
   const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 5_000 }), { maxLength: 3_000 });
   fc.assert(
     fc.property(numbers, fc.integer({ min: 0, max: 5_001 }), (unsorted, line) => {

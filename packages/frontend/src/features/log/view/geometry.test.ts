@@ -14,7 +14,7 @@ function rangeOf(sizes: Sizes): number {
   return scrollHeight(sizes) - sizes.height;
 }
 
-test("no browser is asked for more height than it has, whatever the log is", () => {
+test("never exceeds the browser's maximum height, for any log", () => {
   fc.assert(
     fc.property(anySizes, (sizes) => {
       expect(scrollHeight(sizes)).toBeLessThanOrEqual(tallest);
@@ -23,7 +23,7 @@ test("no browser is asked for more height than it has, whatever the log is", () 
   );
 });
 
-test("where the scrollbar is taken is where it stays: exactly in what fits, within a line in what does not", () => {
+test("keeps the dragged scroll position: exactly in short logs, within a line in long ones", () => {
   fc.assert(
     fc.property(anySizes, share, (sizes, where) => {
       const taken = where * rangeOf(sizes);
@@ -36,7 +36,7 @@ test("where the scrollbar is taken is where it stays: exactly in what fits, with
   );
 });
 
-test("the ends of the scrollbar are the ends of the log, and nowhere else is", () => {
+test("maps the ends of the scrollbar to the ends of the log only", () => {
   fc.assert(
     fc.property(anySizes, share, (sizes, where) => {
       const range = rangeOf(sizes);
@@ -53,7 +53,7 @@ test("the ends of the scrollbar are the ends of the log, and nowhere else is", (
   );
 });
 
-test("a line that is gone to is in the window", () => {
+test("shows the line that is navigated to", () => {
   fc.assert(
     fc.property(anySizes, share, fc.constantFrom("top", "middle" as const), (sizes, where, place) => {
       const line = 1 + Math.floor(where * (sizes.total - 1));

@@ -9,12 +9,12 @@ test.each([
   [754_000, "12:34"],
   [3_723_000, "1:02:03"],
   [-20, "0:00"],
-])("%i ms after the start of the attempt a line shows %s", (ms, shown) => {
+])("%i ms after the attempt's start, shows %s", (ms, shown) => {
   const format = { choice: "since", start, locale: "en" } as const;
   expect(timeOfLine(start + ms, format)?.short).toBe(shown);
 });
 
-test("a line without a time, or of an attempt whose start is not known yet, shows none", () => {
+test("shows no time for a line without one or before the attempt's start is known", () => {
   expect(timeOfLine(undefined, { choice: "clock", start, locale: "en" })).toBe(undefined);
   expect(timeOfLine(start, { choice: "since", start: undefined, locale: "en" })).toBe(undefined);
   expect(timeOfLine(start, { choice: "none", start, locale: "en" })).toBe(undefined);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { plainStyle } from "../ansi/ansi-style.ts";
 import { markSpans } from "./mark-spans.ts";
 
-test("marking changes no text and no look, and marks exactly what was found", () => {
+test("marks exactly the matches without changing text or style", () => {
   const places = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 12 });
   fc.assert(
     fc.property(fc.array(fc.string({ minLength: 1, maxLength: 9 })), places, (texts, cuts) => {

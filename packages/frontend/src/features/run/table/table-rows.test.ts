@@ -9,7 +9,7 @@ import { between, filterRows, readTaskFilter, rowsOf, tookMs, waitedMs } from ".
 const task = (name: string, more: Partial<LiveTask> = {}) =>
   ({ id: `r2/${name}`, name, base: name, state: "succeeded", needs: [], ...more }) as unknown as LiveTask;
 
-test("rows are narrowed by words, states and what changed, as the address says", () => {
+test("filters rows by words, states and changes from the address", () => {
   const now = [task("build"), task("test", { state: "failed", worker: "w2" }), task("ship")];
   const before = [task("build"), task("test"), task("old")];
   const rows = rowsOf(now, compareRuns(before, now).tasks);
@@ -24,14 +24,14 @@ test("rows are narrowed by words, states and what changed, as the address says",
   expect(between(rows, undefined, "old")).toEqual(["old"]);
 });
 
-test("times are told as far as they have come", () => {
+test("shows the times that are known so far", () => {
   expect(tookMs({ startedAt: 10, endedAt: undefined }, 50)).toBe(40);
   expect(waitedMs({ readyAt: 10, startedAt: 30, endedAt: 90 }, 200)).toBe(20);
   expect(waitedMs({ readyAt: 10, startedAt: undefined, endedAt: undefined }, 200)).toBe(190);
   expect(tookMs({ startedAt: undefined, endedAt: undefined }, 50)).toBeUndefined();
 });
 
-test("a run can be acted on as its state allows", () => {
+test("offers the actions that the run's state allows", () => {
   const of = (state: Parameters<typeof possibleRunActions>[0]["state"], counts: object) =>
     possibleRunActions({ state, counts: counts as never });
   expect(of("running", { running: 1, failed: 1 })).toEqual(["retryFailed", "pause", "cancel"]);
@@ -40,7 +40,7 @@ test("a run can be acted on as its state allows", () => {
   expect(of("succeeded", { succeeded: 3 })).toEqual(["retryAll"]);
 });
 
-test("a filter of runs is read from the address", () => {
+test("reads a run filter from the address", () => {
   expect(readRunFilter({ q: " Demo  x", state: "failed,running,what", project: "p2" })).toEqual({
     words: ["demo", "x"],
     states: ["running", "failed"],

@@ -40,7 +40,7 @@ const anyBars = fc
   );
 
 describe("rows", () => {
-  test("hold every bar once, none over another in a lane, and as many lanes as there was work at once", () => {
+  test("contain every bar once, without overlap in a lane, in as many lanes as bars overlap", () => {
     fc.assert(
       fc.property(anyBars, (bars) => {
         const rows = layRows(bars, "lanes");
@@ -60,7 +60,7 @@ describe("rows", () => {
     );
   });
 
-  test("are found by their height, and bars by their place", () => {
+  test("are found by vertical position, and bars by coordinates", () => {
     const rows = layRows([bar("a", 0, 10), bar("b", 20, 21)], "tasks");
     const places = placeRows(rows);
     expect(places.total).toBe(heights.worker + 2 * heights.bars);
@@ -73,7 +73,7 @@ describe("rows", () => {
     expect(barAt([bar("b", 20, 21)], xOf(scale, 40), scale, 0)).toBeUndefined();
   });
 
-  test("are walked through bar by bar", () => {
+  test("are navigated bar by bar", () => {
     const rows = layRows([bar("a", 0, 10), bar("b", 5, 20), bar("c", 12, 13)], "lanes");
     const at = (task: string) => findPlace(rows, `${task}#1`);
     expect(walkBars(rows, undefined, "down")?.task).toBe("a");
@@ -83,7 +83,7 @@ describe("rows", () => {
     expect(walkBars(rows, at("a"), "up")).toBeUndefined();
   });
 
-  test("the load tells how many bars there were in each part of the time", () => {
+  test("counts the bars in each interval", () => {
     const bars = [
       { from: 0, to: 50 },
       { from: 25, to: 75 },
@@ -104,7 +104,7 @@ describe("bars", () => {
     endedAt: 120,
   };
 
-  test("of a retried task are one for each attempt, the earlier ones marked", () => {
+  test("of a retried task: one per attempt, earlier ones marked", () => {
     const earlier = {
       task: "r1/a",
       attempt: 1,
@@ -121,7 +121,7 @@ describe("bars", () => {
     ]);
   });
 
-  test("of a task that waits to run again end with its last attempt", () => {
+  test("of a task that waits for its retry end with its last attempt", () => {
     const parked = { ...task, attempts: 1, state: "parked" as const, endedAt: undefined };
     expect(hasEarlier(parked)).toBe(true);
     const ended = { task: "r1/a", attempt: 1, worker: "w1", startedAt: 100, endedAt: 110 };
@@ -135,7 +135,7 @@ describe("the window", () => {
     .tuple(fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 0, max: 100_000 }))
     .map(([one, other]) => brushWindow(one, other, whole));
 
-  test("never leaves the whole, and never gets narrower than a second", () => {
+  test("stays within the timeline and spans at least a second", () => {
     fc.assert(
       fc.property(
         windows,
@@ -152,7 +152,7 @@ describe("the window", () => {
     );
   });
 
-  test("is the same after it was written into the address", () => {
+  test("is read back from the address unchanged", () => {
     fc.assert(
       fc.property(windows, (seen) => {
         const read = readWindow(writeWindow(seen));
@@ -167,7 +167,7 @@ describe("the window", () => {
 
   const ticksIn = (window: TimeWindow, most: number) => ticksOf(window, tickStep(window, most));
 
-  test("has marks at round moments, no more than there is room for", () => {
+  test("has ticks at round times, as many as fit", () => {
     expect(ticksIn({ from: 0, to: 10_000 }, 5)).toEqual([0, 2000, 4000, 6000, 8000, 10_000]);
     expect(ticksIn({ from: 12_300, to: 13_300 }, 4)).toEqual([12_500, 13_000]);
   });
@@ -182,23 +182,23 @@ describe("the axis", () => {
     return pack(66_000) / pack(end);
   };
 
-  test("cuts the idle time before a late retry: what was done before keeps most of the width", () => {
+  test("cuts the idle time before a late retry, so that earlier work keeps most of the width", () => {
     const retried = [...bulk, { ...bar("t3", 600 * minute, 600 * minute + 5000), attempt: 2 }];
     expect(share(retried, 0)).toBeGreaterThan(0.8);
     expect(cutAxis(retried, 0, 0).cuts).toEqual([{ from: 66_000, to: 600 * minute, working: 0 }]);
   });
 
-  test("cuts the time in which only one task that was left open went on", () => {
+  test("cuts the time in which a single forgotten task was running", () => {
     expect(share([...bulk, bar("open", 5000, undefined)], 600 * minute)).toBeGreaterThan(0.8);
   });
 
-  test("is whole where tasks are of different lengths, as they are", () => {
+  test("is not cut when tasks merely differ in length", () => {
     expect(cutAxis([...bulk, bar("long", 5000, 200_000)], 0, 0)).toBe(wholeAxis);
     expect(cutAxis([...bulk, bar("later", 76_000, 80_000)], 0, 0)).toBe(wholeAxis);
     expect(cutAxis([], 0, 0)).toBe(wholeAxis);
   });
 
-  test("goes on without a step, and has round marks on both sides of a cut and none in it", () => {
+  test("is continuous, with round ticks on both sides of a cut and none inside", () => {
     fc.assert(
       fc.property(anyBars, fc.nat(1e7), (bars, later) => {
         const axis = cutAxis([...bars, bar("late", later, later + 1000)], 0, 0);

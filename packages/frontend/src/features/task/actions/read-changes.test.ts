@@ -13,13 +13,13 @@ const spec = taskSpecSchema.parse({
   timeout: 90_000,
 });
 
-test("a draft that was not touched changes nothing, and is the command as a shell reads it", () => {
+test("sends nothing for an untouched draft, and shows the command in shell syntax", () => {
   const draft = draftOf(spec);
   expect(draft).toEqual({ command: String.raw`node --test 'it'\''s here'`, env: "", timeout: "1m30s" });
   expect(readChanges(draft, spec)).toEqual({ changes: undefined, problems: {} });
 });
 
-test("only what differs is sent: a script, variables set and taken away, a limit or none", () => {
+test("sends only changes: a script, set and removed variables, a limit or none", () => {
   const draft = { command: "node --test", env: "CI=1\n\nOLD\nEMPTY=\nURL=a=b", timeout: "" };
   expect(readChanges(draft, spec).changes).toEqual({
     command: { kind: "shell", script: "node --test" },
@@ -29,7 +29,7 @@ test("only what differs is sent: a script, variables set and taken away, a limit
   expect(readChanges({ ...draftOf(spec), timeout: "2h" }, spec).changes).toEqual({ timeout: 7_200_000 });
 });
 
-test("what cannot be sent is named by its field", () => {
+test("reports invalid values by field", () => {
   const { changes, problems } = readChanges({ command: " ", env: "A=1\n2B=x", timeout: "soon" }, spec);
   expect(changes).toBeUndefined();
   expect(problems).toEqual({
@@ -39,7 +39,7 @@ test("what cannot be sent is named by its field", () => {
   });
 });
 
-test("a duration is written so that it is read back", () => {
+test("writes durations that it can read back", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000_000 }), (ms) => {
       expect(parseDuration(writeDuration(ms))).toEqual({ ok: true, value: ms });

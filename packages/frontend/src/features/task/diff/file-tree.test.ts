@@ -7,7 +7,7 @@ import { inTreeOrder, treeRows } from "./file-tree.ts";
 
 const file = (path: string): ChangedFile => ({ path, status: "modified", binary: false });
 
-test("folders come first, and a folder with nothing but a folder in it takes no row of its own", () => {
+test("lists folders first and merges folders that contain only one folder", () => {
   const rows = treeRows(
     ["z.ts", "src/deep/down/b10.ts", "src/deep/down/b9.ts", "docs/a.md", "src/x.ts"].map(file),
   );
@@ -16,7 +16,7 @@ test("folders come first, and a folder with nothing but a folder in it takes no 
   ).toEqual(["docs/", " a.md", "src/", " deep/down/", "  b9.ts", "  b10.ts", " x.ts", "z.ts"]);
 });
 
-test("every file is in the tree once", () => {
+test("contains every file once", () => {
   const paths = fc.uniqueArray(
     fc
       .array(fc.constantFrom("a", "b", "c10", "c9"), { minLength: 1, maxLength: 4 })

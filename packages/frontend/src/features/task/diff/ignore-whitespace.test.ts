@@ -13,18 +13,18 @@ const hunksOf = (...lines: readonly string[]) => parseDiff(patch(lines))[0]?.hun
 const shown = (changes: readonly ChangeData[] = []) =>
   changes.map(({ type, content }) => `${{ insert: "+", delete: "-", normal: " " }[type]}${content}`);
 
-test("lines that differ in blanks alone are unchanged lines, as they are now", () => {
+test("treats lines that differ only in whitespace as unchanged, in their new form", () => {
   const [hunk] = ignoreWhitespace(
     hunksOf(" a", "-if (x) {", "-  y", "-old", "+  if (x) {", "+\ty", "+new", " z"),
   );
   expect(shown(hunk?.changes)).toEqual([" a", "   if (x) {", " \ty", "-old", "+new", " z"]);
 });
 
-test("a hunk in which nothing but blanks differs is left out", () => {
+test("omits a hunk with only whitespace changes", () => {
   expect(ignoreWhitespace(hunksOf(" a", "-b c", "+b  c", " d"))).toEqual([]);
 });
 
-test("both sides keep all their lines in order, and no line is called changed that has a partner", () => {
+test("keeps all lines of both sides in order, and pairs equal ones", () => {
   const line = fc.constantFrom("a", " a", "b", "b ", "  c", "c", "");
   const block = fc.tuple(fc.array(line, { maxLength: 6 }), fc.array(line, { maxLength: 6 }));
   fc.assert(

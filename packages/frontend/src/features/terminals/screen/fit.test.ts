@@ -6,7 +6,7 @@ import { fittingFont, roomFor, scrollBarWidth } from "./fit.ts";
 const size = fc.integer({ min: 200, max: 4000 });
 const cell = { width: 0.6, height: 1.2 };
 
-test("a terminal of any size fits into its box, unless its letters would become too small to read", () => {
+test("fits a terminal of any size into its box, unless letters would become unreadable", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 200 }), size, size, (...all) => {
       const [columns, rows, width, height] = all;
@@ -20,7 +20,7 @@ test("a terminal of any size fits into its box, unless its letters would become 
   );
 });
 
-test("a box has room for whole cells only, and never for fewer than programs draw in", () => {
+test("counts whole cells of a box, and never fewer than programs can draw in", () => {
   expect(roomFor({ width: 8, height: 16 }, { width: 654, height: 399 })).toEqual({ columns: 80, rows: 24 });
   expect(roomFor({ width: 8, height: 16 }, { width: 0, height: 0 })).toEqual({ columns: 20, rows: 4 });
 });

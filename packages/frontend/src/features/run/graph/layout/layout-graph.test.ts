@@ -40,7 +40,7 @@ describe.each([
   ["carefully", layoutCarefully],
   ["quickly", layoutQuickly],
 ] as const)("laid out %s", (_, layout) => {
-  test("no node lies over another, and what is needed lies to the left", () => {
+  test("places no node over another, and dependencies to the left", () => {
     fc.assert(
       fc.property(graphs, ({ nodes, edges }) => {
         const { positions } = layout({ nodes, edges });
@@ -57,7 +57,7 @@ describe.each([
   });
 });
 
-test("circles, which a collapsed matrix can make, are laid out as well", () => {
+test("lays out cycles, which a collapsed matrix can create", () => {
   const nodes = [0, 1, 2].map(node);
   const edges = [
     ["t:0", "t:1"],
@@ -68,7 +68,7 @@ test("circles, which a collapsed matrix can make, are laid out as well", () => {
     expect(layout({ nodes, edges }).positions.size).toBe(3);
 });
 
-test("what nothing is tied to stands in rows below the rest", () => {
+test("places unconnected nodes in rows below the rest", () => {
   const nodes = Array.from({ length: 30 }, (_, at) => node(at));
   const { positions } = layoutGraph({ nodes, edges: [["t:0", "t:1"]] });
   const tops = [...positions].flatMap(([id, [, y]]) => (id === "t:0" || id === "t:1" ? [] : [y]));
@@ -76,7 +76,7 @@ test("what nothing is tied to stands in rows below the rest", () => {
   expect(new Set(tops).size).toBeGreaterThan(1);
 });
 
-test("arrow keys walk along edges and within a column", () => {
+test("moves with arrow keys along edges and within a column", () => {
   const nodes = [0, 1, 2, 3].map(node);
   const edges = [
     ["t:0", "t:1"],
@@ -98,7 +98,7 @@ test("arrow keys walk along edges and within a column", () => {
   expect(walkGraph(graph, layout, "t:3", "right")).toBeUndefined();
 });
 
-test("a line is level where it passes a column", () => {
+test("draws a level line where an edge passes a column", () => {
   expect(edgePath([0, 0], [[300, 50]], [600, 0], 200)).toBe(
     "M0,0C100,0 100,50 200,50L400,50C500,50 500,0 600,0",
   );

@@ -15,7 +15,7 @@ const tasks: readonly GraphTask[] = [
 ];
 const ids = (toggled: readonly string[]) => buildGraph(tasks, new Set(toggled)).nodes.map(({ id }) => id);
 
-test("a matrix of any size is one node with one edge to each neighbour until it is opened", () => {
+test("shows a matrix as one node with one edge per neighbour until it is expanded", () => {
   expect(ids([])).toEqual(["t:build", "g:test", "t:ship", "o:r3/prepare"]);
   const { edges } = buildGraph(tasks, new Set());
   expect(edges.map(({ id }) => id)).toEqual(["o:r3/prepare t:build", "t:build g:test", "g:test t:ship"]);
@@ -23,7 +23,7 @@ test("a matrix of any size is one node with one edge to each neighbour until it 
   expect(ids(["build"])).toEqual(ids([]));
 });
 
-test("a matrix too large to be surveyed stays one node even if the address says that it is open", () => {
+test("keeps a very large matrix collapsed even if the address expands it", () => {
   const many = Array.from({ length: expandedUpTo + 1 }, (_, at) => ({
     name: `sweep(${at})`,
     base: "sweep",
@@ -33,7 +33,7 @@ test("a matrix too large to be surveyed stays one node even if the address says 
   expect(buildGraph(many.slice(1), new Set(["sweep"])).nodes).toHaveLength(expandedUpTo);
 });
 
-test("edges of several kinds that became one are told as mixed", () => {
+test("marks an edge that merges several kinds as mixed", () => {
   const mixed = [
     ...tasks,
     {

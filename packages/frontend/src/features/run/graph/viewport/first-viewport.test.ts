@@ -15,14 +15,14 @@ const seen = (layout: ReturnType<typeof laid>, [x, y]: Position) => {
   return { zoom: view.zoom, left: x * view.zoom + view.x, top: y * view.zoom + view.y };
 };
 
-test("a graph that fits is shown in the middle, never larger than life", () => {
+test("centres a graph that fits, never enlarged", () => {
   const { zoom, left, top } = seen(laid([0, 0], [280, 0]), [0, 0]);
   expect(zoom).toBe(1);
   expect(left).toBe((1000 - 488) / 2);
   expect(top).toBeGreaterThan(200);
 });
 
-test("of a graph that does not fit its roots are shown, in readable size", () => {
+test("shows the roots of a graph that does not fit, at a readable size", () => {
   const corners = Array.from({ length: 60 }, (_, at): Position => [
     Math.floor(at / 2) * 280,
     (at % 2) * 4000,
