@@ -18,7 +18,7 @@ export interface KeeperWatch extends Disposable {
 
 /**
  * Supervises the keepers from within a daemon: starts a new one when its own was killed, and one for the
- * other daemon when both it and its keeper are gone. Only while the home is wanted.
+ * other daemon when both it and its keeper are gone. Acts only while the daemons should run.
  */
 export function watchKeepers(
   home: HomePaths,

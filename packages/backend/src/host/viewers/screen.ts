@@ -63,7 +63,7 @@ export class Screen implements Disposable {
     this.#terminal.loadAddon(this.#serializer);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = "11";
-    // The switch may have happened before the tail.
+    // The program may have switched to the alternate screen before the part that is replayed.
     if (state?.alternateAt(start) === true) this.#terminal.write(alternateScreen);
     this.#replay(readLog(logPath, start, end), start, sizes);
   }

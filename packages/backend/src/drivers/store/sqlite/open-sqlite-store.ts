@@ -126,7 +126,7 @@ function attemptStore(commits: GroupCommit, specs: TaskSpecs): AttemptStore {
   };
 }
 
-/** A report that a task runs can wait; after an end or a return, its slot, successors and user wait. */
+/** Not urgent: the report that a task runs. Urgent: an end or a return, for which slot, successors and user wait. */
 function urgencyOf(reports: readonly Report[]): Urgency {
   return reports.some(({ kind }) => kind === "ended" || kind === "returned") ? "now" : "soon";
 }
