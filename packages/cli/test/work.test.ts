@@ -465,6 +465,15 @@ describe("map", () => {
 });
 
 describe("run", () => {
+  test("succeeds although a task failed that may fail, and runs what needs it", async () => {
+    const may = "{ run: exit 3, checkout: none, allow-failure: true }";
+    const next = "{ run: echo ran, checkout: none, needs: may }";
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, `tasks:\n  may: ${may}\n  next: ${next}\n`);
+    const { status, stdout } = await rig.wzp(["run"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("1 done");
+  });
+
   test("runs the plan, explains the failure and exits with 1", async () => {
     git("init", "-q", "-b", "main");
     writeFileSync(`${rig.work}/wezterm-parallel.yaml`, plan);

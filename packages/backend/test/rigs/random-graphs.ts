@@ -13,6 +13,7 @@ interface Graph {
   readonly nodes: readonly {
     readonly needs: readonly { readonly at: number; readonly if: EdgePolicy }[];
     readonly retries: number;
+    readonly mayFail: boolean;
   }[];
 }
 
@@ -33,6 +34,7 @@ const small: fc.Arbitrary<Graph> = fc.record({
     fc.record({
       needs: fc.array(fc.record({ at: fc.nat(20), if: policies }), { maxLength: 3 }),
       retries: fc.nat(2),
+      mayFail: fc.boolean(),
     }),
     { minLength: 1, maxLength: 6 },
   ),
@@ -43,6 +45,7 @@ const wide: fc.Arbitrary<Graph> = fc.record({
     fc.record({
       needs: fc.array(fc.record({ at: fc.nat(1), if: policies }), { maxLength: 1 }),
       retries: fc.nat(1),
+      mayFail: fc.boolean(),
     }),
     { minLength: 10, maxLength: 16 },
   ),
@@ -76,6 +79,7 @@ function specsOf(graph: Graph): TaskSpecInput[] {
     task(`t${at}`, {
       needs: node.needs.filter(() => at > 0).map((need) => ({ task: `t${need.at % at}`, if: need.if })),
       retry: { max: node.retries, backoff: 100, lost: 2 },
+      ...(node.mayFail && { allowFailure: true }),
     }),
   );
 }
@@ -237,7 +241,9 @@ class Story {
     this.#attempts.set(name, attempt);
     this.#live.add(name);
     for (const need of this.#specs.get(name)?.needs ?? []) {
-      const verdict = judgeEdge(need.if ?? "success", this.#states.get(need.task) ?? "blocked");
+      const state = this.#states.get(need.task) ?? "blocked";
+      const { allowFailure } = this.#specs.get(need.task) ?? {};
+      const verdict = judgeEdge(need.if ?? "success", { state, allowFailure });
       if (verdict !== "holds") this.#wrong.push(`${name} began although ${need.task} ${verdict}`);
     }
   }

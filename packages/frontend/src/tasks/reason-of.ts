@@ -145,6 +145,11 @@ function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): s
 }
 
 function failedReason(task: LiveTask, context: ReasonContext): string {
+  const reason = causeOfFailure(task, context);
+  return task.allowFailure === true ? context.texts("failureAllowed", { reason }) : reason;
+}
+
+function causeOfFailure(task: LiveTask, context: ReasonContext): string {
   if (task.outcome !== undefined) return describeOutcome(task.outcome, context);
   return task.failure === undefined ? context.texts("failed") : sayFailure(task.failure);
 }

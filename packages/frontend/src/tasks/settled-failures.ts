@@ -9,7 +9,7 @@ interface FailuresInput {
 }
 
 /**
- * Returns ids of failed tasks that need no more attention: the attempt was dismissed; or the run has ended and a newer
+ * Returns ids of failed tasks that need no more attention: they may fail; or the attempt was dismissed; or the run has ended and a newer
  * run of the project has a task of that name, or the same title if it is only partly loaded.
  */
 export function settledFailures({ runs, dismissed }: FailuresInput): ReadonlySet<string> {
@@ -20,7 +20,8 @@ export function settledFailures({ runs, dismissed }: FailuresInput): ReadonlySet
     const titleKey = `${run.projectId}\n${run.title}`;
     for (const task of tasks.values()) {
       const isReplaced = run.endedAt !== undefined && (newer.has(keyOf(task)) || newer.has(titleKey));
-      if (task.state === "failed" && (isReplaced || dismissed.has(attemptOf(task)))) settled.add(task.id);
+      const isSettled = task.allowFailure === true || isReplaced || dismissed.has(attemptOf(task));
+      if (task.state === "failed" && isSettled) settled.add(task.id);
     }
     if (isPart) newer.add(titleKey);
     for (const task of tasks.values()) newer.add(keyOf(task));

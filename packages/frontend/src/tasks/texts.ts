@@ -11,6 +11,7 @@ export const useTaskTexts = defineTexts("tasks", {
   errorAndHow: "{{error}} ({{how}})",
   exit: "exit {{code}}",
   failed: "Failed",
+  failureAllowed: "{{reason}}; failure allowed",
   gone: "Worker {{worker}} gone for {{time}}",
   killed: "Killed by {{signal}}",
   log: "Log",

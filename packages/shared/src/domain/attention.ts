@@ -33,12 +33,15 @@ export interface Attended {
   readonly inputWait?: InputWait | undefined;
   /** Name of the agent's profile. A silent agent counts as stuck, even when it would read typed input. */
   readonly agent?: string | undefined;
+  /** A failure needs nobody. */
+  readonly allowFailure?: boolean | undefined;
   /** No connected worker can ever run it. */
   readonly unplaceable?: boolean | undefined;
 }
 
 /** Returns why the task needs attention at `now` (epoch ms), or undefined when it needs none. */
 export function findAttention(task: Attended, now: number): Attention | undefined {
+  if (task.state === "failed" && task.allowFailure === true) return undefined;
   if (task.state === "failed") return task.outcome?.kind === "lost" ? "lost" : "failed";
   if (task.state === "ready") return task.unplaceable === true ? "unplaceable" : undefined;
   if (task.state === "parked") return task.outcome?.kind === "lost" ? "lost" : undefined;

@@ -125,6 +125,21 @@ function describeReports(store: () => Store): void {
     expect(store().reader.counts()).toMatchObject({ succeeded: 1, ready: 1, blocked: 0 });
   });
 
+  test("a failure that is allowed starts what needs success, counts for no halt, and fails no run", async () => {
+    const worker = await connect(store());
+    const submission = submissionOf([
+      { name: "may", allowFailure: true },
+      { name: "next", needs: [{ task: "may" }] },
+    ]);
+    await must(store().runs.submit({ ...submission, halt: { failures: 1, running: "cancel" } }));
+    const [may] = await claimAll(store(), worker);
+    await must(store().attempts.report(worker, [ended(may, 1)]));
+    expect(store().reader.counts()).toMatchObject({ failed: 1, ready: 1 });
+    const [next] = await claimAll(store(), worker);
+    await must(store().attempts.report(worker, [ended(next)]));
+    expect(store().reader.run(1)?.state).toBe("succeeded");
+  });
+
   test("fan-in is readied by the last of its predecessors, in the same commit", async () => {
     const worker = await connect(store());
     const needs = [{ task: "a" }, { task: "b" }];
@@ -181,7 +196,7 @@ function describeIdempotency(store: () => Store): void {
         { name: "b", needs: [{ task: "a" }] },
       ]),
     );
-    expect(made.ok || made.failure.detail).toMatch(/circle: (a → b → a|b → a → b)/);
+    expect(made.ok || made.failure.detail).toMatch(/cycle: (a → b → a|b → a → b)/);
   });
 
   test("a sealed run takes no more", async () => {

@@ -1,7 +1,7 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { judgeEdge } from "@wezterm-parallel/shared/domain/task/edge-policy";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { describeOutcome } from "../../render/outcome.ts";
 import { formatDuration } from "../../text/duration.ts";
@@ -40,11 +40,15 @@ function waitsFor(task: LiveTask, run: LiveRun): string {
 function skippedBy(task: LiveTask, run: LiveRun): string {
   for (const need of task.needs) {
     const id = `${run.resource.id}/${need.task}`;
-    const state = run.tasks.get(id)?.state;
-    if (state !== undefined && judgeEdge(need.if, state) === "fails")
-      return `skipped: ${id} ${state === "failed" || state === "succeeded" ? state : `was ${state}`}`;
+    const other = run.tasks.get(id);
+    if (other !== undefined && judgeEdge(need.if, other) === "fails")
+      return `skipped: ${id} ${endOf(other.state)}`;
   }
   return "a dependency did not end as required";
+}
+
+function endOf(state: TaskState): string {
+  return state === "failed" || state === "succeeded" ? state : `was ${state}`;
 }
 
 function parkedWhy({ outcome, resumesAt, paused }: LiveTask, now: number): string {
@@ -53,7 +57,8 @@ function parkedWhy({ outcome, resumesAt, paused }: LiveTask, now: number): strin
   return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
 }
 
-function endedWhy({ outcome, failure, attempts, why }: LiveTask): string {
+function endedWhy({ outcome, failure, attempts, why, allowFailure }: LiveTask): string {
   const reason = outcome === undefined ? (failure?.detail ?? why ?? "") : describeOutcome(outcome);
-  return attempts > 1 ? `${reason} (attempt ${attempts})` : reason;
+  const allowed = allowFailure === true ? "; failure allowed" : "";
+  return attempts > 1 ? `${reason} (attempt ${attempts})${allowed}` : `${reason}${allowed}`;
 }

@@ -53,6 +53,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       timeout: settings.timeout,
       idleTimeout: settings["idle-timeout"],
       group: task.group,
+      allowFailure: task["allow-failure"] === true ? true : undefined,
       deadline: task.deadline,
       secrets: secretsOf(plan, task),
     }),

@@ -79,7 +79,13 @@ const graphs = fc
       row.filter(() => task > 0).map(({ at, policy }) => ({ task, need: at % task, policy })),
     );
     const waits = (id: number) => needs.filter(({ task }) => task === id).length;
-    const tasks = rows.map((_, id) => ({ ...newTask, id, run: id % 2, waits: waits(id) }));
+    const tasks = rows.map((_, id) => ({
+      ...newTask,
+      id,
+      run: id % 2,
+      waits: waits(id),
+      allowFailure: id % 3 === 2,
+    }));
     const model = new Model(tasks, needs);
     return model.written(
       settleTasks(
@@ -138,7 +144,7 @@ function moveSome(model: Model, chosen: ReadonlySet<number>, from: TaskState, to
 /** Lists violated invariants after the rules were applied. */
 function judge(model: Model): string[] {
   return model.tasks.flatMap((task) => {
-    const edges = model.needs(task.id).map((edge) => judgeEdge(edge.policy, edge.task.state));
+    const edges = model.needs(task.id).map((edge) => judgeEdge(edge.policy, edge.task));
     const waits = edges.filter((edge) => edge === "waits").length;
     const startable = task.state === "ready" || (task.state === "parked" && !task.backingOff);
     return [
@@ -176,7 +182,7 @@ test("a skip names a need that ended otherwise than its edge wants", () => {
         if (event.kind !== "skipped") continue;
         const edges = after.needs(task).filter((edge) => edge.task.id === cause?.task);
         expect(edges.map((edge) => edge.task.state)).toContain(cause?.state);
-        expect(edges.map((edge) => judgeEdge(edge.policy, edge.task.state))).toContain("fails");
+        expect(edges.map((edge) => judgeEdge(edge.policy, edge.task))).toContain("fails");
       }
     }),
   );

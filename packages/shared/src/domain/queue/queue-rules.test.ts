@@ -70,7 +70,7 @@ test("an action that changes nothing says why", () => {
 });
 
 test("a run fails by a skip whose cause lies in another run, unless that has succeeded since", () => {
-  const run = { counts: { succeeded: 1, skipped: 1 }, sealed: true, paused: false };
+  const run = { counts: { succeeded: 1, skipped: 1 }, sealed: true, paused: false, allowedFailures: 0 };
   expect(deriveRunState({ ...run, causesElsewhere: ["failed"] })).toBe("failed");
   expect(deriveRunState({ ...run, causesElsewhere: ["succeeded"] })).toBe("succeeded");
   expect(deriveRunState({ ...run, causesElsewhere: [] })).toBe("succeeded");

@@ -58,7 +58,7 @@ function dropHopeless(graph: TaskGraph, again: Again) {
 function findFailedNeed(graph: TaskGraph, id: number, again: Again): GraphTask | undefined {
   const failed = graph
     .needs(id)
-    .find(({ policy, task }) => judgeEdge(policy, task.state) === "fails" && !again.has(task.id));
+    .find(({ policy, task }) => judgeEdge(policy, task) === "fails" && !again.has(task.id));
   return failed?.task;
 }
 
@@ -99,7 +99,7 @@ function reopen(graph: TaskGraph, again: Again, behind: ReadonlyMap<number, Grap
 
 /** Returns whether its needs ready or skip it now; otherwise it is notified when they end. */
 function recount(draft: GraphDraft, id: number): boolean {
-  const verdicts = draft.needs(id).map(({ policy, task }) => judgeEdge(policy, task.state));
+  const verdicts = draft.needs(id).map(({ policy, task }) => judgeEdge(policy, task));
   const waits = verdicts.filter((verdict) => verdict === "waits").length;
   const task = draft.task(id);
   if (task !== undefined) draft.count(task, waits);

@@ -63,7 +63,7 @@ function hearEnd(draft: GraphDraft, ended: GraphTask, { policy, task }: GraphEdg
   const before = draft.latest(task);
   const successor = draft.count(before, before.waits - 1);
   if (successor.state !== "blocked") return undefined;
-  if (judgeEdge(policy, ended.state) === "fails") return skip(draft, successor, ended);
+  if (judgeEdge(policy, ended) === "fails") return skip(draft, successor, ended);
   return successor.waits === 0 ? settle(draft, successor) : undefined;
 }
 
@@ -80,7 +80,7 @@ function settle(draft: GraphDraft, task: GraphTask): GraphTask | undefined {
 }
 
 function judgeNeeds(needs: readonly GraphEdge[]) {
-  return needs.map(({ policy, task }) => judgeEdge(policy, task.state));
+  return needs.map(({ policy, task }) => judgeEdge(policy, task));
 }
 
 function skip(draft: GraphDraft, task: GraphTask, { id, state }: GraphTask): GraphTask {

@@ -9,6 +9,8 @@ export interface GraphTask extends TaskStanding {
   readonly run: number;
   /** Number of edges to tasks that have not ended. */
   readonly waits: number;
+  /** Its failure counts as success for its successors and its run. */
+  readonly allowFailure: boolean;
 }
 
 /** An edge, with the task at its other end. */

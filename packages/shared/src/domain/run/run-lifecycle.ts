@@ -5,6 +5,8 @@ export interface RunStanding {
   readonly counts: Readonly<Partial<Record<TaskState, number>>>;
   readonly sealed: boolean;
   readonly paused: boolean;
+  /** Failed tasks whose failure is allowed. */
+  readonly allowedFailures: number;
   /** States of tasks in other runs that caused tasks of this one to be skipped. */
   readonly causesElsewhere: readonly TaskState[];
 }
@@ -16,7 +18,7 @@ export function hasRunEnded(run: Pick<RunStanding, "counts" | "sealed">): boolea
 /** Derives the run's state from its tasks: it is running while any may still change, or more may be added. */
 export function deriveRunState(run: RunStanding): RunState {
   if (!hasRunEnded(run)) return run.paused ? "paused" : "running";
-  if ((run.counts.failed ?? 0) > 0 || failedElsewhere(run)) return "failed";
+  if ((run.counts.failed ?? 0) > run.allowedFailures || failedElsewhere(run)) return "failed";
   return (run.counts.cancelled ?? 0) > 0 ? "cancelled" : "succeeded";
 }
 

@@ -4,10 +4,16 @@ import { hasEnded, type TaskState } from "./task-states.ts";
 /** The effect of an edge on its successor: it waits, the edge is satisfied, or it can never be satisfied. */
 export type EdgeVerdict = "waits" | "holds" | "fails";
 
+export interface Predecessor {
+  readonly state: TaskState;
+  /** Its failure counts as success for its successors and its run. */
+  readonly allowFailure?: boolean | undefined;
+}
+
 /** `needs` fails closed: the successor starts only when the predecessor ended as the edge requires. */
-export function judgeEdge(policy: EdgePolicy, predecessor: TaskState): EdgeVerdict {
-  if (!hasEnded(predecessor)) return "waits";
+export function judgeEdge(policy: EdgePolicy, { state, allowFailure = false }: Predecessor): EdgeVerdict {
+  if (!hasEnded(state)) return "waits";
   if (policy === "always") return "holds";
-  const wanted = policy === "success" ? "succeeded" : "failed";
-  return predecessor === wanted ? "holds" : "fails";
+  if (state === "failed") return policy === "failure" || allowFailure ? "holds" : "fails";
+  return policy === "success" && state === "succeeded" ? "holds" : "fails";
 }

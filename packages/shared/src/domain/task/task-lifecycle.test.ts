@@ -185,7 +185,7 @@ function reachableMoves(): ReadonlySet<string> {
 
 describe("edges", () => {
   test("fail closed: nothing but the wanted end lets a successor start", () => {
-    const verdicts = taskStates.map((state) => [state, judgeEdge("success", state)]);
+    const verdicts = taskStates.map((state) => [state, judgeEdge("success", { state })]);
     expect(Object.fromEntries(verdicts)).toMatchObject({
       succeeded: "holds",
       failed: "fails",
@@ -194,9 +194,11 @@ describe("edges", () => {
       running: "waits",
       parked: "waits",
     });
-    expect(judgeEdge("failure", "failed")).toBe("holds");
-    expect(judgeEdge("failure", "succeeded")).toBe("fails");
-    expect(judgeEdge("always", "skipped")).toBe("holds");
+    expect(judgeEdge("success", { state: "failed", allowFailure: true })).toBe("holds");
+    expect(judgeEdge("success", { state: "skipped", allowFailure: true })).toBe("fails");
+    expect(judgeEdge("failure", { state: "failed" })).toBe("holds");
+    expect(judgeEdge("failure", { state: "succeeded" })).toBe("fails");
+    expect(judgeEdge("always", { state: "skipped" })).toBe("holds");
   });
 });
 

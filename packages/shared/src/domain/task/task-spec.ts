@@ -85,6 +85,8 @@ export const taskSpecSchema = z.object({
    */
   outputs: z.array(z.string()).default([]),
   resources: resourcesSchema.default({ cpu: 0, memory: 0 }),
+  /** Its failure fails neither its run nor the tasks that need its success. */
+  allowFailure: z.literal(true).optional(),
   group: z.string().optional(),
   /** Labels that a worker must have. */
   labels: z.array(z.string()).default([]),

@@ -22,6 +22,7 @@ import { startedBy } from "./migrations/0004-started-by.ts";
 import { idleTime } from "./migrations/0005-idle-time.ts";
 import { ahead } from "./migrations/0006-ahead.ts";
 import { leases } from "./migrations/0007-leases.ts";
+import { allowFailure } from "./migrations/0008-allow-failure.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
 import { TaskSpecs } from "./rows/task-specs.ts";
@@ -30,7 +31,16 @@ import { WalFile } from "./commits/wal-file.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 
 /** In order; never edited once released. */
-const migrations: readonly string[] = [first, counts, changedTasks, startedBy, idleTime, ahead, leases];
+const migrations: readonly string[] = [
+  first,
+  counts,
+  changedTasks,
+  startedBy,
+  idleTime,
+  ahead,
+  leases,
+  allowFailure,
+];
 
 export interface SqliteStoreOptions {
   /** The database file, absolute; its directory exists. Created with mode 0600. */

@@ -110,8 +110,9 @@ function describeAttention(record: TaskRecord, last: AttemptRecord | undefined, 
   const lastOutputAt = state === "running" ? describing.lastOutput(run, name, attempts) : undefined;
   const unplaceable = state === "ready" && !record.runPaused && describing.obstacle(spec) !== undefined;
   const inputWait = describing.inputWait(run, name, attempts);
-  const { agent } = spec;
-  const known = { state, outcome: last?.outcome, startedAt, lastOutputAt, unplaceable, inputWait, agent };
+  const { agent, allowFailure } = spec;
+  const outcome = last?.outcome;
+  const known = { state, outcome, startedAt, lastOutputAt, unplaceable, inputWait, agent, allowFailure };
   const attention = findAttention(known, describing.now());
   return {
     ...(lastOutputAt !== undefined && { lastOutputAt }),
@@ -155,6 +156,7 @@ function describeOptional(record: TaskRecord, last: AttemptRecord | undefined) {
     ...(failure !== undefined && { failure }),
     ...(resumesAt !== undefined && { resumesAt }),
     ...(last !== undefined && describeLast(last)),
+    ...(spec.allowFailure === true && { allowFailure: true as const }),
     ...(spec.group !== undefined && { group: spec.group }),
     ...(spec.deadline !== undefined && { deadline: spec.deadline }),
     ...(readyAt !== undefined && { readyAt }),

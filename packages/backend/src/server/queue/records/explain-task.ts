@@ -96,7 +96,8 @@ function explainEnded({ record, last }: Explained): string {
   if (record.state === "cancelled" && last?.outcome === undefined) return "cancelled before it started";
   if (last?.outcome === undefined) return record.state;
   const tries = record.attempts > 1 ? ` (attempt ${record.attempts})` : "";
-  return `${describeOutcome(last.outcome)}${tries}`;
+  const allowed = record.state === "failed" && record.spec.allowFailure === true ? "; failure allowed" : "";
+  return `${describeOutcome(last.outcome)}${tries}${allowed}`;
 }
 
 function explainSkipped(record: TaskRecord): string {

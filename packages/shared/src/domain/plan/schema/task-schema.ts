@@ -264,6 +264,11 @@ export const taskObjectSchema = keys(
         "One task for every combination of these values, named `test(1)`, `test(1,linux)`. Commands read them as `$WZP_MATRIX_<KEY>`; they are never inserted into a command.",
       examples: [{ shard: [1, 2, 3, 4] }],
     }),
+    "allow-failure": key(flag(), {
+      description:
+        "`true`: if the task fails, its run can still succeed, and tasks that need its success start all the same.",
+      default: false,
+    }),
     verify: key(
       z.union([commandListSchema, commandLineSchema.transform((command) => [command])], {
         error: expects("value-command-or-list"),

@@ -70,6 +70,8 @@ export const taskResourceSchema = z.object({
   command: z.string(),
   checkout: z.enum(["worktree", "project", "none"]),
   terminal: z.boolean(),
+  /** Its failure fails neither its run nor the tasks that need its success. Absent: it does. */
+  allowFailure: z.literal(true).optional(),
   group: z.string().optional(),
   /** Waiting tasks are ordered by higher priority, earlier deadline, longer path, then age. */
   priority: z.number().int(),

@@ -49,7 +49,7 @@ function finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): 
   const graph = new StoredGraph(transaction);
   graph.write(settleSuccessors(graph, [task.id]));
   if (event.state === "succeeded") recordDuration(transaction, task);
-  if (event.state === "failed") haltRun(transaction, task.run_id);
+  if (event.state === "failed" && task.allow_failure === 0) haltRun(transaction, task.run_id);
 }
 
 function writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): void {

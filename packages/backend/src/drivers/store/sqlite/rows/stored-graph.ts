@@ -73,7 +73,8 @@ export class StoredGraph implements TaskGraph {
   #keep(row: TaskRow): GraphTask {
     const started = this.#transaction.startOf(row.id)?.row;
     const current = started === undefined ? row : { ...started, waits: row.waits };
-    const task = { id: row.id, run: row.run_id, waits: row.waits, ...standingOf(current) };
+    const { id, run_id: run, waits } = row;
+    const task = { id, run, waits, allowFailure: row.allow_failure === 1, ...standingOf(current) };
     this.#rows.set(row.id, current);
     this.#tasks.set(row.id, task);
     return task;

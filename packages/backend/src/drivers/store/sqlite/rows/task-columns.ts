@@ -18,8 +18,9 @@ export interface TaskRow {
   readonly resumes_at: number | null;
   readonly ready_at: number | null;
   readonly started_at: number | null;
+  readonly allow_failure: number;
 }
 
 export const taskColumns = `task.id, task.run_id, task.name, task.state, task.spec_id,
   task.signature_id, task.waits, task.attempts, task.leases, task.failures, task.losses, task.paused,
-  task.stopping, task.resumes_at, task.ready_at, task.started_at`;
+  task.stopping, task.resumes_at, task.ready_at, task.started_at, task.allow_failure`;

@@ -86,7 +86,7 @@ function insertTask(
   transaction.moved(run, undefined, free ? "ready" : "blocked");
   return transaction.database.run(
     `INSERT INTO task (run_id, name, state, spec_id, own, signature_id, priority, deadline, path, waits,
-       created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+       created_at, ready_at, allow_failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
     run,
     spec.name,
     free ? "ready" : "blocked",
@@ -98,6 +98,7 @@ function insertTask(
     Math.round(path),
     transaction.now,
     free ? transaction.now : null,
+    spec.allowFailure === true ? 1 : 0,
   ).id;
 }
 

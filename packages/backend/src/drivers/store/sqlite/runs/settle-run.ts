@@ -21,15 +21,17 @@ function settleRun(transaction: Transaction, run: number): void {
   const row = database.get<RunRow>("SELECT state, sealed, paused, started_at FROM run WHERE id = ?", run);
   if (row === undefined) return;
   const counts = transaction.counts(run);
+  const sealed = row.sealed === 1;
+  const ended = hasRunEnded({ counts, sealed });
   const standing = {
     counts,
-    sealed: row.sealed === 1,
+    sealed,
     paused: row.paused === 1,
+    allowedFailures: ended && (counts.failed ?? 0) > 0 ? countAllowedFailures(transaction, run) : 0,
     causesElsewhere: (counts.skipped ?? 0) > 0 ? readCausesElsewhere(transaction, run) : [],
   };
   const state = deriveRunState(standing);
   if (state === row.state) return;
-  const ended = hasRunEnded(standing);
   database.run(
     `UPDATE run SET state = ?, idle_ms = idle_ms + coalesce(max(0, ? - ended_at), 0), ended_at = ? WHERE id = ?`,
     state,
@@ -39,6 +41,11 @@ function settleRun(transaction: Transaction, run: number): void {
   );
   transaction.runChanged(run);
   if (ended) transaction.append({ kind: "run.ended", run, data: { state, counts } });
+}
+
+function countAllowedFailures({ database }: Transaction, run: number): number {
+  const sql = "SELECT count(*) AS n FROM task WHERE run_id = ? AND state = 'failed' AND allow_failure = 1";
+  return database.get<{ n: number }>(sql, run)?.n ?? 0;
 }
 
 function readCausesElsewhere(transaction: Transaction, run: number): TaskState[] {
