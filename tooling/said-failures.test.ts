@@ -23,13 +23,13 @@ function sourcesIn(directory: string): readonly { readonly path: string; readonl
     .map((path) => ({ path, code: readFileSync(root + path, "utf8") }));
 }
 
-/** Returns lines that write a failure in only one language: `reason` and `detail` outside of `sayFailure`. */
+/** Returns lines that write a failure in only one language: `reason` and `detail` outside of `createFailure`. */
 function unsaid(path: string, code: string): readonly string[] {
   const found: number[] = [];
   const said = new Set<number>();
   new Visitor({
     CallExpression({ callee, arguments: [first] }) {
-      if (callee.type === "Identifier" && callee.name === "sayFailure" && first !== undefined)
+      if (callee.type === "Identifier" && callee.name === "createFailure" && first !== undefined)
         said.add(first.start);
     },
     ObjectExpression({ start, properties }) {
@@ -45,7 +45,7 @@ function unsaid(path: string, code: string): readonly string[] {
 }
 
 test("a failure that is written in English alone is found", () => {
-  const code = `fail({ reason: "conflict", detail: "No." });\nfail(sayFailure({ reason: "conflict", detail: say("no") }));`;
+  const code = `fail({ reason: "conflict", detail: "No." });\nfail(createFailure({ reason: "conflict", detail: createMessage("no") }));`;
   expect(unsaid("example.ts", code)).toEqual(["example.ts:1"]);
 });
 

@@ -1,4 +1,4 @@
-import { settingsSchema } from "@wezterm-parallel/shared/domain/settings/settings-schema";
+import { userSettingsSchema } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 
 import { code, page, table } from "./markdown.ts";
 
@@ -12,7 +12,7 @@ error says file, line and what is allowed.`;
 
 /** Renders the reference page of the user's settings. */
 export function settingsPage(): string {
-  const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => {
+  const rows = Object.entries(userSettingsSchema.shape).map(([name, schema]) => {
     const { description = "", default: standard, examples } = schema.meta() ?? {};
     const example = Array.isArray(examples) ? `${name}: ${String(examples[0])}` : "";
     return [code(name), description, code(String(standard)), code(example)];

@@ -1,7 +1,12 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 
 import { failureReasons, type Failure } from "@wezterm-parallel/shared/domain/failure";
-import { failureMessages, phrase, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  failureMessages,
+  phrase,
+  createMessage,
+  createFailure,
+} from "@wezterm-parallel/shared/domain/failure-message";
 
 import { browserFailure, browserTroubles } from "../src/live/browser-failure.ts";
 import { unchangedReasons } from "@wezterm-parallel/shared/domain/unchanged";
@@ -60,14 +65,14 @@ test.each(Object.entries(failureMessages))("translates %s with all its values", 
 });
 
 test("composes sentences with parts and hints in Japanese", () => {
-  const detail = say("verify-failed", {
+  const detail = createMessage("verify-failed", {
     command: "npm test",
     how: phrase("command-exited", { code: 1 }),
   });
-  const failure = sayFailure({
+  const failure = createFailure({
     reason: "verify-failed",
     detail,
-    hint: [say("ask-again"), say("look-again")],
+    hint: [createMessage("ask-again"), createMessage("look-again")],
   });
   expect(failure.detail).toBe("Check failed: npm test exited with 1.");
   expect(sayInJapanese(failure)).toEqual({

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Below this much free space, a write error without a reason is attributed to a full disk. */
 const scarceBytes = 64 * 2 ** 20;
@@ -28,9 +28,9 @@ export function diskFailure(error: unknown): Failure | undefined {
 }
 
 export function diskFull(where: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "disk-full",
-    detail: say("disk-full", { where }),
-    hint: say("disk-full-hint"),
+    detail: createMessage("disk-full", { where }),
+    hint: createMessage("disk-full-hint"),
   });
 }

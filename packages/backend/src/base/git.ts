@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { inEnglish, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { inEnglish, createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { diskFull, ranOutOfSpace } from "./disk-full.ts";
 import { gitEnvironment, gitSettings } from "./git-environment.ts";
@@ -33,7 +33,7 @@ export interface GitOptions {
   readonly most?: number | undefined;
 }
 
-export interface GitAnswer {
+export interface GitResult {
   readonly code: number;
   /** Git was stopped at `most` bytes, so `stdout` is incomplete. */
   readonly cut?: boolean;
@@ -58,7 +58,7 @@ export async function runGit(
   place: GitPlace,
   args: readonly string[],
   options: GitOptions = {},
-): Promise<Result<GitAnswer, Failure>> {
+): Promise<Result<GitResult, Failure>> {
   for (let attempt = 0; ; attempt++) {
     const answer = await startGit(place, args, options);
     if (!answer.ok) return answer;
@@ -102,8 +102,8 @@ function startGit(
   place: GitPlace,
   args: readonly string[],
   options: GitOptions,
-): Promise<Result<GitAnswer, Failure>> {
-  const { promise, resolve } = Promise.withResolvers<Result<GitAnswer, Failure>>();
+): Promise<Result<GitResult, Failure>> {
+  const { promise, resolve } = Promise.withResolvers<Result<GitResult, Failure>>();
   const child = spawnGit(place, args, options);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
@@ -147,26 +147,29 @@ function locate(place: GitPlace): string[] {
 
 function startFailure(place: GitPlace, error: NodeJS.ErrnoException): Failure {
   if (error.name === "AbortError") {
-    return sayFailure({ reason: "git-failed", detail: say("git-stopped") });
+    return createFailure({ reason: "git-failed", detail: createMessage("git-stopped") });
   }
   return error.code === "ENOENT"
-    ? sayFailure({
+    ? createFailure({
         reason: "missing-program",
-        detail: say("git-missing", { directory: place.cwd }),
-        hint: say("git-missing-hint"),
+        detail: createMessage("git-missing", { directory: place.cwd }),
+        hint: createMessage("git-missing-hint"),
       })
-    : sayFailure({ reason: "git-failed", detail: say("git-not-started", { why: error.message }) });
+    : createFailure({
+        reason: "git-failed",
+        detail: createMessage("git-not-started", { why: error.message }),
+      });
 }
 
-async function gitFailure(place: GitPlace, args: readonly string[], answer: GitAnswer): Promise<Failure> {
+async function gitFailure(place: GitPlace, args: readonly string[], answer: GitResult): Promise<Failure> {
   const { stderr } = answer;
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
   const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "no error message";
-  const detail = say("git-failed", { command: args[0] ?? "", code: answer.code, said: told });
+  const detail = createMessage("git-failed", { command: args[0] ?? "", code: answer.code, said: told });
   const data = { stderr: stderr.slice(-2000) };
   const disks = [place.cwd, place.gitDir, place.workTree].filter((path) => path !== undefined);
   if (await ranOutOfSpace(stderr, disks)) return { ...diskFull(inEnglish(detail)), data };
   const locked = /Unable to create '([^\n]+\.lock)': File exists/.exec(stderr)?.[1];
-  const hint = locked === undefined ? undefined : say("git-locked-hint", { path: locked });
-  return sayFailure({ reason: "git-failed", detail, hint, data });
+  const hint = locked === undefined ? undefined : createMessage("git-locked-hint", { path: locked });
+  return createFailure({ reason: "git-failed", detail, hint, data });
 }

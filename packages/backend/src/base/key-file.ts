@@ -12,7 +12,7 @@ import {
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
 
 /** The key size of AES-256. */
@@ -79,17 +79,17 @@ function makeKey(path: string): Result<Uint8Array, Failure> {
 }
 
 function openToOthers(path: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "permission-denied",
-    detail: say("key-file-open", { path }),
-    hint: say("key-file-open-hint", { path }),
+    detail: createMessage("key-file-open", { path }),
+    hint: createMessage("key-file-open-hint", { path }),
   });
 }
 
 function noKey(path: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "read-only-home",
-    detail: say("key-size", { path, bytes: keyBytes }),
-    hint: say("key-size-hint"),
+    detail: createMessage("key-size", { path, bytes: keyBytes }),
+    hint: createMessage("key-size-hint"),
   });
 }

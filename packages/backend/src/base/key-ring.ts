@@ -15,7 +15,11 @@ import { z } from "zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  createMessage,
+  createFailure,
+  type FailureMessage,
+} from "@wezterm-parallel/shared/domain/failure-message";
 
 import { keyBytes } from "./key-file.ts";
 
@@ -50,10 +54,12 @@ export function readKeyRing(path: string): Result<KeyRing | undefined, Failure> 
   try {
     const { mode, uid } = fstatSync(file);
     if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
-      return fail(unusable(say("key-file-open", { path }), say("key-file-open-hint", { path })));
+      return fail(
+        unusable(createMessage("key-file-open", { path }), createMessage("key-file-open-hint", { path })),
+      );
     }
     const ring = parseRing(readFileSync(file, "utf8"));
-    return ring === undefined ? fail(unusable(say("key-file-broken", { path }))) : ok(ring);
+    return ring === undefined ? fail(unusable(createMessage("key-file-broken", { path }))) : ok(ring);
   } catch (error) {
     return fail(unread(path, error));
   } finally {
@@ -104,7 +110,7 @@ export function writeKeyRing(path: string, { current, keys }: KeyRing): Result<v
     return ok(undefined);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return fail(unusable(say("key-file-unwritten", { path, code: String(code) })));
+    return fail(unusable(createMessage("key-file-unwritten", { path, code: String(code) })));
   }
 }
 
@@ -120,9 +126,9 @@ function syncDirectory(path: string): void {
 
 function unread(path: string, error: unknown): Failure {
   const { code } = error as NodeJS.ErrnoException;
-  return unusable(say("key-file-unread", { path, code: String(code) }));
+  return unusable(createMessage("key-file-unread", { path, code: String(code) }));
 }
 
-export function unusable(detail: FailureMessage, hint = say("key-file-hint")): Failure {
-  return sayFailure({ reason: "key-unusable", detail, hint });
+export function unusable(detail: FailureMessage, hint = createMessage("key-file-hint")): Failure {
+  return createFailure({ reason: "key-unusable", detail, hint });
 }

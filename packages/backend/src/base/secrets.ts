@@ -1,7 +1,7 @@
-import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { AssignedSecrets } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 /** The secrets for tasks. Synchronous, so that an assignment is never overtaken by its stop. */
 export interface TaskSecrets {
   /** Returns values by name, or a failure when one is missing or cannot be decrypted. */
-  give(project: number | undefined, names: readonly string[]): GivenSecrets;
+  give(project: number | undefined, names: readonly string[]): AssignedSecrets;
 }

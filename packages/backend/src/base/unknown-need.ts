@@ -1,11 +1,11 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** The failure for an unknown need; the same for one that the caller cannot see. */
 export function unknownNeed(task: string, need: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "invalid-plan",
-    detail: say("need-unknown", { task, need }),
-    hint: say("need-unknown-hint"),
+    detail: createMessage("need-unknown", { task, need }),
+    hint: createMessage("need-unknown-hint"),
   });
 }

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { addressRoutes } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { pages, routes } from "@wezterm-parallel/shared/protocol/api/routes";
@@ -41,7 +41,7 @@ import { registerIdempotency } from "../server/http/idempotency.ts";
 import { createHttpApp, type HttpApp, sendProblem } from "../server/http/http-kit.ts";
 import { takeJsonBodies } from "../server/http/json-bodies.ts";
 import { refuseUnknownQueries } from "../server/http/refuse-unknown-queries.ts";
-import { tellDeprecations } from "../server/http/tell-deprecations.ts";
+import { sendDeprecations } from "../server/http/send-deprecations.ts";
 import { logRoutes } from "../server/logs/log-routes.ts";
 import { actionRoutes } from "../server/runs/action-routes.ts";
 import { attemptRoutes } from "../server/runs/attempt-routes.ts";
@@ -72,7 +72,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   logAccess(app, { ...ports, clock });
   tagEntities(app);
   compressAnswers(app);
-  tellDeprecations(app);
+  sendDeprecations(app);
   refuseUnknownQueries(app);
   registerIdempotency(app, ports);
   registerRoutes(app, ports);
@@ -86,16 +86,16 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
       if (wantsPage(request)) return sendPage(ports.web, request, reply.code(404));
       return sendProblem(
         reply,
-        problemOf(sayFailure({ reason: "not-found", detail: say("address-unknown") })),
+        problemOf(createFailure({ reason: "not-found", detail: createMessage("address-unknown") })),
       );
     }
     void reply.header("allow", allowed.join(", "));
     return sendProblem(
       reply,
       problemOf(
-        sayFailure({
+        createFailure({
           reason: "invalid-request",
-          detail: say("method-unknown", { allowed: allowed.join(", "), method: request.method }),
+          detail: createMessage("method-unknown", { allowed: allowed.join(", "), method: request.method }),
         }),
         405,
       ),

@@ -9,7 +9,7 @@ import { askGit } from "../base/git.ts";
 import type {
   Checkout,
   Checkouts,
-  KeptCheckout,
+  RetainedCheckout,
   Removal,
   SavedRef,
   SpareBranch,
@@ -55,7 +55,7 @@ export interface LocalCheckouts {
   place(attempt: string): Promise<AttemptPlace | undefined>;
 }
 
-export interface AttemptPlace extends Pick<KeptCheckout, "path" | "directory" | "branch" | "variables"> {
+export interface AttemptPlace extends Pick<RetainedCheckout, "path" | "directory" | "branch" | "variables"> {
   /** Remarks about its checkout: files to copy that were missing. */
   readonly notes: readonly string[];
   /** Ports that it holds now. */

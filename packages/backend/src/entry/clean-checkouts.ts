@@ -1,7 +1,7 @@
 import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
-import type { Checkouts, KeptCheckout } from "../drivers/checkout/checkouts.ts";
+import type { Checkouts, RetainedCheckout } from "../drivers/checkout/checkouts.ts";
 import {
   defaultRetention,
   describeAge,
@@ -24,7 +24,7 @@ export function cleanerOf(checkouts: Checkouts) {
     const kept = (await checkouts.kept({ measure: false })).filter(
       ({ attempt }) => mayGo.has(attempt) && !gone.has(attempt),
     );
-    const why = (each: KeptCheckout) =>
+    const why = (each: RetainedCheckout) =>
       stays(each.attempt) ? "a process is still running in it" : describeStay(each);
     return { ...cleaned, kept: kept.map((each) => ({ attempt: each.attempt, why: why(each) })) };
   };
@@ -65,7 +65,7 @@ function policyOf(olderThanMs: number | undefined): RetentionPolicy {
   return { ...defaultRetention, succeededMs: olderThanMs, failedMs: olderThanMs };
 }
 
-function describeStay({ ended, createdAt }: KeptCheckout): string {
+function describeStay({ ended, createdAt }: RetainedCheckout): string {
   const age = describeAge(Date.now() - (ended?.at ?? createdAt));
   const how = ended?.succeeded === true ? "succeeded" : "failed";
   const { succeededMs, failedMs } = defaultRetention;

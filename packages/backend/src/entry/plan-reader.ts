@@ -4,7 +4,7 @@ import { ok } from "@wezterm-parallel/shared/base/result";
 import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 
-import type { PlanAnswer, PlanText } from "../server/runs/plan-threads.ts";
+import type { PlanResult, PlanText } from "../server/runs/plan-threads.ts";
 
 // A text can have 250,000 errors, each an Error of the YAML library; collecting their stacks would dominate the cost.
 Error.stackTraceLimit = 0;
@@ -12,7 +12,7 @@ Error.stackTraceLimit = 0;
 /** Runs in a thread of the server and answers each plan that it receives. */
 parentPort?.on("message", (asked: PlanText) => parentPort?.postMessage(answerPlan(asked)));
 
-function answerPlan({ text, file }: PlanText): PlanAnswer {
+function answerPlan({ text, file }: PlanText): PlanResult {
   const plan = readPlan(text, { file });
   if (!plan.ok) return plan;
   const tasks = planTasks(plan.value).map(({ name, base, checkout, needs }) => ({

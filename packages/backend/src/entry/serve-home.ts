@@ -19,7 +19,7 @@ import { listenOnPrivateSocket } from "../server/http/private-socket.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { localProjectPlaces } from "../server/runs/local-project-places.ts";
 import { PlanThreads } from "../server/runs/plan-threads.ts";
-import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
+import { maintainStatusFile } from "../server/status-file/maintain-status-file.ts";
 import { Health } from "../server/system/health.ts";
 import { Shutdown } from "../server/system/shutdown.ts";
 import { SampledSystem } from "../server/system/system-history.ts";
@@ -88,7 +88,7 @@ export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<
   const { address } = serving.value;
   announce(home, address, opened);
   const { records, feed } = queue.value;
-  opened.use(keepStatusFile({ directory: home.state, records, feed, clock: systemClock, log }));
+  opened.use(maintainStatusFile({ directory: home.state, records, feed, clock: systemClock, log }));
   log.info({ home: home.state, socket: home.serverSocket, release: releaseVersion }, "serving");
   const everything = opened.move();
   const stopped = stopping.promise.then(async () => {

@@ -16,7 +16,7 @@ import {
 
 import type { PlacedRequest } from "./processes/hosted-process.ts";
 import type { LiveSession } from "./hosted-session.ts";
-import { say, sayFailure } from "./say.ts";
+import { createMessage, createFailure } from "./host-failures.ts";
 import { isTerminalReport } from "./viewers/terminal-queries.ts";
 import type { Viewer } from "./viewers/viewer.ts";
 
@@ -123,9 +123,9 @@ export class HostConnection {
     if (hello.protocol !== hostProtocolVersion) {
       return this.#refuse(
         "",
-        sayFailure({
+        createFailure({
           reason: "version-mismatch",
-          detail: say("version-of-host", { own: hostProtocolVersion, other: hello.protocol }),
+          detail: createMessage("version-of-host", { own: hostProtocolVersion, other: hello.protocol }),
         }),
       );
     }
@@ -150,9 +150,9 @@ export class HostConnection {
     if (session?.viewers === undefined) {
       return this.#refuse(
         hello.session,
-        sayFailure({
+        createFailure({
           reason: "not-found",
-          detail: say("terminal-not-in-host", { session: hello.session }),
+          detail: createMessage("terminal-not-in-host", { session: hello.session }),
         }),
       );
     }

@@ -21,8 +21,8 @@ import { HostJournal } from "./host-journal.ts";
 import type { PlacedRequest } from "./processes/hosted-process.ts";
 import { LiveSession } from "./hosted-session.ts";
 import { Lease } from "./lease.ts";
-import { lookMs } from "./output/output-times.ts";
-import { say, sayFailure } from "./say.ts";
+import { sampleIntervalMs } from "./output/output-times.ts";
+import { createMessage, createFailure } from "./host-failures.ts";
 import { SessionCgroups } from "./processes/session-cgroups.ts";
 import { fileFailure } from "./processes/start-failure.ts";
 
@@ -138,7 +138,10 @@ export class SessionHost {
     try {
       if (this.#draining || this.#running() >= sessionsPerHost) {
         return fail(
-          sayFailure({ reason: "unavailable", detail: say("host-full", { host: this.identity.host }) }),
+          createFailure({
+            reason: "unavailable",
+            detail: createMessage("host-full", { host: this.identity.host }),
+          }),
         );
       }
       this.#journal.add(request.id, request.directory);
@@ -157,7 +160,7 @@ export class SessionHost {
 
   #keep(session: LiveSession): void {
     this.#sessions.set(session.request.id, session);
-    if (session.running) this.#looking ??= setInterval(() => this.#noteTimes(), lookMs);
+    if (session.running) this.#looking ??= setInterval(() => this.#noteTimes(), sampleIntervalMs);
   }
 
   /** Runs only while sessions run. */

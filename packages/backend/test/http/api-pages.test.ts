@@ -10,7 +10,7 @@ import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/aut
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { createHttpApp } from "../../src/server/http/http-kit.ts";
-import { tellDeprecations } from "../../src/server/http/tell-deprecations.ts";
+import { sendDeprecations } from "../../src/server/http/send-deprecations.ts";
 import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
 
 test("what was looked at before and is the same is not sent again", async () => {
@@ -82,7 +82,7 @@ test("the page of the API is static, asks no other host, holds no inline script,
 test("a route that is to go says since when, until when, and what is in its place; others say nothing", async () => {
   const app = createHttpApp(pino({ level: "silent" }));
   const deprecated = { since: "2027-01-01", until: "2027-09-01", successor: "/api/v2/things" };
-  tellDeprecations(app, [{ method: "GET", path: "/api/v1/things", deprecated }]);
+  sendDeprecations(app, [{ method: "GET", path: "/api/v1/things", deprecated }]);
   for (const path of ["/api/v1/things", "/api/v1/others"]) app.get(path, () => "here");
   const going = await app.inject({ url: "/api/v1/things" });
   expect(going.headers).toMatchObject({

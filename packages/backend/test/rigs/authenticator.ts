@@ -4,7 +4,7 @@ import type {
   CreatedCredential,
   PasskeyCreation,
   PasskeyRequest,
-  ShownCredential,
+  PresentedCredential,
 } from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
 const present = 0x01;
@@ -56,7 +56,7 @@ export class Authenticator {
     return { ...this.#named(), response: { ...response, transports: ["internal"] } };
   }
 
-  show({ challenge, rpId }: PasskeyRequest): ShownCredential {
+  show({ challenge, rpId }: PasskeyRequest): PresentedCredential {
     const data = this.#dataOf(rpId, 0);
     const client = this.#clientData("webauthn.get", challenge);
     const signed = Buffer.concat([data, createHash("sha256").update(client).digest()]);

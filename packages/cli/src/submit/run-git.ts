@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 
-export interface GitAnswer {
+export interface GitResult {
   readonly code: number;
   /** Without the final newline. */
   readonly out: string;
@@ -11,7 +11,7 @@ export interface GitAnswer {
 const gitTimeoutMs = 20_000;
 
 /** Runs git in a directory, without a shell; code -1 when git is missing or took too long. */
-export async function runGit(directory: string, args: readonly string[]): Promise<GitAnswer> {
+export async function runGit(directory: string, args: readonly string[]): Promise<GitResult> {
   const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
   return new Promise((resolve) => {
     const options = { cwd: directory, env, timeout: gitTimeoutMs, maxBuffer: 64_000_000 };

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
-  hearHostFrames,
+  receiveHostFrames,
   type HostFrameListener,
 } from "@wezterm-parallel/shared/protocol/host/host-frame-listener";
 import {
@@ -23,7 +23,7 @@ export class SessionLink {
 
   constructor(path: string, hello: ClientMessage, listener: SessionListener) {
     this.#socket = connect(path);
-    const hear = hearHostFrames(listener);
+    const hear = receiveHostFrames(listener);
     this.#socket.on("data", (chunk) => {
       if (!hear(chunk)) this.#socket.destroy();
     });

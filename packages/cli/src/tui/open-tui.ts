@@ -24,7 +24,7 @@ import { Tui } from "./tui.ts";
 /** Interval of requests for workers and problems, which have no events. */
 const statusMs = 10_000;
 /** Interval of requests for the preparations and questions of live tasks. */
-const lookMs = 2_000;
+const sampleIntervalMs = 2_000;
 const endingSignals = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
 
 /** Shows the full-screen view until the person quits; returns the exit code. */
@@ -93,7 +93,7 @@ class Session implements Disposable {
       void this.#store.refreshStatus();
       this.#refreshOffers();
     }, statusMs);
-    this.#look = setInterval(() => void this.#tui.look(), lookMs);
+    this.#look = setInterval(() => void this.#tui.look(), sampleIntervalMs);
     for (const signal of endingSignals) process.on(signal, this.#handleSignal);
     for (const event of crashEvents) process.on(event, this.#handleCrash);
   }

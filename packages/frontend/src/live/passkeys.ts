@@ -3,7 +3,7 @@ import type {
   CreatedCredential,
   PasskeyCreation,
   PasskeyRequest,
-  ShownCredential,
+  PresentedCredential,
 } from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
 /**
@@ -35,7 +35,7 @@ export async function createPasskey(
 export async function showPasskey(
   options: PasskeyRequest,
   { autofill }: { readonly autofill: boolean },
-): Promise<Result<ShownCredential, PasskeyTrouble>> {
+): Promise<Result<PresentedCredential, PasskeyTrouble>> {
   const { startAuthentication } = await import("@simplewebauthn/browser");
   return attempt(async () => {
     const shown = await startAuthentication({ optionsJSON: options, useBrowserAutofill: autofill });

@@ -65,11 +65,11 @@ export function describeOutcome(outcome: AttemptOutcome, { texts, locale }: Reas
       return texts("wasCancelled");
     case "lost": {
       const { goneMs, worker } = outcome.failure.data ?? {};
-      if (typeof goneMs !== "number") return sayFailure(outcome.failure);
+      if (typeof goneMs !== "number") return createFailure(outcome.failure);
       return texts("gone", { worker: String(worker), time: formatDuration(goneMs, locale) });
     }
     case "failed":
-      return sayFailure(outcome.failure);
+      return createFailure(outcome.failure);
   }
 }
 
@@ -78,7 +78,7 @@ function withError(how: string, error: string | undefined, texts: TaskTexts): st
   return error === undefined ? how : texts("errorAndHow", { error, how });
 }
 
-function sayFailure(failure: Failure): string {
+function createFailure(failure: Failure): string {
   return wordsOf(failure, useFailureTexts.now()).detail;
 }
 
@@ -151,7 +151,7 @@ function failedReason(task: LiveTask, context: ReasonContext): string {
 
 function causeOfFailure(task: LiveTask, context: ReasonContext): string {
   if (task.outcome !== undefined) return describeOutcome(task.outcome, context);
-  return task.failure === undefined ? context.texts("failed") : sayFailure(task.failure);
+  return task.failure === undefined ? context.texts("failed") : createFailure(task.failure);
 }
 
 function causeOfSkip(task: LiveTask, context: ReasonContext): string {

@@ -37,7 +37,7 @@ import { type CheckoutsClient, createCheckoutsClient } from "./checkouts-client.
 import { createPlansClient, type PlansClient } from "./plans-client.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
-import { say, sayFailure } from "./say.ts";
+import { createMessage, createFailure } from "./client-failures.ts";
 import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import { createSignInClient, type SignInClient } from "./sign-in-client.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
@@ -203,10 +203,15 @@ function checkVersion(status: Result<StatusResource, Failure>): Result<StatusRes
   if (!status.ok || status.value.protocol === protocolVersion) return status;
   const { release, protocol } = status.value;
   return fail(
-    sayFailure({
+    createFailure({
       reason: "version-mismatch",
-      detail: say("version-of-server", { release, protocol, own: releaseVersion, spoken: protocolVersion }),
-      hint: say("answer-unreadable-hint"),
+      detail: createMessage("version-of-server", {
+        release,
+        protocol,
+        own: releaseVersion,
+        spoken: protocolVersion,
+      }),
+      hint: createMessage("answer-unreadable-hint"),
     }),
   );
 }

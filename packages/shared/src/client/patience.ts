@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Failure } from "../domain/failure.ts";
 import { BrokenStream } from "./transport.ts";
-import { say, sayFailure } from "./say.ts";
+import { createMessage, createFailure } from "./client-failures.ts";
 
 export interface PatienceOptions {
   /** How long the server may be away before the watch gives up; absent: 30,000 ms. */
@@ -46,9 +46,9 @@ export function createPatience(clock: Clock, { patienceMs = usualPatienceMs }: P
 }
 
 function awayTooLong(away: number): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unavailable",
-    detail: say("server-silent", { seconds: Math.round(away / 1000) }),
-    hint: say("server-silent-hint"),
+    detail: createMessage("server-silent", { seconds: Math.round(away / 1000) }),
+    hint: createMessage("server-silent-hint"),
   });
 }

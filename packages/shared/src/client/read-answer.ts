@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../base/result.ts";
 import type { Failure, FailureReason } from "../domain/failure.ts";
 import type { Problem } from "../protocol/api/schemas/resources.ts";
 import type { ApiResponse } from "./transport.ts";
-import { say, sayFailure } from "./say.ts";
+import { createMessage, createFailure } from "./client-failures.ts";
 
 /** Returns the JSON body of a 2xx response, or the failure in its problem document. */
 export function readAnswer<T>(response: Pick<ApiResponse, "status" | "body">): Result<T, Failure> {
@@ -10,10 +10,10 @@ export function readAnswer<T>(response: Pick<ApiResponse, "status" | "body">): R
   if (response.status >= 200 && response.status < 300 && body.ok) return ok(body.value as T);
   if (body.ok && isProblem(body.value)) return fail(problemFailure(body.value));
   return fail(
-    sayFailure({
+    createFailure({
       reason: "unavailable",
-      detail: say("answer-unreadable", { status: response.status }),
-      hint: say("answer-unreadable-hint"),
+      detail: createMessage("answer-unreadable", { status: response.status }),
+      hint: createMessage("answer-unreadable-hint"),
     }),
   );
 }

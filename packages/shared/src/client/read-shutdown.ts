@@ -5,7 +5,7 @@ import { routePath, routes } from "../protocol/api/routes.ts";
 import { lineParser } from "./parse-lines.ts";
 import { readRefusal } from "./read-refusal.ts";
 import type { ApiStream, Transport } from "./transport.ts";
-import { say, sayFailure } from "./say.ts";
+import { createMessage, createFailure } from "./client-failures.ts";
 
 /** Requests the shutdown and reads its progress, one JSON line each, until the one with `stopped`. */
 export async function readShutdown(
@@ -23,10 +23,10 @@ export async function readShutdown(
   const last = await readProgress(transport, stream.value, heard);
   if (last?.stopped === true) return ok(last);
   return fail(
-    sayFailure({
+    createFailure({
       reason: "unavailable",
-      detail: say("server-stop-unseen"),
-      hint: say("server-stop-unseen-hint"),
+      detail: createMessage("server-stop-unseen"),
+      hint: createMessage("server-stop-unseen-hint"),
     }),
   );
 }

@@ -4,7 +4,7 @@ import type {
   AuditVerdictResource,
   GrantResource,
   Identity,
-  MadeKey,
+  CreatedKey,
   SignedOutEverywhere,
   UserResource,
 } from "../protocol/api/schemas/auth-schemas.ts";
@@ -41,7 +41,7 @@ export interface PageOf {
   readonly limit?: number | undefined;
 }
 
-export interface UserChange {
+export interface UserUpdate {
   readonly role?: Role | null | undefined;
   readonly disabled?: boolean | undefined;
   readonly project?: { readonly project: string; readonly role: Role | null } | undefined;
@@ -57,7 +57,7 @@ export interface TeamClient {
   users(): Answer<readonly UserResource[]>;
   addUser(user: { name: string; role?: Role | undefined }): Answer<UserResource>;
   /** Fails with `conflict` when `etag` is given and is not that of the present state. */
-  changeUser(user: string, change: UserChange, etag?: string): Answer<UserResource>;
+  changeUser(user: string, change: UserUpdate, etag?: string): Answer<UserResource>;
   /** Ends the user's sign-ins and password; returns the link for setting a new one. */
   resetUser(
     user: string,
@@ -76,8 +76,8 @@ export interface TeamClient {
     scopes?: readonly Permission[] | undefined;
     /** Epoch ms; absent: in 90 days; null: never. */
     expiresAt?: number | null | undefined;
-  }): Answer<MadeKey>;
-  makeWorkerToken(name: string): Answer<MadeKey>;
+  }): Answer<CreatedKey>;
+  makeWorkerToken(name: string): Answer<CreatedKey>;
   /** Browsers and programs. */
   signIns(of: "me" | "all"): Answer<readonly GrantResource[]>;
   signInsPage(of: "me" | "all", page: PageOf): Answer<Page<GrantResource>>;

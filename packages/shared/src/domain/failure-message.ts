@@ -5,7 +5,7 @@ import { hostMessages } from "./failure-messages/host-messages.ts";
 import { requestMessages } from "./failure-messages/request-messages.ts";
 import { taskMessages } from "./failure-messages/task-messages.ts";
 import { workMessages } from "./failure-messages/work-messages.ts";
-import { failuresOf } from "./failures-of.ts";
+import { defineFailures } from "./define-failures.ts";
 import type { Message, Phrase } from "./message.ts";
 
 /** Failure texts by code; the codes and the placeholder names are public API. */
@@ -23,4 +23,4 @@ export type FailureMessageCode = keyof typeof failureMessages;
 export type FailureMessage = Message<FailureMessageCode>;
 export type FailurePhrase = Phrase<FailureMessageCode>;
 
-export const { say, phrase, inEnglish, sayFailure } = failuresOf(failureMessages);
+export const { say: createMessage, phrase, inEnglish, createFailure } = defineFailures(failureMessages);

@@ -20,8 +20,8 @@ export type ValuesFor<Text, Value> = [HolesIn<Text>] extends [never]
   : [values: { readonly [Hole in HolesIn<Text>]: Value }];
 
 /** Creates message constructors for one catalogue: English texts by code, with `{{placeholders}}`. */
-export function messagesOf<const English extends Catalogue>(english: English) {
-  function say<Code extends CodeOf<English>>(
+export function defineMessages<const English extends Catalogue>(english: English) {
+  function createMessage<Code extends CodeOf<English>>(
     code: Code,
     ...[values]: ValuesFor<English[Code], string | number | Phrase<CodeOf<English>>>
   ): Message<CodeOf<English>> {
@@ -39,5 +39,5 @@ export function messagesOf<const English extends Catalogue>(english: English) {
       return typeof value === "object" ? inEnglish(value) : String(value);
     });
   }
-  return { say, phrase, inEnglish };
+  return { say: createMessage, phrase, inEnglish };
 }

@@ -28,7 +28,7 @@ export type Unchanged = {
     : unknown);
 }[UnchangedReason];
 
-export function unchangedInWords(unchanged: Unchanged): string {
+export function describeUnchanged(unchanged: Unchanged): string {
   switch (unchanged.reason) {
     case "missing":
       return "it does not exist";

@@ -36,7 +36,7 @@ async function signalAll(
 }
 
 /** Returns the current members of the trees. */
-export function lookForTrees(roots: readonly TreeRoot[]): ProcessRow[] {
+export function findTrees(roots: readonly TreeRoot[]): ProcessRow[] {
   const rows = readProcessTable();
   addContained(rows, roots);
   return findMembers(roots, rows, readTags(rows.map((row) => row.pid)));
@@ -69,7 +69,7 @@ async function signalUntilGone(
   const signalled = new Set<string>();
   let emptyLooks = 0;
   for (let wait = firstLookMs; ; wait = Math.min(wait * 2, longestLookMs)) {
-    const members = lookForTrees(roots);
+    const members = findTrees(roots);
     emptyLooks = members.length === 0 ? emptyLooks + 1 : 0;
     if (emptyLooks === 2 || (emptyLooks === 1 && pressure.seen.size === 0)) return [];
     if (members.length > 0 && performance.now() >= end) return members;

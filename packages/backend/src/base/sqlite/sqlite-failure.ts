@@ -1,14 +1,18 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  createMessage,
+  createFailure,
+  type FailureMessage,
+} from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Primary result codes of SQLite with causes in the machine, not in our statements. */
 const reasons: Readonly<Record<number, readonly [FailureReason, FailureMessage]>> = {
-  5: ["already-running", say("store-locked-hint")],
-  6: ["already-running", say("store-locked-hint")],
-  8: ["read-only-home", say("home-unwritable-hint")],
-  10: ["disk-full", say("disk-broken-hint")],
-  13: ["disk-full", say("store-full-hint")],
-  14: ["read-only-home", say("home-unwritable-hint")],
+  5: ["already-running", createMessage("store-locked-hint")],
+  6: ["already-running", createMessage("store-locked-hint")],
+  8: ["read-only-home", createMessage("home-unwritable-hint")],
+  10: ["disk-full", createMessage("disk-broken-hint")],
+  13: ["disk-full", createMessage("store-full-hint")],
+  14: ["read-only-home", createMessage("home-unwritable-hint")],
 };
 
 /** Converts an exception of node:sqlite to a failure; rethrows any other exception, which is a bug. */
@@ -18,7 +22,7 @@ export function explainSqliteError(error: unknown, file: string): Failure {
   if (known === undefined) throw error;
   const [reason, hint] = known;
   const said = error instanceof Error ? error.message : String(error);
-  return sayFailure({ reason, detail: say("store-write-failed", { file, why: said }), hint });
+  return createFailure({ reason, detail: createMessage("store-write-failed", { file, why: said }), hint });
 }
 
 function resultCode(error: unknown): number | undefined {

@@ -16,7 +16,7 @@ export interface StoredProvider {
 }
 
 /** Roles derived from groups; any other role was granted by hand. */
-export interface GivenRoles {
+export interface MappedRoles {
   readonly server?: Role | undefined;
   readonly projects: ReadonlyMap<number, Role>;
 }
@@ -32,7 +32,7 @@ export interface Vouched {
   readonly mayAdopt: boolean;
   readonly mayMake: boolean;
   /** Replace the roles derived from groups at the last sign-in. */
-  readonly roles: GivenRoles;
+  readonly roles: MappedRoles;
 }
 
 export type Admission =

@@ -26,7 +26,7 @@ export interface Checkout {
 }
 
 /** A checkout on this disk. */
-export interface KeptCheckout extends Pick<Checkout, "branch" | "notes" | "variables"> {
+export interface RetainedCheckout extends Pick<Checkout, "branch" | "notes" | "variables"> {
   readonly attempt: string;
   readonly project: ProjectRef;
   readonly path: string;
@@ -145,9 +145,9 @@ export interface Checkouts {
   /** Marks that nothing runs in it any more; retention counts from here. Unknown attempts are ignored. */
   release(attempt: string, end: { readonly at: number; readonly succeeded: boolean }): Promise<void>;
   /** Lists checkouts on this disk; with `measure: false`, `bytes` is 0. */
-  kept(options: { readonly measure: boolean }): Promise<readonly KeptCheckout[]>;
+  kept(options: { readonly measure: boolean }): Promise<readonly RetainedCheckout[]>;
   /** Returns the checkout of one attempt, unmeasured. */
-  find(attempt: string): Promise<KeptCheckout | undefined>;
+  find(attempt: string): Promise<RetainedCheckout | undefined>;
   /** Saves uncommitted work, then removes the directory and its worktree entry. Idempotent. */
   discard(checkout: { attempt: string; project: ProjectRef }, why: string): Promise<Result<Removal, Failure>>;
   /**

@@ -189,7 +189,7 @@ function describeIdempotency(store: () => Store): void {
     expect(events.filter(({ kind }) => kind === "run.created")).toHaveLength(2);
   });
 
-  test("tasks that need one another in a circle are refused with the circle", async () => {
+  test("refuses tasks that need one another in a cycle, and names the cycle", async () => {
     const made = await store().runs.submit(
       submissionOf([
         { name: "a", needs: [{ task: "b" }] },

@@ -7,7 +7,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 /** Interval of checking the logs of a host's sessions. */
-export const lookMs = 1_000;
+export const sampleIntervalMs = 1_000;
 
 /** After this many records the interval doubles: one hour at 1 s, then two hours at 2 s; 58 kB each. */
 const notesPerPace = 3_600;

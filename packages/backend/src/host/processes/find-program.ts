@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { PlacedRequest } from "./hosted-process.ts";
-import { say, sayFailure } from "../say.ts";
+import { createMessage, createFailure } from "../host-failures.ts";
 import { errorCode } from "./start-failure.ts";
 
 /** The path that execvp(3) searches when the environment has no PATH. */
@@ -16,7 +16,8 @@ export function findProgram(request: PlacedRequest): Result<string, Failure> {
   const directory = checkDirectory(request.cwd);
   if (!directory.ok) return directory;
   const name = request.argv[0] ?? "";
-  if (name === "") return fail(sayFailure({ reason: "missing-program", detail: say("command-empty") }));
+  if (name === "")
+    return fail(createFailure({ reason: "missing-program", detail: createMessage("command-empty") }));
   if (name.includes("/")) return checkFile(resolve(request.cwd, name), name);
   return searchPath(name, request);
 }
@@ -25,7 +26,10 @@ function checkDirectory(cwd: string): Result<void, Failure> {
   try {
     if (!statSync(cwd).isDirectory()) {
       return fail(
-        sayFailure({ reason: "missing-directory", detail: say("directory-is-none", { directory: cwd }) }),
+        createFailure({
+          reason: "missing-directory",
+          detail: createMessage("directory-is-none", { directory: cwd }),
+        }),
       );
     }
     accessSync(cwd, constants.X_OK);
@@ -33,11 +37,17 @@ function checkDirectory(cwd: string): Result<void, Failure> {
   } catch (error) {
     if (errorCode(error) === "EACCES") {
       return fail(
-        sayFailure({ reason: "permission-denied", detail: say("directory-closed", { directory: cwd }) }),
+        createFailure({
+          reason: "permission-denied",
+          detail: createMessage("directory-closed", { directory: cwd }),
+        }),
       );
     }
     return fail(
-      sayFailure({ reason: "missing-directory", detail: say("directory-absent", { directory: cwd }) }),
+      createFailure({
+        reason: "missing-directory",
+        detail: createMessage("directory-absent", { directory: cwd }),
+      }),
     );
   }
 }
@@ -46,18 +56,26 @@ function checkFile(path: string, shown: string): Result<string, Failure> {
   const state = fileState(path);
   if (state === "missing" && existsSync(path)) {
     return fail(
-      sayFailure({ reason: "permission-denied", detail: say("program-is-directory", { program: shown }) }),
+      createFailure({
+        reason: "permission-denied",
+        detail: createMessage("program-is-directory", { program: shown }),
+      }),
     );
   }
   if (state === "executable") return ok(path);
   if (state === "missing") {
-    return fail(sayFailure({ reason: "missing-program", detail: say("program-absent", { program: shown }) }));
+    return fail(
+      createFailure({
+        reason: "missing-program",
+        detail: createMessage("program-absent", { program: shown }),
+      }),
+    );
   }
   return fail(
-    sayFailure({
+    createFailure({
       reason: "permission-denied",
-      detail: say("program-closed", { program: shown }),
-      hint: say("program-closed-hint", { program: shown }),
+      detail: createMessage("program-closed", { program: shown }),
+      hint: createMessage("program-closed-hint", { program: shown }),
     }),
   );
 }
@@ -74,14 +92,17 @@ function searchPath(name: string, request: PlacedRequest): Result<string, Failur
   }
   if (forbidden !== undefined) {
     return fail(
-      sayFailure({ reason: "permission-denied", detail: say("program-closed", { program: forbidden }) }),
+      createFailure({
+        reason: "permission-denied",
+        detail: createMessage("program-closed", { program: forbidden }),
+      }),
     );
   }
   return fail(
-    sayFailure({
+    createFailure({
       reason: "missing-program",
-      detail: say("program-not-found", { program: name, path }),
-      hint: say("program-not-found-hint", { program: name }),
+      detail: createMessage("program-not-found", { program: name, path }),
+      hint: createMessage("program-not-found-hint", { program: name }),
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
 
 import { noPtyCode } from "./native-pty.ts";
-import { say, sayFailure } from "../say.ts";
+import { createMessage, createFailure } from "../host-failures.ts";
 
 export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
@@ -11,42 +11,51 @@ export function errorCode(error: unknown): string {
 export function fileFailure(reason: FailureReason, path: string, error: unknown): Failure {
   const code = errorCode(error);
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return sayFailure({
+    return createFailure({
       reason: "disk-full",
-      detail: say("host-disk-full", { path }),
-      hint: say("host-disk-full-hint"),
+      detail: createMessage("host-disk-full", { path }),
+      hint: createMessage("host-disk-full-hint"),
     });
   }
   if (code === "EACCES" || code === "EROFS") {
-    return sayFailure({ reason: "permission-denied", detail: say("path-closed", { path, code }) });
+    return createFailure({
+      reason: "permission-denied",
+      detail: createMessage("path-closed", { path, code }),
+    });
   }
-  return sayFailure({ reason, detail: say("path-unwritable", { path, code }) });
+  return createFailure({ reason, detail: createMessage("path-unwritable", { path, code }) });
 }
 
 /** Describes the kernel's error when starting the program. */
 export function spawnFailure(program: string, code: string): Failure {
   if (code === "ENOENT") {
-    return sayFailure({
+    return createFailure({
       reason: "missing-program",
-      detail: say("program-absent-or-interpreter", { program }),
+      detail: createMessage("program-absent-or-interpreter", { program }),
     });
   }
   if (code === "EACCES") {
-    return sayFailure({ reason: "permission-denied", detail: say("program-closed", { program }) });
+    return createFailure({
+      reason: "permission-denied",
+      detail: createMessage("program-closed", { program }),
+    });
   }
   if (code === "E2BIG") {
-    return sayFailure({
+    return createFailure({
       reason: "spawn-failed",
-      detail: say("arguments-long", { program }),
-      hint: say("arguments-long-hint"),
+      detail: createMessage("arguments-long", { program }),
+      hint: createMessage("arguments-long-hint"),
     });
   }
   if (code === noPtyCode) {
-    return sayFailure({
+    return createFailure({
       reason: "spawn-failed",
-      detail: say("pty-missing", { platform: process.platform, arch: process.arch }),
-      hint: say("pty-missing-hint"),
+      detail: createMessage("pty-missing", { platform: process.platform, arch: process.arch }),
+      hint: createMessage("pty-missing-hint"),
     });
   }
-  return sayFailure({ reason: "spawn-failed", detail: say("program-not-started", { program, code }) });
+  return createFailure({
+    reason: "spawn-failed",
+    detail: createMessage("program-not-started", { program, code }),
+  });
 }

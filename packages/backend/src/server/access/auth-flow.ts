@@ -2,7 +2,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Accounts, FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
 import type {
@@ -240,37 +240,37 @@ export function issuePair(now: number, idleMs: number, familyEnds = Number.POSIT
 }
 
 /** The same answer for wrong, expired, revoked and unknown credentials, so that guessing reveals nothing. */
-const wrongCredential: Failure = sayFailure({
+const wrongCredential: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("credential-not-valid"),
-  hint: say("credential-not-valid-hint"),
+  detail: createMessage("credential-not-valid"),
+  hint: createMessage("credential-not-valid-hint"),
 });
 
-const notSignedIn: Failure = sayFailure({
+const notSignedIn: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("not-signed-in"),
-  hint: say("not-signed-in-hint"),
+  detail: createMessage("not-signed-in"),
+  hint: createMessage("not-signed-in-hint"),
 });
 
-const factorDemanded: Failure = sayFailure({
+const factorDemanded: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("second-factor-demanded"),
-  hint: say("second-factor-demanded-hint"),
+  detail: createMessage("second-factor-demanded"),
+  hint: createMessage("second-factor-demanded-hint"),
   data: { needs: "second factor" },
 });
 
 /** Only keys with scopes are refused on the own account; all other credentials may use it. */
-const keyWithScopes: Failure = sayFailure({
+const keyWithScopes: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("key-not-for-account"),
-  hint: say("key-scopes-hint"),
+  detail: createMessage("key-not-for-account"),
+  hint: createMessage("key-scopes-hint"),
 });
 
 function notPermitted(need: RouteNeed): Failure {
   if (need === "own-account" || need === "own-proofs" || need === "own-credentials") return keyWithScopes;
-  return sayFailure({
+  return createFailure({
     reason: "unauthorized",
-    detail: say("permission-missing", { permission: need }),
-    hint: say("permission-hint"),
+    detail: createMessage("permission-missing", { permission: need }),
+    hint: createMessage("permission-hint"),
   });
 }

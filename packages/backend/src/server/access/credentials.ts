@@ -2,8 +2,8 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { GrantResource, CreatedKey } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";
@@ -31,8 +31,8 @@ export interface GrantPageRequest {
 
 /** Keys, sign-ins and worker tokens. People see and revoke their own, or with `credentials:all` everybody's. */
 export interface Credentials {
-  makeKey(by: Caller, request: KeyRequest): Promise<Result<MadeKey, Failure>>;
-  makeWorkerToken(by: Caller, name: string): Promise<Result<MadeKey, Failure>>;
+  makeKey(by: Caller, request: KeyRequest): Promise<Result<CreatedKey, Failure>>;
+  makeWorkerToken(by: Caller, name: string): Promise<Result<CreatedKey, Failure>>;
   list(
     by: Caller,
     kinds: readonly GrantResource["kind"][],
@@ -68,7 +68,7 @@ interface Making extends Pick<NewGrant, "user" | "label" | "scopes" | "expiresAt
   readonly action: string;
 }
 
-async function make(accounts: Accounts, by: Caller, making: Making): Promise<Result<MadeKey, Failure>> {
+async function make(accounts: Accounts, by: Caller, making: Making): Promise<Result<CreatedKey, Failure>> {
   const { kind, action, user, label, scopes, expiresAt } = making;
   const { address, userAgent } = by.origin;
   const { token, stored } = issueToken(kind, expiresAt);
@@ -112,7 +112,8 @@ async function revoke(
   const grant = await accounts.grant(id);
   const visible =
     grant !== undefined && (isOwn(grant, by.principal) || mayUse(by.principal, "credentials:all"));
-  if (!visible) return fail(sayFailure({ reason: "not-found", detail: say("credential-unknown", { id }) }));
+  if (!visible)
+    return fail(createFailure({ reason: "not-found", detail: createMessage("credential-unknown", { id }) }));
   if (!isOwn(grant, by.principal) && !(await reachesHolder(accounts, by, grant))) return fail(aboveOwn);
   const revoked = await accounts.revoke(
     { grant: id },
@@ -152,7 +153,7 @@ function resourceOf(grant: Grant, { grant: current }: Principal): GrantResource 
   return { ...rest, scopes: scopes && [...scopes], current: grant.id === current };
 }
 
-const notOfOthers: Failure = sayFailure({
+const notOfOthers: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("credentials-of-others"),
+  detail: createMessage("credentials-of-others"),
 });

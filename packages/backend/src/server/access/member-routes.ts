@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";
@@ -64,5 +64,5 @@ function projectToChange({ records, seen }: FastifyRequest, id: string): Result<
 }
 
 function notThere(id: string): Failure {
-  return sayFailure({ reason: "unauthorized", detail: say("only-look-no-members", { id }) });
+  return createFailure({ reason: "unauthorized", detail: createMessage("only-look-no-members", { id }) });
 }

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { MemberResource } from "@wezterm-parallel/shared/protocol/api/schemas/project-schemas";
 import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -98,22 +98,22 @@ function isWithin(own: Role | undefined, role: Role | null | undefined): boolean
   return own !== undefined && roles.indexOf(role) >= roles.indexOf(own);
 }
 
-const aboveOwnThere: Failure = sayFailure({
+const aboveOwnThere: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("role-above-own-in-project"),
-  hint: say("role-above-own-in-project-hint"),
+  detail: createMessage("role-above-own-in-project"),
+  hint: createMessage("role-above-own-in-project-hint"),
 });
 
 function noMember(name: string, project: number): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("member-missing", { user: name, project: `p${project}` }),
+    detail: createMessage("member-missing", { user: name, project: `p${project}` }),
   });
 }
 
 function alreadyMember(name: string, project: number): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("member-already", { user: name, project: `p${project}` }),
+    detail: createMessage("member-already", { user: name, project: `p${project}` }),
   });
 }

@@ -1,11 +1,11 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import { longestSecret } from "@wezterm-parallel/shared/domain/secret-names";
 import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { SecretResource } from "@wezterm-parallel/shared/protocol/api/schemas/secret-schemas";
-import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { AssignedSecrets } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
@@ -116,7 +116,7 @@ function give(
   { accounts, vault }: Parts,
   project: number | undefined,
   names: readonly string[],
-): GivenSecrets {
+): AssignedSecrets {
   const found = names.map((name) =>
     project === undefined ? undefined : accounts.secrets.find(project, name),
   );
@@ -142,24 +142,27 @@ function refuseChange(
 ): Failure | undefined {
   const now = before && etagOf(before);
   if (fresh === true && before !== undefined) {
-    return sayFailure({
+    return createFailure({
       reason: "conflict",
-      detail: say("secret-exists", { secret: name }),
-      hint: say("name-taken-hint"),
+      detail: createMessage("secret-exists", { secret: name }),
+      hint: createMessage("name-taken-hint"),
     });
   }
   if (etag === undefined || etag === now) return undefined;
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("change-outdated", { what: name }),
-    hint: say("look-again"),
+    detail: createMessage("change-outdated", { what: name }),
+    hint: createMessage("look-again"),
   });
 }
 
 /** The schema of the request checks the other rules for values. */
 function refuseValue(value: string): Failure | undefined {
   if (Buffer.byteLength(value) <= longestSecret) return undefined;
-  return sayFailure({ reason: "invalid-request", detail: say("secret-long", { most: longestSecret }) });
+  return createFailure({
+    reason: "invalid-request",
+    detail: createMessage("secret-long", { most: longestSecret }),
+  });
 }
 
 function entryOf(by: Caller, action: string, { project, name }: SecretWish): NewAuditEntry {
@@ -168,19 +171,19 @@ function entryOf(by: Caller, action: string, { project, name }: SecretWish): New
 }
 
 function noSecret(name: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("secret-unknown", { secrets: name }),
-    hint: say("secret-unknown-hint"),
+    detail: createMessage("secret-unknown", { secrets: name }),
+    hint: createMessage("secret-unknown-hint"),
   });
 }
 
 function missingSecrets(names: readonly string[]): Failure {
   const [first = ""] = names;
-  return sayFailure({
+  return createFailure({
     reason: "secret-missing",
-    detail: say("secret-unknown", { secrets: names.join(", ") }),
-    hint: say("secret-unset-hint", { secret: first }),
+    detail: createMessage("secret-unknown", { secrets: names.join(", ") }),
+    hint: createMessage("secret-unset-hint", { secret: first }),
     data: { missing: [...names] },
   });
 }

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -126,23 +126,23 @@ export function etagOf({ version }: User): string {
 }
 
 export function noUser(key: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("user-unknown", { user: key }),
-    hint: say("user-unknown-hint"),
+    detail: createMessage("user-unknown", { user: key }),
+    hint: createMessage("user-unknown-hint"),
   });
 }
 
 export function outdated({ name }: User): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("change-outdated", { what: name }),
-    hint: say("look-again"),
+    detail: createMessage("change-outdated", { what: name }),
+    hint: createMessage("look-again"),
   });
 }
 
-export const aboveOwn: Failure = sayFailure({
+export const aboveOwn: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("role-above-own"),
-  hint: say("role-above-own-hint"),
+  detail: createMessage("role-above-own"),
+  hint: createMessage("role-above-own-hint"),
 });

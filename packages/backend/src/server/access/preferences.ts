@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type {
   Preferences as Chosen,
   PreferencesResource,
@@ -42,8 +42,8 @@ function versionOf(etag: string): number | "unknown" {
   return text === undefined ? "unknown" : Number(text);
 }
 
-const unknownState: Failure = sayFailure({
+const unknownState: Failure = createFailure({
   reason: "conflict",
-  detail: say("preferences-state-unknown"),
-  hint: say("if-match-hint"),
+  detail: createMessage("preferences-state-unknown"),
+  hint: createMessage("if-match-hint"),
 });

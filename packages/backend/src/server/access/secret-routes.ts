@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
@@ -87,17 +87,17 @@ function projectOf({ records, seen }: FastifyRequest, id: string): Result<number
 }
 
 function notThere(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unauthorized",
-    detail: say("only-look-no-secrets", { id }),
-    hint: say("only-look-secrets-hint"),
+    detail: createMessage("only-look-no-secrets", { id }),
+    hint: createMessage("only-look-secrets-hint"),
   });
 }
 
 function noProjectAt(project: ProjectRef): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("project-not-for-secrets", { directory: project.directory }),
-    hint: say("project-roles-hint"),
+    detail: createMessage("project-not-for-secrets", { directory: project.directory }),
+    hint: createMessage("project-roles-hint"),
   });
 }

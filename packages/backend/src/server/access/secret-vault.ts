@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import {
   readKeyRing,
@@ -101,16 +101,23 @@ export class SecretVault {
     const ring = readKeyRing(this.#path);
     if (!ring.ok || ring.value !== undefined) return ring;
     const count = this.#store.count();
-    return count === 0 ? ok(undefined) : fail(unusable(say("key-file-lost", { path: this.#path, count })));
+    return count === 0
+      ? ok(undefined)
+      : fail(unusable(createMessage("key-file-lost", { path: this.#path, count })));
   }
 
   #openWith(ring: KeyRing | undefined, secret: SealedSecret): Result<string, Failure> {
     const key = ring?.keys.get(secret.key);
     const named = { path: this.#path, secret: secret.name };
-    if (key === undefined) return fail(unusable(say("key-file-without-key", named)));
+    if (key === undefined) return fail(unusable(createMessage("key-file-without-key", named)));
     const value = unseal(key, secret.sealed, contextOf(secret));
     if (value !== undefined) return ok(value);
-    return fail(unusable(say("secret-altered", named), say("secret-altered-hint", { secret: secret.name })));
+    return fail(
+      unusable(
+        createMessage("secret-altered", named),
+        createMessage("secret-altered-hint", { secret: secret.name }),
+      ),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type {
   ServerSettings,
   SettingsChange,
@@ -60,8 +60,8 @@ function withoutAbsent<T extends object>(change: T): { [K in keyof T]?: NonNulla
   return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-const unknownState: Failure = sayFailure({
+const unknownState: Failure = createFailure({
   reason: "conflict",
-  detail: say("settings-state-unknown"),
-  hint: say("if-match-hint"),
+  detail: createMessage("settings-state-unknown"),
+  hint: createMessage("if-match-hint"),
 });

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type { Artifact, ArtifactList } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
@@ -109,9 +109,9 @@ async function* readAll(place: OwnPlace, size: number): AsyncGenerator<Uint8Arra
 
 function notKept({ run, task, attempt }: AttemptName, path: string): Failure {
   const name = attemptId(run, task, attempt);
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("artifact-unknown", { attempt: name, path: JSON.stringify(path) }),
-    hint: say("artifact-unknown-hint", { attempt: name }),
+    detail: createMessage("artifact-unknown", { attempt: name, path: JSON.stringify(path) }),
+    hint: createMessage("artifact-unknown-hint", { attempt: name }),
   });
 }

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { liveTaskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 import {
   type ChangeSize,
@@ -76,5 +76,7 @@ async function countChanges(
 
 function readSize(size: SizeAnswer | undefined): Result<ChangeSize, Failure> {
   if (size?.kind === "size") return ok(size.size);
-  return fail(size?.failure ?? sayFailure({ reason: "unavailable", detail: say("worker-left-out") }));
+  return fail(
+    size?.failure ?? createFailure({ reason: "unavailable", detail: createMessage("worker-left-out") }),
+  );
 }

@@ -2,7 +2,7 @@ import { parseId, runId } from "@wezterm-parallel/shared/domain/ids";
 import type { CheckoutResource } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 
 import type { Records } from "../../base/backlog.ts";
-import type { Checkouts, KeptCheckout } from "../../drivers/checkout/checkouts.ts";
+import type { Checkouts, RetainedCheckout } from "../../drivers/checkout/checkouts.ts";
 import type { HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 
@@ -23,7 +23,7 @@ export function checkoutRoutes(app: HttpApp, { checkouts }: CheckoutPorts): void
 }
 
 /** Omits checkouts of runs that are not in the records, or that the caller may not see. */
-function describeCheckout(records: Records, kept: KeptCheckout): CheckoutResource[] {
+function describeCheckout(records: Records, kept: RetainedCheckout): CheckoutResource[] {
   const parsed = parseId(kept.attempt);
   if (!parsed.ok || !records.attempt(kept.attempt).ok) return [];
   const { attempt, path, branch, createdAt, ended } = kept;

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { RestoredWork, SavedWork } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
@@ -81,7 +81,9 @@ function repositoryOf(all: Records, visible: Records, id: string): Result<Projec
   if (!found.ok) return found;
   const [newest] = all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 }).items;
   if (newest?.project.kind === "git") return ok(newest.project);
-  return fail(sayFailure({ reason: "not-a-repository", detail: say("project-not-git", { id }) }));
+  return fail(
+    createFailure({ reason: "not-a-repository", detail: createMessage("project-not-git", { id }) }),
+  );
 }
 
 function repositoryToChange(
@@ -94,15 +96,15 @@ function repositoryToChange(
 }
 
 function onlyLook(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unauthorized",
-    detail: say("only-look-at-saved", { id }),
-    hint: say("only-look-needs-operator"),
+    detail: createMessage("only-look-at-saved", { id }),
+    hint: createMessage("only-look-needs-operator"),
   });
 }
 
-const notThere: Failure = sayFailure({
+const notThere: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("directory-needs-machine"),
-  hint: say("directory-needs-machine-hint"),
+  detail: createMessage("directory-needs-machine"),
+  hint: createMessage("directory-needs-machine-hint"),
 });

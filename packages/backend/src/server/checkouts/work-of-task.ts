@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
@@ -40,27 +40,30 @@ function knownCommits({ result }: AttemptResource): Pick<AttemptWork, "base" | "
 }
 
 function noTask(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("task-unknown", { task: id }),
-    hint: say("task-unknown-hint"),
+    detail: createMessage("task-unknown", { task: id }),
+    hint: createMessage("task-unknown-hint"),
   });
 }
 
 function noWorktree({ id, checkout }: TaskDetail): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say(checkout === "project" ? "works-in-project" : "works-in-none", { task: id }),
-    hint: say("works-in-none-hint"),
+    detail: createMessage(checkout === "project" ? "works-in-project" : "works-in-none", { task: id }),
+    hint: createMessage("works-in-none-hint"),
   });
 }
 
 function noAttempt({ id, why }: TaskDetail, wanted: number | undefined): Failure {
   if (wanted !== undefined)
-    return sayFailure({ reason: "not-found", detail: say("attempt-missing", { task: id, attempt: wanted }) });
-  return sayFailure({
+    return createFailure({
+      reason: "not-found",
+      detail: createMessage("attempt-missing", { task: id, attempt: wanted }),
+    });
+  return createFailure({
     reason: "not-found",
-    detail: say("attempt-not-started", { task: id, why }),
-    hint: say("task-shown-hint", { task: id }),
+    detail: createMessage("attempt-not-started", { task: id, why }),
+    hint: createMessage("task-shown-hint", { task: id }),
   });
 }

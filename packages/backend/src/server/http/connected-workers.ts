@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 
@@ -16,15 +16,15 @@ export function connectedWorkers(
 }
 
 function workerAway(name: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unavailable",
-    detail: say("worker-away-from-repository", { worker: name }),
-    hint: say("worker-away-hint"),
+    detail: createMessage("worker-away-from-repository", { worker: name }),
+    hint: createMessage("worker-away-hint"),
   });
 }
 
-export const noWorker: Failure = sayFailure({
+export const noWorker: Failure = createFailure({
   reason: "unavailable",
-  detail: say("no-worker"),
-  hint: say("no-worker-hint"),
+  detail: createMessage("no-worker"),
+  hint: createMessage("no-worker-hint"),
 });

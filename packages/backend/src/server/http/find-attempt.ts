@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { Records } from "../../base/backlog.ts";
@@ -11,5 +11,5 @@ export function findAttempt(records: Records, id: string): Result<AttemptName, F
   if (!attempt.ok) return attempt;
   const parsed = parseId(attempt.value.id);
   if (parsed.ok && parsed.value.kind === "attempt") return ok(parsed.value);
-  return fail(sayFailure({ reason: "not-found", detail: say("not-an-attempt", { id }) }));
+  return fail(createFailure({ reason: "not-found", detail: createMessage("not-an-attempt", { id }) }));
 }

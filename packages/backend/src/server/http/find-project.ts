@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Records } from "../../base/backlog.ts";
@@ -11,9 +11,9 @@ export function findProject(records: Records, id: string): Result<ProjectResourc
 }
 
 function noProject(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("project-unknown", { id }),
-    hint: say("project-unknown-hint"),
+    detail: createMessage("project-unknown", { id }),
+    hint: createMessage("project-unknown-hint"),
   });
 }

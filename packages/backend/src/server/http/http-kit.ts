@@ -12,7 +12,7 @@ import type { Logger } from "pino";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { type Problem, problemSchema } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { fieldMessage, type WrongField } from "./answers/field-message.ts";
@@ -166,14 +166,17 @@ function answerError(error: FastifyError, reply: FastifyReply): FastifyReply {
   }
   const isLarge = error.statusCode === 413;
   const why = error.message.replace(/\.$/, "");
-  const detail = isLarge ? say("body-too-large") : say("request-refused", { why });
-  return sendProblem(reply, problemOf(sayFailure({ reason: "invalid-request", detail }), error.statusCode));
+  const detail = isLarge ? createMessage("body-too-large") : createMessage("request-refused", { why });
+  return sendProblem(
+    reply,
+    problemOf(createFailure({ reason: "invalid-request", detail }), error.statusCode),
+  );
 }
 
-const mistake = sayFailure({
+const mistake = createFailure({
   reason: "unavailable",
-  detail: say("server-mistake"),
-  hint: say("server-mistake-hint"),
+  detail: createMessage("server-mistake"),
+  hint: createMessage("server-mistake-hint"),
 });
 
 function isInternal(error: FastifyError): boolean {
@@ -187,8 +190,8 @@ function invalidRequest(context: string, found: readonly WrongField[]): Problem 
     pointer: `${prefix}${instancePath}`,
     detail: message ?? "is not valid",
   }));
-  const detail = say("request-not-valid", { part: context === "querystring" ? "query" : context });
+  const detail = createMessage("request-not-valid", { part: context === "querystring" ? "query" : context });
   const messages = { detail, hint: found.map((field) => fieldMessage(field, prefix)) };
   // `errors` have the field messages in English.
-  return problemOf({ ...sayFailure({ reason: "invalid-request", detail }), messages }, 400, errors);
+  return problemOf({ ...createFailure({ reason: "invalid-request", detail }), messages }, 400, errors);
 }

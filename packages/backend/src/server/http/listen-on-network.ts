@@ -7,7 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { limitConnections } from "./admission/limit-connections.ts";
 import { markNetworkServer } from "./admission/network-guard.ts";
-import { answerUnreadable } from "./answers/answer-unreadable.ts";
+import { refuseUnreadable } from "./answers/refuse-unreadable.ts";
 import type { HttpApp } from "./http-kit.ts";
 
 // An import would read every export of node:http, and its WebSocket loads undici: 13 MB.
@@ -89,7 +89,7 @@ export async function listenOnNetwork(
         );
   limitConnections(server, { total: connectionLimit, perAddress: connectionsOfOneAddress, trustedProxies });
   server.on("upgrade", upgrade);
-  answerUnreadable(server);
+  refuseUnreadable(server);
   markNetworkServer(server);
   const port = await listenAtFirstFree(server, at);
   if (!port.ok) return port;

@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { SettingsResource } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
 
 /** The settings that can stop the server from accepting new runs. */
@@ -21,9 +21,9 @@ export function newRunRefusal({ settings, shutdown }: SubmissionGate): Failure |
 export function maintenanceRefusal(settings: MaintenanceSettings): Failure | undefined {
   const { on, message } = settings.current().maintenance;
   if (!on) return undefined;
-  return sayFailure({
+  return createFailure({
     reason: "maintenance",
-    detail: message === "" ? say("maintenance") : say("maintenance-because", { message }),
-    hint: say("maintenance-hint"),
+    detail: message === "" ? createMessage("maintenance") : createMessage("maintenance-because", { message }),
+    hint: createMessage("maintenance-hint"),
   });
 }

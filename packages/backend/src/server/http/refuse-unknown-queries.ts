@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { routes, type UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 import { eventsQuery } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
@@ -58,10 +58,10 @@ function unknownQueries(
     detail: "is an unknown parameter",
   }));
   return problemOf(
-    sayFailure({
+    createFailure({
       reason: "invalid-request",
-      detail: say("query-unknown"),
-      hint: say("query-known", { names }),
+      detail: createMessage("query-unknown"),
+      hint: createMessage("query-known", { names }),
     }),
     400,
     errors,

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { KeyedRequest, RequestKey, RequestKeys } from "../../drivers/accounts/request-keys.ts";
 import type { Principal } from "./admission/principal.ts";
@@ -46,26 +46,26 @@ function keyOf({ kind, id }: Principal, key: string): RequestKey {
 }
 
 function otherRequest(key: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "idempotency-mismatch",
-    detail: say("key-other-request", { key }),
-    hint: say("key-other-hint"),
+    detail: createMessage("key-other-request", { key }),
+    hint: createMessage("key-other-hint"),
   });
 }
 
 function shownOnce(key: string, { at }: KeyedRequest): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("key-shown-once", { key, time: isoTime(at) }),
-    hint: say("key-shown-once-hint"),
+    detail: createMessage("key-shown-once", { key, time: isoTime(at) }),
+    hint: createMessage("key-shown-once-hint"),
   });
 }
 
 function underWay(key: string, { at }: KeyedRequest): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("key-under-way", { key, time: isoTime(at) }),
-    hint: say("key-under-way-hint"),
+    detail: createMessage("key-under-way", { key, time: isoTime(at) }),
+    hint: createMessage("key-under-way-hint"),
   });
 }
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { attemptDirectory, type Phase, phaseDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
@@ -104,10 +104,10 @@ function placeOf(root: string, { attempt, phase, stream }: LogName): LogPlace {
 
 function noSuchLog({ attempt, phase, stream }: LogName): Failure {
   const name = attemptId(attempt.run, attempt.task, attempt.attempt);
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("log-unknown", { attempt: name, phase, stream }),
-    hint: say("log-unknown-hint"),
+    detail: createMessage("log-unknown", { attempt: name, phase, stream }),
+    hint: createMessage("log-unknown-hint"),
   });
 }
 

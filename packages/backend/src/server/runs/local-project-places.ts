@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { describeCommit, readCommit } from "@wezterm-parallel/shared/domain/base-commit";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import { runGit } from "../../base/git.ts";
@@ -51,18 +51,18 @@ function textOf(output: Buffer): string {
 }
 
 function gone(directory: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "missing-directory",
-    detail: say("project-directory-gone", { directory }),
-    hint: say("project-directory-gone-hint"),
+    detail: createMessage("project-directory-gone", { directory }),
+    hint: createMessage("project-directory-gone-hint"),
   });
 }
 
 function noSuchCommit(root: string, target: string | undefined): Failure {
   if (target === undefined)
-    return sayFailure({ reason: "no-commit", detail: say("repository-no-commit", { root }) });
-  return sayFailure({
+    return createFailure({ reason: "no-commit", detail: createMessage("repository-no-commit", { root }) });
+  return createFailure({
     reason: "target-missing",
-    detail: say("repository-no-target", { root, target }),
+    detail: createMessage("repository-no-target", { root, target }),
   });
 }

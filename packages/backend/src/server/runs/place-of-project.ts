@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { Records } from "../../base/backlog.ts";
@@ -41,17 +41,17 @@ export function newestPlace(
 }
 
 function onlyLook(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unauthorized",
-    detail: say("only-look-no-runs", { id }),
-    hint: say("only-look-runs-hint"),
+    detail: createMessage("only-look-no-runs", { id }),
+    hint: createMessage("only-look-runs-hint"),
   });
 }
 
 function noRunYet(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("project-no-run", { id }),
-    hint: say("project-no-run-hint"),
+    detail: createMessage("project-no-run", { id }),
+    hint: createMessage("project-no-run-hint"),
   });
 }

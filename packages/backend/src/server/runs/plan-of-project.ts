@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { agentNames, type Agents, askAgent } from "@wezterm-parallel/shared/domain/plan/agents";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { agentNames, type Agents, promptAgent } from "@wezterm-parallel/shared/domain/plan/agents";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -59,7 +59,7 @@ export async function withCommands(
   for (const { prompt, ...task } of typed) {
     const { agent = "", command } = task;
     if (command === undefined) {
-      const asked = askAgent(agents.value, agent, prompt ?? "");
+      const asked = promptAgent(agents.value, agent, prompt ?? "");
       if (asked === undefined) return fail(unknownAgent(agent, agentNames(agents.value)));
       tasks.push({ ...asked, ...task, command: asked.command, env: { ...asked.env, ...task.env } });
     } else tasks.push({ ...task, command });
@@ -85,9 +85,9 @@ function agentsOf({ agents = {} }: Plan): Agents {
 }
 
 function unknownAgent(agent: string, known: readonly string[]): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "invalid-request",
-    detail: say("agent-unknown", { agent }),
-    hint: say("agent-unknown-hint", { agents: known.join(", ") }),
+    detail: createMessage("agent-unknown", { agent }),
+    hint: createMessage("agent-unknown-hint", { agents: known.join(", ") }),
   });
 }

@@ -20,9 +20,9 @@ import { answer, type HttpApp } from "../http/http-kit.ts";
 import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import { takeYamlBodies } from "../http/yaml-bodies.ts";
-import { invalidPlan, problemOf } from "./invalid-plan.ts";
+import { invalidPlan, planProblemOf } from "./invalid-plan.ts";
 import { placeOfProject, type PlaceOfProjectPorts } from "./place-of-project.ts";
-import type { PlanAnswer, PlanReading } from "./plan-threads.ts";
+import type { PlanResult, PlanReading } from "./plan-threads.ts";
 import { submitAs, type SubmitAsPorts } from "./submit-as.ts";
 
 export interface PlanPorts extends SubmissionGate, PlaceOfProjectPorts, SubmitAsPorts {
@@ -60,8 +60,8 @@ function checkRoute(app: PlanApp, { plans }: PlanPorts): void {
   );
 }
 
-function describePlan(answered: PlanAnswer): PlanCheck {
-  if (!answered.ok) return { valid: false, problems: answered.failure.map(problemOf), tasks: [] };
+function describePlan(answered: PlanResult): PlanCheck {
+  if (!answered.ok) return { valid: false, problems: answered.failure.map(planProblemOf), tasks: [] };
   const tasks = answered.value.tasks.map((task) => ({ ...task, needs: [...task.needs] }));
   return { valid: true, problems: [], tasks };
 }

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/problems/plan-problem";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -23,14 +23,14 @@ export interface ReadPlan {
 }
 
 /** The result of parsing a plan. Malicious input affects only its sender. */
-export type PlanAnswer = Result<ReadPlan, readonly PlanProblem[]>;
+export type PlanResult = Result<ReadPlan, readonly PlanProblem[]>;
 
 export interface PlanReading extends AsyncDisposable {
   /**
    * Parses the plans of one person one at a time. Fails with `rate-limited` when too many of theirs wait, and with
    * `invalid-plan` for one that takes too long.
    */
-  read(person: string, asked: PlanText): Promise<Result<PlanAnswer, Failure>>;
+  read(person: string, asked: PlanText): Promise<Result<PlanResult, Failure>>;
 }
 
 export interface PlanThreadsOptions {
@@ -45,7 +45,7 @@ export interface PlanThreadsOptions {
 interface Job {
   readonly person: string;
   readonly asked: PlanText;
-  readonly settle: (answer: Result<PlanAnswer, Failure>) => void;
+  readonly settle: (answer: Result<PlanResult, Failure>) => void;
 }
 
 /** Each person uses one at most, so that with two, others are still served. */
@@ -70,10 +70,10 @@ export class PlanThreads implements PlanReading {
     this.#options = options;
   }
 
-  read(person: string, asked: PlanText): Promise<Result<PlanAnswer, Failure>> {
+  read(person: string, asked: PlanText): Promise<Result<PlanResult, Failure>> {
     const waiting = this.#waiting.filter((job) => job.person === person).length;
     if (waiting >= mostWaiting) return Promise.resolve(fail(tooManyPlans));
-    const { promise, resolve } = Promise.withResolvers<Result<PlanAnswer, Failure>>();
+    const { promise, resolve } = Promise.withResolvers<Result<PlanResult, Failure>>();
     this.#waiting.push({ person, asked, settle: resolve });
     this.#next();
     return promise;
@@ -96,10 +96,10 @@ export class PlanThreads implements PlanReading {
     });
   }
 
-  async #ask(asked: PlanText): Promise<Result<PlanAnswer, Failure>> {
+  async #ask(asked: PlanText): Promise<Result<PlanResult, Failure>> {
     const { clock, budgetMs = defaultBudgetMs } = this.#options;
     const thread = this.#idle.pop() ?? (await this.#start());
-    const { promise, resolve } = Promise.withResolvers<PlanAnswer | undefined>();
+    const { promise, resolve } = Promise.withResolvers<PlanResult | undefined>();
     const end = () => resolve(undefined);
     thread.once("message", resolve);
     // For example when out of memory.
@@ -170,16 +170,16 @@ async function workOf(thread: Worker): Promise<number> {
 }
 
 function takesTooLong(budgetMs: number): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "invalid-plan",
-    detail: say("plan-takes-long", { seconds: budgetMs / 1000 }),
-    hint: say("plan-takes-long-hint"),
+    detail: createMessage("plan-takes-long", { seconds: budgetMs / 1000 }),
+    hint: createMessage("plan-takes-long-hint"),
   });
 }
 
-const tooManyPlans: Failure = sayFailure({
+const tooManyPlans: Failure = createFailure({
   reason: "rate-limited",
-  detail: say("plans-waiting"),
-  hint: say("try-in-seconds"),
+  detail: createMessage("plans-waiting"),
+  hint: createMessage("try-in-seconds"),
   data: { retryAfter: 2 },
 });

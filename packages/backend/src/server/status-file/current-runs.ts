@@ -9,7 +9,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/status-file";
 
 import type { Records } from "../../base/backlog.ts";
-import { describeRun } from "./describe-run.ts";
+import { describeStatusRun } from "./describe-run.ts";
 import { taskGroups, tasksOfRun, type GroupedTasks } from "./tasks-of-run.ts";
 
 type RunRecords = Pick<Records, "runs" | "run" | "tasks">;
@@ -84,7 +84,7 @@ export class CurrentRuns {
 
   #look(number: number): void {
     const found = this.#records.run(number);
-    if (found.ok) this.#runs.set(number, describeRun(found.value));
+    if (found.ok) this.#runs.set(number, describeStatusRun(found.value));
     else this.#runs.delete(number);
   }
 

@@ -2,7 +2,7 @@ import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { StatusRun } from "@wezterm-parallel/shared/protocol/status-file";
 
-export function describeRun(run: RunResource): StatusRun {
+export function describeStatusRun(run: RunResource): StatusRun {
   const { counts } = run;
   return {
     id: run.id,

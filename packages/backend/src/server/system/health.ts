@@ -2,7 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { type FailureMessage, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  type FailureMessage,
+  createMessage,
+  createFailure,
+} from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Records } from "../../base/backlog.ts";
 
@@ -36,7 +40,8 @@ export class Health {
   #logsTrouble(): Failure | undefined {
     const now = this.#clock.monotonic();
     if (this.#logs !== undefined && now - this.#logs.at < keptMs) return this.#logs.trouble;
-    const unwritable = (code: string) => say("logs-unwritable", { directory: this.#directory, code });
+    const unwritable = (code: string) =>
+      createMessage("logs-unwritable", { directory: this.#directory, code });
     const trouble = this.#attempt("logs", unwritable, () => probe(this.#directory));
     this.#logs = { trouble, at: now };
     return trouble;
@@ -55,10 +60,10 @@ export class Health {
       const since = this.#since.get(what) ?? this.#clock.now();
       this.#since.set(what, since);
       const { code } = error as NodeJS.ErrnoException;
-      return sayFailure({
+      return createFailure({
         reason: code === "ENOSPC" || code === "EDQUOT" ? "disk-full" : "read-only-home",
         detail: detail(code ?? "unknown error"),
-        hint: say("store-unwritable-hint"),
+        hint: createMessage("store-unwritable-hint"),
         data: { since },
       });
     }
@@ -66,7 +71,7 @@ export class Health {
 }
 
 function storeUnreadable(code: string): FailureMessage {
-  return say("store-unreadable", { code });
+  return createMessage("store-unreadable", { code });
 }
 
 function probe(directory: string): void {

@@ -1,16 +1,16 @@
 import type { SystemPoint } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 /** A sample of the system, with the waits since the previous one. */
-export interface Look {
+export interface SystemSample {
   readonly point: Omit<SystemPoint, "wait" | "stepMs">;
   readonly waits: readonly number[];
 }
 
 /** Merges samples, at least one, into a point that covers their total duration. */
-export function mergeLooks(looks: readonly Look[], stepMs: number): SystemPoint | undefined {
+export function mergeSamples(looks: readonly SystemSample[], stepMs: number): SystemPoint | undefined {
   const last = looks.at(-1)?.point;
   if (last === undefined) return undefined;
-  const mean = (of: (point: Look["point"]) => number) =>
+  const mean = (of: (point: SystemSample["point"]) => number) =>
     tenths(sum(looks.map(({ point }) => of(point))) / looks.length);
   const states = Object.keys(last.tasks) as (keyof SystemPoint["tasks"])[];
   const tasks = Object.fromEntries(states.map((state) => [state, mean((point) => point.tasks[state])]));

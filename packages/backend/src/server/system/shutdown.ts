@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { liveTaskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
@@ -124,10 +124,10 @@ export class Shutdown {
   }
 }
 
-const shuttingDown: Failure = sayFailure({
+const shuttingDown: Failure = createFailure({
   reason: "shutting-down",
-  detail: say("shutting-down"),
-  hint: say("shutting-down-hint"),
+  detail: createMessage("shutting-down"),
+  hint: createMessage("shutting-down-hint"),
 });
 
 function line(live: number, stopped: boolean): string {
@@ -135,10 +135,10 @@ function line(live: number, stopped: boolean): string {
 }
 
 function stillRunning(live: number): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: live === 1 ? say("task-still-running") : say("tasks-still-running", { live }),
-    hint: say("still-running-hint"),
+    detail: live === 1 ? createMessage("task-still-running") : createMessage("tasks-still-running", { live }),
+    hint: createMessage("still-running-hint"),
     data: { live },
   });
 }

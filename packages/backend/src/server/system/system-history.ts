@@ -8,7 +8,7 @@ import {
 
 import type { EventFeed, Records } from "../../base/backlog.ts";
 import { DirectorySize } from "./directory-size.ts";
-import { type Look, mergeLooks } from "./merge-points.ts";
+import { type SystemSample, mergeSamples } from "./merge-points.ts";
 import { TaskWaits } from "./metrics/task-waits.ts";
 import { PointFile } from "./point-file.ts";
 import { readMachine } from "./read-machine.ts";
@@ -50,7 +50,7 @@ export class SampledSystem implements SystemHistory, Disposable {
   #waits: number[] = [];
   #ended = 0;
   /** Samples of the current minute. */
-  #looks: Look[] = [];
+  #looks: SystemSample[] = [];
 
   constructor(options: SystemHistoryOptions) {
     const { state, feed, clock } = options;
@@ -96,16 +96,16 @@ export class SampledSystem implements SystemHistory, Disposable {
     const look = { point: this.#readPoint(), waits: this.#waits };
     this.#waits = [];
     this.#ended = 0;
-    const fine = mergeLooks([look], historySteps.fine);
+    const fine = mergeSamples([look], historySteps.fine);
     if (fine !== undefined) this.#fine.add(fine);
     this.#looks.push(look);
     if (this.#looks.length * historySteps.fine < historySteps.coarse) return;
-    const coarse = mergeLooks(this.#looks, historySteps.coarse);
+    const coarse = mergeSamples(this.#looks, historySteps.coarse);
     if (coarse !== undefined) this.#coarse.add(coarse);
     this.#looks = [];
   }
 
-  #readPoint(): Look["point"] {
+  #readPoint(): SystemSample["point"] {
     const { clock, records, state } = this.#options;
     const { tasks, workers } = records.status();
     const { blocked, ready, parked, leased, running, verifying } = tasks;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import {
@@ -95,17 +95,17 @@ const anySize = { columns: 0, rows: 0, takesOver: false } as const;
 
 function notHere({ run, task, attempt }: Pick<AttemptName, "run" | "task" | "attempt">): Failure {
   const id = attemptId(run, task, attempt);
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("terminal-not-here", { attempt: id }),
-    hint: say("terminal-not-here-hint", { attempt: id }),
+    detail: createMessage("terminal-not-here", { attempt: id }),
+    hint: createMessage("terminal-not-here-hint", { attempt: id }),
   });
 }
 
 function noTerminal(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "invalid-request",
-    detail: say("terminal-none", { attempt: id }),
-    hint: say("terminal-none-hint", { attempt: id }),
+    detail: createMessage("terminal-none", { attempt: id }),
+    hint: createMessage("terminal-none-hint", { attempt: id }),
   });
 }

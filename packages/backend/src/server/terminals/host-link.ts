@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 
 import {
-  hearHostFrames,
+  receiveHostFrames,
   type HostFrameListener,
 } from "@wezterm-parallel/shared/protocol/host/host-frame-listener";
 import {
@@ -36,7 +36,7 @@ export interface TerminalLink {
 /** Connects to the host of one session and sends this greeting. */
 export function linkToHost(path: string, hello: ClientMessage, listener: TerminalListener): TerminalLink {
   const socket = connect(path);
-  const hear = hearHostFrames(listener);
+  const hear = receiveHostFrames(listener);
   const write = (bytes: Uint8Array) => {
     if (!socket.destroyed) socket.write(bytes);
   };

@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HostMessage } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import type { SessionInput } from "@wezterm-parallel/shared/protocol/api/schemas/session-schemas";
@@ -10,7 +10,7 @@ import { refuseIds } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { Terminals, TerminalSession } from "./attempt-terminals.ts";
-import { findAttempt } from "./terminal-socket.ts";
+import { findTerminalAttempt } from "./terminal-socket.ts";
 
 export interface InputPorts {
   readonly terminals: Terminals;
@@ -29,7 +29,7 @@ export function inputRoutes(app: HttpApp, { terminals }: InputPorts): void {
     if (refusal !== undefined) return answer(reply, fail(refusal));
     const bytes = readInput(request.body);
     if (!bytes.ok) return answer(reply, bytes);
-    const found = findAttempt(request.records, attempt);
+    const found = findTerminalAttempt(request.records, attempt);
     if (!found.ok) return answer(reply, found);
     const session = await terminals.find(found.value.name);
     if (!session.ok) return answer(reply, session);
@@ -80,24 +80,24 @@ function readTaken(session: string, message: HostMessage): Result<SessionInput, 
   return message.bytes > 0 ? ok({ session, bytes: message.bytes }) : fail(hasEnded(session));
 }
 
-const both: Failure = sayFailure({ reason: "invalid-request", detail: say("input-both") });
-const nothing: Failure = sayFailure({ reason: "invalid-request", detail: say("input-nothing") });
+const both: Failure = createFailure({ reason: "invalid-request", detail: createMessage("input-both") });
+const nothing: Failure = createFailure({ reason: "invalid-request", detail: createMessage("input-nothing") });
 
 function hasEnded(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("input-ended", { attempt: id }),
-    hint: say("input-ended-hint", { attempt: id, task: id.split("#")[0] ?? id }),
+    detail: createMessage("input-ended", { attempt: id }),
+    hint: createMessage("input-ended-hint", { attempt: id, task: id.split("#")[0] ?? id }),
   });
 }
 
 function notTaken(id: string): Failure {
-  return sayFailure({ reason: "unavailable", detail: say("input-not-taken", { attempt: id }) });
+  return createFailure({ reason: "unavailable", detail: createMessage("input-not-taken", { attempt: id }) });
 }
 
 function hostGone(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "host-lost",
-    detail: say("session-host-gone", { attempt: id }),
+    detail: createMessage("session-host-gone", { attempt: id }),
   });
 }

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { Records } from "../../base/backlog.ts";
@@ -29,7 +29,7 @@ export function terminalSocket({ auth, terminals }: TerminalSocketPorts, log: Lo
     messageLimit,
     isStream: true,
     prepare: async ({ principal, parameters, records }) => {
-      const attempt = findAttempt(records, parameters["attempt"] ?? "");
+      const attempt = findTerminalAttempt(records, parameters["attempt"] ?? "");
       if (!attempt.ok) return attempt;
       const session = await terminals.find(attempt.value.name);
       if (!session.ok) return session;
@@ -57,12 +57,12 @@ interface FoundAttempt {
 /**
  * Resolves an attempt through the records, so that no name from outside becomes a path; for a task, its last attempt.
  */
-export function findAttempt(records: Records, id: string): Result<FoundAttempt, Failure> {
+export function findTerminalAttempt(records: Records, id: string): Result<FoundAttempt, Failure> {
   const attempt = records.attempt(id);
   if (!attempt.ok) return attempt;
   const parsed = parseId(attempt.value.id);
   if (!parsed.ok || parsed.value.kind !== "attempt") {
-    return fail(sayFailure({ reason: "not-found", detail: say("not-an-attempt", { id }) }));
+    return fail(createFailure({ reason: "not-found", detail: createMessage("not-an-attempt", { id }) }));
   }
   const run = records.run(parsed.value.run);
   return run.ok ? ok({ name: parsed.value, project: Number(run.value.projectId.slice(1)) }) : run;

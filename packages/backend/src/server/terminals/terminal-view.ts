@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from "ws";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { HostMessage } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 import {
@@ -210,31 +210,31 @@ export class TerminalView {
   }
 
   #hostGone(): Failure {
-    return sayFailure({
+    return createFailure({
       reason: "host-lost",
-      detail: say("session-host-gone", { attempt: this.#session.id }),
+      detail: createMessage("session-host-gone", { attempt: this.#session.id }),
     });
   }
 
   #mayOnlyLook(): Failure {
-    return sayFailure({
+    return createFailure({
       reason: "unauthorized",
-      detail: say("only-look-terminal", { attempt: this.#session.id }),
-      hint: say("only-look-terminal-hint"),
+      detail: createMessage("only-look-terminal", { attempt: this.#session.id }),
+      hint: createMessage("only-look-terminal-hint"),
     });
   }
 
   #notRead(): Failure {
-    return sayFailure({
+    return createFailure({
       reason: "unavailable",
-      detail: say("input-not-read", { attempt: this.#session.id }),
+      detail: createMessage("input-not-read", { attempt: this.#session.id }),
     });
   }
 }
 
-const notUnderstood: Failure = sayFailure({
+const notUnderstood: Failure = createFailure({
   reason: "invalid-request",
-  detail: say("terminal-message"),
+  detail: createMessage("terminal-message"),
 });
 
 function parse(bytes: Buffer) {

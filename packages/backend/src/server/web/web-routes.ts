@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
 
@@ -117,8 +117,8 @@ function sendUnbuilt(reply: FastifyReply): FastifyReply {
 }
 
 const nothingThere = problemOf(
-  sayFailure({
+  createFailure({
     reason: "not-found",
-    detail: say("file-unknown"),
+    detail: createMessage("file-unknown"),
   }),
 );

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 import type {
@@ -152,20 +152,20 @@ function failed(failure: Failure) {
   return { kind: "failed" as const, failure };
 }
 
-const broken: Failure = sayFailure({
+const broken: Failure = createFailure({
   reason: "unavailable",
-  detail: say("worker-mistake"),
-  hint: say("worker-mistake-hint"),
+  detail: createMessage("worker-mistake"),
+  hint: createMessage("worker-mistake-hint"),
 });
 
-const tooSlow: Failure = sayFailure({
+const tooSlow: Failure = createFailure({
   reason: "unavailable",
-  detail: say("change-slow"),
-  hint: say("change-slow-hint"),
+  detail: createMessage("change-slow"),
+  hint: createMessage("change-slow-hint"),
 });
 
-const tooMuch: Failure = sayFailure({
+const tooMuch: Failure = createFailure({
   reason: "unsupported",
-  detail: say("change-too-long"),
-  hint: say("change-too-long-hint"),
+  detail: createMessage("change-too-long"),
+  hint: createMessage("change-too-long-hint"),
 });

@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { planFileNames } from "@wezterm-parallel/shared/domain/plan/plan-file-names";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { planTextLimit, type PlanFile } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
@@ -44,9 +44,9 @@ async function readSmallFile(path: string): Promise<Result<string | undefined, F
 }
 
 function unreadable(path: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "permission-denied",
-    detail: say("project-plan-unreadable", { path }),
-    hint: say("project-plan-unreadable-hint", { kibibytes: planTextLimit / 1024 }),
+    detail: createMessage("project-plan-unreadable", { path }),
+    hint: createMessage("project-plan-unreadable-hint", { kibibytes: planTextLimit / 1024 }),
   });
 }

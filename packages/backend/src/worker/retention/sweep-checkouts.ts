@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Checkouts, KeptCheckout, Removal } from "../../drivers/checkout/checkouts.ts";
+import type { Checkouts, RetainedCheckout, Removal } from "../../drivers/checkout/checkouts.ts";
 import { decideRemovals, type PlannedRemoval, type RetentionPolicy } from "./decide-removals.ts";
 
 export interface SweepRequest {
@@ -14,7 +14,7 @@ export interface SweepRequest {
 }
 
 export interface PlannedCheckout extends PlannedRemoval {
-  readonly checkout: KeptCheckout;
+  readonly checkout: RetainedCheckout;
 }
 
 export interface SweptCheckout {
@@ -52,6 +52,6 @@ export async function sweepCheckouts(request: SweepRequest): Promise<readonly Sw
 }
 
 /** After a crash the end may be unrecorded: then it counts as failed at its creation. */
-function endOf({ ended, createdAt }: KeptCheckout): { at: number; succeeded: boolean } {
+function endOf({ ended, createdAt }: RetainedCheckout): { at: number; succeeded: boolean } {
   return ended ?? { at: createdAt, succeeded: false };
 }

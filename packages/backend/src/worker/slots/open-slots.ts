@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
 
 import { PortRegistry } from "./port-registry.ts";
@@ -116,10 +116,10 @@ function listPorts(first: number, count: number): readonly number[] {
 }
 
 function exhausted({ first, last }: PortRange, taken: number, count: number): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "port-range-exhausted",
-    detail: say("ports-exhausted", { count, first, last, taken }),
-    hint: say("ports-exhausted-hint"),
+    detail: createMessage("ports-exhausted", { count, first, last, taken }),
+    hint: createMessage("ports-exhausted-hint"),
     data: { first, last, taken, count },
   });
 }

@@ -7,7 +7,7 @@ import {
   serverPermissions,
 } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { GrantResource, CreatedKey } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -95,7 +95,7 @@ async function add(
   return ok(exitCodes.done);
 }
 
-function endOf({ grant: { expiresAt } }: MadeKey): string {
+function endOf({ grant: { expiresAt } }: CreatedKey): string {
   if (expiresAt === undefined) return "It never expires.";
   return `It expires on ${new Date(expiresAt).toISOString().slice(0, 10)}.`;
 }

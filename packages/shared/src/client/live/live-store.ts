@@ -10,7 +10,7 @@ import { LiveBacklog, usualLimits, type BacklogLimits } from "./live-backlog.ts"
 import { LiveLoader } from "./live-loader.ts";
 import type { LiveSource } from "./live-source.ts";
 import { EventIntake } from "./event-intake.ts";
-import { say, sayFailure } from "../say.ts";
+import { createMessage, createFailure } from "../client-failures.ts";
 
 /** The connection of the store to the server. Times are epoch ms. */
 export type Link =
@@ -39,10 +39,10 @@ interface Begun {
   readonly loading: Promise<Result<void, Failure>> | undefined;
 }
 
-const connectionEnded: Failure = sayFailure({
+const connectionEnded: Failure = createFailure({
   reason: "unavailable",
-  detail: say("connection-ended"),
-  hint: say("connection-ended-hint"),
+  detail: createMessage("connection-ended"),
+  hint: createMessage("connection-ended-hint"),
 });
 
 /**

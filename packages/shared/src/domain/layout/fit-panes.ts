@@ -9,7 +9,7 @@ import { panesOf } from "./panes-of.ts";
 export function fitPanes<P>(root: LayoutNode<P>, size: Size): LayoutNode<P> | undefined {
   const total = panesOf(root).length;
   for (let count = total; count > 0; count -= 1) {
-    const some = keepPanes(root, (at) => at < count - 1 || at === total - 1);
+    const some = limitPanes(root, (at) => at < count - 1 || at === total - 1);
     if (some !== undefined && fits(some, size)) return some;
   }
   return undefined;
@@ -19,7 +19,7 @@ export function fitPanes<P>(root: LayoutNode<P>, size: Size): LayoutNode<P> | un
  * Returns the tree without the panes whose index (in reading order, from 0) is rejected; undefined when none
  * is left.
  */
-export function keepPanes<P>(
+export function limitPanes<P>(
   node: LayoutNode<P>,
   keeps: (index: number) => boolean,
   first = 0,
@@ -29,7 +29,7 @@ export function keepPanes<P>(
   const kept = node.children.flatMap((child, at) => {
     const start = next;
     next += panesOf(child).length;
-    const rest = keepPanes(child, keeps, start);
+    const rest = limitPanes(child, keeps, start);
     return rest === undefined ? [] : [{ child: rest, share: node.shares[at] ?? 0 }];
   });
   if (kept.length <= 1) return kept[0]?.child;

@@ -1,6 +1,6 @@
 import { nearest } from "../../base/did-you-mean.ts";
 import type { Command } from "../task/task-spec.ts";
-import { say, type PlanMessage } from "./problems/plan-message.ts";
+import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";
 import type { PlanAgent } from "./schema/plan-schema.ts";
 
@@ -53,14 +53,14 @@ function agentCommand(agent: ResolvedAgent, prompt: string): string[] {
 }
 
 /** The settings that a task takes from its agent; the task's own variables and time limit override them. */
-export interface AskedAgent {
+export interface PromptedAgent {
   readonly command: Extract<Command, { kind: "argv" }>;
   readonly env: ResolvedAgent["env"];
   readonly timeout: number;
 }
 
 /** Returns undefined for an agent without a command. */
-export function askAgent(agents: Agents, name: string, prompt: string): AskedAgent | undefined {
+export function promptAgent(agents: Agents, name: string, prompt: string): PromptedAgent | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
   const command = { kind: "argv" as const, argv: agentCommand(agent, prompt) };
@@ -105,16 +105,18 @@ export function checkAgents(agents: Agents): readonly Finding[] {
 function checkAgent(agents: Agents, name: string, profile: PlanAgent): readonly Finding[] {
   const path = ["agents", name];
   if (profile.command !== undefined && profile.extends !== undefined) {
-    return [bad([...path, "extends"], say("agent-both", { agent: name }), say("keep-one"))];
+    return [
+      bad([...path, "extends"], createMessage("agent-both", { agent: name }), createMessage("keep-one")),
+    ];
   }
   if (profile.command !== undefined) {
     if (profile.command.some((part) => part.includes(promptMark))) return [];
-    const detail = say("agent-without-mark", { agent: name });
-    return [bad([...path, "command"], detail, say("add-prompt-mark"))];
+    const detail = createMessage("agent-without-mark", { agent: name });
+    return [bad([...path, "command"], detail, createMessage("add-prompt-mark"))];
   }
   if (profile.extends === undefined) {
-    const hint = say("give-command", { example: `[claude, -p, "${promptMark}"]` });
-    return [{ ...bad(path, say("agent-neither", { agent: name }), hint), at: "key" }];
+    const hint = createMessage("give-command", { example: `[claude, -p, "${promptMark}"]` });
+    return [{ ...bad(path, createMessage("agent-neither", { agent: name }), hint), at: "key" }];
   }
   return checkExtends(agents, name, profile.extends);
 }
@@ -123,8 +125,8 @@ function checkExtends(agents: Agents, name: string, parent: string): readonly Fi
   const path = ["agents", name, "extends"];
   if (!agents.has(parent) && !builtInAgents.has(parent)) return [unknownAgent(agents, parent, path)];
   if (resolveAgent(agents, name) !== undefined || !leadsBack(agents, name)) return [];
-  const detail = say("agent-cycle", { agent: name, other: parent });
-  return [bad(path, detail, say("break-agent-cycle"))];
+  const detail = createMessage("agent-cycle", { agent: name, other: parent });
+  return [bad(path, detail, createMessage("break-agent-cycle"))];
 }
 
 function leadsBack(agents: Agents, name: string): boolean {
@@ -143,8 +145,8 @@ export function unknownAgent(agents: Agents, name: string, path: Finding["path"]
     path,
     at: "value",
     reason: "unknown-agent",
-    detail: say("unknown-agent", { agent: name }),
-    hint: [...didYouMean(nearest(name, known)), say("allowed-agents", { names: codes(known) })],
+    detail: createMessage("unknown-agent", { agent: name }),
+    hint: [...didYouMean(nearest(name, known)), createMessage("allowed-agents", { names: codes(known) })],
   };
 }
 

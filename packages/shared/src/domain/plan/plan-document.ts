@@ -1,9 +1,9 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { Alias, Document, Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap } from "yaml";
 
-import { inEnglish, say } from "./problems/plan-message.ts";
+import { inEnglish, createMessage } from "./problems/plan-message.ts";
 import type { Finding, PlanProblem } from "./problems/plan-problem.ts";
-import { thrownWords, yamlWords } from "./problems/yaml-messages.ts";
+import { describeThrown, describeYamlError } from "./problems/yaml-messages.ts";
 
 type Path = Finding["path"];
 interface Place {
@@ -109,32 +109,32 @@ export class PlanDocument {
       const span = this.#insideText(error.pos);
       const { line } = this.#position(span[0]);
       if (byLine.has(line)) continue;
-      byLine.set(line, this.#problem({ reason: "syntax", ...yamlWords(error) }, span));
+      byLine.set(line, this.#problem({ reason: "syntax", ...describeYamlError(error) }, span));
       if (byLine.size === mostSyntaxProblems) break;
     }
     return [...byLine.values()];
   }
 
   #unknownAlias(alias: Alias): PlanProblem {
-    const detail = say("yaml-alias", { name: alias.source });
-    const hint = [say("star-in-quotes")];
+    const detail = createMessage("yaml-alias", { name: alias.source });
+    const hint = [createMessage("star-in-quotes")];
     return this.#problem({ reason: "syntax", detail, hint }, rangeOf(alias, this.#text));
   }
 
   #repeatedKey(key: Scalar): PlanProblem {
-    const detail = say("key-twice", { key: String(key.value) });
-    const hint = [say("keep-one")];
+    const detail = createMessage("key-twice", { key: String(key.value) });
+    const hint = [createMessage("keep-one")];
     return this.#problem({ reason: "duplicate-key", detail, hint }, rangeOf(key, this.#text));
   }
 
   /** Names reserved by JavaScript would be dropped silently. */
   #reservedKey(key: Scalar): PlanProblem {
-    const detail = say("bad-name", { name: JSON.stringify(key.value) });
+    const detail = createMessage("bad-name", { name: JSON.stringify(key.value) });
     return this.#problem({ reason: "bad-name", detail }, rangeOf(key, this.#text));
   }
 
   #unreadable(error: unknown): PlanProblem {
-    return this.#problem({ reason: "syntax", ...thrownWords(error) }, [0, 1]);
+    return this.#problem({ reason: "syntax", ...describeThrown(error) }, [0, 1]);
   }
 
   /** Moves an error at the end of the text to the last line with content. */

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "../../base/result.ts";
 import { nearest } from "../../base/did-you-mean.ts";
 import type { Failure } from "../failure.ts";
-import { say, sayFailure } from "../failure-message.ts";
+import { createMessage, createFailure } from "../failure-message.ts";
 import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task/task-spec.ts";
-import { askAgent } from "./agents.ts";
+import { promptAgent } from "./agents.ts";
 import { expandMatrix, hasSameValues, type MatrixPart, type MatrixValues } from "./matrix.ts";
 import { code, codes } from "./problems/plan-problem.ts";
 import type { Plan } from "./schema/plan-schema.ts";
@@ -70,7 +70,7 @@ function commandOf(plan: Plan, task: PlanTask): Pick<TaskSpec, "command" | "agen
   const fromPlan = { ...plan.defaults?.env };
   if (task.run !== undefined) return { command: task.run, env: { ...fromPlan, ...task.env } };
   const agents = new Map(Object.entries(plan.agents ?? {}));
-  const asked = askAgent(agents, task.agent ?? "", task.prompt ?? "");
+  const asked = promptAgent(agents, task.agent ?? "", task.prompt ?? "");
   if (asked === undefined) throw new Error(`Internal error: unchecked agent ${task.agent}`);
   return {
     command: asked.command,
@@ -140,12 +140,15 @@ function unknownTasks(tasks: readonly TaskSpec[], unknown: readonly string[]): F
   const near = unknown.flatMap((name) => nearest(name, names) ?? []);
   const bases = [...new Set(tasks.map((task) => task.base))];
   const listed = { tasks: codes(bases.slice(0, listedNames)) };
-  const known = bases.length > listedNames ? say("plan-tasks-and-more", listed) : say("plan-tasks", listed);
+  const known =
+    bases.length > listedNames
+      ? createMessage("plan-tasks-and-more", listed)
+      : createMessage("plan-tasks", listed);
   const suggestion = near.map((name) => code(name)).join(" ");
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("plan-no-task", { tasks: codes(unknown) }),
-    hint: near.length > 0 ? [say("plan-near-tasks", { tasks: suggestion }), known] : known,
+    detail: createMessage("plan-no-task", { tasks: codes(unknown) }),
+    hint: near.length > 0 ? [createMessage("plan-near-tasks", { tasks: suggestion }), known] : known,
     data: { unknown: [...unknown] },
   });
 }

@@ -7,7 +7,7 @@ import { isNestedTooDeep } from "./checks/nesting.ts";
 import { PlanDocument } from "./plan-document.ts";
 import { draftOf } from "./plan-draft.ts";
 import type { Finding, PlanProblem } from "./problems/plan-problem.ts";
-import { say } from "./problems/plan-message.ts";
+import { createMessage } from "./problems/plan-message.ts";
 import { planSchema, type Plan } from "./schema/plan-schema.ts";
 import { schemaFindings } from "./checks/schema-findings.ts";
 
@@ -15,8 +15,8 @@ const tooDeep: Finding = {
   path: [],
   at: "value",
   reason: "wrong-value",
-  detail: say("too-deep"),
-  hint: [say("check-aliases")],
+  detail: createMessage("too-deep"),
+  hint: [createMessage("check-aliases")],
 };
 
 /** Nobody reads more at once, and locating each problem takes longer the larger the plan is. */
@@ -63,8 +63,8 @@ function withoutTasks(findings: readonly Finding[], value: unknown): readonly Fi
       path: ["tasks"],
       at: "key",
       reason: "empty-plan",
-      detail: say("no-tasks"),
-      hint: [say("add-task")],
+      detail: createMessage("no-tasks"),
+      hint: [createMessage("add-task")],
     },
   ];
 }

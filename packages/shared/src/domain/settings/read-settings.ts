@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from "../../base/result.ts";
 import { isNestedTooDeep } from "../plan/checks/nesting.ts";
 import { PlanDocument } from "../plan/plan-document.ts";
-import { say } from "../plan/problems/plan-message.ts";
+import { createMessage } from "../plan/problems/plan-message.ts";
 import type { PlanProblem } from "../plan/problems/plan-problem.ts";
 import { schemaFindings } from "../plan/checks/schema-findings.ts";
-import { settingsSchema, type Settings } from "./settings-schema.ts";
+import { userSettingsSchema, type Settings } from "./settings-schema.ts";
 
 /** Parses settings from YAML text, or returns every problem. `file` is the name that the problems show. */
 export function readSettings(
@@ -19,11 +19,11 @@ export function readSettings(
       path: [],
       at: "value",
       reason: "wrong-value",
-      detail: say("too-deep-settings"),
+      detail: createMessage("too-deep-settings"),
     } as const;
     return fail([document.problemAt(finding)]);
   }
-  const parsed = settingsSchema.safeParse(value);
+  const parsed = userSettingsSchema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
   return fail(schemaFindings(parsed.error.issues, value).map((finding) => document.problemAt(finding)));
 }

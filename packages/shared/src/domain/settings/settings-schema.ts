@@ -14,7 +14,7 @@ function areKeys(value: string): boolean {
 const expectedKeys = expects("value-keys");
 
 /** The user's own settings: `config.yaml` in the configuration directory. */
-export const settingsSchema = keys(
+export const userSettingsSchema = keys(
   {
     detachKeys: key(text(expectedKeys).refine(areKeys, { error: expectedKeys }), {
       description:
@@ -25,4 +25,4 @@ export const settingsSchema = keys(
   },
   expects("value-settings"),
 );
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = z.infer<typeof userSettingsSchema>;

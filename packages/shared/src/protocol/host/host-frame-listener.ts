@@ -9,7 +9,7 @@ export interface HostFrameListener {
 }
 
 /** Parses chunks from a host's socket, split anywhere; the returned function returns false for invalid frames. */
-export function hearHostFrames(listener: HostFrameListener): (chunk: Uint8Array) => boolean {
+export function receiveHostFrames(listener: HostFrameListener): (chunk: Uint8Array) => boolean {
   const reader = new FrameReader();
   return (chunk) => {
     const frames = reader.push(chunk);

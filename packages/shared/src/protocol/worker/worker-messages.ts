@@ -51,11 +51,11 @@ export const taskInputSchema = z.object({
 export type TaskInput = z.infer<typeof taskInputSchema>;
 
 /** The values of a task's secrets, or the failure when one is missing or cannot be decrypted. */
-export const givenSecretsSchema = z.discriminatedUnion("kind", [
+export const assignedSecretsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("values"), values: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal("failed"), failure: failureSchema }),
 ]);
-export type GivenSecrets = z.infer<typeof givenSecretsSchema>;
+export type AssignedSecrets = z.infer<typeof assignedSecretsSchema>;
 
 export const assignmentSchema = z.object({
   ref: attemptRefSchema,
@@ -68,7 +68,7 @@ export const assignmentSchema = z.object({
   /** A stop that was requested while the worker was disconnected. */
   stop: z.enum(["cancel"]).optional(),
   /** Only for tasks with secrets; never sent in any other message. */
-  secrets: givenSecretsSchema.optional(),
+  secrets: assignedSecretsSchema.optional(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 

@@ -21,7 +21,7 @@ export const beginning = "0".repeat(64);
 export function appendAudit(accounts: AccountsDatabase, entry: NewAuditEntry): void {
   const { database, now } = accounts;
   const last = database.get<{ hash: string }>("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1");
-  const seq = lastGiven(database) + 1;
+  const seq = lastSequence(database) + 1;
   const body = JSON.stringify(entry);
   const hash = hashEntry(accounts.audit.key, last?.hash ?? beginning, { seq, at: now, body });
   database.run(
@@ -38,7 +38,7 @@ export function appendAudit(accounts: AccountsDatabase, entry: NewAuditEntry): v
 }
 
 /** SQLite keeps this counter apart from the rows: numbers of entries deleted at the end are not reused. */
-export function lastGiven(database: AccountsDatabase["database"]): number {
+export function lastSequence(database: AccountsDatabase["database"]): number {
   return database.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")?.seq ?? 0;
 }
 

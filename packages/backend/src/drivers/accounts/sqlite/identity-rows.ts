@@ -3,7 +3,7 @@ import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Actor } from "../audit-entry.ts";
-import type { Admission, GivenRoles, Vouched } from "../federation.ts";
+import type { Admission, MappedRoles, Vouched } from "../federation.ts";
 import type { User } from "../user.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";
@@ -78,7 +78,7 @@ function makeUser(accounts: AccountsDatabase, name: string, actor: Actor): User 
 
 interface TakingOver {
   readonly before: GivenColumn;
-  readonly roles: GivenRoles;
+  readonly roles: MappedRoles;
   readonly actor: Actor;
 }
 

@@ -1,13 +1,13 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
 
-import type { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
+import type { QueryCache } from "../../../base/sqlite/query-cache.ts";
 import type { AuditEntry } from "../audit-entry.ts";
 import type { NoticeQuery, NoticeStore } from "../notice-store.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { type AuditRow, entryOf } from "./audit-chain.ts";
 
 /** `kept` caches answers, because every open page polls. */
-export function noticeRows(accounts: AccountsDatabase, kept: KeptAnswers): NoticeStore {
+export function noticeRows(accounts: AccountsDatabase, kept: QueryCache): NoticeStore {
   return {
     entries: (query) => kept.read(`notices ${JSON.stringify(query)}`, () => readEntries(accounts, query)),
     dismissed: (reader) => readDismissed(accounts, reader),

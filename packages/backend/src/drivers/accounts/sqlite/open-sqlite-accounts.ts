@@ -4,7 +4,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
+import { QueryCache } from "../../../base/sqlite/query-cache.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import type { Accounts } from "../accounts.ts";
 import { AccountsDatabase } from "./accounts-database.ts";
@@ -88,7 +88,7 @@ export function openSqliteAccounts(options: AccountsOptions): Result<Accounts, F
   const audit = { key: auditKeyOf(options.key), heads };
   const accounts = new AccountsDatabase({ database, file, clock, audit });
   heads.catchUp(readHead(accounts));
-  const kept = new KeptAnswers(database);
+  const kept = new QueryCache(database);
   return ok({
     users: async (query) => readUsers(accounts, query),
     hasOwner: async () => hasOwner(accounts),

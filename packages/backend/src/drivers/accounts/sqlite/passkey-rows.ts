@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { NewAuditEntry } from "../audit-entry.ts";
 import {
@@ -147,22 +147,22 @@ function usePasskey(
   });
 }
 
-const known: Failure = sayFailure({ reason: "conflict", detail: say("passkey-known") });
+const known: Failure = createFailure({ reason: "conflict", detail: createMessage("passkey-known") });
 
-const tooMany: Failure = sayFailure({
+const tooMany: Failure = createFailure({
   reason: "conflict",
-  detail: say("passkeys-many", { most: passkeysLimit }),
-  hint: say("passkeys-many-hint"),
+  detail: createMessage("passkeys-many", { most: passkeysLimit }),
+  hint: createMessage("passkeys-many-hint"),
 });
 
 function unknown({ id }: OwnPasskey): Failure {
-  return sayFailure({ reason: "not-found", detail: say("passkey-unknown", { id }) });
+  return createFailure({ reason: "not-found", detail: createMessage("passkey-unknown", { id }) });
 }
 
 function lastWay(user: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("passkey-last", { user }),
-    hint: say("passkey-last-hint"),
+    detail: createMessage("passkey-last", { user }),
+    hint: createMessage("passkey-last-hint"),
   });
 }

@@ -1,6 +1,6 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { preferencesSchema } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
 import type { PreferenceStore, StoredPreferences } from "../preference-store.ts";
@@ -34,8 +34,8 @@ function readPreferences({ database }: AccountsDatabase, person: string): Stored
   return { preferences: stored.data ?? preferencesSchema.parse({}), version: row?.version ?? 0 };
 }
 
-const changedMeanwhile: Failure = sayFailure({
+const changedMeanwhile: Failure = createFailure({
   reason: "conflict",
-  detail: say("preferences-outdated"),
-  hint: say("look-again"),
+  detail: createMessage("preferences-outdated"),
+  hint: createMessage("look-again"),
 });

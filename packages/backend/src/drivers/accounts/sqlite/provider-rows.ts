@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { oidcSettingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
 
 import type { NewAuditEntry } from "../audit-entry.ts";
@@ -51,14 +51,14 @@ function plain(provider: Pick<StoredProvider, "settings" | "secret"> | undefined
   return provider && { ...provider.settings, hasSecret: provider.secret !== undefined };
 }
 
-const notSetUp: Failure = sayFailure({
+const notSetUp: Failure = createFailure({
   reason: "not-found",
-  detail: say("sign-on-unset"),
-  hint: say("sign-on-unset-hint"),
+  detail: createMessage("sign-on-unset"),
+  hint: createMessage("sign-on-unset-hint"),
 });
 
-const changedMeanwhile: Failure = sayFailure({
+const changedMeanwhile: Failure = createFailure({
   reason: "conflict",
-  detail: say("sign-on-outdated"),
-  hint: say("look-again-with", { command: "wzp oidc show" }),
+  detail: createMessage("sign-on-outdated"),
+  hint: createMessage("look-again-with", { command: "wzp oidc show" }),
 });

@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
+import type { QueryCache } from "../../../base/sqlite/query-cache.ts";
 import type { NewAuditEntry } from "../audit-entry.ts";
 import type { SealedSecret, SecretChange, SecretStore } from "../secret-store.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
@@ -20,7 +20,7 @@ interface SecretRow {
 }
 
 /** `kept` caches answers, because every status request checks whether secrets can be decrypted. */
-export function secretStore(accounts: AccountsDatabase, kept: KeptAnswers): SecretStore {
+export function secretStore(accounts: AccountsDatabase, kept: QueryCache): SecretStore {
   const { database } = accounts;
   return {
     list: (project, { after = "", limit }) => {
@@ -82,7 +82,9 @@ function removeSecret(
       name,
     );
     if (changes === 0)
-      return fail(sayFailure({ reason: "not-found", detail: say("secret-unknown", { secrets: name }) }));
+      return fail(
+        createFailure({ reason: "not-found", detail: createMessage("secret-unknown", { secrets: name }) }),
+      );
     appendAudit(accounts, audit);
     return ok(undefined);
   });

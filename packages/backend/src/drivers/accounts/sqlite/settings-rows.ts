@@ -1,6 +1,6 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
 
 import type { SettingsStore, StoredSettings } from "../settings-store.ts";
@@ -31,8 +31,8 @@ function readSettings({ database }: AccountsDatabase): StoredSettings {
   return { settings: settingsSchema.strip().parse(stored), version: row?.version ?? 0 };
 }
 
-const changedMeanwhile: Failure = sayFailure({
+const changedMeanwhile: Failure = createFailure({
   reason: "conflict",
-  detail: say("settings-outdated"),
-  hint: say("look-again-with", { command: "wzp admin settings" }),
+  detail: createMessage("settings-outdated"),
+  hint: createMessage("look-again-with", { command: "wzp admin settings" }),
 });

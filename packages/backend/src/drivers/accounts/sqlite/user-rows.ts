@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { UserQuery } from "../accounts.ts";
 import type { NewAuditEntry } from "../audit-entry.ts";
@@ -97,7 +97,9 @@ export function changeUser(
   return accounts.change(() => {
     const before = readUser(accounts, id);
     if (before === undefined)
-      return fail(sayFailure({ reason: "not-found", detail: say("user-unknown", { user: id }) }));
+      return fail(
+        createFailure({ reason: "not-found", detail: createMessage("user-unknown", { user: id }) }),
+      );
     if (before.version !== change.version) return fail(changedMeanwhile(before));
     const refused = wouldLockOut(accounts, before, change);
     if (refused !== undefined) return fail(refused);
@@ -146,10 +148,10 @@ export function wouldLockOut(
   );
   const left = canSignIn(user) ? others.filter(({ proven }) => proven === 1) : others;
   if (left.length > 0) return undefined;
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("only-owner", { user: user.name }),
-    hint: say("only-owner-hint"),
+    detail: createMessage("only-owner", { user: user.name }),
+    hint: createMessage("only-owner-hint"),
   });
 }
 
@@ -158,17 +160,17 @@ export function plain({ name, role, disabled, projects }: User): object {
 }
 
 function nameTaken(name: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("user-exists", { user: name }),
-    hint: say("name-taken-hint"),
+    detail: createMessage("user-exists", { user: name }),
+    hint: createMessage("name-taken-hint"),
   });
 }
 
 function changedMeanwhile({ name, version }: User): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("user-outdated", { user: name, version }),
-    hint: say("look-again"),
+    detail: createMessage("user-outdated", { user: name, version }),
+    hint: createMessage("look-again"),
   });
 }

@@ -1,7 +1,7 @@
 import type { AuditHead, AuditVerdict } from "../accounts.ts";
 import type { NewAuditEntry } from "../audit-entry.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
-import { type AuditRow, beginning, hashEntry, hashEntryWithoutKey, lastGiven } from "./audit-chain.ts";
+import { type AuditRow, beginning, hashEntry, hashEntryWithoutKey, lastSequence } from "./audit-chain.ts";
 
 /** Rows verified between two turns of the event loop, so that a long log does not block requests. */
 const portion = 1_000;
@@ -83,6 +83,6 @@ function findCut(
   { expected }: Position,
   known: ReadonlyMap<number, ReadonlySet<string>>,
 ): Break | undefined {
-  const last = Math.max(lastGiven(database), ...known.keys());
+  const last = Math.max(lastSequence(database), ...known.keys());
   return last < expected ? undefined : { seq: expected, why: `entry ${expected} is missing` };
 }

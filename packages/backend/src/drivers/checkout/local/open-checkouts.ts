@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
@@ -17,7 +17,7 @@ import type {
   Checkout,
   CheckoutRequest,
   Checkouts,
-  KeptCheckout,
+  RetainedCheckout,
   Removal,
   SavedRef,
   SpareBranch,
@@ -131,16 +131,16 @@ class LocalCheckouts implements Checkouts {
     if (record?.phase === "ready") await keepRecord(this.#tools, { ...record, ended });
   }
 
-  async kept({ measure }: { readonly measure: boolean }): Promise<readonly KeptCheckout[]> {
+  async kept({ measure }: { readonly measure: boolean }): Promise<readonly RetainedCheckout[]> {
     const records = await listRecords(this.#tools.paths.records);
-    const kept: KeptCheckout[] = [];
+    const kept: RetainedCheckout[] = [];
     for (const record of records) {
       kept.push(this.#asKept(record, measure ? await measureTree(record.root) : 0));
     }
     return kept;
   }
 
-  async find(attempt: string): Promise<KeptCheckout | undefined> {
+  async find(attempt: string): Promise<RetainedCheckout | undefined> {
     const record = await this.#read(attempt);
     return record === undefined ? undefined : this.#asKept(record, 0);
   }
@@ -216,7 +216,7 @@ class LocalCheckouts implements Checkouts {
     return ok(undefined);
   }
 
-  #asKept(record: CheckoutRecord, bytes: number): KeptCheckout {
+  #asKept(record: CheckoutRecord, bytes: number): RetainedCheckout {
     const { attempt, project, root: path, directory, createdAt, ended, branch, notes } = record;
     const variables = variablesOf(record, this.#options.env);
     return { attempt, project, path, directory, bytes, createdAt, ended, branch, notes, variables };
@@ -264,9 +264,9 @@ async function emptyTrash(trash: string): Promise<void> {
 }
 
 function noRepository(directory: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-a-repository",
-    detail: say("repository-missing", { directory }),
-    hint: say("repository-missing-hint"),
+    detail: createMessage("repository-missing", { directory }),
+    hint: createMessage("repository-missing-hint"),
   });
 }

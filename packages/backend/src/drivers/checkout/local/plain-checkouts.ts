@@ -4,7 +4,11 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  createMessage,
+  createFailure,
+  type FailureMessage,
+} from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 
 import type { Checkout, CheckoutRequest } from "../checkouts.ts";
@@ -18,7 +22,7 @@ export async function openProject(request: CheckoutRequest): Promise<Result<Chec
   const root = project.kind === "git" ? project.root : project.directory;
   const directory = join(project.directory, spec.directory ?? "");
   if (!isInside(directory, root))
-    return fail(missing(say("directory-outside", { directory, task: request.task })));
+    return fail(missing(createMessage("directory-outside", { directory, task: request.task })));
   if (!isDirectory(directory)) return fail(missing(absent(request, directory)));
   return ok({ attempt, kind: "project", root, directory });
 }
@@ -60,9 +64,13 @@ function isDirectory(path: string): boolean {
 }
 
 function absent({ task }: CheckoutRequest, directory: string): FailureMessage {
-  return say("directory-missing", { directory, task });
+  return createMessage("directory-missing", { directory, task });
 }
 
 function missing(detail: FailureMessage): Failure {
-  return sayFailure({ reason: "missing-directory", detail, hint: say("directory-missing-hint") });
+  return createFailure({
+    reason: "missing-directory",
+    detail,
+    hint: createMessage("directory-missing-hint"),
+  });
 }

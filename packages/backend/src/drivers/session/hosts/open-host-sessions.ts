@@ -16,7 +16,7 @@ import type { RunningSession, SessionEnd, SessionRequest, Sessions, StopReport }
 import { finalizeDeadHost } from "./leftovers/finalize-dead-host.ts";
 import { findHosts, readHost, readMeta, removeHost, type FoundHost } from "./fleet/host-files.ts";
 import { HostFleet } from "./fleet/host-fleet.ts";
-import { removeLeftCgroups } from "./leftovers/remove-left-cgroups.ts";
+import { removeStaleCgroups } from "./leftovers/remove-stale-cgroups.ts";
 import { KnownSession } from "./known-session.ts";
 import { exitToEnd } from "./session-end.ts";
 import { Sweeper } from "./leftovers/sweeper.ts";
@@ -73,7 +73,7 @@ class HostSessions implements Sessions {
   async adopt(): Promise<void> {
     await Promise.all(findHosts(this.#options.state).map((found) => this.#adoptHost(found)));
     this.#adopted = true;
-    removeLeftCgroups(this.#home, this.#fleet.hosts());
+    removeStaleCgroups(this.#home, this.#fleet.hosts());
   }
 
   start(request: SessionRequest): Promise<Result<RunningSession, Failure>> {
@@ -222,7 +222,7 @@ class HostSessions implements Sessions {
     this.#fleet.keepUntilForgotten(found);
     if (found.sessions.size === 0) removeHost(this.#options.state, found);
     // Earlier, a live host may not be known yet.
-    if (this.#adopted) removeLeftCgroups(this.#home, this.#fleet.hosts());
+    if (this.#adopted) removeStaleCgroups(this.#home, this.#fleet.hosts());
   }
 
   #settledIds(): Set<string> {

@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { SessionEnd } from "../sessions.ts";
@@ -14,7 +14,7 @@ export function exitToEnd(exit: SessionExit): SessionEnd {
     : { kind: "signalled", signal: exit.signal, ...output };
 }
 
-const leaseExpired: Failure = sayFailure({
+const leaseExpired: Failure = createFailure({
   reason: "lease-expired",
-  detail: say("lease-unrenewed"),
+  detail: createMessage("lease-unrenewed"),
 });

@@ -1,5 +1,5 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { noticesShown } from "@wezterm-parallel/shared/protocol/api/schemas/notice-schemas";
+import { noticesLimit } from "@wezterm-parallel/shared/protocol/api/schemas/notice-schemas";
 
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";
 import type { AuditEntry } from "../../../drivers/accounts/audit-entry.ts";
@@ -42,7 +42,7 @@ export function openEntries({ accounts, clock }: Options, user: string): readonl
   const query = { user, by: actionsOf("actor"), about: actionsOf("object"), begins: signInAction };
   // Rounded to the hour, so that repeated queries are equal and can be cached.
   const since = Math.floor((clock.now() - noticeLifetimeMs) / hourMs) * hourMs;
-  const found = accounts.notices.entries({ ...query, since, limit: noticesShown });
+  const found = accounts.notices.entries({ ...query, since, limit: noticesLimit });
   return found.filter((entry) => noticeRules[entry.action]?.kindOf(entry) !== undefined);
 }
 

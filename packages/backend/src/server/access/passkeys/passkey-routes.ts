@@ -8,7 +8,7 @@ import { answerWithRetry, done } from "../../http/answers/answer-with-retry.ts";
 import { answer, type HttpApp } from "../../http/http-kit.ts";
 import { serveRoute } from "../../http/serve-route.ts";
 import { sessionOf, setBrowser } from "../sign-in/passwords/password-routes.ts";
-import { tellAllowance } from "../sign-in/throttle/sign-in-allowance.ts";
+import { sendRateLimits } from "../sign-in/throttle/sign-in-allowance.ts";
 import { addressIn, passkeySiteOf } from "./passkey-site.ts";
 import type { Passkeys } from "./passkeys.ts";
 
@@ -89,7 +89,7 @@ function signInRoutes(app: HttpApp, { passkeys, connections, guard }: PasskeyPor
     // The replaced session ends, but its connection must still deliver this response.
     connections.spare(reply.raw);
     const { allowance, result } = await passkeys.signIn(attempt, originOf(raw, id, guard));
-    tellAllowance(reply, allowance);
+    sendRateLimits(reply, allowance);
     if (!result.ok) return answerWithRetry(reply, result);
     return setBrowser(request, reply, { signedIn: result.value, guard });
   });

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   PasskeyRequest,
-  ShownCredential,
+  PresentedCredential,
 } from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
 import type { User } from "../../../drivers/accounts/user.ts";
@@ -20,12 +20,12 @@ import {
 } from "../sign-in/passwords/password-sign-in.ts";
 import { passkeySpent, tooMany, wrongPasskey } from "../sign-in/throttle/sign-in-failures.ts";
 import type { PasskeySite } from "./passkey-site.ts";
-import { verifyShown } from "./verify-passkey.ts";
+import { verifyCredential } from "./verify-passkey.ts";
 
 const purpose = "sign in";
 
 export interface PasskeyAttempt {
-  readonly credential: ShownCredential;
+  readonly credential: PresentedCredential;
   readonly site: PasskeySite;
   readonly mark?: string | undefined;
   /** The browser's previous session, which ends. */
@@ -93,7 +93,7 @@ async function prove(
   if (user.disabled) return refuse("disabled");
   const isFresh = (challenge: string) => challenges.spend(challenge, purpose);
   const known = { site: attempt.site, passkey, user };
-  const counter = await verifyShown(attempt.credential, known, isFresh);
+  const counter = await verifyCredential(attempt.credential, known, isFresh);
   if (!counter.ok) {
     const { spent, why } = counter.failure;
     return refuse(why, spent ? passkeySpent : wrongPasskey);

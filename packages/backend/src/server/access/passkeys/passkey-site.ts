@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
 
 import { listenerOf, type NetworkGuard, ownAddress } from "../../http/admission/network-guard.ts";
@@ -46,19 +46,19 @@ function isNumber(hostname: string): boolean {
 }
 
 function needsName(address: string | undefined): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unsupported",
-    detail: say("passkey-needs-name"),
+    detail: createMessage("passkey-needs-name"),
     hint:
       address === undefined
-        ? say("passkey-needs-name-nowhere")
-        : say("passkey-needs-name-elsewhere", { address }),
+        ? createMessage("passkey-needs-name-nowhere")
+        : createMessage("passkey-needs-name-elsewhere", { address }),
     data: address === undefined ? undefined : { address },
   });
 }
 
-const forBrowsers: Failure = sayFailure({
+const forBrowsers: Failure = createFailure({
   reason: "unsupported",
-  detail: say("passkeys-for-browsers"),
-  hint: say("sign-on-for-browsers-hint"),
+  detail: createMessage("passkeys-for-browsers"),
+  hint: createMessage("sign-on-for-browsers-hint"),
 });

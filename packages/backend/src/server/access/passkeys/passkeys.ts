@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type {
   CreatedCredential,
   PasskeyCreation,
@@ -162,4 +162,7 @@ function auditOf({ principal, origin }: Caller, action: string): NewAuditEntry {
   return { actor: actorOf(principal, origin), action, object: principal.id, outcome: "done" };
 }
 
-const unverified: Failure = sayFailure({ reason: "invalid-request", detail: say("passkey-unverified") });
+const unverified: Failure = createFailure({
+  reason: "invalid-request",
+  detail: createMessage("passkey-unverified"),
+});

@@ -3,7 +3,7 @@ import type { VerifiedAuthenticationResponse, VerifiedRegistrationResponse } fro
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type {
   CreatedCredential,
-  ShownCredential,
+  PresentedCredential,
 } from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
 import type { User } from "../../../drivers/accounts/user.ts";
@@ -61,8 +61,8 @@ interface Known {
 /**
  * Returns the new counter. A counter that did not increase is rejected, because it indicates a cloned authenticator.
  */
-export async function verifyShown(
-  credential: ShownCredential,
+export async function verifyCredential(
+  credential: PresentedCredential,
   { site, passkey, user }: Known & { readonly site: PasskeySite },
   isFresh: IsFresh,
 ): Promise<Result<number, NotVerified>> {

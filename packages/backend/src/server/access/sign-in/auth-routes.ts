@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { fail } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { callerOf } from "../../http/admission/caller-of.ts";
 import { type NetworkGuard, originOf } from "../../http/admission/network-guard.ts";
@@ -87,7 +87,7 @@ function clearCookies({ raw }: FastifyRequest, reply: FastifyReply): void {
   void reply.header("set-cookie", [...sessionCookie.clear(raw), ...refreshCookie.clear(raw)]);
 }
 
-const nothingToRefresh: Failure = sayFailure({
+const nothingToRefresh: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("session-not-refreshed"),
+  detail: createMessage("session-not-refreshed"),
 });

@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type {
   DeviceCode,
   DeviceRequest,
@@ -212,33 +212,33 @@ function plainCode(code: string): string {
 }
 
 function tooManyLogins(waitMs: number): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "rate-limited",
-    detail: say("programs-signing-in"),
-    hint: say("try-in-minutes"),
+    detail: createMessage("programs-signing-in"),
+    hint: createMessage("try-in-minutes"),
     data: { retryAfter: Math.max(60, Math.ceil(waitMs / 1000)) },
   });
 }
 
-const loginOver: Failure = sayFailure({
+const loginOver: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("code-expired"),
-  hint: say("code-expired-hint"),
+  detail: createMessage("code-expired"),
+  hint: createMessage("code-expired-hint"),
 });
 
-const loginDenied: Failure = sayFailure({
+const loginDenied: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("login-refused"),
+  detail: createMessage("login-refused"),
 });
 
-const noSuchCode: Failure = sayFailure({
+const noSuchCode: Failure = createFailure({
   reason: "not-found",
-  detail: say("code-unknown"),
-  hint: say("code-unknown-hint"),
+  detail: createMessage("code-unknown"),
+  hint: createMessage("code-unknown-hint"),
 });
 
-const listensNowhere: Failure = sayFailure({
+const listensNowhere: Failure = createFailure({
   reason: "unsupported",
-  detail: say("listens-nowhere-for-login"),
-  hint: say("listens-nowhere-hint"),
+  detail: createMessage("listens-nowhere-for-login"),
+  hint: createMessage("listens-nowhere-hint"),
 });

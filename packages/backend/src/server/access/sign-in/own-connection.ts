@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Peer } from "../../../base/peer.ts";
 import type { Accounts, FoundToken, Grant } from "../../../drivers/accounts/accounts.ts";
@@ -89,14 +89,14 @@ export async function endStolen(
   else await accounts.revoke({ grant: grant.id }, audit);
 }
 
-export const sessionOfAnother: Failure = sayFailure({
+export const sessionOfAnother: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("session-of-another-user"),
-  hint: say("session-of-another-user-hint"),
+  detail: createMessage("session-of-another-user"),
+  hint: createMessage("session-of-another-user-hint"),
 });
 
-export const linkOfAnother: Failure = sayFailure({
+export const linkOfAnother: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("link-of-another-user"),
-  hint: say("link-of-another-user-hint"),
+  detail: createMessage("link-of-another-user"),
+  hint: createMessage("link-of-another-user-hint"),
 });

@@ -6,7 +6,7 @@ import {
   serverPermissions,
 } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 import type { Accounts, FoundToken } from "../../../drivers/accounts/accounts.ts";
@@ -172,14 +172,14 @@ function userOf({ kind, id }: Principal): string | undefined {
   return kind === "user" ? id : undefined;
 }
 
-const listensNowhere: Failure = sayFailure({
+const listensNowhere: Failure = createFailure({
   reason: "unsupported",
-  detail: say("listens-nowhere"),
-  hint: say("listens-nowhere-hint"),
+  detail: createMessage("listens-nowhere"),
+  hint: createMessage("listens-nowhere-hint"),
 });
 
-const linkSpent: Failure = sayFailure({
+const linkSpent: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("one-time-link-spent"),
-  hint: say("one-time-link-spent-hint"),
+  detail: createMessage("one-time-link-spent"),
+  hint: createMessage("one-time-link-spent-hint"),
 });

@@ -1,6 +1,6 @@
 import { fail } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Records } from "../../../base/backlog.ts";
 import { callerOf } from "../../http/admission/caller-of.ts";
@@ -64,9 +64,12 @@ function findMissing(records: Records, { groups }: NewOidcSettings): Failure | u
   const known = new Set(records.projects().map(({ id }) => id));
   const missing = groups.find(({ project }) => project !== undefined && !known.has(project));
   if (missing === undefined) return undefined;
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("project-of-group-unknown", { project: missing.project ?? "", group: missing.group }),
-    hint: say("project-of-group-unknown-hint"),
+    detail: createMessage("project-of-group-unknown", {
+      project: missing.project ?? "",
+      group: missing.group,
+    }),
+    hint: createMessage("project-of-group-unknown-hint"),
   });
 }

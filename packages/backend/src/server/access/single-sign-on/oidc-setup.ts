@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type {
   OidcResource,
   OidcSettings,
@@ -89,10 +89,10 @@ async function test({ accounts, key, provider, address }: SetupOptions): ReturnT
   const facts = await provider.test({ ...settings, clientSecret: secret && openSecret(key, secret) });
   if (facts.ok) return ok({ ...facts.value, redirectUri: redirectUriOf(address()) });
   return fail(
-    sayFailure({
+    createFailure({
       reason: "unavailable",
-      detail: say("provider-unusable", { issuer: settings.issuer, why: facts.failure.why }),
-      hint: say("provider-hint"),
+      detail: createMessage("provider-unusable", { issuer: settings.issuer, why: facts.failure.why }),
+      hint: createMessage("provider-hint"),
     }),
   );
 }
@@ -126,20 +126,20 @@ function entryOf({ principal, origin }: Caller, action: string): NewAuditEntry {
   return { actor: actorOf(principal, origin), action, object: "oidc", outcome: "done" };
 }
 
-const notSetUp: Failure = sayFailure({
+const notSetUp: Failure = createFailure({
   reason: "not-found",
-  detail: say("sign-on-unset"),
-  hint: say("sign-on-unset-hint"),
+  detail: createMessage("sign-on-unset"),
+  hint: createMessage("sign-on-unset-hint"),
 });
 
-const outdated: Failure = sayFailure({
+const outdated: Failure = createFailure({
   reason: "conflict",
-  detail: say("sign-on-outdated"),
-  hint: say("look-again-with", { command: "wzp oidc show" }),
+  detail: createMessage("sign-on-outdated"),
+  hint: createMessage("look-again-with", { command: "wzp oidc show" }),
 });
 
-const nobodyCould: Failure = sayFailure({
+const nobodyCould: Failure = createFailure({
   reason: "invalid-request",
-  detail: say("sign-on-nobody"),
-  hint: say("sign-on-nobody-hint"),
+  detail: createMessage("sign-on-nobody"),
+  hint: createMessage("sign-on-nobody-hint"),
 });

@@ -1,10 +1,10 @@
 import { type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { OidcSettings } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
 
-import type { GivenRoles } from "../../../drivers/accounts/federation.ts";
+import type { MappedRoles } from "../../../drivers/accounts/federation.ts";
 
 /** Returns the highest role among the groups of a person, for the server and for each project. */
-export function rolesOfGroups(mapping: OidcSettings["groups"], groups: ReadonlySet<string>): GivenRoles {
+export function rolesOfGroups(mapping: OidcSettings["groups"], groups: ReadonlySet<string>): MappedRoles {
   const projects = new Map<number, Role>();
   let server: Role | undefined;
   for (const { group, role, project } of mapping) {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import {
   type SignOnRefusal,
@@ -103,9 +103,9 @@ function leadTo(reply: FastifyReply, url: string): FastifyReply {
 }
 
 const notHere = problemOf(
-  sayFailure({
+  createFailure({
     reason: "unsupported",
-    detail: say("sign-on-for-browsers"),
-    hint: say("sign-on-for-browsers-hint"),
+    detail: createMessage("sign-on-for-browsers"),
+    hint: createMessage("sign-on-for-browsers-hint"),
   }),
 );

@@ -24,7 +24,7 @@ export function admitRequest(
   if (listenerOf(request.raw) === "socket") return guard.refuse(request.raw);
   secureHeaders(reply, isSecure(request.raw, guard.settings));
   const allowance = limits.ofAddress(addressOf(request.raw, guard));
-  tellAllowance(reply, limits, { name: "address", allowance });
+  sendRateLimits(reply, limits, { name: "address", allowance });
   return allowance.allowed ? guard.refuse(request.raw) : refusal(reply, allowance);
 }
 
@@ -37,7 +37,7 @@ export function admitAccount(
   if (listenerOf(request.raw) === "socket") return undefined;
   const allowance = limits.ofAccount(principal);
   if (allowance === undefined) return undefined;
-  tellAllowance(reply, limits, { name: "account", allowance });
+  sendRateLimits(reply, limits, { name: "account", allowance });
   return allowance.allowed ? undefined : refusal(reply, allowance);
 }
 
@@ -46,7 +46,7 @@ interface Told {
   readonly allowance: Allowance;
 }
 
-function tellAllowance(reply: FastifyReply, { policy }: RequestLimits, { name, allowance }: Told): void {
+function sendRateLimits(reply: FastifyReply, { policy }: RequestLimits, { name, allowance }: Told): void {
   void reply.header("ratelimit-policy", policy);
   void reply.header(
     "ratelimit",

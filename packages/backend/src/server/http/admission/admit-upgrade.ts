@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { isProjectPermission, type RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { type UpgradeName, upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
 
@@ -117,7 +117,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-const nothingToUpgrade: Failure = sayFailure({
+const nothingToUpgrade: Failure = createFailure({
   reason: "not-found",
-  detail: say("address-unknown-socket"),
+  detail: createMessage("address-unknown-socket"),
 });

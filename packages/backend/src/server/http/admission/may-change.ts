@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { Records } from "../../../base/backlog.ts";
@@ -33,17 +33,17 @@ export function refuseProject(
   if (writable === "all") return undefined;
   const number = records.projectNumber(project);
   if (number !== undefined && writable.has(number)) return undefined;
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("project-not-for-runs", { directory: project.directory }),
-    hint: say("project-roles-hint"),
+    detail: createMessage("project-not-for-runs", { directory: project.directory }),
+    hint: createMessage("project-roles-hint"),
   });
 }
 
 function onlyLook(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unauthorized",
-    detail: say("only-look", { id }),
-    hint: say("only-look-hint"),
+    detail: createMessage("only-look", { id }),
+    hint: createMessage("only-look-hint"),
   });
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import { isIP, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
 import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
 import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -63,7 +63,7 @@ const ourselves: Peer = { kind: "here", uid: process.getuid?.() ?? 0 };
 /** Browsers cannot open a Unix socket, so a browser's request was relayed by a page's script. */
 function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
   if (headers.origin === undefined) return undefined;
-  return problemOf(sayFailure({ reason: "unauthorized", detail: say("origin-refused") }));
+  return problemOf(createFailure({ reason: "unauthorized", detail: createMessage("origin-refused") }));
 }
 
 /** Detects requests that a page of another site made the browser send, by DNS rebinding or cross-origin. */
@@ -189,25 +189,25 @@ export function plainAddress(address: string): string {
 }
 
 const wrongHost = problemOf(
-  sayFailure({
+  createFailure({
     reason: "unauthorized",
-    detail: say("host-unknown"),
-    hint: say("host-unknown-hint"),
+    detail: createMessage("host-unknown"),
+    hint: createMessage("host-unknown-hint"),
   }),
   421,
 );
 
 const inClear = problemOf(
-  sayFailure({
+  createFailure({
     reason: "unauthorized",
-    detail: say("in-clear"),
-    hint: say("in-clear-hint"),
+    detail: createMessage("in-clear"),
+    hint: createMessage("in-clear-hint"),
   }),
 );
 
 const foreignPage = problemOf(
-  sayFailure({
+  createFailure({
     reason: "unauthorized",
-    detail: say("from-other-site"),
+    detail: createMessage("from-other-site"),
   }),
 );

@@ -1,6 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { networkOf } from "./network-of.ts";
 import type { Principal } from "./principal.ts";
@@ -92,10 +92,10 @@ function policyOf(name: string, { burst, perSecond }: RateLimit): string {
 }
 
 export function tooManyRequests(retryMs: number): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "rate-limited",
-    detail: say("requests-many"),
-    hint: say("requests-many-hint", { seconds: inSeconds(retryMs) }),
+    detail: createMessage("requests-many"),
+    hint: createMessage("requests-many-hint", { seconds: inSeconds(retryMs) }),
   });
 }
 
@@ -105,9 +105,9 @@ export function inSeconds(ms: number): number {
 }
 
 function tooManyStreams(open: number): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "rate-limited",
-    detail: say("streams-many", { open }),
-    hint: say("streams-many-hint"),
+    detail: createMessage("streams-many", { open }),
+    hint: createMessage("streams-many-hint"),
   });
 }

@@ -2,7 +2,7 @@ import {
   type FailureMessage,
   type FailurePhrase,
   phrase,
-  say,
+  createMessage,
 } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** A Zod issue as Fastify passes it on. */
@@ -16,7 +16,7 @@ export interface WrongField {
 
 /** Returns the language-neutral message for a wrong field; `prefix` is the location of the fields, such as `/query`. */
 export function fieldMessage(wrong: WrongField, prefix: string): FailureMessage {
-  return say("field-at", { field: `${prefix}${wrong.instancePath}`, what: phraseOf(wrong) });
+  return createMessage("field-at", { field: `${prefix}${wrong.instancePath}`, what: phraseOf(wrong) });
 }
 
 function phraseOf({ keyword, params, message = "" }: WrongField): FailurePhrase {

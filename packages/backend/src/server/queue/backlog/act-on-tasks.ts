@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
-import { unchangedInWords, type Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
+import { describeUnchanged, type Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Change, Store, TasksChanged } from "../../../drivers/store/store.ts";
@@ -43,7 +43,7 @@ export async function actOnTasks(
   if (failure !== undefined) return fail(failure);
   const { changed, unchanged } = acting.report;
   const same = [...unchanged].filter(([id]) => !changed.has(id));
-  const told = same.map(([id, because]) => ({ id, why: unchangedInWords(because), ...because }));
+  const told = same.map(([id, because]) => ({ id, why: describeUnchanged(because), ...because }));
   return ok({ changed: [...changed], unchanged: told });
 }
 
@@ -122,10 +122,10 @@ async function retry(
   return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some, changes));
 }
 
-const notOneTask: Failure = sayFailure({
+const notOneTask: Failure = createFailure({
   reason: "invalid-request",
-  detail: say("changes-for-one"),
-  hint: say("changes-for-one-hint"),
+  detail: createMessage("changes-for-one"),
+  hint: createMessage("changes-for-one-hint"),
 });
 
 async function pause(acting: Acting, targets: Targets, paused: boolean): Promise<Failure | undefined> {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { isTaskName, runId } from "@wezterm-parallel/shared/domain/ids";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -59,9 +59,9 @@ function showRun(store: Store, run: number): Result<RunResource, Failure> {
 function findWrongName(tasks: readonly TaskSpec[]): Failure | undefined {
   const wrong = tasks.find((task) => !isTaskName(task.name));
   if (wrong === undefined) return undefined;
-  return sayFailure({
+  return createFailure({
     reason: "invalid-request",
-    detail: say("name-bad", { name: JSON.stringify(wrong.name) }),
-    hint: say("name-bad-hint"),
+    detail: createMessage("name-bad", { name: JSON.stringify(wrong.name) }),
+    hint: createMessage("name-bad-hint"),
   });
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
 import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -17,7 +17,7 @@ import type { TaskSecrets } from "../../../base/secrets.ts";
 import type { Claimed, Commit, Store, Welcome } from "../../../drivers/store/store.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
 import { WorkerLeases } from "./worker-leases.ts";
-import { WorkerSession, type Hello, type SessionKeeper } from "./worker-session.ts";
+import { WorkerSession, type Hello, type SessionRegistry } from "./worker-session.ts";
 
 export interface GatewayOptions {
   readonly store: Store;
@@ -33,7 +33,7 @@ export interface GatewayOptions {
 }
 
 /** The connected workers, and the leases of all workers with live attempts. */
-export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposable {
+export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposable {
   readonly #options: GatewayOptions;
   readonly #leases: WorkerLeases;
   readonly #sessions = new Map<number, WorkerSession>();
@@ -182,11 +182,11 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
     const name = store.reader.workers().find(({ id }) => id === worker)?.name ?? String(worker);
     const expired = await store.attempts.expire(
       worker,
-      sayFailure({
+      createFailure({
         reason: "lease-expired",
-        detail: say("worker-gone", { worker: name, seconds: Math.round(leaseMs / 1000) }),
+        detail: createMessage("worker-gone", { worker: name, seconds: Math.round(leaseMs / 1000) }),
         data: { worker: name, goneMs: leaseMs },
-        hint: say("worker-gone-hint"),
+        hint: createMessage("worker-gone-hint"),
       }),
     );
     // The store could not be written: try again after another full lease.
@@ -195,30 +195,30 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
 }
 
 function workerAway(worker: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unavailable",
-    detail: say("worker-away", { worker }),
-    hint: say("worker-away-hint"),
+    detail: createMessage("worker-away", { worker }),
+    hint: createMessage("worker-away-hint"),
   });
 }
 
 function otherAnswer(worker: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unavailable",
-    detail: say("worker-other-answer", { worker }),
-    hint: say("worker-other-answer-hint"),
+    detail: createMessage("worker-other-answer", { worker }),
+    hint: createMessage("worker-other-answer-hint"),
   });
 }
 
 function otherVersion(hello: Hello): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "version-mismatch",
-    detail: say("worker-other-version", {
+    detail: createMessage("worker-other-version", {
       worker: hello.worker,
       release: hello.release,
       protocol: hello.protocol,
       own: protocolVersion,
     }),
-    hint: say("worker-other-version-hint"),
+    hint: createMessage("worker-other-version-hint"),
   });
 }

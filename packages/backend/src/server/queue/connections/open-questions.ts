@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
@@ -71,25 +71,25 @@ export class OpenQuestions implements Disposable {
 }
 
 function tooBusy(worker: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unavailable",
-    detail: say("worker-asked-much", { worker, count: mostOpen }),
-    hint: say("ask-again"),
+    detail: createMessage("worker-asked-much", { worker, count: mostOpen }),
+    hint: createMessage("ask-again"),
   });
 }
 
 function wentAway(worker: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unavailable",
-    detail: say("worker-went-away", { worker }),
-    hint: say("worker-went-away-hint"),
+    detail: createMessage("worker-went-away", { worker }),
+    hint: createMessage("worker-went-away-hint"),
   });
 }
 
 function tookTooLong({ worker, limitMs }: OpenQuestion): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unavailable",
-    detail: say("worker-slow", { worker, seconds: limitMs / 1000 }),
-    hint: say(limitMs === changeLimitMs ? "worker-slow-change-hint" : "worker-slow-hint"),
+    detail: createMessage("worker-slow", { worker, seconds: limitMs / 1000 }),
+    hint: createMessage(limitMs === changeLimitMs ? "worker-slow-change-hint" : "worker-slow-hint"),
   });
 }

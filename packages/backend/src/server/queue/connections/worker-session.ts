@@ -26,7 +26,7 @@ type Reports = Extract<WorkerMessage, { type: "reports" }>;
 type Heartbeat = Extract<WorkerMessage, { type: "heartbeat" }>;
 export type Hello = Extract<WorkerMessage, { type: "hello" }>;
 
-export interface SessionKeeper {
+export interface SessionRegistry {
   /** Answers with `greet` or `refuse`. */
   welcome(session: WorkerSession, hello: Hello): Promise<void>;
   heard(session: WorkerSession): void;
@@ -34,7 +34,7 @@ export interface SessionKeeper {
 }
 
 interface SessionOptions {
-  readonly gateway: SessionKeeper;
+  readonly gateway: SessionRegistry;
   readonly store: Store;
   readonly clock: Clock;
   readonly secrets: TaskSecrets;

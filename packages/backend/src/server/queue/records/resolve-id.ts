@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { RecordReader } from "./restrict-reader.ts";
@@ -72,27 +72,27 @@ function pickOnly<T>(
   const candidates = found.map(name);
   const shown = candidates.join(", ") + (found.length === candidatesShown ? " …" : "");
   return fail(
-    sayFailure({
+    createFailure({
       reason: "ambiguous-id",
-      detail: say("id-ambiguous", { id: prefix, candidates: shown }),
-      hint: say("id-ambiguous-hint"),
+      detail: createMessage("id-ambiguous", { id: prefix, candidates: shown }),
+      hint: createMessage("id-ambiguous-hint"),
       data: { candidates },
     }),
   );
 }
 
 export function unknown(id: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("id-unknown", { id }),
-    hint: say("id-unknown-hint"),
+    detail: createMessage("id-unknown", { id }),
+    hint: createMessage("id-unknown-hint"),
   });
 }
 
 function malformed(text: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("id-malformed", { id: JSON.stringify(text) }),
-    hint: say("id-malformed-hint"),
+    detail: createMessage("id-malformed", { id: JSON.stringify(text) }),
+    hint: createMessage("id-malformed-hint"),
   });
 }

@@ -64,7 +64,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
 }
 
 /** Keeps the events about runs of these projects. */
-export function eventsSeen(
+export function visibleEvents(
   reader: RecordReader,
   events: readonly Event[],
   visible: ReadonlySet<number>,

@@ -1,5 +1,5 @@
 import { attendedStates } from "@wezterm-parallel/shared/domain/attention";
-import { describeEnvironment } from "@wezterm-parallel/shared/domain/task/given-environment";
+import { describeEnvironment } from "@wezterm-parallel/shared/domain/task/visible-environment";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";
@@ -23,7 +23,7 @@ import {
   type Describing,
 } from "./describe-records.ts";
 import { resolveId, unknown } from "./resolve-id.ts";
-import { eventsSeen, restrictReader, type RecordReader } from "./restrict-reader.ts";
+import { visibleEvents, restrictReader, type RecordReader } from "./restrict-reader.ts";
 
 export interface RecordsOptions extends Describing {
   readonly workers: () => StatusResource["workers"];
@@ -88,7 +88,7 @@ function restrict(options: RecordsOptions, visible: ReadonlySet<number>): Record
     reader: restrictReader(reader, visible),
     recent: (query) => {
       const events = recent({ ...query, limit: Number.MAX_SAFE_INTEGER });
-      return events && eventsSeen(reader, events, visible).slice(0, query.limit);
+      return events && visibleEvents(reader, events, visible).slice(0, query.limit);
     },
     workers: () => [],
   };

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
-import { usualUmask } from "../../../base/umask.ts";
+import { defaultUmask } from "../../../base/umask.ts";
 import type { SessionOutput, SessionRequest } from "../../../drivers/session/sessions.ts";
 import type { StepResult } from "./attempt-steps.ts";
 import { checkoutRequest, hasSession, sessionNames, type AttemptScope } from "./attempt-scope.ts";
@@ -123,7 +123,7 @@ export class AttemptPhases {
       env,
       base: inherited,
       cwd: checkout.directory,
-      umask: this.#scope.context.environment.umask ?? usualUmask,
+      umask: this.#scope.context.environment.umask ?? defaultUmask,
       // A task that reserves resources is large enough to measure as a whole.
       contained: spec.resources.cpu > 0 || spec.resources.memory > 0,
       ...(masked.length > 0 && { masked }),

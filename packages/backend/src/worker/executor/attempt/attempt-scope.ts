@@ -5,7 +5,7 @@ import type { CheckoutRequest } from "../../../drivers/checkout/checkouts.ts";
 import type { AttemptControl } from "./attempt-control.ts";
 import type { AttemptFiles } from "./attempt-files.ts";
 import type { AttemptMemory } from "./attempt-memory.ts";
-import type { GivenSecrets } from "../preparation/given-secrets.ts";
+import type { AttemptSecrets } from "../preparation/attempt-secrets.ts";
 import type { ExecutorPorts } from "../ports.ts";
 
 export interface AttemptOptions {
@@ -23,7 +23,7 @@ export interface AttemptScope extends AttemptOptions {
   readonly files: AttemptFiles;
   readonly control: AttemptControl;
   readonly memory: AttemptMemory;
-  readonly secrets: GivenSecrets;
+  readonly secrets: AttemptSecrets;
 }
 
 /** Returns whether an earlier worker process started this phase. */

@@ -13,7 +13,7 @@ import { isSuccess, nextStep, type Step, type StepPlan, type StepResult } from "
 import { collectResults } from "../results/collect-results.ts";
 import { failed, reasonOf } from "../results/end-outcome.ts";
 import { fileFailure } from "./file-failure.ts";
-import { GivenSecrets } from "../preparation/given-secrets.ts";
+import { AttemptSecrets } from "../preparation/attempt-secrets.ts";
 import { maskOutputs } from "../results/mask-outputs.ts";
 import type { ExecutorPorts } from "../ports.ts";
 import { prepareAttempt, type Prepared } from "../preparation/prepare-attempt.ts";
@@ -40,7 +40,7 @@ export class Attempt {
       graceMs: ports.graceMs,
       stopping: (stop) => memory.keep({ stop }),
     });
-    const secrets = new GivenSecrets(options.assignment);
+    const secrets = new AttemptSecrets(options.assignment);
     this.#scope = { ...options, ports, files, control, memory, secrets };
   }
 

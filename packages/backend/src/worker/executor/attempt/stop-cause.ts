@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Why an attempt is stopped early; the first cause counts. */
 export type StopCause =
@@ -20,9 +20,9 @@ export function outcomeOf(cause: StopCause): AttemptOutcome | undefined {
     case "fenced":
       return {
         kind: "lost",
-        failure: sayFailure({
+        failure: createFailure({
           reason: "lease-expired",
-          detail: say("lease-unreached"),
+          detail: createMessage("lease-unreached"),
         }),
       };
     case "stale":

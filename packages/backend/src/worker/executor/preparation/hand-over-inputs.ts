@@ -3,7 +3,7 @@ import { cp, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
@@ -36,10 +36,10 @@ async function bring(input: TaskInput, into: string): Promise<Result<void, Failu
   if (artifacts === undefined || (await exists(into))) return ok(undefined);
   if (!(await exists(artifacts))) {
     return fail(
-      sayFailure({
+      createFailure({
         reason: "input-missing",
-        detail: say("outputs-gone", { task, path: artifacts }),
-        hint: say("retry-need-hint", { need: task }),
+        detail: createMessage("outputs-gone", { task, path: artifacts }),
+        hint: createMessage("retry-need-hint", { need: task }),
       }),
     );
   }

@@ -3,15 +3,15 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { AttemptFiles } from "../attempt/attempt-files.ts";
-import type { GivenSecrets } from "../preparation/given-secrets.ts";
-import { keepArtifacts } from "./keep-artifacts.ts";
+import type { AttemptSecrets } from "../preparation/attempt-secrets.ts";
+import { saveArtifacts } from "./save-artifacts.ts";
 import { readOutputs } from "./read-outputs.ts";
 
 export interface Collection {
   readonly files: AttemptFiles;
   /** The task's working directory. */
   readonly from: string;
-  readonly secrets: GivenSecrets;
+  readonly secrets: AttemptSecrets;
 }
 
 export interface Collected {
@@ -29,7 +29,7 @@ export async function collectResults(
   const bad = values.ok ? undefined : values.failure;
   if (spec.outputs.length === 0)
     return bad === undefined ? { result: { outputs } } : { result: { outputs }, failure: bad };
-  const kept = await keepArtifacts({ outputs: spec.outputs, from, into: files.artifacts });
+  const kept = await saveArtifacts({ outputs: spec.outputs, from, into: files.artifacts });
   const artifacts = kept.ok && kept.value ? { artifacts: files.artifacts } : {};
   const failure = bad ?? (kept.ok ? undefined : kept.failure);
   const result = { outputs, ...artifacts };

@@ -1,5 +1,10 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
-import { phrase, say, sayFailure, type FailurePhrase } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  phrase,
+  createMessage,
+  createFailure,
+  type FailurePhrase,
+} from "@wezterm-parallel/shared/domain/failure-message";
 import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 
@@ -63,12 +68,12 @@ export function commandFailure({ reason, command, outcome, directory }: FailedCo
   const log = lastLines(directory);
   const last = errorLine(directory) ?? log.at(-1);
   const said = showCommand(command);
-  return sayFailure({
+  return createFailure({
     reason,
     detail:
       last === undefined
-        ? say(reason, { command: said, how: describe(outcome) })
-        : say(`${reason}-saying`, { last }),
+        ? createMessage(reason, { command: said, how: describe(outcome) })
+        : createMessage(`${reason}-saying`, { last }),
     data: { command: said, log, ...("code" in outcome ? { code: outcome.code } : {}) },
   });
 }
@@ -81,19 +86,19 @@ function describe(outcome: AttemptOutcome): FailurePhrase {
 }
 
 export function treeAlive(pids: readonly number[]): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "process-tree-alive",
-    detail: say("processes-alive", { pids: pids.join(", ") }),
-    hint: say("processes-alive-hint"),
+    detail: createMessage("processes-alive", { pids: pids.join(", ") }),
+    hint: createMessage("processes-alive-hint"),
     data: { pids },
   });
 }
 
 /** The server recorded it as running, but this machine has no trace of it. */
 export function lostSession(id: string): StepResult {
-  const failure: Failure = sayFailure({
+  const failure: Failure = createFailure({
     reason: "host-lost",
-    detail: say("session-lost", { session: id }),
+    detail: createMessage("session-lost", { session: id }),
   });
   return { kind: "over", outcome: { kind: "lost", failure } };
 }

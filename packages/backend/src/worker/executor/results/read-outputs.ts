@@ -2,7 +2,11 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  createMessage,
+  createFailure,
+  type FailureMessage,
+} from "@wezterm-parallel/shared/domain/failure-message";
 
 /** The values are in the environment of every successor, which the kernel limits to 128 KiB per variable. */
 export const outputLimit = 64 * 1024;
@@ -19,20 +23,21 @@ export function readOutputs(
   const written = readBounded(file);
   if (written === undefined) return ok({});
   const text = mask(written);
-  if (written.length > outputLimit) return fail(refusal(say("outputs-large", { most: outputLimit })));
+  if (written.length > outputLimit)
+    return fail(refusal(createMessage("outputs-large", { most: outputLimit })));
   const outputs: Record<string, string> = {};
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
     const match = linePattern.exec(line);
     if (match === null)
-      return fail(refusal(say("outputs-line", { line: index + 1, text: line.slice(0, 80) })));
+      return fail(refusal(createMessage("outputs-line", { line: index + 1, text: line.slice(0, 80) })));
     outputs[match[1] ?? ""] = match[2] ?? "";
   }
   return ok(outputs);
 }
 
 function refusal(detail: FailureMessage): Failure {
-  return sayFailure({ reason: "outputs-failed", detail, hint: say("outputs-line-hint") });
+  return createFailure({ reason: "outputs-failed", detail, hint: createMessage("outputs-line-hint") });
 }
 
 function readBounded(file: string): string | undefined {

@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import type { UserChange } from "@wezterm-parallel/shared/client/team-client";
+import type { UserUpdate } from "@wezterm-parallel/shared/client/team-client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
@@ -11,15 +11,15 @@ import { showToast } from "../../../ui/toasts/toasts.ts";
 export interface ChangingProps {
   readonly user: UserResource;
   readonly change: (
-    wanted: UserChange,
-    told: { readonly text: string; readonly undo: UserChange },
+    wanted: UserUpdate,
+    told: { readonly text: string; readonly undo: UserUpdate },
   ) => Promise<Failure | undefined>;
 }
 
 interface Told {
   readonly text: string;
   /** The change that restores the previous state. */
-  readonly undo: UserChange;
+  readonly undo: UserUpdate;
 }
 
 /** Changes a user relative to the state shown; announces it with an undo, or keeps the failure. */
@@ -27,7 +27,7 @@ export function useChangeUser(user: UserResource) {
   const api = useApi();
   const refresh = useRefresh();
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
-  const change = async (wanted: UserChange, { text, undo }: Told): Promise<Failure | undefined> => {
+  const change = async (wanted: UserUpdate, { text, undo }: Told): Promise<Failure | undefined> => {
     const answer = await api.team.changeUser(user.id, wanted, user.etag);
     await refresh(["users"]);
     setFailure(answer.ok ? undefined : answer.failure);

@@ -1,8 +1,8 @@
 import { nearest } from "../../../base/did-you-mean.ts";
 import { templateNames } from "../../layout/layout-template.ts";
-import { knownNames, mayExist, unknownTaskWords, type KnownNames } from "./check-needs.ts";
+import { knownNames, mayExist, describeUnknownTask, type KnownNames } from "./check-needs.ts";
 import type { PlanDraft } from "../plan-draft.ts";
-import { say, type PlanMessage } from "../problems/plan-message.ts";
+import { createMessage, type PlanMessage } from "../problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "../problems/plan-problem.ts";
 
 type Path = Finding["path"];
@@ -33,8 +33,8 @@ export function checkLayouts(draft: PlanDraft): readonly Finding[] {
 
 function checkTemplate(path: Path, name: string): readonly Finding[] {
   if (templateNames.some((each) => each === name)) return [];
-  const detail = say("unknown-template", { template: name });
-  const templates = say("allowed-templates", { names: codes(templateNames) });
+  const detail = createMessage("unknown-template", { template: name });
+  const templates = createMessage("allowed-templates", { names: codes(templateNames) });
   const hint = [...didYouMean(nearest(name, templateNames)), templates];
   return [{ path, at: "value", reason: "unknown-template", detail, hint }];
 }
@@ -60,7 +60,7 @@ const contentKeys = [...splitKeys, "grid", "task", "log", "shell", "next", "list
 
 function checkArea({ path, area, isTab }: Place): readonly Finding[] {
   if (!isTab && area["tab"] !== undefined) {
-    return [bad([...path, "tab"], "key", say("tab-in-area"), say("area-tab"))];
+    return [bad([...path, "tab"], "key", createMessage("tab-in-area"), createMessage("area-tab"))];
   }
   // The schema already reports a pane with a service or an unknown key.
   const known = Object.keys(area).every((key) => [...contentKeys, "tab", "panes"].includes(key));
@@ -72,14 +72,19 @@ function checkArea({ path, area, isTab }: Place): readonly Finding[] {
 
 function showsNothing(path: Path, area: Area): Finding {
   if (area["panes"] !== undefined) {
-    return bad([...path, "panes"], "key", say("panes-alone"), say("add-shares"));
+    return bad([...path, "panes"], "key", createMessage("panes-alone"), createMessage("add-shares"));
   }
-  return bad(path, "value", say("area-empty"), say("area-what", { keys: contentKeys.join(", ") }));
+  return bad(
+    path,
+    "value",
+    createMessage("area-empty"),
+    createMessage("area-what", { keys: contentKeys.join(", ") }),
+  );
 }
 
 function showsTwo(path: Path, found: readonly string[]): Finding {
   const [one = "", other = ""] = found;
-  return bad([...path, other], "key", say("area-twice", { one, other }), say("area-one"));
+  return bad([...path, other], "key", createMessage("area-twice", { one, other }), createMessage("area-one"));
 }
 
 function checkSplit(path: Path, area: Area, kind: string): readonly Finding[] {
@@ -91,38 +96,47 @@ function checkSplit(path: Path, area: Area, kind: string): readonly Finding[] {
   if (!Array.isArray(parts)) return [];
   if (parts.some((part) => typeof part === "number")) {
     const at = { key: kind };
-    return [bad([...path, kind], "value", say("shares-and-panes-mixed", at), say("shares-apart", at))];
+    return [
+      bad(
+        [...path, kind],
+        "value",
+        createMessage("shares-and-panes-mixed", at),
+        createMessage("shares-apart", at),
+      ),
+    ];
   }
   return splitKeys.includes(kind) || parts.length === 0 ? checkCount([...path, kind], parts.length) : [];
 }
 
 function strayPanes(path: Path, kind: string): Finding {
   const hint = splitKeys.includes(kind) ? "panes-direct" : "panes-elsewhere";
-  return bad(path, "key", say("panes-stray"), say(hint, { key: kind }));
+  return bad(path, "key", createMessage("panes-stray"), createMessage(hint, { key: kind }));
 }
 
 function checkShares(path: Path, shares: readonly number[], panes: unknown): readonly Finding[] {
   const kind = String(path.at(-1));
   if (panes === undefined) {
-    return [bad(path, "value", say("shares-without-panes", { key: kind }), say("add-panes"))];
+    return [
+      bad(path, "value", createMessage("shares-without-panes", { key: kind }), createMessage("add-panes")),
+    ];
   }
   if (!Array.isArray(panes)) return [];
   if (panes.length !== shares.length) {
-    const detail = say("shares-count", { key: kind, shares: shares.length, panes: panes.length });
-    return [bad(path, "value", detail, say("panes-or-shares", { key: kind }))];
+    const detail = createMessage("shares-count", { key: kind, shares: shares.length, panes: panes.length });
+    return [bad(path, "value", detail, createMessage("panes-or-shares", { key: kind }))];
   }
   const total = shares.reduce((sum, each) => sum + each, 0);
   if (shares.length > 0 && Math.abs(total - 100) > roundingSlack) {
-    const detail = say("shares-sum", { key: kind, sum: Number(total.toFixed(2)) });
-    return [bad(path, "value", detail, say("equal-shares", { key: kind }))];
+    const detail = createMessage("shares-sum", { key: kind, sum: Number(total.toFixed(2)) });
+    return [bad(path, "value", detail, createMessage("equal-shares", { key: kind }))];
   }
   return checkCount(path, shares.length);
 }
 
 function checkCount(path: Path, count: number): readonly Finding[] {
   if (count >= 2) return [];
-  const detail = say(count === 0 ? "split-empty" : "split-single", { key: String(path.at(-1)) });
-  return [bad(path, "value", detail, say("split-two"))];
+  const detail = createMessage(count === 0 ? "split-empty" : "split-single", { key: String(path.at(-1)) });
+  return [bad(path, "value", detail, createMessage("split-two"))];
 }
 
 function checkTaskOf(
@@ -137,14 +151,14 @@ function checkTaskOf(
   ] as const;
   return named.flatMap(([at, task]): readonly Finding[] => {
     if (typeof task !== "string" || task === "" || known.all.has(task) || mayExist(draft, task)) return [];
-    return [{ path: at, at: "value", reason: "unknown-task", ...unknownTaskWords(task, known) }];
+    return [{ path: at, at: "value", reason: "unknown-task", ...describeUnknownTask(task, known) }];
   });
 }
 
 function checkLists(places: readonly Place[]): readonly Finding[] {
   const lists = places.filter(({ area }) => area["list"] === true);
   return lists.slice(1).map(({ path }) => {
-    return bad([...path, "list"], "key", say("layout-list-twice"), say("keep-one"));
+    return bad([...path, "list"], "key", createMessage("layout-list-twice"), createMessage("keep-one"));
   });
 }
 

@@ -2,7 +2,7 @@ import { nearest } from "../../../base/did-you-mean.ts";
 import { baseName, expandMatrix, hasSameValues, matrixSize } from "../matrix.ts";
 import { findCycles } from "./find-cycles.ts";
 import type { PlanDraft } from "../plan-draft.ts";
-import { phrase, say, type PlanMessage, type PlanPhrase } from "../problems/plan-message.ts";
+import { phrase, createMessage, type PlanMessage, type PlanPhrase } from "../problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "../problems/plan-problem.ts";
 import { taskLimit } from "./check-tasks.ts";
 import type { PlanTask } from "../schema/task-schema.ts";
@@ -77,8 +77,8 @@ function checkSameMatrix(draft: PlanDraft, path: Finding["path"], each: MatrixNe
     ({ values }) => !needed.some((part) => hasSameValues(part.values, values)),
   );
   if (lonely === undefined) return [];
-  const detail = say("no-same-part", { part: lonely.name, task: need });
-  return [{ path, at: "value", reason: "bad-matrix", detail, hint: [say("same-part-hint")] }];
+  const detail = createMessage("no-same-part", { part: lonely.name, task: need });
+  return [{ path, at: "value", reason: "bad-matrix", detail, hint: [createMessage("same-part-hint")] }];
 }
 
 /**
@@ -90,21 +90,21 @@ export function mayExist(draft: PlanDraft, need: string): boolean {
 }
 
 function unknownNeed(path: Finding["path"], need: string, known: KnownNames): Finding {
-  return { path, at: "value", reason: "unknown-need", ...unknownTaskWords(need, known) };
+  return { path, at: "value", reason: "unknown-need", ...describeUnknownTask(need, known) };
 }
 
-export function unknownTaskWords(name: string, known: KnownNames): Pick<Finding, "detail" | "hint"> {
+export function describeUnknownTask(name: string, known: KnownNames): Pick<Finding, "detail" | "hint"> {
   const base = baseName(name);
-  const detail = say("unknown-task", { task: name });
+  const detail = createMessage("unknown-task", { task: name });
   if (base !== name && known.all.has(base)) return { detail, hint: [partsOf(base, known)] };
-  const others = say("allowed-tasks", { names: known.listed });
+  const others = createMessage("allowed-tasks", { names: known.listed });
   return { detail, hint: [...didYouMean(known.suggest(name)), others] };
 }
 
 function partsOf(base: string, known: KnownNames): PlanMessage {
   const parts = [...known.all].filter((name) => name !== base && baseName(name) === base);
-  if (parts.length === 0) return say("task-has-no-parts", { task: base });
-  return say("task-has-parts", { task: base, names: listed(parts) });
+  if (parts.length === 0) return createMessage("task-has-no-parts", { task: base });
+  return createMessage("task-has-parts", { task: base, names: listed(parts) });
 }
 
 /** Limits the names in an error message to a readable number. */
@@ -121,8 +121,8 @@ function needsItself(path: Finding["path"], name: string): Finding {
     path,
     at: "value",
     reason: "needs-itself",
-    detail: say("needs-itself", { task: name }),
-    hint: [say("remove-need")],
+    detail: createMessage("needs-itself", { task: name }),
+    hint: [createMessage("remove-need")],
   };
 }
 
@@ -131,8 +131,8 @@ function conflictingNeeds(path: Finding["path"], need: string): Finding {
     path,
     at: "value",
     reason: "conflicting-needs",
-    detail: say("needs-twice", { task: need }),
-    hint: [say("keep-one-need")],
+    detail: createMessage("needs-twice", { task: need }),
+    hint: [createMessage("keep-one-need")],
   };
 }
 
@@ -154,7 +154,7 @@ function describeCycle(draft: PlanDraft, cycle: readonly string[]): Finding {
     path: ["tasks", first, "needs", at],
     at: "value",
     reason: "cycle",
-    detail: say("cycle", { tasks: [...cycle, first].join(" → ") }),
-    hint: [say("break-cycle")],
+    detail: createMessage("cycle", { tasks: [...cycle, first].join(" → ") }),
+    hint: [createMessage("break-cycle")],
   };
 }

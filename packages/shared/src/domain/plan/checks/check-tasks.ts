@@ -3,7 +3,7 @@ import { matrixVariable } from "../../task/variable-names.ts";
 import { builtInAgents, unknownAgent } from "../agents.ts";
 import { expandMatrix, matrixKeys, matrixSize, uselessExcludes, type MatrixValues } from "../matrix.ts";
 import type { DraftTask, PlanDraft } from "../plan-draft.ts";
-import { say, type PlanMessage } from "../problems/plan-message.ts";
+import { createMessage, type PlanMessage } from "../problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "../problems/plan-problem.ts";
 import { nearest } from "../../../base/did-you-mean.ts";
 import type { PlanTask } from "../schema/task-schema.ts";
@@ -31,8 +31,8 @@ function tooMany(total: number): Finding {
     path: ["tasks"],
     at: "key",
     reason: "too-many-tasks",
-    detail: say("too-many-tasks", { tasks: total }),
-    hint: [say("too-many-hint", { limit: taskLimit })],
+    detail: createMessage("too-many-tasks", { tasks: total }),
+    hint: [createMessage("too-many-hint", { limit: taskLimit })],
   };
 }
 
@@ -40,20 +40,20 @@ function checkCommand(draft: PlanDraft, name: string, task: DraftTask): readonly
   const { run, agent, prompt } = task.settings;
   const path = ["tasks", name];
   if (run !== undefined && agent !== undefined) {
-    const detail = say("task-both", { task: name });
-    return [finding(atKey(...path, "agent"), "two-commands", detail, say("keep-one"))];
+    const detail = createMessage("task-both", { task: name });
+    return [finding(atKey(...path, "agent"), "two-commands", detail, createMessage("keep-one"))];
   }
   if (agent !== undefined) {
     return [...checkAgentName(draft, name, agent), ...checkPrompt(name, task)];
   }
   if (task.flawed) return [];
   if (prompt !== undefined) {
-    const detail = say("task-prompt-without-agent", { task: name });
-    return [finding(atKey(...path, "prompt"), "prompt-without-agent", detail, say("name-agent"))];
+    const detail = createMessage("task-prompt-without-agent", { task: name });
+    return [finding(atKey(...path, "prompt"), "prompt-without-agent", detail, createMessage("name-agent"))];
   }
   if (run !== undefined) return [];
-  const detail = say("task-does-nothing", { task: name });
-  return [finding(atKey(...path), "no-command", detail, say("add-run"))];
+  const detail = createMessage("task-does-nothing", { task: name });
+  return [finding(atKey(...path), "no-command", detail, createMessage("add-run"))];
 }
 
 function checkAgentName(draft: PlanDraft, name: string, agent: string): readonly Finding[] {
@@ -63,8 +63,10 @@ function checkAgentName(draft: PlanDraft, name: string, agent: string): readonly
 
 function checkPrompt(name: string, { settings, flawed }: DraftTask): readonly Finding[] {
   if (flawed || settings.prompt !== undefined) return [];
-  const detail = say("task-agent-without-prompt", { task: name });
-  return [finding(atKey("tasks", name, "agent"), "agent-without-prompt", detail, say("add-prompt"))];
+  const detail = createMessage("task-agent-without-prompt", { task: name });
+  return [
+    finding(atKey("tasks", name, "agent"), "agent-without-prompt", detail, createMessage("add-prompt")),
+  ];
 }
 
 function checkMatrix(name: string, task: PlanTask): readonly Finding[] {
@@ -73,18 +75,27 @@ function checkMatrix(name: string, task: PlanTask): readonly Finding[] {
   const variables = clashingKeys(matrixKeys(task.matrix));
   if (variables !== undefined) {
     const variable = matrixVariable(variables[0] ?? "");
-    const detail = say("matrix-variable-twice", { keys: codes(variables), variable });
-    return [finding(atKey(...path), "bad-matrix", detail, say("rename-one"))];
+    const detail = createMessage("matrix-variable-twice", { keys: codes(variables), variable });
+    return [finding(atKey(...path), "bad-matrix", detail, createMessage("rename-one"))];
   }
   if (matrixSize(task.matrix) > taskLimit) return [];
   const useless = uselessExcludes(task.matrix)[0];
   if (useless !== undefined) {
-    const detail = say("matrix-excludes-nothing", { values: valuesText(useless) });
-    return [finding(atValue(...path, "exclude"), "bad-matrix", detail, say("matrix-existing-values"))];
+    const detail = createMessage("matrix-excludes-nothing", { values: valuesText(useless) });
+    return [
+      finding(atValue(...path, "exclude"), "bad-matrix", detail, createMessage("matrix-existing-values")),
+    ];
   }
   const names = expandMatrix(name, task.matrix).map((part) => part.name);
   if (names.length > 0) return checkPartNames(names, path);
-  return [finding(atKey(...path), "bad-matrix", say("matrix-empty"), say("matrix-exclude-less"))];
+  return [
+    finding(
+      atKey(...path),
+      "bad-matrix",
+      createMessage("matrix-empty"),
+      createMessage("matrix-exclude-less"),
+    ),
+  ];
 }
 
 function valuesText(values: MatrixValues): string {
@@ -95,15 +106,15 @@ function valuesText(values: MatrixValues): string {
 function checkPartNames(names: readonly string[], path: Finding["path"]): readonly Finding[] {
   const long = names.find((name) => !isTaskName(name));
   if (long !== undefined) {
-    const detail = say("matrix-name-long", { name: long });
-    const hint = say("matrix-short-names", { limit: taskNameLimit, values: matrixValuesLimit });
+    const detail = createMessage("matrix-name-long", { name: long });
+    const hint = createMessage("matrix-short-names", { limit: taskNameLimit, values: matrixValuesLimit });
     return [finding(atKey(...path), "bad-name", detail, hint)];
   }
   const seen = new Set<string>();
   const twice = new Set(names.filter((name) => seen.size === seen.add(name).size));
   if (twice.size === 0) return [];
-  const detail = say("matrix-names-twice", { names: codes(twice) });
-  return [finding(atKey(...path), "duplicate-id", detail, say("matrix-own-names"))];
+  const detail = createMessage("matrix-names-twice", { names: codes(twice) });
+  return [finding(atKey(...path), "duplicate-id", detail, createMessage("matrix-own-names"))];
 }
 
 function clashingKeys(keys: readonly string[]): readonly string[] | undefined {
@@ -119,16 +130,30 @@ function checkDirectory(draft: PlanDraft, name: string, task: PlanTask): readonl
   const checkout = task.checkout ?? draft.checkout;
   if (checkout === "none") {
     if (isAbsolute) return [];
-    return [finding(atValue(...path), "bad-directory", say("directory-relative"), say("directory-absolute"))];
+    return [
+      finding(
+        atValue(...path),
+        "bad-directory",
+        createMessage("directory-relative"),
+        createMessage("directory-absolute"),
+      ),
+    ];
   }
   if (!isAbsolute && !directory.split("/").includes("..")) return [];
-  return [finding(atValue(...path), "bad-directory", say("directory-outside"), say("directory-below"))];
+  return [
+    finding(
+      atValue(...path),
+      "bad-directory",
+      createMessage("directory-outside"),
+      createMessage("directory-below"),
+    ),
+  ];
 }
 
 function checkGroup(draft: PlanDraft, name: string, task: PlanTask): readonly Finding[] {
   if (task.group === undefined || draft.groups.has(task.group)) return [];
-  const detail = say("unknown-group", { group: task.group });
-  const limit = say("group-limit", { example: `limits: { groups: { ${task.group}: 1 } }` });
+  const detail = createMessage("unknown-group", { group: task.group });
+  const limit = createMessage("group-limit", { example: `limits: { groups: { ${task.group}: 1 } }` });
   const hint = [...didYouMean(nearest(task.group, draft.groups)), limit];
   return [{ ...atValue("tasks", name, "group"), reason: "unknown-group", detail, hint }];
 }

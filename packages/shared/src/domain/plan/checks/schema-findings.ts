@@ -1,7 +1,13 @@
 import type { z } from "zod";
 
 import { nearest } from "../../../base/did-you-mean.ts";
-import { phrase, readExpectation, say, type PlanMessage, type PlanPhrase } from "../problems/plan-message.ts";
+import {
+  phrase,
+  readExpectation,
+  createMessage,
+  type PlanMessage,
+  type PlanPhrase,
+} from "../problems/plan-message.ts";
 import { didYouMean, type Finding } from "../problems/plan-problem.ts";
 import { futureKeys } from "../schema/plan-schema.ts";
 
@@ -41,16 +47,16 @@ function unknownKey(path: Path, key: string, knownList: string): Finding {
     return {
       ...place,
       reason: "not-supported-yet",
-      detail: say("not-supported-yet", { key }),
-      hint: [say("remove-part")],
+      detail: createMessage("not-supported-yet", { key }),
+      hint: [createMessage("remove-part")],
     };
   }
   const near = nearest(key, knownList.split(", "));
   return {
     ...place,
     reason: "unknown-key",
-    detail: say("unknown-key", { key }),
-    hint: [...didYouMean(near), say("allowed-keys", { keys: knownList })],
+    detail: createMessage("unknown-key", { key }),
+    hint: [...didYouMean(near), createMessage("allowed-keys", { keys: knownList })],
   };
 }
 
@@ -66,7 +72,7 @@ function badKey(path: Path, expected: string): Finding {
     path,
     at: "key",
     reason: "bad-name",
-    detail: say("bad-name", { name: JSON.stringify(name) }),
+    detail: createMessage("bad-name", { name: JSON.stringify(name) }),
     hint: allowed(expected),
   };
 }
@@ -79,7 +85,7 @@ function wrongValue(path: Path, value: unknown, expected: string): Finding {
       path,
       at,
       reason: "missing-key",
-      detail: say("missing-value", { what }),
+      detail: createMessage("missing-value", { what }),
       hint: allowed(expected),
     };
   }
@@ -87,7 +93,7 @@ function wrongValue(path: Path, value: unknown, expected: string): Finding {
     path,
     at,
     reason: "wrong-value",
-    detail: say("wrong-value", { what, value: describe(value) }),
+    detail: createMessage("wrong-value", { what, value: describe(value) }),
     hint: [...allowed(expected), ...quotesHint(value, expected)],
   };
 }
@@ -95,7 +101,10 @@ function wrongValue(path: Path, value: unknown, expected: string): Finding {
 /** Returns sentences for the values that the schema allows. */
 function allowed(expected: string): readonly PlanMessage[] {
   const { value, besides } = readExpectation(expected);
-  return [say("expected", { value }), ...(besides === undefined ? [] : [{ code: besides, values: {} }])];
+  return [
+    createMessage("expected", { value }),
+    ...(besides === undefined ? [] : [{ code: besides, values: {} }]),
+  ];
 }
 
 /** Names the key, or the position in its list: `2`, or `2.1` in a nested list. */
@@ -148,8 +157,8 @@ function quotesHint(value: unknown, expected: string): readonly PlanMessage[] {
   if (typeof value !== "number" && typeof value !== "boolean") return [];
   const { code } = readExpectation(expected).value;
   if (code.startsWith("value-duration") && typeof value === "number")
-    return [say("in-seconds", { duration: `${value}s` })];
-  return texts.has(code) ? [say("in-quotes", { text: JSON.stringify(String(value)) })] : [];
+    return [createMessage("in-seconds", { duration: `${value}s` })];
+  return texts.has(code) ? [createMessage("in-quotes", { text: JSON.stringify(String(value)) })] : [];
 }
 
 function valueAt(root: unknown, path: Path): unknown {

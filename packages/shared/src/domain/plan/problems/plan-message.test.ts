@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-import { planMessageCodes, say, phrase, inEnglish } from "./plan-message.ts";
+import { planMessageCodes, createMessage, phrase, inEnglish } from "./plan-message.ts";
 import { readPlan } from "../read-plan.ts";
 
 test("a message is put together from its code, what stands in its holes, and codes in them", () => {
   const value = phrase("value-whole", { least: 1, most: 9 });
-  expect(inEnglish(say("expected", { value }))).toBe("Expected a whole number from 1 to 9.");
-  expect(inEnglish(say("did-you-mean", { name: "a {{name}}" }))).toBe("Did you mean `a {{name}}`?");
+  expect(inEnglish(createMessage("expected", { value }))).toBe("Expected a whole number from 1 to 9.");
+  expect(inEnglish(createMessage("did-you-mean", { name: "a {{name}}" }))).toBe("Did you mean `a {{name}}`?");
 });
 
 test("a problem carries the codes of all that it says", () => {

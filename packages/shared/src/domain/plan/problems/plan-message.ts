@@ -1,4 +1,4 @@
-import { messagesOf, type Message, type Phrase, type ValuesFor } from "../../message.ts";
+import { defineMessages, type Message, type Phrase, type ValuesFor } from "../../message.ts";
 import { planMessages } from "./plan-messages.ts";
 import { planValueMessages } from "./plan-value-messages.ts";
 
@@ -10,7 +10,7 @@ export const planMessageCodes = Object.keys(english) as [PlanMessageCode, ...Pla
 export type PlanPhrase = Phrase<PlanMessageCode>;
 export type PlanMessage = Message<PlanMessageCode>;
 
-export const { say, phrase, inEnglish } = messagesOf(english);
+export const { say: createMessage, phrase, inEnglish } = defineMessages(english);
 
 /** The allowed values of a schema: its issues carry this as text, because Zod messages are plain strings. */
 interface Expectation {

@@ -1,4 +1,4 @@
-import { say, type PlanMessage } from "./plan-message.ts";
+import { createMessage, type PlanMessage } from "./plan-message.ts";
 
 /** Kinds of plan problems; stable and machine-readable. */
 export const planProblemReasons = [
@@ -71,7 +71,7 @@ export function code(word: string): string {
 
 /** Returns the sentence that suggests a name, if there is one. */
 export function didYouMean(name: string | undefined): readonly PlanMessage[] {
-  return name === undefined ? [] : [say("did-you-mean", { name })];
+  return name === undefined ? [] : [createMessage("did-you-mean", { name })];
 }
 
 export function codes(words: Iterable<string>): string {

@@ -1,6 +1,6 @@
 import type { ErrorCode, YAMLError } from "yaml";
 
-import { say } from "./plan-message.ts";
+import { createMessage } from "./plan-message.ts";
 import type { Finding } from "./plan-problem.ts";
 
 type Words = Pick<Finding, "detail" | "hint">;
@@ -26,15 +26,17 @@ const sentences = {
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 /** Translates an error of the YAML parser to the terms of plans. */
-export function yamlWords({ code, message }: YAMLError): Words {
-  if (code === "MULTIPLE_DOCS") return { detail: say("yaml-documents"), hint: [say("one-document")] };
-  if (code === "TAB_AS_INDENT") return { detail: say("yaml-tab"), hint: [say("indent-with-spaces")] };
+export function describeYamlError({ code, message }: YAMLError): Words {
+  if (code === "MULTIPLE_DOCS")
+    return { detail: createMessage("yaml-documents"), hint: [createMessage("one-document")] };
+  if (code === "TAB_AS_INDENT")
+    return { detail: createMessage("yaml-tab"), hint: [createMessage("indent-with-spaces")] };
   const bracket = /end with a ([\]}])/.exec(message)?.[1];
   if (bracket !== undefined) {
-    const detail = say("yaml-bracket", { bracket: bracket === "]" ? "[" : "{" });
-    return { detail, hint: [say("add-bracket", { bracket })] };
+    const detail = createMessage("yaml-bracket", { bracket: bracket === "]" ? "[" : "{" });
+    return { detail, hint: [createMessage("add-bracket", { bracket })] };
   }
-  return { detail: say(sentenceOf(code, message)), hint: [say("check-yaml")] };
+  return { detail: createMessage(sentenceOf(code, message)), hint: [createMessage("check-yaml")] };
 }
 
 /** The parser has a single code for everything that is missing. */
@@ -45,8 +47,8 @@ function sentenceOf(code: ErrorCode, message: string) {
 }
 
 /** Translates exceptions of the library, thrown on exponentially growing aliases and thousands of nested brackets. */
-export function thrownWords(error: unknown): Words {
-  return { detail: say(thrownSentence(error)), hint: [say("check-yaml-parts")] };
+export function describeThrown(error: unknown): Words {
+  return { detail: createMessage(thrownSentence(error)), hint: [createMessage("check-yaml-parts")] };
 }
 
 function thrownSentence(error: unknown) {

@@ -179,8 +179,8 @@ export const makeKeyBody = z.strictObject({
 export const makeWorkerTokenBody = z.strictObject({ name: z.string().trim().min(1).max(100) });
 
 /** The token is shown only in this response. */
-export const madeKeySchema = z.object({ token: z.string(), grant: grantResourceSchema });
-export type MadeKey = z.infer<typeof madeKeySchema>;
+export const createdKeySchema = z.object({ token: z.string(), grant: grantResourceSchema });
+export type CreatedKey = z.infer<typeof createdKeySchema>;
 
 export const revokedSchema = z.object({ revoked: z.array(z.string()) });
 

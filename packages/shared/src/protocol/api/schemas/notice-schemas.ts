@@ -35,8 +35,8 @@ export const noticesSchema = z.object({ items: z.array(noticeSchema) });
 export type Notices = z.infer<typeof noticesSchema>;
 
 /** More are never shown at once. */
-export const noticesShown = 50;
+export const noticesLimit = 50;
 
 export const dismissNoticesBody = z.strictObject({
-  ids: z.array(z.number().int().min(1)).min(1).max(noticesShown),
+  ids: z.array(z.number().int().min(1)).min(1).max(noticesLimit),
 });

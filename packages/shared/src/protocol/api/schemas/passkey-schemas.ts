@@ -31,7 +31,7 @@ const shownSchema = z.object({
     userHandle: idSchema,
   }),
 });
-export type ShownCredential = z.infer<typeof shownSchema>;
+export type PresentedCredential = z.infer<typeof shownSchema>;
 
 const passkeyNameSchema = z.string().trim().min(1).max(100);
 

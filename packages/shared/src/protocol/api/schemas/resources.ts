@@ -3,7 +3,7 @@ import { z } from "zod";
 import { attentionKinds } from "../../../domain/attention.ts";
 import { failureSchema } from "../../../domain/failure.ts";
 import { messagesSchema } from "../../../domain/message-schema.ts";
-import { variableSources } from "../../../domain/task/given-environment.ts";
+import { variableSources } from "../../../domain/task/visible-environment.ts";
 import {
   projectRefSchema,
   runLimitsSchema,

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
-import { runGit, type GitAnswer, type GitOptions, type GitPlace } from "../../../../base/git.ts";
+import { runGit, type GitResult, type GitOptions, type GitPlace } from "../../../../base/git.ts";
 
 /** Two states of a repository to compare: `args` name them, after the options. */
 export interface Comparison {
@@ -44,7 +44,7 @@ export function compare(
   { place, args, variables, signal }: Comparison,
   options: readonly string[],
   { paths = [], most }: { readonly paths?: readonly string[]; readonly most?: GitOptions["most"] },
-): Promise<Result<GitAnswer, Failure>> {
+): Promise<Result<GitResult, Failure>> {
   const [command, ...states] = args;
   const safe = ["-r", "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty"];
   const all = [
@@ -90,8 +90,8 @@ function readCounts(found: Map<string, ChangedFile>, fields: readonly string[], 
   return named === "" && known !== undefined ? 3 : 1;
 }
 
-const tooMany: Failure = sayFailure({
+const tooMany: Failure = createFailure({
   reason: "unsupported",
-  detail: say("changes-too-many"),
-  hint: say("changes-too-many-hint"),
+  detail: createMessage("changes-too-many"),
+  hint: createMessage("changes-too-many-hint"),
 });

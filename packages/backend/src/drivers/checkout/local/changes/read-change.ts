@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type {
   ChangedFile,
   ChangePage,
@@ -12,7 +12,7 @@ import type { ChangeQuery } from "../../checkouts.ts";
 import type { CheckoutPaths } from "../checkout-paths.ts";
 import { findWork, type FoundWork } from "../work/find-work.ts";
 import { type Comparison, listChanges } from "./list-changes.ts";
-import { lookAtFiles } from "./look-at-files.ts";
+import { readWorkingFiles } from "./read-working-files.ts";
 import { type PatchLimits, readPatches } from "./read-patches.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
@@ -67,7 +67,7 @@ async function withComparison<T>(
     return look(found.value, { place, args: ["diff-tree", base, commit], signal });
   }
   const { place } = found.value;
-  return lookAtFiles(place, { signal }, (variables) =>
+  return readWorkingFiles(place, { signal }, (variables) =>
     look(found.value, { place, args: ["diff-index", base], variables, signal }),
   );
 }
@@ -113,9 +113,9 @@ function sizeOf(found: FoundWork, files: readonly ChangedFile[]): ChangeSize {
 }
 
 function notChanged(path: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("change-path-unknown", { path }),
-    hint: say("change-path-unknown-hint"),
+    detail: createMessage("change-path-unknown", { path }),
+    hint: createMessage("change-path-unknown-hint"),
   });
 }

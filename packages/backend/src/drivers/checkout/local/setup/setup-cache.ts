@@ -8,11 +8,11 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CachedSetup } from "../../checkouts.ts";
-import { bringSetup } from "./bring-setup.ts";
+import { prepareSetup } from "./prepare-setup.ts";
 import { copyTree } from "../copy-tree.ts";
 import { bothPaths, findMovedPaths } from "./moved-paths.ts";
 import { deleteTree, measureTree, removeTree } from "../worktrees/remove-worktree.ts";
-import { findMade } from "./setup-leftovers.ts";
+import { findCreatedFiles } from "./setup-leftovers.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /** The dependencies of a large front end, and of four such projects on a laptop's disk. */
@@ -60,7 +60,7 @@ export class SetupCache {
     const folder = join(this.#folder, key);
     const entry = await readEntry(folder);
     if (entry === undefined || entry.madeAt >= begunAt) return undefined;
-    if (!(await bringSetup(place, join(folder, "tree"), entry))) return undefined;
+    if (!(await prepareSetup(place, join(folder, "tree"), entry))) return undefined;
     await utimes(folder, new Date(), new Date()).catch(() => undefined);
     return entry;
   }
@@ -74,7 +74,7 @@ export class SetupCache {
     const folder = join(this.#folder, key);
     await this.#removeAbandoned();
     if ((await readEntry(folder)) !== undefined) return ok(undefined);
-    const made = await findMade(place);
+    const made = await findCreatedFiles(place);
     if (!made.ok) return made;
     const sizes = await Promise.all(made.value.map((path) => measureTree(join(place.workTree, path))));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);

@@ -23,7 +23,7 @@ export async function findLeftovers(place: WorktreePlace): Promise<Result<Leftov
 }
 
 /** Finds everything that set-up left, ignored or not. */
-export function findMade(place: WorktreePlace): Promise<Result<readonly string[], Failure>> {
+export function findCreatedFiles(place: WorktreePlace): Promise<Result<readonly string[], Failure>> {
   return listUntracked(place, []);
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
 import { askGit, listGit, runGit } from "../../../../base/git.ts";
@@ -111,17 +111,17 @@ async function describeChange(
 }
 
 function unfinished(attempt: string, what: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("operation-unfinished", { attempt, what }),
-    hint: say("operation-unfinished-hint", { attempt }),
+    detail: createMessage("operation-unfinished", { attempt, what }),
+    hint: createMessage("operation-unfinished-hint", { attempt }),
   });
 }
 
 function astray(attempt: string, branch: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("head-astray", { attempt, branch }),
-    hint: say("head-astray-hint", { attempt }),
+    detail: createMessage("head-astray", { attempt, branch }),
+    hint: createMessage("head-astray-hint", { attempt }),
   });
 }

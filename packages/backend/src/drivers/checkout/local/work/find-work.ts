@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
@@ -76,32 +76,32 @@ async function commitOf(place: GitPlace, name: string): Promise<string> {
 }
 
 function noWork(attempt: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("change-none", { attempt }),
-    hint: say("change-none-hint", { attempt }),
+    detail: createMessage("change-none", { attempt }),
+    hint: createMessage("change-none-hint", { attempt }),
   });
 }
 
 function nothingKept(attempt: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-found",
-    detail: say("nothing-kept", { attempt }),
-    hint: say("nothing-kept-hint"),
+    detail: createMessage("nothing-kept", { attempt }),
+    hint: createMessage("nothing-kept-hint"),
   });
 }
 
 function repositoryGone(attempt: string, where: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-a-repository",
-    detail: say("repository-of-attempt-gone", { repository: where, attempt }),
+    detail: createMessage("repository-of-attempt-gone", { repository: where, attempt }),
   });
 }
 
 function baseGone(attempt: string, base: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "target-missing",
-    detail: say("commit-gone", { commit: base.slice(0, 12), attempt }),
-    hint: say("commit-gone-hint"),
+    detail: createMessage("commit-gone", { commit: base.slice(0, 12), attempt }),
+    hint: createMessage("commit-gone-hint"),
   });
 }

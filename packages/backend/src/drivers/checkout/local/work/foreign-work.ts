@@ -3,7 +3,11 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { type FailureMessage, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  type FailureMessage,
+  createMessage,
+  createFailure,
+} from "@wezterm-parallel/shared/domain/failure-message";
 
 import { askGit, type GitPlace, listGit } from "../../../../base/git.ts";
 import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
@@ -15,12 +19,13 @@ import type { WorktreePlace } from "../worktrees/worktree-place.ts";
  */
 export async function refuseForeignWork(place: WorktreePlace): Promise<Result<void, Failure>> {
   if (await isDirectory(join(place.workTree, ".git")))
-    return fail(foreign(".git", say("git-file-replaced", { path: ".git" })));
+    return fail(foreign(".git", createMessage("git-file-replaced", { path: ".git" })));
   const untracked = await listGit(place, ["ls-files", "--others", "--exclude-standard", "-z"]);
   if (!untracked.ok) return untracked;
   const carried = new Set(place.carried);
   const nested = untracked.value.find((path) => path.endsWith("/") && !carried.has(path.slice(0, -1)));
-  if (nested !== undefined) return fail(foreign(nested, say("repository-within", { path: nested })));
+  if (nested !== undefined)
+    return fail(foreign(nested, createMessage("repository-within", { path: nested })));
   const checked = await checkSubmodules(place);
   if (!checked.ok) return checked;
   const own = await findForeignCommit(place.gitDir, place.env);
@@ -61,28 +66,28 @@ async function checkSubmodule(
 }
 
 function dirty(path: string, file: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "dirty-submodule",
-    detail: say("submodule-dirty", { path, file }),
-    hint: say("submodule-dirty-hint"),
+    detail: createMessage("submodule-dirty", { path, file }),
+    hint: createMessage("submodule-dirty-hint"),
     data: { path },
   });
 }
 
 function unpushed({ name, commit }: ForeignCommit): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "dirty-submodule",
-    detail: say("submodule-unpushed", { path: name, commit: commit.slice(0, 12) }),
-    hint: say("submodule-unpushed-hint"),
+    detail: createMessage("submodule-unpushed", { path: name, commit: commit.slice(0, 12) }),
+    hint: createMessage("submodule-unpushed-hint"),
     data: { path: name, commit },
   });
 }
 
 function foreign(path: string, detail: FailureMessage): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "dirty-submodule",
     detail,
-    hint: say("repository-within-hint"),
+    hint: createMessage("repository-within-hint"),
     data: { path },
   });
 }

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { phrase, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { phrase, createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { askGit, runGit, type GitPlace } from "../../../../base/git.ts";
@@ -97,22 +97,22 @@ const filesShown = 10;
 function conflict([one = "", other = ""]: readonly string[], files: readonly string[]): Failure {
   const shown = files.slice(0, filesShown).join(", ");
   const more = files.length - filesShown;
-  return sayFailure({
+  return createFailure({
     reason: "merge-conflict",
-    detail: say("merge-conflict", {
+    detail: createMessage("merge-conflict", {
       one,
       other,
       files: more > 0 ? phrase("names-and-more", { names: shown, more }) : shown,
     }),
-    hint: say("merge-conflict-hint"),
+    hint: createMessage("merge-conflict-hint"),
     data: { files, between: [one, other] },
   });
 }
 
 function missingInput(part: Merged["parts"][number], task: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "input-missing",
-    detail: say("commit-of-need-gone", { task, commit: part.commit.slice(0, 12), need: part.name }),
-    hint: say("retry-need-hint", { need: part.name }),
+    detail: createMessage("commit-of-need-gone", { task, commit: part.commit.slice(0, 12), need: part.name }),
+    hint: createMessage("retry-need-hint", { need: part.name }),
   });
 }

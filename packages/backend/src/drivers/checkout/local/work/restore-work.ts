@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { branchSegment } from "@wezterm-parallel/shared/domain/ids";
 
 import { runGit, type GitPlace } from "../../../../base/git.ts";
@@ -54,9 +54,9 @@ async function addRestored(
 }
 
 function occupied(root: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("restore-exists", { root }),
-    hint: say("restore-exists-hint"),
+    detail: createMessage("restore-exists", { root }),
+    hint: createMessage("restore-exists-hint"),
   });
 }

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { askGit, type GitPlace } from "../../../../base/git.ts";
 import type { SavedRef } from "../../checkouts.ts";
@@ -44,10 +44,10 @@ export async function findSaved(place: GitPlace, attempt: string): Promise<Resul
   const found = saved.value.find((each) => each.attempt === attempt);
   if (found !== undefined) return ok(found);
   return fail(
-    sayFailure({
+    createFailure({
       reason: "not-found",
-      detail: say("nothing-saved", { attempt }),
-      hint: say("nothing-saved-hint"),
+      detail: createMessage("nothing-saved", { attempt }),
+      hint: createMessage("nothing-saved-hint"),
     }),
   );
 }

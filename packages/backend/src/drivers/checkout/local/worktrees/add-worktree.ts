@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { runGit, type GitPlace } from "../../../../base/git.ts";
 
@@ -20,9 +20,9 @@ export async function addWorktree(
   const gitDir = /^gitdir: (.+)\n?$/.exec(text)?.[1];
   if (gitDir !== undefined) return ok(gitDir);
   return fail(
-    sayFailure({
+    createFailure({
       reason: "git-failed",
-      detail: say("git-made-none", { root, said: text }),
+      detail: createMessage("git-made-none", { root, said: text }),
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { diskFailure } from "../../../../base/disk-full.ts";
 import type { GitPlace } from "../../../../base/git.ts";
@@ -68,17 +68,17 @@ async function saveRecord(
 }
 
 function repositoryGone(record: CheckoutRecord, project: GitProject): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "not-a-repository",
-    detail: say("save-no-repository", { repository: project.commonDir, attempt: record.attempt }),
-    hint: say("save-no-repository-hint", { root: record.root }),
+    detail: createMessage("save-no-repository", { repository: project.commonDir, attempt: record.attempt }),
+    hint: createMessage("save-no-repository-hint", { root: record.root }),
   });
 }
 
 function entryGone(record: CheckoutRecord): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "git-failed",
-    detail: say("save-no-worktree", { root: record.root }),
-    hint: say("save-no-worktree-hint", { root: record.root }),
+    detail: createMessage("save-no-worktree", { root: record.root }),
+    hint: createMessage("save-no-worktree-hint", { root: record.root }),
   });
 }

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { askGit, type GitPlace } from "../../../../base/git.ts";
 
@@ -25,9 +25,12 @@ export async function requireGit(place: GitPlace): Promise<Result<void, Failure>
 }
 
 function tooOld(version: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "unsupported",
-    detail: say("git-old", { version: version.replace(/^git version /, ""), least: least.join(".") }),
-    hint: say("git-old-hint", { least: least.join(".") }),
+    detail: createMessage("git-old", {
+      version: version.replace(/^git version /, ""),
+      least: least.join("."),
+    }),
+    hint: createMessage("git-old-hint", { least: least.join(".") }),
   });
 }

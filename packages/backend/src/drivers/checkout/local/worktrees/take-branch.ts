@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { askGit, listGit, runGit, type GitPlace } from "../../../../base/git.ts";
 
@@ -67,10 +67,10 @@ function explainName(failure: Failure, branch: string): Failure {
   const said = String(failure.data?.["stderr"] ?? "");
   const [, inTheWay] = /'refs\/heads\/([^']+)' exists; cannot create/.exec(said) ?? [];
   if (inTheWay === undefined) return failure;
-  return sayFailure({
+  return createFailure({
     reason: "conflict",
-    detail: say("branch-in-the-way", { other: inTheWay, branch }),
-    hint: say("branch-in-the-way-hint", { branch: inTheWay, name: inTheWay.replaceAll("/", "-") }),
+    detail: createMessage("branch-in-the-way", { other: inTheWay, branch }),
+    hint: createMessage("branch-in-the-way-hint", { branch: inTheWay, name: inTheWay.replaceAll("/", "-") }),
     data: { branch: inTheWay },
   });
 }

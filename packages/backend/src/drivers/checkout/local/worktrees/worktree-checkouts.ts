@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { branchSegment, parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
@@ -73,29 +73,32 @@ export async function prepareWorktree(
 async function checkRepository(place: GitPlace, project: GitProject): Promise<Result<void, Failure>> {
   if (!(await exists(project.commonDir))) {
     return fail(
-      sayFailure({
+      createFailure({
         reason: "not-a-repository",
-        detail: say("repository-gone", { repository: project.commonDir }),
-        hint: say("repository-gone-hint"),
+        detail: createMessage("repository-gone", { repository: project.commonDir }),
+        hint: createMessage("repository-gone-hint"),
       }),
     );
   }
   if (project.base === "") {
     return fail(
-      sayFailure({
+      createFailure({
         reason: "no-commit",
-        detail: say("repository-without-commit", { root: project.root }),
-        hint: say("repository-without-commit-hint"),
+        detail: createMessage("repository-without-commit", { root: project.root }),
+        hint: createMessage("repository-without-commit-hint"),
       }),
     );
   }
   const git = await requireGit(place);
   if (!git.ok || (await hasCommit(place, project.base))) return git;
   return fail(
-    sayFailure({
+    createFailure({
       reason: "target-missing",
-      detail: say("commit-of-run-gone", { commit: project.base.slice(0, 12), repository: project.commonDir }),
-      hint: say("commit-of-run-gone-hint"),
+      detail: createMessage("commit-of-run-gone", {
+        commit: project.base.slice(0, 12),
+        repository: project.commonDir,
+      }),
+      hint: createMessage("commit-of-run-gone-hint"),
     }),
   );
 }
@@ -253,19 +256,22 @@ async function carryInto(
 }
 
 function outside(request: CheckoutRequest): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "missing-directory",
-    detail: say("directory-outside", { directory: request.spec.directory ?? "", task: request.task }),
-    hint: say("directory-outside-hint"),
+    detail: createMessage("directory-outside", {
+      directory: request.spec.directory ?? "",
+      task: request.task,
+    }),
+    hint: createMessage("directory-outside-hint"),
   });
 }
 
 function missingDirectory(request: CheckoutRequest, project: GitProject): Failure {
   const wanted = join(relative(project.root, project.directory), request.spec.directory ?? "") || ".";
-  return sayFailure({
+  return createFailure({
     reason: "missing-directory",
-    detail: say("directory-not-committed", { directory: wanted, task: request.task }),
-    hint: say("directory-not-committed-hint"),
+    detail: createMessage("directory-not-committed", { directory: wanted, task: request.task }),
+    hint: createMessage("directory-not-committed-hint"),
   });
 }
 

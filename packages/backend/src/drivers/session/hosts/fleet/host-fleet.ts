@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { HostedSession } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import { hostSocket, type SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
@@ -60,7 +60,7 @@ export class HostFleet {
   async adopt(found: FoundHost): Promise<Result<readonly HostedSession[], Failure>> {
     const { record, host } = found;
     if (record === undefined || !isAlive(record.pid, record.mark)) {
-      return fail(sayFailure({ reason: "host-lost", detail: say("host-gone", { host }) }));
+      return fail(createFailure({ reason: "host-lost", detail: createMessage("host-gone", { host }) }));
     }
     const opened = await HostLink.open(host, record.socket, this.#listener, record.protocol);
     if (!opened.ok) return opened;
@@ -89,7 +89,7 @@ export class HostFleet {
   get(host: string): Result<HostLink, Failure> {
     const link = this.#links.get(host);
     if (link !== undefined) return ok(link);
-    return fail(sayFailure({ reason: "host-lost", detail: say("host-gone", { host }) }));
+    return fail(createFailure({ reason: "host-lost", detail: createMessage("host-gone", { host }) }));
   }
 
   renew(leaseMs: number): void {

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import {
   decodeMessage,
   encodeMessage,
@@ -152,9 +152,9 @@ export class HostLink {
   }
 
   #handleClose(): void {
-    const failure: Failure = sayFailure({
+    const failure: Failure = createFailure({
       reason: "host-lost",
-      detail: say("host-went-away", { host: this.host }),
+      detail: createMessage("host-went-away", { host: this.host }),
     });
     const early = this.#welcomed !== undefined;
     this.#settleWelcome(fail(failure));

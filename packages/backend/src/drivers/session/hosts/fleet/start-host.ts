@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { hostDirectory, hostFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 export interface HostProgram {
@@ -48,17 +48,17 @@ export async function startHost(program: HostProgram): Promise<Result<string, Fa
   const gone = [node, ...leading].find((word) => word.startsWith("/") && !existsSync(word));
   if (gone !== undefined) return fail(programGone(gone));
   return fail(
-    sayFailure({
+    createFailure({
       reason: "spawn-failed",
-      detail: say("host-not-started"),
-      hint: say("host-not-started-hint", { path: join(directory, hostFileNames.log) }),
+      detail: createMessage("host-not-started"),
+      hint: createMessage("host-not-started-hint", { path: join(directory, hostFileNames.log) }),
     }),
   );
 }
 
 function programGone(path: string): Failure {
-  const detail = say("host-program-gone", { path });
-  return sayFailure({ reason: "spawn-failed", detail, hint: say("host-program-gone-hint") });
+  const detail = createMessage("host-program-gone", { path });
+  return createFailure({ reason: "spawn-failed", detail, hint: createMessage("host-program-gone-hint") });
 }
 
 /** Contains nothing of the shell, or task, that started this worker. */

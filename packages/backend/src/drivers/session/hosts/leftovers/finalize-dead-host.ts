@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { TreeRoot } from "../../../../base/process-tree/find-members.ts";
 import { isAlive } from "../../../../base/process-tree/process-table.ts";
@@ -72,8 +72,8 @@ async function stopOrphans(
 
 function lossOf(host: string, restarted: boolean): Failure {
   return restarted
-    ? sayFailure({ reason: "machine-restarted", detail: say("machine-restarted") })
-    : sayFailure({ reason: "host-lost", detail: say("host-died", { host }) });
+    ? createFailure({ reason: "machine-restarted", detail: createMessage("machine-restarted") })
+    : createFailure({ reason: "host-lost", detail: createMessage("host-died", { host }) });
 }
 
 function endOf(directory: string, failure: Failure): SessionEnd {

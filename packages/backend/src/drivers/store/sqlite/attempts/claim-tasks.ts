@@ -1,11 +1,11 @@
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { decideTask } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { Claim, Claimed } from "../../store.ts";
 import { type AssignedRow, describeAssignment, readAssigned, withAhead } from "../rows/build-assignment.ts";
 import { Refusal } from "../commits/group-commit.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
-import { changeTask, standingOf } from "../rows/task-row.ts";
+import { updateTaskRow, standingOf } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
@@ -36,7 +36,7 @@ export function claimAsPlacer(
   claims: readonly Claim[],
 ): Claimed[] {
   if (!isPlacer(transaction, placer)) {
-    throw new Refusal(sayFailure({ reason: "conflict", detail: say("already-taken-over") }));
+    throw new Refusal(createFailure({ reason: "conflict", detail: createMessage("already-taken-over") }));
   }
   return claimTasks(transaction, specs, claims);
 }
@@ -72,7 +72,7 @@ function claimTask(
 ): TaskRow | undefined {
   const event = decideTask(standingOf(row), { kind: "claim" });
   if (event === undefined) return undefined;
-  const leased = changeTask(transaction, row, event, { data: { worker } });
+  const leased = updateTaskRow(transaction, row, event, { data: { worker } });
   transaction.database.run(
     `INSERT INTO attempt (task_id, attempt, lease, worker_id, worker_epoch, state, leased_at, ahead)
      VALUES (?, ?, ?, ?, ?, 'leased', ?, ?)`,

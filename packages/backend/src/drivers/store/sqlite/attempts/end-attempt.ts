@@ -8,7 +8,7 @@ import { recordDuration } from "./record-duration.ts";
 import { readProgress } from "../runs/run-progress.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
-import { changeTask, standingOf } from "../rows/task-row.ts";
+import { updateTaskRow, standingOf } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
@@ -39,7 +39,7 @@ export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: Task
     data,
   });
   const failure = "failure" in outcome ? outcome.failure : undefined;
-  const task = changeTask(transaction, row, event, { failure, data });
+  const task = updateTaskRow(transaction, row, event, { failure, data });
   transaction.freed(row.id);
   finishTask(transaction, task, event);
 }

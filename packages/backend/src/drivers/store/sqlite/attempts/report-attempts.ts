@@ -5,7 +5,7 @@ import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worke
 import type { ConnectedWorker } from "../../store.ts";
 import { endAttempt } from "./end-attempt.ts";
 import { taskColumns, type TaskRow } from "../rows/task-columns.ts";
-import { changeTask, standingOf, startTask } from "../rows/task-row.ts";
+import { updateTaskRow, standingOf, startTask } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
@@ -73,7 +73,7 @@ function applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, r
     startTask(transaction, row, report.at);
     return;
   }
-  const { state } = changeTask(transaction, row, event);
+  const { state } = updateTaskRow(transaction, row, event);
   transaction.database.run(
     "UPDATE attempt SET state = ?, started_at = coalesce(started_at, ?) WHERE task_id = ? AND attempt = ?",
     state,
@@ -92,6 +92,6 @@ function returnAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow,
     return;
   }
   transaction.database.run("DELETE FROM attempt WHERE task_id = ? AND attempt = ?", row.id, row.attempts);
-  changeTask(transaction, row, event);
+  updateTaskRow(transaction, row, event);
   transaction.freed(row.id);
 }

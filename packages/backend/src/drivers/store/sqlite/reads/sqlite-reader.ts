@@ -2,7 +2,7 @@ import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-c
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { Database } from "../../../../base/sqlite/database.ts";
-import { KeptAnswers } from "../../../../base/sqlite/kept-answers.ts";
+import { QueryCache } from "../../../../base/sqlite/query-cache.ts";
 import type {
   AttemptRecord,
   NeedRecord,
@@ -29,7 +29,7 @@ import { fullName, type TaskSpecs } from "../rows/task-specs.ts";
 
 export function createSqliteReader(database: Database, specs: TaskSpecs): StoreReader {
   const tasks = new TaskReader(database, specs);
-  const kept = new KeptAnswers(database);
+  const kept = new QueryCache(database);
   return {
     ...readOften(database, tasks, kept),
     runContext: (run) => readRunContext(database, run),
@@ -56,7 +56,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
 }
 
 /** Frequent queries of dashboards and command lines. */
-function readOften(database: Database, tasks: TaskReader, kept: KeptAnswers) {
+function readOften(database: Database, tasks: TaskReader, kept: QueryCache) {
   return {
     run: (run) => kept.read(`run ${run}`, () => readRun(database, run)),
     runs: (query) => kept.read(`runs ${JSON.stringify(query)}`, () => readRuns(database, query)),

@@ -9,7 +9,7 @@ import type {
 import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { taskColumns, type TaskRow } from "./task-columns.ts";
-import { changeTask, standingOf, type TaskDetails } from "./task-row.ts";
+import { updateTaskRow, standingOf, type TaskDetails } from "./task-row.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 type EdgeRow = TaskRow & { readonly policy: EdgePolicy };
@@ -52,7 +52,7 @@ export class StoredGraph implements TaskGraph {
     }
     for (const { task, event, cause } of moves) {
       const details = cause && this.#describe(cause);
-      this.#rows.set(task, changeTask(this.#transaction, this.row(task), event, details));
+      this.#rows.set(task, updateTaskRow(this.#transaction, this.row(task), event, details));
     }
   }
 

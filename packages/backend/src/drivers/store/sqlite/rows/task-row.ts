@@ -41,7 +41,7 @@ export function standingOf(row: TaskRow): TaskStanding {
 }
 
 /** Writes the task's new state and its event, and records who must be notified. */
-export function changeTask(
+export function updateTaskRow(
   transaction: Transaction,
   row: TaskRow,
   event: TaskEvent,

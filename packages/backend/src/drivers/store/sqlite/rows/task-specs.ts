@@ -26,13 +26,13 @@ export interface Signature extends Demand {
   readonly group: string | undefined;
 }
 
-export interface KeptSpec {
+export interface InternedSpec {
   readonly spec: number;
   readonly signature: number;
   readonly own: string;
 }
 
-export class KeptTexts {
+export class TextCache {
   readonly specs = new Map<string, number>();
   readonly signatures = new Map<string, number>();
 }
@@ -56,14 +56,14 @@ export class TaskSpecs {
    * Returns the row ids of the shared part and of the task's requirements. `kept` caches texts of the same
    * change: it must not be used after that change was rolled back.
    */
-  keep(spec: TaskSpec, kept: KeptTexts): KeptSpec {
+  keep(spec: TaskSpec, kept: TextCache): InternedSpec {
     const { name: _name, priority: _priority, deadline: _deadline, needs: _needs, ...rest } = spec;
     const { base, matrix, command, ...shared } = rest;
     const { labels, resources, group } = spec;
     const body = JSON.stringify(shared);
     const demand = JSON.stringify({ labels: labels.toSorted(), ...resources, group: group ?? null });
     return {
-      spec: remember(kept.specs, body, () => keepBody(this.#database, "spec", body)),
+      spec: remember(kept.specs, body, () => storeBody(this.#database, "spec", body)),
       signature: remember(kept.signatures, demand, () => this.#keepSignature(demand)),
       own: JSON.stringify({ base, matrix, command }),
     };
@@ -137,7 +137,7 @@ function remember(known: Map<string, number>, body: string, keep: () => number):
 }
 
 /** Stores a text once, found by its hash; returns its row id. */
-export function keepBody(database: Database, table: "spec" | "environment", body: string): number {
+export function storeBody(database: Database, table: "spec" | "environment", body: string): number {
   const hash = createHash("sha256").update(body).digest("hex");
   const found = database.get<{ id: number }>(`SELECT id FROM ${table} WHERE hash = ?`, hash);
   return found?.id ?? database.run(`INSERT INTO ${table} (hash, body) VALUES (?, ?)`, hash, body).id;

@@ -1,6 +1,6 @@
 import { measurePaths } from "@wezterm-parallel/shared/domain/run/critical-path";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import { settleTasks } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -9,7 +9,7 @@ import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/t
 import { unknownNeed } from "../../../../base/unknown-need.ts";
 import { Refusal } from "../commits/group-commit.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
-import { KeptTexts, neverDue, type KeptSpec, type TaskSpecs } from "../rows/task-specs.ts";
+import { TextCache, neverDue, type InternedSpec, type TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 export interface Addition {
@@ -27,7 +27,7 @@ export function addTasks(transaction: Transaction, specs: TaskSpecs, addition: A
   const paths = measureAddition(transaction, addition);
   const added = new Map<string, number>();
   const signatures = new Set<number>();
-  const texts = new KeptTexts();
+  const texts = new TextCache();
   for (const spec of addition.tasks) {
     if (isTaken(transaction, addition.run, spec.name)) throw new Refusal(duplicate(addition.run, spec.name));
     const path = paths.get(spec.name) ?? unknownDuration;
@@ -53,10 +53,10 @@ function measureAddition(transaction: Transaction, addition: Addition): Readonly
   const { remaining, cycle } = measurePaths(nodes);
   if (cycle === undefined) return remaining;
   throw new Refusal(
-    sayFailure({
+    createFailure({
       reason: "invalid-plan",
-      detail: say("circle", { tasks: cycle.join(" → ") }),
-      hint: say("circle-hint"),
+      detail: createMessage("circle", { tasks: cycle.join(" → ") }),
+      hint: createMessage("circle-hint"),
       data: { cycle },
     }),
   );
@@ -78,7 +78,7 @@ function isTaken(transaction: Transaction, run: number, name: string): boolean {
 
 function insertTask(
   transaction: Transaction,
-  kept: KeptSpec,
+  kept: InternedSpec,
   task: { readonly run: number; readonly spec: TaskSpec; readonly path: number },
 ): number {
   const { run, spec, path } = task;
@@ -149,9 +149,9 @@ function findTask(transaction: Transaction, run: number, name: string) {
 }
 
 function duplicate(run: number, name: string): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "invalid-plan",
-    detail: say("name-twice", { task: taskId(run, name) }),
-    hint: say("name-twice-hint"),
+    detail: createMessage("name-twice", { task: taskId(run, name) }),
+    hint: createMessage("name-twice-hint"),
   });
 }

@@ -9,9 +9,9 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Once } from "../../store.ts";
 import { addTasks } from "./add-tasks.ts";
 import { Refusal } from "../commits/group-commit.ts";
-import { keepBody, type TaskSpecs } from "../rows/task-specs.ts";
+import { storeBody, type TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 interface Repeated {
   readonly hash: string;
@@ -93,7 +93,7 @@ function insertRun(transaction: Transaction, { submission, startedBy }: Submitte
     JSON.stringify(settings),
     JSON.stringify(limits),
     halt === undefined ? null : JSON.stringify(halt),
-    keepBody(database, "environment", body),
+    storeBody(database, "environment", body),
     submission.sealed ? 1 : 0,
     startedBy === undefined ? null : JSON.stringify(startedBy),
     transaction.now,
@@ -114,10 +114,10 @@ function readOnce(transaction: Transaction, once: Once | undefined): Repeated | 
   );
   if (found === undefined || found.hash === once.hash) return found;
   throw new Refusal(
-    sayFailure({
+    createFailure({
       reason: "idempotency-mismatch",
-      detail: say("key-other-run", { key: once.key, run: `r${found.run_id}` }),
-      hint: say("key-other-hint"),
+      detail: createMessage("key-other-run", { key: once.key, run: `r${found.run_id}` }),
+      hint: createMessage("key-other-hint"),
     }),
   );
 }
@@ -138,13 +138,13 @@ function keepOnce(
 }
 
 function unknownRun(run: number) {
-  return sayFailure({ reason: "not-found", detail: say("run-unknown", { run: `r${run}` }) });
+  return createFailure({ reason: "not-found", detail: createMessage("run-unknown", { run: `r${run}` }) });
 }
 
 function sealedRun(run: number) {
-  return sayFailure({
+  return createFailure({
     reason: "run-sealed",
-    detail: say("run-sealed", { run: `r${run}` }),
-    hint: say("run-sealed-hint"),
+    detail: createMessage("run-sealed", { run: `r${run}` }),
+    hint: createMessage("run-sealed-hint"),
   });
 }

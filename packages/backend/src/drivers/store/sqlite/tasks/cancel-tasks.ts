@@ -5,7 +5,7 @@ import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 import type { TasksChanged } from "../../store.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
-import { changeTask, readTask, refOf, standingOf } from "../rows/task-row.ts";
+import { updateTaskRow, readTask, refOf, standingOf } from "../rows/task-row.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 /**
@@ -17,7 +17,7 @@ export function cancelTasks(transaction: Transaction, tasks: readonly number[]):
   const report = eachTask(transaction, tasks, (row) => {
     const decided = cancelTask(standingOf(row));
     if (!decided.ok) return decided.failure;
-    const task = changeTask(transaction, row, decided.value);
+    const task = updateTaskRow(transaction, row, decided.value);
     if (decided.value.kind === "stop-asked") askToStop(transaction, task);
     else ended.push(task.id);
     return undefined;

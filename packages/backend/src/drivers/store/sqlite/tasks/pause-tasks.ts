@@ -3,7 +3,7 @@ import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { TasksChanged } from "../../store.ts";
 import { eachTask } from "./cancel-tasks.ts";
-import { changeTask, standingOf } from "../rows/task-row.ts";
+import { updateTaskRow, standingOf } from "../rows/task-row.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 /** Pauses or resumes queued tasks; running ones continue. */
@@ -15,7 +15,7 @@ export function pauseTasks(
   return eachTask(transaction, tasks, (row) => {
     const decided = paused ? pauseTask(standingOf(row)) : resumeTask(standingOf(row));
     if (!decided.ok) return decided.failure;
-    changeTask(transaction, row, decided.value);
+    updateTaskRow(transaction, row, decided.value);
     return undefined;
   });
 }

@@ -7,7 +7,7 @@ import {
 import type { TasksChanged } from "../../store.ts";
 import { readAssigned } from "../rows/build-assignment.ts";
 import { retryTasks } from "./retry-tasks.ts";
-import { KeptTexts, type TaskSpecs } from "../rows/task-specs.ts";
+import { TextCache, type TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 /** Like `retryTasks`, with changed settings from the next attempt on; previous attempts keep what they ran. */
@@ -36,6 +36,6 @@ function change(
     JSON.stringify(before),
     task,
   );
-  const kept = specs.keep(changeTask(spec, changes), new KeptTexts());
-  database.run("UPDATE task SET spec_id = ?, own = ? WHERE id = ?", kept.spec, kept.own, task);
+  const stored = specs.keep(changeTask(spec, changes), new TextCache());
+  database.run("UPDATE task SET spec_id = ?, own = ? WHERE id = ?", stored.spec, stored.own, task);
 }

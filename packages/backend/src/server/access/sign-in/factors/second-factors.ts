@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type {
   FactorEnrolment,
   RecoveryCodes,
@@ -137,26 +137,26 @@ function auditOf({ principal, origin }: Caller, action: string): NewAuditEntry {
   return { actor: actorOf(principal, origin), action, object: principal.id, outcome: "done" };
 }
 
-const hasOne: Failure = sayFailure({
+const hasOne: Failure = createFailure({
   reason: "conflict",
-  detail: say("second-factor-already"),
-  hint: say("second-factor-already-hint"),
+  detail: createMessage("second-factor-already"),
+  hint: createMessage("second-factor-already-hint"),
 });
 
-const notEnrolling: Failure = sayFailure({
+const notEnrolling: Failure = createFailure({
   reason: "conflict",
-  detail: say("second-factor-not-begun"),
-  hint: say("second-factor-not-begun-hint"),
+  detail: createMessage("second-factor-not-begun"),
+  hint: createMessage("second-factor-not-begun-hint"),
 });
 
-const wrongCode: Failure = sayFailure({
+const wrongCode: Failure = createFailure({
   reason: "invalid-request",
-  detail: say("code-wrong"),
-  hint: say("code-wrong-hint"),
+  detail: createMessage("code-wrong"),
+  hint: createMessage("code-wrong-hint"),
 });
 
-const lostKey: Failure = sayFailure({
+const lostKey: Failure = createFailure({
   reason: "unavailable",
-  detail: say("second-factor-unreadable"),
-  hint: say("second-factor-unreadable-hint"),
+  detail: createMessage("second-factor-unreadable"),
+  hint: createMessage("second-factor-unreadable-hint"),
 });

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 export interface PasswordHasher {
   /** Returns the hash with its salt and parameters, as stored. */
@@ -47,10 +47,10 @@ async function loadArgon2() {
   return await import("@node-rs/argon2").catch(() => undefined);
 }
 
-const noArgon2: Failure = sayFailure({
+const noArgon2: Failure = createFailure({
   reason: "unsupported",
-  detail: say("argon2-missing"),
-  hint: say("argon2-missing-hint"),
+  detail: createMessage("argon2-missing"),
+  hint: createMessage("argon2-missing-hint"),
 });
 
 class Turns {
@@ -71,9 +71,9 @@ class Turns {
   }
 }
 
-const busy: Failure = sayFailure({
+const busy: Failure = createFailure({
   reason: "rate-limited",
-  detail: say("sign-in-busy"),
-  hint: say("try-in-seconds"),
+  detail: createMessage("sign-in-busy"),
+  hint: createMessage("try-in-seconds"),
   data: { retryAfter: 2 },
 });

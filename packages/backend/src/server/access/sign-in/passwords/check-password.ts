@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Accounts } from "../../../../drivers/accounts/accounts.ts";
 import type { User } from "../../../../drivers/accounts/user.ts";
@@ -63,14 +63,14 @@ async function noteWrong({ refusals }: CheckOptions, user: User, origin: Request
   await refusals.record({ actor, action: "password.wrong", object: user.id, outcome: "refused" });
 }
 
-const noPerson: Failure = sayFailure({
+const noPerson: Failure = createFailure({
   reason: "unsupported",
-  detail: say("password-of-nobody"),
-  hint: say("password-of-nobody-hint"),
+  detail: createMessage("password-of-nobody"),
+  hint: createMessage("password-of-nobody-hint"),
 });
 
-const wrongPassword: Failure = sayFailure({
+const wrongPassword: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("password-wrong"),
-  hint: say("password-wrong-hint"),
+  detail: createMessage("password-wrong"),
+  hint: createMessage("password-wrong-hint"),
 });

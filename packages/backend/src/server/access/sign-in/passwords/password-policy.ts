@@ -6,7 +6,11 @@ import {
   type PasswordRule,
 } from "@wezterm-parallel/shared/domain/access/password-rules";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { type FailureMessage, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  type FailureMessage,
+  createMessage,
+  createFailure,
+} from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Source: ASVS 2.1.2. Longer passwords are refused, never truncated. */
 export const mostCharacters = 128;
@@ -33,14 +37,15 @@ export function refusePassword(password: string, name: string): Failure | undefi
   const normal = password.normalize("NFKC");
   const length = [...normal].length;
   if (length < leastCharacters)
-    return refusal("short", say("password-short", { least: leastCharacters, length }));
-  if (length > mostCharacters) return refusal("long", say("password-long", { most: mostCharacters }));
+    return refusal("short", createMessage("password-short", { least: leastCharacters, length }));
+  if (length > mostCharacters)
+    return refusal("long", createMessage("password-long", { most: mostCharacters }));
   const lower = normal.toLowerCase();
-  if (new Set(lower).size < leastDifferent) return refusal("repeats", say("password-repeats"));
+  if (new Set(lower).size < leastDifferent) return refusal("repeats", createMessage("password-repeats"));
   if (isCommon(lower) || worthOf(lower, frequentPasswords()) < leastWorth)
-    return refusal("common", say("password-common"));
+    return refusal("common", createMessage("password-common"));
   if (isFilledUp(lower, [name.toLowerCase(), "wezterm-parallel", "wezterm"]))
-    return refusal("name", say("password-name"));
+    return refusal("name", createMessage("password-name"));
   return undefined;
 }
 
@@ -115,10 +120,10 @@ function isFilledUp(lower: string, words: readonly string[]): boolean {
 }
 
 function refusal(rule: PasswordRule, detail: FailureMessage): Failure {
-  return sayFailure({
+  return createFailure({
     reason: "invalid-request",
     detail,
-    hint: say("password-hint"),
+    hint: createMessage("password-hint"),
     data: { rule },
   });
 }

@@ -13,7 +13,7 @@ import { serveRoute } from "../../../http/serve-route.ts";
 import type { SignedIn } from "./password-sign-in.ts";
 import type { Passwords } from "./passwords.ts";
 import { setSession } from "../set-session.ts";
-import { tellAllowance } from "../throttle/sign-in-allowance.ts";
+import { sendRateLimits } from "../throttle/sign-in-allowance.ts";
 
 export interface PasswordPorts {
   readonly connections: OpenConnections;
@@ -38,7 +38,7 @@ function signInRoute(app: HttpApp, { connections, passwords, guard }: PasswordPo
     // The replaced session ends, but its connection must still deliver this response.
     connections.spare(reply.raw);
     const { allowance, result } = await passwords.signIn(attempt, originOf(request.raw, request.id, guard));
-    tellAllowance(reply, allowance);
+    sendRateLimits(reply, allowance);
     if (!result.ok || mode === "program") return answerWithRetry(reply, tokensOf(result));
     return setBrowser(request, reply, { signedIn: result.value, guard });
   });

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
 
 import type { FoundToken } from "../../../../drivers/accounts/accounts.ts";
@@ -202,20 +202,20 @@ function auditOf({ principal, origin }: Caller, action: string, object: string):
   return { actor: actorOf(principal, origin), action, object, outcome: "done" };
 }
 
-const invitationSpent: Failure = sayFailure({
+const invitationSpent: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("invitation-spent"),
-  hint: say("invitation-spent-hint"),
+  detail: createMessage("invitation-spent"),
+  hint: createMessage("invitation-spent-hint"),
 });
 
-const keysInviteNobody: Failure = sayFailure({
+const keysInviteNobody: Failure = createFailure({
   reason: "unauthorized",
-  detail: say("key-makes-no-links"),
-  hint: say("key-scopes-hint"),
+  detail: createMessage("key-makes-no-links"),
+  hint: createMessage("key-scopes-hint"),
 });
 
-const listensNowhere: Failure = sayFailure({
+const listensNowhere: Failure = createFailure({
   reason: "unsupported",
-  detail: say("listens-nowhere-for-password"),
-  hint: say("listens-nowhere-hint"),
+  detail: createMessage("listens-nowhere-for-password"),
+  hint: createMessage("listens-nowhere-hint"),
 });

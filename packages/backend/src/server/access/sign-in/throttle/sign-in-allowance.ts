@@ -5,7 +5,7 @@ import type { Allowance } from "./sign-in-backoff.ts";
 /**
  * Sets the RateLimit headers (draft-ietf-httpapi-ratelimit-headers): the remaining attempts and the time to the reset.
  */
-export function tellAllowance(reply: FastifyReply, { remaining, limit, resetMs }: Allowance): void {
+export function sendRateLimits(reply: FastifyReply, { remaining, limit, resetMs }: Allowance): void {
   const seconds = Math.ceil(resetMs / 1000);
   void reply.header("ratelimit-policy", `"sign-in";q=${limit}`);
   void reply.header("ratelimit", `"sign-in";r=${remaining};t=${seconds}`);

@@ -1,49 +1,49 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Allowance } from "./sign-in-backoff.ts";
 
 /** The same answer for a wrong name, password or code and a disabled account, so that guessing reveals nothing. */
-export const wrongSignIn: Failure = sayFailure({
+export const wrongSignIn: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("sign-in-wrong"),
-  hint: say("sign-in-wrong-hint"),
+  detail: createMessage("sign-in-wrong"),
+  hint: createMessage("sign-in-wrong-hint"),
 });
 
 /** Only the right password reveals that there is a second factor. */
-export const needsCode: Failure = sayFailure({
+export const needsCode: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("code-needed"),
-  hint: say("code-needed-hint"),
+  detail: createMessage("code-needed"),
+  hint: createMessage("code-needed-hint"),
   data: { needs: "code" },
 });
 
 /** Only the right password reveals that there is a passkey. */
-export const needsPasskey: Failure = sayFailure({
+export const needsPasskey: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("passkey-demanded"),
-  hint: say("passkey-demanded-hint"),
+  detail: createMessage("passkey-demanded"),
+  hint: createMessage("passkey-demanded-hint"),
   data: { needs: "passkey" },
 });
 
 /** The same answer for an unknown passkey, somebody else's passkey, and a wrong signature. */
-export const wrongPasskey: Failure = sayFailure({
+export const wrongPasskey: Failure = createFailure({
   reason: "unauthenticated",
-  detail: say("passkey-wrong"),
-  hint: say("passkey-wrong-hint"),
+  detail: createMessage("passkey-wrong"),
+  hint: createMessage("passkey-wrong-hint"),
 });
 
-export const passkeySpent: Failure = sayFailure({
+export const passkeySpent: Failure = createFailure({
   reason: "conflict",
-  detail: say("passkey-spent"),
-  hint: say("passkey-spent-hint"),
+  detail: createMessage("passkey-spent"),
+  hint: createMessage("passkey-spent-hint"),
 });
 
 export function tooMany({ resetMs }: Allowance): Failure {
   const retryAfter = Math.max(1, Math.ceil(resetMs / 1000));
-  return sayFailure({
+  return createFailure({
     reason: "rate-limited",
-    detail: say("wrong-tries", { seconds: retryAfter }),
+    detail: createMessage("wrong-tries", { seconds: retryAfter }),
     data: { retryAfter },
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { describeEnvironment } from "./given-environment.ts";
+import { describeEnvironment } from "./visible-environment.ts";
 import { taskSpecSchema } from "./task-spec.ts";
 
 const spec = taskSpecSchema.parse({

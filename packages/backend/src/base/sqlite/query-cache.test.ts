@@ -3,12 +3,12 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 
 import { Database } from "./database.ts";
-import { KeptAnswers } from "./kept-answers.ts";
+import { QueryCache } from "./query-cache.ts";
 
 function openKept() {
   const database = new Database(new DatabaseSync(":memory:"));
   database.script("CREATE TABLE t (n INTEGER)");
-  const kept = new KeptAnswers(database);
+  const kept = new QueryCache(database);
   const looks = { count: 0 };
   const rows = () =>
     kept.read("rows", () => {

@@ -13,7 +13,7 @@ import type { WorktreePlace } from "../worktrees/worktree-place.ts";
  * Calls `look` with a temporary index that includes new files, so that git compares the current files. Writes
  * only that index, which is removed, and git's empty object: no file, no content, not the task's own index.
  */
-export async function lookAtFiles<T>(
+export async function readWorkingFiles<T>(
   place: WorktreePlace,
   { signal }: Pick<GitOptions, "signal">,
   look: (variables: Readonly<Record<string, string>>) => Promise<Result<T, Failure>>,

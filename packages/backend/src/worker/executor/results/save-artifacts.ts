@@ -6,7 +6,7 @@ import ignore, { type Ignore } from "ignore";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 export interface ArtifactRequest {
   /** Globs as in .gitignore, relative to `from`. */
@@ -19,7 +19,7 @@ export interface ArtifactRequest {
  * Copies the files that match `outputs`; returns whether there were any. Atomic: copied aside and renamed, so
  * that repeating it after a crash is harmless. Skips links that lead out of `from`.
  */
-export async function keepArtifacts(request: ArtifactRequest): Promise<Result<boolean, Failure>> {
+export async function saveArtifacts(request: ArtifactRequest): Promise<Result<boolean, Failure>> {
   if (await exists(request.into)) return ok(true);
   const partial = `${request.into}.partial`;
   try {
@@ -37,12 +37,12 @@ export async function keepArtifacts(request: ArtifactRequest): Promise<Result<bo
 function copyFailure(error: unknown): Failure {
   const { code, path } = error as NodeJS.ErrnoException;
   const full = code === "ENOSPC" || code === "EDQUOT";
-  return sayFailure({
+  return createFailure({
     reason: full ? "disk-full" : "outputs-failed",
-    detail: say("outputs-not-kept", {
+    detail: createMessage("outputs-not-kept", {
       why: `${code ?? String(error)}${path === undefined ? "" : ` at ${path}`}`,
     }),
-    hint: full ? say("disk-full-retry-hint") : undefined,
+    hint: full ? createMessage("disk-full-retry-hint") : undefined,
   });
 }
 

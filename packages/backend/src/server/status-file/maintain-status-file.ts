@@ -24,7 +24,7 @@ const share = 50;
  * Maintains `status.json` of this home (see the protocol's status-file) until disposal, which removes it. A failure,
  * such as a full disk, is logged once and retried at the next change or heartbeat.
  */
-export function keepStatusFile(options: StatusFileOptions): AsyncDisposable {
+export function maintainStatusFile(options: StatusFileOptions): AsyncDisposable {
   return new StatusFileKeeper(options);
 }
 

@@ -1,5 +1,5 @@
 import { hostMessages } from "@wezterm-parallel/shared/domain/failure-messages/host-messages";
-import { failuresOf } from "@wezterm-parallel/shared/domain/failures-of";
+import { defineFailures } from "@wezterm-parallel/shared/domain/define-failures";
 
 /** Only the host's own messages: the other catalogues would make every host larger. */
-export const { say, sayFailure } = failuresOf(hostMessages);
+export const { say: createMessage, createFailure } = defineFailures(hostMessages);

@@ -10,7 +10,7 @@ import { problemOf } from "./problem.ts";
 type AnsweredSocket = Socket & { readonly _httpMessage?: { readonly headersSent: boolean } | null };
 
 /** Answers unparsable requests, which reach no hook or route, then closes the connection. */
-export function answerUnreadable(server: Server): void {
+export function refuseUnreadable(server: Server): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket: AnsweredSocket) => {
     const isBegun = socket._httpMessage?.headersSent === true;
     if (socket.writable && !isBegun) endWithProblem(socket, problemOfCode(error.code));

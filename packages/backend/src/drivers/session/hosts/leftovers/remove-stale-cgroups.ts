@@ -4,7 +4,7 @@ import { findCgroupBase, releaseCgroupBase } from "../../../../base/process-tree
 import { killContained, removeCgroup } from "../../../../base/process-tree/cgroup.ts";
 
 /** Removes the cgroups of dead hosts: they belong to no known session. */
-export function removeLeftCgroups(home: string, living: ReadonlySet<string>): void {
+export function removeStaleCgroups(home: string, living: ReadonlySet<string>): void {
   const base = findCgroupBase(home);
   if (base === undefined) return;
   for (const name of readdirSync(base)) {

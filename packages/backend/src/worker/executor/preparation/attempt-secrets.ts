@@ -6,7 +6,7 @@ import { FormTable } from "../../../base/masking/form-table.ts";
 import { maskJson } from "../../../base/masking/masker.ts";
 
 /** The secrets of one attempt: only for its processes, and masked in all reports. */
-export class GivenSecrets {
+export class AttemptSecrets {
   readonly #given: Assignment["secrets"];
   #table: FormTable | undefined;
 

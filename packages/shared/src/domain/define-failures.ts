@@ -1,5 +1,5 @@
 import type { Failure, FailureReason } from "./failure.ts";
-import { messagesOf, type Message } from "./message.ts";
+import { defineMessages, type Message } from "./message.ts";
 
 interface Said<Code extends string> {
   readonly reason: FailureReason;
@@ -10,11 +10,11 @@ interface Said<Code extends string> {
 }
 
 /** Creates failure constructors for one catalogue, so that a program that must stay small bundles only its own. */
-export function failuresOf<const English extends Readonly<Record<string, string>>>(english: English) {
-  const messages = messagesOf(english);
+export function defineFailures<const English extends Readonly<Record<string, string>>>(english: English) {
+  const messages = defineMessages(english);
   const { inEnglish } = messages;
   /** Builds the failure with English text and its language-independent messages. */
-  function sayFailure({ reason, detail, hint = [], data }: Said<keyof English & string>): Failure {
+  function createFailure({ reason, detail, hint = [], data }: Said<keyof English & string>): Failure {
     const hints = [hint].flat();
     return {
       reason,
@@ -24,5 +24,5 @@ export function failuresOf<const English extends Readonly<Record<string, string>
       ...(data === undefined ? {} : { data }),
     };
   }
-  return { ...messages, sayFailure };
+  return { ...messages, createFailure };
 }

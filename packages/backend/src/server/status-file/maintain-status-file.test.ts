@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { statusFileSchema, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
 
 import { QueueRig, task, TestWorker } from "../../../test/rigs/queue-rig.ts";
-import { keepStatusFile } from "./keep-status-file.ts";
+import { maintainStatusFile } from "./maintain-status-file.ts";
 
 const written = 500;
 
@@ -27,7 +27,7 @@ afterEach(async () => {
 function keep(): AsyncDisposable {
   const { records, feed } = rig.queue;
   const say = (_: unknown, text?: string) => void said.push(text ?? String(_));
-  return keepStatusFile({ directory, records, feed, clock: rig.clock, log: { warn: say, info: say } });
+  return maintainStatusFile({ directory, records, feed, clock: rig.clock, log: { warn: say, info: say } });
 }
 
 function read(): StatusFile {
@@ -190,7 +190,7 @@ test("a store that cannot be read for a while loses nothing that happened meanwh
     return records.run(number);
   };
   const log = { warn: () => {}, info: () => {} };
-  await using _kept = keepStatusFile({
+  await using _kept = maintainStatusFile({
     directory,
     records: { ...records, run },
     feed,

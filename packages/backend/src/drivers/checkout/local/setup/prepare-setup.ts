@@ -33,7 +33,7 @@ interface KeptSetup {
  * Copies a cached set-up into a worktree and adapts its paths; returns whether it succeeded, and leaves
  * nothing otherwise.
  */
-export async function bringSetup(place: WorktreePlace, tree: string, kept: KeptSetup): Promise<boolean> {
+export async function prepareSetup(place: WorktreePlace, tree: string, kept: KeptSetup): Promise<boolean> {
   if (await holdsTracked(place, kept.paths)) return false;
   const moves = {
     files: kept.moves.files.filter(isOwn(place)),

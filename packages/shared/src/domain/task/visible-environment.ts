@@ -7,7 +7,7 @@ import { identityVariables, matrixVariables } from "./variable-names.ts";
 export const variableSources = ["inherited", "plan", "secret", "wzp"] as const;
 export type VariableSource = (typeof variableSources)[number];
 
-export interface GivenVariable {
+export interface VisibleVariable {
   readonly name: string;
   /** Absent when the value is hidden. */
   readonly value?: string;
@@ -28,8 +28,8 @@ export function describeEnvironment(
   environment: RunEnvironment,
   spec: TaskSpec,
   attempt: { readonly run: number; readonly name: string; readonly attempt: number },
-): readonly GivenVariable[] {
-  const given = new Map<string, GivenVariable>();
+): readonly VisibleVariable[] {
+  const given = new Map<string, VisibleVariable>();
   const add = (source: VariableSource, variables: Readonly<Record<string, string>>) => {
     for (const [name, value] of Object.entries(variables)) given.set(name, describe(name, value, source));
   };
@@ -44,7 +44,7 @@ export function describeEnvironment(
   return [...given.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function describe(name: string, value: string, source: VariableSource): GivenVariable {
+function describe(name: string, value: string, source: VariableSource): VisibleVariable {
   const hidden = source !== "wzp" && (!shownNames.test(name) || secretValue.test(value));
   return hidden ? { name, source } : { name, value, source };
 }

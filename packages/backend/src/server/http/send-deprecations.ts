@@ -11,7 +11,7 @@ interface DeclaredRoute {
 /**
  * Adds the deprecation date, the sunset date and the successor to answers of deprecated routes (RFC 9745, RFC 8594).
  */
-export function tellDeprecations(
+export function sendDeprecations(
   app: Pick<HttpApp, "addHook">,
   declared: readonly DeclaredRoute[] = Object.values(routes),
 ): void {

@@ -7,7 +7,7 @@ const rowsKept = 2_000;
  * Caches query results until the next write, because many people request the same between two changes. Only for a
  * database without other writing connections, and for results that callers do not change.
  */
-export class KeptAnswers {
+export class QueryCache {
   readonly #database: Pick<Database, "writes">;
   readonly #answers = new Map<string, unknown>();
   #keptAt = -1;
