@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * read-answer.
  */
 const excused =
-  /\/(drivers\/panes|entry|workspaces?)\/|\/(worker-socket|listen-on-network|answer-unreadable|event-socket|invalid-plan|problem|read-answer|home-failure|private-directory|open-database)\.ts$/;
+  /\/(drivers\/panes|entry|workspaces?)\/|\/(worker-socket|listen-on-network|refuse-unreadable|event-socket|invalid-plan|problem|read-answer|home-failure|private-directory|open-database)\.ts$/;
 
 function sourcesIn(directory: string): readonly { readonly path: string; readonly code: string }[] {
   return readdirSync(root + directory, { recursive: true, encoding: "utf8" })
