@@ -8,6 +8,7 @@ import { mainProgram } from "./rigs/built-package.ts";
 import { CliRig } from "./rigs/cli-rig.ts";
 
 interface Loaded {
+  readonly files: readonly string[];
   readonly characters: number;
   /** Modules of Node.js, with its internal ones. */
   readonly builtIn: readonly string[];
@@ -17,16 +18,19 @@ interface Loaded {
 const witness = `
   import { registerHooks } from "node:module";
   import { writeFileSync } from "node:fs";
+  const files = [];
   let characters = 0;
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
-      if (url.startsWith("file:")) characters += loaded.source.length;
+      if (!url.startsWith("file:")) return loaded;
+      files.push(url);
+      characters += loaded.source.length;
       return loaded;
     },
   });
   process.on("exit", () =>
-    writeFileSync(process.env.LOADED, JSON.stringify({ characters, builtIn: process.moduleLoadList })));
+    writeFileSync(process.env.LOADED, JSON.stringify({ files, characters, builtIn: process.moduleLoadList })));
 `;
 const undici = expect.stringContaining("undici/undici");
 
@@ -48,7 +52,11 @@ test(
     server.kill("SIGTERM");
     const ofServer = await readLoaded("server", server);
     for (const { builtIn } of [ps, ofWorker, ofServer]) expect(builtIn).not.toContainEqual(undici);
-    expect(ps.characters).toBeLessThan(230_000);
+    const commandLine = expect.stringContaining("/chunks/command-");
+    for (const { files } of [ofWorker, ofServer]) expect(files).not.toContainEqual(commandLine);
+    expect(ps.files).toContainEqual(commandLine);
+    expect(ps.files.length).toBeLessThan(12);
+    expect(ps.characters).toBeLessThan(200_000);
     expect(ofWorker.characters).toBeLessThan(950_000);
     expect(ofServer.characters).toBeLessThan(3_000_000);
   },
