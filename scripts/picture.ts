@@ -71,7 +71,7 @@ try {
   using terminal = new RealTerminal({ columns, rows: 30, directory: root, env });
   terminal.type("wzp demo");
   draw("demo", "wzp run", await terminal.screen(isUnderWay, demoLimitMs));
-  await terminal.screen((screen) => /Ctrl-C: the end/.test(screen), demoLimitMs);
+  await terminal.screen((screen) => /Ctrl-C: stop/.test(screen), demoLimitMs);
   terminal.key("C-c");
   await terminal.screen((screen) => /\$\s*$/.test(screen.trim()), demoLimitMs);
   const home = join(directory, "wezterm-parallel-demo/home");

@@ -71,7 +71,7 @@ test("without a server every call says so and how to start one", async () => {
   const client = openClient("/tmp/there-is-no-such-socket.sock");
   expect(await client.status()).toMatchObject({
     ok: false,
-    failure: { reason: "unavailable", hint: "Start with: wzp run (or wzp up)" },
+    failure: { reason: "unavailable", hint: "Start server and worker with: wzp run (or wzp up)" },
   });
 });
 

@@ -56,7 +56,7 @@ test.each(["server", "worker"])("a second %s on the same home is refused and say
   await scene.wzp("up");
   const { code, stderr } = await scene.wzp("daemon", role, scene.home.state);
   expect(code).toBe(78);
-  expect(stderr).toContain(`A ${role} of ${scene.home.state} runs already.`);
+  expect(stderr).toContain(`A ${role} is already running for ${scene.home.state}.`);
   expect(stderr).toContain("Use it, or stop it first with: wzp down");
   expect((await scene.wzp("status")).stdout).toContain("connected");
 });
@@ -67,7 +67,7 @@ test("a daemon that cannot live is told with its last words as soon as it has en
   const { code, stderr } = await scene.wzp("up");
   expect(performance.now() - began).toBeLessThan(15_000);
   expect(code).toBe(4);
-  expect(stderr).toContain("The server ended with 1 right after its start, again and again.");
+  expect(stderr).toContain("The server crashed repeatedly right after its start (ended with 1).");
   expect(stderr).toContain(store());
 });
 
@@ -137,5 +137,5 @@ test("in a directory that was removed every command says so and does nothing els
   const argv = ["-c", script, "sh", here, process.execPath, mainProgram, "init"];
   const { status, stdout, stderr } = spawnSync("sh", argv, { encoding: "utf8", env: scene.home.env() });
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-  expect(stderr).toContain("The directory in which this runs was removed.\n  Go to one that is there");
+  expect(stderr).toContain("The current directory no longer exists.\n  Go to one that is there");
 });

@@ -91,7 +91,7 @@ test("waiting gives up after --timeout and says that it goes on", async () => {
   const run = await scene.add("slow", "--", "sleep", "1000");
   const { code, stderr } = await scene.wzp("wait", "--timeout", "200ms", run);
   expect(code).toBe(1);
-  expect(stderr).toContain(`these have not ended: ${run}.`);
+  expect(stderr).toContain(`Not finished after 0.2s: ${run}.`);
   const { error } = await scene.json<{ error: { reason: string } }>("wait", "--timeout", "100ms", run);
   expect(error.reason).toBe("timed-out");
   await scene.wzp("cancel", run);

@@ -73,14 +73,14 @@ async function servesUntilInterrupted(): Promise<void> {
 
 /** Uses the first link while the backlog runs, and the second when it has ended; each signs in once. */
 async function seeDashboard(browser: Browser | undefined, seen: { readonly text: string }): Promise<void> {
-  const link = (text: string) => /Dashboard: (\S+)\n +signs one browser in, within \d+ s/.exec(text)?.[1];
+  const link = (text: string) => /Dashboard: (\S+)\n +works once, within \d+ s/.exec(text)?.[1];
   const printed = until("the address", () => link(seen.text), 90_000);
   await using visitor = browser === undefined ? undefined : await watchBoard(browser, printed);
   await printed;
-  expect(seen.text).not.toContain("Look further");
-  await until("it stays", () => seen.text.includes("It serves until"), 150_000);
+  expect(seen.text).not.toContain("Next steps:");
+  await until("it stays", () => seen.text.includes("The dashboard is served until"), 150_000);
   if (visitor !== undefined) await expectAllShown(visitor);
-  const second = new URL(link(seen.text.slice(seen.text.indexOf("Look further"))) ?? "");
+  const second = new URL(link(seen.text.slice(seen.text.indexOf("Next steps:"))) ?? "");
   const signIn = () =>
     fetch(new URL("/api/v1/auth/link", second), {
       method: "POST",
@@ -164,7 +164,7 @@ describe.skipIf(!TmuxTerminal.available)("Ctrl-C during npm start", () => {
     ["while tasks run", /› \S+ +running/, Math.round(Math.random() * 1500)],
     ["while the branches are made", /✓ install +done/, Math.round(Math.random() * 1500)],
     // A link below that message shows that Enter made another one.
-    ["while it serves", /^Enter: another link/m, 0, ["Enter", /Ctrl-C: the end\.\s+Dashboard: /]],
+    ["while it serves", /^Enter: new link/m, 0, ["Enter", /Ctrl-C: stop\.\s+Dashboard: /]],
   ])(
     "%s leaves nothing running and the terminal as it was",
     async (_, seen, waitMs, answered) => {

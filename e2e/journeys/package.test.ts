@@ -166,15 +166,15 @@ describe("the packed and installed package", () => {
     expect(wzp("add", "--follow", "--name", "new", "--", "test -t 1 && echo fresh").status).toBe(0);
     process.kill(Number(readFileSync(join(home, "run/server.pid"), "utf8")), "SIGKILL");
     expect(wzp("add", "--follow", "--name", "newer", "--", "true").status).toBe(0);
-    expect(wzp("doctor").text).not.toContain("is gone");
+    expect(wzp("doctor").text).not.toContain("no longer exists");
 
     rmSync(join(home, "state/releases"), { recursive: true });
     const doctor = wzp("doctor");
-    expect(doctor).toMatchObject({ status: 1, text: expect.stringMatching(/✗ program .* is gone/) });
+    expect(doctor).toMatchObject({ status: 1, text: expect.stringMatching(/✗ program .* no longer exists/) });
     const up = wzp("up");
     expect(up).toMatchObject({
       status: 0,
-      text: expect.stringMatching(/started: server[^]*start again from this/),
+      text: expect.stringMatching(/started: server[^]*restarted from this/),
     });
     expect(wzp("add", "--follow", "--name", "newest", "--", "true").status).toBe(0);
     writeFileSync(go, "");

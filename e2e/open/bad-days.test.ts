@@ -21,7 +21,7 @@ describe.skipIf(!hasTmux)("wzp open on a bad day", () => {
     const outside = { ...env, TMUX_TMPDIR: sockets };
     const log = await desk.wzpIn(outside, "open");
     expect(log.code).toBe(4);
-    expect(log.stderr).toContain("Not a terminal");
+    expect(log.stderr).toContain("There is no terminal to show panes in");
     expect(log.stderr).toContain("--driver tmux");
     await desk.succeed("run", "--detach");
     const opened = await desk.wzpIn(outside, "open", "--driver", "tmux");

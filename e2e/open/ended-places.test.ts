@@ -37,7 +37,7 @@ describe.skipIf(!hasTmux)("a place whose task has ended", () => {
     desk.press(id, "l");
     await desk.sees(id, /brief was here[^]*brief was here[^]*r retry ·/);
     desk.press(id, "d");
-    await desk.sees(id, /has no commits of its own[^]*r retry ·/);
+    await desk.sees(id, /has no commits to show[^]*r retry ·/);
     expect(desk.panes()).toHaveLength(4);
   });
 

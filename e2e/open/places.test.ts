@@ -22,7 +22,7 @@ describe.skipIf(!hasTmux)("the places of a workspace", () => {
     const shell = desk.panes()[2]?.id ?? "";
     desk.type(shell, "echo $((40 + 2))");
     await desk.sees(shell, /^42$/m);
-    expect(desk.screen(shell)).not.toContain("the next task appears here");
+    expect(desk.screen(shell)).not.toContain("the next task will appear here");
   });
 
   it("count a task with a log once", async () => {

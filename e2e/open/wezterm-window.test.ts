@@ -62,7 +62,7 @@ describe("wzp open where WezTerm has a window", () => {
       const other = join(desk.home.path, "other");
       mkdirSync(other);
       const opened = await desk.wzpIn(other, "open", "--prefer-mux");
-      expect(opened.stderr).toContain("because the multiplexer server was asked for");
+      expect(opened.stderr).toContain("because the multiplexer server was requested");
       expect(opened.code).toBe(0);
       expect((await mux.list()).map(({ workspace }) => workspace)).toContain("other");
       expect((await desk.wezterm.list()).map(({ workspace }) => workspace)).not.toContain("other");
@@ -83,7 +83,7 @@ describe("wzp open where WezTerm has a window", () => {
       const window = (await desk.panes())[0]?.window_id ?? null;
       await gui.focusWindow(window);
       const { typedInto, opened } = await typeDuring(gui, desk.wzp("open"));
-      expect(opened.stderr).toContain('not opened again: Somebody looks at the workspace "tally"');
+      expect(opened.stderr).toContain('not opened again: The workspace "tally" is shown in WezTerm');
       expect(opened.stdout).toContain("1 task shown");
       expect(new Set(typedInto)).toEqual(new Set([two]));
       expect(await idsOf()).toHaveLength(2);
@@ -134,7 +134,7 @@ describe.skipIf(onRealWezterm)(`a window of WezTerm that grows${onFakeOnly}`, ()
     await gui.switchToWorkspace("tally");
     await gui.focusWindow((await desk.panes())[0]?.window_id ?? null);
     await gui.resizeWindows(148, 45);
-    await desk.sees(list, "+ opens 2 places more");
+    await desk.sees(list, "+ open 2 more places");
     expect(await desk.panes()).toHaveLength(3);
     await desk.wezterm.cli("activate-pane", "--pane-id", String(list));
     expect(await gui.type("+")).toBe(list);

@@ -104,7 +104,7 @@ test("a secret is set from standard input, listed by its name, and never taken f
   expect(await said("secrets", "list")).toMatch(/^TOKEN +set \d{4}-.* UTC +by /);
   expect((await home.wzp(work, "secrets", "set", "TOKEN", "as-an-argument")).code).toBe(2);
   expect((await wzpWith("short\n", "secrets", "set", "OTHER")).code).toBe(2);
-  expect((await wzpWith("", "secrets", "set", "OTHER")).stderr).toContain("No value came.");
+  expect((await wzpWith("", "secrets", "set", "OTHER")).stderr).toContain("No value was entered.");
   const audit = await said("audit", "list", "--json");
   expect(audit).toContain("secrets.set");
   expectSecretless(set.stdout + audit + (await said("secrets", "list", "--json")), "answers");
@@ -168,7 +168,9 @@ test("after all that its value is in no file of the home", async () => {
 test("a rotation changes the key and nothing else; a lost key is told, and the tasks go on when it is back", async () => {
   const key = join(home.state, "secrets.key");
   const before = readFileSync(key, "utf8");
-  expect(await said("secrets", "rotate")).toBe("encrypted 1 secret under a new key; the old one is gone\n");
+  expect(await said("secrets", "rotate")).toBe(
+    "encrypted 1 secret with a new key; the old key is destroyed\n",
+  );
   const after = readFileSync(key, "utf8");
   expect(after).not.toBe(before);
   write(

@@ -51,9 +51,9 @@ test.skipIf(!TmuxTerminal.available)(
     terminal.type(password);
     await terminal.sees("New password: ");
     terminal.type(next);
-    await terminal.sees("New password once more: ");
+    await terminal.sees("Repeat the new password: ");
     terminal.type(next);
-    const text = await terminal.sees("changed; your other sign-ins have ended");
+    const text = await terminal.sees("password changed; your other sign-ins have ended");
     for (const secret of [password, next]) expect(text).not.toContain(secret);
     await post(origin, "/api/v1/auth/sign-in", { name: "vera", password: next });
 
@@ -61,7 +61,7 @@ test.skipIf(!TmuxTerminal.available)(
     await terminal.sees(/Password: \n*$/);
     terminal.press("C-c");
     // The shell reads again: what is typed before is echoed above its prompt.
-    await terminal.sees(/There was no password\.[^]*^desk> *\n*$/m);
+    await terminal.sees(/No password was entered\.[^]*^desk> *\n*$/m);
     terminal.type("echo typing is visible again");
     await terminal.sees(/^typing is visible again/m);
     expect(terminal.text).toMatch(/desk> echo typing/);

@@ -84,7 +84,7 @@ describe.skipIf(!TmuxTerminal.available)("attach to a task of another server", (
     await terminal.sees("sized for another terminal");
     terminal.press("x", "Enter", "C-c");
     const screen = await terminal.sees("code 0");
-    expect(screen).toContain(`You may look at ${id}#1, but not type`);
+    expect(screen).toContain(`You may watch ${id}#1, but not type`);
     expect(screen).not.toContain("never");
     await server.wzp(work, "cancel", id);
   }, 120_000);

@@ -65,7 +65,7 @@ describe.skipIf(!hasTmux).each(sizes)("attached at $columns × $rows", (size) =>
       desk.tmux("send-keys", "C-\\", "C-\\");
       const left = await desk.sees("code 0");
       expect(left).not.toContain(program.ready);
-      expect(left).toContain("goes on; back to it with");
+      expect(left).toContain("continues; attach again with");
       expect(state(desk)).toBe(plainState);
       desk.type("stty -g > after; cmp before after && echo same modes");
       await desk.sees(/^same modes/m);
@@ -111,7 +111,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     await desk.ended("killed");
     desk.type(`clear; ${wzp} attach 'r1/killed#1'; echo code $?`);
     const shown = await desk.sees("code 137");
-    expect(shown).toMatch(/^in full screen\n\[r1\/killed#1 was ended by SIGKILL/m);
+    expect(shown).toMatch(/^in full screen\n\[r1\/killed#1 was terminated by SIGKILL/m);
     expect(state(desk)).toBe(plainState);
   });
 

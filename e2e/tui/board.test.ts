@@ -172,9 +172,9 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     desk.press("j");
     await desk.sees(/^> {2}· テスト\(mac\)/m);
     desk.press("+");
-    await desk.sees(`✓ ${run}/テスト(mac) has priority 1`);
+    await desk.sees(`✓ ${run}/テスト(mac) now has priority 1`);
     desk.press("p");
-    await desk.sees(`✓ ${run}/テスト(mac) is paused`);
+    await desk.sees(`✓ ${run}/テスト(mac) paused`);
     desk.press("c");
     await desk.sees(`Cancel ${run}/テスト(mac)? (y/n)`);
     desk.press("n");
@@ -255,7 +255,7 @@ tasks:
     desk.press("Tab");
     await desk.sees(/^state {5}running on /m);
     desk.press("?");
-    await desk.sees("fold and unfold a run");
+    await desk.sees("collapse or expand a run");
     desk.press("?");
     await desk.sees(/^state {5}running on /m);
     desk.press("Home");

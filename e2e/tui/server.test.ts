@@ -24,7 +24,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     scene.plan(`defaults: { checkout: none }\ntasks: { waiting: { run: "${hold}" } }\n`);
     await using desk = await scene.open(80, 24);
     await desk.start("✗ no server");
-    expect(desk.lines[1]).toContain(`No server runs in ${scene.home}`);
+    expect(desk.lines[1]).toContain(`No server is running for ${scene.home}`);
     expect(desk.lines.join("\n")).toContain("Start it in another terminal:   wzp up");
     await using other = await scene.open(80, 24);
     other.terminal.type("wzp up");
@@ -45,7 +45,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     const keepers = scene.processes("wzp-keeper server");
     // Without its keeper it is not restarted, so it stays away long enough to be noticed.
     expect([...keepers, ...servers].map(killNow)).not.toEqual([]);
-    await desk.sees(/✗ server away for +[\d.]+s/);
+    await desk.sees(/✗ server offline for +[\d.]+s/);
     expect(desk.lines.join("\n")).toMatch(/› waiting +running/);
     desk.press("j");
     desk.press("c");
@@ -112,7 +112,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     desk.terminal.type("wzp | head -1; wzp tui </dev/null; echo code $?");
     const text = await desk.sees("code 2");
     expect(text).toContain("Usage: wzp");
-    expect(text).toContain("error: The full-screen view needs a terminal, and this is none.");
+    expect(text).toContain("error: The full-screen view requires a terminal.");
   }, 60_000);
 });
 

@@ -16,7 +16,7 @@ test("in a pane of WezTerm it is that one, and the reason is said", async () => 
   const env = { ...outside(wezterm), WEZTERM_UNIX_SOCKET: wezterm.socket, WEZTERM_PANE: "0" };
   expect(await choice(openPanes({ env, isWatched: false }))).toEqual({
     terminal: "wezterm",
-    why: `WezTerm at ${wezterm.socket}, because this command runs in a pane of it.`,
+    why: `WezTerm at ${wezterm.socket}, because this command runs in one of its panes.`,
   });
 });
 
@@ -26,8 +26,8 @@ test("a WEZTERM_UNIX_SOCKET that went stale is told, and the WezTerm that runs i
   expect(await choice(openPanes({ env }))).toEqual({
     terminal: "wezterm",
     why:
-      "WEZTERM_UNIX_SOCKET names /nowhere/gui-sock-1, where no WezTerm listens any more. " +
-      `WezTerm at ${wezterm.socket}, because its multiplexer server runs here.`,
+      "WEZTERM_UNIX_SOCKET is /nowhere/gui-sock-1, but no WezTerm listens there any more. " +
+      `WezTerm at ${wezterm.socket}, because its multiplexer server is running.`,
   });
   await wezterm.kill();
   expect(await refused(openPanes({ env }))).toMatchObject({
@@ -55,7 +55,7 @@ test("outside of any terminal what runs is taken, and nothing where nobody watch
   const unwatched = await refused(openPanes({ env, isWatched: false }));
   expect(unwatched).toMatchObject({ reason: "unavailable", hint: expect.stringContaining("wzp logs") });
   expect(await choice(openPanes({ env, isWatched: false, driver: "wezterm" }))).toMatchObject({
-    why: `WezTerm at ${wezterm.socket}, because its multiplexer server runs here.`,
+    why: `WezTerm at ${wezterm.socket}, because its multiplexer server is running.`,
   });
 });
 
@@ -91,7 +91,7 @@ describe.skipIf(!TmuxTerminal.available)("with tmux", () => {
     await wezterm.kill();
     expect(await choice(openPanes({ env }))).toEqual({
       terminal: "tmux",
-      why: "tmux, because no WezTerm can be used here, and tmux is installed.",
+      why: "tmux, because WezTerm is not available here and tmux is installed.",
     });
   });
 });
@@ -103,10 +103,10 @@ describe.skipIf(onRealWezterm)(`windows of WezTerm${onFakeOnly}`, () => {
     symlinkSync(mux.socket, join(gui.runtimeDirectory, "sock"));
     const env = outside(gui);
     expect((await choice(openPanes({ env }))).why).toBe(
-      `WezTerm at ${gui.socket}, because it is the WezTerm that runs here.`,
+      `WezTerm at ${gui.socket}, because it is the running WezTerm.`,
     );
     expect((await choice(openPanes({ env, driver: "wezterm", preferMux: true }))).why).toBe(
-      `WezTerm at ${join(gui.runtimeDirectory, "sock")}, because the multiplexer server was asked for.`,
+      `WezTerm at ${join(gui.runtimeDirectory, "sock")}, because the multiplexer server was requested.`,
     );
   });
 
@@ -127,7 +127,7 @@ describe.skipIf(onRealWezterm)(`windows of WezTerm${onFakeOnly}`, () => {
       await used.gui?.focusWindow(0);
       await used.gui?.type("x");
       const { why } = await choice(openPanes({ env, driver: "wezterm" }));
-      expect(why).toContain(`gui-sock-${used.serverPid}, because it was used last of the 2`);
+      expect(why).toContain(`gui-sock-${used.serverPid}, because it was used most recently of the 2`);
     }
   });
 });

@@ -17,10 +17,10 @@ const header = `# Commands
 
 Generated from the command definitions; \`wzp COMMAND --help\` shows the same.
 
-Exit codes: 0 done, 1 a task failed, 2 wrong usage or plan, 3 not found, 4 no server or no permission,
-130 interrupted, 141 the reader of the output went away.
+Exit codes: 0 success, 1 a task failed, 2 invalid usage or plan, 3 not found, 4 no server or no permission,
+130 interrupted, 141 the output was closed by its reader (broken pipe).
 
-Ids: \`r12\` a run, \`r12/test(2)\` a task, \`r12/test(2)#1\` an attempt; a unique beginning is enough.
+Ids: \`r12\` a run, \`r12/test(2)\` a task, \`r12/test(2)#1\` an attempt; a unique prefix is enough.
 
 With \`--json\`, a failure prints \`{"error": {"reason", "detail", "hint"}}\`.`;
 

@@ -54,8 +54,8 @@ function refuseWithoutDirectory(): ExitCode {
   const cli = new CliContext("/", process.env, process);
   cli.fail({
     reason: "missing-directory",
-    detail: "The directory in which this runs was removed.",
-    hint: "Go to one that is there, such as the project, and run it again.",
+    detail: "The current directory no longer exists.",
+    hint: "Change to an existing directory, such as the project, and run the command again.",
   });
   return cli.exitCode;
 }

@@ -92,10 +92,10 @@ function addCommonOptions(command: Command): void {
 }
 
 const commonOptions = [
-  ["--json", "print one documented JSON value instead of text"],
-  ["--project <dir>", "work in this directory instead of the current one"],
-  ["--context <name>", "the server to speak to (see: wzp context)"],
-  ["--no-color", "print without colours"],
+  ["--json", "print a JSON value instead of text"],
+  ["--project <dir>", "use this directory instead of the current one"],
+  ["--context <name>", "use this server (see: wzp context)"],
+  ["--no-color", "do not use colours"],
 ] as const;
 
 function pathOf(command: Command): string {

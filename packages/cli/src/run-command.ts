@@ -11,7 +11,7 @@ const commandsElsewhere: Readonly<Partial<Record<string, string>>> = {
   list: "List runs and tasks with: wzp ps",
   ls: "List runs and tasks with: wzp ps",
   restart: "Run a task again with: wzp retry ID",
-  start: "Start server and worker with: wzp up — let paused tasks go on with: wzp resume ID",
+  start: "Start server and worker with: wzp up — resume paused tasks with: wzp resume ID",
   stop: "Stop tasks with: wzp cancel ID — server and worker with: wzp down",
 };
 
@@ -22,7 +22,7 @@ export async function runCommand(cli: CliContext, argv: readonly string[]): Prom
   program.exitOverride();
   const foreign = name === undefined ? commandsElsewhere[argv[0] ?? ""] : undefined;
   if (foreign !== undefined) {
-    cli.fail({ reason: "invalid-request", detail: `There is no command wzp ${argv[0]}.`, hint: foreign });
+    cli.fail({ reason: "invalid-request", detail: `Unknown command: wzp ${argv[0]}.`, hint: foreign });
     return cli.exitCode;
   }
   try {

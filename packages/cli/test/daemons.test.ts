@@ -118,7 +118,7 @@ describe("down", () => {
     expect(await serves()).toBe(true);
     const stopped = await rig.wzp(["down", "--kill"]);
     expect(stopped.status).toBe(0);
-    expect(stopped.stdout).toContain("none of this home is left");
+    expect(stopped.stdout).toContain("no process of this home is left");
     expect(rig.processes()).toEqual([]);
   });
 
@@ -138,7 +138,7 @@ describe("down", () => {
     await until("the tasks run", async () => (await runningTasks()) === 2);
     const { status, stdout } = await rig.wzp(["down", "--detach"]);
     expect(status).toBe(0);
-    expect(stdout).toContain("2 tasks are running on in the background until the next: wzp up");
+    expect(stdout).toContain("2 tasks are running in the background until the next: wzp up");
     expect(existsSync(`${rig.home}/run/server.sock`)).toBe(false);
 
     writeFileSync(`${rig.work}/one`, "");

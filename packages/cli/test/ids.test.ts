@@ -23,7 +23,7 @@ describe("a task's bare name", () => {
     const wanted = await ended(here, "check", "echo new");
     await ended(here, "other", "true");
     await ended(project("elsewhere"), "check", "echo elsewhere");
-    const said = `check: ${wanted}, of the newest run here that has it\n`;
+    const said = `check: ${wanted}, from the newest run of this project with this task\n`;
     expect(await rig.wzp(["logs", "check"], { cwd: here })).toEqual({
       status: 0,
       stdout: "new\n",
@@ -48,8 +48,8 @@ describe("a task's bare name", () => {
     for (const command of [["logs"], ["attach", "--read-only"], ["cancel"], ["diff"]]) {
       const { status, stdout, stderr } = await rig.wzp([...command, "chek"], { cwd: none });
       expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
-      expect(stderr).toContain(`"chek" is not an id, and no run of this project has a task of that name.`);
-      expect(stderr).toContain("Ids are written r12, r12/test(2)");
+      expect(stderr).toContain(`"chek" is not an id, and no run of this project has a task with this name.`);
+      expect(stderr).toContain("Ids look like r12, r12/test(2)");
     }
     expect((await rig.wzp(["logs", "r9999"], { cwd: none })).stderr).toContain("r9999 does not exist.");
   });
@@ -93,7 +93,7 @@ describe("attach", () => {
     const run = task.split("/")[0] ?? "";
     for (const command of ["attach", "diff"]) {
       const { stderr } = await rig.wzp([command, run]);
-      expect(stderr).toContain(`Its tasks are listed by: wzp show ${run}`);
+      expect(stderr).toContain(`List its tasks with: wzp show ${run}`);
     }
     expect((await rig.wzp(["show", run])).stdout).toContain(task);
   });

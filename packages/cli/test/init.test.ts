@@ -80,9 +80,9 @@ describe("init, then run", () => {
       expect(printed).toMatchObject({ checkout: "worktree", setup, cache, written: false });
       const init = await rig.wzp(["init"], { cwd });
       expect(init.status, init.stderr).toBe(0);
-      expect(init.stdout).toContain(`left out ${left}; a benchmark wants the machine for itself.`);
+      expect(init.stdout).toContain(`skipped ${left} (benchmarks need an otherwise idle machine).`);
       for (const command of setup)
-        expect(init.stdout).toContain(`set-up of each worktree: ${command}, or a copy`);
+        expect(init.stdout).toContain(`set-up of each worktree: ${command}, or reuse of a cached set-up`);
       const before = git(cwd, "status", "--porcelain", "--ignored");
       const run = await rig.wzp(["run"], { cwd });
       expect(run.status, run.stdout + run.stderr).toBe(0);
@@ -98,7 +98,7 @@ describe("init, then run", () => {
     mkdirSync(cwd);
     writeFileSync(join(cwd, "Makefile"), "test:\n\techo tested > tested.txt\n");
     const init = await rig.wzp(["init"], { cwd });
-    expect(init.stdout).toContain("tasks work in this directory itself");
+    expect(init.stdout).toContain("tasks run in the directory itself");
     const run = await rig.wzp(["run"], { cwd });
     expect(run.status, run.stdout + run.stderr).toBe(0);
     expect(readFileSync(join(cwd, "tested.txt"), "utf8")).toBe("tested\n");

@@ -39,7 +39,7 @@ describe("wzp layout", () => {
     expect(first).toBe(
       [
         "default",
-        "  plan: 2 tabs, opened when none is named",
+        "  plan: 2 tabs, the default",
         "  ┌─────────────────────────┬────────────────┐",
         "  │                         │                │",
         "  │                         │  log fix-142   │",
@@ -111,7 +111,7 @@ describe("wzp layout", () => {
       left: 2,
     });
     const said = await rig.wzp(["layout", "show", "default", "--size", "20x2"]);
-    expect(said.stderr).toBe("2 panes of this layout have no room at this size.\n");
+    expect(said.stderr).toBe("2 panes of this layout do not fit at this size.\n");
   });
 
   test("an unknown name is answered with the nearest one, a size that is none with what it must be", async () => {

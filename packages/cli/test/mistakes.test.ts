@@ -36,10 +36,10 @@ describe("a user's mistake", () => {
     [["add"], "missing required argument 'command'"],
     [["add", "--timeout", "soon", "--", "true"], "It must be a duration such as 90s, 10m or 2h."],
     [["map", "--halt", "now", "--", "true"], "It must be never, now,fail=N or soon,fail=N"],
-    [["map", "echo", "{1}", ":::+", "a"], "there is none"],
-    [["map", "echo", "::::"], ":::: needs a file"],
-    [["map", "echo", "{%}", ":::", "a"], "map does not know the placeholder {%}."],
-    [["map", "echo", "{= s/a/b/ =}", ":::", "a"], "map does not know the placeholder {= s/a/b/ =}."],
+    [["map", "echo", "{1}", ":::+", "a"], "but there is none"],
+    [["map", "echo", "::::"], ":::: requires a file"],
+    [["map", "echo", "{%}", ":::", "a"], "Unknown placeholder: {%}."],
+    [["map", "echo", "{= s/a/b/ =}", ":::", "a"], "Unknown placeholder: {= s/a/b/ =}."],
     [["send", "r1/x", "--key", "Hyper"], "It must be a key such as Enter"],
     [["restart", "r1"], "Run a task again with: wzp retry ID"],
     [["completion", "powershell"], "Allowed choices are bash, zsh, fish."],
@@ -53,7 +53,7 @@ describe("a user's mistake", () => {
   test("a file of arguments that is not there is named", async () => {
     const { status, stderr } = await rig.wzp(["map", "echo", "::::", "missing.txt"]);
     expect(status).toBe(3);
-    expect(stderr).toContain("The arguments in missing.txt cannot be read: ENOENT");
+    expect(stderr).toContain("Cannot read the arguments in missing.txt: ENOENT");
   });
 
   test.each([["ps"], ["status"], ["cancel", "r1"], ["logs", "r1/x"]])(
@@ -92,7 +92,7 @@ describe("a user's mistake", () => {
   test("a directory that does not exist is named", async () => {
     const { status, stderr } = await rig.wzp(["add", "--project", "nowhere", "--", "true"]);
     expect(status).toBe(2);
-    expect(stderr).toContain(`There is no directory ${rig.work}/nowhere.`);
+    expect(stderr).toContain(`The directory ${rig.work}/nowhere does not exist.`);
   });
 
   test("worktrees without a repository, without a commit, and from a missing branch are refused in words", async () => {

@@ -12,14 +12,14 @@ test("wzp oidc: set up, changed in parts, tested, shown without its secret, and 
   provider.issuer.url = issuer;
   try {
     expect((await rig.wzp(["oidc", "set", "--client-id", "wzp"])).stderr).toContain(
-      "Which provider is missing",
+      "--issuer and --client-id are required",
     );
     const first = await rig.wzp(
       ["oidc", "set", "--issuer", issuer, "--client-id", "wzp", "--client-secret", "--sign-up"],
       { input: "the secret\n" },
     );
     expect(first.status, first.stderr).toBe(0);
-    expect(first.stdout).toContain("a secret, encrypted");
+    expect(first.stdout).toContain("client secret stored encrypted");
     expect((await rig.wzp(["add", "--json", "--checkout", "none", "--", "true"])).status).toBe(0);
     const groups = ["--group", "staff=viewer", "--group", `cn=web,dc=x=operator:${rig.work}`];
     const second = await rig.wzp(["oidc", "set", ...groups, "--domains", "example.org"]);
@@ -34,9 +34,9 @@ test("wzp oidc: set up, changed in parts, tested, shown without its secret, and 
       domains: ["example.org"],
     });
     expect((await rig.wzp(["oidc", "set", "--without", "groups", "domains", "--no-sign-up"])).stdout).toMatch(
-      /only those that were added\ndomains +any\ngroups +give no roles/,
+      /only people who were added\ndomains +any\ngroups +no roles by group/,
     );
-    expect((await rig.wzp(["oidc", "test"])).stdout).toMatch(/answers, and is what it says[^]*keys +1\n/);
+    expect((await rig.wzp(["oidc", "test"])).stdout).toMatch(/answers as this issuer[^]*keys +1\n/);
     await provider.stop();
     const away = await rig.wzp(["oidc", "test"]);
     expect(away.status).not.toBe(0);

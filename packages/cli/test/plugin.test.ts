@@ -48,7 +48,7 @@ test("the plugin is written where configs find it, with the paths of this wzp an
   );
   expect(readdirSync(dirname(file))).toEqual(["wzp.lua"]);
   const before = lstatSync(file).mtimeMs;
-  expect((await wzp("plugin install")).stdout).toContain(`✓ already there: ${file}`);
+  expect((await wzp("plugin install")).stdout).toContain(`✓ already installed: ${file}`);
   expect(lstatSync(file).mtimeMs).toBe(before);
 });
 
@@ -92,11 +92,11 @@ test("a plugin of another release is told, and brought up to date", async () => 
   const file = `${person}/.config/wezterm/wzp.lua`;
   const text = readFileSync(file, "utf8");
   writeFileSync(file, text.replace(`release = '${releaseVersion}'`, "release = '0.0.9'"));
-  expect((await wzp("plugin status")).stdout).toContain(`release 0.0.9, and wzp is ${releaseVersion}`);
+  expect((await wzp("plugin status")).stdout).toContain(`release 0.0.9, but wzp is ${releaseVersion}`);
   expect((await wzp("plugin install")).stdout).toContain("in place of release 0.0.9");
   expect(readFileSync(file, "utf8")).toBe(text);
   expect((await wzp("plugin status", { WZP_HOME: `${rig.home}/other` })).stdout).toContain(
-    "with other paths in it",
+    "the plugin contains outdated paths",
   );
 });
 

@@ -84,13 +84,19 @@ test("what does not fit together is refused before anything starts", async () =>
     expect(status).toBe(2);
     expect(stderr).toContain(detail);
   };
-  await refused(["--listen", "7117"], "7117 is no HOST:PORT");
-  await refused(["--tls-cert", cert], "--listen says where");
-  await refused(["--listen", "0.0.0.0:1", "--tls-cert", cert], "--tls-cert and --tls-key go together");
-  await refused(["--listen", "0.0.0.0:1", "--tls-cert", cert, "--tls-key", "none.key"], "There is no file");
-  await refused(["--listen", "0.0.0.0:1", "--behind-proxy", "proxy.example.org"], "no address of a proxy");
-  await refused(["--listen", "0.0.0.0:1", "--behind-proxy", "10.0.0.2"], "by which name people reach it");
-  await refused(["--listen", "0.0.0.0:1", "--name", "https://x"], "https://x is no name of a host");
+  await refused(["--listen", "7117"], "7117 is not HOST:PORT");
+  await refused(["--tls-cert", cert], "require --listen");
+  await refused(
+    ["--listen", "0.0.0.0:1", "--tls-cert", cert],
+    "--tls-cert and --tls-key must be used together",
+  );
+  await refused(["--listen", "0.0.0.0:1", "--tls-cert", cert, "--tls-key", "none.key"], "does not exist");
+  await refused(
+    ["--listen", "0.0.0.0:1", "--behind-proxy", "proxy.example.org"],
+    "not the IP address of a proxy",
+  );
+  await refused(["--listen", "0.0.0.0:1", "--behind-proxy", "10.0.0.2"], "requires --name HOST");
+  await refused(["--listen", "0.0.0.0:1", "--name", "https://x"], "https://x is not a host name");
   expect(rig.processes()).toEqual([]);
 });
 
@@ -115,7 +121,7 @@ test("a team's server: not before its first owner, then over TLS, whose certific
   const added = await rig.wzp(["users", "add", "olga", "--role", "owner"]);
   expect(added.status, added.stderr).toBe(0);
   const running = await rig.wzp(["up", ...where]);
-  expect(running.stderr).toContain("The server runs already");
+  expect(running.stderr).toContain("The server is already running");
   expect((await rig.wzp(["down"])).status).toBe(0);
   const started = await rig.wzp(["up", ...where]);
   expect(started.status, started.stderr).toBe(0);
@@ -220,7 +226,7 @@ test("wzp web: an opener that fails, is not there or goes on running; over ssh a
   opener("exit 3");
   const failed = await rig.wzp(["web"], { env });
   expect(failed.status).not.toBe(0);
-  expect(failed.stderr).toContain("The browser could not be started with xdg-open: it ended with 3.");
+  expect(failed.stderr).toContain("The browser could not be started with xdg-open: it exited with 3.");
   expect(failed.stderr).toContain("wzp web --print");
   opener(`printf '%s' "$1" >"${rig.work}/opened"`);
   const opened = await rig.wzp(["web"], { env });

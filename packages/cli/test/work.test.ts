@@ -285,29 +285,33 @@ tasks:
     writeFileSync(`${cwd}/one.txt`, "mine");
     expect(await rig.wzp(get, { cwd })).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining("one.txt is there already, and was left as it is"),
+      stderr: expect.stringContaining("one.txt already exists and was not changed"),
     });
     expect(readFileSync(`${cwd}/one.txt`, "utf8")).toBe("mine");
     expect(await rig.wzp([...get, "--force"], { cwd })).toMatchObject({ status: 0 });
     expect(readFileSync(`${cwd}/one.txt`, "utf8")).toBe("one");
     expect(await rig.wzp(["artifacts", `${id}/build`, "--all", "-o", "all"], { cwd })).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining("fetched 2 files"),
+      stderr: expect.stringContaining("downloaded 2 files"),
     });
     expect(readFileSync(`${cwd}/all/dist/${name}`, "utf8")).toBe("三");
     expect(readdirSync(cwd).toSorted()).toEqual(["all", "dist", "one.txt", "wezterm-parallel.yaml"]);
     const none = await rig.wzp(["artifacts", `${id}/nothing`]);
-    expect(none).toMatchObject({ status: 0, stdout: "", stderr: expect.stringContaining("kept no files") });
+    expect(none).toMatchObject({
+      status: 0,
+      stdout: "",
+      stderr: expect.stringContaining("has no output files"),
+    });
     const missing = await rig.wzp(["artifacts", `${id}/build`, "--get", "../out.log"], { cwd });
     expect(missing).toMatchObject({ status: 3, stderr: expect.stringContaining("has no artifact") });
   });
 
   test.each([
-    [["--get", "a", "--all"], "exclude one another"],
-    [["--all"], "needs a directory"],
-    [["--all", "-o", "-"], "one stream"],
-    [["--force"], "with --get or --all"],
-  ])("%j is told what is wrong before anything is asked", async (words, told) => {
+    [["--get", "a", "--all"], "cannot be used together"],
+    [["--all"], "--all requires a directory"],
+    [["--all", "-o", "-"], "several files to stdout"],
+    [["--force"], "require --get or --all"],
+  ])("%j is refused before the server is asked", async (words, told) => {
     const { status, stderr } = await rig.wzp(["artifacts", "r1/x", ...words]);
     expect(status).toBe(2);
     expect(stderr).toContain(told);
@@ -431,7 +435,7 @@ describe("map", () => {
     expect(`${first.toString()}${second.toString()}`).toBe("1\n2\n");
   });
 
-  test("tells when the run was closed before all arguments had come", async () => {
+  test("tells when the run was closed before all arguments were submitted", async () => {
     const child = rig.start(["map", "echo"]);
     child.stdin?.write("1\n");
     await once(child.stdout ?? child, "data");
@@ -442,7 +446,7 @@ describe("map", () => {
     const [status] = (await once(child, "close")) as [number];
     expect({ status, told }).toEqual({
       status: 2,
-      told: expect.stringContaining("before all arguments had come"),
+      told: expect.stringContaining("before all arguments were submitted"),
     });
   }, 20_000);
 
@@ -549,7 +553,7 @@ describe("run", () => {
     expect(await rig.wzp(["wait", detached.stdout.trim()])).toMatchObject({ status: 0 });
   });
 
-  test("Ctrl-C cancels the run and waits until it is gone", async () => {
+  test("Ctrl-C cancels the run and waits until its processes have ended", async () => {
     writeFileSync(
       `${rig.work}/wezterm-parallel.yaml`,
       "tasks: { long: { run: sleep 1000, checkout: none } }\n",

@@ -38,7 +38,7 @@ export function choosePlaces(
 function leadsOut(path: string): Failure {
   return {
     reason: "unavailable",
-    detail: `The server names a file ${JSON.stringify(path)}, which would lie outside of the directory: nothing was written.`,
-    hint: "Do not trust this server; fetch single files with --get and -o.",
+    detail: `The server sent the path ${JSON.stringify(path)}, which is outside the target directory: nothing was written.`,
+    hint: "Do not trust this server; download single files with --get and -o.",
   };
 }

@@ -78,14 +78,14 @@ async function writePieces({ bytes }: ApiStream, partial: string): Promise<numbe
 function isThere(file: string): Failure {
   return {
     reason: "conflict",
-    detail: `${file} is there already, and was left as it is.`,
-    hint: "Name another place with -o, or replace it with --force.",
+    detail: `${file} already exists and was not changed.`,
+    hint: "Choose another path with -o, or overwrite the file with --force.",
   };
 }
 
 function notWritten({ path, file }: Wish, error: unknown): Failure {
   if (error instanceof BrokenStream) {
-    const detail = `${path} did not come whole: the connection ended. Nothing was left of it.`;
+    const detail = `The download of ${path} is incomplete because the connection ended; the partial file was removed.`;
     return { reason: "unavailable", detail, hint: "Run the command again." };
   }
   const { code, message } = error as NodeJS.ErrnoException;
@@ -93,7 +93,7 @@ function notWritten({ path, file }: Wish, error: unknown): Failure {
   const full = code === "ENOSPC" || code === "EDQUOT";
   return {
     reason: full ? "disk-full" : code === "EACCES" ? "permission-denied" : "missing-directory",
-    detail: `${path} could not be written to ${file}: ${message}.`,
-    hint: full ? "Free some space and run the command again." : "Name another place with -o.",
+    detail: `Cannot write ${path} to ${file}: ${message}.`,
+    hint: full ? "Free some space and run the command again." : "Choose another path with -o.",
   };
 }

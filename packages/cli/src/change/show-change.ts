@@ -51,9 +51,9 @@ async function showFile(
   if (binary) return cli.print(`Binary file ${visible(path)} ${file.status}`);
   const alone = await client.checkouts.taskChange(task, { attempt, path });
   const [whole] = alone.ok ? alone.value.items : [];
-  if (whole?.patch === undefined) return cli.note(`${visible(path)}: its patch could not be read`);
+  if (whole?.patch === undefined) return cli.note(`${visible(path)}: the patch could not be read`);
   printPatch(cli, whole.patch);
-  if (whole.cut === true) cli.note(`${visible(path)}: the rest of its patch is too long to be shown`);
+  if (whole.cut === true) cli.note(`${visible(path)}: the rest of the patch is too long to show`);
 }
 
 /**

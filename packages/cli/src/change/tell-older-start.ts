@@ -21,7 +21,7 @@ export async function tellOlderStart(cli: CliContext, client: Client, task: stri
   ].filter((each) => each !== undefined);
   if (older.length === 0) return;
   cli.note(
-    `note: ${older.join(" and ")} changed since ${run.value.id} was submitted, and a retry uses those of then. For a new run: wzp run '${found.value.base}'`,
+    `note: ${older.join(" and ")} changed since ${run.value.id} was submitted; a retry uses the old version. To use the new one, start a new run: wzp run '${found.value.base}'`,
   );
 }
 

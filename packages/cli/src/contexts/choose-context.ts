@@ -23,8 +23,8 @@ export function chooseContext({ config, wanted }: ContextWish): Result<ServerCon
 export function noContext(name: string): Failure {
   return {
     reason: "not-found",
-    detail: `There is no context ${name}.`,
-    hint: "See: wzp context list — or make one: wzp login ADDRESS",
+    detail: `The context ${name} does not exist.`,
+    hint: "List contexts with: wzp context list, or create one with: wzp login ADDRESS",
   };
 }
 
@@ -32,7 +32,7 @@ export function noContext(name: string): Failure {
 export function worksLocally(command: string, { name, server }: ServerContext): Failure {
   return {
     reason: "unsupported",
-    detail: `wzp ${command} works on the machine it is typed on, and the context ${name} is ${server}.`,
-    hint: `For this machine: wzp ${command} --context ${localContext} …`,
+    detail: `wzp ${command} only works with the server of this machine, but the current context ${name} is ${server}.`,
+    hint: `Use the server of this machine: wzp ${command} --context ${localContext} …`,
   };
 }

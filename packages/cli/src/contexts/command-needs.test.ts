@@ -76,11 +76,11 @@ test("a refusal names the permission, the role, and who can give it", () => {
   expect(refused("ps", as("viewer"))).toBeUndefined();
   expect(refused("cancel", as("viewer"))).toEqual({
     reason: "unauthorized",
-    detail: "wzp cancel needs the permission runs:write, and ve␛ra is viewer at https://wzp.example.org.",
-    hint: "An owner or admin can give it: wzp users role ve␛ra operator",
+    detail: "wzp cancel requires the permission runs:write, but ve␛ra is viewer at https://wzp.example.org.",
+    hint: "An owner or admin can grant it: wzp users role ve␛ra operator",
   });
   expect(refused("workers token", as("admin"))?.hint).toBe(
-    "An owner can give it: wzp users role ve␛ra owner",
+    "An owner can grant it: wzp users role ve␛ra owner",
   );
   expect(refused("cancel", { ...as("operator"), permissions: ["runs:read"] })?.hint).toContain(
     "wzp keys add NAME --scope runs:write",

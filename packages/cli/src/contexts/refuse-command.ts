@@ -20,7 +20,7 @@ export function refuseCommand(path: string, context: ServerContext): Failure | u
   const need = commandNeeds[path]?.at(-1) as Permission;
   return {
     reason: "unauthorized",
-    detail: `wzp ${path} needs the permission ${need}, and ${whoYouAre(context, access)}.`,
+    detail: `wzp ${path} requires the permission ${need}, but ${whoYouAre(context, access)}.`,
     hint: whoCanGive(need, context, access),
   };
 }
@@ -30,16 +30,16 @@ function whoYouAre({ server, user }: ServerContext, { role, projects }: KeptAcce
   if (role !== undefined) return `${visible(user)} is ${role} ${where}`;
   return projects.length === 0
     ? `${visible(user)} has no role ${where}`
-    : `${visible(user)} has roles in single projects ${where}, none of which gives it`;
+    : `${visible(user)} has only roles in single projects ${where}, none of which includes it`;
 }
 
 function whoCanGive(need: Permission, context: ServerContext, { role }: KeptAccess): string {
   if (role !== undefined && permissionsOf[role].has(need)) {
-    return `Its API key was made for less. Make one for this too: wzp keys add NAME --scope ${need} …`;
+    return `The API key of this context does not include it. Create a key that does: wzp keys add NAME --scope ${need} …`;
   }
   const least = leastRole(need);
   const giver = least === "owner" ? "An owner" : "An owner or admin";
-  return `${giver} can give it: wzp users role ${visible(context.user)} ${least}`;
+  return `${giver} can grant it: wzp users role ${visible(context.user)} ${least}`;
 }
 
 /** Returns the smallest role that includes a permission. */

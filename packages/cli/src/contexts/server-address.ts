@@ -16,15 +16,15 @@ export function readServerAddress(text: string): Result<URL, Failure> {
 function noAddress(text: string): Failure {
   return {
     reason: "invalid-request",
-    detail: `${text} is no address of a server.`,
-    hint: "Such as: wzp login https://wzp.example.org",
+    detail: `${text} is not a server address.`,
+    hint: "Example: wzp login https://wzp.example.org",
   };
 }
 
 function inClear({ origin, host }: URL): Failure {
   return {
     reason: "invalid-request",
-    detail: `${origin} would send what signs you in over the network in clear text.`,
+    detail: `${origin} is not encrypted: your credentials would be sent in clear text.`,
     hint: `Use https://${host}`,
   };
 }

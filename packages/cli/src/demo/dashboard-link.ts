@@ -20,7 +20,7 @@ export class DashboardLink {
     const link = await this.#client.makeLink();
     if (!link.ok) return this.#cli.print(`no dashboard: ${link.failure.detail}`);
     const seconds = Math.round((link.value.expiresAt - Date.now()) / 1000);
-    this.#cli.print(`Dashboard: ${link.value.url}\n           signs one browser in, within ${seconds} s`);
+    this.#cli.print(`Dashboard: ${link.value.url}\n           works once, within ${seconds} s`);
   }
 }
 
@@ -36,7 +36,11 @@ export async function keepServing(
   const { stdin } = cli.streams;
   cli.print("");
   await dashboard.tell();
-  cli.print(stdin.isTTY ? "Enter: another link. Ctrl-C: the end." : "It serves until it is interrupted.");
+  cli.print(
+    stdin.isTTY
+      ? "Enter: new link. Ctrl-C: stop."
+      : "The dashboard is served until this program is interrupted.",
+  );
   const another = (): void => void dashboard.tell();
   if (stdin.isTTY) stdin.on("data", another);
   // Without a terminal, nothing else keeps this process alive.

@@ -15,8 +15,8 @@ export async function makeSample(directory: string): Promise<Result<void, Failur
   if (source === undefined) {
     return fail({
       reason: "missing-directory",
-      detail: `The demo's sample project (examples/sample) is not above ${import.meta.dirname}.`,
-      hint: "Install wezterm-parallel again: the package holds it.",
+      detail: `The demo's sample project (examples/sample) was not found above ${import.meta.dirname}.`,
+      hint: "Reinstall wezterm-parallel, which contains it.",
     });
   }
   mkdirSync(directory, { recursive: true });
@@ -55,7 +55,7 @@ async function commitAll(directory: string): Promise<Result<void, Failure>> {
     return fail({
       reason: "git-failed",
       detail: `git ${step[0]} failed in ${directory}: ${answer.err}`,
-      hint: "The demo needs git 2.38 or newer; wzp doctor says what else is missing.",
+      hint: "The demo requires git 2.38 or newer; check the machine with: wzp doctor",
     });
   }
   return ok(undefined);

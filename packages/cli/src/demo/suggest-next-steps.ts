@@ -12,17 +12,17 @@ export interface DemoPlaces {
 export function suggestNextSteps({ home, sample, entry, env }: DemoPlaces): string {
   const bin = isOnPath(env) ? undefined : findBin(entry);
   return [
-    "Look further:",
+    "Next steps:",
     `  cd ${quote(sample)}`,
     `  export WZP_HOME=${quote(home)}`,
     ...(bin === undefined ? [] : [`  PATH=${quote(bin)}:$PATH`]),
-    "  wzp up && wzp timeline r2        when each task worked",
+    "  wzp up && wzp timeline r2        when each task was running",
     "  wzp logs r2/integrate            the merged work of three tasks, tested",
-    "  wzp logs r1/live-bench           a program that redraws its screen",
+    "  wzp logs r1/live-bench           output of a program that redraws its screen",
     "  wzp diff r2/fix-rounding         what a task changed",
-    "  wzp web                          all of this in the browser",
-    "  wzp run --detach && wzp open     once more, in panes of WezTerm or tmux",
-    "  wzp down                         and nothing runs any more",
+    "  wzp web                          the dashboard in the browser",
+    "  wzp run --detach && wzp open     run again, shown in panes of WezTerm or tmux",
+    "  wzp down                         stop everything",
     "In your own repository: wzp init && wzp run",
   ].join("\n");
 }

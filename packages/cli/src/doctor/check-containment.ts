@@ -14,7 +14,7 @@ export function checkContainment(cli: CliContext, findContainment: FindContainme
     const found = `used for tasks with a terminal or with resources (${base})`;
     return [{ name: "cgroup", level: "ok", found }];
   }
-  const found = "not used: what a task started is found by its environment, session and parents";
-  const advice = "A cgroup finds more. Where systemd runs: wzp up --install";
+  const found = "not available: processes of a task are found by environment, session and parent";
+  const advice = "A cgroup finds them more reliably. With systemd: wzp up --install";
   return [{ name: "cgroup", level: "ok", found, advice }];
 }

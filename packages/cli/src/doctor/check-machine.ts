@@ -61,15 +61,15 @@ function checkGit(): Finding {
     name: "git",
     level: "bad",
     found,
-    advice: `Worktrees that start from several predecessors need git ${leastGit.join(".")}: install a newer one.`,
+    advice: `Install git ${leastGit.join(".")} or newer: worktrees that merge several predecessors require it.`,
   };
 }
 
 function checkShell(): Finding {
   const bash = read("bash", ["-c", "echo $BASH_VERSION"]);
   if (bash !== undefined) return { name: "shell", level: "ok", found: `bash ${bash}` };
-  const found = "no bash: scripts run with /bin/sh";
-  return { name: "shell", level: "warn", found, advice: "Install bash when your tasks use its features." };
+  const found = "bash not found: scripts run with /bin/sh";
+  return { name: "shell", level: "warn", found, advice: "Install bash if your tasks use its features." };
 }
 
 /** The library's builds are optional dependencies, which npm can be told to leave out. */
@@ -80,7 +80,7 @@ function checkTerminals(): Finding {
     return { name: "pty", level: "ok", found: name };
   } catch {
     const found = `${name} is not installed: only tasks with \`terminal: false\` can run`;
-    const advice = "Install wezterm-parallel again with its optional dependencies.";
+    const advice = "Reinstall wezterm-parallel with its optional dependencies.";
     return { name: "pty", level: "bad", found, advice };
   }
 }
@@ -94,7 +94,7 @@ function checkHome({ state }: HomePaths): Finding {
     return {
       name: "home",
       level: "warn",
-      found: `${state} is open to others`,
+      found: `${state} is accessible to other users`,
       advice: `chmod 700 '${state}'`,
     };
   } catch {
@@ -108,7 +108,7 @@ function checkDisk({ state }: HomePaths): Finding {
   const free = bavail * bsize;
   const found = `${(free / 1e9).toFixed(1)} GB free`;
   if (free >= lowDiskBytes) return { name: "disk", level: "ok", found };
-  return { name: "disk", level: "warn", found, advice: "Make room: wzp clean removes old checkouts." };
+  return { name: "disk", level: "warn", found, advice: "Free some space; wzp clean removes old checkouts." };
 }
 
 function checkRuntime({ runtime, serverSocket }: HomePaths): Finding {
@@ -118,7 +118,7 @@ function checkRuntime({ runtime, serverSocket }: HomePaths): Finding {
   return {
     name: "socket",
     level: "bad",
-    found: `${runtime} belongs to somebody else, is open to others or is a link`,
+    found: `${runtime} is a symbolic link, belongs to another user or is accessible to other users`,
     advice: `chmod 700 '${runtime}', or set XDG_RUNTIME_DIR.`,
   };
 }
@@ -139,7 +139,7 @@ function checkLinger(env: Readonly<Record<string, string | undefined>>): Finding
   const user = env["USER"] ?? "";
   const unit = `${env["XDG_CONFIG_HOME"] || `${env["HOME"] ?? ""}/.config`}/systemd/user/wezterm-parallel.service`;
   if (!existsSync(unit))
-    return { name: "boot", level: "ok", found: "not started at boot (wzp up --install)" };
+    return { name: "boot", level: "ok", found: "not started at boot (enable with: wzp up --install)" };
   const lingers = existsSync(`/var/lib/systemd/linger/${user}`);
   if (lingers) return { name: "boot", level: "ok", found: "started at boot" };
   return {

@@ -38,7 +38,7 @@ export async function followRun(
   using view = openView(cli, progress, run);
   using interrupts = catchInterrupts((first) => {
     if (first) void client.act({ action: "cancel", ids: [run.id] });
-    view.say(first ? `cancelling ${run.id} … (Ctrl-C again: leave that to the server)` : "");
+    view.say(first ? `cancelling ${run.id} … (press Ctrl-C again to exit without waiting)` : "");
   });
   using _obstacles = watchObstacles(client, run.id, {
     say: (text) => view.say(visible(text)),
@@ -53,7 +53,7 @@ export async function followRun(
 /** Losing the server ends this command, but not the run. */
 function goesOn(failure: Failure, run: string): Failure {
   if (failure.reason !== "unavailable") return failure;
-  const hint = `${run} is not cancelled: its running tasks go on, and the rest when the server is back. Start it with: wzp up\nThen wait for the run with: wzp wait ${run}`;
+  const hint = `${run} was not cancelled: its running tasks continue, and the others start when the server is back. Start the server with: wzp up\nThen wait for the run with: wzp wait ${run}`;
   return { ...failure, hint };
 }
 
@@ -69,7 +69,7 @@ async function watch(
     if (changed !== undefined) view.changed(changed);
     if (progress.ended) return ok("ended");
   }
-  return fail({ reason: "unavailable", detail: "The events of the run ended before the run." });
+  return fail({ reason: "unavailable", detail: "The server closed the event stream before the run ended." });
 }
 
 interface RunView extends Disposable {

@@ -23,7 +23,7 @@ export async function fromPackageJson({ read, readCommitted }: ProjectFiles): Pr
   const source = "package.json";
   const found = parsePackage(text);
   if (found === undefined) {
-    return { source, prefix: "npm", tasks: [], notes: [`${source} is no valid JSON: left out.`] };
+    return { source, prefix: "npm", tasks: [], notes: [`${source}: ignored, because it is not valid JSON.`] };
   }
   const { scripts } = found;
   const manager = await managerOf(found, readCommitted ?? read);
@@ -69,7 +69,7 @@ function repeats(name: string, scripts: Scripts): string | undefined {
   const parts = (scripts[name] ?? "").split(/&&|;|&/).map((part) => startedBy(part, scripts));
   const others = [...new Set(parts.flat())].filter((each) => each !== name);
   const isAllProposed = parts.every((part) => part.length > 0) && others.every((each) => kindOf(each));
-  return isAllProposed && others.length > 0 ? `it runs ${others.join(", ")} again` : undefined;
+  return isAllProposed && others.length > 0 ? `only runs ${others.join(", ")}` : undefined;
 }
 
 const starters = [

@@ -25,7 +25,7 @@ export async function fromPyproject({ read, readCommitted }: ProjectFiles): Prom
   if (text === undefined) return undefined;
   const used = tools.filter(({ pattern }) => pattern.test(text));
   if (used.length === 0) {
-    const notes = [`${source} names neither ruff, mypy nor pytest: left out.`];
+    const notes = [`${source}: ignored, because it mentions neither ruff, mypy nor pytest.`];
     return { source, prefix: "python", tasks: [], notes };
   }
   const names = used.map(({ name }) => name);

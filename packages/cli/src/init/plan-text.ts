@@ -3,15 +3,15 @@ import { stringify } from "yaml";
 import type { PlannedTask, ProposedPlan } from "./propose-plan.ts";
 import type { ProposedSetup } from "./proposal.ts";
 
-const head = `# What runs in parallel here: \`wzp run\`. Check it with \`wzp plan check\`, see it with \`wzp plan show\`.
+const head = `# Tasks that \`wzp run\` runs in parallel. Validate with \`wzp plan check\`, show the graph with \`wzp plan show\`.
 version: 1
 `;
 
 const checkouts = {
   worktree:
-    "checkout: worktree   # a git worktree and branch of its own for each task; `project` is this directory",
+    "checkout: worktree   # each task gets its own git worktree and branch; `project` uses this directory",
   project:
-    "checkout: project   # in this directory, as typed here; `worktree` gives a task a git worktree of its own",
+    "checkout: project   # tasks run in this directory; `worktree` gives each task its own git worktree",
 } as const;
 
 function headText({ checkout, setup }: ProposedPlan): string {
@@ -27,13 +27,13 @@ function setupText({ commands, cache }: ProposedSetup): string {
   const copied =
     cache.length === 0
       ? ""
-      : `  cache: ${oneLine(cache)}   # … or copied from an earlier one, while these files are the same\n`;
+      : `  cache: ${oneLine(cache)}   # … or copied from a cached set-up while these files are unchanged\n`;
   return `\nproject:\n  setup: ${oneLine(commands)}   # in every new worktree${cache.length === 0 ? "" : " …"}\n${copied}`;
 }
 
 const starter = `
 tasks:
-  hello: echo "Hello from $WZP_TASK"   # nothing was found that checks, builds or tests: put your commands here
+  hello: echo "Hello from $WZP_TASK"   # no check, build or test command was found: put your commands here
 `;
 
 /** Path of the package's schema, relative to the plan of a project that depends on the package. */

@@ -53,13 +53,13 @@ const kinds: readonly (readonly [RegExp, TaskKind])[] = [
 
 /** Patterns of script names that do not belong in every run, with the reason. */
 const leftOut: readonly (readonly [RegExp, string])[] = [
-  [/(^|[:_-])(bench(mark)?s?|perf)\b/, "a benchmark wants the machine for itself"],
+  [/(^|[:_-])(bench(mark)?s?|perf)\b/, "benchmarks need an otherwise idle machine"],
   [
     /(^|[:_-])(release|publish|prepublish\w*|deploy|version|sync)\b/,
-    "it releases, or changes files that are committed",
+    "publishes a release or changes committed files",
   ],
-  [/(^|[:_-])(coverage|cov|report|tap|ci)\b/, "it does once more what another one does"],
-  [/(^|[:_-])(fix|write|update|format|fmt)$/, "it changes files that are committed"],
+  [/(^|[:_-])(coverage|cov|report|tap|ci)\b/, "duplicates another script"],
+  [/(^|[:_-])(fix|write|update|format|fmt)$/, "changes committed files"],
 ];
 
 /** Returns why a script of this name is not proposed, if so; long-running ones have their own note. */
@@ -74,7 +74,7 @@ export function leftOutNotes(
 ): readonly string[] {
   const byReason = Map.groupBy(reasons, ([, reason]) => reason);
   return [...byReason].map(
-    ([reason, each]) => `${source}: left out ${each.map(([name]) => name).join(", ")}; ${reason}.`,
+    ([reason, each]) => `${source}: skipped ${each.map(([name]) => name).join(", ")} (${reason}).`,
   );
 }
 
@@ -99,7 +99,5 @@ export function isLongRunning(name: string): boolean {
 export function longRunningNote(source: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];
   const which = names.join(", ");
-  return [
-    `${source}: left out ${which}; what runs for ever is a service, and services are not supported yet.`,
-  ];
+  return [`${source}: skipped ${which} (long-running services are not supported yet).`];
 }

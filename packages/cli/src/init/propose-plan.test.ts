@@ -59,16 +59,16 @@ test.each([
   expect(plan.tasks.map((task) => task.name)).toEqual(tasks);
 });
 
-test("what is left out is named with the reason", async () => {
+test("names the skipped scripts with the reason", async () => {
   const { notes } = await proposed(projects.fastify);
   expect(notes).toEqual([
-    "package.json: left out test:watch; what runs for ever is a service, and services are not supported yet.",
-    "package.json: left out bench, benchmark, benchmark-parser; a benchmark wants the machine for itself.",
-    "package.json: left out build-sync-version, prepublishOnly; it releases, or changes files that are committed.",
-    "package.json: left out coverage, coverage:ci, test:ci, test:report, unit:report; it does once more what another one does.",
-    "package.json: left out lint; it runs lint:eslint again.",
-    "package.json: left out lint:fix; it changes files that are committed.",
-    "package.json: left out test; it runs lint, unit, test:typescript again.",
+    "package.json: skipped test:watch (long-running services are not supported yet).",
+    "package.json: skipped bench, benchmark, benchmark-parser (benchmarks need an otherwise idle machine).",
+    "package.json: skipped build-sync-version, prepublishOnly (publishes a release or changes committed files).",
+    "package.json: skipped coverage, coverage:ci, test:ci, test:report, unit:report (duplicates another script).",
+    "package.json: skipped lint (only runs lint:eslint).",
+    "package.json: skipped lint:fix (changes committed files).",
+    "package.json: skipped test (only runs lint, unit, test:typescript).",
   ]);
 });
 
@@ -155,6 +155,6 @@ test("what is not committed is in no worktree: its lock file does not count, and
   });
   expect(plan.setup.commands).toEqual(["npm install --no-package-lock"]);
   expect(plan.notes).toEqual([
-    "package.json is not committed: commit it before you run its tasks, as worktrees lack it.",
+    "package.json is not committed: commit it before you run its tasks, because worktrees only contain committed files.",
   ]);
 });

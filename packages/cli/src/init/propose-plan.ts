@@ -43,14 +43,17 @@ async function notesOnCommits(
 ): Promise<readonly string[]> {
   if (readCommitted === undefined) {
     return [
-      "No git repository with a commit is here: tasks work in this directory itself. With one, `wzp init --force` gives each task a worktree of its own.",
+      "This is not a git repository with a commit: tasks run in the directory itself. After the first commit, `wzp init --force` gives each task a separate worktree.",
     ];
   }
   const sourcesOfTasks = proposals.filter(({ tasks }) => tasks.length > 0).map(({ source }) => source);
   const committed = await Promise.all(sourcesOfTasks.map((source) => readCommitted(source)));
   return sourcesOfTasks
     .filter((_, index) => committed[index] === undefined)
-    .map((source) => `${source} is not committed: commit it before you run its tasks, as worktrees lack it.`);
+    .map(
+      (source) =>
+        `${source} is not committed: commit it before you run its tasks, because worktrees only contain committed files.`,
+    );
 }
 
 /**

@@ -50,8 +50,12 @@ export function chooseWorkspace(
 function notOpen(workspace: string | undefined, open: ReadonlySet<string>): Failure {
   if (workspace === undefined) {
     const detail =
-      "No workspace of this project is open, and this command does not run in a pane of the terminal.";
-    return { reason: "not-found", detail, hint: "Open one with: wzp open. Or name one with --workspace." };
+      "No workspace of this project is open, and this command does not run in one of the terminal's panes.";
+    return {
+      reason: "not-found",
+      detail,
+      hint: "Open a workspace with: wzp open, or choose one with --workspace.",
+    };
   }
   const near = nearest(workspace, open);
   const suggestion = near === undefined ? "" : `Did you mean ${visible(near)}? `;

@@ -38,7 +38,7 @@ export async function listLayouts(cli: CliContext): Promise<Result<ExitCode, Fai
 
 async function printListed(cli: CliContext, each: ListedLayout): Promise<void> {
   const { bold, dim } = cli.colours;
-  const words = `${each.from}: ${each.description}${each.isDefault ? ", opened when none is named" : ""}`;
+  const words = `${each.from}: ${each.description}${each.isDefault ? ", the default" : ""}`;
   await prepareWidths([each.name, words]);
   const name = truncate(each.name, cli.width);
   cli.print(bold(name));

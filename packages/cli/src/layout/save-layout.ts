@@ -55,7 +55,7 @@ async function mayReplace(cli: CliContext, name: string, shown: string): Promise
   const canAsk = stdin.isTTY && stderr.isTTY && !cli.json;
   const answer = canAsk ? await ask(`${there} Replace it? [y/N] `, cli.streams) : "";
   if (answer === "y" || answer === "yes") return ok(undefined);
-  const hint = "Give it another name, or replace it with --force.";
+  const hint = "Choose another name, or replace the layout with --force.";
   return fail({ reason: "conflict", detail: `${there} Nothing was written.`, hint });
 }
 
@@ -80,7 +80,7 @@ const largest = { columns: 60, rows: 12 };
 function badName(name: string): Failure {
   return {
     reason: "invalid-request",
-    detail: `${JSON.stringify(name)} is no name for a layout.`,
-    hint: 'Use letters, digits, "." "_" "-", first a letter or digit.',
+    detail: `${JSON.stringify(name)} is not a valid layout name.`,
+    hint: 'Use letters, digits, "." "_" "-", starting with a letter or digit.',
   };
 }

@@ -44,7 +44,7 @@ export async function showLayout(
   );
   for (const [at, tab] of layout.tabs.entries()) await printTab(cli, { tab, at, size });
   if (left > 0)
-    cli.note(`${countOf(left, "pane")} of this layout ${left === 1 ? "has" : "have"} no room at this size.`);
+    cli.note(`${countOf(left, "pane")} of this layout ${left === 1 ? "does" : "do"} not fit at this size.`);
   return ok(exitCodes.done);
 }
 

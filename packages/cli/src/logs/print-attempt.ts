@@ -50,7 +50,9 @@ async function noteTruncation(cli: CliContext, client: Client, attempt: string):
   const found = await client.attempt(attempt);
   const truncated = found.ok ? found.value.result?.logTruncated : undefined;
   if (truncated === undefined) return;
-  cli.note(`The log ends here; ${truncated.dropped} more bytes were printed. ${truncated.failure.detail}`);
+  cli.note(
+    `The stored log ends here; ${truncated.dropped} more bytes of output were dropped. ${truncated.failure.detail}`,
+  );
 }
 
 /** Follows both streams of the phase at the same time. */

@@ -26,13 +26,13 @@ export async function waitForAttempt(
     if (/^task\.(skipped|cancelled|failed)$/.test(event.value.kind))
       return waitForAttempt(client, task, false);
   }
-  return fail(neverStarted(task, "the events of the server ended"));
+  return fail(neverStarted(task, "the server closed the event stream"));
 }
 
 function neverStarted(task: string, why: string): Failure {
   return {
     reason: "not-found",
-    detail: `${task} has no log, since it has not started: ${why}.`,
+    detail: `${task} has no log because it has not started: ${why}.`,
     hint: `Wait for it with: wzp logs -f '${task}'`,
   };
 }

@@ -46,7 +46,7 @@ export async function followMap(
     attempts.delete(name);
     listener.changed(totals);
   }
-  return fail({ reason: "unavailable", detail: "The events of the run ended before the run." });
+  return fail({ reason: "unavailable", detail: "The server closed the event stream before the run ended." });
 }
 
 const endKinds: Readonly<Record<string, "succeeded" | "failed" | "cancelled" | undefined>> = {

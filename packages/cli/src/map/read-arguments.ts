@@ -59,11 +59,11 @@ export function misplacedSeparator(words: readonly string[], files: readonly str
     (each) => each?.separator.startsWith("::::") && each.values.length === 0,
   );
   if (empty !== undefined) {
-    const detail = `${empty.separator} needs a file with one argument per line.`;
+    const detail = `${empty.separator} requires a file with one argument per line.`;
     return { reason: "invalid-request", detail, hint: "wzp map echo {} :::: names.txt" };
   }
   if (opening?.separator.endsWith("+") !== true || files.length > 0) return undefined;
-  const detail = `${opening.separator} links its arguments to those of a source before it, and there is none.`;
+  const detail = `${opening.separator} pairs its arguments with those of the previous source, but there is none.`;
   return { reason: "invalid-request", detail, hint: "wzp map echo {1} {2} ::: a b :::+ 1 2" };
 }
 
@@ -96,7 +96,7 @@ async function readFileLines(
     for await (const some of eachLine(input, separator)) lines.push(...some);
   } catch (error) {
     const { message } = error as Error;
-    return fail({ reason: "not-found", detail: `The arguments in ${file} cannot be read: ${message}` });
+    return fail({ reason: "not-found", detail: `Cannot read the arguments in ${file}: ${message}` });
   }
   return ok(lines);
 }

@@ -21,7 +21,8 @@ export function outputOf(cli: CliContext, client: Client, run: RunResource): Rea
     const name = `${run.id}/${number}#${attempt}`;
     const read = await readFromServer(client, name, stream);
     if (read.ok) return read.value;
-    if (read.failure.reason !== "not-found") cli.note(`no output of ${name}: ${read.failure.detail}`);
+    if (read.failure.reason !== "not-found")
+      cli.note(`cannot read the output of ${name}: ${read.failure.detail}`);
     return Buffer.alloc(0);
   };
 }
@@ -48,7 +49,7 @@ async function readFromServer(
     for await (const piece of opened.value.bytes) pieces.push(piece);
   } catch (error) {
     if (!(error instanceof BrokenStream)) throw error;
-    return { ok: false, failure: { reason: "unavailable", detail: "The connection broke in the middle." } };
+    return { ok: false, failure: { reason: "unavailable", detail: "The connection was lost." } };
   } finally {
     opened.value.close();
   }

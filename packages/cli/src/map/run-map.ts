@@ -36,8 +36,8 @@ const lastAnswerMs = 5000;
 const sealedEarly: Failure = {
   reason: "run-sealed",
   detail:
-    "The run was closed before all arguments had come: it was cancelled, or this program was stopped for ten minutes.",
-  hint: "Give the arguments that did not run to wzp map again.",
+    "The run was closed before all arguments were submitted: it was cancelled, or this program was suspended for ten minutes.",
+  hint: "Run wzp map again with the remaining arguments.",
 };
 
 /** Submits tasks as their arguments arrive and, at the same time, prints outputs as tasks end. */

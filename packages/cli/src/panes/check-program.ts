@@ -12,18 +12,21 @@ import type { PaneProgram } from "./panes.ts";
 export async function checkProgram({ argv, cwd }: PaneProgram): Promise<Result<void, Failure>> {
   const directory = await kindOf(cwd);
   if (directory !== "directory") {
-    return fail({ reason: "missing-directory", detail: `The directory ${cwd} of a pane is not there.` });
+    return fail({ reason: "missing-directory", detail: `The directory ${cwd} of a pane does not exist.` });
   }
   const [program] = argv;
   if ((await kindOf(program)) !== "file") {
-    return fail({ reason: "missing-program", detail: `The program ${program} of a pane is not there.` });
+    return fail({ reason: "missing-program", detail: `The program ${program} of a pane does not exist.` });
   }
   if (!(await may(cwd, constants.X_OK))) {
-    return fail({ reason: "permission-denied", detail: `The directory ${cwd} of a pane cannot be entered.` });
+    return fail({
+      reason: "permission-denied",
+      detail: `Permission denied: the directory ${cwd} of a pane.`,
+    });
   }
   return (await may(program, constants.X_OK))
     ? ok(undefined)
-    : fail({ reason: "permission-denied", detail: `The program ${program} of a pane may not be run.` });
+    : fail({ reason: "permission-denied", detail: `Permission denied: the program ${program} of a pane.` });
 }
 
 async function kindOf(path: string): Promise<"file" | "directory" | "neither"> {

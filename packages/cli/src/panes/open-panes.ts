@@ -37,7 +37,7 @@ export interface ChosenPanes {
  */
 export async function openPanes(choice: PanesChoice): Promise<Result<ChosenPanes, Failure>> {
   const { driver, env, isWatched = true } = choice;
-  if (driver !== undefined) return connect(driver, choice, "it was asked for");
+  if (driver !== undefined) return connect(driver, choice, "it was requested");
   const around = terminalAround(env);
   if (around !== undefined) return connect(around, choice, "this command runs in it");
   return isWatched ? openWhatRuns(choice) : fail(unwatchedFailure());
@@ -63,7 +63,7 @@ async function openWhatRuns(choice: PanesChoice): Promise<Result<ChosenPanes, Fa
   const tmux = await connect(
     "tmux",
     choice,
-    isRemote ? "this shell came by ssh" : "no WezTerm can be used here, and tmux is installed",
+    isRemote ? "this is an ssh session" : "WezTerm is not available here and tmux is installed",
   );
   if (tmux.ok) return tmux;
   return tmux.failure.reason === "missing-program" ? fail(nothingFailure(wezterm?.failure)) : tmux;
@@ -129,16 +129,17 @@ function lockDirectory(env: Environment): string {
 function unwatchedFailure(): Failure {
   return {
     reason: "unavailable",
-    detail: "Not a terminal: there is nowhere to show panes.",
-    hint: "`wzp logs --follow` prints what tasks write, `wzp wait` waits for them; --driver tmux opens panes all the same.",
+    detail: "There is no terminal to show panes in.",
+    hint: "Follow output with `wzp logs --follow`, wait for tasks with `wzp wait`, or open panes in tmux with --driver tmux.",
   };
 }
 
 function nothingFailure(wezterm: Failure | undefined): Failure {
-  const found = wezterm === undefined ? "no WezTerm runs here" : `WezTerm cannot be used: ${wezterm.detail}`;
+  const found =
+    wezterm === undefined ? "WezTerm is not running" : `WezTerm cannot be used: ${wezterm.detail}`;
   return {
     reason: "unavailable",
-    detail: `There is no terminal to open panes in: ${found.replace(/\.$/, "")}, and tmux is not installed.`,
-    hint: "Run the command in WezTerm, or install tmux 3.2 or newer. `wzp attach ID` shows one task right here.",
+    detail: `No terminal can open panes: ${found.replace(/\.$/, "")}, and tmux is not installed.`,
+    hint: "Run the command in WezTerm, or install tmux 3.2 or newer. Show a single task here with: wzp attach ID",
   };
 }

@@ -46,7 +46,9 @@ export async function endedFooter(
 function endInWords({ exit, startedAt, trouble }: SessionEnd): string {
   if (exit === undefined) return trouble ?? "has ended";
   const took = startedAt === undefined ? "" : ` after ${formatDuration(exit.at - startedAt)}`;
-  return exit.kind === "exited" ? `exited with ${exit.code}${took}` : `was ended by ${exit.signal}${took}`;
+  return exit.kind === "exited"
+    ? `exited with ${exit.code}${took}`
+    : `was terminated by ${exit.signal}${took}`;
 }
 
 /** Returns what the state adds to the exit code, such as a failed verification. */

@@ -83,12 +83,12 @@ class Place implements Disposable {
     if (this.#telling.signal.aborted) return "changed";
     return ended.ok && ended.value === 0
       ? "close"
-      : this.#keepShellTrouble(ended.ok ? `ended with ${ended.value}` : ended.failure.detail);
+      : this.#keepShellTrouble(ended.ok ? `exited with code ${ended.value}` : ended.failure.detail);
   }
 
   async #keepShellTrouble(said: string): Promise<ShowEnd> {
     const { cli } = this.#tools;
-    cli.print(`\r\n${cli.colours.dim(`the shell ${said} · s another one · q close`)}\r`);
+    cli.print(`\r\n${cli.colours.dim(`the shell ${said} · s new shell · q close`)}\r`);
     const key = await awaitKey(cli.streams, { keys: ["s", "q"], signal: this.#telling.signal });
     return key === "s" || this.#telling.signal.aborted ? "changed" : "close";
   }
@@ -101,8 +101,8 @@ class Place implements Disposable {
     const lines =
       content.kind === "waiting"
         ? [`${content.task} has not started yet`, content.why]
-        : ["free", "the next task appears here"];
-    using _notice = await showNotice(cli, [...lines, "q closes this place"]);
+        : ["free", "the next task will appear here"];
+    using _notice = await showNotice(cli, [...lines, "q close this place"]);
     this.#tellShown();
     const key = await awaitKey(cli.streams, { keys: ["q"], signal: this.#telling.signal });
     return key === undefined ? (this.#telling.signal.aborted ? "changed" : "signalled") : "close";

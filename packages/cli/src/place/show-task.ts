@@ -113,7 +113,7 @@ async function showLastScreen(
 }
 
 function endOf(content: TaskContent, session: FoundSession | undefined, end: Seen): SessionEnd {
-  if (session === undefined) return { trouble: "shows nothing on this machine" };
+  if (session === undefined) return { trouble: "has no output on this machine" };
   if (end.kind === "ended") return { exit: end.exit, startedAt: session.meta.startedAt };
   if (end.kind === "refused") return { trouble: `cannot be shown: ${end.failure.detail}` };
   return { trouble: hostGone(content.task).detail };

@@ -14,8 +14,8 @@ export interface PlanFile {
 /** Finds the plan of this directory or the nearest one above it, as `package.json` is found. */
 export async function findPlan(directory: string): Promise<Result<PlanFile, Failure>> {
   if (!(await isDirectory(directory))) {
-    const detail = `There is no directory ${directory}.`;
-    return fail({ reason: "missing-directory", detail, hint: "Check the path after --project." });
+    const detail = `The directory ${directory} does not exist.`;
+    return fail({ reason: "missing-directory", detail, hint: "Check the path in --project." });
   }
   let at = directory;
   for (;;) {
@@ -28,7 +28,7 @@ export async function findPlan(directory: string): Promise<Result<PlanFile, Fail
   return fail({
     reason: "not-found",
     detail: `There is no ${planFileNames[0]} in ${directory} or above it.`,
-    hint: "`wzp init` writes one from what the project has; `wzp add -- CMD` runs a command without a plan.",
+    hint: "Create one with `wzp init`, or run a command without a plan: `wzp add -- CMD`",
   });
 }
 
@@ -50,7 +50,7 @@ function unreadable(path: string, code: string): Failure {
   return {
     reason: "permission-denied",
     detail: `The plan ${path} cannot be read: ${why}.`,
-    hint: "Make it a file that you may read.",
+    hint: "Make it a readable file.",
   };
 }
 

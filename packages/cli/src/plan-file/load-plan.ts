@@ -35,7 +35,7 @@ function invalidPlan(shown: string, problems: readonly PlanProblem[]): Failure {
   return {
     reason: "invalid-plan",
     detail: `The plan ${shown} has ${count}.`,
-    hint: "Correct what is shown above; `wzp plan check` looks again.",
+    hint: "Correct the errors above, then check again with: wzp plan check",
     data: { problems },
   };
 }

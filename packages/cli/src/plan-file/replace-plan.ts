@@ -18,7 +18,7 @@ export async function replacePlan({ path, text }: PlanFile, changed: string): Pr
     return ok(undefined);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const detail = `The plan ${path} cannot be written: ${why}.`;
+    const detail = `Cannot write the plan ${path}: ${why}.`;
     return fail({ reason: "permission-denied", detail, hint: "Make the file and its directory writable." });
   }
 }
@@ -41,7 +41,7 @@ async function writeBeside(file: string, text: string): Promise<void> {
 function editedMeanwhile(path: string): Failure {
   return {
     reason: "conflict",
-    detail: `The plan ${path} was changed by somebody else in the meantime; nothing was written.`,
+    detail: `The plan ${path} was changed in the meantime; nothing was written.`,
     hint: "Try again.",
   };
 }

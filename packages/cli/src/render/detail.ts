@@ -90,7 +90,7 @@ function resultLines(result: AttemptResult | undefined): readonly Line[] {
       "strays",
       result.strays === 0
         ? undefined
-        : `${countOf(result.strays, "process", "processes")} outlived it and ${result.strays === 1 ? "was" : "were"} stopped`,
+        : `${countOf(result.strays, "process", "processes")} still running at its end ${result.strays === 1 ? "was" : "were"} stopped`,
     ],
   ];
 }

@@ -5,16 +5,16 @@ import { visible } from "../text/width.ts";
 /** Renders the configuration of single sign-on, one line per setting. */
 export function renderOidc(oidc: OidcResource): string {
   const { issuer, clientId, hasSecret, scopes, nameClaim, groupClaim, groups, domains, signUp } = oidc;
-  const proof = hasSecret ? "a secret, encrypted" : "no secret (PKCE alone)";
+  const proof = hasSecret ? "client secret stored encrypted" : "no client secret (PKCE only)";
   return [
     `issuer     ${visible(issuer)}`,
     `client     ${visible(clientId)}, ${proof}`,
     `scopes     ${scopes.join(" ")}`,
-    `accounts   called by ${nameClaim}; ${signUp ? "made at the first sign-in" : "only those that were added"}`,
+    `accounts   named by ${nameClaim}; ${signUp ? "created at the first sign-in" : "only people who were added"}`,
     `domains    ${domains.join(", ") || "any"}`,
     ...(groups.length === 0
-      ? ["groups     give no roles"]
-      : [`groups     of the claim ${visible(groupClaim)}`]),
+      ? ["groups     no roles by group"]
+      : [`groups     from the claim ${visible(groupClaim)}`]),
     ...groups.map(
       ({ group, role, project }) => `           ${visible(group)}: ${role}${project ? ` in ${project}` : ""}`,
     ),
@@ -25,7 +25,7 @@ export function renderOidc(oidc: OidcResource): string {
 export function renderOidcTest(test: OidcTest): string {
   const { issuer, authorizationEndpoint, tokenEndpoint, keys } = test;
   return [
-    `issuer     ${visible(issuer)} answers, and is what it says`,
+    `issuer     ${visible(issuer)} answers as this issuer`,
     `sign-in    ${visible(authorizationEndpoint)}`,
     `tokens     ${visible(tokenEndpoint)}`,
     `keys       ${keys}`,
@@ -34,5 +34,7 @@ export function renderOidcTest(test: OidcTest): string {
 }
 
 function redirectLines({ redirectUri }: { readonly redirectUri?: string | undefined }): readonly string[] {
-  return redirectUri === undefined ? [] : [`redirect   ${redirectUri}  (the provider must know it)`];
+  return redirectUri === undefined
+    ? []
+    : [`redirect   ${redirectUri}  (register this URL with the provider)`];
 }

@@ -16,7 +16,7 @@ export function describeOutcome(outcome: AttemptOutcome): string {
     case "timed-out":
       return outcome.limit === "total"
         ? `timed out after ${formatDuration(outcome.after)}`
-        : `printed nothing for ${formatDuration(outcome.after)}`;
+        : `no output for ${formatDuration(outcome.after)}`;
     case "cancelled":
       return "cancelled";
     case "lost":

@@ -4,26 +4,26 @@ import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/ad
 
 import { renderHistory, renderResources, renderSettings } from "./server-settings.ts";
 
-test("settings are told in words, and text of people never as an escape sequence", () => {
+test("renders settings in words and neutralizes escape sequences in texts of people", () => {
   const settings = {
     ...settingsSchema.parse({ maintenance: { on: true, message: "\u001b]0;x" } }),
     etag: '"1"',
   };
   const text = renderSettings(settings);
   expect(text).toContain("log level     info");
-  expect(text).toContain("a person      2000 at once, 400 a second, 200 streams");
+  expect(text).toContain("per person    burst of 2000, 400 per second, 200 streams");
   expect(text).not.toContain("\u001b");
 });
 
-test("the history names what became another, and nothing else", () => {
+test("lists only the changed values in the history", () => {
   const before = settingsSchema.parse({});
   const after = settingsSchema.parse({ logLevel: "debug" });
   const text = renderHistory([{ at: 0, by: "olga", before, after }]);
   expect(text).toBe('1970-01-01 00:00:00Z  olga  logLevel  "info" -> "debug"');
-  expect(renderHistory([])).toBe("no setting was ever changed");
+  expect(renderHistory([])).toBe("no setting has been changed yet");
 });
 
-test("sizes have the unit that suits them", () => {
+test("renders sizes in the largest suitable unit", () => {
   const text = renderResources({
     uptimeMs: 60_000,
     cpuMs: 1_000,
@@ -35,7 +35,7 @@ test("sizes have the unit that suits them", () => {
     attempts: 2_048,
     disk: { total: 2 ** 40, free: 3 * 2 ** 30 },
   });
-  expect(text).toContain("memory        100.0 MiB, of it objects 1.5 KiB");
+  expect(text).toContain("memory        100.0 MiB, JavaScript heap 1.5 KiB");
   expect(text).toContain("databases     0 B runs, 512 B accounts");
   expect(text).toContain("connected     3 event streams, 0 terminals, 1 workers");
   expect(text).toContain("logs          2.0 KiB with artifacts");

@@ -12,14 +12,14 @@ import { visible } from "../text/width.ts";
 export function renderSettings(settings: SettingsResource): string {
   const { limits, sessions } = settings;
   const rate = ({ burst, perSecond }: { burst: number; perSecond: number }) =>
-    `${burst} at once, ${perSecond} a second`;
+    `burst of ${burst}, ${perSecond} per second`;
   return [
     `log level     ${settings.logLevel}`,
     `maintenance   ${renderMaintenance(settings.maintenance)}`,
-    `an address    ${rate(limits.address)}`,
-    `a person      ${rate(limits.account)}, ${limits.streams} streams`,
-    `2nd factor    ${settings.requireSecondFactor ? "required" : "left to each person"}`,
-    `sign-ins      ${sessions.idleHours} hours unused, ${sessions.browserDays} days in a browser, ${sessions.programDays} days in a program`,
+    `per address   ${rate(limits.address)}`,
+    `per person    ${rate(limits.account)}, ${limits.streams} streams`,
+    `2nd factor    ${settings.requireSecondFactor ? "required" : "optional"}`,
+    `sign-ins      end after ${sessions.idleHours} hours unused; browser: ${sessions.browserDays} days, program: ${sessions.programDays} days`,
   ].join("\n");
 }
 
@@ -30,7 +30,7 @@ function renderMaintenance({ on, message }: ServerSettings["maintenance"]): stri
 
 /** Renders one line for each changed setting. */
 export function renderHistory(history: readonly SettingsChangeResource[]): string {
-  if (history.length === 0) return "no setting was ever changed";
+  if (history.length === 0) return "no setting has been changed yet";
   return history.flatMap(linesOf).join("\n");
 }
 
@@ -45,9 +45,9 @@ function linesOf({ at, by, before, after }: SettingsChangeResource): readonly st
 
 export function renderResources(use: ResourceUse): string {
   return [
-    `up            ${formatDuration(use.uptimeMs)}, at work ${(use.eventLoop * 100).toFixed(1)} % of it`,
-    `processor     ${formatDuration(use.cpuMs)}`,
-    `memory        ${formatSize(use.memory.rss)}, of it objects ${formatSize(use.memory.heapUsed)}`,
+    `up            ${formatDuration(use.uptimeMs)}, event loop busy ${(use.eventLoop * 100).toFixed(1)} %`,
+    `CPU time      ${formatDuration(use.cpuMs)}`,
+    `memory        ${formatSize(use.memory.rss)}, JavaScript heap ${formatSize(use.memory.heapUsed)}`,
     ...(use.openFiles === undefined ? [] : [`open files    ${use.openFiles}`]),
     `connected     ${use.streams.events} event streams, ${use.streams.terminals} terminals, ${use.streams.workers} workers`,
     `databases     ${formatSize(use.store)} runs, ${formatSize(use.accounts)} accounts`,

@@ -12,7 +12,7 @@ export function renderStatus(status: StatusResource, colours: Colours, now = Dat
     `home     ${visible(status.home)}`,
     ...(status.address === undefined
       ? []
-      : [`web      ${visible(status.address)}  (opens signed in: wzp web)`]),
+      : [`web      ${visible(status.address)}  (open signed in with: wzp web)`]),
     ...workerLines(status.workers, now),
     `runs     ${status.runs}`,
     `tasks    ${renderCounts(status.tasks, colours)}`,
@@ -24,10 +24,10 @@ export function renderStatus(status: StatusResource, colours: Colours, now = Dat
 }
 
 function workerLines(workers: readonly WorkerResource[], now: number): readonly string[] {
-  if (workers.length === 0) return ["worker   none connected (it is started with: wzp up)"];
+  if (workers.length === 0) return ["worker   none connected (start it with: wzp up)"];
   return workers.map((worker) => {
     const seen = worker.state === "away" ? `, last seen ${formatAge(now - worker.lastSeenAt)}` : "";
-    const room = `${worker.live} of ${worker.capacity.tasks} at work`;
+    const room = `${worker.live} of ${worker.capacity.tasks} slots in use`;
     return `worker   ${visible(worker.name)} ${worker.state}${seen}, pid ${worker.pid}, ${room}`;
   });
 }

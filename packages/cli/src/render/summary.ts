@@ -83,7 +83,7 @@ function renderResult(
   const took = `in ${formatDuration(wall)}`;
   const result = `${colours.bold(run.id)} ${run.state}: ${renderCounts(run.counts, colours)} ${took}`;
   if (work <= wall) return [result];
-  const gain = `${(work / wall).toFixed(1)} times as fast as in sequence (${formatDuration(work)})`;
+  const gain = `${(work / wall).toFixed(1)} times as fast as one after another (${formatDuration(work)})`;
   const plain = `${run.id} ${run.state}: ${renderCounts(run.counts)} ${took}, ${gain}`;
   return displayWidth(plain) <= width ? [`${result}, ${gain}`] : [result, gain];
 }

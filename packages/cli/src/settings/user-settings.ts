@@ -18,8 +18,8 @@ export async function userSettings(cli: CliContext): Promise<Result<Settings, Fa
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (code === "ENOENT" || code === "ENOTDIR") return ok({});
-    const detail = `The settings ${file} cannot be read: ${code}.`;
-    return fail({ reason: "permission-denied", detail, hint: "Make it a file that you may read." });
+    const detail = `Cannot read the settings ${file}: ${code}.`;
+    return fail({ reason: "permission-denied", detail, hint: "Make it a readable file." });
   }
   const { readSettings } = await import("@wezterm-parallel/shared/domain/settings/read-settings");
   const read = readSettings(content, { file });
@@ -28,7 +28,7 @@ export async function userSettings(cli: CliContext): Promise<Result<Settings, Fa
   const place = first === undefined ? file : `${file}:${first.line}:${first.column}`;
   return fail({
     reason: "invalid-request",
-    detail: `${place}: ${first?.detail ?? "these are no settings"}.`,
+    detail: `${place}: ${first?.detail ?? "not a valid settings file"}.`,
     ...(first?.hint !== undefined && { hint: first.hint }),
     data: { problems: read.failure },
   });

@@ -74,7 +74,7 @@ async function remarks(
   return [
     ...(target === undefined
       ? [
-          `HEAD is detached at ${base.slice(0, 10)}: worktrees start there, and changes stay on their branches.`,
+          `HEAD is detached at ${base.slice(0, 10)}: worktrees start from this commit, and changes stay on the tasks' branches.`,
         ]
       : []),
     ...(changed > 0
@@ -97,7 +97,7 @@ function isDirectory(path: string): boolean {
 function missingDirectory(directory: string): Failure {
   return {
     reason: "missing-directory",
-    detail: `There is no directory ${directory}.`,
+    detail: `The directory ${directory} does not exist.`,
     hint: "Check the value of --project.",
   };
 }
@@ -106,29 +106,29 @@ function notARepository(directory: string, said: string, code: number): Failure 
   if (code === -1) {
     return {
       reason: "missing-program",
-      detail: said.includes("ENOENT") ? "git was not found in PATH." : `git could not be started: ${said}`,
+      detail: said.includes("ENOENT") ? "git was not found on PATH." : `git could not be started: ${said}`,
       hint: "Install git 2.38 or newer.",
     };
   }
   if (said.includes("dubious ownership")) {
     return {
       reason: "git-failed",
-      detail: `git refuses ${directory}: it belongs to somebody else.`,
+      detail: `git refuses to use ${directory} because it belongs to another user.`,
       hint: said,
     };
   }
   return {
     reason: "not-a-repository",
-    detail: `${directory} is not in a git repository, and tasks with a worktree need one.`,
-    hint: "Make one with: git init && git add . && git commit -m start\nOr write `checkout: project` or `checkout: none` for the tasks.",
+    detail: `${directory} is not in a git repository, but tasks with a worktree require one.`,
+    hint: "Create one with: git init && git add . && git commit -m start\nOr set `checkout: project` or `checkout: none` for the tasks.",
   };
 }
 
 function noCommit(root: string): Failure {
   return {
     reason: "no-commit",
-    detail: `The repository ${root} has no commit yet, so that no worktree can start from it.`,
-    hint: "Make the first one with: git add . && git commit -m start",
+    detail: `The repository ${root} has no commit yet, so no worktree can be created.`,
+    hint: "Create the first commit with: git add . && git commit -m start",
   };
 }
 
@@ -136,6 +136,6 @@ function targetMissing(root: string, target: string): Failure {
   return {
     reason: "target-missing",
     detail: `The repository ${root} has no branch ${target}, which the plan names as project.target.`,
-    hint: `Make it with: git branch ${quoteWord(target)} — or correct the plan.`,
+    hint: `Create it with: git branch ${quoteWord(target)} — or correct the plan.`,
   };
 }

@@ -53,7 +53,7 @@ async function replaceLost(caller: Caller, client: Client): Promise<Result<void,
   const lost = findLostProgram(caller.home);
   if (lost === undefined) return ok(undefined);
   caller.note(
-    `${lost} is gone: server and worker start again from this installation, and running tasks go on.`,
+    `${lost} no longer exists: server and worker are restarted from this installation; running tasks continue.`,
   );
   const answers = (await client.status()).ok;
   const stopped = await stopDaemons(caller, answers ? client : undefined, "detach");

@@ -37,7 +37,7 @@ export function installService(caller: Caller): Result<string, Failure> {
   return fail({
     reason: "unavailable",
     detail: `${service.path} was written, but could not be enabled: ${enabled}`,
-    hint: `Where a user session runs: ${service.enable.join(" ")}`,
+    hint: `Enable it in a user session with: ${service.enable.join(" ")}`,
   });
 }
 
@@ -47,7 +47,7 @@ export function uninstallService(caller: Caller): Result<string, Failure> {
   runQuietly(service.disable);
   rmSync(service.path, { force: true });
   rmSync(command.script, { force: true });
-  return ok(`removed ${service.path}; what runs goes on (stop it with: wzp down)`);
+  return ok(`removed ${service.path}; server and worker keep running (stop them with: wzp down)`);
 }
 
 function serviceCommand({ home }: Caller): ServiceCommand {
@@ -100,7 +100,7 @@ function serviceFile(caller: Caller, command: ServiceCommand): ServiceFile {
     text: systemdUnit(command),
     enable: ["systemctl", "--user", "enable", `${serviceName}.service`],
     disable: ["systemctl", "--user", "disable", `${serviceName}.service`],
-    hint: "It starts when you log in; for a start at boot without a login: loginctl enable-linger",
+    hint: "It starts when you log in; to start at boot without a login: loginctl enable-linger",
   };
 }
 

@@ -159,7 +159,7 @@ describe("the keeper", () => {
     started.push(keeper);
     expect(await once(keeper, "exit")).toEqual([78, null]);
     const told = readFileSync(`${home}/state/logs/server.err`, "utf8");
-    expect(told).toContain(`server cannot start: ${program} is gone`);
+    expect(told).toContain(`server cannot start: ${program} no longer exists`);
   });
 
   test("is small", async () => {

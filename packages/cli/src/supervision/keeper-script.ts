@@ -41,7 +41,7 @@ fi
 pause=1
 while [ -e "$state/wanted" ]; do
   for word in "$@"; do
-    case $word in /*) [ -e "$word" ] || { echo "$(date) $role cannot start: $word is gone" >>"$err"; exit ${refusedExitCode}; } ;; esac
+    case $word in /*) [ -e "$word" ] || { echo "$(date) $role cannot start: $word no longer exists" >>"$err"; exit ${refusedExitCode}; } ;; esac
   done
   trim "$out"; trim "$err"
   began=$(date +%s)

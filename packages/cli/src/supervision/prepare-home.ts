@@ -63,8 +63,8 @@ function checkOwner(directory: string): Result<void, Failure> {
   if (isOwnDirectory(directory)) return ok(undefined);
   return fail({
     reason: "permission-denied",
-    detail: `${directory} must be a directory of yours that is closed to others (mode 0700), and it is not.`,
-    hint: `Look at it with: ls -ld ${directory} — then: chmod 700 ${directory}, or set XDG_RUNTIME_DIR.`,
+    detail: `${directory} must be a directory that belongs to you and that other users cannot access (mode 0700).`,
+    hint: `Check it with: ls -ld ${directory} — then run chmod 700 ${directory}, or set XDG_RUNTIME_DIR.`,
   });
 }
 
@@ -88,8 +88,8 @@ function notWritable(home: HomePaths, error: unknown): Failure {
 function diskFull(home: HomePaths, code: string): Failure {
   return {
     reason: "disk-full",
-    detail: `The disk that holds ${home.state} is full (${code}).`,
-    hint: "Free some space: server and worker go on by themselves as soon as there is room.",
+    detail: `The disk with ${home.state} is full (${code}).`,
+    hint: "Free some space: server and worker then continue automatically.",
     data: { path: home.state, code },
   };
 }

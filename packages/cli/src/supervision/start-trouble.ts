@@ -50,7 +50,7 @@ const keeperRemark = /ended with \d+(?=; starting it again)/g;
 function explainCrash(home: HomePaths, role: DaemonRole, end: string): Failure {
   return {
     reason: "unavailable",
-    detail: `The ${role} ${end} right after its start, again and again.`,
+    detail: `The ${role} crashed repeatedly right after its start (${end}).`,
     hint: lastWords(home, [role]),
   };
 }
@@ -72,7 +72,7 @@ function lastWords(home: HomePaths, roles: readonly DaemonRole[]): string {
       .filter((line) => line.trim() !== "");
     return written.slice(-shownLines).map((line) => `${role}: ${line}`);
   });
-  return [`Last words (${daemonFiles(home, "server").logs}):`, ...lines].join("\n");
+  return [`Last lines of the logs in ${daemonFiles(home, "server").logs}:`, ...lines].join("\n");
 }
 
 function readText(file: string): string {

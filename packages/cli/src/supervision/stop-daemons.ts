@@ -93,7 +93,7 @@ function leftOver(left: readonly ProcessIdentity[]): Failure {
   return {
     reason: "process-tree-alive",
     detail: `${pids.length} processes of this home could not be stopped: ${pids.join(", ")}.`,
-    hint: `Look at them with: ps -o pid,stat,args -p ${pids.join(",")}`,
+    hint: `Inspect them with: ps -o pid,stat,args -p ${pids.join(",")}`,
     data: { pids },
   };
 }

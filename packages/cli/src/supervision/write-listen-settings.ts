@@ -67,15 +67,14 @@ function refuseLonely({
 }: ListenOptions): Result<WrittenSettings, Failure> {
   const options = [tlsCert, tlsKey, behindProxy, name, cdnUrl];
   if (options.every((option) => option === undefined)) return ok(nothingWritten);
-  const detail =
-    "--tls-cert, --tls-key, --behind-proxy, --name and --cdn-url say how to listen, and --listen says where.";
+  const detail = "--tls-cert, --tls-key, --behind-proxy, --name and --cdn-url require --listen.";
   return fail(wrong(detail));
 }
 
 function settingsOf(caller: Caller, listen: string, options: ListenOptions): Result<ListenSettings, Failure> {
   const at = parseAddress(listen);
   if (at === undefined) {
-    return fail(wrong(`${listen} is no HOST:PORT, such as 127.0.0.1:7117 or [::1]:7117.`));
+    return fail(wrong(`${listen} is not HOST:PORT, such as 127.0.0.1:7117 or [::1]:7117.`));
   }
   const tls = tlsOf(caller, options);
   if (!tls.ok) return tls;
@@ -101,17 +100,17 @@ function cdnOf(text: string | undefined): Result<string | undefined, Failure> {
   if (text === undefined) return ok(undefined);
   const match = /^https:\/\/[a-z\d.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/i.exec(text);
   if (match !== null && URL.canParse(text)) return ok(text.replace(/\/$/, ""));
-  return fail(wrong(`${text} is no address of a CDN, such as https://cdn.example.org/wzp.`));
+  return fail(wrong(`${text} is not a valid CDN URL, such as https://cdn.example.org/wzp.`));
 }
 
 /** Requests from a proxy are sent to a host name, and only proxies given by address can be compared. */
 function refuseNames(names: readonly string[], proxies: readonly string[]): Failure | undefined {
   const name = names.find((each) => !/^[a-z\d](?:[a-z\d.-]{0,252})$/i.test(each) || isIP(each) !== 0);
-  if (name !== undefined) return wrong(`${name} is no name of a host, such as wzp.example.org.`);
+  if (name !== undefined) return wrong(`${name} is not a host name, such as wzp.example.org.`);
   const proxy = proxies.find((each) => isIP(each) === 0);
-  if (proxy !== undefined) return wrong(`${proxy} is no address of a proxy, such as 10.0.0.2.`);
+  if (proxy !== undefined) return wrong(`${proxy} is not the IP address of a proxy, such as 10.0.0.2.`);
   if (proxies.length === 0 || names.length > 0) return undefined;
-  return wrong("Behind a proxy the server must know by which name people reach it: --name HOST.");
+  return wrong("--behind-proxy requires --name HOST, the host name under which people reach the server.");
 }
 
 /**
@@ -131,10 +130,10 @@ function parseAddress(text: string): { readonly host: string; readonly port: num
 function tlsOf(caller: Caller, { tlsCert, tlsKey }: ListenOptions): Result<ListenSettings["tls"], Failure> {
   if (tlsCert === undefined && tlsKey === undefined) return ok(undefined);
   if (tlsCert === undefined || tlsKey === undefined)
-    return fail(wrong("--tls-cert and --tls-key go together."));
+    return fail(wrong("--tls-cert and --tls-key must be used together."));
   const [cert, key] = [resolve(caller.cwd, tlsCert), resolve(caller.cwd, tlsKey)];
   const missing = [cert, key].find((file) => !existsSync(file));
-  return missing === undefined ? ok({ cert, key }) : fail(wrong(`There is no file ${missing}.`));
+  return missing === undefined ? ok({ cert, key }) : fail(wrong(`The file ${missing} does not exist.`));
 }
 
 function readIfThere(path: string): string | undefined {
@@ -159,6 +158,6 @@ function wrong(detail: string): Failure {
 
 const runsAlready: Failure = {
   reason: "already-running",
-  detail: "The server runs already, and listens where it was told at its start.",
-  hint: "Tasks go on meanwhile: wzp down --detach && wzp up --listen …",
+  detail: "The server is already running; its listen address cannot be changed while it runs.",
+  hint: "Restart it without stopping tasks: wzp down --detach && wzp up --listen …",
 };

@@ -31,6 +31,6 @@ function runNamed(id: string): Failure {
   return {
     reason: "invalid-request",
     detail: `${id} is a run; this command takes a task.`,
-    hint: `Its tasks are listed by: wzp show ${id}`,
+    hint: `List its tasks with: wzp show ${id}`,
   };
 }

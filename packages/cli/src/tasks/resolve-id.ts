@@ -50,7 +50,7 @@ async function resolveName(
     const task = await client.task(`${id}/${name}`);
     if (!task.ok && task.failure.reason !== "not-found") return task;
     if (!task.ok) continue;
-    cli.note(`${name}: ${task.value.id}, of the newest run here that has it`);
+    cli.note(`${name}: ${task.value.id}, from the newest run of this project with this task`);
     return client.resolve(`${id}/${word}`);
   }
   return fail(noSuchTask(name));
@@ -71,7 +71,7 @@ async function listRunsHere(
 function noSuchTask(name: string): Failure {
   return {
     reason: "not-found",
-    detail: `${JSON.stringify(name)} is not an id, and no run of this project has a task of that name.`,
-    hint: "Ids are written r12, r12/test(2) or r12/test(2)#1; a unique beginning is enough. wzp ps --all lists them.",
+    detail: `${JSON.stringify(name)} is not an id, and no run of this project has a task with this name.`,
+    hint: "Ids look like r12, r12/test(2) or r12/test(2)#1; a unique prefix is enough. List them with: wzp ps --all",
   };
 }

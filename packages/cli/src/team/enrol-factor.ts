@@ -19,7 +19,7 @@ export async function enrolFactor(
   const { uri, secret } = enrolment.value;
   if (cli.json) cli.printJson({ uri, secret });
   else tellSecret(cli, uri, secret);
-  const code = await reader.ask("Code that it shows: ");
+  const code = await reader.ask("Code from the app: ");
   if (code === "") return fail(notConfirmed);
   const confirmed = await team.confirmFactor(code);
   if (!confirmed.ok) return confirmed;
@@ -31,17 +31,17 @@ export async function enrolFactor(
 function tellSecret(cli: CliContext, uri: string, secret: string): void {
   // Inverted, because scanners need dark on light even in a dark terminal.
   cli.print(renderUnicodeCompact(uri, { border: 2, invert: true }));
-  cli.print(`Scan it with an authenticator, or type the secret there: ${secret}`);
+  cli.print(`Scan the code with an authenticator app, or enter this secret: ${secret}`);
 }
 
 function tellCodes(cli: CliContext, codes: readonly string[]): void {
-  cli.print("\nThe second factor is on. Each of these recovery codes signs in once when it is lost:\n");
+  cli.print("\nThe second factor is on. If you lose it, each of these recovery codes works once:\n");
   for (const code of codes) cli.print(`  ${code}`);
-  cli.print("\nKeep them where the phone is not; they are not shown again.");
+  cli.print("\nStore them separately from the phone; they are not shown again.");
 }
 
 const notConfirmed: Failure = {
   reason: "invalid-request",
-  detail: "Without a code the second factor stays off.",
-  hint: "Begin again: wzp account second-factor",
+  detail: "No code was entered; the second factor stays off.",
+  hint: "Start again with: wzp account second-factor",
 };

@@ -32,15 +32,15 @@ export async function findProject(
 function noProject(text: string): Failure {
   return {
     reason: "not-found",
-    detail: `There is no project ${text}.`,
-    hint: "A project is there from its first run on; give its directory, its name or its id (p3).",
+    detail: `The project ${text} does not exist.`,
+    hint: "A project is created by its first run. Specify its directory, name or id (p3).",
   };
 }
 
 function ambiguous(text: string, found: readonly string[]): Failure {
   return {
     reason: "ambiguous-id",
-    detail: `${text} is the name of ${found.length} projects: ${found.join(", ")}.`,
-    hint: "Give the id.",
+    detail: `The name ${text} is ambiguous: ${found.length} projects have it: ${found.join(", ")}.`,
+    hint: "Specify the id.",
   };
 }

@@ -51,7 +51,7 @@ function isOver({ revokedAt, expiresAt }: GrantResource, now: number): boolean {
 
 function stateOf({ revokedAt, expiresAt }: GrantResource, now: number): string {
   if (revokedAt !== undefined) return "revoked";
-  if (expiresAt === undefined) return "no end";
+  if (expiresAt === undefined) return "does not expire";
   return expiresAt <= now ? "expired" : `for ${formatDuration(expiresAt - now)}`;
 }
 

@@ -7,14 +7,14 @@ const words: Readonly<Record<NoticeKind, string>> = {
   "sign-in": "new sign-in",
   "recovery-code": "sign-in with a recovery code",
   "password-changed": "password changed",
-  "password-set": "password set through a link",
+  "password-set": "password set with a link",
   "password-reset": "password reset",
   "factor-enabled": "second factor turned on",
   "factor-disabled": "second factor turned off",
   "factor-reset": "second factor removed",
   "passkey-added": "passkey added",
   "passkey-removed": "passkey removed",
-  "key-made": "API key made",
+  "key-made": "API key created",
   "role-changed": "role changed",
 };
 
@@ -25,7 +25,7 @@ export function renderNotices(notices: readonly Notice[]): readonly string[] {
     "",
     ...notices.map(lineOf),
     "If this was not you: wzp logout --everywhere --keys, then wzp account password.",
-    "If it was, dismiss it in the dashboard.",
+    "If it was you, dismiss the notice in the dashboard.",
   ];
 }
 

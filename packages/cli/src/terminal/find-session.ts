@@ -36,7 +36,7 @@ export function findSession(cli: CliContext, id: string): Result<FoundSession, F
     return fail({
       reason: "invalid-request",
       detail: `${id} is a run, and a run has no terminal of its own.`,
-      hint: `Its tasks are listed by: wzp show ${id}`,
+      hint: `List its tasks with: wzp show ${id}`,
     });
   }
   return findInFiles(cli, parsed.value);

@@ -83,7 +83,7 @@ function noTerminal(id: string): Failure {
   return {
     reason: "invalid-request",
     detail: `${id} is a run, and a run has no terminal of its own.`,
-    hint: `Its tasks are listed by: wzp show ${id}`,
+    hint: `List its tasks with: wzp show ${id}`,
   };
 }
 

@@ -45,9 +45,7 @@ export function collectVariable(
 ): Readonly<Record<string, string | null>> {
   const [, name, value] = /^((?!WZP_)[A-Za-z_]\w*)(?:=([^]*))?$/.exec(text) ?? [];
   if (name === undefined) {
-    throw new InvalidArgumentError(
-      "It must be NAME=value, or NAME alone; names that begin with WZP_ are ours.",
-    );
+    throw new InvalidArgumentError("It must be NAME=value or NAME; names that start with WZP_ are reserved.");
   }
   return { ...before, [name]: value ?? null };
 }

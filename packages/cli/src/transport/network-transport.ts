@@ -83,7 +83,7 @@ async function* bytesOf(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of answer) yield piece as Uint8Array;
   } catch {
-    throw new BrokenStream("The connection ended within the answer.");
+    throw new BrokenStream("The connection ended before the response was complete.");
   }
 }
 
@@ -122,8 +122,8 @@ function isAboutCertificate(code = ""): boolean {
 function untrusted(server: string, why: string): Failure {
   return {
     reason: "unavailable",
-    detail: `${server} cannot prove who it is: ${why}.`,
-    hint: "For an authority of your own: NODE_EXTRA_CA_CERTS=/path/to/ca.pem wzp …",
+    detail: `Cannot verify the TLS certificate of ${server}: ${why}.`,
+    hint: "If you use your own certificate authority: NODE_EXTRA_CA_CERTS=/path/to/ca.pem wzp …",
     data: { sent: false },
   };
 }
@@ -131,7 +131,7 @@ function untrusted(server: string, why: string): Failure {
 function broken(server: string): Failure {
   return {
     reason: "unavailable",
-    detail: `${server} went away or did not answer in time.`,
+    detail: `${server} closed the connection or did not answer in time.`,
     hint: "Try again; on the server's machine: wzp status",
   };
 }

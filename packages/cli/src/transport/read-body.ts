@@ -21,7 +21,8 @@ async function* sizedBody(reader: Reader, size: number): AsyncGenerator<Uint8Arr
 async function* chunkedBody(reader: Reader): AsyncGenerator<Uint8Array> {
   for (;;) {
     const size = Number.parseInt(await reader.line(), 16);
-    if (!Number.isInteger(size)) throw new BrokenStream("The size of a chunk is not a number.");
+    if (!Number.isInteger(size))
+      throw new BrokenStream("The response is invalid: a chunk size is not a number.");
     if (size === 0) return;
     yield* sizedBody(reader, size);
     await reader.line();
@@ -61,7 +62,8 @@ class Reader {
   async #pull(): Promise<Uint8Array> {
     for (;;) {
       const next = await this.#source.next();
-      if (next.done === true) throw new BrokenStream("The connection ended within the answer.");
+      if (next.done === true)
+        throw new BrokenStream("The connection ended before the response was complete.");
       if (next.value.length > 0) return next.value;
     }
   }

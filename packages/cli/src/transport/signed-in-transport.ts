@@ -137,13 +137,13 @@ function signedWith(token: string, request: ApiRequest): ApiRequest {
 function sessionOver({ name, server, credential }: ServerContext): Failure {
   return {
     reason: "unauthenticated",
-    detail: `${credential.kind === "key" ? "The API key" : "The sign-in"} of the context ${name} counts no more.`,
+    detail: `${credential.kind === "key" ? "The API key" : "The sign-in"} of the context ${name} is no longer valid.`,
     hint: `Sign in again: wzp login ${server} --name ${name}`,
   };
 }
 
 const signedOut: Failure = {
   reason: "unauthenticated",
-  detail: "The context was removed meanwhile.",
+  detail: "The context was removed in the meantime.",
   hint: "Sign in again: wzp login ADDRESS",
 };

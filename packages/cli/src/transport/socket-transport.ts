@@ -102,7 +102,7 @@ function away(socketPath: string, error: NodeJS.ErrnoException): Failure {
     return {
       reason: "unavailable",
       detail: `Nothing is running: no server answers at ${socketPath}.`,
-      hint: "Start with: wzp run (or wzp up)",
+      hint: "Start server and worker with: wzp run (or wzp up)",
       data: { sent: false },
     };
   }
@@ -117,8 +117,8 @@ function away(socketPath: string, error: NodeJS.ErrnoException): Failure {
 function broken(): Failure {
   return {
     reason: "unavailable",
-    detail: "The server went away or did not answer in time.",
-    hint: "See what is wrong with: wzp status",
+    detail: "The server closed the connection or did not answer in time.",
+    hint: "Check it with: wzp status",
   };
 }
 

@@ -84,7 +84,7 @@ function textOf({ id, state }: LiveTask): string {
 }
 
 function noteOf({ loaded, resource, tasks }: LiveRun): string | undefined {
-  if (loaded === "none") return "loading its tasks …";
+  if (loaded === "none") return "loading tasks …";
   if (loaded === "all") return undefined;
-  return `only ${tasks.size} tasks are shown; all are listed by: wzp show ${resource.id}`;
+  return `only ${tasks.size} tasks are shown; list all with: wzp show ${resource.id}`;
 }

@@ -229,7 +229,7 @@ function clipboardSequence(text: string): string {
 function noTerminal(): Failure {
   return {
     reason: "invalid-request",
-    detail: "The full-screen view needs a terminal, and this is none.",
+    detail: "The full-screen view requires a terminal.",
     hint: "List runs and tasks with: wzp ps",
   };
 }

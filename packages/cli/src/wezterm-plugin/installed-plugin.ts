@@ -40,8 +40,8 @@ export function writePlugin(file: string, text: string): Result<void, Failure> {
     const { code = "unknown error" } = error as NodeJS.ErrnoException;
     return fail({
       reason: code === "ENOSPC" || code === "EDQUOT" ? "disk-full" : "permission-denied",
-      detail: `The plugin cannot be written to ${file} (${code}).`,
-      hint: "Make the folder writable, or free some space; nothing was changed.",
+      detail: `Cannot write the plugin to ${file} (${code}).`,
+      hint: "Nothing was changed. Make the folder writable or free some space.",
     });
   }
 }

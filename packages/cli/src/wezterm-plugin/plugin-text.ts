@@ -20,8 +20,8 @@ export function pluginText(cli: CliContext): Result<string, Failure> {
   if (root === undefined) {
     return fail({
       reason: "missing-directory",
-      detail: `The plugin (plugin/init.lua) is not above ${import.meta.dirname}.`,
-      hint: "Install wezterm-parallel again: the package holds it.",
+      detail: `The plugin (plugin/init.lua) was not found above ${import.meta.dirname}.`,
+      hint: "Reinstall wezterm-parallel, which contains it.",
     });
   }
   const entries = [

@@ -44,7 +44,7 @@ export class LinePeer {
 
   #read(line: string, heard: (request: WorkspaceRequest) => void): void {
     const request = readWorkspaceRequest(line);
-    if (request === undefined) this.refuse("that is no message of this version");
+    if (request === undefined) this.refuse("the message is not valid in this version");
     else heard(request);
   }
 }

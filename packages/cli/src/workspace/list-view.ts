@@ -94,10 +94,10 @@ export class ListView implements Disposable {
   #lines({ name, placed, loaded, room, trouble, tasks }: ListContent, matching: readonly ShownTask[]) {
     const counts = `${countOf(placed, "task")} shown, ${tasks.length} without a place`;
     const found = this.#filter === "" ? "" : ` · ${matching.length} with "${this.#filter}"`;
-    const state = trouble ?? (loaded ? `${counts}${found}` : "asking the server …");
+    const state = trouble ?? (loaded ? `${counts}${found}` : "loading …");
     const keys = this.#isFiltering
-      ? `/${this.#filter}▏ Enter keeps · Esc clears`
-      : `${room > 0 ? `+ opens ${countOf(room, "place")} more · ` : ""}↑↓ choose · Enter gives it a place · / filter`;
+      ? `/${this.#filter}▏ Enter apply · Esc clear`
+      : `${room > 0 ? `+ open ${countOf(room, "more place", "more places")} · ` : ""}↑↓ select · Enter show in a place · / filter`;
     return { head: visible(`${name} · ${state}`), foot: this.#said === "" ? keys : visible(this.#said) };
   }
 
@@ -137,7 +137,7 @@ export class ListView implements Disposable {
   #bringSelected(): void {
     const tasks = this.#matching(this.#content().tasks);
     const task = tasks.find(({ id }) => id === this.#selected) ?? tasks[0];
-    this.#said = task === undefined ? "there is no task to give a place" : this.#action.bring(task.id);
+    this.#said = task === undefined ? "no task is selected" : this.#action.bring(task.id);
   }
 
   #move(step: number): void {

@@ -179,7 +179,7 @@ class WorkspaceProgram implements Disposable {
     place: string | undefined,
   ): void {
     if (place !== undefined) return this.#handlePlace(request, place);
-    if (!this.#openers.has(peer)) return peer.refuse("say hello first");
+    if (!this.#openers.has(peer)) return peer.refuse("hello must be the first message");
     if (request.type === "expect") this.#workspace.expect(request.places);
     if (request.type === "bring") void this.#bringFor(request.task, peer);
     if (request.type === "terminal") this.#keeper.keepInstance(request.instance);
@@ -227,8 +227,8 @@ class WorkspaceProgram implements Disposable {
   #bring(task: string): string {
     const place = this.#workspace.bring(task);
     return place === undefined
-      ? `${task} can have no place: ${this.#workspace.places.whyNone(task)}`
-      : `${task} is in place ${place}`;
+      ? `cannot show ${task} in a place: ${this.#workspace.places.whyNone(task)}`
+      : `${task} is shown in place ${place}`;
   }
 
   async #bringFor(task: string, peer: LinePeer): Promise<void> {
@@ -276,7 +276,7 @@ class WorkspaceProgram implements Disposable {
 function unknownWorkspace(): Failure {
   return {
     reason: "not-found",
-    detail: "This workspace is not known here.",
+    detail: "This workspace does not exist here.",
     hint: "Open it with: wzp open",
   };
 }
@@ -284,15 +284,15 @@ function unknownWorkspace(): Failure {
 function alreadyThere({ name }: WorkspaceRecord): Failure {
   return {
     reason: "conflict",
-    detail: `The workspace ${name} has its list in another pane already.`,
-    hint: "Close this one.",
+    detail: `The list of the workspace ${name} already runs in another pane.`,
+    hint: "Close this pane.",
   };
 }
 
 function cannotListen(path: string, error: Error): Failure {
   return {
     reason: "unavailable",
-    detail: `The workspace's socket ${path} cannot be made: ${error.message}.`,
+    detail: `Cannot create the workspace's socket ${path}: ${error.message}.`,
     hint: "Check the runtime directory with: wzp doctor",
   };
 }

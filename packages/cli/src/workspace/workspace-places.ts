@@ -97,7 +97,7 @@ export class WorkspacePlaces {
   /** Returns why `bring` gave it none. */
   whyNone(task: string): string {
     const attempts = this.#tasks.get(task)?.attempt ?? 0;
-    return attempts > 0 ? "no open place of this layout is for any task" : "it has not started yet";
+    return attempts > 0 ? "this layout has no place for arbitrary tasks" : "it has not started yet";
   }
 
   has(task: string): boolean {
@@ -127,7 +127,7 @@ export class WorkspacePlaces {
   }): PlaceContent {
     const found = task === undefined ? undefined : this.#newest(task);
     if (task !== undefined && (found === undefined || found.attempt === 0)) {
-      return { kind: "waiting", task: found?.id ?? task, why: "its checkout is not there yet" };
+      return { kind: "waiting", task: found?.id ?? task, why: "its checkout does not exist yet" };
     }
     return { kind: "shell", directory: resolve(this.#directory, directory), task: found?.id };
   }
@@ -160,7 +160,7 @@ function waitingContent(
   content: { readonly task?: string | undefined },
   task: ShownTask | undefined,
 ): PlaceContent {
-  const why = task?.why ?? "no run has this task yet";
+  const why = task?.why ?? "no run contains this task yet";
   return { kind: "waiting", task: task?.id ?? content.task ?? "", why };
 }
 

@@ -97,8 +97,8 @@ export function notKept(directory: string, error: unknown): Failure {
   return {
     reason: isFull ? "disk-full" : "read-only-home",
     detail: isFull
-      ? `The disk is full: how panes are arranged cannot be kept in ${directory}.`
-      : `How panes are arranged cannot be kept in ${directory} (${code}).`,
+      ? `The disk is full: cannot save the arrangement of panes in ${directory}.`
+      : `Cannot save the arrangement of panes in ${directory} (${code}).`,
     hint: isFull ? "Free some space." : "Make it writable, or set WZP_HOME to a directory that is.",
     data: { path: directory, code },
   };

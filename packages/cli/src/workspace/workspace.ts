@@ -167,9 +167,9 @@ export class Workspace {
 
   #whyNot({ place, token }: PlaceHello): string | undefined {
     if (token !== this.#options.record.token)
-      return "this pane belongs to an earlier opening of the workspace";
+      return "this pane belongs to a previous session of the workspace";
     if (place === listPlace || !this.#places.knows(place)) return `this workspace has no place ${place}`;
-    return this.#connected.has(place) ? `place ${place} is in another pane already` : undefined;
+    return this.#connected.has(place) ? `place ${place} is already open in another pane` : undefined;
   }
 
   #leave(place: string, peer: LinePeer): void {

@@ -25,14 +25,14 @@ export function registerCache(program: Command, cli: CliContext): void {
   const cache = program.command("cache");
   cache
     .command("list")
-    .description("what set-ups made that is kept for later checkouts, last used first")
+    .description("list cached set-ups, most recently used first")
     .addHelpText("after", examples("wzp cache list", "wzp cache list --json | jq -r '.[].paths[]'"))
     .action(cli.action(() => list(cli)));
   cache
     .command("drop")
-    .argument("[keys...]", "keys of the list, or the beginning of one")
-    .option("--all", "every one of the list")
-    .description("forget some of them: the next checkout is set up anew")
+    .argument("[keys...]", "keys of the list; a unique prefix is enough")
+    .option("--all", "drop all cached set-ups")
+    .description("delete cached set-ups; the next checkout runs its set-up again")
     .addHelpText("after", examples("wzp cache drop 3f9a1c02", "wzp cache drop --all"))
     .action(cli.action((keys: string[], options: DropOptions) => drop(cli, keys, options)));
 }
@@ -41,7 +41,7 @@ async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const { checkouts } = await openLocalCheckouts(cli.home, cli.env);
   const setups = await checkouts.cachedSetups();
   if (cli.json) cli.printJson(setups);
-  else if (setups.length === 0) cli.note("no set-up is kept");
+  else if (setups.length === 0) cli.note("no cached set-ups");
   else cli.print(await renderTable(setups.map(rowOf), cli.width));
   return ok(exitCodes.done);
 }
@@ -51,7 +51,7 @@ function rowOf({ key, attempt, project, madeAt, bytes, paths }: CachedSetup) {
   return [
     { text: key.slice(0, shownKey) },
     { text: formatSize(bytes).padStart(9) },
-    { text: `made ${made} by ${visible(attempt)}` },
+    { text: `created ${made} by ${visible(attempt)}` },
     { text: visible(dirname(project)) },
     { text: visible(paths.join(", ")) },
   ];
@@ -67,7 +67,7 @@ async function drop(
   if (!chosen.ok) return chosen;
   for (const { key } of chosen.value) await checkouts.dropSetup(key);
   if (cli.json) cli.printJson({ dropped: chosen.value });
-  else cli.print(chosen.value.length === 0 ? "no set-up is kept" : saying(chosen.value));
+  else cli.print(chosen.value.length === 0 ? "no cached set-ups" : saying(chosen.value));
   return ok(exitCodes.done);
 }
 
@@ -83,7 +83,9 @@ function chooseSetups(
 ): Result<readonly CachedSetup[], Failure> {
   const hint = "`wzp cache list` shows the keys.";
   if (all === keys.length > 0) {
-    const detail = all ? "Give keys or --all, not both." : "Say which to drop: keys, or --all.";
+    const detail = all
+      ? "Use keys or --all, not both."
+      : "Specify which set-ups to drop: one or more keys, or --all.";
     return fail({ reason: "invalid-request", detail, hint });
   }
   if (all) return ok(setups);
@@ -92,9 +94,13 @@ function chooseSetups(
     const found = setups.filter((setup) => setup.key.startsWith(key));
     const [only] = found;
     if (only === undefined)
-      return fail({ reason: "not-found", detail: `No set-up has the key ${key}.`, hint });
+      return fail({ reason: "not-found", detail: `No cached set-up has the key ${key}.`, hint });
     if (found.length > 1) {
-      return fail({ reason: "invalid-request", detail: `${found.length} keys begin with ${key}.`, hint });
+      return fail({
+        reason: "invalid-request",
+        detail: `The key ${key} is ambiguous: ${found.length} keys start with it.`,
+        hint,
+      });
     }
     chosen.add(only);
   }

@@ -27,10 +27,14 @@ interface CleanOptions {
 export function registerClean(program: Command, cli: CliContext): void {
   program
     .command("clean")
-    .option("--dry-run", "only say what would be removed, and why")
-    .option("--older-than <time>", "all checkouts that ended so long ago", parseDuration)
-    .option("--all", "of all projects; without: of the repository around here, where there is one")
-    .option("--branches", "also delete the branches of tasks whose commits are merged or saved elsewhere")
+    .option("--dry-run", "only list what would be removed, and why")
+    .option(
+      "--older-than <time>",
+      "all checkouts whose attempt ended at least this long ago, e.g. 2h",
+      parseDuration,
+    )
+    .option("--all", "clean all projects (default: the current repository, if there is one)")
+    .option("--branches", "also delete branches of tasks whose commits are merged or saved elsewhere")
     .addHelpText(
       "after",
       examples("wzp clean --dry-run", "wzp clean --older-than 2h", "wzp clean --branches --dry-run"),

@@ -18,8 +18,8 @@ interface DiffOptions {
 export function registerDiff(program: Command, cli: CliContext): void {
   program
     .command("diff")
-    .argument("<id>", "a task, or one attempt of it")
-    .option("--stat", "only which files changed, and how much")
+    .argument("<id>", "a task or attempt")
+    .option("--stat", "only show the changed files and the number of changed lines")
     .addHelpText("after", examples("wzp diff r12/fix-142", "wzp diff --stat r12/fix-142"))
     .action(cli.action((id: string, options: DiffOptions) => diff(cli, id, options)));
 }
@@ -76,7 +76,9 @@ async function showUncommitted(
   const local = await openLocalCheckouts(cli.home, cli.env);
   const place = await local.place(attempt);
   if (place === undefined) return fail(notThere(attempt));
-  cli.note(`${attempt} did not succeed, so nothing was committed for it; this is what lies in ${place.path}`);
+  cli.note(
+    `${attempt} did not succeed, so its changes are not committed; these are the uncommitted changes in ${place.path}`,
+  );
   const inside = { cwd: place.path, env: { ...cli.env, ...place.variables } };
   const listed = await showGit(attempt, ["status", "--short"], inside);
   return listed.ok ? showGit(attempt, ["diff", ...statOf(options), base, "--"], inside) : listed;
@@ -99,23 +101,23 @@ async function showGit(
 function notThere(attempt: string): Failure {
   return {
     reason: "not-found",
-    detail: `${attempt} did not succeed and committed nothing, and its checkout is not on this disk any more.`,
-    hint: "What it left is among: wzp saved",
+    detail: `${attempt} did not succeed, so nothing was committed, and its checkout has been removed.`,
+    hint: "Look for its saved work with: wzp saved",
   };
 }
 
 function nothingToCompare(id: string): Failure {
   return {
     reason: "not-found",
-    detail: `${id} has no commits of its own to show: it had no worktree, or has not finished an attempt in one.`,
-    hint: `See wzp show ${id}, or look into its checkout: wzp shell ${id}`,
+    detail: `${id} has no commits to show: it has no worktree, or no attempt has finished in it yet.`,
+    hint: `See wzp show ${id}, or open its checkout: wzp shell ${id}`,
   };
 }
 
 function notShown(id: string): Failure {
   return {
     reason: "git-failed",
-    detail: `git could not show the changes of ${id}; it said why above.`,
+    detail: `git could not show the changes of ${id}; see its message above.`,
     hint: "Its commits may have been removed from the repository.",
   };
 }

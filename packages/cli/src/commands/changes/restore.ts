@@ -13,8 +13,8 @@ import { examples } from "../../render/examples.ts";
 export function registerRestore(program: Command, cli: CliContext): void {
   program
     .command("restore")
-    .argument("<attempt>", "as `wzp saved` lists it")
-    .option("--into <dir>", "make the worktree here; the directory must not exist")
+    .argument("<attempt>", "an attempt that `wzp saved` lists")
+    .option("--into <dir>", "create the worktree in this directory, which must not exist yet")
     .addHelpText(
       "after",
       examples("wzp restore 'r12/fix-142#1'", "wzp restore 'r12/fix-142#1' --into ../look"),
@@ -54,6 +54,6 @@ async function restoreElsewhere(
 
 const onlyThere: Failure = {
   reason: "unsupported",
-  detail: "--into names a directory of this machine, and the worktree is made on the worker's.",
-  hint: "Leave it out: the answer says where the worktree is.",
+  detail: "--into is not available here: the worktree is created on the worker's machine.",
+  hint: "Leave it out; the output says where the worktree is.",
 };

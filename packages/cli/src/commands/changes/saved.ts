@@ -46,6 +46,6 @@ async function saved(cli: CliContext): Promise<Result<ExitCode, Failure>> {
     const at = new Date(savedAt).toISOString().slice(0, 16).replace("T", " ");
     cli.print(`${at}  ${commit.slice(0, 12)}  ${attempt}`);
   }
-  if (found.value.length > 0) cli.note("bring one back with: wzp restore ATTEMPT");
+  if (found.value.length > 0) cli.note("restore one with: wzp restore ATTEMPT");
   return ok(exitCodes.done);
 }

@@ -55,7 +55,7 @@ async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode
 function alreadyRunning(cli: CliContext, role: DaemonRole): Failure {
   return {
     reason: "already-running",
-    detail: `A ${role} of ${cli.home.state} runs already.`,
+    detail: `A ${role} is already running for ${cli.home.state}.`,
     hint: "Use it, or stop it first with: wzp down",
   };
 }

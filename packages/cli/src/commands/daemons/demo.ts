@@ -23,9 +23,12 @@ import { openClient } from "../../transport/open-client.ts";
 export function registerDemo(program: Command, cli: CliContext): void {
   program
     .command("demo")
-    .option("--exit", "end with the backlog, instead of keeping the dashboard open until Ctrl-C")
+    .option("--exit", "exit when the backlog has finished, instead of serving the dashboard until Ctrl-C")
     .addHelpText("after", examples("wzp demo", "wzp demo --exit"))
-    .addHelpText("after", "\nUses a home and a repository of its own; Ctrl-C leaves nothing running.")
+    .addHelpText(
+      "after",
+      "\nUses a separate home directory and repository. Ctrl-C stops everything it started.",
+    )
     .action(cli.action((options: DemoOptions) => demo(cli, options)));
 }
 
@@ -52,7 +55,7 @@ async function demo(cli: CliContext, { exit = false }: DemoOptions): Promise<Res
   rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   const made = await makeSample(stage.sample);
   if (!made.ok) return made;
-  cli.print(`A sample repository: ${stage.sample}`);
+  cli.print(`Sample repository: ${stage.sample}`);
   const env = { ...cli.env, PATH: `${join(process.execPath, "..")}:${cli.env["PATH"] ?? ""}` };
   await using steps = new DemoSteps(env, stage.sample, stage.home);
   const done = await playBacklog(cli, steps, stage);
@@ -106,7 +109,7 @@ async function judgeBacklog(stage: Stage): Promise<Result<void, Failure>> {
   if (unexpected.length === 0) return ok(undefined);
   return fail({
     reason: "conflict",
-    detail: `The demo's backlog did not end as it should:\n  ${unexpected.join("\n  ")}`,
+    detail: `The demo's tasks did not end as expected:\n  ${unexpected.join("\n  ")}`,
     hint: `Logs: WZP_HOME=${stage.home} wzp up && WZP_HOME=${stage.home} wzp logs ${unexpected[0]?.split(" ")[0]}`,
   });
 }
@@ -118,8 +121,8 @@ function clientOf({ home }: Stage): Client {
 
 function tellWhatNext(cli: CliContext, { home, sample }: Stage): void {
   cli.print(`
-reproduce-bug failed and release was skipped by design:
-the bug is real, and fix-rounding mends it.`);
+It is intended that reproduce-bug failed and release was skipped:
+the sample project has a real bug, and fix-rounding fixes it.`);
   const entry = realpathSync(process.argv[1] ?? "");
   cli.print(suggestNextSteps({ home, sample, entry, env: cli.env }));
 }

@@ -41,13 +41,16 @@ async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
  */
 function checkPeers(knows: "everybody" | "ourselves" | "nobody"): Finding {
   const name = "users";
-  if (knows === "everybody") return { name, level: "ok", found: "the user behind a connection is known" };
-  if (knows === "ourselves") return { name, level: "ok", found: "your own connections are known" };
+  if (knows === "everybody")
+    return { name, level: "ok", found: "the system reports the user of each connection" };
+  if (knows === "ourselves")
+    return { name, level: "ok", found: "the system reports connections of your own user only" };
   return {
     name,
     level: "warn",
-    found: "this system does not tell which user connects: others here could use your browser's sign-in",
-    advice: "Where you do not trust the other users of this machine, serve with TLS: wzp up --help",
+    found:
+      "this system does not report the user of a connection: other local users could use your browser's sign-in",
+    advice: "If you do not trust the other users of this machine, serve with TLS: see wzp up --help",
   };
 }
 
@@ -69,8 +72,8 @@ async function checkServer(cli: CliContext): Promise<Finding> {
 function checkProgram({ home }: CliContext): readonly Finding[] {
   const lost = findLostProgram(home);
   if (lost === undefined) return [];
-  const found = `${lost} is gone: server and worker cannot start tasks or themselves from it`;
-  return [{ name: "program", level: "bad", found, advice: "Start them from this installation: wzp up" }];
+  const found = `${lost} no longer exists: server and worker cannot start tasks or restart from it`;
+  return [{ name: "program", level: "bad", found, advice: "Start both from this installation: wzp up" }];
 }
 
 function printFinding(cli: CliContext, { name, level, found, advice }: Finding): void {

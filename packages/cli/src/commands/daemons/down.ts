@@ -21,9 +21,9 @@ interface DownOptions {
 export function registerDown(program: Command, cli: CliContext): void {
   program
     .command("down")
-    .option("--drain", "start nothing more, and stop when the running tasks have ended")
+    .option("--drain", "start no new tasks, and stop when the running tasks have ended")
     .option("--kill", "stop the running tasks too")
-    .option("--detach", "leave the running tasks running in their hosts, until the next `wzp up`")
+    .option("--detach", "leave tasks running in the background until the next `wzp up`")
     .addHelpText("after", examples("wzp down", "wzp down --drain", "wzp down --kill"))
     .action(cli.action((options: DownOptions) => down(cli, options)));
 }
@@ -52,14 +52,14 @@ async function chooseMode(
   if (options.detach === true) return ok("detach");
   if (live === 0) return ok("wait");
   const answer = cli.interactive
-    ? await ask(`${tasks(live)}. Wait for them, or kill them? [w/k/N] `, cli.streams)
+    ? await ask(`${tasks(live)}. Wait for them (w), kill them (k) or do nothing (N)? [w/k/N] `, cli.streams)
     : "";
   if (answer.startsWith("w")) return ok("drain");
   if (answer.startsWith("k")) return ok("kill");
   return fail({
     reason: "conflict",
     detail: `${tasks(live)}; nothing was stopped.`,
-    hint: "Wait for them with: wzp down --drain\nStop them with: wzp down --kill",
+    hint: "Wait for the tasks with: wzp down --drain\nStop the tasks with: wzp down --kill",
   });
 }
 
@@ -75,7 +75,7 @@ function describe({ processes, killed }: StoppedHome, mode: ShutdownMode, live: 
   if (processes === 0) return "nothing was running";
   const forced = killed === 0 ? "" : ` (${killed} had to be killed)`;
   if (mode === "detach" && live > 0) {
-    return `stopped server and worker; ${tasks(live)} on in the background until the next: wzp up`;
+    return `stopped server and worker; ${tasks(live)} in the background until the next: wzp up`;
   }
-  return `stopped: ${countOf(processes, "process", "processes")} ended${forced}, none of this home is left`;
+  return `stopped ${countOf(processes, "process", "processes")}${forced}; no process of this home is left`;
 }

@@ -18,16 +18,16 @@ interface UpOptions extends ListenOptions {
 export function registerUp(program: Command, cli: CliContext): void {
   program
     .command("up")
-    .option("--install", "also start them at boot (systemd user unit, launchd agent)")
-    .option("--uninstall", "start them at boot no more")
-    .option("--listen <host:port>", "listen there too; without it on 127.0.0.1:7117 or the next free port")
-    .option("--tls-cert <file>", "certificate for --listen (PEM), with --tls-key")
-    .option("--tls-key <file>", "its private key (PEM)")
-    .option("--behind-proxy <address...>", "addresses of proxies in front that speak TLS and are believed")
-    .option("--name <host...>", "names by which people reach it")
+    .option("--install", "also start both at boot (systemd user unit, launchd agent)")
+    .option("--uninstall", "do not start them at boot any more")
+    .option("--listen <host:port>", "address to listen on (default: 127.0.0.1:7117, or the next free port)")
+    .option("--tls-cert <file>", "TLS certificate for --listen (PEM); requires --tls-key")
+    .option("--tls-key <file>", "private key of the certificate (PEM)")
+    .option("--behind-proxy <address...>", "addresses of trusted reverse proxies that terminate TLS")
+    .option("--name <host...>", "host names under which people reach the server")
     .option(
       "--cdn-url <url>",
-      "where browsers fetch the dashboard's files instead, a CDN in front of this server",
+      "URL of a CDN in front of this server, from which browsers load the dashboard's files",
     )
     .addHelpText(
       "after",

@@ -23,9 +23,12 @@ export function registerWeb(program: Command, cli: CliContext): void {
     .command("web")
     .option(
       "--print",
-      "print the link instead of opening it; it signs in whoever opens it first, within a minute",
+      "print the link instead of opening it; it works once, within a minute, for anybody who has it",
     )
-    .option("--apart", "at a name of its own, so that no other web server of this machine gets the session")
+    .option(
+      "--apart",
+      "use a separate host name, so that other web servers on this machine do not receive the session cookie",
+    )
     .addHelpText("after", examples("wzp web", "wzp web --print", "wzp web --apart"))
     .action(cli.action((options: WebOptions) => web(cli, options)));
 }
@@ -44,7 +47,7 @@ async function web(cli: CliContext, { print, apart }: WebOptions): Promise<Resul
   const opener = print === true ? undefined : findOpener(cli);
   if (opener === undefined) {
     cli.print(url);
-    if (print !== true) cli.note("Open it within a minute; no browser can be started from here.");
+    if (print !== true) cli.note("Open this link within a minute; no browser can be started from here.");
     return ok(exitCodes.done);
   }
   const handed = cli.env["WSL_DISTRO_NAME"] ? ok(url) : writeRedirect(cli, url);
@@ -52,7 +55,7 @@ async function web(cli: CliContext, { print, apart }: WebOptions): Promise<Resul
   const opened = await openUrl(opener, handed.value);
   if (!opened.ok) return opened;
   cli.print(`opened ${new URL(url).origin} in the browser, signed in`);
-  cli.note("Does the browser show an error of a file instead? Then open the link by hand: wzp web --print");
+  cli.note("If the browser cannot open the file, open the link yourself: wzp web --print");
   return ok(exitCodes.done);
 }
 
@@ -80,8 +83,8 @@ function writeRedirect({ home }: CliContext, url: string): Result<string, Failur
     const { code } = error as NodeJS.ErrnoException;
     return fail({
       reason: code === "ENOSPC" || code === "EDQUOT" ? "disk-full" : "read-only-home",
-      detail: `Cannot write ${file} (${code}), by which the browser would be led to the dashboard.`,
-      hint: "Open the link by hand: wzp web --print",
+      detail: `Cannot write ${file} (${code}), the page that opens the dashboard in the browser.`,
+      hint: "Open the link yourself: wzp web --print",
     });
   }
 }
@@ -112,14 +115,14 @@ async function openUrl(opener: string, url: string): Promise<Result<void, Failur
       fail({
         reason: "missing-program",
         detail: `The browser could not be started with ${opener}: ${why}.`,
-        hint: "Open the link by hand: wzp web --print",
+        hint: "Open the link yourself: wzp web --print",
       }),
     );
   const child = spawn(opener, [url], { stdio: "ignore", detached: true });
   // Some openers are the browser itself: if one is still running, it has opened the link.
   const running = setTimeout(() => resolve(ok(undefined)), settledMs);
   child.on("error", ({ message }) => refuse(message));
-  child.on("exit", (code) => (code === 0 ? resolve(ok(undefined)) : refuse(`it ended with ${code}`)));
+  child.on("exit", (code) => (code === 0 ? resolve(ok(undefined)) : refuse(`it exited with ${code}`)));
   const opened = await promise;
   clearTimeout(running);
   child.unref();

@@ -28,14 +28,14 @@ interface ArtifactOptions {
 export function registerArtifacts(program: Command, cli: CliContext): void {
   program
     .command("artifacts")
-    .argument("<id>", "a task (its last attempt), or one attempt of it")
-    .option("--get <path>", "fetch this one, as the list has it")
-    .option("--all", "fetch all of them into the directory of --output")
+    .argument("<id>", "a task (its last attempt) or an attempt")
+    .option("--get <path>", "download this file; PATH as listed")
+    .option("--all", "download all files into the directory of --output")
     .option(
       "-o, --output <place>",
-      "file or directory to write to; - is stdout (default: its own name, here)",
+      "file or directory to write to, or - for stdout (default: the file's name, in this directory)",
     )
-    .option("--force", "replace what is there already")
+    .option("--force", "overwrite existing files")
     .addHelpText(
       "after",
       examples(
@@ -73,7 +73,8 @@ async function list(
   kept: readonly Artifact[],
 ): Promise<Result<ExitCode, Failure>> {
   if (cli.json) cli.printJson({ attempt, artifacts: kept });
-  else if (kept.length === 0) cli.note(`${attempt} kept no files; a plan names them with \`outputs\``);
+  else if (kept.length === 0)
+    cli.note(`${attempt} has no output files; list them under \`outputs\` in the plan`);
   else {
     const widest = Math.max(...kept.map(({ bytes }) => formatSize(bytes).length));
     const rows = kept.map(({ path, bytes }) => [
@@ -82,7 +83,7 @@ async function list(
     ]);
     // Paths are not shortened: `--get` takes them as they are printed.
     cli.print(await renderTable(rows, Number.POSITIVE_INFINITY));
-    cli.note(`fetch one with: wzp artifacts '${attempt}' --get PATH`);
+    cli.note(`download one with: wzp artifacts '${attempt}' --get PATH`);
   }
   return ok(exitCodes.done);
 }
@@ -117,7 +118,7 @@ async function fetchAll(
     if (!cli.json) say(cli, done.value);
   }
   if (cli.json) cli.printJson({ attempt, artifacts: all });
-  else cli.note(`fetched ${countOf(all.length, "file")} of ${attempt}`);
+  else cli.note(`downloaded ${countOf(all.length, "file")} of ${attempt}`);
   return ok(exitCodes.done);
 }
 
@@ -126,11 +127,12 @@ function say(cli: CliContext, { path, bytes, file }: Fetched): void {
 }
 
 function findMistake({ get, all, output, force }: ArtifactOptions): Failure | undefined {
-  if (get !== undefined && all === true) return misused("--get and --all exclude one another.");
-  if (all === true && output === undefined) return misused("--all needs a directory to write to.");
-  if (all === true && output === "-") return misused("--all writes files, and stdout is one stream.");
+  if (get !== undefined && all === true) return misused("--get and --all cannot be used together.");
+  if (all === true && output === undefined) return misused("--all requires a directory: use --output DIR.");
+  if (all === true && output === "-")
+    return misused("--all cannot write several files to stdout: use --output DIR.");
   if (get === undefined && all !== true && (output !== undefined || force === true))
-    return misused("--output and --force say how files are fetched: with --get or --all.");
+    return misused("--output and --force require --get or --all.");
   return undefined;
 }
 
@@ -141,7 +143,7 @@ function misused(detail: string): Failure {
 function notStarted(task: string, why: string): Failure {
   return {
     reason: "not-found",
-    detail: `${task} has not started, so it has kept nothing: ${why}.`,
+    detail: `${task} has not started, so it has no output files: ${why}.`,
     hint: `Wait for it with: wzp wait ${task}`,
   };
 }

@@ -16,7 +16,7 @@ export function registerCompare(program: Command, cli: CliContext): void {
     .command("compare")
     .argument("<before>", "a run")
     .argument("<after>", "a later run of the same tasks")
-    .option("--all", "also tasks in which nothing changed")
+    .option("--all", "also list unchanged tasks")
     .addHelpText("after", examples("wzp compare r11 r12", "wzp compare r11 r12 --json"))
     .action(
       cli.action((before: string, after: string, options: { all?: boolean }) =>
@@ -51,7 +51,7 @@ async function tasksOf(cli: CliContext, wanted: string) {
 function notARun(id: string): Failure {
   return {
     reason: "invalid-request",
-    detail: `${id} is no run.`,
-    hint: "Two runs are compared by the names of their tasks: wzp compare r11 r12",
+    detail: `${id} is not a run.`,
+    hint: "Compare two runs by their ids: wzp compare r11 r12",
   };
 }

@@ -21,11 +21,11 @@ export function registerEvents(program: Command, cli: CliContext): void {
     .command("events")
     .option(
       "--after <seq>",
-      "begin behind this event; 0 is the very first",
+      "start after this event (0: from the beginning)",
       parseInteger(0, Number.MAX_SAFE_INTEGER),
     )
     .option("--run <id>", "only events of this run")
-    .option("--no-follow", "print what there is, then end")
+    .option("--no-follow", "print the existing events, then exit")
     .addHelpText("after", examples("wzp events", "wzp events --after 0 --run r12 --no-follow"))
     .action(cli.action((options: EventsOptions) => events(cli, options)));
 }

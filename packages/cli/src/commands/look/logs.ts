@@ -15,17 +15,22 @@ import { parseChoice, parseInteger } from "../../text/parse-option.ts";
 export function registerLogs(program: Command, cli: CliContext): void {
   program
     .command("logs")
-    .argument("<id>", "a task (its last attempt), an attempt r1/test#2, or a run (all tasks, prefixed)")
-    .option("-f, --follow", "go on printing until it has ended")
-    .option("--phase <phase>", "run, setup.1 … or verify.1 …; without: all that were")
+    .argument(
+      "<id>",
+      "a task (its last attempt), an attempt such as r1/test#2, or a run (all tasks, with prefixes)",
+    )
+    .option("-f, --follow", "continue printing until it has ended")
+    .option("--phase <phase>", "run, setup.1 … or verify.1 … (default: all phases)")
     .option(
       "--stream <stream>",
-      "out or err; without: both (a terminal has only out)",
+      "out or err (default: both; a task with a terminal has only out)",
       parseChoice(["out", "err"]),
     )
-    .option("-n, --tail <lines>", "only so many last lines", parseInteger(0, 1_000_000))
-    .addOption(new Option("-t, --timestamps", "the time before each line (RFC 3339, UTC)").conflicts("raw"))
-    .option("--raw", "the exact bytes, with every escape sequence: on a terminal they take effect")
+    .option("-n, --tail <lines>", "only the last N lines", parseInteger(0, 1_000_000))
+    .addOption(
+      new Option("-t, --timestamps", "print the time before each line (RFC 3339, UTC)").conflicts("raw"),
+    )
+    .option("--raw", "print the exact bytes; escape sequences take effect on a terminal")
     .addHelpText(
       "after",
       examples("wzp logs -f 'r12/test(2)'", "wzp logs --phase verify.1 --tail 20 r12/build"),

@@ -35,7 +35,7 @@ const listedEnded = 5;
 export function registerPs(program: Command, cli: CliContext): void {
   program
     .command("ps")
-    .option("-a, --all", "also tasks that have ended")
+    .option("-a, --all", "also list finished tasks")
     .option("--limit <tasks>", "list at most this many tasks", parseInteger(1, 1_000_000), 200)
     .option("--before <run>", "with --all: only runs older than this one", parseRun)
     .addHelpText("after", examples("wzp ps", "wzp ps --all --before r80", "wzp ps --json | jq '.tasks[].id'"))

@@ -22,9 +22,9 @@ interface ShowOptions {
 export function registerShow(program: Command, cli: CliContext): void {
   program
     .command("show")
-    .argument("<id>", "a run, a task or an attempt; a unique beginning is enough")
-    .option("--failed", "of a run: only tasks that failed")
-    .option("--limit <tasks>", "of a run: list at most this many tasks", parseInteger(1, 1_000_000), 1000)
+    .argument("<id>", "a run, task or attempt; a unique prefix is enough")
+    .option("--failed", "for a run: only failed tasks")
+    .option("--limit <tasks>", "for a run: list at most this many tasks", parseInteger(1, 1_000_000), 1000)
     .addHelpText("after", examples("wzp show r12", "wzp show r12 --failed", "wzp show 'r12/test(2)' --json"))
     .action(cli.action((id: string, options: ShowOptions) => show(cli, id, options)));
 }

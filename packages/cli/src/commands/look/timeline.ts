@@ -14,7 +14,7 @@ import { resolveId } from "../../tasks/resolve-id.ts";
 export function registerTimeline(program: Command, cli: CliContext): void {
   program
     .command("timeline")
-    .argument("[run]", "a run; without: the newest one")
+    .argument("[run]", "a run (default: the newest)")
     .addHelpText("after", examples("wzp timeline", "wzp timeline r12 --json"))
     .action(cli.action((run?: string) => timeline(cli, run)));
 }
@@ -56,7 +56,7 @@ async function findRun(cli: CliContext, wanted: string | undefined): Promise<Res
     if (!runs.ok) return runs;
     const [newest] = runs.value.items;
     return newest === undefined
-      ? fail({ reason: "not-found", detail: "There is no run yet." })
+      ? fail({ reason: "not-found", detail: "There are no runs yet." })
       : ok(newest.id);
   }
   const resolved = await resolveId(cli, wanted);

@@ -11,7 +11,7 @@ export function registerTui(program: Command, cli: CliContext): void {
     .command("tui")
     .addHelpText(
       "after",
-      `\nPress ? in it for the keys, q to leave; tasks go on.\n${examples("wzp", "wzp tui", "NO_COLOR=1 wzp tui")}`,
+      `\nPress ? for the list of keys and q to quit; tasks continue.\n${examples("wzp", "wzp tui", "NO_COLOR=1 wzp tui")}`,
     )
     .action(async () => {
       const code = await tui(cli);
@@ -32,8 +32,8 @@ async function tui(cli: CliContext): Promise<Result<number, Failure>> {
 function notForPrograms(): Failure {
   return {
     reason: "invalid-request",
-    detail: "The full-screen view is for people: it has no JSON to print.",
-    hint: "Programs read: wzp ps --all --json, or every change with: wzp events",
+    detail: "The full-screen view has no JSON output.",
+    hint: "Use in programs: wzp ps --all --json, or wzp events for all changes",
   };
 }
 

@@ -27,7 +27,7 @@ interface Awaited {
 export function registerWait(program: Command, cli: CliContext): void {
   program
     .command("wait")
-    .argument("<id...>", "runs or tasks; a unique beginning is enough")
+    .argument("<id...>", "runs or tasks; a unique prefix is enough")
     .option("--timeout <time>", "give up after this long (exit 1), e.g. 10m", parseDuration)
     .addHelpText("after", examples("wzp wait r12 && echo done", "wzp wait --timeout 10m 'r12/test(2)' r13"))
     .action(cli.action((ids: string[], options: { timeout?: number }) => wait(cli, ids, options.timeout)));
@@ -120,7 +120,7 @@ async function heardEnd(
     const heard = await Promise.race([waiting, time.promise]);
     if (heard === "time") return ok(waiting);
     if (heard.done === true)
-      return fail({ reason: "unavailable", detail: "The events of the server ended." });
+      return fail({ reason: "unavailable", detail: "The server closed the event stream." });
     if (!heard.value.ok) return heard.value;
     if (/^(run\.ended|task\.(succeeded|failed|cancelled|skipped))$/.test(heard.value.value.kind)) {
       return ok(events.next());
@@ -137,7 +137,7 @@ function tell(cli: CliContext, all: readonly Awaited[]): Result<ExitCode, Failur
 function stillRunning(ids: readonly string[], timeout: number): Failure {
   return {
     reason: "timed-out",
-    detail: `After ${formatDuration(timeout)} these have not ended: ${ids.slice(0, 10).join(" ")}.`,
-    hint: "They go on; look at them with: wzp ps",
+    detail: `Not finished after ${formatDuration(timeout)}: ${ids.slice(0, 10).join(" ")}.`,
+    hint: "They continue; list them with: wzp ps",
   };
 }

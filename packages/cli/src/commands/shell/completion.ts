@@ -12,7 +12,7 @@ import { makeProgram } from "../../program.ts";
 import { examples } from "../../render/examples.ts";
 
 export function registerCompletion(program: Command, cli: CliContext): void {
-  const shell = new Argument("<shell>", "for which shell").choices(shells);
+  const shell = new Argument("<shell>", "the shell to complete for").choices(shells);
   program
     .command("completion")
     .addArgument(shell)

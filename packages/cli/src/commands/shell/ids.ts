@@ -20,9 +20,9 @@ const runsWithTasks = 10;
 export function registerIds(program: Command, cli: CliContext): void {
   program
     .command("ids", { hidden: true })
-    .option("--all", "of runs and tasks, as without an option")
-    .option("--layouts", "names of layouts instead")
-    .option("--commands [of]", "commands that may be used at the server that is chosen, or those behind one")
+    .option("--all", "ids of all runs and tasks (default)")
+    .option("--layouts", "names of layouts instead of ids")
+    .option("--commands [of]", "commands, or subcommands of a command, that you may use on the chosen server")
     .action(cli.action(async (wanted: Wanted) => tell(cli, await find(cli, wanted))));
 }
 

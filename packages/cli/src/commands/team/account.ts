@@ -28,24 +28,24 @@ export function registerAccount(program: Command, cli: CliContext): void {
   const account = program.command("account");
   account
     .command("show")
-    .description("who commands speak as, what they may do, and news of the account")
+    .description("show the signed-in user, its permissions and recent account changes")
     .addHelpText("after", examples("wzp account show", "wzp account show --json | jq .permissions"))
     .action(cli.action(() => show(cli)));
   account
     .command("password")
-    .description("change the password; the other sign-ins end")
+    .description("change the password and end your other sign-ins")
     .addHelpText("after", examples("wzp account password", "wzp account password < old-and-new.txt"))
     .action(cli.action(() => changePassword(cli)));
   account
     .command("second-factor")
-    .option("--disable", "take it away")
-    .description("ask for a code of an authenticator at every sign-in")
+    .option("--disable", "turn the second factor off")
+    .description("require a code from an authenticator app at every sign-in")
     .addHelpText("after", examples("wzp account second-factor", "wzp account second-factor --disable"))
     .action(cli.action((options: FactorOptions) => secondFactor(cli, options)));
   account
     .command("sessions")
-    .option("--all", "everybody's, each with whose it is")
-    .description("where you are signed in")
+    .option("--all", "list the sign-ins of all users")
+    .description("list your sign-ins")
     .addHelpText(
       "after",
       examples("wzp account sessions", "wzp account sessions --all --json | jq -r '.[].address'"),
@@ -87,13 +87,13 @@ async function changePassword(cli: CliContext): Promise<Result<ExitCode, Failure
   const old = await reader.ask("Password: ");
   const password = await reader.ask("New password: ");
   // Input from a pipe is used as it is; a hidden password on a terminal is asked twice.
-  const again = cli.streams.stdin.isTTY ? await reader.ask("New password once more: ") : password;
+  const again = cli.streams.stdin.isTTY ? await reader.ask("Repeat the new password: ") : password;
   if (old === "" || password === "") return fail(nothingTyped);
   if (again !== password) return fail(notTheSame);
   const changed = await team.changePassword(old, password);
   if (!changed.ok) return changed;
   if (cli.json) cli.printJson(changed.value);
-  else cli.print("changed; your other sign-ins have ended");
+  else cli.print("password changed; your other sign-ins have ended");
   return ok(exitCodes.done);
 }
 
@@ -116,14 +116,14 @@ async function sessions(cli: CliContext, { all }: SessionsOptions): Promise<Resu
   const names = all === true && !cli.json ? await namesOfPeople(team) : ok(undefined);
   if (!names.ok) return names;
   if (cli.json) cli.printJson(signIns.value);
-  else cli.print(await renderGrants(signIns.value, cli, "signed in nowhere", names.value));
+  else cli.print(await renderGrants(signIns.value, cli, "no sign-ins", names.value));
   return ok(exitCodes.done);
 }
 
 const nothingTyped: Failure = {
   reason: "invalid-request",
-  detail: "There was no password.",
-  hint: "Type it, or give the lines on stdin.",
+  detail: "No password was entered.",
+  hint: "Type it in a terminal, or send the old and the new password as two lines on stdin.",
 };
 
-const notTheSame: Failure = { reason: "invalid-request", detail: "The two new passwords are not the same." };
+const notTheSame: Failure = { reason: "invalid-request", detail: "The new passwords do not match." };

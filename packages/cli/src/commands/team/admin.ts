@@ -31,18 +31,22 @@ export function registerAdmin(program: Command, cli: CliContext): void {
 function registerLooking(admin: Command, cli: CliContext): void {
   admin
     .command("settings")
-    .description("settings of the server that are changed while it runs")
+    .description("show the settings that can be changed while the server runs")
     .addHelpText("after", examples("wzp admin settings", "wzp admin settings --json | jq .limits"))
     .action(cli.action(() => showSettings(cli)));
   admin
     .command("history")
-    .option("--limit <number>", `how many (default: ${usualHistory})`, parseInteger(1, mostHistory))
-    .description("who changed which setting, newest first")
+    .option(
+      "--limit <number>",
+      `list at most this many changes (default: ${usualHistory})`,
+      parseInteger(1, mostHistory),
+    )
+    .description("show who changed which setting, newest first")
     .addHelpText("after", examples("wzp admin history --limit 5", "wzp admin history --json"))
     .action(cli.action((options: { limit?: number }) => showHistory(cli, options)));
   admin
     .command("resources")
-    .description("memory, time, databases and disk of the server")
+    .description("show the server's use of memory, CPU and disk, and the sizes of its databases")
     .addHelpText("after", examples("wzp admin resources", "wzp admin resources --json | jq .store"))
     .action(cli.action(() => showResources(cli)));
 }
@@ -50,9 +54,11 @@ function registerLooking(admin: Command, cli: CliContext): void {
 function registerChanging(admin: Command, cli: CliContext): void {
   admin
     .command("maintenance")
-    .addArgument(new Argument("<state>", "on: no new run is taken, what runs goes on").choices(["on", "off"]))
-    .option("--message <text>", "told to who submits a run, and in the status")
-    .description("close the server for new runs, and open it again")
+    .addArgument(
+      new Argument("<state>", "on: reject new runs; running tasks continue").choices(["on", "off"]),
+    )
+    .option("--message <text>", "message shown in the status and to people who submit a run")
+    .description("turn maintenance mode on or off; while it is on, the server accepts no new runs")
     .addHelpText(
       "after",
       examples('wzp admin maintenance on --message "back at 18:00"', "wzp admin maintenance off"),
@@ -64,14 +70,14 @@ function registerChanging(admin: Command, cli: CliContext): void {
     );
   admin
     .command("log-level")
-    .addArgument(new Argument("<level>", "of logs/server.log").choices(logLevels))
-    .description("how much the server writes to its log, at once")
+    .addArgument(new Argument("<level>", "level of logs/server.log").choices(logLevels))
+    .description("set the log level of the server, effective immediately")
     .addHelpText("after", examples("wzp admin log-level debug", "wzp admin log-level info"))
     .action(cli.action((logLevel: LogLevel) => change(cli, { logLevel })));
   admin
     .command("stream-limit")
-    .argument("<number>", "event streams, logs and terminals", parseInteger(1, 100_000))
-    .description("how many streams one person may have open at once")
+    .argument("<number>", "number of open event streams, logs and terminals", parseInteger(1, 100_000))
+    .description("limit how many streams one person may have open at the same time")
     .addHelpText("after", examples("wzp admin stream-limit 500", "wzp admin stream-limit 200 --json"))
     .action(cli.action((streams: number) => changeStreams(cli, streams)));
 }
@@ -79,10 +85,18 @@ function registerChanging(admin: Command, cli: CliContext): void {
 function registerSessionAge(admin: Command, cli: CliContext): void {
   admin
     .command("session-age")
-    .option("--idle <hours>", "a sign-in that nobody uses ends after so many hours", parseInteger(1, 2160))
-    .option("--browser <days>", "a browser's ends after so many days, used or not", parseInteger(1, 365))
-    .option("--program <days>", "a program's ends after so many days, used or not", parseInteger(1, 365))
-    .description("how long people stay signed in; a lower value ends older sign-ins at once")
+    .option("--idle <hours>", "hours after which an unused sign-in ends", parseInteger(1, 2160))
+    .option(
+      "--browser <days>",
+      "days after which a sign-in of a browser ends, used or not",
+      parseInteger(1, 365),
+    )
+    .option(
+      "--program <days>",
+      "days after which a sign-in of a program ends, used or not",
+      parseInteger(1, 365),
+    )
+    .description("limit how long people stay signed in; a lower value ends older sign-ins immediately")
     .addHelpText(
       "after",
       examples("wzp admin session-age --idle 12 --browser 7", "wzp admin session-age --program 30 --json"),
@@ -94,12 +108,12 @@ function registerFactor(admin: Command, cli: CliContext): void {
   admin
     .command("require-second-factor")
     .addArgument(
-      new Argument("<state>", "on: who has a password but no second factor can only set one up").choices([
-        "on",
-        "off",
-      ]),
+      new Argument(
+        "<state>",
+        "on: people who sign in by password must set up a second factor before anything else",
+      ).choices(["on", "off"]),
     )
-    .description("demand a second factor of everybody who signs in by a password")
+    .description("require a second factor from everybody who signs in by password")
     .addHelpText(
       "after",
       examples("wzp admin require-second-factor on", "wzp admin require-second-factor off --json"),
@@ -129,8 +143,8 @@ async function changeAges(cli: CliContext, { idle, browser, program }: AgeOption
 
 const noAge: Failure = {
   reason: "invalid-request",
-  detail: "There is nothing to change.",
-  hint: "Give --idle, --browser or --program; wzp admin settings shows what holds now.",
+  detail: "Nothing to change: no option was given.",
+  hint: "Use --idle, --browser or --program; wzp admin settings shows the current values.",
 };
 
 async function showSettings(cli: CliContext): Done {

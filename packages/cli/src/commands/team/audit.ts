@@ -39,9 +39,13 @@ const pageSize = 1_000;
 export function registerAudit(program: Command, cli: CliContext): void {
   const audit = program.command("audit");
   filtered(audit.command("list"))
-    .option("--limit <number>", `how many (default: ${usualLimit})`, parseInteger(1, pageSize))
-    .option("--follow", "the oldest of them first, then go on with what is to come")
-    .description("the newest changes: who, from where, what")
+    .option(
+      "--limit <number>",
+      `list at most this many entries (default: ${usualLimit})`,
+      parseInteger(1, pageSize),
+    )
+    .option("--follow", "print the oldest entry first, then continue with new entries")
+    .description("list the newest entries: who changed what, and from where")
     .addHelpText(
       "after",
       examples(
@@ -52,7 +56,7 @@ export function registerAudit(program: Command, cli: CliContext): void {
     )
     .action(cli.action((options: ListOptions) => list(cli, options)));
   filtered(audit.command("export"))
-    .description("every entry as a JSON line, newest first")
+    .description("export all entries as JSON lines, newest first")
     .addHelpText(
       "after",
       examples("wzp audit export > audit.jsonl", "wzp audit export --actor vera | jq -r .action"),
@@ -62,19 +66,19 @@ export function registerAudit(program: Command, cli: CliContext): void {
     .command("verify")
     .option(
       "--head <seq:hash>",
-      "a head that an earlier verify printed: the log must still have it",
+      "also check that the log still contains this head, which an earlier verify printed",
       parseHead,
     )
-    .description("follow the chain of hashes, say where the log was altered, and print its head")
+    .description("verify the hash chain, show where the log was altered, and print its head")
     .addHelpText("after", examples("wzp audit verify", `wzp audit verify --head 483:${"7d0c".repeat(16)}`))
     .action(cli.action((options: VerifyOptions) => verify(cli, options)));
 }
 
 function filtered(command: Command): Command {
   return command
-    .option("--actor <name>", "only what this person or worker did")
-    .option("--action <action>", "only these, such as users or users.change")
-    .option("--text <text>", "only entries with this anywhere in them");
+    .option("--actor <name>", "only entries of this person or worker")
+    .option("--action <action>", "only entries of this action, such as users or users.change")
+    .option("--text <text>", "only entries that contain this text");
 }
 
 async function list(cli: CliContext, options: ListOptions): Promise<Result<ExitCode, Failure>> {
@@ -85,7 +89,7 @@ async function list(cli: CliContext, options: ListOptions): Promise<Result<ExitC
   const { items } = page.value;
   if (options.follow === true) return await follow(cli, team, { filter: { actor, action, text }, items });
   if (cli.json) cli.printJson(items);
-  else if (items.length === 0) cli.print("no entry is like that (all of them: wzp audit list)");
+  else if (items.length === 0) cli.print("no entry matches (list all entries with: wzp audit list)");
   else await printRows(cli, items);
   return ok(exitCodes.done);
 }
@@ -183,13 +187,14 @@ async function verify(cli: CliContext, { head }: VerifyOptions): Promise<Result<
 
 function describeIntact({ entries, last, unkeyed, notedFrom }: IntactVerdict): string[] {
   const lines = [`intact: ${countOf(entries, "entry", "entries")}`, `head: ${entries}:${last}`];
-  if (unkeyed > 0) lines.push(`without a key, from an older release: entries 1 to ${unkeyed}`);
-  if (notedFrom > 1) lines.push(`heads noted outside the database: from entry ${notedFrom} on`);
+  if (unkeyed > 0) lines.push(`entries 1 to ${unkeyed} were written by an older release, without a key`);
+  if (notedFrom > 1) lines.push(`heads are also stored outside the database from entry ${notedFrom} on`);
   return lines;
 }
 
 function parseHead(text: string): AuditHead {
   const [, seq, hash] = /^(\d{1,15}):([\da-f]{64})$/.exec(text) ?? [];
-  if (hash === undefined) throw new InvalidArgumentError("It is SEQ:HASH, as `wzp audit verify` prints it.");
+  if (hash === undefined)
+    throw new InvalidArgumentError("It must be SEQ:HASH, as printed by `wzp audit verify`.");
   return { seq: Number(seq), hash };
 }

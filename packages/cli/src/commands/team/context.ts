@@ -16,7 +16,7 @@ export function registerContext(program: Command, cli: CliContext): void {
   const context = program.command("context");
   context
     .command("list")
-    .description("the servers that were signed in at")
+    .description("list the servers that you signed in to")
     .addHelpText(
       "after",
       examples("wzp context list", "wzp context list --json | jq -r '.[] | select(.current).server'"),
@@ -24,14 +24,14 @@ export function registerContext(program: Command, cli: CliContext): void {
     .action(cli.action(() => list(cli)));
   context
     .command("use")
-    .argument("<name>", `one of the list; ${localContext} is the server of this machine`)
-    .description("speak to this one from now on")
+    .argument("<name>", `name of a context; ${localContext} is the server of this machine`)
+    .description("use this server for all commands from now on")
     .addHelpText("after", examples("wzp context use team", `wzp context use ${localContext}`))
     .action(cli.action((name: string) => use(cli, name)));
   context
     .command("remove")
-    .argument("<name>", "one of the list")
-    .description("forget it here, without asking the server (see: wzp logout)")
+    .argument("<name>", "name of a context")
+    .description("remove a context without signing out of its server (to sign out: wzp logout)")
     .addHelpText("after", examples("wzp context remove team", "wzp context remove team --json"))
     .action(cli.action((name: string) => remove(cli, name)));
 }

@@ -31,18 +31,14 @@ export function registerKeys(program: Command, cli: CliContext): void {
   const keys = program.command("keys");
   keys
     .command("add")
-    .argument("<label>", "what it is for")
+    .argument("<label>", "the purpose of the key")
     .option(
       "--scope <permission...>",
-      `only these of your permissions: ${permissions.join(", ")}`,
+      `limit the key to these permissions: ${permissions.join(", ")}`,
       parseScope,
     )
-    .option(
-      "--expires <time>",
-      "it counts no longer than this, such as 30d, or never (default: 90d)",
-      parseEnd,
-    )
-    .description("make an API key, and print it this once")
+    .option("--expires <time>", "lifetime of the key, such as 30d, or never (default: 90d)", parseEnd)
+    .description("create an API key and print it once")
     .addHelpText(
       "after",
       examples(
@@ -54,14 +50,14 @@ export function registerKeys(program: Command, cli: CliContext): void {
     .action(cli.action((label: string, options: AddOptions) => add(cli, label, options)));
   keys
     .command("list")
-    .option("--all", "everybody's, and the tokens of workers")
-    .description("your keys, with their scopes, end and last use")
+    .option("--all", "list the keys of all users, and the tokens of workers")
+    .description("list your API keys, with their scopes, expiry and last use")
     .addHelpText("after", examples("wzp keys list", "wzp keys list --all --json"))
     .action(cli.action((options: ListOptions) => list(cli, options)));
   keys
     .command("revoke")
-    .argument("<id>", "of a key or a worker's token; a unique beginning is enough")
-    .description("let a key count no more, at once")
+    .argument("<id>", "id of a key or a worker's token; a unique prefix is enough")
+    .description("revoke a key, effective immediately")
     .addHelpText("after", examples("wzp keys revoke 0f3a", "wzp keys revoke 0f3a --json"))
     .action(cli.action((id: string) => revoke(cli, id)));
 }
@@ -91,7 +87,8 @@ async function add(
   if (!made.ok) return made;
   if (cli.json) cli.printJson(made.value);
   else cli.print(made.value.token);
-  if (!cli.json) cli.note(`${endOf(made.value)} It is shown this once: Authorization: Bearer KEY`);
+  if (!cli.json)
+    cli.note(`${endOf(made.value)} It is not shown again. Send it as: Authorization: Bearer KEY`);
   return ok(exitCodes.done);
 }
 
@@ -109,7 +106,7 @@ async function list(cli: CliContext, { all }: ListOptions): Promise<Result<ExitC
   if (cli.json) cli.printJson(keys.value);
   else
     cli.print(
-      await renderGrants(keys.value, cli, "no keys (make one with: wzp keys add LABEL)", names.value),
+      await renderGrants(keys.value, cli, "no keys (create one with: wzp keys add LABEL)", names.value),
     );
   return ok(exitCodes.done);
 }
@@ -134,5 +131,9 @@ function oneOf(keys: readonly GrantResource[], id: string): Result<GrantResource
   const hint = "See: wzp keys list";
   return key === undefined
     ? fail({ reason: "not-found", detail: `There is no key ${id}.`, hint })
-    : fail({ reason: "ambiguous-id", detail: `More than one key begins with ${id}.`, hint });
+    : fail({
+        reason: "ambiguous-id",
+        detail: `The id ${id} is ambiguous: several keys start with it.`,
+        hint,
+      });
 }

@@ -24,9 +24,9 @@ interface LoginOptions {
 export function registerLogin(program: Command, cli: CliContext): void {
   program
     .command("login")
-    .argument("<server>", "its address, such as https://wzp.example.org")
-    .option("--name <context>", "what to call it (default: the host)")
-    .option("--with-key", "with an API key from stdin instead of a browser")
+    .argument("<server>", "address of the server, such as https://wzp.example.org")
+    .option("--name <context>", "name of the context (default: the host name)")
+    .option("--with-key", "sign in with an API key from stdin instead of a browser")
     .addHelpText(
       "after",
       examples(
@@ -58,7 +58,7 @@ async function login(
   if (cli.json) cli.printJson({ context: name, server: origin, user });
   else
     cli.print(
-      `signed in at ${origin} as ${visible(user)}; commands speak to it from now on (context ${name})`,
+      `signed in to ${origin} as ${visible(user)}; commands use this server from now on (context ${name})`,
     );
   return ok(exitCodes.done);
 }
@@ -125,7 +125,7 @@ async function byKey(cli: CliContext, origin: string): Promise<Result<SignedIn, 
 function badName(name: string): Failure {
   return {
     reason: "invalid-request",
-    detail: `${name} cannot be the name of a context: letters, digits, dots and dashes, and not ${localContext}.`,
-    hint: "Give one with: --name NAME",
+    detail: `${name} is not a valid context name: use letters, digits, dots and dashes; ${localContext} is reserved.`,
+    hint: "Choose a name with: --name NAME",
   };
 }

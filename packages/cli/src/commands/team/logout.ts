@@ -10,14 +10,15 @@ import { localContext, type ServerContext } from "../../contexts/server-context.
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
+import { countOf } from "../../text/count-of.ts";
 import { openClient } from "../../transport/open-client.ts";
 
 export function registerLogout(program: Command, cli: CliContext): void {
   program
     .command("logout")
-    .argument("[context]", "which one (default: the current one)")
-    .option("--everywhere", "end all your sign-ins at that server, in every browser and program")
-    .option("--keys", "with --everywhere: revoke your API keys as well")
+    .argument("[context]", "name of the context (default: the current one)")
+    .option("--everywhere", "end all your sign-ins on that server, in every browser and program")
+    .option("--keys", "also revoke your API keys (requires --everywhere)")
     .addHelpText(
       "after",
       examples("wzp logout", "wzp logout team", "wzp logout --everywhere", "wzp logout --everywhere --keys"),
@@ -71,7 +72,10 @@ async function logoutEverywhere(
   if (context !== undefined && (also.keys || context.credential.kind === "tokens")) files.remove(name);
   const { revoked } = ended.value;
   if (cli.json) cli.printJson({ context: name, ...ended.value });
-  else cli.print(`signed out everywhere: ${revoked.length} ended${also.keys ? ", keys included" : ""}`);
+  else
+    cli.print(
+      `signed out everywhere: ${countOf(revoked.length, "sign-in")} ended${also.keys ? ", including API keys" : ""}`,
+    );
   return ok(exitCodes.done);
 }
 
@@ -83,20 +87,21 @@ async function clientOf(cli: CliContext, context: ServerContext | undefined): Pr
 
 const keysAlone: Failure = {
   reason: "invalid-request",
-  detail: "Only signing out everywhere revokes keys.",
-  hint: "One key: wzp keys revoke ID. All of them: wzp logout --everywhere --keys",
+  detail: "--keys requires --everywhere.",
+  hint: "Revoke one key with: wzp keys revoke ID, or all with: wzp logout --everywhere --keys",
 };
 
 function stillSignedIn(name: string, { reason, detail }: Failure): Failure {
   return {
     reason,
-    detail: `The sign-in goes on there: ${detail}`,
-    hint: `Try again when the server answers; to forget it here all the same: wzp context remove ${name}`,
+    detail: `Sign-out failed, the sign-in is still valid: ${detail}`,
+    hint: `Try again when the server answers, or only remove the context here: wzp context remove ${name}`,
   };
 }
 
 const nothingToEnd: Failure = {
   reason: "conflict",
-  detail: "The server of this machine needs no sign-in, and no other one is chosen.",
+  detail:
+    "There is nothing to sign out of: the current context is the server of this machine, which has no sign-in.",
   hint: "See: wzp context list",
 };

@@ -37,17 +37,17 @@ export function registerOidc(program: Command, cli: CliContext): void {
   registerSet(oidc, cli);
   oidc
     .command("show")
-    .description("how single sign-on is set up; the client's secret is never shown")
+    .description("show the single sign-on settings; the client secret is never shown")
     .addHelpText("after", examples("wzp oidc show", "wzp oidc show --json | jq .redirectUri"))
     .action(cli.action(() => show(cli)));
   oidc
     .command("test")
-    .description("ask the provider what every sign-in asks it, and say what is wrong")
+    .description("test the connection to the provider and its settings")
     .addHelpText("after", examples("wzp oidc test", "wzp oidc test --json"))
     .action(cli.action(() => test(cli)));
   oidc
     .command("remove")
-    .description("end single sign-on; accounts, roles and open sign-ins stay")
+    .description("turn single sign-on off; accounts, roles and open sign-ins remain")
     .addHelpText("after", examples("wzp oidc remove", "wzp oidc remove --json"))
     .action(cli.action(() => remove(cli)));
 }
@@ -55,21 +55,22 @@ export function registerOidc(program: Command, cli: CliContext): void {
 function registerSet(oidc: Command, cli: CliContext): void {
   oidc
     .command("set")
-    .description("set up the provider (OpenID Connect), or change what is given and leave the rest")
-    .option("--issuer <url>", "what the provider calls itself")
-    .option("--client-id <id>", "what it calls this server")
+    .description("set up the OpenID Connect provider; omitted options keep their values")
+    .option("--issuer <url>", "issuer URL of the provider")
+    .option("--client-id <id>", "client id of this server at the provider")
+    .option("--client-secret", "set the client secret: hidden prompt, or read from stdin")
+    .option("--scopes <scope...>", "scopes to request (default: openid email profile)")
     .option(
-      "--client-secret",
-      "ask for the client's secret without showing it, or read it from standard input",
+      "--name-claim <claim>",
+      "claim that becomes the account name: email, preferred_username",
+      parseNameClaim,
     )
-    .option("--scopes <scope...>", "what to ask for (openid email profile)")
-    .option("--name-claim <claim>", "what accounts are called by: email, preferred_username", parseNameClaim)
-    .option("--group-claim <claim>", "the claim that lists somebody's groups (groups)")
-    .option("--group <group=role[:project]>", "the role that a group gives; may be repeated", parseGroup)
-    .option("--domains <domain...>", "only people with verified addresses of these")
-    .option("--sign-up", "who has no account gets one at the first sign-in")
-    .option("--no-sign-up", "only who was added with wzp users add")
-    .option("--without <what...>", "empty these lists: groups, domains", collectWithout)
+    .option("--group-claim <claim>", "claim that lists a person's groups (default: groups)")
+    .option("--group <group=role[:project]>", "role for members of this group; may be repeated", parseGroup)
+    .option("--domains <domain...>", "only admit people with a verified email address in these domains")
+    .option("--sign-up", "create an account at a person's first sign-in")
+    .option("--no-sign-up", "only admit people who were added with wzp users add")
+    .option("--without <what...>", "clear these lists: groups, domains", collectWithout)
     .addHelpText(
       "after",
       examples(
@@ -170,7 +171,7 @@ async function readSecret(cli: CliContext): Promise<Result<string, Failure>> {
 
 async function askSecret(cli: CliContext): Promise<string> {
   using reader = new SecretReader(cli.streams);
-  return await reader.ask("Secret of the client (not shown): ");
+  return await reader.ask("Client secret (hidden): ");
 }
 
 async function show(cli: CliContext): Promise<Result<ExitCode, Failure>> {
@@ -193,18 +194,18 @@ async function remove(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const removed = await (await cli.client()).send("removeOidc", {});
   if (!removed.ok) return removed;
   if (cli.json) cli.printJson(removed.value);
-  else cli.print("single sign-on is removed; accounts, roles and open sign-ins stay");
+  else cli.print("single sign-on is off; accounts, roles and open sign-ins remain");
   return ok(exitCodes.done);
 }
 
 const whichProvider: Failure = {
   reason: "invalid-request",
-  detail: "Which provider is missing: --issuer and --client-id.",
+  detail: "--issuer and --client-id are required.",
   hint: "See: wzp oidc set --help",
 };
 
 const noSecret: Failure = {
   reason: "invalid-request",
-  detail: "The client's secret is empty.",
-  hint: "For a client without one leave --client-secret out.",
+  detail: "The client secret is empty.",
+  hint: "Omit --client-secret for a client without a secret.",
 };

@@ -20,19 +20,19 @@ export function registerSecrets(program: Command, cli: CliContext): void {
   const secrets = program.command("secrets");
   secrets
     .command("set")
-    .argument("<name>", "the variable that tasks get it in, such as NPM_TOKEN")
-    .description("set a secret of this project: typed without being shown, or from standard input")
+    .argument("<name>", "name of the environment variable in tasks, such as NPM_TOKEN")
+    .description("set a secret of this project: hidden prompt, or read from stdin")
     .addHelpText("after", examples("wzp secrets set NPM_TOKEN", "wzp secrets set DEPLOY_KEY < ~/.ssh/deploy"))
     .action(cli.action((name: string) => set(cli, name)));
   secrets
     .command("list")
-    .description("names of this project's secrets; nobody can read their values")
+    .description("list the names of this project's secrets; values cannot be read")
     .addHelpText("after", examples("wzp secrets list", "wzp secrets list --json | jq -r '.[].name'"))
     .action(cli.action(() => list(cli)));
   secrets
     .command("remove")
-    .argument("<name>", "a secret of this project")
-    .description("remove a secret; tasks that name it fail from now on")
+    .argument("<name>", "name of a secret of this project")
+    .description("remove a secret; tasks that use it fail from now on")
     .addHelpText(
       "after",
       examples("wzp secrets remove NPM_TOKEN", "wzp secrets remove NPM_TOKEN --project ~/shop"),
@@ -40,7 +40,7 @@ export function registerSecrets(program: Command, cli: CliContext): void {
     .action(cli.action((name: string) => remove(cli, name)));
   secrets
     .command("rotate")
-    .description("encrypt all secrets of the server under a new key, and destroy the old one")
+    .description("encrypt all secrets of the server with a new key, and destroy the old key")
     .addHelpText("after", examples("wzp secrets rotate", "wzp secrets rotate --json"))
     .action(cli.action(() => rotate(cli)));
 }
@@ -55,7 +55,7 @@ async function set(cli: CliContext, name: string): Promise<Result<ExitCode, Fail
   const done = await client.secrets.set(id, name, value.value);
   if (!done.ok) return done;
   if (cli.json) cli.printJson(done.value);
-  else cli.print(`set ${name}; tasks that name it under \`secrets\` get it from now on`);
+  else cli.print(`set ${name}; tasks that list it under \`secrets\` receive it from now on`);
   return ok(exitCodes.done);
 }
 
@@ -96,7 +96,9 @@ async function rotate(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   if (!rotated.ok) return rotated;
   if (cli.json) cli.printJson(rotated.value);
   else
-    cli.print(`encrypted ${countOf(rotated.value.secrets, "secret")} under a new key; the old one is gone`);
+    cli.print(
+      `encrypted ${countOf(rotated.value.secrets, "secret")} with a new key; the old key is destroyed`,
+    );
   return ok(exitCodes.done);
 }
 
@@ -123,7 +125,7 @@ async function readValue(cli: CliContext, name: string): Promise<Result<string, 
   const { stdin } = cli.streams;
   if (stdin.isTTY === true) {
     using reader = new SecretReader(cli.streams);
-    const typed = await reader.ask(`Value of ${name} (not shown): `);
+    const typed = await reader.ask(`Value of ${name} (hidden): `);
     return typed === "" ? fail(noValue(name)) : ok(typed);
   }
   const bytes = await buffer(stdin);
@@ -135,7 +137,7 @@ async function readValue(cli: CliContext, name: string): Promise<Result<string, 
   } catch {
     return fail({
       reason: "invalid-request",
-      detail: "Standard input is no UTF-8 text.",
+      detail: "Standard input is not valid UTF-8.",
       hint: `Encode it first: base64 < file | wzp secrets set ${name}`,
     });
   }
@@ -148,7 +150,7 @@ function badName(name: string): Failure {
 function noValue(name: string): Failure {
   return {
     reason: "invalid-request",
-    detail: "No value came.",
-    hint: `Type it when asked, or send it: wzp secrets set ${name} < file`,
+    detail: "No value was entered.",
+    hint: `Type it at the prompt, or send it on stdin: wzp secrets set ${name} < file`,
   };
 }

@@ -28,16 +28,16 @@ interface ResetOptions {
   readonly keys?: boolean;
 }
 
-const inProject = ["--in <project>", "the role holds in this project alone (directory, name or id)"] as const;
+const inProject = ["--in <project>", "limit the role to this project (directory, name or id)"] as const;
 
 export function registerUsers(program: Command, cli: CliContext): void {
   const users = program.command("users");
   users
     .command("add")
-    .argument("<name>", "what the person signs in with")
+    .argument("<name>", "account name of the person")
     .option("--role <role>", roles.join(", "), parseChoice(roles))
     .option(...inProject)
-    .description("add a person, and print the link by which they set their password")
+    .description("add a person, and print a link to set their password")
     .addHelpText(
       "after",
       examples("wzp users add vera --role operator", "wzp users add vera --role viewer --in ~/shop"),
@@ -45,7 +45,7 @@ export function registerUsers(program: Command, cli: CliContext): void {
     .action(cli.action((name: string, options: AddOptions) => add(cli, name, options)));
   users
     .command("list")
-    .description("everybody with their roles")
+    .description("list all people and their roles")
     .addHelpText("after", examples("wzp users list", "wzp users list --json | jq -r '.[].name'"))
     .action(cli.action(() => list(cli)));
   users
@@ -53,7 +53,7 @@ export function registerUsers(program: Command, cli: CliContext): void {
     .argument("<name>", "a person")
     .argument("<role>", `${roles.join(", ")}, or none`, parseChoice([...roles, "none"]))
     .option(...inProject)
-    .description("give somebody a role, on the server or in a project")
+    .description("set a person's role on the server or in a project")
     .addHelpText("after", examples("wzp users role vera admin", "wzp users role vera none --in shop"))
     .action(
       cli.action((name: string, role: Role | "none", options: RoleOptions) =>
@@ -65,8 +65,8 @@ export function registerUsers(program: Command, cli: CliContext): void {
 
 function registerEnding(users: Command, cli: CliContext): void {
   for (const [word, disabled, description] of [
-    ["disable", true, "let somebody sign in no more, and end their sign-ins and API keys"],
-    ["enable", false, "let somebody sign in again"],
+    ["disable", true, "disable an account, end its sign-ins and revoke its API keys"],
+    ["enable", false, "enable a disabled account"],
   ] as const) {
     users
       .command(word)
@@ -78,9 +78,9 @@ function registerEnding(users: Command, cli: CliContext): void {
   users
     .command("reset")
     .argument("<name>", "a person")
-    .option("--second-factor", "take their second factor away too (a lost phone)")
-    .option("--keys", "revoke their API keys too (somebody else may have had the account)")
-    .description("end somebody's sign-ins and password, and print the link by which they set a new one")
+    .option("--second-factor", "also remove the second factor (for a lost phone)")
+    .option("--keys", "also revoke the API keys (if somebody else may have used the account)")
+    .description("end a person's sign-ins, remove the password, and print a link to set a new one")
     .addHelpText("after", examples("wzp users reset vera", "wzp users reset vera --second-factor"))
     .action(cli.action((name: string, options: ResetOptions) => reset(cli, name, options)));
 }
@@ -130,7 +130,7 @@ async function reset(
 function tellInvitation(cli: CliContext, name: string, { url, expiresAt }: Invitation): void {
   if (cli.json) return cli.printJson({ name, url, expiresAt });
   cli.print(url);
-  cli.note(`${visible(name)} sets a password by this link, once, within three days; give it to nobody else.`);
+  cli.note(`Send this link to ${visible(name)} only: it sets the password once and expires in three days.`);
 }
 
 async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
@@ -138,7 +138,7 @@ async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   if (!users.ok) return users;
   if (cli.json) cli.printJson(users.value);
   else if (users.value.length === 0)
-    cli.print("nobody yet (add somebody with: wzp users add NAME --role owner)");
+    cli.print("no users yet (add one with: wzp users add NAME --role owner)");
   else
     cli.print(
       await renderTable(
@@ -213,8 +213,8 @@ async function setDisabled(
 ): Promise<Result<ExitCode, Failure>> {
   const changed = await (await cli.client()).team.changeUser(name, { disabled });
   if (!changed.ok) return changed;
-  const ended = "signs in no more; what was open has ended, and keys are refused";
-  tellChange(cli, changed.value, `${name} ${disabled ? ended : "may sign in again"}`);
+  const ended = "is disabled; sign-ins have ended and API keys are refused";
+  tellChange(cli, changed.value, `${name} ${disabled ? ended : "can sign in again"}`);
   return ok(exitCodes.done);
 }
 
@@ -225,6 +225,6 @@ function tellChange(cli: CliContext, changed: unknown, told: string): void {
 
 const roleMissing: Failure = {
   reason: "invalid-request",
-  detail: "--in says where a role holds, and --role says which.",
-  hint: `Such as: wzp users add NAME --role ${roles[2]} --in PROJECT`,
+  detail: "--in requires --role.",
+  hint: `Example: wzp users add NAME --role ${roles[2]} --in PROJECT`,
 };

@@ -15,14 +15,14 @@ export function registerWorkers(program: Command, cli: CliContext): void {
   const workers = program.command("workers");
   workers
     .command("list")
-    .description("the machines that do the work")
+    .description("list workers: the machines that run tasks")
     .addHelpText("after", examples("wzp workers list", "wzp workers list --json"))
     .action(cli.action(() => list(cli)));
   workers
     .command("token")
-    .argument("<name>", "of the worker that will connect with it")
+    .argument("<name>", "name of the worker that will connect with the token")
     .description(
-      "make a token that the server takes from a worker elsewhere, and print it this once (wzp starts no such worker yet)",
+      "create a token for a worker on another machine and print it once (wzp cannot start such a worker yet)",
     )
     .addHelpText(
       "after",
@@ -36,7 +36,7 @@ async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   if (!workers.ok) return workers;
   if (cli.json) cli.printJson(workers.value);
   else if (workers.value.length === 0)
-    cli.print("none connected (the one of this machine is started with: wzp up)");
+    cli.print("no workers connected (start the worker of this machine with: wzp up)");
   else
     cli.print(
       await renderTable(
@@ -52,7 +52,7 @@ function rowOf({ name, state, lastSeenAt, live, capacity, release, labels }: Wor
   return [
     { text: visible(name) },
     { text: `${state}${seen}` },
-    { text: `${live} of ${capacity.tasks} at work` },
+    { text: `${live} of ${capacity.tasks} slots in use` },
     { text: release },
     { text: visible(labels.join(" ")) },
   ];
@@ -63,6 +63,6 @@ async function makeToken(cli: CliContext, name: string): Promise<Result<ExitCode
   if (!made.ok) return made;
   if (cli.json) cli.printJson(made.value);
   else cli.print(made.value.token);
-  if (!cli.json) cli.note("It is shown this once, and opens nothing but the connection of a worker.");
+  if (!cli.json) cli.note("It is not shown again, and only lets a worker connect.");
   return ok(exitCodes.done);
 }

@@ -25,11 +25,11 @@ interface AttachOptions {
 export function registerAttach(program: Command, cli: CliContext): void {
   program
     .command("attach")
-    .argument("<id>", "a task or attempt; a unique beginning is enough")
-    .option("--read-only", "look, but type nothing and leave the size alone")
+    .argument("<id>", "a task or attempt; a unique prefix is enough")
+    .option("--read-only", "watch only: send no input and do not change the size")
     .option(
       "--detach-keys <keys>",
-      `keys that leave the task running and this terminal free; detachKeys in config.yaml sets them for good (default: ${defaultDetachKeys})`,
+      `keys that detach and leave the task running; detachKeys in config.yaml changes the default (${defaultDetachKeys})`,
     )
     .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
     .action(async (id: string, options: AttachOptions) => {
@@ -68,7 +68,7 @@ async function view(
   const lookOnly = (): void => void (mayType = false);
   const end = await viewSession(target.session, cli.streams, { ...options, teller, lookOnly });
   if (!mayType && end.kind !== "ended")
-    cli.note(`\r\nYou may look at ${target.id}, but not type or change its size.`);
+    cli.note(`\r\nYou may watch ${target.id}, but not type or change its size.`);
   if (end.kind === "ended") teller.tell({ task, state: hasSucceeded(end.exit) ? "succeeded" : "failed" });
   teller.clear();
   if (end.kind === "ended" && end.unseen === true) return ok(await showEnded(cli, target, end.exit));
@@ -78,8 +78,8 @@ async function view(
 function notForPrograms(id: string): Failure {
   return {
     reason: "invalid-request",
-    detail: "Attaching shows the terminal itself, to a person: it has no JSON to print.",
-    hint: `Programs follow a task with: wzp logs -f ${id}, and learn its end with: wzp wait --json ${id}`,
+    detail: "wzp attach is interactive and has no JSON output.",
+    hint: `Use in programs: wzp logs -f ${id} to follow the output, wzp wait --json ${id} to wait for the end`,
   };
 }
 
@@ -109,22 +109,22 @@ function whyNot(cli: CliContext, { id, terminal }: Attached, readOnly: boolean):
   if (!terminal) {
     return {
       reason: "invalid-request",
-      detail: `${id} runs without a terminal.`,
-      hint: `Follow what it writes with: wzp logs -f ${id}`,
+      detail: `${id} has no terminal: its command runs with plain pipes.`,
+      hint: `Follow its output with: wzp logs -f ${id}`,
     };
   }
   if (isInside(cli, id)) {
     return {
       reason: "conflict",
-      detail: `This terminal is that of ${id} itself: it would show itself in itself without end.`,
-      hint: `Attach from another terminal, or follow what it writes with: wzp logs -f ${id}`,
+      detail: `This is the terminal of ${id} itself, which cannot be attached to itself.`,
+      hint: `Attach from another terminal, or follow its output with: wzp logs -f ${id}`,
     };
   }
   if (readOnly || cli.streams.stdin.isTTY) return undefined;
   return {
     reason: "invalid-request",
     detail: "attach needs an interactive terminal (stdin is not one).",
-    hint: `Look with: wzp attach --read-only ${id}, or type with: wzp send ${id} TEXT`,
+    hint: `Watch it with: wzp attach --read-only ${id}, or send input with: wzp send ${id} TEXT`,
   };
 }
 
@@ -135,7 +135,9 @@ function tellEnd(cli: CliContext, target: AttachTarget, end: ViewEnd): Result<nu
       return ok(tellExit(cli, target, end.exit));
     case "detached":
     case "left":
-      cli.print(`\r\n${nothingBelow(cli)}[${target.id} goes on; back to it with: wzp attach ${target.id}]`);
+      cli.print(
+        `\r\n${nothingBelow(cli)}[${target.id} continues; attach again with: wzp attach ${target.id}]`,
+      );
       return ok(0);
     case "signalled":
       return ok(128 + constants.signals[end.signal]);
@@ -157,6 +159,6 @@ function tellExit(cli: CliContext, { id, startedAt }: AttachTarget, exit: Sessio
     cli.print(`[${id} exited with ${exit.code} after ${seconds} s]`);
     return exit.code;
   }
-  cli.print(`[${id} was ended by ${exit.signal} after ${seconds} s]`);
+  cli.print(`[${id} was terminated by ${exit.signal} after ${seconds} s]`);
   return 128 + (constants.signals[exit.signal as NodeJS.Signals] ?? 0);
 }

@@ -28,21 +28,21 @@ export function registerLayout(program: Command, cli: CliContext): void {
   const layout = program.command("layout");
   layout
     .command("list")
-    .description("draw the layouts of the plan and the templates")
+    .description("draw the layouts of the plan and the built-in templates")
     .addHelpText("after", examples("wzp layout list", "wzp layout list --json | jq -r '.layouts[].name'"))
     .action(cli.action(() => listLayouts(cli)));
   layout
     .command("show")
-    .argument("<layout>", "name of a layout of the plan, or of a template")
-    .description("draw one layout, as it would be in a terminal of some size")
+    .argument("<layout>", "name of a layout in the plan, or of a template")
+    .description("draw one layout for a terminal of a given size")
     .option(
       "--size <size>",
-      "columns and rows of that terminal, such as 120x40 (default: this one)",
+      "columns and rows of the terminal, such as 120x40 (default: this terminal)",
       parseSize,
     )
     .option(
       "--tasks <number>",
-      "for so many running tasks (default: those of the plan)",
+      "number of running tasks (default: the tasks of the plan)",
       parseInteger(0, 10_000),
     )
     .addHelpText(
@@ -52,16 +52,16 @@ export function registerLayout(program: Command, cli: CliContext): void {
     .action(cli.action((name: string, options: ShowLayoutOptions) => showLayout(cli, name, options)));
   layout
     .command("save")
-    .argument("<layout>", "name in the plan; `default` is what `wzp open` takes")
-    .description("write the arrangement that is on the screen into the plan")
-    .option("--force", "replace a layout of that name without asking")
+    .argument("<layout>", "name of the layout in the plan; `wzp open` uses `default`")
+    .description("save the current arrangement of panes to the plan")
+    .option("--force", "replace an existing layout without asking")
     .option(
       "--workspace <name>",
-      "read this workspace (tmux: session) instead of the project's or the one here",
+      "workspace (tmux: session) to save (default: the project's, else the current one)",
     )
     .option(
       "--driver <terminal>",
-      "wezterm or tmux (default: where the command runs)",
+      "wezterm or tmux (default: the terminal in which the command runs)",
       parseChoice(["wezterm", "tmux"]),
     )
     .addHelpText("after", examples("wzp layout save default", "wzp layout save evening --force"))
@@ -98,5 +98,5 @@ function parseSize(text: string): Size {
   const [, columns = 0, rows = 0] = (/^(\d{1,4})[x×](\d{1,4})$/.exec(text) ?? []).map(Number);
   const isSize = [columns, rows].every((cells) => cells >= 1 && cells <= mostCells);
   if (isSize) return { columns, rows };
-  throw new InvalidArgumentError(`It must be columns and rows such as 120x40, each up to ${mostCells}.`);
+  throw new InvalidArgumentError(`It must be COLUMNSxROWS such as 120x40, each at most ${mostCells}.`);
 }

@@ -13,15 +13,16 @@ import { examples } from "../../render/examples.ts";
 export function registerOpen(program: Command, cli: CliContext): void {
   program
     .command("open")
-    .argument("[id]", "a run, or a task that shall have a place; without: the project here")
-    .option("--layout <name>", "a layout of the plan, or grid, main-left, review or agents")
+    .argument("[id]", "a run, or a task to show in a place (default: the current project)")
+    .option("--layout <name>", "a layout in the plan, or grid, main-left, review or agents")
     .addOption(
-      new Option("--driver <terminal>", "without: the terminal this runs in, else what is installed").choices(
-        ["wezterm", "tmux"],
-      ),
+      new Option(
+        "--driver <terminal>",
+        "wezterm or tmux (default: the terminal in which the command runs, else an installed one)",
+      ).choices(["wezterm", "tmux"]),
     )
-    .option("--prefer-mux", "WezTerm: its multiplexer server, not the window")
-    .option("--switch", "show the workspace here at once")
+    .option("--prefer-mux", "WezTerm only: use the multiplexer server instead of the window")
+    .option("--switch", "switch this terminal to the workspace")
     .addHelpText("after", examples("wzp open", "wzp open r12 --switch", "wzp open 'r12/test(2)'"))
     .action(cli.action((id: string | undefined, options) => open(cli, id, options)));
 }

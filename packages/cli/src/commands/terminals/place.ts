@@ -16,7 +16,7 @@ export async function place(cli: CliContext, [key = "", name = ""]: readonly str
   if (token === undefined || !cli.streams.stdin.isTTY) {
     return cli.fail({
       reason: "invalid-request",
-      detail: "This runs only in a pane that `wzp open` made.",
+      detail: "This command runs only in panes that `wzp open` created.",
       hint: "Show tasks in panes with: wzp open",
     });
   }

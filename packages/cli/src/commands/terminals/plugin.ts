@@ -21,12 +21,12 @@ export function registerPlugin(program: Command, cli: CliContext): void {
   const plugin = program.command("plugin");
   plugin
     .command("install")
-    .description("write the WezTerm plugin where your config finds it, and say which line to add")
+    .description("install the WezTerm plugin, and print the line to add to your WezTerm config")
     .addHelpText("after", examples("wzp plugin install", "wzp plugin install --json | jq -r .line"))
     .action(cli.action(async () => install(cli)));
   plugin
     .command("status")
-    .description("say whether the plugin is installed, of this release, and loaded by your config")
+    .description("show whether the plugin is installed, up to date and loaded by your WezTerm config")
     .addHelpText("after", examples("wzp plugin status", "wzp plugin status --json | jq .state"))
     .action(cli.action(async () => status(cli)));
 }
@@ -57,7 +57,7 @@ function install(cli: CliContext): Result<ExitCode, Failure> {
     cli.printJson({ ...described(found.value), state: "current", release: releaseVersion, changed });
     return ok(exitCodes.done);
   }
-  const done = changed ? "wrote" : "already there:";
+  const done = changed ? "wrote" : "already installed:";
   cli.print(`${cli.colours.green("✓")} ${done} ${pluginFile} (release ${releaseVersion})`);
   if (installed.state === "other" && installed.release !== releaseVersion) {
     cli.print(`  in place of release ${installed.release}`);
@@ -88,15 +88,15 @@ function described({ pluginFile, configFile, exists, loads }: Found) {
 function statusText(installed: InstalledPlugin): string {
   switch (installed.state) {
     case "missing":
-      return "not installed; wzp plugin install does it";
+      return "not installed; install it with: wzp plugin install";
     case "foreign":
-      return "a file that wzp did not write";
+      return "this file was not written by wzp";
     case "current":
-      return `release ${installed.release}, as it should be`;
+      return `release ${installed.release}, up to date`;
     case "other":
       return installed.release === releaseVersion
-        ? "with other paths in it than now; wzp plugin install writes it again"
-        : `release ${installed.release}, and wzp is ${releaseVersion}; wzp plugin install brings it up to date`;
+        ? "the plugin contains outdated paths; update it with: wzp plugin install"
+        : `release ${installed.release}, but wzp is ${releaseVersion}; update it with: wzp plugin install`;
   }
 }
 
@@ -110,15 +110,17 @@ function sayLine(cli: CliContext, { configFile, exists, loads }: WezTermConfig):
   } else {
     const lines = [`local wezterm = require("wezterm")`, "local config = wezterm.config_builder()"];
     const whole = [...lines, pluginLine, "return config"].map((line) => `  ${line}`).join("\n");
-    cli.print(`WezTerm has no config yet. This one, in ${configFile}, loads the plugin:\n\n${whole}\n`);
+    cli.print(
+      `WezTerm has no config yet. To load the plugin, create ${configFile} with this content:\n\n${whole}\n`,
+    );
   }
-  cli.print("WezTerm reads its config again by itself when it is saved.");
+  cli.print("WezTerm reloads its config automatically when the file is saved.");
 }
 
 function notOurs(file: string): Failure {
   return {
     reason: "conflict",
-    detail: `${file} is a file that wzp did not write.`,
-    hint: "Move it away, then run wzp plugin install again.",
+    detail: `${file} exists and was not written by wzp.`,
+    hint: "Move the file away, then run wzp plugin install again.",
   };
 }

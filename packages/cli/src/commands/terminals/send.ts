@@ -23,10 +23,14 @@ interface SendOptions {
 export function registerSend(program: Command, cli: CliContext): void {
   program
     .command("send")
-    .argument("<id>", "a task or attempt with a terminal; a unique beginning is enough")
-    .argument("[text]", "what to type, as it is; - reads it from stdin")
-    .option("--key <name>", "then press this key: Enter, Tab, Escape, Up, C-c …; may be repeated", collectKey)
-    .option("--enter", "press Enter after it")
+    .argument("<id>", "a task or attempt with a terminal; a unique prefix is enough")
+    .argument("[text]", "text to send, unchanged; - reads it from stdin")
+    .option(
+      "--key <name>",
+      "key to press after the text: Enter, Tab, Escape, Up, C-c …; may be repeated",
+      collectKey,
+    )
+    .option("--enter", "press Enter after the text")
     .addHelpText(
       "after",
       examples(
@@ -57,7 +61,7 @@ async function send(
   if (exit !== undefined) return fail(hasEnded(meta.id));
   if (found.value.phase !== "run") return fail(notRunning(full.value, found.value.phase));
   if (!meta.terminal) {
-    return fail({ reason: "conflict", detail: `${meta.id} runs without a terminal and reads no input.` });
+    return fail({ reason: "conflict", detail: `${meta.id} has no terminal and accepts no input.` });
   }
   const typed = await readTyped(cli, text, options);
   // A terminal's Enter key sends a carriage return, which the terminal driver turns into a newline.
@@ -108,8 +112,8 @@ async function lastAttempt(client: Client, id: string): Promise<Result<string, F
 function notRunning(id: string, phase: string): Failure {
   return {
     reason: "conflict",
-    detail: `${id} is not running its command (${phase.replace(".", " ")}): input is sent to the command alone.`,
-    hint: `See how far it is with: wzp show ${id}`,
+    detail: `${id} is not running its command yet (${phase.replace(".", " ")}); only the command accepts input.`,
+    hint: `See its progress with: wzp show ${id}`,
   };
 }
 
@@ -117,7 +121,7 @@ function hasEnded(id: string): Failure {
   const task = id.replace(/#\d+$/, "");
   return {
     reason: "conflict",
-    detail: `${id} has ended; input cannot be sent.`,
-    hint: `See what it wrote with: wzp logs ${id}, or run it again with: wzp retry ${task}`,
+    detail: `${id} has ended and accepts no input.`,
+    hint: `See its output with: wzp logs ${id}, or run it again with: wzp retry ${task}`,
   };
 }

@@ -17,7 +17,7 @@ import { runProgram } from "../../terminal/run-program.ts";
 export function registerShell(program: Command, cli: CliContext): void {
   program
     .command("shell")
-    .argument("<id>", "a task, or one attempt of it")
+    .argument("<id>", "a task or attempt")
     .addHelpText("after", examples("wzp shell r12/fix-142", "wzp shell 'r12/fix-142#1'"))
     .action(cli.action((id: string) => shell(cli, id)));
 }
@@ -71,13 +71,13 @@ function taskVariables({ task, run, attempt }: FoundTask): Record<string, string
 }
 
 function noCheckout(id: string, attempt: number | undefined): Failure {
-  const saved = attempt === undefined ? "" : ` What it left unsaved may be among: wzp saved`;
+  const saved = attempt === undefined ? "" : ` Look for its saved work with: wzp saved`;
   return {
     reason: "not-found",
     detail:
       attempt === undefined
         ? `${id} has not started yet.`
-        : `The checkout of ${id}#${attempt} is not on this disk any more.`,
-    hint: `${attempt === undefined ? "Wait for it with: wzp wait" : "Its commits are on its branch: wzp diff"} ${id}.${saved}`,
+        : `The checkout of ${id}#${attempt} has been removed.`,
+    hint: `${attempt === undefined ? "Wait for it with: wzp wait" : "See its commits with: wzp diff"} ${id}.${saved}`,
   };
 }

@@ -40,24 +40,28 @@ interface AddOptions {
 export function registerAdd(program: Command, cli: CliContext): void {
   program
     .command("add")
-    .argument("<command...>", "a program and its arguments, or one quoted script for the shell")
-    .option("-a, --after <id>", "start when this task or run has succeeded; may be repeated", collect)
-    .option("-n, --name <name>", "name of the task; without: the program's")
+    .argument("<command...>", "a program and its arguments, or one quoted shell script")
+    .option("-a, --after <id>", "start after this task or run has succeeded; may be repeated", collect)
+    .option("-n, --name <name>", "name of the task (default: the program's name)")
     .option(
       "--checkout <kind>",
-      "none: here; project: the project's directory; worktree: its own worktree",
+      "none: this directory; project: the project's directory; worktree: a separate git worktree",
       parseChoice(["none", "project", "worktree"]),
       "none",
     )
-    .option("--no-terminal", "stdout and stderr straight into files instead of a terminal")
+    .option("--no-terminal", "write stdout and stderr to files instead of a terminal")
     .option("-p, --priority <number>", "higher first", parseInteger(-1000, 1000))
     .option("--timeout <time>", "stop it after this long, e.g. 10m", parseDuration)
-    .option("--retry <times>", "try again so many times when it fails", parseInteger(0, 100))
-    .option("-g, --group <name[=n]>", "at most n (1) of this group at once in the project's runs", parseGroup)
-    .option("--secret <name>", "give it this secret of the project; may be repeated", collect)
-    .option("--shell", "let the shell read the words again")
+    .option("--retry <times>", "retry at most this many times if the task fails", parseInteger(0, 100))
+    .option(
+      "-g, --group <name[=n]>",
+      "run at most n (default: 1) tasks of this group at a time, across the project's runs",
+      parseGroup,
+    )
+    .option("--secret <name>", "provide this secret of the project to the task; may be repeated", collect)
+    .option("--shell", "interpret the command with the shell")
     .option("-f, --follow", "wait for the result and show it")
-    .option("--key <text>", "the same key adds the same task only once")
+    .option("--key <text>", "idempotency key: the same key adds the task only once")
     .passThroughOptions()
     .addHelpText(
       "after",
@@ -161,7 +165,7 @@ async function follow(cli: CliContext, client: Client, run: RunResource): Promis
 function badName(name: string): Failure {
   return {
     reason: "invalid-request",
-    detail: `${JSON.stringify(name)} cannot be the name of a task.`,
-    hint: "Names begin with a letter or digit, then letters, digits and . _ - follow; at most 80.",
+    detail: `${JSON.stringify(name)} is not a valid task name.`,
+    hint: "Use letters, digits and . _ -, starting with a letter or digit; at most 80 characters.",
   };
 }

@@ -17,14 +17,14 @@ const lookedAt = 20;
 async function wordOf(client: Client, changed: readonly string[]): Promise<string> {
   const tasks = await Promise.all(changed.slice(0, lookedAt).map((id) => client.task(id)));
   const stopping = tasks.some((task) => task.ok && !hasEnded(task.value.state));
-  return stopping ? "cancelling (what does not stop by itself is killed)" : "cancelled";
+  return stopping ? "cancelling (processes that do not stop are killed)" : "cancelled";
 }
 
 export function registerCancel(program: Command, cli: CliContext): void {
   program
     .command("cancel")
-    .argument("<id...>", "runs or tasks; a unique beginning is enough")
-    .option("--subtree", "of a task: also all tasks that need it")
+    .argument("<id...>", "runs or tasks; a unique prefix is enough")
+    .option("--subtree", "for a task: also cancel all tasks that depend on it")
     .addHelpText("after", examples("wzp cancel r12", "wzp cancel --subtree r12/build"))
     .action(
       cli.action((ids: string[], options: { subtree?: boolean }) =>

@@ -22,8 +22,8 @@ interface InitOptions {
 export function registerInit(program: Command, cli: CliContext): void {
   program
     .command("init")
-    .option("--print", "print the plan and write nothing")
-    .option("--force", "replace the plan that is there")
+    .option("--print", "print the plan instead of writing it")
+    .option("--force", "replace the existing plan")
     .addHelpText("after", examples("wzp init", "wzp init --print > other.yaml"))
     .action(cli.action((options: InitOptions) => init(cli, options)));
 }
@@ -59,9 +59,10 @@ interface Written {
 }
 
 function tellWritten(cli: CliContext, path: string, { tasks, setup, cache, notes }: Written): void {
-  const found = tasks.length === 0 ? "one task to start from" : tasks.join(", ");
+  const found = tasks.length === 0 ? "one example task" : tasks.join(", ");
   cli.print(`${cli.colours.green("✓")} wrote ${path}: ${found}`);
-  const cached = cache.length === 0 ? "" : `, or a copy while ${cache.join(", ")} stays the same`;
+  const cached =
+    cache.length === 0 ? "" : `, or reuse of a cached set-up while ${cache.join(", ")} is unchanged`;
   if (setup.length > 0) cli.print(`  set-up of each worktree: ${setup.join(", then ")}${cached}`);
   for (const note of notes) cli.print(`  ${note}`);
   cli.print(`  ${cli.colours.dim("next: wzp plan show, then wzp run")}`);
@@ -102,15 +103,15 @@ async function replaceFile(path: string, text: string): Promise<void> {
 function writeFailure(path: string, error: unknown): Failure {
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
   if (code === "EEXIST") {
-    const hint = "`wzp init --print` shows what it would write; `--force` replaces the plan.";
-    return { reason: "conflict", detail: `There is a plan already: ${path}.`, hint };
+    const hint = "Preview a new plan with `wzp init --print`, or replace this one with `wzp init --force`.";
+    return { reason: "conflict", detail: `A plan already exists: ${path}.`, hint };
   }
   if (code === "ENOENT") {
-    const hint = "Check the path after --project.";
-    return { reason: "missing-directory", detail: `There is no directory for ${path}.`, hint };
+    const hint = "Check the path in --project.";
+    return { reason: "missing-directory", detail: `The directory of ${path} does not exist.`, hint };
   }
-  const detail = `The plan ${path} cannot be written: ${code}.`;
-  return { reason: "permission-denied", detail, hint: "Check who may write in this directory." };
+  const detail = `Cannot write the plan ${path}: ${code}.`;
+  return { reason: "permission-denied", detail, hint: "Check the permissions of the directory." };
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -36,29 +36,33 @@ export function registerMap(program: Command, cli: CliContext): void {
     .command("map")
     .argument(
       "<command...>",
-      "program and arguments with {}, or one quoted script; then ::: ARGUMENTS or :::: FILES",
+      "program and arguments with {}, or one quoted shell script; then ::: ARGUMENTS or :::: FILES",
     )
-    .option("-j, --jobs <number>", "how many at once (default: number of cores)", parseInteger(1, 100_000))
+    .option(
+      "-j, --jobs <number>",
+      "run this many tasks at a time (default: number of cores)",
+      parseInteger(1, 100_000),
+    )
     .option(
       "--checkout <kind>",
-      "none: here; project: the project's directory; worktree: its own worktree each",
+      "none: this directory; project: the project's directory; worktree: a separate git worktree each",
       parseChoice(["none", "project", "worktree"]),
       "none",
     )
-    .option("--progress", "show how far it is, on stderr")
+    .option("--progress", "show progress on stderr")
     .option(
       "--halt <when>",
-      "now,fail=N or soon,fail=N: stop after N failures, at once or when the running ones end",
+      "stop after N failures: now,fail=N cancels running tasks, soon,fail=N lets them finish",
       parseHalt,
     )
-    .option("--tag", "begin each line of output with its argument")
-    .option("--no-keep-order", "print outputs as tasks end, not in the order of the arguments")
-    .option("-0, --null", "arguments on stdin and in files end with NUL instead of a line end")
+    .option("--tag", "prefix each line of output with its argument")
+    .option("--no-keep-order", "print output as tasks finish, not in the order of the arguments")
+    .option("-0, --null", "arguments on stdin and in files are separated by NUL instead of newlines")
     .option("-a, --arg-file <file>", "read arguments from the lines of a file; may be repeated", collect)
-    .option("--shell", "let the shell read the command; arguments stay single words in it")
+    .option("--shell", "interpret the command with the shell; each argument stays one word")
     .option("--timeout <time>", "stop a task after this long, e.g. 10m", parseDuration)
-    .option("--retries <times>", "try a failed task again at most this many times", parseInteger(0, 100))
-    .option("--secret <name>", "give every task this secret of the project; may be repeated", collect)
+    .option("--retries <times>", "retry a failed task at most this many times", parseInteger(0, 100))
+    .option("--secret <name>", "provide this secret of the project to every task; may be repeated", collect)
     .passThroughOptions()
     .addHelpText(
       "after",
@@ -69,7 +73,7 @@ export function registerMap(program: Command, cli: CliContext): void {
     )
     .addHelpText(
       "after",
-      "\n{} argument   {.} without extension   {/} last part   {//} directory\n{/.} last part without extension   {#} number   {1} {2} of several :::\n::: words   :::: files with one argument per line   :::+ and ::::+ go in step with the source before",
+      "\n{} argument   {.} without extension   {/} base name   {//} directory\n{/.} base name without extension   {#} task number   {1} {2} argument of the first, second source\n::: words   :::: files with one argument per line   :::+ and ::::+ pair with the previous source",
     )
     .action(cli.action((words: string[], options: MapOptions) => map(cli, words, options)));
 }
@@ -103,18 +107,22 @@ async function map(
 
 function checkUsage(cli: CliContext, { command, sources }: MapWords): Failure | undefined {
   if (command.length === 0) {
-    return { reason: "invalid-request", detail: "map needs a command.", hint: "wzp map echo {} ::: a b c" };
+    return {
+      reason: "invalid-request",
+      detail: "The command is missing.",
+      hint: "wzp map echo {} ::: a b c",
+    };
   }
   const unknown = findUnknownPlaceholder(command);
   if (unknown !== undefined) {
-    const detail = `map does not know the placeholder ${unknown}.`;
-    const hint = "{#} is the number of the task; all placeholders are listed by: wzp map --help";
+    const detail = `Unknown placeholder: ${unknown}.`;
+    const hint = "{#} is the task number; all placeholders are listed by: wzp map --help";
     return { reason: "invalid-request", detail, hint };
   }
   if (sources.length > 0 || cli.streams.stdin.isTTY !== true) return undefined;
   return {
     reason: "invalid-request",
-    detail: "map needs arguments: after :::, or one per line on stdin.",
+    detail: "Arguments are missing: give them after :::, or one per line on stdin.",
     hint: "wzp map echo {} ::: a b c",
   };
 }
@@ -159,7 +167,7 @@ function parseHalt(text: string): MapHalt | undefined {
   const match = /^(now|soon),fail=(\d{1,9})$/.exec(text);
   const failures = Number(match?.[2]);
   if (match === null || failures < 1) {
-    throw new InvalidArgumentError("It must be never, now,fail=N or soon,fail=N with N from 1.");
+    throw new InvalidArgumentError("It must be never, now,fail=N or soon,fail=N, with N at least 1.");
   }
   return { failures, running: match[1] === "now" ? "cancel" : "finish" };
 }

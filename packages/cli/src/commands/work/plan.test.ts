@@ -90,11 +90,11 @@ describe("wzp plan check", () => {
     const none = await wzp("plan", "check");
     expect([none.code, none.err]).toEqual([
       3,
-      `error: There is no wezterm-parallel.yaml in ${directory} or above it.\n  \`wzp init\` writes one from what the project has; \`wzp add -- CMD\` runs a command without a plan.\n`,
+      `error: There is no wezterm-parallel.yaml in ${directory} or above it.\n  Create one with \`wzp init\`, or run a command without a plan: \`wzp add -- CMD\`\n`,
     ]);
     const missing = await wzp("plan", "check", "--project", "nowhere");
     expect(missing).toMatchObject({ code: 2, out: "" });
-    expect(missing.err).toContain(`There is no directory ${directory}/nowhere.`);
+    expect(missing.err).toContain(`The directory ${directory}/nowhere does not exist.`);
     mkdirSync(join(directory, "wezterm-parallel.yaml"));
     const folder = await wzp("plan", "check");
     expect([folder.code, folder.err.split("\n")[0]]).toEqual([
@@ -213,10 +213,10 @@ describe("wzp init", () => {
     expect((await wzp("plan", "check")).code).toBe(0);
   });
 
-  test("says what it left out, and that services are not supported yet", async () => {
+  test("lists the skipped services, which are not supported yet", async () => {
     write({ Procfile: "web: x\nworker: y\n" });
     expect((await wzp("init")).out).toContain(
-      "  Procfile: left out web, worker; what runs for ever is a service, and services are not supported yet.\n",
+      "  Procfile: skipped web, worker (long-running services are not supported yet).\n",
     );
   });
 
@@ -225,7 +225,7 @@ describe("wzp init", () => {
     const refused = await wzp("init");
     expect([refused.code, refused.err.split("\n")[0]]).toEqual([
       2,
-      `error: There is a plan already: ${join(directory, "wezterm-parallel.yml")}.`,
+      `error: A plan already exists: ${join(directory, "wezterm-parallel.yml")}.`,
     ]);
     expect(readFileSync(join(directory, "wezterm-parallel.yml"), "utf8")).toBe("tasks: { mine: x }\n");
     expect((await wzp("init", "--force")).code).toBe(0);
@@ -250,7 +250,7 @@ describe("wzp init", () => {
     const ended = await wzp("init", "--project", "nowhere");
     expect([ended.code, ended.err.split("\n")[0]]).toEqual([
       2,
-      `error: There is no directory for ${directory}/nowhere/wezterm-parallel.yaml.`,
+      `error: The directory of ${directory}/nowhere/wezterm-parallel.yaml does not exist.`,
     ]);
   });
 });

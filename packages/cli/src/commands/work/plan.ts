@@ -17,12 +17,12 @@ export function registerPlan(program: Command, cli: CliContext): void {
   const plan = program.command("plan");
   plan
     .command("check")
-    .description("say whether the plan is right, or everything that is wrong with it")
+    .description("validate the plan and list all errors")
     .addHelpText("after", examples("wzp plan check", "wzp plan check --json | jq .error.data.problems"))
     .action(cli.action(() => checkPlan(cli)));
   plan
     .command("show [tasks...]")
-    .description("show the graph of the plan, or of some tasks and all they need")
+    .description("show the graph of the plan, or of selected tasks and their dependencies")
     .addHelpText("after", examples("wzp plan show", "wzp plan show build --json | jq '.tasks[].name'"))
     .action(cli.action((names: readonly string[]) => showPlan(cli, names)));
 }
@@ -37,7 +37,7 @@ async function checkPlan(cli: CliContext): Promise<Result<ExitCode, Failure>> {
     cli.print(`${cli.colours.green("✓")} ${shown}: ${planSummary(plan, total)}`);
     for (const name of await findUnplaceable(cli, plan)) {
       cli.note(
-        `warning: no worker that is connected now can run ${name}: see its \`labels\` and \`resources\`, and wzp workers`,
+        `warning: no connected worker can run ${name}: compare its \`labels\` and \`resources\` with wzp workers`,
       );
     }
   }

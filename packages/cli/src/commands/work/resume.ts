@@ -7,7 +7,7 @@ import { actOn } from "../../tasks/act-on.ts";
 export function registerResume(program: Command, cli: CliContext): void {
   program
     .command("resume")
-    .argument("<id...>", "runs or tasks; a unique beginning is enough")
+    .argument("<id...>", "runs or tasks; a unique prefix is enough")
     .addHelpText("after", examples("wzp resume r12", "wzp resume 'r12/test(2)' r12/build"))
     .action(cli.action((ids: string[]) => actOn(cli, { action: "resume", ids }, "resumed")));
 }

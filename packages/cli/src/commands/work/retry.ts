@@ -18,15 +18,15 @@ interface RetryOptions {
 export function registerRetry(program: Command, cli: CliContext): void {
   program
     .command("retry")
-    .argument("<id...>", "tasks, or runs: of those, all tasks that failed, were cancelled or skipped")
-    .option("--all", "of a run: every ended task, also those that succeeded")
-    .option("--command <line>", "of one task: what it runs from now on, read by the shell")
+    .argument("<id...>", "tasks, or runs (retries their failed, cancelled and skipped tasks)")
+    .option("--all", "for a run: retry all finished tasks, including succeeded ones")
+    .option("--command <line>", "for one task: new command, interpreted by the shell")
     .option(
       "-e, --env <name=value>",
-      "of one task: a variable more, or the name alone for one less; may be repeated",
+      "for one task: set a variable, or remove it (name only); may be repeated",
       collectVariable,
     )
-    .option("--timeout <time>", "of one task: stop it after this long, e.g. 10m, or `none`", parseLimit)
+    .option("--timeout <time>", "for one task: new time limit, e.g. 10m, or `none`", parseLimit)
     .addHelpText(
       "after",
       examples("wzp retry r12", "wzp retry 'r12/test(2)'", "wzp retry r12/build --env CI=1 --timeout 30m"),

@@ -30,17 +30,17 @@ interface RunOptions {
 export function registerRun(program: Command, cli: CliContext): void {
   program
     .command("run")
-    .argument("[task...]", "only these tasks and what they need; without: all")
-    .option("-d, --detach", "do not wait: print the run's id and go on in the background")
-    .option("--key <text>", "the same key submits the same run only once")
-    .option("--open", "show its tasks in panes, as `wzp open` does")
+    .argument("[task...]", "only these tasks and their dependencies (default: all tasks)")
+    .option("-d, --detach", "print the run's id and exit; the run continues in the background")
+    .option("--key <text>", "idempotency key: the same key submits the run only once")
+    .option("--open", "show the tasks in panes, like `wzp open`")
     .addHelpText(
       "after",
       examples("wzp run", "wzp run test lint", "wzp run --open", "wzp run --detach --json"),
     )
     .addHelpText(
       "after",
-      "\nCtrl-C cancels the run and waits until it is gone; a second one leaves that to\nthe server. Closing the terminal leaves the run going (see: wzp ps).",
+      "\nCtrl-C cancels the run and waits until all processes have ended; press it again to\nexit without waiting. Closing the terminal does not stop the run (see: wzp ps).",
     )
     .action(cli.action((tasks: string[], options: RunOptions) => run(cli, tasks, options)));
 }
@@ -103,7 +103,7 @@ function tellDetached(
 }
 
 function tellOpening(cli: CliContext, opened: Result<OpenedHere, Failure>): void {
-  if (!opened.ok) cli.note(`${renderFailure(opened.failure, cli.colours)}\n(the run goes on)`);
+  if (!opened.ok) cli.note(`${renderFailure(opened.failure, cli.colours)}\n(the run continues)`);
   else if (!cli.json) tellOpened(cli, opened.value, false);
 }
 

@@ -45,8 +45,8 @@ function isOld(version: string): boolean {
 function tooOld(version: string): Failure {
   return {
     reason: "unsupported",
-    detail: `This is tmux ${version}, and panes need ${least.join(".")}.`,
-    hint: `Install tmux ${least.join(".")} or newer and end the server that runs.`,
+    detail: `tmux ${version} is too old: version ${least.join(".")} or newer is required.`,
+    hint: `Install tmux ${least.join(".")} or newer and stop the running tmux server.`,
   };
 }
 

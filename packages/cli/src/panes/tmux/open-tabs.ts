@@ -164,7 +164,7 @@ function placesOf(
   const printed = lines.flatMap((line) => /^split (%\d+)$/.exec(line)?.[1] ?? []);
   const wanted = plans.flatMap(({ splits }) => splits);
   if (printed.length !== wanted.length) {
-    const detail = `tmux${link.server.spoken} made ${printed.length} of ${wanted.length} panes and gave no reason.`;
+    const detail = `tmux${link.server.spoken} created only ${printed.length} of ${wanted.length} panes and gave no reason.`;
     return fail({ reason: "unavailable", detail });
   }
   let next = 0;

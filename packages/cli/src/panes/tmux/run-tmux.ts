@@ -66,7 +66,7 @@ function hangs(server: TmuxServer): Failure {
   return {
     reason: "unavailable",
     detail: `tmux${server.spoken} did not answer within ${limitMs / 1000} s.`,
-    hint: `Its server may be stopped; see whether \`${["tmux", ...server.address, "ls"].join(" ")}\` answers.`,
+    hint: `Its server may be suspended; check whether \`${["tmux", ...server.address, "ls"].join(" ")}\` answers.`,
   };
 }
 
@@ -74,7 +74,7 @@ function cannotStart(error: Error): Failure {
   const isMissing = "code" in error && error.code === "ENOENT";
   return {
     reason: isMissing ? "missing-program" : "unavailable",
-    detail: isMissing ? "There is no tmux on PATH." : `tmux cannot be started: ${error.message}.`,
+    detail: isMissing ? "tmux was not found on PATH." : `tmux cannot be started: ${error.message}.`,
     ...(isMissing && { hint: "Install tmux 3.2 or newer." }),
   };
 }
@@ -100,7 +100,7 @@ const complaints = [
     pattern: /no server running|error connecting|server exited|lost server/,
     reason: "unavailable",
     what: "has no running server",
-    hint: "Try again; inside tmux, if your tmux.conf says `exit-unattached on`.",
+    hint: "Try again. If your tmux.conf sets `exit-unattached on`, run the command inside tmux.",
   },
   {
     pattern: /no space for new pane|pane too small/,
@@ -114,6 +114,6 @@ const complaints = [
     pattern: /protocol version mismatch/,
     reason: "version-mismatch",
     what: "is another version than its running server",
-    hint: "Use the tmux that started the server, or end the server.",
+    hint: "Use the tmux that started the server, or stop the server.",
   },
 ] as const;

@@ -70,8 +70,8 @@ export class TmuxLink {
   #restarted(): Failure {
     return {
       reason: "unavailable",
-      detail: `The tmux server${this.server.spoken} that had these panes is gone.`,
-      hint: "Open them again; inside tmux, if your tmux.conf says `exit-unattached on`.",
+      detail: `The tmux server${this.server.spoken} with these panes has ended.`,
+      hint: "Open the panes again. If your tmux.conf sets `exit-unattached on`, run the command inside tmux.",
     };
   }
 }

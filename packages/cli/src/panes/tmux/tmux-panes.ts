@@ -67,7 +67,8 @@ export class TmuxPanes implements Panes {
     ]);
     if (!lines.ok) return lines;
     const made = lines.value.flatMap((line) => /^split (%\d+)$/.exec(line)?.[1] ?? [])[0];
-    if (made === undefined) return fail({ reason: "unavailable", detail: "tmux names no new pane." });
+    if (made === undefined)
+      return fail({ reason: "unavailable", detail: "tmux did not report the new pane." });
     // A failure is ignored: if the pane is gone already, the end of its program shows it.
     await this.#link.run(paneOptions(made));
     return ok(made);
@@ -132,7 +133,7 @@ function checkRoom({ pane, side, cells }: NewSplit, panes: readonly Pane[]): Res
   if (cells >= 1 && cells <= total - 2) return ok(undefined);
   return fail({
     reason: "conflict",
-    detail: `The pane ${pane} of tmux has ${total} cells, which leaves no room for a new one of ${cells}.`,
+    detail: `The tmux pane ${pane} has ${total} cells: too few for a new pane of ${cells}.`,
     hint: "Make the terminal larger or close panes.",
   });
 }
@@ -140,8 +141,8 @@ function checkRoom({ pane, side, cells }: NewSplit, panes: readonly Pane[]): Res
 function hasKeyboard(pane: string): Failure {
   return {
     reason: "conflict",
-    detail: `Somebody types into the pane ${pane} of tmux, and the next keys would go to its neighbour.`,
-    hint: "Go to another pane first.",
+    detail: `The tmux pane ${pane} is in use: the next keys typed into it would go to another pane.`,
+    hint: "Switch to another pane first.",
   };
 }
 

@@ -49,12 +49,12 @@ async function chooseAmong(
   note: string | undefined,
 ): Promise<Result<ChosenWezterm, Failure>> {
   const own = living.find(({ found }) => found === "pane");
-  if (own !== undefined) return ok({ socket: own.path, why: "this command runs in a pane of it" });
+  if (own !== undefined) return ok({ socket: own.path, why: "this command runs in one of its panes" });
   const guis = living.filter(({ found }) => found === "display" || found === "gui");
   if (guis.length > 1) return chooseGui(guis, choice);
   const [only] = [...guis, ...living];
   if (only === undefined) return fail(noneFailure(choice.env, note));
-  const why = guis.length === 1 ? "it is the WezTerm that runs here" : "its multiplexer server runs here";
+  const why = guis.length === 1 ? "it is the running WezTerm" : "its multiplexer server is running";
   return ok({ socket: only.path, why });
 }
 
@@ -67,7 +67,7 @@ function chooseMux(living: readonly LivingSocket[], env: Environment): Result<Ch
         detail: `No multiplexer server of WezTerm listens at ${runtimeDirectories(env)[0]}/sock.`,
         hint: "Start one with: wezterm-mux-server --daemonize",
       })
-    : ok({ socket: mux.path, why: "the multiplexer server was asked for" });
+    : ok({ socket: mux.path, why: "the multiplexer server was requested" });
 }
 
 /**
@@ -84,7 +84,7 @@ async function chooseGui(
   });
   const [first, second] = answering.toSorted((a, b) => a.idleMs - b.idleMs);
   if (first === undefined || first.idleMs === second?.idleMs) return fail(severalFailure(guis));
-  const why = `it was used last of the ${guis.length} that run here, of which WEZTERM_UNIX_SOCKET can name another`;
+  const why = `it was used most recently of the ${guis.length} that are running; WEZTERM_UNIX_SOCKET can select another`;
   return ok({ socket: first.path, why });
 }
 
@@ -112,7 +112,7 @@ function idleMsOf({ idle_time, focused_pane_id }: WeztermClient): number {
 }
 
 function staleNote(named: string): string {
-  return `WEZTERM_UNIX_SOCKET names ${named}, where no WezTerm listens any more.`;
+  return `WEZTERM_UNIX_SOCKET is ${named}, but no WezTerm listens there any more.`;
 }
 
 function noneFailure(env: Environment, note: string | undefined): Failure {
@@ -120,7 +120,7 @@ function noneFailure(env: Environment, note: string | undefined): Failure {
   const where = runtimeDirectories(env).join(" and ");
   return {
     reason: "unavailable",
-    detail: `${note === undefined ? "" : `${note} `}No WezTerm of yours runs here: nothing listens in ${where}.`,
+    detail: `${note === undefined ? "" : `${note} `}WezTerm is not running: nothing listens in ${where}.`,
     hint: "Run the command in a pane of WezTerm, start `wezterm-mux-server --daemonize`, or use --driver tmux.",
   };
 }
@@ -128,15 +128,15 @@ function noneFailure(env: Environment, note: string | undefined): Failure {
 function overSshFailure(): Failure {
   return {
     reason: "unavailable",
-    detail: "This shell came by ssh, and the WezTerm on the other side cannot be told to open panes here.",
-    hint: "Use --driver tmux, or connect by WezTerm itself: `wezterm connect SSHMUX:host`, with WezTerm installed here.",
+    detail: "This is an ssh session: the WezTerm on the client machine cannot open panes here.",
+    hint: "Use --driver tmux, or install WezTerm here and connect with `wezterm connect SSHMUX:host`.",
   };
 }
 
 function severalFailure(guis: readonly LivingSocket[]): Failure {
   return {
     reason: "conflict",
-    detail: `${guis.length} WezTerms run here, and nothing tells which is meant: ${guis.map(({ path }) => path).join(", ")}.`,
-    hint: "Run the command in a pane of the one you mean, or set WEZTERM_UNIX_SOCKET to its socket.",
+    detail: `${guis.length} instances of WezTerm are running, and it is not clear which one to use: ${guis.map(({ path }) => path).join(", ")}.`,
+    hint: "Run the command in a pane of the intended instance, or set WEZTERM_UNIX_SOCKET to its socket.",
   };
 }

@@ -23,11 +23,11 @@ test.each([
   expect(cliFailure({ socket: "/run/sock", code: 1, stderr }).reason).toBe(reason);
 });
 
-test("a wrong use of the command line means a WezTerm that is too old", () => {
+test("a usage error of the command line means that WezTerm is too old", () => {
   const stderr = "error: unrecognized subcommand 'zoom-pane'\n\nUsage: wezterm cli [OPTIONS] <COMMAND>\n";
   expect(cliFailure({ socket: "/run/sock", code: 2, stderr })).toMatchObject({
     reason: "unsupported",
-    detail: "This WezTerm does not know a command that is needed: unrecognized subcommand 'zoom-pane'.",
+    detail: "This WezTerm lacks a required command: unrecognized subcommand 'zoom-pane'.",
   });
 });
 

@@ -27,7 +27,7 @@ export function cliFailure({ socket, code, stderr }: CliEnd): Failure {
   if (code === usageError) {
     return {
       reason: "unsupported",
-      detail: `This WezTerm does not know a command that is needed: ${said}.`,
+      detail: `This WezTerm lacks a required command: ${said}.`,
       hint: "Install 20240203-110809-5046fc22 or a newer one.",
     };
   }
@@ -38,7 +38,7 @@ export function cliFailure({ socket, code, stderr }: CliEnd): Failure {
 function spokenBy(stderr: string): string {
   const text = stderr.replaceAll(/\n {8,}/g, " ");
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const line = lines.findLast((each) => / (ERROR|WARN) /.test(each)) ?? lines[0] ?? "it said nothing";
+  const line = lines.findLast((each) => / (ERROR|WARN) /.test(each)) ?? lines[0] ?? "no error message";
   const bare = line.replace(/^\S+ +(?:ERROR|WARN) +\S+ > /, "").replace(/^error: /, "");
   return withoutControls(bare.replace(/; terminating$/, ""))
     .slice(0, 300)

@@ -51,8 +51,7 @@ async function hasFlatpak({ HOME: home, FLATPAK_ID: id }: Environment): Promise<
 function flatpakFailure(): Failure {
   return {
     reason: "unsupported",
-    detail:
-      "This WezTerm is a Flatpak: its command line is shut in with it, and its panes do not say which it is.",
+    detail: "This WezTerm is a Flatpak: its command line cannot be used from outside the sandbox.",
     hint: "Install WezTerm as a package or an AppImage, or use --driver tmux.",
   };
 }
@@ -60,7 +59,7 @@ function flatpakFailure(): Failure {
 function missingFailure(): Failure {
   return {
     reason: "missing-program",
-    detail: "There is no program `wezterm` beside this WezTerm or on PATH.",
+    detail: "The program `wezterm` was not found, neither beside the running WezTerm nor on PATH.",
     hint: "Install WezTerm on this machine, put `wezterm` on PATH, or use --driver tmux.",
   };
 }

@@ -34,7 +34,7 @@ function busyFailure(socket: string, pid: number | undefined): Failure {
   const who = pid === undefined ? "Another wzp" : `Another wzp, process ${pid},`;
   return {
     reason: "conflict",
-    detail: `${who} has been changing panes of the WezTerm at ${socket} for ${patienceMs / 1000} s.`,
-    hint: "Wait for it, or end it, and run the command again.",
+    detail: `${who} has been changing panes of the WezTerm at ${socket} for more than ${patienceMs / 1000} s.`,
+    hint: "Wait for that process or stop it, then run the command again.",
   };
 }

@@ -230,7 +230,7 @@ export function startProblem(pane: WeztermPane | undefined, place: string): Fail
 function endedFailure(place: string): Failure {
   return {
     reason: "spawn-failed",
-    detail: `The pane "${place}" was gone again at once: its program has ended.`,
+    detail: `The pane "${place}" closed immediately because its program ended.`,
   };
 }
 
@@ -242,7 +242,7 @@ function cutFailure(place: string, failure: Failure): Failure {
 function shownFailure(workspace: string): Failure {
   return {
     reason: "conflict",
-    detail: `Somebody looks at the workspace "${workspace}" in WezTerm, where a new tab would take the keyboard.`,
+    detail: `The workspace "${workspace}" is shown in WezTerm, where a new tab would take the keyboard focus.`,
     hint: "Switch to another workspace and run the command again, or close its panes first.",
   };
 }

@@ -77,7 +77,7 @@ async function start(
   if (/^\d+$/.test(id)) return ok(Number(id));
   return fail({
     reason: "unsupported",
-    detail: `\`wezterm cli ${args[0]}\` printed ${JSON.stringify(id.slice(0, 80))} instead of the number of a pane.`,
+    detail: `\`wezterm cli ${args[0]}\` printed ${JSON.stringify(id.slice(0, 80))} instead of a pane id.`,
   });
 }
 

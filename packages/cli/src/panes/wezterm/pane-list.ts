@@ -71,7 +71,7 @@ function unreadable(command: string, { issues: [issue] }: z.ZodError): Failure {
   const at = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
   return {
     reason: "unsupported",
-    detail: `\`wezterm cli ${command}\` answered in a form that is not known${at}: ${issue?.message ?? "no reason"}.`,
+    detail: `\`wezterm cli ${command}\` printed output in an unknown format${at}: ${issue?.message ?? "no reason"}.`,
     hint: "Install 20240203-110809-5046fc22 or a newer one.",
   };
 }

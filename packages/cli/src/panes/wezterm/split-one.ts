@@ -57,7 +57,7 @@ function lackOfRoom({ size }: WeztermPane, { pane, side, cells }: NewSplit): Fai
   if (Number.isInteger(cells) && cells >= 1 && total - cells - lineCells >= 1) return undefined;
   return {
     reason: "conflict",
-    detail: `Pane ${pane} has ${total} ${isBeside ? "columns" : "rows"}: ${cells} of them, a line and a rest do not fit.`,
+    detail: `Pane ${pane} has ${total} ${isBeside ? "columns" : "rows"}: too few for a new pane of ${cells} beside the remaining one.`,
   };
 }
 
@@ -78,13 +78,13 @@ async function settle(cli: WeztermCli, { made, target, active }: Splitting): Pro
 }
 
 export function noPane(pane: string): Failure {
-  return { reason: "not-found", detail: `There is no pane ${pane} in WezTerm.` };
+  return { reason: "not-found", detail: `WezTerm has no pane ${pane}.` };
 }
 
 function shownFailure({ pane_id, workspace }: WeztermPane): Failure {
   return {
     reason: "conflict",
-    detail: `Somebody looks at the workspace "${workspace}", where splitting pane ${pane_id} would take the keyboard.`,
+    detail: `The workspace "${workspace}" is shown, where splitting pane ${pane_id} would take the keyboard focus.`,
     hint: "Switch to another workspace and run the command again.",
   };
 }
@@ -92,7 +92,7 @@ function shownFailure({ pane_id, workspace }: WeztermPane): Failure {
 function mirroredFailure({ pane_id }: WeztermPane): Failure {
   return {
     reason: "unsupported",
-    detail: `Pane ${pane_id} is on another machine or in another multiplexer, which this WezTerm only shows.`,
-    hint: "Run the command there, in a pane of it.",
+    detail: `Pane ${pane_id} is on another machine or in another multiplexer; this WezTerm only displays it.`,
+    hint: "Run the command in a pane on that machine.",
   };
 }

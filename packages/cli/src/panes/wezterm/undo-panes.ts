@@ -33,6 +33,6 @@ function leftFailure(failure: Failure, left: number): Failure {
   const panes = left === 1 ? "1 pane" : `${left} panes`;
   return {
     ...failure,
-    detail: `${failure.detail} What was made before, ${panes}, could not be closed again.`,
+    detail: `${failure.detail} ${panes} that had already been created could not be closed.`,
   };
 }

@@ -93,7 +93,7 @@ export class WeztermCli implements AsyncDisposable {
     return {
       reason: "unavailable",
       detail: `WezTerm at ${this.socket} did not answer within ${limitMs / 1000} s.`,
-      hint: "It hangs or is stopped: restart it, or use tmux with --driver tmux. Tasks go on running meanwhile.",
+      hint: "It hangs or is suspended: restart WezTerm, or use --driver tmux. Tasks continue meanwhile.",
       data: { hung: true },
     };
   }
@@ -191,7 +191,7 @@ function startFailure(executable: string, error: NodeJS.ErrnoException): Failure
   return error.code === "E2BIG"
     ? {
         reason: "spawn-failed",
-        detail: "The arguments and environment of the program are larger than the system allows.",
+        detail: "The arguments and environment of the program exceed the system's limit.",
       }
     : {
         reason: "missing-program",

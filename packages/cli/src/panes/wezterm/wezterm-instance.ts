@@ -19,15 +19,15 @@ export async function instanceAt(socket: string): Promise<Result<string, Failure
 export function goneFailure(socket: string): Failure {
   return {
     reason: "unavailable",
-    detail: `No WezTerm listens at ${socket}: it has ended.`,
-    hint: "Start WezTerm again, and run the command in it.",
+    detail: `WezTerm at ${socket} is no longer running.`,
+    hint: "Start WezTerm again and run the command in it.",
   };
 }
 
 export function restartedFailure(socket: string): Failure {
   return {
     reason: "unavailable",
-    detail: `The WezTerm at ${socket} was restarted meanwhile, and the panes from before are gone.`,
+    detail: `WezTerm at ${socket} was restarted in the meantime, and its previous panes no longer exist.`,
     hint: "Run the command again.",
   };
 }

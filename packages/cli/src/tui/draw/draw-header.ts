@@ -41,7 +41,7 @@ function countsOf(runs: readonly LiveRun[]): Partial<Record<TaskState, number>> 
 
 function shortLink(picture: Picture): { text: string; paint: (text: string) => string } {
   const { text, paint } = linkText(picture);
-  return { text: picture.link.kind === "away" ? "✗ away" : text.slice(0, 1), paint };
+  return { text: picture.link.kind === "away" ? "✗ offline" : text.slice(0, 1), paint };
 }
 
 function linkText({ link, colours, now, loading }: Picture): {
@@ -52,7 +52,7 @@ function linkText({ link, colours, now, loading }: Picture): {
   if (link.kind === "away") {
     const away = now - link.since;
     const start = away > restartMs ? " (start: wzp up)" : "";
-    const text = link.known ? `✗ server away for ${formatDuration(away)}${start}` : "✗ no server";
+    const text = link.known ? `✗ server offline for ${formatDuration(away)}${start}` : "✗ no server";
     return { text, paint: colours.red };
   }
   const [trouble] = link.status.trouble;

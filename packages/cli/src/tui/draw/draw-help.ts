@@ -4,21 +4,21 @@ import type { Command } from "../input/keys.ts";
 import type { Offers } from "../input/offered-commands.ts";
 
 const help: readonly (readonly [keys: string, meaning: string, command?: Command["do"]])[] = [
-  ["↑ ↓  j k", "up and down; PgUp PgDn by pages, Home End to the ends"],
-  ["← →  h l", "fold and unfold a run"],
-  ["n N", "next and last task that failed"],
-  ["Enter", "log of the task on the whole screen; Esc goes back"],
-  ["Tab", "log, graph of the run, or details"],
-  ["f", "follow the log's end again"],
-  ["/", "show only what has these words in its name or state: /failed"],
-  ["a", "attach: the task's own terminal, here; ctrl-\\ ctrl-\\ comes back", "attach"],
+  ["↑ ↓  j k", "move up or down; PgUp PgDn by page, Home End to first or last"],
+  ["← →  h l", "collapse or expand a run"],
+  ["n N", "next or previous failed task"],
+  ["Enter", "log of the task in full screen; Esc returns"],
+  ["Tab", "switch between log, graph of the run and details"],
+  ["f", "follow the end of the log again"],
+  ["/", "filter by name or state, e.g. /failed"],
+  ["a", "attach to the task's terminal; ctrl-\\ ctrl-\\ returns", "attach"],
   ["o", "open in a pane of WezTerm or tmux", "open"],
-  ["r", "retry: the task, or all of a run that failed", "retry"],
-  ["c", "cancel, after asking", "cancel"],
-  ["p", "pause, or let go on", "pause"],
-  ["+ -", "priority among waiting tasks", "priority"],
-  ["y", "copy the id"],
-  ["q Ctrl-C", "quit; tasks go on"],
+  ["r", "retry the task, or all failed tasks of the run", "retry"],
+  ["c", "cancel, after confirmation", "cancel"],
+  ["p", "pause or resume", "pause"],
+  ["+ -", "raise or lower the priority", "priority"],
+  ["y", "copy the id to the clipboard"],
+  ["q Ctrl-C", "quit; tasks continue"],
 ];
 
 export function helpLines(width: number, colours: Colours, offers: Offers): readonly string[] {

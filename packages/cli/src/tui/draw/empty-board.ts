@@ -13,19 +13,19 @@ function textOf({
   loading,
   home,
 }: Pick<Picture, "link" | "view" | "loading" | "home">): readonly string[] {
-  if (view.filter !== "") return [`Nothing matches ${visible(view.filter)}.`, "Esc clears the filter."];
+  if (view.filter !== "") return [`No task matches ${visible(view.filter)}.`, "Esc clears the filter."];
   if (link.kind === "away") {
     return [
       link.failure.reason === "unavailable"
-        ? `No server runs in ${visible(home)}.`
+        ? `No server is running for ${visible(home)}.`
         : visible(link.failure.detail),
       "",
       link.failure.reason === "unavailable"
         ? "Start it in another terminal:   wzp up"
         : visible(link.failure.hint ?? ""),
-      "or give it work:                wzp run",
+      "or start it with a run:         wzp run",
       "",
-      "It appears here as soon as it answers.",
+      "This view connects as soon as the server answers.",
     ];
   }
   if (link.kind === "connecting" || loading) return ["Loading …"];

@@ -15,7 +15,7 @@ export function whyOf(task: LiveTask, run: LiveRun, now: number): string {
     case "blocked":
       return waitsFor(task, run);
     case "ready":
-      return run.resource.state === "paused" ? "its run is paused" : (task.why ?? "queued");
+      return run.resource.state === "paused" ? "the run is paused" : (task.why ?? "queued");
     case "parked":
       return parkedWhy(task, now);
     case "skipped":
@@ -53,7 +53,7 @@ function endOf(state: TaskState): string {
 
 function parkedWhy({ outcome, resumesAt, paused }: LiveTask, now: number): string {
   if (resumesAt === undefined) return "paused";
-  const again = paused === true ? "paused" : `again in ${formatDuration(resumesAt - now)}`;
+  const again = paused === true ? "paused" : `retry in ${formatDuration(resumesAt - now)}`;
   return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
 }
 

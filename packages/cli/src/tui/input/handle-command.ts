@@ -147,7 +147,7 @@ function askToCancel(tui: Tui): void {
   if (row === undefined) return;
   const { resource } = row.run;
   if (row.kind === "task" ? hasEnded(row.task.state) : resource.endedAt !== undefined) {
-    view.message = { kind: "failed", text: `${targetOf(row)} has ended already.` };
+    view.message = { kind: "failed", text: `${targetOf(row)} has already ended.` };
     return;
   }
   const open = Object.entries(resource.counts).reduce(
@@ -163,24 +163,24 @@ function pause(tui: Tui): void {
   const { row } = tui;
   if (row === undefined) return;
   const isPaused = row.kind === "task" ? row.task.paused === true : row.run.resource.state === "paused";
-  if (isPaused) act(tui, { action: "resume", ids: [] }, "goes on");
-  else act(tui, { action: "pause", ids: [] }, "is paused");
+  if (isPaused) act(tui, { action: "resume", ids: [] }, "resumed");
+  else act(tui, { action: "pause", ids: [] }, "paused");
 }
 
 function changePriority(tui: Tui, by: 1 | -1): void {
   const { row, view } = tui;
   if (row?.kind !== "task") {
-    view.message = { kind: "failed", text: "Priority is changed of a task, and a run is selected." };
+    view.message = { kind: "failed", text: "Only tasks have a priority: select a task." };
     return;
   }
   const priority = row.task.priority + by;
-  act(tui, { action: "priority", ids: [], priority }, `has priority ${priority}`);
+  act(tui, { action: "priority", ids: [], priority }, `now has priority ${priority}`);
 }
 
 function copy({ row, view }: Tui, desk: Desk): void {
   if (row === undefined) return;
   desk.copy(targetOf(row));
-  view.message = { kind: "done", text: `${targetOf(row)} sent to the terminal's clipboard` };
+  view.message = { kind: "done", text: `copied ${targetOf(row)} to the terminal's clipboard` };
 }
 
 async function attach(tui: Tui, desk: Desk): Promise<void> {
@@ -197,7 +197,7 @@ async function attach(tui: Tui, desk: Desk): Promise<void> {
 }
 
 function whyNoTerminal(row: BoardRow): string | undefined {
-  if (row.kind !== "task") return "A run has no terminal of its own: select one of its tasks.";
+  if (row.kind !== "task") return "A run has no terminal: select one of its tasks.";
   const { id, terminal, state } = row.task;
   if (!terminal) return `${id} runs without a terminal; Enter shows its log.`;
   if (hasEnded(state)) return `${id} has ended; Enter shows its log.`;
@@ -220,7 +220,7 @@ async function open(tui: Tui, desk: Desk): Promise<void> {
   else
     tell(tui, {
       kind: "failed",
-      text: errorLine(stderr) || `wzp open ${id} ended with ${code ?? "a signal"}`,
+      text: errorLine(stderr) || `wzp open ${id} exited with ${code ?? "a signal"}`,
     });
 }
 

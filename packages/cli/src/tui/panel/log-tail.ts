@@ -69,7 +69,7 @@ export class LogTail implements Disposable {
       return this.#changed();
     }
     for (const { phase, stream } of entries.value) this.#follow(phase, stream);
-    if (this.#sections.size === 0) this.#note = "nothing printed yet";
+    if (this.#sections.size === 0) this.#note = "no output yet";
     this.#changed();
   }
 
@@ -134,7 +134,7 @@ export class LogTail implements Disposable {
 
   #say(): void {
     if (this.#closed) return;
-    this.#note = this.length > 0 ? undefined : "nothing printed yet";
+    this.#note = this.length > 0 ? undefined : "no output yet";
     this.#changed();
   }
 }

@@ -100,7 +100,7 @@ export class PanelContent implements Disposable {
     const row = this.#row;
     if (tail === undefined || tail.note !== undefined) {
       const waits = row?.kind === "task" && row.task.attempts === 0;
-      const note = waits ? "has not started, so there is no log yet" : (tail?.note ?? "loading …");
+      const note = waits ? "not started yet: no log" : (tail?.note ?? "loading …");
       return { title: `${id}: log`, lines: [note], painted: false, total: 1, first: 0 };
     }
     const total = tail.length;
