@@ -99,7 +99,7 @@ describe("a home that cannot be written", () => {
     if (process.getuid?.() === 0) lchownSync(join(home, "run"), 65534, 65534);
     const { code, stderr } = await scene.call(["up"], { env: { WZP_HOME: home } });
     expect(code, stderr).not.toBe(0);
-    expect(stderr).toContain(`${home}/run must be a directory of yours that is closed to others`);
+    expect(stderr).toContain(`${home}/run must be a directory that belongs to you`);
     expect(readdirSync(led)).toEqual([]);
   });
 
@@ -137,5 +137,5 @@ test("in a directory that was removed every command says so and does nothing els
   const argv = ["-c", script, "sh", here, process.execPath, mainProgram, "init"];
   const { status, stdout, stderr } = spawnSync("sh", argv, { encoding: "utf8", env: scene.home.env() });
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-  expect(stderr).toContain("The current directory no longer exists.\n  Go to one that is there");
+  expect(stderr).toContain("The current directory no longer exists.\n  Change to an existing directory");
 });

@@ -32,7 +32,7 @@ function left(name = "home"): FoundProcess[] {
   return processesWith(`WZP_HOME=${home}`, `WZP_HOME=${demo}`, `WZP_DAEMON_OF=${demo}/state`);
 }
 
-test(`npm start -- --exit ends with its backlog; npm start shows every state of it in the browser, keeps the dashboard open after, and ends clean${withoutBrowser}`, async () => {
+test(`npm start shows every state of the backlog in the browser, keeps serving the dashboard, and stops cleanly; with --exit it ends with the backlog${withoutBrowser}`, async () => {
   await Promise.all([endsByItself(), servesUntilInterrupted()]);
 }, 240_000);
 

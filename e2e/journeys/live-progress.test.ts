@@ -97,7 +97,7 @@ describe.skipIf(!TmuxTerminal.available)("live progress in a real terminal", () 
     60_000,
   );
 
-  test("the second run shows how far a task is by what it took before", async () => {
+  test("the second run shows progress based on previous durations", async () => {
     await using desk = await open(80, 24);
     usePlan("defaults: { checkout: none }\ntasks: { measured: sleep 1 }\n");
     desk.type("wzp run; echo first $?");
@@ -107,7 +107,7 @@ describe.skipIf(!TmuxTerminal.available)("live progress in a real terminal", () 
     await desk.sees("second 0");
   }, 60_000);
 
-  test("a terminal that becomes narrower, lower and wider again shows each task once", async () => {
+  test("shows each task once after the terminal becomes narrower, lower and wider", async () => {
     await using desk = await open(100, 30);
     usePlan(plan);
     desk.type("wzp run; echo ended $?");
@@ -129,7 +129,7 @@ describe.skipIf(!TmuxTerminal.available)("live progress in a real terminal", () 
     expect(desk.text.match(/^✓ build /gm)).toHaveLength(2);
   }, 60_000);
 
-  test("of more tasks than lines those that matter now are shown, and the counts of all", async () => {
+  test("shows the most relevant tasks and the counts of all when there are more tasks than lines", async () => {
     await using desk = await open(80, 12);
     const many = Array.from({ length: 40 }, (_, at) => `  t${at}: "true"\n`).join("");
     usePlan(
@@ -145,7 +145,7 @@ describe.skipIf(!TmuxTerminal.available)("live progress in a real terminal", () 
     expect(desk.text.match(/^› holding/gm)).toBeNull();
   }, 60_000);
 
-  test("frames are whole and overwrite each other: nothing is erased first", async () => {
+  test("writes complete frames over each other without erasing first", async () => {
     await using desk = await open(80, 24);
     usePlan(plan);
     const raw = join(root, "raw");
@@ -162,7 +162,7 @@ describe.skipIf(!TmuxTerminal.available)("live progress in a real terminal", () 
     expect(bytes).not.toContain("\u001B[2K");
   }, 60_000);
 
-  test("Ctrl-C cancels, says so, and gives the terminal back as it was; a second one does not wait", async () => {
+  test("Ctrl-C cancels the run, reports it and restores the terminal; a second one exits without waiting", async () => {
     await using desk = await open(80, 24);
     usePlan(`defaults: { checkout: none }\ntasks: { long: { run: "sleep 1000" } }\n`);
     desk.type("stty -a >before; wzp run; echo ended $?");
@@ -187,7 +187,7 @@ describe.skipIf(!TmuxTerminal.available)("live progress in a real terminal", () 
     expect(desk.modes).toBe(TmuxTerminal.cleanModes);
   }, 60_000);
 
-  test("NO_COLOR has no colours, a dumb terminal no control sequence at all", async () => {
+  test("uses no colours with NO_COLOR, and no control sequences on a dumb terminal", async () => {
     usePlan(plan);
     go();
     await using plain = await open(80, 24, { NO_COLOR: "1" });

@@ -70,8 +70,8 @@ class Workplace implements AsyncDisposable {
   }
 }
 
-describe.skipIf(!TmuxTerminal.available)("in one's own repository", () => {
-  test("init, run, close the terminal, come back: the run went on, and every command finds it", async () => {
+describe.skipIf(!TmuxTerminal.available)("in the user's own repository", () => {
+  test("a run continues after the terminal is closed, and every command finds it", async () => {
     await using place = new Workplace();
     const first = await place.openTerminal();
     first.type("wzp init && wzp run; echo ended $?");
@@ -93,7 +93,7 @@ describe.skipIf(!TmuxTerminal.available)("in one's own repository", () => {
     expect(place.read("witness")).toBe("quick\nslow\nlast\n");
   }, 60_000);
 
-  test("attach, cancel, retry, add and map do what they say, typed one after another", async () => {
+  test("attach, cancel, retry, add and map work one after another", async () => {
     await using place = new Workplace();
     const { root } = place;
     const desk = await place.openTerminal();
@@ -119,7 +119,7 @@ describe.skipIf(!TmuxTerminal.available)("in one's own repository", () => {
     await desk.sees(/1\n4\n9\n16\n25\nmapped 0/);
   }, 60_000);
 
-  test("after a power cut `wzp up` goes on with what was interrupted and with what was queued", async () => {
+  test("`wzp up` continues interrupted and queued tasks after a power cut", async () => {
     await using place = new Workplace();
     place.write("wezterm-parallel.yaml", plan);
     const before = await place.openTerminal();

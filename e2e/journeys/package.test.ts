@@ -103,7 +103,7 @@ async function seeDashboard(directory: string): Promise<void> {
 }
 
 describe("the packed and installed package", () => {
-  test(`init and run work in a fresh repository, the dashboard is in it, and the demo runs to its end${withoutBrowser}`, async () => {
+  test(`init and run work in a new repository, the dashboard is included, and the demo completes${withoutBrowser}`, async () => {
     const directory = installIn("empty");
     const installed = join(directory, "node_modules/wezterm-parallel");
     expect(readdirSync(installed).toSorted()).toEqual(
@@ -145,7 +145,7 @@ describe("the packed and installed package", () => {
     expectNothingLeft(homeOf(directory), `${homeOf(directory)}/state-demo/home`);
   }, 240_000);
 
-  test("started through npx, tasks see the shell's environment and nothing of npm", () => {
+  test("tasks started through npx see the shell's environment without npm's additions", () => {
     const directory = join(root, "empty");
     const { status, text } = npx(directory, "map", "env; command -v node; : {}", ":::", "1");
     expect(status, text).toBe(0);
@@ -154,7 +154,7 @@ describe("the packed and installed package", () => {
     expect(npx(directory, "down").status).toBe(0);
   }, 60_000);
 
-  test("tasks, new ones and a killed server go on when the installation is removed", async () => {
+  test("running tasks, new tasks and a killed server continue after the installation is removed", async () => {
     const [first, second] = [join(root, "empty"), join(root, "second")];
     const home = homeOf(first);
     const go = join(root, "go");
@@ -185,7 +185,7 @@ describe("the packed and installed package", () => {
     expectNothingLeft(home);
   }, 120_000);
 
-  test("without optional packages it runs under the machine's Node.js; a terminal is refused in words", () => {
+  test("runs under the machine's Node.js without optional packages, and refuses terminals with an explanation", () => {
     const directory = installIn("bare", "--omit=optional");
     // As in a package made on another kind of machine.
     rmSync(join(directory, "node_modules/wezterm-parallel/runtime"), { recursive: true });

@@ -13,7 +13,7 @@ const places = (panes: readonly DeskPane[]) =>
   panes.map(({ columns, rows, left, top }) => ({ columns, rows, left, top }));
 
 describe.skipIf(!hasTmux)("an opened workspace", () => {
-  it("takes no key from the person: what is typed during an open, and while tasks come, lands where it was typed", async () => {
+  it("takes no keys from the user: input typed while panes open or tasks start stays in its pane", async () => {
     await using desk = await OpenDesk.open({
       plan: `limits: { parallel: 6 }\n${tasks("a", "b", "c", "d", "e", "f")}`,
     });
@@ -36,7 +36,7 @@ describe.skipIf(!hasTmux)("an opened workspace", () => {
     for (const { id } of desk.panes()) expect(desk.screen(id)).not.toContain("word");
   });
 
-  it("goes on without what is closed, brings it back, and is restored as it was after the terminal's end", async () => {
+  it("continues without closed panes, reopens them, and is restored after the terminal has ended", async () => {
     const plan = `limits: { parallel: 3 }\nlayouts: { default: [{ columns: [70, 30], panes: [{ task: a }, { rows: [{ next: 2 }, { list: true }] }] }] }\n${tasks("a", "b", "c")}`;
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");
@@ -69,7 +69,7 @@ describe.skipIf(!hasTmux)("an opened workspace", () => {
     await desk.paneWith("b heard again");
   });
 
-  it("outlives its list and the server: places go on, and both come back", async () => {
+  it("survives the loss of its list and the server: places continue, and both recover", async () => {
     await using desk = await OpenDesk.open({ plan: `limits: { parallel: 3 }\n${tasks("a", "b", "c")}` });
     await desk.succeed("run", "--detach");
     const [first, second] = await Promise.all([desk.succeed("open"), desk.succeed("open")]);

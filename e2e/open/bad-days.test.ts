@@ -12,8 +12,8 @@ tasks:
   two: { run: '${listener("two")}', checkout: none }
 `;
 
-describe.skipIf(!hasTmux)("wzp open on a bad day", () => {
-  it("without a terminal says what to do, and with --driver tmux starts one", async () => {
+describe.skipIf(!hasTmux)("wzp open under adverse conditions", () => {
+  it("explains what to do without a terminal, and starts one with --driver tmux", async () => {
     await using desk = await OpenDesk.open({ plan: two });
     const { TMUX: _, TMUX_PANE: __, ...env } = desk.env();
     const sockets = join(desk.directory, "sockets");
@@ -39,7 +39,7 @@ describe.skipIf(!hasTmux)("wzp open on a bad day", () => {
     expect(JSON.parse(await desk.succeed("show", "r1/one", "--json"))).toMatchObject({ state: "running" });
   });
 
-  it("in a terminal of 20×5 opens what fits", async () => {
+  it("opens only panes that fit in a terminal of 20×5", async () => {
     await using desk = await OpenDesk.open({ plan: two, columns: 20, rows: 5 });
     await desk.succeed("run", "--detach");
     const said = await desk.succeed("open", "--json");
@@ -55,7 +55,7 @@ describe.skipIf(!hasTmux)("wzp open on a bad day", () => {
     }
   });
 
-  it("says so when the terminal dies under it; the tasks go on, and the next open works", async () => {
+  it("reports when the terminal dies; tasks continue and the next open works", async () => {
     await using desk = await OpenDesk.open({ plan: two });
     await desk.succeed("run", "--detach");
     const { done } = desk.start(["open"]);
@@ -72,7 +72,7 @@ describe.skipIf(!hasTmux)("wzp open on a bad day", () => {
     await desk.sees(one.id, "one heard still");
   });
 
-  it("shows a few of very many running tasks; the others wait in the list, where Enter gives one a place", async () => {
+  it("shows a few of very many running tasks; Enter in the list shows a waiting one in a place", async () => {
     const all = Array.from({ length: 60 }, (_, n) => n + 1).join(", ");
     const plan = `
 limits: { parallel: 60 }

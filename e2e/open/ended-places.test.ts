@@ -26,12 +26,12 @@ describe.skipIf(!hasTmux)("a place whose task has ended", () => {
   });
   afterAll(() => desk[Symbol.asyncDispose]());
 
-  it("shows the last screen of one that had ended before it was looked at, however short it was", async () => {
+  it("shows the last screen of a task that ended before it was displayed", async () => {
     const brief = await desk.paneWith("brief was here");
     expect(await desk.sees(brief.id, "exited with 0")).toContain("✓ done");
   });
 
-  it("shows its log by l and what it changed by d, and goes on offering the keys", async () => {
+  it("shows the log on l and the diff on d, and offers the keys again", async () => {
     const { id } = await desk.paneWith("brief was here");
     await desk.sees(id, "r retry · l log · d diff · q close");
     desk.press(id, "l");
@@ -41,7 +41,7 @@ describe.skipIf(!hasTmux)("a place whose task has ended", () => {
     expect(desk.panes()).toHaveLength(4);
   });
 
-  it("is closed for good by q: the next open does not bring it back", async () => {
+  it("is closed on q and not reopened by the next open", async () => {
     const { id } = await desk.paneWith("brief was here");
     desk.press(id, "q");
     await until("it is gone", () => desk.panes().every((pane) => pane.id !== id));
@@ -49,7 +49,7 @@ describe.skipIf(!hasTmux)("a place whose task has ended", () => {
     expect(desk.panes()).toHaveLength(3);
   });
 
-  it("is restored with the last screen of its task after the terminal's end", async () => {
+  it("is restored with the last screen after the terminal has ended", async () => {
     const one = await desk.paneWith("one listens");
     desk.type(one.id, "end");
     await desk.sees(one.id, "r1/one exited with 3");
@@ -62,7 +62,7 @@ describe.skipIf(!hasTmux)("a place whose task has ended", () => {
     await desk.paneWith("two listens");
   });
 
-  it("goes on beside a pane split by hand, and when it is moved to a window of its own", async () => {
+  it("continues beside a pane that the user split, and when moved to another window", async () => {
     const two = await desk.paneWith("two listens");
     desk.tmux("split-window", "-d", "-t", two.id, "cat");
     desk.tmux("break-pane", "-d", "-s", two.id);
@@ -78,7 +78,7 @@ describe.skipIf(!hasTmux)("a place whose task has ended", () => {
 });
 
 describe.skipIf(!hasTmux)("a task that has ended, opened by its id", () => {
-  it("gets a place with its last screen, or it is said that it never started", async () => {
+  it("gets a place with its last screen, or a message that it never started", async () => {
     const tasks =
       "  brief: { run: 'echo brief was here; exit 7', checkout: none }\n  after: { run: 'true', needs: [brief], checkout: none }";
     await using desk = await OpenDesk.open({ plan: `tasks:\n${tasks}\n` });

@@ -14,7 +14,7 @@ const directoryOf = (desk: OpenDesk): string => join(desk.home, "state", "worksp
 
 describe.skipIf(!hasTmux)("the arrangement of a workspace", () => {
   it.skipIf(noDisk !== undefined)(
-    `needs room on the disk to be opened; when there is none later, the workspace says so and goes on${noDisk === undefined ? "" : ` (skipped: ${noDisk})`}`,
+    `needs disk space to be opened; when the disk is full later, the workspace reports it and continues${noDisk === undefined ? "" : ` (skipped: ${noDisk})`}`,
     async () => {
       await using desk = await OpenDesk.open({ plan });
       await desk.succeed("run", "--detach");
@@ -40,7 +40,7 @@ describe.skipIf(!hasTmux)("the arrangement of a workspace", () => {
     },
   );
 
-  it("that a small terminal has no room for comes back whole in a larger one", async () => {
+  it("is restored completely in a larger terminal after a small one had no room for it", async () => {
     const layouts =
       "layouts: { default: [{ columns: [{ task: a }, { shell: . }, { log: b }, { list: true }] }] }";
     await using desk = await OpenDesk.open({ plan: `${layouts}\n${plan}`, columns: 160 });
@@ -55,7 +55,7 @@ describe.skipIf(!hasTmux)("the arrangement of a workspace", () => {
     expect(desk.panes().map(({ columns }) => columns)).toEqual([40, 39, 39, 39]);
   });
 
-  it("gives way to a default layout of the plan that changed since", async () => {
+  it("is replaced when the plan's default layout has changed", async () => {
     const layout = (panes: string): string => `layouts: { default: [{ columns: [${panes}] }] }\n${plan}`;
     await using desk = await OpenDesk.open({ plan: layout("{ task: a }, { list: true }") });
     await desk.succeed("run", "--detach");
@@ -73,7 +73,7 @@ describe.skipIf(!hasTmux)("the arrangement of a workspace", () => {
     expect(await again()).toContain("4 panes");
   });
 
-  it("that was spoilt or removed while it is open is written anew, and nothing is opened twice", async () => {
+  it("is saved again when its file was damaged or removed while open, and nothing is opened twice", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");
     await desk.succeed("open");

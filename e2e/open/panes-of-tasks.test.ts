@@ -12,7 +12,7 @@ tasks:
 `;
 
 describe.skipIf(!hasTmux)("wzp open", () => {
-  it("shows running tasks in panes of a workspace named after the project; the next takes the place of an ended one", async () => {
+  it("shows running tasks in panes of a workspace named after the project, and reuses the place of an ended task", async () => {
     await using desk = await OpenDesk.open({ plan: twoTasks });
     await desk.succeed("run", "--detach");
     const said = await desk.succeed("open");
@@ -38,7 +38,7 @@ describe.skipIf(!hasTmux)("wzp open", () => {
     expect(desk.panes().map(({ id }) => id)).toHaveLength(3);
   });
 
-  it("keeps an ended task's last screen; typing on does nothing, and r alone runs it again in the same pane", async () => {
+  it("keeps an ended task's last screen, ignores other keys, and retries in the same pane on r", async () => {
     await using desk = await OpenDesk.open({
       plan: `tasks: { one: { run: '${listener("one")}', checkout: none } }`,
     });
@@ -61,7 +61,7 @@ describe.skipIf(!hasTmux)("wzp open", () => {
     expect(JSON.parse(await desk.succeed("show", "r1/one", "--json"))).toMatchObject({ attempts: 2 });
   });
 
-  it("gives a run's later tasks places as they start, opened by run --open", async () => {
+  it("gives later tasks of a run places as they start, with run --open", async () => {
     const plan = `
 limits: { parallel: 2 }
 tasks:

@@ -12,7 +12,7 @@ const layout = "layouts: { default: [{ columns: [{ task: a }, { log: a }, { shel
 const plan = `${layout}\ntasks:\n  a: { run: '${listener("a")}', checkout: none }\n`;
 
 describe.skipIf(!hasTmux)("the places of a workspace", () => {
-  it("are called after what they show, and a shell begins on an empty screen", async () => {
+  it("are named after their content, and a shell starts on an empty screen", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");
     await desk.succeed("open");
@@ -25,14 +25,14 @@ describe.skipIf(!hasTmux)("the places of a workspace", () => {
     expect(desk.screen(shell)).not.toContain("the next task will appear here");
   });
 
-  it("count a task with a log once", async () => {
+  it("count a task with a log only once", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");
     expect(await desk.succeed("open")).toContain("1 task shown");
     await desk.paneWith("tally · 1 task shown");
   });
 
-  it("follow a log again that broke off while its task goes on", async () => {
+  it("resume following a log that was interrupted while its task runs", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");
     await desk.succeed("open");
@@ -47,7 +47,7 @@ describe.skipIf(!hasTmux)("the places of a workspace", () => {
     expect(desk.screen(log)).not.toContain("no more output");
   });
 
-  it("send a task away by the keys of config.yaml, and what is wrong there is told before anything opens", async () => {
+  it("detach a task on the keys of config.yaml, whose errors are reported before anything opens", async () => {
     await using desk = await OpenDesk.open({ plan });
     const config = join(desk.home, "config");
     mkdirSync(config, { recursive: true });
@@ -67,7 +67,7 @@ describe.skipIf(!hasTmux)("the places of a workspace", () => {
 });
 
 describe.skipIf(!hasTmux)("a workspace whose window grows", () => {
-  it("gives the tasks that had no place one each, as far as they stay readable", async () => {
+  it("gives waiting tasks a place each while places stay readable", async () => {
     const names = ["a", "b", "c", "d"];
     const tasks = names.map((name) => `  ${name}: { run: '${listener(name)}', checkout: none }`).join("\n");
     await using desk = await OpenDesk.open({

@@ -15,7 +15,7 @@ layouts:
 `;
 
 describe.skipIf(!hasTmux)("wzp open --layout on an open workspace", () => {
-  it("makes the new arrangement beside the old one and closes that, only while nobody looks; tasks go on", async () => {
+  it("replaces the panes with the new arrangement only while the workspace is hidden; tasks continue", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.nestTmux();
     await desk.succeed("run", "--detach");

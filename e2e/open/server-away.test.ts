@@ -9,7 +9,7 @@ tasks:
 `;
 
 describe.skipIf(!hasTmux)("the list of a workspace", () => {
-  it("says that there is no server and what to do, and that it is back", async () => {
+  it("reports that there is no server and what to do, and recovers when it is back", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");
     await desk.succeed("open");

@@ -19,7 +19,7 @@ tasks:
   two: { run: '${listener("two")}', checkout: none }
 `;
 
-describe("wzp open where WezTerm has a window", () => {
+describe("wzp open with a WezTerm window", () => {
   let desk: WeztermDesk;
 
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe("wzp open where WezTerm has a window", () => {
   const cli = (...args: readonly string[]): Promise<string> => desk.wezterm.cli(...args);
   const idsOf = async (): Promise<readonly number[]> => (await desk.panes()).map(({ pane_id }) => pane_id);
 
-  it("--switch tells the plugin by a variable of the pane which workspace to show", async () => {
+  it("--switch sets a pane variable that tells the plugin which workspace to show", async () => {
     const words = ["env", `WZP_HOME=${desk.home.path}`, process.execPath, mainProgram, "open", "--switch"];
     const script = '"$@"; echo "ended with $?"; exec cat';
     const spawned = await cli(
@@ -83,7 +83,7 @@ describe("wzp open where WezTerm has a window", () => {
       const window = (await desk.panes())[0]?.window_id ?? null;
       await gui.focusWindow(window);
       const { typedInto, opened } = await typeDuring(gui, desk.wzp("open"));
-      expect(opened.stderr).toContain('not opened again: The workspace "tally" is shown in WezTerm');
+      expect(opened.stderr).toContain('not opened again: The workspace "tally" is shown, where splitting pane');
       expect(opened.stdout).toContain("1 task shown");
       expect(new Set(typedInto)).toEqual(new Set([two]));
       expect(await idsOf()).toHaveLength(2);
@@ -99,7 +99,7 @@ describe("wzp open where WezTerm has a window", () => {
     },
   );
 
-  it("a place moved to a tab of its own goes on, is found again, and comes back there when it was closed", async () => {
+  it("keeps a place that was moved to another tab, and reopens it there after it was closed", async () => {
     const one = await desk.paneWith("one listens");
     await cli("move-pane-to-new-tab", "--pane-id", String(one));
     await desk.type(one, "moved");
@@ -118,11 +118,11 @@ describe("wzp open where WezTerm has a window", () => {
   });
 });
 
-describe.skipIf(onRealWezterm)(`a window of WezTerm that grows${onFakeOnly}`, () => {
+describe.skipIf(onRealWezterm)(`a WezTerm window that grows${onFakeOnly}`, () => {
   const names = ["a", "b", "c", "d"];
   const tasks = names.map((name) => `  ${name}: { run: '${listener(name)}', checkout: none }`).join("\n");
 
-  it("has no keyboard taken away: the list offers more places, and + in it opens them", async () => {
+  it("keeps the keyboard focus: the list offers more places and + opens them", async () => {
     await using desk = await WeztermDesk.open(`limits: { parallel: 4 }\ntasks:\n${tasks}\n`, {
       gui: { cols: 80, rows: 24 },
     });

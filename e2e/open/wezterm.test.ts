@@ -17,7 +17,7 @@ tasks:
 `;
 
 describe("wzp open in WezTerm", () => {
-  it("opens a workspace that is not shown, switches places without a call, and opens again after a restart", async () => {
+  it("opens a hidden workspace, switches places without calling WezTerm, and reopens after a restart", async () => {
     await using desk = await WeztermDesk.open(plan);
     const { wezterm } = desk;
     await desk.succeed("run", "--detach");

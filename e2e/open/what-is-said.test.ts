@@ -14,8 +14,8 @@ tasks:
   three: { run: '${listener("three")}', checkout: none }
 `;
 
-describe.skipIf(!hasTmux)("wzp open says", () => {
-  it("how many tasks are about to start, and what to do where a run's project is gone", async () => {
+describe.skipIf(!hasTmux)("wzp open reports", () => {
+  it("how many tasks are about to start, and what to do when a run's project no longer exists", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");
     // The first may or may not have started: all three are counted.

@@ -115,7 +115,7 @@ test.skipIf(!TmuxTerminal.available)("a hidden prompt takes it without showing i
   mkdirSync(directory);
   await using terminal = await TmuxTerminal.open({ directory, cwd: work, env: { WZP_HOME: home.path } });
   terminal.type("wzp secrets set TYPED");
-  await terminal.sees("Value of TYPED (not shown):");
+  await terminal.sees("Value of TYPED (hidden):");
   terminal.type("typed-by-a-person");
   await terminal.sees("set TYPED; tasks that name it");
   expect(terminal.text).not.toContain("by-a-person");

@@ -44,7 +44,7 @@ test.skipIf(!TmuxTerminal.available)(
     terminal.type(`wzp login ${origin}`);
     const userCode = (await terminal.sees(/the code {2}\w{4}-\w{4}/)).match(/the code {2}(\S+)/)?.[1] ?? "";
     await post(origin, "/api/v1/auth/device/decide", { userCode, allow: true }, browser);
-    await terminal.sees("as vera; commands speak to it from now on");
+    await terminal.sees("as vera; commands use this server from now on");
 
     terminal.type("wzp account password");
     await terminal.sees("Password: ");

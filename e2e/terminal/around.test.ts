@@ -24,8 +24,8 @@ function told(recording: Recording): unknown[] {
   );
 }
 
-describe.skipIf(!hasTmux)("attach tells what its pane shows", () => {
-  it("in WezTerm: while it runs, again when the size changes, how it ended, and at last nothing", async () => {
+describe.skipIf(!hasTmux)("attach publishes the state of its pane", () => {
+  it("to WezTerm: on start, on resize and at the task's end, and clears it afterwards", async () => {
     await using desk = await Desk.open();
     await desk.task("told", "echo here; read word; exit 3");
     const recording = new Recording(desk, `${wzp} attach 'r1/told#1'`, "env -u TMUX TERM_PROGRAM=WezTerm");
@@ -62,7 +62,7 @@ describe.skipIf(!hasTmux)("attach tells what its pane shows", () => {
     }
   });
 
-  it("to no other terminal", async () => {
+  it("not to other terminals", async () => {
     await using desk = await Desk.open();
     await desk.task("told", "echo here; read word");
     const recording = new Recording(desk, `${wzp} attach 'r1/told#1'`, "env -u TMUX");
@@ -74,7 +74,7 @@ describe.skipIf(!hasTmux)("attach tells what its pane shows", () => {
 });
 
 describe.skipIf(!hasTmux)("attach", () => {
-  it("detaches by the keys of config.yaml, which --detach-keys wins over; an error names file and line", async () => {
+  it("uses the detach keys of config.yaml unless --detach-keys is given, and reports file and line of an error", async () => {
     await using desk = await Desk.open();
     mkdirSync(join(desk.home, "config"));
     const config = join(desk.home, "config/config.yaml");
@@ -95,7 +95,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     expect(error).toContain("ctrl-p,ctrl-q");
   });
 
-  it("refuses to show a terminal in itself, and shows it in another", { timeout: 60_000 }, async () => {
+  it("refuses to attach a terminal to itself, but allows it from another terminal", { timeout: 60_000 }, async () => {
     await using home = new TestHome();
     const attach = `${wzp} attach r1/self`;
     const script = `${attach} --read-only; echo first $?; script -qec "${attach}" /dev/null; echo second $?; read word`;
@@ -110,7 +110,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     await desk.sees("code 0");
   });
 
-  it("to what ended since it was looked up says how it ended, also when its host forgot it or is gone", async () => {
+  it("reports how the task ended if it ended since the lookup, even without its host", async () => {
     await using desk = await Desk.open();
     await desk.task("brief", "read word; exit 4");
     const cli = new CliContext(desk.home, { WZP_HOME: desk.home }, process);
@@ -134,7 +134,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     expect(await look()).toMatchObject({ ...ended, unseen: true });
   });
 
-  it("works in a terminal of 20×5, and the task is told that size", async () => {
+  it("works in a terminal of 20×5 and gives the task this size", async () => {
     await using desk = await Desk.open({ columns: 20, rows: 5 });
     await desk.task("small", "while read word; do stty size; seq 1 20; done");
     desk.type("alias w='" + wzp + "'; clear");
@@ -151,7 +151,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     await desk.sees("attach again with");
   });
 
-  it("by several at once: the last active one has the size, the others see a part and are told", async () => {
+  it("uses the size of the last active of several viewers and shows the others a labelled part", async () => {
     await using desk = await Desk.open();
     const window = (name: string): string => desk.tmux("capture-pane", "-p", "-t", name);
     await desk.task("shared", "echo first line; while read word; do echo $word; stty size; done");
@@ -176,7 +176,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     await desk.sees(/again\n30 100/);
   });
 
-  it("by one that saw only a part leaves nothing of it below what is said at the end", async () => {
+  it("leaves no remains of a partial view below the final message", async () => {
     await using desk = await Desk.open();
     await desk.task("wide", "echo first line; while read word; do :; done");
     desk.tmux("new-window", "-d", "-n", "other", desk.shell);
@@ -188,7 +188,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     expect(await desk.sees("attach again with")).not.toContain("another terminal");
   });
 
-  it("keeps up with a terminal that is resized in a loop", async () => {
+  it("handles a terminal that is resized in a loop", async () => {
     await using desk = await Desk.open();
     await desk.task("sized", "trap 'stty size' WINCH; echo here; while :; do sleep 0.05; done");
     desk.type(`${wzp} attach 'r1/sized#1'`);

@@ -53,7 +53,7 @@ async function task(name: string, script: string): Promise<string> {
 }
 
 describe.skipIf(!TmuxTerminal.available)("attach to a task of another server", () => {
-  test("shows it, carries keys both ways, has its size, is left with the keys, and ends with its code", async () => {
+  test("shows the task, forwards keys, sets the size, detaches on the keys, and exits with the task's code", async () => {
     const id = await task(
       "ask",
       "stty -echo; trap 'stty size' WINCH; echo early words; until read a; do :; done; until read b; do :; done; stty size; echo heard $a and $b; exit 7",
@@ -77,7 +77,7 @@ describe.skipIf(!TmuxTerminal.available)("attach to a task of another server", (
     expect(await terminal.sees("again 7")).toContain("heard one and two");
   }, 120_000);
 
-  test("who may only look sees it fitted into their terminal, types nothing, and leaves with Ctrl-C", async () => {
+  test("fits the screen into a viewer's terminal, sends no input, and exits on Ctrl-C", async () => {
     const id = await task("watch", "echo can be seen; read x; echo never");
     terminal.type(`clear; wzp attach --context looker '${id}'; echo co''de $?`);
     await terminal.sees("can be seen");
@@ -89,7 +89,7 @@ describe.skipIf(!TmuxTerminal.available)("attach to a task of another server", (
     await server.wzp(work, "cancel", id);
   }, 120_000);
 
-  test("a server that is restarted meanwhile takes nothing away", async () => {
+  test("loses nothing when the server is restarted", async () => {
     const id = await task("stay", "stty -echo; echo before; read x; echo after $x; read y");
     terminal.type(`clear; wzp attach --context team '${id}'; echo co''de $?`);
     await terminal.sees("before");

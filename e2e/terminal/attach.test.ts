@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 
 import { Desk, hasTmux, wzp } from "../rigs/terminal/desk.ts";
 
-describe.skipIf(!hasTmux)("in a real terminal", () => {
-  it("attach shows what was printed, carries keys both ways, and exits with the task's code", async () => {
+describe.skipIf(!hasTmux)("attach in a real terminal", () => {
+  it("shows earlier output, forwards keys and output, and exits with the task's exit code", async () => {
     await using desk = await Desk.open();
     await desk.task("ask", "echo early words; read answer; echo heard $answer; exit 7");
     desk.type(`${wzp} attach 'r1/ask#1'; echo code $?`);
@@ -16,7 +16,7 @@ describe.skipIf(!hasTmux)("in a real terminal", () => {
     expect(screen).toMatch(/\[r1\/ask#1 exited with 7 after [\d.]+ s\]/);
   });
 
-  it("the task gets the size of the attached terminal, and of it again when that changes", async () => {
+  it("resizes the task's terminal with the attached terminal", async () => {
     await using desk = await Desk.open();
     await desk.task("size", "trap 'stty size' WINCH; echo ready; while :; do sleep 0.05; done");
     desk.type(`${wzp} attach 'r1/size#1'`);
@@ -25,7 +25,7 @@ describe.skipIf(!hasTmux)("in a real terminal", () => {
     await desk.sees("20 90");
   });
 
-  it("ctrl-\\ twice detaches: the task goes on and the terminal is as before", async () => {
+  it("detaches on ctrl-\\ twice, keeps the task running and restores the terminal", async () => {
     await using desk = await Desk.open();
     await desk.task(
       "full",
@@ -49,7 +49,7 @@ describe.skipIf(!hasTmux)("in a real terminal", () => {
     await desk.sees("code 3");
   });
 
-  it("a viewer that may only read types nothing and leaves the size alone", async () => {
+  it("sends no input and does not resize with --read-only", async () => {
     await using desk = await Desk.open();
     await desk.task("watch", "stty size; read x; echo never");
     desk.type(`${wzp} attach --read-only 'r1/watch#1'; echo code $?`);
@@ -60,7 +60,7 @@ describe.skipIf(!hasTmux)("in a real terminal", () => {
     expect(screen).not.toContain("never");
   });
 
-  it("a host that is killed gives the terminal back and says so", async () => {
+  it("restores the terminal and reports the failure when the host is killed", async () => {
     await using desk = await Desk.open();
     await desk.task("lost", "printf '\\033[?1049hhere'; sleep 1000");
     desk.type("stty -a > before");
@@ -75,7 +75,7 @@ describe.skipIf(!hasTmux)("in a real terminal", () => {
     await desk.sees(/^same modes/m);
   });
 
-  it("send types into a task's terminal", async () => {
+  it("sends text and keys to a task's terminal with wzp send", async () => {
     await using desk = await Desk.open();
     await desk.task("listen", "read a; read b; echo heard $a and $b; sleep 1000");
     desk.type(`${wzp} send --enter 'r1/listen#1' one && echo two | ${wzp} send 'r1/listen#1' - && echo sent`);

@@ -13,8 +13,8 @@ const printf = (text: string): string => {
   return `printf '%b' '${octal.join("")}'`;
 };
 
-describe.skipIf(!hasTmux)("what a program prints while somebody looks", () => {
-  it("passes unchanged: images, links, clipboard, notifications, unknown sequences", async () => {
+describe.skipIf(!hasTmux)("the output of a program with a viewer attached", () => {
+  it("reaches the viewer unchanged: images, links, clipboard, notifications, unknown sequences", async () => {
     await using desk = await Desk.open();
     const bytes = [
       "\x1bPq#0;2;0;0;0#0~~@@vv@@~~$-\x1b\\",
@@ -43,7 +43,7 @@ describe.skipIf(!hasTmux)("what a program prints while somebody looks", () => {
     await until("the end", () => replay.text.includes("exited with 0"));
   });
 
-  it("may be garbage: the viewer goes on, and the terminal is as it was", async () => {
+  it("may be garbage: the viewer continues and restores the terminal", async () => {
     await using desk = await Desk.open();
     writeFileSync(join(desk.home, "garbage"), garbage(200_000));
     await desk.task("garbage", "read word; cat garbage; exit 5");
@@ -59,7 +59,7 @@ describe.skipIf(!hasTmux)("what a program prints while somebody looks", () => {
     await until("its last screen", () => again.text.includes("exited with 5"));
   });
 
-  it("is huge: a viewer that stopped does not slow it, and sees its end when it goes on", async () => {
+  it("is not slowed by a suspended viewer, which sees the end when it continues", async () => {
     await using desk = await Desk.open();
     await desk.task(
       "flood",
@@ -82,7 +82,7 @@ describe.skipIf(!hasTmux)("what a program prints while somebody looks", () => {
   });
 });
 
-describe.skipIf(!hasTmux)("a question of the program", () => {
+describe.skipIf(!hasTmux)("a terminal query of the program", () => {
   it.each([0, 1, 3])("is answered exactly once with %i viewers", async (count) => {
     await using desk = await Desk.open();
     const ask = String.raw`stty raw -echo; printf '\033[5n'; head -c 4 > first; printf 'asked'; head -c 1 > second; stty sane; echo; od -An -c first; od -An -c second`;

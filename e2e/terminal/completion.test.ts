@@ -49,7 +49,7 @@ describe.skipIf(isMissing("zsh"))(title("zsh"), () => {
   test.each([
     ["source", "source <(wzp completion zsh)"],
     ["a file in fpath", "mkdir f; wzp completion zsh >f/_wzp; fpath=($PWD/f $fpath); compinit -u -D"],
-  ])("loaded by %s it completes commands, options, and ids that exist", async (_, load) => {
+  ])("loaded by %s completes commands, options and existing ids", async (_, load) => {
     terminal.type("exec zsh -f");
     terminal.type(`PS1='zsh''> '; autoload -Uz compinit; compinit -u -D; ${load}; echo lo''aded`);
     await terminal.sees("loaded");
@@ -73,7 +73,7 @@ describe.skipIf(isMissing("zsh"))(title("zsh"), () => {
 });
 
 describe.skipIf(isMissing("fish"))(title("fish"), () => {
-  test("it completes commands, options, and ids that exist", () => {
+  test("completes commands, options and existing ids", () => {
     const asked = [
       ["", "wzp tim", "timeline"],
       ["", "wezterm-parallel tim", "timeline"],
@@ -95,7 +95,7 @@ describe.skipIf(isMissing("fish"))(title("fish"), () => {
   });
 });
 
-test("bash completes ids that exist, quoted for the command line, layouts, and what may be used elsewhere", () => {
+test("bash completes existing ids with quoting, layouts, and the commands permitted on another server", () => {
   const asked = [
     ["", "layout show ma", "main-left"],
     ["", "layout save re", "review"],

@@ -19,8 +19,8 @@ function daemons(home: TestHome): { server: number[]; worker: number[] } {
   return { server: of("server"), worker: of("worker") };
 }
 
-describe.skipIf(!hasTmux)("attached while server and worker are killed", () => {
-  it("notices nothing, and the end is known to the server that comes back", { timeout: 60_000 }, async () => {
+describe.skipIf(!hasTmux)("attach while server and worker are killed", () => {
+  it("continues without interruption, and the restarted server records the task's end", { timeout: 60_000 }, async () => {
     await using home = new TestHome();
     await using desk = await Desk.open();
     const added = await home.wzp(home.path, "add", "--name", "talk", "--shell", "--", talk);

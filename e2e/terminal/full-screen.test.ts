@@ -86,7 +86,7 @@ describe.skipIf(!hasTmux).each(sizes)("attached at $columns × $rows", (size) =>
 });
 
 describe.skipIf(!hasTmux)("attach", () => {
-  it("to what ended shows its last screen and how it ended, and exits as it did", async () => {
+  it("shows the last screen and the result of an ended task, and exits with its code", async () => {
     await using desk = await Desk.open({ columns: 80, rows: 24 });
     const screen = "printf '\\033[2J\\033[5;10H\\033[31mat five and ten\\033[0m\\033[3;1Hat three'";
     await desk.task("done", `seq 1 200; ${screen}; exit 7`);
@@ -102,7 +102,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     expect(await desk.sees(/exited with 7/)).toMatch(/^at three\n\n {9}at five and ten\n\[r1/m);
   });
 
-  it("to what was killed in a full screen shows that screen", async () => {
+  it("shows the last full-screen picture of a killed task", async () => {
     await using desk = await Desk.open({ columns: 80, rows: 24 });
     await desk.task(
       "killed",
@@ -115,7 +115,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     expect(state(desk)).toBe(plainState);
   });
 
-  it("that is killed leaves the task running and its size sane; another goes on where it was", async () => {
+  it("leaves the task running with a valid size when killed, and another attach continues", async () => {
     await using desk = await Desk.open({ columns: 90, rows: 25 });
     await desk.task("goes", "echo started; while read word; do echo heard $word; stty size; done");
     desk.type(`${wzp} attach 'r1/goes#1'`);
@@ -139,7 +139,7 @@ describe.skipIf(!hasTmux)("attach", () => {
     expect(await desk.sees(/heard two\n25 90/)).toContain("heard one");
   });
 
-  it("survives a task that closes its terminal, resizes it in a loop and prints what terminals choke on", async () => {
+  it("survives a task that closes its terminal, resizes it in a loop and prints malformed sequences", async () => {
     await using desk = await Desk.open({ columns: 80, rows: 24 });
     const harm = [
       "for i in 1 2 3 4 5 6 7 8 9; do stty cols $((i * 20)) rows $((i * 7)); done",

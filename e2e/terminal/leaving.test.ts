@@ -35,7 +35,7 @@ async function switched(recording: Recording): Promise<void> {
 
 const title = (desk: Desk): string => desk.tmux("display-message", "-p", "#{pane_title}").trim();
 
-describe.skipIf(!hasTmux)("the terminal is as it was found", () => {
+describe.skipIf(!hasTmux)("attach restores the terminal", () => {
   it.each([
     ["detaching", (desk: Desk) => void desk.tmux("send-keys", "C-\\", "C-\\"), 0],
     ["the end of the task", (desk: Desk) => void desk.tmux("send-keys", "Enter"), 3],
@@ -69,7 +69,7 @@ describe.skipIf(!hasTmux)("the terminal is as it was found", () => {
     await desk.sees(/^same modes/m);
   });
 
-  it("when stdin ends, which only a viewer that types nothing survives: it looks on", async () => {
+  it("keeps a read-only viewer running when stdin ends", async () => {
     await using desk = await Desk.open({ columns: 80, rows: 24 });
     await desk.task("all", task);
     desk.type(`${wzp} attach 'r1/all#1' < /dev/null; echo code $?`);
@@ -81,7 +81,7 @@ describe.skipIf(!hasTmux)("the terminal is as it was found", () => {
     expect(title(desk)).not.toBe("title of the task");
   });
 
-  it("when it is closed nothing is left to give back: the client is gone and the task goes on", async () => {
+  it("ends the client and keeps the task running when the terminal is closed", async () => {
     await using desk = await Desk.open();
     await desk.task("all", task);
     desk.tmux("new-window", "-d", "-n", "closed", desk.shell);

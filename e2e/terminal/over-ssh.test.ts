@@ -24,7 +24,7 @@ describe.skipIf(!hasTmux || !hasSsh)(title, () => {
       pattern.test(command) ? [pid] : [],
     );
 
-  it("keys and sizes go both ways, and after detaching the terminal is as it was found", async () => {
+  it("forwards keys and sizes, and restores the terminal after detaching", async () => {
     await using desk = await Desk.open();
     const full = String.raw`printf '\033[?1049h\033[?1000h\033[?25lfull screen '`;
     await desk.task(
@@ -48,7 +48,7 @@ describe.skipIf(!hasTmux || !hasSsh)(title, () => {
     expect(desk.tmux("display-message", "-p", modes).trim()).toBe("001");
   });
 
-  it("a connection that is cut ends the viewer over there; the task goes on and is reached again", async () => {
+  it("ends the remote viewer when the connection is cut; the task continues and can be attached again", async () => {
     await using desk = await Desk.open();
     await desk.task("listen", "echo ready; while read word; do echo heard $word; done");
     desk.type(`${attach(desk, "listen")}; stty sane; echo code $?`);

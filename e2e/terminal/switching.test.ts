@@ -15,7 +15,7 @@ function showNext(desk: Desk): void {
 }
 
 describe.skipIf(!hasTmux)("one process that shows sessions in turn", () => {
-  it("leaves each without a trace or a listener, types into the one that is shown, and detaches as attach does", async () => {
+  it("cleans up after each session, sends input to the shown one, and detaches like attach", async () => {
     await using desk = await Desk.open();
     const listen = (name: string): string =>
       `printf '\\033[?1049h\\033[?1000h${name} listens'; while read word; do echo ${name} heard $word; done`;

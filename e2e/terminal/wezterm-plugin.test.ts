@@ -13,7 +13,7 @@ function readStatus(home: TestHome): StatusFile | undefined {
   return existsSync(file) ? statusFileSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : undefined;
 }
 
-test("the installed plugin shows what the real server says of real tasks, until the server is stopped", async () => {
+test("the installed plugin shows the real server's task states until the server stops", async () => {
   await using home = new TestHome();
   const work = mkdtempSync(`${tmpdir()}/work-`);
   const installed = await home.wzp(work, "plugin", "install", "--json");

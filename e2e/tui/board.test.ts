@@ -43,7 +43,7 @@ function newestRun(desk: TuiDesk): string {
 }
 
 describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real terminal", () => {
-  test("at 80×24 shows the run as it goes on, each task with its state, time and reason, and leaves a clean screen", async () => {
+  test("shows a run's progress at 80×24 with state, time and reason of each task, and leaves a clean screen", async () => {
     await using desk = await openOnRun(80, 24);
     const run = newestRun(desk);
     const wanted = [
@@ -77,7 +77,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
 
-  test("o opens the selected run in panes and says what was opened and how to see it", async () => {
+  test("o opens the selected run in panes and reports how to see them", async () => {
     await using desk = await openOnRun(200, 30);
     const { terminal } = desk;
     desk.press("q");
@@ -97,7 +97,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     scene.go();
   }, 90_000);
 
-  test("at 200×60 the panel stands beside the board, every line ends at the edge, and names are whole", async () => {
+  test("shows the panel beside the board at 200×60, with full names and lines up to the edge", async () => {
     await using desk = await openOnRun(200, 60);
     const { lines } = desk;
     expect(lines).toHaveLength(60);
@@ -114,7 +114,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
 
-  test("shrinks to 20×5 and grows again without a trace of the size before", async () => {
+  test("redraws completely when resized to 20×5 and back", async () => {
     await using desk = await openOnRun(100, 30);
     for (const [columns, rows] of [
       [60, 20],
@@ -135,7 +135,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
 
-  test("what is typed after / filters by name and state, and Esc shows all again", async () => {
+  test("filters by name and state with /, and shows all again on Esc", async () => {
     await using desk = await openOnRun(80, 24);
     const run = newestRun(desk);
     desk.write("/fail");
@@ -152,12 +152,12 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     await until("one task of the newest run", () => !desk.lines.some((line) => line.includes("(mac)")));
     desk.press("BSpace", "BSpace", "BSpace", "BSpace", "BSpace", "BSpace");
     desk.write("nowhere");
-    await desk.sees("Nothing matches テスnowhere.");
+    await desk.sees("No task matches テスnowhere.");
     desk.press("Escape");
     await desk.sees(/build +running/);
   }, 60_000);
 
-  test("retries, pauses, changes the priority and cancels, asking first; refusals stay until the next key", async () => {
+  test("retries, pauses, changes the priority and cancels after confirmation; errors stay until the next key", async () => {
     await using desk = await openOnRun(100, 30);
     const run = newestRun(desk);
     desk.press("n");
@@ -189,7 +189,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     await desk.sees(new RegExp(`- ${run} wezterm-parallel.yaml +failed .* 2/7`));
   }, 60_000);
 
-  test("a gives the terminal to the task, with every key, and takes it back clean", async () => {
+  test("a attaches the terminal to the task with all keys, and restores the view afterwards", async () => {
     scene.plan(`defaults: { checkout: none }
 tasks:
   talk: { run: "echo hello; cat" }
@@ -217,7 +217,7 @@ tasks:
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
 
-  test("the log fills the screen, scrolls, follows again, and its control bytes do nothing", async () => {
+  test("shows the log in full screen, scrolls, follows again, and neutralizes control bytes", async () => {
     scene.plan(`defaults: { checkout: none }
 tasks:
   long: { run: "seq 1 300; until test -e {root}/go; do sleep 0.05; done; echo the end" }
@@ -246,7 +246,7 @@ tasks:
     expect(desk.terminal.tmux("display-message", "-p", "#{pane_title}")).not.toContain("taken");
   }, 60_000);
 
-  test("graph and details come with Tab, and ? explains the keys", async () => {
+  test("switches to graph and details with Tab, and lists the keys with ?", async () => {
     await using desk = await openOnRun(80, 30);
     desk.press("j", "j");
     desk.press("Tab");
@@ -265,7 +265,7 @@ tasks:
     await desk.sees(/^>- r\d+/m);
   }, 60_000);
 
-  test("NO_COLOR has not one colour, and states are told by words and signs", async () => {
+  test("uses no colours with NO_COLOR, and shows states by words and signs", async () => {
     await using desk = await openOnRun(80, 24, { NO_COLOR: "1" });
     desk.press("j");
     await desk.sees(/^> {2}✓ 準備/m);
@@ -274,7 +274,7 @@ tasks:
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
 
-  test("uses the sixteen colours alone and no background, so that light and dark terminals show it", async () => {
+  test("uses only the sixteen colours and no background, for light and dark terminals", async () => {
     await using desk = await openOnRun(80, 24);
     const coloured = desk.terminal.tmux("capture-pane", "-p", "-e");
     const codes = [...coloured.matchAll(/\u001B\[([\d;]*)m/g)].flatMap(([, code = ""]) => code.split(";"));
@@ -283,7 +283,7 @@ tasks:
     expect(codes).toContain("31");
   }, 60_000);
 
-  test("titles with control bytes change nothing but their line", async () => {
+  test("titles with control bytes affect only their own line", async () => {
     await using desk = await scene.open(80, 24);
     const raw = join(scene.root, "raw");
     const harm = "printf '\\033]0;own\\007\\033[2J\\r\\nnext'; echo $HOME";
@@ -307,7 +307,7 @@ tasks:
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
 
-  test("frames come whole, and a second that passes rewrites the lines that changed and no others", async () => {
+  test("writes complete frames, and rewrites only the changed lines every second", async () => {
     await using desk = await openOnRun(80, 24);
     await desk.sees(/build +running +1\ds|build +running +[1-9]\.\ds/);
     desk.write(`/${newestRun(desk)}`);

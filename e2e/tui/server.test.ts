@@ -20,7 +20,7 @@ beforeAll(() => void (scene = new TuiScene()));
 afterAll(() => scene[Symbol.asyncDispose](), 60_000);
 
 describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", () => {
-  test("without a server it says so and how to start one, and connects when one comes", async () => {
+  test("explains how to start a server when there is none, and connects when one starts", async () => {
     scene.plan(`defaults: { checkout: none }\ntasks: { waiting: { run: "${hold}" } }\n`);
     await using desk = await scene.open(80, 24);
     await desk.start("✗ no server");
@@ -36,7 +36,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
 
-  test("a server killed with -9 is told as away, what was there stays, and it goes on when the server is back", async () => {
+  test("reports a killed server as offline, keeps the last state, and continues when the server is back", async () => {
     scene.plan(`defaults: { checkout: none }\ntasks: { waiting: { run: "${hold}" } }\n`);
     await using desk = await scene.open(80, 24);
     desk.terminal.type("wzp run --detach; clear");
@@ -77,7 +77,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     60_000,
   );
 
-  test("a crash leaves a clean screen and says on it what went wrong", async () => {
+  test("leaves a clean screen with the error after a crash", async () => {
     const home = join(scene.root, "lies");
     mkdirSync(home);
     await using server = await startLyingServer(home);
@@ -87,7 +87,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     expect(server.child.exitCode).toBeNull();
   }, 60_000);
 
-  test("shows five thousand tasks, and moves through them to the last", async () => {
+  test("shows five thousand tasks and scrolls to the last", async () => {
     const tasks = Array.from({ length: 5000 }, (_, at) => `  t${at}: { run: "true", needs: [gate] }\n`);
     scene.plan(`defaults: { checkout: none }\ntasks:\n  gate: { run: "${hold}" }\n${tasks.join("")}`);
     await using desk = await scene.open(80, 24);
@@ -107,7 +107,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     await desk.sees(/cancelled .*5001 c/);
   }, 60_000);
 
-  test("without a terminal wzp alone prints its help, and wzp tui says what to do instead", async () => {
+  test("without a terminal, wzp prints its help and wzp tui suggests an alternative", async () => {
     await using desk = await scene.open(80, 40);
     desk.terminal.type("wzp | head -1; wzp tui </dev/null; echo code $?");
     const text = await desk.sees("code 2");

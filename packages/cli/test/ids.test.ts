@@ -49,7 +49,7 @@ describe("a task's bare name", () => {
       const { status, stdout, stderr } = await rig.wzp([...command, "chek"], { cwd: none });
       expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
       expect(stderr).toContain(`"chek" is not an id, and no run of this project has a task with this name.`);
-      expect(stderr).toContain("Ids look like r12, r12/test(2)");
+      expect(stderr).toContain("Ids have the form r12, r12/test(2)");
     }
     expect((await rig.wzp(["logs", "r9999"], { cwd: none })).stderr).toContain("r9999 does not exist.");
   });

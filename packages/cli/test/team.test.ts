@@ -200,7 +200,7 @@ test("the commands of a team: people, keys, tokens of workers and the audit log"
   expect((await server.wzp(["users", "role", "vera", "none", "--in", server.work])).stdout).toContain(
     "vera has no role in",
   );
-  expect((await server.wzp(["users", "disable", "vera"])).stdout).toContain("vera signs in no more");
+  expect((await server.wzp(["users", "disable", "vera"])).stdout).toContain("vera is disabled");
   expect((await server.wzp(["users", "list"])).stdout).toMatch(/vera +– +disabled/);
 
   const key = await server.wzp(["keys", "add", "ci", "--scope", "runs:read", "--expires", "90d"]);

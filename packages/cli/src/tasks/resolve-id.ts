@@ -72,6 +72,6 @@ function noSuchTask(name: string): Failure {
   return {
     reason: "not-found",
     detail: `${JSON.stringify(name)} is not an id, and no run of this project has a task with this name.`,
-    hint: "Ids look like r12, r12/test(2) or r12/test(2)#1; a unique prefix is enough. List them with: wzp ps --all",
+    hint: "Ids have the form r12, r12/test(2) or r12/test(2)#1. A unique prefix is enough. List them with: wzp ps --all",
   };
 }

@@ -29,7 +29,7 @@ export function registerAttach(program: Command, cli: CliContext): void {
     .option("--read-only", "watch only: send no input and do not change the size")
     .option(
       "--detach-keys <keys>",
-      `keys that detach and leave the task running; detachKeys in config.yaml changes the default (${defaultDetachKeys})`,
+      `keys that detach and leave the task running; detachKeys in config.yaml sets them permanently (default: ${defaultDetachKeys})`,
     )
     .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
     .action(async (id: string, options: AttachOptions) => {

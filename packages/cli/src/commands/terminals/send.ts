@@ -112,7 +112,7 @@ async function lastAttempt(client: Client, id: string): Promise<Result<string, F
 function notRunning(id: string, phase: string): Failure {
   return {
     reason: "conflict",
-    detail: `${id} is not running its command yet (${phase.replace(".", " ")}); only the command accepts input.`,
+    detail: `${id} is not running its command (${phase.replace(".", " ")}); only the command accepts input.`,
     hint: `See its progress with: wzp show ${id}`,
   };
 }
