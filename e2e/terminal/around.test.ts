@@ -95,20 +95,24 @@ describe.skipIf(!hasTmux)("attach", () => {
     expect(error).toContain("ctrl-p,ctrl-q");
   });
 
-  it("refuses to attach a terminal to itself, but allows it from another terminal", { timeout: 60_000 }, async () => {
-    await using home = new TestHome();
-    const attach = `${wzp} attach r1/self`;
-    const script = `${attach} --read-only; echo first $?; script -qec "${attach}" /dev/null; echo second $?; read word`;
-    const added = await home.wzp(home.path, "add", "--name", "self", "--shell", "--", script);
-    expect(added).toMatchObject({ code: 0 });
-    await using desk = await Desk.open();
-    desk.type(`export WZP_HOME=${home.path}; ${attach}; echo code $?`);
-    const screen = await desk.sees("second 2");
-    expect(screen).toContain("first 2");
-    expect(screen.match(/cannot be attached to itself/g)).toHaveLength(2);
-    desk.tmux("send-keys", "Enter");
-    await desk.sees("code 0");
-  });
+  it(
+    "refuses to attach a terminal to itself, but allows it from another terminal",
+    { timeout: 60_000 },
+    async () => {
+      await using home = new TestHome();
+      const attach = `${wzp} attach r1/self`;
+      const script = `${attach} --read-only; echo first $?; script -qec "${attach}" /dev/null; echo second $?; read word`;
+      const added = await home.wzp(home.path, "add", "--name", "self", "--shell", "--", script);
+      expect(added).toMatchObject({ code: 0 });
+      await using desk = await Desk.open();
+      desk.type(`export WZP_HOME=${home.path}; ${attach}; echo code $?`);
+      const screen = await desk.sees("second 2");
+      expect(screen).toContain("first 2");
+      expect(screen.match(/cannot be attached to itself/g)).toHaveLength(2);
+      desk.tmux("send-keys", "Enter");
+      await desk.sees("code 0");
+    },
+  );
 
   it("reports how the task ended if it ended since the lookup, even without its host", async () => {
     await using desk = await Desk.open();
