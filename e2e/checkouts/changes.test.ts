@@ -23,7 +23,7 @@ tasks:
   inner: "git init -q inner; exit 4"
 `;
 
-describe("the commands on changes, after a real run", () => {
+describe("the commands for changes, after a real run", () => {
   let home: TestHome;
   let repository: UserRepository;
   let before: string;
@@ -52,7 +52,7 @@ describe("the commands on changes, after a real run", () => {
     expect(stat.stdout).not.toContain("+++");
   });
 
-  it("diff says that a task changed nothing, or that it had no worktree", async () => {
+  it("diff reports that a task changed nothing or had no worktree", async () => {
     expect(await wzp("diff", "r1/nothing")).toMatchObject({
       code: 0,
       stderr: "r1/nothing changed nothing\n",
@@ -60,7 +60,7 @@ describe("the commands on changes, after a real run", () => {
     expect((await wzp("diff", "r1/absent")).code).not.toBe(0);
   });
 
-  it("diff shows one attempt of several, and what a failed one left without a commit", async () => {
+  it("diff shows one of several attempts, and the uncommitted changes of a failed one", async () => {
     expect((await wzp("diff", "r1/again")).stdout).toContain("+r1/again#2");
     const first = await wzp("diff", "r1/again#1");
     expect(first.stderr).toContain("r1/again#1 did not succeed");
@@ -68,7 +68,7 @@ describe("the commands on changes, after a real run", () => {
     expect((await wzp("diff", "r1/fails")).stdout).toMatch(/-one\n\+changed/);
   });
 
-  it.skipIf(!TmuxTerminal.available)("diff goes through the user's pager on a terminal", async () => {
+  it.skipIf(!TmuxTerminal.available)("diff uses the user's pager on a terminal", async () => {
     const directory = mkdtempSync(join(tmpdir(), "wzp-desk-"));
     const env = { WZP_HOME: home.path, GIT_PAGER: "sed s/^/paged:/" };
     await using terminal = await TmuxTerminal.open({ directory, cwd: repository.path, env });
@@ -77,7 +77,7 @@ describe("the commands on changes, after a real run", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it("show says where a task works and what could not be brought", async () => {
+  it("show reports where a task works and which changes could not be copied", async () => {
     const { stdout } = await wzp("show", "r1/fails");
     expect(stdout).toContain(`directory ${home.state}/checkouts/trees/r1/fails.1`);
     expect(stdout).toMatch(/note +copy: nothing in .* matches \.env/);
@@ -85,7 +85,7 @@ describe("the commands on changes, after a real run", () => {
     expect(stdout).toContain("wzp/r1/fails");
   });
 
-  it("shell opens the user's shell where the task worked, with its variables", () => {
+  it("shell opens the user's shell in the task's checkout with its variables", () => {
     const shell = join(home.path, "my-shell");
     writeFileSync(shell, "#!/bin/sh\npwd; cat work.txt; echo $WZP_TASK; git status --short\n");
     chmodSync(shell, 0o755);
@@ -100,7 +100,7 @@ describe("the commands on changes, after a real run", () => {
     );
   });
 
-  it("clean says what would go, saves what was not committed, and keeps a repository made inside", async () => {
+  it("clean lists what it would remove, saves uncommitted work, and keeps nested repositories", async () => {
     await until("a second has passed", async () =>
       (await wzp("clean", "--dry-run", "--older-than", "1s")).stdout.includes("r1/inner#1"),
     );
@@ -115,7 +115,7 @@ describe("the commands on changes, after a real run", () => {
     expect(existsSync(join(home.state, "checkouts/trees/r1/inner.1/inner/.git"))).toBe(true);
   });
 
-  it("saved lists what clean saved, restore brings it back, and diff says where it went", async () => {
+  it("saved lists the saved work, restore restores it, and diff refers to it", async () => {
     const saved = await wzp("saved");
     expect(saved.stdout).toContain("r1/fails#1");
     const listed = JSON.parse((await wzp("saved", "--json")).stdout) as { attempt: string }[];
@@ -142,7 +142,7 @@ describe("the commands on changes, after a real run", () => {
     repository.git("branch", "-D", "merged");
   });
 
-  it("none of all that touched the user's own tree, index, stash or branches", () => {
+  it("leaves the user's own tree, index, stash and branches unchanged", () => {
     expect(repository.fingerprint()).toBe(before);
   });
 });

@@ -53,7 +53,7 @@ tasks:
     expect(lines("set-ups")).toHaveLength(2);
   });
 
-  it("tells in show and in the log which set-up was copied, lists it and drops it, and tells what is not kept", async () => {
+  it("reports in show and log which cached set-up was used, lists and drops it, and reports what is not cached", async () => {
     const wzp = (...args: string[]) => home.wzp(repository.path, ...args);
     const told = /set-up: copied from r1\/one#1, created \d{4}-\d\d-\d\dT/;
     expect((await wzp("show", "r2/one")).stdout).toMatch(told);
@@ -85,7 +85,7 @@ tasks:
     );
   });
 
-  it("gives tasks that run at once different ports on which they can listen", async () => {
+  it("gives concurrent tasks different free ports", async () => {
     mkdirSync(join(home.path, "ports"));
     write(`project: { ports: 2 }
 limits: { parallel: 4 }
@@ -121,7 +121,7 @@ tasks:
     });
   }
 
-  it("says which set-up command failed, how, and what it printed last; its task does not start, and nothing of it is saved", async () => {
+  it("reports the failed set-up command with its last output, and neither starts the task nor caches the set-up", async () => {
     write(`project: { setup: ["true", "echo compiling | tee left.txt; echo 'no such header: zlib.h' >&2; exit 7"] }
 tasks:
   one: { run: "touch '${home.path}/started'", terminal: false }

@@ -30,7 +30,7 @@ tasks:
 `;
 
 describe("the user's own repository", () => {
-  it("stays as it is through every kind of checkout and end, kill -9 of worker and hosts, clean and restore", async () => {
+  it("is unchanged by every kind of checkout and end, kill -9 of worker and hosts, clean and restore", async () => {
     await using home = new TestHome();
     using repository = new UserRepository();
     const scratch = join(home.path, "scratch");

@@ -30,7 +30,7 @@ describe.skipIf(obstacle !== undefined)(
       await scene[Symbol.asyncDispose]();
     });
 
-    test("set back by an hour moves no time limit, no back-off and no lease, and tasks go on", async () => {
+    test("set back by an hour changes no time limit, back-off or lease, and tasks continue", async () => {
       await startDaemons();
       const limited = await scene.add("limited", "--timeout", "15s", "--", "sleep", "1000");
       const script = "test -e again || { touch again; exit 1; }";

@@ -12,7 +12,7 @@ const leaseMs = 60_000;
 const names = Array.from({ length: 60 }, (_, at) => `t${at}`);
 
 test.skipIf(obstacle !== undefined)(
-  `a disk that stays full for longer than the lease costs no worker its tasks; their ends count when there is room${obstacle === undefined ? "" : ` (NOT TESTED: ${obstacle})`}`,
+  `keeps the worker's tasks when the disk is full for longer than the lease, and records their ends afterwards${obstacle === undefined ? "" : ` (NOT TESTED: ${obstacle})`}`,
   async () => {
     using directory = mountedDirectory();
     await using rig = await openRigIn(directory.path);

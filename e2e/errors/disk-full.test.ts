@@ -27,7 +27,7 @@ describe.skipIf(obstacle !== undefined)(
       await scene[Symbol.asyncDispose]();
     });
 
-    test("while a task logs costs the end of its log, not the task; nothing is acknowledged, and all goes on with room", async () => {
+    test("truncates the log of a running task but not the task, acknowledges nothing, and recovers when space is free", async () => {
       const printed = 40_000_000;
       scene.write(
         "loud.sh",
@@ -66,7 +66,7 @@ describe.skipIf(obstacle !== undefined)(
       expect(checkIntegrity(`${scene.home.state}/store.db`)).toEqual([{ integrity_check: "ok" }]);
     });
 
-    test("at the start is said at once, and server and worker start by themselves when there is room", async () => {
+    test("is reported immediately at the start; server and worker start when space is free", async () => {
       disk.fill();
       const began = performance.now();
       const { code, stdout, stderr } = await scene.wzp("up");

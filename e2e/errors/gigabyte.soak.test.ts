@@ -4,7 +4,7 @@ import { expectWholeLog } from "../rigs/errors/loud-task.ts";
 import { Scene } from "../rigs/errors/scene.ts";
 
 test.each([["with"], ["without"]])(
-  "1 GB of output of a task %s a terminal is kept to the byte",
+  "stores 1 GB of output of a task %s a terminal byte for byte",
   async (how) => {
     await using scene = new Scene();
     expect(await scene.wzp("up")).toMatchObject({ code: 0 });

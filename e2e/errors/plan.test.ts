@@ -43,14 +43,11 @@ const mistakes: readonly (readonly [mistake: string, plan: string, said: readonl
   ["an empty plan", "", ["wezterm-parallel.yaml:1:1: this plan has no tasks", "`wzp init --force`"]],
 ];
 
-test.each(mistakes)(
-  "%s is shown with its place and what to do, and nothing is started",
-  async (_, plan, said) => {
-    const { code, stdout, stderr } = await scene.run(plan);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    for (const words of said) expect(stderr).toContain(words);
-    expect(stderr).toContain("The plan wezterm-parallel.yaml has 1 error.");
-    expect(stderr).not.toMatch(/^\s+at /m);
-    expect(scene.home.processes()).toEqual([]);
-  },
-);
+test.each(mistakes)("reports %s with its position and a hint, and starts nothing", async (_, plan, said) => {
+  const { code, stdout, stderr } = await scene.run(plan);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  for (const words of said) expect(stderr).toContain(words);
+  expect(stderr).toContain("The plan wezterm-parallel.yaml has 1 error.");
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(scene.home.processes()).toEqual([]);
+});

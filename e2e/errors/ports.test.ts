@@ -11,7 +11,7 @@ let scene: Scene;
 beforeEach(() => void (scene = new Scene()));
 afterEach(() => scene[Symbol.asyncDispose]());
 
-test("a range of ports that is used up fails the task with the range, and is no trouble for others", async () => {
+test("fails a task when its port range is exhausted, without affecting others", async () => {
   // The registry is in the user's default home, so the test uses its own.
   const user = `${scene.home.path}/user`;
   const shared = `${user}/.local/state/wezterm-parallel/shared`;

@@ -25,7 +25,7 @@ function git(...args: readonly string[]): string {
   });
 }
 
-test("a worktree outside of a repository is refused before anything is started", async () => {
+test("refuses a worktree outside a repository before anything starts", async () => {
   const { code, stdout, stderr } = await scene.call(["add", "--checkout", "worktree", "--", "true"], {
     cwd: "/",
   });
@@ -35,7 +35,7 @@ test("a worktree outside of a repository is refused before anything is started",
   expect(scene.home.processes()).toEqual([]);
 });
 
-test("a detached HEAD is where a task starts from, and it stays where it is", async () => {
+test("starts a task from a detached HEAD and does not move it", async () => {
   git("checkout", "-q", "--detach");
   const before = git("rev-parse", "HEAD") + git("status", "--porcelain=v2", "--branch");
   const { code, stdout, stderr } = await scene.run('tasks: { change: "echo two >>lib/code.txt" }\n');
@@ -46,7 +46,7 @@ test("a detached HEAD is where a task starts from, and it stays where it is", as
   expect(git("rev-parse", "HEAD") + git("status", "--porcelain=v2", "--branch")).toBe(before);
 });
 
-test("work in a submodule that no commit can hold fails the task, is named, and stays", async () => {
+test("fails a task with uncommittable changes in a submodule, names and keeps them", async () => {
   execFileSync("git", ["clone", "-q", scene.work, `${scene.home.path}/library`], { stdio: "ignore" });
   git("submodule", "add", "-q", `${scene.home.path}/library`, "sub");
   git("commit", "-qm", "with a submodule");

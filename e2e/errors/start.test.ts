@@ -20,7 +20,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const store = () => `${scene.home.state}/store.db`;
 
-test("a database of a newer release is refused with what to do, and stays as it is", async () => {
+test("refuses a database of a newer release with a hint, and does not change it", async () => {
   await scene.wzp("up");
   await scene.wzp("down");
   setSchema(store(), 99);
@@ -35,7 +35,7 @@ test("a database of a newer release is refused with what to do, and stays as it 
   expect(readSchema(store())).toBe(99);
 });
 
-test("a server of another protocol is told with how to restart it, by every kind of command", async () => {
+test("every kind of command explains how to restart a server with another protocol version", async () => {
   mkdirSync(`${scene.home.path}/run`, { mode: 0o700 });
   const body = JSON.stringify({ release: "9.9.9", protocol: 999, workers: [], trouble: [], tasks: {} });
   const other = createServer((_, answer) => answer.setHeader("content-type", "application/json").end(body));
@@ -52,7 +52,7 @@ test("a server of another protocol is told with how to restart it, by every kind
   }
 });
 
-test.each(["server", "worker"])("a second %s on the same home is refused and says so", async (role) => {
+test.each(["server", "worker"])("refuses a second %s on the same home", async (role) => {
   await scene.wzp("up");
   const { code, stderr } = await scene.wzp("daemon", role, scene.home.state);
   expect(code).toBe(78);
@@ -61,7 +61,7 @@ test.each(["server", "worker"])("a second %s on the same home is refused and say
   expect((await scene.wzp("status")).stdout).toContain("connected");
 });
 
-test("a daemon that cannot live is told with its last words as soon as it has ended twice", async () => {
+test("reports a crashing daemon with the end of its log after the second crash", async () => {
   mkdirSync(store(), { recursive: true, mode: 0o700 });
   const began = performance.now();
   const { code, stderr } = await scene.wzp("up");
@@ -82,7 +82,7 @@ describe("a home that cannot be written", () => {
     },
   );
 
-  test("because it belongs to somebody else is told at once", async () => {
+  test("is reported immediately if it belongs to another user", async () => {
     const root = process.getuid?.() === 0;
     const of = { cwd: "/", env: { WZP_HOME: "/wzp-of-another" }, ...(root && { uid: 65534 }) };
     const { code, stderr } = await scene.call(["up"], of);
@@ -91,7 +91,7 @@ describe("a home that cannot be written", () => {
     expect(existsSync("/wzp-of-another")).toBe(false);
   });
 
-  test("because its sockets would lie behind a link of somebody else is told before anything is written there", async () => {
+  test("is reported before anything is written if its runtime directory is another user's link", async () => {
     const home = mkdtempSync(join(tmpdir(), "wzp-link-"));
     const led = join(home, "led");
     mkdirSync(led, { mode: 0o700 });
@@ -131,7 +131,7 @@ function readSchema(file: string): unknown {
   return row?.["user_version"];
 }
 
-test("in a directory that was removed every command says so and does nothing elsewhere", () => {
+test("every command refuses to run in a removed directory", () => {
   const here = mkdtempSync(join(tmpdir(), "wzp-gone-"));
   const script = `cd "$1" && rmdir "$1" && shift && exec "$@"`;
   const argv = ["-c", script, "sh", here, process.execPath, mainProgram, "init"];

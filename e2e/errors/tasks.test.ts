@@ -42,7 +42,7 @@ test.each([
   }
 });
 
-test("a directory that is gone when the task starts, and one of the plan that never was, are named", async () => {
+test("names a directory that was removed before the start, and one in the plan that never existed", async () => {
   const { code, stdout, stderr } = await scene.run(
     'tasks:\n  a: { run: "true", checkout: project, directory: no/where }\n',
   );
@@ -64,7 +64,7 @@ test("a directory that is gone when the task starts, and one of the plan that ne
   );
 });
 
-test("an id that is wrong, of another kind or ambiguous is told with what there is", async () => {
+test("reports unknown, unsuitable and ambiguous ids with suggestions", async () => {
   const plan =
     'tasks: { test-a: { run: "true", checkout: none }, test-b: { run: "true", checkout: none } }\n';
   const run = /r\d+/.exec((await scene.run(plan, "--detach")).stdout)?.[0] ?? "";
@@ -87,7 +87,7 @@ test("an id that is wrong, of another kind or ambiguous is told with what there 
   expect(await told("attach", run)).toContain("2: error:");
 });
 
-test("waiting gives up after --timeout and says that it goes on", async () => {
+test("wait stops after --timeout and reports that the run continues", async () => {
   const run = await scene.add("slow", "--", "sleep", "1000");
   const { code, stderr } = await scene.wzp("wait", "--timeout", "200ms", run);
   expect(code).toBe(1);

@@ -26,31 +26,28 @@ const kinds: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 test.each(kinds)(
-  "100 MB of output of a task %s are kept to the byte, and the programs stay small",
+  "stores 100 MB of output of a task %s byte for byte with little memory",
   async (_, flags) => {
     await expectWholeLog(scene, 100_000_000, flags);
   },
 );
 
-test.each(kinds)(
-  "a flood of binary noise of a task %s is kept to the byte and harms nobody",
-  async (_, flags) => {
-    const noise = Buffer.concat([randomBytes(4_000_000), Buffer.from("\u001b[c\u0005")]);
-    writeFileSync(`${scene.work}/noise`, noise);
-    // A terminal answers queries, which noise may contain; with echo, the answers would rightly be in the
-    // log.
-    const script = "stty -opost -echo 2>/dev/null; cat noise";
-    const task = await scene.add("noise", ...flags, "--", "sh", "-c", script);
-    expect(await scene.wzp("wait", "--timeout", "60s", task)).toMatchObject({ code: 0 });
-    const [run = "", name = ""] = task.split("/");
-    const directory = attemptDirectory(scene.home.state, Number(run.slice(1)), name, 1);
-    expect(noise.equals(readFileSync(`${directory}/out.log`))).toBe(true);
-    expect((await scene.wzp("ps")).code).toBe(0);
-    expect((await scene.wzp("show", task)).stdout).toContain("exit 0");
-  },
-);
+test.each(kinds)("stores binary output of a task %s byte for byte", async (_, flags) => {
+  const noise = Buffer.concat([randomBytes(4_000_000), Buffer.from("\u001b[c\u0005")]);
+  writeFileSync(`${scene.work}/noise`, noise);
+  // A terminal answers queries, which noise may contain; with echo, the answers would rightly be in the
+  // log.
+  const script = "stty -opost -echo 2>/dev/null; cat noise";
+  const task = await scene.add("noise", ...flags, "--", "sh", "-c", script);
+  expect(await scene.wzp("wait", "--timeout", "60s", task)).toMatchObject({ code: 0 });
+  const [run = "", name = ""] = task.split("/");
+  const directory = attemptDirectory(scene.home.state, Number(run.slice(1)), name, 1);
+  expect(noise.equals(readFileSync(`${directory}/out.log`))).toBe(true);
+  expect((await scene.wzp("ps")).code).toBe(0);
+  expect((await scene.wzp("show", task)).stdout).toContain("exit 0");
+});
 
-test("a task that forks 200 children and ignores TERM is gone after cancel, with all of them", async () => {
+test("cancel ends a task that ignores TERM, with its 200 child processes", async () => {
   const mark = `FORKED=${process.pid}`;
   scene.write(
     "forks.pl",
@@ -66,7 +63,7 @@ test("a task that forks 200 children and ignores TERM is gone after cancel, with
   expect((await scene.wzp("show", task)).stdout).toContain("cancelled");
 });
 
-test("a task that closes its terminal runs on to its own end", async () => {
+test("a task that closes its terminal continues to its end", async () => {
   const script = "echo before; exec </dev/null >/dev/null 2>&1; sleep 1; touch closed-and-went-on; exit 5";
   const task = await scene.add("closes", "--", "sh", "-c", script);
   expect((await scene.wzp("wait", "--timeout", "60s", task)).code).toBe(1);

@@ -27,7 +27,7 @@ layouts:
 ${layout("default")}`;
 
 test.skipIf(!TmuxTerminal.available)(
-  "what wzp open made of a layout is saved as that layout, and a pane made by hand as a shell",
+  "saves the panes of an opened layout as that layout, and the user's own panes as shells",
   { timeout: 120_000 },
   async () => {
     await using home = new TestHome();

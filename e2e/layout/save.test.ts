@@ -74,7 +74,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
     terminal.tmux("new-window", "-d", "-n", "\u{1F4A5}evil", "cat");
   }
 
-  test("writes what is on the screen into the plan, and not another byte of it", async () => {
+  test("saves the current arrangement to the plan without changing anything else in it", async () => {
     splitByHand();
     terminal.type("wzp layout save mine; echo ended $?");
     await terminal.sees("ended 0");
@@ -84,7 +84,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
     expect(await terminal.sees("shown 0")).toContain("├────");
   });
 
-  test("a zoomed pane does not hide where the others are", async () => {
+  test("saves all panes when one is zoomed", async () => {
     splitByHand();
     terminal.tmux("resize-pane", "-Z", "-t", "%0");
     terminal.type("wzp layout save mine; echo ended $?");
@@ -92,7 +92,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
     expect(planText()).toBe(plan.replace("# for now\n", `# for now\n${saved}`));
   });
 
-  test("a plan behind a link stays behind it", async () => {
+  test("keeps a plan that is a symbolic link a link", async () => {
     const real = join(directory, "real.yaml");
     writeFileSync(real, plan);
     rmSync(join(project, "wezterm-parallel.yaml"));
@@ -103,7 +103,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
     expect(planText()).toBe(readFileSync(real, "utf8"));
   });
 
-  test("asks before it replaces a layout; --force does not ask, and without a terminal it is refused", async () => {
+  test("asks before replacing a layout; --force replaces it, and without a terminal it is refused", async () => {
     terminal.type("wzp layout save default; echo ended $?");
     await terminal.sees("already has a layout default. Replace it? [y/N]");
     terminal.type("n");
@@ -123,7 +123,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
     expect(planText()).toBe(replaced);
   });
 
-  test("panes of the project's workspace are saved as what they are for", async () => {
+  test("saves the purpose of each pane of the project's workspace", async () => {
     splitByHand();
     terminal.tmux("rename-session", "-t", "0", "shop");
     const home = homePaths({
@@ -174,7 +174,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
     expect(planText()).toBe(plan.replace("# for now\n", `# for now\n${places}`));
   });
 
-  test("without a terminal it says what to do, and writes nothing", async () => {
+  test("explains what to do without a terminal, and writes nothing", async () => {
     terminal.type("env -u TMUX -u TMUX_PANE HOME=.. TMUX_TMPDIR=.. wzp layout save mine; echo ended $?");
     expect(await terminal.sees(/ended [1-9]/)).toContain("error:");
     expect(planText()).toBe(plan);

@@ -47,7 +47,7 @@ describe.skipIf(!hasTmux)("an opened workspace", () => {
     await desk.sees(b.id, "b heard before");
     desk.tmux("kill-pane", "-t", b.id);
     await desk.paneWith("2 tasks shown, 1 without a place");
-    expect(await desk.succeed("open")).toContain("(what was closed is back): 3 tasks shown");
+    expect(await desk.succeed("open")).toContain("(closed panes reopened): 3 tasks shown");
     const back = await desk.paneWith("b heard before");
     expect(places(desk.panes())).toEqual(made);
     desk.type(back.id, "again");
@@ -74,7 +74,7 @@ describe.skipIf(!hasTmux)("an opened workspace", () => {
     await desk.succeed("run", "--detach");
     const [first, second] = await Promise.all([desk.succeed("open"), desk.succeed("open")]);
     // Of two at once, one opened it and the other joined.
-    expect([first, second].filter((said) => said.includes("(it was open)"))).toHaveLength(1);
+    expect([first, second].filter((said) => said.includes("(already open)"))).toHaveLength(1);
     expect(desk.panes()).toHaveLength(4);
     const a = await desk.paneWith("a listens");
     for (const { pid } of desk.programs("workspace")) process.kill(pid, "SIGKILL");
@@ -83,7 +83,7 @@ describe.skipIf(!hasTmux)("an opened workspace", () => {
     desk.type(a.id, "alone");
     await desk.sees(a.id, "a heard alone");
     expect(await desk.succeed("open")).toContain(
-      "4 panes in workspace tally (tmux) (what was closed is back): 3 tasks",
+      "4 panes in workspace tally (tmux) (closed panes reopened): 3 tasks",
     );
     expect(desk.programs("place")).toHaveLength(3);
     desk.type(a.id, "end");

@@ -105,7 +105,7 @@ tasks:
     desk.press(list.id, "Enter");
     await desk.paneWith(new RegExp(`^number ${numberOf(first.id)}$`, "m"));
     await desk.sees(list.id, `${workspace.waiting} without a place`);
-    expect(await desk.succeed("open", second.id)).toContain("(it was open)");
+    expect(await desk.succeed("open", second.id)).toContain("(already open)");
     await desk.paneWith(new RegExp(`^number ${numberOf(second.id)}$`, "m"));
     expect(desk.panes()).toHaveLength(workspace.panes);
   });

@@ -45,7 +45,7 @@ describe.skipIf(!hasTmux)("a place whose task has ended", () => {
     const { id } = await desk.paneWith("brief was here");
     desk.press(id, "q");
     await until("it is gone", () => desk.panes().every((pane) => pane.id !== id));
-    expect(await desk.succeed("open")).toContain("(it was open)");
+    expect(await desk.succeed("open")).toContain("(already open)");
     expect(desk.panes()).toHaveLength(3);
   });
 
@@ -69,7 +69,7 @@ describe.skipIf(!hasTmux)("a place whose task has ended", () => {
     desk.type(two.id, "moved");
     await desk.sees(two.id, "two heard moved");
     await until("the arrangement is kept", () => desk.record().layout.tabs.length === 2);
-    expect(await desk.succeed("open")).toContain("(it was open)");
+    expect(await desk.succeed("open")).toContain("(already open)");
     const list = await desk.paneWith("tally · ");
     desk.tmux("swap-pane", "-d", "-s", list.id, "-t", two.id);
     desk.type(two.id, "swapped");

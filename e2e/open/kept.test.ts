@@ -47,7 +47,7 @@ describe.skipIf(!hasTmux)("the arrangement of a workspace", () => {
     await desk.succeed("run", "--detach");
     desk.terminal.resize(14, 8);
     const { stdout, stderr } = await desk.wzp("open");
-    expect([stdout, stderr].join("")).toContain("No room here for 3 panes of the layout");
+    expect([stdout, stderr].join("")).toContain("3 panes of the layout did not fit");
     desk.tmux("kill-session", "-t", "tally");
     await until("all panes are gone", () => desk.programs("workspace").length === 0);
     desk.terminal.resize(160, 45);
@@ -81,7 +81,7 @@ describe.skipIf(!hasTmux)("the arrangement of a workspace", () => {
     const file = join(directoryOf(desk), name);
     const whole = readFileSync(file, "utf8");
     writeFileSync(file, whole.slice(0, 100));
-    expect(await desk.succeed("open")).toContain("3 panes in workspace tally (tmux) (it was open)");
+    expect(await desk.succeed("open")).toContain("3 panes in workspace tally (tmux) (already open)");
     expect(desk.panes()).toHaveLength(3);
     expect(desk.record().layout).toEqual((JSON.parse(whole) as ReturnType<typeof desk.record>).layout);
   });

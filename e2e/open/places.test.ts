@@ -85,6 +85,6 @@ describe.skipIf(!hasTmux)("a workspace whose window grows", () => {
     for (const name of names) await desk.paneWith(`${name} listens`);
     for (const { id } of before) expect(desk.panes().map((pane) => pane.id)).toContain(id);
     expect(desk.record()).toMatchObject({ automatic: true });
-    expect(await desk.succeed("open")).toContain("(it was open)");
+    expect(await desk.succeed("open")).toContain("(already open)");
   });
 });

@@ -42,7 +42,7 @@ describe.skipIf(!hasTmux)("wzp open --layout on an open workspace", () => {
     desk.terminal.type(`'${process.execPath}' '${mainProgram}' open --switch`);
     await until("it is shown", () => desk.tmux("list-clients", "-F", "#{client_session}").trim() === "tally");
     const refused = await desk.wzp("open", "--layout", "default");
-    expect(refused.stderr).toContain("Somebody looks at the workspace tally");
+    expect(refused.stderr).toContain("The workspace tally is shown");
     expect(desk.panes().map(({ id }) => id)).toEqual(made.map(({ id }) => id));
   });
 });

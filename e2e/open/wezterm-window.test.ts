@@ -70,7 +70,7 @@ describe("wzp open with a WezTerm window", () => {
   );
 
   it.skipIf(onRealWezterm)(
-    `what was closed is not opened again while somebody types beside it, is told, and no key is lost${onFakeOnly}`,
+    `does not reopen closed panes while the user types beside them, reports it, and loses no key${onFakeOnly}`,
     async () => {
       const gui = guiOf(desk);
       const one = await desk.paneWith("one listens");
@@ -83,9 +83,7 @@ describe("wzp open with a WezTerm window", () => {
       const window = (await desk.panes())[0]?.window_id ?? null;
       await gui.focusWindow(window);
       const { typedInto, opened } = await typeDuring(gui, desk.wzp("open"));
-      expect(opened.stderr).toContain(
-        'not opened again: The workspace "tally" is shown, where splitting pane',
-      );
+      expect(opened.stderr).toContain('not reopened: The workspace "tally" is shown, where splitting pane');
       expect(opened.stdout).toContain("1 task shown");
       expect(new Set(typedInto)).toEqual(new Set([two]));
       expect(await idsOf()).toHaveLength(2);
@@ -97,7 +95,7 @@ describe("wzp open with a WezTerm window", () => {
       });
       expect(heard.map(([, word]) => word)).toEqual(words);
       await gui.switchToWorkspace("default");
-      expect(await desk.succeed("open")).toContain("(what was closed is back): 2 tasks shown");
+      expect(await desk.succeed("open")).toContain("(closed panes reopened): 2 tasks shown");
     },
   );
 
@@ -108,11 +106,11 @@ describe("wzp open with a WezTerm window", () => {
     await desk.sees(one, "one heard moved");
     await until("the arrangement is kept", () => desk.record()?.layout.tabs.length === 2);
     const before = await idsOf();
-    expect(await desk.succeed("open")).toContain("(it was open): 2 tasks shown");
+    expect(await desk.succeed("open")).toContain("(already open): 2 tasks shown");
     expect(await idsOf()).toEqual(before);
     await cli("kill-pane", "--pane-id", String(one));
     await desk.sees(await desk.paneWith("tally · "), "1 without a place");
-    expect(await desk.succeed("open")).toContain("(what was closed is back): 2 tasks shown");
+    expect(await desk.succeed("open")).toContain("(closed panes reopened): 2 tasks shown");
     const again = await desk.paneWith("one heard moved");
     const listed = await desk.panes();
     const tab = listed.find(({ pane_id }) => pane_id === again)?.tab_id;

@@ -43,7 +43,7 @@ describe("wzp open in WezTerm", () => {
     // Closing a pane only detaches, and the next open reopens it.
     await wezterm.cli("kill-pane", "--pane-id", String(one));
     await desk.sees(list, "1 without a place");
-    expect(await desk.succeed("open")).toContain("(what was closed is back): 2 tasks shown");
+    expect(await desk.succeed("open")).toContain("(closed panes reopened): 2 tasks shown");
     await desk.paneWith("one heard a");
     const placesOf = (listed: readonly ListedPane[]) => new Set(listed.map(placeOf));
     const arranged = placesOf(await desk.panes());

@@ -90,7 +90,7 @@ function filesIn(directory: string): string[] {
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
 }
 
-test("a run that names a secret nobody set is refused, with what to do", async () => {
+test("refuses a run that uses an unset secret, and explains what to do", async () => {
   const refused = await home.wzp(work, "run");
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain("The project has no secret TOKEN.");
@@ -98,7 +98,7 @@ test("a run that names a secret nobody set is refused, with what to do", async (
   expect(await said("ps", "--all")).not.toContain("r1");
 });
 
-test("a secret is set from standard input, listed by its name, and never taken from an argument", async () => {
+test("sets a secret from standard input, lists its name, and rejects it as an argument", async () => {
   const set = await wzpWith(`${secret}\n`, "secrets", "set", "TOKEN");
   expect([set.code, set.stderr]).toEqual([0, ""]);
   expect(await said("secrets", "list")).toMatch(/^TOKEN +set \d{4}-.* UTC +by /);
@@ -110,19 +110,22 @@ test("a secret is set from standard input, listed by its name, and never taken f
   expectSecretless(set.stdout + audit + (await said("secrets", "list", "--json")), "answers");
 });
 
-test.skipIf(!TmuxTerminal.available)("a hidden prompt takes it without showing it", async () => {
-  const directory = join(home.path, "desk");
-  mkdirSync(directory);
-  await using terminal = await TmuxTerminal.open({ directory, cwd: work, env: { WZP_HOME: home.path } });
-  terminal.type("wzp secrets set TYPED");
-  await terminal.sees("Value of TYPED (hidden):");
-  terminal.type("typed-by-a-person");
-  await terminal.sees("set TYPED; tasks that name it");
-  expect(terminal.text).not.toContain("by-a-person");
-  expect(await said("secrets", "remove", "TYPED")).toBe("removed TYPED\n");
-});
+test.skipIf(!TmuxTerminal.available)(
+  "reads a secret from a hidden prompt without displaying it",
+  async () => {
+    const directory = join(home.path, "desk");
+    mkdirSync(directory);
+    await using terminal = await TmuxTerminal.open({ directory, cwd: work, env: { WZP_HOME: home.path } });
+    terminal.type("wzp secrets set TYPED");
+    await terminal.sees("Value of TYPED (hidden):");
+    terminal.type("typed-by-a-person");
+    await terminal.sees("set TYPED; tasks that name it");
+    expect(terminal.text).not.toContain("by-a-person");
+    expect(await said("secrets", "remove", "TYPED")).toBe("removed TYPED\n");
+  },
+);
 
-test("tasks get it, and nobody who looks at them does: plainly, in base64, in pieces, failures, values, terminals", async () => {
+test("masks a secret in everything that tasks print: plain, base64, in pieces, in failures, values and terminals", async () => {
   // The shell has it too: the stored environment must not contain it.
   const submitted = await wzpWith("", "run", "--detach", "--json");
   expect(submitted.code, submitted.stderr).toBe(0);
@@ -157,7 +160,7 @@ test("tasks get it, and nobody who looks at them does: plainly, in base64, in pi
   }
 });
 
-test("after all that its value is in no file of the home", async () => {
+test("stores the value in no file of the home", async () => {
   const files = filesIn(home.state);
   expect(files.length).toBeGreaterThan(20);
   for (const file of files) expectSecretless(readFileSync(file, "latin1"), file);
@@ -165,7 +168,7 @@ test("after all that its value is in no file of the home", async () => {
   expect(statSync(join(home.state, "secrets.key")).mode & 0o777).toBe(0o600);
 });
 
-test("a rotation changes the key and nothing else; a lost key is told, and the tasks go on when it is back", async () => {
+test("rotates only the key; reports a lost key and continues when it is back", async () => {
   const key = join(home.state, "secrets.key");
   const before = readFileSync(key, "utf8");
   expect(await said("secrets", "rotate")).toBe(
@@ -189,14 +192,14 @@ test("a rotation changes the key and nothing else; a lost key is told, and the t
   expect((await home.wzp(work, "run")).code).toBe(0);
 });
 
-test("map gives one to every task, whose output is masked like any other", async () => {
+test("provides a secret to every task of map, and masks their output", async () => {
   const mapped = await home.wzp(work, "map", "--secret", "TOKEN", 'echo "{} $TOKEN."', ":::", "a", "b");
   expect(mapped).toMatchObject({ code: 0, stdout: "a ***.\nb ***.\n" });
   const unknown = await home.wzp(work, "map", "--secret", "NOBODY_SET_IT", "true {}", ":::", "a");
   expect(unknown.stderr).toContain("The project has no secret NOBODY_SET_IT.");
 });
 
-test("a task whose secret was removed while it waited fails before it runs, and says so", async () => {
+test("fails a waiting task with the reason when its secret was removed", async () => {
   write(`
 tasks:
   first: { run: "until [ -e ../go ]; do sleep 0.05; done", checkout: project }

@@ -24,7 +24,7 @@ function cookiesOf(answer: Response): string {
 }
 
 test.skipIf(!TmuxTerminal.available)(
-  "wzp login shows a code that a browser confirms; passwords that are typed afterwards are never on the screen",
+  "wzp login shows a code to confirm in a browser; typed passwords never appear on the screen",
   async () => {
     const directory = mkdtempSync(`${tmpdir()}/wzp-typed-`);
     const terminal = await TmuxTerminal.open({ directory, cwd: directory, columns: 100, rows: 40 });

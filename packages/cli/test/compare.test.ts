@@ -8,7 +8,7 @@ function plan(broken: string): string {
   return `version: 1\ntasks:\n  fine: { run: "true", checkout: none }\n  works: { run: "${broken}", checkout: none }\n`;
 }
 
-test("two runs are compared task by task: what broke is said first, what stayed only when asked for", async () => {
+test("compares two runs task by task: new failures first, unchanged tasks only with --all", async () => {
   await using rig = new CliRig();
   await rig.wzp(["up"]);
   for (const command of ["true", "false"]) {

@@ -39,7 +39,7 @@ async function serves(): Promise<boolean> {
 }
 
 describe("up", () => {
-  test("starts server and worker once, however often and at once it is called", async () => {
+  test("starts server and worker once when called repeatedly and concurrently", async () => {
     const all = await Promise.all([rig.wzp(["up"]), rig.wzp(["up"]), rig.wzp(["up"])]);
     expect(all.map((each) => each.status)).toEqual([0, 0, 0]);
     const pids = [rig.pid("server.pid"), rig.pid("worker.pid")];
@@ -50,7 +50,7 @@ describe("up", () => {
     expect(daemons.filter((pid) => commandOf(pid).startsWith("/bin/sh")).length).toBe(2);
   });
 
-  test("the daemons have nothing of the shell that started them, and their files are for the user alone", async () => {
+  test("daemons inherit nothing from the starting shell, and only the user can access their files", async () => {
     await rig.wzp(["up"], { env: { SECRET: "of this shell", LANG: "xx" } });
     for (const file of ["server.pid", "worker.pid", "server.keeper", "worker.keeper"] as const) {
       const environment = readFileSync(`/proc/${rig.pid(file)}/environ`, "utf8");
@@ -64,7 +64,7 @@ describe("up", () => {
     expect(statSync(`${rig.home}/run/server.sock`).mode & 0o777).toBe(0o600);
   });
 
-  test("says that the home cannot be written, and does not wait for it", async () => {
+  test("reports a read-only home immediately", async () => {
     const { status, stderr } = await rig.wzp(["up"], { env: { WZP_HOME: "/dev/null/home" } });
     expect(status).toBe(4);
     expect(stderr).toContain("Cannot write /dev/null/home");
@@ -79,7 +79,7 @@ describe("after kill -9", () => {
     ["server and worker", ["server.pid", "worker.pid"]],
     ["both keepers", ["server.keeper", "worker.keeper"]],
     ["a keeper and then its daemon", ["server.keeper", "server.pid"]],
-  ] as const)("of %s everything goes on without a command", async (_, files) => {
+  ] as const)("of %s, everything recovers without a command", async (_, files) => {
     await rig.wzp(["up"]);
     const before = files.map((file) => rig.pid(file));
     for (const pid of before) process.kill(pid, "SIGKILL");
@@ -94,7 +94,7 @@ describe("after kill -9", () => {
     expect(keepers).toHaveLength(2);
   });
 
-  test("a running task does not notice", async () => {
+  test("a running task is not affected", async () => {
     await rig.wzp(["add", "--name", "long", "--", "sh", "-c", "echo begun; sleep 3; echo ended"]);
     await until("the task runs", async () => (await rig.wzp(["logs", "r1/long"])).stdout.includes("begun"));
     process.kill(rig.pid("server.pid"), "SIGKILL");
@@ -122,7 +122,7 @@ describe("down", () => {
     expect(rig.processes()).toEqual([]);
   });
 
-  test("--drain waits for what runs", async () => {
+  test("--drain waits for the running tasks", async () => {
     await rig.wzp(["add", "--name", "short", "--", "sh", "-c", "sleep 1; echo ended >out"]);
     await until("the task runs", async () => (await rig.wzp(["ps"])).stdout.includes("running"));
     const drained = await rig.wzp(["down", "--drain"]);
@@ -131,7 +131,7 @@ describe("down", () => {
     expect(rig.processes()).toEqual([]);
   });
 
-  test("--detach leaves the tasks running, and up takes them over, those that ended meanwhile too", async () => {
+  test("--detach leaves tasks running, and up takes over these and the ones that ended meanwhile", async () => {
     const wait = (file: string) => `until [ -e ${file} ]; do sleep 0.05; done`;
     await rig.wzp(["add", "--name", "early", "--", `${wait("one")}; echo first >>log; exit 3`]);
     await rig.wzp(["add", "--name", "late", "--", `echo begun; ${wait("two")}; echo ended`]);

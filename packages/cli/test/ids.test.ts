@@ -16,8 +16,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
-describe("a task's bare name", () => {
-  test("means that of the newest run of this project that has it, and which one is said", async () => {
+describe("a task name without a run", () => {
+  test("refers to the newest run of this project with this task, and reports which", async () => {
     const here = project("here");
     const old = await ended(here, "check", "echo old");
     const wanted = await ended(here, "check", "echo new");
@@ -43,7 +43,7 @@ describe("a task's bare name", () => {
     expect(detail.needs).toMatchObject([{ task: wanted }]);
   });
 
-  test("that no run here has is not found, and what an id looks like is told", async () => {
+  test("is not found if no run of this project has it, and the hint explains ids", async () => {
     const none = project("none");
     for (const command of [["logs"], ["attach", "--read-only"], ["cancel"], ["diff"]]) {
       const { status, stdout, stderr } = await rig.wzp([...command, "chek"], { cwd: none });
@@ -56,7 +56,7 @@ describe("a task's bare name", () => {
 });
 
 describe("attach", () => {
-  test("waits for a task that has not started, saying so, and shows it then", async () => {
+  test("waits for a task that has not started with a notice, then shows it", async () => {
     const gate = await gated();
     const attached = rig.start(["attach", "--read-only", gate.later]);
     const [first] = (await once(attached.stderr ?? attached, "data")) as [Buffer];
@@ -68,7 +68,7 @@ describe("attach", () => {
     expect({ status, shown }).toEqual({ status: 6, shown: expect.stringContaining("here at last") });
   });
 
-  test("is left with Ctrl-C while it waits, and the task goes on waiting", async () => {
+  test("exits on Ctrl-C while waiting, and the task keeps waiting", async () => {
     const gate = await gated();
     const attached = rig.start(["attach", "--read-only", gate.later]);
     await once(attached.stderr ?? attached, "data");
@@ -79,7 +79,7 @@ describe("attach", () => {
     gate.open();
   });
 
-  test("of a task that will never start says so at once", async () => {
+  test("reports immediately that a task will never start", async () => {
     const gate = await gated();
     await rig.wzp(["cancel", gate.later]);
     const { status, stderr } = await rig.wzp(["attach", "--read-only", gate.later]);
@@ -88,7 +88,7 @@ describe("attach", () => {
     gate.open();
   });
 
-  test("of a run names the command that lists its tasks", async () => {
+  test("suggests the command that lists the tasks of a run", async () => {
     const task = await ended(rig.work, "one", "true");
     const run = task.split("/")[0] ?? "";
     for (const command of ["attach", "diff"]) {

@@ -71,7 +71,7 @@ describe("init, then run", () => {
     },
     { name: "make", files: make, done: 2, setup: [], cache: [], left: "bench" },
   ])(
-    "in a project of $name everything succeeds, and the user's files stay as they are, byte for byte",
+    "everything succeeds in a project of $name, and the user's files are unchanged byte for byte",
     async ({ name, files, done, setup, cache, left }) => {
       const cwd = makeRepository(name, files);
       const edit = "mine\0, not committed\n";
@@ -93,7 +93,7 @@ describe("init, then run", () => {
     60_000,
   );
 
-  test("outside a repository tasks work in the directory itself, and init says so", async () => {
+  test("runs tasks in the directory itself outside a repository, and reports it", async () => {
     const cwd = join(rig.home, "plain");
     mkdirSync(cwd);
     writeFileSync(join(cwd, "Makefile"), "test:\n\techo tested > tested.txt\n");

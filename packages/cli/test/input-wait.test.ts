@@ -50,7 +50,7 @@ async function tasks(): Promise<ReadonlyMap<string, Shown>> {
   return new Map(tasks.map((task) => [task.name, task]));
 }
 
-test.each(Object.entries(asking))("a program that asks for input says so: %s", async (name, [, prompt]) => {
+test.each(Object.entries(asking))("detects a program that waits for input: %s", async (name, [, prompt]) => {
   await expect
     .poll(async () => (await tasks()).get(name), { timeout: 30_000 })
     .toMatchObject({
@@ -62,14 +62,17 @@ test.each(Object.entries(asking))("a program that asks for input says so: %s", a
   expect((await rig.wzp(["ps"])).stdout).toContain(`waiting for your input: ${prompt}`);
 });
 
-test.each(Object.keys(others))("a program that waits for something else asks nothing: %s", async (name) => {
-  await expect.poll(async () => (await tasks()).get(name)?.state, { timeout: 30_000 }).toBe("running");
-  const task = (await tasks()).get(name);
-  expect(task?.attention).toBeUndefined();
-  expect(task?.why).toBe(`running on ${/on (.*)$/.exec(task?.why ?? "")?.[1]}`);
-});
+test.each(Object.keys(others))(
+  "does not report a program that waits for something else: %s",
+  async (name) => {
+    await expect.poll(async () => (await tasks()).get(name)?.state, { timeout: 30_000 }).toBe("running");
+    const task = (await tasks()).get(name);
+    expect(task?.attention).toBeUndefined();
+    expect(task?.why).toBe(`running on ${/on (.*)$/.exec(task?.why ?? "")?.[1]}`);
+  },
+);
 
-test("once it is answered, it does not ask any more", async () => {
+test("clears the wait after the input was sent", async () => {
   const asks = await tasks();
   const id = [...asks.values()].find(({ name }) => name === "read") as Shown & { readonly id: string };
   await rig.wzp(["send", "--enter", id.id, "y"]);
@@ -79,7 +82,7 @@ test("once it is answered, it does not ask any more", async () => {
   expect((await rig.json<Shown>(["show", id.id])).attention).toBeUndefined();
 });
 
-test("wzp run says which task waits for input, and how to answer", async () => {
+test("wzp run reports which task waits for input, and how to answer", async () => {
   const file = `${rig.work}/wezterm-parallel.yaml`;
   const script = `bash -c 'read -p "Deploy now? " answer; echo said $answer'`;
   writeFileSync(file, `tasks:\n  deploy:\n    checkout: project\n    run: |\n      ${script}\n`);

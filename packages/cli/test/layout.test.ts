@@ -55,7 +55,7 @@ describe("wzp layout", () => {
     expect(stdout.match(/^\S+$/gm)).toEqual(["default", "mine", "grid", "main-left", "review", "agents"]);
   });
 
-  test("list --json tells each with its arrangement", async () => {
+  test("list --json prints each layout with its arrangement", async () => {
     const { layouts } = JSON.parse((await rig.wzp(["layout", "list", "--json"])).stdout) as {
       layouts: readonly ListedLayout[];
     };
@@ -71,7 +71,7 @@ describe("wzp layout", () => {
     ]);
   });
 
-  test("show draws each tab at the size that was asked for, names cut", async () => {
+  test("show draws each tab at the requested size with truncated names", async () => {
     const { stdout, stderr, status } = await rig.wzp(["layout", "show", "default", "--size", "20x5"]);
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toBe(
@@ -97,7 +97,7 @@ describe("wzp layout", () => {
     );
   });
 
-  test("show --json tells the cells of each pane, and which have no room", async () => {
+  test("show --json prints the cells of each pane, and the panes that do not fit", async () => {
     const shown = await rig.wzp(["layout", "show", "default", "--size", "20x2", "--json"]);
     expect(JSON.parse(shown.stdout)).toMatchObject({
       name: "default",
@@ -114,7 +114,7 @@ describe("wzp layout", () => {
     expect(said.stderr).toBe("2 panes of this layout do not fit at this size.\n");
   });
 
-  test("an unknown name is answered with the nearest one, a size that is none with what it must be", async () => {
+  test("suggests the nearest layout name, and explains the format of a size", async () => {
     const unknown = await rig.wzp(["layout", "show", "dfault"]);
     expect(unknown.status).toBe(3);
     expect(unknown.stderr).toContain("Did you mean `default`? Layouts: `default`, `mine`, `grid`");
@@ -124,7 +124,7 @@ describe("wzp layout", () => {
     }
   });
 
-  test("without a plan the templates are there; a plan with an error is told", async () => {
+  test("lists the templates without a plan, and reports an error in the plan", async () => {
     const bare = `${rig.home}/bare`;
     mkdirSync(bare);
     const grid = await rig.wzp(["layout", "show", "grid", "--size", "80x24", "--tasks", "9"], { cwd: bare });
@@ -135,7 +135,7 @@ describe("wzp layout", () => {
     expect(broken.stderr).toContain("wezterm-parallel.yaml:2:30: there is no task `b`");
   });
 
-  test("save without a plan has nothing to write to", async () => {
+  test("save requires a plan", async () => {
     const empty = `${rig.home}/empty`;
     mkdirSync(empty);
     const saved = await rig.wzp(["layout", "save", "mine"], { cwd: empty });

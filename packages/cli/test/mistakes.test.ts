@@ -27,7 +27,7 @@ function expectForPeople(text: string): void {
   expect(text.split("\n").length).toBeLessThan(15);
 }
 
-describe("a user's mistake", () => {
+describe("user errors", () => {
   test.each([
     [["nonsense"], "unknown command 'nonsense'"],
     [["sattus"], "Did you mean status?"],
@@ -43,21 +43,21 @@ describe("a user's mistake", () => {
     [["send", "r1/x", "--key", "Hyper"], "It must be a key such as Enter"],
     [["restart", "r1"], "Run a task again with: wzp retry ID"],
     [["completion", "powershell"], "Allowed choices are bash, zsh, fish."],
-  ])("wzp %j ends with 2 and says what is wrong", async (args, said) => {
+  ])("wzp %j exits with 2 and explains the error", async (args, said) => {
     const { status, stdout, stderr } = await rig.wzp(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain(said);
     expectForPeople(stderr);
   });
 
-  test("a file of arguments that is not there is named", async () => {
+  test("names a missing file of arguments", async () => {
     const { status, stderr } = await rig.wzp(["map", "echo", "::::", "missing.txt"]);
     expect(status).toBe(3);
     expect(stderr).toContain("Cannot read the arguments in missing.txt: ENOENT");
   });
 
   test.each([["ps"], ["status"], ["cancel", "r1"], ["logs", "r1/x"]])(
-    "wzp %s without a server ends with 4 and says how to start one",
+    "wzp %s without a server exits with 4 and explains how to start one",
     async (...args) => {
       const { status, stderr } = await rig.wzp(args);
       expect(status).toBe(4);
@@ -70,32 +70,32 @@ describe("a user's mistake", () => {
   test.each([
     ["attach", "r1/x"],
     ["tui", ""],
-  ])("wzp %s --json is refused as one JSON value that says what programs use", async (command, id) => {
+  ])("wzp %s --json is refused with a JSON value that suggests alternatives", async (command, id) => {
     const words = id === "" ? [command] : [command, id];
     const { error } = await rig.json<{ error: { reason: string; hint: string } }>(words);
     expect(error.reason).toBe("invalid-request");
     expect(error.hint).toContain("--json");
   });
 
-  test("the failure is one JSON value with --json", async () => {
+  test("prints the failure as one JSON value with --json", async () => {
     const { error } = await rig.json<{ error: { reason: string } }>(["status"]);
     expect(error.reason).toBe("unavailable");
   });
 
-  test("running without a plan says how to get one", async () => {
+  test("explains how to create a plan when there is none", async () => {
     const { status, stderr } = await rig.wzp(["run"]);
     expect(status).toBe(3);
     expect(stderr).toContain(`There is no wezterm-parallel.yaml in ${rig.work}`);
     expect(stderr).toContain("wzp init");
   });
 
-  test("a directory that does not exist is named", async () => {
+  test("names a directory that does not exist", async () => {
     const { status, stderr } = await rig.wzp(["add", "--project", "nowhere", "--", "true"]);
     expect(status).toBe(2);
     expect(stderr).toContain(`The directory ${rig.work}/nowhere does not exist.`);
   });
 
-  test("worktrees without a repository, without a commit, and from a missing branch are refused in words", async () => {
+  test("refuses worktrees without a repository, without a commit, and from a missing branch", async () => {
     writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "tasks: { a: true-program }\n");
     const outside = await rig.wzp(["run"]);
     expect(outside.status).toBe(2);
@@ -115,7 +115,7 @@ describe("a user's mistake", () => {
     for (const each of [outside, empty, missing]) expectForPeople(each.stderr);
   });
 
-  test("a plan with several mistakes shows them all with their places", async () => {
+  test("reports all errors of a plan with their positions", async () => {
     writeFileSync(
       `${rig.work}/wezterm-parallel.yaml`,
       "tasks:\n  a: { run: x, need: [b] }\n  c: { run: y, needs: [zz] }\n",
@@ -127,14 +127,14 @@ describe("a user's mistake", () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test("an unknown task of the plan is named", async () => {
+  test("names a task that is not in the plan", async () => {
     writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "tasks: { build: 'true' }\n");
     const { status, stderr } = await rig.wzp(["run", "biuld"]);
     expect(status).toBe(3);
     expect(stderr).toContain("biuld");
   });
 
-  test("down with nothing running says so and ends well", async () => {
+  test("down succeeds and reports it when nothing is running", async () => {
     const { status, stdout } = await rig.wzp(["down"]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: "nothing was running\n" });
   });
@@ -175,7 +175,7 @@ describe("help", () => {
   });
 });
 
-test("doctor says what this machine has and what to do", async () => {
+test("doctor reports the state of this machine and suggests fixes", async () => {
   const findings = await rig.json<{ name: string; level: string }[]>(["doctor"]);
   expect(findings.map((finding) => finding.name)).toEqual(
     expect.arrayContaining(["node", "git", "disk", "socket", "server"]),

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { CliRig } from "./rigs/cli-rig.ts";
 
-test("wzp oidc: set up, changed in parts, tested, shown without its secret, and removed", async () => {
+test("wzp oidc sets up, changes, tests, shows without the secret, and removes single sign-on", async () => {
   await using rig = new CliRig();
   const provider = new OAuth2Server();
   await provider.issuer.keys.generate("RS256");

@@ -37,7 +37,7 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-test("the plugin is written where configs find it, with the paths of this wzp and its home, once", async () => {
+test("installs the plugin once where WezTerm configs find it, with the paths of wzp and its home", async () => {
   const file = `${person}/.config/wezterm/wzp.lua`;
   const first = await wzp("plugin install");
   expect(first).toMatchObject({ status: 0 });
@@ -52,7 +52,7 @@ test("the plugin is written where configs find it, with the paths of this wzp an
   expect(lstatSync(file).mtimeMs).toBe(before);
 });
 
-test("the line to add is said for the config that WezTerm reads, which is never edited", async () => {
+test("prints the line for the active WezTerm config without editing it", async () => {
   const own = `${person}/.wezterm.lua`;
   const config = `local config = {}\n-- require("wzp")\n--[[ require("wzp") ]]\nreturn config\n`;
   write(own, config);
@@ -76,7 +76,7 @@ test("the line to add is said for the config that WezTerm reads, which is never 
   });
 });
 
-test("inside WezTerm, the plugin goes into the config folder that WezTerm has", async () => {
+test("installs into the config folder of the running WezTerm", async () => {
   const config = `${person}/xdg/wezterm/wezterm.lua`;
   write(config, `${line.replaceAll('"', "'")}`);
   const answer = await wzp("plugin install --json", { WEZTERM_CONFIG_FILE: config });
@@ -87,7 +87,7 @@ test("inside WezTerm, the plugin goes into the config folder that WezTerm has", 
   });
 });
 
-test("a plugin of another release is told, and brought up to date", async () => {
+test("reports and updates a plugin of another release", async () => {
   await wzp("plugin install");
   const file = `${person}/.config/wezterm/wzp.lua`;
   const text = readFileSync(file, "utf8");
@@ -100,7 +100,7 @@ test("a plugin of another release is told, and brought up to date", async () => 
   );
 });
 
-test("a file of somebody else stays, and a link to a file stays a link", async () => {
+test("keeps files that wzp did not write, and keeps symbolic links", async () => {
   const file = `${person}/.config/wezterm/wzp.lua`;
   write(file, "return {}");
   expect(await wzp("plugin install")).toMatchObject({ status: 2 });
@@ -114,7 +114,7 @@ test("a file of somebody else stays, and a link to a file stays a link", async (
   expect(readFileSync(dotfiles, "utf8")).toContain("apply_to_config");
 });
 
-test("where it cannot be written, nothing is left and the answer says so", async () => {
+test("reports a plugin folder that cannot be written and leaves nothing behind", async () => {
   write(`${person}/.config/wezterm`, "a file where the folder would be");
   const answer = await wzp("plugin install --json");
   expect(answer.status).toBe(4);

@@ -22,7 +22,7 @@ interface Timeline {
 }
 
 describe("timeline --json", () => {
-  test("gives every task's times and needs: what the picture is drawn from", async () => {
+  test("prints the times and dependencies of every task", async () => {
     const cwd = plan(`
       first: "sleep 0.2"
       second: { run: "false", needs: [first] }
@@ -48,7 +48,7 @@ describe("timeline --json", () => {
 });
 
 describe("retry of a run", () => {
-  test("queues what did not succeed, and with --all every task", async () => {
+  test("queues unsuccessful tasks, and every task with --all", async () => {
     const cwd = plan(`
       good: "true"
       bad: "test -e repaired"
@@ -69,7 +69,7 @@ describe("retry of a run", () => {
     expect(await attempts(run)).toEqual({ good: 2, bad: 3, behind: 2 });
   });
 
-  test("gives one task another command, variables and time limit", async () => {
+  test("changes command, variables and time limit of one task", async () => {
     const run = await detached(
       plan(`
       one: { run: "false", env: { OLD: here }, timeout: 1h }
@@ -97,7 +97,7 @@ describe("logs of a run", () => {
       eleven: { run: "echo c", needs: [one] }
       長い: { run: "echo d", needs: [eleven] }`;
 
-  test("-f prints the lines of all its tasks as they come, in one column, and ends with the run", async () => {
+  test("-f prints the lines of all tasks as they arrive, in one column, and ends with the run", async () => {
     const cwd = plan(tasks);
     const run = await detached(cwd);
     const child = rig.start(["logs", "-f", run]);
@@ -117,7 +117,7 @@ describe("logs of a run", () => {
 });
 
 describe("the summary of a run", () => {
-  test("says why a task could not start in a sentence, without the word for programs", async () => {
+  test("explains in a sentence why a task could not start, without the reason code", async () => {
     const cwd = plan(`
       gone: { run: [there-is-no-such-program] }`);
     const { status, stdout } = await rig.wzp(["run"], { cwd });
@@ -133,7 +133,7 @@ describe("a run in a repository", () => {
   const message = "Cannot find name x";
   const fails = (line: string) => `"echo compiling; echo '${line}' >&2; echo bye; exit 2"`;
 
-  test("goes by the subject of its commit, with branch and author, and each failure by the line that names the error", async () => {
+  test("is titled by its commit subject with branch and author, and each failure by the line with the error", async () => {
     const cwd = plan(`
       plain: ${fails(`a.ts(3,7): error TS2304: ${message}.`)}
       checked: { run: "true", verify: [${fails(`fatal: ${message}`)}] }
@@ -162,7 +162,7 @@ project: { setup: [${fails(`Error: ${message}`)}] }`);
   }, 30_000);
 });
 
-test("attach tells the keys that leave it as they are typed in --detach-keys", async () => {
+test("attach --help shows the detach keys in the syntax of --detach-keys", async () => {
   const { stdout } = await rig.wzp(["attach", "--help"]);
   expect(stdout.replaceAll(/\s+/g, " ")).toContain("(default: ctrl-\\,ctrl-\\)");
 });

@@ -26,7 +26,7 @@ const told = (): string => readFileSync(`${rig.home}/told`, "utf8");
 const unit = (): string => `${rig.home}/person/config dir/systemd/user/wezterm-parallel.service`;
 
 describe.skipIf(process.platform !== "linux")("up --install", () => {
-  test("writes and enables a unit, and --uninstall takes back exactly that", async () => {
+  test("writes and enables a unit, and --uninstall removes exactly that", async () => {
     const installed = await rig.wzp(["up", "--install"], { env });
     expect(installed).toMatchObject({ status: 0 });
     expect(installed.stdout).toContain(unit());
@@ -42,7 +42,7 @@ describe.skipIf(process.platform !== "linux")("up --install", () => {
     expect((await rig.wzp(["status"])).status).toBe(0);
   }, 60_000);
 
-  test("says what could not be enabled, and how to do it later", async () => {
+  test("reports a unit that could not be enabled, and how to enable it later", async () => {
     writeFileSync(`${rig.home}/fail`, "");
     const { status, stderr } = await rig.wzp(["up", "--install"], { env });
     expect(status).toBe(4);
@@ -50,7 +50,7 @@ describe.skipIf(process.platform !== "linux")("up --install", () => {
     expect(stderr).toContain("systemctl --user enable wezterm-parallel.service");
   }, 60_000);
 
-  test("what the unit starts continues what the power cut interrupted", async () => {
+  test("the unit continues the work that a power cut interrupted", async () => {
     await rig.wzp(["up", "--install"], { env });
     const script =
       /ExecStart=\/bin\/sh (.*)/.exec(readFileSync(unit(), "utf8"))?.[1]?.replaceAll('"', "") ?? "";

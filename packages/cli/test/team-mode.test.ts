@@ -59,7 +59,7 @@ async function certificateName(port: number): Promise<unknown> {
   return await promise;
 }
 
-test("clear text beyond this machine is refused by the command, and by the server for settings that got past it", async () => {
+test("refuses unencrypted access from other machines, in the command and in the server", async () => {
   await using rig = new CliRig();
   const where = ["up", "--listen", `0.0.0.0:${await freePort()}`];
   const told = "0.0.0.0 is reachable from other machines, and passwords must not be sent unencrypted.";
@@ -76,7 +76,7 @@ test("clear text beyond this machine is refused by the command, and by the serve
   expect(byServer.stderr).toContain(told);
 });
 
-test("what does not fit together is refused before anything starts", async () => {
+test("refuses contradictory options before anything starts", async () => {
   await using rig = new CliRig();
   const { cert } = makeCertificate(rig, "one");
   const refused = async (args: readonly string[], detail: string) => {
@@ -100,7 +100,7 @@ test("what does not fit together is refused before anything starts", async () =>
   expect(rig.processes()).toEqual([]);
 });
 
-test("a team's server: not before its first owner, then over TLS, whose certificate is renewed without a restart", async () => {
+test("requires a first owner, then serves TLS and reloads the certificate without a restart", async () => {
   await using rig = new CliRig();
   const { cert, key } = makeCertificate(rig, "one");
   const port = await freePort();
@@ -144,7 +144,7 @@ test("a team's server: not before its first owner, then over TLS, whose certific
   );
 });
 
-test("behind a proxy on the same machine, too, what came in clear text is refused", async () => {
+test("refuses unencrypted requests behind a proxy on the same machine", async () => {
   await using rig = new CliRig();
   const port = await freePort();
   const listen = ["--listen", `127.0.0.1:${port}`];
@@ -164,7 +164,7 @@ test("behind a proxy on the same machine, too, what came in clear text is refuse
   expect((await ask(base, {})).status, "a browser of this machine").toBe(200);
 });
 
-test("behind a proxy: only what it brings over TLS is let in, whoever claims to be one", async () => {
+test("admits only TLS requests from the trusted proxy, whatever other clients claim", async () => {
   await using rig = new CliRig();
   expect((await rig.wzp(["users", "add", "olga", "--role", "owner"])).status).toBe(0);
   expect((await rig.wzp(["down"])).status).toBe(0);
@@ -195,7 +195,7 @@ test("behind a proxy: only what it brings over TLS is let in, whoever claims to 
   });
 });
 
-test("a port that is taken is told at once, and what held before holds again; IPv6 is written as browsers take it", async () => {
+test("reports a port in use immediately and keeps the previous settings; formats IPv6 addresses for browsers", async () => {
   await using rig = new CliRig();
   const { port, free } = await takePort();
   const taken = await rig.wzp(["up", "--listen", `127.0.0.1:${port}`]);
@@ -213,7 +213,7 @@ function hasIpv6(): boolean {
   return Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === "::1"));
 }
 
-test("wzp web: an opener that fails, is not there or goes on running; over ssh and without a display the link is printed", async () => {
+test("wzp web handles openers that fail, are missing or keep running; prints the link over ssh and without a display", async () => {
   await using rig = new CliRig();
   const bin = `${rig.work}/bin`;
   mkdirSync(bin);
@@ -251,7 +251,7 @@ const isRoot = process.getuid?.() === 0;
 const needsRoot = isRoot ? "" : " (NOT TESTED: only root can start a program of another user)";
 
 test.skipIf(!isRoot)(
-  `wzp web: another user of this machine finds the link in no command and cannot read the file that leads to it${needsRoot}`,
+  `wzp web hides the link from other users: it is in no command line and no readable file${needsRoot}`,
   async () => {
     await using rig = new CliRig();
     const bin = `${rig.work}/bin`;

@@ -92,7 +92,7 @@ class TeamRig implements AsyncDisposable {
   }
 }
 
-test("wzp login: a code that a browser confirms signs another machine in, whose commands then speak to the server", async () => {
+test("wzp login signs in from another machine with a code confirmed in a browser, and its commands use the server", async () => {
   await using rig = await TeamRig.start();
   const browser = await rig.person("vera", "operator");
   const done = await rig.login(browser);
@@ -172,7 +172,7 @@ async function listUsers(server: CliRig): Promise<readonly unknown[]> {
   return JSON.parse(stdout) as readonly unknown[];
 }
 
-test("the commands of a team: people, keys, tokens of workers and the audit log", async () => {
+test("manages users, keys, worker tokens and the audit log", async () => {
   await using rig = await TeamRig.start();
   const { server } = rig;
   await rig.person("olga", "owner");
@@ -277,7 +277,7 @@ test("the commands of a team: people, keys, tokens of workers and the audit log"
   expect((await rig.far(["context", "list"])).stdout).not.toContain("ci");
 });
 
-test("wzp audit verify says where the log was altered while the server was down", async () => {
+test("wzp audit verify finds where the log was altered while the server was down", async () => {
   await using rig = await TeamRig.start();
   const { server } = rig;
   for (const name of ["olga", "vera"]) await server.wzp(["users", "add", name, "--role", "owner"]);
@@ -292,7 +292,7 @@ test("wzp audit verify says where the log was altered while the server was down"
   expect(stdout + stderr).toMatch(/entry 2\b/);
 });
 
-test("what a viewer may not do is not offered elsewhere, and refused before the server is asked for it", async () => {
+test("hides commands that a viewer may not use, and refuses them before contacting the server", async () => {
   await using rig = await TeamRig.start();
   const browser = await rig.person("vera", "viewer");
   expect((await rig.login(browser)).status).toBe(0);
@@ -324,7 +324,7 @@ test("what a viewer may not do is not offered elsewhere, and refused before the 
   expect(await names()).toContain("cancel");
 });
 
-test("wzp account show tells what another sign-in of the person did to their account", async () => {
+test("wzp account show lists account changes made by another sign-in", async () => {
   await using rig = await TeamRig.start();
   const browser = await rig.person("vera", "viewer");
   expect((await rig.login(browser)).status).toBe(0);
@@ -339,7 +339,7 @@ test("wzp account show tells what another sign-in of the person did to their acc
   expect(notices).toMatchObject([{ kind: "key-made", label: "ci" }]);
 });
 
-test("a password and a second factor are set in a terminal, and from then on the browser is asked for both", async () => {
+test("sets a password and a second factor in a terminal, which the browser then requires", async () => {
   await using rig = await TeamRig.start();
   const { codeAt } = await import("./rigs/code-at.ts");
   const browser = await rig.person("vera", "viewer");
@@ -383,7 +383,7 @@ function makeCertificate(directory: string): void {
   execFileSync("openssl", ["req", "-x509", "-days", "2", ...key, ...names, ...files], { stdio: "pipe" });
 }
 
-test("over TLS with a certificate of one's own authority; who is not trusted is told, and nothing goes in clear", async () => {
+test("accepts a private certificate authority, reports untrusted servers, and refuses clear text", async () => {
   const port = 20_000 + (process.pid % 10_000);
   const where = ["--listen", `127.0.0.1:${port}`, "--name", "localhost"];
   const tls = mkdtempSync(`${tmpdir()}/wzp-tls-`);

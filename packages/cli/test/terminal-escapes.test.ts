@@ -89,7 +89,7 @@ const commands: string[][] = [
 ];
 
 test.each(commands)(
-  "terminal escape injection: wzp %s %s shows texts of tasks, and obeys none of them",
+  "terminal escape injection: wzp %s %s shows sequences in task texts without executing them",
   async (...words) => {
     const { stdout, stderr } = await rig.wzp(words.map((word) => word.replace("RUN", run)));
     expect(`${stdout}${stderr}`.length).toBeGreaterThan(0);
@@ -99,7 +99,7 @@ test.each(commands)(
   },
 );
 
-test("terminal escape injection: printed output in a pipe has no sequences, and nothing that could begin one", async () => {
+test("terminal escape injection: output to a pipe contains no sequences and no start of one", async () => {
   for (const words of [
     ["logs", run],
     ["logs", `${run}/output`],
@@ -111,12 +111,12 @@ test("terminal escape injection: printed output in a pipe has no sequences, and 
   }
 });
 
-test("terminal escape injection: what was injected is shown, as signs, and not lost", async () => {
+test("terminal escape injection: injected sequences are shown as visible characters", async () => {
   const { stdout } = await rig.wzp(["ps"]);
   expect(stdout).toContain("title ␛[2J␛]0;pwne");
 });
 
-test("terminal escape injection: wzp logs on a terminal keeps colours, and obeys nothing else", async () => {
+test("terminal escape injection: wzp logs on a terminal keeps colours and no other sequences", async () => {
   const printed = await onTerminal(["logs", `${run}/coloured`]);
   expect(printed).toContain("\u001B[31mred\u001B[0m wide    gap ");
   expect(printed).toContain("left on\r\n\u001B[m");
@@ -128,7 +128,7 @@ test("terminal escape injection: wzp logs on a terminal keeps colours, and obeys
   expect(prefixed).not.toMatch(/\u001B(?!\[\d*m)|[\u0080-\u009F\u202A-\u202E\u2066-\u2069]/);
 });
 
-test("wzp logs --raw on a terminal passes every byte on", async () => {
+test("wzp logs --raw prints every byte unchanged on a terminal", async () => {
   expect(await onTerminal(["logs", "--raw", `${run}/coloured`])).toContain(
     "\u001B]52;c;ZXZpbA==\u0007\u202E",
   );

@@ -34,7 +34,7 @@ describe("add", () => {
     expect(stdout).toBe(`${rig.work}\nfrom the shell\n`);
   });
 
-  test("takes one quoted word as a script, and many as an argv that no shell reads", async () => {
+  test("treats one quoted word as a shell script, and several words as a program with arguments", async () => {
     const script = await rig.json<{ task: string }>(["add", "--no-terminal", "--", "echo a && echo b"]);
     const argv = await rig.json<{ task: string }>(["add", "--no-terminal", "--", "echo", "a && b; $HOME"]);
     await rig.wzp(["wait", script.task, argv.task]);
@@ -42,7 +42,7 @@ describe("add", () => {
     expect((await rig.wzp(["logs", argv.task])).stdout).toBe("a && b; $HOME\n");
   });
 
-  test("that has ended reads nothing: send says where its output is and how it runs again", async () => {
+  test("refuses to send input to an ended task, and suggests logs and retry", async () => {
     const { task } = await rig.json<{ task: string }>(["add", "--name", "over", "--", "true"]);
     await rig.wzp(["wait", task]);
     const { status, stderr } = await rig.wzp(["send", task, "text"]);
@@ -52,7 +52,7 @@ describe("add", () => {
     expect(stderr).toContain(`wzp retry ${task}`);
   });
 
-  test("waits with --after, tells with --follow, and exits with the result", async () => {
+  test("waits with --after, shows the result with --follow, and exits with its code", async () => {
     const { task } = await rig.json<{ task: string }>([
       "add",
       "--name",
@@ -79,7 +79,7 @@ describe("add", () => {
     expect(failed.stdout).toContain("because");
   });
 
-  test("--follow tells without a terminal why a task starts again, and why it failed", async () => {
+  test("--follow without a terminal prints why a task was retried and why it failed", async () => {
     const words = ["add", "--no-terminal", "--follow", "--retry", "1", "--name", "t", "--", "false"];
     const { status, stdout } = await rig.wzp(words);
     expect(status).toBe(1);
@@ -91,7 +91,7 @@ describe("add", () => {
     ]);
   });
 
-  test("--group runs its tasks one at a time over all runs, or as many as it says", async () => {
+  test("--group runs one task or N tasks at a time, across all runs", async () => {
     const log = `${rig.work}/turns`;
     const add = async (group: string) => {
       const script = `echo in >> ${log}; sleep 0.3; echo out >> ${log}`;
@@ -109,7 +109,7 @@ describe("add", () => {
     expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining("such as db=2") });
   });
 
-  test("the same key adds once", async () => {
+  test("adds a task only once for the same key", async () => {
     const first = await rig.wzp(["add", "--key", "k1", "--", "true"]);
     const second = await rig.wzp(["add", "--key", "k1", "--", "true"]);
     expect(second.stdout).toBe(first.stdout);
@@ -123,7 +123,7 @@ describe("looking", () => {
     expect(stderr).toContain("r9999");
   });
 
-  test("show tells everything about a task; its environment is no part of it", async () => {
+  test("show prints the details of a task without its environment", async () => {
     const { task } = await rig.json<{ task: string }>(["add", "--name", "shown", "--", "true"]);
     await rig.wzp(["wait", task]);
     const detail = await rig.json<TaskDetail>(["show", task]);
@@ -132,7 +132,7 @@ describe("looking", () => {
     expect((await rig.wzp(["show", task])).stdout).toContain("exit 0");
   });
 
-  test("shell has the variables that the task's own processes had", async () => {
+  test("shell sets the task's variables", async () => {
     const { task } = await rig.json<{ task: string }>(["add", "--no-terminal", "--name", "who", "--", "env"]);
     await rig.wzp(["wait", task]);
     const there = (await rig.wzp(["logs", task])).stdout;
@@ -184,7 +184,7 @@ describe("looking", () => {
     expect(logsInto("dd bs=1 status=none | tail -n 1")).toBe("30000\n");
   });
 
-  test("logs --timestamps prints when each line came, as it comes, of one task and of a run", async () => {
+  test("logs --timestamps prints the time of each line as it arrives, for a task and for a run", async () => {
     const gate = `${rig.work}/gate-of-times`;
     const script = `echo 1; until [ -e ${gate} ]; do sleep 0.02; done; echo 2; head -c 9000 /dev/zero | tr '\\0' x`;
     const words = ["add", "--no-terminal", "--name", "timed", "--", "sh", "-c", script];
@@ -263,7 +263,7 @@ tasks:
 `;
   const name = "deep/日 本.txt";
 
-  test("of a task are listed, and fetched one or all, whole and over nothing that is there", async () => {
+  test("are listed and downloaded, one or all, without overwriting existing files", async () => {
     const cwd = `${rig.home}/kept`;
     mkdirSync(cwd);
     writeFileSync(`${cwd}/wezterm-parallel.yaml`, plan);
@@ -319,7 +319,7 @@ tasks:
 });
 
 describe("map", () => {
-  test("prints outputs in the order of the arguments, whichever ends first", async () => {
+  test("prints output in the order of the arguments, not of completion", async () => {
     const { status, stdout } = await rig.wzp([
       "map",
       "-j",
@@ -337,14 +337,14 @@ describe("map", () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: "6\n1\n3\n" });
   });
 
-  test("one at a time is one at a time, in order, however short the tasks are", async () => {
+  test("runs one task at a time in order with -j 1, even very short ones", async () => {
     const input = Array.from({ length: 60 }, (_, at) => `${at}\n`).join("");
     const script = "mkdir alone && echo {} >>order && rmdir alone";
     expect(await rig.wzp(["map", "-j", "1", script], { input })).toMatchObject({ status: 0 });
     expect(readFileSync(join(rig.work, "order"), "utf8")).toBe(input);
   });
 
-  test("ends with 1 when a task failed, and keeps stdout and stderr apart", async () => {
+  test("exits with 1 when a task failed, and separates stdout and stderr", async () => {
     const ended = await rig.wzp(["map", "echo {}; echo e{} >&2; test {} != 2"], { input: "1\n2\n3\n" });
     expect(ended).toEqual({ status: 1, stdout: "1\n2\n3\n", stderr: "e1\ne2\ne3\n" });
   });
@@ -378,7 +378,7 @@ describe("map", () => {
     expect(await rig.wzp(combined, { input: "1\n2\n" })).toMatchObject({ stdout: "1a b\n2a b\n1c\n2c\n" });
   });
 
-  test("shows the argument of the task that failed, and finds it among many", async () => {
+  test("shows the argument of the failed task among many", async () => {
     const input = Array.from({ length: 240 }, (_, at) => `${at}\n`).join("");
     const { stderr } = await rig.wzp(["map", "-j", "4", "--progress", "echo {} && test {} != 150"], {
       input,
@@ -403,7 +403,7 @@ describe("map", () => {
     expect([logs.length, logs[0], logs[239]]).toEqual([241, "1   | 0", "240 | 239"]);
   }, 60_000);
 
-  test("belongs to the repository that it is typed in, as add does, also from a directory below", async () => {
+  test("uses the repository of the current directory or its parents, like add", async () => {
     const repository = join(rig.home, "shop");
     const below = join(repository, "below");
     mkdirSync(below, { recursive: true });
@@ -422,11 +422,11 @@ describe("map", () => {
     expect(map?.projectId).toBe(added?.projectId);
   });
 
-  test("an empty input is done at once", async () => {
+  test("ends immediately on empty input", async () => {
     expect(await rig.wzp(["map", "echo"])).toMatchObject({ status: 0, stdout: "" });
   });
 
-  test("begins with the first line while more are to come", async () => {
+  test("starts with the first line while more input is pending", async () => {
     const child = rig.start(["map", "echo"]);
     child.stdin?.write("1\n");
     const [first] = (await once(child.stdout ?? child, "data")) as [Buffer];
@@ -435,7 +435,7 @@ describe("map", () => {
     expect(`${first.toString()}${second.toString()}`).toBe("1\n2\n");
   });
 
-  test("tells when the run was closed before all arguments were submitted", async () => {
+  test("reports when the run was closed before all arguments were submitted", async () => {
     const child = rig.start(["map", "echo"]);
     child.stdin?.write("1\n");
     await once(child.stdout ?? child, "data");
@@ -457,7 +457,7 @@ describe("map", () => {
     expect(stdout).toBe(input);
   }, 60_000);
 
-  test("Ctrl-C cancels what runs", async () => {
+  test("Ctrl-C cancels the running tasks", async () => {
     const child = rig.start(["map", "-j", "2", "--", "sh", "-c", "echo begun; sleep 1000", ":::", "1", "2"]);
     await untilRunning(2);
     child.kill("SIGINT");
@@ -495,7 +495,7 @@ describe("run", () => {
     expect(timeline.stdout).toMatch(/change.*█/);
   });
 
-  test("says at a retry that plan and commit are others now, and what a new run leaves out", async () => {
+  test("notes on retry that plan and commit have changed, and which files a new run omits", async () => {
     const [failed] = (await rig.json<{ runs: { id: string }[] }>(["ps", "--all"])).runs;
     const retried = await rig.wzp(["retry", `${failed?.id}/bad`]);
     expect(retried).toMatchObject({ stdout: expect.stringMatching(/^queued again: r\d+\/bad /), stderr: "" });
@@ -510,7 +510,7 @@ describe("run", () => {
     await rig.wzp(["wait", run.stdout.trim()]);
   });
 
-  test("says without a terminal what keeps it waiting, and plan check warns of it", async () => {
+  test("reports without a terminal what blocks a task, and plan check warns about it", async () => {
     const text = "tasks: { big: { run: 'true', checkout: none, resources: { cpu: 900 } } }\n";
     writeFileSync(`${rig.work}/wezterm-parallel.yaml`, text);
     expect((await rig.wzp(["plan", "check"])).stderr).toContain("can run big");
@@ -522,7 +522,7 @@ describe("run", () => {
     writeFileSync(`${rig.work}/wezterm-parallel.yaml`, plan);
   });
 
-  test("a task in set-up is sent no input, and a command presses keys", async () => {
+  test("refuses input for a task in set-up, and sends keys to a running command", async () => {
     const go = join(rig.work, "go");
     writeFileSync(
       `${rig.work}/wezterm-parallel.yaml`,
@@ -547,7 +547,7 @@ describe("run", () => {
     writeFileSync(`${rig.work}/wezterm-parallel.yaml`, plan);
   });
 
-  test("--detach prints the id; the selection runs with what it needs", async () => {
+  test("--detach prints the id; selected tasks run with their dependencies", async () => {
     const detached = await rig.wzp(["run", "--detach", "change"]);
     expect(detached.stdout).toMatch(/^r\d+\n$/);
     expect(await rig.wzp(["wait", detached.stdout.trim()])).toMatchObject({ status: 0 });

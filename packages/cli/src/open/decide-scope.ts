@@ -45,8 +45,8 @@ export async function scopeOfId(
 function projectGone(run: string, directory: string): Failure {
   return {
     reason: "not-found",
-    detail: `The project of ${run} is gone: there is no ${directory}, where its panes would start.`,
-    hint: `See its tasks with: wzp show ${run}, and what they wrote with: wzp logs ${run}`,
+    detail: `The project directory of ${run} no longer exists: ${directory}`,
+    hint: `See its tasks with: wzp show ${run}, and their output with: wzp logs ${run}`,
   };
 }
 

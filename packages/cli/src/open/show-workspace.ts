@@ -27,30 +27,30 @@ function showInWezterm(cli: CliContext, name: string): Result<string, Failure> {
   const value = Buffer.from(name).toString("base64");
   cli.streams.stdout.write(`\x1b]1337;SetUserVar=${showVariableName}=${value}\x07`);
   return ok(
-    "The plugin shows it now; without the plugin nothing happens (install it with: wzp plugin install).",
+    "The WezTerm plugin switches to it now; if it is not installed, install it with: wzp plugin install",
   );
 }
 
 function noTerminal(name: string): Failure {
   return {
     reason: "invalid-request",
-    detail: `The workspace ${name} is open, but there is no terminal here to show it in.`,
-    hint: "Run it in a terminal, or leave --switch out.",
+    detail: `The workspace ${name} is open, but this command has no terminal to show it in.`,
+    hint: "Run the command in a terminal, or omit --switch.",
   };
 }
 
 function notInWezterm(name: string): Failure {
   return {
     reason: "conflict",
-    detail: `The workspace ${name} is open, but this is no pane of WezTerm whose plugin could show it.`,
-    hint: "Run the command in WezTerm, or pick the workspace in WezTerm's launcher.",
+    detail: `The workspace ${name} is open, but this is not a WezTerm pane, so the plugin cannot switch to it.`,
+    hint: "Run the command in WezTerm, or choose the workspace in WezTerm's launcher.",
   };
 }
 
 function notShown(name: string): Failure {
   return {
     reason: "unavailable",
-    detail: `tmux could not show the workspace ${name}; it said why above.`,
-    hint: "List what it has with: tmux list-sessions",
+    detail: `tmux could not switch to the workspace ${name}; see its message above.`,
+    hint: "List its sessions with: tmux list-sessions",
   };
 }

@@ -15,21 +15,23 @@ export interface OpenedHere extends OpenedWorkspace {
 }
 
 const terminalNames = { wezterm: "WezTerm", tmux: "tmux" } as const;
-const howInWords = { made: "", joined: " (it was open)", completed: " (what was closed is back)" } as const;
+const howInWords = { made: "", joined: " (already open)", completed: " (closed panes reopened)" } as const;
 
 /** Prints what was opened, and how to see it unless it is already shown. */
 export function tellOpened(cli: CliContext, opened: OpenedHere, isShown: boolean): void {
   const { name, how, left, missing, terminal, why } = opened;
   const { panes, tasks, waiting } = openedResource(opened);
-  const soon = opened.ready === 0 ? "" : `, ${opened.ready} about to start or waiting for room`;
+  const soon = opened.ready === 0 ? "" : `, ${opened.ready} about to start or waiting for a worker slot`;
   const shown = `${countOf(tasks, "task")} shown, ${waiting} ${waiting === 1 ? "waits" : "wait"} in the list${soon}.`;
   cli.print(
     `${countOf(panes, "pane")} in workspace ${name} (${terminalNames[terminal]})${howInWords[how]}: ${shown}`,
   );
   if (left > 0) {
-    cli.note(`No room here for ${countOf(left, "pane")} of the layout: open it again in a larger terminal.`);
+    cli.note(
+      `${countOf(left, "pane")} of the layout did not fit: open the workspace again in a larger terminal.`,
+    );
   }
-  for (const { detail, hint } of missing) cli.note(`not opened again: ${[detail, hint].join(" ").trim()}`);
+  for (const { detail, hint } of missing) cli.note(`not reopened: ${[detail, hint].join(" ").trim()}`);
   if (!isShown) cli.print(`Show it with: ${showHint(opened)}`);
   cli.note(why);
 }
@@ -48,7 +50,7 @@ export function openedResource(opened: OpenedHere) {
 /** Returns how to show the workspace. */
 function showHint({ name, showCommand }: Pick<OpenedHere, "name" | "showCommand">): string {
   if (showCommand !== undefined) return showCommand.argv.map(shellWord).join(" ");
-  return `wzp open --switch (with the WezTerm plugin), or pick ${name} in WezTerm's launcher: ShowLauncherArgs { flags = 'FUZZY|WORKSPACES' }`;
+  return `wzp open --switch (with the WezTerm plugin), or choose ${name} in WezTerm's launcher: ShowLauncherArgs { flags = 'FUZZY|WORKSPACES' }`;
 }
 
 /** Quotes a word for a shell: the id of a tmux session begins with `$`. */

@@ -15,7 +15,7 @@ const searchedRuns = 200;
 const idStart = /^r\d{1,12}(?:\/|$)/;
 
 /**
- * Finds the one run, task or attempt that an id, its prefix, or a task's bare name means. A name means the
+ * Finds the one run, task or attempt that an id, its prefix, or a task name without a run means. A name means the
  * task in the newest run of the current project that has one; stderr says which run that is.
  */
 export async function resolveId(cli: CliContext, word: string): Promise<Result<Resolved, Failure>> {

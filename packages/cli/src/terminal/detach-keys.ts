@@ -13,7 +13,7 @@ export function parseDetachKeys(text: string): Result<Uint8Array, Failure> {
   if (keys.length === 0 || bytes.some((byte) => byte === undefined)) {
     return fail({
       reason: "invalid-request",
-      detail: `"${text}" is no list of keys.`,
+      detail: `"${text}" is not a valid list of keys.`,
       hint: "Write keys like ctrl-p,ctrl-q: each ctrl- and one of a-z @ [ \\ ] ^ _, or one character.",
     });
   }

@@ -35,7 +35,7 @@ export function findSession(cli: CliContext, id: string): Result<FoundSession, F
   if (parsed.value.kind === "run") {
     return fail({
       reason: "invalid-request",
-      detail: `${id} is a run, and a run has no terminal of its own.`,
+      detail: `${id} is a run; only tasks have terminals.`,
       hint: `List its tasks with: wzp show ${id}`,
     });
   }
@@ -104,13 +104,13 @@ function list(directory: string): string[] {
 }
 
 function notFound(id: string): Failure {
-  return { reason: "not-found", detail: `There is no task ${id}.`, hint: "See: wzp ps --all" };
+  return { reason: "not-found", detail: `The task ${id} does not exist.`, hint: "See: wzp ps --all" };
 }
 
 function notStarted(id: string): Failure {
   return {
     reason: "not-found",
-    detail: `${id} has no terminal on this machine: it has not started here.`,
-    hint: `wzp show ${id} says what it waits for.`,
+    detail: `${id} has no terminal on this machine because it has not started here.`,
+    hint: `See what it is waiting for with: wzp show ${id}`,
   };
 }

@@ -228,6 +228,6 @@ function goesOn({ id, server }: RemoteTerminal, { detail }: Failure): Failure {
   return {
     reason: "unavailable",
     detail: `The connection to ${server} ended: ${detail}`,
-    hint: `${id} goes on there; back to it with: wzp attach ${id}`,
+    hint: `${id} continues there; attach again with: wzp attach ${id}`,
   };
 }

@@ -82,7 +82,7 @@ function remoteTarget(id: string, task: TaskDetail, there: There): AttachTarget 
 function noTerminal(id: string): Failure {
   return {
     reason: "invalid-request",
-    detail: `${id} is a run, and a run has no terminal of its own.`,
+    detail: `${id} is a run; only tasks have terminals.`,
     hint: `List its tasks with: wzp show ${id}`,
   };
 }
@@ -90,7 +90,7 @@ function noTerminal(id: string): Failure {
 function notStarted({ id }: TaskDetail): Failure {
   return {
     reason: "not-found",
-    detail: `${id} has no terminal: it has not started.`,
-    hint: `wzp show ${id} says what it waits for.`,
+    detail: `${id} has no terminal because it has not started.`,
+    hint: `See what it is waiting for with: wzp show ${id}`,
   };
 }

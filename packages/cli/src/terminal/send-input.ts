@@ -32,5 +32,5 @@ function readAnswer(id: string, message: HostMessage): Result<number, Failure> |
   if (message.type === "refused") return fail(message.failure);
   if (message.type !== "written") return undefined;
   if (message.bytes > 0) return ok(message.bytes);
-  return fail({ reason: "conflict", detail: `${id} has ended: nobody reads its terminal any more.` });
+  return fail({ reason: "conflict", detail: `${id} has ended and accepts no input.` });
 }

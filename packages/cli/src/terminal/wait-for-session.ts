@@ -31,7 +31,7 @@ export async function waitForSession<S>(
   if (coming === undefined) return found;
   const refusal = mayWait(coming);
   if (refusal !== undefined) return { ok: false, failure: refusal };
-  cli.note(`${id} has not started yet: ${coming.why}. Waiting for it; Ctrl-C leaves.`);
+  cli.note(`${id} has not started yet: ${coming.why}. Waiting for it; press Ctrl-C to stop waiting.`);
   return watchFor(client, id, find);
 }
 
