@@ -119,7 +119,7 @@ test.skipIf(!TmuxTerminal.available)(
     terminal.type("wzp secrets set TYPED");
     await terminal.sees("Value of TYPED (hidden):");
     terminal.type("typed-by-a-person");
-    await terminal.sees("set TYPED; tasks that name it");
+    await terminal.sees("set TYPED; tasks that list it");
     expect(terminal.text).not.toContain("by-a-person");
     expect(await said("secrets", "remove", "TYPED")).toBe("removed TYPED\n");
   },

@@ -78,7 +78,7 @@ describe("retry of a run", () => {
     await rig.wzp(["wait", run]);
     const said = await rig.wzp(["retry", run, "--command", "true"]);
     expect(said.status).toBe(2);
-    expect(said.stderr).toContain("Name one task");
+    expect(said.stderr).toContain("Changes apply to one task only");
     expect((await rig.wzp(["retry", `${run}/one`, "--env", "WZP_HOME=/"])).stderr).toContain("NAME=value");
 
     const words = ["--command", 'echo "<$NEW> <$OLD>"', "-e", "NEW=a=b c", "-e", "OLD", "--timeout", "none"];

@@ -225,7 +225,9 @@ test("manages users, keys, worker tokens and the audit log", async () => {
   );
   await rig.far(["login", rig.address, "--with-key", "--name", "usual"], { input: usual.stdout });
   expect((await rig.far(["logout", "--keys"])).stderr).toContain("--keys requires --everywhere");
-  expect((await rig.far(["logout", "--everywhere"])).stdout).toMatch(/^signed out everywhere: \d+ sign-ins? ended\n/);
+  expect((await rig.far(["logout", "--everywhere"])).stdout).toMatch(
+    /^signed out everywhere: \d+ sign-ins? ended\n/,
+  );
   expect((await rig.far(["ps"])).status).toBe(0);
   expect((await rig.far(["logout", "--everywhere", "--keys"])).stdout).toContain("including API keys");
   expect((await server.wzp(["keys", "list"])).stdout).toMatch(/short +key +revoked/);
@@ -251,7 +253,7 @@ test("manages users, keys, worker tokens and the audit log", async () => {
   expect((await server.wzp(["audit", "verify", "--head", head])).stdout).toBe(verified.stdout);
   const forged = await server.wzp(["audit", "verify", "--head", head.replace(/:.*/, `:${"0".repeat(64)}`)]);
   expect(forged.stderr).toContain("its hash differs from the one recorded outside the database");
-  expect((await server.wzp(["audit", "verify", "--head", "what"])).stderr).toContain("It is SEQ:HASH");
+  expect((await server.wzp(["audit", "verify", "--head", "what"])).stderr).toContain("It must be SEQ:HASH");
   const listing = await server.wzp(["audit", "list", "--action", "keys"]);
   expect(listing.stdout).toMatch(/local owner .*keys\.make/);
   const refused = await server.wzp(["audit", "list", "--actor", "nobody"]);
