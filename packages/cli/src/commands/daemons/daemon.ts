@@ -20,7 +20,7 @@ import { watchKeepers } from "../../supervision/watch-keepers.ts";
 export async function daemon(cli: CliContext, [role, state]: readonly string[]): Promise<void> {
   const known = daemonRoles.find((each) => each === role);
   if (known === undefined || state !== cli.home.state) {
-    cli.note(`error: no daemon ${role} of ${state} (this home is ${cli.home.state})`);
+    cli.note(`error: cannot run ${role} of ${state}: this command uses the home ${cli.home.state}`);
     process.exit(refusedExitCode);
   }
   const done = await serve(cli, known);
