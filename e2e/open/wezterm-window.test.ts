@@ -83,7 +83,7 @@ describe("wzp open with a WezTerm window", () => {
       const window = (await desk.panes())[0]?.window_id ?? null;
       await gui.focusWindow(window);
       const { typedInto, opened } = await typeDuring(gui, desk.wzp("open"));
-      expect(opened.stderr).toContain('not reopened: The workspace "tally" is shown, where splitting pane');
+      expect(opened.stderr).toContain('not reopened: The workspace "tally" is shown, and splitting pane');
       expect(opened.stdout).toContain("1 task shown");
       expect(new Set(typedInto)).toEqual(new Set([two]));
       expect(await idsOf()).toHaveLength(2);

@@ -97,7 +97,7 @@ export class WorkspacePlaces {
   /** Returns why `bring` gave it none. */
   whyNone(task: string): string {
     const attempts = this.#tasks.get(task)?.attempt ?? 0;
-    return attempts > 0 ? "this layout has no place for arbitrary tasks" : "it has not started yet";
+    return attempts > 0 ? "no place of this layout accepts this task" : "it has not started yet";
   }
 
   has(task: string): boolean {

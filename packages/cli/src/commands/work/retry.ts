@@ -2,7 +2,7 @@ import type { Command } from "commander";
 
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
 
-import { tellOlderStart } from "../../change/tell-older-start.ts";
+import { warnOutdatedRetry } from "../../change/warn-outdated-retry.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { examples } from "../../render/examples.ts";
 import { actOn } from "../../tasks/act-on.ts";
@@ -40,7 +40,7 @@ export function registerRetry(program: Command, cli: CliContext): void {
           async (client, changed) => {
             const [first] = changed;
             if (first !== undefined && options.command === undefined)
-              await tellOlderStart(cli, client, first);
+              await warnOutdatedRetry(cli, client, first);
             return "queued again";
           },
         );

@@ -242,7 +242,7 @@ function cutFailure(place: string, failure: Failure): Failure {
 function shownFailure(workspace: string): Failure {
   return {
     reason: "conflict",
-    detail: `The workspace "${workspace}" is shown in WezTerm, where a new tab would take the keyboard focus.`,
+    detail: `The workspace "${workspace}" is shown in WezTerm, and a new tab would take the keyboard focus.`,
     hint: "Switch to another workspace and run the command again, or close its panes first.",
   };
 }

@@ -57,7 +57,7 @@ function lackOfRoom({ size }: WeztermPane, { pane, side, cells }: NewSplit): Fai
   if (Number.isInteger(cells) && cells >= 1 && total - cells - lineCells >= 1) return undefined;
   return {
     reason: "conflict",
-    detail: `Pane ${pane} has ${total} ${isBeside ? "columns" : "rows"}: too few for a new pane of ${cells} beside the remaining one.`,
+    detail: `Pane ${pane} has ${total} ${isBeside ? "columns" : "rows"}: too few to split off ${cells}.`,
   };
 }
 
@@ -84,7 +84,7 @@ export function noPane(pane: string): Failure {
 function shownFailure({ pane_id, workspace }: WeztermPane): Failure {
   return {
     reason: "conflict",
-    detail: `The workspace "${workspace}" is shown, where splitting pane ${pane_id} would take the keyboard focus.`,
+    detail: `The workspace "${workspace}" is shown, and splitting pane ${pane_id} would take the keyboard focus.`,
     hint: "Switch to another workspace and run the command again.",
   };
 }

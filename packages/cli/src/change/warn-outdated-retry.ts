@@ -10,7 +10,7 @@ import { findPlan } from "../plan-file/find-plan.ts";
 import { runGit } from "../submit/run-git.ts";
 
 /** Notes when a new run would use a newer plan or commit than the retried task, whose run keeps its own. */
-export async function tellOlderStart(cli: CliContext, client: Client, task: string): Promise<void> {
+export async function warnOutdatedRetry(cli: CliContext, client: Client, task: string): Promise<void> {
   const found = await client.task(task);
   const run = found.ok ? await client.run(found.value.run) : undefined;
   if (!found.ok || run?.ok !== true || run.value.source !== "plan") return;
