@@ -1,6 +1,6 @@
 /**
  * Serves the dashboard from the cache while the server is away: the page and its built files. Displayed data is stored
- * elsewhere (live/kept-state.ts), and API responses are never cached here.
+ * elsewhere (live/saved-state.ts), and API responses are never cached here.
  */
 
 interface WorkerEvent extends Event {

@@ -4,7 +4,7 @@ import { addressOfPlace } from "../router/place.ts";
 import { MissingScript } from "../router/loaded-component.ts";
 import { useRouter } from "../router/use-router.ts";
 import { Button } from "../ui/button/button.tsx";
-import { MissingNote } from "../ui/late/missing-note.tsx";
+import { MissingNote } from "../ui/lazy/missing-note.tsx";
 import { Page } from "../ui/page/page.tsx";
 import styles from "./app.module.css";
 import { useAppTexts } from "./texts.ts";

@@ -1,6 +1,6 @@
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
-import { forgetKept } from "../ui/kept/kept.ts";
+import { deleteStoredValues } from "../ui/storage/stored-value.ts";
 
 /**
  * Leaves the page, so that nothing of the session stays in memory; signing in returns to the current address. `ended`:
@@ -15,7 +15,7 @@ export async function goToSignIn(ended: boolean): Promise<void> {
 
 /** Removes the cached server state and unsent drafts, so that the next user of this browser does not see them. */
 export async function forgetSession(): Promise<void> {
-  forgetKept("add.");
-  const { forgetKeptState } = await import("../live/kept-state.ts");
-  await forgetKeptState();
+  deleteStoredValues("add.");
+  const { deleteSavedState } = await import("../live/saved-state.ts");
+  await deleteSavedState();
 }

@@ -1,13 +1,13 @@
 import { useEffect, useState, type ReactElement, type ReactNode } from "react";
 
 import { LiveContext, useLiveStart } from "../binding/live-context.ts";
-import type { KeptState } from "../live/kept-state.ts";
+import type { SavedState } from "../live/saved-state.ts";
 import type { LiveSession } from "../live/live-session.ts";
 import { PendingPage } from "./pending-page.tsx";
 
 interface LiveProps {
   /** The state saved earlier, shown until the server has answered. */
-  readonly kept: KeptState | undefined;
+  readonly kept: SavedState | undefined;
   readonly children: ReactNode;
 }
 

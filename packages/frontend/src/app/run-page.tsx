@@ -1,10 +1,10 @@
 import type { ReactElement } from "react";
 
 import { RunPage } from "../features/run/run-page.tsx";
-import { late } from "../ui/late/late.tsx";
+import { lazyComponent } from "../ui/lazy/lazy-component.tsx";
 
 /** Fetched on demand, because few visitors open it. */
-const RetryTask = late(async () => (await import("./retry-task.tsx")).RetryTask, undefined, "over");
+const RetryTask = lazyComponent(async () => (await import("./retry-task.tsx")).RetryTask, undefined, "over");
 
 export function ComposedRunPage(): ReactElement {
   return <RunPage RetryTask={RetryTask} />;

@@ -2,14 +2,14 @@ import { useEffect, type ReactElement, type ReactNode } from "react";
 
 import { MeContext } from "../binding/me-context.ts";
 import { useAnswer } from "../binding/use-answer.ts";
-import { late } from "../ui/late/late.tsx";
+import { lazyComponent } from "../ui/lazy/lazy-component.tsx";
 import { FailureNotice } from "./failure-notice.tsx";
 import { Live } from "./live.tsx";
 import { PendingPage } from "./pending-page.tsx";
 import { Shell } from "./shell/shell.tsx";
-import { useKeptState } from "./use-kept-state.ts";
+import { useSavedState } from "./use-saved-state.ts";
 
-const OwedFactorPage = late(
+const OwedFactorPage = lazyComponent(
   async () => (await import("./owed-factor-page.tsx")).OwedFactorPage,
   () => <PendingPage />,
 );
@@ -24,7 +24,7 @@ const againMs = 3_000;
 export function SignedIn({ children }: { readonly children: ReactNode }): ReactElement {
   const { data, failureReason, error, refetch } = useAnswer(["me"], (api) => api.team.whoAmI());
   const signedOut = error?.failure.reason === "unauthenticated";
-  const kept = useKeptState(failureReason?.failure.reason === "unavailable");
+  const kept = useSavedState(failureReason?.failure.reason === "unavailable");
   const waiting = data === undefined && kept !== undefined;
   useEffect(() => {
     if (!waiting) return undefined;

@@ -2,15 +2,18 @@ import type { ReactElement } from "react";
 
 import type { TaskViews } from "../features/task/task-views.ts";
 import { TaskPage } from "../features/task/task-page.tsx";
-import { late } from "../ui/late/late.tsx";
+import { lazyComponent } from "../ui/lazy/lazy-component.tsx";
 import { Skeleton } from "../ui/skeleton/skeleton.tsx";
 
 const waiting = () => <Skeleton lines={6} />;
 
 /** Views of other features within the task page. */
 const views: TaskViews = {
-  Log: late(async () => (await import("../features/log/log-view.tsx")).LogView, waiting),
-  Terminal: late(async () => (await import("../features/terminals/live-terminal.tsx")).LiveTerminal, waiting),
+  Log: lazyComponent(async () => (await import("../features/log/log-view.tsx")).LogView, waiting),
+  Terminal: lazyComponent(
+    async () => (await import("../features/terminals/live-terminal.tsx")).LiveTerminal,
+    waiting,
+  ),
 };
 
 export function ComposedTaskPage(): ReactElement {

@@ -3,7 +3,7 @@ import { useCallback } from "react";
 import type { AddressName, AddressParameters } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import type { QueryChanges } from "../router/place.ts";
-import type { Shown } from "../router/router.ts";
+import type { ShownPage } from "../router/router.ts";
 import { useRouter, useShown } from "../router/use-router.ts";
 
 /** Returns the decoded path parameters of this page, e.g. `useAddressParameters("task").name`. */
@@ -37,14 +37,14 @@ export function useAddressHash(): string {
   return useShown(hashOf);
 }
 
-function parametersOf({ match }: Shown): Readonly<Record<string, string>> {
+function parametersOf({ match }: ShownPage): Readonly<Record<string, string>> {
   return match.parameters;
 }
 
-function queryOf({ place }: Shown): AddressQuery {
+function queryOf({ place }: ShownPage): AddressQuery {
   return place.query;
 }
 
-function hashOf({ place }: Shown): string {
+function hashOf({ place }: ShownPage): string {
   return place.hash;
 }

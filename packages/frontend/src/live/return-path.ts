@@ -18,7 +18,7 @@ const key = "wzp:return";
 const keptMs = 15 * 60_000;
 
 /** Stores the path during single sign-on, because the provider redirects back to the overview. */
-export function keepReturnPath(path: string): void {
+export function saveReturnPath(path: string): void {
   try {
     sessionStorage.setItem(key, JSON.stringify({ path, at: Date.now() }));
   } catch {

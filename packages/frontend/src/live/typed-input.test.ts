@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { keptWhileAway, TypedInput } from "./typed-input.ts";
+import { maxTypedWhileAway, TypedInput } from "./typed-input.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -47,8 +47,8 @@ test("accounts for each byte once and in order: acknowledged, doubtful or waitin
 
 test("refuses input as a whole when there is no room", () => {
   const input = new TypedInput();
-  expect(input.keep(new Uint8Array(keptWhileAway - 1))).toBe(true);
+  expect(input.keep(new Uint8Array(maxTypedWhileAway - 1))).toBe(true);
   expect(input.keep(new Uint8Array(2))).toBe(false);
   expect(input.keep(new Uint8Array(1))).toBe(true);
-  expect(input.takeWaiting()).toHaveLength(keptWhileAway);
+  expect(input.takeWaiting()).toHaveLength(maxTypedWhileAway);
 });

@@ -1,5 +1,5 @@
 /** Bytes of input buffered during an outage: enough for a few lines, and negligible memory. */
-export const keptWhileAway = 4_096;
+export const maxTypedWhileAway = 4_096;
 
 /**
  * Tracks input from the keyboard to the terminal, so that none is lost silently. Sent input is settled when the server
@@ -23,7 +23,7 @@ export class TypedInput {
 
   /** Returns false and drops the input when the buffer is full. */
   keep(bytes: Uint8Array): boolean {
-    if (this.#waitingBytes + bytes.length > keptWhileAway) return false;
+    if (this.#waitingBytes + bytes.length > maxTypedWhileAway) return false;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
     return true;

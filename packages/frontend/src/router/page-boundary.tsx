@@ -1,15 +1,15 @@
 import { Component, type ComponentType, type ReactNode } from "react";
 
-import type { Shown } from "./router.ts";
+import type { ShownPage } from "./router.ts";
 
 interface PageBoundaryProps {
-  readonly shown: Shown;
+  readonly shown: ShownPage;
   readonly failed: ComponentType<{ readonly error: unknown }>;
   readonly children: ReactNode;
 }
 
 interface PageBoundaryState {
-  readonly shown: Shown;
+  readonly shown: ShownPage;
   readonly broken?: { readonly error: unknown } | undefined;
 }
 

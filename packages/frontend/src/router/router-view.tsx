@@ -2,7 +2,7 @@ import { useLayoutEffect, type ComponentType, type ReactElement, type ReactNode 
 
 import type { LoadedComponent } from "./loaded-component.ts";
 import { PageBoundary } from "./page-boundary.tsx";
-import type { Router, Shown } from "./router.ts";
+import type { Router, ShownPage } from "./router.ts";
 import { RouterContext, useRouter, useShown } from "./use-router.ts";
 
 interface RouterViewProps {
@@ -39,7 +39,7 @@ function View({ frame, pending, failed }: Omit<RouterViewProps, "router">): Reac
   );
 }
 
-type ShownPageProps = Pick<RouterViewProps, "pending" | "failed"> & { readonly shown: Shown };
+type ShownPageProps = Pick<RouterViewProps, "pending" | "failed"> & { readonly shown: ShownPage };
 
 function ShownPage({ shown, pending, failed: Failed }: ShownPageProps): ReactElement {
   const router = useRouter();
@@ -50,6 +50,6 @@ function ShownPage({ shown, pending, failed: Failed }: ShownPageProps): ReactEle
   return pending;
 }
 
-function itself(shown: Shown): Shown {
+function itself(shown: ShownPage): ShownPage {
   return shown;
 }

@@ -12,7 +12,7 @@ export interface Going {
   readonly keepScroll?: boolean | undefined;
 }
 
-export interface Shown {
+export interface ShownPage {
   readonly place: Place;
   readonly match: Match;
   /** Why the page's script could not be fetched. */
@@ -31,7 +31,7 @@ export class Router {
   readonly #scrolls = new ScrollMemory();
   readonly #changed = new Set<() => void>();
   readonly #arrived = new Set<() => void>();
-  #shown: Shown;
+  #shown: ShownPage;
   /** The place being navigated to. */
   #goal: Place;
   #entry = entryNow();
@@ -49,7 +49,7 @@ export class Router {
     addEventListener("popstate", () => void this.#goBack());
   }
 
-  get shown(): Shown {
+  get shown(): ShownPage {
     return this.#shown;
   }
 
@@ -141,7 +141,7 @@ export class Router {
     return matchRoute(this.#routes, path) ?? this.#unknown;
   }
 
-  #show(shown: Shown): void {
+  #show(shown: ShownPage): void {
     this.#shown = shown;
     for (const changed of this.#changed) changed();
   }

@@ -1,6 +1,6 @@
 import { createContext, use, useSyncExternalStore } from "react";
 
-import type { Router, Shown } from "./router.ts";
+import type { Router, ShownPage } from "./router.ts";
 
 export const RouterContext = createContext<Router | undefined>(undefined);
 
@@ -11,7 +11,7 @@ export function useRouter(): Router {
 }
 
 /** Selects a part of the current page's state; renders again when that part changes. */
-export function useShown<T>(select: (shown: Shown) => T): T {
+export function useShown<T>(select: (shown: ShownPage) => T): T {
   const router = useRouter();
   return useSyncExternalStore(
     (changed) => router.listen(changed),

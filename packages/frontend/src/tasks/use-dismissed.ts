@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 
-import { useKept } from "../ui/kept/kept.ts";
+import { useStoredValue } from "../ui/storage/stored-value.ts";
 import { dismissed } from "./dismissed.ts";
 
 /** Returns the failed attempts that the user has dismissed. */
 export function useDismissed(): ReadonlySet<string> {
-  const seen = useKept(dismissed);
+  const seen = useStoredValue(dismissed);
   return useMemo(() => new Set(seen), [seen]);
 }

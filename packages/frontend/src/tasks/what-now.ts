@@ -8,7 +8,7 @@ import { settledFailures } from "./settled-failures.ts";
 import type { MarkState } from "../ui/state/mark-states.ts";
 
 /** A task and its run. */
-export interface Row {
+export interface TaskItem {
   readonly task: LiveTask;
   readonly run: RunResource;
   /** The displayed mark: its state, or its problem. */
@@ -17,11 +17,11 @@ export interface Row {
 
 export interface WhatNow {
   /** Tasks that need attention: first those that wait for an answer, then failures (latest first), then paused ones. */
-  readonly needs: readonly Row[];
+  readonly needs: readonly TaskItem[];
   /** Running tasks, the longest first. */
-  readonly running: readonly Row[];
+  readonly running: readonly TaskItem[];
   /** Tasks ready to start, in queue order, then those that retry automatically. */
-  readonly next: readonly Row[];
+  readonly next: readonly TaskItem[];
   /** Number of tasks ready to start, including those not in `next` because their run is only partly loaded. */
   readonly waiting: number;
   /** Number of tasks that wait for dependencies. */
@@ -67,14 +67,14 @@ function countMissing(found: Found, { counts }: RunResource, tasks: KnownRun["ta
 }
 
 interface Found {
-  readonly needs: Row[];
-  readonly running: Row[];
-  readonly next: Row[];
+  readonly needs: TaskItem[];
+  readonly running: TaskItem[];
+  readonly next: TaskItem[];
   waiting: number;
   blocked: number;
 }
 
-function sortIn(found: Found, row: Row): void {
+function sortIn(found: Found, row: TaskItem): void {
   const { state } = row.task;
   if (isLive(state)) found.running.push(row);
   else if (state === "ready" || state === "parked") found.next.push(row);
@@ -97,16 +97,16 @@ function needOf({ state, outcome, resumesAt, attention }: LiveTask): MarkState |
 }
 
 /** A running task that waits for a person occupies a slot until somebody answers. */
-function urgencyOf({ task, mark }: Row): number {
+function urgencyOf({ task, mark }: TaskItem): number {
   if (isLive(task.state)) return 0;
   return mark === "paused" ? 2 : 1;
 }
 
-function sinceOf({ task }: Row): number {
+function sinceOf({ task }: TaskItem): number {
   return task.endedAt ?? task.startedAt ?? task.readyAt ?? task.createdAt;
 }
 
-function byTurn(one: Row, other: Row): number {
+function byTurn(one: TaskItem, other: TaskItem): number {
   return (
     Number(one.task.state === "parked") - Number(other.task.state === "parked") ||
     compareTurns(one.task, other.task) ||

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { Switch } from "../../ui/field/checkbox.tsx";
 import { Dialog } from "../../ui/dialog/dialog.tsx";
 import { Kbd } from "../../ui/kbd/kbd.tsx";
-import { useKept } from "../../ui/kept/kept.ts";
+import { useStoredValue } from "../../ui/storage/stored-value.ts";
 import type { KeyBindings, KeyGroup } from "../../ui/keys/keymap.ts";
 import { pageKeys, singleKeys } from "../../ui/keys/page-keys.ts";
 import { closeOverlay } from "./overlay.ts";
@@ -13,7 +13,7 @@ import { useShellTexts } from "./texts.ts";
 /** Lists the keyboard shortcuts in effect, the page's own first. */
 export function KeysDialog(): ReactElement {
   const texts = useShellTexts();
-  const single = useKept(singleKeys);
+  const single = useStoredValue(singleKeys);
   return (
     <Dialog open onClose={closeOverlay} title={texts("keys")} size="large">
       <div className={styles["keys"]}>

@@ -5,7 +5,7 @@ import { AskedQuestion } from "../../ui/dialog/asked-question.tsx";
 import { Toaster } from "../../ui/toasts/toaster.tsx";
 import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
 import { loadTexts } from "../../ui/texts/load-texts.ts";
-import { useKeeping } from "./use-keeping.ts";
+import { useSaveState } from "./use-save-state.ts";
 import { useNews } from "./notices/use-news.ts";
 import { usePreferences } from "./use-preferences.ts";
 import { useShellCommands } from "./palette/use-shell-commands.ts";
@@ -16,7 +16,7 @@ export function ShellExtras(): ReactElement {
   useShellCommands();
   useTaskCommands();
   useNews();
-  useKeeping();
+  useSaveState();
   usePreferences();
   useEffect(() => void fetchActing(), []);
   useEffect(() => void loadTexts(), []);

@@ -3,10 +3,10 @@ import { useEffect, useState, type ComponentType, type ReactElement, type ReactN
 import { useMe } from "../../binding/me-context.ts";
 import { useRouter } from "../../router/use-router.ts";
 import { Announcer } from "../../ui/announce/announcer.tsx";
-import { followOtherTabs, keepForPerson } from "../../ui/kept/kept.ts";
+import { followOtherTabs, storeForPerson } from "../../ui/storage/stored-value.ts";
 import { listenToKeys } from "../../ui/keys/page-keys.ts";
-import { late } from "../../ui/late/late.tsx";
-import { arrive } from "../../ui/page/arrival.ts";
+import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
+import { recordNavigation } from "../../ui/page/focus-on-navigation.ts";
 import { CrumbsSlot } from "../../ui/page/crumbs-slot.ts";
 import { BottomBar } from "./bars/bottom-bar.tsx";
 import { useOverlay, type Overlay } from "./overlay.ts";
@@ -44,8 +44,8 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
   );
 }
 
-const Banner = late(async () => (await import("./notices/banner.tsx")).Banner);
-const over = (fetch: () => Promise<ComponentType>) => late(fetch, undefined, "over");
+const Banner = lazyComponent(async () => (await import("./notices/banner.tsx")).Banner);
+const over = (fetch: () => Promise<ComponentType>) => lazyComponent(fetch, undefined, "over");
 const ShellExtras = over(async () => (await import("./shell-extras.tsx")).ShellExtras);
 
 const overlays: Readonly<Record<Overlay, ComponentType>> = {
@@ -70,7 +70,7 @@ function skip(event: { preventDefault: () => void }): void {
 /** Scopes browser storage to the signed-in user, in every tab. */
 function usePerson(): void {
   const { id } = useMe();
-  useEffect(() => keepForPerson(id), [id]);
+  useEffect(() => storeForPerson(id), [id]);
   useEffect(followOtherTabs, []);
   useEffect(listenToKeys, []);
 }
@@ -78,5 +78,5 @@ function usePerson(): void {
 /** Focuses the page title after each navigation. */
 function useArrivals(): void {
   const router = useRouter();
-  useEffect(() => router.listenToArrivals(arrive), [router]);
+  useEffect(() => router.listenToArrivals(recordNavigation), [router]);
 }

@@ -4,8 +4,8 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Preferences } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
-import { keep } from "../../ui/kept/kept.ts";
-import { aBoolean } from "../../ui/kept/readers.ts";
+import { storedValue } from "../../ui/storage/stored-value.ts";
+import { aBoolean } from "../../ui/storage/readers.ts";
 import { notificationChoice } from "../../ui/notify/notify.ts";
 import { languageChoice } from "../../ui/texts/language.ts";
 import { themeChoice } from "../../ui/theme/theme.ts";
@@ -16,7 +16,7 @@ const restMs = 500;
 const chosen = [languageChoice, themeChoice, notificationChoice];
 
 /** Whether a local choice has not been sent to the server yet: the page may be left before it is. */
-const untold = keep<boolean>("preferences.untold", { read: aBoolean, otherwise: false });
+const untold = storedValue<boolean>("preferences.untold", { read: aBoolean, otherwise: false });
 
 /** Synchronises language, theme and notification settings with the server, so that they apply in every browser. */
 export function usePreferences(): void {

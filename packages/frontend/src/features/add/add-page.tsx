@@ -7,7 +7,7 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressParameters, useAddressQuery } from "../../binding/use-address.ts";
 import { useAnswer } from "../../binding/use-answer.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
-import { late } from "../../ui/late/late.tsx";
+import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -15,7 +15,7 @@ import { Tabs } from "../../ui/tabs/tabs.tsx";
 import { CommandForm } from "./command/command-form.tsx";
 import { useAddTexts } from "./texts.ts";
 
-const PlanForm = late(
+const PlanForm = lazyComponent(
   async () => (await import("./plan/plan-form.tsx")).PlanForm,
   () => <Skeleton height="24rem" />,
 );

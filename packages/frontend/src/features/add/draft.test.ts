@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { forgetKept, keepForPerson } from "../../ui/kept/kept.ts";
+import { deleteStoredValues, storeForPerson } from "../../ui/storage/stored-value.ts";
 import { commandDraft, emptyDraft, planDraft } from "./draft.ts";
 
 /** Behaves like browser storage: stored values are own properties, methods are not. */
@@ -21,7 +21,7 @@ let storage = new Stored();
 beforeEach(() => {
   storage = new Stored();
   vi.stubGlobal("localStorage", storage);
-  keepForPerson("u1");
+  storeForPerson("u1");
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -39,7 +39,7 @@ test("deletes all drafts at sign-out, including those of closed pages, and nothi
   storage.setItem("wzp:u1:theme", JSON.stringify("dark"));
   commandDraft("p1").set({ ...emptyDraft, command: "npm test" });
   planDraft("p1").set({ text: "tasks: []", file: "b.yaml" });
-  forgetKept("add.");
+  deleteStoredValues("add.");
   expect(Object.keys(storage).toSorted()).toEqual(["wzp:person", "wzp:u1:theme"]);
   expect(commandDraft("p1").get()).toEqual(emptyDraft);
   expect(planDraft("p1").get()).toBeUndefined();

@@ -1,4 +1,4 @@
-import { keep, type Kept } from "../../ui/kept/kept.ts";
+import { storedValue, type StoredValue } from "../../ui/storage/stored-value.ts";
 
 /** An environment variable as typed. */
 export interface TypedVariable {
@@ -56,14 +56,14 @@ export interface PlanDraft {
 /** Prefix of the names that signing out deletes (app/go-to-sign-in.ts). */
 const draftNames = "add.";
 
-const commands = new Map<string, Kept<CommandDraft>>();
-const plans = new Map<string, Kept<PlanDraft | undefined>>();
+const commands = new Map<string, StoredValue<CommandDraft>>();
+const plans = new Map<string, StoredValue<PlanDraft | undefined>>();
 
 /** Returns this browser's draft for the project; everything except the values of variables is stored. */
-export function commandDraft(project: string): Kept<CommandDraft> {
+export function commandDraft(project: string): StoredValue<CommandDraft> {
   const kept =
     commands.get(project) ??
-    keep<CommandDraft>(`${draftNames}command.${project}`, {
+    storedValue<CommandDraft>(`${draftNames}command.${project}`, {
       read: readCommand,
       otherwise: emptyDraft,
       storable: withoutValues,
@@ -72,10 +72,13 @@ export function commandDraft(project: string): Kept<CommandDraft> {
   return kept;
 }
 
-export function planDraft(project: string): Kept<PlanDraft | undefined> {
+export function planDraft(project: string): StoredValue<PlanDraft | undefined> {
   const kept =
     plans.get(project) ??
-    keep<PlanDraft | undefined>(`${draftNames}plan.${project}`, { read: readPlan, otherwise: undefined });
+    storedValue<PlanDraft | undefined>(`${draftNames}plan.${project}`, {
+      read: readPlan,
+      otherwise: undefined,
+    });
   plans.set(project, kept);
   return kept;
 }

@@ -75,7 +75,7 @@ export const useAddTexts = defineTexts("add", {
   ways: "How to add",
 });
 
-export const useProblemTexts = defineTexts("words.commandProblems", {
+export const useCommandProblemTexts = defineTexts("words.commandProblems", {
   agentMissing: "Choose an agent",
   commandMissing: "Enter a command",
   durationWrong: "“{{typed}}” is not a duration. Use 90s, 5m or 1h30m",

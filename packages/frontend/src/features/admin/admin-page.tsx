@@ -6,7 +6,7 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
-import { late } from "../../ui/late/late.tsx";
+import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
 import { Link } from "../../ui/link/link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -14,7 +14,7 @@ import styles from "./admin.module.css";
 import { partsFor, type PartId } from "./parts.ts";
 import { useAdminTexts } from "./texts.ts";
 
-const part = (fetch: () => Promise<ComponentType>) => late(fetch, () => <Skeleton lines={6} />);
+const part = (fetch: () => Promise<ComponentType>) => lazyComponent(fetch, () => <Skeleton lines={6} />);
 
 const contents: Readonly<Record<PartId, ComponentType>> = {
   users: part(async () => (await import("./users/users-part.tsx")).UsersPart),

@@ -4,14 +4,14 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { compareTurns } from "../../tasks/compare-turns.ts";
-import { columnOf, type Column } from "./columns.ts";
+import { columnOf, type BoardColumnName } from "./columns.ts";
 import { fitsFilter, type Term } from "./views/filter.ts";
 
 interface BoardInput {
   /** Newest first, as in the backlog. */
   readonly runs: readonly Pick<LiveRun, "resource" | "tasks">[];
   readonly terms: readonly Term[];
-  readonly words: (state: TaskState, column: Column) => readonly string[];
+  readonly words: (state: TaskState, column: BoardColumnName) => readonly string[];
   /** Tasks that need attention according to the server, by id. */
   readonly attention: ReadonlyMap<string, TaskResource>;
   /** Failed tasks that need no more attention. */
@@ -21,7 +21,7 @@ interface BoardInput {
 }
 
 export interface Board {
-  readonly columns: Readonly<Record<Column, readonly LiveTask[]>>;
+  readonly columns: Readonly<Record<BoardColumnName, readonly LiveTask[]>>;
   /** Number of tasks in the runs, matching the filter or not. */
   readonly all: number;
   readonly fitting: number;
@@ -31,7 +31,13 @@ export interface Board {
 
 /** Arranges tasks of some runs in columns: queues in queue order, the others by time. */
 export function arrangeBoard({ runs, terms, words, attention, settled, asked }: BoardInput): Board {
-  const columns: Record<Column, LiveTask[]> = { waiting: [], ready: [], running: [], needs: [], done: [] };
+  const columns: Record<BoardColumnName, LiveTask[]> = {
+    waiting: [],
+    ready: [],
+    running: [],
+    needs: [],
+    done: [],
+  };
   let all = 0;
   let fitting = 0;
   for (const { tasks } of runs.toReversed()) {

@@ -10,10 +10,10 @@ import { Count } from "../../ui/time/numbers.tsx";
 import { Card, type CardProps } from "./card.tsx";
 import { cardHeight } from "./card-parts.ts";
 import { useColumnTexts, useEmptyTexts } from "./column-texts.ts";
-import { columnMarks, queues, type Column } from "./columns.ts";
+import { columnMarks, queues, type BoardColumnName } from "./columns.ts";
 import { QueueSlot } from "./queue/queue-slot.tsx";
 import { useBoardTexts } from "./texts.ts";
-import type { Selection } from "./use-selection.ts";
+import type { CardSelection } from "./use-selection.ts";
 import type { Reached } from "./use-focused-card.ts";
 import styles from "./board.module.css";
 
@@ -22,9 +22,9 @@ const gap = 6;
 const overscan = 3;
 
 interface BoardColumnProps extends Pick<CardProps, "project" | "showsRun" | "mayAct" | "mayCount"> {
-  readonly column: Column;
+  readonly column: BoardColumnName;
   readonly tasks: readonly LiveTask[];
-  readonly selection: Selection;
+  readonly selection: CardSelection;
   readonly reached: Reached;
   /** Whether a filter is active. */
   readonly filtered: boolean;

@@ -14,14 +14,14 @@ import { BoardToolbar } from "./board-toolbar.tsx";
 import { ColumnPicker } from "./column-picker.tsx";
 import { columns } from "./columns.ts";
 import { QueueDrag } from "./queue/queue-drag.tsx";
-import { SelectionBar } from "./selection-bar.tsx";
+import { CardSelectionBar } from "./selection-bar.tsx";
 import { useBoardTexts } from "./texts.ts";
 import { useBoard } from "./use-board.ts";
 import { useBoardCommands } from "./use-board-commands.ts";
 import { useBoardKeys } from "./use-board-keys.ts";
 import { useQueueOrder } from "./queue/use-queue-order.ts";
 import { useFocusedCard } from "./use-focused-card.ts";
-import { useSelection } from "./use-selection.ts";
+import { useCardSelection } from "./use-selection.ts";
 import { useView } from "./views/use-view.ts";
 import styles from "./board.module.css";
 
@@ -39,7 +39,7 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
   const order = useQueueOrder();
   const board = useBoard({ project, run: view.run, filter: view.filter, asked: order.asked });
   const around = useAround(board);
-  const selection = useSelection(around);
+  const selection = useCardSelection(around);
   const reached = useFocusedCard();
   const filterInput = useRef<HTMLInputElement>(null);
   const mayAct = may("runs:write", project);
@@ -84,7 +84,7 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
             </div>
           </QueueDrag>
         )}
-        {mayAct ? <SelectionBar board={board} selection={selection} /> : null}
+        {mayAct ? <CardSelectionBar board={board} selection={selection} /> : null}
       </div>
     </Page>
   );

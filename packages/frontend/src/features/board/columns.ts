@@ -6,13 +6,13 @@ import type { MarkState } from "../../ui/state/mark-states.ts";
 
 /** From blocked to ended; `needs`: cannot continue without a person. */
 export const columns = ["waiting", "ready", "running", "needs", "done"] as const;
-export type Column = (typeof columns)[number];
+export type BoardColumnName = (typeof columns)[number];
 
 /** Columns in queue order, which the user can change. */
-export const queues: readonly Column[] = ["waiting", "ready"];
+export const queues: readonly BoardColumnName[] = ["waiting", "ready"];
 
 /** The state that determines a column's colours and icon. */
-export const columnMarks: Readonly<Record<Column, MarkState>> = {
+export const columnMarks: Readonly<Record<BoardColumnName, MarkState>> = {
   waiting: "blocked",
   ready: "ready",
   running: "running",
@@ -21,7 +21,7 @@ export const columnMarks: Readonly<Record<Column, MarkState>> = {
 };
 
 /** Returns a task's column. `isSettled`: it failed and needs no more attention. */
-export function columnOf({ state, resumesAt, attention }: LiveTask, isSettled: boolean): Column {
+export function columnOf({ state, resumesAt, attention }: LiveTask, isSettled: boolean): BoardColumnName {
   if (state === "blocked") return "waiting";
   if (state === "parked") return resumesAt === undefined ? "needs" : "waiting";
   if (state === "ready") return attention === "unplaceable" ? "needs" : "ready";

@@ -13,16 +13,16 @@ import { IconButton } from "../../ui/button/icon-button.tsx";
 import type { Board } from "./arrange-board.ts";
 import { selectedOf } from "./queue/targets.ts";
 import { useBoardTexts } from "./texts.ts";
-import type { Selection } from "./use-selection.ts";
+import type { CardSelection } from "./use-selection.ts";
 import styles from "./board.module.css";
 
 interface SelectionBarProps {
   readonly board: Board;
-  readonly selection: Selection;
+  readonly selection: CardSelection;
 }
 
 /** Shows the actions for selected tasks at the bottom of the board. */
-export function SelectionBar({ board, selection }: SelectionBarProps): ReactElement | null {
+export function CardSelectionBar({ board, selection }: SelectionBarProps): ReactElement | null {
   const texts = useBoardTexts();
   const words = useTaskTexts();
   const acts = useActOnTasks();

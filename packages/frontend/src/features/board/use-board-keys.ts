@@ -8,19 +8,19 @@ import { useTaskTexts } from "../../tasks/texts.ts";
 import type { KeyBindings } from "../../ui/keys/keymap.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import type { Board } from "./arrange-board.ts";
-import { columns, queues, type Column } from "./columns.ts";
+import { columns, queues, type BoardColumnName } from "./columns.ts";
 import { targetsOf } from "./queue/targets.ts";
 import { useBoardTexts } from "./texts.ts";
 import type { QueueOrder } from "./queue/use-queue-order.ts";
 import type { Reached } from "./use-focused-card.ts";
-import type { Selection } from "./use-selection.ts";
+import type { CardSelection } from "./use-selection.ts";
 import type { View } from "./views/use-view.ts";
 
 export interface BoardParts {
   readonly project: string;
   readonly board: Board;
   readonly view: View;
-  readonly selection: Selection;
+  readonly selection: CardSelection;
   readonly reached: Reached;
   readonly mayAct: boolean;
 }
@@ -107,7 +107,10 @@ function useActingKeys({ board, selection, reached, order }: KeyParts): KeyBindi
   };
 }
 
-function placeOf(board: Board, id: string | undefined): { readonly column: Column; readonly at: number } {
+function placeOf(
+  board: Board,
+  id: string | undefined,
+): { readonly column: BoardColumnName; readonly at: number } {
   for (const column of columns) {
     const at = id === undefined ? -1 : board.columns[column].findIndex((task) => task.id === id);
     if (at !== -1) return { column, at };
@@ -121,7 +124,7 @@ function taskAt(board: Board, id: string | undefined): LiveTask | undefined {
 }
 
 /** Returns the next non-empty column. */
-function nextColumn(board: Board, from: Column, by: 1 | -1): Column | undefined {
+function nextColumn(board: Board, from: BoardColumnName, by: 1 | -1): BoardColumnName | undefined {
   const before = columns.indexOf(from);
   const way = by === 1 ? columns.slice(before + 1) : columns.slice(0, before).toReversed();
   return way.find((column) => board.columns[column].length > 0);

@@ -12,7 +12,7 @@ import { useAttention } from "../../tasks/use-attention.ts";
 import { useDismissed } from "../../tasks/use-dismissed.ts";
 import { useStateTexts } from "../../ui/state/state-texts.ts";
 import { arrangeBoard, chooseRuns, type Board } from "./arrange-board.ts";
-import type { Column } from "./columns.ts";
+import type { BoardColumnName } from "./columns.ts";
 import { parseFilter } from "./views/filter.ts";
 import { useColumnTexts } from "./column-texts.ts";
 
@@ -73,7 +73,7 @@ function useWanted(project: string, run: string): void {
 }
 
 /** Returns the searchable names of states and columns, in the current language and in English. */
-function useStateWords(): (state: TaskState, column: Column) => readonly string[] {
+function useStateWords(): (state: TaskState, column: BoardColumnName) => readonly string[] {
   const states = useStateTexts();
   const columns = useColumnTexts();
   return useCallback(

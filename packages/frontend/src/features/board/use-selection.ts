@@ -2,7 +2,7 @@ import { useCallback, useRef, useState } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-export interface Selection {
+export interface CardSelection {
   readonly ids: ReadonlySet<string>;
   /** `range`: from the last selected card to this one, within the column. */
   readonly select: (task: LiveTask, how: "one" | "range") => void;
@@ -13,10 +13,10 @@ export interface Selection {
 const none: ReadonlySet<string> = new Set();
 
 /** Manages the selected cards. `columnOf` returns the tasks of a task's column in order. */
-export function useSelection(columnOf: (task: LiveTask) => readonly LiveTask[]): Selection {
+export function useCardSelection(columnOf: (task: LiveTask) => readonly LiveTask[]): CardSelection {
   const [ids, setIds] = useState(none);
   const anchor = useRef<string | undefined>(undefined);
-  const select = useCallback<Selection["select"]>(
+  const select = useCallback<CardSelection["select"]>(
     (task, how) => {
       const range = how === "range" ? rangeOf(columnOf(task), anchor.current, task.id) : [];
       anchor.current = task.id;
@@ -24,7 +24,10 @@ export function useSelection(columnOf: (task: LiveTask) => readonly LiveTask[]):
     },
     [columnOf],
   );
-  const add = useCallback<Selection["add"]>((more) => setIds((before) => new Set([...before, ...more])), []);
+  const add = useCallback<CardSelection["add"]>(
+    (more) => setIds((before) => new Set([...before, ...more])),
+    [],
+  );
   const clear = useCallback(() => setIds(none), []);
   return { ids, select, add, clear };
 }

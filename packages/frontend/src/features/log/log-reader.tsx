@@ -16,7 +16,7 @@ import styles from "./log.module.css";
 import { LogNotes } from "./log-notes.tsx";
 import { LogTools } from "./log-tools.tsx";
 import { Reading } from "./reading.ts";
-import { SearchBar } from "./search/search-bar.tsx";
+import { LogSearchBar } from "./search/search-bar.tsx";
 import { useSignal } from "./signal.ts";
 import { useLogTexts } from "./texts.ts";
 import { useLinesOfAddress, useNameLines } from "./use-lines-of-address.ts";
@@ -90,7 +90,7 @@ function Opened({ reading, label, fullAddress, children }: OpenedProps): ReactEl
       <div className={styles["bar"]}>
         <Toolbar label={texts("tools")}>
           {children}
-          <SearchBar ref={input} seek={seek} leave={leave} />
+          <LogSearchBar ref={input} seek={seek} leave={leave} />
           <ToolbarSpace />
           <Extent reading={reading} />
           <LogTools actions={actions} />

@@ -6,7 +6,7 @@ import { useApi } from "../../binding/api-context.ts";
 import { useRouter } from "../../router/use-router.ts";
 import { announce } from "../../ui/announce/announcer.tsx";
 import { writeToClipboard } from "../../ui/copy/write-to-clipboard.ts";
-import { useKept } from "../../ui/kept/kept.ts";
+import { useStoredValue } from "../../ui/storage/stored-value.ts";
 import { showFailure, showToast } from "../../ui/toasts/toasts.ts";
 import { mostCopied, readText } from "./lines/copy-lines.ts";
 import { downloadLog } from "./download-log.ts";
@@ -61,7 +61,7 @@ export function useLogActions(
   const [isAskingForLine, setIsAskingForLine] = useState(false);
   const { window: lines } = reading;
   const { groups } = reading.pages;
-  const wraps = useKept(wrapChoice) ?? wrapsByItself();
+  const wraps = useStoredValue(wrapChoice) ?? wrapsByItself();
   return {
     wraps,
     toggleWrap: () => wrapChoice.set(!wraps),
@@ -90,7 +90,7 @@ export function useLogActions(
 }
 
 function useTimes() {
-  const times = useKept(timeChoice);
+  const times = useStoredValue(timeChoice);
   return {
     times,
     toggleTimes: () => timeChoice.set(times === "none" ? "since" : "none"),

@@ -1,15 +1,15 @@
-import { bringBack, dismiss } from "../../tasks/dismissed.ts";
+import { undismiss, dismiss } from "../../tasks/dismissed.ts";
 import { attemptOf } from "../../tasks/settled-failures.ts";
-import type { Row } from "../../tasks/what-now.ts";
+import type { TaskItem } from "../../tasks/what-now.ts";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import { useOverviewTexts } from "./texts.ts";
 
 /** Hides these failures until the tasks fail again; can be undone. */
-export function dismissRows(rows: readonly Row[]): void {
+export function dismissRows(rows: readonly TaskItem[]): void {
   const attempts = rows.map(({ task }) => attemptOf(task));
   dismiss(attempts);
   const undo = () => {
-    bringBack(attempts);
+    undismiss(attempts);
     return Promise.resolve(undefined);
   };
   const values = { count: rows.length, task: rows[0]?.task.name ?? "" };

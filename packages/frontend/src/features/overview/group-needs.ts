@@ -1,10 +1,10 @@
-import type { Row } from "../../tasks/what-now.ts";
+import type { TaskItem } from "../../tasks/what-now.ts";
 
 /** One item that needs attention: a task, or several of one matrix that failed alike. */
 export interface Need {
   readonly key: string;
   /** At least one row. */
-  readonly rows: readonly Row[];
+  readonly rows: readonly TaskItem[];
   /** The matrix's name, such as `sweep` of `sweep(3,4)`. */
   readonly base: string;
   readonly reason: string;
@@ -14,8 +14,8 @@ export interface Need {
  * Groups tasks that need attention: those of one run and matrix that failed for the same reason form one group, so that
  * a repeated failure is read only once. Failures shared by many come first, otherwise the order of the rows is kept.
  */
-export function groupNeeds(rows: readonly Row[], reasonFor: (row: Row) => string): readonly Need[] {
-  const needs = new Map<string, { rows: Row[]; base: string; reason: string }>();
+export function groupNeeds(rows: readonly TaskItem[], reasonFor: (row: TaskItem) => string): readonly Need[] {
+  const needs = new Map<string, { rows: TaskItem[]; base: string; reason: string }>();
   for (const row of rows) {
     const reason = reasonFor(row);
     const { task, mark } = row;

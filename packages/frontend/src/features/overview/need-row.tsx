@@ -12,13 +12,13 @@ import { Button } from "../../ui/button/button.tsx";
 import { useCommands } from "../../ui/commands/commands.ts";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
 import { dismissRows } from "./dismiss-rows.ts";
-import { TaskRow } from "./task-row.tsx";
+import { OverviewRow } from "./task-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import type { Row } from "../../tasks/what-now.ts";
+import type { TaskItem } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 interface NeedRowProps {
-  readonly row: Row;
+  readonly row: TaskItem;
   /** Shown within a group, whose line gives the reason. */
   readonly inGroup?: boolean;
 }
@@ -44,7 +44,7 @@ export function NeedRow({ row, inGroup = false }: NeedRowProps): ReactElement {
       })),
   );
   return (
-    <TaskRow
+    <OverviewRow
       row={row}
       inGroup={inGroup}
       time={<TimeAgo at={at} />}
@@ -54,11 +54,11 @@ export function NeedRow({ row, inGroup = false }: NeedRowProps): ReactElement {
       <span className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
         {reason}
       </span>
-    </TaskRow>
+    </OverviewRow>
   );
 }
 
-function LikelyAction({ row: { task, run } }: { readonly row: Row }): ReactElement | null {
+function LikelyAction({ row: { task, run } }: { readonly row: TaskItem }): ReactElement | null {
   const words = useTaskTexts();
   const may = usePermissions();
   const acts = useActOnTasks();

@@ -6,7 +6,7 @@ import { reasonOf } from "../../tasks/reason-of.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
-import type { Row } from "../../tasks/what-now.ts";
+import type { TaskItem } from "../../tasks/what-now.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Section } from "../../ui/page/section.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
@@ -22,7 +22,7 @@ import styles from "./overview.module.css";
 const shown = { first: 8, all: 200 } as const;
 
 /** Lists what needs attention: identical failures grouped, tasks that wait for an answer first. */
-export function NeedsSection({ rows }: { readonly rows: readonly Row[] }): ReactElement {
+export function NeedsSection({ rows }: { readonly rows: readonly TaskItem[] }): ReactElement {
   const texts = useOverviewTexts();
   const needs = useNeeds(rows);
   const [all, setAll] = useState(false);
@@ -56,7 +56,7 @@ export function NeedsSection({ rows }: { readonly rows: readonly Row[] }): React
   );
 }
 
-function useNeeds(rows: readonly Row[]): readonly Need[] {
+function useNeeds(rows: readonly TaskItem[]): readonly Need[] {
   const texts = useTaskTexts();
   const locale = useLocale();
   // The reason of a failure depends on nothing else.
@@ -71,7 +71,7 @@ function NeedLine({ need }: { readonly need: Need }): ReactElement | null {
 }
 
 /** Actions on all failures; a single failure has them in its row. */
-function BulkActions({ rows }: { readonly rows: readonly Row[] }): ReactElement | null {
+function BulkActions({ rows }: { readonly rows: readonly TaskItem[] }): ReactElement | null {
   const texts = useOverviewTexts();
   const may = usePermissions();
   const acts = useActOnTasks();

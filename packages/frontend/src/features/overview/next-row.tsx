@@ -3,17 +3,17 @@ import type { ReactElement } from "react";
 
 import { Badge } from "../../ui/badge/badge.tsx";
 import { useReason } from "../../tasks/use-reason.ts";
-import { TaskRow } from "./task-row.tsx";
-import type { Row } from "../../tasks/what-now.ts";
+import { OverviewRow } from "./task-row.tsx";
+import type { TaskItem } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
-export function NextRow({ row }: { readonly row: Row }): ReactElement {
+export function NextRow({ row }: { readonly row: TaskItem }): ReactElement {
   const { task } = row;
   const reason = useReason(task);
   // The heading already says that it waits for its turn.
   const isInTurn = task.state === "ready" && row.run.state !== "paused";
   return (
-    <TaskRow row={row}>
+    <OverviewRow row={row}>
       {isInTurn ? null : (
         <span className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
           {reason}
@@ -24,6 +24,6 @@ export function NextRow({ row }: { readonly row: Row }): ReactElement {
           {task.priority}
         </Badge>
       )}
-    </TaskRow>
+    </OverviewRow>
   );
 }

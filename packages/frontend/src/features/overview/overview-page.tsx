@@ -4,7 +4,7 @@ import { useLiveSession } from "../../binding/live-context.ts";
 import { sameItems, useLink, useLive } from "../../binding/use-live.ts";
 import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { Page } from "../../ui/page/page.tsx";
-import { late } from "../../ui/late/late.tsx";
+import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { EndedRuns, OpenRuns } from "./run-lists.tsx";
 import { useOverviewTexts } from "./texts.ts";
@@ -16,7 +16,7 @@ import type { WhatNow } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 /** Loaded separately: only users without runs need it. */
-const FirstVisit = late(
+const FirstVisit = lazyComponent(
   async () => (await import("./first-visit.tsx")).FirstVisit,
   () => <Skeleton lines={8} />,
 );

@@ -6,25 +6,25 @@ import { DurationBar } from "../../ui/progress/duration-bar.tsx";
 import { coloursOf } from "../../ui/state/mark-states.ts";
 import { useLocale } from "../../ui/texts/language.ts";
 import { useReason } from "../../tasks/use-reason.ts";
-import { TaskRow } from "./task-row.tsx";
+import { OverviewRow } from "./task-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import type { Row } from "../../tasks/what-now.ts";
+import type { TaskItem } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
-export function RunningRow({ row }: { readonly row: Row }): ReactElement {
+export function RunningRow({ row }: { readonly row: TaskItem }): ReactElement {
   const { task, mark } = row;
   const reason = useReason(task);
   const { startedAt } = task;
-  if (startedAt === undefined) return <TaskRow row={row}>{reason}</TaskRow>;
+  if (startedAt === undefined) return <OverviewRow row={row}>{reason}</OverviewRow>;
   return (
-    <TaskRow row={row} time={<Course since={startedAt} expectedMs={task.expectedMs} />}>
+    <OverviewRow row={row} time={<Course since={startedAt} expectedMs={task.expectedMs} />}>
       <span className={styles["course"]}>
         <span className={styles["reason"]}>{reason}</span>
         {task.expectedMs === undefined ? null : (
           <DurationBar startedAt={startedAt} expectedMs={task.expectedMs} colours={coloursOf(mark)} />
         )}
       </span>
-    </TaskRow>
+    </OverviewRow>
   );
 }
 

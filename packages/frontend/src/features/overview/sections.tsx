@@ -5,14 +5,14 @@ import { Count } from "../../ui/time/numbers.tsx";
 import { NextRow } from "./next-row.tsx";
 import { RunningRow } from "./running-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import type { Row } from "../../tasks/what-now.ts";
+import type { TaskItem } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 /** As many as fit side by side in a window of 1280 × 720; the board shows all. */
 const shown = { running: 6, next: 5 } as const;
 
 interface SectionProps {
-  readonly rows: readonly Row[];
+  readonly rows: readonly TaskItem[];
 }
 
 export function RunningSection({ rows }: SectionProps): ReactElement {

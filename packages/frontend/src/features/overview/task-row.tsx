@@ -17,11 +17,11 @@ import { Menu } from "../../ui/menu/menu.tsx";
 import type { MenuGroup } from "../../ui/menu/menu-items.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import type { Row } from "../../tasks/what-now.ts";
+import type { TaskItem } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 interface TaskRowProps {
-  readonly row: Row;
+  readonly row: TaskItem;
   /** Its reason or progress. */
   readonly children: ReactNode;
   /** Its timestamp or duration. */
@@ -34,7 +34,7 @@ interface TaskRowProps {
 }
 
 /** A task with its project and run, its description, and a link to its page. */
-export function TaskRow({ row, children, time, action, more = [], inGroup }: TaskRowProps): ReactElement {
+export function OverviewRow({ row, children, time, action, more = [], inGroup }: TaskRowProps): ReactElement {
   const { task, run, mark } = row;
   return (
     <li className={styles["row"]} data-task={task.id} data-in-group={inGroup === true || undefined}>
@@ -70,7 +70,7 @@ export function TaskRow({ row, children, time, action, more = [], inGroup }: Tas
 
 const shortcuts = ["log", "terminal", "diff"] as const;
 
-function RowLinks({ row: { task, run } }: { readonly row: Row }): ReactElement {
+function RowLinks({ row: { task, run } }: { readonly row: TaskItem }): ReactElement {
   const texts = useTaskTexts();
   const may = usePermissions();
   const tabs = tabsOf(task, (need) => may(need, run.projectId));
@@ -92,7 +92,7 @@ function RowLinks({ row: { task, run } }: { readonly row: Row }): ReactElement {
 }
 
 interface RowMenuProps {
-  readonly row: Row;
+  readonly row: TaskItem;
   readonly more: readonly MenuGroup[];
 }
 

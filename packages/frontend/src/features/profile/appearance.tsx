@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 
 import { Field } from "../../ui/field/field.tsx";
 import { Select } from "../../ui/field/select.tsx";
-import { useKept } from "../../ui/kept/kept.ts";
+import { useStoredValue } from "../../ui/storage/stored-value.ts";
 import { Section } from "../../ui/page/section.tsx";
 import { languageChoice, languageChoices, languageNames } from "../../ui/texts/language.ts";
 import { themeChoice, themeChoices } from "../../ui/theme/theme.ts";
@@ -17,7 +17,7 @@ export function Appearance(): ReactElement {
       <div className={styles["pair"]}>
         <Field label={texts("language")}>
           <Select
-            value={useKept(languageChoice)}
+            value={useStoredValue(languageChoice)}
             onChange={languageChoice.set}
             options={languageChoices.map((value) => ({
               value,
@@ -27,7 +27,7 @@ export function Appearance(): ReactElement {
         </Field>
         <Field label={texts("theme")}>
           <Select
-            value={useKept(themeChoice)}
+            value={useStoredValue(themeChoice)}
             onChange={themeChoice.set}
             options={themeChoices.map((value) => ({ value, label: words[value] }))}
           />

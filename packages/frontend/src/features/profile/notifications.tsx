@@ -5,7 +5,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { Button } from "../../ui/button/button.tsx";
 import { Callout } from "../../ui/error/callout.tsx";
 import { Switch } from "../../ui/field/checkbox.tsx";
-import { useKept } from "../../ui/kept/kept.ts";
+import { useStoredValue } from "../../ui/storage/stored-value.ts";
 import {
   askForNotifications,
   notificationChoice,
@@ -34,8 +34,8 @@ export function Notifications(): ReactElement {
 
 function Choices(): ReactElement {
   const texts = useProfileTexts();
-  const chosen = useKept(notificationChoice);
-  const fail = useKept(notificationsFail);
+  const chosen = useStoredValue(notificationChoice);
+  const fail = useStoredValue(notificationsFail);
   const choose = (kind: keyof typeof chosen, on: boolean) => {
     notificationChoice.set({ ...chosen, [kind]: on });
     // Only a test shows whether this browser displays notifications.

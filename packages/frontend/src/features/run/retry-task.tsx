@@ -21,12 +21,12 @@ import type { MenuGroup } from "../../ui/menu/menu-items.ts";
 import { useRunTexts } from "./texts.ts";
 
 /** The dialog that retries a task with changes; provided by another feature. */
-export type RetryTask = ComponentType<{ readonly task: LiveTask; readonly onClose: () => void }>;
+export type RetryTaskComponent = ComponentType<{ readonly task: LiveTask; readonly onClose: () => void }>;
 
 const AskContext = createContext<(task: LiveTask) => void>(() => {});
 
 interface RetryTaskProviderProps {
-  readonly Dialog: RetryTask;
+  readonly Dialog: RetryTaskComponent;
   readonly children: ReactNode;
 }
 

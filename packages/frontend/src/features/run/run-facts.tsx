@@ -13,7 +13,7 @@ import { Elapsed } from "../../ui/time/duration.tsx";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
 import { nameOfStarter } from "./name-of-starter.ts";
 import { useRunTexts } from "./texts.ts";
-import { useSourceTexts } from "./words.ts";
+import { useRunSourceTexts } from "./words.ts";
 import styles from "./run.module.css";
 
 /** Shows a run's state and id. */
@@ -40,7 +40,7 @@ function originOf(run: RunResource): string | undefined {
 /** Shows a run's progress: bar, counts by state, duration, start. */
 export function RunProgress({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
-  const sources = useSourceTexts();
+  const sources = useRunSourceTexts();
   const locale = useLocale();
   const { all, done } = totalsOf(run.counts);
   const present = taskStates.filter((state) => (run.counts[state] ?? 0) > 0);

@@ -14,7 +14,7 @@ import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
-import { RetryTaskProvider, useRetryCommands, type RetryTask } from "./retry-task.tsx";
+import { RetryTaskProvider, useRetryCommands, type RetryTaskComponent } from "./retry-task.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunFacts, RunProgress } from "./run-facts.tsx";
 import { RunViews } from "./run-views.tsx";
@@ -23,7 +23,7 @@ import { useRunTexts } from "./texts.ts";
 import styles from "./run.module.css";
 
 interface RunPageProps {
-  readonly RetryTask: RetryTask;
+  readonly RetryTask: RetryTaskComponent;
 }
 
 /** The page of a run: progress, actions, and its tasks as a graph, a timeline or a table. */

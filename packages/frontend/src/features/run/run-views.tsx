@@ -7,7 +7,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { useKeys } from "../../ui/keys/use-keys.ts";
-import { late } from "../../ui/late/late.tsx";
+import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tabs } from "../../ui/tabs/tabs.tsx";
 import { CompareStrip } from "./compare/compare-strip.tsx";
@@ -26,7 +26,7 @@ const icons: Readonly<Record<ViewName, ReactElement>> = {
 };
 
 const view = (fetch: () => Promise<ComponentType<RunViewProps>>) =>
-  late(fetch, () => (
+  lazyComponent(fetch, () => (
     <div className={styles["waiting"]}>
       <Skeleton height="50vh" />
     </div>

@@ -9,7 +9,7 @@ export const useEdgeTexts = defineTexts("words.run-edges", {
 });
 
 /** Kinds of sources of a run. */
-export const useSourceTexts = defineTexts("words.run-sources", {
+export const useRunSourceTexts = defineTexts("words.run-sources", {
   plan: "From a plan",
   "ad-hoc": "Added one by one",
   map: "From a list (map)",

@@ -1,7 +1,7 @@
 let name = "";
 
 /** Remembers whose password was just set, to fill in the name on the sign-in form. */
-export function keepNewName(who: string): void {
+export function saveNewName(who: string): void {
   name = who;
 }
 

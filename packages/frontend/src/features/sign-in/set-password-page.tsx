@@ -9,7 +9,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { Callout } from "../../ui/error/callout.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { isWorthSending, NewPassword, nothingTyped, ruleOf } from "../../ui/password/new-password.tsx";
-import { keepNewName } from "./new-name.ts";
+import { saveNewName } from "./new-name.ts";
 import { PublicPage } from "./public-page.tsx";
 import { RefusalNote } from "./refusal-note.tsx";
 import styles from "./sign-in.module.css";
@@ -81,7 +81,7 @@ function useSetting(invitation: string) {
     const answer = await api.signIn.acceptInvitation(invitation, password);
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
-    keepNewName(answer.value.name);
+    saveNewName(answer.value.name);
     await router.navigate(addresses.signIn, { replace: true });
   };
   return { sent, busy, failure, send };

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { queryString, pages } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { keepReturnPath } from "../../live/return-path.ts";
+import { saveReturnPath } from "../../live/return-path.ts";
 import { Button } from "../../ui/button/button.tsx";
 import styles from "./sign-in.module.css";
 import { useSignInTexts } from "./texts.ts";
@@ -14,7 +14,7 @@ export function SignOnButton({ to }: { readonly to: string }): ReactElement {
   const go = () => {
     // The server redirects to few addresses only: this browser remembers the final one.
     const device = to === addresses.device;
-    if (!device) keepReturnPath(to);
+    if (!device) saveReturnPath(to);
     location.assign(pages.oidcStart.path + queryString({ to: device ? "device" : "home" }));
   };
   return (

@@ -7,21 +7,21 @@ import { useQuietAnswer } from "../../binding/use-quiet-answer.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Answered } from "../../ui/error/answered.tsx";
 import { useKeys } from "../../ui/keys/use-keys.ts";
-import { late } from "../../ui/late/late.tsx";
+import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
 import { Section } from "../../ui/page/section.tsx";
 import { Segments } from "../../ui/segments/segments.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { HistoryTable } from "./history-table.tsx";
 import { ranges, readRange, spanOf, type Range } from "./history-points.ts";
-import { sayRange } from "./say-range.ts";
+import { describeRange } from "./describe-range.ts";
 import { useRangeCommands } from "./use-range-commands.ts";
 import { useSystemTexts } from "./texts.ts";
 
 /** Height of the plots, so that the layout does not shift when they load. */
 const plotsHeight = "40rem";
 
-const HistoryPlots = late(
+const HistoryPlots = lazyComponent(
   async () => (await import("./history-plots.tsx")).HistoryPlots,
   () => <Skeleton height={plotsHeight} />,
 );
@@ -68,7 +68,7 @@ export function HistorySection({ everyMs }: { readonly everyMs: number }): React
 }
 
 function rangeOptions(locale: string): readonly { readonly value: Range; readonly label: string }[] {
-  return (Object.keys(ranges) as Range[]).map((value) => ({ value, label: sayRange(value, locale) }));
+  return (Object.keys(ranges) as Range[]).map((value) => ({ value, label: describeRange(value, locale) }));
 }
 
 interface HistoryProps {

@@ -4,7 +4,7 @@ import { ChartLine, Table2 } from "lucide-react";
 import { useCommands } from "../../ui/commands/commands.ts";
 import { useLocale } from "../../ui/texts/language.ts";
 import { ranges, type Range } from "./history-points.ts";
-import { sayRange } from "./say-range.ts";
+import { describeRange } from "./describe-range.ts";
 import { useSystemTexts } from "./texts.ts";
 
 /** Offers the other time ranges, and the switch between plots and table, in the palette. */
@@ -17,7 +17,7 @@ export function useRangeCommands(range: Range, show: (range: Range) => void, tog
       .map((other) => ({
         id: `system.range.${other}`,
         group: "actions" as const,
-        label: texts("showRange", { range: sayRange(other, locale) }),
+        label: texts("showRange", { range: describeRange(other, locale) }),
         icon: createElement(ChartLine),
         act: () => show(other),
       })),

@@ -8,7 +8,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { Menu } from "../../ui/menu/menu.tsx";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
-import { attemptLine, markOf } from "./attempt-words.ts";
+import { attemptLine, attemptMarkOf } from "./attempt-words.ts";
 import { useTaskPageTexts } from "./texts.ts";
 
 interface AttemptSwitcherProps {
@@ -25,7 +25,7 @@ export function AttemptSwitcher({ attempts, shown, onChange }: AttemptSwitcherPr
   if (attempts.length < 2) return null;
   const items = attempts.toReversed().map((attempt) => ({
     label: `#${attempt.attempt} · ${attemptLine(attempt, words, locale)}`,
-    icon: <StateMark state={markOf(attempt)} form="icon" />,
+    icon: <StateMark state={attemptMarkOf(attempt)} form="icon" />,
     checked: attempt.attempt === shown,
     run: () => onChange(attempt.attempt),
   }));

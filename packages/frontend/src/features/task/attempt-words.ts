@@ -6,7 +6,7 @@ import { formatDuration } from "../../ui/format/durations.ts";
 import type { MarkState } from "../../ui/state/mark-states.ts";
 
 /** Returns the mark for an attempt's state. */
-export function markOf({ state, outcome }: Pick<AttemptResource, "state" | "outcome">): MarkState {
+export function attemptMarkOf({ state, outcome }: Pick<AttemptResource, "state" | "outcome">): MarkState {
   if (outcome === undefined) return state === "ended" ? "failed" : state;
   switch (outcome.kind) {
     case "exited":

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import { late } from "../../ui/late/late.tsx";
+import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tabs } from "../../ui/tabs/tabs.tsx";
 import { DetailsTab } from "./details/details-tab.tsx";
@@ -15,8 +15,8 @@ import type { TaskPageTab, TaskView } from "./use-task-view.ts";
 import styles from "./task.module.css";
 
 const waiting = () => <Skeleton lines={6} />;
-const UsageTab = late(async () => (await import("./usage/usage-tab.tsx")).UsageTab, waiting);
-const DiffTab = late(async () => (await import("./diff/diff-tab.tsx")).DiffTab, waiting);
+const UsageTab = lazyComponent(async () => (await import("./usage/usage-tab.tsx")).UsageTab, waiting);
+const DiffTab = lazyComponent(async () => (await import("./diff/diff-tab.tsx")).DiffTab, waiting);
 
 const icons: Readonly<Record<TaskPageTab, ReactElement>> = {
   details: <Info />,

@@ -128,7 +128,7 @@ export const useCheckoutTexts = defineTexts("words.checkouts", {
   none: "None",
 });
 
-export const useSourceTexts = defineTexts("words.variableSources", {
+export const useVariableSourceTexts = defineTexts("words.variableSources", {
   inherited: "inherited",
   plan: "plan",
   secret: "secret",

@@ -8,7 +8,7 @@ import { useKeys } from "../../ui/keys/use-keys.ts";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import { KeyBar } from "./bar/key-bar.tsx";
 import { PasteDialog } from "./bar/paste-dialog.tsx";
-import { SearchBar } from "./bar/search-bar.tsx";
+import { TerminalSearchBar } from "./bar/search-bar.tsx";
 import { TerminalBar } from "./bar/terminal-bar.tsx";
 import { TerminalNotices } from "./bar/terminal-notices.tsx";
 import { terminalKeys } from "./keys.ts";
@@ -62,7 +62,7 @@ export function LiveTerminal({ task, attempt, project, head, actions }: LiveTerm
       <TerminalBar ref={bar} control={control} state={state} head={head} actions={actions} search={search} />
       {searching && control !== undefined ? (
         <div className={styles["over"]}>
-          <SearchBar control={control} close={closeSearch} />
+          <TerminalSearchBar control={control} close={closeSearch} />
         </div>
       ) : null}
       <div

@@ -22,7 +22,7 @@ import { StateMark } from "../../ui/state/state-mark.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
 import { Elapsed } from "../../ui/time/duration.tsx";
-import { findHeld, type Held } from "./find-held.ts";
+import { findRunningTasks, type RunningTask } from "./find-running-tasks.ts";
 import { useWorkersTexts } from "./texts.ts";
 import styles from "./workers.module.css";
 
@@ -34,7 +34,7 @@ const most = 100;
 /** Lists the tasks of one worker or all, with run, start and links. */
 export function WorkerTasks({ worker }: { readonly worker: string | undefined }): ReactElement {
   const texts = useWorkersTexts();
-  const select = useCallback(({ backlog }: LiveStore) => findHeld(backlog.runs, worker), [worker]);
+  const select = useCallback(({ backlog }: LiveStore) => findRunningTasks(backlog.runs, worker), [worker]);
   const held = usePacedLive(select, everyMs);
   const more = held.length - most;
   const columns = useColumns(worker === undefined);
@@ -67,7 +67,7 @@ function nothing(texts: Texts, worker: string | undefined): string {
   return worker === undefined ? texts("nothingHeld") : texts("nothingHeldBy", { worker });
 }
 
-function useColumns(ofAll: boolean): readonly Column<Held>[] {
+function useColumns(ofAll: boolean): readonly Column<RunningTask>[] {
   const texts = useWorkersTexts();
   return [
     {
@@ -100,7 +100,7 @@ function useColumns(ofAll: boolean): readonly Column<Held>[] {
   ];
 }
 
-function workerColumn(texts: Texts): Column<Held> {
+function workerColumn(texts: Texts): Column<RunningTask> {
   return {
     id: "worker",
     header: texts("name"),
@@ -109,7 +109,7 @@ function workerColumn(texts: Texts): Column<Held> {
   };
 }
 
-function Time({ task: { startedAt, expectedMs, state } }: Pick<Held, "task">): ReactElement {
+function Time({ task: { startedAt, expectedMs, state } }: Pick<RunningTask, "task">): ReactElement {
   if (startedAt === undefined) return <>–</>;
   return (
     <span className={styles["time"]}>
@@ -121,7 +121,7 @@ function Time({ task: { startedAt, expectedMs, state } }: Pick<Held, "task">): R
   );
 }
 
-function Ways({ held: { task, run } }: { readonly held: Held }): ReactElement {
+function Ways({ held: { task, run } }: { readonly held: RunningTask }): ReactElement {
   const texts = useWorkersTexts();
   const words = useTaskTexts();
   const may = usePermissions();

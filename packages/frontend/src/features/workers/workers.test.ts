@@ -7,7 +7,7 @@ import type {
   WorkerResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { findHeld } from "./find-held.ts";
+import { findRunningTasks } from "./find-running-tasks.ts";
 import { addLoads } from "./use-load-courses.ts";
 
 /** Creates a run with these tasks: name, state, worker, start. */
@@ -45,14 +45,14 @@ test("counts tasks that start, run or are verified; longest-running first, unsta
     ["done", "succeeded", "w1", 1],
     ["next", "ready"],
   );
-  const names = (worker?: string) => findHeld([run], worker).map(({ task }) => task.name);
+  const names = (worker?: string) => findRunningTasks([run], worker).map(({ task }) => task.name);
   expect(names("w1")).toEqual(["old", "young", "starts"]);
   expect(names()).toEqual(["other", "old", "young", "starts"]);
   expect(names("w3")).toEqual([]);
 });
 
 test("counts no tasks of an ended run, whatever their last known state", () => {
-  expect(findHeld([runOf({ endedAt: 9 }, ["late", "running", "w1", 1])], undefined)).toEqual([]);
+  expect(findRunningTasks([runOf({ endedAt: 9 }, ["late", "running", "w1", 1])], undefined)).toEqual([]);
 });
 
 test("appends loads, keeps sixty points, and drops them with the worker", () => {

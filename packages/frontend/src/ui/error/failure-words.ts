@@ -3,7 +3,7 @@ import type { ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas
 
 import { defineTexts } from "../texts/define-texts.ts";
 import { currentLanguage } from "../texts/language.ts";
-import { sayInJapanese, type FailureWords } from "./say-in-japanese.ts";
+import { translateFailure, type FailureWords } from "./translate-failure.ts";
 
 export const useFailureTexts = defineTexts("failures", {
   logBroken: "The connection was lost while the log was loading.",
@@ -38,7 +38,7 @@ export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
     case "search-not-started":
       return { detail: texts("searchNotStarted"), hint: texts("searchNotStartedHint"), lang: undefined };
     default:
-      return currentLanguage() === "ja" ? sayInJapanese(failure) : { detail, hint, lang: "en" };
+      return currentLanguage() === "ja" ? translateFailure(failure) : { detail, hint, lang: "en" };
   }
 }
 

@@ -1,5 +1,5 @@
-import { aBoolean } from "../kept/readers.ts";
-import { keep } from "../kept/kept.ts";
+import { aBoolean } from "../storage/readers.ts";
+import { storedValue } from "../storage/stored-value.ts";
 import { keyName } from "./key-name.ts";
 import { Keymap } from "./keymap.ts";
 
@@ -7,7 +7,7 @@ import { Keymap } from "./keymap.ts";
 export const pageKeys = new Keymap();
 
 /** Whether shortcuts without Ctrl or ⌘ are enabled: users of speech input turn them off (WCAG 2.1.4). */
-export const singleKeys = keep<boolean>("keys.single", { read: aBoolean, otherwise: true });
+export const singleKeys = storedValue<boolean>("keys.single", { read: aBoolean, otherwise: true });
 
 /** Opens the command palette, also over a dialog, for the dialog's controls. */
 export const findingKeys = "mod+k";

@@ -1,7 +1,7 @@
 import { cloneElement, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
 
 import { useCommands, type Command } from "../commands/commands.ts";
-import { late } from "../late/late.tsx";
+import { lazyComponent } from "../lazy/lazy-component.tsx";
 import type { MenuGroup } from "./menu-items.ts";
 import type { OpenedMenuProps } from "./opened-menu.tsx";
 
@@ -22,7 +22,7 @@ type MenuProps = Omit<OpenedMenuProps, "open" | "onOpenChange" | "byKey"> & {
   readonly onOpenChange?: (open: boolean) => void;
 };
 
-const OpenedMenu = late(
+const OpenedMenu = lazyComponent(
   async () => (await import("./opened-menu.tsx")).OpenedMenu,
   ({ trigger }) => cloneElement(trigger, { "aria-haspopup": "menu", "aria-expanded": false }),
   "over",

@@ -1,5 +1,5 @@
-import { keep } from "../kept/kept.ts";
-import { aBoolean } from "../kept/readers.ts";
+import { storedValue } from "../storage/stored-value.ts";
+import { aBoolean } from "../storage/readers.ts";
 
 /** Which notifications are shown while the page is hidden. */
 export interface NotificationChoice {
@@ -8,13 +8,16 @@ export interface NotificationChoice {
   readonly runEnds: boolean;
 }
 
-export const notificationChoice = keep<NotificationChoice>("notifications", {
+export const notificationChoice = storedValue<NotificationChoice>("notifications", {
   read: readChoice,
   otherwise: { needsMe: false, runEnds: false },
 });
 
 /** The last notification was not shown although the user enabled them. */
-export const notificationsFail = keep<boolean>("notifications.fail", { read: aBoolean, otherwise: false });
+export const notificationsFail = storedValue<boolean>("notifications.fail", {
+  read: aBoolean,
+  otherwise: false,
+});
 
 /** Permission for notifications: `unknown` until asked, `never` where unsupported. */
 export type NotificationLeave = "granted" | "denied" | "unknown" | "never";

@@ -1,7 +1,7 @@
 import { use, type ReactElement, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 
-import { useArrival } from "./arrival.ts";
+import { useFocusOnNavigation } from "./focus-on-navigation.ts";
 import { Breadcrumbs, type Crumb } from "./breadcrumbs.tsx";
 import { CrumbsSlot } from "./crumbs-slot.ts";
 import { useDocumentTitle } from "./document-title.ts";
@@ -31,7 +31,7 @@ interface PageProps {
 /** A page inside the shell: title, breadcrumbs, actions and content. */
 export function Page({ title, tab = title, heading, fit = "wide", ...props }: PageProps): ReactElement {
   useDocumentTitle(tab);
-  const titleRef = useArrival(title);
+  const titleRef = useFocusOnNavigation(title);
   const slot = use(CrumbsSlot);
   const { crumbs, facts, actions, bar, children, iconActions } = props;
   const trail = crumbs === undefined ? null : <Breadcrumbs crumbs={crumbs} />;

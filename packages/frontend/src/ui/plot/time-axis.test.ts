@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { tellInstants, timeSteps } from "./time-axis.ts";
+import { labelInstants, timeSteps } from "./time-axis.ts";
 
 const month = 30 * 86_400;
 
@@ -22,7 +22,7 @@ test("labels no two ticks alike, for any step and start", () => {
   fc.assert(
     fc.property(axes, ({ step, at, count, locale }) => {
       const first = Math.ceil(at / step) * step;
-      const told = tellInstants(
+      const told = labelInstants(
         Array.from({ length: count }, (_, each) => first + each * step),
         locale,
       );
@@ -33,7 +33,7 @@ test("labels no two ticks alike, for any step and start", () => {
 
 test("omits the day within one day, and shows it across midnight", () => {
   const noon = new Date(2026, 10, 22, 12).getTime() / 1000;
-  expect(tellInstants([noon, noon + 30], "en-GB")).toEqual(["12:00:00", "12:00:30"]);
-  const [before, after] = tellInstants([noon - 43_200 - 3_600, noon - 43_200 + 3_600], "en-GB");
+  expect(labelInstants([noon, noon + 30], "en-GB")).toEqual(["12:00:00", "12:00:30"]);
+  const [before, after] = labelInstants([noon - 43_200 - 3_600, noon - 43_200 + 3_600], "en-GB");
   expect([before, after]).toEqual([expect.stringMatching(/21 Nov.*23:00:00/), "01:00:00"]);
 });

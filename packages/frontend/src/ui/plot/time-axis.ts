@@ -11,7 +11,7 @@ export const timeSteps: readonly number[] = [
 ];
 
 /** Formats axis ticks (epoch seconds) so that all labels differ: with the date where the day changes. */
-export function tellInstants(instants: readonly number[], locale: string): string[] {
+export function labelInstants(instants: readonly number[], locale: string): string[] {
   const last = (instants.at(-1) ?? 0) * 1000;
   return instants.map((seconds) => formatClock(seconds * 1000, last, locale));
 }

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 
-import type { Shown } from "../../router/router.ts";
+import type { ShownPage } from "../../router/router.ts";
 import { useRouter, useShown } from "../../router/use-router.ts";
 import type { Sort } from "./columns.ts";
 
@@ -26,7 +26,7 @@ export function useSort(otherwise?: Sort): readonly [Sort | undefined, (sort: So
   return [sort, setSort];
 }
 
-function sortOf({ place }: Shown): string | undefined {
+function sortOf({ place }: ShownPage): string | undefined {
   return place.query["sort"];
 }
 

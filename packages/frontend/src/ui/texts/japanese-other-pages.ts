@@ -1,6 +1,6 @@
 import type { Catalogues } from "./language.ts";
 
-export const files = import.meta.glob<Catalogues>("./ja/other-pages/*.json", {
+export const catalogues = import.meta.glob<Catalogues>("./ja/other-pages/*.json", {
   eager: true,
   import: "default",
 });

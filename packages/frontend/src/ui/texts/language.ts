@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
-import { keep } from "../kept/kept.ts";
-import { oneOf } from "../kept/readers.ts";
+import { storedValue } from "../storage/stored-value.ts";
+import { oneOf } from "../storage/readers.ts";
 
 export const languages = ["en", "ja"] as const;
 export type Language = (typeof languages)[number];
@@ -17,7 +17,7 @@ export const languageChoices = ["system", ...languages] as const;
 export type LanguageChoice = (typeof languageChoices)[number];
 
 /** The user's choice; `system` follows the browser. */
-export const languageChoice = keep<LanguageChoice>("language", {
+export const languageChoice = storedValue<LanguageChoice>("language", {
   read: oneOf(languageChoices),
   otherwise: "system",
 });

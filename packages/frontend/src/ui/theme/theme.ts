@@ -1,12 +1,15 @@
-import { keep } from "../kept/kept.ts";
-import { oneOf } from "../kept/readers.ts";
+import { storedValue } from "../storage/stored-value.ts";
+import { oneOf } from "../storage/readers.ts";
 
 export const themeChoices = ["system", "light", "dark"] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 export type Theme = Exclude<ThemeChoice, "system">;
 
 /** The user's choice; `system` follows the operating system. */
-export const themeChoice = keep<ThemeChoice>("theme", { read: oneOf(themeChoices), otherwise: "system" });
+export const themeChoice = storedValue<ThemeChoice>("theme", {
+  read: oneOf(themeChoices),
+  otherwise: "system",
+});
 
 const darkSystem = () => window.matchMedia("(prefers-color-scheme: dark)");
 

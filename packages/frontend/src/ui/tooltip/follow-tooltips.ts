@@ -1,4 +1,4 @@
-export interface Shown {
+export interface ShownTooltip {
   readonly text: string;
   readonly keys: string | undefined;
   /** Horizontal centre of the element, and the edge at which the tooltip is placed, in window px. */
@@ -15,7 +15,7 @@ const roomBeside = 90;
 const distance = 6;
 
 /** Reports the tooltip to show, until the returned function is called. */
-export function followTooltips(show: (shown: Shown | undefined) => void): () => void {
+export function followTooltips(show: (shown: ShownTooltip | undefined) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let current: Element | undefined;
   const hide = () => {
@@ -64,7 +64,7 @@ function isTooltip(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("[data-tooltip-layer]") !== null;
 }
 
-function placed(element: Element): Shown | undefined {
+function placed(element: Element): ShownTooltip | undefined {
   const text = element.getAttribute("data-tooltip");
   if (text === null || !element.isConnected) return undefined;
   // On an expanded element the tooltip would cover its popup and intercept the pointer.

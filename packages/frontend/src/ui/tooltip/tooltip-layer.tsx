@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactElement } from "react";
 
 import { Kbd } from "../kbd/kbd.tsx";
-import { followTooltips, type Shown } from "./follow-tooltips.ts";
+import { followTooltips, type ShownTooltip } from "./follow-tooltips.ts";
 import styles from "./tooltip-layer.module.css";
 
 /**
@@ -10,7 +10,7 @@ import styles from "./tooltip-layer.module.css";
  * for essential information.
  */
 export function TooltipLayer(): ReactElement | null {
-  const [shown, setShown] = useState<Shown | undefined>(undefined);
+  const [shown, setShown] = useState<ShownTooltip | undefined>(undefined);
   useEffect(() => followTooltips(setShown), []);
   if (shown === undefined) return null;
   const { text, keys, x, y, above } = shown;

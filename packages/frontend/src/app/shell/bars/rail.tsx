@@ -5,8 +5,8 @@ import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/api/addr
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
-import { keep, useKept } from "../../../ui/kept/kept.ts";
-import { aBoolean } from "../../../ui/kept/readers.ts";
+import { storedValue, useStoredValue } from "../../../ui/storage/stored-value.ts";
+import { aBoolean } from "../../../ui/storage/readers.ts";
 import { useShown } from "../../../router/use-router.ts";
 import { Link } from "../../../ui/link/link.tsx";
 import { Count } from "../../../ui/time/numbers.tsx";
@@ -18,12 +18,12 @@ import styles from "./rail.module.css";
 import { useShellTexts } from "../texts.ts";
 import { useProjects } from "../use-projects.ts";
 
-export const narrowRail = keep<boolean>("shell.narrow-rail", { read: aBoolean, otherwise: false });
+export const narrowRail = storedValue<boolean>("shell.narrow-rail", { read: aBoolean, otherwise: false });
 
 /** The navigation at the left edge: icons with labels, or icons only. */
 export function Rail(): ReactElement {
   const texts = useShellTexts();
-  const narrow = useKept(narrowRail);
+  const narrow = useStoredValue(narrowRail);
   const may = usePermissions();
   return (
     <nav className={styles["rail"]} aria-label={texts("navigation")} data-narrow={narrow || undefined}>

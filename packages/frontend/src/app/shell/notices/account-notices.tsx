@@ -16,7 +16,7 @@ import { useLocale } from "../../../ui/texts/language.ts";
 import { useNameOfPerson } from "../../../ui/texts/person-texts.ts";
 import { showFailure } from "../../../ui/toasts/toasts.ts";
 import { useNoticeTexts, useNoticeWords } from "./notice-texts.ts";
-import { tellDismissed } from "./use-notices.ts";
+import { publishDismissed } from "./use-notices.ts";
 
 /** Notices beyond this number are only counted. */
 const listed = 4;
@@ -87,7 +87,7 @@ function useDismiss(notices: readonly Notice[]) {
     setBusy(true);
     const left = await api.team.dismissNotices(notices.map(({ id }) => id));
     setBusy(false);
-    if (left.ok) tellDismissed();
+    if (left.ok) publishDismissed();
     else showFailure(texts("notDismissed"), left.failure);
   };
   return { busy, dismiss: () => void dismiss() };

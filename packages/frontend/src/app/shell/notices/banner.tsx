@@ -8,7 +8,7 @@ import { useLink } from "../../../binding/use-live.ts";
 import { Callout } from "../../../ui/error/callout.tsx";
 import { FailureLines } from "../../../ui/error/failure-lines.tsx";
 import { formatClock } from "../../../ui/format/durations.ts";
-import { late } from "../../../ui/late/late.tsx";
+import { lazyComponent } from "../../../ui/lazy/lazy-component.tsx";
 import { Link } from "../../../ui/link/link.tsx";
 import { useLocale } from "../../../ui/texts/language.ts";
 import { showToast } from "../../../ui/toasts/toasts.ts";
@@ -19,7 +19,7 @@ import { useNotices } from "./use-notices.ts";
 /** Milliseconds; a restarting server is back before this, so a shorter outage is not shown. */
 const worthSayingMs = 2500;
 
-const AccountNotices = late(async () => (await import("./account-notices.tsx")).AccountNotices);
+const AccountNotices = lazyComponent(async () => (await import("./account-notices.tsx")).AccountNotices);
 
 /** Notices that concern every page: the server's condition and changes to the user's account. */
 export function Banner(): ReactElement {

@@ -5,20 +5,20 @@ import type { Notice } from "@wezterm-parallel/shared/protocol/api/schemas/notic
 import { useMe } from "../../../binding/me-context.ts";
 import { useQuietAnswer } from "../../../binding/use-quiet-answer.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";
-import { keep } from "../../../ui/kept/kept.ts";
-import { aNumber } from "../../../ui/kept/readers.ts";
+import { storedValue } from "../../../ui/storage/stored-value.ts";
+import { aNumber } from "../../../ui/storage/readers.ts";
 
 /** Polling interval in ms: soon enough to end an intruder's session, and negligible load. */
 const everyMs = 15_000;
 const none: readonly Notice[] = [];
 
 /** When notices were last dismissed in this browser: other tabs then query the remaining ones. */
-const dismissedAt = keep<number>("notices.dismissed-at", {
+const dismissedAt = storedValue<number>("notices.dismissed-at", {
   read: aNumber(0, Number.MAX_SAFE_INTEGER),
   otherwise: 0,
 });
 
-export function tellDismissed(): void {
+export function publishDismissed(): void {
   dismissedAt.set(Date.now());
 }
 

@@ -10,7 +10,7 @@ import { useCommandsVersion, type Command } from "../../../ui/commands/commands.
 import { Kbd } from "../../../ui/kbd/kbd.tsx";
 import { closeOverlay } from "../overlay.ts";
 import { groupCommands, type FoundGroup } from "./group-commands.ts";
-import { offered } from "./offered.ts";
+import { availableCommands } from "./available-commands.ts";
 import styles from "./palette.module.css";
 import { recentCommands, rememberCommand } from "./recent-commands.ts";
 import { useShellTexts } from "../texts.ts";
@@ -65,7 +65,10 @@ function useGroups(typed: string): readonly FoundGroup[] {
   const version = useCommandsVersion();
   const tasks = usePacedLive(countTasks, everyMs);
   // oxlint-disable-next-line react/exhaustive-deps
-  return useMemo(() => groupCommands(offered(typed), typed, recentCommands.get()), [typed, version, tasks]);
+  return useMemo(
+    () => groupCommands(availableCommands(typed), typed, recentCommands.get()),
+    [typed, version, tasks],
+  );
 }
 
 /** Refresh interval in ms while a backlog is loading. */

@@ -1,10 +1,10 @@
-import { keep } from "../../../ui/kept/kept.ts";
+import { storedValue } from "../../../ui/storage/stored-value.ts";
 
 /** Number that fits into the palette without scrolling. */
 const kept = 8;
 
 /** Ids of recently used commands, newest first. */
-export const recentCommands = keep<readonly string[]>("shell.recent-commands", {
+export const recentCommands = storedValue<readonly string[]>("shell.recent-commands", {
   read: (stored) =>
     Array.isArray(stored) ? stored.filter((id) => typeof id === "string").slice(0, kept) : undefined,
   otherwise: [],

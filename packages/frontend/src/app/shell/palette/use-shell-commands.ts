@@ -25,7 +25,7 @@ import { partsFor } from "../../../features/admin/parts.ts";
 import { useAdminTexts } from "../../../features/admin/texts.ts";
 import { useCommands, type Command } from "../../../ui/commands/commands.ts";
 import { useUiTexts } from "../../../ui/ui-texts.ts";
-import { useKept } from "../../../ui/kept/kept.ts";
+import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import { languageChoice, languageChoices, languageNames } from "../../../ui/texts/language.ts";
 import { newestRestart, newestUndo } from "../../../ui/toasts/toasts.ts";
 import { undoToast } from "../../../ui/toasts/undo-toast.ts";
@@ -180,7 +180,7 @@ function useChoiceCommands(): readonly Command[] {
     const label = `${texts("language")}: ${name}`;
     return ownChoice(`language.${choice}`, label, Languages, () => languageChoice.set(choice));
   });
-  const narrow = useKept(narrowRail);
+  const narrow = useStoredValue(narrowRail);
   const rail = ownChoice("rail", texts(narrow ? "openRail" : "closeRail"), PanelLeft, () =>
     narrowRail.set(!narrow),
   );

@@ -3,11 +3,11 @@ import { useState, type ReactElement } from "react";
 
 import { useMe } from "../../../binding/me-context.ts";
 import { IconButton, type IconButtonProps } from "../../../ui/button/icon-button.tsx";
-import { late } from "../../../ui/late/late.tsx";
+import { lazyComponent } from "../../../ui/lazy/lazy-component.tsx";
 import { openingBy, type MenuOpening } from "../../../ui/menu/menu.tsx";
 import { useShellTexts } from "../texts.ts";
 
-const PersonMenu = late(
+const PersonMenu = lazyComponent(
   async () => (await import("./person-menu.tsx")).PersonMenu,
   ({ trigger }) => trigger,
   "over",

@@ -5,7 +5,7 @@ import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useMe } from "../../../binding/me-context.ts";
 import { useRouter } from "../../../router/use-router.ts";
-import { useKept } from "../../../ui/kept/kept.ts";
+import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import type { MenuGroup, MenuItem } from "../../../ui/menu/menu-items.ts";
 import { Menu, type MenuOpening } from "../../../ui/menu/menu.tsx";
 import type { MenuTrigger } from "../../../ui/menu/opened-menu.tsx";
@@ -60,7 +60,7 @@ function useOwnThings(): MenuGroup {
 
 function useLanguages(): MenuGroup {
   const texts = useShellTexts();
-  const chosen = useKept(languageChoice);
+  const chosen = useStoredValue(languageChoice);
   return {
     title: texts("language"),
     items: languageChoices.map((choice) => ({
@@ -73,7 +73,7 @@ function useLanguages(): MenuGroup {
 
 function useThemes(): MenuGroup {
   const texts = useShellTexts();
-  const chosen = useKept(themeChoice);
+  const chosen = useStoredValue(themeChoice);
   return {
     title: texts("theme"),
     items: themeChoices.map((choice) => ({

@@ -6,10 +6,10 @@ import { Button } from "../../../ui/button/button.tsx";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { ErrorSummary } from "../../../ui/field/error-summary.tsx";
 import { useKeys } from "../../../ui/keys/use-keys.ts";
-import { useKept } from "../../../ui/kept/kept.ts";
+import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import { commandDraft, emptyDraft } from "../draft.ts";
-import { useAddTexts, useProblemTexts } from "../texts.ts";
+import { useAddTexts, useCommandProblemTexts } from "../texts.ts";
 import { useSubmit } from "../use-submit.ts";
 import { useProjectPlan } from "../use-project-plan.ts";
 import { PlaceFields, WhatFields } from "./fields.tsx";
@@ -52,10 +52,10 @@ export function CommandForm({ project }: { readonly project: string }): ReactEle
 
 function useCommandForm(project: string) {
   const texts = useAddTexts();
-  const problemTexts = useProblemTexts();
+  const problemTexts = useCommandProblemTexts();
   const api = useApi();
   const kept = commandDraft(project);
-  const typed = useKept(kept);
+  const typed = useStoredValue(kept);
   const known = useProjectPlan(project, { enabled: typed.mode === "agent" });
   const agents = known.plan?.agents ?? [];
   const draft = { ...typed, agent: agents.find((agent) => agent === typed.agent) ?? agents[0] ?? "" };

@@ -7,7 +7,7 @@ import { useApi } from "../../../binding/api-context.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { Input } from "../../../ui/field/input.tsx";
-import { useKept } from "../../../ui/kept/kept.ts";
+import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
@@ -91,7 +91,7 @@ function usePlanDraft(project: string, own: PlanFile | undefined) {
   const texts = useAddTexts();
   const kept = planDraft(project);
   const otherwise = own ?? { text: texts("starter"), file: "wezterm-parallel.yaml" };
-  const draft = useKept(kept) ?? { text: otherwise.text, file: otherwise.file };
+  const draft = useStoredValue(kept) ?? { text: otherwise.text, file: otherwise.file };
   const change = (part: Partial<PlanDraft>) => kept.set({ ...draft, ...kept.get(), ...part });
   return { draft, change };
 }

@@ -1,7 +1,7 @@
 import type { PlanCheck } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import { currentLanguage } from "../../../ui/texts/language.ts";
-import { sayMessages } from "../../../ui/texts/say-messages.ts";
+import { translateMessages } from "../../../ui/texts/translate-messages.ts";
 import { problemCodes, type useProblemTexts } from "./problem-texts.ts";
 
 export type PlanProblem = PlanCheck["problems"][number];
@@ -19,7 +19,7 @@ export function wordsOfProblem(
   { detail, hint, messages }: PlanProblem,
   texts: ReturnType<typeof useProblemTexts>,
 ): ProblemWords {
-  const said = sayMessages(messages, {
+  const said = translateMessages(messages, {
     has: (code) => problemCodes.has(code),
     // The codes are checked before, and the server fills all placeholders.
     say: texts as unknown as Say,

@@ -8,7 +8,7 @@ import { Link } from "../../../ui/link/link.tsx";
 import { DefinitionList } from "../../../ui/page/definition-list.tsx";
 import { Moment } from "../../../ui/time/moment.tsx";
 import { useNameOfPerson } from "../../../ui/texts/person-texts.ts";
-import { subjectOf, type KnownNames, type Subject } from "./audit-subject.ts";
+import { subjectOf, type KnownNames, type AuditSubject } from "./audit-subject.ts";
 import styles from "./audit.module.css";
 import { ChangesTable } from "./changes-table.tsx";
 import { useSubjectTexts } from "./subject-texts.ts";
@@ -62,6 +62,6 @@ export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
   );
 }
 
-function SubjectLink({ text, to }: Subject): ReactElement {
+function SubjectLink({ text, to }: AuditSubject): ReactElement {
   return to === undefined ? <>{text}</> : <Link to={to}>{text}</Link>;
 }

@@ -10,7 +10,7 @@ export interface KnownNames {
 }
 
 /** An entry's subject: its name and its page. */
-export interface Subject {
+export interface AuditSubject {
   readonly text: string;
   readonly to?: string | undefined;
 }
@@ -24,7 +24,7 @@ interface Asked {
 }
 
 /** By action, or by the part before its dot; unknown actions of a newer server show the object id. */
-const subjects: Readonly<Record<string, (asked: Asked) => Subject>> = {
+const subjects: Readonly<Record<string, (asked: Asked) => AuditSubject>> = {
   users: person,
   members: person,
   password: person,
@@ -46,14 +46,14 @@ const subjects: Readonly<Record<string, (asked: Asked) => Subject>> = {
   "secrets.rotate": ({ words }) => ({ text: words("keysOfSecrets"), to: part("settings") }),
 };
 
-export function subjectOf(entry: AuditEntryResource, names: KnownNames, words: Words): Subject {
+export function subjectOf(entry: AuditEntryResource, names: KnownNames, words: Words): AuditSubject {
   const [group = "", what] = entry.action.split(".");
   if (what === "flood") return { text: words("leftOut") };
   const tell = subjects[entry.action] ?? subjects[group];
   return tell?.({ entry, names, words }) ?? { text: entry.object };
 }
 
-function person({ entry, names, words }: Asked): Subject {
+function person({ entry, names, words }: Asked): AuditSubject {
   const name = names.people.get(entry.object);
   if (name !== undefined) return { text: name, to: part("users", { user: name }) };
   // Users who may not read accounts see the name recorded in the entry, if any.
@@ -61,22 +61,22 @@ function person({ entry, names, words }: Asked): Subject {
   return { text: told ?? words("somebody") };
 }
 
-function refusedSignIn({ entry, names, words }: Asked): Subject {
+function refusedSignIn({ entry, names, words }: Asked): AuditSubject {
   return entry.object === "" ? { text: words("unknownName") } : person({ entry, names, words });
 }
 
-function endedSignIns({ entry, names, words }: Asked): Subject {
+function endedSignIns({ entry, names, words }: Asked): AuditSubject {
   const name = names.people.get(entry.object);
   if (name === undefined) return { text: words("signIn"), to: part("sign-ins") };
   return { text: words("allSignIns", { name }), to: part("users", { user: name }) };
 }
 
-function signIn({ entry, words }: Asked): Subject {
+function signIn({ entry, words }: Asked): AuditSubject {
   return grant(factOf(entry, "kind"), factOf(entry, "label"), words);
 }
 
 /** A key or session. */
-function grant(kind: string | undefined, name: string | undefined, words: Words): Subject {
+function grant(kind: string | undefined, name: string | undefined, words: Words): AuditSubject {
   switch (kind) {
     case "browser":
       return { text: words("browser"), to: part("sign-ins") };
@@ -95,13 +95,13 @@ function grant(kind: string | undefined, name: string | undefined, words: Words)
   }
 }
 
-function invitationFor(name: string | undefined, words: Words): Subject {
+function invitationFor(name: string | undefined, words: Words): AuditSubject {
   if (name === undefined) return { text: words("invitation") };
   return { text: words("invitationFor", { name }), to: part("users", { user: name }) };
 }
 
 /** `p1/TOKEN`. */
-function secret({ entry, names, words }: Asked): Subject {
+function secret({ entry, names, words }: Asked): AuditSubject {
   const [project = "", name] = entry.object.split("/");
   if (name === undefined) return { text: entry.object };
   const where = names.projects.get(project) ?? project;

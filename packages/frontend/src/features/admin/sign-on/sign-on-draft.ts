@@ -26,7 +26,7 @@ export interface SignOnDraft {
   readonly signUp: boolean;
 }
 
-export function draftOf(found: OidcResource | undefined): SignOnDraft {
+export function signOnDraftOf(found: OidcResource | undefined): SignOnDraft {
   if (found === undefined) return nothing;
   const { issuer, clientId, nameClaim, groupClaim, signUp } = found;
   return {
@@ -42,7 +42,7 @@ export function draftOf(found: OidcResource | undefined): SignOnDraft {
   };
 }
 
-export function settingsOf({
+export function signOnSettingsOf({
   clientSecret,
   scopes,
   domains,

@@ -15,7 +15,7 @@ import { Select } from "../../../ui/field/select.tsx";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import styles from "../admin.module.css";
 import { GroupRoles } from "./group-roles.tsx";
-import { draftOf, settingsOf, type SignOnDraft } from "./sign-on-draft.ts";
+import { signOnDraftOf, signOnSettingsOf, type SignOnDraft } from "./sign-on-draft.ts";
 import { useSignOnTexts } from "./texts.ts";
 
 interface SignOnFormProps {
@@ -109,19 +109,19 @@ function useDraft(found: OidcResource | undefined) {
   const texts = useSignOnTexts();
   const api = useApi();
   const refresh = useRefresh();
-  const [draft, setDraft] = useState(() => draftOf(found));
+  const [draft, setDraft] = useState(() => signOnDraftOf(found));
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const edit = (change: Partial<SignOnDraft>) => setDraft({ ...draft, ...change });
   const save = async () => {
     if (busy) return;
     setBusy(true);
-    const answer = await api.send("setOidc", {}, settingsOf(draft), { etag: found?.etag });
+    const answer = await api.send("setOidc", {}, signOnSettingsOf(draft), { etag: found?.etag });
     await refresh(["oidc"]);
     setBusy(false);
     setFailure(answer.ok ? undefined : answer.failure);
     if (!answer.ok) return;
-    setDraft(draftOf(answer.value));
+    setDraft(signOnDraftOf(answer.value));
     showToast({ text: texts("saved"), tone: "good" });
   };
   return { draft, edit, busy, failure, save };

@@ -1,12 +1,12 @@
 import { useDraggable, useDroppable } from "@dnd-kit/core";
 import type { ReactElement, ReactNode } from "react";
 
-import type { Column } from "../columns.ts";
+import type { BoardColumnName } from "../columns.ts";
 import styles from "../board.module.css";
 
 /** Data attached to a draggable card. */
 export interface Slot {
-  readonly column: Column;
+  readonly column: BoardColumnName;
   readonly at: number;
 }
 

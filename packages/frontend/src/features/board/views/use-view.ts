@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from "react";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
-import { columns, type Column } from "../columns.ts";
+import { columns, type BoardColumnName } from "../columns.ts";
 
 /** A board's view as given by the address: runs, filter, and on phones the column. */
 export interface View {
   readonly run: string;
   readonly filter: string;
-  readonly column: Column;
+  readonly column: BoardColumnName;
   readonly showRun: (run: string) => void;
   readonly setFilter: (filter: string) => void;
-  readonly showColumn: (column: Column) => void;
+  readonly showColumn: (column: BoardColumnName) => void;
   /** Sets all of it at once, as one history entry. */
   readonly show: (view: { readonly run: string; readonly filter: string }) => void;
 }

@@ -1,7 +1,7 @@
 import type { LogSearch } from "./log-search.ts";
 
 /** Result of a step. */
-export interface Step {
+export interface HitStep {
   readonly line: number;
   /** The search wrapped around to the other end of the log. */
   readonly around: boolean;
@@ -27,13 +27,13 @@ export class HitWalk {
   }
 
   /** Steps to the next hit after or before `from`; undefined: there is none, or it is not known yet. */
-  step(from: number, forward: boolean): Step | undefined {
+  step(from: number, forward: boolean): HitStep | undefined {
     this.#pending = { from, forward };
     return this.resume();
   }
 
   /** Retries a waiting step; call it when more hits were found. */
-  resume(): Step | undefined {
+  resume(): HitStep | undefined {
     if (this.#pending === undefined) return undefined;
     const { from, forward } = this.#pending;
     const { hits, state } = this.search;

@@ -17,7 +17,7 @@ interface SearchBarProps {
 }
 
 /** The search field, the number of matching lines, and buttons to step through them. */
-export function SearchBar({ seek, ref, leave }: SearchBarProps): ReactElement {
+export function LogSearchBar({ seek, ref, leave }: SearchBarProps): ReactElement {
   const texts = useLogTexts();
   const key = (event: KeyboardEvent) => {
     if (event.key === "Enter") {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { announce } from "../../../ui/announce/announcer.tsx";
-import { HitWalk, type Step } from "./hit-walk.ts";
+import { HitWalk, type HitStep } from "./hit-walk.ts";
 import type { Reading } from "../reading.ts";
 import type { LogSearch } from "./log-search.ts";
 import type { LogQuery } from "./matcher.ts";
@@ -81,7 +81,7 @@ export function useWalk(reading: Reading, search: LogSearch | undefined): Walk |
   const texts = useLogTexts();
   const walk = useMemo(() => (search === undefined ? undefined : new HitWalk(search)), [search]);
   const arrive = useCallback(
-    (step: Step | undefined, forward: boolean) => {
+    (step: HitStep | undefined, forward: boolean) => {
       if (step === undefined) return;
       reading.show(step.line);
       const around = step.around ? `${texts(forward ? "startOver" : "startOverEnd")}. ` : "";

@@ -1,6 +1,6 @@
 import { memo, type ReactElement, type ReactNode } from "react";
 
-import { lookOf } from "../ansi/span-look.ts";
+import { styleOf } from "../ansi/span-style.ts";
 import type { ShownLine } from "../lines/line-pages.ts";
 import type { MatchRanges } from "../search/matcher.ts";
 import type { GroupHead } from "../lines/log-groups.ts";
@@ -69,7 +69,7 @@ function Content({ line, group, onToggle, ranges }: LogRowProps): ReactNode {
 
 function Piece({ span: { text, style, marked } }: { readonly span: MarkedSpan }): ReactElement {
   const shown = marked ? <mark className={styles["match"]}>{text}</mark> : text;
-  const look = lookOf(style);
+  const look = styleOf(style);
   if (style.link !== undefined)
     return (
       <a {...look} className={styles["span"]} href={style.link} target="_blank" rel="noopener noreferrer">

@@ -4,7 +4,7 @@ import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { formatBytes } from "../../../ui/format/numbers.ts";
-import { useKept } from "../../../ui/kept/kept.ts";
+import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import { usePrinting } from "../../../ui/print/use-printing.ts";
 import { useLocale } from "../../../ui/texts/language.ts";
 import type { LineRange } from "../lines/line-range.ts";
@@ -25,7 +25,7 @@ export interface LogRowsProps {
 
 /** Renders the lines in or near the window. */
 export function LogRows({ reading, selected, current }: LogRowsProps): ReactElement[] {
-  const times = { choice: useKept(timeChoice), start: useStart(reading), locale: useLocale() };
+  const times = { choice: useStoredValue(timeChoice), start: useStart(reading), locale: useLocale() };
   const cutOf = useCutText(reading);
   const { pages, search, errors } = reading;
   const { groups } = pages;
@@ -76,7 +76,7 @@ function useCutText({ log: { attempt: id, phase, stream } }: Reading) {
 
 /** Returns the start of the attempt; requested only when timestamps are shown. */
 function useStart({ log }: Reading): number | undefined {
-  const enabled = useKept(timeChoice) === "since";
+  const enabled = useStoredValue(timeChoice) === "since";
   return useAnswer(["attempt", log.attempt], (api) => api.attempt(log.attempt), { enabled }).data?.leasedAt;
 }
 

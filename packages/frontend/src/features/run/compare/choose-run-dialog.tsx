@@ -8,7 +8,7 @@ import { Dialog } from "../../../ui/dialog/dialog.tsx";
 import { StateMark } from "../../../ui/state/state-mark.tsx";
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
 import { FilterInput } from "../../../ui/toolbar/filter-input.tsx";
-import { fitsWords, wordsOf } from "../table/table-rows.ts";
+import { fitsWords, filterWords } from "../table/table-rows.ts";
 import { useOtherRuns } from "./other-runs.ts";
 import { useCompareTexts } from "./texts.ts";
 import styles from "./compare.module.css";
@@ -27,7 +27,7 @@ export function ChooseRunDialog({ run, open, onClose }: ChooseRunDialogProps): R
   const texts = useCompareTexts();
   const [, change] = useAddressQuery();
   const [typed, type] = useState("");
-  const words = wordsOf(typed);
+  const words = filterWords(typed);
   const fitting = useOtherRuns(run).filter(({ id, title }) => fitsWords(`${id} ${title}`, words));
   const choose = (id: string) => {
     change({ compare: id, view: "table" }, "push");

@@ -18,9 +18,9 @@ import { Link } from "../../../ui/link/link.tsx";
 import { StateMark } from "../../../ui/state/state-mark.tsx";
 import { useLocale } from "../../../ui/texts/language.ts";
 import { TaskCard } from "../parts/task-card.tsx";
-import { fitsWords, wordsOf } from "../table/table-rows.ts";
+import { fitsWords, filterWords } from "../table/table-rows.ts";
 import { useRunTexts } from "../texts.ts";
-import { expandedUpTo, filterOf, type GraphNode, type TaskGraph } from "./model/graph-model.ts";
+import { expandedUpTo, groupFilter, type GraphNode, type TaskGraph } from "./model/graph-model.ts";
 import { useMemberCounts, worstFirst } from "./model/member-counts.ts";
 import styles from "./graph.module.css";
 
@@ -138,7 +138,7 @@ function GroupMembers({ run, node: { members } }: OfGroup): ReactElement {
   const text = query["q"] ?? "";
   const select = useCallback(
     ({ backlog }: LiveStore) => {
-      const words = wordsOf(text);
+      const words = filterWords(text);
       const fits = (name: string) => words.length > 0 && fitsWords(name, words);
       return members
         .flatMap((name) => backlog.task(`${run.id}/${name}`) ?? [])
@@ -170,5 +170,5 @@ function GroupMembers({ run, node: { members } }: OfGroup): ReactElement {
 }
 
 function tableOf({ id }: RunResource, base: string, state?: TaskState): string {
-  return addressOf("run", { run: id }, { view: "table", q: filterOf(base), state });
+  return addressOf("run", { run: id }, { view: "table", q: groupFilter(base), state });
 }

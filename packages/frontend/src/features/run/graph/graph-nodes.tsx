@@ -19,7 +19,7 @@ import { useRunTexts } from "../texts.ts";
 import { elementIdOf, type FlowNode } from "./model/flow-elements.ts";
 import { useGraphMarks } from "./graph-marks.ts";
 import type { GraphNode } from "./model/graph-model.ts";
-import { sayCounts, useMemberCounts, worstOf } from "./model/member-counts.ts";
+import { describeCounts, useMemberCounts, worstOf } from "./model/member-counts.ts";
 import { distanceOf } from "./viewport/zooms.ts";
 import styles from "./graph.module.css";
 
@@ -96,7 +96,7 @@ const GroupNode = memo(({ id, data: { node } }: NodeProps<FlowNode>): ReactEleme
   const words = useStateTexts();
   const { label, members } = node;
   const counts = useMemberCounts(run, members);
-  const said = `${label} × ${formatCount(members.length, locale)}: ${sayCounts(counts, words, locale)}`;
+  const said = `${label} × ${formatCount(members.length, locale)}: ${describeCounts(counts, words, locale)}`;
   return (
     <NodeFrame id={id} state={worstOf(counts)} said={said} node={node}>
       <span className={styles["head"]}>

@@ -7,7 +7,7 @@ import { useNow } from "../../../ui/clock/now.ts";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { criticalNames } from "../run-spans.ts";
 import type { RunViewProps } from "../run-view.ts";
-import { fitsWords, wordsOf } from "../table/table-rows.ts";
+import { fitsWords, filterWords } from "../table/table-rows.ts";
 import { useRunTexts } from "../texts.ts";
 import { GraphCanvas } from "./graph-canvas.tsx";
 import { GraphMarksContext } from "./graph-marks.ts";
@@ -58,7 +58,7 @@ function useCritical(tasks: RunViewProps["tasks"], now: number): ReadonlySet<str
 }
 
 function findNodes({ nodes }: TaskGraph, text: string): ReadonlySet<string> | undefined {
-  const words = wordsOf(text);
+  const words = filterWords(text);
   if (words.length === 0) return undefined;
   const fits = nodes.filter(({ label, members }) =>
     [label, ...members].some((name) => fitsWords(name, words)),

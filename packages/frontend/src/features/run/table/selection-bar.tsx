@@ -18,7 +18,7 @@ interface SelectionBarProps {
 }
 
 /** Shows actions for the selected rows, and their number. */
-export function SelectionBar({ tasks, onClear }: SelectionBarProps): ReactElement {
+export function RowSelectionBar({ tasks, onClear }: SelectionBarProps): ReactElement {
   const texts = useRunTexts();
   const words = useTaskTexts();
   const acts = useActOnTasks();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { possibleRunActions } from "../act-on-run.ts";
 import { readRunFilter } from "../filter-runs.ts";
-import { between, filterRows, readTaskFilter, rowsOf, tookMs, waitedMs } from "./table-rows.ts";
+import { rowsBetween, filterRows, readTaskFilter, rowsOf, tookMs, waitedMs } from "./table-rows.ts";
 
 const task = (name: string, more: Partial<LiveTask> = {}) =>
   ({ id: `r2/${name}`, name, base: name, state: "succeeded", needs: [], ...more }) as unknown as LiveTask;
@@ -20,8 +20,8 @@ test("filters rows by words, states and changes from the address", () => {
   expect(shown({ state: "failed,nonsense" })).toEqual(["test"]);
   expect(shown({ change: "removed" })).toEqual(["old"]);
   expect(rowsOf(now, undefined).map(({ name }) => name)).toEqual(["test", "build", "ship"]);
-  expect(between(rows, "test", "old")).toEqual(["test", "ship", "old"]);
-  expect(between(rows, undefined, "old")).toEqual(["old"]);
+  expect(rowsBetween(rows, "test", "old")).toEqual(["test", "ship", "old"]);
+  expect(rowsBetween(rows, undefined, "old")).toEqual(["old"]);
 });
 
 test("shows the times that are known so far", () => {

@@ -25,13 +25,13 @@ export interface TaskFilter {
 export function readTaskFilter(query: Readonly<Record<string, string | undefined>>): TaskFilter {
   const wanted = (query["state"] ?? "").split(",");
   return {
-    words: wordsOf(query["q"]),
+    words: filterWords(query["q"]),
     states: taskStates.filter((state) => wanted.includes(state)),
     change: runChanges.find((change) => change === query["change"]),
   };
 }
 
-export function wordsOf(text: string | undefined): readonly string[] {
+export function filterWords(text: string | undefined): readonly string[] {
   return (text ?? "").toLowerCase().split(/\s+/).filter(Boolean);
 }
 
@@ -85,7 +85,11 @@ export function waitedMs(
 }
 
 /** Returns the rows between two in display order, inclusive: for Shift+click. */
-export function between(rows: readonly TaskRow[], one: string | undefined, other: string): readonly string[] {
+export function rowsBetween(
+  rows: readonly TaskRow[],
+  one: string | undefined,
+  other: string,
+): readonly string[] {
   const [a, b] = [one ?? other, other].map((name) => rows.findIndex((row) => row.name === name));
   if (a === undefined || b === undefined || a < 0) return [other];
   return rows.slice(Math.min(a, b), Math.max(a, b) + 1).map(({ name }) => name);

@@ -11,11 +11,11 @@ import { sortRows } from "../../../ui/table/columns.ts";
 import { useSort } from "../../../ui/table/use-sort.ts";
 import type { RunViewProps } from "../run-view.ts";
 import { useRunTexts } from "../texts.ts";
-import { SelectionBar } from "./selection-bar.tsx";
+import { RowSelectionBar } from "./selection-bar.tsx";
 import { filterRows, readTaskFilter, rowsOf, type TaskRow } from "./table-rows.ts";
 import { TaskFilterBar } from "./task-filter-bar.tsx";
 import { useTaskColumns } from "./task-columns.tsx";
-import { useSelection, type Selection } from "./use-selection.ts";
+import { useRowSelection, type RowSelection } from "./use-selection.ts";
 import { VirtualTable } from "./virtual-table.tsx";
 
 /** Shows a run's tasks as a table to compare, select and act on. */
@@ -26,7 +26,7 @@ export function TableView({ run, tasks, loaded, comparison }: RunViewProps): Rea
   const search = useRef<HTMLInputElement>(null);
   const all = useMemo(() => rowsOf(tasks, comparison?.result?.tasks), [tasks, comparison]);
   const fitting = useMemo(() => filterRows(all, readTaskFilter(query)), [all, query]);
-  const selection = useSelection(fitting);
+  const selection = useRowSelection(fitting);
   const columns = useTaskColumns({
     project: run.projectId,
     compares: comparison?.result !== undefined,
@@ -48,7 +48,7 @@ export function TableView({ run, tasks, loaded, comparison }: RunViewProps): Rea
         cut={loaded === "some"}
         search={search}
       />
-      {marked.length === 0 ? null : <SelectionBar tasks={marked} onClear={() => selection.set([])} />}
+      {marked.length === 0 ? null : <RowSelectionBar tasks={marked} onClear={() => selection.set([])} />}
       {rows.length === 0 ? (
         <NoneFits />
       ) : (
@@ -71,7 +71,7 @@ interface TableKeys {
   readonly rows: readonly TaskRow[];
   readonly current: string | undefined;
   readonly setCurrent: (name: string) => void;
-  readonly selection: Selection;
+  readonly selection: RowSelection;
   readonly may: boolean;
   readonly search: () => void;
 }

@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 
-import { between, type TaskRow } from "./table-rows.ts";
+import { rowsBetween, type TaskRow } from "./table-rows.ts";
 
 /** The selected rows, by name. */
-export interface Selection {
+export interface RowSelection {
   readonly names: ReadonlySet<string>;
   readonly isSelected: (name: string) => boolean;
   /** `range`: including all rows between this and the previous one. */
@@ -11,7 +11,7 @@ export interface Selection {
   readonly set: (names: readonly string[]) => void;
 }
 
-export function useSelection(rows: readonly TaskRow[]): Selection {
+export function useRowSelection(rows: readonly TaskRow[]): RowSelection {
   const [names, setNames] = useState<ReadonlySet<string>>(new Set());
   const last = useRef<string | undefined>(undefined);
   const shown = useRef(rows);
@@ -25,7 +25,7 @@ export function useSelection(rows: readonly TaskRow[]): Selection {
         if (!next.delete(name)) next.add(name);
         return next;
       }
-      for (const each of between(shown.current, before, name)) next.add(each);
+      for (const each of rowsBetween(shown.current, before, name)) next.add(each);
       return next;
     });
   }, []);

@@ -1,11 +1,11 @@
 import type { Bar } from "./bars.ts";
-import type { Row } from "./lay-rows.ts";
-import type { Palette } from "./palette.ts";
+import type { TimelineRow } from "./lay-rows.ts";
+import type { TimelineColours } from "./timeline-colours.ts";
 import { heights, keyOfBar, rowAt, xOf, type RowPlaces, type TimeScale } from "./timeline-geometry.ts";
 
 /** Everything that determines a drawing of the timeline. */
 export interface Scene {
-  readonly rows: readonly Row[];
+  readonly rows: readonly TimelineRow[];
   readonly places: RowPlaces;
   readonly scale: TimeScale;
   /** Canvas size and vertical scroll offset, px. */
@@ -20,12 +20,12 @@ export interface Scene {
   /** Key of the selected bar. */
   readonly at: string | undefined;
   readonly fits: (bar: Bar) => boolean;
-  readonly palette: Palette;
+  readonly palette: TimelineColours;
   /** Axis ticks with labels; ms since the origin. */
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
   /** Collapsed periods with the labels of their durations; ms since the origin. */
   readonly cuts: readonly { readonly from: number; readonly to: number; readonly label: string }[];
-  readonly titleOf: (row: Row & { readonly kind: "worker" }) => string;
+  readonly titleOf: (row: TimelineRow & { readonly kind: "worker" }) => string;
 }
 
 type Pen = CanvasRenderingContext2D;
@@ -44,7 +44,7 @@ export function drawTimeline(pen: Pen, scene: Scene): void {
   for (let at = first; at < scene.rows.length; at += 1) {
     const top = heights.axis + (places.tops[at] ?? 0) - scrolled;
     if (top > height) break;
-    drawRow(pen, scene, { row: scene.rows[at] as Row, top });
+    drawRow(pen, scene, { row: scene.rows[at] as TimelineRow, top });
   }
   drawCuts(pen, scene);
   drawNow(pen, scene);
@@ -75,7 +75,7 @@ function drawGrid(pen: Pen, { ticks, scale, height, palette }: Scene): void {
 }
 
 interface PlacedRow {
-  readonly row: Row;
+  readonly row: TimelineRow;
   readonly top: number;
 }
 

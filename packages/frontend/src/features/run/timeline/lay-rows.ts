@@ -4,23 +4,23 @@ import type { Bar } from "./bars.ts";
 export const rowModes = ["tasks", "lanes"] as const;
 export type RowMode = (typeof rowModes)[number];
 
-export type Row =
+export type TimelineRow =
   | { readonly kind: "worker"; readonly worker: string | undefined; readonly bars: number }
   /** Bars in start order; bars of a lane do not overlap. */
   | { readonly kind: "bars"; readonly label: string | undefined; readonly bars: readonly Bar[] };
 
 /** Returns the rows from the top: workers by name, each with its bars. `bars` must be in start order. */
-export function layRows(bars: readonly Bar[], mode: RowMode): readonly Row[] {
+export function layRows(bars: readonly Bar[], mode: RowMode): readonly TimelineRow[] {
   const byWorker = groupBy(bars, ({ worker }) => worker);
   const workers = [...byWorker.keys()].toSorted((one, other) => (one ?? "").localeCompare(other ?? ""));
-  return workers.flatMap((worker): Row[] => {
+  return workers.flatMap((worker): TimelineRow[] => {
     const own = byWorker.get(worker) ?? [];
     const rows = mode === "tasks" ? perTask(own) : packLanes(own);
     return [{ kind: "worker", worker, bars: own.length }, ...rows];
   });
 }
 
-function perTask(bars: readonly Bar[]): Row[] {
+function perTask(bars: readonly Bar[]): TimelineRow[] {
   return [...groupBy(bars, ({ task }) => task)].map(([label, own]) => ({ kind: "bars", label, bars: own }));
 }
 
@@ -28,7 +28,7 @@ function perTask(bars: readonly Bar[]): Row[] {
  * Puts every bar into the first lane that is free at its start, which yields the minimum number of lanes. Running bars
  * keep their lane.
  */
-function packLanes(bars: readonly Bar[]): Row[] {
+function packLanes(bars: readonly Bar[]): TimelineRow[] {
   const lanes: { readonly bars: Bar[]; busyUntil: number }[] = [];
   for (const bar of bars) {
     const busyUntil = Math.max(bar.from, bar.to ?? Infinity);

@@ -7,11 +7,11 @@ import { useRunTexts } from "../texts.ts";
 import { BarTip } from "./bar-tip.tsx";
 import type { Bar } from "./bars.ts";
 import type { Sought } from "./found-bars.tsx";
-import type { Row } from "./lay-rows.ts";
+import type { TimelineRow } from "./lay-rows.ts";
 import type { TimelineData } from "./overview-strip.tsx";
 import { moveWindow } from "./time-window.ts";
 import { barAt, heights, keyOfBar, placeRows, rowAt, type TimeScale } from "./timeline-geometry.ts";
-import { bringIntoSight } from "./bring-into-sight.ts";
+import { scrollIntoView } from "./scroll-into-view.ts";
 import { usePainting } from "./use-painting.ts";
 import { useSize } from "./use-size.ts";
 import { useTimelineKeys } from "./use-timeline-keys.ts";
@@ -20,7 +20,7 @@ import styles from "./timeline.module.css";
 
 interface TimelineCanvasProps extends TimelineData {
   readonly run: RunResource;
-  readonly rows: readonly Row[];
+  readonly rows: readonly TimelineRow[];
   readonly critical: ReadonlySet<string>;
   readonly fits: (bar: Bar) => boolean;
   readonly sought: Sought | undefined;
@@ -47,7 +47,7 @@ export function TimelineCanvas(props: TimelineCanvasProps): ReactElement {
   const sight = { rows, places, frame, seen, whole, origin, axis };
   const key = useTimelineKeys({ ...sight, run: run.id, at, select });
   useEffect(() => {
-    if (sought !== undefined) bringIntoSight(sought.bar, sight);
+    if (sought !== undefined) scrollIntoView(sought.bar, sight);
     // Only on a new search: afterwards the user moves the window.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [sought]);
@@ -112,7 +112,7 @@ function useSelectedBar(): readonly [string | undefined, (bar: Bar | undefined) 
 }
 
 interface Finding {
-  readonly rows: readonly Row[];
+  readonly rows: readonly TimelineRow[];
   readonly places: ReturnType<typeof placeRows>;
   readonly scale: TimeScale;
   readonly frame: HTMLElement | null;

@@ -1,5 +1,5 @@
 import type { Bar } from "./bars.ts";
-import type { Row } from "./lay-rows.ts";
+import type { TimelineRow } from "./lay-rows.ts";
 import type { TimeAxis } from "./time-axis.ts";
 import type { TimeWindow } from "./time-window.ts";
 
@@ -12,7 +12,7 @@ export interface RowPlaces {
   readonly total: number;
 }
 
-export function placeRows(rows: readonly Row[]): RowPlaces {
+export function placeRows(rows: readonly TimelineRow[]): RowPlaces {
   let total = 0;
   const tops = rows.map((row) => {
     const top = total;

@@ -7,7 +7,7 @@ import { EmptyState } from "../../../ui/empty/empty-state.tsx";
 import { TaskCard } from "../parts/task-card.tsx";
 import { criticalNames } from "../run-spans.ts";
 import type { RunViewProps } from "../run-view.ts";
-import { fitsWords, wordsOf } from "../table/table-rows.ts";
+import { fitsWords, filterWords } from "../table/table-rows.ts";
 import { useRunTexts } from "../texts.ts";
 import { barsOf, type Bar } from "./bars.ts";
 import { FoundBars, type Sought } from "./found-bars.tsx";
@@ -81,12 +81,12 @@ function usualMode(tasks: number): RowMode {
 
 /** Returns bars that match the search, in start order; undefined: no search. */
 function findBars(bars: readonly Bar[], text: string | undefined): readonly Bar[] | undefined {
-  const words = wordsOf(text);
+  const words = filterWords(text);
   return words.length === 0 ? undefined : bars.filter(({ task }) => fitsWords(task, words));
 }
 
 function useFits(text: string | undefined): (bar: Bar) => boolean {
-  return useCallback(({ task }: Bar) => fitsWords(task, wordsOf(text)), [text]);
+  return useCallback(({ task }: Bar) => fitsWords(task, filterWords(text)), [text]);
 }
 
 interface SelectedProps {

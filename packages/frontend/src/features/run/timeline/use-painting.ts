@@ -6,15 +6,15 @@ import { useLocale } from "../../../ui/texts/language.ts";
 import { useRunTexts } from "../texts.ts";
 import type { Bar } from "./bars.ts";
 import { drawTimeline } from "./draw-timeline.ts";
-import type { Row } from "./lay-rows.ts";
-import { readPalette, type Palette } from "./palette.ts";
+import type { TimelineRow } from "./lay-rows.ts";
+import { readPalette, type TimelineColours } from "./timeline-colours.ts";
 import { ticksOn, type TimeAxis } from "./time-axis.ts";
 import { ticksOf, tickStep } from "./time-window.ts";
 import type { RowPlaces, TimeScale } from "./timeline-geometry.ts";
 import type { Size } from "./use-size.ts";
 
 interface Painting {
-  readonly rows: readonly Row[];
+  readonly rows: readonly TimelineRow[];
   readonly places: RowPlaces;
   readonly scale: TimeScale;
   readonly axis: TimeAxis;
@@ -75,7 +75,7 @@ export function usePainting(painting: Painting): RefObject<HTMLCanvasElement | n
   return canvas;
 }
 
-function usePalette(): Palette {
+function usePalette(): TimelineColours {
   const [palette, setPalette] = useState(readPalette);
   useEffect(() => listenToTheme(() => setPalette(readPalette())), []);
   return palette;

@@ -8,7 +8,7 @@ import { useStateTexts } from "../../../ui/state/state-texts.ts";
 import { useLocale } from "../../../ui/texts/language.ts";
 import { useRunTexts } from "../texts.ts";
 import type { Bar } from "./bars.ts";
-import { bringIntoSight, type Sight } from "./bring-into-sight.ts";
+import { scrollIntoView, type Sight } from "./scroll-into-view.ts";
 import { moveWindow } from "./time-window.ts";
 import { findPlace, walkBars, type Walk } from "./walk-bars.ts";
 
@@ -34,7 +34,7 @@ export function useTimelineKeys(keys: TimelineKeys): (event: KeyboardEvent) => v
   const say = useSaying();
   const go = (bar: Bar) => {
     select(bar);
-    bringIntoSight(bar, keys);
+    scrollIntoView(bar, keys);
     say(bar);
   };
   const move = (walk: Walk) => {

@@ -1,5 +1,5 @@
 import type { Bar } from "./bars.ts";
-import type { Row } from "./lay-rows.ts";
+import type { TimelineRow } from "./lay-rows.ts";
 import { keyOfBar } from "./timeline-geometry.ts";
 
 export type Walk = "earlier" | "later" | "up" | "down";
@@ -9,7 +9,7 @@ export interface BarPlace {
   readonly bar: Bar;
 }
 
-export function findPlace(rows: readonly Row[], key: string | undefined): BarPlace | undefined {
+export function findPlace(rows: readonly TimelineRow[], key: string | undefined): BarPlace | undefined {
   if (key === undefined) return undefined;
   for (const [row, each] of rows.entries()) {
     const bar = each.kind === "bars" ? each.bars.find((one) => keyOfBar(one) === key) : undefined;
@@ -22,7 +22,11 @@ export function findPlace(rows: readonly Row[], key: string | undefined): BarPla
  * Returns the previous or next bar in the row, or the nearest in time in an adjacent row; without a current bar, the
  * first one.
  */
-export function walkBars(rows: readonly Row[], place: BarPlace | undefined, walk: Walk): Bar | undefined {
+export function walkBars(
+  rows: readonly TimelineRow[],
+  place: BarPlace | undefined,
+  walk: Walk,
+): Bar | undefined {
   if (place === undefined) return nextRow(rows, -1, 1)?.[0];
   const row = rows[place.row];
   if (row?.kind !== "bars") return undefined;
@@ -32,7 +36,7 @@ export function walkBars(rows: readonly Row[], place: BarPlace | undefined, walk
   return nearest(nextRow(rows, place.row, walk === "down" ? 1 : -1) ?? [], place.bar.from);
 }
 
-function nextRow(rows: readonly Row[], from: number, by: 1 | -1): readonly Bar[] | undefined {
+function nextRow(rows: readonly TimelineRow[], from: number, by: 1 | -1): readonly Bar[] | undefined {
   for (let at = from + by; at >= 0 && at < rows.length; at += by) {
     const row = rows[at];
     if (row?.kind === "bars") return row.bars;

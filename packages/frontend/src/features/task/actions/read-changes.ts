@@ -21,7 +21,7 @@ export interface ReadChanges {
   readonly problems: Readonly<Partial<Record<keyof RetryDraft, { kind: RetryProblem; line: string }>>>;
 }
 
-export function draftOf(spec: TaskSpec): RetryDraft {
+export function retryDraftOf(spec: TaskSpec): RetryDraft {
   return {
     command: commandLine(spec.command),
     env: "",
@@ -31,7 +31,7 @@ export function draftOf(spec: TaskSpec): RetryDraft {
 
 /** Parses the input into changes: only differences from the specification. */
 export function readChanges(draft: RetryDraft, spec: TaskSpec): ReadChanges {
-  const before = draftOf(spec);
+  const before = retryDraftOf(spec);
   const env = readVariables(draft.env);
   const timeout = draft.timeout.trim() === before.timeout ? undefined : readLimit(draft.timeout.trim());
   const problems = {

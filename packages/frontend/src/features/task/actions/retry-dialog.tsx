@@ -13,7 +13,7 @@ import { Field } from "../../../ui/field/field.tsx";
 import { Input } from "../../../ui/field/input.tsx";
 import { TextArea } from "../../../ui/field/text-area.tsx";
 import { useTaskPageTexts } from "../texts.ts";
-import { draftOf, readChanges, type RetryDraft } from "./read-changes.ts";
+import { retryDraftOf, readChanges, type RetryDraft } from "./read-changes.ts";
 import styles from "./retry-dialog.module.css";
 
 /** Unsent input by task, until the page is left; never stored, because variables may be secret. */
@@ -83,7 +83,7 @@ export function RetryDialog({ task, spec, onClose }: RetryDialogProps): ReactEle
 function useRetryForm({ task, spec, onClose }: RetryDialogProps) {
   const texts = useTaskPageTexts();
   const acts = useActOnTasks();
-  const [draft, setDraft] = useState(() => drafts.get(task.id) ?? draftOf(spec));
+  const [draft, setDraft] = useState(() => drafts.get(task.id) ?? retryDraftOf(spec));
   const [sent, setSent] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>();
   const [busy, setBusy] = useState(false);
@@ -107,7 +107,7 @@ function useRetryForm({ task, spec, onClose }: RetryDialogProps) {
     failure,
     busy,
     change: (part: Partial<RetryDraft>) => put({ ...draft, ...part }),
-    reset: () => put(draftOf(spec)),
+    reset: () => put(retryDraftOf(spec)),
     problem: (field: keyof RetryDraft) => {
       const found = sent ? problems[field] : undefined;
       if (found === undefined) return undefined;

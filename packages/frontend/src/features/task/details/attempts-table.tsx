@@ -13,7 +13,7 @@ import { useLocale } from "../../../ui/texts/language.ts";
 import { Elapsed } from "../../../ui/time/duration.tsx";
 import { Moment } from "../../../ui/time/moment.tsx";
 import { Bytes } from "../../../ui/time/numbers.tsx";
-import { markOf, outcomeWords } from "../attempt-words.ts";
+import { attemptMarkOf, outcomeWords } from "../attempt-words.ts";
 import { useTaskPageTexts } from "../texts.ts";
 import styles from "./details.module.css";
 
@@ -95,7 +95,7 @@ function Outcome({ attempt }: { readonly attempt: AttemptResource }): ReactEleme
   const outcome = outcomeWords(attempt, useTaskTexts(), useLocale());
   return (
     <span className={styles["outcome"]}>
-      <StateMark state={markOf(attempt)} />
+      <StateMark state={attemptMarkOf(attempt)} />
       {outcome === undefined ? null : <span>{outcome}</span>}
     </span>
   );
@@ -115,7 +115,7 @@ function Took({ attempt, expectedMs }: TookProps): ReactElement | null {
         startedAt={startedAt}
         endedAt={endedAt}
         expectedMs={expectedMs}
-        colours={coloursOf(markOf(attempt))}
+        colours={coloursOf(attemptMarkOf(attempt))}
         className={styles["takes"]}
       />
       <Elapsed since={startedAt} until={endedAt} />

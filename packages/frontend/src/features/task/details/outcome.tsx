@@ -12,7 +12,7 @@ import { Section } from "../../../ui/page/section.tsx";
 import { StateMark } from "../../../ui/state/state-mark.tsx";
 import { useLocale } from "../../../ui/texts/language.ts";
 import { Elapsed } from "../../../ui/time/duration.tsx";
-import { markOf, outcomeWords } from "../attempt-words.ts";
+import { attemptMarkOf, outcomeWords } from "../attempt-words.ts";
 import { LineCounts } from "../diff/line-counts.tsx";
 import { useTaskPageTexts } from "../texts.ts";
 import { useLastLines } from "./use-last-lines.ts";
@@ -33,7 +33,7 @@ export function Outcome({ task, attempt, project }: OutcomeProps): ReactElement 
   return (
     <Section title={texts("outcome")}>
       <p className={styles["ended"]}>
-        <StateMark state={markOf(attempt)} />
+        <StateMark state={attemptMarkOf(attempt)} />
         {words === undefined ? null : <span>{words}</span>}
         {startedAt === undefined ? null : <Elapsed since={startedAt} until={endedAt} />}
         {task.checkout === "worktree" && endedAt !== undefined && may("checkouts:read", project) ? (

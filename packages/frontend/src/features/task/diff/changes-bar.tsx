@@ -6,7 +6,7 @@ import type { TaskChange } from "@wezterm-parallel/shared/protocol/api/schemas/c
 import { Button } from "../../../ui/button/button.tsx";
 import { CopyButton } from "../../../ui/copy/copy-button.tsx";
 import { join } from "../../../ui/join.ts";
-import { useKept } from "../../../ui/kept/kept.ts";
+import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
 import { LineCounts } from "./line-counts.tsx";
 import { diffView, hideBlanks } from "./diff-view.ts";
@@ -31,8 +31,8 @@ export function ChangesBar({
 }: ChangesBarProps): ReactElement {
   const texts = useDiffTexts();
   const sources = useSourcesOfChange();
-  const view = useKept(diffView);
-  const blanks = useKept(hideBlanks);
+  const view = useStoredValue(diffView);
+  const blanks = useStoredValue(hideBlanks);
   const split = view === "split";
   return (
     <div className={styles["bar"]}>

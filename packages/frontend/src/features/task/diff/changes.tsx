@@ -5,10 +5,10 @@ import type { ChangedFile, TaskChange } from "@wezterm-parallel/shared/protocol/
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { Callout } from "../../../ui/error/callout.tsx";
 import { useKeys } from "../../../ui/keys/use-keys.ts";
-import { useKept } from "../../../ui/kept/kept.ts";
+import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import { ChangesBar } from "./changes-bar.tsx";
 import { diffView, hideBlanks } from "./diff-view.ts";
-import { FileSection, type Subject } from "./file-section.tsx";
+import { FileSection, type DiffSubject } from "./file-section.tsx";
 import { FileTree } from "./file-tree-view.tsx";
 import { useDiffTexts } from "./texts.ts";
 import { holdAtTop, walk } from "./walk.ts";
@@ -17,7 +17,7 @@ import styles from "./diff.module.css";
 interface ChangesProps {
   readonly change: TaskChange;
   readonly files: readonly ChangedFile[];
-  readonly subject: Subject;
+  readonly subject: DiffSubject;
   readonly refresh: (() => void) | undefined;
   readonly refreshing: boolean;
 }
@@ -109,8 +109,8 @@ interface DiffKeys {
 
 function useDiffKeys({ frame, folded, fold }: DiffKeys): void {
   const texts = useDiffTexts();
-  const view = useKept(diffView);
-  const blanks = useKept(hideBlanks);
+  const view = useStoredValue(diffView);
+  const blanks = useStoredValue(hideBlanks);
   const go = (selector: string, by: 1 | -1) => () => void walk(frame.current, selector, by);
   const foldCurrent = () => {
     const section = document.activeElement?.closest<HTMLElement>("[data-path]");

@@ -10,7 +10,7 @@ import {
 } from "react-diff-view";
 import "react-diff-view/style/index.css";
 
-import { useKept } from "../../../ui/kept/kept.ts";
+import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import { diffView, hideBlanks, type DiffView } from "./diff-view.ts";
 import { tokensOf } from "./highlight.ts";
 import { ignoreWhitespace } from "./ignore-whitespace.ts";
@@ -26,7 +26,7 @@ interface FilePatchProps {
 /** Shows one file's changes, side by side if there is room. */
 export function FilePatch({ patch, path }: FilePatchProps): ReactElement {
   const texts = useDiffTexts();
-  const blanks = useKept(hideBlanks);
+  const blanks = useStoredValue(hideBlanks);
   const file = useMemo((): FileData | undefined => parseDiff(patch, { nearbySequences: "zip" })[0], [patch]);
   const hunks = useMemo(() => {
     const all = file?.hunks ?? [];
@@ -77,7 +77,7 @@ const wide = "(min-width: 900px)";
 
 /** Returns the chosen layout, limited to what fits: side by side needs room and two sides. */
 function useFittingView(file: FileData | undefined): DiffView {
-  const chosen = useKept(diffView);
+  const chosen = useStoredValue(diffView);
   const roomy = useSyncExternalStore(listenToWidth, () => window.matchMedia(wide).matches);
   return roomy && file?.type !== "add" && file?.type !== "delete" ? chosen : "unified";
 }

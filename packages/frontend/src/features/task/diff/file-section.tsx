@@ -15,7 +15,7 @@ import { useDiffTexts, useStatusTexts } from "./texts.ts";
 import styles from "./diff.module.css";
 
 /** Subject of the changes; a new `version` reloads them. */
-export interface Subject {
+export interface DiffSubject {
   readonly task: string;
   readonly attempt: number;
   readonly version: string;
@@ -23,7 +23,7 @@ export interface Subject {
 
 interface FileSectionProps {
   readonly file: ChangedFile;
-  readonly subject: Subject;
+  readonly subject: DiffSubject;
   readonly folded: boolean;
   readonly onFold: (closed: boolean) => void;
 }
@@ -80,7 +80,7 @@ function useNear(element: RefObject<HTMLElement | null>): boolean {
 
 interface BodyProps {
   readonly file: ChangedFile;
-  readonly subject: Subject;
+  readonly subject: DiffSubject;
   readonly near: boolean;
 }
 

@@ -15,7 +15,7 @@ import { Table } from "../../../ui/table/table.tsx";
 import { useSort } from "../../../ui/table/use-sort.ts";
 import { FilterInput } from "../../../ui/toolbar/filter-input.tsx";
 import { Toolbar } from "../../../ui/toolbar/toolbar.tsx";
-import { useSourceTexts, useTaskPageTexts } from "../texts.ts";
+import { useVariableSourceTexts, useTaskPageTexts } from "../texts.ts";
 import styles from "./environment.module.css";
 
 type Variable = AttemptEnvironment["items"][number];
@@ -59,7 +59,7 @@ function Variables({ environment }: { readonly environment: AttemptEnvironment }
 
 function useVariableColumns(): readonly Column<Variable>[] {
   const texts = useTaskPageTexts();
-  const sources = useSourceTexts();
+  const sources = useVariableSourceTexts();
   return [
     {
       id: "name",

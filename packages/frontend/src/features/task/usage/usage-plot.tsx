@@ -4,7 +4,7 @@ import "uplot/dist/uPlot.min.css";
 
 import { formatClock } from "../../../ui/format/durations.ts";
 import { listenToTheme } from "../../../ui/theme/theme.ts";
-import { tellInstants, timeSteps } from "../../../ui/plot/time-axis.ts";
+import { labelInstants, timeSteps } from "../../../ui/plot/time-axis.ts";
 import { readColour } from "../../../ui/theme/read-colour.ts";
 import styles from "./usage.module.css";
 
@@ -104,7 +104,7 @@ function optionsOf(
         gap: 11,
         space: 110,
         incrs: [...timeSteps],
-        values: (_, splits) => tellInstants(splits, locale),
+        values: (_, splits) => labelInstants(splits, locale),
       },
       {
         ...axis,

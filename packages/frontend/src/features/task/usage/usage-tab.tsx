@@ -9,7 +9,7 @@ import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { formatBytes } from "../../../ui/format/numbers.ts";
 import { numberFormat } from "../../../ui/format/numbers.ts";
 import { formatDuration } from "../../../ui/format/durations.ts";
-import { late } from "../../../ui/late/late.tsx";
+import { lazyComponent } from "../../../ui/lazy/lazy-component.tsx";
 import { DefinitionList } from "../../../ui/page/definition-list.tsx";
 import { powersOfTwo } from "../../../ui/plot/powers-of-two.ts";
 import { Section } from "../../../ui/page/section.tsx";
@@ -19,7 +19,7 @@ import { useTaskPageTexts } from "../texts.ts";
 import styles from "./usage.module.css";
 
 /** The placeholder is as high as the plot with its frame. */
-const UsagePlot = late(
+const UsagePlot = lazyComponent(
   async () => (await import("./usage-plot.tsx")).UsagePlot,
   () => <Skeleton height="178px" />,
 );

@@ -20,7 +20,7 @@ interface Found {
 }
 
 /** Searches the screen and scrollback while typing; Enter continues upwards. */
-export function SearchBar({ control, close }: SearchBarProps): ReactElement {
+export function TerminalSearchBar({ control, close }: SearchBarProps): ReactElement {
   const texts = useTerminalTexts();
   const input = useRef<HTMLInputElement>(null);
   const [term, setTerm] = useState("");

@@ -1,6 +1,6 @@
 import { AArrowDown, AArrowUp, ClipboardCopy, Copy, RotateCcw } from "lucide-react";
 
-import { useKept } from "../../../ui/kept/kept.ts";
+import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import type { MenuGroup } from "../../../ui/menu/menu-items.ts";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import { terminalKeys } from "../keys.ts";
@@ -14,9 +14,9 @@ export function useTerminalMenu(
   state: ControlState | undefined,
 ): readonly MenuGroup[] {
   const texts = useTerminalTexts();
-  const copies = useKept(copiesSelection);
-  const aloud = useKept(readsAloud);
-  const drawing = useKept(renderer);
+  const copies = useStoredValue(copiesSelection);
+  const aloud = useStoredValue(readsAloud);
+  const drawing = useStoredValue(renderer);
   if (control === undefined || state === undefined) return [];
   const graphics = drawing === "graphics" || (drawing === "auto" && state.drawn === "graphics");
   return [

@@ -1,10 +1,13 @@
-import { keep } from "../../../ui/kept/kept.ts";
+import { storedValue } from "../../../ui/storage/stored-value.ts";
 
 /** Maximum at once: each takes a connection. */
 export const most = 4;
 
 /** Ids of tasks with open terminals; restored when the address names none. */
-export const keptOpen = keep<readonly string[]>("terminals.open", { read: aList, otherwise: [] });
+export const storedTerminals = storedValue<readonly string[]>("terminals.open", {
+  read: aList,
+  otherwise: [],
+});
 
 /** Parses `?open=r1/test,r2/build`: without duplicates, the first four. */
 export function readOpen(text: string): readonly string[] {

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import { keep, useKept } from "../../../ui/kept/kept.ts";
+import { storedValue, useStoredValue } from "../../../ui/storage/stored-value.ts";
 import { Split } from "../../../ui/split/split.tsx";
 import { useTerminalTexts } from "../texts.ts";
 import { TerminalTile } from "./terminal-tile.tsx";
@@ -15,7 +15,7 @@ interface Shares {
 
 const even: Shares = { rows: 50, first: 50, second: 50 };
 
-const keptShares = keep<Shares>("terminals.grid", { read: readShares, otherwise: even });
+const keptShares = storedValue<Shares>("terminals.grid", { read: readShares, otherwise: even });
 
 interface TerminalGridProps {
   readonly open: readonly string[];
@@ -25,7 +25,7 @@ interface TerminalGridProps {
 /** Shows one to four terminals: side by side, then in a second row. */
 export function TerminalGrid({ open, close }: TerminalGridProps): ReactElement {
   const texts = useTerminalTexts();
-  const shares = useKept(keptShares);
+  const shares = useStoredValue(keptShares);
   const set = (changes: Partial<Shares>) => keptShares.set({ ...shares, ...changes });
   const tile = (id: string) => <TerminalTile key={id} id={id} close={() => close(id)} />;
   const row = (ids: readonly string[], which: "first" | "second", label: string) => {

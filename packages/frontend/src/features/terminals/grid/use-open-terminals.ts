@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
-import { keptOpen, most, readOpen, writeOpen } from "./open-terminals.ts";
+import { storedTerminals, most, readOpen, writeOpen } from "./open-terminals.ts";
 
 export interface OpenTerminals {
   /** Task ids in display order. */
@@ -19,8 +19,8 @@ export function useOpenTerminals(): OpenTerminals {
   const [query, change] = useAddressQuery();
   const named = query["open"];
   useEffect(() => {
-    const left = keptOpen.get();
-    if (named !== undefined) keptOpen.set(readOpen(named));
+    const left = storedTerminals.get();
+    if (named !== undefined) storedTerminals.set(readOpen(named));
     else if (left.length > 0) change({ open: writeOpen(left) });
   }, [named, change]);
   const open = readOpen(named ?? "");

@@ -1,6 +1,6 @@
 import { Graph, layout } from "@dagrejs/dagre";
 
-import { between, type GraphLayout, type LayoutInput, type Position } from "./layout.ts";
+import { gaps, type GraphLayout, type LayoutInput, type Position } from "./layout.ts";
 
 /** Points closer than this to a column's centre count as in the column, px. */
 const inColumn = 24;
@@ -13,9 +13,9 @@ export function layoutCarefully({ nodes, edges }: LayoutInput): GraphLayout {
   const graph = new Graph();
   graph.setGraph({
     rankdir: "LR",
-    ranksep: between.ranks,
-    nodesep: between.nodes,
-    edgesep: between.edges,
+    ranksep: gaps.ranks,
+    nodesep: gaps.nodes,
+    edgesep: gaps.edges,
   });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height });

@@ -1,4 +1,4 @@
-import { between, type GraphLayout, type LayoutInput, type Position } from "./layout.ts";
+import { gaps, type GraphLayout, type LayoutInput, type Position } from "./layout.ts";
 
 /** Number of sweeps; each moves nodes closer to their neighbours, with no gain beyond this. */
 const sweeps = 8;
@@ -73,8 +73,8 @@ function sortColumn(column: string[], neighbours: Neighbours, order: Map<string,
 
 /** Centres columns vertically. */
 function place({ nodes }: LayoutInput, columns: readonly string[][]): Map<string, Position> {
-  const width = nodes.reduce((most, node) => Math.max(most, node.width), 0) + between.ranks;
-  const height = nodes.reduce((most, node) => Math.max(most, node.height), 0) + between.nodes;
+  const width = nodes.reduce((most, node) => Math.max(most, node.width), 0) + gaps.ranks;
+  const height = nodes.reduce((most, node) => Math.max(most, node.height), 0) + gaps.nodes;
   const highest = columns.reduce((most, column) => Math.max(most, column.length), 0);
   const positions = new Map<string, Position>();
   columns.forEach((column, rank) => {

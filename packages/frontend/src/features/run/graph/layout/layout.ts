@@ -14,4 +14,4 @@ export interface GraphLayout {
 }
 
 /** Distances in px. */
-export const between = { ranks: 72, nodes: 16, edges: 8, parts: 40 } as const;
+export const gaps = { ranks: 72, nodes: 16, edges: 8, parts: 40 } as const;

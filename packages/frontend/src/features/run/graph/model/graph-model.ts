@@ -42,7 +42,7 @@ function isCollapsed(base: string, size: number, opened: ReadonlySet<string>): b
 }
 
 /** Returns the table's search text that matches the tasks of a matrix. */
-export function filterOf(base: string): string {
+export function groupFilter(base: string): string {
   return `${base}(`;
 }
 

@@ -33,7 +33,11 @@ export function worstOf(counts: TaskCounts): TaskState {
 }
 
 /** Formats counts, such as "Failed 2, Succeeded 9". */
-export function sayCounts(counts: TaskCounts, words: (state: TaskState) => string, locale: string): string {
+export function describeCounts(
+  counts: TaskCounts,
+  words: (state: TaskState) => string,
+  locale: string,
+): string {
   return worstFirst
     .filter((state) => (counts[state] ?? 0) > 0)
     .map((state) => `${words(state)} ${formatCount(counts[state] ?? 0, locale)}`)

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef } from "react";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { useAddressQuery } from "../../../../binding/use-address.ts";
-import { buildGraph, expandedUpTo, filterOf, type TaskGraph } from "./graph-model.ts";
+import { buildGraph, expandedUpTo, groupFilter, type TaskGraph } from "./graph-model.ts";
 
 export interface SeenGraph {
   readonly graph: TaskGraph;
@@ -21,7 +21,7 @@ export function useGraph(tasks: readonly LiveTask[]): SeenGraph {
   const toggle = useCallback(
     (base: string) => {
       if ((graph.groups.get(base)?.length ?? 0) > expandedUpTo) {
-        change({ view: "table", q: filterOf(base), task: undefined }, "push");
+        change({ view: "table", q: groupFilter(base), task: undefined }, "push");
         return;
       }
       const next = new Set(opened);

@@ -3,7 +3,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { keepState } from "./kept-state.ts";
+import { saveState } from "./saved-state.ts";
 import type { LiveSession } from "./live-session.ts";
 
 /** Save interval in ms: a closed browser loses at most this much. */
@@ -13,13 +13,13 @@ const keptRuns = 50;
 const keptTasks = 5_000;
 
 /** Saves the live backlog as it changes, until disposed. */
-export function keepBacklog(live: LiveSession, me: Identity): Disposable {
+export function saveBacklog(live: LiveSession, me: Identity): Disposable {
   let kept = -1;
   const write = (): void => {
     const { link, version } = live.store;
     if (link.kind !== "live" || version === kept) return;
     kept = version;
-    void keepState({ me, backlog: backlogOf(live.store, Date.now()) });
+    void saveState({ me, backlog: backlogOf(live.store, Date.now()) });
   };
   const timer = setInterval(write, restMs);
   addEventListener("pagehide", write);

@@ -7,7 +7,7 @@ import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protoco
 
 import { browserClock } from "../src/live/browser-clock.ts";
 import { fetchTransport } from "../src/live/fetch-transport.ts";
-import { backlogOf } from "../src/live/keep-backlog.ts";
+import { backlogOf } from "../src/live/save-backlog.ts";
 
 /** The live store while the server is away. */
 function silentStore(): LiveStore {

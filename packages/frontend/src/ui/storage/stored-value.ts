@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** A value that the browser stores per user, shared across visits and tabs. */
-export interface Kept<T> {
+export interface StoredValue<T> {
   get(): T;
   set(value: T): void;
   listen(changed: () => void): () => void;
@@ -23,7 +23,7 @@ const personKey = `${prefix}:person`;
 const entries = new Map<string, { readonly ownTab: boolean; readonly forget: () => void }>();
 
 /** Creates a stored value. `name` is unique in the product, such as `board.views`. */
-export function keep<T>(name: string, { read, otherwise, storable }: KeptOptions<T>): Kept<T> {
+export function storedValue<T>(name: string, { read, otherwise, storable }: KeptOptions<T>): StoredValue<T> {
   const listeners = new Set<() => void>();
   const tell = () => listeners.forEach((changed) => changed());
   let known: { readonly value: T } | undefined;
@@ -49,12 +49,12 @@ export function keep<T>(name: string, { read, otherwise, storable }: KeptOptions
 }
 
 /** Returns the current value; renders again when it changes. */
-export function useKept<T>(kept: Kept<T>): T {
+export function useStoredValue<T>(kept: StoredValue<T>): T {
   return useSyncExternalStore(kept.listen, kept.get);
 }
 
 /** Switches storage to this user; before the first sign-in, the previous user's values apply. */
-export function keepForPerson(id: string): void {
+export function storeForPerson(id: string): void {
   if (load(personKey) === id) return;
   store(personKey, JSON.stringify(id));
   forgetAll();
@@ -72,7 +72,7 @@ export function followOtherTabs(): () => void {
 }
 
 /** Deletes all values whose names start with the prefix, such as `add.`, of all users of this browser. */
-export function forgetKept(beginning: string): void {
+export function deleteStoredValues(beginning: string): void {
   for (const key of storedKeys()) {
     const [whose, , ...name] = key.split(":");
     if (whose === prefix && name.join(":").startsWith(beginning)) localStorage.removeItem(key);

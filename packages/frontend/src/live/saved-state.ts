@@ -2,7 +2,7 @@ import type { KeptBacklog } from "@wezterm-parallel/shared/client/live/live-stor
 import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 /** State saved for when the server is away, of the last signed-in user only. */
-export interface KeptState {
+export interface SavedState {
   readonly me: Identity;
   readonly backlog: KeptBacklog;
 }
@@ -12,16 +12,16 @@ const storeName = "state";
 const only = "last";
 
 /** Returns undefined when nothing was saved, when another release saved it, or when the browser forbids storage. */
-export async function readKeptState(): Promise<KeptState | undefined> {
-  return await withStore("readonly", (store) => store.get(only) as IDBRequest<KeptState | undefined>);
+export async function readSavedState(): Promise<SavedState | undefined> {
+  return await withStore("readonly", (store) => store.get(only) as IDBRequest<SavedState | undefined>);
 }
 
-export async function keepState(state: KeptState): Promise<void> {
+export async function saveState(state: SavedState): Promise<void> {
   await withStore("readwrite", (store) => store.put(state, only));
 }
 
 /** Deletes the saved state on sign-out, so that nothing of it stays in the browser. */
-export async function forgetKeptState(): Promise<void> {
+export async function deleteSavedState(): Promise<void> {
   await withStore("readwrite", (store) => store.clear());
 }
 

@@ -4,13 +4,16 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 /** A task assigned to a worker, and its run. */
-export interface Held {
+export interface RunningTask {
   readonly task: LiveTask;
   readonly run: RunResource;
 }
 
 /** Returns the tasks of all workers or of one, the longest first. */
-export function findHeld(runs: readonly LiveRun[], worker: string | undefined): readonly Held[] {
+export function findRunningTasks(
+  runs: readonly LiveRun[],
+  worker: string | undefined,
+): readonly RunningTask[] {
   return runs
     .filter(({ resource }) => resource.endedAt === undefined)
     .flatMap(({ resource, tasks }) =>
@@ -20,6 +23,6 @@ export function findHeld(runs: readonly LiveRun[], worker: string | undefined): 
     .toSorted((one, other) => startOf(one) - startOf(other));
 }
 
-function startOf({ task }: Held): number {
+function startOf({ task }: RunningTask): number {
   return task.startedAt ?? Number.MAX_SAFE_INTEGER;
 }

@@ -7,7 +7,7 @@ let arrivals = 0;
 let greeted = 0;
 
 /** Records a navigation: the new page's title takes the focus when it renders. */
-export function arrive(): void {
+export function recordNavigation(): void {
   arrivals += 1;
   for (const changed of listeners) changed();
 }
@@ -16,7 +16,7 @@ export function arrive(): void {
  * Focuses and announces the page title after a navigation, so that keyboard and screen reader users start there. The
  * first page of a visit leaves the focus to the browser.
  */
-export function useArrival(title: string): RefObject<HTMLHeadingElement | null> {
+export function useFocusOnNavigation(title: string): RefObject<HTMLHeadingElement | null> {
   const ref = useRef<HTMLHeadingElement>(null);
   const count = useSyncExternalStore(listen, () => arrivals);
   useEffect(() => {

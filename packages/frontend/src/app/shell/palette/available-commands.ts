@@ -8,7 +8,7 @@ const ofPage: ReadonlySet<CommandGroup> = new Set(["selected", "actions", "onTas
 /**
  * Returns all commands available now; while a dialog is open, only the dialog's, because the page behind it is inert.
  */
-export function offered(typed: string): readonly Command[] {
+export function availableCommands(typed: string): readonly Command[] {
   const dialog = [...document.querySelectorAll("[role=dialog]:not(:has([cmdk-root]))")].at(-1);
   const commands = allCommands(typed);
   if (dialog === undefined)

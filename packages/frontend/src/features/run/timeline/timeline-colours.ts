@@ -9,7 +9,7 @@ interface StatePalette {
 }
 
 /** The theme's colours in a format that canvas accepts. */
-export interface Palette {
+export interface TimelineColours {
   readonly states: Readonly<Record<TaskState, StatePalette>>;
   readonly page: string;
   readonly sunken: string;
@@ -22,7 +22,7 @@ export interface Palette {
   readonly font: string;
 }
 
-export function readPalette(): Palette {
+export function readPalette(): TimelineColours {
   const state = (name: TaskState): StatePalette => ({
     ground: readColour(`--state-${name}-background`),
     edge: readColour(`--state-${name}-solid`),

@@ -5,7 +5,7 @@ import { traits, type AnsiColour, type AnsiStyle } from "./ansi-style.ts";
 const names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
 /** A span's rendering: attributes for the style sheet, and colours of its own as custom properties. */
-export interface SpanLook {
+export interface SpanStyle {
   readonly "data-traits"?: string;
   /** `named`: a colour token; `own`: any other, whose lightness the style sheet limits. */
   readonly "data-text"?: "named" | "own";
@@ -13,14 +13,14 @@ export interface SpanLook {
   readonly style?: CSSProperties;
 }
 
-const looks = new WeakMap<AnsiStyle, SpanLook>();
+const looks = new WeakMap<AnsiStyle, SpanStyle>();
 
 /**
  * Maps output colours to the theme: the sixteen standard ones are tokens; others keep hue and chroma, with lightness
  * limited for readability. On a coloured background the text colour is chosen for contrast, whatever the program
  * requested.
  */
-export function lookOf(style: AnsiStyle): SpanLook {
+export function styleOf(style: AnsiStyle): SpanStyle {
   const known = looks.get(style);
   if (known !== undefined) return known;
   const look = makeLook(style);
@@ -28,7 +28,7 @@ export function lookOf(style: AnsiStyle): SpanLook {
   return look;
 }
 
-function makeLook(style: AnsiStyle): SpanLook {
+function makeLook(style: AnsiStyle): SpanStyle {
   const inverse = (style.traits & traits.inverse) !== 0;
   // Black background means the default one, so it maps to the theme's own.
   const ground = inverse ? (style.text ?? 7) : style.ground === 0 ? undefined : style.ground;

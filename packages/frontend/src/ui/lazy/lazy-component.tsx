@@ -1,11 +1,11 @@
 import { useEffect, useState, type ComponentType, type ReactNode } from "react";
 
 import { LoadedComponent } from "../../router/loaded-component.ts";
-import styles from "./late.module.css";
+import styles from "./lazy-component.module.css";
 import { MissingNote } from "./missing-note.tsx";
 
 /** A lazily loaded component; `load` fetches it ahead of time. */
-export type Late<Props> = ((props: Props) => ReactNode) & { readonly load: () => Promise<unknown> };
+export type LazyComponent<Props> = ((props: Props) => ReactNode) & { readonly load: () => Promise<unknown> };
 
 /** Where a failed load is shown: `part` in the component's place, `over` the page when it has no place of its own. */
 type Missing = "part" | "over";
@@ -14,13 +14,13 @@ type Missing = "part" | "over";
  * Creates a component whose script is fetched on first render; `standIn` is shown until then. Replaces React's `lazy`,
  * which delays content by 300 ms after showing a fallback.
  */
-export function late<Props extends object>(
+export function lazyComponent<Props extends object>(
   fetch: () => Promise<ComponentType<Props>>,
   standIn: (props: Props) => ReactNode = nothing,
   missing: Missing = "part",
-): Late<Props> {
+): LazyComponent<Props> {
   const script = new LoadedComponent(fetch);
-  function Late(props: Props): ReactNode {
+  function LazyComponent(props: Props): ReactNode {
     const { component: Component, isMissing, isTried, again } = useLoaded(script);
     if (Component !== undefined) return <Component {...props} />;
     if (!isMissing) return standIn(props);
@@ -35,7 +35,7 @@ export function late<Props extends object>(
       </>
     );
   }
-  return Object.assign(Late, { load: () => script.load() });
+  return Object.assign(LazyComponent, { load: () => script.load() });
 }
 
 interface Loading<Component> {

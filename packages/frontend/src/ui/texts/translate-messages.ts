@@ -17,7 +17,7 @@ interface Said {
 }
 
 /** Translates the server's message codes; undefined when the catalogue lacks a code of a newer server. */
-export function sayMessages({ detail, hint }: Messages, catalogue: Catalogue): Said | undefined {
+export function translateMessages({ detail, hint }: Messages, catalogue: Catalogue): Said | undefined {
   if (![detail, ...hint].every((message) => isKnown(message, catalogue))) return undefined;
   const hints = hint.map((each) => sentence(each, catalogue)).join(catalogue.between);
   return { detail: sentence(detail, catalogue), hint: hints === "" ? undefined : hints };

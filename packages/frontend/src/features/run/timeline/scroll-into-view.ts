@@ -1,7 +1,7 @@
 import type { RefObject } from "react";
 
 import type { Bar } from "./bars.ts";
-import type { Row } from "./lay-rows.ts";
+import type { TimelineRow } from "./lay-rows.ts";
 import type { TimeAxis } from "./time-axis.ts";
 import { moveWindow, zoomWindow, type TimeWindow } from "./time-window.ts";
 import { heights, keyOfBar, type RowPlaces } from "./timeline-geometry.ts";
@@ -9,7 +9,7 @@ import type { SeenWindow } from "./use-time-window.ts";
 
 /** The visible part of a timeline, and functions to move it. */
 export interface Sight {
-  readonly rows: readonly Row[];
+  readonly rows: readonly TimelineRow[];
   readonly places: RowPlaces;
   readonly axis: TimeAxis;
   readonly whole: TimeWindow;
@@ -19,7 +19,7 @@ export interface Sight {
 }
 
 /** Scrolls to the bar's row, and shifts the time window if the bar is outside. */
-export function bringIntoSight(bar: Bar, sight: Sight): void {
+export function scrollIntoView(bar: Bar, sight: Sight): void {
   const { rows, places, axis, frame, seen, whole, origin } = sight;
   const key = keyOfBar(bar);
   const at = rows.findIndex((row) => row.kind === "bars" && row.bars.some((each) => keyOfBar(each) === key));

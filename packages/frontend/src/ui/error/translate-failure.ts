@@ -1,7 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { useStateTexts } from "../state/state-texts.ts";
-import { sayMessages } from "../texts/say-messages.ts";
+import { translateMessages } from "../texts/translate-messages.ts";
 import { japaneseTexts } from "../texts/language.ts";
 import { translatorOf } from "../texts/translator.ts";
 
@@ -17,7 +17,7 @@ export interface FailureWords {
 /**
  * Translates a failure into Japanese; without a translation, explains its reason and adds the server's English text.
  */
-export function sayInJapanese({ reason, detail, hint, messages, data = {} }: Failure): FailureWords {
+export function translateFailure({ reason, detail, hint, messages, data = {} }: Failure): FailureWords {
   // A newer server may send codes that are missing here, and the texts may not be loaded.
   const sentences = japaneseTexts("failures.sentences") ?? {};
   const reasons = japaneseTexts("failures.reasons") ?? {};
@@ -29,7 +29,7 @@ export function sayInJapanese({ reason, detail, hint, messages, data = {} }: Fai
     say: translatorOf(sentences, "ja"),
     between: "",
   };
-  const words = messages === undefined ? undefined : sayMessages(messages, catalogue);
+  const words = messages === undefined ? undefined : translateMessages(messages, catalogue);
   if (words !== undefined) return { ...words, lang: undefined };
   const known = reasons[reason];
   if (known === undefined) return { detail, hint, lang: "en" };
