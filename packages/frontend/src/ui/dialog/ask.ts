@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 /** A confirmation for an irreversible action. */
 export interface Question {
   readonly title: string;
-  /** What will happen, in numbers and names. */
+  /** The effect, in numbers and names. */
   readonly text: string;
   /** Label of the confirm button, such as "Cancel 3 tasks". */
   readonly action: string;

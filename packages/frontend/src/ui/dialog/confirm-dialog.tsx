@@ -12,7 +12,7 @@ interface ConfirmDialogProps {
   readonly onClose: () => void;
   /** The question, such as "Cancel run r12?". */
   readonly title: string;
-  /** What will happen, in numbers and names, and whether it can be undone. */
+  /** The effect, in numbers and names, and whether it can be undone. */
   readonly children: ReactNode;
   /** Label of the confirm button, never "OK": such as "Cancel 3 tasks". */
   readonly action: string;

@@ -8,7 +8,7 @@ interface FieldProps {
   readonly label: ReactNode;
   /** Describes the expected input. */
   readonly hint?: ReactNode;
-  /** What is wrong with the input, and what would be right. */
+  /** The problem with the input and how to correct it. */
   readonly error?: string | undefined;
   /** Marks the field as optional. */
   readonly optional?: boolean | undefined;

@@ -7,7 +7,7 @@ import { MissingNote } from "./missing-note.tsx";
 /** A lazily loaded component; `load` fetches it ahead of time. */
 export type LazyComponent<Props> = ((props: Props) => ReactNode) & { readonly load: () => Promise<unknown> };
 
-/** Where a failed load is shown: `part` in the component's place, `over` the page when it has no place of its own. */
+/** Place of the note about a failed load: `part` in the component's place, `over` the page when it has no place of its own. */
 type Missing = "part" | "over";
 
 /**
