@@ -15,7 +15,7 @@ export const useRunSourceTexts = defineTexts("words.run-sources", {
   map: "From a list (map)",
 });
 
-/** How a timeline is divided into rows. */
+/** Ways to divide a timeline into rows. */
 export const useRowTexts = defineTexts("words.timeline-rows", {
   tasks: "One row per task",
   lanes: "Packed lanes",

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** How long the frame is marked after a bell, ms. */
+/** Duration of the frame's highlight after a bell, ms. */
 const ringMs = 300;
 
 /** Returns true for a moment after each bell. */

@@ -16,7 +16,7 @@ interface CopyButtonProps {
   readonly labelled?: boolean | undefined;
 }
 
-/** How long the tick is shown, ms. */
+/** Duration of the tick, ms. */
 const shownMs = 1500;
 
 export function CopyButton({ value, what, labelled = false }: CopyButtonProps): ReactElement {

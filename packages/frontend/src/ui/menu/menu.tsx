@@ -5,7 +5,7 @@ import { lazyComponent } from "../lazy/lazy-component.tsx";
 import type { MenuGroup } from "./menu-items.ts";
 import type { OpenedMenuProps } from "./opened-menu.tsx";
 
-/** How a menu was opened. If it was by the keyboard, its first item gets the focus. */
+/** Input that opened the menu. If it was the keyboard, its first item gets the focus. */
 export type MenuOpening = "key" | "pointer";
 
 type MenuProps = Omit<OpenedMenuProps, "open" | "onOpenChange" | "byKey"> & {

@@ -64,9 +64,9 @@ export function Palette(): ReactElement {
 function useGroups(typed: string): readonly FoundGroup[] {
   const version = useCommandsVersion();
   const tasks = usePacedLive(countTasks, everyMs);
-  // oxlint-disable-next-line react/exhaustive-deps
   return useMemo(
     () => groupCommands(availableCommands(typed), typed, recentCommands.get()),
+    // oxlint-disable-next-line react/exhaustive-deps
     [typed, version, tasks],
   );
 }

@@ -1,6 +1,6 @@
 import { defineTexts } from "../../../ui/texts/define-texts.ts";
 
-/** How a task changed since an earlier run, in one or two words. */
+/** Changes of a task since an earlier run, in one or two words. */
 export const useChangeTexts = defineTexts("words.run-changes", {
   broke: "Newly failing",
   fixed: "Fixed",

@@ -14,7 +14,7 @@ import details from "./details.module.css";
 interface CommandBlocksProps {
   readonly spec: TaskSpec;
   readonly settings: RunSettings;
-  /** What the shown attempt ran, if the task was changed since. */
+  /** The command of the shown attempt, if the task was changed since. */
   readonly given: AttemptResource["given"];
 }
 
