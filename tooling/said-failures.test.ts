@@ -44,19 +44,19 @@ function unsaid(path: string, code: string): readonly string[] {
     .map((start) => `${path}:${code.slice(0, start).split("\n").length}`);
 }
 
-test("a failure that is written in English alone is found", () => {
+test("finds a failure that is written only in English", () => {
   const code = `fail({ reason: "conflict", detail: "No." });\nfail(createFailure({ reason: "conflict", detail: createMessage("no") }));`;
   expect(unsaid("example.ts", code)).toEqual(["example.ts:1"]);
 });
 
-test("every failure that a page can meet is said by code", () => {
+test("gives every failure that a page can show a code", () => {
   const found = [...sourcesIn("packages/backend/src"), ...sourcesIn("packages/shared/src/client")]
     .filter(({ path }) => !excused.test(path))
     .flatMap(({ path, code }) => unsaid(path, code));
   expect(found).toEqual([]);
 });
 
-test("every code of a failure is said somewhere", () => {
+test("uses every failure code", () => {
   const sources = ["backend/src", "shared/src/client", "shared/src/domain/plan"].flatMap((each) =>
     sourcesIn(`packages/${each}`),
   );

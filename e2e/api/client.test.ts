@@ -51,7 +51,7 @@ test("every call reaches its route and its answer comes back typed", async () =>
   });
 });
 
-test("failures come back with reason, detail and what was wrong", async () => {
+test("returns failures with reason, detail and invalid fields", async () => {
   await using rig = await apiRig();
   const client = openClient(rig.socket);
   expect(await client.task("r1/あ b#x")).toMatchObject({
@@ -75,7 +75,7 @@ test("without a server every call says so and how to start one", async () => {
   });
 });
 
-test("a server of another protocol is told with how to restart it", async () => {
+test("reports a server with another protocol and how to restart it", async () => {
   await using rig = await apiRig();
   const status = rig.queue.records.status();
   rig.queue.records.status = () => ({ ...status, protocol: protocolVersion + 1, release: "9.9.9" });
@@ -189,7 +189,7 @@ test("a stream from now has only what comes, and does not lose it when cut befor
   await stream.return(undefined);
 });
 
-test("Last-Event-ID wins over after", async () => {
+test("prefers Last-Event-ID over after", async () => {
   await using rig = await apiRig();
   for (let at = 0; at < 3; at++) rig.queue.commit("task.ready");
   const stream = await createSocketTransport(rig.socket).stream({
@@ -235,7 +235,7 @@ function attemptFolder(state: string): string {
   return directory;
 }
 
-test("a followed log gives every byte across broken connections and ends with the attempt", async () => {
+test("follows a log completely across broken connections until the attempt ends", async () => {
   await using rig = await apiRig();
   rig.queue.addAttempt(attempt, "running");
   const path = `${rig.state}/cut.sock`;

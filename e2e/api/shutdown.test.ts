@@ -92,7 +92,7 @@ test("kill stops what runs through the worker, leaves what waits, and then exits
   worker.terminate();
 });
 
-test("who follows the events has heard of every end when the server goes", async () => {
+test("delivers every end to event listeners before the server exits", async () => {
   await using rig = await storedApiRig();
   const worker = obedientWorker(rig.socket);
   const client = openClient(rig.socket);
@@ -106,7 +106,7 @@ test("who follows the events has heard of every end when the server goes", async
   worker.terminate();
 });
 
-test("while it drains it takes no further run, and says so", async () => {
+test("refuses new runs while draining, with the reason", async () => {
   await using rig = await storedApiRig();
   const worker = obedientWorker(rig.socket);
   const client = openClient(rig.socket);

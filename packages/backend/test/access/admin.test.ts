@@ -14,7 +14,7 @@ import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
 
 const settings = "/api/v1/admin/settings";
 
-test("settings have defaults, are changed in part, and every change is kept with before, after and who", async () => {
+test("applies default settings, changes single settings, and records every change with person, old and new value", async () => {
   await using rig = await twoProjects();
   const ask = askAs(rig);
   const first = await ask("GET", settings);
@@ -39,7 +39,7 @@ test("settings have defaults, are changed in part, and every change is kept with
   expect((await ask("POST", "/api/v1/admin/audit/verify")).body).toMatchObject({ intact: true });
 });
 
-test("of two changes made from the same state the second one is refused", async () => {
+test("refuses the second of two changes based on the same state", async () => {
   await using rig = await twoProjects();
   const etag = String((await askAs(rig)("GET", settings)).body["etag"]);
   const change = (logLevel: string) =>
@@ -49,7 +49,7 @@ test("of two changes made from the same state the second one is refused", async 
   expect((await askAs(rig)("GET", settings)).body["logLevel"]).toBe("debug");
 });
 
-test("a setting that is none, out of bounds, or of somebody who may not, changes nothing", async () => {
+test("rejects unknown settings, values out of bounds, and people without the permission", async () => {
   await using rig = await twoProjects();
   const ask = askAs(rig);
   for (const wrong of [
@@ -69,7 +69,7 @@ test("a setting that is none, out of bounds, or of somebody who may not, changes
   expect((await ask("GET", `${settings}/history`)).body["items"]).toEqual([]);
 });
 
-test("maintenance refuses new runs with its sentence, says it in the status, and lets go on what runs", async () => {
+test("refuses new runs during maintenance with its message, shows it in the status, and lets running tasks continue", async () => {
   await using rig = await twoProjects();
   const ask = askAs(rig);
   await ask("PATCH", settings, { maintenance: { on: true, message: "back at 18:00" } });
@@ -83,7 +83,7 @@ test("maintenance refuses new runs with its sentence, says it in the status, and
   expect((await ask("GET", "/api/v1/status")).body).not.toHaveProperty("maintenance");
 });
 
-test("log level and limits count at once", async () => {
+test("applies log level and limits immediately", async () => {
   const log = pino({ level: "info" }, { write: () => {} });
   await using rig = await storedApiRig({ log });
   const base = await rig.listen();
@@ -103,7 +103,7 @@ test("log level and limits count at once", async () => {
   expect(answers.map(({ status }) => status)).toContain(429);
 });
 
-test("settings outlive the server", async () => {
+test("keeps settings across restarts of the server", async () => {
   const directory = mkdtempSync(join(tmpdir(), "wzp-settings-"));
   const open = () => openTestAccounts(join(directory, "accounts.db"));
   const actor = { kind: "local", id: "local", name: "test", address: "", requestId: "" } as const;
@@ -120,7 +120,7 @@ test("settings outlive the server", async () => {
   rmSync(directory, { recursive: true });
 });
 
-test("resource use is told in numbers", async () => {
+test("reports resource usage as numbers", async () => {
   await using rig = await twoProjects();
   const use = await askAs(rig)("GET", "/api/v1/admin/resources");
   expect(use.status).toBe(200);

@@ -24,7 +24,7 @@ async function browserOf(rig: SignInRig, name: string) {
 
 const poll = (rig: SignInRig, deviceCode: string) => rig.post(routes.pollDevice.path, { deviceCode });
 
-test("a program is signed in as who confirms its code, while it waits, and once", async () => {
+test("signs a waiting program in, once, as the person who confirms its code", async () => {
   await using rig = await signInRig();
   await rig.addPerson("vera", "viewer");
   const browser = await browserOf(rig, "vera");
@@ -45,7 +45,7 @@ test("a program is signed in as who confirms its code, while it waits, and once"
   expect((await rig.audit("devices.allow"))[0]).toMatchObject({ object: "wzp on far" });
 });
 
-test("a login that is refused, or that nobody confirms in time, gives nothing", async () => {
+test("returns no tokens when a login is refused or not confirmed in time", async () => {
   await using rig = await signInRig();
   await rig.addPerson("vera", "viewer");
   const browser = await browserOf(rig, "vera");

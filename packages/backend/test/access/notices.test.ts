@@ -36,7 +36,7 @@ async function begin(rig: SignInRig, name: string, { agent = firefox, from = "12
   };
 }
 
-test("a sign-in from a new device is told to the other sessions until one of them dismisses it", async () => {
+test("notifies other sessions of a sign-in from a new device until one of them dismisses the notice", async () => {
   await using rig = await signInRig();
   await rig.addPerson("vera", "viewer");
   const first = await begin(rig, "vera");
@@ -75,7 +75,7 @@ test.each([
   expect(started[0]?.after).toMatchObject({ known: told.length === 0 });
 });
 
-test("whoever signs in from a new device hides nothing from the person's other sessions", async () => {
+test("does not let a new device dismiss notices for the person's other sessions", async () => {
   await using rig = await signInRig();
   await rig.addPerson("vera", "viewer");
   const owner = await begin(rig, "vera");
@@ -89,7 +89,7 @@ test("whoever signs in from a new device hides nothing from the person's other s
   expect(await owner.read()).toEqual(told);
 });
 
-test("changed credentials are told to the person's other sessions, and not to the one that changed them", async () => {
+test("notifies other sessions of changed credentials, but not the session that changed them", async () => {
   await using rig = await signInRig();
   const id = await rig.addPerson("vera", "viewer");
   const [here, there] = [await begin(rig, "vera"), await begin(rig, "vera")];
@@ -118,7 +118,7 @@ test("a changed password ends the sign-ins before it, which are no news any more
   expect(await here.kinds()).toEqual([]);
 });
 
-test("notices are a person's own: of others nothing is read or dismissed", async () => {
+test("lets nobody read or dismiss notices of others", async () => {
   await using rig = await signInRig();
   await rig.addPerson("vera", "viewer");
   await rig.addPerson("olga", "owner");

@@ -84,7 +84,7 @@ test("each upgrade to a WebSocket is authenticated once and authorized by what i
   }
 });
 
-test("whoever shows no credentials is let in where it is written that everybody is, and nowhere else", async () => {
+test("admits requests without credentials only to routes that are declared public", async () => {
   const { rig, watched } = await watchedRig();
   await using _served = rig;
   for (const route of await routesOfDocument(rig)) {
@@ -100,7 +100,7 @@ test("whoever shows no credentials is let in where it is written that everybody 
   for (const name of upgradeNames) expect(await dial(rig, upgradePath(name), {}), name).toBe(401);
 });
 
-test("what is no route, or is asked otherwise than it is declared, is authenticated once, too", async () => {
+test("authenticates unknown routes and undeclared methods once as well", async () => {
   const { rig, watched, key } = await watchedRig();
   await using _served = rig;
   for (const [method, path] of [

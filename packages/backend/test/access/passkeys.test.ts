@@ -172,7 +172,7 @@ test("a copied authenticator is refused by its counter, and one that does not co
   for (let each = 0; each < 2; each++) expect((await signIn(vera, still.authenticator)).status).toBe(200);
 });
 
-test("who guesses waits as with passwords, and a passkey that nobody has is answered like a wrong signature", async () => {
+test("throttles guesses as with passwords, and answers an unknown passkey like a wrong signature", async () => {
   await using rig = await signInRig();
   const vera = await person(rig);
   const stranger = new Authenticator({ origin: vera.origin });
@@ -188,7 +188,7 @@ test("who guesses waits as with passwords, and a passkey that nobody has is answ
   expect((await signIn(vera, authenticator)).status).toBe(200);
 });
 
-test("at an IP address no passkey works, and it is said where one does", async () => {
+test("refuses passkeys at an IP address and names the address at which they work", async () => {
   await using rig = await signInRig();
   const vera = await person(rig);
   const at = (await rig.signIn({ name: "vera", password })).cookies.join("; ");
@@ -226,7 +226,7 @@ test("a reset and a disabled account take the passkeys away, for good", async ()
   expect(await rig.audit("passkeys.reset")).toHaveLength(2);
 });
 
-test("the local owner and a worker have no passkeys", async () => {
+test("refuses passkeys for the local owner and workers", async () => {
   await using rig = await signInRig();
   const key = (await rig.local<{ token: string }>(routes.makeKey.path, { label: "mine" })).token;
   const site = named(rig);

@@ -8,7 +8,7 @@ import { addPerson, askAs } from "../rigs/two-projects.ts";
 
 const path = routePath("getPreferences", {});
 
-test("everybody has preferences of their own, and a change from an old state is refused", async () => {
+test("stores preferences per person and refuses a change based on an old state", async () => {
   await using rig = await storedApiRig();
   const [vera, owner] = [askAs(rig, await rig.keyFor(await addPerson(rig, "vera"))), askAs(rig)];
   expect((await vera("GET", path)).body).toEqual({
@@ -41,12 +41,12 @@ test.each([
   { notifications: ["failed", "failed"] },
   { filters: [{ name: "", page: "board", query: "" }] },
   { filters: Array.from({ length: 51 }, (_, at) => ({ name: `f${at}`, page: "board", query: "" })) },
-])("preferences that are none are refused: %#", async (wrong) => {
+])("rejects invalid preferences: %#", async (wrong) => {
   await using rig = await storedApiRig();
   expect((await askAs(rig)("PUT", path, wrong)).body).toMatchObject({ reason: "invalid-request" });
 });
 
-test("the client reads and writes them", async () => {
+test("reads and writes preferences through the client", async () => {
   await using rig = await storedApiRig();
   const client = createClient({
     send: async ({ method, path: url, headers, body }) => {

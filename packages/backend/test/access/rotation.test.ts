@@ -34,7 +34,7 @@ function keysIn(directory: string): string[] {
   return Object.keys((JSON.parse(text) as { keys: object }).keys);
 }
 
-test("whenever a rotation is killed, every secret can be read, and the next start ends it", async () => {
+test("keeps every secret readable when a rotation is killed, and completes it at the next start", async () => {
   const directory = mkdtempSync(join(tmpdir(), "wzp-rotation-"));
   {
     const { accounts, secrets } = openHome(directory);

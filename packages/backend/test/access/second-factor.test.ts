@@ -49,7 +49,7 @@ test("a second factor counts after its first right code, and from then on nobody
   expect(users.items).toMatchObject([{ name: "vera", hasPassword: true, hasSecondFactor: true }]);
 });
 
-test("who has not the right password is not told that there is a second factor", async () => {
+test("does not reveal the second factor to somebody with a wrong password", async () => {
   await using rig = await signInRig();
   await confirmed(rig);
   const wrong = await rig.signIn({ ...right, password: "not the right one at all" });
@@ -57,7 +57,7 @@ test("who has not the right password is not told that there is a second factor",
   expect(wrong.text).toBe(unknown.text);
 });
 
-test("TOTP replay: a code counts once, of two at once one, and none that is older than the last", async () => {
+test("TOTP replay: accepts a code once, one of two simultaneous ones, and none older than the last", async () => {
   await using rig = await signInRig();
   const { now } = await confirmed(rig);
   rig.clock.advance(60_000);
@@ -78,7 +78,7 @@ test("TOTP replay: the code that turned the factor on does not sign in", async (
   expect((await rig.signIn({ ...right, code: now() })).status).toBe(401);
 });
 
-test("guessing of codes waits like guessing of passwords", async () => {
+test("throttles guesses of codes like guesses of passwords", async () => {
   await using rig = await signInRig();
   await confirmed(rig);
   const statuses = [];

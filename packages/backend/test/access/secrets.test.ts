@@ -27,7 +27,7 @@ test("a secret goes in and does not come out: not in answers, not in the audit l
   expect(scene.rig.secrets.give(1, ["NPM_TOKEN"])).toEqual({ kind: "values", values: { NPM_TOKEN: value } });
 });
 
-test("a change from an old state is refused, and one that must be the first", async () => {
+test("refuses a change based on an old state, and a creation when the secret exists", async () => {
   await using scene = await secretScene();
   const first = await scene.set("TOKEN", value);
   const etag = first.json<{ etag: string }>().etag;
@@ -54,7 +54,7 @@ test.each([
   expect((await scene.list()).json<{ items: unknown[] }>().items).toEqual([]);
 });
 
-test("what cannot even be read is refused without being repeated, in the answer or in a log", async () => {
+test("rejects an unreadable body without repeating it in the response or a log", async () => {
   const written: string[] = [];
   const log = pino({ level: "trace" }, { write: (line: string) => void written.push(line) });
   await using scene = await secretScene({ log });
@@ -74,7 +74,7 @@ test("what cannot even be read is refused without being repeated, in the answer 
   expect(written.join("")).not.toContain(value);
 });
 
-test("names that are no variables, or ours, are refused", async () => {
+test("rejects names that are not variable names or start with WZP_", async () => {
   await using scene = await secretScene();
   for (const name of ["WZP_RUN", "1ST", "A-B", "A%3DB", "%F0%9F%94%91", "A".repeat(101)]) {
     expect((await scene.set(name, value)).statusCode, name).toBe(400);
@@ -142,7 +142,7 @@ test("a secret that was removed meanwhile comes as the reason of the attempt's f
   });
 });
 
-test("a missing, broken or open key file is told, and nothing is lost when it comes back", async () => {
+test("reports a missing, corrupted or readable key file, and loses nothing when it is restored", async () => {
   await using scene = await secretScene();
   await scene.set("TOKEN", value);
   const key = readSecretScene(scene);

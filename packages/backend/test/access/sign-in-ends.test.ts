@@ -139,7 +139,7 @@ test("what a browser has open outlives its short tokens, and ends with the sign-
   await closed;
 });
 
-test("a route that does not say what it needs does not start the server", () => {
+test("refuses to start the server with a route that declares no permission", () => {
   const app = createHttpApp(pino({ level: "silent" }));
   // The hooks are not called before the start.
   authenticateRequests(app, {} as Parameters<typeof authenticateRequests>[1]);

@@ -77,7 +77,7 @@ test("changed groups and a changed mapping count from the next sign-in; what was
   expect(changes.filter(({ actor }) => actor?.name === "single sign-on")).toHaveLength(3);
 });
 
-test("without a mapping roles are what was given by hand", async () => {
+test("keeps manually assigned roles without a mapping", async () => {
   await using rig = await signOnRig();
   await rig.set();
   rig.provider.person = { ...ada, groups: [...roles] };

@@ -244,7 +244,7 @@ test.each(["none", "HS256", "unknown key", "altered"])(
   },
 );
 
-test("a provider that is away is told in a sentence, to the person and to the admin", async () => {
+test("reports an unreachable provider to the person and to the admin", async () => {
   await using rig = await signOnRig();
   await rig.set({ issuer: `http://127.0.0.1:${await freePort()}` });
   expectRefused((await rig.start()).answer, "provider-away");
@@ -325,7 +325,7 @@ test("a provider that calls itself otherwise, or sends browsers elsewhere than t
   expect((await rig.start()).answer.headers["location"]).toContain(rig.provider.issuer);
 });
 
-test("what the provider refuses is told, and what it says beyond a word is not repeated", async () => {
+test("reports the provider's error code without repeating its error description", async () => {
   await using rig = await signOnRig();
   await rig.set();
   const refused = async (error: string) => {

@@ -7,7 +7,7 @@ const command = { kind: "argv", argv: ["true"] };
 /** A need that names a task of p2, and one that names a task of a missing run. */
 const [hidden, missing] = ["r2/one", "r9/one"] as const;
 
-test("a task of a project that one may not see does not exist as a need, whichever way it is named", async () => {
+test("treats a task of an invisible project as unknown when it is named as a need", async () => {
   await using rig = await twoProjects();
   const pa = await addPerson(rig, "pa");
   await askAs(rig)("PUT", `/api/v1/projects/p1/members/${pa}`, { role: "operator" });

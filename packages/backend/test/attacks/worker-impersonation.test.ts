@@ -6,7 +6,7 @@ import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protoc
 
 import { storedApiRig } from "../rigs/api-rig.ts";
 
-test("worker impersonation: a token speaks for the worker that it was made for, and for no other one", async () => {
+test("worker impersonation: accepts a token only for the worker for which it was created", async () => {
   await using rig = await storedApiRig();
   const base = await rig.listen();
   const made = await rig.app.inject({

@@ -69,7 +69,7 @@ function upTo(message: EventSocketMessage): number | undefined {
   return message.type === "cursor" ? message.seq : message.items.at(-1)?.seq;
 }
 
-test("events come once and in order over reconnects, resumed from the last one seen", async () => {
+test("delivers events once and in order across reconnects, resuming after the last received one", async () => {
   await using rig = await twoProjects();
   const key = await ownerKey(rig);
   const seen: Event[] = [];
@@ -86,7 +86,7 @@ test("events come once and in order over reconnects, resumed from the last one s
   expect(seen).toEqual(all.slice(0, seen.length));
 });
 
-test("a listener hears of what it may see and asked for, by project, run and kind", async () => {
+test("delivers only visible events that match the filters by project, run and kind", async () => {
   await using rig = await twoProjects();
   await using own = new Listener(rig, "", await personOfOne(rig));
   const key = await ownerKey(rig);
@@ -141,7 +141,7 @@ test("an upgrade that asks for what is not there is refused before it is one", a
   expect(await refusedWith("", await rig.keyFor(await addPerson(rig, "nobody")))).toBe(403);
 });
 
-test("a listener whose role is taken away is cut off", async () => {
+test("disconnects a listener whose role is removed", async () => {
   await using rig = await twoProjects();
   await using listener = new Listener(rig, "", await personOfOne(rig));
   await listener.until(() => listener.messages.length > 0);

@@ -199,7 +199,7 @@ test("events of projects that one may not see cost no request, however they lie 
   );
 }, 60_000);
 
-test("a store that asks for nothing any more has every run with its tasks", async () => {
+test("has every run with its tasks when no requests are pending", async () => {
   await using rig = await QueueRig.open();
   await rig.submit(tasksOf(3));
   await rig.submit(tasksOf(2));
@@ -348,7 +348,7 @@ test("a run that is wanted while the server is away is loaded when it is back", 
   expect(store.backlog.run("r1")?.loaded).toBe("all");
 });
 
-test("what is in progress is asked for side by side, not one after the other", async () => {
+test("loads runs in progress concurrently", async () => {
   await using rig = await QueueRig.open();
   for (let run = 0; run < 4; run += 1) await rig.submit(tasksOf(2));
   const held = new HeldSource(new Wire(rig).source);
@@ -774,7 +774,7 @@ test("a run that is too old to be kept is loaded when somebody looks at it, and 
   expect([first, second].map((run) => store.backlog.run(run)?.loaded)).toEqual(["all", "all"]);
 });
 
-test("a store that is disposed stops asking", async () => {
+test("stops requesting when the store is disposed", async () => {
   await using rig = await QueueRig.open();
   const wire = new Wire(rig);
   const store = new LiveStore(wire.source, rig.clock);

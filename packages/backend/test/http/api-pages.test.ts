@@ -13,7 +13,7 @@ import { createHttpApp } from "../../src/server/http/http-kit.ts";
 import { sendDeprecations } from "../../src/server/http/send-deprecations.ts";
 import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
 
-test("what was looked at before and is the same is not sent again", async () => {
+test("answers 304 for an unchanged resource", async () => {
   await using rig = await twoProjects();
   for (const url of [
     "/api/v1/runs/r1",

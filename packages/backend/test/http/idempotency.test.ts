@@ -29,7 +29,7 @@ async function personWith(rig: Rig, name: string, role: string) {
   return posting(rig, await rig.keyFor(id));
 }
 
-test("what makes something is done once for a key, and the same key with another body is refused", async () => {
+test("executes a creating request once per idempotency key, and refuses the key with another body", async () => {
   await using rig = await twoProjects();
   const post = await personWith(rig, "olga", "owner");
   const first = await post("/api/v1/users", "k1", { name: "vera" });
@@ -44,7 +44,7 @@ test("what makes something is done once for a key, and the same key with another
   expect(await post("/api/v1/users", "k1", { name: "late" })).toMatchObject({ status: 200 });
 });
 
-test("of two with one key at once one is done", async () => {
+test("executes one of two simultaneous requests with the same key", async () => {
   await using rig = await twoProjects();
   const post = await personWith(rig, "olga", "owner");
   const both = await Promise.all([1, 2].map(() => post("/api/v1/keys", "k", { label: "twin" })));

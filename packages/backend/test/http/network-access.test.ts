@@ -63,7 +63,7 @@ async function signIn(rig: Awaited<ReturnType<typeof servedRig>>) {
   return { secret, answer, cookie };
 }
 
-test("nobody gets anything on the network but the health of the server", async () => {
+test("serves only the health of the server without credentials on the network", async () => {
   await using rig = await servedRig();
   expect((await ask(rig.base, "/health/live")).status).toBe(200);
   for (const path of ["/api/v1/status", "/api/v1/runs", "/api/v1/openapi.json"]) {
@@ -198,7 +198,7 @@ test("a key works until it is revoked, and with scopes for nothing else", async 
   expect((await ask(rig.base, "/api/v1/runs", key)).status).toBe(401);
 });
 
-test("a key that has expired counts no more", async () => {
+test("rejects an expired key", async () => {
   await using rig = await servedRig();
   const key = await keyOf(rig, { expiresAt: Date.now() - 1 });
   expect((await ask(rig.base, "/api/v1/runs", key)).status).toBe(401);

@@ -30,7 +30,7 @@ async function attemptThatKept(files: Readonly<Record<string, string | Uint8Arra
   return Object.assign(rig, { directory, list, read });
 }
 
-test("what an attempt kept is listed by path, page by page, and read as it is", async () => {
+test("lists artifacts by path in pages and returns their content unchanged", async () => {
   await using rig = await attemptThatKept({ "dist/b.js": "b", "dist/a b.js": "aa", "日本.txt": "三" });
   const first = await rig.list({ limit: 2 });
   expect(first.body).toEqual({

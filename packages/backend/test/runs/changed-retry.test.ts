@@ -21,7 +21,7 @@ async function failedTask() {
   return Object.assign(rig, { ask, worker, retry });
 }
 
-test("a retry with changes runs the changed task, and the attempts before it keep what they ran", async () => {
+test("runs the changed task on a retry with changes, and keeps the settings of earlier attempts", async () => {
   await using rig = await failedTask();
   const command = { kind: "shell", script: "npm test -- -u" } as const;
   const changes = { command, env: { NODE_ENV: "fast", OLD: null, NEW: "1" }, timeout: null };

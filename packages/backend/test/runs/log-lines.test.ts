@@ -67,7 +67,7 @@ test("a log of a million lines answers with any of them", async () => {
   expect((body["bytes"] as number) > 95_000_000).toBe(true);
 });
 
-test("the size of a log is told without its bytes", async () => {
+test("returns the size of a log without its bytes", async () => {
   await using rig = await runningAttempt("0123456789");
   const url = `${routePath("readLog", { id: "r1/one#1", phase: "run", stream: "out" })}?limit=0`;
   const answer = await rig.app.inject({ url });

@@ -72,7 +72,7 @@ test("a plan becomes a run in a project that had one, with a clean environment, 
   expect(whole.body).toMatchObject({ title: "wezterm-parallel.yaml" });
 });
 
-test("a plan that is wrong, too large, compressed, or none, makes no run", async () => {
+test("creates no run from a plan that is invalid, too large, compressed or missing", async () => {
   await using rig = await twoProjects();
   const url = "/api/v1/runs/plan?project=p1";
   expect(await post(rig, url, "tasks: {}")).toMatchObject({
@@ -220,7 +220,7 @@ test("a task with an agent and a prompt runs what the same keys of the project's
   await rig.startWorker();
 });
 
-test("a run says who started it, whichever way it came, and its event does", async () => {
+test("records who started a run, in the run and its event", async () => {
   await using rig = await twoProjects();
   const vera = await addPerson(rig, "vera");
   const role = { project: { project: "p1", role: "operator" } };

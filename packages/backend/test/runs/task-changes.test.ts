@@ -127,7 +127,7 @@ test("checkouts are cleaned on their worker after a look at what would go; what 
   expect((await operator("POST", `${saved}/restore`, { attempt: "--all" })).status).toBe(404);
 });
 
-test("a timeline is one call, and goes on behind its limit", async () => {
+test("returns a timeline in one call, and continues after its limit", async () => {
   await using rig = await ChangesRig.open({ two: scripts.two, three: scripts.three });
   await rig.until("two", "succeeded");
   await rig.until("three", "failed");

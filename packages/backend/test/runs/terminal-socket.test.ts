@@ -23,7 +23,7 @@ const loaded = 120_000;
 
 const lastLines = (text: string, count: number) => text.split("\n").slice(-count);
 
-test("a viewer sees what is on the screen, then every byte, types, and hears how it ended", async () => {
+test("shows a viewer the screen, then every byte, accepts input, and reports the end", async () => {
   await using rig = await TerminalsRig.open({ ask: 'echo before; read name; echo "hello $name"; exit 3' });
   const { key } = await rig.keyOf("operator");
   await using viewer = await rig.look("ask", key);
@@ -94,7 +94,7 @@ test("input and a new size need their own permission, and a foreign terminal doe
   await expect(rig.look("cat", foreign)).rejects.toThrow("refused with 403");
 });
 
-test("who takes the size over has it, and the others are told", async () => {
+test("gives the size to the viewer that takes it over, and notifies the others", async () => {
   await using rig = await TerminalsRig.open({ size: "while read go; do stty size; done" });
   const { key } = await rig.keyOf("operator");
   await using looker = await rig.look("size", key);
@@ -183,7 +183,7 @@ test(
   },
 );
 
-test("a terminal whose host is gone is told as lost", async () => {
+test("reports a terminal whose host is gone as lost", async () => {
   await using rig = await TerminalsRig.open({ wait: "echo ready; read go" });
   const { key } = await rig.keyOf("viewer");
   await using viewer = await rig.look("wait", key);

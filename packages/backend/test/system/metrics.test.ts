@@ -72,7 +72,7 @@ test("the queue, attempts by outcome, waits, workers and requests are told in Pr
   worker.leave();
 });
 
-test("open event streams are counted while they are open", async () => {
+test("counts event streams while they are open", async () => {
   await using rig = await twoProjects();
   const gone = new AbortController();
   const made = await askAs(rig)("POST", "/api/v1/keys", { label: "all" });

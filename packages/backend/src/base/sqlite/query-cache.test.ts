@@ -18,7 +18,7 @@ function openKept() {
   return { database, kept, looks, rows };
 }
 
-test("the same question is answered without another look", () => {
+test("answers a repeated query from the cache", () => {
   const { database, looks, rows } = openKept();
   using _ = database;
   expect(rows()).toBe(rows());

@@ -41,7 +41,7 @@ export class ManualClock implements Clock {
 }
 
 function describeProjects(store: () => Store): void {
-  test("a project that is begun before its first run is the project of that run", async () => {
+  test("assigns the first run to a project that was created before it", async () => {
     const git = { kind: "git", directory: "/w/app", root: "/w", commonDir: "/w/.git", base: "abc" } as const;
     const other = { kind: "directory", directory: "/elsewhere" } as const;
     const { number } = await must(store().runs.project(git));
@@ -58,7 +58,7 @@ function describeProjects(store: () => Store): void {
 }
 
 function describeClaims(store: () => Store): void {
-  test("a task is claimed once, however often it is asked for", async () => {
+  test("claims a task once, even when it is requested repeatedly", async () => {
     const worker = await connect(store());
     await submit(store(), ["a"]);
     const { epoch } = await must(store().attempts.takePlacer("one"));
@@ -68,7 +68,7 @@ function describeClaims(store: () => Store): void {
     expect(claims.flat()).toHaveLength(1);
   });
 
-  test("a placer whose place was taken claims nothing", async () => {
+  test("claims nothing after another placer took over", async () => {
     const worker = await connect(store());
     await submit(store(), ["a"]);
     const old = await must(store().attempts.takePlacer("one"));
@@ -117,7 +117,7 @@ function describeReports(store: () => Store): void {
     expect(store().reader.counts().leased).toBe(1);
   });
 
-  test("an end that is reported twice counts once", async () => {
+  test("counts an end once when it is reported twice", async () => {
     const worker = await connect(store());
     await submit(store(), ["a", { name: "b", needs: [{ task: "a" }] }]);
     const [ref] = await claimAll(store(), worker);
@@ -199,7 +199,7 @@ function describeIdempotency(store: () => Store): void {
     expect(made.ok || made.failure.detail).toMatch(/cycle: (a → b → a|b → a → b)/);
   });
 
-  test("a sealed run takes no more", async () => {
+  test("adds no tasks to a sealed run", async () => {
     await submit(store(), ["a"]);
     const more = await store().runs.extend(1, submissionOf(["b"]).tasks);
     expect(more.ok || more.failure.reason).toBe("run-sealed");
