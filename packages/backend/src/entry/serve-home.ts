@@ -7,6 +7,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
+import { IdleCollector } from "../base/idle-collector.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import type { TaskSecrets } from "../base/secrets.ts";
@@ -87,6 +88,7 @@ export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<
   if (!serving.ok) return serving;
   const { address } = serving.value;
   announce(home, address, opened);
+  opened.use(new IdleCollector(systemClock));
   const { records, feed } = queue.value;
   opened.use(maintainStatusFile({ directory: home.state, records, feed, clock: systemClock, log }));
   log.info({ home: home.state, socket: home.serverSocket, release: releaseVersion }, "serving");

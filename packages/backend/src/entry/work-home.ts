@@ -11,6 +11,7 @@ import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protoc
 import type { Report, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
+import { IdleCollector } from "../base/idle-collector.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Sessions } from "../drivers/session/sessions.ts";
@@ -63,6 +64,7 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   const stopping = Promise.withResolvers<Result<void, Failure>>();
   const { link, executor } = connect({ home, log, drivers: drivers.value, opened, end: stopping.resolve });
   link.open();
+  opened.use(new IdleCollector(systemClock));
   log.info({ home: home.state, release: releaseVersion }, "working");
   const everything = opened.move();
   const stopped = stopping.promise.then(async (why) => {

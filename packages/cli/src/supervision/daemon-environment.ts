@@ -11,6 +11,16 @@ const systemPath =
 const homeVariables = ["WZP_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"] as const;
 
 /**
+ * Keeps glibc from raising these limits, which are its own, and from using an arena for each thread: freed memory
+ * then goes back to the system.
+ */
+const allocatorVariables = {
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_MMAP_THRESHOLD_: "131072",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+};
+
+/**
  * Returns the complete environment of the daemons, which does not depend on the shell that starts them.
  * `WZP_DAEMON_OF` marks every process of this home, so that `down` can verify that none is left.
  */
@@ -26,6 +36,7 @@ export function daemonEnvironment(
     LOGNAME: user,
     PATH: systemPath,
     WZP_DAEMON_OF: home.state,
+    ...allocatorVariables,
     ...compileCacheVariable(),
     ...Object.fromEntries(kept.filter((entry): entry is [(typeof entry)[0], string] => Boolean(entry[1]))),
   };
