@@ -18,8 +18,10 @@ export class BenchHome implements Disposable {
   readonly state = join(this.path, "state");
   readonly env: NodeJS.ProcessEnv = { ...process.env, WZP_HOME: this.path };
   readonly client: Client;
+  readonly #program: string;
 
-  constructor() {
+  constructor(program = wzpPath) {
+    this.#program = program;
     this.wzp("up");
     this.client = openClient(
       homePaths({ env: this.env, homeDirectory: this.scratch, userId: 0 }).serverSocket,
@@ -27,13 +29,13 @@ export class BenchHome implements Disposable {
   }
 
   wzp(...args: readonly string[]): string {
-    const { status, stdout, stderr } = spawnSync(wzpPath, args, { env: this.env, cwd: this.scratch });
+    const { status, stdout, stderr } = spawnSync(this.#program, args, { env: this.env, cwd: this.scratch });
     if (status !== 0) throw new Error(`wzp ${args.join(" ")} ended with ${status}: ${stderr.toString()}`);
     return stdout.toString();
   }
 
   [Symbol.dispose](): void {
-    spawnSync(wzpPath, ["down", "--kill"], { env: this.env });
+    spawnSync(this.#program, ["down", "--kill"], { env: this.env });
     rmSync(this.scratch, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -23,8 +23,8 @@ export class Desk implements AsyncDisposable {
     this.sessions = sessions;
   }
 
-  static async open(size = { columns: 100, rows: 30 }): Promise<Desk> {
-    const home = mkdtempSync(join(tmpdir(), "wzp-attach-"));
+  static async open(size = { columns: 100, rows: 30 }, prefix = "wzp-attach-"): Promise<Desk> {
+    const home = mkdtempSync(join(tmpdir(), prefix));
     const sessions = await openHostSessions({
       state: `${home}/state`,
       runtime: `${home}/run`,
@@ -37,13 +37,13 @@ export class Desk implements AsyncDisposable {
     desk.tmux("set", "-g", "status", "off");
     desk.tmux("resize-window", "-x", `${columns}`, "-y", `${rows}`);
     await desk.sees("desk>");
-    desk.type(`cd ${home}`);
+    desk.type(`cd '${home}'`);
     return desk;
   }
 
   /** Command of a person's shell in a pane. */
   get shell(): string {
-    return `env -i PATH='${process.env["PATH"]}' LANG=C.UTF-8 WZP_HOME=${this.home} TERM=screen PS1='desk> ' sh`;
+    return `env -i PATH='${process.env["PATH"]}' LANG=C.UTF-8 WZP_HOME='${this.home}' TERM=screen PS1='desk> ' sh`;
   }
 
   async task(name: string, script: string): Promise<void> {

@@ -11,6 +11,8 @@ const programCommands: Readonly<Record<string, () => Promise<RunProgram>>> = {
   daemon: async () => (await import("./commands/daemons/daemon.ts")).daemon,
   /** `place KEY PLACE`, in the panes of a workspace */
   place: async () => (await import("./commands/terminals/place.ts")).place,
+  /** `views DIRECTORY`, the helper that shows sessions in many terminals */
+  views: async () => (await import("./commands/terminals/views.ts")).views,
   /** `workspace KEY`, in the list pane of a workspace */
   workspace: async () => (await import("./commands/terminals/workspace.ts")).workspace,
 };

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { ReadStream, WriteStream } from "node:tty";
@@ -19,6 +20,8 @@ export interface CliStreams {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly stderr: WriteStream;
+  /** Emits the signals of the program on this terminal; absent if that is this process. */
+  readonly signals?: EventEmitter;
 }
 
 /** Options that every command takes. */

@@ -75,9 +75,15 @@ export class RawTerminal implements Disposable {
     this.#open = false;
     process.removeListener("exit", this.#restoreAtExit);
     const { stdin, stdout } = this.#streams;
-    if (stdout.isTTY) tryWrite(stdoutFile, `${this.#undo()}\x1b[<u${giveTitleBack}${this.#between.join("")}`);
+    if (stdout.isTTY) this.#writeLast(`${this.#undo()}\x1b[<u${giveTitleBack}${this.#between.join("")}`);
     if (stdin.isTTY && !stdin.destroyed) stdin.setRawMode(false);
     stdin.pause();
+  }
+
+  /** Writes synchronously if the terminal is that of this process, which may be exiting. */
+  #writeLast(text: string): void {
+    if (this.#streams.signals === undefined) tryWrite(stdoutFile, text);
+    else this.#streams.stdout.write(text);
   }
 
   #writeBetween(): boolean {

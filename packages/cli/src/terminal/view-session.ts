@@ -84,8 +84,9 @@ class View implements Disposable {
     streams.stdin.on("end", this.#handleHangUp);
     streams.stdout.on("resize", this.#handleResize);
     streams.stdout.on("drain", this.#handleDrain);
-    for (const signal of endingSignals) process.on(signal, this.#handleSignal);
-    process.on("SIGCONT", this.#handleContinue);
+    const signals = streams.signals ?? process;
+    for (const signal of endingSignals) signals.on(signal, this.#handleSignal);
+    signals.on("SIGCONT", this.#handleContinue);
     options.signal?.addEventListener("abort", this.#handleAbort);
     if (options.signal?.aborted === true) this.#handleAbort();
     // A previous view paused it, and a new listener alone does not resume it.
@@ -93,15 +94,15 @@ class View implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    const { stdin, stdout } = this.#streams;
+    const { stdin, stdout, signals = process } = this.#streams;
     clearTimeout(this.#patience);
     stdin.off("data", this.#handleTyped);
     this.#farewell[Symbol.dispose]();
     stdin.off("end", this.#handleHangUp);
     stdout.off("resize", this.#handleResize);
     stdout.off("drain", this.#handleDrain);
-    for (const signal of endingSignals) process.off(signal, this.#handleSignal);
-    process.off("SIGCONT", this.#handleContinue);
+    for (const signal of endingSignals) signals.off(signal, this.#handleSignal);
+    signals.off("SIGCONT", this.#handleContinue);
     this.#options.signal?.removeEventListener("abort", this.#handleAbort);
     this.#link.close();
     this.#speaking?.[Symbol.dispose]();

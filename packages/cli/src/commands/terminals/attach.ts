@@ -14,6 +14,7 @@ import { type AttachTarget, findTarget } from "../../terminal/attach-target.ts";
 import { defaultDetachKeys } from "../../terminal/detach-keys.ts";
 import { isInside } from "../../terminal/is-inside.ts";
 import { PaneTeller } from "../../terminal/pane-teller.ts";
+import { startViews } from "../../terminal/start-views.ts";
 import { hostGone } from "../../terminal/session-link.ts";
 import { type ViewEnd, type ViewOptions, viewSession } from "../../terminal/view-session.ts";
 
@@ -33,14 +34,19 @@ export function registerAttach(program: Command, cli: CliContext): void {
     )
     .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
     .action(async (id: string, options: AttachOptions) => {
-      const code = await attach(cli, id, options);
+      const code = await attach(cli, id, options, () => void startViews(cli));
       if (code.ok) process.exit(code.value);
       cli.fail(code.failure);
     });
 }
 
 /** Returns the task's own exit code; 0 after detaching. */
-async function attach(cli: CliContext, id: string, options: AttachOptions): Promise<Result<number, Failure>> {
+export async function attach(
+  cli: CliContext,
+  id: string,
+  options: AttachOptions,
+  painted?: () => void,
+): Promise<Result<number, Failure>> {
   if (cli.json) return fail(notForPrograms(id));
   const elsewhere = await cli.refuse();
   if (elsewhere !== undefined) return fail(elsewhere);
@@ -53,13 +59,13 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
   if (target.exit !== undefined) return ok(await showEnded(cli, target, target.exit));
   const refusal = whyNot(cli, target, readOnly);
   if (refusal !== undefined) return fail(refusal);
-  return view(cli, target, { readOnly, detachKeys: detachKeys.value });
+  return view(cli, target, { readOnly, detachKeys: detachKeys.value, ...(painted && { painted }) });
 }
 
 async function view(
   cli: CliContext,
   target: AttachTarget,
-  options: Pick<ViewOptions, "readOnly" | "detachKeys">,
+  options: Pick<ViewOptions, "readOnly" | "detachKeys" | "painted">,
 ): Promise<Result<number, Failure>> {
   const teller = new PaneTeller(cli);
   const task = target.id.replace(/#.*$/, "");
