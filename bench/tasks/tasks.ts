@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,10 +9,10 @@ import { table } from "../table.ts";
 
 /**
  * Figure (a): COUNT × `true`, 4 at once, submitted together; each peer takes the list in its own way. Usage:
- * tasks.ts [COUNT …] (default 2000 10000), ROUNDS in the environment (default 3, reports the median).
+ * tasks.ts [COUNT …] (default 2000 10000), ROUNDS in the environment (default 5).
  */
 const jobs = 4;
-const rounds = Number(process.env["ROUNDS"] ?? 3);
+const rounds = Number(process.env["ROUNDS"] ?? 5);
 const counts = process.argv.slice(2).map(Number);
 const wzp = fileURLToPath(new URL("../../bin/wzp", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "wzp-bench-"));
@@ -44,6 +44,7 @@ const contenders: readonly Contender[] = [
     available: true,
     run: (count) => must(wzp, ["map", "-j", `${jobs}`, "--", "true"], lines(count), home),
   },
+  { name: "wzp run, with terminals", available: true, run: runTerminals },
   {
     name: "GNU parallel",
     available: has("parallel"),
@@ -61,30 +62,60 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
+/** Every round runs each contender once, one after another, so that noise of the machine reaches all of them. */
 function measure(count: number): void {
-  const rows = contenders.map(({ name, available, run, most = count }) => {
-    if (!available) return { name, micros: undefined };
-    const tasks = Math.min(count, most);
-    const label = tasks === count ? name : `${name} (${tasks} tasks)`;
-    const seconds = median(Array.from({ length: rounds }, () => time(() => run(tasks))));
-    return { name: label, micros: (seconds / tasks) * 1e6 };
-  });
-  const limit = rows[0]?.micros;
-  const ours = rows.find(({ name }) => name === "wzp map")?.micros;
-  const against = (micros: number | undefined, other: number | undefined) =>
-    micros === undefined || other === undefined ? "" : (micros / other).toFixed(2);
-  console.log(`\n${count} × true, ${jobs} at once, median of ${rounds}\n`);
+  const runs = contenders.map((contender) => ({ ...contender, micros: [] as number[] }));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { available, run, most = count, micros } of runs) {
+      if (!available) continue;
+      const tasks = Math.min(count, most);
+      micros.push((time(() => run(tasks)) / tasks) * 1e6);
+    }
+  }
+  const limit = microsOf("C posix_spawn loop");
+  const ours = microsOf("wzp map");
+  console.log(`\n${count} × true, ${jobs} at once, median of ${rounds} rounds (least – most)\n`);
   console.log(
     table(
-      ["", "µs/task", "× C loop", "× wzp"],
-      rows.map(({ name, micros }) => [
-        name,
-        micros?.toFixed(0) ?? "not measured",
-        against(micros, limit),
-        against(micros, ours),
+      ["", "µs/task", "× C loop", "× wzp map"],
+      runs.map(({ name, most = count, micros }) => [
+        most < count ? `${name} (${most} tasks)` : name,
+        micros.length === 0 ? "not measured" : median(micros).toFixed(0),
+        spread(micros, limit),
+        spread(micros, ours),
       ]),
     ),
   );
+
+  function microsOf(wanted: string): readonly number[] {
+    return runs.find(({ name }) => name === wanted)?.micros ?? [];
+  }
+}
+
+/** Compares figures of the same rounds: the median, the least and the most of their ratios. */
+function spread(micros: readonly number[], others: readonly number[]): string {
+  if (micros.length === 0 || others.length === 0) return "";
+  const ratios = micros.map((each, round) => each / (others[round] ?? Number.NaN));
+  const shown = [median(ratios), Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
+  return `${shown[0]} (${shown[1]} – ${shown[2]})`;
+}
+
+/** `wzp map` gives no terminals; a plan does by default. */
+function runTerminals(count: number): void {
+  const numbers = Array.from({ length: count }, (_, at) => at).join(", ");
+  writeFileSync(
+    join(scratch, "wezterm-parallel.yaml"),
+    `version: 1
+limits: { parallel: ${jobs} }
+tasks:
+  each:
+    run: ["true"]
+    terminal: true
+    checkout: project
+    matrix: { number: [${numbers}] }
+`,
+  );
+  must(wzp, ["run", "--json", "--project", scratch], "", home);
 }
 
 function runTaskSpooler(count: number): void {
