@@ -15,7 +15,7 @@ export class MapProgress implements Disposable {
   readonly #run: string;
   readonly #startedAt = performance.now();
   #lastAt = 0;
-  totals: MapTotals = { started: 0, succeeded: 0, failed: 0, cancelled: 0 };
+  totals: MapTotals = { succeeded: 0, failed: 0, cancelled: 0 };
 
   constructor(cli: CliContext, shown: boolean, run: string) {
     this.#cli = cli;

@@ -130,7 +130,11 @@ export interface Client {
   readArtifact(attempt: string, path: string): Answer<ApiStream>;
   events(query?: { after?: number; run?: string; limit?: number }): Answer<Page<Event>>;
   /** Opens the raw event stream; `watchEvents` also survives a restart of the server. */
-  eventStream(query: { after: number | "now"; run?: string | undefined }): Answer<ApiStream>;
+  eventStream(query: {
+    after: number | "now";
+    run?: string | undefined;
+    kind?: readonly Event["kind"][] | undefined;
+  }): Answer<ApiStream>;
   /** Browser sign-in. */
   readonly signIn: SignInClient;
   /** People, keys, sign-ins and the audit log. */

@@ -10,6 +10,8 @@ export interface WatchEventsOptions extends PatienceOptions {
   /** `seq` of the last event seen; 0 for all; `now` for future events only. */
   readonly after: number | "now";
   readonly run?: string | undefined;
+  /** Absent: all kinds. */
+  readonly kind?: readonly Event["kind"][] | undefined;
 }
 
 /**
@@ -20,12 +22,12 @@ export interface WatchEventsOptions extends PatienceOptions {
 export async function* watchEvents(
   client: Client,
   clock: Clock,
-  { after, run, ...options }: WatchEventsOptions,
+  { after, run, kind, ...options }: WatchEventsOptions,
 ): AsyncGenerator<Result<Event, Failure>> {
   const patience = createPatience(clock, options);
   let cursor = after;
   for (;;) {
-    const stream = await client.eventStream({ after: cursor, run });
+    const stream = await client.eventStream({ after: cursor, run, kind });
     if (!stream.ok && stream.failure.reason !== "unavailable") return yield fail(stream.failure);
     const messages = stream.ok ? readEventMessages(stream.value, { client, clock, patience }) : [];
     for await (const message of messages) {

@@ -4,7 +4,6 @@ import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import { haltRun } from "../runs/end-run.ts";
-import { recordDuration } from "./record-duration.ts";
 import { readProgress } from "../runs/run-progress.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
@@ -48,7 +47,9 @@ function finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): 
   if (event.kind !== "ended") return;
   const graph = new StoredGraph(transaction);
   graph.write(settleSuccessors(graph, [task.id]));
-  if (event.state === "succeeded") recordDuration(transaction, task);
+  if (event.state === "succeeded" && task.started_at !== null) {
+    transaction.took(task.id, transaction.now - task.started_at);
+  }
   if (event.state === "failed" && task.allow_failure === 0) haltRun(transaction, task.run_id);
 }
 

@@ -1,29 +1,57 @@
 import { addDuration } from "@wezterm-parallel/shared/domain/queue/duration-history";
 
-import type { TaskRow } from "../rows/task-columns.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-/** Records the duration of a succeeded task, so that the next run can compute its critical path. */
-export function recordDuration(transaction: Transaction, task: TaskRow): void {
-  const { database, now } = transaction;
-  if (task.started_at === null) return;
-  const key = database.get<{ project_id: number; name: string; samples: string | null }>(
-    `SELECT run.project_id, history.samples,
+interface History {
+  readonly project: number;
+  readonly name: string;
+  samples: readonly number[];
+  median: number;
+}
+
+/**
+ * Records the durations of the tasks that succeeded in this transaction, so that the next run can compute its
+ * critical path. One statement reads all, and one writes each history, however many tasks ended.
+ */
+export function recordDurations(transaction: Transaction): void {
+  const { durations } = transaction;
+  if (durations.length === 0) return;
+  const histories = new Map<string, History>();
+  for (const { project_id: project, name, samples, ms } of readHistories(transaction)) {
+    const key = `${project} ${name}`;
+    const before = histories.get(key)?.samples ?? (samples === null ? [] : (JSON.parse(samples) as number[]));
+    histories.set(key, { project, name, ...addDuration(before, ms) });
+  }
+  for (const history of histories.values()) write(transaction, history);
+}
+
+interface HistoryRow {
+  readonly project_id: number;
+  readonly name: string;
+  readonly samples: string | null;
+  readonly ms: number;
+}
+
+/** In the order in which the tasks ended. */
+function readHistories({ database, durations }: Transaction): HistoryRow[] {
+  return database.all<HistoryRow>(
+    `SELECT run.project_id, history.samples, ended.value ->> '$.ms' AS ms,
        CASE run.source WHEN 'plan' THEN task.name ELSE task.own ->> '$.base' END AS name
-     FROM task JOIN run ON run.id = task.run_id
+     FROM json_each(?) AS ended JOIN task ON task.id = ended.value ->> '$.task'
+     JOIN run ON run.id = task.run_id
      LEFT JOIN history ON history.project_id = run.project_id
        AND history.name = CASE run.source WHEN 'plan' THEN task.name ELSE task.own ->> '$.base' END
-     WHERE task.id = ?`,
-    task.id,
+     ORDER BY ended.key`,
+    JSON.stringify(durations),
   );
-  if (key === undefined) return;
-  const before = key.samples === null ? [] : (JSON.parse(key.samples) as number[]);
-  const { samples, median } = addDuration(before, now - task.started_at);
+}
+
+function write({ database }: Transaction, { project, name, samples, median }: History): void {
   database.run(
     `INSERT INTO history (project_id, name, samples, median) VALUES (?, ?, ?, ?)
      ON CONFLICT (project_id, name) DO UPDATE SET samples = excluded.samples, median = excluded.median`,
-    key.project_id,
-    key.name,
+    project,
+    name,
     JSON.stringify(samples),
     median,
   );

@@ -25,8 +25,11 @@ export function reportAttempts(
   reports: readonly Report[],
 ): AttemptRef[] {
   const stale: AttemptRef[] = [];
+  let last: ReportedRow | undefined;
   for (const report of reports) {
-    const row = readReported(transaction, report.ref);
+    // The end of a short task follows its start, which changed nothing that is read here.
+    const row = isStarted(transaction, last, report.ref) ? last : readReported(transaction, report.ref);
+    last = row;
     const fence = judgeFence({ ...worker, lease: report.ref.lease }, row && fenceOf(row));
     if (row === undefined || fence === "stale") stale.push(report.ref);
     else if (fence === "holds") {
@@ -34,6 +37,12 @@ export function reportAttempts(
     }
   }
   return stale;
+}
+
+/** Returns whether the report before this one was about the start of this lease, and is not written yet. */
+function isStarted(transaction: Transaction, last: ReportedRow | undefined, ref: AttemptRef): boolean {
+  if (last?.id !== ref.task || last.lease !== ref.lease) return false;
+  return transaction.startOf(ref.task) !== undefined;
 }
 
 function readReported(transaction: Transaction, ref: AttemptRef): ReportedRow | undefined {

@@ -4,6 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Database } from "../../../../base/sqlite/database.ts";
 import { explainSqliteError } from "../../../../base/sqlite/sqlite-failure.ts";
 import type { Commit } from "../../store.ts";
+import { recordDurations } from "../attempts/record-duration.ts";
 import { CommitTimer, type Urgency } from "./commit-timer.ts";
 import { settleRuns } from "../runs/settle-run.ts";
 import { type Times, Transaction } from "./transaction.ts";
@@ -125,6 +126,7 @@ export class GroupCommit {
     try {
       this.#database.run("BEGIN IMMEDIATE");
       this.#applyAll(group, transaction, settle);
+      recordDurations(transaction);
       settleRuns(transaction);
       asked = true;
       closed = this.#closing?.apply(transaction);

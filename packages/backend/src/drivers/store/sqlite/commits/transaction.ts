@@ -36,6 +36,7 @@ interface Effects {
   endings: number[];
   runs: number[];
   touched: number[];
+  durations: { task: number; ms: number }[];
   moves: { run: number; state: TaskState; by: 1 | -1 }[];
 }
 
@@ -58,6 +59,7 @@ export class Transaction {
     endings: [],
     runs: [],
     touched: [],
+    durations: [],
     moves: [],
   };
   #started = new Map<number, Started>();
@@ -134,6 +136,16 @@ export class Transaction {
     this.#started.clear();
   }
 
+  /** Records how long a task that succeeded took. */
+  took(task: number, ms: number): void {
+    this.#effects.durations.push({ task, ms });
+  }
+
+  /** Returns the durations so far. */
+  get durations(): readonly { readonly task: number; readonly ms: number }[] {
+    return this.#effects.durations;
+  }
+
   freed(task: number): void {
     this.#effects.freed.push(task);
   }
@@ -171,6 +183,7 @@ export class Transaction {
         endings: effects.endings.length,
         runs: effects.runs.length,
         touched: effects.touched.length,
+        durations: effects.durations.length,
         moves: effects.moves.length,
       },
       started: new Map(this.#started),
