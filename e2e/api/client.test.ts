@@ -56,7 +56,7 @@ test("returns failures with reason, detail and invalid fields", async () => {
   const client = openClient(rig.socket);
   expect(await client.task("r1/あ b#x")).toMatchObject({
     ok: false,
-    failure: { reason: "not-found", detail: "r1/あ b#x does not exist." },
+    failure: { reason: "not-found", detail: "There is no r1/あ b#x." },
   });
   const odd = await client.act({ action: "cancel", ids: [] });
   expect(odd).toMatchObject({ ok: false, failure: { reason: "invalid-request" } });
@@ -374,7 +374,7 @@ test("the server is not ready, and says why, when its store cannot be read", asy
   const status = await openClient(rig.socket).status();
   expect(status).toMatchObject({
     ok: true,
-    value: { trouble: [{ detail: expect.stringContaining("store") }] },
+    value: { trouble: [{ detail: expect.stringContaining("database") }] },
   });
 });
 

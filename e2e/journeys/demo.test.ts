@@ -160,7 +160,7 @@ function noteCards(): void {
 
 describe.skipIf(!TmuxTerminal.available)("Ctrl-C during npm start", () => {
   test.each<[string, RegExp, number, [string, RegExp]?]>([
-    ["while it starts", /sample repository/, 0],
+    ["while it starts", /Sample repository/, 0],
     ["while tasks run", /› \S+ +running/, Math.round(Math.random() * 1500)],
     ["while the branches are made", /✓ install +done/, Math.round(Math.random() * 1500)],
     // A link below that message shows that Enter made another one.
