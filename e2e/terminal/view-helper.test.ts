@@ -33,9 +33,9 @@ async function openWithHelper(...size: Parameters<typeof Desk.open>): Promise<De
   await desk.sees("first seen");
   await until("the helper", () => helperOf(desk));
   desk.tmux("send-keys", "C-\\", "C-\\");
-  await desk.sees("goes on");
+  await desk.sees("continues");
   desk.type("clear");
-  await until("a clear screen", () => !desk.screen.includes("goes on"));
+  await until("a clear screen", () => !desk.screen.includes("continues"));
   return desk;
 }
 
