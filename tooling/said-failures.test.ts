@@ -50,15 +50,19 @@ test("finds a failure that is written only in English", () => {
 });
 
 test("gives every failure that a page can show a code", () => {
-  const found = [...sourcesIn("packages/backend/src"), ...sourcesIn("packages/shared/src/client")]
+  const found = [
+    ...sourcesIn("packages/backend/src"),
+    ...sourcesIn("packages/shared/src/client"),
+    ...sourcesIn("packages/shared/src/node"),
+  ]
     .filter(({ path }) => !excused.test(path))
     .flatMap(({ path, code }) => unsaid(path, code));
   expect(found).toEqual([]);
 });
 
 test("uses every failure code", () => {
-  const sources = ["backend/src", "shared/src/client", "shared/src/domain/plan"].flatMap((each) =>
-    sourcesIn(`packages/${each}`),
+  const sources = ["backend/src", "shared/src/client", "shared/src/node", "shared/src/domain/plan"].flatMap(
+    (each) => sourcesIn(`packages/${each}`),
   );
   const words = new Set(
     sources.flatMap(({ code }) => [...code.matchAll(/"([a-z][a-z0-9-]+)"/g)].map(([, word]) => word)),

@@ -68,6 +68,19 @@ describe("the commands for changes, after a real run", () => {
     expect((await wzp("diff", "r1/fails")).stdout).toMatch(/-one\n\+changed/);
   });
 
+  it("diff and shell show the task's checkout in a hook of another repository", () => {
+    using other = new UserRepository();
+    const gitDir = join(other.path, ".git");
+    const hook = { GIT_DIR: gitDir, GIT_INDEX_FILE: join(gitDir, "index"), GIT_WORK_TREE: other.path };
+    const shell = join(home.path, "status-shell");
+    writeFileSync(shell, "#!/bin/sh\ngit status --short\n", { mode: 0o755 });
+    const options = { env: { ...home.env(), ...hook, SHELL: shell }, encoding: "utf8" as const };
+    const run = (...args: string[]) => spawnSync(process.execPath, [mainProgram, ...args], options).stdout;
+    expect(run("diff", "r1/fails")).toMatch(/-one\n\+changed/);
+    expect(run("diff", "r1/change")).toMatch(/-one\n\+changed/);
+    expect(run("shell", "r1/fails")).toBe(" M notes.txt\n?? work.txt\n");
+  });
+
   it.skipIf(!TmuxTerminal.available)("diff uses the user's pager on a terminal", async () => {
     const directory = mkdtempSync(join(tmpdir(), "wzp-desk-"));
     const env = { WZP_HOME: home.path, GIT_PAGER: "sed s/^/paged:/" };

@@ -1,4 +1,4 @@
-import { askGit, type GitPlace } from "./git.ts";
+import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** Returns variables with the identity for our commits: the configured one, or our own as a fallback. */
 export async function gitIdentity(place: GitPlace): Promise<Record<string, string>> {

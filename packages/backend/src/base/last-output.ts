@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 
-import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import { reuseAnswers } from "./reuse-answers.ts";
 
 /** Returns when an attempt last printed something (epoch ms) by its logs on this machine; undefined without logs. */
 export type FindLastOutput = (run: number, task: string, attempt: number) => number | undefined;
@@ -9,17 +9,7 @@ export type FindLastOutput = (run: number, task: string, attempt: number) => num
 const keptMs = 200;
 
 export function lastOutputUnder(state: string): FindLastOutput {
-  const kept = new Map<string, number | undefined>();
-  let keptFrom = 0;
-  return (run, task, attempt) => {
-    const directory = attemptDirectory(state, run, task, attempt);
-    if (performance.now() - keptFrom > keptMs) {
-      kept.clear();
-      keptFrom = performance.now();
-    }
-    if (!kept.has(directory)) kept.set(directory, lastWritten(directory));
-    return kept.get(directory);
-  };
+  return reuseAnswers(state, keptMs, lastWritten);
 }
 
 function lastWritten(directory: string): number | undefined {

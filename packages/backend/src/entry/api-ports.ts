@@ -31,18 +31,10 @@ import type { SystemHistory } from "../server/system/system-history.ts";
 import type { Terminals } from "../server/terminals/attempt-terminals.ts";
 import type { WebFiles } from "../server/web/open-web-files.ts";
 
-export interface ApiPorts {
-  readonly backlog: Backlog;
-  readonly records: Records;
-  readonly feed: EventFeed;
-  readonly gateway: WorkerGateway;
-  readonly logs: AttemptLogs;
-  readonly artifacts: AttemptArtifacts;
-  readonly terminals: Terminals;
-  readonly checkouts: Pick<Checkouts, "kept">;
-  readonly projectPlaces: ProjectPlaces;
-  readonly plans: PlanReading;
+/** The services of `server/access/`. */
+export interface AccessPorts {
   readonly auth: AuthFlow;
+  /** Closed when the grant that they use is revoked. */
   readonly connections: OpenConnections;
   readonly signIns: SignIns;
   readonly passwords: Passwords;
@@ -60,6 +52,19 @@ export interface ApiPorts {
   readonly notices: Notices;
   readonly repeated: RepeatedRequests;
   readonly secrets: Secrets;
+}
+
+export interface ApiPorts extends AccessPorts {
+  readonly backlog: Backlog;
+  readonly records: Records;
+  readonly feed: EventFeed;
+  readonly gateway: WorkerGateway;
+  readonly logs: AttemptLogs;
+  readonly artifacts: AttemptArtifacts;
+  readonly terminals: Terminals;
+  readonly checkouts: Pick<Checkouts, "kept">;
+  readonly projectPlaces: ProjectPlaces;
+  readonly plans: PlanReading;
   readonly guard: NetworkGuard;
   readonly limits: RequestLimits;
   /** For changes and refusals; separate from the server's own log, so that neither displaces the other. */

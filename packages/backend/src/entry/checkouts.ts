@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { projectKey, type ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { askGit } from "@wezterm-parallel/shared/node/git/run-git";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { askGit } from "../base/git.ts";
 import type {
   Checkout,
   Checkouts,

@@ -9,62 +9,36 @@ import type { TaskSecrets } from "../base/secrets.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { announceChanges } from "../server/access/announce-changes.ts";
-import { type AuditLog, openAuditLog } from "../server/access/audit-log.ts";
+import { openAuditLog } from "../server/access/audit-log.ts";
 import { openAuthFlow } from "../server/access/auth-flow.ts";
-import { type Credentials, openCredentials } from "../server/access/credentials.ts";
-import { type Members, openMembers } from "../server/access/members.ts";
-import { type Notices, openNotices } from "../server/access/notices/notices.ts";
+import { openCredentials } from "../server/access/credentials.ts";
+import { openMembers } from "../server/access/members.ts";
+import { openNotices } from "../server/access/notices/notices.ts";
 import { openSecrets, type Secrets } from "../server/access/open-secrets.ts";
-import { openPeople, type People } from "../server/access/people.ts";
-import { openPreferences, type Preferences } from "../server/access/preferences.ts";
-import { openPasskeys, type Passkeys } from "../server/access/passkeys/passkeys.ts";
+import { openPasskeys } from "../server/access/passkeys/passkeys.ts";
+import { openPeople } from "../server/access/people.ts";
+import { openPreferences } from "../server/access/preferences.ts";
 import { hasPasskeyAlone, lacksFactor } from "../server/access/principal-of.ts";
 import { RefusalLog } from "../server/access/refusal-log.ts";
 import { openSettings, type Settings } from "../server/access/settings.ts";
+import { openDeviceLogins } from "../server/access/sign-in/device-logins.ts";
+import { endSignIns } from "../server/access/sign-in/end-sign-ins.ts";
+import { openSecondFactors } from "../server/access/sign-in/factors/second-factors.ts";
 import { openPasswordHasher } from "../server/access/sign-in/passwords/argon2-passwords.ts";
 import { openPasswordCheck } from "../server/access/sign-in/passwords/check-password.ts";
-import { type DeviceLogins, openDeviceLogins } from "../server/access/sign-in/device-logins.ts";
+import { openPasswords } from "../server/access/sign-in/passwords/passwords.ts";
+import { openSignIns } from "../server/access/sign-in/sign-ins.ts";
 import { openDeviceMarks } from "../server/access/sign-in/throttle/device-marks.ts";
-import { endSignIns } from "../server/access/sign-in/end-sign-ins.ts";
-import { openPasswords, type Passwords } from "../server/access/sign-in/passwords/passwords.ts";
-import { openSecondFactors, type SecondFactors } from "../server/access/sign-in/factors/second-factors.ts";
 import { SignInThrottle } from "../server/access/sign-in/throttle/sign-in-throttle.ts";
-import { openSignIns, type SignIns } from "../server/access/sign-in/sign-ins.ts";
-import {
-  type OidcSetup,
-  openOidcSetup,
-  type SetupOptions,
-} from "../server/access/single-sign-on/oidc-setup.ts";
-import {
-  openSingleSignOn,
-  type SignOnOptions,
-  type SingleSignOn,
-} from "../server/access/single-sign-on/single-sign-on.ts";
+import { openOidcSetup, type SetupOptions } from "../server/access/single-sign-on/oidc-setup.ts";
+import { openSingleSignOn, type SignOnOptions } from "../server/access/single-sign-on/single-sign-on.ts";
 import { OpenConnections } from "../server/http/admission/open-connections.ts";
-import type { AuthFlow } from "../server/http/admission/principal.ts";
-import { openRepeatedRequests, type RepeatedRequests } from "../server/http/repeated-requests.ts";
+import { openRepeatedRequests } from "../server/http/repeated-requests.ts";
+import type { AccessPorts } from "./api-ports.ts";
 import { lazyOpenIdProvider } from "./lazy-provider.ts";
 
-export interface Access extends AsyncDisposable {
+export interface Access extends AccessPorts, AsyncDisposable {
   readonly accounts: Accounts;
-  /** Closed when the grant that they use is revoked. */
-  readonly connections: OpenConnections;
-  readonly auth: AuthFlow;
-  readonly signIns: SignIns;
-  readonly passwords: Passwords;
-  readonly factors: SecondFactors;
-  readonly passkeys: Passkeys;
-  readonly deviceLogins: DeviceLogins;
-  readonly singleSignOn: SingleSignOn;
-  readonly oidcSetup: OidcSetup;
-  readonly credentials: Credentials;
-  readonly people: People;
-  readonly members: Members;
-  readonly auditLog: AuditLog;
-  readonly settings: Settings;
-  readonly preferences: Preferences;
-  readonly notices: Notices;
-  readonly repeated: RepeatedRequests;
   readonly secrets: Secrets & TaskSecrets;
   /** The address for browsers; undefined until the listener has set it. */
   address(): string | undefined;

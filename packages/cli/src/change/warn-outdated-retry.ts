@@ -3,11 +3,11 @@ import { dirname } from "node:path";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
+import { askGit, quickTimeoutMs } from "@wezterm-parallel/shared/node/git/run-git";
 import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../invocation/context.ts";
 import { findPlan } from "../plan-file/find-plan.ts";
-import { runGit } from "../submit/run-git.ts";
 
 /** Notes when a new run would use a newer plan or commit than the retried task, whose run keeps its own. */
 export async function warnOutdatedRetry(cli: CliContext, client: Client, task: string): Promise<void> {
@@ -17,7 +17,7 @@ export async function warnOutdatedRetry(cli: CliContext, client: Client, task: s
   if (cli.context.ok && cli.context.value !== undefined) return;
   const older = [
     (await isPlanNewer(cli, run.value, found.value)) ? "the plan" : undefined,
-    (await isCommitNewer(run.value, found.value)) ? "the commit" : undefined,
+    (await isCommitNewer(cli, run.value, found.value)) ? "the commit" : undefined,
   ].filter((each) => each !== undefined);
   if (older.length === 0) return;
   cli.note(
@@ -35,8 +35,13 @@ async function isPlanNewer(cli: CliContext, { project }: RunResource, task: Task
   return JSON.stringify([now?.command, now?.verify]) !== JSON.stringify([command, verify]);
 }
 
-async function isCommitNewer({ project }: RunResource, { checkout }: TaskDetail): Promise<boolean> {
+async function isCommitNewer(
+  cli: CliContext,
+  { project }: RunResource,
+  { checkout }: TaskDetail,
+): Promise<boolean> {
   if (project.kind !== "git" || checkout !== "worktree") return false;
-  const head = await runGit(project.directory, ["rev-parse", "HEAD"]);
-  return head.code === 0 && head.out.trim() !== project.base;
+  const place = { cwd: project.directory, env: cli.env };
+  const head = await askGit(place, ["rev-parse", "HEAD"], { timeoutMs: quickTimeoutMs });
+  return head.ok && head.value !== project.base;
 }

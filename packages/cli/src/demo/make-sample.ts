@@ -3,8 +3,7 @@ import { basename, dirname, join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-import { runGit } from "../submit/run-git.ts";
+import { runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** Files that tools create when somebody runs the sample in place. */
 const leftovers = new Set(["node_modules", "dist"]);
@@ -39,24 +38,17 @@ async function commitAll(directory: string): Promise<Result<void, Failure>> {
   const steps = [
     ["init", "--quiet", "--initial-branch=main"],
     ["add", "--all"],
-    [
-      ...identity,
-      "-c",
-      "commit.gpgsign=false",
-      "commit",
-      "--quiet",
-      "--no-verify",
-      "--message=tally, a sample",
-    ],
+    [...identity, "commit", "--quiet", "--no-verify", "--message=tally, a sample"],
   ];
+  const place = { cwd: directory, env: process.env, umask: process.umask() };
   for (const step of steps) {
-    const answer = await runGit(directory, step);
-    if (answer.code === 0) continue;
-    return fail({
-      reason: "git-failed",
-      detail: `git ${step[0]} failed in ${directory}: ${answer.err}`,
-      hint: "The demo requires git 2.38 or newer; check the machine with: wzp doctor",
-    });
+    const answer = await runGit(place, step);
+    if (!answer.ok) {
+      return fail({
+        ...answer.failure,
+        hint: "The demo requires git 2.38 or newer; check the machine with: wzp doctor",
+      });
+    }
   }
   return ok(undefined);
 }

@@ -4,11 +4,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { Standing } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 import type { Pane } from "../panes/panes.ts";
-import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { findRecord } from "../workspace/find-records.ts";
 import {
   lockFile,
@@ -245,8 +245,8 @@ async function takeTurn(home: HomePaths, key: string): Promise<Result<Disposable
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     for (;;) {
-      const lock = takeDaemonLock(lockFile(home, key, "open"));
-      if (lock !== undefined) return ok(lock);
+      const lock = takeLock(lockFile(home, key, "open"));
+      if (lock.ok) return lock;
       if (performance.now() > end) return fail(anotherOpens());
       await pause(50);
     }

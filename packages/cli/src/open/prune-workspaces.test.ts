@@ -2,19 +2,20 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { takeDaemonLock } from "../supervision/daemon-lock.ts";
+import { takeLock } from "@wezterm-parallel/shared/node/lock";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
 import { identifyProcess } from "../supervision/process-identity.ts";
 import {
   lockFile,
   recordFile,
   workspaceKey,
-  workspaceSocket,
   type WorkspaceScope,
+  workspaceSocket,
 } from "../workspace/workspace-files.ts";
-import { recordVersion, writeRecord, type LivingPlace } from "../workspace/workspace-record.ts";
+import { type LivingPlace, recordVersion, writeRecord } from "../workspace/workspace-record.ts";
 import { pruneWorkspaces } from "./prune-workspaces.ts";
 
 let root: string;
@@ -26,6 +27,12 @@ beforeEach(() => {
   mkdirSync(home.runtime);
 });
 afterEach(() => rmSync(root, { recursive: true }));
+
+function locked(key: string, holder: "list" | "open"): Disposable {
+  const lock = takeLock(lockFile(home, key, holder));
+  if (!lock.ok) throw new Error(`another process holds ${holder}`);
+  return lock.value;
+}
 
 /** Writes the record of a workspace that was open once, with its list's socket. */
 function keep(scope: WorkspaceScope, living: readonly LivingPlace[] = []): string {
@@ -74,8 +81,8 @@ test("a workspace stays in which somebody lives, whose list is there, or that is
   const listed = keep({ kind: "run", run: "r3" });
   const opening = keep({ kind: "run", run: "r4" });
   {
-    using _list = takeDaemonLock(lockFile(home, listed, "list"));
-    using _open = takeDaemonLock(lockFile(home, opening, "open"));
+    using _list = locked(listed, "list");
+    using _open = locked(opening, "open");
     await pruned("", "r1", "r2", "r3", "r4");
   }
   for (const key of [lived, listed, opening]) expect(isKept(key)).toEqual([true, true]);

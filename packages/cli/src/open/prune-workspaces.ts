@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 
+import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { identifyProcess } from "../supervision/process-identity.ts";
 import { otherRecords } from "../workspace/find-records.ts";
 import { lockFile, recordFile, workspaceSocket } from "../workspace/workspace-files.ts";
@@ -33,9 +33,12 @@ export async function pruneWorkspaces(home: HomePaths, { own, isOver }: Pruning)
 
 function removeUnlessLivedIn(home: HomePaths, key: string): void {
   try {
-    using opening = takeDaemonLock(lockFile(home, key, "open"));
-    using listing = takeDaemonLock(lockFile(home, key, "list"));
-    if (opening === undefined || listing === undefined) return;
+    const opening = takeLock(lockFile(home, key, "open"));
+    if (!opening.ok) return;
+    using _opening = opening.value;
+    const listing = takeLock(lockFile(home, key, "list"));
+    if (!listing.ok) return;
+    using _listing = listing.value;
     const record = loadCheckedRecord(home, key);
     if (record === undefined || isLivedIn(record)) return;
     rmSync(recordFile(home, key), { force: true });

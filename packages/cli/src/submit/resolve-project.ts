@@ -6,9 +6,9 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { describeCommit, readCommit } from "@wezterm-parallel/shared/domain/base-commit";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { type GitResult, quickTimeoutMs, runGit, textOf } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { countOf } from "../text/count-of.ts";
-import { runGit } from "./run-git.ts";
 
 export interface ProjectWish {
   /** Absolute; the directory of the plan, or the current one. */
@@ -29,14 +29,18 @@ export interface ResolvedProject {
 export async function resolveProject(wish: ProjectWish): Promise<Result<ResolvedProject, Failure>> {
   const { directory, worktrees } = wish;
   if (!isDirectory(directory)) return fail(missingDirectory(directory));
-  const where = await runGit(directory, ["rev-parse", "--show-toplevel", "--git-common-dir"]);
-  if (where.code !== 0) {
-    return worktrees
-      ? fail(notARepository(directory, where.err, where.code))
-      : ok({ project: { kind: "directory", directory }, notes: [] });
+  const where = await ask(directory, ["rev-parse", "--show-toplevel", "--git-common-dir"]);
+  if (!where.ok || where.value.code !== 0) {
+    if (!worktrees) return ok({ project: { kind: "directory", directory }, notes: [] });
+    return where.ok ? fail(notARepository(directory, where.value.stderr)) : where;
   }
-  const [root = directory, common = ".git"] = where.out.split("\n");
+  const [root = directory, common = ".git"] = textOf(where.value).split("\n");
   return readRepository(wish, root, resolve(directory, common));
+}
+
+function ask(directory: string, args: readonly string[]): Promise<Result<GitResult, Failure>> {
+  const place = { cwd: directory, env: process.env };
+  return runGit(place, args, { accept: [1, 128], timeoutMs: quickTimeoutMs });
 }
 
 async function readRepository(
@@ -45,13 +49,16 @@ async function readRepository(
   commonDir: string,
 ): Promise<Result<ResolvedProject, Failure>> {
   const [head, branch] = await Promise.all([
-    runGit(directory, describeCommit(`${target ?? "HEAD"}^{commit}`)),
-    runGit(directory, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
+    ask(directory, describeCommit(`${target ?? "HEAD"}^{commit}`)),
+    ask(directory, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
   ]);
-  if (head.code !== 0 && !worktrees) return ok({ project: { kind: "directory", directory }, notes: [] });
-  if (head.code !== 0) return fail(target === undefined ? noCommit(root) : targetMissing(root, target));
-  const commit = readCommit(head.out);
-  const named = target ?? (branch.code === 0 ? branch.out : undefined);
+  if (!head.ok || head.value.code !== 0) {
+    if (!worktrees) return ok({ project: { kind: "directory", directory }, notes: [] });
+    if (!head.ok) return head;
+    return fail(target === undefined ? noCommit(root) : targetMissing(root, target));
+  }
+  const commit = readCommit(textOf(head.value));
+  const named = target ?? (branch.ok && branch.value.code === 0 ? textOf(branch.value) : undefined);
   const project = {
     kind: "git" as const,
     directory,
@@ -69,8 +76,9 @@ async function remarks(
   target: string | undefined,
   base: string,
 ): Promise<readonly string[]> {
-  const status = await runGit(directory, ["status", "--porcelain"]);
-  const changed = status.out.split("\n").filter((line) => line !== "" && !isUntrackedPlan(line)).length;
+  const status = await ask(directory, ["status", "--porcelain"]);
+  const lines = status.ok ? textOf(status.value).split("\n") : [];
+  const changed = lines.filter((line) => line !== "" && !isUntrackedPlan(line)).length;
   return [
     ...(target === undefined
       ? [
@@ -102,19 +110,12 @@ function missingDirectory(directory: string): Failure {
   };
 }
 
-function notARepository(directory: string, said: string, code: number): Failure {
-  if (code === -1) {
-    return {
-      reason: "missing-program",
-      detail: said.includes("ENOENT") ? "git was not found on PATH." : `git could not be started: ${said}`,
-      hint: "Install git 2.38 or newer.",
-    };
-  }
+function notARepository(directory: string, said: string): Failure {
   if (said.includes("dubious ownership")) {
     return {
       reason: "git-failed",
       detail: `git refuses to use ${directory} because it belongs to another user.`,
-      hint: said,
+      hint: said.trim(),
     };
   }
   return {

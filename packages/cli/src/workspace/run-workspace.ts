@@ -3,10 +3,10 @@ import { createServer, type Server, type Socket } from "node:net";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import type { WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 import type { CliContext } from "../invocation/context.ts";
-import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 import { FollowedTasks } from "./follow-tasks.ts";
@@ -55,8 +55,9 @@ export async function runWorkspace(tools: WorkspaceTools, key: string): Promise<
   const { home } = tools.cli;
   const record = loadCheckedRecord(home, key);
   if (record === undefined) return fail(unknownWorkspace());
-  using lock = takeDaemonLock(lockFile(home, key, "list"));
-  if (lock === undefined) return fail(alreadyThere(record));
+  const lock = takeLock(lockFile(home, key, "list"));
+  if (!lock.ok) return fail(alreadyThere(record));
+  using _lock = lock.value;
   using program = new WorkspaceProgram(tools, key, record);
   const listening = await program.listen();
   if (!listening.ok) return listening;

@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 import { fail, ok, type Result } from "../base/result.ts";
 
 /** The holder of a lock that was not free; the pid is only for the message and may be absent. */
-export interface LockHolder {
+interface LockHolder {
   readonly pid: number | undefined;
 }
 
@@ -24,7 +24,13 @@ export function takeLock(path: string): Result<Disposable, LockHolder> {
     throw error;
   }
   nameHolder(path);
-  return ok({ [Symbol.dispose]: () => database.close() });
+  return ok({ [Symbol.dispose]: () => release(database, path) });
+}
+
+function release(database: DatabaseSync, path: string): void {
+  // Before the lock is free: afterwards the file may name the next holder.
+  rmSync(holderFile(path), { force: true });
+  database.close();
 }
 
 /** Only for messages: a full disk must not prevent taking the lock. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
+import { SetClock } from "../../../test/rigs/set-clock.ts";
 import type { Accounts, Grant, GrantQuery, NewGrant, UserQuery } from "./accounts.ts";
 import type { NewAuditEntry } from "./audit-entry.ts";
 import type { User, UserChange } from "./user.ts";
@@ -22,19 +23,6 @@ export function describeAccounts(name: string, open: (clock: Clock) => Promise<A
     describeProofs(() => accounts);
     describeAudit(() => accounts);
   });
-}
-
-class SetClock implements Clock {
-  wall = 1_700_000_000_000;
-  now(): number {
-    return this.wall;
-  }
-  monotonic(): number {
-    return this.wall;
-  }
-  after(): Disposable {
-    return { [Symbol.dispose]: () => undefined };
-  }
 }
 
 export function entry(action: string, object = ""): NewAuditEntry {

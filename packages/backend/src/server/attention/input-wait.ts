@@ -3,7 +3,6 @@ import { stripVTControlCharacters } from "node:util";
 
 import type { FindInputWait, InputWait } from "@wezterm-parallel/shared/domain/attention";
 import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
-import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import {
   readSessionFile,
   sessionFileNames,
@@ -11,6 +10,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { isAlive } from "../../base/process-tree/process-table.ts";
+import { reuseAnswers } from "../../base/reuse-answers.ts";
 import { findTerminalReader } from "./foreground.ts";
 
 /** Ms for which an answer is reused, because finding it reads a dozen files in /proc. */
@@ -21,17 +21,7 @@ const tailBytes = 4_096;
 
 /** Checks the processes of attempts on this machine; `state` is the state directory of the home. */
 export function inputWaitUnder(state: string): FindInputWait {
-  const kept = new Map<string, InputWait | undefined>();
-  let keptFrom = 0;
-  return (run, task, attempt) => {
-    const directory = attemptDirectory(state, run, task, attempt);
-    if (performance.now() - keptFrom > keptMs) {
-      kept.clear();
-      keptFrom = performance.now();
-    }
-    if (!kept.has(directory)) kept.set(directory, findWait(directory));
-    return kept.get(directory);
-  };
+  return reuseAnswers(state, keptMs, findWait);
 }
 
 function findWait(directory: string): InputWait | undefined {

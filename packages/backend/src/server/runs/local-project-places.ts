@@ -5,8 +5,7 @@ import { describeCommit, readCommit } from "@wezterm-parallel/shared/domain/base
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
-
-import { runGit } from "../../base/git.ts";
+import { runGit, textOf } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** Finds the current commit and branch of a project for a run that is submitted from elsewhere. */
 export interface ProjectPlaces {
@@ -40,14 +39,10 @@ async function presentRepository(
   if (base.value.code !== 0) return fail(noSuchCommit(root, wanted));
   const branch = await git(["symbolic-ref", "--quiet", "--short", "HEAD"]);
   if (!branch.ok) return branch;
-  const current = branch.value.code === 0 ? textOf(branch.value.stdout) : undefined;
+  const current = branch.value.code === 0 ? textOf(branch.value) : undefined;
   const target = wanted ?? current;
-  const place = { kind, directory, root, commonDir, ...readCommit(textOf(base.value.stdout)) };
+  const place = { kind, directory, root, commonDir, ...readCommit(textOf(base.value)) };
   return ok({ ...place, ...(target !== undefined && { target }) });
-}
-
-function textOf(output: Buffer): string {
-  return output.toString("utf8").trim();
 }
 
 function gone(directory: string): Failure {

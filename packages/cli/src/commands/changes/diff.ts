@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { withoutRepository } from "@wezterm-parallel/shared/domain/task/inherited-variables";
 
 import { showChange } from "../../change/show-change.ts";
 import type { CliContext } from "../../invocation/context.ts";
@@ -52,7 +53,7 @@ async function showHere(
   const name = `${task.id}#${attempt ?? 0}`;
   if (commit !== undefined) {
     const shown = [`--git-dir=${where}`, "diff", ...statOf(options), base, commit, "--"];
-    return showGit(name, shown, { cwd: where, env: cli.env });
+    return showGit(name, shown, { cwd: where, env: withoutRepository(cli.env) });
   }
   if (result.changedFiles === undefined) return showUncommitted(cli, name, base, options);
   cli.note(`${task.id} changed nothing`);
@@ -79,7 +80,7 @@ async function showUncommitted(
   cli.note(
     `${attempt} did not succeed, so its changes are not committed; these are the uncommitted changes in ${place.path}`,
   );
-  const inside = { cwd: place.path, env: { ...cli.env, ...place.variables } };
+  const inside = { cwd: place.path, env: { ...withoutRepository(cli.env), ...place.variables } };
   const listed = await showGit(attempt, ["status", "--short"], inside);
   return listed.ok ? showGit(attempt, ["diff", ...statOf(options), base, "--"], inside) : listed;
 }

@@ -2,12 +2,12 @@ import { rmSync, writeFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { takeLock } from "@wezterm-parallel/shared/node/lock";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { runDaemon } from "../../local-backend/run-daemon.ts";
 import { daemonFiles, type DaemonRole, daemonRoles } from "../../supervision/daemon-files.ts";
-import { takeDaemonLock } from "../../supervision/daemon-lock.ts";
 import { refusedExitCode } from "../../supervision/keeper-script.ts";
 import { rememberProgram } from "../../supervision/lost-program.ts";
 import { prepareHome } from "../../supervision/prepare-home.ts";
@@ -40,8 +40,9 @@ async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode
   const files = daemonFiles(cli.home, role);
   const prepared = prepareHome(cli.home);
   if (!prepared.ok) return prepared;
-  using lock = takeDaemonLock(files.lock);
-  if (lock === undefined) return fail(alreadyRunning(cli, role));
+  const taken = takeLock(files.lock);
+  if (!taken.ok) return fail(alreadyRunning(cli, role));
+  using _lock = taken.value;
   writeFileSync(files.pid, String(process.pid), { mode: 0o600 });
   rememberProgram(cli.home, role);
   using watch = watchKeepers(cli.home, role, cli.env);

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { withoutRepository } from "@wezterm-parallel/shared/domain/task/inherited-variables";
 import { identityVariables, matrixVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
 
 import type { CliContext } from "../../invocation/context.ts";
@@ -34,7 +35,7 @@ async function shell(cli: CliContext, id: string): Promise<Result<ExitCode, Fail
   const program = cli.env["SHELL"] ?? "/bin/sh";
   cli.note(`${found.value.task.id} in ${directory} (exit to leave)`);
   const env = {
-    ...cli.env,
+    ...withoutRepository(cli.env),
     ...variables,
     ...found.value.task.spec.env,
     ...taskVariables(found.value),

@@ -3,9 +3,9 @@ import { constants, existsSync, openSync, readdirSync, rmSync, watch, writeFileS
 import { Socket } from "node:net";
 
 import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
+import { takeLock } from "@wezterm-parallel/shared/node/lock";
 
 import { CliContext } from "../../invocation/context.ts";
-import { takeDaemonLock } from "../../supervision/daemon-lock.ts";
 import { makeDirectory } from "../../supervision/make-directory.ts";
 import {
   type Asker,
@@ -29,8 +29,9 @@ const idleMs = 600_000;
  */
 export async function views(cli: CliContext, [directory = ""]: readonly string[]): Promise<void> {
   makeDirectory(directory);
-  using lock = takeDaemonLock(`${directory}/lock`);
-  if (lock === undefined) return;
+  const lock = takeLock(`${directory}/lock`);
+  if (!lock.ok) return;
+  using _lock = lock.value;
   // Each view restores its terminal when this process exits.
   process.setMaxListeners(0);
   using helper = new ViewHelper(cli, directory);

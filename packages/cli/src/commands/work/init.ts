@@ -6,13 +6,13 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { planFileNames } from "@wezterm-parallel/shared/domain/plan/plan-file-names";
+import { listGit, quickTimeoutMs } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { installedSchema, planText } from "../../init/plan-text.ts";
 import { proposePlan } from "../../init/propose-plan.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { runGit } from "../../submit/run-git.ts";
 
 interface InitOptions {
   readonly force?: boolean;
@@ -70,8 +70,10 @@ function tellWritten(cli: CliContext, path: string, { tasks, setup, cache, notes
 
 /** Returns the names that every worktree has in this directory; undefined where no worktree can be made. */
 async function committedNames(directory: string): Promise<ReadonlySet<string> | undefined> {
-  const { code, out } = await runGit(directory, ["ls-tree", "-z", "--name-only", "HEAD"]);
-  return code === 0 ? new Set(out.split("\0")) : undefined;
+  const place = { cwd: directory, env: process.env };
+  const args = ["ls-tree", "-z", "--name-only", "HEAD"];
+  const names = await listGit(place, args, { timeoutMs: quickTimeoutMs });
+  return names.ok ? new Set(names.value) : undefined;
 }
 
 /** Returns the existing plan, with either file extension, or the default path. */

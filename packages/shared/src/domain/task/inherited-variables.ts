@@ -2,7 +2,7 @@
  * Variables that git passes to its own children (`git rev-parse --local-env-vars`): inherited from a hook,
  * they would point a task's git at the user's index.
  */
-const gitVariables = [
+const gitVariables = new Set([
   "GIT_ALTERNATE_OBJECT_DIRECTORIES",
   "GIT_COMMON_DIR",
   "GIT_CONFIG",
@@ -18,7 +18,7 @@ const gitVariables = [
   "GIT_REPLACE_REF_BASE",
   "GIT_SHALLOW_FILE",
   "GIT_WORK_TREE",
-];
+]);
 
 /** Describe the terminal that the run was submitted from, and would be wrong in the task's own terminal. */
 const terminalVariables = [
@@ -46,6 +46,13 @@ const dropped = new Set([...gitVariables, ...terminalVariables, ...shellVariable
 const droppedPrefixes = /^(WEZTERM_|TMUX|KITTY_|ALACRITTY_|GHOSTTY_|KONSOLE_|ZELLIJ)/;
 /** All our own variables except the home directory, in case a task submits a run itself. */
 const ownPrefix = /^WZP_(?!HOME$)/;
+
+/** Returns the environment without the variables by which a git hook names its repository. */
+export function withoutRepository(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !gitVariables.has(name)));
+}
 
 /** Returns whether tasks inherit this variable of the submitting shell. */
 export function isInherited(name: string): boolean {

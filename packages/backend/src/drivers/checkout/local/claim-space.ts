@@ -4,8 +4,7 @@ import { dirname } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-import { askGit, type GitPlace } from "../../../base/git.ts";
+import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 const missing = "0".repeat(40);
 

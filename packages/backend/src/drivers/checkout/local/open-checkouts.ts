@@ -6,10 +6,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { diskFailure } from "@wezterm-parallel/shared/node/disk-full";
 import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
-import { diskFailure } from "../../../base/disk-full.ts";
 import type {
   CachedSetup,
   Change,
@@ -22,22 +22,22 @@ import type {
   SavedRef,
   SpareBranch,
 } from "../checkouts.ts";
+import { hidingVariables } from "./carried-files/hide-carried.ts";
+import { readChange, readChangeSize } from "./changes/read-change.ts";
 import { CheckoutPaths } from "./checkout-paths.ts";
 import { type CheckoutRecord, hiddenOf, listRecords, readRecord } from "./checkout-record.ts";
 import { nameHome } from "./claim-space.ts";
-import { commitWork } from "./work/commit-work.ts";
-import { discardWorktree } from "./worktrees/discard-worktree.ts";
-import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./setup/finish-setup.ts";
-import { hidingVariables } from "./carried-files/hide-carried.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
 import { openDirectory, openProject } from "./plain-checkouts.ts";
-import { readChange, readChangeSize } from "./changes/read-change.ts";
-import { waitForRemoval } from "./worktrees/removal-turn.ts";
-import { deleteTree, measureTree, removeTree } from "./worktrees/remove-worktree.ts";
+import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./setup/finish-setup.ts";
+import { SetupCache } from "./setup/setup-cache.ts";
+import { commitWork } from "./work/commit-work.ts";
 import { pruneBranches } from "./work/prune-branches.ts";
 import { restoreWork } from "./work/restore-work.ts";
 import { findSaved, listSaved } from "./work/saved-refs.ts";
-import { SetupCache } from "./setup/setup-cache.ts";
+import { discardWorktree } from "./worktrees/discard-worktree.ts";
+import { waitForRemoval } from "./worktrees/removal-turn.ts";
+import { deleteTree, measureTree, removeTree } from "./worktrees/remove-worktree.ts";
 import {
   forgetRecord,
   keepRecord,

@@ -1,13 +1,12 @@
 import { mkdirSync } from "node:fs";
 
 import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { defaultUmask } from "@wezterm-parallel/shared/node/umask";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
-import { defaultUmask } from "../../../base/umask.ts";
 import type { SessionOutput, SessionRequest } from "../../../drivers/session/sessions.ts";
-import type { StepResult } from "./attempt-steps.ts";
-import { checkoutRequest, hasSession, sessionNames, type AttemptScope } from "./attempt-scope.ts";
 import { commandArgv } from "../preparation/command-argv.ts";
+import type { Prepared } from "../preparation/prepare-attempt.ts";
 import {
   commandFailure,
   failed,
@@ -18,9 +17,10 @@ import {
   tellError,
   treeAlive,
 } from "../results/end-outcome.ts";
-import type { Prepared } from "../preparation/prepare-attempt.ts";
-import { logNotes } from "./log-notes.ts";
 import { runSession } from "../run-session.ts";
+import { type AttemptScope, checkoutRequest, hasSession, sessionNames } from "./attempt-scope.ts";
+import type { StepResult } from "./attempt-steps.ts";
+import { logNotes } from "./log-notes.ts";
 
 /** The size at which people read logs; a viewer changes it while attached. */
 const terminalSize = { columns: 120, rows: 40 } as const;

@@ -6,9 +6,9 @@ import ignore from "ignore";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { listGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { withUmask } from "@wezterm-parallel/shared/node/umask";
 
-import { listGit } from "../../../../base/git.ts";
-import { withUmask } from "../../../../base/umask.ts";
 import { copyTree } from "../copy-tree.ts";
 
 export interface CarryRequest {

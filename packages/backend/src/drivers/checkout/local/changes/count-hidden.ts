@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { runGit } from "../../../../base/git.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /**

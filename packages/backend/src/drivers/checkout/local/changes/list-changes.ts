@@ -1,9 +1,13 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  type GitResult,
+  type GitOptions,
+  type GitPlace,
+  runGit,
+} from "@wezterm-parallel/shared/node/git/run-git";
 import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
-
-import { runGit, type GitResult, type GitOptions, type GitPlace } from "../../../../base/git.ts";
 
 /** Two states of a repository to compare: `args` name them, after the options. */
 export interface Comparison {

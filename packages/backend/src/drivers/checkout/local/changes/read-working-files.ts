@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { askGit, type GitOptions, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { askGit, type GitOptions, listGit, runGit } from "../../../../base/git.ts";
 import { beginIndex, unstageCarried } from "../work/snapshot.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 

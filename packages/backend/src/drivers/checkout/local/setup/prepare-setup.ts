@@ -13,12 +13,13 @@ import {
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { listGit } from "../../../../base/git.ts";
-import { withUmask } from "../../../../base/umask.ts";
+import { listGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { withUmask } from "@wezterm-parallel/shared/node/umask";
+
 import { copyTree } from "../copy-tree.ts";
-import { type MovedPaths, moveLink, moveText } from "./moved-paths.ts";
 import { deleteTree } from "../worktrees/remove-worktree.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import { type MovedPaths, moveLink, moveText } from "./moved-paths.ts";
 
 /** Some kernels reject longer shebang lines, and blanks in the interpreter's path. */
 const longestShebang = 127;

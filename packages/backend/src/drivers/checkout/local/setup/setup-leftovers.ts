@@ -1,7 +1,7 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { listGit } from "../../../../base/git.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /** Paths from the top of a worktree; a directory without tracked files is one path. */

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { askGit, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
-import { askGit, listGit, runGit } from "../../../../base/git.ts";
 import type { Change } from "../../checkouts.ts";
-import { isAncestor } from "./merge-inputs.ts";
-import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import { isAncestor } from "./merge-inputs.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 export interface CommitRequest {
   readonly attempt: string;

@@ -2,15 +2,15 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
+import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
-import { askGit, type GitPlace } from "../../../../base/git.ts";
 import type { CheckoutPaths } from "../checkout-paths.ts";
 import { type CheckoutRecord, hiddenOf, readRecord } from "../checkout-record.ts";
-import { savedRef } from "./saved-refs.ts";
 import { exists, repositoryPlace } from "../worktrees/worktree-checkouts.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import { savedRef } from "./saved-refs.ts";
 
 /** Location of an attempt's work: files, or a commit. */
 export type FoundWork = Pick<ChangeSize, "branch" | "base"> &

@@ -8,10 +8,10 @@ import {
   createMessage,
   createFailure,
 } from "@wezterm-parallel/shared/domain/failure-message";
+import { askGit, type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { askGit, type GitPlace, listGit } from "../../../../base/git.ts";
-import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
 
 /**
  * Repositories inside the worktree keep commits that the worktree's own repository cannot hold. Unless all of

@@ -3,8 +3,7 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-import { askGit, runGit, type GitPlace } from "../../../../base/git.ts";
+import { askGit, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** Files of a worktree's git directory that may hold the only reference to a commit. */
 const holders = [

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { phrase, createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { askGit, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import { askGit, runGit, type GitPlace } from "../../../../base/git.ts";
 import { gitIdentity } from "../../../../base/git-identity.ts";
 
 export interface MergeRequest {

@@ -1,7 +1,7 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { askGit, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { askGit, listGit, runGit, type GitPlace } from "../../../../base/git.ts";
 import type { SpareBranch } from "../../checkouts.ts";
 
 const ours = "refs/heads/wzp/";

@@ -4,8 +4,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { branchSegment } from "@wezterm-parallel/shared/domain/ids";
+import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { runGit, type GitPlace } from "../../../../base/git.ts";
 import type { Checkout, SavedRef } from "../../checkouts.ts";
 import { addWorktree, populateWorktree } from "../worktrees/add-worktree.ts";
 import { branchTip } from "../worktrees/take-branch.ts";

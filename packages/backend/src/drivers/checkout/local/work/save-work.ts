@@ -2,12 +2,12 @@ import { rm } from "node:fs/promises";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { askGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
-import { askGit, runGit } from "../../../../base/git.ts";
+import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 import { findLostHeads } from "./lost-heads.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
-import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 export interface SaveRequest {
   readonly attempt: string;

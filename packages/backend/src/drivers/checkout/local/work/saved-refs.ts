@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { askGit, type GitPlace } from "../../../../base/git.ts";
 import type { SavedRef } from "../../checkouts.ts";
 
 const prefix = "refs/wezterm-parallel/saved/";

@@ -3,11 +3,11 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { askGit, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { askGit, listGit, runGit } from "../../../../base/git.ts";
 import { countHidden } from "../changes/count-hidden.ts";
-import { refuseForeignWork } from "./foreign-work.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import { refuseForeignWork } from "./foreign-work.ts";
 
 export interface Snapshot {
   /** "" while HEAD is an unborn branch. */

@@ -4,8 +4,7 @@ import { dirname, join } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-
-import { runGit, type GitPlace } from "../../../../base/git.ts";
+import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** Registers a worktree on an existing branch, without files yet; returns its own git directory. */
 export async function addWorktree(

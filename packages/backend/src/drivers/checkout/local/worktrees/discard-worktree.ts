@@ -1,18 +1,18 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { diskFailure } from "@wezterm-parallel/shared/node/disk-full";
+import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { diskFailure } from "../../../../base/disk-full.ts";
-import type { GitPlace } from "../../../../base/git.ts";
-import { hiddenOf, type CheckoutRecord } from "../checkout-record.ts";
-import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
+import { type CheckoutRecord, hiddenOf } from "../checkout-record.ts";
 import { saveWork } from "../work/save-work.ts";
 import { savedRef } from "../work/saved-refs.ts";
+import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
 import {
   exists,
+  type GitProject,
   keepRecord,
   repositoryPlace,
-  type GitProject,
   type WorktreeTools,
 } from "./worktree-checkouts.ts";
 

@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { runGit, type GitPlace } from "../../../../base/git.ts";
 import { branchTip } from "./take-branch.ts";
 
 const execute = promisify(execFile);

@@ -1,8 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-
-import { askGit, type GitPlace } from "../../../../base/git.ts";
+import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** The first version with `git merge-tree --write-tree`, which fan-in needs. */
 const least = [2, 38] as const;

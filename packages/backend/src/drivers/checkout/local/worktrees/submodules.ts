@@ -3,8 +3,7 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-import { askGit, listGit, runGit, type GitPlace } from "../../../../base/git.ts";
+import { askGit, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 interface Submodule {
   readonly name: string;

@@ -1,8 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-
-import { askGit, listGit, runGit, type GitPlace } from "../../../../base/git.ts";
+import { askGit, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 export interface BranchRequest {
   /** `wzp/r12/test` */

@@ -6,11 +6,11 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { branchSegment, parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
-import type { GitPlace } from "../../../../base/git.ts";
 import type { CheckoutRequest } from "../../checkouts.ts";
-import { addWorktree, populateWorktree } from "./add-worktree.ts";
 import { type Carried, carryFiles, isInside } from "../carried-files/carry-files.ts";
+import { findCarried, hideCarried } from "../carried-files/hide-carried.ts";
 import type { CheckoutPaths } from "../checkout-paths.ts";
 import {
   type CheckoutRecord,
@@ -20,9 +20,9 @@ import {
   writeRecord,
 } from "../checkout-record.ts";
 import { claimSpace } from "../claim-space.ts";
-import { findCarried, hideCarried } from "../carried-files/hide-carried.ts";
 import type { KeyedMutex } from "../keyed-mutex.ts";
 import { hasCommit, mergeInputs } from "../work/merge-inputs.ts";
+import { addWorktree, populateWorktree } from "./add-worktree.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
 import { requireGit } from "./require-git.ts";
 import { fillSubmodules } from "./submodules.ts";

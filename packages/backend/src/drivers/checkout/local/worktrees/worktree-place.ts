@@ -1,4 +1,4 @@
-import type { GitPlace } from "../../../../base/git.ts";
+import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** A worktree, accessed through its own git directory, whatever the task did to its `.git`. */
 export interface WorktreePlace extends GitPlace {

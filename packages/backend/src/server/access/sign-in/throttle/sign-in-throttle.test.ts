@@ -1,23 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { Clock } from "@wezterm-parallel/shared/base/clock";
-
+import { SetClock } from "../../../../../test/rigs/set-clock.ts";
 import { freeTries } from "./sign-in-backoff.ts";
 import { SignInThrottle, triesOfAddress, triesOfStrangers } from "./sign-in-throttle.ts";
-
-class SetClock implements Clock {
-  wall = 1_700_000_000_000;
-  now(): number {
-    return this.wall;
-  }
-  monotonic(): number {
-    return this.wall;
-  }
-  after(): Disposable {
-    return { [Symbol.dispose]: () => undefined };
-  }
-}
 
 /** Concentrates on one account and one network, with intervals close to the waits. */
 const step = fc.record({

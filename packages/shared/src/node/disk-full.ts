@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { createFailure, createMessage } from "../domain/failure-message.ts";
+import type { Failure } from "../domain/failure.ts";
 
 /** Below this much free space, a write error without a reason is attributed to a full disk. */
 const scarceBytes = 64 * 2 ** 20;

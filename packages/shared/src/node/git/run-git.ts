@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
 
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { inEnglish, createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-
-import { diskFull, ranOutOfSpace } from "./disk-full.ts";
+import { fail, ok, type Result } from "../../base/result.ts";
+import { createFailure, createMessage, inEnglish } from "../../domain/failure-message.ts";
+import type { Failure } from "../../domain/failure.ts";
+import { diskFull, ranOutOfSpace } from "../disk-full.ts";
+import { withUmask } from "../umask.ts";
 import { gitEnvironment, gitSettings } from "./git-environment.ts";
 import { removeStaleLock } from "./stale-lock.ts";
-import { withUmask } from "./umask.ts";
 
 /** The directory and repository of a git command. `gitDir` skips the search for `.git`, which a task may have broken. */
 export interface GitPlace {
@@ -29,6 +28,8 @@ export interface GitOptions {
   /** `key=value` settings for this call. */
   readonly settings?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Absent: enough to check out a million files on a slow disk. */
+  readonly timeoutMs?: number | undefined;
   /** Output size in bytes at which git is stopped and the answer is `cut`; absent: no limit. */
   readonly most?: number | undefined;
 }
@@ -41,8 +42,9 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-/** Enough to check out a million files on a slow disk; a longer command hangs. */
-const timeoutMs = 15 * 60_000;
+const usualTimeoutMs = 15 * 60_000;
+/** For commands that take milliseconds: a hanging file system must not hang the program. */
+export const quickTimeoutMs = 20_000;
 /** From 0.1 s, doubling, about 25 s in total: longer than other git commands hold locks. */
 const lockRetries = 8;
 const lockWaitMs = 100;
@@ -79,7 +81,12 @@ export async function askGit(
   options: GitOptions = {},
 ): Promise<Result<string, Failure>> {
   const answer = await runGit(place, args, options);
-  return answer.ok ? ok(answer.value.stdout.toString("utf8").replace(/\n$/, "")) : answer;
+  return answer.ok ? ok(textOf(answer.value)) : answer;
+}
+
+/** The output without its final newline. */
+export function textOf({ stdout }: GitResult): string {
+  return stdout.toString("utf8").replace(/\n$/, "");
 }
 
 /** Returns the items of an output with `-z`. Paths that are not UTF-8 are damaged. */
@@ -134,7 +141,7 @@ function spawnGit(place: GitPlace, args: readonly string[], options: GitOptions)
       cwd: place.cwd,
       env: { ...gitEnvironment(place.env), ...options.variables },
       stdio: ["pipe", "pipe", "pipe"],
-      timeout: timeoutMs,
+      timeout: options.timeoutMs ?? usualTimeoutMs,
       signal: options.signal,
     }),
   );
