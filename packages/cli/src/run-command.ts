@@ -2,25 +2,15 @@ import { CommanderError } from "commander";
 
 import type { CliContext } from "./invocation/context.ts";
 import { type ExitCode, exitCodes } from "./invocation/exit-code.ts";
+import { foreignCommands } from "./foreign-commands.ts";
 import { makeProgram, namedCommand } from "./program.ts";
-
-/** Commands of other tools that people type, and what to use here. */
-const commandsElsewhere: Readonly<Partial<Record<string, string>>> = {
-  follow: "Follow a log with: wzp logs -f ID",
-  kill: "Stop tasks with: wzp cancel ID",
-  list: "List runs and tasks with: wzp ps",
-  ls: "List runs and tasks with: wzp ps",
-  restart: "Run a task again with: wzp retry ID",
-  start: "Start server and worker with: wzp up — resume paused tasks with: wzp resume ID",
-  stop: "Stop tasks with: wzp cancel ID — server and worker with: wzp down",
-};
 
 /** Runs the command that the user typed. */
 export async function runCommand(cli: CliContext, argv: readonly string[]): Promise<ExitCode> {
   const name = namedCommand(argv);
   const program = await makeProgram(cli, new Set(name === undefined ? [] : [name]));
   program.exitOverride();
-  const foreign = name === undefined ? commandsElsewhere[argv[0] ?? ""] : undefined;
+  const foreign = foreignCommands[argv[0] ?? ""];
   if (foreign !== undefined) {
     cli.fail({ reason: "invalid-request", detail: `Unknown command: wzp ${argv[0]}.`, hint: foreign });
     return cli.exitCode;

@@ -42,6 +42,9 @@ describe("user errors", () => {
     [["map", "echo", "{= s/a/b/ =}", ":::", "a"], "Unknown placeholder: {= s/a/b/ =}."],
     [["send", "r1/x", "--key", "Hyper"], "It must be a key such as Enter"],
     [["restart", "r1"], "Run a task again with: wzp retry ID"],
+    [["kill", "status"], "Stop tasks with: wzp cancel ID"],
+    [["stash", "r1"], "Keep waiting tasks from starting with: wzp pause ID"],
+    [["log", "r1"], "Print the output of tasks with: wzp logs ID"],
     [["completion", "powershell"], "Allowed choices are bash, zsh, fish."],
   ])("wzp %j exits with 2 and explains the error", async (args, said) => {
     const { status, stdout, stderr } = await rig.wzp(args);
