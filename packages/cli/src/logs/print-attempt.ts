@@ -5,6 +5,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
 import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
@@ -21,6 +22,10 @@ export interface LogOptions {
   readonly tail?: number;
   readonly raw?: boolean;
   readonly timestamps?: boolean;
+  /** For a run: only tasks in these states. */
+  readonly state?: readonly TaskState[];
+  /** For a run: only failed tasks. */
+  readonly failed?: boolean;
 }
 
 /** Prints the logs of an attempt: its phases in order, stdout to stdout and stderr to stderr. */

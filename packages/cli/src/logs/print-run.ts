@@ -14,15 +14,21 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas
 
 import type { CliContext } from "../invocation/context.ts";
 import { eachTask } from "../tasks/each-task.ts";
+import { chosenStates } from "../tasks/state-option.ts";
 import { taskName } from "../tasks/task-name.ts";
 import { displayWidth, padTo, prepareWidths } from "../text/width.ts";
 import { plainText, showDirections } from "./plain-text.ts";
 import type { LogOptions } from "./print-attempt.ts";
+import { readAhead } from "./read-ahead.ts";
+import { type Beginning, readBeginning, readOn } from "./read-beginning.ts";
 import { readLocalLog } from "./read-local-log.ts";
 import { stampedLog } from "./stamped-log.ts";
 
 /** Half the width of a usual terminal stays for the output. */
 const widestPrefix = 38;
+
+/** Requests under way at a remote server: enough to hide its round trip, and few beside its other clients'. */
+const tasksAhead = 16;
 
 /** Prints the output of a run's tasks in whole lines, each after its task's name. */
 export async function printRun(
@@ -35,10 +41,11 @@ export async function printRun(
   if (!width.ok) return width;
   const lines = { cli, client, options, width: width.value };
   if (options.follow === true) return followRunLogs(lines, run);
-  for await (const task of eachTask(client, run)) {
-    if (!task.ok) return task;
-    if (task.value.attempts === 0) continue;
-    const printed = await printTask(lines, task.value);
+  const prepared = readAhead(eachTask(client, run, chosenStates(options)), tasksAhead, (task) =>
+    prepareTask(lines, task),
+  );
+  for await (const print of prepared) {
+    const printed = await print();
     if (!printed.ok) return printed;
   }
   return ok(undefined);
@@ -61,24 +68,60 @@ async function prefixWidth(client: Client, run: string): Promise<Result<number, 
   return ok(Math.min(widestPrefix, Math.max(0, ...names.map((name) => displayWidth(name)))));
 }
 
+/** Prints what was prepared. */
+type Print = () => Promise<Result<void, Failure>>;
+
 /**
- * Reads the logs of an ended task from files if they are on this machine, without a request to the server per
- * log.
+ * Prepares to print a task. Logs of an ended task come from files if they are on this machine, without a
+ * request per log; otherwise their beginnings are requested now, before it is the task's turn.
  */
-async function printTask(lines: PrefixedLines, task: TaskResource): Promise<Result<void, Failure>> {
-  const { cli, options } = lines;
-  const { id, name, attempts, run } = task;
-  const isPlain = options.timestamps !== true;
-  const local = isPlain && cli.context.ok && cli.context.value === undefined && hasEnded(task.state);
-  if (!local) return printPrefixed(lines, `${id}#${attempts}`);
-  const directory = attemptDirectory(cli.home.state, Number(run.slice(1)), name, attempts);
-  for (const stream of ["out", "err"] as const) {
-    if (options.stream !== undefined && options.stream !== stream) continue;
+async function prepareTask(lines: PrefixedLines, found: Result<TaskResource, Failure>): Promise<Print> {
+  if (!found.ok) return async () => found;
+  const { cli, client, options } = lines;
+  const { id, name, attempts, run, state, terminal } = found.value;
+  if (attempts === 0) return async () => ok(undefined);
+  const attempt = `${id}#${attempts}`;
+  if (options.timestamps === true || !hasEnded(state)) return () => printPrefixed(lines, attempt);
+  if (cli.context.ok && cli.context.value === undefined)
+    return () =>
+      printFiles(lines, name, attemptDirectory(cli.home.state, Number(run.slice(1)), name, attempts));
+  const streams = streamsOf(options).filter((stream) => stream === "out" || !terminal);
+  const logs = streams.map((stream) => ({ attempt, phase: "run", stream }) as const);
+  const beginnings = await Promise.all(logs.map((log) => readBeginning(client, log)));
+  return () => printBeginnings(lines, name, beginnings);
+}
+
+async function printFiles(
+  lines: PrefixedLines,
+  name: string,
+  directory: string,
+): Promise<Result<void, Failure>> {
+  for (const stream of streamsOf(lines.options)) {
     const printer = linePrinter(lines, name, stream);
     for await (const bytes of readLocalLog(`${directory}/${stream}.log`)) await printer.print(bytes);
     await printer.end();
   }
   return ok(undefined);
+}
+
+async function printBeginnings(
+  lines: PrefixedLines,
+  name: string,
+  beginnings: readonly Beginning[],
+): Promise<Result<void, Failure>> {
+  for (const beginning of beginnings) {
+    const printer = linePrinter(lines, name, beginning.log.stream);
+    for await (const bytes of readOn(lines.client, beginning)) {
+      if (!bytes.ok) return bytes;
+      await printer.print(bytes.value);
+    }
+    await printer.end();
+  }
+  return ok(undefined);
+}
+
+function streamsOf({ stream }: LogOptions): readonly ("out" | "err")[] {
+  return stream === undefined ? ["out", "err"] : [stream];
 }
 
 async function followRunLogs(lines: PrefixedLines, run: string): Promise<Result<void, Failure>> {
@@ -95,9 +138,7 @@ async function followRunLogs(lines: PrefixedLines, run: string): Promise<Result<
 }
 
 async function printPrefixed(to: PrefixedLines, attempt: string): Promise<Result<void, Failure>> {
-  const { stream: only } = to.options;
-  const streams = only === undefined ? (["out", "err"] as const) : [only];
-  const printed = await Promise.all(streams.map((stream) => printStream(to, attempt, stream)));
+  const printed = await Promise.all(streamsOf(to.options).map((stream) => printStream(to, attempt, stream)));
   return printed.find((one) => !one.ok && one.failure.reason !== "not-found") ?? ok(undefined);
 }
 

@@ -1,20 +1,31 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { Page, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-/** Yields all tasks of a run in order, page by page; the last value is a failure when a page failed. */
-export async function* eachTask(client: Client, run: string): AsyncGenerator<Result<TaskResource, Failure>> {
-  let cursor: string | undefined;
-  do {
-    const page = await client.tasks({ run, cursor, limit: 1000 });
+/**
+ * Yields all tasks of a run in order, or those in these states; the last value is a failure when a page
+ * failed. Requests each page while the one before it is used.
+ */
+export async function* eachTask(
+  client: Client,
+  run: string,
+  state?: readonly TaskState[],
+): AsyncGenerator<Result<TaskResource, Failure>> {
+  const request = (cursor?: string): ReturnType<Client["tasks"]> =>
+    client.tasks({ run, state, cursor, limit: 1000 });
+  let requested: ReturnType<Client["tasks"]> | undefined = request();
+  while (requested !== undefined) {
+    const page: Result<Page<TaskResource>, Failure> = await requested;
     if (!page.ok) {
       yield page;
       return;
     }
-    for (const task of page.value.items) yield ok(task);
-    cursor = page.value.next;
-  } while (cursor !== undefined);
+    const { items, next }: Page<TaskResource> = page.value;
+    requested = next === undefined ? undefined : request(next);
+    for (const task of items) yield ok(task);
+  }
 }
 
 /** Returns all tasks of a run, for runs with few tasks. */

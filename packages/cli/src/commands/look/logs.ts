@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../../invocation/context.ts";
@@ -10,6 +11,7 @@ import { printRun } from "../../logs/print-run.ts";
 import { waitForAttempt } from "../../logs/wait-for-attempt.ts";
 import { examples } from "../../render/examples.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
+import { chosenStates, parseStates, stateHelp } from "../../tasks/state-option.ts";
 import { parseChoice, parseInteger } from "../../text/parse-option.ts";
 
 export function registerLogs(program: Command, cli: CliContext): void {
@@ -19,6 +21,10 @@ export function registerLogs(program: Command, cli: CliContext): void {
       "<id>",
       "a task (its last attempt), an attempt such as r1/test#2, or a run (all tasks, with prefixes)",
     )
+    .addOption(
+      new Option("--state <states>", `for a run: ${stateHelp}`).argParser(parseStates).conflicts("follow"),
+    )
+    .addOption(new Option("--failed", "for a run: only failed tasks").conflicts(["follow", "state"]))
     .option("-f, --follow", "continue printing until it has ended")
     .option("--phase <phase>", "run, setup.1 … or verify.1 … (default: all phases)")
     .option(
@@ -33,7 +39,11 @@ export function registerLogs(program: Command, cli: CliContext): void {
     .option("--raw", "print the exact bytes; escape sequences take effect on a terminal")
     .addHelpText(
       "after",
-      examples("wzp logs -f 'r12/test(2)'", "wzp logs --phase verify.1 --tail 20 r12/build"),
+      examples(
+        "wzp logs -f 'r12/test(2)'",
+        "wzp logs r12 --failed",
+        "wzp logs --phase verify.1 --tail 20 r12/build",
+      ),
     )
     .action(cli.action((id: string, options: LogOptions) => logs(cli, id, options)));
 }
@@ -44,9 +54,18 @@ async function logs(cli: CliContext, id: string, options: LogOptions): Promise<R
   if (!resolved.ok) return resolved;
   const { kind, id: full } = resolved.value;
   if (kind === "run") return done(await printRun(cli, client, full, options));
+  if (chosenStates(options) !== undefined) return fail(notRun(id));
   const attempt = kind === "attempt" ? ok(full) : await waitForAttempt(client, full, options.follow === true);
   if (!attempt.ok) return attempt;
   return done(await printAttempt(cli, client, attempt.value, options));
+}
+
+function notRun(id: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `${id} is not a run: --state and --failed choose tasks of a run.`,
+    hint: `Print its log with: wzp logs ${quoteWord(id)}`,
+  };
 }
 
 function done(printed: Result<void, Failure>): Result<ExitCode, Failure> {

@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from "commander";
+
+import {
+  endedTaskStates,
+  hasEnded,
+  type TaskState,
+  taskStates,
+} from "@wezterm-parallel/shared/domain/task/task-states";
+
+/** Words for several states. */
+const groups: Readonly<Record<string, readonly TaskState[]>> = {
+  unfinished: taskStates.filter((state) => !hasEnded(state)),
+  ended: endedTaskStates,
+};
+
+/** The words that `--state` accepts. */
+export const stateWords: readonly string[] = [...taskStates, ...Object.keys(groups)];
+
+export const stateHelp = `only tasks in these states: ${stateWords.join(", ")}`;
+
+/** Parses `--state running,failed`; may be repeated. */
+export function parseStates(text: string, before: readonly TaskState[] = []): readonly TaskState[] {
+  return [...new Set([...before, ...text.split(",").flatMap(parseState)])];
+}
+
+function parseState(word: string): readonly TaskState[] {
+  const state = taskStates.find((each) => each === word);
+  const found = state === undefined ? groups[word] : [state];
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`It must be one or several of: ${stateWords.join(", ")}.`);
+}
+
+/** Returns the states chosen by `--state` and `--failed`; undefined means all. */
+export function chosenStates(options: {
+  readonly state?: readonly TaskState[];
+  readonly failed?: boolean;
+}): readonly TaskState[] | undefined {
+  return options.failed === true ? ["failed"] : options.state;
+}
