@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, globSync, readFileSync, statSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
@@ -203,6 +203,21 @@ describe.skipIf(!hasTmux || !isLinux)("a helper that shows sessions", () => {
       await desk.sees(`143 after ${wait}`);
     }
     expect(desk.out("on")).toBe("");
+  });
+
+  it("removes what a shell left that was killed before its view was taken", async () => {
+    await using desk = await openWithHelper();
+    const [directory = ""] = globSync(`${desk.home}/run/views-*`);
+    // No process has this pid: Linux allows no larger one than 4194304.
+    execFileSync("mkfifo", [`${directory}/4194305.in`, `${directory}/4194305.out`]);
+    const waiting = spawn("sh", ["-c", `exec cat < '${directory}/4194305.out'`], { stdio: "ignore" });
+    const ended = new Promise((resolve) => waiting.once("close", resolve));
+    desk.type(attach("r1/first"));
+    await desk.sees("first seen");
+    await shownByHelper(desk);
+    desk.tmux("send-keys", "Enter");
+    await until("the pipes to go", () => left(desk).length === 0);
+    expect(await ended).toBe(0);
   });
 
   it("ends when its home is removed", async () => {

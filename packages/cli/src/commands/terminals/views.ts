@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { constants, existsSync, openSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { Socket } from "node:net";
 
 import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
@@ -89,7 +98,9 @@ class ViewHelper implements Disposable {
   #removeFiles(isGone: (pid: number) => boolean): void {
     for (const name of readdirSync(this.#directory)) {
       const pid = /^(\d+)\./.exec(name)?.[1];
-      if (pid !== undefined && isGone(Number(pid))) rmSync(`${this.#directory}/${name}`, { force: true });
+      if (pid === undefined || !isGone(Number(pid))) continue;
+      releaseWaiting(`${this.#directory}/${name}`);
+      rmSync(`${this.#directory}/${name}`, { force: true });
     }
   }
 
@@ -131,6 +142,11 @@ class ViewHelper implements Disposable {
       !isInside(asking, found.value.meta.id)
     );
   }
+}
+
+/** Lets go of programs that still wait for the other end of a pipe. */
+function releaseWaiting(path: string): void {
+  if (/\.(?:in|out)$/.test(path)) closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
 }
 
 /** Never ends, because it is open for writing here too. */
