@@ -20,6 +20,8 @@ export interface TaskProgress {
   readonly seen?: TaskResource | undefined;
   /** Why its last attempt ended, in a few words. */
   readonly reason?: string | undefined;
+  /** Its failure does not fail the run. */
+  readonly allowFailure?: boolean | undefined;
 }
 
 const stateOfEvent: Readonly<Partial<Record<Event["kind"], TaskState>>> = {
@@ -39,11 +41,13 @@ export class RunProgress {
   readonly #tasks = new Map<string, TaskProgress>();
   readonly #counts: Partial<Record<TaskState, number>> = {};
   ended = false;
+  /** Epoch ms since which none of its tasks runs; undefined while one does. */
+  idleSince: number | undefined;
 
-  add({ name, state, needs, expectedMs, startedAt, endedAt, outcome }: TaskResource): void {
+  add({ name, state, needs, expectedMs, startedAt, endedAt, outcome, allowFailure }: TaskResource): void {
     const needed = needs.map((need) => need.task);
     const reason = outcome === undefined ? undefined : describeOutcome(outcome);
-    this.#set({ name, state, needs: needed, expectedMs, startedAt, endedAt, reason });
+    this.#set({ name, state, needs: needed, expectedMs, startedAt, endedAt, reason, allowFailure });
   }
 
   get tasks(): readonly TaskProgress[] {
@@ -71,12 +75,13 @@ export class RunProgress {
     const before = event.task === undefined ? undefined : this.#tasks.get(taskName(event.task));
     if (before === undefined) return undefined;
     const state = stateOfEvent[event.kind];
-    const known = { ...before, reason: reasonOf(event) ?? before.reason };
+    const { attempt = before.attempt } = event;
+    const known = { ...before, attempt, reason: reasonOf(event) ?? before.reason };
     if (state === undefined) {
       this.#set(known);
       return undefined;
     }
-    const after = { ...known, state, ...timesAt(state, before, event) };
+    const after = { ...known, state, ...timesAt(state, event) };
     this.#set(after);
     return after;
   }
@@ -86,6 +91,8 @@ export class RunProgress {
     if (before !== undefined) this.#counts[before] = (this.#counts[before] ?? 1) - 1;
     this.#counts[task.state] = (this.#counts[task.state] ?? 0) + 1;
     this.#tasks.set(task.name, task);
+    const { leased = 0, running = 0, verifying = 0 } = this.#counts;
+    this.idleSince = leased + running + verifying > 0 ? undefined : (this.idleSince ?? Date.now());
   }
 }
 
@@ -99,8 +106,8 @@ function reasonOf({ kind, data }: Event): string | undefined {
   return outcome === undefined ? undefined : describeOutcome(outcome);
 }
 
-function timesAt(state: TaskState, before: TaskProgress, { at, attempt }: Event): Partial<TaskProgress> {
-  if (state === "running") return { startedAt: at, endedAt: undefined, attempt };
+function timesAt(state: TaskState, { at }: Event): Partial<TaskProgress> {
+  if (state === "running") return { startedAt: at, endedAt: undefined };
   if (hasEnded(state)) return { endedAt: at };
-  return isLive(state) ? {} : { startedAt: undefined, endedAt: undefined, attempt: before.attempt };
+  return isLive(state) ? {} : { startedAt: undefined, endedAt: undefined };
 }

@@ -5,8 +5,12 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas
 const lookEveryMs = 2000;
 /** Tasks to name; when many wait for the same reason, a few are enough. */
 const toldTasks = 5;
+/** A run of which nothing starts for this long is explained. */
+const longWaitMs = 30_000;
 /** More than a machine runs at once or a screen shows. */
 const seenTasks = 200;
+
+const waitingStates = ["ready", "parked", "blocked"] as const;
 
 /** Receives the results of the watch. */
 interface ObstacleView {
@@ -14,11 +18,13 @@ interface ObstacleView {
   say(text: string): void;
   /** Receives the live tasks, with data that events do not contain. */
   see(tasks: readonly TaskResource[]): void;
+  /** Epoch ms since which no task of the run has been running; undefined while one runs. */
+  idleSince(): number | undefined;
 }
 
 /**
- * Reports, at each change, what blocks a run: a full disk, tasks that no worker can run, or tasks that wait
- * for input.
+ * Reports, at each change, what blocks a run: a full disk, tasks that no worker can run, tasks that wait for
+ * input, or what all its tasks wait for.
  */
 export function watchObstacles(client: Client, run: string, view: ObstacleView): Disposable {
   const told = new Set<string>();
@@ -26,7 +32,9 @@ export function watchObstacles(client: Client, run: string, view: ObstacleView):
   const look = async (): Promise<void> => {
     if (looking) return;
     looking = true;
-    const [obstacles, live] = await Promise.all([findObstacles(client, run), findLive(client, run)]);
+    const since = view.idleSince();
+    const waits = since !== undefined && Date.now() - since >= longWaitMs;
+    const [obstacles, live] = await Promise.all([findObstacles(client, run, waits), findLive(client, run)]);
     looking = false;
     if (live !== undefined) view.see(live);
     const found = [...obstacles, ...(live ?? []).flatMap(describeQuestion)];
@@ -50,12 +58,19 @@ function describeQuestion({ id, prompt }: TaskResource): readonly string[] {
     : [`${id} is waiting for your input: ${prompt} (answer with: wzp attach '${id}')`];
 }
 
-async function findObstacles(client: Client, run: string): Promise<readonly string[]> {
+async function findObstacles(client: Client, run: string, waits: boolean): Promise<readonly string[]> {
+  const states = { state: waits ? waitingStates : ["ready" as const], attention: waits ? undefined : true };
   const [status, waiting] = await Promise.all([
     client.status(),
-    client.tasks({ run, attention: true, state: ["ready"], limit: toldTasks }),
+    client.tasks({ run, ...states, limit: toldTasks }),
   ]);
   const trouble = status.ok ? status.value.trouble.map(({ detail }) => detail) : [];
   const tasks = waiting.ok ? waiting.value.items : [];
-  return [...trouble, ...tasks.map(({ id, why }) => `${id}: ${why}`)];
+  return [...trouble, ...tasks.map(describeWait)];
+}
+
+function describeWait({ id, why, group }: TaskResource): string {
+  if (why !== "queued") return `${id}: ${why}`;
+  const queue = group === undefined ? "the worker's slots" : `the worker's slots or group ${group}`;
+  return `${id}: queued; other runs use ${queue} (see: wzp ps)`;
 }

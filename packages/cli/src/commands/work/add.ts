@@ -8,8 +8,8 @@ import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run
 import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { followRun } from "../../follow/follow-run.ts";
-import { summarizeRun } from "../../follow/summarize-run.ts";
+import { followToEnd } from "../../follow/follow-to-end.ts";
+import { addOutputOptions, type OutputOptions } from "../../follow/output-mode.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
@@ -22,7 +22,7 @@ import { listTasks } from "../../tasks/each-task.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
 import { collect, parseChoice, parseDuration, parseInteger } from "../../text/parse-option.ts";
 
-interface AddOptions {
+interface AddOptions extends OutputOptions {
   readonly after?: readonly string[];
   readonly name?: string;
   readonly checkout: CheckoutKind;
@@ -38,7 +38,7 @@ interface AddOptions {
 }
 
 export function registerAdd(program: Command, cli: CliContext): void {
-  program
+  const command = program
     .command("add")
     .argument("<command...>", "a program and its arguments, or one quoted shell script")
     .option("-a, --after <id>", "start after this task or run has succeeded; may be repeated", collect)
@@ -60,7 +60,8 @@ export function registerAdd(program: Command, cli: CliContext): void {
     )
     .option("--secret <name>", "provide this secret of the project to the task; may be repeated", collect)
     .option("--shell", "interpret the command with the shell")
-    .option("-f, --follow", "wait for the result and show it")
+    .option("-f, --follow", "wait for the result and show it");
+  addOutputOptions(command)
     .option("--key <text>", "idempotency key: the same key adds the task only once")
     .passThroughOptions()
     .addHelpText(
@@ -96,7 +97,7 @@ async function add(
   const submitted = await client.value.submit(submission, options.key ?? crypto.randomUUID());
   if (!submitted.ok) return submitted;
   return options.follow === true
-    ? follow(cli, client.value, submitted.value)
+    ? followToEnd(cli, client.value, submitted.value, options)
     : tell(cli, submitted.value, spec.value.name);
 }
 
@@ -150,16 +151,6 @@ function tell(cli: CliContext, run: RunResource, name: string): Result<ExitCode,
   if (cli.json) cli.printJson({ run: run.id, task });
   else cli.print(task);
   return ok(exitCodes.done);
-}
-
-async function follow(cli: CliContext, client: Client, run: RunResource): Promise<Result<ExitCode, Failure>> {
-  const followed = await followRun(cli, client, run);
-  if (!followed.ok) return followed;
-  if (followed.value.end === "left") return ok(exitCodes.interrupted);
-  const state = await summarizeRun(cli, client, run.id);
-  if (!state.ok) return state;
-  if (followed.value.interrupted) return ok(exitCodes.interrupted);
-  return ok(state.value === "succeeded" ? exitCodes.done : exitCodes.taskFailed);
 }
 
 function badName(name: string): Failure {

@@ -2,15 +2,15 @@ import { dirname } from "node:path";
 
 import type { Command } from "commander";
 
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Client } from "@wezterm-parallel/shared/client/client";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { followRun } from "../../follow/follow-run.ts";
-import { summarizeRun } from "../../follow/summarize-run.ts";
+import { followToEnd } from "../../follow/follow-to-end.ts";
+import { addOutputOptions, type OutputOptions } from "../../follow/output-mode.ts";
+import { addLimitOptions, type LimitOptions, limitRun } from "../../submit/limit-run.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { openHere } from "../../open/open-here.ts";
@@ -21,22 +21,30 @@ import { renderFailure } from "../../render/failure.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
 
-interface RunOptions {
+interface RunOptions extends OutputOptions, LimitOptions {
   readonly detach?: boolean;
   readonly key?: string;
   readonly open?: boolean;
 }
 
 export function registerRun(program: Command, cli: CliContext): void {
-  program
+  const command = program
     .command("run")
     .argument("[task...]", "only these tasks and their dependencies (default: all tasks)")
     .option("-d, --detach", "print the run's id and exit; the run continues in the background")
     .option("--key <text>", "idempotency key: the same key submits the run only once")
-    .option("--open", "show the tasks in panes, like `wzp open`")
+    .option("--open", "show the tasks in panes, like `wzp open`");
+  addOutputOptions(addLimitOptions(command))
     .addHelpText(
       "after",
-      examples("wzp run", "wzp run test lint", "wzp run --open", "wzp run --detach --json"),
+      examples(
+        "wzp run",
+        "wzp run test lint",
+        "wzp run -j 4 --fail-fast",
+        "wzp run --output stream",
+        "wzp run --open",
+        "wzp run --detach --json",
+      ),
     )
     .addHelpText(
       "after",
@@ -56,12 +64,15 @@ async function run(
   if (!submission.ok) return submission;
   const client = await cli.startedClient();
   if (!client.ok) return client;
-  const submitted = await client.value.submit(submission.value, options.key ?? crypto.randomUUID());
+  const submitted = await client.value.submit(
+    limitRun(submission.value, options),
+    options.key ?? crypto.randomUUID(),
+  );
   if (!submitted.ok) return submitted;
   const opened = options.open === true ? await openHere(cli, undefined, {}) : undefined;
   if (options.detach === true) return tellDetached(cli, submitted.value, opened);
   if (opened !== undefined) tellOpening(cli, opened);
-  return followToEnd(cli, client.value, submitted.value);
+  return followToEnd(cli, client.value, submitted.value, options);
 }
 
 async function makeSubmission(
@@ -105,29 +116,4 @@ function tellDetached(
 function tellOpening(cli: CliContext, opened: Result<OpenedHere, Failure>): void {
   if (!opened.ok) cli.note(`${renderFailure(opened.failure, cli.colours)}\n(the run continues)`);
   else if (!cli.json) tellOpened(cli, opened.value, false);
-}
-
-async function followToEnd(
-  cli: CliContext,
-  client: Client,
-  submitted: RunResource,
-): Promise<Result<ExitCode, Failure>> {
-  const followed = await followRun(cli, client, submitted);
-  if (!followed.ok) return followed;
-  const { end, interrupted } = followed.value;
-  if (end === "left") {
-    cli.note(`${submitted.id} is being cancelled in the background (see: wzp ps)`);
-    return ok(exitCodes.interrupted);
-  }
-  const state = await summarizeRun(cli, client, submitted.id);
-  if (!state.ok) return interrupted ? tellStopped(cli, submitted, state.failure) : state;
-  if (interrupted) return ok(exitCodes.interrupted);
-  return ok(state.value === "succeeded" ? exitCodes.done : exitCodes.taskFailed);
-}
-
-/** An interruption may be part of stopping everything: `wzp down --kill`, `npm start`. */
-function tellStopped(cli: CliContext, submitted: RunResource, failure: Failure): Result<ExitCode, Failure> {
-  if (failure.reason !== "unavailable") return fail(failure);
-  cli.note(`${submitted.id} was cancelled, and the server has stopped (start it with: wzp up)`);
-  return ok(exitCodes.interrupted);
 }
