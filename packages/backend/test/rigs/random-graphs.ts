@@ -14,6 +14,7 @@ interface Graph {
     readonly needs: readonly { readonly at: number; readonly if: EdgePolicy }[];
     readonly retries: number;
     readonly mayFail: boolean;
+    readonly start: "at once" | "delayed" | "paused";
   }[];
 }
 
@@ -28,6 +29,7 @@ type Outcome = "good" | "bad" | "signal" | "cancelled" | "lost";
 const slots = 3;
 
 const policies = fc.constantFrom<EdgePolicy>("success", "failure", "always");
+const starts = fc.constantFrom("at once" as const, "at once" as const, "delayed" as const, "paused" as const);
 /** Small graphs with many events: most errors need only two or three tasks. */
 const small: fc.Arbitrary<Graph> = fc.record({
   nodes: fc.array(
@@ -35,6 +37,7 @@ const small: fc.Arbitrary<Graph> = fc.record({
       needs: fc.array(fc.record({ at: fc.nat(20), if: policies }), { maxLength: 3 }),
       retries: fc.nat(2),
       mayFail: fc.boolean(),
+      start: starts,
     }),
     { minLength: 1, maxLength: 6 },
   ),
@@ -46,6 +49,7 @@ const wide: fc.Arbitrary<Graph> = fc.record({
       needs: fc.array(fc.record({ at: fc.nat(1), if: policies }), { maxLength: 1 }),
       retries: fc.nat(1),
       mayFail: fc.boolean(),
+      start: starts,
     }),
     { minLength: 10, maxLength: 16 },
   ),
@@ -80,6 +84,8 @@ function specsOf(graph: Graph): TaskSpecInput[] {
       needs: node.needs.filter(() => at > 0).map((need) => ({ task: `t${need.at % at}`, if: need.if })),
       retry: { max: node.retries, backoff: 100, lost: 2 },
       ...(node.mayFail && { allowFailure: true }),
+      ...(node.start === "delayed" && { delay: 1_500 }),
+      ...(node.start === "paused" && { paused: true }),
     }),
   );
 }

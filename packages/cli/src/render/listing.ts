@@ -1,11 +1,13 @@
 import { workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { isDelayed } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { formatDuration } from "../text/duration.ts";
 import { renderTable, type Cell } from "../text/table.ts";
 import { visible } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
+import { renderDelay } from "./delay.ts";
 import { renderCounts } from "./counts.ts";
 import { renderLiveRemark } from "./live-remark.ts";
 import { renderOrigin } from "./run-origin.ts";
@@ -67,12 +69,13 @@ function runRow(run: RunResource, { colours, now }: Screen): readonly Cell[] {
 
 function taskRow(task: TaskResource, { colours, now }: Screen): readonly Cell[] {
   const { word, sign, colour } = stateWord(task.state);
+  const why = isDelayed(task) ? renderDelay({ ...task, resumesAt: task.resumesAt ?? now }, now) : task.why;
   const waits = task.state === "blocked" || task.state === "ready" || task.state === "parked";
   const remark = renderLiveRemark(task, now);
   return [
     { text: `  ${visible(task.id)}` },
     { text: `${sign} ${word}`, colour: colour(colours) },
     { text: task.startedAt === undefined ? "" : formatDuration((task.endedAt ?? now) - task.startedAt) },
-    { text: visible(remark ?? (waits ? task.why : task.command)), colour: colours.dim },
+    { text: visible(remark ?? (waits ? why : task.command)), colour: colours.dim },
   ];
 }

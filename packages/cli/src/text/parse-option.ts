@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "commander";
 
+import { longestDelay } from "@wezterm-parallel/shared/domain/task/task-states";
+
 /** Returns a parser of an option's value: an integer between two bounds. */
 export function parseInteger(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -17,6 +19,13 @@ export function parseDuration(text: string): number {
   const value = Math.round(Number(match?.[1]) * (unitMs[match?.[2] ?? "s"] ?? Number.NaN));
   if (value > 0) return value;
   throw new InvalidArgumentError("It must be a duration such as 90s, 10m or 2h.");
+}
+
+/** Parses the delay of a task to milliseconds. */
+export function parseDelay(text: string): number {
+  const delay = parseDuration(text);
+  if (delay <= longestDelay) return delay;
+  throw new InvalidArgumentError("It must be at most 365d.");
 }
 
 /** Parses a duration to milliseconds, or `none`. */

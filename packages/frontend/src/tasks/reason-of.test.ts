@@ -40,8 +40,20 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
   ["one that was skipped", { state: "skipped", needs }, "r0/seed failed", "r0/seed が失敗"],
   ["one that is held back", { state: "parked" }, "Paused manually", "手動で一時停止中"],
   [
+    "one that starts later",
+    { state: "parked", attempts: 0, resumesAt: new Date(now).setHours(23, 59) },
+    "Starts at 11:59 PM",
+    "23:59 に開始予定",
+  ],
+  [
+    "one that starts later, and is held back",
+    { state: "parked", attempts: 0, resumesAt: new Date(now).setHours(23, 59), paused: true },
+    "Paused; would start at 11:59 PM",
+    "一時停止中。開始予定は 23:59",
+  ],
+  [
     "one that runs again",
-    { state: "parked", resumesAt: now + 20_000, outcome: { kind: "exited", code: 75 } },
+    { state: "parked", attempts: 1, resumesAt: now + 20_000, outcome: { kind: "exited", code: 75 } },
     "exit 75; retries in 20s",
     "終了コード 75。20秒後に再実行",
   ],

@@ -1,11 +1,11 @@
 import { findAttention } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import { hasEnded, isDelayed, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { useFailureTexts, wordsOf } from "../ui/error/failure-words.ts";
-import { formatAgo, formatDuration, formatElapsed } from "../ui/format/durations.ts";
+import { formatAgo, formatDuration, formatElapsed, formatMinute } from "../ui/format/durations.ts";
 import { useStateTexts } from "../ui/state/state-texts.ts";
 import type { TaskTexts } from "./texts.ts";
 
@@ -120,6 +120,10 @@ function capitalised(text: string): string {
 function parkedReason(task: LiveTask, context: ReasonContext): string {
   const { texts, now, locale } = context;
   if (task.resumesAt === undefined) return texts("heldBack");
+  if (isDelayed(task)) {
+    const time = formatMinute(task.resumesAt, now, locale);
+    return texts(task.paused === true ? "heldUntil" : "startsAt", { time });
+  }
   const reason = task.outcome === undefined ? texts("failed") : describeOutcome(task.outcome, context);
   if (task.paused === true) return texts("heldAfter", { reason });
   return texts("againIn", { reason, when: formatAgo(Math.max(task.resumesAt, now), now, locale) });

@@ -78,7 +78,7 @@ export interface TaskStore {
   retry(tasks: readonly number[], changes?: TaskChanges): Change<TasksChanged>;
   pause(tasks: readonly number[], paused: boolean): Change<TasksChanged>;
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
-  /** Readies up to `limit` tasks whose back-off is over; returns ms until the next back-off ends. */
+  /** Readies up to `limit` parked tasks whose time has come; returns ms until that of the next one. */
   wake(limit: number): Change<{ readonly next: number | undefined }>;
 }
 
@@ -135,6 +135,6 @@ export interface Commit {
   readonly endings: readonly number[];
   /** Runs that were paused, resumed, sealed or ended. */
   readonly runs: readonly number[];
-  /** Tasks were parked for a back-off. */
+  /** Tasks were parked until a time. */
   readonly parked: boolean;
 }

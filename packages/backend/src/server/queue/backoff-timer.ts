@@ -6,8 +6,10 @@ import type { TaskStore } from "../../drivers/store/store.ts";
 const wokenAtOnce = 1_000;
 /** Ms to wait after a failed write to the store. */
 const troublePause = 1_000;
+/** The longest that a timer can wait. */
+const longestTimer = 2 ** 31 - 1;
 
-/** Makes parked tasks ready when their back-off ends, with a single timer for the earliest one. */
+/** Makes parked tasks ready when their back-off or delay ends, with a single timer for the earliest one. */
 export class BackoffTimer implements Disposable {
   readonly #tasks: TaskStore;
   readonly #clock: Clock;
@@ -45,6 +47,6 @@ export class BackoffTimer implements Disposable {
     this.#waking = false;
     this.#timer?.[Symbol.dispose]();
     if (next === undefined || this.#disposed) return;
-    this.#timer = this.#clock.after(Math.ceil(next), () => this.look());
+    this.#timer = this.#clock.after(Math.min(Math.ceil(next), longestTimer), () => this.look());
   }
 }

@@ -20,13 +20,15 @@ import { parseGroup, type TaskGroup } from "../../submit/parse-group.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
 import { listTasks } from "../../tasks/each-task.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
-import { collect, parseChoice, parseDuration, parseInteger } from "../../text/parse-option.ts";
+import { collect, parseChoice, parseDelay, parseDuration, parseInteger } from "../../text/parse-option.ts";
 
 interface AddOptions extends OutputOptions {
   readonly after?: readonly string[];
   readonly name?: string;
   readonly checkout: CheckoutKind;
   readonly terminal: boolean;
+  readonly delay?: number;
+  readonly hold?: boolean;
   readonly priority?: number;
   readonly timeout?: number;
   readonly retry?: number;
@@ -51,6 +53,8 @@ export function registerAdd(program: Command, cli: CliContext): void {
     )
     .option("--no-terminal", "write stdout and stderr to files instead of a terminal")
     .option("-p, --priority <number>", "higher first", parseInteger(-1000, 1000))
+    .option("--delay <time>", "start at the earliest after this long, e.g. 10m", parseDelay)
+    .option("--hold", "add it paused: start it with wzp resume")
     .option("--timeout <time>", "stop it after this long, e.g. 10m", parseDuration)
     .option("--retry <times>", "retry at most this many times if the task fails", parseInteger(0, 100))
     .option(
@@ -66,7 +70,11 @@ export function registerAdd(program: Command, cli: CliContext): void {
     .passThroughOptions()
     .addHelpText(
       "after",
-      examples("wzp add -- make -j4 test", "wzp add --after r3 --follow 'sleep 1 && echo done'"),
+      examples(
+        "wzp add -- make -j4 test",
+        "wzp add --after r3 --follow 'sleep 1 && echo done'",
+        "wzp add --delay 2h -- ./nightly.sh",
+      ),
     )
     .action(cli.action((words: string[], options: AddOptions) => add(cli, words, options)));
 }
@@ -109,7 +117,7 @@ function makeTask(
   const command = commandOfWords(words, options.shell === true);
   const name = options.name ?? nameOfCommand(command);
   if (!isTaskName(name)) return fail(badName(name));
-  const { checkout, terminal, priority, timeout, group, retry, secret } = options;
+  const { checkout, terminal, delay, hold, priority, timeout, group, retry, secret } = options;
   return ok({
     name,
     base: name,
@@ -117,6 +125,8 @@ function makeTask(
     checkout,
     terminal,
     ...(checkout === "none" ? { directory: cli.directory } : {}),
+    ...(delay === undefined ? {} : { delay }),
+    ...(hold === true ? { paused: true } : {}),
     ...(priority === undefined ? {} : { priority }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(group === undefined ? {} : { group: group.name }),

@@ -1,8 +1,9 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { judgeEdge } from "@wezterm-parallel/shared/domain/task/edge-policy";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import { hasEnded, isDelayed, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
+import { renderDelay } from "../../render/delay.ts";
 import { describeOutcome } from "../../render/outcome.ts";
 import { formatDuration } from "../../text/duration.ts";
 
@@ -51,8 +52,10 @@ function endOf(state: TaskState): string {
   return state === "failed" || state === "succeeded" ? state : `was ${state}`;
 }
 
-function parkedWhy({ outcome, resumesAt, paused }: LiveTask, now: number): string {
+function parkedWhy(task: LiveTask, now: number): string {
+  const { outcome, resumesAt, paused } = task;
   if (resumesAt === undefined) return "paused";
+  if (isDelayed(task)) return renderDelay({ resumesAt, paused }, now);
   const again = paused === true ? "paused" : `retry in ${formatDuration(resumesAt - now)}`;
   return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { judgeEdge } from "../task/edge-policy.ts";
-import { evolveTask, isQueued, newTask } from "../task/task-lifecycle.ts";
+import { evolveTask, isQueued, submitTask } from "../task/task-lifecycle.ts";
 import type { EdgePolicy } from "../task/task-spec.ts";
 import { isLive, type TaskState } from "../task/task-states.ts";
 import { planRetry } from "./retry-tasks.ts";
@@ -80,7 +80,7 @@ const graphs = fc
     );
     const waits = (id: number) => needs.filter(({ task }) => task === id).length;
     const tasks = rows.map((_, id) => ({
-      ...newTask,
+      ...submitTask({ paused: id % 5 === 3, delay: id % 4 === 1 ? 1_000 : undefined }),
       id,
       run: id % 2,
       waits: waits(id),

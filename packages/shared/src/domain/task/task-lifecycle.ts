@@ -20,7 +20,7 @@ export interface TaskStanding {
   readonly paused: boolean;
   /** A cancellation was requested while it was live; kept until the worker reports. */
   readonly stopping: boolean;
-  /** Parked for a back-off that is not over. */
+  /** Must not start before a time that has not come: parked for a back-off, or delayed at its submission. */
   readonly backingOff: boolean;
 }
 
@@ -66,6 +66,17 @@ export type TaskEvent =
     }
   | { readonly kind: "ended"; readonly state: "succeeded" | "failed" | "cancelled" }
   | { readonly kind: "reopened" };
+
+/** What a submission may request of a task. */
+interface NewTask {
+  readonly paused?: boolean | undefined;
+  readonly delay?: number | undefined;
+}
+
+/** Returns the standing of a submitted task, before its needs are judged. */
+export function submitTask({ paused = false, delay }: NewTask): TaskStanding {
+  return { ...newTask, paused, backingOff: delay !== undefined };
+}
 
 export const newTask: TaskStanding = {
   state: "blocked",
@@ -148,9 +159,9 @@ export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {
     case "blocked":
       return { ...task, state: "blocked", backingOff: false };
     case "readied":
-      return { ...task, state: task.paused ? "parked" : "ready", backingOff: false };
+      return ready(task);
     case "skipped":
-      return { ...task, state: "skipped" };
+      return { ...task, state: "skipped", backingOff: false };
     case "leased":
       return { ...task, state: "leased", attempts: task.attempts + 1, leases: task.leases + 1 };
     case "returned":
@@ -174,6 +185,12 @@ export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {
     default:
       return assertNever(event);
   }
+}
+
+/** A delay survives the end of the needs; the end of a back-off or delay does not. */
+function ready(task: TaskStanding): TaskStanding {
+  const backingOff = task.state === "blocked" && task.backingOff;
+  return { ...task, state: task.paused || backingOff ? "parked" : "ready", backingOff };
 }
 
 function resumed(task: TaskStanding): TaskState {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
+import { longestDelay } from "./task-states.ts";
 
 /** A program and its arguments without a shell, or a script for the task's shell. */
 export const commandSchema = z.discriminatedUnion("kind", [
@@ -92,6 +93,10 @@ export const taskSpecSchema = z.object({
   labels: z.array(z.string()).default([]),
   /** Higher runs first. */
   priority: z.number().int().min(-1000).max(1000).default(0),
+  /** Submitted paused: it starts after it was resumed. */
+  paused: z.literal(true).optional(),
+  /** Starts at the earliest this many ms after its submission. */
+  delay: z.number().int().positive().max(longestDelay).optional(),
   /** Epoch ms; among equal priorities, the earlier runs first. */
   deadline: z.number().int().optional(),
 });

@@ -6,7 +6,7 @@
  *
  * The usual transitions; docs/architecture.md shows all of them.
  *
- * parked: waits for a time (back-off) or a person (paused). Kept apart from the schemas, so that programs that must
+ * parked: waits for a time (back-off, delay) or a person (paused). Kept apart from the schemas, so that programs that must
  * start quickly load no Zod.
  */
 export const taskStates = [
@@ -28,6 +28,18 @@ export const liveTaskStates = ["leased", "running", "verifying"] as const;
 
 export function hasEnded(state: TaskState): boolean {
   return (endedTaskStates as readonly TaskState[]).includes(state);
+}
+
+/** A year in ms: what starts later belongs in a calendar. */
+export const longestDelay = 365 * 86_400_000;
+
+/** Returns whether a task waits for the time given at its submission, not for a back-off. */
+export function isDelayed(task: {
+  readonly state: TaskState;
+  readonly attempts: number;
+  readonly resumesAt?: number | undefined;
+}): boolean {
+  return task.state === "parked" && task.resumesAt !== undefined && task.attempts === 0;
 }
 
 export function isLive(state: TaskState): boolean {

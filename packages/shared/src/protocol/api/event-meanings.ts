@@ -8,7 +8,7 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "run.paused": "The run was paused: it starts no more tasks until it is resumed.",
   "run.resumed": "The run was resumed.",
   "run.ended": "All tasks of a sealed run have ended.",
-  "task.ready": "All needs of the task are met; it waits for capacity, or is paused.",
+  "task.ready": "All needs of the task are met; it waits for capacity, is paused, or is delayed.",
   "task.leased": "A worker accepted the task and prepares its checkout. An attempt starts here.",
   "task.running": "The task's command started.",
   "task.verifying": "The command succeeded; the `verify` commands started.",

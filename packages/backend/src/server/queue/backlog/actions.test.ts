@@ -156,6 +156,58 @@ test("a back-off that is over waits for a predecessor that was retried meanwhile
   expect(rig.states(run)).toEqual({ build: "succeeded", notes: "succeeded" });
 });
 
+test("a delayed task starts when its time has come and its needs hold, also after a restart of the server", async () => {
+  await using rig = await QueueRig.open();
+  const run = await rig.submit([
+    task("build"),
+    task("early", { delay: 10_000, needs: [{ task: "build" }] }),
+    task("late", { delay: 600_000 }),
+    task("void", { delay: 600_000, needs: [{ task: "build", if: "failure" }] }),
+  ]);
+  expect(rig.why("r1/late")).toBe("starts at 2023-11-14T22:23Z");
+  const worker = await TestWorker.connect(rig);
+  expect(rig.states(run)).toEqual({ build: "leased", early: "blocked", late: "parked", void: "blocked" });
+  await rig.clock.pass(60_000);
+  expect(rig.states(run)).toMatchObject({ early: "blocked" });
+  await worker.finish("build");
+  expect(rig.states(run)).toMatchObject({ early: "leased", late: "parked", void: "skipped" });
+  await rig.stop();
+  await rig.start();
+  const again = await TestWorker.connect(rig);
+  await again.finish("early");
+  await rig.clock.pass(530_000);
+  expect(rig.states(run)).toMatchObject({ late: "parked" });
+  await rig.clock.pass(10_000);
+  expect(rig.states(run)).toMatchObject({ late: "leased" });
+});
+
+test("a delay after the needs have ended is waited for, and a retry does not wait for it again", async () => {
+  await using rig = await QueueRig.open();
+  const worker = await TestWorker.connect(rig);
+  const run = await rig.submit([task("build"), task("later", { delay: 10_000, needs: [{ task: "build" }] })]);
+  await worker.finish("build");
+  expect(rig.states(run)).toEqual({ build: "succeeded", later: "parked" });
+  await rig.clock.pass(10_000);
+  await worker.finish("later", 1);
+  await act(rig, { action: "retry", ids: ["r1/later"] });
+  expect(rig.states(run)).toMatchObject({ later: "leased" });
+});
+
+test("a task that was submitted paused starts after it was resumed, and after its delay", async () => {
+  await using rig = await QueueRig.open();
+  const run = await rig.submit([
+    task("held", { paused: true }),
+    task("both", { paused: true, delay: 10_000 }),
+  ]);
+  const worker = await TestWorker.connect(rig);
+  expect(worker.started).toEqual([]);
+  expect(rig.why("r1/held")).toBe("paused");
+  await act(rig, { action: "resume", ids: ["r1/held", "r1/both"] });
+  expect(rig.states(run)).toEqual({ held: "leased", both: "parked" });
+  await rig.clock.pass(10_000);
+  expect(worker.started).toEqual(["held", "both"]);
+});
+
 test("paused tasks and runs wait for a person, running ones go on", async () => {
   await using rig = await QueueRig.open();
   const run = await rig.submit(chain);

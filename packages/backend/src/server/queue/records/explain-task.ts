@@ -1,7 +1,7 @@
 import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
-import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import { hasEnded, isDelayed, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { AttemptRecord, NeedRecord, TaskRecord } from "../../../drivers/store/store-reader.ts";
@@ -70,8 +70,15 @@ function explainBlocked({ needs, record }: Explained): string {
 function explainParked({ record, last, now }: Explained): string {
   const outcome = last?.outcome;
   if (record.resumesAt === undefined) return "paused";
+  if (isDelayed(record)) return explainDelay(record.resumesAt, record.paused);
   const again = record.paused ? "paused" : `retries in ${seconds(Math.max(0, record.resumesAt - now))}`;
   return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
+}
+
+/** An exact time, because the reader may be in another time zone. */
+function explainDelay(resumesAt: number, paused: boolean): string {
+  const at = `${new Date(resumesAt).toISOString().slice(0, 16)}Z`;
+  return paused ? `paused; would start at ${at}` : `starts at ${at}`;
 }
 
 function explainReady({ record, obstacle }: Explained): string {

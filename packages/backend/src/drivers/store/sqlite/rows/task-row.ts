@@ -152,9 +152,9 @@ interface Told {
 
 function tell(transaction: Transaction, row: TaskRow, told: Told): void {
   const { event } = told;
-  const { state } = told.next;
+  const { state, resumes_at: resumesAt } = told.next;
   appendChange(transaction, row, told);
-  if (event.kind === "backed-off") transaction.parked();
+  if (state === "parked" && resumesAt !== null) transaction.parked();
   // The placer knows that a claim takes the first task of its lane; it must be notified of every other move.
   if (event.kind !== "leased" && (state === "ready" || row.state === "ready")) {
     transaction.stirred({ run: row.run_id, signature: row.signature_id });

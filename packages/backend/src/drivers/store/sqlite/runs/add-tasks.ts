@@ -4,6 +4,11 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import { settleTasks } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import {
+  evolveTask,
+  submitTask,
+  type TaskStanding,
+} from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { unknownNeed } from "../../../../base/unknown-need.ts";
@@ -82,14 +87,17 @@ function insertTask(
   task: { readonly run: number; readonly spec: TaskSpec; readonly path: number },
 ): number {
   const { run, spec, path } = task;
-  const free = spec.needs.length === 0;
-  transaction.moved(run, undefined, free ? "ready" : "blocked");
+  const { state, paused } = standingOf(spec);
+  const { delay } = spec;
+  transaction.moved(run, undefined, state);
+  if (delay !== undefined) transaction.parked();
   return transaction.database.run(
     `INSERT INTO task (run_id, name, state, spec_id, own, signature_id, priority, deadline, path, waits,
-       created_at, ready_at, allow_failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
+       created_at, ready_at, allow_failure, paused, resumes_at, delay)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
     run,
     spec.name,
-    free ? "ready" : "blocked",
+    state,
     kept.spec,
     kept.own,
     kept.signature,
@@ -97,9 +105,17 @@ function insertTask(
     spec.deadline ?? neverDue,
     Math.round(path),
     transaction.now,
-    free ? transaction.now : null,
+    state === "ready" ? transaction.now : null,
     spec.allowFailure === true ? 1 : 0,
+    paused ? 1 : 0,
+    delay === undefined ? null : transaction.steady + delay,
+    delay ?? null,
   ).id;
+}
+
+function standingOf(spec: TaskSpec): TaskStanding {
+  const submitted = submitTask(spec);
+  return spec.needs.length === 0 ? evolveTask(submitted, { kind: "readied" }) : submitted;
 }
 
 /** Writes the edges of a task; returns whether one leads to a task from before this addition. */

@@ -3,10 +3,10 @@ import { wakeTask } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import { StoredGraph } from "../rows/stored-graph.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-/** Readies up to `limit` tasks whose back-off is over; returns ms until the next back-off ends. */
+/** Readies up to `limit` parked tasks whose time has come; returns ms until that of the next one. */
 export function wakeTasks(transaction: Transaction, limit: number): { next: number | undefined } {
   const due = transaction.database.all<{ id: number }>(
-    "SELECT id FROM task WHERE resumes_at <= ? ORDER BY resumes_at LIMIT ?",
+    "SELECT id FROM task WHERE resumes_at <= ? AND state = 'parked' ORDER BY resumes_at LIMIT ?",
     transaction.steady,
     limit,
   );
@@ -15,7 +15,7 @@ export function wakeTasks(transaction: Transaction, limit: number): { next: numb
     graph.write(wakeTask(graph, id));
   }
   const next = transaction.database.get<{ at: number | null }>(
-    "SELECT min(resumes_at) AS at FROM task WHERE resumes_at IS NOT NULL",
+    "SELECT min(resumes_at) AS at FROM task WHERE resumes_at IS NOT NULL AND state = 'parked'",
   )?.at;
   return { next: next == null ? undefined : Math.max(0, next - transaction.steady) };
 }
