@@ -50,9 +50,11 @@ export interface Records {
   projects(): readonly ProjectResource[];
   /** Number of the project of this repository or directory, once it has started. */
   projectNumber(project: ProjectRef): number | undefined;
-  runs(query: { project?: string; state?: readonly string[] } & Paging): Page<RunResource>;
+  runs(query: RunFilter & Paging): Page<RunResource>;
   run(run: number): Result<RunResource, Failure>;
   tasks(query: TaskFilter & Paging): Page<TaskResource>;
+  /** Returns the cursor of the tasks that follow this one, in any order. */
+  cursorAfter(task: string): Result<string, Failure>;
   task(id: string): Result<TaskDetail, Failure>;
   attempt(id: string): Result<AttemptResource, Failure>;
   /** Attempts of a run, in the order of its tasks; `earlier`: only ended attempts that did not end their task. */
@@ -72,14 +74,29 @@ export interface Records {
   status(): Omit<StatusResource, "trouble" | "draining" | "maintenance" | "home" | "address">;
 }
 
+export interface RunFilter {
+  /** Directory, git directory or id of the project. */
+  readonly project?: string;
+  readonly state?: readonly string[];
+  /** Default: newest first. */
+  readonly order?: "oldest" | "newest";
+  /** Unfinished, or ended at or after this time, epoch ms. */
+  readonly since?: number;
+}
+
 export interface TaskFilter {
   readonly run?: number;
+  /** Directory, git directory or id of the project. */
   readonly project?: string;
   readonly state?: readonly TaskState[];
   /** Default: oldest first. */
   readonly order?: "oldest" | "newest";
   /** Only tasks that need attention. */
   readonly attention?: boolean;
+  /** Text in the name, the command, or the title or commit subject of the run. */
+  readonly match?: string;
+  /** Unfinished, or ended at or after this time, epoch ms. */
+  readonly since?: number;
 }
 
 export interface Paging {

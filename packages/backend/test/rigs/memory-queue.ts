@@ -41,6 +41,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     tasks: ({ state, limit }) => ({
       items: [...this.tasks.values()].filter((t) => state?.includes(t.state) ?? true).slice(0, limit),
     }),
+    cursorAfter: (id) => (this.tasks.has(id) ? ok(id) : fail(missing(id))),
     task: (id) => {
       const task = this.tasks.get(id);
       if (task === undefined) return fail(missing(id));

@@ -47,8 +47,12 @@ export interface PageQuery {
   readonly cursor?: string | undefined;
   /** 1 to 1,000; absent: 100. */
   readonly limit?: number | undefined;
-  /** Directory or git directory of a project. */
+  /** Id of a project, or its directory or git directory. */
   readonly project?: string | undefined;
+  /** Absent: runs newest first, tasks oldest first. */
+  readonly order?: "oldest" | "newest" | undefined;
+  /** Epoch ms: only those that are unfinished, or ended at or after this time. */
+  readonly since?: number | undefined;
 }
 
 export interface LogQuery {
@@ -92,9 +96,14 @@ export interface Client {
     query?: PageQuery & {
       run?: string | undefined;
       state?: readonly TaskState[] | undefined;
-      /** Absent: oldest first. */
-      order?: "oldest" | "newest" | undefined;
-      /** Only tasks that need attention; a page may have fewer items than its limit and still have a next one. */
+      /** Id of a task, instead of `cursor`: only tasks after it in the order. */
+      after?: string | undefined;
+      /**
+       * Text in the name, the command, or the title or commit subject of the run. With it, and with `since` or
+       * `attention`, a page may have fewer items than its limit and still have a next one.
+       */
+      match?: string | undefined;
+      /** Only tasks that need attention. */
       attention?: boolean | undefined;
     },
   ): Answer<Page<TaskResource>>;

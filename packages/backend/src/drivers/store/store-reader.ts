@@ -117,7 +117,25 @@ export interface RunQuery {
   readonly projects?: readonly number[] | undefined;
   readonly state?: readonly string[] | undefined;
   readonly before?: number | undefined;
+  /** After this one, ascending; excludes `before`. */
+  readonly after?: number | undefined;
+  /** Unfinished, or ended at or after this time, epoch ms. */
+  readonly since?: number | undefined;
   readonly limit: number;
+}
+
+/** Conditions on tasks that no index answers. */
+export interface TaskSearch {
+  /** Text in the name, the command, or the title or commit subject of the run; ASCII letters in any case. */
+  readonly match?: string | undefined;
+  /** Unfinished, or ended at or after this time, epoch ms. */
+  readonly since?: number | undefined;
+}
+
+export interface FoundTasks {
+  readonly tasks: readonly TaskRecord[];
+  /** Where to continue: the row id of the last task that was read; undefined when no more follow. */
+  readonly next: number | undefined;
 }
 
 export interface TaskQuery {
@@ -173,6 +191,8 @@ export interface StoreReader extends PlacingReader {
   runsLike(digits: string, limit: number): readonly number[];
   task(run: number, name: string): TaskRecord | undefined;
   tasks(query: TaskQuery): readonly TaskRecord[];
+  /** Reads a bounded number of tasks, so it may find fewer than `limit` although more follow. */
+  searchTasks(query: TaskQuery, search: TaskSearch): FoundTasks;
   /** Returns up to `limit` tasks of a run whose names start with this prefix, sorted by name. */
   tasksLike(run: number, prefix: string, limit: number): readonly string[];
   /** Row ids of tasks of a run in these states, ascending, after `after`. */

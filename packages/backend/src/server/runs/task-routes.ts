@@ -6,9 +6,11 @@ import { serveRoute } from "../http/serve-route.ts";
 import { withoutUndefined } from "../http/without-undefined.ts";
 
 export function taskRoutes(app: HttpApp): void {
-  serveRoute(app, "listTasks", async ({ query, records }, reply) =>
-    sendUnchanging(reply, records.tasks(withoutUndefined(query))),
-  );
+  serveRoute(app, "listTasks", async ({ query: { after, ...query }, records }, reply) => {
+    const found = after === undefined ? ok(query.cursor) : records.cursorAfter(after);
+    if (!found.ok) return answer(reply, found);
+    return sendUnchanging(reply, records.tasks(withoutUndefined({ ...query, cursor: found.value })));
+  });
 
   serveRoute(app, "getTask", async ({ params, records }, reply) => {
     const task = records.task(params.id);

@@ -12,6 +12,7 @@ export type RecordReader = Pick<
   | "runsLike"
   | "task"
   | "tasks"
+  | "searchTasks"
   | "tasksLike"
   | "taskId"
   | "needs"
@@ -43,6 +44,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
       reader.runsLike(digits, Number.MAX_SAFE_INTEGER).filter(sees).slice(0, limit),
     task: (run, name) => (sees(run) ? reader.task(run, name) : undefined),
     tasks: (query) => reader.tasks({ ...query, projects }),
+    searchTasks: (query, search) => reader.searchTasks({ ...query, projects }, search),
     tasksLike: (run, prefix, limit) => (sees(run) ? reader.tasksLike(run, prefix, limit) : []),
     taskId: (run, name) => (sees(run) ? reader.taskId(run, name) : undefined),
     // No check: row ids come from a visible task.

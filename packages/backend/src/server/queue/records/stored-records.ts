@@ -43,15 +43,22 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
     seen: (visible) => (visible === "all" ? records : recordsOver(restrict(options, visible), startedAt)),
     projects: () => reader.projects().map(describeProject),
     projectNumber: (project) => reader.projectNumber(projectKey(project)),
-    runs: ({ cursor, ...query }) => {
-      const found = reader.runs({ ...query, before: readCursor(cursor), limit: query.limit + 1 });
+    runs: ({ cursor, order, ...query }) => {
+      const at = readCursor(cursor);
+      const from = order === "oldest" ? { after: at ?? 0 } : { before: at };
+      const found = reader.runs({ ...query, ...from, limit: query.limit + 1 });
       return page(found, query.limit, { show: describeRun, key: ({ run }) => run });
     },
     run: (run) => {
       const record = reader.run(run);
       return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));
     },
-    tasks: (query) => (query.attention === true ? findAttended(options, query) : findTasks(options, query)),
+    tasks: (query) => {
+      if (query.attention === true) return findAttended(options, query);
+      const searches = query.match !== undefined || query.since !== undefined;
+      return searches ? searchTasks(options, query) : findTasks(options, query);
+    },
+    cursorAfter: (id) => withTask(reader, id, ({ task }) => ok(String(task))),
     task: (id) => withTask(reader, id, (record) => ok(describeDetail(record, options))),
     attempt: (id) => findAttempt(reader, id),
     attempts: ({ cursor, ...query }) => {
@@ -138,6 +145,16 @@ function findTasks(
 
 /** Described pages, by the rows of the reader, which are the same until a write: many people read the same page. */
 const toldPages = new WeakMap<object, { readonly page: Page<TaskResource>; readonly moment: string }>();
+
+function searchTasks(
+  options: RecordsOptions,
+  { cursor, order, match, since, ...query }: TaskFilter & Paging,
+): Page<TaskResource> {
+  const asked = { ...query, newest: order === "newest", after: readCursor(cursor) };
+  const { tasks, next } = options.reader.searchTasks(asked, { match, since });
+  const items = tasks.map((record) => describeTask(record, options));
+  return { items, ...(next !== undefined && { next: String(next) }) };
+}
 
 /** Rows read for one page of tasks that need attention; most waiting tasks need none. */
 const attendedRows = 2_000;

@@ -119,7 +119,7 @@ export const runsContract = {
     answer: runResourceSchema,
   },
   listRuns: {
-    summary: "Lists runs, newest first",
+    summary: "Lists runs, newest first unless `order` says otherwise",
     query: listRunsQuery,
     answer: pageSchema(runResourceSchema),
   },
@@ -129,7 +129,7 @@ export const runsContract = {
     answer: runResourceSchema,
   },
   listTasks: {
-    summary: "Lists tasks by run, project and state (`state` may be repeated)",
+    summary: "Lists tasks by run, project, state (`state` may be repeated), time and text",
     query: listTasksQuery,
     answer: pageSchema(taskResourceSchema),
   },

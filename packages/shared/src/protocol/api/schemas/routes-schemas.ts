@@ -43,18 +43,46 @@ export const logParameters = z.object({
   stream: z.enum(["out", "err"]),
 });
 
+const listedProject = z
+  .string()
+  .optional()
+  .describe("id of the project, such as p3, or its directory or git directory");
+const listedSince = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .optional()
+  .describe("epoch ms: only those that are unfinished, or ended at or after this time");
+
 export const listRunsQuery = z.object({
   ...numberedPagingShape,
-  project: z.string().optional().describe("directory or git directory of the project"),
+  project: listedProject,
   state: repeated(runStateSchema),
+  order: z.enum(["oldest", "newest"]).default("newest"),
+  since: listedSince,
 });
 
 export const listTasksQuery = z.object({
   ...numberedPagingShape,
   run: runNumber.optional(),
-  project: z.string().optional().describe("directory or git directory of the project"),
+  project: listedProject,
   state: repeated(taskStateSchema),
   order: z.enum(["oldest", "newest"]).default("oldest"),
+  after: z
+    .string()
+    .max(300)
+    .optional()
+    .describe("id of a task, instead of `cursor`: only tasks after it in the chosen order"),
+  match: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      "text in the name, the command, or the title or commit subject of the run; ASCII letters in any case. " +
+        "With `match` or `since`, a page may have fewer items than its limit and still have a next one",
+    ),
+  since: listedSince,
   attention: z
     .enum(["true", "false"])
     .transform((text) => text === "true")

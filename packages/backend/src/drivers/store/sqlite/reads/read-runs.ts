@@ -44,21 +44,24 @@ export function readRun(database: Database, run: number): RunRecord | undefined 
   return row && describeRun(database, row);
 }
 
-/** Newest first. */
+/** Newest first; with `after`, oldest first. */
 export function readRuns(database: Database, query: RunQuery): RunRecord[] {
   const states = JSON.stringify(query.state ?? null);
   const rows = database.all<RunRow>(
     `SELECT ${columns} FROM run JOIN project ON project.id = run.project_id
-     WHERE run.id < ?1
+     WHERE run.id < ?1 AND run.id > ?6
+       AND (?7 IS NULL OR run.ended_at IS NULL OR run.ended_at >= ?7)
        AND (?2 = 'null' OR run.state IN (SELECT value FROM json_each(?2)))
-       AND (?3 IS NULL OR project.key = ?3 OR run.directory = ?3)
+       AND (?3 IS NULL OR project.key = ?3 OR run.directory = ?3 OR 'p' || project.id = ?3)
        AND (?5 = 'null' OR run.project_id IN (SELECT value FROM json_each(?5)))
-     ORDER BY run.id DESC LIMIT ?4`,
+     ORDER BY run.id ${query.after === undefined ? "DESC" : "ASC"} LIMIT ?4`,
     query.before ?? Number.MAX_SAFE_INTEGER,
     states,
     query.project ?? null,
     query.limit,
     JSON.stringify(query.projects ?? null),
+    query.after ?? 0,
+    query.since ?? null,
   );
   return rows.map((row) => describeRun(database, row));
 }

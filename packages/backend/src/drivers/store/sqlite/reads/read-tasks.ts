@@ -2,9 +2,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import type { TaskQuery, TaskRecord } from "../../store-reader.ts";
+import type { FoundTasks, TaskQuery, TaskRecord, TaskSearch } from "../../store-reader.ts";
 import type { Database } from "../../../../base/sqlite/database.ts";
 import { fullName, type SpecRow, type TaskSpecs } from "../rows/task-specs.ts";
+import { filterTasks, searchedRows } from "./search-tasks.ts";
 
 interface RecordRow extends SpecRow {
   readonly run_id: number;
@@ -55,7 +56,20 @@ export class TaskReader {
 
   /** By row id. */
   tasks(query: TaskQuery): TaskRecord[] {
-    const ids = this.ids(query);
+    return this.#records(this.ids(query), query);
+  }
+
+  /** By row id. */
+  search(query: TaskQuery, search: TaskSearch): FoundTasks {
+    const read = this.ids({ ...query, limit: searchedRows });
+    const found = filterTasks(this.#database, read, search);
+    const ids = found.slice(0, query.limit);
+    const last = found.length > query.limit ? ids.at(-1) : undefined;
+    const next = last ?? (read.length === searchedRows ? read.at(-1) : undefined);
+    return { tasks: this.#records(ids, query), next };
+  }
+
+  #records(ids: readonly number[], query: TaskQuery): TaskRecord[] {
     const rows = this.#database.all<RecordRow>(
       `${select} WHERE task.id IN (SELECT value FROM json_each(?)) ORDER BY task.id ${order(query)}`,
       JSON.stringify(ids),
@@ -164,9 +178,9 @@ function conditions(query: TaskQuery, state: TaskState | undefined) {
   if (query.project !== undefined) {
     parts.push(
       `task.run_id IN (SELECT run.id FROM run JOIN project ON project.id = run.project_id
-         WHERE project.key = ? OR run.directory = ?)`,
+         WHERE project.key = ? OR run.directory = ? OR 'p' || project.id = ?)`,
     );
-    values.push(query.project, query.project);
+    values.push(query.project, query.project, query.project);
   }
   if (query.projects !== undefined) {
     parts.push("task.run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))");

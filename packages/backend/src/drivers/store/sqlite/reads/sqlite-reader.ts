@@ -35,6 +35,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     runContext: (run) => readRunContext(database, run),
     runsLike: (digits, limit) => readRunsLike(database, digits, limit),
     tasksLike: (run, prefix, limit) => readTasksLike(database, { run, prefix, limit }),
+    searchTasks: (query, search) => tasks.search(query, search),
     taskIds: (query) => tasks.ids(query),
     taskId: (run, name) => readTaskId(database, run, name),
     nameOf: (task) => readName(database, task),
