@@ -194,7 +194,9 @@ test("the variables of a task are those of the reference, and no others", () => 
   const files = attemptFiles("/state", ref);
   const inputs = [{ task: "build", state: "succeeded" as const, outputs: { version: "1.4.0" } }];
   const slot = slotEnvironment(files.id, [20_480, 20_481]);
-  const names = Object.keys(taskEnvironment({ ref, spec, inputs, files, directory: "/", slot, secrets: {} }));
+  const names = Object.keys(
+    taskEnvironment({ ref, spec, inputs, files, directory: "/", slot, jobSlot: 1, secrets: {} }),
+  );
   const patterns = taskVariables.map(
     ({ name }) => new RegExp(`^${name.replaceAll(/<[A-Z]+>/g, "[A-Z0-9_]+")}$`),
   );

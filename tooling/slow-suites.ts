@@ -3,6 +3,6 @@
  * cores.
  */
 export const slowSuites: readonly string[] = [
-  "e2e/{chaos,errors,layout,open,secrets,team,terminal,tui,web,wezterm}/**/*.test.ts",
+  "e2e/{chaos,errors,layout,map,open,secrets,team,terminal,tui,web,wezterm}/**/*.test.ts",
   "e2e/journeys/{live-progress,own-repository,package}.test.ts",
 ];

@@ -4,7 +4,7 @@ export interface Batch<T> {
   readonly ended: boolean;
 }
 
-/** Longest time to hold items of a slow source, ms. */
+/** Longest time to hold items of a slow source by default, ms. */
 const holdMs = 100;
 
 /**
@@ -12,17 +12,19 @@ const holdMs = 100;
  */
 export class Batches<T> {
   readonly #source: AsyncIterator<T>;
+  readonly #holdMs: number;
   /** The pending read; its item begins a later batch. */
   #coming: Promise<IteratorResult<T>> | undefined;
 
-  constructor(source: AsyncIterator<T>) {
+  constructor(source: AsyncIterator<T>, hold = holdMs) {
     this.#source = source;
+    this.#holdMs = hold;
   }
 
-  /** Settles with the first item and those that follow within 100 ms, `most` at most, or with the end. */
+  /** Settles with the first item and those that follow within the hold time, `most` at most, or with the end. */
   async next(most: number): Promise<Batch<T>> {
     const items: T[] = [];
-    using hold = new Hold(holdMs);
+    using hold = new Hold(this.#holdMs);
     while (items.length < most && !hold.over) {
       this.#coming ??= this.#source.next();
       const next = await (items.length === 0 ? this.#coming : Promise.race([this.#coming, hold.end]));

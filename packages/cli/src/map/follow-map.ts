@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
@@ -13,11 +14,21 @@ export interface MapTotals {
   cancelled: number;
 }
 
+export interface EndedTask {
+  readonly number: number;
+  /** 0 when it never ran. */
+  readonly attempt: number;
+  /** Epoch ms; equal to the end if starts are not watched. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly outcome: AttemptOutcome | undefined;
+}
+
 export interface MapListener {
-  /**
-   * Called when a task has ended; `attempt` is 0 when it never ran. Awaited before the next event is read.
-   */
-  ended(number: number, attempt: number): Promise<void>;
+  /** Called when a task has started; absent: starts are not watched, which halves the events. */
+  readonly started?: (() => void) | undefined;
+  /** Called when a task has ended. Awaited before the next event is read. */
+  ended(task: EndedTask): Promise<void>;
   changed(totals: Readonly<MapTotals>): void;
 }
 
@@ -28,17 +39,29 @@ export async function followMap(
   listener: MapListener,
 ): Promise<Result<MapTotals, Failure>> {
   const totals: MapTotals = { succeeded: 0, failed: 0, cancelled: 0 };
-  for await (const event of watchEvents(client, systemClock, { after: 0, run, kind: watchedKinds })) {
+  const starts = new Map<string, number>();
+  const kind = listener.started === undefined ? endsOnly : withStarts;
+  for await (const event of watchEvents(client, systemClock, { after: 0, run, kind })) {
     if (!event.ok) return event;
-    const { kind, task, attempt } = event.value;
-    if (kind === "run.ended") return ok(totals);
-    const counted = endKinds[kind];
-    if (task === undefined || counted === undefined) continue;
+    const { value } = event;
+    if (value.kind === "run.ended") return ok(totals);
+    if (value.kind === "task.running") {
+      if (!starts.has(value.task)) listener.started?.();
+      starts.set(value.task, value.at);
+    }
+    const counted = endKinds[value.kind];
+    if (value.task === undefined || counted === undefined) continue;
     totals[counted] += 1;
-    await listener.ended(Number(taskName(task)), attempt ?? 0);
+    await listener.ended(endedTask(value, value.task, starts.get(value.task)));
+    starts.delete(value.task);
     listener.changed(totals);
   }
   return fail({ reason: "unavailable", detail: "The server closed the event stream before the run ended." });
+}
+
+function endedTask({ at, attempt, data }: Event, task: string, startedAt = at): EndedTask {
+  const outcome = data !== undefined && "outcome" in data ? data.outcome : undefined;
+  return { number: Number(taskName(task)), attempt: attempt ?? 0, startedAt, endedAt: at, outcome };
 }
 
 const endKinds: Readonly<Partial<Record<Event["kind"], keyof MapTotals>>> = {
@@ -49,4 +72,5 @@ const endKinds: Readonly<Partial<Record<Event["kind"], keyof MapTotals>>> = {
 };
 
 /** A trivial task has twice as many other events. */
-const watchedKinds = ["run.ended", ...(Object.keys(endKinds) as Event["kind"][])] as const;
+const endsOnly = ["run.ended", ...(Object.keys(endKinds) as Event["kind"][])] as const;
+const withStarts = [...endsOnly, "task.running"] as const;

@@ -1,87 +1,160 @@
+import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { commandOfWords } from "../submit/command-of-words.ts";
-
-/** The arguments of one task, one from each source, and its number from 1. */
-export interface MapArguments {
-  readonly values: readonly string[];
-  readonly number: number;
-}
+import {
+  fillText,
+  hasPlaceholder,
+  parseText,
+  quoteValue,
+  repeatsArguments,
+  valuesOf,
+  type MapArguments,
+  type Placeholder,
+  type TextPart,
+} from "./placeholders.ts";
 
 type TaskCommand = Pick<TaskSpecInput, "command" | "env">;
 
-/**
- * `{}` the argument, `{.}` without extension, `{/}` its basename, `{//}` its directory, `{/.}` the basename
- * without extension, `{#}` the number of the task, `{1}` the argument from the first source.
- */
-const placeholder = /\{(\d*)(\.|\/\/|\/\.|\/|#)?\}/g;
+/** Builds the commands of a map's tasks. */
+export interface MapTemplate {
+  readonly command: (args: MapArguments) => TaskCommand;
+  /** Returns the command as a line for a shell, as `--dry-run` and `--joblog` show it. */
+  readonly line: (args: MapArguments) => string;
+}
 
-/** Placeholders of GNU parallel that `map` would pass to the command unchanged. */
-const unknownPlaceholder = /\{\d*%\}|\{=[^]*=\}/;
-
-/** Returns the first placeholder of GNU parallel in the command that `map` does not support. */
-export function findUnknownPlaceholder(words: readonly string[]): string | undefined {
-  return words.map((word) => unknownPlaceholder.exec(word)?.[0]).find((found) => found !== undefined);
+export interface TemplateOptions {
+  /** Always use a shell. */
+  readonly shell: boolean;
+  /** Pass several words to the program even if one is a shell operator. */
+  readonly quote?: boolean;
+  /** Repeat the word around `{}` for each argument (`-X`). */
+  readonly context?: boolean;
+  /** The input is a task's stdin (`--pipe`) and therefore no argument. */
+  readonly appended?: boolean;
 }
 
 /**
- * Returns a function that builds the command of one task from the typed words. Without a shell, the arguments
- * become parts of words; in a shell script they become variables, so that no argument is evaluated as code.
+ * Returns a template of the typed words. Without a shell, the arguments become parts of words; in a shell
+ * script they become variables, so that no argument is evaluated as code. Without words, each argument is
+ * itself a script.
  */
-export function mapTemplate(words: readonly string[], shell: boolean): (args: MapArguments) => TaskCommand {
-  const typed = commandOfWords(words, shell);
-  if (typed.kind === "shell") return scriptTemplate(withPlaceholder([typed.script]).join(" "));
-  const argv = withPlaceholder(typed.argv);
-  return (args) => ({ command: { kind: "argv", argv: argv.map((word) => fill(word, args)) } });
+export function mapTemplate(words: readonly string[], options: TemplateOptions): MapTemplate {
+  if (words.length === 0) return scriptsOfInput;
+  const typed = commandOfWords(words, options.shell);
+  if (typed.kind === "shell") {
+    const script = hasPlaceholder([typed.script]) || !appends(options) ? typed.script : `${typed.script} {}`;
+    return scriptTemplate(parseScript(script));
+  }
+  const all = hasPlaceholder(typed.argv) || !appends(options) ? typed.argv : [...typed.argv, "{}"];
+  const parsed = all.map(parseText);
+  const usesSlot = parsed.flat().some((part) => typeof part !== "string" && part.form === "%");
+  return usesSlot ? scriptTemplate(scriptOfWords(parsed)) : argvTemplate(parsed, options.context === true);
 }
 
-/** Appends the argument to a command without a placeholder, as GNU parallel does. */
-function withPlaceholder(words: readonly string[]): readonly string[] {
-  return words.some((word) => word.search(placeholder) >= 0) ? words : [...words, "{}"];
+function appends({ appended }: TemplateOptions): boolean {
+  return appended !== false;
 }
 
-function fill(word: string, args: MapArguments): string {
-  return word.replace(placeholder, (_, source: string, form?: string) => valueOf(args, source, form));
+const scriptsOfInput: MapTemplate = {
+  command: ({ values }) => ({ command: { kind: "shell", script: values.join(" ") } }),
+  line: ({ values }) => values.join(" "),
+};
+
+function argvTemplate(words: readonly (readonly TextPart[])[], context: boolean): MapTemplate {
+  return {
+    command: (args) => ({
+      command: {
+        kind: "argv",
+        argv: words.flatMap((word) => fillWord(word, args, context, (value) => value)),
+      },
+    }),
+    line: (args) => words.flatMap((word) => fillWord(quoted(word), args, context, quoteValue)).join(" "),
+  };
 }
 
-function valueOf({ values, number }: MapArguments, source: string, form: string | undefined): string {
-  if (form === "#") return String(number);
-  const value = source === "" ? values.join(" ") : (values[Number(source) - 1] ?? "");
-  if (form === undefined) return value;
-  const slash = value.lastIndexOf("/");
-  const last = value.slice(slash + 1);
-  if (form === "/") return last;
-  if (form === "//") return slash < 0 ? "." : value.slice(0, Math.max(1, slash));
-  return withoutExtension(form === "/." ? last : value);
+function quoted(word: readonly TextPart[]): readonly TextPart[] {
+  const isEmpty = word.every((part) => part === "");
+  return isEmpty ? ["''"] : word.map((part) => (typeof part === "string" ? quoteWord(part) : part));
 }
 
-function withoutExtension(path: string): string {
-  return path.replace(/(?<=[^/])\.[^./]*$/, "");
+/** Returns the words that one typed word becomes: none for a missing argument, several for several. */
+function fillWord(
+  word: readonly TextPart[],
+  args: MapArguments,
+  context: boolean,
+  show: (value: string) => string,
+): readonly string[] {
+  if (context && word.some(repeatsArguments)) {
+    return args.values.map((each) => fillText(word, { ...args, each }, " ", show));
+  }
+  const [only] = word;
+  const isMissing = word.length === 1 && typeof only === "object" && valuesOf(only, args).length === 0;
+  // Arguments contain no NUL.
+  return isMissing ? [] : fillText(word, args, "\0", show).split("\0");
 }
 
-function scriptTemplate(script: string): (args: MapArguments) => TaskCommand {
-  const used: (readonly [source: string, form: string | undefined])[] = [];
-  const text = script.replace(placeholder, (_, source: string, form: string | undefined, at: number) => {
-    used.push([source, form]);
-    return quoteVariable(`WZP_ARG_${used.length}`, quoteAt(script, at));
+type Quotes = "" | "'" | '"';
+type ScriptPart = string | (Placeholder & { readonly within: Quotes });
+
+function parseScript(script: string): readonly ScriptPart[] {
+  let at = 0;
+  return parseText(script).map((part) => {
+    const start = at;
+    at += typeof part === "string" ? part.length : part.text.length;
+    return typeof part === "string" ? part : { ...part, within: quotesAt(script, start) };
   });
-  return (args) => ({
-    command: { kind: "shell", script: text },
-    env: Object.fromEntries(
-      used.map(([source, form], at) => [`WZP_ARG_${at + 1}`, valueOf(args, source, form)]),
-    ),
-  });
 }
 
-/** Expands a variable as one word, within any quotes that are open at that position. */
-function quoteVariable(name: string, open: "" | "'" | '"'): string {
-  if (open === '"') return `\${${name}}`;
-  return open === "'" ? `'"\${${name}}"'` : `"\${${name}}"`;
+function scriptOfWords(words: readonly (readonly TextPart[])[]): readonly ScriptPart[] {
+  return words.flatMap((word, at) => [
+    ...(at === 0 ? [] : [" "]),
+    ...quoted(word).map((part) => (typeof part === "string" ? part : { ...part, within: "" as const })),
+  ]);
+}
+
+function scriptTemplate(parts: readonly ScriptPart[]): MapTemplate {
+  return {
+    command: (args) => {
+      const env: Record<string, string> = {};
+      const script = parts
+        .map((part) => (typeof part === "string" ? part : expand(part, args, env)))
+        .join("");
+      return { command: { kind: "shell", script }, env };
+    },
+    line: (args) => parts.map((part) => (typeof part === "string" ? part : showValues(part, args))).join(""),
+  };
+}
+
+/** Adds a variable for each value of a placeholder to `env` and returns their expansion. */
+function expand(part: ScriptPart & object, args: MapArguments, env: Record<string, string>): string {
+  if (part.form === "%") return quoteVariables(["WZP_JOB_SLOT"], part.within);
+  const names = valuesOf(part, args).map((value) => {
+    const name = `WZP_ARG_${Object.keys(env).length + 1}`;
+    env[name] = value;
+    return name;
+  });
+  return quoteVariables(names, part.within);
+}
+
+/** Expands each variable as one word, within any quotes that are open at that position. */
+function quoteVariables(names: readonly string[], within: Quotes): string {
+  if (within === "") return names.map((name) => `"\${${name}}"`).join(" ");
+  const inside = names.map((name) => `\${${name}}`).join(" ");
+  return within === '"' ? inside : `'"${inside}"'`;
+}
+
+function showValues(part: ScriptPart & object, args: MapArguments): string {
+  if (part.form === "%") return part.text;
+  const values = valuesOf(part, args);
+  if (part.within === "") return values.map(quoteValue).join(" ");
+  const text = values.join(" ");
+  return part.within === '"' ? text.replaceAll(/[\\"$`]/g, "\\$&") : text.replaceAll("'", `'\\''`);
 }
 
 /** Returns which quotes are open at a position of a shell script. */
-function quoteAt(script: string, position: number): "" | "'" | '"' {
-  let open: "" | "'" | '"' = "";
+function quotesAt(script: string, position: number): Quotes {
+  let open: Quotes = "";
   for (let at = 0; at < position; at++) {
     const char = script[at];
     if (char === "\\" && open !== "'") at += 1;

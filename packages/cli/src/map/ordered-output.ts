@@ -10,6 +10,8 @@ export interface OutputOptions {
   readonly stderr: Writable;
   /** Prints in the order of the arguments instead of the order in which tasks end. */
   readonly ordered: boolean;
+  /** Returns whether no task has this number, because an earlier call completed it (`--resume`). */
+  readonly skips: (number: number) => boolean;
   /** Returns the prefix for each line of a task; undefined for none. */
   readonly tag?: ((number: number) => string) | undefined;
 }
@@ -32,11 +34,18 @@ export class OrderedOutput {
   async ended(number: number, attempt: number): Promise<void> {
     if (!this.#options.ordered) return this.#print(number, attempt);
     this.#waiting.set(number, attempt);
-    for (let due = this.#waiting.get(this.#next); due !== undefined; due = this.#waiting.get(this.#next)) {
-      this.#waiting.delete(this.#next);
+    for (let due = this.#takeDue(); due !== undefined; due = this.#takeDue()) {
       await this.#print(this.#next, due);
       this.#next += 1;
     }
+  }
+
+  /** Returns the attempt of the next task to print once it has ended. */
+  #takeDue(): number | undefined {
+    while (this.#options.skips(this.#next)) this.#next += 1;
+    const due = this.#waiting.get(this.#next);
+    this.#waiting.delete(this.#next);
+    return due;
   }
 
   async #print(number: number, attempt: number): Promise<void> {

@@ -67,13 +67,21 @@ export function misplacedSeparator(words: readonly string[], files: readonly str
   return { reason: "invalid-request", detail, hint: "wzp map echo {1} {2} ::: a b :::+ 1 2" };
 }
 
+export interface SourceOptions {
+  readonly directory: string;
+  readonly stdin: Readable;
+  readonly separator: "\n" | "\0";
+  /** Pairs the values of all sources; shorter ones start again (`--link`). */
+  readonly linkAll?: boolean;
+}
+
 /**
  * Reads the tuples of every source that is not linked to the one before it; linked sources end with the
  * shortest.
  */
 export async function readSources(
   sources: readonly ArgumentSource[],
-  from: { readonly directory: string; readonly stdin: Readable; readonly separator: "\n" | "\0" },
+  from: SourceOptions,
 ): Promise<Result<readonly ArgumentTuples[], Failure>> {
   const groups: ArgumentTuples[] = [];
   for (const { values, linked } of sources) {
@@ -83,12 +91,19 @@ export async function readSources(
     const length = Math.min(read.value.length, before?.length ?? read.value.length);
     groups.push(read.value.slice(0, length).map((value, at) => [...(before?.[at] ?? []), value]));
   }
-  return ok(groups);
+  return ok(from.linkAll === true ? linkAll(groups) : groups);
+}
+
+function linkAll(groups: readonly ArgumentTuples[]): readonly ArgumentTuples[] {
+  if (groups.some((group) => group.length === 0)) return [[]];
+  const length = Math.max(0, ...groups.map((group) => group.length));
+  const tuples = Array.from({ length }, (_, at) => groups.flatMap((group) => group[at % group.length] ?? []));
+  return groups.length === 0 ? [] : [tuples];
 }
 
 async function readFileLines(
   file: string,
-  { directory, stdin, separator }: { directory: string; stdin: Readable; separator: "\n" | "\0" },
+  { directory, stdin, separator }: SourceOptions,
 ): Promise<Result<readonly string[], Failure>> {
   const lines: string[] = [];
   const input = file === "-" ? stdin : createReadStream(resolve(directory, file));

@@ -8,21 +8,29 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { catchInterrupts } from "../follow/catch-interrupts.ts";
 import type { CliContext } from "../invocation/context.ts";
 import { Batches } from "./batches.ts";
-import { followMap, type MapTotals } from "./follow-map.ts";
-import { MapProgress } from "./map-progress.ts";
+import { followMap, type EndedTask, type MapTotals } from "./follow-map.ts";
+import type { JobLog } from "./job-log.ts";
+import { MapProgress, type ProgressForm } from "./map-progress.ts";
 import type { MapTask } from "./map-tasks.ts";
-import { OrderedOutput } from "./ordered-output.ts";
+import { OrderedOutput, type ReadOutput } from "./ordered-output.ts";
+import { Pace } from "./pace.ts";
 import { outputOf } from "./read-output.ts";
-import { extendWith, submitFirst } from "./submit-stream.ts";
-
-export type MapHalt = NonNullable<RunSubmissionInput["halt"]>;
+import { extendWith, longBatches, submitFirst, usualBatches } from "./submit-stream.ts";
+import { TaskRecords } from "./task-records.ts";
 
 export interface MapWork {
   readonly submission: Omit<RunSubmissionInput, "tasks">;
   readonly tasks: AsyncGenerator<MapTask>;
-  readonly progress?: boolean;
-  readonly tag?: boolean;
+  readonly progress?: ProgressForm | undefined;
+  readonly tag?: boolean | undefined;
   readonly keepOrder: boolean;
+  readonly jobLog?: JobLog | undefined;
+  /** Directory for the outputs of tasks, or a name with placeholders; nothing is printed then. */
+  readonly results?: string | undefined;
+  /** Shortest time between the starts of two tasks, ms. */
+  readonly delay?: number | undefined;
+  /** Tasks have long command lines: fewer fit into one request. */
+  readonly long?: boolean;
 }
 
 export interface MapEnd {
@@ -32,6 +40,9 @@ export interface MapEnd {
 
 /** The events of a run may arrive before the response that it is sealed, but hardly by this much. */
 const lastAnswerMs = 5000;
+
+/** Longest time to hold paced tasks for a common request, ms. */
+const shortHoldMs = 2;
 
 const sealedEarly: Failure = {
   reason: "run-sealed",
@@ -46,23 +57,26 @@ export async function runMap(
   client: Client,
   work: MapWork,
 ): Promise<Result<MapEnd, Failure>> {
-  const tags = new Map<number, string>();
-  const specs = new Batches(rememberTags(work, tags));
-  const first = await submitFirst(client, work.submission, specs);
+  const pace = new Pace(work);
+  const records = new TaskRecords(work);
+  const counter = { submitted: 0, ended: false };
+  const source = specsOf(work, { pace, records, counter });
+  const specs = new Batches(source, pace.isUsed ? shortHoldMs : undefined);
+  const sizes = work.long === true ? longBatches : usualBatches;
+  const first = await submitFirst(client, work.submission, specs, sizes);
   if (!first.ok) return first;
   const { run, sealed } = first.value;
   using interrupts = catchInterrupts(() => void client.act({ action: "cancel", ids: [run.id] }));
-  using progress = new MapProgress(cli, work.progress === true, run.id);
-  const tag = work.tag === true ? (number: number) => takeTag(tags, number) : undefined;
-  const output = new OrderedOutput({
-    ...cli.streams,
-    read: outputOf(cli, client, run),
-    ordered: work.keepOrder,
-    tag,
-  });
-  const sending = sealed ? Promise.resolve(ok(undefined)) : extendWith(client, run.id, specs);
+  using progress = new MapProgress(cli, work.progress, { run: run.id, counter });
+  const sending = sealed ? Promise.resolve(ok(undefined)) : extendWith(client, run.id, specs, sizes);
+  const read = outputOf(cli, client, run);
+  const end = printEnds(cli, work, { records, read });
   const following = followMap(client, run.id, {
-    ended: (number, attempt) => (cli.json ? Promise.resolve() : output.ended(number, attempt)),
+    started: needsStarts(work) ? () => pace.started() : undefined,
+    ended: (task) => {
+      pace.ended();
+      return end(task);
+    },
     changed: (totals) => progress.show(totals),
   });
   const left = interrupts.second.then(() => "left" as const);
@@ -73,6 +87,29 @@ export async function runMap(
   if (cut !== undefined) return fail(cut);
   if (cli.json) cli.printJson({ run: run.id, ...followed.value });
   return ok({ totals: followed.value, interrupted: interrupts.count() > 0 });
+}
+
+function needsStarts({ delay, jobLog }: MapWork): boolean {
+  return delay !== undefined || jobLog !== undefined;
+}
+
+/** Returns a function that writes the records and the output of an ended task. */
+function printEnds(
+  cli: CliContext,
+  { keepOrder, jobLog, tag, results }: MapWork,
+  { records, read }: { readonly records: TaskRecords; readonly read: ReadOutput },
+): (task: EndedTask) => Promise<void> {
+  const output = new OrderedOutput({
+    ...cli.streams,
+    read,
+    ordered: keepOrder,
+    skips: (number) => jobLog?.done.has(number) === true,
+    tag: tag === true ? (number) => records.tag(number) : undefined,
+  });
+  return async (task) => {
+    await records.write(task, read);
+    if (!cli.json && results === undefined) await output.ended(task.number, task.attempt);
+  };
 }
 
 /** Settles only when sending itself failed, not when the run was cancelled meanwhile. */
@@ -101,16 +138,22 @@ async function cutShort(
   return sent?.ok === true ? undefined : sealedEarly;
 }
 
-async function* rememberTags(
-  { tasks, tag }: MapWork,
-  tags: Map<number, string>,
-): AsyncGenerator<TaskSpecInput> {
-  for await (const task of tasks) {
-    if (tag === true) tags.set(Number(task.spec.name), task.tag);
-    yield task.spec;
-  }
+interface Submission {
+  readonly pace: Pace;
+  readonly records: TaskRecords;
+  readonly counter: { submitted: number; ended: boolean };
 }
 
-function takeTag(tags: Map<number, string>, number: number): string {
-  return tags.get(number) ?? String(number);
+async function* specsOf(
+  { tasks, jobLog }: MapWork,
+  { pace, records, counter }: Submission,
+): AsyncGenerator<TaskSpecInput> {
+  for await (const task of tasks) {
+    if (jobLog?.done.has(task.number) === true) continue;
+    await pace.next();
+    records.keep(task);
+    counter.submitted += 1;
+    yield task.spec;
+  }
+  counter.ended = true;
 }

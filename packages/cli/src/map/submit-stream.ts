@@ -7,9 +7,16 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import type { Batches } from "./batches.ts";
 
+/** Largest numbers of tasks in a request. */
+export interface BatchSizes {
+  readonly first: number;
+  readonly later: number;
+}
+
 /** The first batch is small, so that work begins at once; each further one costs one commit. */
-const firstBatch = 200;
-const laterBatch = 2000;
+export const usualBatches: BatchSizes = { first: 200, later: 2000 };
+/** For command lines of up to 128 KiB: the server accepts requests of 64 MiB. */
+export const longBatches: BatchSizes = { first: 50, later: 200 };
 /** Why: the server seals a run that its client has not contacted for ten minutes. */
 const signOfLifeMs = 60_000;
 
@@ -18,8 +25,9 @@ export async function submitFirst(
   client: Client,
   submission: Omit<RunSubmissionInput, "tasks" | "sealed">,
   tasks: Batches<TaskSpecInput>,
+  sizes: BatchSizes,
 ): Promise<Result<{ run: RunResource; sealed: boolean }, Failure>> {
-  const { items, ended } = await tasks.next(firstBatch);
+  const { items, ended } = await tasks.next(sizes.first);
   const run = await client.submit({ ...submission, tasks: [...items], sealed: ended }, crypto.randomUUID());
   return run.ok ? ok({ run: run.value, sealed: ended }) : run;
 }
@@ -29,10 +37,11 @@ export async function extendWith(
   client: Client,
   run: string,
   tasks: Batches<TaskSpecInput>,
+  sizes: BatchSizes,
 ): Promise<Result<void, Failure>> {
   using _signs = signsOfLife(client, run);
   for (;;) {
-    const { items, ended } = await tasks.next(laterBatch);
+    const { items, ended } = await tasks.next(sizes.later);
     if (items.length > 0) {
       const added = await client.extend(run, items, crypto.randomUUID());
       if (!added.ok) return added;

@@ -11,6 +11,7 @@ import { Attempt } from "./attempt/attempt.ts";
 import { inheritedEnvironment } from "./preparation/inherited-environment.ts";
 import type { ExecutorPorts } from "./ports.ts";
 import type { StopCause } from "./attempt/stop-cause.ts";
+import { JobSlots } from "./job-slots.ts";
 import { WaitingAttempts } from "./waiting-attempts.ts";
 
 interface KnownRun {
@@ -24,6 +25,7 @@ export class Executor {
   readonly #runs = new Map<number, KnownRun>();
   readonly #attempts = new Map<string, Attempt>();
   readonly #working = new Map<string, Promise<void>>();
+  readonly #jobSlots = new JobSlots();
   readonly #waiting: WaitingAttempts;
   /** Returned attempts that the server has not acknowledged yet. */
   readonly #returned = new Set<string>();
@@ -160,7 +162,8 @@ export class Executor {
       this.#ports.log.error({ attempt: id }, "assigned without its run");
       return;
     }
-    const attempt = new Attempt(this.#ports, { ...run, assignment, found });
+    const jobSlot = this.#jobSlots.take(assignment.ref.run, id);
+    const attempt = new Attempt(this.#ports, { ...run, assignment, found, jobSlot });
     this.#attempts.set(id, attempt);
     this.#work(id, attempt);
   }
@@ -168,6 +171,7 @@ export class Executor {
   #work(id: string, attempt: Attempt): void {
     const work = attempt.run().finally(() => {
       this.#working.delete(id);
+      this.#jobSlots.free(attempt.ref.run, id);
       this.#beginNext(attempt.ref.run);
     });
     this.#working.set(id, work);

@@ -1,81 +1,55 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { isAbsolute } from "node:path";
+
+import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
-import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
-import { eachTaskOfMap } from "../../map/map-tasks.ts";
-import { findUnknownPlaceholder } from "../../map/map-template.ts";
-import { type MapWords, misplacedSeparator, readSources, splitSources } from "../../map/read-arguments.ts";
-import { type MapEnd, type MapHalt, runMap } from "../../map/run-map.ts";
+import { checkCommand, checkOptions } from "../../map/check-usage.ts";
+import { haltOf } from "../../map/halt.ts";
+import { JobLog } from "../../map/job-log.ts";
+import { eachTaskOfMap, type MapTask } from "../../map/map-tasks.ts";
+import {
+  type ArgumentTuples,
+  type MapWords,
+  misplacedSeparator,
+  readSources,
+  splitSources,
+} from "../../map/read-arguments.ts";
+import { findRefusedOption } from "../../map/refused-options.ts";
+import { type MapEnd, type MapWork, runMap } from "../../map/run-map.ts";
 import { examples } from "../../render/examples.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
-import { collect, parseChoice, parseDuration, parseInteger } from "../../text/parse-option.ts";
-
-interface MapOptions {
-  readonly jobs?: number;
-  readonly checkout: CheckoutKind;
-  readonly progress?: boolean;
-  readonly halt?: MapHalt;
-  readonly tag?: boolean;
-  readonly keepOrder: boolean;
-  readonly null?: boolean;
-  readonly argFile?: readonly string[];
-  readonly shell?: boolean;
-  readonly timeout?: number;
-  readonly retries?: number;
-  readonly secret?: readonly string[];
-}
+import { addMapOptions, type MapOptions, withAliases } from "./map-options.ts";
 
 export function registerMap(program: Command, cli: CliContext): void {
-  program
+  const command = program
     .command("map")
     .argument(
-      "<command...>",
-      "program and arguments with {}, or one quoted shell script; then ::: ARGUMENTS or :::: FILES",
-    )
-    .option(
-      "-j, --jobs <number>",
-      "run this many tasks at a time (default: number of cores)",
-      parseInteger(1, 100_000),
-    )
-    .option(
-      "--checkout <kind>",
-      "none: this directory; project: the project's directory; worktree: a separate git worktree each",
-      parseChoice(["none", "project", "worktree"]),
-      "none",
-    )
-    .option("--progress", "show progress on stderr")
-    .option(
-      "--halt <when>",
-      "stop after N failures: now,fail=N cancels running tasks, soon,fail=N lets them finish",
-      parseHalt,
-    )
-    .option("--tag", "prefix each line of output with its argument")
-    .option("--no-keep-order", "print output as tasks finish, not in the order of the arguments")
-    .option("-0, --null", "arguments on stdin and in files are separated by NUL instead of newlines")
-    .option("-a, --arg-file <file>", "read arguments from the lines of a file; may be repeated", collect)
-    .option("--shell", "interpret the command with the shell; each argument stays one word")
-    .option("--timeout <time>", "stop a task after this long, e.g. 10m", parseDuration)
-    .option("--retries <times>", "retry a failed task at most this many times", parseInteger(0, 100))
-    .option("--secret <name>", "provide this secret of the project to every task; may be repeated", collect)
+      "[command...]",
+      "program and arguments with {}, or one quoted shell script; then ::: ARGUMENTS or :::: FILES; without a command, each argument is a shell script",
+    );
+  addMapOptions(command);
+  command
     .passThroughOptions()
     .addHelpText(
       "after",
       examples(
         "wzp map -j 8 gzip -9 {} ::: *.log",
         "find . -name '*.png' | wzp map 'convert {} {.}.jpg && rm {}'",
+        "wzp map --joblog done.tsv --resume ./convert {1} {2} --colsep , :::: list.csv",
       ),
     )
     .addHelpText(
       "after",
-      "\n{} argument   {.} without extension   {/} base name   {//} directory\n{/.} base name without extension   {#} task number   {1} {2} argument of the first, second source\n::: words   :::: files with one argument per line   :::+ and ::::+ pair with the previous source",
+      "\n{} argument   {.} without extension   {/} base name   {//} directory\n{/.} base name without extension   {#} task number   {%} slot\n{1} {2} argument of the first, second source   {-1} of the last\n::: words   :::: files with one argument per line   :::+ and ::::+ pair with the previous source",
     )
-    .action(cli.action((words: string[], options: MapOptions) => map(cli, words, options)));
+    .action(cli.action((words: string[], options: MapOptions) => map(cli, words, withAliases(options))));
 }
 
 async function map(
@@ -85,52 +59,148 @@ async function map(
 ): Promise<Result<ExitCode, Failure>> {
   const files = options.argFile ?? [];
   const split = splitSources(words, files);
-  const usage = misplacedSeparator(words, files) ?? checkUsage(cli, split);
+  const usage =
+    findRefusedOption(options) ??
+    misplacedSeparator(words, files) ??
+    checkCommand(split.command, options) ??
+    checkOptions(options) ??
+    checkInput(cli, split, options);
   if (usage !== undefined) return fail(usage);
   const separator = options.null === true ? "\0" : "\n";
   const { stdin } = cli.streams;
-  const sources = await readSources(split.sources, { directory: cli.cwd, stdin, separator });
+  const linkAll = options.link === true;
+  const sources = await readSources(split.sources, { directory: cli.cwd, stdin, separator, linkAll });
   if (!sources.ok) return sources;
+  const tasks = makeTasks(cli, split.command, sources.value, options);
+  if (options.dryRun === true) return printCommands(cli, tasks);
+  return runTasks(cli, words, tasks, options);
+}
+
+function makeTasks(
+  cli: CliContext,
+  command: readonly string[],
+  sources: readonly ArgumentTuples[],
+  options: MapOptions,
+): AsyncGenerator<MapTask> {
+  const { maxReplaceArgs: count, X, m, xargs, jobs } = options;
+  const isDistributed = X === true || m === true;
+  return eachTaskOfMap(commonSpec(cli, options), {
+    command,
+    sources,
+    stdin: cli.streams.stdin,
+    nul: options.null === true,
+    shell: options.shell === true,
+    context: X === true,
+    columns: options.colsep,
+    grouping: { count, packed: isDistributed || xargs === true, jobs: isDistributed ? jobs?.tasks : 1 },
+    tagText: options.tagstring,
+  });
+}
+
+async function printCommands(
+  cli: CliContext,
+  tasks: AsyncGenerator<MapTask>,
+): Promise<Result<ExitCode, Failure>> {
+  for await (const { line } of tasks) cli.print(line);
+  return ok(exitCodes.done);
+}
+
+async function runTasks(
+  cli: CliContext,
+  words: readonly string[],
+  tasks: AsyncGenerator<MapTask>,
+  options: MapOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const jobLog = openJobLog(cli, options);
+  if (!jobLog.ok) return jobLog;
   const submission = await makeSubmission(cli, words, options);
   if (!submission.ok) return submission;
+  const { halted, all } = await applyHalt(tasks, options.halt);
   const client = await cli.startedClient();
   if (!client.ok) return client;
-  const input = { command: split.command, sources: sources.value, stdin };
-  const tasks = eachTaskOfMap(commonSpec(cli, options), {
-    ...input,
-    shell: options.shell === true,
-    nul: options.null === true,
+  const ended = await runMap(cli, client.value, {
+    ...workOf(cli, options),
+    submission: { ...submission.value, ...halted },
+    tasks: all,
+    jobLog: jobLog.value,
   });
-  const ended = await runMap(cli, client.value, { ...options, submission: submission.value, tasks });
   return ended.ok ? ok(exitCodeOfMap(ended.value)) : ended;
 }
 
-function checkUsage(cli: CliContext, { command, sources }: MapWords): Failure | undefined {
-  if (command.length === 0) {
-    return {
-      reason: "invalid-request",
-      detail: "The command is missing.",
-      hint: "wzp map echo {} ::: a b c",
-    };
-  }
-  const unknown = findUnknownPlaceholder(command);
-  if (unknown !== undefined) {
-    const detail = `Unknown placeholder: ${unknown}.`;
-    const hint = "{#} is the task number; all placeholders are listed by: wzp map --help";
-    return { reason: "invalid-request", detail, hint };
+function workOf(cli: CliContext, options: MapOptions): Omit<MapWork, "submission" | "tasks" | "jobLog"> {
+  const { tag, tagstring, keepOrder, results, delay } = options;
+  return {
+    progress: progressOf(options),
+    tag: tag === true || tagstring !== undefined,
+    keepOrder: keepOrder !== false,
+    results: results === undefined ? undefined : inDirectory(cli, results),
+    delay,
+    long: options.X === true || options.m === true || options.xargs === true,
+  };
+}
+
+/** A percentage needs the number of all tasks before the first one runs. */
+async function applyHalt(
+  tasks: AsyncGenerator<MapTask>,
+  halt: MapOptions["halt"],
+): Promise<{ halted: Pick<RunSubmissionInput, "halt">; all: AsyncGenerator<MapTask> }> {
+  if (halt === undefined || halt === "never") return { halted: {}, all: tasks };
+  if (!halt.isPercentage) return { halted: { halt: haltOf(halt, 0) }, all: tasks };
+  const read = await allOf(tasks);
+  return { halted: { halt: haltOf(halt, read.length) }, all: again(read) };
+}
+
+async function allOf(tasks: AsyncGenerator<MapTask>): Promise<readonly MapTask[]> {
+  const all: MapTask[] = [];
+  for await (const task of tasks) all.push(task);
+  return all;
+}
+
+async function* again(tasks: readonly MapTask[]): AsyncGenerator<MapTask> {
+  yield* tasks;
+}
+
+function openJobLog(cli: CliContext, options: MapOptions): Result<JobLog | undefined, Failure> {
+  const { joblog, resume, resumeFailed } = options;
+  if (joblog === undefined) return ok(undefined);
+  const resumed = resume === true ? "all" : undefined;
+  const chosen = resumeFailed === true ? "failed" : resumed;
+  return JobLog.open(inDirectory(cli, joblog), chosen);
+}
+
+/** Keeps a `/` at the end, which has a meaning. */
+function inDirectory(cli: CliContext, path: string): string {
+  return isAbsolute(path) ? path : `${cli.cwd}/${path}`;
+}
+
+function progressOf({ progress, eta, bar }: MapOptions): "counts" | "eta" | "bar" | undefined {
+  if (bar === true) return "bar";
+  if (eta === true) return "eta";
+  return progress === true ? "counts" : undefined;
+}
+
+function checkInput(
+  cli: CliContext,
+  { command, sources }: MapWords,
+  options: MapOptions,
+): Failure | undefined {
+  const context = cli.context.ok ? cli.context.value : undefined;
+  if (options.jobs?.ofThisMachine === true && context !== undefined) {
+    const detail = "A share of the cores is known only on this machine, not at another server.";
+    return { reason: "unsupported", detail, hint: "Give a number of tasks: -j 8" };
   }
   if (sources.length > 0 || cli.streams.stdin.isTTY !== true) return undefined;
-  return {
-    reason: "invalid-request",
-    detail: "Arguments are missing: give them after :::, or one per line on stdin.",
-    hint: "wzp map echo {} ::: a b c",
-  };
+  const detail =
+    command.length === 0
+      ? "The command is missing."
+      : "Arguments are missing: give them after :::, or one per line on stdin.";
+  return { reason: "invalid-request", detail, hint: "wzp map echo {} ::: a b c" };
 }
 
 async function makeSubmission(
   cli: CliContext,
   words: readonly string[],
-  { checkout, jobs, halt }: MapOptions,
+  { checkout, jobs }: MapOptions,
 ): Promise<Result<Omit<RunSubmissionInput, "tasks">, Failure>> {
   const resolved = await resolveProject({ directory: cli.directory, worktrees: checkout === "worktree" });
   if (!resolved.ok) return resolved;
@@ -139,8 +209,7 @@ async function makeSubmission(
     project: resolved.value.project,
     source: { kind: "map" },
     environment: captureEnvironment(cli),
-    limits: jobs === undefined ? {} : { parallel: jobs },
-    ...(halt === undefined ? {} : { halt }),
+    limits: jobs === undefined ? {} : { parallel: jobs.tasks },
   });
 }
 
@@ -159,15 +228,4 @@ function commonSpec(cli: CliContext, options: MapOptions): Partial<TaskSpecInput
 function exitCodeOfMap({ totals, interrupted }: MapEnd): ExitCode {
   if (interrupted) return exitCodes.interrupted;
   return totals.failed + totals.cancelled > 0 ? exitCodes.taskFailed : exitCodes.done;
-}
-
-/** Parses `never`, or `now|soon,fail=N` as in GNU parallel. */
-function parseHalt(text: string): MapHalt | undefined {
-  if (text === "never") return undefined;
-  const match = /^(now|soon),fail=(\d{1,9})$/.exec(text);
-  const failures = Number(match?.[2]);
-  if (match === null || failures < 1) {
-    throw new InvalidArgumentError("It must be never, now,fail=N or soon,fail=N, with N at least 1.");
-  }
-  return { failures, running: match[1] === "now" ? "cancel" : "finish" };
 }

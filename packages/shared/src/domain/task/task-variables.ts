@@ -19,6 +19,12 @@ export const taskVariables: readonly TaskVariable[] = [
     example: 'echo "version=1.4.0" >> "$WZP_OUTPUT"',
   },
   {
+    name: "WZP_JOB_SLOT",
+    when: "always",
+    meaning: "A number from 1 that no two running tasks of the run share on a machine.",
+    example: "--gpu $((WZP_JOB_SLOT - 1))",
+  },
+  {
     name: "WZP_NEEDS",
     when: "the task has needs",
     meaning: "A JSON file with `state`, `commit`, `branch` and `outputs` of each predecessor.",

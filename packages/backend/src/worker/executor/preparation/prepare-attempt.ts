@@ -33,6 +33,7 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
     ...scope.assignment,
     files: scope.files,
     directory: checkout.value.directory,
+    jobSlot: scope.jobSlot,
     slot: { ...checkout.value.variables, ...slot.value },
     secrets: secrets.ok ? secrets.value : {},
   });

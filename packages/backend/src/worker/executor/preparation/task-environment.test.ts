@@ -25,6 +25,7 @@ function environmentOf(spec: Partial<TaskSpecInput>, { inherited, ...more }: Sur
     files: attemptFiles("/s", ref),
     directory: "/work",
     slot: {},
+    jobSlot: 3,
     secrets: {},
     ...more,
   });
@@ -38,6 +39,7 @@ function submitted(variables: Record<string, string>) {
 test("a task learns who it is, its matrix and its files", () => {
   expect(environmentOf({ matrix: { "node-version": "24", os: "linux" } })).toMatchObject({
     WZP_RUN: "r3",
+    WZP_JOB_SLOT: "3",
     WZP_TASK: "r3/test(2)",
     WZP_ATTEMPT: "r3/test(2)#2",
     WZP_OUTPUT: "/s/attempts/r3/test(2)#2/output",

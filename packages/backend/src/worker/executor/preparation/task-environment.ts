@@ -17,6 +17,8 @@ export interface TaskSurroundings {
   readonly directory: string;
   /** Ports, and unique names for resources shared on a machine. */
   readonly slot: Readonly<Record<string, string>>;
+  /** Number among the run's running attempts on this machine. */
+  readonly jobSlot: number;
   readonly secrets: Readonly<Record<string, string>>;
 }
 
@@ -33,6 +35,7 @@ export function taskEnvironment(task: TaskSurroundings): Record<string, string> 
     ...task.secrets,
     ...ownVariables(task.slot),
     ...identityVariables(task.ref.run, task.ref.name, task.ref.attempt),
+    WZP_JOB_SLOT: String(task.jobSlot),
     WZP_OUTPUT: task.files.output,
     ...matrixVariables(task.spec.matrix),
     ...(task.inputs.length > 0 ? needsVariables(task) : {}),
