@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -57,6 +58,16 @@ interface Ended {
 function pathWithoutNpm(): string[] {
   const entries = (process.env["PATH"] ?? "").split(delimiter);
   return entries.slice(entries.findLastIndex((entry) => entry.endsWith("/node-gyp-bin")) + 1);
+}
+
+/** Turns an installed package into one of release 9.9.9. */
+function raiseRelease(dist: string): void {
+  writeFileSync(join(dist, "build-id"), "9.9.9");
+  for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".js")) continue;
+    const text = readFileSync(join(dist, name), "utf8");
+    writeFileSync(join(dist, name), text.replaceAll(/(["'`])0\.1\.0\1/g, '"9.9.9"'));
+  }
 }
 
 /** Runs npx as a person there, with the machine's own Node.js first in PATH. */
@@ -182,6 +193,33 @@ describe("the packed and installed package", () => {
     expect(wzp("wait", long)).toMatchObject({ status: 0 });
     expect(wzp("logs", long).text).toContain("went on");
     expect(wzp("down").status).toBe(0);
+    expectNothingLeft(home);
+  }, 120_000);
+
+  test("up of a newer version takes over with its tasks running, and up of the older one leaves it", () => {
+    const [older, newer] = [join(root, "older"), join(root, "newer")];
+    for (const directory of [older, newer]) {
+      cpSync(join(root, "second"), directory, { recursive: true, verbatimSymlinks: true });
+    }
+    raiseRelease(join(newer, "node_modules/wezterm-parallel/dist"));
+    const home = homeOf(older);
+    const go = join(root, "go on");
+    const script = `until [ -e '${go}' ]; do sleep 0.1; done; echo $$ went on`;
+    expect(npx(older, "add", "--name", "long", "--", script).status).toBe(0);
+    const up = npx(newer, "up", { WZP_HOME: home });
+    expect(up).toMatchObject({
+      status: 0,
+      text: expect.stringMatching(
+        /started: server[^]*wzp 0\.\d+\.\d+ \(.*\) is running\. It is replaced by 9\.9\.9 /,
+      ),
+    });
+    const back = npx(older, "up");
+    expect(back.text).toMatch(/already running[^]*wzp 9\.9\.9 \(.*\) is running\. It is newer/);
+    writeFileSync(go, "");
+    expect(npx(older, "wait", "r1/long")).toMatchObject({ status: 0 });
+    expect(npx(older, "show", "r1/long").text).not.toContain("#2");
+    expect(npx(older, "logs", "r1/long").text).toContain("went on");
+    expect(npx(older, "down").status).toBe(0);
     expectNothingLeft(home);
   }, 120_000);
 

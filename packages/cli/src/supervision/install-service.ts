@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 
@@ -39,6 +39,11 @@ export function installService(caller: Caller): Result<string, Failure> {
     detail: `${service.path} was written, but could not be enabled: ${enabled}`,
     hint: `Enable it in a user session with: ${service.enable.join(" ")}`,
   });
+}
+
+/** Whether `wzp up --install` was used for this home. */
+export function hasService(caller: Caller): boolean {
+  return existsSync(serviceCommand(caller).script);
 }
 
 export function uninstallService(caller: Caller): Result<string, Failure> {

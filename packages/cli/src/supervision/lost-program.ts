@@ -17,6 +17,11 @@ export function findLostProgram(home: HomePaths): string | undefined {
     .find((path) => !existsSync(path));
 }
 
+/** Returns the program that the server of this home was started from, if that is known. */
+export function findServerProgram(home: HomePaths): string | undefined {
+  return readPaths(daemonFiles(home, "server").program)[1];
+}
+
 export function forgetPrograms(home: HomePaths): void {
   for (const role of daemonRoles) rmSync(daemonFiles(home, role).program, { force: true });
 }

@@ -7,6 +7,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
 import { ensureDaemons } from "../../supervision/ensure-daemons.ts";
+import { handOver } from "../../supervision/hand-over.ts";
 import { installService, uninstallService } from "../../supervision/install-service.ts";
 import { type ListenOptions, writeListenSettings } from "../../supervision/write-listen-settings.ts";
 
@@ -46,7 +47,8 @@ async function up(cli: CliContext, options: UpOptions): Promise<Result<ExitCode,
   if (!listening.ok) return listening;
   const showing = cli.interactive;
   if (showing) cli.streams.stderr.write("starting server and worker …\r");
-  const started = await ensureDaemons(cli);
+  const handed = await handOver(cli);
+  const started = handed.ok ? await ensureDaemons(cli) : handed;
   if (showing) cli.streams.stderr.write("\u001B[K");
   if (!started.ok) {
     listening.value.takeBack();
