@@ -45,15 +45,16 @@ export async function printAttempt(
       const printed = await printLog(cli, client, nameOf(attempt, entry), options);
       if (!printed.ok) return printed;
     }
-    await noteTruncation(cli, client, attempt);
+    await noteOrigin(cli, client, attempt);
   }
   return ok(undefined);
 }
 
-/** Notes that a log was truncated, so that its end is not mistaken for the end of the output. */
-async function noteTruncation(cli: CliContext, client: Client, attempt: string): Promise<void> {
+/** Notes that the log is that of an earlier attempt, or was truncated: its end is not the end of the output. */
+async function noteOrigin(cli: CliContext, client: Client, attempt: string): Promise<void> {
   const found = await client.attempt(attempt);
-  const truncated = found.ok ? found.value.result?.logTruncated : undefined;
+  const { reusedFrom, logTruncated: truncated } = (found.ok ? found.value.result : undefined) ?? {};
+  if (reusedFrom !== undefined) cli.note(`This is the log of ${reusedFrom}, whose result was reused.`);
   if (truncated === undefined) return;
   cli.note(
     `The stored log ends here; ${truncated.dropped} more bytes of output were dropped. ${truncated.failure.detail}`,

@@ -17,16 +17,18 @@ const order: readonly TaskState[] = [
   "skipped",
 ];
 
-/** Formats counts without zeros: `1 failed, 2 running, 7 done`; plain without `colours`. */
+/** Formats counts without zeros: `1 failed, 2 running, 7 done (5 reused)`; plain without `colours`. */
 export function renderCounts(
   counts: Readonly<Partial<Record<TaskState, number>>>,
   colours?: Colours,
+  reused = 0,
 ): string {
   const parts = order
     .filter((state) => (counts[state] ?? 0) > 0)
     .map((state) => {
       const { word, colour } = stateWord(state);
-      const text = `${counts[state]} ${word}`;
+      const part = state === "succeeded" && reused > 0 ? ` (${reused} reused)` : "";
+      const text = `${counts[state]} ${word}${part}`;
       return colours === undefined ? text : colour(colours)(text);
     });
   return parts.length === 0 ? "none" : parts.join(", ");

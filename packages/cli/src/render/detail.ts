@@ -77,6 +77,7 @@ function resultLines(result: AttemptResult | undefined): readonly Line[] {
   const outputs = Object.entries(result.outputs).map(([key, value]) => `${key}=${value}`);
   const files = result.changedFiles === undefined ? "" : `, ${countOf(result.changedFiles, "file")} changed`;
   return [
+    ["reused", result.reusedFrom && visible(`from ${result.reusedFrom}`)],
     ["branch", result.branch === undefined ? undefined : visible(result.branch + files)],
     ["commit", result.commit],
     ["outputs", outputs.length === 0 ? undefined : visible(outputs.join(" "))],

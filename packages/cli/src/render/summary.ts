@@ -80,11 +80,12 @@ function renderResult(
   const work = tasks.reduce((sum, { startedAt, endedAt }) => {
     return startedAt === undefined ? sum : sum + Math.max(0, (endedAt ?? startedAt) - startedAt);
   }, 0);
+  const reused = tasks.filter(({ result }) => result?.reusedFrom !== undefined).length;
   const took = `in ${formatDuration(wall)}`;
-  const result = `${colours.bold(run.id)} ${run.state}: ${renderCounts(run.counts, colours)} ${took}`;
+  const result = `${colours.bold(run.id)} ${run.state}: ${renderCounts(run.counts, colours, reused)} ${took}`;
   if (work <= wall) return [result];
   const gain = `${(work / wall).toFixed(1)} times as fast as one after another (${formatDuration(work)})`;
-  const plain = `${run.id} ${run.state}: ${renderCounts(run.counts)} ${took}, ${gain}`;
+  const plain = `${run.id} ${run.state}: ${renderCounts(run.counts, undefined, reused)} ${took}, ${gain}`;
   return displayWidth(plain) <= width ? [`${result}, ${gain}`] : [result, gain];
 }
 

@@ -55,6 +55,25 @@ export interface CheckoutRequest {
   readonly signal: AbortSignal;
 }
 
+/** A file on which a task's result depends. */
+export interface InputFile {
+  /** From the plan's directory, or from the repository's top with a leading `/`. */
+  readonly path: string;
+  /** As in a git tree. */
+  readonly mode: string;
+  /** Changes with the content. */
+  readonly id: string;
+}
+
+export interface InputFiles {
+  /** Sorted by path. */
+  readonly files: readonly InputFile[];
+  /** Globs that match no file. */
+  readonly unmatched: readonly string[];
+  /** The commit that a worktree would start from. */
+  readonly base?: string | undefined;
+}
+
 /** The committed work of a finished task. */
 export interface Change {
   readonly commit?: string | undefined;
@@ -122,6 +141,8 @@ export interface ChangeQuery {
 
 /** Checkouts of one machine. Nothing is removed before its work is reachable from a branch or saved ref. */
 export interface Checkouts {
+  /** Lists the files that match these globs where the task would start; creates no checkout. */
+  inputs(request: CheckoutRequest, globs: readonly string[]): Promise<Result<InputFiles, Failure>>;
   /** Creates the checkout, or finds the existing one: idempotent per attempt, and safe after a crash in between. */
   prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>>;
   /**

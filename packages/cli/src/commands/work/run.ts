@@ -23,6 +23,7 @@ import { resolveProject } from "../../submit/resolve-project.ts";
 
 interface RunOptions extends OutputOptions, LimitOptions {
   readonly detach?: boolean;
+  readonly force?: boolean;
   readonly key?: string;
   readonly open?: boolean;
 }
@@ -32,6 +33,7 @@ export function registerRun(program: Command, cli: CliContext): void {
     .command("run")
     .argument("[task...]", "only these tasks and their dependencies (default: all tasks)")
     .option("-d, --detach", "print the run's id and exit; the run continues in the background")
+    .option("--force", "run every task, even if an earlier result could be reused (see `inputs`)")
     .option("--key <text>", "idempotency key: the same key submits the run only once")
     .option("--open", "show the tasks in panes, like `wzp open`");
   addOutputOptions(addLimitOptions(command))
@@ -42,6 +44,7 @@ export function registerRun(program: Command, cli: CliContext): void {
         "wzp run test lint",
         "wzp run -j 4 --fail-fast",
         "wzp run --output stream",
+        "wzp run --force",
         "wzp run --open",
         "wzp run --detach --json",
       ),
@@ -60,12 +63,13 @@ async function run(
 ): Promise<Result<ExitCode, Failure>> {
   const loaded = await loadPlan(cli);
   if (!loaded.ok) return loaded;
-  const submission = await makeSubmission(cli, loaded.value, tasks);
-  if (!submission.ok) return submission;
+  const made = await makeSubmission(cli, loaded.value, tasks);
+  if (!made.ok) return made;
+  const submission = options.force === true ? withoutReuse(made.value) : made.value;
   const client = await cli.startedClient();
   if (!client.ok) return client;
   const submitted = await client.value.submit(
-    limitRun(submission.value, options),
+    limitRun(submission, options),
     options.key ?? crypto.randomUUID(),
   );
   if (!submitted.ok) return submitted;
@@ -94,6 +98,10 @@ async function makeSubmission(
   if (!resolved.ok) return resolved;
   for (const note of resolved.value.notes) cli.note(`note: ${note}`);
   return ok({ ...draft.value, project: resolved.value.project });
+}
+
+function withoutReuse(submission: RunSubmissionInput): RunSubmissionInput {
+  return { ...submission, settings: { ...submission.settings, reuse: false } };
 }
 
 /**

@@ -91,6 +91,7 @@ function Sections({ task, attempt, isFull = false, sections, failed }: SectionsP
       label={texts("output", { task: `${task.name}, ${name({ phase, stream })}` })}
       fullAddress={isFull ? undefined : full}
     >
+      <ReusedFrom task={task} attempt={attempt} />
       {options.length < 2 ? null : (
         <Select
           aria-label={texts("part")}
@@ -102,6 +103,14 @@ function Sections({ task, attempt, isFull = false, sections, failed }: SectionsP
       )}
     </LogReader>
   );
+}
+
+/** Names the attempt that printed this log, if its result was reused. */
+function ReusedFrom({ task, attempt }: LogViewProps): ReactElement | null {
+  const texts = useLogTexts();
+  const { data: detail } = useAnswer(["task", task.id], (api) => api.task(task.id));
+  const from = detail?.history.find((each) => each.attempt === attempt)?.result?.reusedFrom;
+  return from === undefined ? null : <span>{texts("reusedFrom", { attempt: from })}</span>;
 }
 
 type NamedSection = Pick<LogSection, "phase" | "stream">;

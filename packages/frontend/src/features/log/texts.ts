@@ -63,6 +63,7 @@ export const useLogTexts = defineTexts("log", {
   pattern: "Regular expression",
   previousError: "Previous error",
   previousHit: "Previous match",
+  reusedFrom: "Reused from {{attempt}}",
   search: "Search the log",
   searching: "{{share}} searched",
   searchFailed: "The search failed",

@@ -78,6 +78,7 @@ export const useTaskPageTexts = defineTexts("task", {
   retryLead: "Earlier attempts are not affected. Your draft stays here until you send it.",
   retryTitle: "Retry {{task}} with changes",
   retryWith: "Retry with changes…",
+  reusedFrom: "Reused from {{attempt}}",
   rules: "Settings",
   saved: "Saved work",
   savedLead: "Saved before the checkout was removed. Restoring creates a new branch and worktree.",

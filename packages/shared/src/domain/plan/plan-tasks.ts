@@ -49,6 +49,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
     priority: settings.priority ?? 0,
     ...present({
       shell: settings.shell,
+      inputs: inputsOf(plan, task),
       directory: task.directory,
       timeout: settings.timeout,
       idleTimeout: settings["idle-timeout"],
@@ -58,6 +59,13 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       secrets: secretsOf(plan, task),
     }),
   };
+}
+
+/** Variables of the plan are not part of the task, so they are added as inputs. */
+function inputsOf(plan: Plan, task: PlanTask): string[] | undefined {
+  if (task.inputs === undefined) return undefined;
+  const variables = plan.env === "clean" ? [] : Object.keys(plan.env ?? {});
+  return [...new Set([...task.inputs, ...variables.map((name) => `$${name}`)])];
 }
 
 /** Collects secret names from all three places, without duplicates. */

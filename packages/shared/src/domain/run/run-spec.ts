@@ -59,6 +59,8 @@ export const runSettingsSchema = z.object({
   link: z.array(z.string()).default([]),
   /** Consecutive ports leased per checkout. */
   ports: z.number().int().min(0).max(100).default(0),
+  /** False: every task runs, even if an earlier result could be reused. */
+  reuse: z.literal(false).optional(),
   /** Tasks of the plan that were requested by name; absent: all. */
   only: z.array(z.string().max(200)).max(10_000).optional(),
 });

@@ -85,6 +85,11 @@ export const taskSpecSchema = z.object({
    * attempt.
    */
   outputs: z.array(z.string()).default([]),
+  /**
+   * Globs as in .gitignore, relative to the plan's directory, and `$NAME` for variables of the submitting shell.
+   * An earlier result is reused while they, the task and its needs are unchanged; absent: never.
+   */
+  inputs: z.array(z.string()).optional(),
   resources: resourcesSchema.default({ cpu: 0, memory: 0 }),
   /** Its failure fails neither its run nor the tasks that need its success. */
   allowFailure: z.literal(true).optional(),

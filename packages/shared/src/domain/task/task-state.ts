@@ -50,5 +50,9 @@ export const attemptResultSchema = z.object({
   logTruncated: z.object({ dropped: z.number().int(), failure: failureSchema }).optional(),
   /** Processes that outlived the task and were stopped. */
   strays: z.number().int().default(0),
+  /** It did not run: result and log are those of this earlier attempt, such as `r12/build#1`. */
+  reusedFrom: z.string().optional(),
+  /** Hash of everything that counts for its result; a later attempt with the same hash reuses it. */
+  reuseKey: z.string().optional(),
 });
 export type AttemptResult = z.infer<typeof attemptResultSchema>;

@@ -50,6 +50,15 @@ export const taskInputSchema = z.object({
 });
 export type TaskInput = z.infer<typeof taskInputSchema>;
 
+/** An earlier attempt of the same task whose result may be reused. */
+export const reusableSchema = z.object({
+  key: z.string(),
+  /** Such as `r12/build#1`. */
+  attempt: z.string(),
+  result: attemptResultSchema,
+});
+export type Reusable = z.infer<typeof reusableSchema>;
+
 /** The values of a task's secrets, or the failure when one is missing or cannot be decrypted. */
 export const assignedSecretsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("values"), values: z.record(z.string(), z.string()) }),
@@ -61,6 +70,8 @@ export const assignmentSchema = z.object({
   ref: attemptRefSchema,
   spec: taskSpecSchema,
   inputs: z.array(taskInputSchema),
+  /** Newest first; only for the first attempt of a task with `inputs`. */
+  reusable: z.array(reusableSchema).optional(),
   /** The attempt's last reported state; `leased` for a new one. */
   state: z.enum(["leased", "running", "verifying"]),
   /** Leased ahead of a free slot: it starts when another attempt of its run ends on this worker. */

@@ -17,6 +17,7 @@ import type {
   Checkout,
   CheckoutRequest,
   Checkouts,
+  InputFiles,
   RetainedCheckout,
   Removal,
   SavedRef,
@@ -27,6 +28,8 @@ import { readChange, readChangeSize } from "./changes/read-change.ts";
 import { CheckoutPaths } from "./checkout-paths.ts";
 import { type CheckoutRecord, hiddenOf, listRecords, readRecord } from "./checkout-record.ts";
 import { nameHome } from "./claim-space.ts";
+import { InputHashes } from "./inputs/input-hashes.ts";
+import { InputLister } from "./inputs/list-inputs.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
 import { openDirectory, openProject } from "./plain-checkouts.ts";
 import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./setup/finish-setup.ts";
@@ -65,12 +68,17 @@ class LocalCheckouts implements Checkouts {
   readonly #options: CheckoutsOptions;
   readonly #tools: WorktreeTools;
   readonly #cache: SetupCache;
+  readonly #inputs = new InputLister(new InputHashes());
 
   constructor(options: CheckoutsOptions) {
     this.#options = options;
     const paths = new CheckoutPaths(options.state);
     this.#tools = { paths, home: nameHome(paths.homeName), turns: new KeyedMutex(), now: options.now };
     this.#cache = new SetupCache(paths);
+  }
+
+  inputs(request: CheckoutRequest, globs: readonly string[]): Promise<Result<InputFiles, Failure>> {
+    return this.#inputs.list(request, globs);
   }
 
   prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>> {

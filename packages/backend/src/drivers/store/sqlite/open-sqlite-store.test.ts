@@ -55,7 +55,8 @@ describe("the database file", () => {
       database.exec(
         `ALTER TABLE run DROP COLUMN started_by; ALTER TABLE run DROP COLUMN idle_ms;
          ALTER TABLE attempt DROP COLUMN ahead; ALTER TABLE attempt DROP COLUMN lease;
-         ALTER TABLE task DROP COLUMN leases; ALTER TABLE task DROP COLUMN allow_failure; PRAGMA user_version = 3`,
+         ALTER TABLE task DROP COLUMN leases; ALTER TABLE task DROP COLUMN allow_failure;
+         DROP TABLE reusable; PRAGMA user_version = 3`,
       );
     }
     await using store = mustOpen();

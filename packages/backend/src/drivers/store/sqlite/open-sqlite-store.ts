@@ -23,6 +23,7 @@ import { idleTime } from "./migrations/0005-idle-time.ts";
 import { ahead } from "./migrations/0006-ahead.ts";
 import { leases } from "./migrations/0007-leases.ts";
 import { allowFailure } from "./migrations/0008-allow-failure.ts";
+import { reusable } from "./migrations/0009-reusable.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
 import { TaskSpecs } from "./rows/task-specs.ts";
@@ -40,6 +41,7 @@ const migrations: readonly string[] = [
   ahead,
   leases,
   allowFailure,
+  reusable,
 ];
 
 export interface SqliteStoreOptions {

@@ -102,6 +102,8 @@ function explainEnded({ record, last }: Explained): string {
   if (record.state === "skipped") return explainSkipped(record);
   if (record.state === "cancelled" && last?.outcome === undefined) return "cancelled before it started";
   if (last?.outcome === undefined) return record.state;
+  const reused = last.result?.reusedFrom;
+  if (reused !== undefined) return `reused from ${reused}`;
   const tries = record.attempts > 1 ? ` (attempt ${record.attempts})` : "";
   const allowed = record.state === "failed" && record.spec.allowFailure === true ? "; failure allowed" : "";
   return `${describeOutcome(last.outcome)}${tries}${allowed}`;

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
+import type { ReuseDecision } from "../reuse/reuse-decision.ts";
 import type { StopCause } from "./stop-cause.ts";
 
 /**
@@ -13,6 +14,8 @@ export interface AttemptJournal {
   readonly checkout?: Checkout;
   readonly ports?: readonly number[];
   readonly setupIsDone?: boolean;
+  /** Only for a task with `inputs`. */
+  readonly reuse?: ReuseDecision;
   /** Written before its processes are stopped, so that their end is not attributed to the task. */
   readonly stop?: StopCause;
 }

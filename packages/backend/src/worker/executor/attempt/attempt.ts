@@ -9,7 +9,14 @@ import { attemptFiles } from "./attempt-files.ts";
 import { AttemptMemory } from "./attempt-memory.ts";
 import { AttemptPhases } from "./attempt-phases.ts";
 import { checkoutRequest, type AttemptOptions, type AttemptScope } from "./attempt-scope.ts";
-import { isSuccess, nextStep, type Step, type StepPlan, type StepResult } from "./attempt-steps.ts";
+import {
+  isSuccess,
+  nextStep,
+  succeeded,
+  type Step,
+  type StepPlan,
+  type StepResult,
+} from "./attempt-steps.ts";
 import { collectResults } from "../results/collect-results.ts";
 import { failed, reasonOf } from "../results/end-outcome.ts";
 import { fileFailure } from "./file-failure.ts";
@@ -17,6 +24,7 @@ import { AttemptSecrets } from "../preparation/attempt-secrets.ts";
 import { maskOutputs } from "../results/mask-outputs.ts";
 import type { ExecutorPorts } from "../ports.ts";
 import { prepareAttempt, type Prepared } from "../preparation/prepare-attempt.ts";
+import { keyOfResult, reuseResult } from "../reuse/attempt-reuse.ts";
 import { readStart } from "../run-session.ts";
 import { outcomeOf, type StopCause } from "./stop-cause.ts";
 
@@ -79,8 +87,8 @@ export class Attempt {
   forget(): void {
     const { ports, files, memory } = this.#scope;
     for (const id of [...(this.#phases?.sessions ?? []), ...this.#foundSessions()]) ports.sessions.forget(id);
-    const { checkout, stop } = memory.known;
-    if (checkout === undefined && stop === undefined) return;
+    const { checkout, stop, reuse } = memory.known;
+    if (checkout === undefined && stop === undefined && reuse === undefined) return;
     if (stop?.kind !== "stale") rmSync(files.journal, { force: true });
   }
 
@@ -149,6 +157,11 @@ export class Attempt {
   }
 
   async #prepare(): Promise<StepResult> {
+    const reused = this.#scope.secrets.values.ok ? await reuseResult(this.#scope) : undefined;
+    if (reused !== undefined) {
+      this.#result = reused;
+      return { kind: "over", outcome: succeeded };
+    }
     const prepared = await prepareAttempt(this.#scope);
     if (!prepared.ok) return failed(prepared.failure);
     this.#prepared = prepared.value;
@@ -190,12 +203,14 @@ export class Attempt {
     if (this.#scope.context.settings.ports > 0) ports.ports.release(files.id);
     await this.#releaseCheckout(isSuccess(outcome));
     const { logBytes, logTruncated } = this.#phases?.output ?? {};
+    const key = isSuccess(outcome) ? await keyOfResult(this.#scope, this.#result.commit) : undefined;
     const result: AttemptResult = {
       outputs: {},
       ...this.#result,
       logBytes: logBytes ?? sizeOf(`${files.directory}/out.log`) + sizeOf(`${files.directory}/err.log`),
       ...(logTruncated && { logTruncated }),
       strays: this.#phases?.strays ?? 0,
+      ...(key !== undefined && { reuseKey: key }),
     };
     const told = secrets.mask({ outcome, result });
     ports.report({ kind: "ended", ref: assignment.ref, at: ports.clock.now(), ...told });

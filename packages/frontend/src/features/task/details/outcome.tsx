@@ -27,7 +27,9 @@ interface OutcomeProps {
 /** Shows the main results: how it ended, what it changed, and its last output. */
 export function Outcome({ task, attempt, project }: OutcomeProps): ReactElement {
   const texts = useTaskPageTexts();
-  const words = outcomeWords(attempt, useTaskTexts(), useLocale());
+  const ended = outcomeWords(attempt, useTaskTexts(), useLocale());
+  const reused = attempt.result?.reusedFrom;
+  const words = reused === undefined ? ended : texts("reusedFrom", { attempt: reused });
   const may = usePermissions();
   const { startedAt, endedAt } = attempt;
   return (

@@ -22,6 +22,7 @@ export function checkTasks(draft: PlanDraft): readonly Finding[] {
     ...checkMatrix(name, task.settings),
     ...checkDirectory(draft, name, task.settings),
     ...checkGroup(draft, name, task.settings),
+    ...checkInputs(draft, name, task.settings),
   ]);
   return total > taskLimit ? [...each, tooMany(total)] : each;
 }
@@ -156,6 +157,18 @@ function checkGroup(draft: PlanDraft, name: string, task: PlanTask): readonly Fi
   const limit = createMessage("group-limit", { example: `limits: { groups: { ${task.group}: 1 } }` });
   const hint = [...didYouMean(nearest(task.group, draft.groups)), limit];
   return [{ ...atValue("tasks", name, "group"), reason: "unknown-group", detail, hint }];
+}
+
+function checkInputs(draft: PlanDraft, name: string, task: PlanTask): readonly Finding[] {
+  if (task.inputs === undefined) return [];
+  const place = atKey("tasks", name, "inputs");
+  if (task.agent !== undefined) {
+    const detail = createMessage("inputs-of-agent", { task: name });
+    return [finding(place, "bad-inputs", detail, createMessage("remove-inputs"))];
+  }
+  if ((task.checkout ?? draft.checkout) !== "none") return [];
+  const detail = createMessage("inputs-without-checkout", { task: name });
+  return [finding(place, "bad-inputs", detail, createMessage("remove-inputs"))];
 }
 
 type Place = Pick<Finding, "path" | "at">;

@@ -140,6 +140,7 @@ const texts: ReadonlySet<string> = new Set<PlanPhrase["code"]>([
   "value-command-line",
   "value-directory",
   "value-glob",
+  "value-input",
   "value-group-name",
   "value-label",
   "value-need",

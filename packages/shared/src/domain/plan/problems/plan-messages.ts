@@ -16,6 +16,9 @@ export const planMessages = {
   "directory-outside": "`directory` is outside the task's checkout",
   "directory-relative":
     "`directory` is relative, but with `checkout: none` there is no directory to which it could be relative",
+  "inputs-of-agent": "task `{{task}}` has `inputs` and an `agent`, but results of agents are never reused",
+  "inputs-without-checkout":
+    "task `{{task}}` has `inputs`, but with `checkout: none` there are no files to compare",
   "key-twice": "`{{key}}` is defined twice",
   "layout-list-twice": "this layout shows the list of tasks without a place twice",
   "matrix-empty": "`exclude` leaves out every combination of the matrix",
@@ -128,6 +131,7 @@ export const planMessages = {
   "panes-elsewhere": "Remove them, or add this `{{key}}` to the panes and add shares.",
   "panes-or-shares":
     "Give each pane one share, or write the panes directly under `{{key}}` for equal shares.",
+  "remove-inputs": "Remove `inputs`.",
   "remove-need": "A task can need only other tasks: remove this entry.",
   "remove-part": "Remove this part of the plan.",
   "rename-one": "Rename one of them.",

@@ -24,6 +24,7 @@ export const planProblemReasons = [
   "too-many-tasks",
   "bad-matrix",
   "bad-directory",
+  "bad-inputs",
   "unknown-group",
   "unknown-task",
   "unknown-template",

@@ -33,6 +33,8 @@ export const planValueMessages = {
     "a whole number from 1 to {{most}}, or a list of panes, such as [{ task: build }, { list: true }]",
   "value-group-name": "the name of a group",
   "value-groups": "a map of numbers, such as { database: 1 }",
+  "value-input": "a glob or a variable such as $NODE_ENV",
+  "value-inputs": "a list of globs and variables, such as [src/**, $NODE_ENV]",
   "value-keys":
     "keys such as ctrl-p,ctrl-q: each ctrl- and one of a-z @ [ \\ ] ^ _, or one character; write a backslash without quotes or in single quotes",
   "value-label": "a label",

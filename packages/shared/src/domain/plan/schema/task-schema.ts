@@ -284,6 +284,11 @@ export const taskObjectSchema = keys(
         "Files to save as artifacts of the attempt (globs as in .gitignore); successors get them under `$WZP_INPUTS/<task>/`.",
       examples: [["dist/**"]],
     }),
+    inputs: key(list(insidePath(expects("value-input")), expects("value-inputs")), {
+      description:
+        "Files on which the result depends (globs as in .gitignore, relative to the plan's directory), and environment variables (`$NAME`). While they, the task and its needs are unchanged, the result of an earlier attempt is reused.",
+      examples: [["src/**", "package.json", "$NODE_ENV"]],
+    }),
     directory: key(text(expects("value-directory")), {
       description:
         "Working directory: relative to the checkout, without `..`; absolute with `checkout: none`.",

@@ -152,13 +152,15 @@ async function planRecord(
   });
 }
 
-function findBase(
+/** Finds the commit that a worktree starts from: the run's base merged with the predecessors' commits. */
+export function findBase(
   place: GitPlace,
   request: CheckoutRequest,
   project: GitProject,
 ): Promise<Result<string, Failure>> {
   const { base, target = base.slice(0, 12) } = project;
-  return mergeInputs(place, { base, target, task: request.task, inputs: request.inputs });
+  const inputs = request.inputs.filter(({ commit }) => commit !== base);
+  return mergeInputs(place, { base, target, task: request.task, inputs });
 }
 
 async function takeAndAdd(

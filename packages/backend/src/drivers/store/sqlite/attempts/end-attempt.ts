@@ -9,6 +9,7 @@ import { StoredGraph } from "../rows/stored-graph.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
+import { keepReusable } from "./reusable-attempts.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 export interface AttemptEnd {
@@ -37,6 +38,7 @@ export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: Task
     attempt: row.attempts,
     data,
   });
+  if (event.kind === "ended" && event.state === "succeeded") keepReusable(transaction, row, end.result);
   const failure = "failure" in outcome ? outcome.failure : undefined;
   const task = updateTaskRow(transaction, row, event, { failure, data });
   transaction.freed(row.id);

@@ -8,6 +8,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { Database } from "../../../../base/sqlite/database.ts";
+import { readReusable } from "../attempts/reusable-attempts.ts";
 import { taskColumns, type TaskRow } from "./task-columns.ts";
 import { refOf } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
@@ -46,6 +47,8 @@ export function describeAssignment(database: Database, specs: TaskSpecs, row: As
     ref: refOf(row),
     spec,
     inputs: spec.needs.length === 0 ? [] : readInputs(database, row.id),
+    // A person who retries a task wants it to run.
+    ...(spec.inputs !== undefined && row.attempts === 1 && { reusable: readReusable(database, row.id) }),
     state: row.state as Assignment["state"],
     ...(row.stopping === 1 && { stop: "cancel" }),
   };

@@ -1,0 +1,85 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { Reusable } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+
+import { checkoutRequest, type AttemptScope } from "../attempt/attempt-scope.ts";
+import { ArtifactDigests } from "./artifact-digests.ts";
+import { bringResults, earlierDirectory, hasResults, restoreFiles } from "./bring-results.ts";
+import type { ReuseDecision } from "./reuse-decision.ts";
+import { reuseKey, splitInputs } from "./reuse-key.ts";
+
+const digests = new ArtifactDigests();
+
+/** Returns the result of an earlier attempt if running would give the same; undefined: run. */
+export async function reuseResult(scope: AttemptScope): Promise<Partial<AttemptResult> | undefined> {
+  if (scope.assignment.spec.inputs === undefined) return undefined;
+  if (scope.memory.known.reuse === undefined) {
+    if (scope.memory.known.checkout !== undefined) return undefined;
+    const reuse = await orNothing(scope, () => decide(scope));
+    mkdirSync(scope.files.directory, { recursive: true, mode: 0o700 });
+    scope.memory.keep({ reuse: reuse ?? {} });
+  }
+  const { result, earlier } = scope.memory.known.reuse ?? {};
+  if (result === undefined || earlier === undefined) return undefined;
+  await bringResults(earlier, scope.files);
+  if (result.artifacts === undefined) return result;
+  const { spec } = scope.assignment;
+  const { directory } = scope.context.project;
+  // With its own worktree, a task leaves its files nowhere else.
+  if (spec.checkout === "project") {
+    await restoreFiles(scope.files.artifacts, join(directory, spec.directory ?? ""));
+  }
+  return { ...result, artifacts: scope.files.artifacts };
+}
+
+/** Returns the key for a result without a commit; undefined when files in the shared directory changed meanwhile. */
+export async function keyOfResult(
+  scope: AttemptScope,
+  commit: string | undefined,
+): Promise<string | undefined> {
+  const { key, result } = scope.memory.known.reuse ?? {};
+  if (key === undefined || commit !== undefined) return undefined;
+  if (result !== undefined || scope.assignment.spec.checkout === "worktree") return key;
+  const now = await orNothing(scope, () => computeKey(scope));
+  return now?.key === key ? key : undefined;
+}
+
+async function decide(scope: AttemptScope): Promise<ReuseDecision> {
+  const computed = await computeKey(scope);
+  if (computed === undefined) return {};
+  const { key, base } = computed;
+  const candidate = scope.assignment.reusable?.find((each) => each.key === key);
+  const earlier = candidate && (await findEarlier(scope, candidate));
+  if (candidate === undefined || earlier === undefined) return { key };
+  const { attempt, result } = candidate;
+  const { outputs, artifacts, logTruncated, reusedFrom = attempt } = result;
+  return { key, earlier, result: { outputs, artifacts, logTruncated, reusedFrom, base } };
+}
+
+async function computeKey(scope: AttemptScope) {
+  const { spec } = scope.assignment;
+  const { globs, variables } = splitInputs(spec.inputs ?? []);
+  if (spec.agent !== undefined || spec.checkout === "none") return undefined;
+  const listed = await scope.ports.checkouts.inputs(checkoutRequest(scope), globs);
+  if (!listed.ok || listed.value.unmatched.length > 0) return undefined;
+  const { files, base } = listed.value;
+  return { key: await reuseKey(scope, variables, { files, digests }), base };
+}
+
+async function findEarlier(scope: AttemptScope, { attempt, result }: Reusable): Promise<string | undefined> {
+  const earlier = earlierDirectory(scope.ports.state, attempt);
+  if (earlier === undefined) return undefined;
+  return (await hasResults(earlier, result.artifacts !== undefined)) ? earlier : undefined;
+}
+
+/** A task whose inputs cannot be read runs, and says then what is wrong. */
+async function orNothing<T>(scope: AttemptScope, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    scope.ports.log.warn({ attempt: scope.files.id, error: String(error) }, "inputs could not be compared");
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+import { constants } from "node:fs";
+import {
+  copyFile,
+  cp,
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+} from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import {
+  attemptDirectory,
+  artifactDirectory,
+  type Phase,
+  phaseDirectory,
+} from "@wezterm-parallel/shared/protocol/home";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
+
+import type { AttemptFiles } from "../attempt/attempt-files.ts";
+
+/** Returns the directory of an earlier attempt of this machine. */
+export function earlierDirectory(state: string, attempt: string): string | undefined {
+  const id = parseId(attempt);
+  if (!id.ok || id.value.kind !== "attempt") return undefined;
+  return attemptDirectory(state, id.value.run, id.value.task, id.value.attempt);
+}
+
+/** Returns whether everything that a reuse shows is still there. */
+export async function hasResults(earlier: string, withArtifacts: boolean): Promise<boolean> {
+  const needed = [`${earlier}/${sessionFileNames.exit}`];
+  if (withArtifacts) needed.push(artifactDirectory(earlier));
+  const found = await Promise.all(needed.map((path) => exists(path)));
+  return found.every(Boolean);
+}
+
+/** Gives an attempt the logs and artifacts of an earlier one. Idempotent. */
+export async function bringResults(earlier: string, files: AttemptFiles): Promise<void> {
+  await mkdir(files.directory, { recursive: true, mode: 0o700 });
+  const names = await readdir(earlier);
+  const phases = names.filter((name) => /^(setup|verify)\.\d+$/.test(name)) as Phase[];
+  for (const phase of ["run", ...phases] as const) {
+    await linkLogs(phaseDirectory(earlier, phase), phaseDirectory(files.directory, phase));
+  }
+  await copyArtifacts(artifactDirectory(earlier), files.artifacts);
+}
+
+/** Links, because logs of an ended attempt never change and may be large. */
+async function linkLogs(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  const { out, err, outTimes, errTimes, exit } = sessionFileNames;
+  for (const name of [out, err, outTimes, errTimes, exit]) {
+    await link(`${from}/${name}`, `${to}/${name}`).catch(ignoring("ENOENT", "EEXIST"));
+  }
+}
+
+/** Copies, because people may change artifacts where they are. */
+async function copyArtifacts(from: string, to: string): Promise<void> {
+  if ((await exists(to)) || !(await exists(from))) return;
+  const partial = `${to}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await cp(from, partial, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+  await rename(partial, to);
+}
+
+/** Writes artifacts to the shared directory where running the task would have left them; skips equal files. */
+export async function restoreFiles(artifacts: string, directory: string): Promise<void> {
+  const entries = await readdir(artifacts, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    if (entry.isDirectory()) continue;
+    const source = join(entry.parentPath, entry.name);
+    await restoreFile(source, join(directory, source.slice(artifacts.length + 1)));
+  }
+}
+
+async function restoreFile(source: string, target: string): Promise<void> {
+  if (await isEqual(source, target)) return;
+  await mkdir(dirname(target), { recursive: true });
+  await rm(target, { force: true });
+  const linked = await readlink(source).catch(() => undefined);
+  if (linked === undefined) await copyFile(source, target, constants.COPYFILE_FICLONE);
+  else await symlink(linked, target);
+}
+
+async function isEqual(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([lstat(one), lstat(other).catch(() => undefined)]);
+  if (b === undefined || a.mode !== b.mode || a.size !== b.size) return false;
+  if (a.isSymbolicLink()) return (await readlink(one)) === (await readlink(other));
+  return (await readFile(one)).equals(await readFile(other));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function ignoring(...codes: readonly string[]) {
+  return (error: NodeJS.ErrnoException): void => {
+    if (!codes.includes(error.code ?? "")) throw error;
+  };
+}

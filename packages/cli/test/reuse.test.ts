@@ -1,0 +1,292 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+
+import { CliRig } from "./rigs/cli-rig.ts";
+
+let rig: CliRig;
+beforeAll(async () => {
+  rig = new CliRig();
+  await rig.wzp(["up"]);
+}, 60_000);
+afterAll(() => rig[Symbol.asyncDispose]());
+
+interface Ran {
+  readonly run: RunResource;
+  readonly tasks: readonly TaskResource[];
+}
+
+/** A repository with a plan, and what its runs reused. */
+class Project {
+  readonly path: string;
+
+  constructor(name: string, plan: string, files: Readonly<Record<string, string>>) {
+    this.path = join(rig.work, name);
+    mkdirSync(this.path);
+    this.git("init", "-q", "-b", "main");
+    this.git("config", "user.name", "A User");
+    this.git("config", "user.email", "user@example.org");
+    this.write({ "wezterm-parallel.yaml": plan, ...files });
+    this.commit();
+  }
+
+  git(...args: readonly string[]): string {
+    return execFileSync("git", args, { cwd: this.path, encoding: "utf8" });
+  }
+
+  write(files: Readonly<Record<string, string>>): void {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.path, path)), { recursive: true });
+      writeFileSync(join(this.path, path), text);
+    }
+  }
+
+  commit(): void {
+    this.git("add", "--all");
+    this.git("commit", "-qm", "change");
+  }
+
+  async run(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+    return await rig.json<Ran>(["run", ...args], { cwd: this.path, env });
+  }
+
+  /** Runs the plan and returns the tasks that were reused. */
+  async reused(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<string[]> {
+    const { tasks } = await this.run(args, env);
+    const bad = tasks.filter(({ state }) => state !== "succeeded");
+    if (bad.length > 0) throw new Error(bad.map(({ id, why }) => `${id}: ${why}`).join("\n"));
+    return tasks.filter(({ result }) => result?.reusedFrom !== undefined).map(({ name }) => name);
+  }
+}
+
+const plan = (checkout: string) => `
+env: { PLAN: "1" }
+defaults: { terminal: false, checkout: ${checkout} }
+tasks:
+  build:
+    run: mkdir -p dist && cat src/* >dist/all && echo built && echo size=$(wc -c <dist/all) >>$WZP_OUTPUT
+    inputs: [src/**]
+    outputs: [dist/**]
+  test:
+    run: cat $WZP_INPUTS/build/dist/all
+    needs: build
+    inputs: [test/**, $LEVEL]
+  other:
+    run: "true"
+`;
+
+const files = { "src/a": "a\n", "src/b": "b\n", "test/t": "t\n", "notes.txt": "n\n", ".gitignore": "dist\n" };
+const all = ["build", "test"];
+
+describe.each(["worktree", "project"])("with checkout: %s", (checkout) => {
+  let project: Project;
+  beforeAll(async () => {
+    project = new Project(`all-${checkout}`, plan(checkout), files);
+    await project.run();
+  }, 60_000);
+
+  test("an unchanged task is reused with its values, artifacts and log, and says so", async () => {
+    const { run, tasks } = await project.run();
+    const [build] = tasks;
+    expect(build?.result).toMatchObject({
+      outputs: { size: "4" },
+      reusedFrom: expect.stringMatching(/^r\d+\/build#1$/) as string,
+    });
+    expect(build?.startedAt).toBeUndefined();
+    const from = build?.result?.reusedFrom ?? "";
+    const logs = await rig.wzp(["logs", `${run.id}/build`]);
+    expect(logs.stdout).toBe("built\n");
+    expect(logs.stderr).toContain(`This is the log of ${from}, whose result was reused.`);
+    expect((await rig.wzp(["logs", `${run.id}/test`])).stdout).toBe("a\nb\n");
+    expect(readFileSync(join(build?.result?.artifacts ?? "", "dist/all"), "utf8")).toBe("a\nb\n");
+    expect((await rig.wzp(["show", `${run.id}/build`])).stdout).toContain(`reused    from ${from}`);
+    const { stdout } = await rig.wzp(["run"], { cwd: project.path });
+    expect(stdout).toContain("3 done (2 reused)");
+  });
+
+  test("a file outside of the inputs changes nothing", async () => {
+    project.write({ "notes.txt": "other\n", "src2/x": "x" });
+    project.commit();
+    expect(await project.reused()).toEqual(all);
+  });
+
+  test("a changed, added, renamed, removed or executable input runs; the former content is reused", async () => {
+    project.write({ "src/a": "A\n" });
+    project.commit();
+    expect(await project.reused()).toEqual([]);
+    project.write({ "src/a": "a\n" });
+    project.commit();
+    expect(await project.reused()).toEqual(all);
+    project.write({ "src/c": "" });
+    project.commit();
+    // Its artifacts are equal, so what needs it is reused.
+    expect(await project.reused()).toEqual(["test"]);
+    renameSync(join(project.path, "src/c"), join(project.path, "src/d"));
+    project.commit();
+    expect(await project.reused()).toEqual(["test"]);
+    chmodSync(join(project.path, "src/d"), 0o755);
+    project.commit();
+    expect(await project.reused()).toEqual(["test"]);
+    rmSync(join(project.path, "src/d"));
+    symlinkSync("a", join(project.path, "src/d"));
+    project.commit();
+    expect(await project.reused()).toEqual([]);
+    rmSync(join(project.path, "src/d"));
+    project.commit();
+    expect(await project.reused()).toEqual(all);
+  });
+
+  test("variables count if they are named or belong to the plan", async () => {
+    expect(await project.reused([], { LEVEL: "2" })).toEqual(["build"]);
+    expect(await project.reused([], { ELSE: "2" })).toEqual(all);
+    project.write({ "wezterm-parallel.yaml": plan(checkout).replace('"1"', '"2"') });
+    expect(await project.reused()).toEqual([]);
+    project.write({ "wezterm-parallel.yaml": plan(checkout) });
+  });
+
+  test("another command runs, and so does everything with --force or after a person's retry", async () => {
+    project.write({ "wezterm-parallel.yaml": plan(checkout).replace("echo built", "echo made") });
+    expect(await project.reused()).toEqual(["test"]);
+    project.write({ "wezterm-parallel.yaml": plan(checkout) });
+    expect(await project.reused(["--force"])).toEqual([]);
+    const { run } = await project.run();
+    await rig.wzp(["retry", `${run.id}/build`]);
+    await rig.wzp(["wait", run.id]);
+    const task = await rig.json<TaskResource>(["show", `${run.id}/build`]);
+    expect(task).toMatchObject({ attempts: 2, state: "succeeded" });
+    expect(task.result?.reusedFrom).toBeUndefined();
+  });
+
+  test("it runs when the earlier artifacts are gone", async () => {
+    const { tasks } = await project.run(["--force"]);
+    const { tasks: again } = await project.run();
+    for (const task of [...tasks, ...again])
+      rmSync(task.result?.artifacts ?? "/nowhere", { recursive: true, force: true });
+    expect(await project.reused()).toEqual(["test"]);
+  });
+});
+
+test("uncommitted files count with checkout: project, and files that git ignores if they are named", async () => {
+  const text = `
+defaults: { terminal: false, checkout: project }
+tasks:
+  build: { run: cat src/* .env, inputs: [src/**, .env] }
+`;
+  const project = new Project("dirty", text, { "src/a": "a", ".gitignore": ".env\n", ".env": "1" });
+  expect(await project.reused()).toEqual([]);
+  expect(await project.reused()).toEqual(["build"]);
+  project.write({ "src/a": "b" });
+  expect(await project.reused()).toEqual([]);
+  project.write({ "src/untracked": "b" });
+  expect(await project.reused()).toEqual([]);
+  project.write({ ".env": "2" });
+  expect(await project.reused()).toEqual([]);
+  expect(await project.reused()).toEqual(["build"]);
+});
+
+test("submodules and attributes count for every worktree", async () => {
+  const text = `
+defaults: { terminal: false }
+tasks:
+  build: { run: cat src/a, inputs: ["*.txt"] }
+`;
+  const module = new Project("module", text, {});
+  const project = new Project("super", text, { "a.txt": "a", "src/a": "a" });
+  project.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", module.path, "src/module");
+  project.commit();
+  expect(await project.reused()).toEqual([]);
+  expect(await project.reused()).toEqual(["build"]);
+  module.write({ x: "" });
+  module.commit();
+  project.git("-C", "src/module", "-c", "protocol.file.allow=always", "pull", "--quiet");
+  project.commit();
+  expect(await project.reused()).toEqual([]);
+  project.write({ "src/.gitattributes": "*.txt text eol=crlf\n" });
+  project.commit();
+  expect(await project.reused()).toEqual([]);
+  expect(await project.reused()).toEqual(["build"]);
+});
+
+test("outputs of a reused task are restored in the project's directory", async () => {
+  const text = `
+defaults: { terminal: false, checkout: project }
+tasks:
+  build: { run: cat src/a >out, inputs: [src/**], outputs: [out] }
+`;
+  const project = new Project("restored", text, { "src/a": "a", ".gitignore": "out\n" });
+  await project.run();
+  rmSync(join(project.path, "out"));
+  expect(await project.reused()).toEqual(["build"]);
+  expect(readFileSync(join(project.path, "out"), "utf8")).toBe("a");
+});
+
+test("a task that commits, failed, changes its inputs or has an input without files is not reused", async () => {
+  const text = `
+defaults: { terminal: false }
+tasks:
+  commits: { run: echo x >made, inputs: [src/**] }
+  fails: { run: "echo >>../../flag-\${PWD##*/}; exit 3", inputs: [src/**], allow-failure: true }
+  changes: { run: date +%N >src/now, inputs: [src/**], checkout: project }
+  nothing: { run: "true", inputs: [src/**, absent/**] }
+  reused: { run: "true", inputs: [src/a] }
+`;
+  const project = new Project("never", text, { "src/a": "a", ".gitignore": "flag*\n" });
+  for (let round = 0; round < 3; round += 1) {
+    const { tasks } = await project.run();
+    const reused = tasks.filter(({ result }) => result?.reusedFrom !== undefined).map(({ name }) => name);
+    expect(reused).toEqual(round === 0 ? [] : ["reused"]);
+  }
+  expect(existsSync(join(project.path, "src/now"))).toBe(true);
+});
+
+test("each part of a matrix is compared by itself, with changes of predecessors in its files", async () => {
+  const text = `
+defaults: { terminal: false }
+tasks:
+  change: { run: cp notes.txt src/made }
+  part:
+    matrix: { name: [src, doc] }
+    run: cat $WZP_MATRIX_NAME/*
+    needs: change
+    inputs: [src/made, doc/**]
+`;
+  const project = new Project("parts", text, { "src/a": "a", "doc/a": "d", "notes.txt": "1" });
+  expect(await project.reused()).toEqual([]);
+  expect(await project.reused()).toEqual(["part(src)", "part(doc)"]);
+  project.write({ "notes.txt": "2" });
+  project.commit();
+  expect(await project.reused()).toEqual([]);
+});
+
+test("a worker that is killed while tasks are reused leaves sound results", async () => {
+  const tasks = Array.from(
+    { length: 20 },
+    (_, nth) => `  t${nth}: { run: echo out ${nth}, inputs: [src/**] }`,
+  );
+  const text = `defaults: { terminal: false }\ntasks:\n${tasks.join("\n")}\n`;
+  const project = new Project("killed", text, { "src/a": "a" });
+  await project.run();
+  for (let round = 0; round < 3; round += 1) {
+    const { stdout } = await rig.wzp(["run", "--detach"], { cwd: project.path });
+    const id = stdout.trim();
+    process.kill(rig.pid("worker.pid"), "SIGKILL");
+    await rig.wzp(["wait", id]);
+    const { tasks: ended } = await rig.json<Ran>(["show", id]);
+    expect(ended.map(({ state }) => state)).toEqual(Array(20).fill("succeeded"));
+    const logs = await Promise.all([0, 7, 19].map((nth) => rig.wzp(["logs", `${id}/t${nth}`])));
+    expect(logs.map(({ stdout: log }) => log)).toEqual(["out 0\n", "out 7\n", "out 19\n"]);
+  }
+}, 120_000);
