@@ -17,7 +17,7 @@ import type { ServerUse } from "./api-load-server.ts";
 import { wzpPath } from "../bench-home.ts";
 
 export const people = 50;
-export const storedTokens = 100_000;
+const storedTokens = 100_000;
 /** Attempts that a worker runs at once. */
 export const sessions = 64;
 const waiting = 100;

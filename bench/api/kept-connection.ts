@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 
-export interface Exchange {
+interface Exchange {
   readonly status: number;
   readonly bytes: number;
 }

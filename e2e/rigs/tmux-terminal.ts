@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
 import { codeCache } from "./code-cache.ts";
 
-export interface TerminalOptions {
+interface TerminalOptions {
   /** Holds tmux's socket and a folder with `wzp` for the PATH; its `home` is WZP_HOME. */
   readonly directory: string;
   readonly cwd: string;

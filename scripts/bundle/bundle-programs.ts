@@ -35,7 +35,7 @@ const startGroups = [
   },
 ];
 
-export interface BundleOptions {
+interface BundleOptions {
   /** Output directory of the programs. */
   readonly directory: string;
   /** Bundles JavaScript libraries too: half of a server's start is finding their hundreds of files. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 
-export interface TerminalOptions {
+interface TerminalOptions {
   readonly columns: number;
   readonly rows: number;
   readonly directory: string;

@@ -15,7 +15,7 @@ import { judge, type SubmittedRun, type Verdict } from "./judge.ts";
 import { strike, type Strike } from "./killer.ts";
 import { Random } from "./random.ts";
 
-export interface ChaosReport extends Verdict {
+interface ChaosReport extends Verdict {
   readonly kills: number;
   readonly runs: number;
   readonly integrity: string;
@@ -25,7 +25,7 @@ export interface ChaosReport extends Verdict {
   readonly seconds: number;
 }
 
-export interface ChaosOptions {
+interface ChaosOptions {
   readonly kills: number;
   readonly seed: number;
   readonly tasksPerRun: number;

@@ -21,7 +21,7 @@ export interface DeskPane {
   readonly pid: number;
 }
 
-export interface DeskOptions {
+interface DeskOptions {
   readonly plan: string;
   readonly columns?: number;
   readonly rows?: number;

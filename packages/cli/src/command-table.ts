@@ -2,9 +2,9 @@ import type { Command } from "commander";
 
 import type { CliContext } from "./invocation/context.ts";
 
-export type RegisterCommand = (program: Command, cli: CliContext) => void;
+type RegisterCommand = (program: Command, cli: CliContext) => void;
 
-export interface CommandEntry {
+interface CommandEntry {
   readonly group: string;
   /** The only description of the command: `--help`, completions and the reference use it. */
   readonly description: string;

@@ -74,7 +74,7 @@ export interface Records {
   status(): Omit<StatusResource, "trouble" | "draining" | "maintenance" | "home" | "address">;
 }
 
-export interface RunFilter {
+interface RunFilter {
   /** Directory, git directory or id of the project. */
   readonly project?: string;
   readonly state?: readonly string[];

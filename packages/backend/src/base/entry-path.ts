@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export type EntryName = "server" | "worker" | "host" | "plan-reader";
+type EntryName = "server" | "worker" | "host" | "plan-reader";
 
 /**
  * Returns the file that starts a backend program or thread: next to the bundle, or in `entry/` when run from source.

@@ -8,7 +8,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 /** The last set-up command that started: its number from 1, and its start in epoch ms. */
-export interface SetUpCommand {
+interface SetUpCommand {
   readonly number: number;
   readonly startedAt: number;
 }

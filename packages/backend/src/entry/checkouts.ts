@@ -22,12 +22,12 @@ import { sharedPortsDirectory } from "./shared-ports.ts";
 
 export type { CachedSetup, SpareBranch } from "../drivers/checkout/checkouts.ts";
 
-export interface LocalCheckoutsOptions {
+interface LocalCheckoutsOptions {
   readonly home: HomePaths;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface CleanRequest {
+interface CleanRequest {
   readonly dryRun: boolean;
   /** Ms since its end after which any checkout is removed; absent: the worker's retention. */
   readonly olderThanMs?: number | undefined;

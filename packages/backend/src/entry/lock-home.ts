@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
 import { takeLock } from "@wezterm-parallel/shared/node/lock";
 
-export interface HomeLock {
+interface HomeLock {
   readonly path: string;
   readonly state: string;
   /** The kind of program that holds the lock and what it does, e.g. `server` and `serves`. */

@@ -48,7 +48,7 @@ export type OpenQueue = (
   secrets: TaskSecrets,
 ) => Promise<Result<ServedQueue, Failure>>;
 
-export interface ServedHome {
+interface ServedHome {
   /** Settles when everything is closed, after `stop` or a requested shutdown. */
   readonly stopped: Promise<void>;
   /** Finishes current requests, flushes and closes; tasks continue in their hosts. Idempotent. */

@@ -7,7 +7,7 @@ const everyMs = 3_600_000;
 /** After attempts ended, so that a disk that fills up is noticed in time. */
 const hurryMs = 600_000;
 
-export interface SweepTimerOptions {
+interface SweepTimerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly sweep: () => Promise<void>;

@@ -42,7 +42,7 @@ export interface WorkerDrivers {
   readonly clean: (question: QuestionOf<"clean">, isLive: (attempt: string) => boolean) => Promise<Cleaned>;
 }
 
-export type OpenDrivers = (home: HomePaths, log: Logger) => Promise<Result<WorkerDrivers, Failure>>;
+type OpenDrivers = (home: HomePaths, log: Logger) => Promise<Result<WorkerDrivers, Failure>>;
 
 export interface WorkingHome {
   /** Settles when everything is closed, after `stop` or when the server has refused this worker. */

@@ -30,7 +30,7 @@ type Role =
   | { readonly kind: "viewer"; readonly session: LiveSession; readonly viewer: Viewer }
   | { readonly kind: "sender"; readonly session: LiveSession };
 
-export interface ConnectionHost {
+interface ConnectionHost {
   readonly identity: { readonly host: string };
   readonly sessions: ReadonlyMap<string, LiveSession>;
   /** Returns the pending start of a session, if any. */

@@ -26,7 +26,7 @@ import { createMessage, createFailure } from "./host-failures.ts";
 import { SessionCgroups } from "./processes/session-cgroups.ts";
 import { fileFailure } from "./processes/start-failure.ts";
 
-export interface HostOptions {
+interface HostOptions {
   readonly state: string;
   readonly runtime: string;
   readonly host: string;
@@ -35,7 +35,7 @@ export interface HostOptions {
 }
 
 /** A crash of one host loses all its sessions, so their number is limited (architecture.md §3). */
-export const sessionsPerHost = 32;
+const sessionsPerHost = 32;
 /** A restarted worker reconnects sooner than this; after it, a host without sessions is of no use. */
 const lingerMs = 3_000;
 /** A task whose lease expired may already run elsewhere: it gets little time to clean up. */

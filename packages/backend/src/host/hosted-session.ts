@@ -20,7 +20,7 @@ import { startTerminalProcess } from "./processes/terminal-process.ts";
 import { Viewers } from "./viewers/viewers.ts";
 
 /** The host's identity, as its sessions need it. */
-export interface HostIdentity {
+interface HostIdentity {
   readonly host: string;
   readonly socket: string;
 }

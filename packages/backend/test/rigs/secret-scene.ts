@@ -11,7 +11,7 @@ import { TestWorker, turn } from "./queue-rig.ts";
 type Rig = Awaited<ReturnType<typeof storedApiRig>>;
 
 /** An API over a real queue with one project, p1, and actions on its secrets. */
-export class SecretScene implements AsyncDisposable {
+class SecretScene implements AsyncDisposable {
   readonly rig: Rig;
 
   constructor(rig: Rig) {

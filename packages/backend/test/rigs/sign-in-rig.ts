@@ -15,7 +15,7 @@ export interface Answer {
   json<T>(): T;
 }
 
-export interface Asked {
+interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;

@@ -10,7 +10,7 @@ import { signInRig, type Answer, type SignInRig } from "./sign-in-rig.ts";
 
 export const clientSecret = "a secret of the client: +/%";
 
-export interface Person {
+interface Person {
   readonly sub: string;
   readonly email?: string;
   readonly email_verified?: boolean;

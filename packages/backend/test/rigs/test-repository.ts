@@ -113,7 +113,7 @@ export class TestRepository implements Disposable {
   }
 }
 
-export interface RequestChanges {
+interface RequestChanges {
   readonly spec?: Partial<TaskSpecInput>;
   readonly project?: ProjectRef;
   readonly settings?: Parameters<typeof runSettingsSchema.parse>[0];

@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { ContextFiles } from "./context-files.ts";
 import { localContext, type ServerContext } from "./server-context.ts";
 
-export interface ContextWish {
+interface ContextWish {
   /** Configuration folder with the contexts. */
   readonly config: string;
   /** `--context` or `WZP_CONTEXT`; undefined means the choice made by `wzp context use`. */

@@ -30,7 +30,7 @@ export interface SignedInTokens {
   readonly refreshExpiresAt: number;
 }
 
-export interface ApiKey {
+interface ApiKey {
   readonly kind: "key";
   readonly key: string;
 }

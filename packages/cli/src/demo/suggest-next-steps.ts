@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-export interface DemoPlaces {
+interface DemoPlaces {
   readonly home: string;
   readonly sample: string;
   readonly entry: string;

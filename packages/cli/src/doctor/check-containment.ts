@@ -3,7 +3,7 @@ import { findDaemon } from "../supervision/find-daemon.ts";
 import type { Finding } from "./check-machine.ts";
 
 /** Returns where a process can create cgroups for tasks; undefined when it cannot. */
-export type FindContainment = (state: string, pid: number | "self") => string | undefined;
+type FindContainment = (state: string, pid: number | "self") => string | undefined;
 
 /** Checks whether tasks get cgroups, for the worker's process or, when no worker runs, for this one. */
 export function checkContainment(cli: CliContext, findContainment: FindContainment): readonly Finding[] {

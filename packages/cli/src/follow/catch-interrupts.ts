@@ -1,5 +1,5 @@
 /** Counts Ctrl-C and SIGTERM instead of ending the program, until disposed. */
-export interface Interrupts extends Disposable {
+interface Interrupts extends Disposable {
   /** Settles at the second signal. */
   readonly second: Promise<void>;
   count(): number;

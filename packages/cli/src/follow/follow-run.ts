@@ -16,7 +16,7 @@ import { RunProgress } from "./run-progress.ts";
 import type { RunView } from "./run-view.ts";
 import { watchObstacles } from "./watch-obstacles.ts";
 
-export type FollowEnd = "ended" | "left";
+type FollowEnd = "ended" | "left";
 
 export interface Followed {
   readonly end: FollowEnd;

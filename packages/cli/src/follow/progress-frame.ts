@@ -9,7 +9,7 @@ import { renderLiveRemark } from "../render/live-remark.ts";
 import { renderExpectation } from "../render/expectation-bar.ts";
 import { stateWord } from "../render/state-word.ts";
 
-export interface FrameSize {
+interface FrameSize {
   readonly width: number;
   readonly height: number;
   readonly colours: Colours;

@@ -34,7 +34,7 @@ export interface CommonOptions {
 }
 
 /** The command that the user typed. */
-export interface AskedCommand {
+interface AskedCommand {
   /** Such as `plan check`. */
   readonly path: string;
   /** Works on this machine only. */

@@ -10,7 +10,7 @@ interface WorkspacePane extends ScreenPane {
   readonly workspace: string;
 }
 
-export interface WorkspaceWish {
+interface WorkspaceWish {
   /** Name of the workspace, if one was given. */
   readonly wanted: string | undefined;
   /** Directory of the project, absolute. */
@@ -19,7 +19,7 @@ export interface WorkspaceWish {
   readonly ownPane: string | undefined;
 }
 
-export interface ChosenWorkspace {
+interface ChosenWorkspace {
   readonly workspace: string;
   readonly panes: readonly WorkspacePane[];
   /** The record of a workspace that `wzp open` made; undefined for others. */

@@ -5,7 +5,7 @@ import { drawPanes } from "../render/layout-drawing.ts";
 import { paneLabel } from "../render/pane-label.ts";
 import { prepareWidths } from "../text/width.ts";
 
-export interface LayoutDrawing {
+interface LayoutDrawing {
   /** Terminal size in cells that the layout is divided for. */
   readonly size: Size;
   /** Size of the drawing in cells. */

@@ -21,7 +21,7 @@ export interface LayoutChoice {
   readonly isDefault: boolean;
 }
 
-export interface LayoutChoices {
+interface LayoutChoices {
   readonly layouts: PlanLayouts | undefined;
   readonly choices: readonly LayoutChoice[];
   /**

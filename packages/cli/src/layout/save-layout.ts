@@ -14,7 +14,7 @@ import { countOf } from "../text/count-of.ts";
 import { drawingOf, drawTab } from "./draw-layout.ts";
 import type { ArrangedTab } from "./read-arrangement.ts";
 
-export interface LayoutToSave {
+interface LayoutToSave {
   readonly name: string;
   /** Replaces a layout of that name without asking. */
   readonly force: boolean;

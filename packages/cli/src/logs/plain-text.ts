@@ -12,7 +12,7 @@ export function plainText(): (bytes: Uint8Array) => string {
 }
 
 /** Converts output so that it is safe for a person's terminal; `end` must follow the last chunk. */
-export interface SafeOutput {
+interface SafeOutput {
   readonly write: (bytes: Uint8Array) => string;
   readonly end: string;
 }

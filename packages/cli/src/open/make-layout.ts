@@ -8,7 +8,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { listPlace, type PlaceSpec } from "../workspace/workspace-record.ts";
 
-export interface LayoutWish {
+interface LayoutWish {
   readonly layouts: PlanLayouts | undefined;
   /** `--layout`. */
   readonly name: string | undefined;

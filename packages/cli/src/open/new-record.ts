@@ -15,14 +15,14 @@ import { fitPlaces, type MadeLayout, makeLayout } from "./make-layout.ts";
 import type { OpenTools, OpenWish } from "./open-tools.ts";
 import { workspaceName } from "./workspace-name.ts";
 
-export interface RecordWish {
+interface RecordWish {
   readonly key: string;
   /** The previous arrangement; takes precedence unless the plan changed or a layout is requested. */
   readonly before: WorkspaceRecord | undefined;
   readonly size: Size;
 }
 
-export interface NewRecord {
+interface NewRecord {
   readonly record: WorkspaceRecord;
   /** The part of its layout that fits and is opened now. */
   readonly fitted: Layout<PlaceSpec>;

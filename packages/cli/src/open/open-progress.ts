@@ -1,7 +1,7 @@
 import type { CliContext } from "../invocation/context.ts";
 import { countOf } from "../text/count-of.ts";
 
-export interface OpenProgress extends Disposable {
+interface OpenProgress extends Disposable {
   readonly tell: (here: number, of: number) => void;
   clear(): void;
 }

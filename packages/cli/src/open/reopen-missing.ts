@@ -6,7 +6,7 @@ import type { OpenTools } from "./open-tools.ts";
 import { paneProgram } from "./pane-programs.ts";
 import { cellsOfPart, reopenSplit } from "./reopen-places.ts";
 
-export interface MissingPlaces {
+interface MissingPlaces {
   readonly key: string;
   readonly record: WorkspaceRecord;
   /** Pane of each living place. */
@@ -16,7 +16,7 @@ export interface MissingPlaces {
   readonly byPerson?: true;
 }
 
-export interface Reopened {
+interface Reopened {
   readonly opened: readonly string[];
   /** Their panes. */
   readonly panes: readonly string[];

@@ -5,7 +5,7 @@ import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 import type { NewSplit } from "../panes/panes.ts";
 import type { PlaceSpec } from "../workspace/workspace-record.ts";
 
-export interface ReopenSplit extends Pick<NewSplit, "side"> {
+interface ReopenSplit extends Pick<NewSplit, "side"> {
   /** The place that is split. */
   readonly of: string;
   /**

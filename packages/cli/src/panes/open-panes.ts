@@ -9,7 +9,7 @@ import type { Panes, ShowCommand } from "./panes.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface PanesChoice {
+interface PanesChoice {
   /** Environment of the command, which shows in which terminal it runs. */
   readonly env: Environment;
   /** The terminal that the user asked for; undefined to choose one. */

@@ -8,7 +8,7 @@ const quietBeforeMs = 700;
 /** Required pause after a key: a key followed by others starts a word and is not a choice. */
 const quietAfterMs = 300;
 
-export interface KeyChoice {
+interface KeyChoice {
   readonly keys: readonly string[];
   readonly signal: AbortSignal;
   /** Called when keys are accepted. */

@@ -8,7 +8,7 @@ import type {
   WorkspaceRequest,
 } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
-export interface PlaceLinkOptions {
+interface PlaceLinkOptions {
   readonly socket: string;
   /** Called for each connection, because the place's content may have changed. */
   readonly hello: () => WorkspaceRequest;

@@ -14,7 +14,7 @@ import { showTask, type ShowEnd } from "./show-task.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 
-export interface PlaceIdentity {
+interface PlaceIdentity {
   /** Key of the workspace; see `workspaceKey`. */
   readonly key: string;
   readonly place: string;

@@ -5,7 +5,7 @@ import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
 import type { SubjectChannel } from "./subject-channel.ts";
 
-export interface EndedOptions extends SessionEnd {
+interface EndedOptions extends SessionEnd {
   /** Aborted when the place must show something else. */
   readonly signal: AbortSignal;
   /** Called when the task's state changed. */

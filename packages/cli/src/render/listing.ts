@@ -14,7 +14,7 @@ import { renderOrigin } from "./run-origin.ts";
 import { colourOfRun } from "./run-state.ts";
 import { stateWord } from "./state-word.ts";
 
-export interface Listing {
+interface Listing {
   readonly runs: readonly RunResource[];
   readonly tasks: readonly TaskResource[];
   /** Number of unlisted tasks by run id. */

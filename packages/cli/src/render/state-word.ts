@@ -2,7 +2,7 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states
 
 import type { Colours } from "./colours.ts";
 
-export interface StateWord {
+interface StateWord {
   /** At most 9 columns. */
   readonly word: string;
   /** One column wide in every font. */

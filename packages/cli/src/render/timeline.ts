@@ -8,11 +8,11 @@ import type { Colours } from "./colours.ts";
 import { stateWord } from "./state-word.ts";
 
 /** A span of a timeline, or a whole task. */
-export interface TimelineTask extends Pick<TaskSpan, "name" | "state" | "startedAt" | "endedAt"> {
+interface TimelineTask extends Pick<TaskSpan, "name" | "state" | "startedAt" | "endedAt"> {
   readonly needs: readonly (string | { readonly task: string })[];
 }
 
-export interface TimelineStyle {
+interface TimelineStyle {
   readonly width: number;
   readonly colours: Colours;
   /** Epoch ms: the provisional end of running tasks. */

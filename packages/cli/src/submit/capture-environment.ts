@@ -27,7 +27,7 @@ export function captureEnvironment({ context, env }: Pick<CliContext, "context" 
  * Removes npm's additions to the shell's environment: with `npx wzp`, the programs of the project and of
  * npm's temporary directory come first in PATH. A task in a worktree must find those of its own worktree.
  */
-export function withoutNpm(env: Variables): Variables {
+function withoutNpm(env: Variables): Variables {
   if (env["npm_execpath"] === undefined) return env;
   const kept = Object.entries(env).filter(([name]) => !name.startsWith("npm_") && !npmVariables.has(name));
   return { ...Object.fromEntries(kept), PATH: pathWithoutNpm(env["PATH"]) };

@@ -10,7 +10,7 @@ import { type GitResult, quickTimeoutMs, runGit, textOf } from "@wezterm-paralle
 
 import { countOf } from "../text/count-of.ts";
 
-export interface ProjectWish {
+interface ProjectWish {
   /** Absolute; the directory of the plan, or the current one. */
   readonly directory: string;
   /** Branch that receives the changes, if the plan names one. */
@@ -19,7 +19,7 @@ export interface ProjectWish {
   readonly worktrees: boolean;
 }
 
-export interface ResolvedProject {
+interface ResolvedProject {
   readonly project: ProjectRef;
   /** Remarks for people, such as that uncommitted changes are not part of the run. */
   readonly notes: readonly string[];

@@ -4,7 +4,7 @@ export const daemonRoles = ["server", "worker"] as const;
 export type DaemonRole = (typeof daemonRoles)[number];
 
 /** The files by which the programs of one home find and supervise each other. */
-export interface DaemonFiles {
+interface DaemonFiles {
   /** Exists while server and worker should run: `up` creates it, `down` removes it. */
   readonly wanted: string;
   /** Pid of the keeper, written by itself. */

@@ -20,7 +20,7 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { findHosts } from "./find-hosts.ts";
 
 /** The files that a daemon is started with. */
-export interface DaemonProgram {
+interface DaemonProgram {
   readonly node: string;
   readonly main: string;
 }

@@ -7,7 +7,7 @@ import { daemonEnvironment } from "./daemon-environment.ts";
 import { keepRelease } from "./keep-release.ts";
 import { keeperName, keeperScript } from "./keeper-script.ts";
 
-export interface KeeperOptions {
+interface KeeperOptions {
   readonly home: HomePaths;
   readonly role: DaemonRole;
   /** `adopt`: this process is the daemon; its exit closes the keeper's stdin. */

@@ -11,7 +11,7 @@ import { spawnKeeper } from "./spawn-keeper.ts";
 /** Two checks and the following start take well under the 3 s within which everything must continue. */
 const lookEveryMs = 500;
 
-export interface KeeperWatch extends Disposable {
+interface KeeperWatch extends Disposable {
   /** Passes this process's exit code to the keeper, if that has adopted it. */
   leave(exitCode: number): void;
 }

@@ -22,7 +22,7 @@ export interface ListenOptions {
   readonly cdnUrl?: string;
 }
 
-export interface WrittenSettings {
+interface WrittenSettings {
   /** Restores the previous settings if the server did not start with these. */
   takeBack(): void;
 }

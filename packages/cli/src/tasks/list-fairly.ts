@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type TaskState, taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-export interface ListedTasks {
+interface ListedTasks {
   /** In the given order of runs, and within each run the failed ones first. */
   readonly tasks: readonly TaskResource[];
   /** Number of unlisted tasks by run id. */

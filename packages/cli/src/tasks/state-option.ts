@@ -14,7 +14,7 @@ const groups: Readonly<Record<string, readonly TaskState[]>> = {
 };
 
 /** The words that `--state` accepts. */
-export const stateWords: readonly string[] = [...taskStates, ...Object.keys(groups)];
+const stateWords: readonly string[] = [...taskStates, ...Object.keys(groups)];
 
 export const stateHelp = `only tasks in these states: ${stateWords.join(", ")}`;
 

@@ -21,7 +21,7 @@ export interface AttachTarget {
   lastScreen(exit: SessionExit): Promise<LastScreen | undefined>;
 }
 
-export interface LastScreen {
+interface LastScreen {
   /** With colours, for a terminal. */
   readonly styled: string;
   readonly plain: string;
@@ -31,9 +31,9 @@ export interface LastScreen {
 export type MayWait = (task: TaskDetail) => Failure | undefined;
 
 /** Renders the end of a local terminal's log. */
-export type RenderLog = (log: string, exit: SessionExit) => Promise<LastScreen | undefined>;
+type RenderLog = (log: string, exit: SessionExit) => Promise<LastScreen | undefined>;
 
-export interface TargetSearch {
+interface TargetSearch {
   /** Id of a task or attempt; a unique prefix is enough. */
   readonly id: string;
   readonly mayWait: MayWait;

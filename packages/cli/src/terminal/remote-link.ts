@@ -16,7 +16,7 @@ import {
 import type { SignedInSession } from "../transport/signed-in-transport.ts";
 import type { ViewGreeting, ViewLink, ViewListener, ViewSize } from "./viewed-session.ts";
 
-export interface RemoteTerminal {
+interface RemoteTerminal {
   /** Such as `https://wzp.example.org`. */
   readonly server: string;
   readonly credentials: SignedInSession;

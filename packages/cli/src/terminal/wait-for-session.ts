@@ -11,7 +11,7 @@ import type { CliContext } from "../invocation/context.ts";
 /** Events after which a task may have a session, or will never have one. */
 const turningPoints = /^(task\.(running|succeeded|failed|cancelled|skipped)|attempt\.ended)$/;
 
-export interface SessionSearch<S> {
+interface SessionSearch<S> {
   /** Fails with `not-found` while there is none. */
   readonly find: (id: string) => Promise<Result<S, Failure>>;
   /** Refuses early what would be refused after the wait. */

@@ -20,7 +20,7 @@ export type BoardRow =
   /** A note about tasks that are not shown, with the reason. */
   | { readonly kind: "note"; readonly id: string; readonly run: LiveRun; readonly text: string };
 
-export interface BoardChoice {
+interface BoardChoice {
   readonly filter: string;
   readonly unfolded: ReadonlyMap<string, boolean>;
   /** Live tasks by id. */

@@ -15,7 +15,7 @@ import { initialView, type ViewState } from "./view-state.ts";
 /** More than a machine runs at once or a screen shows. */
 const seenTasks = 200;
 
-export interface TuiParts {
+interface TuiParts {
   readonly store: LiveStore;
   readonly client: Client;
   readonly home: string;

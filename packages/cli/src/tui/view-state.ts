@@ -9,7 +9,7 @@ export interface Message {
 }
 
 /** A question that the next key answers. */
-export interface Question {
+interface Question {
   readonly text: string;
   readonly yes: () => void;
 }

@@ -21,7 +21,7 @@ export interface ShownTask extends AssignableTask {
   readonly terminal: boolean;
 }
 
-export interface FollowTasksOptions {
+interface FollowTasksOptions {
   readonly client: Client;
   readonly scope: WorkspaceScope;
   /** Tasks that places show: loaded even when they have ended. */

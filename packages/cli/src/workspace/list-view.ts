@@ -4,7 +4,7 @@ import { countOf } from "../text/count-of.ts";
 import { fit, prepareWidths, visible } from "../text/width.ts";
 import type { ShownTask } from "./follow-tasks.ts";
 
-export interface ListContent {
+interface ListContent {
   readonly name: string;
   readonly tasks: readonly ShownTask[];
   /** How many tasks have a place. */
@@ -15,7 +15,7 @@ export interface ListContent {
   readonly trouble: string | undefined;
 }
 
-export interface ListAction {
+interface ListAction {
   /** Gives the task a place; returns a message. */
   readonly bring: (task: string) => string;
   /** Opens the places that fit. */

@@ -9,7 +9,7 @@ import { isKept, listPlace, type PlaceSpec, type WorkspaceRecord, writeRecord } 
 
 export type ListPanes = (record: WorkspaceRecord) => Promise<Result<readonly Pane[], Failure>>;
 
-export interface RecordKeeperOptions {
+interface RecordKeeperOptions {
   readonly home: HomePaths;
   readonly key: string;
   readonly record: WorkspaceRecord;

@@ -39,7 +39,7 @@ export interface Grown {
 
 export type GrowPlaces = (wish: GrowWish) => Promise<Result<Grown, Failure>>;
 
-export interface WorkspaceTools {
+interface WorkspaceTools {
   readonly cli: CliContext;
   /** Reads the terminal's panes once. */
   readonly listPanes: ListPanes;

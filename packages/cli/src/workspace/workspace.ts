@@ -27,7 +27,7 @@ interface Connected {
   shows: { readonly task: string | undefined } | undefined;
 }
 
-export interface WorkspaceOptions {
+interface WorkspaceOptions {
   readonly record: WorkspaceRecord;
   /** The list's own pane. */
   readonly pane: string | undefined;

@@ -57,7 +57,7 @@ export function useLiveTask(id: string): LiveTask | undefined {
   return useLive(({ backlog }) => backlog.task(id));
 }
 
-export interface SeenRun {
+interface SeenRun {
   /** Undefined when it does not exist, or while the backlog is loading. */
   readonly run: LiveRun | undefined;
   readonly revision: number | undefined;

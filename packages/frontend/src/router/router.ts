@@ -5,7 +5,7 @@ import { ScrollMemory } from "./scroll-memory.ts";
 /** Pages that load within this time need no placeholder. */
 const pendingMs = 200;
 
-export interface Going {
+interface Going {
   /** Adds no history entry. */
   readonly replace?: boolean | undefined;
   /** Keeps the scroll position. */

@@ -9,7 +9,7 @@ import type { TaskAction } from "./acting/possible-actions.ts";
 export type Watched = Pick<LiveStore, "listen" | "backlog">;
 
 /** Whether an action's effect is visible in every one of these tasks. */
-export type EffectSeen = (action: TaskAction, ids: readonly string[]) => boolean;
+type EffectSeen = (action: TaskAction, ids: readonly string[]) => boolean;
 
 /**
  * Captures these tasks before an action, and the others of their runs: a retry also requeues skipped tasks. Tasks

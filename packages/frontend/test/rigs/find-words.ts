@@ -1,6 +1,6 @@
 import { Visitor, parseSync } from "rolldown/utils";
 
-export interface FoundWords {
+interface FoundWords {
   readonly text: string;
   readonly line: number;
 }

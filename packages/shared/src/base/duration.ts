@@ -12,7 +12,7 @@ const units: Readonly<Record<string, number>> = {
 export const durationPattern = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/;
 
 /** A year: a longer wait is a typing error, and `setTimeout` overflows at 24.8 days anyway. */
-export const durationLimit = 365 * 86_400_000;
+const durationLimit = 365 * 86_400_000;
 
 /** Parses a duration to whole milliseconds, at most `durationLimit`. */
 export function parseDuration(text: string): Result<number, "malformed" | "too-long"> {

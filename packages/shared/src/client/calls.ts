@@ -31,7 +31,7 @@ export function getter(transport: Transport) {
 }
 
 /** Options of a changing request. */
-export interface SendOptions {
+interface SendOptions {
   /** Idempotency key: the same key with the same body takes effect once. */
   readonly key?: string | undefined;
   /** ETag of the state that the change was based on: `conflict` when it was changed meanwhile. */

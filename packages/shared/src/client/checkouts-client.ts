@@ -9,7 +9,7 @@ import type { Page } from "../protocol/api/schemas/resources.ts";
 import { type Answer, getter, items, sender } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
-export interface TaskChangeQuery {
+interface TaskChangeQuery {
   /** Absent: the last one. */
   readonly attempt?: number | undefined;
   /** Only this file, from the top of the repository, with a higher limit for the patch. */
@@ -22,7 +22,7 @@ export interface TaskChangeQuery {
   readonly limit?: number | undefined;
 }
 
-export interface CleanWish {
+interface CleanWish {
   /** Only report what would be removed, and why. */
   readonly dryRun: boolean;
   /** ms since its end after which a checkout is removed; absent: those that are due. */

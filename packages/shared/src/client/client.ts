@@ -43,7 +43,7 @@ import { createSignInClient, type SignInClient } from "./sign-in-client.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 
-export interface PageQuery {
+interface PageQuery {
   readonly cursor?: string | undefined;
   /** 1 to 1,000; absent: 100. */
   readonly limit?: number | undefined;
@@ -55,7 +55,7 @@ export interface PageQuery {
   readonly since?: number | undefined;
 }
 
-export interface LogQuery {
+interface LogQuery {
   /** First byte; negative: that many bytes before the end. */
   readonly from?: number | undefined;
   /** Maximum number of bytes. */

@@ -7,7 +7,7 @@ import type { ApiStream } from "./transport.ts";
 /** The server sends a sign of life every 15 s; after three missing ones the connection is dead. */
 const longestSilenceMs = 45_000;
 
-export interface MessageReading {
+interface MessageReading {
   readonly client: Pick<Client, "transport">;
   readonly clock: Clock;
   readonly patience: Pick<Patience, "renew" | "forgive">;

@@ -6,14 +6,14 @@ import { readAnswer } from "./read-answer.ts";
 import type { Transport } from "./transport.ts";
 
 /** The text of a plan and its file name. */
-export interface PlanText {
+interface PlanText {
   readonly text: string;
   /** Absent: `wezterm-parallel.yaml`. */
   readonly file?: string | undefined;
 }
 
 /** The selected tasks of a plan, and the directory to run them in. */
-export interface PlanWish extends PlanText {
+interface PlanWish extends PlanText {
   /** Only these and what they need; empty: all. */
   readonly tasks?: readonly string[] | undefined;
   /** Folder of the repository; absent: that of the newest run. */

@@ -34,7 +34,7 @@ export interface AuditFilter {
 }
 
 /** Selects a page of a long list. */
-export interface PageOf {
+interface PageOf {
   /** `next` of the previous page. */
   readonly cursor?: string | undefined;
   /** 1 to 1,000; absent: 100. */

@@ -6,7 +6,7 @@ import type { Client } from "./client.ts";
 import { readEventMessages } from "./event-messages.ts";
 import { createPatience, type PatienceOptions } from "./patience.ts";
 
-export interface WatchEventsOptions extends PatienceOptions {
+interface WatchEventsOptions extends PatienceOptions {
   /** `seq` of the last event seen; 0 for all; `now` for future events only. */
   readonly after: number | "now";
   readonly run?: string | undefined;

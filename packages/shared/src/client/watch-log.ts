@@ -5,7 +5,7 @@ import type { Client, LogName } from "./client.ts";
 import { createPatience, type Patience, type PatienceOptions } from "./patience.ts";
 import type { ApiStream } from "./transport.ts";
 
-export interface WatchLogOptions extends PatienceOptions {
+interface WatchLogOptions extends PatienceOptions {
   /** First byte; negative: that many bytes before the current end. */
   readonly from?: number | undefined;
 }

@@ -12,7 +12,7 @@ export type Attention = (typeof attentionKinds)[number];
  * Builds and agents usually print something every minute or two; a program that waits for input stays silent
  * longer.
  */
-export const stuckAfterMs = 5 * 60_000;
+const stuckAfterMs = 5 * 60_000;
 
 /** The program in the terminal waits for keyboard input. */
 export interface InputWait {
@@ -23,7 +23,7 @@ export interface InputWait {
 /** Returns undefined when the attempt's program does not wait for input, or does not run on this machine. */
 export type FindInputWait = (run: number, task: string, attempt: number) => InputWait | undefined;
 
-export interface Attended {
+interface Attended {
   readonly state: TaskState;
   /** Outcome of the last attempt. */
   readonly outcome?: Pick<AttemptOutcome, "kind"> | undefined;

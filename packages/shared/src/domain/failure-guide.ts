@@ -1,6 +1,6 @@
 import type { FailureReason } from "./failure.ts";
 
-export interface FailureGuide {
+interface FailureGuide {
   /** What happened, in general; a failure's `detail` describes the specific case. */
   readonly meaning: string;
   readonly remedy: string;

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "../base/result.ts";
 
 /** Runs are numbered from 1 per server; people see `r12`. */
-export type RunId = `r${number}`;
+type RunId = `r${number}`;
 /** A task within its run: `r12/test(2)`. */
-export type TaskId = `${RunId}/${string}`;
+type TaskId = `${RunId}/${string}`;
 /** One execution of a task: `r12/test(2)#1`. Attempts are numbered from 1 and never reused. */
 export type AttemptId = `${TaskId}#${number}`;
 
@@ -24,7 +24,7 @@ export type AttemptName = Extract<ParsedId, { kind: "attempt" }>;
  * most 80 characters; no characters that change the text direction. They become branch and directory names
  * (see `pathSegment`).
  */
-export const taskNamePattern =
+const taskNamePattern =
   /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*(\([^()/#\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}]{1,60}\))?$/u;
 export const taskNameLimit = 80;
 

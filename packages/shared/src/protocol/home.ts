@@ -13,12 +13,12 @@ export interface HomePaths {
 }
 
 /** macOS allows 104 bytes with the final NUL, Linux 108; the smaller limit applies everywhere. */
-export const socketPathLimit = 103;
+const socketPathLimit = 103;
 
 /** Room for a host's socket name (`/h-xxxxxxxxxxxx.sock`) after the runtime directory. */
 const socketNameRoom = 20;
 
-export interface HomeInput {
+interface HomeInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;
   readonly userId: number;

@@ -13,7 +13,7 @@ import { CallFailed } from "./failure.ts";
 const attempts = 10;
 const stepMs = 50;
 
-export interface Discovery {
+interface Discovery {
   readonly autoStart: boolean;
   readonly preferMux: boolean;
   readonly windowClass: string | undefined;

@@ -8,7 +8,7 @@ interface ShownWindow {
   readonly size: Size;
 }
 
-export interface ClientInfo {
+interface ClientInfo {
   readonly workspace: string;
   readonly focusedPane: number | undefined;
   readonly connectedMs: number;

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 
-export interface ForegroundProcess {
+interface ForegroundProcess {
   readonly name: string | undefined;
   readonly directory: string | undefined;
 }

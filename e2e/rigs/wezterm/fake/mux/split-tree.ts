@@ -11,7 +11,7 @@ export interface Resizable {
   resize(size: Size): void;
 }
 
-export interface Leaf<P> {
+interface Leaf<P> {
   readonly kind: "leaf";
   pane: P;
 }

@@ -27,7 +27,7 @@ interface Halves {
   readonly second: Size;
 }
 
-export interface Positioned<P> {
+interface Positioned<P> {
   readonly pane: P;
   readonly index: number;
   readonly left: number;

@@ -1,5 +1,5 @@
 /** Byte sequences that reveal a secret. */
-export interface SecretForms {
+interface SecretForms {
   /** Matched literally. */
   readonly plain: readonly Buffer[];
   /** Base64, where line breaks between the characters are ignored. */

@@ -20,7 +20,7 @@ export function readProcessTable(): ProcessRow[] {
 }
 
 /** Returns the start time of `pid`, or undefined if there is no such process. */
-export function readMark(pid: number): number | undefined {
+function readMark(pid: number): number | undefined {
   return readProcess(pid)?.mark;
 }
 
@@ -67,7 +67,7 @@ function readStat(pid: number): ProcessRow | undefined {
 }
 
 /** proc(5): the name in parentheses may itself contain spaces and parentheses. */
-export function parseStat(pid: number, text: string): ProcessRow | undefined {
+function parseStat(pid: number, text: string): ProcessRow | undefined {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const [state, parent, group, session] = fields;
   const mark = fields[19];
@@ -93,7 +93,7 @@ function runPs(args: readonly string[]): string {
 }
 
 /** macOS shows `sess` as 0 or an address, so a session is recognized by its groups and parents only. */
-export function parsePs(text: string): ProcessRow[] {
+function parsePs(text: string): ProcessRow[] {
   const rows: ProcessRow[] = [];
   for (const line of text.split("\n")) {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.+)$/.exec(line);

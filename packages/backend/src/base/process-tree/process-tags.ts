@@ -35,7 +35,7 @@ function readEnvironments(pids: readonly number[]): Map<number, ProcessTags> {
 const sessionKey = Buffer.from(`${sessionTag}=`);
 const homeKey = Buffer.from(`${homeTag}=`);
 
-export function parseEnvironment(bytes: Buffer): ProcessTags | undefined {
+function parseEnvironment(bytes: Buffer): ProcessTags | undefined {
   const session = valueOf(bytes, sessionKey);
   const home = valueOf(bytes, homeKey);
   return session === undefined || home === undefined ? undefined : { session, home };

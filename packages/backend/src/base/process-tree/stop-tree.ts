@@ -5,7 +5,7 @@ import { findMembers, type TreeRoot } from "./find-members.ts";
 import { readProcess, readProcessTable, type ProcessRow } from "./process-table.ts";
 import { readTags } from "./process-tags.ts";
 
-export interface TreeReport {
+interface TreeReport {
   readonly stopped: number;
   /** Pids still alive after KILL (uninterruptible); empty: all verified as ended. */
   readonly alive: readonly number[];
@@ -36,7 +36,7 @@ async function signalAll(
 }
 
 /** Returns the current members of the trees. */
-export function findTrees(roots: readonly TreeRoot[]): ProcessRow[] {
+function findTrees(roots: readonly TreeRoot[]): ProcessRow[] {
   const rows = readProcessTable();
   addContained(rows, roots);
   return findMembers(roots, rows, readTags(rows.map((row) => row.pid)));

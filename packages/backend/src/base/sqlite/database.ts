@@ -1,7 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
-export type Row = Record<string, unknown>;
-
 interface Prepared {
   readonly statement: StatementSync;
   /** 1 if it may write or end a transaction, else 0. */

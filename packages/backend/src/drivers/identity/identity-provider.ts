@@ -10,7 +10,7 @@ export interface ProviderSettings {
 }
 
 /** Generated for every sign-in, and known only to its browser. */
-export interface SignOnSecrets {
+interface SignOnSecrets {
   readonly state: string;
   readonly nonce: string;
   /** The PKCE verifier: the code alone is useless without it. */
@@ -31,7 +31,7 @@ export interface ProviderTrouble {
   readonly why: FailurePhrase;
 }
 
-export interface ProviderFacts {
+interface ProviderFacts {
   readonly issuer: string;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;

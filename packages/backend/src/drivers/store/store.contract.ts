@@ -26,7 +26,7 @@ export function describeStore(name: string, open: (clock: ManualClock) => Promis
   });
 }
 
-export class ManualClock implements Clock {
+class ManualClock implements Clock {
   wall = 1_700_000_000_000;
   passed = 0;
   now(): number {

@@ -26,7 +26,7 @@ export interface NativePty {
   resize(fd: number, columns: number, rows: number, pixelWidth: number, pixelHeight: number): void;
 }
 
-export interface LoadedPty {
+interface LoadedPty {
   readonly native: NativePty;
   /** Program by which macOS starts the command; unused on Linux. */
   readonly helperPath: string;

@@ -21,7 +21,7 @@ import { theStarter, type Starter } from "./starter.ts";
 export const startPlainProcess: StartProcess = (request, program, { ended }) =>
   startInto(request, { program, logs: request.directory, ended });
 
-export interface PlainStart {
+interface PlainStart {
   readonly program: string;
   /** Directory of the files, or of the pipes with a reader, that become its stdout and stderr. */
   readonly logs: string;

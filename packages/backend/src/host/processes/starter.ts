@@ -13,7 +13,7 @@ import { loadLibc, type Libc } from "./libc.ts";
 import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
 import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
 
-export interface ProgramStart {
+interface ProgramStart {
   readonly program: string;
   /** Directory of out.log and err.log, which become its stdout and stderr if it has no terminal. */
   readonly logs: string;

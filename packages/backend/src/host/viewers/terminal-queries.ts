@@ -92,7 +92,7 @@ function startOfUnfinished(bytes: Buffer, from: number): number {
 }
 
 /** Position of the cursor, counted from 1, and size of the terminal. */
-export interface TerminalPlace {
+interface TerminalPlace {
   readonly column: number;
   readonly row: number;
   readonly columns: number;

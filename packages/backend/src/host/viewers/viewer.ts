@@ -13,7 +13,7 @@ export interface ViewerLink {
 }
 
 /** `redraw` repaints a screen that already shows this terminal, without changing its scrollback. */
-export type Painting = "snapshot" | "redraw";
+type Painting = "snapshot" | "redraw";
 
 /** A viewer further behind skips to a new snapshot: half a second of a flood, with bounded memory. */
 const behindBytes = 1024 * 1024;

@@ -11,7 +11,7 @@ import { serveRoute } from "../http/serve-route.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { Settings } from "./settings.ts";
 
-export interface AdminPorts {
+interface AdminPorts {
   readonly auditLog: AuditLog;
   readonly guard: NetworkGuard;
   readonly settings: Settings;

@@ -1,7 +1,7 @@
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
 
 /** Identifies the open connections whose permissions are no longer valid. */
-export interface AccessChange {
+interface AccessChange {
   readonly grants: readonly string[];
   /** The user whose role, projects or permission to sign in changed. */
   readonly user?: string | undefined;

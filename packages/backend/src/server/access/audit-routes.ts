@@ -2,7 +2,7 @@ import type { HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { AuditLog } from "./audit-log.ts";
 
-export interface AuditPorts {
+interface AuditPorts {
   readonly auditLog: AuditLog;
 }
 

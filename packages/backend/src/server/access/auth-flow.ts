@@ -29,7 +29,7 @@ import { endStolen, sessionOfAnother, strangerOf } from "./sign-in/own-connectio
 import { hashToken, issueToken } from "./tokens.ts";
 
 /** Short, because a token copied from a browser or a file stays valid for this time. */
-export const accessLifetimeMs = 15 * 60_000;
+const accessLifetimeMs = 15 * 60_000;
 /** Two tabs may refresh at once: within this time both get the same pair. A later reuse is treated as theft. */
 const refreshGraceMs = 10_000;
 /** About 2 MB. A refresh whose entry was dropped from the map gets a pair of its own, or is refused. */

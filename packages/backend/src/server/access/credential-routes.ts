@@ -7,7 +7,7 @@ import { answer, type HttpApp, sendProblem } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { Credentials } from "./credentials.ts";
 
-export interface CredentialPorts {
+interface CredentialPorts {
   readonly connections: OpenConnections;
   readonly credentials: Credentials;
   readonly guard: NetworkGuard;

@@ -15,14 +15,14 @@ import { mayUse } from "./permissions-of-principal.ts";
 import { localOwner } from "./principal-of.ts";
 import { issueToken } from "./tokens.ts";
 
-export interface KeyRequest {
+interface KeyRequest {
   readonly label: string;
   readonly scopes?: readonly Permission[] | undefined;
   /** Epoch ms; absent: the default lifetime of a key; null: never. */
   readonly expiresAt?: number | null | undefined;
 }
 
-export interface GrantPageRequest {
+interface GrantPageRequest {
   readonly of: "me" | "all";
   /** The last grant of the previous page. */
   readonly cursor?: Pick<GrantResource, "createdAt" | "id"> | undefined;

@@ -12,7 +12,7 @@ import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { Members } from "./members.ts";
 
-export interface MemberPorts {
+interface MemberPorts {
   readonly guard: NetworkGuard;
   readonly members: Members;
 }

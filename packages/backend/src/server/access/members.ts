@@ -12,7 +12,7 @@ import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";
 import { etagOf, noUser, outdated } from "./people.ts";
 
-export interface MemberName {
+interface MemberName {
   /** Number of the project. */
   readonly project: number;
   /** Id or name. */
@@ -20,7 +20,7 @@ export interface MemberName {
 }
 
 /** Preconditions of a change; absent ones are not checked. */
-export interface MemberCondition {
+interface MemberCondition {
   /** ETag of the state on which the change is based. */
   readonly etag?: string | undefined;
   /** The person has no role in the project yet. */

@@ -16,7 +16,7 @@ import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";
 import { SecretVault } from "./secret-vault.ts";
 
-export interface SecretWish {
+interface SecretWish {
   /** Number of the project. */
   readonly project: number;
   readonly name: string;

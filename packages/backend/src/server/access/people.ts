@@ -11,7 +11,7 @@ import type { Caller, PageRequest } from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";
 
-export interface UserChangeRequest {
+interface UserChangeRequest {
   /** ETag of the state on which the change is based; absent: any state. */
   readonly etag?: string | undefined;
   readonly role?: Role | null | undefined;

@@ -2,7 +2,7 @@ import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { Preferences } from "./preferences.ts";
 
-export interface PreferencePorts {
+interface PreferencePorts {
   readonly preferences: Preferences;
 }
 

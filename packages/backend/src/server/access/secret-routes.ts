@@ -15,7 +15,7 @@ import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { Secrets } from "./open-secrets.ts";
 
-export interface SecretPorts {
+interface SecretPorts {
   readonly backlog: Backlog;
   readonly guard: NetworkGuard;
   readonly secrets: Secrets;

@@ -15,7 +15,7 @@ const prefixes: Readonly<Record<NewToken["kind"], string>> = {
   invitation: "wzpi_",
 };
 
-export interface IssuedToken {
+interface IssuedToken {
   /** Shown once to its owner and not stored. */
   readonly token: string;
   readonly stored: NewToken;

@@ -6,7 +6,7 @@ import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { People } from "./people.ts";
 
-export interface UserPorts {
+interface UserPorts {
   readonly connections: OpenConnections;
   readonly guard: NetworkGuard;
   readonly people: People;

@@ -5,7 +5,7 @@ import { type HttpApp, sendProblem, sendStream } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { AttemptArtifacts } from "./attempt-artifact-files.ts";
 
-export interface ArtifactPorts {
+interface ArtifactPorts {
   readonly artifacts: AttemptArtifacts;
 }
 

@@ -10,7 +10,7 @@ import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/pr
 
 import { isAbsent, isOwnDirectory, openOwnFile, type OwnPlace } from "../../base/own-file.ts";
 
-export interface ArtifactReading {
+interface ArtifactReading {
   readonly size: number;
   /** Exactly this many bytes; throws when the file was truncated. */
   readonly bytes: AsyncGenerator<Uint8Array>;

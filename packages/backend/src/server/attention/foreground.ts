@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** The program that is blocked on reading a terminal. */
-export interface TerminalReader {
+interface TerminalReader {
   readonly pid: number;
   /** Name of the program, such as `bash`. */
   readonly program: string;

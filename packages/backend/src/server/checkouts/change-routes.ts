@@ -14,7 +14,7 @@ import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import { type KnownWork, workOf } from "./work-of-task.ts";
 
-export interface ChangePorts {
+interface ChangePorts {
   readonly gateway: WorkerGateway;
 }
 

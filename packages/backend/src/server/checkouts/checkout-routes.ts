@@ -6,7 +6,7 @@ import type { Checkouts, RetainedCheckout } from "../../drivers/checkout/checkou
 import type { HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 
-export interface CheckoutPorts {
+interface CheckoutPorts {
   readonly checkouts: Pick<Checkouts, "kept">;
 }
 

@@ -13,7 +13,7 @@ import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 
-export interface SavedPorts {
+interface SavedPorts {
   readonly gateway: WorkerGateway;
   readonly records: Records;
 }

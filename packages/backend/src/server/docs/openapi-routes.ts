@@ -8,7 +8,7 @@ import type { Principal } from "../http/admission/principal.ts";
 import type { HttpApp } from "../http/http-kit.ts";
 import type { ApiDocument } from "./describe-api.ts";
 
-export interface OpenapiPorts {
+interface OpenapiPorts {
   readonly signIns: { describe(principal: Principal): Identity };
   /** Registers every route that the document describes. */
   readonly register: (app: HttpApp) => void;

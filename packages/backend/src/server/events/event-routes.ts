@@ -14,7 +14,7 @@ import { type EventPortion, type EventSelection, readEventPortions } from "./eve
 import { eventJson } from "./event-texts.ts";
 import { selectEvents } from "./select-events.ts";
 
-export interface EventPorts {
+interface EventPorts {
   readonly connections: OpenConnections;
   readonly feed: EventFeed;
   readonly limits: RequestLimits;

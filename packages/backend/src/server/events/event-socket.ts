@@ -13,7 +13,7 @@ import { readEventPortions } from "./event-portions.ts";
 import { eventJson } from "./event-texts.ts";
 import { type SelectedEvents, selectEvents } from "./select-events.ts";
 
-export interface EventSocketPorts {
+interface EventSocketPorts {
   readonly feed: EventFeed;
   readonly records: Records;
   readonly shutdown: { readonly lastEvents: LastEvents };

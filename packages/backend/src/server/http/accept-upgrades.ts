@@ -12,7 +12,7 @@ import { endWithProblem } from "./answers/end-with-problem.ts";
 import { problemOf } from "./answers/problem.ts";
 import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
 
-export interface UpgradePorts extends AdmissionPorts {
+interface UpgradePorts extends AdmissionPorts {
   readonly connections: OpenConnections;
   readonly endpoints: Readonly<Record<UpgradeName, UpgradeEndpoint>>;
 }

@@ -6,7 +6,7 @@ import { type HttpApp, sendProblem } from "./http-kit.ts";
 import { problemOf } from "./answers/problem.ts";
 import type { RepeatedRequests } from "./repeated-requests.ts";
 
-export interface DoOncePorts {
+interface DoOncePorts {
   readonly repeated: RepeatedRequests;
 }
 

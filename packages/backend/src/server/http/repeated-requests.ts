@@ -23,7 +23,7 @@ export interface RepeatedRequests {
 }
 
 /** Longer than any client retries; a nightly job has a new key each night. */
-export const idempotencyLifetimeMs = 24 * 3_600_000;
+const idempotencyLifetimeMs = 24 * 3_600_000;
 
 export function openRepeatedRequests(keys: RequestKeys, clock: Clock): RepeatedRequests {
   return {

@@ -11,7 +11,7 @@ import { problemResponse } from "./http-kit.ts";
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
 
 /** A request whose parts were validated by the contract of its route. */
-export type RouteRequest<N extends DescribedRoute> = FastifyRequest<{
+type RouteRequest<N extends DescribedRoute> = FastifyRequest<{
   Params: Parsed<SchemaOf<N, "params">>;
   Querystring: Parsed<SchemaOf<N, "query">>;
   Headers: Parsed<SchemaOf<N, "headers">>;
@@ -20,13 +20,13 @@ export type RouteRequest<N extends DescribedRoute> = FastifyRequest<{
 
 type Answered<N extends DescribedRoute> = AnswerFor<N> | FastifyReply;
 
-export type RouteHandler<N extends DescribedRoute> = (
+type RouteHandler<N extends DescribedRoute> = (
   request: RouteRequest<N>,
   reply: FastifyReply,
 ) => Answered<N> | Promise<Answered<N>>;
 
 /** A Fastify app or scope; `RouteHandler` types the handler. */
-export interface RouteTarget {
+interface RouteTarget {
   route(options: never): unknown;
 }
 

@@ -17,7 +17,7 @@ const extendBytes = 536_870_912;
 const newline = 10;
 
 /** The start of a line. */
-export interface Mark {
+interface Mark {
   /** From 0. */
   readonly line: number;
   readonly offset: number;

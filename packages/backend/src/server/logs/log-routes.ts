@@ -10,7 +10,7 @@ import { answer, type HttpApp, sendProblem, sendStream } from "../http/http-kit.
 import { serveRoute } from "../http/serve-route.ts";
 import type { AttemptLogs } from "./attempt-log-files.ts";
 
-export interface LogPorts {
+interface LogPorts {
   readonly limits: RequestLimits;
   readonly logs: AttemptLogs;
 }

@@ -49,7 +49,7 @@ export interface Queue extends Disposable {
 }
 
 /** For the local worker: no other worker could run its tasks sooner, and a sleeping laptop keeps its attempts. */
-export const usualLeaseMs = 15 * 60_000;
+const usualLeaseMs = 15 * 60_000;
 /** More than the clock drift during a lease plus the delay of a message. */
 const usualMarginMs = 5_000;
 

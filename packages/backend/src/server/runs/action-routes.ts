@@ -5,7 +5,7 @@ import { refuseIds } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 
-export interface ActionPorts {
+interface ActionPorts {
   readonly backlog: Backlog;
 }
 

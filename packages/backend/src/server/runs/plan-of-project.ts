@@ -39,7 +39,7 @@ export async function namesOfAgents(
   return [...new Set([...agents.keys(), ...agentNames(agents)])];
 }
 
-export interface AgentWish {
+interface AgentWish {
   readonly plans: PlanReading;
   readonly gateway: WorkerGateway;
   readonly person: string;

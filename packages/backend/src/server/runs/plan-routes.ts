@@ -25,7 +25,7 @@ import { placeOfProject, type PlaceOfProjectPorts } from "./place-of-project.ts"
 import type { PlanResult, PlanReading } from "./plan-threads.ts";
 import { submitAs, type SubmitAsPorts } from "./submit-as.ts";
 
-export interface PlanPorts extends SubmissionGate, PlaceOfProjectPorts, SubmitAsPorts {
+interface PlanPorts extends SubmissionGate, PlaceOfProjectPorts, SubmitAsPorts {
   readonly plans: PlanReading;
 }
 

@@ -16,7 +16,7 @@ export interface PlanText {
   readonly file: string;
 }
 
-export interface ReadPlan {
+interface ReadPlan {
   readonly plan: Plan;
   /** The resulting tasks, with matrices expanded. */
   readonly tasks: readonly Pick<TaskSpec, "name" | "base" | "checkout" | "needs">[];

@@ -7,7 +7,7 @@ import { newestPlace, type PlaceOfProjectPorts } from "./place-of-project.ts";
 import { namesOfAgents, planOfProject } from "./plan-of-project.ts";
 import type { PlanReading } from "./plan-threads.ts";
 
-export interface ProjectPlanPorts extends PlaceOfProjectPorts {
+interface ProjectPlanPorts extends PlaceOfProjectPorts {
   readonly gateway: WorkerGateway;
   readonly plans: PlanReading;
 }

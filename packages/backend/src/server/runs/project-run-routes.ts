@@ -11,7 +11,7 @@ import { withCommands } from "./plan-of-project.ts";
 import type { PlanReading } from "./plan-threads.ts";
 import { submitAs, type SubmitAsPorts } from "./submit-as.ts";
 
-export interface ProjectRunPorts extends SubmissionGate, PlaceOfProjectPorts, SubmitAsPorts {
+interface ProjectRunPorts extends SubmissionGate, PlaceOfProjectPorts, SubmitAsPorts {
   readonly gateway: WorkerGateway;
   readonly plans: PlanReading;
 }

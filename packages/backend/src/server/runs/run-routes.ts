@@ -10,7 +10,7 @@ import { serveRoute } from "../http/serve-route.ts";
 import { withoutUndefined } from "../http/without-undefined.ts";
 import { extendAs, submitAs } from "./submit-as.ts";
 
-export interface RunPorts extends SubmissionGate, MayChangePorts {
+interface RunPorts extends SubmissionGate, MayChangePorts {
   readonly backlog: Backlog;
 }
 

@@ -6,7 +6,7 @@ import type { Logger } from "../../base/log.ts";
 import { ReplacedFile } from "./replaced-file.ts";
 import { StatusView, type StatusRecords } from "./status-view.ts";
 
-export interface StatusFileOptions {
+interface StatusFileOptions {
   /** The state directory. */
   readonly directory: string;
   readonly records: StatusRecords;

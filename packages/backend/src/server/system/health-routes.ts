@@ -3,7 +3,7 @@ import { type HttpApp, sendProblem } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { Health } from "./health.ts";
 
-export interface HealthPorts {
+interface HealthPorts {
   readonly health: Health;
 }
 

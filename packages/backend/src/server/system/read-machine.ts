@@ -4,7 +4,7 @@ import { freemem, loadavg } from "node:os";
 import { databaseBytes } from "./database-bytes.ts";
 
 /** The resource use of the server's machine. Sizes are bytes. */
-export interface MachineUse {
+interface MachineUse {
   /** Load average of one minute. */
   readonly load: number;
   readonly memoryFree: number;

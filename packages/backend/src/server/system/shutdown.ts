@@ -14,7 +14,7 @@ const heartbeatMs = 15_000;
 /** Time for the last line to reach a client that has stopped reading. */
 const farewellMs = 1000;
 
-export interface ShutdownPorts {
+interface ShutdownPorts {
   readonly backlog: Backlog;
   readonly records: Records;
   readonly feed: EventFeed;

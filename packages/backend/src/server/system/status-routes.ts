@@ -7,7 +7,7 @@ import { serveRoute } from "../http/serve-route.ts";
 import type { Health } from "./health.ts";
 import type { Shutdown } from "./shutdown.ts";
 
-export interface StatusPorts {
+interface StatusPorts {
   readonly address: () => string | undefined;
   readonly health: Health;
   readonly home: string;

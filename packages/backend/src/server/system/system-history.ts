@@ -30,7 +30,7 @@ const endings: ReadonlySet<Event["kind"]> = new Set([
   "task.skipped",
 ]);
 
-export interface SystemHistoryOptions {
+interface SystemHistoryOptions {
   /** State directory. */
   readonly state: string;
   readonly records: Pick<Records, "status">;

@@ -7,7 +7,7 @@ import { serveRoute } from "../http/serve-route.ts";
 import { readResourceUse } from "./resource-use.ts";
 import type { SystemHistory } from "./system-history.ts";
 
-export interface SystemPorts {
+interface SystemPorts {
   readonly connections: OpenConnections;
   /** State directory. */
   readonly home: string;

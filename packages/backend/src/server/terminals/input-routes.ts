@@ -12,7 +12,7 @@ import { serveRoute } from "../http/serve-route.ts";
 import type { Terminals, TerminalSession } from "./attempt-terminals.ts";
 import { findTerminalAttempt } from "./terminal-socket.ts";
 
-export interface InputPorts {
+interface InputPorts {
   readonly terminals: Terminals;
 }
 

@@ -6,7 +6,7 @@ import type { HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { Terminals } from "./attempt-terminals.ts";
 
-export interface SessionPorts {
+interface SessionPorts {
   readonly terminals: Terminals;
 }
 

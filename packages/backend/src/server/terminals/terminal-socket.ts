@@ -12,7 +12,7 @@ import type { Terminals } from "./attempt-terminals.ts";
 import { TerminalSeats } from "./terminal-seats.ts";
 import { TerminalView } from "./terminal-view.ts";
 
-export interface TerminalSocketPorts {
+interface TerminalSocketPorts {
   readonly auth: AuthFlow;
   readonly terminals: Terminals;
 }

@@ -22,7 +22,7 @@ const waitingInput = 1024 * 1024;
 /** The initial size of tasks, for a terminal that ended without recording one. */
 const usualSize: Cells = { columns: 120, rows: 40 };
 
-export interface Viewing {
+interface Viewing {
   readonly name: string;
   readonly mayWrite: () => boolean;
   readonly seats: TerminalSeats;

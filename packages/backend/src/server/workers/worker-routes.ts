@@ -2,7 +2,7 @@ import type { WorkerGateway } from "../../base/backlog.ts";
 import type { HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 
-export interface WorkerPorts {
+interface WorkerPorts {
   readonly gateway: WorkerGateway;
 }
 

@@ -16,7 +16,7 @@ import { readProjectPlan } from "./read-project-plan.ts";
 
 export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
 
-export interface CheckoutRequestsOptions {
+interface CheckoutRequestsOptions {
   readonly checkouts: Checkouts;
   readonly log: Logger;
   readonly answer: AnswerQuestion;

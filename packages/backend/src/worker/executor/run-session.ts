@@ -9,7 +9,7 @@ import type { AttemptControl } from "./attempt/attempt-control.ts";
 import type { ExecutorPorts } from "./ports.ts";
 import { watchSilence } from "./watch-silence.ts";
 
-export interface SessionTask {
+interface SessionTask {
   readonly request: SessionRequest;
   readonly control: AttemptControl;
   readonly idleTimeout: number | undefined;
@@ -19,7 +19,7 @@ export interface SessionTask {
   readonly running: (at: number) => void;
 }
 
-export interface SessionResult {
+interface SessionResult {
   readonly end: SessionEnd;
   /** Processes that outlived it and were stopped. */
   readonly strays: number;

@@ -7,7 +7,7 @@ import type { Assignment, AttemptRef } from "@wezterm-parallel/shared/protocol/w
  */
 const patienceMs = 2_000;
 
-export interface WaitingAttempt {
+interface WaitingAttempt {
   readonly assignment: Assignment;
   /** Sessions left by an earlier worker process; undefined for a new attempt. */
   readonly found: ReadonlySet<string> | undefined;

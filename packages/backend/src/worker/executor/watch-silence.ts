@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-export interface SilenceWatch {
+interface SilenceWatch {
   /** Directory of the session, with out.log and err.log. */
   readonly directory: string;
   readonly limitMs: number;

@@ -5,7 +5,7 @@ const marginShare = 0.25;
 /** … but at most this long: TERM, the grace period and KILL. */
 const marginLimitMs = 30_000;
 
-export interface FenceOptions {
+interface FenceOptions {
   readonly clock: Clock;
   /** Called once per loss of the lease: nothing may run from now on. */
   readonly expired: () => void;

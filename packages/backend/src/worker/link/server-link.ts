@@ -17,7 +17,7 @@ import { ReportQueue } from "./report-queue.ts";
 
 type MessageOf<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
 
-export interface LinkHandlers {
+interface LinkHandlers {
   /** `sentAt`: monotonic ms at which the hello was sent; called before any report is sent again. */
   welcomed(welcome: MessageOf<"welcome">, sentAt: number): void;
   assigned(message: MessageOf<"assign">): void;
@@ -35,7 +35,7 @@ export interface LinkHandlers {
   withdrawn(id: string): void;
 }
 
-export interface LinkOptions {
+interface LinkOptions {
   /** Path of the server's socket. */
   readonly socket: string;
   readonly hello: () => Extract<WorkerMessage, { type: "hello" }>;

@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Checkouts, RetainedCheckout, Removal } from "../../drivers/checkout/checkouts.ts";
 import { decideRemovals, type PlannedRemoval, type RetentionPolicy } from "./decide-removals.ts";
 
-export interface SweepRequest {
+interface SweepRequest {
   readonly checkouts: Checkouts;
   readonly policy: RetentionPolicy;
   /** Epoch ms. */
@@ -13,11 +13,11 @@ export interface SweepRequest {
   readonly isLive: (attempt: string) => boolean;
 }
 
-export interface PlannedCheckout extends PlannedRemoval {
+interface PlannedCheckout extends PlannedRemoval {
   readonly checkout: RetainedCheckout;
 }
 
-export interface SweptCheckout {
+interface SweptCheckout {
   readonly attempt: string;
   readonly result: Result<Removal, Failure>;
 }

@@ -10,7 +10,7 @@ import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-di
 import { PortRegistry } from "./port-registry.ts";
 import { areFree } from "./probe-ports.ts";
 
-export interface SlotsOptions {
+interface SlotsOptions {
   /** State directory of this home: identifies it in the registry; deleting it releases its leases. */
   readonly state: string;
   /** Directory shared by all homes of this user on this machine. */
@@ -18,14 +18,14 @@ export interface SlotsOptions {
   readonly range?: PortRange;
 }
 
-export interface PortRange {
+interface PortRange {
   readonly first: number;
   /** Last port that may be leased. */
   readonly last: number;
 }
 
 /** Above well-known services, below the first ephemeral port of Linux (32,768) and macOS. */
-export const portRange: PortRange = { first: 20_000, last: 31_999 };
+const portRange: PortRange = { first: 20_000, last: 31_999 };
 
 export interface Slots extends Disposable {
   /**

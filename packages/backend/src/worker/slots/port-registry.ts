@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 
-export interface PortLease {
+interface PortLease {
   readonly home: string;
   readonly attempt: string;
   readonly first: number;

@@ -11,7 +11,7 @@ const sampleEveryMs = process.platform === "linux" ? 2_000 : 5_000;
 /** Sampling may use half a percent of one core, however many processes the machine has. */
 const share = 200;
 
-export interface UsageSamplerOptions {
+interface UsageSamplerOptions {
   /** State directory of the home. */
   readonly state: string;
   /** Returns the usage of all running sessions, by id. */

@@ -28,7 +28,7 @@ export async function attackRig(options: RigOptions & { readonly listen?: Partia
   });
 }
 
-export interface Asked {
+interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
   /** An object is sent as JSON, a text unchanged. */

@@ -14,7 +14,7 @@ export interface SentByOther {
   readonly body?: object;
 }
 
-export interface GotByOther {
+interface GotByOther {
   readonly status: number;
   readonly text: string;
   /** `name=value` of every cookie that was set. */

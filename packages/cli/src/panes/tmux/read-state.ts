@@ -14,7 +14,7 @@ export interface TmuxSession {
   readonly isTypedInto: boolean;
 }
 
-export interface TmuxPane extends Pane {
+interface TmuxPane extends Pane {
   /** The active pane of its window, which gets the typed keys. */
   readonly isActive: boolean;
   /** One pane of its window is zoomed. */

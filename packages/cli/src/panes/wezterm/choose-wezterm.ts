@@ -13,7 +13,7 @@ import {
 import { listClients, type WeztermClient } from "./pane-list.ts";
 import { WeztermCli } from "./wezterm-cli.ts";
 
-export interface WeztermChoice {
+interface WeztermChoice {
   readonly executable: string;
   /** Environment of the command: its pane, the display, the runtime directory. */
   readonly env: Environment;
@@ -21,7 +21,7 @@ export interface WeztermChoice {
   readonly preferMux?: boolean | undefined;
 }
 
-export interface ChosenWezterm {
+interface ChosenWezterm {
   readonly socket: string;
   /** Names the chosen WezTerm and the reason, to follow "because". */
   readonly why: string;

@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { goneFailure } from "./wezterm-instance.ts";
 
 /** Exit code and error output of a call. */
-export interface CliEnd {
+interface CliEnd {
   readonly socket: string;
   readonly code: number | null;
   readonly stderr: string;

@@ -20,7 +20,7 @@ export interface WeztermCliOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface CliOptions {
+interface CliOptions {
   /** Environment of the call, which the started program inherits. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** `key=value` settings of WezTerm for this call. */

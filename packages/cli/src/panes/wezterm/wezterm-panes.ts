@@ -12,7 +12,7 @@ import { noPane, splitOne } from "./split-one.ts";
 import { viewOf } from "./view.ts";
 import { WeztermCli, type WeztermCliOptions } from "./wezterm-cli.ts";
 
-export interface WeztermPlace extends WeztermCliOptions {
+interface WeztermPlace extends WeztermCliOptions {
   /** Our private directory for the instance's lock. */
   readonly locks: string;
 }

@@ -16,7 +16,7 @@ import { displayWidth, fit, truncate, visible } from "../../text/width.ts";
 import type { BoardRow } from "../board-rows.ts";
 import { whyOf } from "./task-why.ts";
 
-export interface RowStyle {
+interface RowStyle {
   readonly width: number;
   readonly colours: Colours;
   /** Epoch ms. */

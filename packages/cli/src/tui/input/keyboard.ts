@@ -3,7 +3,7 @@ import { useEffect } from "react";
 
 export type App = ReturnType<typeof useApp>;
 
-export interface KeyboardProps {
+interface KeyboardProps {
   readonly handleInput: (input: string, key: Key) => void;
   readonly handlePaste: (text: string) => void;
   readonly handleApp: (app: App) => void;

@@ -7,7 +7,7 @@ export interface WzpEnd {
   readonly stderr: string;
 }
 
-export interface WzpCall {
+interface WzpCall {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

@@ -6,7 +6,7 @@ import { liveTaskStates } from "@wezterm-parallel/shared/domain/task/task-states
 import { useAnswer } from "../../binding/use-answer.ts";
 import { useLive } from "../../binding/use-live.ts";
 
-export interface SeenProject {
+interface SeenProject {
   readonly id: string;
   readonly name: string;
   /** Number of its tasks that are active now. */

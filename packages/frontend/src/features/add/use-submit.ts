@@ -10,7 +10,7 @@ import { showToast } from "../../ui/toasts/toasts.ts";
 import { newSubmitKey } from "./submit-key.ts";
 import { useAddTexts } from "./texts.ts";
 
-export interface Submit {
+interface Submit {
   readonly busy: boolean;
   readonly failure: Failure | undefined;
   /** Submits a run unless the same `content` was submitted before, even if the answer was lost. */

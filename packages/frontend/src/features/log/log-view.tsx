@@ -19,7 +19,7 @@ import { chooseSection, failedPhase, sectionKey, sectionsOf, type LogSection } f
 import { useLogTexts } from "./texts.ts";
 import { useLogAddress } from "./use-log-address.ts";
 
-export interface LogViewProps {
+interface LogViewProps {
   readonly task: Pick<LiveTask, "id" | "run" | "name" | "state" | "attempts" | "outcome">;
   /** Number of the attempt, from 1. */
   readonly attempt: number;

@@ -12,7 +12,7 @@ export const runStates = [
   "cancelled",
 ] as const satisfies RunState[];
 
-export interface RunFilter {
+interface RunFilter {
   /** Words that must all occur in the title, id or project. */
   readonly words: readonly string[];
   /** Empty: all. */

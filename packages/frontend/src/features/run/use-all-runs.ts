@@ -9,7 +9,7 @@ import { sameItems, useLink, useLive } from "../../binding/use-live.ts";
 /** Page size. Source: the API's limit (pageLimits). */
 const pageSize = 1000;
 
-export interface AllRuns {
+interface AllRuns {
   /** Newest first: live runs, then older ones loaded so far. */
   readonly runs: readonly RunResource[];
   readonly hasMore: boolean;

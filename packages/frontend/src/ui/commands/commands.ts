@@ -36,7 +36,7 @@ export interface Command {
 }
 
 /** Called while the palette is open, with the typed text: a source with many objects returns only the matches. */
-export type CommandSource = (typed: string) => readonly Command[];
+type CommandSource = (typed: string) => readonly Command[];
 
 const sources = new Set<CommandSource>();
 const listeners = new Set<() => void>();

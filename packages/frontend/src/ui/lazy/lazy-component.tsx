@@ -5,7 +5,7 @@ import styles from "./lazy-component.module.css";
 import { MissingNote } from "./missing-note.tsx";
 
 /** A lazily loaded component; `load` fetches it ahead of time. */
-export type LazyComponent<Props> = ((props: Props) => ReactNode) & { readonly load: () => Promise<unknown> };
+type LazyComponent<Props> = ((props: Props) => ReactNode) & { readonly load: () => Promise<unknown> };
 
 /** Place of the note about a failed load: `part` in the component's place, `over` the page when it has no place of its own. */
 type Missing = "part" | "over";

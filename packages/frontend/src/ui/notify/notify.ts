@@ -2,7 +2,7 @@ import { storedValue } from "../storage/stored-value.ts";
 import { aBoolean } from "../storage/readers.ts";
 
 /** Which notifications are shown while the page is hidden. */
-export interface NotificationChoice {
+interface NotificationChoice {
   /** A task failed, or waits for a person. */
   readonly needsMe: boolean;
   readonly runEnds: boolean;
@@ -20,7 +20,7 @@ export const notificationsFail = storedValue<boolean>("notifications.fail", {
 });
 
 /** Permission for notifications: `unknown` until asked, `never` where unsupported. */
-export type NotificationLeave = "granted" | "denied" | "unknown" | "never";
+type NotificationLeave = "granted" | "denied" | "unknown" | "never";
 
 export function notificationLeave(): NotificationLeave {
   if (!("Notification" in globalThis) || !isSecureContext) return "never";

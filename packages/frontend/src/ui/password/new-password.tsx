@@ -10,7 +10,7 @@ import { Field } from "../field/field.tsx";
 import { PasswordInput } from "../field/password-input.tsx";
 import { usePasswordTexts, useRuleTexts } from "./password-texts.ts";
 
-export interface TypedPassword {
+interface TypedPassword {
   readonly password: string;
   readonly again: string;
 }

@@ -5,7 +5,7 @@ import type { Column, Sort } from "./columns.ts";
 import { HeaderCell } from "./header-cell.tsx";
 import styles from "./table.module.css";
 
-export interface TableProps<Row> {
+interface TableProps<Row> {
   /** Names the rows for screen readers. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];

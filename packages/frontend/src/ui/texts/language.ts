@@ -14,7 +14,7 @@ export type Catalogues = Readonly<Record<string, Catalogue>>;
 export const languageNames: Readonly<Record<Language, string>> = { en: "English", ja: "日本語" };
 
 export const languageChoices = ["system", ...languages] as const;
-export type LanguageChoice = (typeof languageChoices)[number];
+type LanguageChoice = (typeof languageChoices)[number];
 
 /** The user's choice; `system` follows the browser. */
 export const languageChoice = storedValue<LanguageChoice>("language", {

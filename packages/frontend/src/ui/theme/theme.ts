@@ -2,7 +2,7 @@ import { storedValue } from "../storage/stored-value.ts";
 import { oneOf } from "../storage/readers.ts";
 
 export const themeChoices = ["system", "light", "dark"] as const;
-export type ThemeChoice = (typeof themeChoices)[number];
+type ThemeChoice = (typeof themeChoices)[number];
 export type Theme = Exclude<ThemeChoice, "system">;
 
 /** The user's choice; `system` follows the operating system. */

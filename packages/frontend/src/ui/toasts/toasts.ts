@@ -23,7 +23,7 @@ export interface Toast {
   readonly action?: { readonly label: string; readonly to: string } | undefined;
 }
 
-export type NewToast = Omit<Toast, "id" | "tone"> & { readonly tone?: Tone | undefined };
+type NewToast = Omit<Toast, "id" | "tone"> & { readonly tone?: Tone | undefined };
 
 /**
  * Milliseconds; enough to read a line and reach the button. WCAG 2.2.1 requires a way to stop the time: hovering does.

@@ -26,7 +26,7 @@ interface Loading {
   readonly whole: boolean;
 }
 
-export interface LoaderParts {
+interface LoaderParts {
   readonly source: LiveSource;
   readonly clock: Clock;
   readonly backlog: LiveBacklog;

@@ -25,7 +25,7 @@ export interface KeptBacklog {
   readonly runs: readonly { readonly run: RunResource; readonly tasks: readonly TaskResource[] }[];
 }
 
-export interface LiveStoreOptions {
+interface LiveStoreOptions {
   readonly limits?: BacklogLimits | undefined;
 }
 

@@ -32,8 +32,8 @@ export const projectPermissions = [
   "members:write",
 ] as const;
 
-export type ServerPermission = (typeof serverPermissions)[number];
-export type ProjectPermission = (typeof projectPermissions)[number];
+type ServerPermission = (typeof serverPermissions)[number];
+type ProjectPermission = (typeof projectPermissions)[number];
 export type Permission = ServerPermission | ProjectPermission;
 
 /**

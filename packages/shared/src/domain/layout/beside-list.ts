@@ -3,7 +3,7 @@ import { gridCapacity } from "./grid.ts";
 import { lineCells, smallestPane } from "./layout-room.ts";
 
 /** An area for tasks with the list below it or to its right. */
-export interface BesideList {
+interface BesideList {
   readonly size: Size;
   /** Returns the whole tab: this area with the list as its last pane. */
   with(area: LayoutNode): LayoutNode;

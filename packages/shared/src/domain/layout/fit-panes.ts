@@ -19,7 +19,7 @@ export function fitPanes<P>(root: LayoutNode<P>, size: Size): LayoutNode<P> | un
  * Returns the tree without the panes whose index (in reading order, from 0) is rejected; undefined when none
  * is left.
  */
-export function limitPanes<P>(
+function limitPanes<P>(
   node: LayoutNode<P>,
   keeps: (index: number) => boolean,
   first = 0,

@@ -6,7 +6,7 @@ import { cellsOfChildren, fits, leastSize, lineCells } from "./layout-room.ts";
 import { panesOf } from "./panes-of.ts";
 
 /** One split as terminals perform it: a new pane is split off an existing one. */
-export interface PlannedSplit<P> {
+interface PlannedSplit<P> {
   /** The existing pane to split: its index in reading order of the tree, from 0. */
   readonly of: number;
   /** Side of the existing pane's area that the new pane takes. */

@@ -5,9 +5,9 @@ import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";
 import type { PlanAgent } from "./schema/plan-schema.ts";
 
 /** Placeholder for the prompt inside one argument of an agent's command. */
-export const promptMark = "{prompt}";
+const promptMark = "{prompt}";
 /** Placeholder entry for the `args` of the profiles that extend this one. */
-export const argsMark = "{args}";
+const argsMark = "{args}";
 
 /**
  * Built-in profiles: a single prompt, no questions, edits inside the checkout allowed. A prompt may begin
@@ -29,7 +29,7 @@ const agentTimeoutMs = 2 * 3_600_000;
 export type Agents = ReadonlyMap<string, PlanAgent>;
 
 /** A profile merged with everything that it extends. */
-export interface ResolvedAgent {
+interface ResolvedAgent {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -53,7 +53,7 @@ function agentCommand(agent: ResolvedAgent, prompt: string): string[] {
 }
 
 /** The settings that a task takes from its agent; the task's own variables and time limit override them. */
-export interface PromptedAgent {
+interface PromptedAgent {
   readonly command: Extract<Command, { kind: "argv" }>;
   readonly env: ResolvedAgent["env"];
   readonly timeout: number;

@@ -10,7 +10,7 @@ import type {
 import type { Plan } from "./schema/plan-schema.ts";
 import { planTasks, selectTasks } from "./plan-tasks.ts";
 
-export interface SubmissionContext {
+interface SubmissionContext {
   readonly project: ProjectRef;
   /** The submitting shell's environment; `env: clean` in the plan keeps only the plan's variables. */
   readonly environment: RunEnvironment;

@@ -88,7 +88,7 @@ function commandOf(plan: Plan, task: PlanTask): Pick<TaskSpec, "command" | "agen
   };
 }
 
-export function checkoutOf(defaults: PlanDefaults | undefined, task: PlanTask): CheckoutKind {
+function checkoutOf(defaults: PlanDefaults | undefined, task: PlanTask): CheckoutKind {
   return task.checkout ?? defaults?.checkout ?? "worktree";
 }
 

@@ -3,7 +3,7 @@
  */
 const samplesKept = 11;
 
-export interface DurationHistory {
+interface DurationHistory {
   /** Milliseconds, oldest first. */
   readonly samples: readonly number[];
   readonly median: number;

@@ -12,7 +12,7 @@ export interface AttemptFence {
 }
 
 /** `over`: this worker ended it itself and repeats a lost report, which is harmless. */
-export type FenceVerdict = "holds" | "over" | "stale";
+type FenceVerdict = "holds" | "over" | "stale";
 
 export function judgeFence(
   by: { readonly id: number; readonly epoch: number; readonly lease: number },

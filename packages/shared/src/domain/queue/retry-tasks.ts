@@ -11,7 +11,7 @@ type NotRetried =
   /** One of its needs ended otherwise and will not run again. */
   | { readonly reason: "need-failed"; readonly need: number; readonly state: TaskState };
 
-export interface RetryPlan extends GraphChanges {
+interface RetryPlan extends GraphChanges {
   /** All tasks that run or wait again; the requested ones come first. */
   readonly again: readonly number[];
   /** The runs of these tasks, which are reopened. */

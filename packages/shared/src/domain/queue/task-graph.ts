@@ -28,7 +28,7 @@ export interface TaskGraph {
   successors(id: number): readonly GraphEdge[];
 }
 
-export interface TaskMove {
+interface TaskMove {
   readonly task: number;
   readonly event: TaskEvent;
   /** The need that caused a skip. */

@@ -1,12 +1,12 @@
 /** A node of a task graph; `needs` are names, and names outside the graph are ignored. */
-export interface PathNode {
+interface PathNode {
   readonly name: string;
   readonly needs: readonly string[];
   /** Expected duration, ms. */
   readonly expected: number;
 }
 
-export interface TaskPaths {
+interface TaskPaths {
   /** Task name → ms from the start of the task to the end of the longest chain of its successors. */
   readonly remaining: ReadonlyMap<string, number>;
   /** One cycle, with its first name repeated at the end; `remaining` is then incomplete. */

@@ -1,7 +1,7 @@
 import type { RunState } from "../task/task-state.ts";
 import { endedTaskStates, taskStates, type TaskState } from "../task/task-states.ts";
 
-export interface RunStanding {
+interface RunStanding {
   readonly counts: Readonly<Partial<Record<TaskState, number>>>;
   readonly sealed: boolean;
   readonly paused: boolean;

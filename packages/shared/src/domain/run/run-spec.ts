@@ -83,12 +83,11 @@ export const runEnvironmentSchema = z.object({
 });
 export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
 
-export const runSourceSchema = z.discriminatedUnion("kind", [
+const runSourceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("plan"), file: z.string(), text: z.string() }),
   z.object({ kind: z.literal("ad-hoc") }),
   z.object({ kind: z.literal("map") }),
 ]);
-export type RunSource = z.infer<typeof runSourceSchema>;
 
 export const runSubmissionSchema = z.object({
   title: z.string().max(200),

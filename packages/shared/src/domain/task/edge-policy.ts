@@ -4,7 +4,7 @@ import { hasEnded, type TaskState } from "./task-states.ts";
 /** The effect of an edge on its successor: it waits, the edge is satisfied, or it can never be satisfied. */
 export type EdgeVerdict = "waits" | "holds" | "fails";
 
-export interface Predecessor {
+interface Predecessor {
   readonly state: TaskState;
   /** Its failure counts as success for its successors and its run. */
   readonly allowFailure?: boolean | undefined;

@@ -8,7 +8,7 @@ export const longestBackoff = 3_600_000;
  */
 const jitterShare = 0.2;
 
-export interface EndedTry {
+interface EndedTry {
   readonly outcome: AttemptOutcome;
   readonly retry: Retry;
   readonly failures: number;
@@ -17,7 +17,7 @@ export interface EndedTry {
   readonly random: number;
 }
 
-export interface Again {
+interface Again {
   /** Milliseconds until the next attempt may start. */
   readonly delay: number;
   readonly counts: "failure" | "loss";

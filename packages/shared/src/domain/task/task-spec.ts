@@ -14,7 +14,7 @@ export type Command = z.infer<typeof commandSchema>;
 export const edgePolicySchema = z.enum(["success", "failure", "always"]);
 export type EdgePolicy = z.infer<typeof edgePolicySchema>;
 
-export const needSchema = z.object({
+const needSchema = z.object({
   /** Name of a task of the same run, or an id such as `r3/build` for one of an earlier run. */
   task: z.string(),
   if: edgePolicySchema.default("success"),
@@ -22,13 +22,13 @@ export const needSchema = z.object({
 export type Need = z.infer<typeof needSchema>;
 
 /** The causes of a retry: an exit code, or one of these kinds of end. */
-export const retryCauseSchema = z.union([
+const retryCauseSchema = z.union([
   z.number().int().min(0).max(255),
   z.enum(["failure", "signal", "timeout", "verify", "setup"]),
 ]);
 export type RetryCause = z.infer<typeof retryCauseSchema>;
 
-export const retrySchema = z.object({
+const retrySchema = z.object({
   /** Further attempts after the first that failed by itself. */
   max: z.number().int().min(0).max(100).default(0),
   /** Milliseconds before the first retry; doubles each time, with jitter. */
@@ -40,13 +40,12 @@ export const retrySchema = z.object({
 });
 export type Retry = z.infer<typeof retrySchema>;
 
-export const resourcesSchema = z.object({
+const resourcesSchema = z.object({
   /** Cores; 0 reserves nothing on the worker (the run's `parallel` still counts it). */
   cpu: z.number().min(0).default(0),
   /** Bytes. */
   memory: z.number().int().min(0).default(0),
 });
-export type Resources = z.infer<typeof resourcesSchema>;
 
 /**
  * `worktree`: its own git worktree; `project`: the project's directory, shared; `none`: no checkout but an

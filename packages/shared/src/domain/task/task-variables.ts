@@ -1,4 +1,4 @@
-export interface TaskVariable {
+interface TaskVariable {
   /** `<…>` stands for a variable part. */
   readonly name: string;
   /** When a task has this variable. */

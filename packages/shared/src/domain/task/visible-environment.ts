@@ -5,9 +5,9 @@ import { identityVariables, matrixVariables } from "./variable-names.ts";
 
 /** Source of a task's variable; later sources override earlier ones. */
 export const variableSources = ["inherited", "plan", "secret", "wzp"] as const;
-export type VariableSource = (typeof variableSources)[number];
+type VariableSource = (typeof variableSources)[number];
 
-export interface VisibleVariable {
+interface VisibleVariable {
   readonly name: string;
   /** Absent when the value is hidden. */
   readonly value?: string;

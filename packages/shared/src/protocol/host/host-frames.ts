@@ -27,7 +27,7 @@ export const frameKinds = {
   snapshot: 4,
 } as const;
 
-export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds];
+type FrameKind = (typeof frameKinds)[keyof typeof frameKinds];
 
 export interface Frame {
   readonly kind: number;

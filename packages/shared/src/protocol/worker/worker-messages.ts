@@ -18,7 +18,7 @@ import { workerAnswerSchema, workerQuestionSchema } from "./worker-questions.ts"
  * Identifies one lease of an attempt. Reports are fenced by two numbers that never decrease: `lease`, and the epoch
  * of the connection, which counts the starts of that worker.
  */
-export const attemptRefSchema = z.object({
+const attemptRefSchema = z.object({
   run: z.number().int(),
   /** Row id of the task, unique over all runs. */
   task: z.number().int(),
@@ -30,7 +30,7 @@ export const attemptRefSchema = z.object({
 export type AttemptRef = z.infer<typeof attemptRefSchema>;
 
 /** Data shared by all tasks of a run; sent once per connection before its first assignment. */
-export const runContextSchema = z.object({
+const runContextSchema = z.object({
   run: z.number().int(),
   project: projectRefSchema,
   settings: runSettingsSchema,
@@ -39,7 +39,7 @@ export const runContextSchema = z.object({
 export type RunContext = z.infer<typeof runContextSchema>;
 
 /** A predecessor's result for its successor. */
-export const taskInputSchema = z.object({
+const taskInputSchema = z.object({
   task: z.string(),
   state: taskStateSchema,
   attempt: z.number().int().optional(),
@@ -51,7 +51,7 @@ export const taskInputSchema = z.object({
 export type TaskInput = z.infer<typeof taskInputSchema>;
 
 /** An earlier attempt of the same task whose result may be reused. */
-export const reusableSchema = z.object({
+const reusableSchema = z.object({
   key: z.string(),
   /** Such as `r12/build#1`. */
   attempt: z.string(),
@@ -60,13 +60,13 @@ export const reusableSchema = z.object({
 export type Reusable = z.infer<typeof reusableSchema>;
 
 /** The values of a task's secrets, or the failure when one is missing or cannot be decrypted. */
-export const assignedSecretsSchema = z.discriminatedUnion("kind", [
+const assignedSecretsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("values"), values: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal("failed"), failure: failureSchema }),
 ]);
 export type AssignedSecrets = z.infer<typeof assignedSecretsSchema>;
 
-export const assignmentSchema = z.object({
+const assignmentSchema = z.object({
   ref: attemptRefSchema,
   spec: taskSpecSchema,
   inputs: z.array(taskInputSchema),
@@ -83,7 +83,7 @@ export const assignmentSchema = z.object({
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 
-export const helloSchema = z.object({
+const helloSchema = z.object({
   type: z.literal("hello"),
   protocol: z.number().int(),
   release: z.string(),
@@ -96,7 +96,7 @@ export const helloSchema = z.object({
   capacity: z.object({ tasks: z.number().int(), cpu: z.number(), memory: z.number().int() }),
 });
 
-export const reportSchema = z.discriminatedUnion("kind", [
+const reportSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("running"), ref: attemptRefSchema, at: z.number() }),
   z.object({ kind: z.literal("verifying"), ref: attemptRefSchema, at: z.number() }),
   /** It was leased ahead and has not started, so another worker may run it. */

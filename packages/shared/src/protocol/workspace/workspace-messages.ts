@@ -74,7 +74,7 @@ export interface Standing {
   readonly waiting: number;
 }
 
-export interface PlaceStanding {
+interface PlaceStanding {
   readonly place: string;
   /** Its program has greeted and is connected. */
   readonly here: boolean;

@@ -10,7 +10,7 @@ import type { AuditHead } from "../accounts.ts";
 import type { AuditHeads } from "./audit-heads.ts";
 
 /** Key and heads outside the database, which verify the audit log. */
-export interface AuditAnchor {
+interface AuditAnchor {
   readonly key: Uint8Array;
   readonly heads: AuditHeads;
 }

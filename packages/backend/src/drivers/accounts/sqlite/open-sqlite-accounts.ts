@@ -65,7 +65,7 @@ const migrations: readonly string[] = [
   passkeys,
 ];
 
-export interface AccountsOptions {
+interface AccountsOptions {
   readonly file: string;
   /** File outside the database that records the heads of the audit log. */
   readonly heads: string;

@@ -45,7 +45,7 @@ export function passkeyRows(accounts: AccountsDatabase): PasskeyStore {
 }
 
 /** Runs inside a change; writes no audit entry when there are none. */
-export function removePasskeys(accounts: AccountsDatabase, user: string, audit: NewAuditEntry): void {
+function removePasskeys(accounts: AccountsDatabase, user: string, audit: NewAuditEntry): void {
   const before = listPasskeys(accounts, user).map(({ name }) => name);
   if (before.length === 0) return;
   accounts.database.run("DELETE FROM passkey WHERE user_id = ?", user);

@@ -50,7 +50,7 @@ import {
 } from "./worktrees/worktree-checkouts.ts";
 import type { WorktreePlace } from "./worktrees/worktree-place.ts";
 
-export interface CheckoutsOptions {
+interface CheckoutsOptions {
   /** State directory of this home; contains the checkouts, which are never in the user's tree. */
   readonly state: string;
   /** Environment for git when no attempt provides one: removal, saved, restore. */

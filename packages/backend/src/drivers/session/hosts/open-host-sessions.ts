@@ -21,7 +21,7 @@ import { KnownSession } from "./known-session.ts";
 import { exitToEnd } from "./session-end.ts";
 import { Sweeper } from "./leftovers/sweeper.ts";
 
-export interface HostSessionsOptions {
+interface HostSessionsOptions {
   /** The state directory of HomePaths. */
   readonly state: string;
   readonly runtime: string;

@@ -44,7 +44,7 @@ const migrations: readonly string[] = [
   reusable,
 ];
 
-export interface SqliteStoreOptions {
+interface SqliteStoreOptions {
   /** The database file, absolute; its directory exists. Created with mode 0600. */
   readonly file: string;
   readonly clock: Clock;

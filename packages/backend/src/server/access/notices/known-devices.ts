@@ -46,7 +46,7 @@ export function openEntries({ accounts, clock }: Options, user: string): readonl
   return found.filter((entry) => noticeRules[entry.action]?.kindOf(entry) !== undefined);
 }
 
-export interface Device {
+interface Device {
   readonly address: string;
   readonly userAgent: string;
 }

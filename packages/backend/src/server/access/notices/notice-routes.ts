@@ -2,7 +2,7 @@ import { answer, type HttpApp } from "../../http/http-kit.ts";
 import { serveRoute } from "../../http/serve-route.ts";
 import type { Notices } from "./notices.ts";
 
-export interface NoticePorts {
+interface NoticePorts {
   readonly notices: Notices;
 }
 

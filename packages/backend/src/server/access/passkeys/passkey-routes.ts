@@ -12,7 +12,7 @@ import { sendRateLimits } from "../sign-in/throttle/sign-in-allowance.ts";
 import { addressIn, passkeySiteOf } from "./passkey-site.ts";
 import type { Passkeys } from "./passkeys.ts";
 
-export interface PasskeyPorts {
+interface PasskeyPorts {
   readonly connections: OpenConnections;
   readonly guard: NetworkGuard;
   readonly passkeys: Passkeys;

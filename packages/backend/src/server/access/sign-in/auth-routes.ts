@@ -15,7 +15,7 @@ import type { People } from "../people.ts";
 import { setSession } from "./set-session.ts";
 import type { SignIns } from "./sign-ins.ts";
 
-export interface AuthPorts {
+interface AuthPorts {
   readonly auth: AuthFlow;
   readonly connections: OpenConnections;
   readonly guard: NetworkGuard;

@@ -7,7 +7,7 @@ import type { HttpApp } from "../../http/http-kit.ts";
 import { serveRoute } from "../../http/serve-route.ts";
 import type { DeviceLogins, DevicePoll } from "./device-logins.ts";
 
-export interface DevicePorts {
+interface DevicePorts {
   readonly deviceLogins: DeviceLogins;
   readonly guard: NetworkGuard;
 }

@@ -36,7 +36,7 @@ export async function strangerOf(grant: Grant, origin: RequestOrigin): Promise<S
   return { of: uid, by: peer.kind === "here" ? peer.uid : peer.kind };
 }
 
-export interface Stranger {
+interface Stranger {
   /** The OS user who owns the grant. */
   readonly of: number;
   /** Who used it: an OS user, or a program about which nothing more is known. */

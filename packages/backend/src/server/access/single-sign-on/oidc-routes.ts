@@ -13,7 +13,7 @@ import type { People } from "../people.ts";
 import type { NewOidcSettings, OidcSetup } from "./oidc-setup.ts";
 import type { SingleSignOn } from "./single-sign-on.ts";
 
-export interface OidcPorts {
+interface OidcPorts {
   readonly guard: NetworkGuard;
   readonly oidcSetup: OidcSetup;
   readonly passkeys: Passkeys;

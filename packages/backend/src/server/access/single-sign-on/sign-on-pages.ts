@@ -24,7 +24,7 @@ import { sessionOf } from "../sign-in/passwords/password-routes.ts";
 import { setSession } from "../sign-in/set-session.ts";
 import type { SingleSignOn } from "./single-sign-on.ts";
 
-export interface SignOnPorts {
+interface SignOnPorts {
   readonly connections: OpenConnections;
   readonly guard: NetworkGuard;
   readonly singleSignOn: SingleSignOn;

@@ -24,13 +24,13 @@ import { openSecret } from "./oidc-setup.ts";
 import { readTicket, type SignOnTicket, writeTicket } from "./sign-on-ticket.ts";
 import { personFromClaims, wantedClaims } from "./person-from-claims.ts";
 
-export interface SignOnStart {
+interface SignOnStart {
   readonly to: SignOnTarget;
   /** This server's callback, under the host name that the browser uses. */
   readonly redirectUri: string;
 }
 
-export interface SignOnReturn {
+interface SignOnReturn {
   /** The callback URL with its query. */
   readonly url: URL;
   /** From the cookie. */

@@ -13,7 +13,7 @@ import type { AuthFlow, AuthRequest, Principal } from "./principal.ts";
 import type { RequestLimits } from "./request-limits.ts";
 import { sessionCookie } from "./session-cookie.ts";
 
-export interface AuthenticationPorts {
+interface AuthenticationPorts {
   readonly auth: AuthFlow;
   readonly connections: OpenConnections;
   readonly guard: NetworkGuard;

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { plainAddress } from "./network-guard.ts";
 import { networkOf } from "./network-of.ts";
 
-export interface ConnectionLimits {
+interface ConnectionLimits {
   readonly total: number;
   /** Per IPv4 address or IPv6 /64. Trusted proxies are exempt, because they carry the connections of many people. */
   readonly perAddress: number;

@@ -1,5 +1,5 @@
 /** Supported content encodings; `identity` is the source of the others. */
-export const encodings = ["identity", "gzip", "br"] as const;
+const encodings = ["identity", "gzip", "br"] as const;
 export type Encoding = (typeof encodings)[number];
 
 /** Returns the smallest offered encoding that `Accept-Encoding` allows. */

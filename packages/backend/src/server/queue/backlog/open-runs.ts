@@ -6,7 +6,7 @@ import type { Store } from "../../../drivers/store/store.ts";
  * Ms without contact after which a submitting client counts as gone. Clients report once a minute
  * (docs/reference/api.md), and a machine short of memory stalls a program for a few minutes at most.
  */
-export const abandonedMs = 10 * 60_000;
+const abandonedMs = 10 * 60_000;
 /** Ms to wait after a failed write to the store. */
 const troublePause = 1_000;
 

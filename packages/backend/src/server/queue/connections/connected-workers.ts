@@ -19,7 +19,7 @@ import type { PlaceableWorker } from "../placement/placer.ts";
 import { WorkerLeases } from "./worker-leases.ts";
 import { WorkerSession, type Hello, type SessionRegistry } from "./worker-session.ts";
 
-export interface GatewayOptions {
+interface GatewayOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly secrets: TaskSecrets;

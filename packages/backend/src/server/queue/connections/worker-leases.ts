@@ -1,6 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-export interface LeaseOptions {
+interface LeaseOptions {
   readonly clock: Clock;
   /** After this many ms without contact, a worker has stopped everything. */
   readonly leaseMs: number;

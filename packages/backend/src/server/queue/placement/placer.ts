@@ -14,7 +14,7 @@ export interface PlaceableWorker extends ConnectedWorker {
   readonly capacity: Capacity;
 }
 
-export interface PlacerOptions {
+interface PlacerOptions {
   readonly store: Store;
   readonly clock: Clock;
   /** Identifies this placer in the store; once another has taken over, its claims are refused. */

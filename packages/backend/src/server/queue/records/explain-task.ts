@@ -6,7 +6,7 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas
 
 import type { AttemptRecord, NeedRecord, TaskRecord } from "../../../drivers/store/store-reader.ts";
 
-export interface Explained {
+interface Explained {
   readonly record: TaskRecord;
   readonly needs: readonly NeedRecord[];
   readonly last: AttemptRecord | undefined;
@@ -31,7 +31,7 @@ export function explainTask(task: Explained): string {
   return record.state === "parked" ? explainParked(task) : explainReady(task);
 }
 
-export function describeOutcome(outcome: AttemptOutcome): string {
+function describeOutcome(outcome: AttemptOutcome): string {
   switch (outcome.kind) {
     case "exited":
       return withError(`exit ${outcome.code}`, outcome.error);

@@ -25,7 +25,7 @@ import {
 import { resolveId, unknown } from "./resolve-id.ts";
 import { visibleEvents, restrictReader, type RecordReader } from "./restrict-reader.ts";
 
-export interface RecordsOptions extends Describing {
+interface RecordsOptions extends Describing {
   readonly workers: () => StatusResource["workers"];
   /** Returns the newest events from memory, if they are there. */
   readonly recent: (query: Parameters<Records["events"]>[0]) => readonly Event[] | undefined;

@@ -8,7 +8,7 @@ import { measureProcess } from "./process-metrics.ts";
 import { measureRequests } from "./request-metrics.ts";
 import { measureWork } from "./work-metrics.ts";
 
-export interface MetricsPorts {
+interface MetricsPorts {
   readonly connections: OpenConnections;
   readonly feed: EventFeed;
   readonly home: string;

@@ -7,14 +7,14 @@ import type { AttemptSecrets } from "../preparation/attempt-secrets.ts";
 import { saveArtifacts } from "./save-artifacts.ts";
 import { readOutputs } from "./read-outputs.ts";
 
-export interface Collection {
+interface Collection {
   readonly files: AttemptFiles;
   /** The task's working directory. */
   readonly from: string;
   readonly secrets: AttemptSecrets;
 }
 
-export interface Collected {
+interface Collected {
   readonly result: Partial<AttemptResult>;
   readonly failure?: Failure;
 }

@@ -55,7 +55,7 @@ export function isBeyondCommand(outcome: AttemptOutcome): boolean {
   return outcome.kind === "lost" || reasonOf(outcome) === "process-tree-alive";
 }
 
-export interface FailedCommand {
+interface FailedCommand {
   readonly reason: "setup-failed" | "verify-failed";
   readonly command: Command;
   readonly outcome: AttemptOutcome;

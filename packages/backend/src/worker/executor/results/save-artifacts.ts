@@ -8,7 +8,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-export interface ArtifactRequest {
+interface ArtifactRequest {
   /** Globs as in .gitignore, relative to `from`. */
   readonly outputs: readonly string[];
   readonly from: string;

@@ -35,7 +35,7 @@ interface FoundProblem {
   readonly typed: string;
 }
 
-export interface ReadCommand {
+interface ReadCommand {
   /** Undefined while there are errors. */
   readonly task: TypedTaskInput | undefined;
   readonly problems: readonly FoundProblem[];

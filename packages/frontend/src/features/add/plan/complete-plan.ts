@@ -12,7 +12,7 @@ export interface Suggestion {
   readonly detail?: string | undefined;
 }
 
-export interface Suggestions {
+interface Suggestions {
   /** Offset of the word being completed. */
   readonly from: number;
   readonly options: readonly Suggestion[];

@@ -1,5 +1,5 @@
 /** The lines that decide the path of a line, so that errors elsewhere do not affect it. */
-export interface EnclosingLines {
+interface EnclosingLines {
   /** The lines around it by indentation, and above it the keys of its own map. */
   readonly above: readonly string[];
   /** The keys of its own map below it. */

@@ -92,7 +92,7 @@ const actions = {
 
 export const useActionTexts = defineTexts("words.audit-actions", actions);
 
-export type KnownAction = keyof typeof actions;
+type KnownAction = keyof typeof actions;
 export const knownActions = Object.keys(actions) as readonly KnownAction[];
 
 export function isKnownAction(action: string): action is KnownAction {

@@ -16,7 +16,7 @@ export const limitFields = [
   { id: "programDays", least: 1, most: 365, whole: true },
 ] as const;
 
-export type LimitField = (typeof limitFields)[number];
+type LimitField = (typeof limitFields)[number];
 export type LimitId = LimitField["id"];
 
 export interface SettingsDraft {

@@ -30,7 +30,7 @@ function isBegun(typed: string): boolean {
 }
 
 /** Returns the lower-case names of a state and of the task's column, in every language that may be typed. */
-export type StateWords = (state: TaskState) => readonly string[];
+type StateWords = (state: TaskState) => readonly string[];
 
 export function fitsFilter(task: LiveTask, terms: readonly Term[], words: StateWords): boolean {
   return terms.every(

@@ -5,7 +5,7 @@ import { traits, type AnsiColour, type AnsiStyle } from "./ansi-style.ts";
 const names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
 /** A span's rendering: attributes for the style sheet, and colours of its own as custom properties. */
-export interface SpanStyle {
+interface SpanStyle {
   readonly "data-traits"?: string;
   /** `named`: a colour token; `own`: any other, whose lightness the style sheet limits. */
   readonly "data-text"?: "named" | "own";

@@ -6,7 +6,7 @@ import { plainStyle, type AnsiStyle } from "../ansi/ansi-style.ts";
 import { parseLine, type ParsedLine } from "../ansi/parse-line.ts";
 import { LogGroups } from "./log-groups.ts";
 
-export type ReadLines = (query: {
+type ReadLines = (query: {
   readonly from: number;
   readonly count: number;
   readonly marks?: number;
@@ -22,7 +22,7 @@ export interface ShownLine extends ParsedLine {
 }
 
 /** Size of the whole log. */
-export interface LogExtent {
+interface LogExtent {
   readonly total: number;
   readonly bytes: number;
   readonly growing: boolean;

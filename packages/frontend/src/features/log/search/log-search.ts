@@ -14,7 +14,7 @@ const tellMs = 100;
 /** Number of lines whose match ranges are cached for drawing. */
 const keptMarks = 4_000;
 
-export type SearchState = "searching" | "done" | "slow" | "failed";
+type SearchState = "searching" | "done" | "slow" | "failed";
 
 /** The worker interface that a search needs. */
 export type SearchWorker = Pick<Worker, "postMessage" | "terminate" | "addEventListener">;

@@ -2,7 +2,7 @@ import { formatClock, formatMoment } from "../../../ui/format/durations.ts";
 import type { TimeChoice } from "./time-choice.ts";
 
 /** A line's timestamp, short and in full. */
-export interface LineTime {
+interface LineTime {
   readonly short: string;
   readonly full: string;
 }

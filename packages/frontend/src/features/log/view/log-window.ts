@@ -20,7 +20,7 @@ const moved = 1.5;
 const learning = 0.2;
 
 /** The DOM elements of a log window. */
-export interface WindowParts {
+interface WindowParts {
   /** The scroll container, as high as the window. */
   readonly scroller: HTMLElement;
   /** Gives the scroll container its content height. */

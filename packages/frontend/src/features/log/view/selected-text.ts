@@ -1,5 +1,5 @@
 /** Returns a line's text by its number; undefined when it is not loaded. */
-export type TextOf = (line: number) => string | undefined;
+type TextOf = (line: number) => string | undefined;
 
 /**
  * Returns the selected text of the lines, one per line, without numbers and marks. Undefined when no line is selected.

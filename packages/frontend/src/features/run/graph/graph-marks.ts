@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 import type { TaskComparison } from "@wezterm-parallel/shared/domain/run/compare-runs";
 
 /** Marks on nodes besides their states. */
-export interface GraphMarks {
+interface GraphMarks {
   readonly run: string;
   /** Id of the selected node. */
   readonly at: string | undefined;

@@ -23,7 +23,7 @@ type Timed = Pick<
   LiveTask,
   "name" | "state" | "attempts" | "worker" | "createdAt" | "readyAt" | "startedAt" | "endedAt"
 >;
-export type EarlierAttempt = Pick<AttemptResource, "task" | "attempt" | "worker" | "startedAt" | "endedAt"> &
+type EarlierAttempt = Pick<AttemptResource, "task" | "attempt" | "worker" | "startedAt" | "endedAt"> &
   Partial<Pick<AttemptResource, "leasedAt" | "outcome">>;
 
 /** Returns one bar per started attempt, in start order. */

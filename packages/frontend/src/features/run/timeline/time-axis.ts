@@ -1,7 +1,7 @@
 import type { Bar } from "./bars.ts";
 
 /** A long period without starts or endings, drawn as a narrow axis break; ms since the origin. */
-export interface Cut {
+interface Cut {
   readonly from: number;
   readonly to: number;
 }

@@ -4,7 +4,7 @@ import { keyOfBar } from "./timeline-geometry.ts";
 
 export type Walk = "earlier" | "later" | "up" | "down";
 
-export interface BarPlace {
+interface BarPlace {
   readonly row: number;
   readonly bar: Bar;
 }

@@ -15,7 +15,7 @@ export interface RetryDraft {
 
 type RetryProblem = "commandEmpty" | "badVariable" | "badDuration";
 
-export interface ReadChanges {
+interface ReadChanges {
   /** Undefined while there are errors or no differences. */
   readonly changes: TaskChanges | undefined;
   readonly problems: Readonly<Partial<Record<keyof RetryDraft, { kind: RetryProblem; line: string }>>>;

@@ -1,4 +1,4 @@
-export type NeedsGraph = ReadonlyMap<string, readonly string[]>;
+type NeedsGraph = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Returns one shortest cycle of every strongly connected component (as [a, b, c], where a needs b needs c

@@ -4,7 +4,7 @@ import { planValueMessages } from "./plan-value-messages.ts";
 
 const english = { ...planMessages, ...planValueMessages } as const;
 
-export type PlanMessageCode = keyof typeof english;
+type PlanMessageCode = keyof typeof english;
 export const planMessageCodes = Object.keys(english) as [PlanMessageCode, ...PlanMessageCode[]];
 
 export type PlanPhrase = Phrase<PlanMessageCode>;

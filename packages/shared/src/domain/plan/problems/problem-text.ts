@@ -3,7 +3,7 @@ import stringWidth from "string-width";
 import type { PlanProblem } from "./plan-problem.ts";
 
 /** Formats the parts of a problem; plain text by default. */
-export interface ProblemMarks {
+interface ProblemMarks {
   place(text: string): string;
   error(text: string): string;
   faint(text: string): string;

@@ -126,7 +126,7 @@ function partsSchema() {
 
 const layoutHelp = expects("value-layout");
 
-export const layoutSchema = z.union(
+const layoutSchema = z.union(
   [
     text(expects("value-template")),
     z.array(nodeSchema, { error: layoutHelp }).min(1, { error: expects("value-tabs") }),

@@ -11,7 +11,7 @@ import { expects, expectsBesides } from "../problems/plan-message.ts";
  */
 
 /** Source: Linux accepts at most 128 KiB in one argument (MAX_ARG_STRLEN, with the final NUL). */
-export const argumentLimit = 131_071;
+const argumentLimit = 131_071;
 
 /** Annotations of a key for JSON Schema, the reference page and the completion. */
 interface KeyDocs {

@@ -14,7 +14,7 @@ export interface RouteContract {
   readonly answer: z.ZodType | AnswerBodies;
 }
 
-export interface AnswerBodies {
+interface AnswerBodies {
   readonly description?: string;
   readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>;
 }

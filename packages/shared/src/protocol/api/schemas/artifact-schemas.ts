@@ -16,7 +16,7 @@ export const readArtifactQuery = z.object({
   path: z.string().min(1).max(pathLimit).describe("path as in the list of the attempt's artifacts"),
 });
 
-export const artifactSchema = z.object({
+const artifactSchema = z.object({
   /** Relative to the task's working directory, e.g. `dist/app.js`. */
   path: z.string(),
   bytes: z.number().int(),

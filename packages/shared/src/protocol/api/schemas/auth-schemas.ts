@@ -71,7 +71,7 @@ export const identitySchema = z.object({
 export type Identity = z.infer<typeof identitySchema>;
 
 export const roleSchema = z.enum(roles);
-export const permissionSchema = z.enum([...serverPermissions, ...projectPermissions]);
+const permissionSchema = z.enum([...serverPermissions, ...projectPermissions]);
 
 /** Letters, digits, dot, dash, underscore and at sign; typed to sign in and shown in logs. */
 export const userNameSchema = z

@@ -5,7 +5,7 @@ import { failureSchema } from "../../../domain/failure.ts";
 /** Bodies of the routes for the changes of tasks: an attempt's work compared with the commit it started from. */
 
 /** Default and maximum number of files on a page of a change. */
-export const changedFilesLimits = { usual: 100, most: 1000 } as const;
+const changedFilesLimits = { usual: 100, most: 1000 } as const;
 
 /** Maximum number of tasks whose changes are counted in one response: each costs git some tens of ms. */
 export const countedTasksLimit = 100;
@@ -13,7 +13,7 @@ export const countedTasksLimit = 100;
 /** Source: PATH_MAX of Linux; a path in a repository is shorter. */
 const longestPath = 4096;
 
-export const changedFileSchema = z.object({
+const changedFileSchema = z.object({
   /** From the top of the repository; for a deleted file, its former path. */
   path: z.string(),
   /** Only for renamed files. */

@@ -37,7 +37,7 @@ export const readLinesQuery = z.object({
     .describe("also return group marks, starting with this one (the first is 0)"),
 });
 
-export const logLineSchema = z.object({
+const logLineSchema = z.object({
   number: z.number().int(),
   /** Offset of its first byte in the log. */
   offset: z.number().int(),
@@ -53,7 +53,7 @@ export const logLineSchema = z.object({
 export type LogLine = z.infer<typeof logLineSchema>;
 
 /** The begin or end of a group of lines, or a line inside one that looks like an error; in the order of the lines. */
-export const groupMarkSchema = z.discriminatedUnion("kind", [
+const groupMarkSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("start"),
     line: z.number().int(),

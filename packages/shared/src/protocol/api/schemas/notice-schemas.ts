@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const noticeKinds = [
+const noticeKinds = [
   "sign-in",
   "recovery-code",
   "password-changed",
@@ -17,7 +17,7 @@ export const noticeKinds = [
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** An account event that the person should know about. */
-export const noticeSchema = z.object({
+const noticeSchema = z.object({
   id: z.number().int().describe("number of its entry in the audit log"),
   at: z.number().describe("epoch ms"),
   kind: z.enum(noticeKinds),

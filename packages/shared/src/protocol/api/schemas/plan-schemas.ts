@@ -61,7 +61,7 @@ export const projectPlanSchema = z.object({
 });
 export type ProjectPlan = z.infer<typeof projectPlanSchema>;
 
-export const planProblemSchema = z.object({
+const planProblemSchema = z.object({
   reason: z.enum(planProblemReasons),
   detail: z.string(),
   hint: z.string().optional(),

@@ -7,7 +7,7 @@ const savedFilters = 50;
 /** A filter is part of a URL, and some programs truncate longer ones. */
 const filterLength = 2_000;
 
-export const savedFilterSchema = z.strictObject({
+const savedFilterSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
   /** The page it belongs to, such as `board` or `runs`. */
   page: z.string().regex(/^[a-z][a-z-]{0,29}$/, "must be the name of a page"),
@@ -16,7 +16,7 @@ export const savedFilterSchema = z.strictObject({
 });
 export type SavedFilter = z.infer<typeof savedFilterSchema>;
 
-export const notificationKinds = ["failed", "lost", "stuck", "run-ended"] as const;
+const notificationKinds = ["failed", "lost", "stuck", "run-ended"] as const;
 
 export const preferencesSchema = z.strictObject({
   /** Absent: the browser's language. */
@@ -31,7 +31,6 @@ export const preferencesSchema = z.strictObject({
     .default([]),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
-export type PreferencesInput = z.input<typeof preferencesSchema>;
 
 /** Includes the ETag of this state, for `If-Match` of a change. */
 export const preferencesResourceSchema = preferencesSchema.extend({ etag: z.string() });

@@ -131,7 +131,7 @@ export const extendRunBody = z.object({ tasks: z.array(taskSpecSchema).max(10_00
 export const extendedSchema = z.object({ added: z.number().int() });
 
 /** A UUID is 36 characters; leaves room for a client's prefix. */
-export const idempotencyKeySchema = z.string().min(1).max(200);
+const idempotencyKeySchema = z.string().min(1).max(200);
 export const idempotencyHeaders = z.object({ "idempotency-key": idempotencyKeySchema.optional() });
 
 /**
@@ -139,7 +139,7 @@ export const idempotencyHeaders = z.object({ "idempotency-key": idempotencyKeySc
  * tasks have ended. kill: start nothing more, cancel running tasks, stop when the workers have verified that
  * they are gone. detach: stop now; tasks continue in their hosts until the next start.
  */
-export const shutdownModes = ["wait", "drain", "kill", "detach"] as const;
+const shutdownModes = ["wait", "drain", "kill", "detach"] as const;
 export const shutdownBody = z.object({ mode: z.enum(shutdownModes) });
 export type ShutdownMode = (typeof shutdownModes)[number];
 
@@ -151,7 +151,7 @@ export const shutdownProgressSchema = z.object({
 });
 export type ShutdownProgress = z.infer<typeof shutdownProgressSchema>;
 
-export const logEntrySchema = z.object({
+const logEntrySchema = z.object({
   phase: z.string(),
   stream: z.enum(["out", "err"]),
   /** Bytes so far. */

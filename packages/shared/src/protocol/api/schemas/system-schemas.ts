@@ -52,4 +52,3 @@ export const systemHistorySchema = z.object({
   /** Oldest first; there are gaps while the server was down. */
   items: z.array(systemPointSchema),
 });
-export type SystemHistoryResource = z.infer<typeof systemHistorySchema>;

@@ -4,7 +4,7 @@ import { taskStateSchema } from "../../../domain/task/task-state.ts";
 import { pagingShape } from "./routes-schemas.ts";
 
 /** Maximum tasks of a timeline in one response, so that a script gets most runs with one request. */
-export const timelineLimit = 10_000;
+const timelineLimit = 10_000;
 
 /** Times of a task's transitions, in epoch ms; absent when not reached. */
 export const taskSpanSchema = z.object({

@@ -5,7 +5,7 @@ import { z } from "zod";
 /** Points of one response: more than the pixels of a small plot. */
 export const usagePoints = 300;
 
-export const usagePointSchema = z.object({
+const usagePointSchema = z.object({
   at: z.number().int(),
   /** Mean since the previous point, or the start. */
   cpu: z.number(),

@@ -11,7 +11,7 @@ import { withUmask } from "@wezterm-parallel/shared/node/umask";
 
 import { copyTree } from "../copy-tree.ts";
 
-export interface CarryRequest {
+interface CarryRequest {
   /** The plan's directory in the user's tree and in the worktree. */
   readonly from: string;
   readonly to: string;

@@ -22,7 +22,7 @@ export interface MovedPaths {
   readonly links: readonly string[];
 }
 
-export interface CopiedTree {
+interface CopiedTree {
   /** Path of the copy; its files have the same relative paths as in the checkout. */
   readonly tree: string;
   /** The paths of its original checkout, as named and with links resolved. */

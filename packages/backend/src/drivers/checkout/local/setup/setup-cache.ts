@@ -33,9 +33,9 @@ const entrySchema = z.object({
   /** Files and links that contain the path of the checkout. */
   moves: z.object({ files: z.array(z.string()), links: z.array(z.string()) }),
 });
-export type SetupEntry = z.infer<typeof entrySchema>;
+type SetupEntry = z.infer<typeof entrySchema>;
 
-export interface SetupOrigin {
+interface SetupOrigin {
   readonly attempt: string;
   readonly project: string;
 }

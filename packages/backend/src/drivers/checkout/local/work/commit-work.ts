@@ -13,7 +13,7 @@ import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 import { isAncestor } from "./merge-inputs.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
-export interface CommitRequest {
+interface CommitRequest {
   readonly attempt: string;
   readonly task: string;
   readonly run: number;

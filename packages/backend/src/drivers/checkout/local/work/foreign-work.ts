@@ -45,7 +45,7 @@ async function checkSubmodules(place: GitPlace & { workTree: string }): Promise<
 }
 
 /** Lists the paths of the submodules in the index. */
-export async function listSubmodules(place: GitPlace): Promise<Result<readonly string[], Failure>> {
+async function listSubmodules(place: GitPlace): Promise<Result<readonly string[], Failure>> {
   const modules = await askGit(place, ["ls-files", "--stage", "-z"]);
   if (!modules.ok) return modules;
   const links = modules.value.split("\0").filter((line) => line.startsWith("160000 "));

@@ -6,7 +6,7 @@ import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
 
-export interface MergeRequest {
+interface MergeRequest {
   readonly base: string;
   /** Branch name of the base, for messages. */
   readonly target: string;

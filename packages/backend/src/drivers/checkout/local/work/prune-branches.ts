@@ -8,7 +8,7 @@ const ours = "refs/heads/wzp/";
 /** Refs that a person or the product keeps; those of tools, such as stashes and notes, do not count. */
 const keepers = ["refs/heads", "refs/remotes", "refs/tags", "refs/wezterm-parallel/saved"];
 
-export interface BranchPruning {
+interface BranchPruning {
   readonly dryRun: boolean;
   /** Branches of checkouts on this disk. */
   readonly used: ReadonlySet<string>;

@@ -9,7 +9,7 @@ import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 import { findLostHeads } from "./lost-heads.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
-export interface SaveRequest {
+interface SaveRequest {
   readonly attempt: string;
   /** refs/wezterm-parallel/saved/… */
   readonly ref: string;

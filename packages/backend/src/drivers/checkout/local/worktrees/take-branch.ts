@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { askGit, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-export interface BranchRequest {
+interface BranchRequest {
   /** `wzp/r12/test` */
   readonly branch: string;
   readonly base: string;
@@ -12,7 +12,7 @@ export interface BranchRequest {
   readonly holders: readonly string[];
 }
 
-export interface TakenBranch {
+interface TakenBranch {
   readonly branch: string;
   /** New name of the branch of an earlier attempt. */
   readonly aside?: string | undefined;

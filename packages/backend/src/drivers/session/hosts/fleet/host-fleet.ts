@@ -10,7 +10,7 @@ import { removeHost, type FoundHost } from "./host-files.ts";
 import { HostLink, type HostListener } from "./host-link.ts";
 import { startHost, type HostProgram } from "./start-host.ts";
 
-export interface FleetOptions {
+interface FleetOptions {
   readonly program: HostProgram;
   /** Number of hosts to start before one gets a second session. */
   readonly size: number;

@@ -10,7 +10,7 @@ import type { SessionEnd } from "../../sessions.ts";
 import { readExit, readMeta, type FoundHost } from "../fleet/host-files.ts";
 import { exitToEnd } from "../session-end.ts";
 
-export interface Burial {
+interface Burial {
   readonly found: FoundHost;
   readonly home: string;
   /** Boot id of this machine now. */

@@ -12,7 +12,7 @@ import type { TaskSpecs } from "../rows/task-specs.ts";
 import { keepReusable } from "./reusable-attempts.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-export interface AttemptEnd {
+interface AttemptEnd {
   /** Epoch ms on the worker's clock. */
   readonly at: number;
   readonly outcome: AttemptOutcome;

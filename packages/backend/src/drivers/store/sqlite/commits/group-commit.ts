@@ -33,7 +33,7 @@ export interface Closing {
   undone(): void;
 }
 
-export interface GroupCommitOptions {
+interface GroupCommitOptions {
   readonly database: Database;
   readonly file: string;
   readonly times: Times;

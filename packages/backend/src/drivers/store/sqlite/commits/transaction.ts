@@ -18,7 +18,7 @@ export interface Times {
   random(): number;
 }
 
-export interface NewEvent {
+interface NewEvent {
   readonly kind: Event["kind"];
   readonly run?: number;
   /** Name of a task of that run. */
@@ -40,7 +40,7 @@ interface Effects {
   moves: { run: number; state: TaskState; by: 1 | -1 }[];
 }
 
-export interface Mark {
+interface Mark {
   readonly effects: Readonly<Record<keyof Effects, number>>;
   readonly started: ReadonlyMap<number, Started>;
 }

@@ -22,7 +22,7 @@ export interface SpecRow {
   readonly deadline: number;
 }
 
-export interface Signature extends Demand {
+interface Signature extends Demand {
   readonly group: string | undefined;
 }
 

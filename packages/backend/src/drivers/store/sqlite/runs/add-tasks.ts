@@ -17,7 +17,7 @@ import { StoredGraph } from "../rows/stored-graph.ts";
 import { TextCache, neverDue, type InternedSpec, type TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-export interface Addition {
+interface Addition {
   readonly run: number;
   readonly tasks: readonly TaskSpec[];
   /** Durations are looked up by name; otherwise by base, because each task of a map usually occurs only once. */

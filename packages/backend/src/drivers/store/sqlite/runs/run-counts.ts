@@ -2,7 +2,7 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states
 
 import type { Database } from "../../../../base/sqlite/database.ts";
 
-export interface Move {
+interface Move {
   readonly run: number;
   readonly state: TaskState;
   readonly by: 1 | -1;

@@ -5,7 +5,7 @@ import type { HttpApp } from "../../../http/http-kit.ts";
 import { serveRoute } from "../../../http/serve-route.ts";
 import type { SecondFactors } from "./second-factors.ts";
 
-export interface FactorPorts {
+interface FactorPorts {
   readonly factors: SecondFactors;
   readonly guard: NetworkGuard;
 }

@@ -27,7 +27,7 @@ export interface SecondFactors {
   disable(by: Caller, password: string): Promise<Result<void, Failure>>;
 }
 
-export interface FactorOptions {
+interface FactorOptions {
   readonly accounts: Accounts;
   readonly clock: Clock;
   /** Encrypts the secrets; stored outside the database. */

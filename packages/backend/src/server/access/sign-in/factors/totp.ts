@@ -7,7 +7,7 @@ const secretBytes = 20;
 /** Also accepts the previous and the next step, because clocks differ. */
 const stepsAround = 1;
 
-export interface TotpSecret {
+interface TotpSecret {
   /** Base32. */
   readonly secret: string;
   readonly uri: string;

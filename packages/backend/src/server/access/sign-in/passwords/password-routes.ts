@@ -15,7 +15,7 @@ import type { Passwords } from "./passwords.ts";
 import { setSession } from "../set-session.ts";
 import { sendRateLimits } from "../throttle/sign-in-allowance.ts";
 
-export interface PasswordPorts {
+interface PasswordPorts {
   readonly connections: OpenConnections;
   readonly guard: NetworkGuard;
   readonly passwords: Passwords;

@@ -44,7 +44,7 @@ export interface Passwords {
 /** Covers a weekend; longer-lived invitations would stay valid in mailboxes. */
 const invitationLifetimeMs = 3 * 24 * 3_600_000;
 
-export interface PasswordsOptions extends PasswordOptions {
+interface PasswordsOptions extends PasswordOptions {
   readonly check: PasswordCheck;
   /** The address for browsers; undefined while the server does not listen on the network. */
   readonly address: () => string | undefined;

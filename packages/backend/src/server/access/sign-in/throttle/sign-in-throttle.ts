@@ -12,7 +12,7 @@ export const triesOfAddress = 60;
 export const triesOfStrangers = 100;
 const toldLimit = 20_000;
 
-export interface Trying {
+interface Trying {
   /** As typed, whether or not the account exists. */
   readonly name: string;
   readonly address: string;
@@ -23,7 +23,7 @@ export interface Trying {
 }
 
 /** An admitted attempt; it counts as failed until one of these functions is called. */
-export interface OpenGate {
+interface OpenGate {
   readonly open: true;
   readonly allowance: () => Allowance;
   /** The attempt succeeded: earlier failures are forgotten. */
@@ -32,7 +32,7 @@ export interface OpenGate {
   readonly release: () => void;
 }
 
-export interface ClosedGate {
+interface ClosedGate {
   readonly open: false;
   readonly allowance: () => Allowance;
   /** The first attempt refused since one was admitted. */

@@ -34,7 +34,7 @@ const handles = [
 ];
 
 /** Styles of edges; those on the critical path are drawn last, on top. */
-export interface EdgeLook {
+interface EdgeLook {
   readonly classOf: (edge: GraphEdge) => string;
   readonly isCritical: (edge: GraphEdge) => boolean;
 }

@@ -5,7 +5,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { useAddressQuery } from "../../../../binding/use-address.ts";
 import { buildGraph, expandedUpTo, groupFilter, type TaskGraph } from "./graph-model.ts";
 
-export interface SeenGraph {
+interface SeenGraph {
   readonly graph: TaskGraph;
   /** Expands or collapses a matrix; one that is too large opens in the table. */
   readonly toggle: (base: string) => void;

@@ -7,7 +7,7 @@ export interface Size {
   readonly height: number;
 }
 
-export interface Viewport {
+interface Viewport {
   readonly x: number;
   readonly y: number;
   readonly zoom: number;

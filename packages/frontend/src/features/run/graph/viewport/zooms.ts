@@ -2,7 +2,7 @@
 export const zooms = { least: 0.02, most: 2, first: 1, readable: 0.85, named: 0.2 } as const;
 
 /** `near`: full nodes. `far`: names at constant size. `dots`: colours only. */
-export type Distance = "near" | "far" | "dots";
+type Distance = "near" | "far" | "dots";
 
 export function distanceOf(zoom: number): Distance {
   if (zoom >= zooms.readable - rounding) return "near";
