@@ -387,9 +387,13 @@ describe("map", () => {
     const { stdout } = await rig.wzp(["show", run, "--limit", "100"]);
     expect(stdout.split("\n")[1]).toMatch(/^ {2}r\d+\/151 +✗ failed .* echo 150 && test 150 != 150$/);
     expect(stdout).toContain(`… 140 more`);
-    const [hint = ""] = /wzp show r\d+ --limit 240/.exec(stdout) ?? [];
+    const [hint = ""] = /wzp show r\d+ --limit 100 --after r\d+\/\d+/.exec(stdout) ?? [];
     const [, ...words] = hint.split(" ");
-    expect((await rig.wzp(words)).stdout.split("\n")).toHaveLength(242);
+    const second = (await rig.wzp(words)).stdout;
+    const [, ...onwards] = /… more: (.*)/.exec(second)?.[1]?.split(" ") ?? [];
+    const pages = [stdout, second, (await rig.wzp(onwards)).stdout];
+    const seen = pages.flatMap((page) => page.match(/^ {2}r\d+\/\d+(?= )/gm) ?? []);
+    expect([seen.length, new Set(seen).size]).toEqual([240, 240]);
     const failed = await rig.json<{ tasks: { id: string }[]; more: boolean }>(["show", run, "--failed"]);
     expect(failed).toMatchObject({ tasks: [{ id: `${run}/151` }], more: false });
     const detail = await rig.json<TaskDetail>(["show", `${run}/151`]);

@@ -1,5 +1,4 @@
 import { workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import { isDelayed } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -10,19 +9,21 @@ import type { Colours } from "./colours.ts";
 import { renderDelay } from "./delay.ts";
 import { renderCounts } from "./counts.ts";
 import { renderLiveRemark } from "./live-remark.ts";
-import { renderOrigin } from "./run-origin.ts";
+import { renderOrigin, renderTitle } from "./run-origin.ts";
 import { colourOfRun } from "./run-state.ts";
 import { stateWord } from "./state-word.ts";
 
-interface Listing {
+export interface Listing {
   readonly runs: readonly RunResource[];
   readonly tasks: readonly TaskResource[];
   /** Number of unlisted tasks by run id. */
   readonly left: ReadonlyMap<string, number>;
   /** Returns the command that lists them. */
   readonly rest: (run: RunResource) => string;
-  /** Runs older than this one are not listed. */
-  readonly before?: string;
+  /** Printed instead of an empty list. */
+  readonly empty?: string;
+  /** Lines that name the commands of the next pages. */
+  readonly pages?: readonly string[];
 }
 
 export interface Screen {
@@ -34,16 +35,14 @@ export interface Screen {
 
 /** Renders `wzp ps`: the runs, newest first, each with its listed tasks below. */
 export async function renderListing(listing: Listing, screen: Screen): Promise<string> {
-  const { runs, tasks, left, before } = listing;
-  if (runs.length === 0 && before === undefined)
-    return "no runs yet (start with: wzp add -- CMD, or wzp init && wzp run)";
+  const { runs, tasks, left, empty = "", pages = [] } = listing;
+  if (runs.length === 0) return [empty, ...pages].join("\n");
   const rows = runs.flatMap((run) => [
     runRow(run, screen),
     ...tasks.filter((task) => task.run === run.id).map((task) => taskRow(task, screen)),
     ...leftRow(run, left.get(run.id) ?? 0, listing, screen),
   ]);
-  const table = await renderTable(rows, screen.width);
-  return before === undefined ? table : `${table}\n… and older runs: wzp ps --all --before ${before}`;
+  return [await renderTable(rows, screen.width), ...pages].join("\n");
 }
 
 function leftRow(
@@ -63,7 +62,7 @@ function runRow(run: RunResource, { colours, now }: Screen): readonly Cell[] {
     { text: run.id, colour: colours.bold },
     { text: run.state, colour: colourOfRun(run.state, colours) },
     { text: formatDuration(workedMs(run, now)) },
-    { text: visible([nameOfRun(run), renderOrigin(run), renderCounts(run.counts)].flat().join(" · ")) },
+    { text: visible([renderTitle(run), renderOrigin(run), renderCounts(run.counts)].flat().join(" · ")) },
   ];
 }
 

@@ -1,5 +1,16 @@
-import { branchOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+
+/** The title of a plan without a commit is the name of its file, which says less than the project's name. */
+const planFile = /^wezterm-parallel\.ya?ml$/;
+
+/** Renders the project and the name of a run, such as `shop`, `Fix the cart`. */
+export function renderTitle(run: RunResource): readonly string[] {
+  const { directory } = run.project;
+  const project = directory.split("/").findLast((part) => part !== "") ?? directory;
+  const name = nameOfRun(run);
+  return planFile.test(name) ? [project] : [project, name];
+}
 
 /** Renders what a run works on and who started it, such as `main`, `by ada`; the local owner is not named. */
 export function renderOrigin(run: Pick<RunResource, "project" | "source" | "startedBy">): readonly string[] {

@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type TaskState, taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-interface ListedTasks {
+export interface ListedTasks {
   /** In the given order of runs, and within each run the failed ones first. */
   readonly tasks: readonly TaskResource[];
   /** Number of unlisted tasks by run id. */
@@ -21,7 +21,7 @@ interface Wanted {
 const mostOfPage = 1000;
 
 /** Listed first in a run with too many tasks: failed, running, waiting. */
-const byInterest: readonly (readonly TaskState[])[] = [
+export const byInterest: readonly (readonly TaskState[])[] = [
   ["failed"],
   ["running", "verifying", "leased"],
   ["ready", "parked", "blocked"],

@@ -1,93 +1,162 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunState } from "@wezterm-parallel/shared/domain/task/task-state";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import { hasEnded, taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { renderListing } from "../../render/listing.ts";
+import { type Listing, renderListing } from "../../render/listing.ts";
 import { listFairly } from "../../tasks/list-fairly.ts";
-import { parseInteger } from "../../text/parse-option.ts";
+import { addListOptions, type ListOptions, pageCommand } from "../../tasks/list-options.ts";
+import { currentRuns, pageOfRuns, type RunPage } from "../../tasks/list-runs.ts";
+import { newestTasks } from "../../tasks/newest-tasks.ts";
+import type { resolveId } from "../../tasks/resolve-id.ts";
+import { chosenStates } from "../../tasks/state-option.ts";
 
-interface PsOptions {
+interface PsOptions extends ListOptions {
   readonly all?: boolean;
-  readonly limit: number;
-  /** Run number. */
-  readonly before?: number;
+  readonly project?: string;
+  readonly run?: string;
 }
-
-const unfinished: readonly TaskState[] = ["running", "verifying", "leased", "ready", "parked", "blocked"];
-const goingOn: readonly RunState[] = ["running", "paused"];
-const ended: readonly RunState[] = ["succeeded", "failed", "cancelled"];
-
-/**
- * Number of runs that `--all` lists per page. Without it, active runs and the newest ended ones are listed.
- */
-const pageOfRuns = 20;
-const listedGoingOn = 100;
-const listedEnded = 5;
 
 export function registerPs(program: Command, cli: CliContext): void {
-  program
+  const command = program
     .command("ps")
     .option("-a, --all", "also list finished tasks")
-    .option("--limit <tasks>", "list at most this many tasks", parseInteger(1, 1_000_000), 200)
-    .option("--before <run>", "with --all: only runs older than this one", parseRun)
-    .addHelpText("after", examples("wzp ps", "wzp ps --all --before r80", "wzp ps --json | jq '.tasks[].id'"))
-    .action(cli.action((options: PsOptions) => ps(cli, options)));
+    .option("--project <project>", "only runs of this project: its name, directory or id (p3)")
+    .option("--run <run>", "only this run");
+  addListOptions(command, {
+    limit: 200,
+    before: "only what is older than this run, or than this task with --state, --failed or --match",
+    after: "only what is newer than this run or task",
+  })
+    .addHelpText(
+      "after",
+      examples(
+        "wzp ps",
+        "wzp ps --all --before r80",
+        "wzp ps --project . --failed --since 2h",
+        "wzp ps --state running,ready --match 'npm test'",
+        "wzp ps --json | jq '.tasks[].id'",
+      ),
+    )
+    .action(cli.action((options: PsOptions) => ps(cli, command, options)));
 }
 
-async function ps(cli: CliContext, options: PsOptions): Promise<Result<ExitCode, Failure>> {
+async function ps(cli: CliContext, command: Command, options: PsOptions): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  const runs = await (options.all === true ? pageOfAll(client, options) : current(client));
-  if (!runs.ok) return runs;
-  const states = options.all === true ? undefined : unfinished;
-  const listed = await listFairly(client, runs.value.runs, { states, limit: options.limit });
+  const scope = await readScope(cli, client, options);
+  if (!scope.ok) return scope;
+  const listed = await (searchesTasks(options)
+    ? search(client, scope.value, options)
+    : overview(client, scope.value, options));
   if (!listed.ok) return listed;
-  const { tasks, left } = listed.value;
-  const listing = { ...runs.value, tasks };
-  if (cli.json) cli.printJson({ ...listing, more: left.size > 0 });
+  const { runs, tasks, left, before, after } = listed.value;
+  const page = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+  if (cli.json) cli.printJson({ runs, tasks, more: left.size > 0 || before !== undefined, ...page });
   else {
     const screen = { width: cli.width, colours: cli.colours, now: Date.now() };
-    cli.print(await renderListing({ ...listing, left, rest: (run) => `wzp show ${run.id}` }, screen));
+    const empty = Object.keys(command.opts()).some((name) => command.getOptionValueSource(name) === "cli");
+    cli.print(
+      await renderListing(
+        {
+          ...listed.value,
+          empty: empty
+            ? "nothing matches"
+            : "no runs yet (start with: wzp add -- CMD, or wzp init && wzp run)",
+          pages: [
+            ...(before === undefined ? [] : [`… older: ${pageCommand(command, [], { before })}`]),
+            ...(after === undefined ? [] : [`… newer: ${pageCommand(command, [], { after })}`]),
+          ],
+        },
+        screen,
+      ),
+    );
   }
   return ok(exitCodes.done);
 }
 
-interface ListedRuns {
-  /** Newest first. */
-  readonly runs: readonly RunResource[];
-  /** Value of `--before` that lists the next older page. */
-  readonly before?: string;
+/** Without conditions on tasks, runs are listed with their tasks, so that a large run does not hide the others. */
+function searchesTasks(options: PsOptions): boolean {
+  const { match, since, all } = options;
+  return chosenStates(options) !== undefined || match !== undefined || (since !== undefined && all === true);
 }
 
-async function pageOfAll(client: Client, { before }: PsOptions): Promise<Result<ListedRuns, Failure>> {
-  // The server's cursor for runs is the number of the last run.
-  const cursor = before === undefined ? undefined : String(before);
-  const page = await client.runs({ limit: pageOfRuns, cursor });
+interface Scope {
+  readonly run?: string;
+  readonly project?: string;
+  /** Epoch ms. */
+  readonly since?: number;
+}
+
+async function readScope(
+  cli: CliContext,
+  client: Client,
+  { run, project, since }: PsOptions,
+): Promise<Result<Scope, Failure>> {
+  const time = since === undefined ? {} : { since: Date.now() - since };
+  const found = run === undefined ? undefined : await resolve(cli, run);
+  if (found?.ok === false) return found;
+  const runs = found === undefined ? {} : { run: found.value.id.replace(/\/.*/, "") };
+  if (project === undefined) return ok({ ...time, ...runs });
+  const { chooseProject } = await import("../../tasks/choose-project.ts");
+  const chosen = await chooseProject(cli, client, project);
+  return chosen.ok ? ok({ ...time, ...runs, project: chosen.value }) : chosen;
+}
+
+/** Loaded on demand: resolving names needs git. */
+async function resolve(cli: CliContext, id: string): ReturnType<typeof resolveId> {
+  return (await import("../../tasks/resolve-id.ts")).resolveId(cli, id);
+}
+
+type Listed = Pick<Listing, "runs" | "tasks" | "left" | "rest"> & RunPage;
+
+async function search(client: Client, scope: Scope, options: PsOptions): Promise<Result<Listed, Failure>> {
+  const from = options.before ?? options.after;
+  if (from?.includes("/") === false) return fail(notTask(from));
+  const condition = { ...scope, state: chosenStates(options), match: options.match };
+  const found = await newestTasks(client, condition, options);
+  return found.ok ? ok({ ...found.value, left: new Map(), rest: () => "" }) : found;
+}
+
+function notTask(id: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `${id} is not a task such as r12/test: with --state, --failed or --match, pages begin at a task.`,
+    hint: `List the tasks of a run with: wzp show ${quoteWord(id)}`,
+  };
+}
+
+async function overview(client: Client, scope: Scope, options: PsOptions): Promise<Result<Listed, Failure>> {
+  const page = await runsOf(client, scope, options);
   if (!page.ok) return page;
-  const { items, next } = page.value;
-  return ok({ runs: items, ...(next !== undefined && { before: `r${next}` }) });
+  const { all, limit } = options;
+  const states = all === true ? undefined : taskStates.filter((state) => !hasEnded(state));
+  const listed = await listFairly(client, page.value.runs, { states, limit });
+  if (!listed.ok) return listed;
+  const { tasks } = listed.value;
+  const rest = ({ id }: RunResource) => {
+    const last = tasks.findLast(({ run }) => run === id)?.id;
+    const words = all === true ? [] : ["--state", "unfinished"];
+    return ["wzp show", id, ...words, ...(last === undefined ? [] : [`--after ${quoteWord(last)}`])].join(
+      " ",
+    );
+  };
+  return ok({ ...page.value, ...listed.value, rest });
 }
 
-async function current(client: Client): Promise<Result<ListedRuns, Failure>> {
-  const [live, over] = await Promise.all([
-    client.runs({ state: goingOn, limit: listedGoingOn }),
-    client.runs({ state: ended, limit: listedEnded }),
-  ]);
-  if (!live.ok) return live;
-  if (!over.ok) return over;
-  const runs = [...live.value.items, ...over.value.items];
-  return ok({ runs: runs.toSorted((a, b) => b.number - a.number) });
-}
-
-function parseRun(text: string): number {
-  const match = /^r(\d{1,12})$/.exec(text);
-  if (match === null) throw new InvalidArgumentError("It must be a run such as r12.");
-  return Number(match[1]);
+async function runsOf(client: Client, scope: Scope, options: PsOptions): Promise<Result<RunPage, Failure>> {
+  const { run: id, ...condition } = scope;
+  if (id !== undefined) {
+    const run = await client.run(id);
+    return run.ok ? ok({ runs: [run.value] }) : run;
+  }
+  const { all, before, after, since } = options;
+  const pages = all === true || before !== undefined || after !== undefined || since !== undefined;
+  return pages ? pageOfRuns(client, condition, options) : currentRuns(client, condition);
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -10,31 +11,40 @@ import { type AttemptPlace, openLocalCheckouts } from "../../local-backend/local
 import { renderAttempt, renderTask } from "../../render/detail.ts";
 import { examples } from "../../render/examples.ts";
 import { renderListing } from "../../render/listing.ts";
-import { listFairly } from "../../tasks/list-fairly.ts";
+import { type ListedTasks, listFairly } from "../../tasks/list-fairly.ts";
+import { addListOptions, type ListOptions, pageCommand } from "../../tasks/list-options.ts";
+import { pageOfRun } from "../../tasks/page-of-run.ts";
+import type { TaskPage } from "../../tasks/read-tasks.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
-import { parseInteger } from "../../text/parse-option.ts";
-
-interface ShowOptions {
-  readonly failed?: boolean;
-  readonly limit: number;
-}
+import { chosenStates } from "../../tasks/state-option.ts";
 
 export function registerShow(program: Command, cli: CliContext): void {
-  program
+  const command = program
     .command("show")
-    .argument("<id>", "a run, task or attempt; a unique prefix is enough")
-    .option("--failed", "for a run: only failed tasks")
-    .option("--limit <tasks>", "for a run: list at most this many tasks", parseInteger(1, 1_000_000), 1000)
+    .argument("<id>", "a run, task or attempt; a unique prefix is enough");
+  addListOptions(command, {
+    scope: "for a run: ",
+    limit: 1000,
+    before: "the tasks listed before this one",
+    after: "the tasks listed after this one",
+  })
     .addHelpText("after", examples("wzp show r12", "wzp show r12 --failed", "wzp show 'r12/test(2)' --json"))
-    .action(cli.action((id: string, options: ShowOptions) => show(cli, id, options)));
+    .action(cli.action((id: string, options: ListOptions) => show({ cli, command, options }, id)));
 }
 
-async function show(cli: CliContext, id: string, options: ShowOptions): Promise<Result<ExitCode, Failure>> {
+interface Call {
+  readonly cli: CliContext;
+  readonly command: Command;
+  readonly options: ListOptions;
+}
+
+async function show(call: Call, id: string): Promise<Result<ExitCode, Failure>> {
+  const { cli } = call;
   const client = await cli.client();
   const resolved = await resolveId(cli, id);
   if (!resolved.ok) return resolved;
   const { kind, id: full } = resolved.value;
-  if (kind === "run") return showRun(cli, client, { id: full, ...options });
+  if (kind === "run") return showRun(call, client, full);
   const answer = kind === "task" ? await client.task(full) : await client.attempt(full);
   if (!answer.ok) return answer;
   if (cli.json) cli.printJson(answer.value);
@@ -51,23 +61,41 @@ async function findPlace(cli: CliContext, attempt: string): Promise<AttemptPlace
   return local.place(attempt);
 }
 
-async function showRun(
-  cli: CliContext,
-  client: Client,
-  { id, failed, limit }: ShowOptions & { readonly id: string },
-): Promise<Result<ExitCode, Failure>> {
+async function showRun(call: Call, client: Client, id: string): Promise<Result<ExitCode, Failure>> {
+  const { cli, command, options } = call;
   const run = await client.run(id);
   if (!run.ok) return run;
-  const states = failed === true ? (["failed"] as const) : undefined;
-  const listed = await listFairly(client, [run.value], { states, limit });
+  const listed = await listTasks(client, run.value, options);
   if (!listed.ok) return listed;
-  const { tasks, left } = listed.value;
-  if (cli.json) cli.printJson({ run: run.value, tasks, more: left.size > 0 });
+  const { tasks, left, before, after } = listed.value;
+  const page = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+  if (cli.json) cli.printJson({ run: run.value, tasks, more: left.size > 0 || after !== undefined, ...page });
   else {
-    const total = tasks.length + (left.get(run.value.id) ?? 0);
-    const rest = () => `wzp show ${run.value.id}${failed === true ? " --failed" : ""} --limit ${total}`;
+    const last = tasks.at(-1)?.id;
+    const rest = () => pageCommand(command, [id], last === undefined ? {} : { after: last });
+    const pages = [
+      ...(after === undefined ? [] : [`… more: ${pageCommand(command, [id], { after })}`]),
+      ...(before === undefined ? [] : [`… before these: ${pageCommand(command, [id], { before })}`]),
+    ];
     const screen = { width: cli.width, colours: cli.colours, now: Date.now() };
-    cli.print(await renderListing({ runs: [run.value], tasks, left, rest }, screen));
+    cli.print(await renderListing({ runs: [run.value], tasks, left, rest, pages }, screen));
   }
   return ok(exitCodes.done);
+}
+
+type Listed = Pick<TaskPage, "before" | "after"> & ListedTasks;
+
+/** The counts of a run say how many tasks are left, unless a text, a time or a task limits the list. */
+async function listTasks(
+  client: Client,
+  run: RunResource,
+  options: ListOptions,
+): Promise<Result<Listed, Failure>> {
+  const { match, since, before, after, limit } = options;
+  const state = chosenStates(options);
+  if ([match, since, before, after].every((each) => each === undefined))
+    return listFairly(client, [run], { states: state, limit });
+  const time = since === undefined ? {} : { since: Date.now() - since };
+  const page = await pageOfRun(client, { run: run.id, state, match, ...time }, { limit, before, after });
+  return page.ok ? ok({ ...page.value, left: new Map() }) : page;
 }
