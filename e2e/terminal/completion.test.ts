@@ -12,12 +12,17 @@ import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
 /** A name for which a shell would run a program if it were evaluated as code. */
 const name = "te(`touch pwned`)";
 
+/** Has an error, as a plan that is being edited. */
+const plan =
+  "version: 1\nlimits: { groups: { gpu: 1 } }\ntasks:\n  build: make\n  test: { run: make test, ned: build }\n";
+
 let home: TestHome;
 let terminal: TmuxTerminal;
 beforeAll(async () => {
   home = new TestHome();
   const work = join(home.path, "work");
   mkdirSync(work);
+  writeFileSync(join(work, "wezterm-parallel.yaml"), plan);
   signIn(home);
   await home.wzp(work, "add", "--name", name, "--", "true");
   terminal = await TmuxTerminal.open({
@@ -58,6 +63,10 @@ describe.skipIf(isMissing("zsh"))(title("zsh"), () => {
     await completes("wzp down --dr", "wzp down --drain");
     await completes("wzp layout show main", "wzp layout show main-left");
     await completes("wzp open --layout main", "wzp open --layout main-left");
+    await completes("wzp run bui", "wzp run build");
+    await completes("wzp add --group gp", "wzp add --group gpu");
+    await completes("wzp add --checkout work", "wzp add --checkout worktree");
+    await completes("wzp users role --in p vera ow", "wzp users role --in p vera owner");
     terminal.type("export WZP_CONTEXT=team; echo far''away");
     await terminal.sees("faraway");
     await completes("wzp u", "wzp up");
@@ -83,6 +92,13 @@ describe.skipIf(isMissing("fish"))(title("fish"), () => {
       ["", "wzp logs r1/", `r1/${name}`],
       ["", "wzp layout show ", "agents grid main-left review"],
       ["", "wzp open --layout ", "agents grid main-left review"],
+      ["", "wzp run bui", "build"],
+      ["", "wzp run --key x test bui", "build"],
+      ["", "wzp add --group ", "gpu"],
+      ["", "wzp add --checkout wo", "worktree"],
+      ["", "wzp users role --in p vera ow", "owner"],
+      ["", "wzp timeline r", "r1"],
+      ["", "wzp add --after r1/te", `r1/${name}`],
       ["", "wzp u", "up users"],
       ["team", "wzp u", "up"],
       ["team", "wzp workers ", "list"],
@@ -100,6 +116,13 @@ test("bash completes existing ids with quoting, layouts, and the commands permit
     ["", "layout show ma", "main-left"],
     ["", "layout save re", "review"],
     ["", "open --layout main", "main-left"],
+    ["", "run bui", "build"],
+    ["", "run --key x test bui", "build"],
+    ["", "add --group ''", "gpu"],
+    ["", "add --checkout wo", "worktree"],
+    ["", "users role --in p vera ow", "owner"],
+    ["", "timeline r", "r1"],
+    ["", "add --after r1/te", "r1/te\\(\\`touch\\ pwned\\`\\)"],
     ["", "canc", "cancel"],
     ["team", "canc", ""],
     ["team", "up", "up"],

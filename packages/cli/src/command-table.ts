@@ -8,8 +8,6 @@ interface CommandEntry {
   readonly group: string;
   /** The only description of the command: `--help`, completions and the reference use it. */
   readonly description: string;
-  /** For commands that our own programs start; not shown in the help. */
-  readonly hidden?: boolean;
   /**
    * Works with files, programs or terminals of this machine; fails with a message when another server is
    * chosen.
@@ -272,12 +270,6 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     group: groups.team,
     description: "read, export and verify the audit log",
     load: async () => (await import("./commands/team/audit.ts")).registerAudit,
-  },
-  ids: {
-    group: groups.shell,
-    description: "print the newest ids, for shell completion",
-    hidden: true,
-    load: async () => (await import("./commands/shell/ids.ts")).registerIds,
   },
   completion: {
     group: groups.shell,

@@ -3,10 +3,12 @@ import type { CliContext } from "./invocation/context.ts";
 type RunProgram = (cli: CliContext, words: readonly string[]) => Promise<void>;
 
 /**
- * Commands that our own programs start, and people do not. Daemons keep what they load, and many panes start at
- * once, so these commands do not load the command line.
+ * Commands that our own programs start, and people do not. Daemons keep what they load, many panes start at once, and
+ * a person waits for completions, so these commands do not load the command line.
  */
 const programCommands: Readonly<Record<string, () => Promise<RunProgram>>> = {
+  /** `candidates KIND [PREFIX]`, in the completion scripts of shells */
+  candidates: async () => (await import("./commands/shell/candidates.ts")).candidates,
   /** `daemon server|worker STATE`, started by the keepers */
   daemon: async () => (await import("./commands/daemons/daemon.ts")).daemon,
   /** `place KEY PLACE`, in the panes of a workspace */

@@ -34,7 +34,7 @@ export async function makeProgram(
   program.hook("preAction", (_, command) => configure(cli, command));
   for (const [name, entry] of Object.entries(commandTable)) {
     if (loaded.has(name)) (await entry.load())(program, cli);
-    else program.command(name, { hidden: entry.hidden === true });
+    else program.command(name);
     const command = program.commands.find((each) => each.name() === name);
     command?.description(entry.description).helpGroup(entry.group);
   }

@@ -306,9 +306,9 @@ test("hides commands that a viewer may not use, and refuses them before contacti
   for (const absent of ["run", "cancel", "users", "secrets", "audit", "admin"])
     expect(offered).not.toContain(absent);
   expect(await names(["workers", "--help"])).toEqual(["list", "help"]);
-  const completed = (await rig.far(["ids", "--commands"])).stdout;
+  const completed = (await rig.far(["candidates", "commands"])).stdout;
   expect(completed.split("\n").map((line) => line.split("\t")[0])).not.toContain("cancel");
-  expect((await rig.far(["ids", "--commands", "workers"])).stdout).toMatch(/^list\t.*\n$/);
+  expect((await rig.far(["candidates", "commands", "workers"])).stdout).toMatch(/^list\t.*\n$/);
   const refused = await rig.far(["cancel", "r1"]);
   expect(refused.status).toBe(4);
   expect(refused.stderr).toContain(

@@ -402,7 +402,7 @@ describe("map", () => {
     expect(listed.stdout).toContain(`${run}/151`);
     const one = await rig.json<{ task: string }>(["add", "--name", "after-many", "--", "true"]);
     expect((await rig.wzp(["ps", "--all"])).stdout).toContain(one.task);
-    expect((await rig.wzp(["ids"])).stdout.split("\n")).toContain(one.task);
+    expect((await rig.wzp(["candidates", "ids"])).stdout.split("\n")).toContain(one.task);
     const logs = (await rig.wzp(["logs", run])).stdout.split("\n");
     expect([logs.length, logs[0], logs[239]]).toEqual([241, "1   | 0", "240 | 239"]);
   }, 60_000);

@@ -63,6 +63,8 @@ export interface Records {
   environment(id: string): Result<AttemptEnvironment, Failure>;
   /** Finds the only run, task or attempt with this prefix; `not-found`, or `ambiguous-id` with the candidates. */
   resolve(prefix: string): Result<{ kind: "run" | "task" | "attempt"; id: string }, Failure>;
+  /** Up to `limit` ids of runs, tasks or attempts with this prefix, newest first. */
+  ids(prefix: string, limit: number): readonly string[];
   events(query: {
     after: number;
     run?: number | undefined;

@@ -175,6 +175,9 @@ test("a person of one project finds, lists, counts and hears of nothing else", a
   expect(events.items.length).toBeGreaterThan(0);
   expect(new Set(events.items.map(({ run }) => run))).toEqual(new Set(["r1"]));
   expect(await get("/api/v1/resolve?id=r2")).toMatchObject({ status: 404, reason: "not-found" });
+  const { items } = await get<{ items: string[] }>("/api/v1/ids?prefix=r");
+  expect(new Set(items.map((id) => id.split("/")[0]))).toEqual(new Set(["r1"]));
+  expect(await get("/api/v1/ids?prefix=r2/")).toEqual({ items: [] });
   const cancel = await fetch(`${rig.base}/api/v1/actions`, {
     method: "POST",
     headers: { ...headers, "content-type": "application/json" },

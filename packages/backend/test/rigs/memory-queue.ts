@@ -60,6 +60,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     attempts: () => ({ items: [...this.attempts.values()] }),
     environment: (id) => fail(missing(id)),
     resolve: (id) => (this.tasks.has(id) ? ok({ kind: "task", id }) : fail(missing(id))),
+    ids: (prefix) => [...this.tasks.keys()].filter((id) => id.startsWith(prefix)),
     events: ({ after, limit, run: only }) =>
       this.log
         .slice(after)

@@ -1,4 +1,5 @@
 import type { CommandDescription } from "./describe-commands.ts";
+import type { ValueSource } from "./value-sources.ts";
 
 /** Returns the top-level commands. */
 export function topCommands(commands: readonly CommandDescription[]): readonly CommandDescription[] {
@@ -42,3 +43,21 @@ export function quoteWord(text: string): string {
  */
 export const elsewhere =
   '{ [ -n "$WZP_CONTEXT" ] || [ -s "${WZP_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/wezterm-parallel}${WZP_HOME:+/config}/context" ]; }';
+
+/** Returns the options of a command whose next word is their value, long and short. */
+export function valueOptions({ options }: CommandDescription): readonly string[] {
+  return options
+    .filter(({ takesValue }) => takesValue)
+    .flatMap(({ long, short }) => [long, ...(short ? [short] : [])]);
+}
+
+/** Returns the sources of a command's arguments as words for the scripts; the last one of a list repeats. */
+export function argumentSources(command: CommandDescription): readonly string[] {
+  return command.arguments.map(({ values, variadic }) => `${sourceWord(values)}${variadic ? "..." : ""}`);
+}
+
+/** Returns a word for a source: a kind, `=a|b` for fixed words, or `-` for none. */
+export function sourceWord(values: ValueSource | undefined): string {
+  if (values === undefined) return "-";
+  return typeof values === "string" ? values : `=${values.join("|")}`;
+}

@@ -1,22 +1,28 @@
 import type { Command } from "commander";
 
+import { valuesOfArgument, valuesOfOption, type ValueSource } from "./value-sources.ts";
+
 export interface CommandDescription {
   /** Without the program's own name, e.g. `plan check`. */
   readonly path: string;
   readonly description: string;
   readonly usage: string;
-  readonly arguments: readonly { readonly name: string; readonly description: string }[];
+  readonly arguments: readonly {
+    readonly name: string;
+    readonly description: string;
+    /** Takes all following words too. */
+    readonly variadic: boolean;
+    readonly values: ValueSource | undefined;
+  }[];
   readonly options: readonly {
     readonly flags: string;
     readonly long: string;
+    readonly short: string | undefined;
     readonly description: string;
+    /** Whether the next word is its value. */
+    readonly takesValue: boolean;
+    readonly values: ValueSource | undefined;
   }[];
-  /** Whether it takes ids of runs or tasks. */
-  readonly takesIds: boolean;
-  /** Whether it takes the name of a layout. */
-  readonly takesLayouts: boolean;
-  /** Whether it has the option `--layout`. */
-  readonly hasLayoutOption: boolean;
 }
 
 /** Returns all visible commands of a program as data; the modules of all commands must be loaded. */
@@ -34,13 +40,17 @@ function describe(command: Command, before: string): readonly CommandDescription
     arguments: command.registeredArguments.map((each) => ({
       name: each.name(),
       description: each.description,
+      variadic: each.variadic,
+      values: valuesOfArgument(path, each),
     })),
-    options: help
-      .visibleOptions(command)
-      .map(({ flags, long, description }) => ({ flags, long: long ?? flags, description })),
-    takesIds: command.registeredArguments.some((each) => each.name() === "id" || each.name() === "run"),
-    takesLayouts: command.registeredArguments.some((each) => each.name() === "layout"),
-    hasLayoutOption: command.options.some((each) => each.long === "--layout"),
+    options: help.visibleOptions(command).map((each) => ({
+      flags: each.flags,
+      long: each.long ?? each.flags,
+      short: each.short,
+      description: each.description,
+      takesValue: each.required,
+      values: valuesOfOption(path, each),
+    })),
   };
   return [own, ...shownCommands(command).flatMap((child) => describe(child, path))];
 }

@@ -1,9 +1,17 @@
-import { childrenOf, lastWord, topCommands } from "./command-words.ts";
+import {
+  argumentSources,
+  childrenOf,
+  lastWord,
+  sourceWord,
+  topCommands,
+  valueOptions,
+} from "./command-words.ts";
 import type { CommandDescription } from "./describe-commands.ts";
+import type { ValueSource } from "./value-sources.ts";
 
 export function fishScript(commands: readonly CommandDescription[]): string {
   const names = [
-    `complete -c wzp -f -n ${quote("__fish_use_subcommand; and __wzp_elsewhere")} -a '(wzp ids --commands 2>/dev/null)'`,
+    `complete -c wzp -f -n ${quote("__fish_use_subcommand; and __wzp_elsewhere")} -a '(wzp candidates commands 2>/dev/null)'`,
     ...topCommands(commands).map(
       (each) =>
         `complete -c wzp -f -n ${quote("__fish_use_subcommand; and not __wzp_elsewhere")} -a ${lastWord(each)} -d ${quote(each.description)}`,
@@ -13,22 +21,14 @@ export function fishScript(commands: readonly CommandDescription[]): string {
     ...childLines(command, commands),
     ...optionLines(command, childrenOf(command, commands)),
   ]);
-  const withIds = commands.filter((each) => each.takesIds).map((each) => each.path);
-  const layouts = commands.filter((each) => each.takesLayouts);
-  const parents = [...new Set(layouts.map((each) => each.path.replace(/ .*/, "")))].join(" ");
-  // For `layout show`, fish also sees the word `show`, which as a top-level command takes ids.
-  const condition = `${unquotedSeen(withIds.join(" "))}; and not ${unquotedSeen(parents)}`;
-  const layoutCondition = `${unquotedSeen(parents)}; and ${unquotedSeen(layouts.map(lastWord).join(" "))}`;
-  const known = [
-    `complete -c wzp -f -n ${quote(condition)} -a '(wzp ids 2>/dev/null)'`,
-    `complete -c wzp -f -n ${quote(layoutCondition)} -a '(wzp ids --layouts 2>/dev/null)'`,
-  ];
   return [
     "# fish completion for wzp and wezterm-parallel",
     elsewhere,
+    candidates,
+    argumentFunction(commands),
     ...names,
     ...own,
-    ...known,
+    "complete -c wzp -f -n 'test -n \"$(__wzp_argument)\"' -a '(__wzp_candidates (__wzp_argument))'",
     "complete -c wezterm-parallel -w wzp",
   ].join("\n");
 }
@@ -45,14 +45,56 @@ const elsewhere = `function __wzp_elsewhere
   test -s "$config/context"
 end`;
 
-/** Completes the option's value with layouts instead of files. */
-const layoutValue = " -x -a '(wzp ids --layouts 2>/dev/null)'";
+/** Quotes in what was typed are not part of a name. */
+const candidates = `function __wzp_candidates
+  string match -q '=*' -- $argv[1]; and string split '|' -- (string sub -s 2 -- $argv[1]); and return
+  wzp candidates $argv[1] (commandline -ct | string replace -r '^--[a-z-]+=' '' | string replace -r '[\\\\\\\\"\\'].*' '') 2>/dev/null
+end`;
+
+/** Prints what the argument at the cursor can be: words that are neither options nor their values count. */
+function argumentFunction(commands: readonly CommandDescription[]): string {
+  const branches = commands
+    .toSorted((a, b) => b.path.length - a.path.length)
+    .filter((command) => command.arguments.length > 0 || command.path.includes(" "))
+    .map((command) => {
+      const sources = argumentSources(command).map(quote).join(" ");
+      const depth = command.path.split(" ").length;
+      return `    case ${quote(`${command.path} *`)}\n      set depth ${depth}; set sources ${sources}; set valued ${valueOptions(command).join(" ")}`;
+    });
+  return `function __wzp_argument
+  set -l words (commandline -opc)
+  set -e words[1]
+  set -l depth
+  set -l sources
+  set -l valued
+  switch "$words "
+${branches.join("\n")}
+    case '*'
+      return
+  end
+  set -l at 1
+  set -l skip 0
+  for word in $words[(math $depth + 1)..-1]
+    if test $skip = 1
+      set skip 0
+    else if string match -q -- '-*' $word
+      contains -- $word $valued; and set skip 1
+    else
+      set at (math $at + 1)
+    end
+  end
+  test (count $sources) -gt 0; or return
+  string match -q '*...' -- $sources[-1]; and test $at -gt (count $sources); and set at (count $sources)
+  set -l source (string replace '...' '' -- $sources[$at])
+  test "$source" = -; or echo $source
+end`;
+}
 
 function childLines(command: CommandDescription, commands: readonly CommandDescription[]): readonly string[] {
   const children = childrenOf(command, commands);
   if (children.length === 0) return [];
   const condition = `${unquotedSeen(command.path)}; and not ${unquotedSeen(children.map(lastWord).join(" "))}`;
-  const offered = `complete -c wzp -f -n ${quote(`${condition}; and __wzp_elsewhere`)} -a '(wzp ids --commands ${command.path} 2>/dev/null)'`;
+  const offered = `complete -c wzp -f -n ${quote(`${condition}; and __wzp_elsewhere`)} -a '(wzp candidates commands ${command.path} 2>/dev/null)'`;
   const lines = children.map(
     (child) =>
       `complete -c wzp -f -n ${quote(`${condition}; and not __wzp_elsewhere`)} -a ${lastWord(child)} -d ${quote(child.description)}`,
@@ -66,14 +108,17 @@ function optionLines(
   children: readonly CommandDescription[],
 ): readonly string[] {
   const lines = [command, ...children].flatMap(({ options }) =>
-    options.map(({ flags, long, description }) => {
-      const short = /^-(\w),/.exec(flags)?.[1];
-      const value = long === "--layout" ? layoutValue : /<|\[/.test(flags) ? " -r" : "";
-      const letter = short === undefined ? "" : ` -s ${short}`;
+    options.map(({ flags, long, short, description, values }) => {
+      const value = values !== undefined ? valueOf(values) : /<|\[/.test(flags) ? " -r" : "";
+      const letter = short === undefined ? "" : ` -s ${short.slice(1)}`;
       return `complete -c wzp -n ${seen(command.path)} -l ${long.replace(/^-+/, "")}${letter}${value} -d ${quote(description)}`;
     }),
   );
   return [...new Set(lines)];
+}
+
+function valueOf(values: ValueSource): string {
+  return ` -x -a ${quote(`(__wzp_candidates ${quote(sourceWord(values))})`)}`;
 }
 
 function seen(words: string): string {

@@ -1,4 +1,14 @@
-import { caseBranches, childrenOf, elsewhere, lastWord, quoteWord, topCommands } from "./command-words.ts";
+import {
+  argumentSources,
+  caseBranches,
+  childrenOf,
+  elsewhere,
+  lastWord,
+  quoteWord,
+  sourceWord,
+  topCommands,
+  valueOptions,
+} from "./command-words.ts";
 import type { CommandDescription } from "./describe-commands.ts";
 
 /**
@@ -10,13 +20,29 @@ export function zshScript(commands: readonly CommandDescription[]): string {
 # Of the subcommands those that may be used at the server that is chosen.
 _wzp_offered() {
   ${elsewhere} || return 0
-  local -a offered=(\${\${(f)"$(wzp ids --commands $1 2>/dev/null)"}%%$'\\t'*})
+  local -a offered=(\${\${(f)"$(wzp candidates commands $1 2>/dev/null)"}%%$'\\t'*})
   (( $#offered )) && subcommands=(\${(M)subcommands:#(\${(~j:|:)offered}):*})
   return 0
 }
+# Finds what the argument at the cursor can be: words that are neither options nor their values count.
+_wzp_argument() {
+  local i at=1
+  for ((i = depth + 1; i < CURRENT; i++)); do
+    if [[ $words[i] != -* ]]; then at=$((at + 1))
+    elif (( $valued[(Ie)$words[i]] )); then i=$((i + 1)); fi
+  done
+  [[ $arguments[-1] == *... ]] && (( at > $#arguments )) && at=$#arguments
+  values=\${arguments[at]%...}
+}
+_wzp_values() {
+  local -a found
+  if [[ $values == '='* ]]; then found=(\${(s:|:)values#=})
+  else found=(\${(f)"$(wzp candidates $values "\${PREFIX%%[\\\\\\"\\']*}" 2>/dev/null)"}); fi
+  (( $#found )) && compadd -V wzp -a found
+}
 _wzp() {
-  local -a subcommands options ids
-  local takes_ids=
+  local -a subcommands options arguments valued
+  local values= depth=2
   if (( CURRENT == 2 )); then
     subcommands=(${describe(topCommands(commands))})
     _wzp_offered
@@ -26,13 +52,17 @@ _wzp() {
   case "$words[2] $words[3]" in
 ${caseBranches(commands, (command) => branch(command, commands))}
   esac
+  if (( $valued[(Ie)$words[CURRENT-1]] )); then
+    [[ -n $values ]] && _wzp_values || _files
+    return
+  fi
   if [[ $PREFIX == -* ]]; then
     _describe -o option options
     return
   fi
   (( CURRENT == 3 && $#subcommands )) && _wzp_offered "$words[2]" && _describe command subcommands && return
-  [[ -n $takes_ids ]] && ids=(\${(f)"$(wzp ids $takes_ids 2>/dev/null)"})
-  if (( $#ids )); then compadd -a ids; else _files; fi
+  _wzp_argument
+  [[ -n $values && $values != - ]] && _wzp_values || _files
 }
 if [[ $funcstack[1] == _wzp ]]; then _wzp "$@"; else compdef _wzp wzp wezterm-parallel; fi`;
 }
@@ -42,11 +72,20 @@ function branch(command: CommandDescription, commands: readonly CommandDescripti
   const options = command.options.map(({ long, description }) => entry(long, description));
   return [
     ...(children.length === 0 ? [] : [`      subcommands=(${describe(children)})`]),
-    ...(command.takesIds ? ["      takes_ids=--all"] : []),
-    ...(command.takesLayouts ? ["      takes_ids=--layouts"] : []),
-    ...(command.hasLayoutOption ? ["      [[ $words[CURRENT-1] == --layout ]] && takes_ids=--layouts"] : []),
+    `      depth=${command.path.split(" ").length + 1} valued=(${valueOptions(command).join(" ")})`,
+    `      arguments=(${argumentSources(command).map(quoteWord).join(" ")})`,
+    ...optionSources(command),
     `      options=(${options.join("")}\n      )`,
   ].join("\n");
+}
+
+function optionSources({ options }: CommandDescription): readonly string[] {
+  const branches = options.flatMap(({ long, short, values }) => {
+    if (values === undefined) return [];
+    const pattern = short === undefined ? long : `${long}|${short}`;
+    return [`      ${pattern}) values=${quoteWord(sourceWord(values))} ;;`];
+  });
+  return branches.length === 0 ? [] : ['      case "$words[CURRENT-1]" in', ...branches, "      esac"];
 }
 
 function describe(commands: readonly CommandDescription[]): string {

@@ -7,6 +7,8 @@ import {
   taskStates,
 } from "@wezterm-parallel/shared/domain/task/task-states";
 
+import { withSuggestions } from "../text/suggested-words.ts";
+
 /** Words for several states. */
 const groups: Readonly<Record<string, readonly TaskState[]>> = {
   unfinished: taskStates.filter((state) => !hasEnded(state)),
@@ -19,9 +21,12 @@ const stateWords: readonly string[] = [...taskStates, ...Object.keys(groups)];
 export const stateHelp = `only tasks in these states: ${stateWords.join(", ")}`;
 
 /** Parses `--state running,failed`; may be repeated. */
-export function parseStates(text: string, before: readonly TaskState[] = []): readonly TaskState[] {
-  return [...new Set([...before, ...text.split(",").flatMap(parseState)])];
-}
+export const parseStates = withSuggestions(
+  (text: string, before: readonly TaskState[] = []): readonly TaskState[] => [
+    ...new Set([...before, ...text.split(",").flatMap(parseState)]),
+  ],
+  stateWords,
+);
 
 function parseState(word: string): readonly TaskState[] {
   const state = taskStates.find((each) => each === word);

@@ -2,6 +2,8 @@ import { InvalidArgumentError } from "commander";
 
 import { longestDelay } from "@wezterm-parallel/shared/domain/task/task-states";
 
+import { withSuggestions } from "./suggested-words.ts";
+
 /** Returns a parser of an option's value: an integer between two bounds. */
 export function parseInteger(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -35,11 +37,12 @@ export function parseLimit(text: string): number | "none" {
 
 /** Returns a parser of a value that must be one of `allowed`. */
 export function parseChoice<T extends string>(allowed: readonly T[]): (text: string) => T {
-  return (text) => {
+  const parse = (text: string) => {
     const found = allowed.find((each) => each === text);
     if (found !== undefined) return found;
     throw new InvalidArgumentError(`It must be one of: ${allowed.join(", ")}.`);
   };
+  return withSuggestions(parse, allowed);
 }
 
 /** Collects a repeated option. */

@@ -119,6 +119,8 @@ export interface Client {
   act(action: ActionInput): Answer<ActionReport>;
   /** Returns the one run, task or attempt that a prefix matches. */
   resolve(prefix: string): Answer<Resolved>;
+  /** Returns up to 100 ids of runs, tasks or attempts that start with a prefix, newest first. */
+  ids(prefix: string): Answer<readonly string[]>;
   workers(): Answer<readonly WorkerResource[]>;
   /** Creates a link that signs in one browser, once, as the caller, within a minute. */
   makeLink(): Answer<SignInLink>;
@@ -183,6 +185,7 @@ export function createClient(transport: Transport): Client {
     environment: (id) => get("getEnvironment", { id }),
     act: (action) => send("act", {}, action),
     resolve: (id) => get("resolve", {}, { id }),
+    ids: async (prefix) => items(await get("listIds", {}, { prefix })),
     workers: async () => items(await get("listWorkers", {})),
     makeLink: () => send("makeLink", {}),
     timeline: (run, query = {}) => get("getTimeline", { run }, { ...query }),

@@ -18,6 +18,10 @@ export function taskRoutes(app: HttpApp): void {
   });
 
   serveRoute(app, "resolve", async ({ query, records }, reply) => answer(reply, records.resolve(query.id)));
+
+  serveRoute(app, "listIds", async ({ query, records }, reply) =>
+    answer(reply, ok({ items: [...records.ids(query.prefix, query.limit)] })),
+  );
 }
 
 /**

@@ -48,6 +48,7 @@ export const routes = {
   readArtifact: { method: "GET", path: "/api/v1/attempts/:id/artifacts/content", needs: "logs:read" },
   act: { method: "POST", path: "/api/v1/actions", needs: "runs:write" },
   resolve: { method: "GET", path: "/api/v1/resolve", needs: "runs:read" },
+  listIds: { method: "GET", path: "/api/v1/ids", needs: "runs:read" },
   listWorkers: { method: "GET", path: "/api/v1/workers", needs: "workers:read" },
   events: { method: "GET", path: "/api/v1/events", needs: "runs:read" },
   listProjects: { method: "GET", path: "/api/v1/projects", needs: "runs:read" },

@@ -22,6 +22,7 @@ import {
   describeTask,
   type Describing,
 } from "./describe-records.ts";
+import { listIds } from "./list-ids.ts";
 import { resolveId, unknown } from "./resolve-id.ts";
 import { visibleEvents, restrictReader, type RecordReader } from "./restrict-reader.ts";
 
@@ -71,6 +72,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
       const found = resolveId(reader, prefix);
       return found.ok ? ok({ kind: found.value.kind, id: found.value.id }) : found;
     },
+    ids: (prefix, limit) => listIds(reader, prefix, limit),
     events: (query) => options.recent(query) ?? reader.events(query),
     lastEvent: () => reader.lastEvent(),
     status: () => ({

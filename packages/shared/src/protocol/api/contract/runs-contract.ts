@@ -24,7 +24,9 @@ import {
   extendedSchema,
   extendRunBody,
   idempotencyHeaders,
+  idListSchema,
   idParameters,
+  listIdsQuery,
   listRunsQuery,
   listTasksQuery,
   resolvedSchema,
@@ -142,6 +144,12 @@ export const runsContract = {
     summary: "Resolves an id or unique prefix to a run, task or attempt",
     query: resolveQuery,
     answer: resolvedSchema,
+  },
+  listIds: {
+    summary:
+      "Lists ids of runs, tasks and attempts that start with a prefix, such as r12/te, newest runs first",
+    query: listIdsQuery,
+    answer: idListSchema,
   },
   getTimeline: {
     summary:

@@ -98,6 +98,13 @@ export const resolveQuery = z.object({ id: z.string().min(1).max(300) });
 export const resolvedSchema = z.object({ kind: z.enum(["run", "task", "attempt"]), id: z.string() });
 export type Resolved = z.infer<typeof resolvedSchema>;
 
+/** `limit` has no larger maximum: nobody reads more candidates in a shell. */
+export const listIdsQuery = z.object({
+  prefix: z.string().max(300).default(""),
+  limit: z.coerce.number().int().min(1).max(pageLimits.usual).default(pageLimits.usual),
+});
+export const idListSchema = z.object({ items: z.array(z.string()) });
+
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 export const readLogQuery = z.object({

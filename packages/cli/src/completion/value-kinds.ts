@@ -1,0 +1,20 @@
+/** What `wzp candidates` can list. */
+const valueKinds = [
+  "ids",
+  "runs",
+  "saved",
+  "tasks",
+  "groups",
+  "layouts",
+  "workers",
+  "projects",
+  "users",
+  "keys",
+  "secrets",
+  "contexts",
+] as const;
+export type ValueKind = (typeof valueKinds)[number];
+
+export function isValueKind(text: string): text is ValueKind {
+  return valueKinds.some((each) => each === text);
+}

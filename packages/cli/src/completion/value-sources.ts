@@ -1,0 +1,57 @@
+import type { Argument, Option } from "commander";
+
+import { suggestedWords } from "../text/suggested-words.ts";
+import type { ValueKind } from "./value-kinds.ts";
+
+/** A kind that is looked up when Tab is pressed, or fixed words. */
+export type ValueSource = ValueKind | readonly string[];
+
+/** Arguments by the path of their command, or by their name alone. */
+const argumentValues: Readonly<Record<string, ValueSource>> = {
+  id: "ids",
+  run: "runs",
+  layout: "layouts",
+  "plan show tasks": "tasks",
+  "run task": "tasks",
+  "restore attempt": "saved",
+  "compare before": "runs",
+  "compare after": "runs",
+  "keys revoke id": "keys",
+  "context use name": "contexts",
+  "context remove name": "contexts",
+  "logout context": "contexts",
+  "secrets set name": "secrets",
+  "secrets remove name": "secrets",
+  "workers token name": "workers",
+  "users role name": "users",
+  "users disable name": "users",
+  "users enable name": "users",
+  "users reset name": "users",
+};
+
+const optionValues: Readonly<Record<string, ValueSource>> = {
+  "--layout": "layouts",
+  "add --group": "groups",
+  "--secret": "secrets",
+  "--context": "contexts",
+  "--in": "projects",
+  "--run": "runs",
+  "--before": "runs",
+  "--actor": "users",
+  "--phase": ["run", "setup.1", "verify.1"],
+  "add --after": "ids",
+};
+
+export function valuesOfArgument(path: string, argument: Argument): ValueSource | undefined {
+  const name = argument.name();
+  return wordsOf(argument) ?? argumentValues[`${path} ${name}`] ?? argumentValues[name];
+}
+
+export function valuesOfOption(path: string, option: Option): ValueSource | undefined {
+  const long = option.long ?? "";
+  return wordsOf(option) ?? optionValues[`${path} ${long}`] ?? optionValues[long];
+}
+
+function wordsOf({ argChoices, parseArg }: Argument | Option): readonly string[] | undefined {
+  return argChoices ?? (parseArg && suggestedWords.get(parseArg));
+}
