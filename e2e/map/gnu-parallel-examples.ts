@@ -21,6 +21,7 @@ printf 'f1\\tf2\\nA\\tB\\nC\\tD\\n' > tsv-file.tsv
 printf '1,x y\\n2,z\\n' > list.csv
 printf 'echo one\\necho two three\\necho "quoted  text"\\n' > commands
 seq 8 > num8
+seq 400000 > big.log
 seq 30000 > num30000
 seq 1000000 > num1000000
 mkdir -p dir && touch dir/A.txt 'dir/B b.tar.gz'
@@ -160,6 +161,20 @@ export const parallelExamples: readonly ParallelExamples[] = [
     ],
   },
   {
+    title: "blocks of stdin",
+    examples: [
+      "cat num1000000 | parallel --pipe 'wc | xargs'",
+      "cat num1000000 | parallel --pipe --block 2M 'wc | xargs'",
+      "cat num1000000 | parallel --pipe -j2 --block 500k 'sort -n | tail -1'",
+      "cat num1000000 | parallel --pipe -N140000 'wc | xargs'",
+      "seq 5 | parallel --pipe -N2 'echo block {#}; cat'",
+      { line: "seq 9 | parallel -k --pipe --block 4 cat", ordered: true },
+      "cat num1000000 | parallel -k --pipe cat | md5sum",
+      "parallel --pipe wc < /dev/null",
+      "seq 3 | parallel -k --pipe -N1 --tagstring {#} cat",
+    ],
+  },
+  {
     title: "halting",
     examples: [
       "parallel -j1 --halt soon,fail=1 'echo {}; exit {}' ::: 0 0 1 2 3",
@@ -203,5 +218,8 @@ export const refusedExamples: readonly (readonly [line: string, advice: string])
   ["parallel 'echo {};' exit {} ::: A", "--shell"],
   ["parallel sleep '{};' echo {} ::: A", "--shell"],
   ["parallel -X 'echo a-{} | wc' ::: A", "-m"],
+  ["parallel --pipe wc ::: A", "wzp map --pipe COMMAND < FILE"],
+  ["parallel --pipe echo {}", "Leave out the other placeholders"],
+  ["parallel --pipe", "wzp map --pipe wc"],
   ["parallel --results out.csv echo ::: A", "--results DIRECTORY"],
 ];

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -21,6 +21,12 @@ beforeAll(async () => {
 });
 afterAll(() => rig[Symbol.asyncDispose]());
 
+const page = readFileSync(new URL("../../docs/guide/coming-from-gnu-parallel.md", import.meta.url), "utf8");
+const guide = {
+  title: "the guide",
+  examples: [...page.matchAll(/^wzp map (.*)$/gm)].map(([, words]) => `parallel ${words}`),
+};
+
 /** Runs a line in a new directory with the files of the examples; `program` stands for `parallel`. */
 function run(line: string, program: string, directory: string): ReturnType<typeof runBash> {
   mkdirSync(directory, { recursive: true });
@@ -31,7 +37,7 @@ function run(line: string, program: string, directory: string): ReturnType<typeo
 let count = 0;
 
 describe.skipIf(gnu === undefined)(title, () => {
-  describe.each(parallelExamples)("$title", ({ examples }) => {
+  describe.each([...parallelExamples, guide])("$title", ({ examples }) => {
     const all = examples.map((each) => (typeof each === "string" ? { line: each } : each));
     test.each(all)(
       "$line",

@@ -1,6 +1,8 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { hasPlaceholder } from "./placeholders.ts";
+import type { TypedHalt } from "./halt.ts";
+import { hasPlaceholder, parseText, type Placeholder } from "./placeholders.ts";
+import type { MapWords } from "./read-arguments.ts";
 
 export interface UsageOptions {
   readonly shell?: boolean | undefined;
@@ -11,6 +13,10 @@ export interface UsageOptions {
   readonly resume?: boolean | undefined;
   readonly resumeFailed?: boolean | undefined;
   readonly results?: string | undefined;
+  readonly pipe?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
+  /** A percentage needs the number of all blocks, before the first one runs. */
+  readonly halt?: TypedHalt | "never" | undefined;
 }
 
 /** Expressions in Perl, which only GNU parallel evaluates. */
@@ -75,4 +81,72 @@ export function checkOptions(options: UsageOptions): Failure | undefined {
     return { reason: "unsupported", detail, hint: "Use --results DIRECTORY, or: wzp show RUN --json" };
   }
   return undefined;
+}
+
+/** Returns why stdin cannot be split into the input of these tasks. */
+export function checkPipe(
+  { command, sources }: MapWords,
+  options: UsageOptions & { readonly remote: boolean },
+): Failure | undefined {
+  if (options.pipe !== true) return undefined;
+  const found = pipeProblems({ command, sources }, options).find(({ applies }) => applies);
+  if (found === undefined) return undefined;
+  return { reason: "unsupported", detail: found.detail, hint: found.hint };
+}
+
+interface PipeProblem {
+  readonly applies: boolean;
+  readonly detail: string;
+  readonly hint: string;
+}
+
+function pipeProblems(
+  { command, sources }: MapWords,
+  options: UsageOptions & { readonly remote: boolean },
+): readonly PipeProblem[] {
+  return [
+    {
+      applies: options.remote,
+      detail: "--pipe passes blocks in files of this machine, which tasks at another server cannot read.",
+      hint: "Copy the input there and run wzp map --pipe there.",
+    },
+    {
+      applies: command.length === 0,
+      detail: "--pipe needs a command that reads the blocks.",
+      hint: "wzp map --pipe wc -l < FILE",
+    },
+    {
+      applies: sources.length > 0,
+      detail: "--pipe passes stdin to the tasks, so there are no arguments.",
+      hint: "Pass a file as stdin: wzp map --pipe COMMAND < FILE",
+    },
+    {
+      applies: hasArguments(command),
+      detail: "With --pipe there are no arguments, so only {#} and {%} have a value.",
+      hint: "Leave out the other placeholders.",
+    },
+    {
+      applies:
+        options.dryRun === true || options.results !== undefined || isResumed(options) || isShare(options),
+      detail: "--pipe cannot be combined with --dry-run, --results, --resume or a percentage in --halt.",
+      hint: "Output is kept: wzp logs RUN/NUMBER",
+    },
+  ];
+}
+
+function isResumed({ resume, resumeFailed }: UsageOptions): boolean {
+  return resume === true || resumeFailed === true;
+}
+
+function isShare({ halt }: UsageOptions): boolean {
+  return typeof halt === "object" && halt.isPercentage;
+}
+
+function hasArguments(words: readonly string[]): boolean {
+  return words.flatMap(parseText).some((part) => typeof part !== "string" && !isOwn(part));
+}
+
+/** Returns whether the placeholder depends on the task only. */
+function isOwn({ source, form }: Placeholder): boolean {
+  return source === undefined && (form === "#" || form === "%");
 }

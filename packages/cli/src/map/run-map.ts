@@ -29,6 +29,10 @@ export interface MapWork {
   readonly results?: string | undefined;
   /** Shortest time between the starts of two tasks, ms. */
   readonly delay?: number | undefined;
+  /** Largest number of tasks that are submitted and have not ended. */
+  readonly window?: number | undefined;
+  /** Called when a task has ended. */
+  readonly ended?: ((number: number) => void) | undefined;
   /** Tasks have long command lines: fewer fit into one request. */
   readonly long?: boolean;
 }
@@ -96,7 +100,7 @@ function needsStarts({ delay, jobLog }: MapWork): boolean {
 /** Returns a function that writes the records and the output of an ended task. */
 function printEnds(
   cli: CliContext,
-  { keepOrder, jobLog, tag, results }: MapWork,
+  { keepOrder, jobLog, tag, results, ended }: MapWork,
   { records, read }: { readonly records: TaskRecords; readonly read: ReadOutput },
 ): (task: EndedTask) => Promise<void> {
   const output = new OrderedOutput({
@@ -107,6 +111,7 @@ function printEnds(
     tag: tag === true ? (number) => records.tag(number) : undefined,
   });
   return async (task) => {
+    ended?.(task.number);
     await records.write(task, read);
     if (!cli.json && results === undefined) await output.ended(task.number, task.attempt);
   };

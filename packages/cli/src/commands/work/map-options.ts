@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 
 import type { CheckoutKind } from "@wezterm-parallel/shared/domain/task/task-spec";
 
+import { parseBlockSize } from "../../map/block-size.ts";
 import { parseHalt, type TypedHalt } from "../../map/halt.ts";
 import { parseJobCount, type JobCount } from "../../map/job-count.ts";
 import { refusedOptions } from "../../map/refused-options.ts";
@@ -20,6 +21,8 @@ export interface MapOptions {
   readonly keepOrder?: boolean;
   readonly null?: boolean;
   readonly argFile?: readonly string[];
+  readonly pipe?: boolean;
+  readonly block: number;
   readonly link?: boolean;
   readonly colsep?: RegExp;
   readonly maxReplaceArgs?: number;
@@ -42,7 +45,7 @@ export interface MapOptions {
 /** Other spellings of GNU parallel, and its options without an effect here. */
 const aliases: readonly Option[] = [
   new Option("-P, --max-procs <number>").argParser((text) => parseJobCount(text)),
-  new Option("-n, --max-args <number>").argParser(parseInteger(0, 100_000)),
+  new Option("-n, --max-args <number>").argParser(parseInteger(0, 1_000_000_000)),
   new Option("--dryrun"),
   new Option("--xapply"),
   new Option("--group"),
@@ -78,6 +81,8 @@ function addInputOptions(command: Command): void {
   command
     .option("-a, --arg-file <file>", "read arguments from the lines of a file; may be repeated", collect)
     .option("-0, --null", "arguments on stdin and in files are separated by NUL instead of newlines")
+    .option("--pipe", "split stdin into blocks of complete lines; each block is the stdin of a task")
+    .option("--block <size>", "size of a block with --pipe, e.g. 10M", parseBlockSize, 2 ** 20)
     .option("--link", "pair the arguments of all sources instead of combining them; shorter ones start again")
     .option(
       "-C, --colsep <regexp>",
@@ -86,8 +91,8 @@ function addInputOptions(command: Command): void {
     )
     .option(
       "-N, --max-replace-args <number>",
-      "give each task this many arguments {1} {2}; 0 passes none",
-      parseInteger(0, 100_000),
+      "give each task this many arguments {1} {2}, or lines with --pipe; 0 passes none",
+      parseInteger(0, 1_000_000_000),
     )
     .option("-m", "give each task as many arguments as fit into a command line")
     .option("-X", "like -m, and repeat the word around {} for each argument")

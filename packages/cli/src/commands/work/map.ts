@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { isAbsolute } from "node:path";
 
 import type { Command } from "commander";
@@ -9,10 +10,12 @@ import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-sp
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
-import { checkCommand, checkOptions } from "../../map/check-usage.ts";
+import { BlockFiles } from "../../map/block-files.ts";
+import { checkCommand, checkOptions, checkPipe } from "../../map/check-usage.ts";
 import { haltOf } from "../../map/halt.ts";
 import { JobLog } from "../../map/job-log.ts";
 import { eachTaskOfMap, type MapTask } from "../../map/map-tasks.ts";
+import { eachTaskOfPipe } from "../../map/pipe-tasks.ts";
 import {
   type ArgumentTuples,
   type MapWords,
@@ -26,6 +29,9 @@ import { examples } from "../../render/examples.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
 import { addMapOptions, type MapOptions, withAliases } from "./map-options.ts";
+
+/** Limits the files of `-j 0`. */
+const mostBlocks = 64;
 
 export function registerMap(program: Command, cli: CliContext): void {
   const command = program
@@ -42,7 +48,7 @@ export function registerMap(program: Command, cli: CliContext): void {
       examples(
         "wzp map -j 8 gzip -9 {} ::: *.log",
         "find . -name '*.png' | wzp map 'convert {} {.}.jpg && rm {}'",
-        "wzp map --joblog done.tsv --resume ./convert {1} {2} --colsep , :::: list.csv",
+        "wzp map --joblog done.tsv --resume --colsep , ./convert {1} {2} :::: list.csv",
       ),
     )
     .addHelpText(
@@ -64,6 +70,7 @@ async function map(
     misplacedSeparator(words, files) ??
     checkCommand(split.command, options) ??
     checkOptions(options) ??
+    checkPipe(split, { ...options, remote: isRemote(cli) }) ??
     checkInput(cli, split, options);
   if (usage !== undefined) return fail(usage);
   const separator = options.null === true ? "\0" : "\n";
@@ -71,9 +78,10 @@ async function map(
   const linkAll = options.link === true;
   const sources = await readSources(split.sources, { directory: cli.cwd, stdin, separator, linkAll });
   if (!sources.ok) return sources;
+  if (options.pipe === true) return runPipe(cli, split.command, words, options);
   const tasks = makeTasks(cli, split.command, sources.value, options);
   if (options.dryRun === true) return printCommands(cli, tasks);
-  return runTasks(cli, words, tasks, options);
+  return runTasks(cli, tasks, options, { words });
 }
 
 function makeTasks(
@@ -97,6 +105,27 @@ function makeTasks(
   });
 }
 
+/** Blocks wait in files for their tasks; as many as keep all cores busy. */
+async function runPipe(
+  cli: CliContext,
+  command: readonly string[],
+  words: readonly string[],
+  options: MapOptions,
+): Promise<Result<ExitCode, Failure>> {
+  using files = BlockFiles.create(cli.home.state);
+  const tasks = eachTaskOfPipe(commonSpec(cli, options), {
+    command,
+    stdin: cli.streams.stdin,
+    files,
+    size: { bytes: options.block, lines: options.maxReplaceArgs },
+    shell: options.shell === true,
+    tagText: options.tagstring,
+  });
+  const window = 2 * Math.min(mostBlocks, options.jobs?.tasks ?? availableParallelism()) + 1;
+  const ended = (number: number) => files.remove(number);
+  return await runTasks(cli, tasks, options, { words, window, ended });
+}
+
 async function printCommands(
   cli: CliContext,
   tasks: AsyncGenerator<MapTask>,
@@ -107,9 +136,9 @@ async function printCommands(
 
 async function runTasks(
   cli: CliContext,
-  words: readonly string[],
   tasks: AsyncGenerator<MapTask>,
   options: MapOptions,
+  { words, ...pipe }: Pick<MapWork, "window" | "ended"> & { readonly words: readonly string[] },
 ): Promise<Result<ExitCode, Failure>> {
   const jobLog = openJobLog(cli, options);
   if (!jobLog.ok) return jobLog;
@@ -120,6 +149,7 @@ async function runTasks(
   if (!client.ok) return client;
   const ended = await runMap(cli, client.value, {
     ...workOf(cli, options),
+    ...pipe,
     submission: { ...submission.value, ...halted },
     tasks: all,
     jobLog: jobLog.value,
@@ -184,8 +214,7 @@ function checkInput(
   { command, sources }: MapWords,
   options: MapOptions,
 ): Failure | undefined {
-  const context = cli.context.ok ? cli.context.value : undefined;
-  if (options.jobs?.ofThisMachine === true && context !== undefined) {
+  if (options.jobs?.ofThisMachine === true && isRemote(cli)) {
     const detail = "A share of the cores is known only on this machine, not at another server.";
     return { reason: "unsupported", detail, hint: "Give a number of tasks: -j 8" };
   }
@@ -195,6 +224,10 @@ function checkInput(
       ? "The command is missing."
       : "Arguments are missing: give them after :::, or one per line on stdin.";
   return { reason: "invalid-request", detail, hint: "wzp map echo {} ::: a b c" };
+}
+
+function isRemote(cli: CliContext): boolean {
+  return cli.context.ok && cli.context.value !== undefined;
 }
 
 async function makeSubmission(
