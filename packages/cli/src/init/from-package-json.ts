@@ -1,14 +1,7 @@
-import { nodeSetup, parsePackage, managerOf } from "./node-setup.ts";
-import {
-  isLongRunning,
-  kindOf,
-  leftOutNotes,
-  longRunningNote,
-  reasonAgainst,
-  type ProjectFiles,
-  type Proposal,
-  type ProposedTask,
-} from "./proposal.ts";
+import { judgeEntries, kindOf, type RunnerEntry } from "./entry-names.ts";
+import { type Manager, managerOf, nodeSetup, type NodePackage, parsePackage } from "./node-setup.ts";
+import type { ProjectFiles, Proposal, ProposedTask } from "./proposal.ts";
+import { readWorkspaces, runInWorkspace, type Workspace } from "./workspaces.ts";
 
 /** Written by `npm init`; it fails on purpose. */
 const placeholder = "no test specified";
@@ -16,45 +9,116 @@ const placeholder = "no test specified";
 /** Names that need no quotes in a shell and cannot end a comment; others are not proposed. */
 const plainName = /^[\w][\w:.@/-]*$/;
 
-/** Proposes scripts that check, build or test, run by the project's package manager. */
-export async function fromPackageJson({ read, readCommitted }: ProjectFiles): Promise<Proposal | undefined> {
-  const text = await read("package.json");
-  if (text === undefined) return undefined;
-  const source = "package.json";
+const source = "package.json";
+
+/** Proposes scripts that check, build or test, also those of workspaces, run by the project's package manager. */
+export async function fromPackageJson(files: ProjectFiles): Promise<readonly Proposal[]> {
+  const { read, readCommitted } = files;
+  const text = await read(source);
+  if (text === undefined) return [];
   const found = parsePackage(text);
   if (found === undefined) {
-    return { source, prefix: "npm", tasks: [], notes: [`${source}: ignored, because it is not valid JSON.`] };
+    const notes = [`${source}: ignored, because it is not valid JSON.`];
+    return [{ source, prefix: "npm", tasks: [], skipped: [], notes }];
   }
-  const { scripts } = found;
   const manager = await managerOf(found, readCommitted ?? read);
-  const names = Object.keys(scripts).filter(
-    (name) => plainName.test(name) && scripts[name]?.includes(placeholder) === false,
+  const workspaces = await readWorkspaces(found, files);
+  const root = fromRoot(found, manager, workspaces);
+  const setup = readCommitted && (await nodeSetup(found, readCommitted));
+  return [{ ...root, setup }, ...workspaces.map((each) => fromWorkspace(each, found, manager))];
+}
+
+function fromRoot(found: NodePackage, manager: Manager, workspaces: readonly Workspace[]): Proposal {
+  const { scripts } = found;
+  const commands = new Map(
+    plainScripts(scripts).map((name) => [name, workspaceCommands(scripts[name] ?? "", manager, workspaces)]),
   );
-  const reasons = names.flatMap((name) => {
-    const reason = reasonAgainst(name) ?? repeats(name, scripts);
-    return reason === undefined ? [] : [[name, reason] as const];
-  });
-  const without = new Set(reasons.map(([name]) => name));
-  const longRunning = longRunningNote(
-    source,
-    names.filter((name) => isLongRunning(name)),
+  const entries = [...commands].map(([name, parts]) =>
+    parts.length > 0 && kindOf(name) !== undefined
+      ? { name, reason: "only runs the workspaces' scripts" }
+      : entryOf(name, scripts),
   );
-  const started = names.flatMap((name) => {
-    const kind = without.has(name) ? undefined : kindOf(name);
-    return kind === undefined ? [] : [{ name, kind, run: `${manager} run ${name}` }];
-  });
+  const { tasks, skipped } = judgeEntries(entries, (name) => `${manager} run ${name}`);
   return {
     source,
     prefix: "npm",
-    tasks: started.map((task) => ({ ...task, builds: buildsFor(task, started, scripts) })),
-    notes: [...longRunning, ...leftOutNotes(source, reasons)],
-    setup: readCommitted && (await nodeSetup(found, readCommitted)),
+    tasks: tasks.map((task) => ({ ...task, builds: buildsFor(task, tasks, scripts) })),
+    skipped: skipped.map((each) => {
+      const parts = commands.get(each.entry) ?? [];
+      return parts.length === 0 ? each : { ...each, parts };
+    }),
   };
 }
 
+/** A script of a workspace is a task unless the root has its own script of that name, which covers it. */
+function fromWorkspace({ path, scripts }: Workspace, root: NodePackage, manager: Manager): Proposal {
+  const entries = plainScripts(scripts)
+    .filter((name) => kindOf(name) !== undefined)
+    .map((name): RunnerEntry => {
+      const own = root.scripts[name];
+      if (own === undefined || delegatedScript(own) !== undefined) return entryOf(name, scripts);
+      return { name, reason: `${source} has its own script ${name}` };
+    });
+  const { tasks, skipped } = judgeEntries(entries, (name) => runInWorkspace[manager](path, name));
+  const rootBuilds = plainScripts(root.scripts)
+    .filter((name) => kindOf(name) === "build" && delegatedScript(root.scripts[name] ?? "") === undefined)
+    .map((name) => `${manager} run ${name}`);
+  return {
+    source: `${path}/package.json`,
+    prefix: path.split("/").at(-1) ?? path,
+    tasks: tasks.map((task) => ({
+      ...task,
+      builds: isTest(task) && rootBuilds.length > 0 ? rootBuilds : buildsFor(task, tasks, scripts),
+    })),
+    skipped,
+  };
+}
+
+function plainScripts(scripts: Scripts): readonly string[] {
+  return Object.keys(scripts).filter(
+    (name) => plainName.test(name) && scripts[name]?.includes(placeholder) === false,
+  );
+}
+
+function entryOf(name: string, scripts: Scripts): RunnerEntry {
+  const script = scripts[name] ?? "";
+  const parts = script.split(/&&|;|&/).map((part) => startedBy(part, scripts));
+  const runsOnly = parts.every((part) => part.length > 0) ? [...new Set(parts.flat())] : [];
+  const isOneCommand = !/[&;|\n]/.test(script);
+  return { name, runsOnly: runsOnly.filter((each) => each !== name), also: isOneCommand ? [script] : [] };
+}
+
+/** Returns the commands of the workspaces that a script such as `npm run test --workspaces` starts. */
+function workspaceCommands(
+  script: string,
+  manager: Manager,
+  workspaces: readonly Workspace[],
+): readonly string[] {
+  const wanted = delegatedScript(script);
+  if (wanted === undefined) return [];
+  const having = workspaces.filter(({ scripts }) => wanted in scripts);
+  return having.map(({ path }) => runInWorkspace[manager](path, wanted));
+}
+
+const delegations = [
+  /^npm\s+(?:run(?:-script)?\s+)?([\w:.-]+)\s.*(?:--workspaces|-ws)\b/,
+  /^npm\s+.*(?:--workspaces|-ws)\s+(?:.*\s)?run\s+([\w:.-]+)/,
+  /^pnpm\s+(?:.*\s)?(?:-r|--recursive)\s+(?:--?\S+\s+)*(?:run\s+)?([\w:.-]+)/,
+  /^yarn\s+workspaces\s+(?:foreach\s+(?:--?\S+\s+)*)?run\s+([\w:.-]+)/,
+  /^(?:npx\s+)?lerna\s+run\s+([\w:.-]+)/,
+];
+
+/** Returns which script it starts in all workspaces, if it does nothing else. */
+function delegatedScript(script: string): string | undefined {
+  if (/[&;|\n]/.test(script)) return undefined;
+  return delegations.map((pattern) => pattern.exec(script.trim())?.[1]).find((name) => name !== undefined);
+}
+
+const isTest = ({ kind }: ProposedTask): boolean => kind === "test" || kind === "end-to-end";
+
 /** Returns the builds that a test needs: all of them, unless its own script starts one. */
 function buildsFor(task: ProposedTask, all: readonly ProposedTask[], scripts: Scripts): readonly string[] {
-  if (task.kind !== "test" && task.kind !== "end-to-end") return [];
+  if (!isTest(task)) return [];
   const builds = all.filter(({ kind }) => kind === "build");
   const own = startedBy(`${scripts[`pre${task.name}`] ?? ""} && ${scripts[task.name] ?? ""}`, scripts);
   if (builds.some(({ name }) => own.includes(name))) return [];
@@ -62,15 +126,6 @@ function buildsFor(task: ProposedTask, all: readonly ProposedTask[], scripts: Sc
 }
 
 type Scripts = Readonly<Record<string, string>>;
-
-/** Returns which proposed scripts a script starts, if it does nothing else. */
-function repeats(name: string, scripts: Scripts): string | undefined {
-  if (kindOf(name) === undefined) return undefined;
-  const parts = (scripts[name] ?? "").split(/&&|;|&/).map((part) => startedBy(part, scripts));
-  const others = [...new Set(parts.flat())].filter((each) => each !== name);
-  const isAllProposed = parts.every((part) => part.length > 0) && others.every((each) => kindOf(each));
-  return isAllProposed && others.length > 0 ? `only runs ${others.join(", ")}` : undefined;
-}
 
 const starters = [
   /^(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-\S+\s+)*([\w][\w:.@/-]*)$/,

@@ -7,9 +7,21 @@ interface PythonTool {
 }
 
 const tools: readonly PythonTool[] = [
-  { name: "ruff", pattern: /\bruff\b/, task: { name: "lint", kind: "check", run: "ruff check ." } },
-  { name: "mypy", pattern: /\bmypy\b/, task: { name: "types", kind: "check", run: "mypy ." } },
-  { name: "pytest", pattern: /\bpytest\b/, task: { name: "test", kind: "test", run: "pytest" } },
+  {
+    name: "ruff",
+    pattern: /\bruff\b/,
+    task: { name: "lint", kind: "check", run: "ruff check .", covers: /^ruff check\b/ },
+  },
+  {
+    name: "mypy",
+    pattern: /\bmypy\b/,
+    task: { name: "types", kind: "check", run: "mypy .", covers: /^mypy\b/ },
+  },
+  {
+    name: "pytest",
+    pattern: /\bpytest\b/,
+    task: { name: "test", kind: "test", run: "pytest", covers: /^pytest\b/ },
+  },
 ];
 
 /** The prefix that starts a project's tools, and the commands that create their environment. */
@@ -19,21 +31,21 @@ interface Environment {
 }
 
 /** Proposes the tools that pyproject.toml names, run in the environment of the project's lock file. */
-export async function fromPyproject({ read, readCommitted }: ProjectFiles): Promise<Proposal | undefined> {
+export async function fromPyproject({ read, readCommitted }: ProjectFiles): Promise<readonly Proposal[]> {
   const source = "pyproject.toml";
   const text = await read(source);
-  if (text === undefined) return undefined;
+  if (text === undefined) return [];
   const used = tools.filter(({ pattern }) => pattern.test(text));
   if (used.length === 0) {
     const notes = [`${source}: ignored, because it mentions neither ruff, mypy nor pytest.`];
-    return { source, prefix: "python", tasks: [], notes };
+    return [{ source, prefix: "python", tasks: [], skipped: [], notes }];
   }
   const names = used.map(({ name }) => name);
   const { start, setup } = (await lockedEnvironment(readCommitted ?? read)) ?? {
     ...(readCommitted === undefined ? { start: "" } : await plainEnvironment(text, names, readCommitted)),
   };
   const tasks = used.map(({ task }) => ({ ...task, run: `${start}${task.run}` }));
-  return { source, prefix: "python", tasks, notes: [], setup };
+  return [{ source, prefix: "python", tasks, skipped: [], setup }];
 }
 
 async function lockedEnvironment(read: ReadProjectFile): Promise<Environment | undefined> {

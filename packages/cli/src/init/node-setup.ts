@@ -22,7 +22,7 @@ const lockFiles = [
   ["npm-shrinkwrap.json", "npm"],
   ["package-lock.json", "npm"],
 ] as const;
-type Manager = (typeof lockFiles)[number][1];
+export type Manager = (typeof lockFiles)[number][1];
 
 /** Installs exactly the contents of the lock file and does not change it. */
 const fromLock: Readonly<Record<Manager, string>> = {

@@ -1,7 +1,9 @@
 import { stringify } from "yaml";
 
+import type { Matrix } from "@wezterm-parallel/shared/domain/plan/matrix";
+
+import type { ProposedJob, ProposedNeed, ProposedSetup } from "./proposal.ts";
 import type { PlannedTask, ProposedPlan } from "./propose-plan.ts";
-import type { ProposedSetup } from "./proposal.ts";
 
 const head = `# Tasks that \`wzp run\` runs in parallel. Validate with \`wzp plan check\`, show the graph with \`wzp plan show\`.
 version: 1
@@ -62,12 +64,41 @@ function tasksText(tasks: readonly PlannedTask[]): string {
     .join("");
 }
 
-function taskText({ name, run, needs }: PlannedTask): string {
+function taskText({ name, run, needs, job }: PlannedTask): string {
   const title = `  ${oneLine(name)}:`;
+  const settings = [
+    ...(needs.length === 0 ? [] : [`needs: ${oneLine(needs.map(needValue))}`]),
+    ...(job === undefined ? [] : jobSettings(job)),
+  ];
   const lines = run.split("\n");
-  if (needs.length === 0 && lines.length === 1) return `${title} ${oneLine(run)}\n`;
-  const script = lines.length === 1 ? oneLine(run) : `|\n${lines.map((line) => `      ${line}`).join("\n")}`;
-  return `${title}\n    run: ${script}\n${needs.length === 0 ? "" : `    needs: ${oneLine(needs)}\n`}`;
+  if (settings.length === 0 && lines.length === 1) return `${title} ${oneLine(run)}\n`;
+  const script =
+    lines.length === 1
+      ? oneLine(run)
+      : `|\n${lines.map((line) => (line === "" ? "" : `      ${line}`)).join("\n")}`;
+  return [title, ...[`run: ${script}`, ...settings].map((line) => `    ${line}`), ""].join("\n");
+}
+
+function needValue(need: ProposedNeed): unknown {
+  return need.if === undefined ? need.task : need;
+}
+
+function jobSettings({ matrix, env, directory, timeout, isAllowedToFail }: ProposedJob): readonly string[] {
+  return [
+    ...(matrix === undefined ? [] : [`matrix: ${oneLine(matrixValue(matrix))}`]),
+    ...(Object.keys(env).length === 0 ? [] : [`env: ${oneLine(env)}`]),
+    ...(directory === undefined ? [] : [`directory: ${oneLine(directory)}`]),
+    ...(timeout === undefined ? [] : [`timeout: ${timeout}`]),
+    ...(isAllowedToFail ? ["allow-failure: true"] : []),
+  ];
+}
+
+function matrixValue({ axes, include, exclude }: Matrix): unknown {
+  return {
+    ...axes,
+    ...(exclude.length === 0 ? {} : { exclude }),
+    ...(include.length === 0 ? {} : { include }),
+  };
 }
 
 function oneLine(value: unknown): string {

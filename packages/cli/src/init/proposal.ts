@@ -1,17 +1,31 @@
-/** Tasks that one file of a project suggests for its plan. */
+import type { Matrix } from "@wezterm-parallel/shared/domain/plan/matrix";
+
+/** What one file of a project suggests for its plan. */
 export interface Proposal {
-  /** Name of the file. */
+  /** Path of the file in the project. */
   readonly source: string;
   /** Prepended to names that another file uses already: `cargo-test`. */
   readonly prefix: string;
   readonly tasks: readonly ProposedTask[];
-  /** Whole sentences that say what was left out and why. */
-  readonly notes: readonly string[];
+  readonly skipped: readonly SkippedEntry[];
+  /** Whole sentences about the file. */
+  readonly notes?: readonly string[] | undefined;
   /** Commands that a new worktree needs before its tasks can run; undefined when none. */
   readonly setup?: ProposedSetup | undefined;
 }
 
+/** A script, target or job that becomes no task. */
+export interface SkippedEntry {
+  readonly entry: string;
+  readonly reason: string;
+  /** Commands that together do the same. */
+  readonly parts?: readonly string[] | undefined;
+  /** Entries of the same file that it waits for: what waits for it waits for those instead. */
+  readonly needs?: readonly ProposedNeed[];
+}
+
 export interface ProposedTask {
+  /** Name of the script, target or job. */
   readonly name: string;
   readonly run: string;
   readonly kind: TaskKind;
@@ -20,6 +34,38 @@ export interface ProposedTask {
    * have them.
    */
   readonly builds?: readonly string[];
+  /** Other commands that do the same. */
+  readonly also?: readonly string[];
+  /** Matches the commands, with any arguments, that need no task beside this one. */
+  readonly covers?: RegExp;
+  /** Whether the file only implies the command, so that an explicit one in another file replaces it. */
+  readonly isImplied?: boolean;
+  /** The parts of a job; absent for a single command. */
+  readonly job?: ProposedJob | undefined;
+  /** What differs from the entry in the file. */
+  readonly remark?: string | undefined;
+}
+
+/** What only the jobs of a workflow have. */
+export interface ProposedJob {
+  /** Scripts of the steps, in order. */
+  readonly steps: readonly string[];
+  /** Lines before them that set variables by the matrix. */
+  readonly exports: readonly string[];
+  /** Variables of each combination of its matrix; one without any for a job without a matrix. */
+  readonly combinations: readonly Readonly<Record<string, string>>[];
+  readonly needs: readonly ProposedNeed[];
+  readonly matrix?: Matrix | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly directory?: string | undefined;
+  readonly timeout?: string | undefined;
+  readonly isAllowedToFail: boolean;
+}
+
+export interface ProposedNeed {
+  /** Name of the other task; in a proposal, of its entry in the same file. */
+  readonly task: string;
+  readonly if?: "always" | undefined;
 }
 
 export interface ProposedSetup {
@@ -38,66 +84,20 @@ export type ReadProjectFile = (name: string) => Promise<string | undefined>;
 
 export interface ProjectFiles {
   readonly read: ReadProjectFile;
+  /** Returns the names in a directory of the project, sorted; none when it is missing. */
+  readonly list: (directory: string) => Promise<readonly string[]>;
   /** Reads only committed files, which every worktree has; undefined where no worktree can be made. */
   readonly readCommitted?: ReadProjectFile | undefined;
 }
 
-const kinds: readonly (readonly [RegExp, TaskKind])[] = [
-  [/^(e2e|end-to-end|integration|smoke|acceptance)\b/, "end-to-end"],
-  [/^test[:_-](e2e|integration|smoke|acceptance)\b/, "end-to-end"],
-  [/^(tests?|unit|spec)\b/, "test"],
-  [/^(build|compile|bundle)\b/, "build"],
-  [/^(lint|typecheck|type-check|types?|tsc|check|vet|audit|knip)\b/, "check"],
-  [/^(format|fmt)[:_-]check\b/, "check"],
-];
-
-/** Patterns of script names that do not belong in every run, with the reason. */
-const leftOut: readonly (readonly [RegExp, string])[] = [
-  [/(^|[:_-])(bench(mark)?s?|perf)\b/, "benchmarks need an otherwise idle machine"],
-  [
-    /(^|[:_-])(release|publish|prepublish\w*|deploy|version|sync)\b/,
-    "publishes a release or changes committed files",
-  ],
-  [/(^|[:_-])(coverage|cov|report|tap|ci)\b/, "duplicates another script"],
-  [/(^|[:_-])(fix|write|update|format|fmt)$/, "changes committed files"],
-];
-
-/** Returns why a script of this name is not proposed, if so; long-running ones have their own note. */
-export function reasonAgainst(name: string): string | undefined {
-  return isLongRunning(name) ? undefined : leftOut.find(([pattern]) => pattern.test(name))?.[1];
-}
-
-/** Returns one sentence for each reason. */
-export function leftOutNotes(
-  source: string,
-  reasons: readonly (readonly [name: string, reason: string])[],
-): readonly string[] {
-  const byReason = Map.groupBy(reasons, ([, reason]) => reason);
-  return [...byReason].map(
-    ([reason, each]) => `${source}: skipped ${each.map(([name]) => name).join(", ")} (${reason}).`,
-  );
-}
-
-/**
- * Variants that watch for changes or open a window never end; variants that fix files change the worktree.
- */
-const unsuited = /[:_-](watch|dev|ui|debug|open|fix|write|update|all)\b/;
-
-/** Guesses from its name what a script or target does; undefined when it does not belong in a plan. */
-export function kindOf(name: string): TaskKind | undefined {
-  if (unsuited.test(name) || reasonAgainst(name) !== undefined) return undefined;
-  return kinds.find(([pattern]) => pattern.test(name))?.[1];
-}
-
-const longRunning = /^(dev|start|serve|server|watch|preview|storybook|run)\b|[:_-](watch|dev)\b/;
-
-export function isLongRunning(name: string): boolean {
-  return longRunning.test(name);
-}
-
-/** Returns the note about long-running scripts, if there are any. */
-export function longRunningNote(source: string, names: readonly string[]): readonly string[] {
-  if (names.length === 0) return [];
-  const which = names.join(", ");
-  return [`${source}: skipped ${which} (long-running services are not supported yet).`];
+/** Returns the first of these files that exists. */
+export async function readFirst(
+  { read }: ProjectFiles,
+  names: readonly string[],
+): Promise<{ readonly source: string; readonly text: string } | undefined> {
+  for (const source of names) {
+    const text = await read(source);
+    if (text !== undefined) return { source, text };
+  }
+  return undefined;
 }

@@ -41,10 +41,12 @@ const projects = {
   },
 } as const;
 
+const list = async () => [];
+
 /** Returns the plan for a repository where these files are committed. */
 const proposeFor = async (files: Readonly<Record<string, string>>) => {
   const read = async (name: string) => files[name];
-  return proposePlan({ read, readCommitted: read });
+  return proposePlan({ read, list, readCommitted: read });
 };
 
 const proposed = async (scripts: Readonly<Record<string, string>>, more: object = {}) =>
@@ -62,13 +64,13 @@ test.each([
 test("names the skipped scripts with the reason", async () => {
   const { notes } = await proposed(projects.fastify);
   expect(notes).toEqual([
-    "package.json: skipped test:watch (long-running services are not supported yet).",
     "package.json: skipped bench, benchmark, benchmark-parser (benchmarks need an otherwise idle machine).",
     "package.json: skipped build-sync-version, prepublishOnly (publishes a release or changes committed files).",
     "package.json: skipped coverage, coverage:ci, test:ci, test:report, unit:report (duplicates another script).",
     "package.json: skipped lint (only runs lint:eslint).",
     "package.json: skipped lint:fix (changes committed files).",
     "package.json: skipped test (only runs lint, unit, test:typescript).",
+    "package.json: skipped test:watch (long-running services are not supported yet).",
   ]);
 });
 
@@ -84,14 +86,14 @@ test("a script that starts others and does something itself stays", async () => 
 test("in its own worktree a test builds first; in a shared directory it waits for the build", async () => {
   const text = JSON.stringify({ scripts: { build: "tsc", test: "node --test", e2e: "playwright test" } });
   const read = async (name: string) => (name === "package.json" ? text : undefined);
-  const own = await proposePlan({ read, readCommitted: read });
-  expect(own.tasks.map(({ run, needs }) => [run, needs])).toEqual([
+  const own = await proposePlan({ read, list, readCommitted: read });
+  expect(own.tasks.map(({ run, needs }) => [run, needs.map(({ task }) => task)])).toEqual([
     ["npm run build", []],
     ["npm run build\nnpm run test", []],
     ["npm run build\nnpm run e2e", ["test"]],
   ]);
-  const shared = await proposePlan({ read });
-  expect(shared.tasks.map(({ run, needs }) => [run, needs])).toEqual([
+  const shared = await proposePlan({ read, list });
+  expect(shared.tasks.map(({ run, needs }) => [run, needs.map(({ task }) => task)])).toEqual([
     ["npm run build", []],
     ["npm run test", ["build"]],
     ["npm run e2e", ["build", "test"]],
@@ -151,6 +153,7 @@ test("what is not committed is in no worktree: its lock file does not count, and
   const files: Readonly<Record<string, string>> = { ...withOne(), "package-lock.json": "" };
   const plan = await proposePlan({
     read: async (name) => files[name],
+    list,
     readCommitted: async () => undefined,
   });
   expect(plan.setup.commands).toEqual(["npm install --no-package-lock"]);

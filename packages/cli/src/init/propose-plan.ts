@@ -1,15 +1,21 @@
-import { planNamePattern } from "@wezterm-parallel/shared/domain/plan/schema/task-schema";
-
+import { skippedNotes } from "./entry-names.ts";
 import { fromCargo, fromGoModule } from "./from-languages.ts";
+import { fromJustfile } from "./from-justfile.ts";
 import { fromMakefile } from "./from-makefile.ts";
+import { fromNoxfile } from "./from-noxfile.ts";
 import { fromPackageJson } from "./from-package-json.ts";
-import { fromProcfile } from "./from-procfile.ts";
 import { fromPyproject } from "./from-pyproject.ts";
-import type { ProjectFiles, Proposal, ProposedSetup, ProposedTask, TaskKind } from "./proposal.ts";
+import { fromCompose, fromProcfile } from "./from-services.ts";
+import { fromTaskfile } from "./from-taskfile.ts";
+import { fromTox } from "./from-tox.ts";
+import { fromTurbo } from "./from-turbo.ts";
+import { fromWorkflows } from "./from-workflows.ts";
+import { type InitEntry, mergeProposals, type NamedTask } from "./merge-proposals.ts";
+import { needsOfJobs } from "./needs-of-jobs.ts";
+import type { ProjectFiles, Proposal, ProposedNeed, ProposedSetup, TaskKind } from "./proposal.ts";
 
-export interface PlannedTask extends ProposedTask {
-  readonly source: string;
-  readonly needs: readonly string[];
+export interface PlannedTask extends NamedTask {
+  readonly needs: readonly ProposedNeed[];
 }
 
 export interface ProposedPlan {
@@ -17,23 +23,50 @@ export interface ProposedPlan {
   readonly checkout: "worktree" | "project";
   readonly setup: ProposedSetup;
   readonly tasks: readonly PlannedTask[];
+  readonly entries: readonly InitEntry[];
+  /** Whole sentences; the reasons of the entries are among them. */
   readonly notes: readonly string[];
+  /** Those of them that tell more than the entries. */
+  readonly sentences: readonly string[];
 }
 
-const sources = [fromPackageJson, fromMakefile, fromCargo, fromGoModule, fromPyproject, fromProcfile];
+/** Files that name commands come first; those that only imply some are last. */
+const sources = [
+  fromPackageJson,
+  fromMakefile,
+  fromJustfile,
+  fromTaskfile,
+  fromTox,
+  fromNoxfile,
+  fromTurbo,
+  fromPyproject,
+  fromWorkflows,
+  fromCargo,
+  fromGoModule,
+  fromProcfile,
+  fromCompose,
+];
 
 /** Returns a plan based on the files that define how the project is checked, built and tested. */
 export async function proposePlan(files: ProjectFiles): Promise<ProposedPlan> {
-  const found = await Promise.all(sources.map(async (source) => source(files)));
-  const proposals = withoutRepeats(found.filter((proposal) => proposal !== undefined));
-  const taken = new Set<string>();
+  const proposals = (await Promise.all(sources.map(async (source) => source(files)))).flat();
+  const { tasks, entries, waiting } = mergeProposals(proposals);
   const checkout = files.readCommitted === undefined ? "project" : "worktree";
-  const planTasks = checkout === "worktree" ? planWorktrees : planDirectory;
+  const planned = [...Map.groupBy(tasks, ({ source }) => source).values()].flatMap(
+    checkout === "worktree" ? planWorktrees : planDirectory,
+  );
+  const ofJobs = needsOfJobs(planned, waiting);
+  const onCommits = await notesOnCommits(files, proposals);
   return {
     checkout,
     setup: joinSetups(proposals.flatMap(({ setup }) => setup ?? [])),
-    tasks: proposals.flatMap((proposal) => planTasks(nameTasks(proposal, taken), proposal.source)),
-    notes: [...proposals.flatMap(({ notes }) => notes), ...(await notesOnCommits(files, proposals))],
+    tasks: planned.map((task) => ({ ...task, needs: [...task.needs, ...(ofJobs.get(task.name) ?? [])] })),
+    entries,
+    notes: [
+      ...proposals.flatMap(({ source, skipped, notes = [] }) => [...notes, ...skippedNotes(source, skipped)]),
+      ...onCommits,
+    ],
+    sentences: [...proposals.flatMap(({ notes = [] }) => notes), ...onCommits],
   };
 }
 
@@ -46,7 +79,9 @@ async function notesOnCommits(
       "This is not a git repository with a commit: tasks run in the directory itself. After the first commit, `wzp init --force` gives each task a separate worktree.",
     ];
   }
-  const sourcesOfTasks = proposals.filter(({ tasks }) => tasks.length > 0).map(({ source }) => source);
+  const sourcesOfTasks = proposals
+    .filter(({ tasks, source }) => tasks.length > 0 && !source.startsWith(".github/"))
+    .map(({ source }) => source);
   const committed = await Promise.all(sourcesOfTasks.map((source) => readCommitted(source)));
   return sourcesOfTasks
     .filter((_, index) => committed[index] === undefined)
@@ -68,34 +103,13 @@ function joinSetups(setups: readonly ProposedSetup[]): ProposedSetup {
 }
 
 /**
- * Drops language tasks with the same name as a make target: the Makefile's `test` runs the language's tool
- * itself.
- */
-function withoutRepeats(proposals: readonly Proposal[]): readonly Proposal[] {
-  const made = new Set(
-    proposals.filter(({ prefix }) => prefix === "make").flatMap(({ tasks }) => tasks.map(({ name }) => name)),
-  );
-  return proposals.map((proposal) => {
-    if (!languages.has(proposal.prefix)) return proposal;
-    return { ...proposal, tasks: proposal.tasks.filter((task) => !made.has(task.name)) };
-  });
-}
-
-const languages: ReadonlySet<string> = new Set(["cargo", "go", "python"]);
-
-function nameTasks(proposal: Proposal, taken: Set<string>): readonly ProposedTask[] {
-  return proposal.tasks.map((task) => ({ ...task, name: freeName(proposal, task.name, taken) }));
-}
-
-/**
  * Makes each task build what it uses, because ignored files are not in a commit. End-to-end tests run last.
  */
-function planWorktrees(tasks: readonly ProposedTask[], source: string): readonly PlannedTask[] {
+function planWorktrees(tasks: readonly NamedTask[]): readonly PlannedTask[] {
   return tasks.map((task) => ({
     ...task,
     run: [...(task.builds ?? []), task.run].join("\n"),
-    source,
-    needs: task.kind === "end-to-end" ? namesOf(tasks, ["test"]) : [],
+    needs: task.kind === "end-to-end" ? needsOf(task, tasks, ["test"]) : [],
   }));
 }
 
@@ -107,23 +121,16 @@ const waitsFor: Readonly<Record<TaskKind, readonly TaskKind[]>> = {
   "end-to-end": ["build", "test"],
 };
 
-function planDirectory(tasks: readonly ProposedTask[], source: string): readonly PlannedTask[] {
-  return tasks.map((task) => ({ ...task, source, needs: namesOf(tasks, waitsFor[task.kind]) }));
+function planDirectory(tasks: readonly NamedTask[]): readonly PlannedTask[] {
+  return tasks.map((task) => ({ ...task, needs: needsOf(task, tasks, waitsFor[task.kind]) }));
 }
 
-function namesOf(tasks: readonly ProposedTask[], kinds: readonly TaskKind[]): readonly string[] {
-  return tasks.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
-}
-
-function freeName(proposal: Proposal, wanted: string, taken: Set<string>): string {
-  const plain = wanted.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-").replace(/^[^\p{L}\p{N}]+/u, "");
-  const start = planNamePattern.test(plain) ? plain.slice(0, 60) : "task";
-  const candidates = [start, `${proposal.prefix}-${start}`];
-  let name = candidates.find((candidate) => !taken.has(candidate));
-  for (let count = 2; name === undefined; count++) {
-    const next = `${proposal.prefix}-${start}-${count}`;
-    if (!taken.has(next)) name = next;
-  }
-  taken.add(name);
-  return name;
+/** The jobs of a workflow state what they need. */
+function needsOf(
+  { job }: NamedTask,
+  tasks: readonly NamedTask[],
+  kinds: readonly TaskKind[],
+): readonly ProposedNeed[] {
+  if (job !== undefined) return [];
+  return tasks.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => ({ task: name }));
 }

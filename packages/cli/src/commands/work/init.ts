@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Command } from "commander";
@@ -8,6 +8,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { planFileNames } from "@wezterm-parallel/shared/domain/plan/plan-file-names";
 import { listGit, quickTimeoutMs } from "@wezterm-parallel/shared/node/git/run-git";
 
+import { renderEntries } from "../../init/entry-table.ts";
+import type { InitEntry } from "../../init/merge-proposals.ts";
 import { installedSchema, planText } from "../../init/plan-text.ts";
 import { proposePlan } from "../../init/propose-plan.ts";
 import type { CliContext } from "../../invocation/context.ts";
@@ -32,13 +34,23 @@ async function init(cli: CliContext, options: InitOptions): Promise<Result<ExitC
   const read = (name: string) => readText(join(cli.directory, name));
   const committed = await committedNames(cli.directory);
   const readCommitted = committed && (async (name: string) => (committed.has(name) ? read(name) : undefined));
-  const plan = await proposePlan({ read, readCommitted });
+  const list = (directory: string) => listNames(join(cli.directory, directory));
+  const plan = await proposePlan({ read, list, readCommitted });
   const schema = (await readText(join(cli.directory, installedSchema))) !== undefined;
   const text = planText(plan, schema);
   const path = await planPath(cli.directory);
-  const { checkout, setup, notes } = plan;
+  const { checkout, setup, notes, entries } = plan;
   const tasks = plan.tasks.map((task) => task.name);
-  const about = { file: path, tasks, checkout, setup: setup.commands, cache: setup.cache, notes, text };
+  const about = {
+    file: path,
+    tasks,
+    checkout,
+    setup: setup.commands,
+    cache: setup.cache,
+    entries,
+    notes,
+    text,
+  };
   if (options.print === true) {
     if (cli.json) cli.printJson({ ...about, written: false });
     else cli.streams.stdout.write(text);
@@ -47,7 +59,7 @@ async function init(cli: CliContext, options: InitOptions): Promise<Result<ExitC
   const written = await writePlan(path, text, options.force === true);
   if (!written.ok) return written;
   if (cli.json) cli.printJson({ ...about, written: true });
-  else tellWritten(cli, path, about);
+  else await tellWritten(cli, path, { ...about, notes: plan.sentences });
   return ok(exitCodes.done);
 }
 
@@ -55,10 +67,16 @@ interface Written {
   readonly tasks: readonly string[];
   readonly setup: readonly string[];
   readonly cache: readonly string[];
+  readonly entries: readonly InitEntry[];
   readonly notes: readonly string[];
 }
 
-function tellWritten(cli: CliContext, path: string, { tasks, setup, cache, notes }: Written): void {
+async function tellWritten(
+  cli: CliContext,
+  path: string,
+  { tasks, setup, cache, entries, notes }: Written,
+): Promise<void> {
+  if (entries.length > 0) cli.print(await renderEntries(entries, cli.width, cli.colours));
   const found = tasks.length === 0 ? "one example task" : tasks.join(", ");
   cli.print(`${cli.colours.green("✓")} wrote ${path}: ${found}`);
   const cached =
@@ -83,6 +101,14 @@ async function planPath(directory: string): Promise<string> {
     if ((await readText(path)) !== undefined) return path;
   }
   return join(directory, planFileNames[0]);
+}
+
+async function listNames(directory: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(directory)).toSorted();
+  } catch {
+    return [];
+  }
 }
 
 async function writePlan(path: string, text: string, force: boolean): Promise<Result<void, Failure>> {

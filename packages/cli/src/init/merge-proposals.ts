@@ -1,0 +1,169 @@
+import { KnownCommands } from "./known-commands.ts";
+import type { ProposedJob, ProposedNeed, Proposal, ProposedTask } from "./proposal.ts";
+import { takeName } from "./task-names.ts";
+
+/** A task under the name that it has in the plan. */
+export interface NamedTask extends ProposedTask {
+  readonly source: string;
+}
+
+/** What became of an entry of a file: tasks, or nothing for a reason. */
+export interface InitEntry {
+  readonly source: string;
+  readonly entry: string;
+  /** Whether it became a task of its own. */
+  readonly isTask: boolean;
+  /** Tasks of the plan that do what it does. */
+  readonly tasks: readonly string[];
+  /** Why it is not a task of its own, or how that task differs. */
+  readonly reason?: string | undefined;
+}
+
+export interface Merged {
+  readonly tasks: readonly NamedTask[];
+  readonly entries: readonly InitEntry[];
+  /** Needs of the jobs of workflows, by the entry that has them. */
+  readonly waiting: readonly WaitingEntry[];
+}
+
+interface WaitingEntry {
+  readonly source: string;
+  readonly entry: string;
+  readonly tasks: readonly string[];
+  readonly needs: readonly ProposedNeed[];
+}
+
+const runners: ReadonlySet<string> = new Set(["make", "just", "task", "tox", "nox"]);
+const languages: ReadonlySet<string> = new Set(["cargo", "go", "python"]);
+
+/** Names the tasks of all files and keeps one of those that do the same. */
+export function mergeProposals(proposals: readonly Proposal[]): Merged {
+  const merge = new Merge(proposals);
+  for (const proposal of proposals) merge.add(proposal);
+  return merge;
+}
+
+class Merge implements Merged {
+  readonly tasks: NamedTask[] = [];
+  readonly entries: InitEntry[] = [];
+  readonly waiting: WaitingEntry[] = [];
+  readonly #taken = new Set<string>();
+  readonly #known = new KnownCommands();
+  readonly #ofRunners: readonly ProposedTask[];
+  readonly #hasPythonTests: boolean;
+
+  constructor(proposals: readonly Proposal[]) {
+    this.#ofRunners = proposals.filter(({ prefix }) => runners.has(prefix)).flatMap(({ tasks }) => tasks);
+    this.#hasPythonTests = proposals.some(
+      ({ prefix, tasks }) =>
+        (prefix === "tox" || prefix === "nox") && tasks.some(({ kind }) => kind === "test"),
+    );
+  }
+
+  add(proposal: Proposal): void {
+    for (const task of proposal.tasks) this.#addTask(proposal, task);
+    for (const { entry, reason, parts = [], needs } of proposal.skipped) {
+      const tasks = this.#known.tasksOfAll(parts) ?? [];
+      const command = `${starts[proposal.prefix] ?? ""}${entry}`;
+      if (tasks.length > 0) this.#known.addAggregate(command, parts);
+      this.entries.push({ source: proposal.source, entry, isTask: false, tasks, reason });
+      if (needs !== undefined) this.waiting.push({ source: proposal.source, entry, tasks, needs });
+    }
+  }
+
+  #addTask(proposal: Proposal, task: ProposedTask): void {
+    const { source } = proposal;
+    const entry = task.name;
+    const repeated = this.#repeats(proposal, task);
+    const [left, covered] = repeated === undefined ? this.#uncovered(task) : [undefined, repeated];
+    if (left === undefined) {
+      const reason = `the same as ${covered.join(", ")}`;
+      this.entries.push({ source, entry, isTask: false, tasks: covered, reason });
+    } else {
+      const name = takeName(proposal.prefix, entry, this.#taken);
+      this.tasks.push({ ...left, name, source });
+      this.#known.addTask(name, left);
+      const reason = [left.remark, covered.length === 0 ? undefined : `without ${covered.join(", ")}`];
+      const told = reason.filter((each) => each !== undefined).join("; ");
+      this.entries.push({
+        source,
+        entry,
+        isTask: true,
+        tasks: [name],
+        reason: told === "" ? undefined : told,
+      });
+    }
+    const tasks = this.entries.at(-1)?.tasks ?? [];
+    if (task.job !== undefined) {
+      this.waiting.push({ source, entry, tasks: [...tasks, ...covered], needs: task.job.needs });
+    }
+  }
+
+  /** Returns the tasks that make this one superfluous. */
+  #repeats({ prefix }: Proposal, task: ProposedTask): readonly string[] | undefined {
+    const known = task.job === undefined ? this.#known.tasksOf(task.run) : undefined;
+    if (known !== undefined) return known;
+    if (!languages.has(prefix)) return undefined;
+    const runner = this.#ofRunners.some(({ name }) => name === task.name);
+    if (runner || (task.isImplied === true && this.#known.hasSameProgram(task.run))) {
+      return this.tasks
+        .filter(
+          ({ name, run }) => name === task.name || run.includes(task.run.split(" --", 1)[0] ?? task.run),
+        )
+        .map(({ name }) => name);
+    }
+    if (prefix !== "python" || task.kind !== "test" || !this.#hasPythonTests) return undefined;
+    return this.tasks.filter(({ kind }) => kind === "test").map(({ name }) => name);
+  }
+
+  /**
+   * Returns the job without the steps that are tasks already, and those tasks; a build stays, because the next
+   * steps use its result. Undefined: nothing else is left.
+   */
+  #uncovered(task: ProposedTask): readonly [left: ProposedTask | undefined, covered: readonly string[]] {
+    const { job } = task;
+    if (job === undefined) return [task, []];
+    const steps = job.steps.map((step) => ({ step, tasks: this.#tasksOfStep(step, job) }));
+    const covered = [...new Set(steps.flatMap(({ tasks = [] }) => tasks))];
+    if (steps.every(({ tasks }) => tasks !== undefined)) return [undefined, covered];
+    const builds = new Set(this.tasks.filter(({ kind }) => kind === "build").map(({ name }) => name));
+    const kept = steps.filter(({ tasks }) => tasks === undefined || tasks.every((name) => builds.has(name)));
+    const isWhole = kept.length === steps.length;
+    return [
+      withSteps(
+        task,
+        job,
+        kept.map(({ step }) => step),
+      ),
+      isWhole ? [] : covered.filter((name) => !builds.has(name)),
+    ];
+  }
+
+  #tasksOfStep(step: string, { combinations, directory }: ProposedJob): readonly string[] | undefined {
+    if (directory !== undefined) return undefined;
+    const commands = step.split(/\n|&&/).map((command) => command.trim());
+    const expanded = combinations.flatMap((values) => commands.map((each) => withValues(each, values)));
+    return this.#known.tasksOfAll(expanded.filter((command) => command !== ""));
+  }
+}
+
+/** How the entries of a file are started, for those that only start others. */
+const starts: Readonly<Record<string, string>> = {
+  npm: "npm run ",
+  make: "make ",
+  just: "just ",
+  task: "task ",
+};
+
+function withSteps(task: ProposedTask, job: ProposedJob, steps: readonly string[]): ProposedTask {
+  const run = [...job.exports, ...steps].join("\n");
+  const matrix = /\$\{?WZP_MATRIX_/.test(run) ? job.matrix : undefined;
+  return { ...task, run, job: { ...job, steps, matrix } };
+}
+
+function withValues(command: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values).reduce(
+    (text, [variable, value]) => text.replaceAll(`"$${variable}"`, value).replaceAll(`$${variable}`, value),
+    command,
+  );
+}
