@@ -5,7 +5,7 @@ const kinds: readonly (readonly [RegExp, TaskKind])[] = [
   [/^test[:_-](e2e|integration|smoke|acceptance)\b/, "end-to-end"],
   [/^(tests?|unit|spec|pytest)\b/, "test"],
   [/^(build|compile|bundle)\b/, "build"],
-  [/^(lint\w*|typecheck|type-check|types?|typing|tsc|check|vet|audit|knip)\b/, "check"],
+  [/^(lint(?:ers?|ing)?|typecheck|type-check|types?|typing|tsc|check|vet|audit|knip)\b/, "check"],
   [/^(mypy|pyright|ruff|flake8|pylint|eslint|clippy|pre-commit)\b/, "check"],
   [/^(format|fmt)[:_-]check\b/, "check"],
 ];
@@ -26,7 +26,7 @@ const leftOut: readonly (readonly [RegExp, string])[] = [
 /** Further patterns for scripts and targets; a job named `ci` or `coverage` may be the only one. */
 const repeating: readonly (readonly [RegExp, string])[] = [
   [/(^|[:_-])(coverage|cov|report|tap|ci)\b/, "duplicates another script"],
-  [/(^|[:_-])(fix|write|update|format|fmt)$|[:_-](fix|write|update)\b/, changesFiles],
+  [/(^|[:_-]|lint)(fix|write|update|format|fmt)$|[:_-](fix|write|update)\b/, changesFiles],
   [/[:_-](ui|debug|open)\b/, "opens a window and does not end"],
   [/[:_-]all\b/, "duplicates another script"],
 ];
@@ -92,9 +92,22 @@ export function judgeEntries(
       return kind === undefined ? [] : [{ name, kind, run: command(name), also }];
     }),
     skipped: judged.flatMap(({ entry: { name, runsOnly }, reason }) =>
-      reason === undefined ? [] : [{ entry: name, reason, parts: runsOnly?.map(command) }],
+      reason === undefined
+        ? []
+        : [{ entry: name, reason, parts: partsOf(name, runsOnly, suited).map(command) }],
     ),
   };
+}
+
+/** `test:ci` does what `test` does. */
+function partsOf(
+  name: string,
+  runsOnly: readonly string[] = [],
+  suited: ReadonlySet<string>,
+): readonly string[] {
+  if (runsOnly.length > 0) return runsOnly;
+  const base = name.replace(/[:_-](coverage|cov|report|tap|ci|all)\b.*$/, "");
+  return base !== name && suited.has(base) ? [base] : [];
 }
 
 function reasonFor({ name, runsOnly = [] }: RunnerEntry, suited: ReadonlySet<string>): string | undefined {

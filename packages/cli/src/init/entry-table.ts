@@ -3,18 +3,23 @@ import { renderTable, type Cell } from "../text/table.ts";
 import { visible } from "../text/width.ts";
 import type { InitEntry } from "./merge-proposals.ts";
 
+/** Cut nothing: a terminal wraps the longest reasons. */
+const anyWidth = 1_000;
+
 /** Returns a line for each entry of the project's files: the task that it became, or why it is left out. */
-export async function renderEntries(
-  entries: readonly InitEntry[],
-  width: number,
-  colours: Colours,
-): Promise<string> {
-  const rows = entries.map((entry, index) => [
-    { text: entry.source === entries[index - 1]?.source ? "" : visible(entry.source), colour: colours.dim },
-    { text: visible(entry.entry) },
-    resultCell(entry, colours),
-  ]);
-  return renderTable(rows, width);
+export async function renderEntries(entries: readonly InitEntry[], colours: Colours): Promise<string> {
+  const table = await renderTable(
+    entries.map((entry) => [{ text: `  ${visible(entry.entry)}` }, resultCell(entry, colours)]),
+    anyWidth,
+  );
+  const lines = table.split("\n");
+  return entries
+    .flatMap(({ source }, index) =>
+      source === entries[index - 1]?.source
+        ? [lines[index] ?? ""]
+        : [colours.dim(visible(source)), lines[index] ?? ""],
+    )
+    .join("\n");
 }
 
 function resultCell({ tasks, reason, isTask }: InitEntry, colours: Colours): Cell {

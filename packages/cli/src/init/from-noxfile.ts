@@ -23,6 +23,5 @@ function sessionsOf(text: string): readonly RunnerEntry[] {
 function sessionOf(name: string, decorators: string): RunnerEntry {
   return {
     name: /\bname\s*=\s*["']([\w.-]+)["']/.exec(decorators)?.[1] ?? name,
-    reason: /\bdefault\s*=\s*False\b/.test(decorators) ? "not among the default sessions" : undefined,
   };
 }

@@ -52,11 +52,13 @@ function fromRoot(found: NodePackage, manager: Manager, workspaces: readonly Wor
 
 /** A script of a workspace is a task unless the root has its own script of that name, which covers it. */
 function fromWorkspace({ path, scripts }: Workspace, root: NodePackage, manager: Manager): Proposal {
+  const delegated = new Set(Object.values(root.scripts).map(delegatedScript));
   const entries = plainScripts(scripts)
     .filter((name) => kindOf(name) !== undefined)
     .map((name): RunnerEntry => {
       const own = root.scripts[name];
-      if (own === undefined || delegatedScript(own) !== undefined) return entryOf(name, scripts);
+      // The root's commands are not the same in this directory.
+      if (own === undefined || delegated.has(name)) return { ...entryOf(name, scripts), also: [] };
       return { name, reason: `${source} has its own script ${name}` };
     });
   const { tasks, skipped } = judgeEntries(entries, (name) => runInWorkspace[manager](path, name));

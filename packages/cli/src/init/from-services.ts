@@ -25,7 +25,7 @@ export async function fromCompose(files: ProjectFiles): Promise<readonly Proposa
   if (found === undefined) return [];
   const skipped = serviceNames(found.text).map((entry) => ({
     entry,
-    reason: `a service: start it with \`docker compose up -d ${entry}\` if tasks need it`,
+    reason: "a service: start it with `docker compose up -d` if tasks need it",
   }));
   return [{ source: found.source, prefix: "compose", tasks: [], skipped }];
 }

@@ -58,7 +58,7 @@ function convertJob(id: string, job: WorkflowJob, workflow: Workflow): ProposedT
   const combinations = combinationsOf(matrix).filter((values) => !isForeign(systemOf(job, values)));
   if (combinations.length === 0) return { reason: "runs on another operating system" };
   const defaults = (job.defaults ?? workflow.defaults)?.run?.["working-directory"];
-  const steps = convertSteps(job.steps, defaults);
+  const steps = convertSteps(job.steps, defaults, { ...workflow.env, ...job.env });
   if ("reason" in steps) return steps;
   const env = readVariables(job, workflow);
   const used = [...new Set([...steps.matrixKeys, ...env.matrixKeys])];
@@ -75,6 +75,8 @@ function convertJob(id: string, job: WorkflowJob, workflow: Workflow): ProposedT
       exports: env.exports,
       combinations: combinations.map((values) => matrixVariables(values)),
       matrix: plan,
+      isWithoutDefault:
+        plan !== undefined && combinations.some((values) => used.every((key) => !values[key])),
       env: env.env,
       directory: steps.directory,
     },
@@ -124,8 +126,8 @@ function isForeign(system: string): boolean {
 
 /** Returns what `runs-on` means for these values of the matrix. */
 function systemOf(job: WorkflowJob, values: Readonly<Record<string, string>>): string {
-  const text = JSON.stringify(job["runs-on"] ?? "");
-  return text.replace(/\$\{\{\s*matrix\.([\w-]+)\s*\}\}/g, (_, key: string) => values[key] ?? "");
+  const text = JSON.stringify(job["runs-on"] ?? "").replace(/["[\]{}]/g, "");
+  return text.replace(/\$\s*matrix\.([\w-]+)/g, (_, key: string) => values[key] ?? "");
 }
 
 interface Variables {

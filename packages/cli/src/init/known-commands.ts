@@ -3,20 +3,20 @@ import type { ProposedTask } from "./proposal.ts";
 /** Which tasks do what a command does, however the command is written. */
 export class KnownCommands {
   readonly #tasks = new Map<string, readonly string[]>();
+  readonly #parts = new Map<string, readonly string[]>();
+  readonly #programs = new Set<string>();
   readonly #covering: { readonly covers: RegExp; readonly task: string }[] = [];
 
   /** Adds what this task does, under the name that it has in the plan. */
   addTask(name: string, { run, also = [], covers }: ProposedTask): void {
     for (const command of [run, ...also]) this.#add(command, [name]);
+    for (const line of run.split("\n")) this.#programs.add(firstWords(keyOf(line)));
     if (covers !== undefined) this.#covering.push({ covers, task: name });
   }
 
-  /** Adds a command that does no more than its parts do, if tasks do all of them. */
-  addAggregate(command: string, parts: readonly string[]): boolean {
-    const tasks = this.tasksOfAll(parts);
-    if (tasks === undefined) return false;
-    this.#add(command, tasks);
-    return true;
+  /** Adds a command that only runs others. */
+  addAggregate(command: string, parts: readonly string[]): void {
+    this.#parts.set(keyOf(command), parts);
   }
 
   /** Returns the tasks that do all of this; undefined if none does some of it. */
@@ -29,13 +29,22 @@ export class KnownCommands {
   tasksOf(command: string): readonly string[] | undefined {
     const key = keyOf(command);
     const covering = this.#covering.find(({ covers }) => covers.test(key));
-    return this.#tasks.get(key) ?? (covering && [covering.task]);
+    return this.#tasks.get(key) ?? (covering && [covering.task]) ?? this.#tasksOfParts(key);
+  }
+
+  /** Aggregates may run each other in a circle. */
+  #tasksOfParts(key: string): readonly string[] | undefined {
+    const parts = this.#parts.get(key);
+    if (parts === undefined) return undefined;
+    this.#parts.delete(key);
+    const tasks = this.tasksOfAll(parts);
+    this.#parts.set(key, parts);
+    return tasks;
   }
 
   /** Whether a task runs the same program and subcommand, such as `cargo test`, with any arguments. */
   hasSameProgram(command: string): boolean {
-    const start = firstWords(keyOf(command));
-    return [...this.#tasks.keys()].some((key) => firstWords(key) === start);
+    return this.#programs.has(firstWords(keyOf(command)));
   }
 
   #add(command: string, tasks: readonly string[]): void {
@@ -72,5 +81,9 @@ const withoutFlags: Readonly<Record<string, (command: string) => string>> = {
   go: (command) => command.replace(/ -v(?= |$)/g, ""),
   turbo: (command) => command.replace(/^turbo (?:run )?/, "turbo run "),
   tox: (command) => command.replace(/^tox (?:run )?(?:-e[ =]?|--env[ =])/, "tox -e "),
-  nox: (command) => command.replace(/^nox (?:-s[ =]?|--sessions?[ =])/, "nox -s ").replaceAll('"', ""),
+  nox: (command) =>
+    command
+      .replace(/^nox (?:-s[ =]?|--sessions?[ =])/, "nox -s ")
+      .replaceAll('"', "")
+      .replace(/-\d[\d.]*$/, ""),
 };

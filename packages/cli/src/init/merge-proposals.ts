@@ -1,5 +1,5 @@
 import { KnownCommands } from "./known-commands.ts";
-import type { ProposedJob, ProposedNeed, Proposal, ProposedTask } from "./proposal.ts";
+import type { ProposedJob, ProposedNeed, Proposal, ProposedTask, SkippedEntry } from "./proposal.ts";
 import { takeName } from "./task-names.ts";
 
 /** A task under the name that it has in the plan. */
@@ -40,12 +40,12 @@ const languages: ReadonlySet<string> = new Set(["cargo", "go", "python"]);
 export function mergeProposals(proposals: readonly Proposal[]): Merged {
   const merge = new Merge(proposals);
   for (const proposal of proposals) merge.add(proposal);
-  return merge;
+  return merge.finish();
 }
 
-class Merge implements Merged {
+class Merge {
   readonly tasks: NamedTask[] = [];
-  readonly entries: InitEntry[] = [];
+  readonly entries: (InitEntry & Pick<SkippedEntry, "parts">)[] = [];
   readonly waiting: WaitingEntry[] = [];
   readonly #taken = new Set<string>();
   readonly #known = new KnownCommands();
@@ -63,12 +63,19 @@ class Merge implements Merged {
   add(proposal: Proposal): void {
     for (const task of proposal.tasks) this.#addTask(proposal, task);
     for (const { entry, reason, parts = [], needs } of proposal.skipped) {
-      const tasks = this.#known.tasksOfAll(parts) ?? [];
-      const command = `${starts[proposal.prefix] ?? ""}${entry}`;
-      if (tasks.length > 0) this.#known.addAggregate(command, parts);
-      this.entries.push({ source: proposal.source, entry, isTask: false, tasks, reason });
+      if (parts.length > 0) this.#known.addAggregate(`${starts[proposal.prefix] ?? ""}${entry}`, parts);
+      const tasks: readonly string[] = [];
+      this.entries.push({ source: proposal.source, entry, isTask: false, tasks, reason, parts });
       if (needs !== undefined) this.waiting.push({ source: proposal.source, entry, tasks, needs });
     }
+  }
+
+  /** Finds the tasks of the entries that only run others, which may be in later files. */
+  finish(): Merged {
+    const entries = this.entries.map(({ parts = [], ...entry }) =>
+      parts.length === 0 ? entry : { ...entry, tasks: this.#known.tasksOfAll(parts) ?? [] },
+    );
+    return { tasks: this.tasks, entries, waiting: this.waiting };
   }
 
   #addTask(proposal: Proposal, task: ProposedTask): void {
@@ -77,13 +84,19 @@ class Merge implements Merged {
     const repeated = this.#repeats(proposal, task);
     const [left, covered] = repeated === undefined ? this.#uncovered(task) : [undefined, repeated];
     if (left === undefined) {
+      this.#addMatrix(covered, task.job);
       const reason = `the same as ${covered.join(", ")}`;
       this.entries.push({ source, entry, isTask: false, tasks: covered, reason });
     } else {
       const name = takeName(proposal.prefix, entry, this.#taken);
       this.tasks.push({ ...left, name, source });
       this.#known.addTask(name, left);
-      const reason = [left.remark, covered.length === 0 ? undefined : `without ${covered.join(", ")}`];
+      const reason = [
+        left.remark,
+        covered.length === 0
+          ? undefined
+          : `${covered.join(", ")} ${covered.length === 1 ? "runs" : "run"} separately`,
+      ];
       const told = reason.filter((each) => each !== undefined).join("; ");
       this.entries.push({
         source,
@@ -99,10 +112,24 @@ class Merge implements Merged {
     }
   }
 
+  /** A job that runs a task with the variables of a matrix gives it this matrix. */
+  #addMatrix([name, ...others]: readonly string[], job: ProposedJob | undefined): void {
+    const at = this.tasks.findIndex((task) => task.name === name);
+    const task = this.tasks[at];
+    if (task === undefined || task.job !== undefined || others.length > 0) return;
+    if (job === undefined || job.exports.length === 0) return;
+    const run = [...job.exports, task.run].join("\n");
+    this.tasks[at] = { ...task, run, job: { ...job, needs: [] } };
+  }
+
   /** Returns the tasks that make this one superfluous. */
   #repeats({ prefix }: Proposal, task: ProposedTask): readonly string[] | undefined {
-    const known = task.job === undefined ? this.#known.tasksOf(task.run) : undefined;
+    const commands = task.job === undefined ? [task.run, ...(task.also ?? [])] : [];
+    const known = commands
+      .map((command) => this.#known.tasksOf(command))
+      .find((tasks) => tasks !== undefined);
     if (known !== undefined) return known;
+    if (prefix === "turbo") return this.#scriptNamed(task.name);
     if (!languages.has(prefix)) return undefined;
     const runner = this.#ofRunners.some(({ name }) => name === task.name);
     if (runner || (task.isImplied === true && this.#known.hasSameProgram(task.run))) {
@@ -116,6 +143,11 @@ class Merge implements Merged {
     return this.tasks.filter(({ kind }) => kind === "test").map(({ name }) => name);
   }
 
+  /** Returns the tasks of the root's script of this name, which may start Turborepo itself. */
+  #scriptNamed(name: string): readonly string[] | undefined {
+    return this.#known.tasksOf(`npm run ${name}`);
+  }
+
   /**
    * Returns the job without the steps that are tasks already, and those tasks; a build stays, because the next
    * steps use its result. Undefined: nothing else is left.
@@ -125,7 +157,11 @@ class Merge implements Merged {
     if (job === undefined) return [task, []];
     const steps = job.steps.map((step) => ({ step, tasks: this.#tasksOfStep(step, job) }));
     const covered = [...new Set(steps.flatMap(({ tasks = [] }) => tasks))];
-    if (steps.every(({ tasks }) => tasks !== undefined)) return [undefined, covered];
+    // The task stands for the combination without values, which the matrix cannot have.
+    if (job.exports.length > 0 && job.isWithoutDefault && covered.length > 0) return [task, []];
+    if (steps.every(({ step, tasks }) => tasks !== undefined || preparesFiles.test(step))) {
+      return covered.length === 0 ? [task, []] : [undefined, covered];
+    }
     const builds = new Set(this.tasks.filter(({ kind }) => kind === "build").map(({ name }) => name));
     const kept = steps.filter(({ tasks }) => tasks === undefined || tasks.every((name) => builds.has(name)));
     const isWhole = kept.length === steps.length;
@@ -146,6 +182,8 @@ class Merge implements Merged {
     return this.#known.tasksOfAll(expanded.filter((command) => command !== ""));
   }
 }
+
+const preparesFiles = /^(?:(?:cp|mv|mkdir|touch|ln|ls|cat|export|set) [^\n]*(?:\n|$))+$/;
 
 /** How the entries of a file are started, for those that only start others. */
 const starts: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-import type { Matrix } from "@wezterm-parallel/shared/domain/plan/matrix";
+import type { Matrix, MatrixValues } from "@wezterm-parallel/shared/domain/plan/matrix";
 
 import type { ProposedJob, ProposedNeed, ProposedSetup } from "./proposal.ts";
 import type { PlannedTask, ProposedPlan } from "./propose-plan.ts";
@@ -85,7 +85,7 @@ function needValue(need: ProposedNeed): unknown {
 
 function jobSettings({ matrix, env, directory, timeout, isAllowedToFail }: ProposedJob): readonly string[] {
   return [
-    ...(matrix === undefined ? [] : [`matrix: ${oneLine(matrixValue(matrix))}`]),
+    ...(matrix === undefined ? [] : [matrixText(matrix)]),
     ...(Object.keys(env).length === 0 ? [] : [`env: ${oneLine(env)}`]),
     ...(directory === undefined ? [] : [`directory: ${oneLine(directory)}`]),
     ...(timeout === undefined ? [] : [`timeout: ${timeout}`]),
@@ -93,12 +93,32 @@ function jobSettings({ matrix, env, directory, timeout, isAllowedToFail }: Propo
   ];
 }
 
-function matrixValue({ axes, include, exclude }: Matrix): unknown {
-  return {
-    ...axes,
-    ...(exclude.length === 0 ? {} : { exclude }),
-    ...(include.length === 0 ? {} : { include }),
-  };
+const lineWidth = 100;
+
+function matrixText({ axes, include, exclude }: Matrix): string {
+  const rows: readonly (readonly [string, readonly unknown[]])[] = [
+    ...Object.entries(axes).map(([key, values]) => [key, values.map(plainValue)] as const),
+    ...(exclude.length === 0 ? [] : [["exclude", exclude.map(plainEntry)] as const]),
+    ...(include.length === 0 ? [] : [["include", include.map(plainEntry)] as const]),
+  ];
+  const short = `matrix: ${oneLine(Object.fromEntries(rows))}`;
+  if (short.length <= lineWidth) return short;
+  return ["matrix:", ...rows.map(([key, values]) => `      ${listText(key, values)}`)].join("\n");
+}
+
+function listText(key: string, values: readonly unknown[]): string {
+  const short = `${oneLine(key)}: ${oneLine(values)}`;
+  if (short.length <= lineWidth) return short;
+  return [`${oneLine(key)}:`, ...values.map((value) => `        - ${oneLine(value)}`)].join("\n");
+}
+
+function plainEntry(values: MatrixValues): unknown {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, plainValue(value)]));
+}
+
+/** A number needs no quotes if it keeps its text: 3.10 would become 3.1. */
+function plainValue(value: string): string | number {
+  return String(Number(value)) === value ? Number(value) : value;
 }
 
 function oneLine(value: unknown): string {

@@ -56,6 +56,8 @@ export interface ProposedJob {
   readonly combinations: readonly Readonly<Record<string, string>>[];
   readonly needs: readonly ProposedNeed[];
   readonly matrix?: Matrix | undefined;
+  /** Whether the matrix lacks a combination because all its values are empty. */
+  readonly isWithoutDefault: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly directory?: string | undefined;
   readonly timeout?: string | undefined;

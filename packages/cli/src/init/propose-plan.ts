@@ -59,7 +59,9 @@ export async function proposePlan(files: ProjectFiles): Promise<ProposedPlan> {
   const onCommits = await notesOnCommits(files, proposals);
   return {
     checkout,
-    setup: joinSetups(proposals.flatMap(({ setup }) => setup ?? [])),
+    setup: joinSetups(
+      proposals.filter((each) => needsSetup(each, tasks)).flatMap(({ setup }) => setup ?? []),
+    ),
     tasks: planned.map((task) => ({ ...task, needs: [...task.needs, ...(ofJobs.get(task.name) ?? [])] })),
     entries,
     notes: [
@@ -89,6 +91,11 @@ async function notesOnCommits(
       (source) =>
         `${source} is not committed: commit it before you run its tasks, because worktrees only contain committed files.`,
     );
+}
+
+/** The environment of Python only serves its own tasks; steps of workflows may need other dependencies too. */
+function needsSetup({ prefix, source }: Proposal, tasks: readonly NamedTask[]): boolean {
+  return prefix !== "python" || tasks.some((task) => task.source === source);
 }
 
 /**

@@ -16,26 +16,26 @@ const step = z.looseObject({
   shell: z.string().optional(),
   env: variables,
   "working-directory": z.string().optional(),
-  "continue-on-error": z.unknown(),
+  "continue-on-error": z.unknown().optional(),
 });
 
 const job = z.looseObject({
   uses: z.string().optional(),
   if: scalar.optional(),
   needs: names.default([]),
-  "runs-on": z.unknown(),
+  "runs-on": z.unknown().optional(),
   services: z.record(z.string(), z.unknown()).optional(),
-  container: z.unknown(),
+  container: z.unknown().optional(),
   env: variables,
-  strategy: z.looseObject({ matrix: z.unknown() }).optional(),
+  strategy: z.looseObject({ matrix: z.unknown().optional() }).optional(),
   defaults: runDefaults,
-  "timeout-minutes": z.unknown(),
-  "continue-on-error": z.unknown(),
+  "timeout-minutes": z.unknown().optional(),
+  "continue-on-error": z.unknown().optional(),
   steps: z.array(step).default([]),
 });
 
 const workflow = z.looseObject({
-  on: z.unknown(),
+  on: z.unknown().optional(),
   env: variables,
   defaults: runDefaults,
   jobs: z.record(z.string(), job),
@@ -72,5 +72,8 @@ export function reasonAgainstWorkflow({ on }: Workflow): string | undefined {
 }
 
 const tagsOnly = z.looseObject({
-  push: z.looseObject({ tags: z.unknown().refine((tags) => tags !== undefined), branches: z.undefined() }),
+  push: z.looseObject({
+    tags: z.unknown().refine((tags) => tags !== undefined),
+    branches: z.undefined().optional(),
+  }),
 });

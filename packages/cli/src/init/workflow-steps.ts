@@ -15,7 +15,8 @@ const installs =
   /^(npm (ci|i|install)\b(?!.*\s-g\b)|pnpm (i|install)\b|yarn( install)?( --\S+)*$|bun install|uv (sync|venv)\b|poetry install|pip3? install -[er]\b|python3? -m pip install|echo\b|\S+ (-v|-V|--version|version)$)/;
 /** This would change the machine outside the worktree. */
 const changesMachine =
-  /^(sudo|apt|apt-get|brew|choco|rustup|corepack|pipx? install|pip3? install|uv (pip|tool|python) |gem install|bundle (install|config)|cargo install|go install|npm (i|install) .*-g\b|npx playwright install|git config|docker login)/;
+  /^(sudo|apt|apt-get|brew|choco|rustup|corepack|pipx? install|pip3? install|uv (pip|tool|python) |gem install|bundle (install|config)|cargo install|go install|npm (i|install) .*-g\b|(npm|yarn|pnpm) config |npm rm |nvm |npx playwright install|git config|docker login)/;
+const forTheRunner = /^\S.*>>\s*"?\$\{?GITHUB_(PATH|STEP_SUMMARY)\b/;
 const publishes =
   /\b((npm|pnpm|yarn|cargo|poetry|uv|lerna) publish|twine upload|gh release|docker push|git push|changeset publish|semantic-release)\b/;
 const trivialCondition = /^(\$\{\{)?\s*(always\(\)|success\(\)|!\s*cancelled\(\)|true)\s*(\}\})?$/;
@@ -24,6 +25,7 @@ const trivialCondition = /^(\$\{\{)?\s*(always\(\)|success\(\)|!\s*cancelled\(\)
 export function convertSteps(
   steps: readonly WorkflowStep[],
   directory: string | undefined,
+  env: Readonly<Record<string, string | null>>,
 ): ConvertedSteps | { readonly reason: string } {
   const converted: { readonly script: string; readonly directory: string | undefined }[] = [];
   const matrixKeys: string[] = [];
@@ -37,7 +39,7 @@ export function convertSteps(
     const { kept, left } = withoutInstallation(step.run);
     without.push(...left.map(shorten));
     if (kept === "") continue;
-    const result = convertStep(step, kept);
+    const result = convertStep(step, kept, env);
     if ("reason" in result) return result;
     matrixKeys.push(...result.matrixKeys);
     converted.push({ script: result.text, directory: step["working-directory"] ?? directory });
@@ -49,12 +51,13 @@ export function convertSteps(
 function convertStep(
   step: WorkflowStep,
   script: string,
+  env: Readonly<Record<string, string | null>>,
 ): { readonly text: string; readonly matrixKeys: readonly string[] } | { readonly reason: string } {
   if (publishes.test(script)) return { reason: "publishes a release" };
   if (step.shell !== undefined && !/^(bash|sh)\b/.test(step.shell)) {
     return { reason: `a script for ${step.shell}` };
   }
-  const converted = convertExpressions(script);
+  const converted = convertExpressions(script, { ...env, ...step.env });
   if ("unknown" in converted) {
     return { reason: `uses ${converted.unknown}, which only GitHub Actions provides` };
   }
@@ -70,8 +73,10 @@ function withoutInstallation(run: string): { readonly kept: string; readonly lef
     .split(/\r?\n/)
     .map((line) => line.trimEnd());
   const written = lines.filter((line) => line.trim() !== "" && !/^\s*#/.test(line));
-  const kept = written.filter((line) => !installs.test(line) && !changesMachine.test(line));
-  return { kept: kept.join("\n"), left: written.filter((line) => changesMachine.test(line)) };
+  if (run.includes("<<")) return { kept: written.join("\n"), left: [] };
+  const left = written.filter((line) => changesMachine.test(line) || forTheRunner.test(line));
+  const kept = written.filter((line) => !installs.test(line) && !left.includes(line));
+  return { kept: kept.join("\n"), left };
 }
 
 /** Returns the common directory, or changes to the directory of each step. */

@@ -76,7 +76,7 @@ async function tellWritten(
   path: string,
   { tasks, setup, cache, entries, notes }: Written,
 ): Promise<void> {
-  if (entries.length > 0) cli.print(await renderEntries(entries, cli.width, cli.colours));
+  if (entries.length > 0) cli.print(await renderEntries(entries, cli.colours));
   const found = tasks.length === 0 ? "one example task" : tasks.join(", ");
   cli.print(`${cli.colours.green("✓")} wrote ${path}: ${found}`);
   const cached =
@@ -89,7 +89,7 @@ async function tellWritten(
 /** Returns the names that every worktree has in this directory; undefined where no worktree can be made. */
 async function committedNames(directory: string): Promise<ReadonlySet<string> | undefined> {
   const place = { cwd: directory, env: process.env };
-  const args = ["ls-tree", "-z", "--name-only", "HEAD"];
+  const args = ["ls-tree", "-r", "-z", "--name-only", "HEAD"];
   const names = await listGit(place, args, { timeoutMs: quickTimeoutMs });
   return names.ok ? new Set(names.value) : undefined;
 }
