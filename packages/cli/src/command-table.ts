@@ -65,7 +65,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   init: {
     group: groups.daemons,
-    description: "write a plan based on the project's existing scripts",
+    description: "write a plan based on the project's scripts, targets and CI jobs",
     load: async () => (await import("./commands/work/init.ts")).registerInit,
   },
   plan: {

@@ -59,6 +59,21 @@ const make = {
   "version.txt": "committed\n",
 };
 
+const workflow = {
+  ...make,
+  ".github/workflows/ci.yml": `
+on: [push]
+jobs:
+  bench: { runs-on: ubuntu-latest, steps: [{ run: make bench }] }
+  build: { runs-on: ubuntu-latest, steps: [{ run: make build }] }
+  shards:
+    needs: build
+    runs-on: ubuntu-latest
+    strategy: { matrix: { shard: [1, 2] } }
+    steps: [{ run: "test \${{ matrix.shard }} -gt 0" }, { run: test -e version.txt }]
+`,
+};
+
 describe("init, then run", () => {
   test.each([
     {
@@ -70,6 +85,7 @@ describe("init, then run", () => {
       left: "benchmark",
     },
     { name: "make", files: make, done: 2, setup: [], cache: [], left: "bench" },
+    { name: "workflow", files: workflow, done: 4, setup: [], cache: [], left: "bench" },
   ])(
     "everything succeeds in a project of $name, and the user's files are unchanged byte for byte",
     async ({ name, files, done, setup, cache, left }) => {

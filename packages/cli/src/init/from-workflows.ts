@@ -114,6 +114,7 @@ function reasonAgainst(job: WorkflowJob): string | undefined {
   const services = Object.keys(job.services ?? {});
   if (services.length > 0) return `needs the services ${services.join(", ")}`;
   if (job.container !== undefined) return "runs in a container image";
+  if (job.environment !== undefined) return "deploys to an environment of GitHub";
   if (isForeign(systemOf(job, {}))) return `runs on ${systemOf(job, {})}`;
   const runs = job.steps.filter(({ run }) => run !== undefined);
   if (runs.length > 0) return undefined;

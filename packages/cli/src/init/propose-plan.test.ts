@@ -161,3 +161,49 @@ test("what is not committed is in no worktree: its lock file does not count, and
     "package.json is not committed: commit it before you run its tasks, because worktrees only contain committed files.",
   ]);
 });
+
+test("proposes the scripts of workspaces where the root only starts those", async () => {
+  const files: Readonly<Record<string, string>> = {
+    "package.json": JSON.stringify({
+      workspaces: ["packages/*"],
+      scripts: { test: "npm run test --workspaces", lint: "eslint .", ci: "npm run lint && npm test" },
+    }),
+    "packages/a/package.json": '{"scripts":{"test":"vitest","lint":"eslint ."}}',
+    "packages/b/package.json": '{"scripts":{"test":"vitest"}}',
+    ".github/workflows/ci.yml": "on: push\njobs: { all: { steps: [{ run: npm test }] } }",
+  };
+  const read = async (name: string) => files[name];
+  const names: Readonly<Record<string, readonly string[]>> = {
+    packages: ["a", "b"],
+    ".github/workflows": ["ci.yml"],
+  };
+  const plan = await proposePlan({ read, list: async (directory) => names[directory] ?? [] });
+  expect(plan.tasks.map(({ name, run }) => [name, run])).toEqual([
+    ["lint", "npm run lint"],
+    ["test", "npm run test --workspace=packages/a"],
+    ["b-test", "npm run test --workspace=packages/b"],
+  ]);
+  expect(plan.entries.filter(({ tasks }) => tasks.length === 2).map(({ entry }) => entry)).toEqual([
+    "test",
+    "all",
+  ]);
+});
+
+test("proposes one Python for the environments of tox, and public recipes without arguments", async () => {
+  const plan = await proposeFor({
+    "tox.ini": "[tox]\nenvlist =\n  py{311,312}-{a,b}\n  lint\n[testenv:deploy]\n",
+    justfile: "check: fmt-check unit\nfmt-check:\n\tx\nunit:\n\ty\nbuild target:\n\tz\n_test:\n\tz\n",
+  });
+  expect(plan.tasks.map(({ name, run }) => [name, run])).toEqual([
+    ["fmt-check", "just fmt-check"],
+    ["unit", "just unit"],
+    ["lint", "tox -e lint"],
+    ["test-a", "tox -e py-a"],
+    ["test-b", "tox -e py-b"],
+  ]);
+  expect(plan.entries.filter(({ isTask }) => !isTask).map(({ entry, reason }) => [entry, reason])).toEqual([
+    ["check", "only runs fmt-check, unit"],
+    ["build", "needs arguments"],
+    ["deploy", "publishes a release or changes committed files"],
+  ]);
+});

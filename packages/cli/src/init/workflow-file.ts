@@ -26,6 +26,7 @@ const job = z.looseObject({
   "runs-on": z.unknown().optional(),
   services: z.record(z.string(), z.unknown()).optional(),
   container: z.unknown().optional(),
+  environment: z.unknown().optional(),
   env: variables,
   strategy: z.looseObject({ matrix: z.unknown().optional() }).optional(),
   defaults: runDefaults,

@@ -18,7 +18,7 @@ const changesMachine =
   /^(sudo|apt|apt-get|brew|choco|rustup|corepack|pipx? install|pip3? install|uv (pip|tool|python) |gem install|bundle (install|config)|cargo install|go install|npm (i|install) .*-g\b|(npm|yarn|pnpm) config |npm rm |nvm |npx playwright install|git config|docker login)/;
 const forTheRunner = /^\S.*>>\s*"?\$\{?GITHUB_(PATH|STEP_SUMMARY)\b/;
 const publishes =
-  /\b((npm|pnpm|yarn|cargo|poetry|uv|lerna) publish|twine upload|gh release|docker push|git push|changeset publish|semantic-release)\b/;
+  /\b((npm|pnpm|yarn|cargo|poetry|uv|lerna) publish|twine upload|gh (release|pr|issue|api|workflow|run)|terraform apply|kubectl (apply|set)|(wrangler|firebase|netlify|vercel|fly|flyctl|serverless|cdk) deploy|(ssh|scp|rsync) |aws |gcloud |docker push|git push|changeset publish|semantic-release)\b/;
 const trivialCondition = /^(\$\{\{)?\s*(always\(\)|success\(\)|!\s*cancelled\(\)|true)\s*(\}\})?$/;
 
 /** Returns the commands of the steps, or why they cannot run outside GitHub Actions. */
@@ -53,7 +53,7 @@ function convertStep(
   script: string,
   env: Readonly<Record<string, string | null>>,
 ): { readonly text: string; readonly matrixKeys: readonly string[] } | { readonly reason: string } {
-  if (publishes.test(script)) return { reason: "publishes a release" };
+  if (publishes.test(script)) return { reason: "publishes or deploys" };
   if (step.shell !== undefined && !/^(bash|sh)\b/.test(step.shell)) {
     return { reason: `a script for ${step.shell}` };
   }

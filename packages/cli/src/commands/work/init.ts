@@ -26,7 +26,7 @@ export function registerInit(program: Command, cli: CliContext): void {
     .command("init")
     .option("--print", "print the plan instead of writing it")
     .option("--force", "replace the existing plan")
-    .addHelpText("after", examples("wzp init", "wzp init --print > other.yaml"))
+    .addHelpText("after", examples("wzp init", "wzp init --print > other.yaml", "wzp init --force --json"))
     .action(cli.action((options: InitOptions) => init(cli, options)));
 }
 
