@@ -11,7 +11,7 @@ const packageSchema = z.object({
   optionalDependencies: names,
   workspaces: z.unknown().optional(),
 });
-type NodePackage = z.infer<typeof packageSchema>;
+export type NodePackage = z.infer<typeof packageSchema>;
 
 /** Lock files by precedence, with their package managers. */
 const lockFiles = [
