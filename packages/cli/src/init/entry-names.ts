@@ -35,7 +35,7 @@ const unrecognised = "its name is not that of a check, build or test";
 export const isService = "a service: it does not end";
 
 /** Whether the reason is worth a comment in the plan: an unknown name alone is not. */
-export function isTelling({ reason }: SkippedEntry): boolean {
+function isTelling({ reason }: SkippedEntry): boolean {
   return reason !== unrecognised;
 }
 
