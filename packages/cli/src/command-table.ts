@@ -108,6 +108,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "resume paused tasks",
     load: async () => (await import("./commands/work/resume.ts")).registerResume,
   },
+  edit: {
+    group: groups.work,
+    description: "change the command, variables, time limit or priority of a waiting task",
+    load: async () => (await import("./commands/work/edit.ts")).registerEdit,
+  },
   priority: {
     group: groups.work,
     description: "change which waiting tasks start first",

@@ -1,7 +1,7 @@
 /** Commands of other tools, above all pueue, that people type, and what to use here. */
 export const foreignCommands: Readonly<Partial<Record<string, string>>> = {
   enqueue: "Resume paused tasks with: wzp resume ID",
-  env: "Change variables of a finished task with: wzp retry ID --env NAME=VALUE",
+  env: "Change variables of a waiting task with: wzp edit ID --env NAME=VALUE — of a finished one with: wzp retry ID --env NAME=VALUE",
   exec: "Queue a command with: wzp add -- COMMAND — type into a running task with: wzp send ID TEXT",
   follow: "Follow a log with: wzp logs -f ID",
   fg: "Attach to a running task with: wzp attach ID",

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -39,4 +41,37 @@ test("add --delay starts a task after that time, and shows the time of day until
     status: 2,
     stderr: expect.stringContaining("It must be at most 365d."),
   });
+});
+
+test("edit changes a waiting task by options, or as YAML in the editor", async () => {
+  const task = await add("--hold", "--name", "edited", "--", "false");
+  const edited = await rig.wzp(["edit", task, "--command", "echo first $WORD", "--env", "WORD=kept"]);
+  expect(edited).toMatchObject({ status: 0, stdout: `edited: ${task}\n` });
+  const editor = `${rig.work}/editor`;
+  writeFileSync(editor, "#!/bin/sh\nsed -i 's/first/second/' \"$2\"\n", { mode: 0o700 });
+  const env = { EDITOR: `${editor} --wait` };
+  expect(await rig.wzp(["edit", task], { env })).toMatchObject({ stdout: `edited: ${task}\n` });
+  expect(await rig.wzp(["edit", task], { env })).toMatchObject({ status: 0, stdout: "nothing changed\n" });
+  await rig.wzp(["resume", task]);
+  await rig.wzp(["wait", task]);
+  expect((await rig.wzp(["logs", task])).stdout).toBe("second kept\n");
+});
+
+test("edit keeps a text that is not valid, and refuses running and ended tasks with what to do", async () => {
+  const task = await add("--hold", "--name", "wrong", "--", "true");
+  const env = { EDITOR: "sed -i 's/none/soon/'" };
+  const invalid = await rig.wzp(["edit", task], { env });
+  expect(invalid).toMatchObject({ status: 2, stderr: expect.stringContaining("timeout must be a duration") });
+  expect(invalid.stderr).toMatch(/Your text is kept in \/\S+\/task.yaml/);
+  const failing = await rig.wzp(["edit", task], { env: { EDITOR: "false" } });
+  expect(failing.stderr).toContain("ended with exit code 1; nothing was changed");
+  await rig.wzp(["resume", task]);
+  await rig.wzp(["wait", task]);
+  const ended = await rig.wzp(["edit", task, "--priority", "3"]);
+  expect(ended).toMatchObject({ status: 2, stderr: expect.stringContaining(`wzp retry ${task} --command`) });
+  const running = await add("--name", "busy", "--", "sleep", "1000");
+  await expect.poll(async () => (await rig.json<TaskDetail>(["show", running])).state).toBe("running");
+  const refused = await rig.wzp(["edit", running, "--priority", "3"]);
+  expect(refused.stderr).toContain(`wzp cancel ${running}`);
+  await rig.wzp(["cancel", running]);
 });

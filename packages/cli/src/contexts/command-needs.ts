@@ -18,6 +18,7 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   retry: ["runs:write"],
   pause: ["runs:write"],
   resume: ["runs:write"],
+  edit: ["runs:write"],
   priority: ["runs:write"],
   tui: ["runs:read"],
   ps: ["runs:read"],

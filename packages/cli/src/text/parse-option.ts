@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 
-import { longestDelay } from "@wezterm-parallel/shared/domain/task/task-states";
+import { durationLimit } from "@wezterm-parallel/shared/base/duration";
 
 import { withSuggestions } from "./suggested-words.ts";
 
@@ -26,7 +26,7 @@ export function parseDuration(text: string): number {
 /** Parses the delay of a task to milliseconds. */
 export function parseDelay(text: string): number {
   const delay = parseDuration(text);
-  if (delay <= longestDelay) return delay;
+  if (delay <= durationLimit) return delay;
   throw new InvalidArgumentError("It must be at most 365d.");
 }
 

@@ -12,7 +12,7 @@ const units: Readonly<Record<string, number>> = {
 export const durationPattern = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/;
 
 /** A year: a longer wait is a typing error, and `setTimeout` overflows at 24.8 days anyway. */
-const durationLimit = 365 * 86_400_000;
+export const durationLimit = 365 * 86_400_000;
 
 /** Parses a duration to whole milliseconds, at most `durationLimit`. */
 export function parseDuration(text: string): Result<number, "malformed" | "too-long"> {
@@ -23,4 +23,24 @@ export function parseDuration(text: string): Result<number, "malformed" | "too-l
   }
   const rounded = Math.round(total);
   return rounded <= durationLimit ? ok(rounded) : fail("too-long");
+}
+
+/** Largest first; days are written as hours. */
+const written = [
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1000],
+  ["ms", 1],
+] as const;
+
+/** Formats ms so that `parseDuration` reads it, such as `1h30m`. */
+export function writeDuration(ms: number): string {
+  let rest = ms;
+  return written
+    .map(([unit, size]) => {
+      const count = Math.floor(rest / size);
+      rest -= count * size;
+      return count === 0 ? "" : `${count}${unit}`;
+    })
+    .join("");
 }

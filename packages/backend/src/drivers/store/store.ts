@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run/run-spec";
-import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
+import type { TaskChanges, TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
@@ -77,6 +77,8 @@ export interface TaskStore {
   /** Runs ended tasks again; successors that they skipped, or that were cancelled, wait for them again. */
   retry(tasks: readonly number[], changes?: TaskChanges): Change<TasksChanged>;
   pause(tasks: readonly number[], paused: boolean): Change<TasksChanged>;
+  /** Changes a task that waits to start; previous attempts keep what they ran. */
+  edit(task: number, edits: TaskEdits): Change<TasksChanged>;
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
   /** Readies up to `limit` parked tasks whose time has come; returns ms until that of the next one. */
   wake(limit: number): Change<{ readonly next: number | undefined }>;

@@ -1,18 +1,14 @@
 import type { Command } from "commander";
 
-import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
-
+import { changesOf, type ChangeOptions } from "../../change/change-options.ts";
 import { warnOutdatedRetry } from "../../change/warn-outdated-retry.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { examples } from "../../render/examples.ts";
 import { actOn } from "../../tasks/act-on.ts";
 import { collectVariable, parseLimit } from "../../text/parse-option.ts";
 
-interface RetryOptions {
+interface RetryOptions extends ChangeOptions {
   readonly all?: boolean;
-  readonly command?: string;
-  readonly env?: Readonly<Record<string, string | null>>;
-  readonly timeout?: number | "none";
 }
 
 export function registerRetry(program: Command, cli: CliContext): void {
@@ -46,13 +42,4 @@ export function registerRetry(program: Command, cli: CliContext): void {
         );
       }),
     );
-}
-
-function changesOf({ command, env, timeout }: RetryOptions): TaskChanges | undefined {
-  const changes: TaskChanges = {
-    ...(command !== undefined && { command: { kind: "shell", script: command } }),
-    ...(env !== undefined && { env }),
-    ...(timeout !== undefined && { timeout: timeout === "none" ? null : timeout }),
-  };
-  return Object.keys(changes).length === 0 ? undefined : changes;
 }

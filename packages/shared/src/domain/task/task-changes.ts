@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { commandSchema, type TaskSpec } from "./task-spec.ts";
+import { commandSchema, prioritySchema, type TaskSpec } from "./task-spec.ts";
 
 /** Environments have some hundred variables at most, and a change is typed by hand. */
 const mostVariables = 200;
@@ -14,26 +14,30 @@ const value = z
   .max(32_768)
   .refine((text) => !text.includes("\0"), "must not contain a NUL byte");
 
+const changes = z.strictObject({
+  command: commandSchema.optional(),
+  /** Merged into its own variables; null removes one. */
+  env: z
+    .record(variable, value.nullable())
+    .refine((env) => Object.keys(env).length <= mostVariables, `must have at most ${mostVariables} variables`)
+    .optional(),
+  /** Milliseconds; null: no limit. */
+  timeout: z.number().int().positive().nullable().optional(),
+});
+
 /** Changes to a task that apply from its next attempt on. */
-export const taskChangesSchema = z
-  .strictObject({
-    command: commandSchema.optional(),
-    /** Merged into its own variables; null removes one. */
-    env: z
-      .record(variable, value.nullable())
-      .refine(
-        (env) => Object.keys(env).length <= mostVariables,
-        `must have at most ${mostVariables} variables`,
-      )
-      .optional(),
-    /** Milliseconds; null: no limit. */
-    timeout: z.number().int().positive().nullable().optional(),
-  })
-  .refine(
-    (changes) => Object.values(changes).some((change) => change !== undefined),
-    "must change something",
-  );
+export const taskChangesSchema = changes.refine(changesSomething, "must change something");
 export type TaskChanges = z.infer<typeof taskChangesSchema>;
+
+/** Changes to a task that waits to start. */
+export const taskEditsSchema = changes
+  .extend({ priority: prioritySchema.optional() })
+  .refine(changesSomething, "must change something");
+export type TaskEdits = z.infer<typeof taskEditsSchema>;
+
+function changesSomething(changed: object): boolean {
+  return Object.values(changed).some((change) => change !== undefined);
+}
 
 /** The part of a specification that can be changed between attempts. */
 export type ChangeableSpec = Pick<TaskSpec, "command" | "env" | "timeout">;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
+import { durationLimit } from "../../base/duration.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
-import { longestDelay } from "./task-states.ts";
 
 /** A program and its arguments without a shell, or a script for the task's shell. */
 export const commandSchema = z.discriminatedUnion("kind", [
@@ -54,6 +54,8 @@ const resourcesSchema = z.object({
 export const checkoutKindSchema = z.enum(["worktree", "project", "none"]);
 export type CheckoutKind = z.infer<typeof checkoutKindSchema>;
 
+export const prioritySchema = z.number().int().min(-1000).max(1000);
+
 /** One complete task of a run: the plan is not consulted afterwards. Times in ms, sizes in bytes. */
 export const taskSpecSchema = z.object({
   name: z.string().min(1).max(80),
@@ -96,11 +98,11 @@ export const taskSpecSchema = z.object({
   /** Labels that a worker must have. */
   labels: z.array(z.string()).default([]),
   /** Higher runs first. */
-  priority: z.number().int().min(-1000).max(1000).default(0),
+  priority: prioritySchema.default(0),
   /** Submitted paused: it starts after it was resumed. */
   paused: z.literal(true).optional(),
   /** Starts at the earliest this many ms after its submission. */
-  delay: z.number().int().positive().max(longestDelay).optional(),
+  delay: z.number().int().positive().max(durationLimit).optional(),
   /** Epoch ms; among equal priorities, the earlier runs first. */
   deadline: z.number().int().optional(),
 });

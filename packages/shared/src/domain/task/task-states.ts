@@ -30,9 +30,6 @@ export function hasEnded(state: TaskState): boolean {
   return (endedTaskStates as readonly TaskState[]).includes(state);
 }
 
-/** A year in ms: what starts later belongs in a calendar. */
-export const longestDelay = 365 * 86_400_000;
-
 /** Returns whether a task waits for the time given at its submission, not for a back-off. */
 export function isDelayed(task: {
   readonly state: TaskState;

@@ -16,6 +16,7 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "task.paused": "A person paused the task.",
   "task.resumed": "A person resumed the task.",
   "task.priority": "The priority of a waiting task was changed.",
+  "task.edited": "A waiting task was edited; `command` and `priority` are the new ones.",
   "task.succeeded": "The task succeeded: exit code 0, verified, committed.",
   "task.failed": "The last attempt failed, and no further attempt follows.",
   "task.cancelled":

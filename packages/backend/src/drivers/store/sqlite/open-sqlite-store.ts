@@ -13,6 +13,7 @@ import { GroupCommit, type Closing } from "./commits/group-commit.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import { pauseRun, pauseTasks, prioritiseTasks } from "./tasks/pause-tasks.ts";
 import { reportAttempts } from "./attempts/report-attempts.ts";
+import { editTask } from "./tasks/edit-task.ts";
 import { retryChanged } from "./tasks/retry-changed.ts";
 import { retryTasks } from "./tasks/retry-tasks.ts";
 import { first } from "./migrations/0001-first.ts";
@@ -121,6 +122,7 @@ function taskStore(commits: GroupCommit, specs: TaskSpecs): TaskStore {
         changes === undefined ? retryTasks(tx, tasks) : retryChanged(tx, specs, { tasks, changes }),
       ),
     pause: (tasks, paused) => commits.change((tx) => pauseTasks(tx, tasks, paused)),
+    edit: (task, edits) => commits.change((tx) => editTask(tx, specs, { task, edits })),
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
     wake: (limit) => commits.change((tx) => wakeTasks(tx, limit)),
   };

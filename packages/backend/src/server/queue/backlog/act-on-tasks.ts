@@ -4,6 +4,7 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import { describeUnchanged, type Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
 
 import type { Change, Store, TasksChanged } from "../../../drivers/store/store.ts";
 import { resolveId } from "../records/resolve-id.ts";
@@ -30,7 +31,7 @@ interface Acting {
   readonly report: Report;
 }
 
-/** Cancels, retries, pauses, resumes or reorders tasks; reports which changed, and why the others did not. */
+/** Cancels, retries, pauses, resumes, reorders or edits tasks; reports which changed, and why the others did not. */
 export async function actOnTasks(
   store: Store,
   sweeper: RunSweeper,
@@ -70,6 +71,8 @@ function act(acting: Acting, action: Action, targets: Targets): Promise<Failure 
       return pause(acting, targets, true);
     case "resume":
       return pause(acting, targets, false);
+    case "edit":
+      return edit(acting, targets, action.changes);
     case "priority":
       return inPortions(acting, withRuns(acting, targets, queuedStates), (some) =>
         tasks.prioritise(some, action.priority),
@@ -121,6 +124,17 @@ async function retry(
   const tasks = withRuns(acting, targets, states);
   return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some, changes));
 }
+
+async function edit(acting: Acting, targets: Targets, edits: TaskEdits): Promise<Failure | undefined> {
+  if (targets.tasks.length !== 1) return notATask;
+  return inPortions(acting, targets.tasks, ([task = 0]) => acting.store.tasks.edit(task, edits));
+}
+
+const notATask: Failure = createFailure({
+  reason: "invalid-request",
+  detail: createMessage("edit-one"),
+  hint: createMessage("edit-one-hint"),
+});
 
 const notOneTask: Failure = createFailure({
   reason: "invalid-request",

@@ -257,6 +257,39 @@ test("a higher priority goes first while queued", async () => {
   expect(worker.started).toEqual(["c", "a"]);
 });
 
+test("a waiting task is edited: it runs with the changes; one that was assigned or has ended is refused", async () => {
+  await using rig = await QueueRig.open();
+  await rig.submit([task("a"), task("b", { env: { A: "1", B: "2" }, timeout: 5_000 })], {
+    limits: { parallel: 1 },
+  });
+  const script = { kind: "shell", script: "make all" } as const;
+  const changes = { command: script, env: { A: null, C: "3" }, timeout: null, priority: 7 };
+  expect(await act(rig, { action: "edit", ids: ["r1/b"], changes })).toEqual({
+    changed: ["r1/b"],
+    unchanged: [],
+  });
+  const [edited] = rig.queue.records
+    .events({ after: 0, limit: 100 })
+    .filter(({ kind }) => kind === "task.edited");
+  expect(edited).toMatchObject({ task: "r1/b", data: { command: "make all", priority: 7 } });
+  const worker = await TestWorker.connect(rig);
+  expect(worker.started).toEqual(["b"]);
+  const detail = rig.queue.records.task("r1/b");
+  expect(detail.ok && detail.value.spec).toMatchObject({
+    command: script,
+    env: { B: "2", C: "3" },
+    priority: 7,
+  });
+  expect(detail.ok && detail.value.spec.timeout).toBe(undefined);
+  const again = await act(rig, { action: "edit", ids: ["r1/b"], changes: { priority: 1 } });
+  expect(again).toMatchObject({ changed: [], unchanged: [{ reason: "not-queued", state: "leased" }] });
+  await worker.finish("b");
+  const late = await act(rig, { action: "edit", ids: ["r1/b"], changes: { priority: 1 } });
+  expect(late).toMatchObject({ changed: [], unchanged: [{ reason: "not-queued", state: "succeeded" }] });
+  const run = await rig.queue.backlog.act({ action: "edit", ids: ["r1"], changes: { priority: 1 } });
+  expect(run.ok || run.failure.detail).toBe("Only a task can be edited, not a run.");
+});
+
 test("a run halts after so many failures: nothing more starts, and it ends failed", async () => {
   await using rig = await QueueRig.open();
   const tasks = Array.from({ length: 2_500 }, (_, at) => task(`t${at}`));

@@ -1,5 +1,6 @@
 import { findAttention, type FindInputWait } from "@wezterm-parallel/shared/domain/attention";
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import { showCommand, showTaskCommand } from "@wezterm-parallel/shared/domain/task/show-command";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
 import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -73,7 +74,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     state: record.state,
     why,
     attempts: record.attempts,
-    command: spec.base === "map" ? showArguments(spec) : showCommand(spec.command),
+    command: showTaskCommand(spec),
     checkout: spec.checkout,
     terminal: spec.terminal,
     priority: record.priority,
@@ -177,15 +178,4 @@ function describeLast({ outcome, worker, result }: AttemptRecord) {
 function describeGiven({ command, env, timeout }: ChangeableSpec) {
   const names = Object.keys(env).toSorted();
   return { command: showCommand(command), env: names, ...(timeout !== undefined && { timeout }) };
-}
-
-/** Formats the command for display, without shell quoting. */
-function showCommand(command: TaskSpec["command"]): string {
-  return command.kind === "argv" ? command.argv.join(" ") : command.script;
-}
-
-/** A map passes its arguments to the script in variables; shows them where the user wrote {}. */
-function showArguments({ command, env }: TaskSpec): string {
-  const written = /(?:'"|")?\$\{(WZP_ARG_\d+)\}(?:"'|")?/g;
-  return showCommand(command).replace(written, (variable, name: string) => env[name] ?? variable);
 }

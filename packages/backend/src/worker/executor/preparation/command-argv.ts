@@ -24,11 +24,6 @@ function strictness(program: string, script: string): readonly string[] {
   return program.endsWith("/bash") ? ["-eo", "pipefail"] : ["-e"];
 }
 
-/** Returns a readable form of a command. */
-export function showCommand(command: Command): string {
-  return command.kind === "shell" ? command.script : command.argv.join(" ");
-}
-
 /** Cached: thousands of tasks share a PATH, and programs rarely change. */
 const found = new Map<string, string>();
 const foundLimit = 100;

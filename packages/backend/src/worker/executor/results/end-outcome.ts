@@ -7,10 +7,10 @@ import {
 } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
+import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
 
 import type { SessionEnd } from "../../../drivers/session/sessions.ts";
 import type { StepResult } from "../attempt/attempt-steps.ts";
-import { showCommand } from "../preparation/command-argv.ts";
 import { errorLine, lastLines } from "./last-lines.ts";
 
 export function failed(failure: Failure): StepResult {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { parseDuration } from "@wezterm-parallel/shared/base/duration";
+import { parseDuration, writeDuration } from "@wezterm-parallel/shared/base/duration";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import { retryDraftOf, readChanges, writeDuration } from "./read-changes.ts";
+import { retryDraftOf, readChanges } from "./read-changes.ts";
 
 const spec = taskSpecSchema.parse({
   name: "test",

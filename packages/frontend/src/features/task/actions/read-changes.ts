@@ -1,4 +1,4 @@
-import { parseDuration } from "@wezterm-parallel/shared/base/duration";
+import { parseDuration, writeDuration } from "@wezterm-parallel/shared/base/duration";
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
@@ -66,23 +66,4 @@ function readLimit(text: string): number | null | "malformed" {
   if (text === "") return null;
   const read = parseDuration(text);
   return read.ok && read.value > 0 ? read.value : "malformed";
-}
-
-const units = [
-  ["h", 3_600_000],
-  ["m", 60_000],
-  ["s", 1000],
-  ["ms", 1],
-] as const;
-
-/** Formats ms so that `parseDuration` reads it, such as `1h30m`. */
-export function writeDuration(ms: number): string {
-  let rest = ms;
-  return units
-    .map(([unit, size]) => {
-      const count = Math.floor(rest / size);
-      rest -= count * size;
-      return count === 0 ? "" : `${count}${unit}`;
-    })
-    .join("");
 }

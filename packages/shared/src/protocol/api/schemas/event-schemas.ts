@@ -64,6 +64,11 @@ export const eventSchema = z.discriminatedUnion("kind", [
   stateEvent("task.paused", {}),
   stateEvent("task.resumed", {}),
   z.object({ ...task, kind: z.literal("task.priority"), data: z.object({ priority: z.number().int() }) }),
+  z.object({
+    ...task,
+    kind: z.literal("task.edited"),
+    data: z.object({ command: z.string(), priority: z.number().int() }),
+  }),
   stateEvent("task.succeeded", { outcome }),
   stateEvent("task.failed", { outcome }),
   stateEvent("task.cancelled", { outcome: outcome.optional() }),

@@ -10,8 +10,8 @@ import {
   runSettingsSchema,
   startedBySchema,
 } from "../../../domain/run/run-spec.ts";
-import { taskChangesSchema } from "../../../domain/task/task-changes.ts";
-import { edgePolicySchema, taskSpecSchema } from "../../../domain/task/task-spec.ts";
+import { taskChangesSchema, taskEditsSchema } from "../../../domain/task/task-changes.ts";
+import { edgePolicySchema, prioritySchema, taskSpecSchema } from "../../../domain/task/task-spec.ts";
 import {
   attemptOutcomeSchema,
   attemptResultSchema,
@@ -245,14 +245,16 @@ export const actionSchema = z.discriminatedUnion("action", [
   z.object({
     action: z.literal("priority"),
     ids: z.array(z.string()).min(1),
-    priority: z.number().int().min(-1000).max(1000),
+    priority: prioritySchema,
   }),
+  /** Changes a single task that waits to start. */
+  z.object({ action: z.literal("edit"), ids: z.array(z.string()).length(1), changes: taskEditsSchema }),
 ]);
 export type Action = z.infer<typeof actionSchema>;
 export type ActionInput = z.input<typeof actionSchema>;
 
 export const actionReportSchema = z.object({
-  /** Tasks whose state, pause or priority changed. */
+  /** Tasks whose state, pause, priority or settings changed. */
   changed: z.array(z.string()),
   /** Tasks and runs that did not change, with a sentence and a machine-readable reason. */
   unchanged: z.array(

@@ -1,0 +1,30 @@
+import { showTaskCommand } from "@wezterm-parallel/shared/domain/task/show-command";
+import type { TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
+import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+
+import type { TasksChanged } from "../../store.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
+import type { Transaction } from "../commits/transaction.ts";
+import { eachTask } from "./cancel-tasks.ts";
+import { changeSpec } from "./change-spec.ts";
+
+/** Changes a task that waits to start. */
+export function editTask(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  { task, edits }: { readonly task: number; readonly edits: TaskEdits },
+): TasksChanged {
+  const { priority: wanted, ...changes } = edits;
+  return eachTask(transaction, [task], (row) => {
+    if (!isQueued(row.state)) return { reason: "not-queued", state: row.state };
+    const spec = changeSpec(transaction, specs, { task, changes });
+    const { priority = spec.priority } = edits;
+    if (wanted !== undefined) {
+      transaction.database.run("UPDATE task SET priority = ? WHERE id = ?", priority, task);
+      transaction.stirred({ run: row.run_id, signature: row.signature_id });
+    }
+    const data = { command: showTaskCommand(spec), priority };
+    transaction.append({ kind: "task.edited", run: row.run_id, task: row.name, data });
+    return undefined;
+  });
+}
