@@ -115,6 +115,16 @@ describe("run --output", () => {
     expect(shown.stderr).toContain("hello\n");
   });
 
+  test("prints the output of a reused result again, and says that it is one", async () => {
+    const cwd = plan(`\n  cached: { run: "cat in", checkout: project, inputs: [in] }`);
+    writeFileSync(join(cwd, "in"), "hello\n");
+    await rig.wzp(["run"], { cwd });
+    const grouped = await rig.wzp(["run"], { cwd });
+    expect(grouped.stdout).toMatch(/^✓ r\d+\/cached done \(reused\)\nhello\n/);
+    const streamed = await rig.wzp(["run", "--output", "stream"], { cwd });
+    expect(streamed.stdout).toMatch(/^cached \| hello\n✓ r\d+\/cached done \(reused\)\n/);
+  });
+
   test("prints a long output whole, for add --follow as well", async () => {
     const { stdout } = await rig.wzp(["add", "--follow", "--shell", "seq 20000"]);
     const lines = stdout.split("\n");

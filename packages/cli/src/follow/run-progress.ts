@@ -111,3 +111,8 @@ function timesAt(state: TaskState, { at }: Event): Partial<TaskProgress> {
   if (hasEnded(state)) return { endedAt: at };
   return isLive(state) ? {} : { startedAt: undefined, endedAt: undefined };
 }
+
+/** A task that reuses the result of an earlier attempt ends without a start; it has that attempt's log. */
+export function isReused({ state, startedAt, attempt }: TaskProgress): boolean {
+  return state === "succeeded" && startedAt === undefined && attempt !== undefined;
+}

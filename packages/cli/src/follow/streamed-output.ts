@@ -5,7 +5,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { outputLines } from "../logs/output-lines.ts";
 import { padTo } from "../text/width.ts";
 import { type OutputSource, printBlock } from "./output-block.ts";
-import type { TaskProgress } from "./run-progress.ts";
+import { isReused, type TaskProgress } from "./run-progress.ts";
 import type { TaskOutput } from "./task-output.ts";
 
 /** More logs are not read at once: if the reader is slow, each of them holds a piece in memory. */
@@ -30,6 +30,7 @@ export class StreamedOutput implements TaskOutput {
     const before = this.#reading.get(task.name) ?? Promise.resolve();
     if (task.state === "failed") this.#failures.set(task.name, line);
     const after = before
+      .then(() => (isReused(task) ? this.#read(task) : undefined))
       .then(() => this.#source.report.print(`${line}\n`))
       .then(() => (hasEnded(task.state) ? undefined : this.#read(task)));
     this.#reading.set(task.name, after);

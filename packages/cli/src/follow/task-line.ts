@@ -4,7 +4,7 @@ import type { Colours } from "../render/colours.ts";
 import { stateWord } from "../render/state-word.ts";
 import { formatDuration } from "../text/duration.ts";
 import { visible } from "../text/width.ts";
-import type { TaskProgress } from "./run-progress.ts";
+import { isReused, type TaskProgress } from "./run-progress.ts";
 
 /**
  * Renders the line of a task that starts (with the reason when it restarts) or ends; undefined for other
@@ -17,6 +17,7 @@ export function renderTaskLine(run: string, task: TaskProgress, colours: Colours
   if (task.state === "running")
     return (task.attempt ?? 1) > 1 ? `${start}, attempt ${task.attempt}, before${reason}` : start;
   if (!hasEnded(task.state)) return undefined;
+  if (isReused(task)) return `${start} (reused)`;
   return `${start}${renderTook(task)}${task.state === "failed" ? reason : ""}`;
 }
 
