@@ -271,6 +271,31 @@ tasks:
   expect(await project.reused()).toEqual([]);
 });
 
+test("a run continues with what did not succeed in an earlier one, on that one's results", async () => {
+  const text = `
+defaults: { terminal: false }
+tasks:
+  build: { run: "echo size=3 >>$WZP_OUTPUT; mkdir dist; echo all >dist/all", outputs: [dist/**] }
+  change: echo made >made
+  test:
+    run: test "$WZP_NEEDS_BUILD_SIZE" = 3 && cat "$WZP_INPUTS/build/dist/all" made fixed
+    needs: [build, change]
+  report: { run: "true", needs: test }
+`;
+  const project = new Project("continued", text, { ".gitignore": "dist\n" });
+  const { run } = await project.run();
+  expect(run.state).toBe("failed");
+  project.write({ fixed: "fixed\n" });
+  project.commit();
+  const { run: next, tasks } = await project.run(["--from", run.id]);
+  expect(tasks.map(({ name, state }) => `${name} ${state}`)).toEqual(["test succeeded", "report succeeded"]);
+  expect((await rig.wzp(["logs", `${next.id}/test`])).stdout).toBe("all\nmade\nfixed\n");
+  const whole = await project.run();
+  const again = await rig.wzp(["run", "--from", whole.run.id], { cwd: project.path });
+  expect(again).toMatchObject({ status: 2, stdout: "" });
+  expect(again.stderr).toContain(`All of these tasks succeeded in ${whole.run.id}.`);
+});
+
 test("a worker that is killed while tasks are reused leaves sound results", async () => {
   const tasks = Array.from(
     { length: 20 },

@@ -19,11 +19,13 @@ import { type LoadedPlan, loadPlan } from "../../plan-file/load-plan.ts";
 import { examples } from "../../render/examples.ts";
 import { renderFailure } from "../../render/failure.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";
+import { continueFrom } from "../../tasks/continue-from.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
 
 interface RunOptions extends OutputOptions, LimitOptions {
   readonly detach?: boolean;
   readonly force?: boolean;
+  readonly from?: string;
   readonly key?: string;
   readonly open?: boolean;
 }
@@ -34,6 +36,7 @@ export function registerRun(program: Command, cli: CliContext): void {
     .argument("[task...]", "only these tasks and their dependencies (default: all tasks)")
     .option("-d, --detach", "print the run's id and exit; the run continues in the background")
     .option("--force", "run every task, even if an earlier result could be reused (see `inputs`)")
+    .option("--from <run>", "only tasks that did not succeed in that run, and those that need them")
     .option("--key <text>", "idempotency key: the same key submits the run only once")
     .option("--open", "show the tasks in panes, like `wzp open`");
   addOutputOptions(addLimitOptions(command))
@@ -45,6 +48,7 @@ export function registerRun(program: Command, cli: CliContext): void {
         "wzp run -j 4 --fail-fast",
         "wzp run --output stream",
         "wzp run --force",
+        "wzp run --from r12",
         "wzp run --open",
         "wzp run --detach --json",
       ),
@@ -68,8 +72,11 @@ async function run(
   const submission = options.force === true ? withoutReuse(made.value) : made.value;
   const client = await cli.startedClient();
   if (!client.ok) return client;
+  const wanted =
+    options.from === undefined ? ok(submission) : await continueFrom(cli, submission, options.from);
+  if (!wanted.ok) return wanted;
   const submitted = await client.value.submit(
-    limitRun(submission, options),
+    limitRun(wanted.value, options),
     options.key ?? crypto.randomUUID(),
   );
   if (!submitted.ok) return submitted;

@@ -546,6 +546,26 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     ],
   ],
   [
+    "inputs of an agent's task",
+    "tasks:\n  a: { agent: claude, prompt: x, inputs: [src] }\n",
+    [
+      "plan.yaml:2:34: task `a` has `inputs` and an `agent`, but results of agents are never reused",
+      "    2 |   a: { agent: claude, prompt: x, inputs: [src] }",
+      "      |                                  ^^^^^^",
+      "      Remove `inputs`.",
+    ],
+  ],
+  [
+    "inputs without a checkout",
+    "tasks:\n  a: { run: x, checkout: none, inputs: [src] }\n",
+    [
+      "plan.yaml:2:32: task `a` has `inputs`, but with `checkout: none` there are no files to compare",
+      "    2 |   a: { run: x, checkout: none, inputs: [src] }",
+      "      |                                ^^^^^^",
+      "      Remove `inputs`.",
+    ],
+  ],
+  [
     "a relative directory without a checkout",
     "tasks:\n  a: { run: x, checkout: none, directory: tmp }\n",
     [

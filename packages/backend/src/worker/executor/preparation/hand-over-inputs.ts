@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { cp, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -8,6 +8,7 @@ import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { AttemptFiles } from "../attempt/attempt-files.ts";
+import { needNames } from "./need-names.ts";
 
 /** Writes `$WZP_NEEDS` and copies the predecessors' artifacts to `$WZP_INPUTS/<task>/`. Idempotent. */
 export async function handOverInputs(
@@ -20,13 +21,21 @@ export async function handOverInputs(
   for (const input of inputs) {
     const brought = await bring(input, `${files.inputs}/${pathSegment(input.task)}`);
     if (!brought.ok) return brought;
+    const [written, ...others] = needNames(input.task, inputs).map((name) => pathSegment(name));
+    for (const name of others) await linkOnce(written ?? "", `${files.inputs}/${name}`);
   }
   return ok(undefined);
 }
 
+async function linkOnce(target: string, path: string): Promise<void> {
+  if ((await lstat(path).catch(() => undefined)) === undefined) await symlink(target, path);
+}
+
 function describe(inputs: readonly TaskInput[]): Record<string, unknown> {
   return Object.fromEntries(
-    inputs.map(({ task, state, commit, branch, outputs }) => [task, { state, commit, branch, outputs }]),
+    inputs.flatMap(({ task, state, commit, branch, outputs }) =>
+      needNames(task, inputs).map((name) => [name, { state, commit, branch, outputs }]),
+    ),
   );
 }
 

@@ -7,6 +7,7 @@ import {
 import type { AttemptRef, TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { AttemptFiles } from "../attempt/attempt-files.ts";
+import { needNames } from "./need-names.ts";
 
 export interface TaskSurroundings {
   readonly ref: AttemptRef;
@@ -51,7 +52,7 @@ function needsVariables({ inputs, files }: TaskSurroundings): Record<string, str
   const variables: Record<string, string> = { WZP_NEEDS: files.needs, WZP_INPUTS: files.inputs };
   for (const { task, outputs } of inputs) {
     for (const [key, value] of Object.entries(outputs)) {
-      variables[needsVariable(task, key)] = value;
+      for (const name of needNames(task, inputs)) variables[needsVariable(name, key)] = value;
     }
   }
   return variables;

@@ -7,6 +7,7 @@ import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-
 
 import type { InputFiles } from "../../../drivers/checkout/checkouts.ts";
 import type { AttemptScope } from "../attempt/attempt-scope.ts";
+import { nameAlone } from "../preparation/need-names.ts";
 import type { ArtifactDigests } from "./artifact-digests.ts";
 
 /** Incremented when results of an earlier release must no longer be reused. */
@@ -58,7 +59,7 @@ function describeSpec(spec: TaskSpec) {
 /** The commit of a need counts by its files: they are in the tree that the task starts from. */
 async function describeNeed({ task, state, outputs, artifacts }: TaskInput, digests: ArtifactDigests) {
   const digest = artifacts === undefined ? undefined : await digests.digest(artifacts);
-  return [task, state, sorted(outputs), digest];
+  return [nameAlone(task), state, sorted(outputs), digest];
 }
 
 function sorted(values: Readonly<Record<string, string>>) {
