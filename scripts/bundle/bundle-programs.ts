@@ -80,7 +80,7 @@ export async function bundlePrograms({
   if (withLibraries) writeFileSync(join(directory, "THIRD-PARTY.txt"), licencesOf(chunks));
   const hash = createHash("sha256");
   for (const { fileName, code } of chunks) hash.update(`${fileName}\0${code}\0`);
-  // Identifies a copy of the programs: see supervision/keep-release.ts.
+  // Identifies a copy of the programs: see supervision/install-release.ts.
   writeFileSync(join(directory, "build-id"), hash.digest("hex").slice(0, 16));
   return { files: output.length, bytes: chunks.reduce((sum, { code }) => sum + code.length, 0) };
 }

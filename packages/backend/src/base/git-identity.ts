@@ -1,4 +1,4 @@
-import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** Returns variables with the identity for our commits: the configured one, or our own as a fallback. */
 export async function gitIdentity(place: GitPlace): Promise<Record<string, string>> {
@@ -13,6 +13,6 @@ export async function gitIdentity(place: GitPlace): Promise<Record<string, strin
 }
 
 async function setting(place: GitPlace, key: string): Promise<string | undefined> {
-  const value = await askGit(place, ["config", "--get", key], { accept: [1] });
+  const value = await gitOutput(place, ["config", "--get", key], { accept: [1] });
   return value.ok && value.value.trim() !== "" ? value.value.trim() : undefined;
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { projectKey, type ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
-import { askGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput } from "@wezterm-parallel/shared/node/git/run-git";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type {
@@ -98,7 +98,7 @@ async function findRepository(
   directory: string,
   env: LocalCheckoutsOptions["env"],
 ): Promise<Result<ProjectRef, Failure>> {
-  const asked = await askGit({ cwd: directory, env }, ["rev-parse", "--git-common-dir"]);
+  const asked = await gitOutput({ cwd: directory, env }, ["rev-parse", "--git-common-dir"]);
   if (!asked.ok && asked.failure.reason === "missing-program") return asked;
   if (!asked.ok) {
     const detail = `${directory} is not in a git repository.`;

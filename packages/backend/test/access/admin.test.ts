@@ -10,13 +10,13 @@ import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/ad
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { openTestAccounts } from "../rigs/open-test-accounts.ts";
 import { submission, task } from "../rigs/queue-rig.ts";
-import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
+import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
 
 const settings = "/api/v1/admin/settings";
 
 test("applies default settings, changes single settings, and records every change with person, old and new value", async () => {
   await using rig = await twoProjects();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const first = await ask("GET", settings);
   expect(first.body).toMatchObject({
     logLevel: "info",
@@ -41,17 +41,17 @@ test("applies default settings, changes single settings, and records every chang
 
 test("refuses the second of two changes based on the same state", async () => {
   await using rig = await twoProjects();
-  const etag = String((await askAs(rig)("GET", settings)).body["etag"]);
+  const etag = String((await requestAs(rig)("GET", settings)).body["etag"]);
   const change = (logLevel: string) =>
     rig.app.inject({ method: "PATCH", url: settings, headers: { "if-match": etag }, payload: { logLevel } });
   expect((await change("debug")).statusCode).toBe(200);
   expect((await change("warn")).json()).toMatchObject({ status: 409, reason: "conflict" });
-  expect((await askAs(rig)("GET", settings)).body["logLevel"]).toBe("debug");
+  expect((await requestAs(rig)("GET", settings)).body["logLevel"]).toBe("debug");
 });
 
 test("rejects unknown settings, values out of bounds, and people without the permission", async () => {
   await using rig = await twoProjects();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   for (const wrong of [
     { logLevel: "loud" },
     { level: "info" },
@@ -64,14 +64,14 @@ test("rejects unknown settings, values out of bounds, and people without the per
   }
   const id = await addPerson(rig, "adam");
   await ask("PATCH", `/api/v1/users/${id}`, { role: "admin" });
-  const admin = askAs(rig, await rig.keyFor(id));
+  const admin = requestAs(rig, await rig.keyFor(id));
   expect((await admin("PATCH", settings, { logLevel: "debug" })).status).toBe(403);
   expect((await ask("GET", `${settings}/history`)).body["items"]).toEqual([]);
 });
 
 test("refuses new runs during maintenance with its message, shows it in the status, and lets running tasks continue", async () => {
   await using rig = await twoProjects();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   await ask("PATCH", settings, { maintenance: { on: true, message: "back at 18:00" } });
   const refused = await ask("POST", "/api/v1/runs", submission([task("one")]));
   const sentence = "The server is under maintenance and accepts no new runs: back at 18:00";
@@ -87,7 +87,7 @@ test("applies log level and limits immediately", async () => {
   const log = pino({ level: "info" }, { write: () => {} });
   await using rig = await storedApiRig({ log });
   const base = await rig.listen();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   await ask("PATCH", settings, { logLevel: "error" });
   expect(log.level).toBe("error");
   const made = await ask("POST", "/api/v1/keys", { label: "all" });
@@ -122,7 +122,7 @@ test("keeps settings across restarts of the server", async () => {
 
 test("reports resource usage as numbers", async () => {
   await using rig = await twoProjects();
-  const use = await askAs(rig)("GET", "/api/v1/admin/resources");
+  const use = await requestAs(rig)("GET", "/api/v1/admin/resources");
   expect(use.status).toBe(200);
   for (const name of ["store", "accounts", "cpuMs", "uptimeMs"])
     expect(use.body[name], name).toBeGreaterThan(0);

@@ -14,7 +14,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { issueToken } from "../../src/server/access/tokens.ts";
 import { askRoute, routesOfDocument } from "../rigs/walk-routes.ts";
-import { askAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
+import { requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
 
 /** Where a role was given, relative to the request's project. */
 type Reach = "server" | "own project" | "other project";
@@ -140,11 +140,11 @@ test("a key with one scope is let in nowhere else, whatever its owner may do", a
 test("a key with scopes neither lists, ends nor changes anything of its owner's account", async () => {
   await using rig = await twoProjects();
   const olga = await addPerson(rig, "owner", "server");
-  const other = await askAs(rig, olga)("GET", routes.listKeys.path);
+  const other = await requestAs(rig, olga)("GET", routes.listKeys.path);
   const [grant] = other.body["items"] as { id: string }[];
   const url = routes.makeKey.path;
-  const made = await askAs(rig, olga)("POST", url, { label: "prom", scopes: ["runs:read"] });
-  const ask = askAs(rig, String(made.body["token"]));
+  const made = await requestAs(rig, olga)("POST", url, { label: "prom", scopes: ["runs:read"] });
+  const ask = requestAs(rig, String(made.body["token"]));
   const preferences = { language: "ja" };
   for (const [method, path, body] of [
     ["GET", routes.listKeys.path],
@@ -159,7 +159,7 @@ test("a key with scopes neither lists, ends nor changes anything of its owner's 
       body: { reason: "unauthorized", detail: expect.stringContaining("scopes") },
     });
   }
-  expect((await askAs(rig, olga)("GET", routes.listKeys.path)).status).toBe(200);
+  expect((await requestAs(rig, olga)("GET", routes.listKeys.path)).status).toBe(200);
 });
 
 test("a person of one project finds, lists, counts and hears of nothing else", async () => {

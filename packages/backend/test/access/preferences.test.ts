@@ -4,13 +4,13 @@ import { createClient } from "@wezterm-parallel/shared/client/client";
 import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { storedApiRig } from "../rigs/api-rig.ts";
-import { addPerson, askAs } from "../rigs/two-projects.ts";
+import { addPerson, requestAs } from "../rigs/two-projects.ts";
 
 const path = routePath("getPreferences", {});
 
 test("stores preferences per person and refuses a change based on an old state", async () => {
   await using rig = await storedApiRig();
-  const [vera, owner] = [askAs(rig, await rig.keyFor(await addPerson(rig, "vera"))), askAs(rig)];
+  const [vera, owner] = [requestAs(rig, await rig.keyFor(await addPerson(rig, "vera"))), requestAs(rig)];
   expect((await vera("GET", path)).body).toEqual({
     theme: "system",
     filters: [],
@@ -43,7 +43,7 @@ test.each([
   { filters: Array.from({ length: 51 }, (_, at) => ({ name: `f${at}`, page: "board", query: "" })) },
 ])("rejects invalid preferences: %#", async (wrong) => {
   await using rig = await storedApiRig();
-  expect((await askAs(rig)("PUT", path, wrong)).body).toMatchObject({ reason: "invalid-request" });
+  expect((await requestAs(rig)("PUT", path, wrong)).body).toMatchObject({ reason: "invalid-request" });
 });
 
 test("reads and writes preferences through the client", async () => {

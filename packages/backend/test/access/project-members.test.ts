@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 
-import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
+import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
 
 test("projects are listed and found where somebody has a role, and do not exist elsewhere", async () => {
   await using rig = await twoProjects();
-  const owner = askAs(rig);
+  const owner = requestAs(rig);
   const id = await addPerson(rig, "vera");
   await owner("PUT", "/api/v1/projects/p1/members/vera", { role: "viewer" });
-  const own = askAs(rig, await rig.keyFor(id));
+  const own = requestAs(rig, await rig.keyFor(id));
   const all = await owner("GET", "/api/v1/projects");
   expect(all.body["items"]).toMatchObject([
     { id: "p1", name: "one" },
@@ -23,7 +23,7 @@ test("projects are listed and found where somebody has a role, and do not exist 
 
 test("who runs one project gives and takes roles there, none above their own, and nowhere else", async () => {
   await using rig = await twoProjects();
-  const owner = askAs(rig);
+  const owner = requestAs(rig);
   const [adam, vera, olga] = [
     await addPerson(rig, "adam"),
     await addPerson(rig, "vera"),
@@ -33,7 +33,7 @@ test("who runs one project gives and takes roles there, none above their own, an
   await owner("PUT", member("adam"), { role: "admin" });
   await owner("PUT", member("olga"), { role: "owner" });
   await owner("PUT", member("adam", "p2"), { role: "viewer" });
-  const own = askAs(rig, await rig.keyFor(adam));
+  const own = requestAs(rig, await rig.keyFor(adam));
   const given = await own("PUT", member("vera"), { role: "operator" });
   expect(given).toMatchObject({ status: 200, body: { user: vera, name: "vera", role: "operator" } });
   expect((await own("PUT", member("vera"), { role: "owner" })).status).toBe(403);
@@ -58,8 +58,8 @@ test("who runs one project gives and takes roles there, none above their own, an
 
 test("a role in a project that is taken away ends at once what its key may see", async () => {
   await using rig = await twoProjects();
-  const owner = askAs(rig);
-  const own = askAs(rig, await rig.keyFor(await addPerson(rig, "vera")));
+  const owner = requestAs(rig);
+  const own = requestAs(rig, await rig.keyFor(await addPerson(rig, "vera")));
   const one = "/api/v1/projects/p1";
   await owner("PUT", `${one}/members/vera`, { role: "viewer" });
   expect((await own("GET", one)).status).toBe(200);
@@ -89,7 +89,7 @@ test("a role in a project is changed from the state that was looked at, or not a
   expect(raised.etag).not.toBe(given.etag);
   expect((await change("PUT", { "if-match": given.etag }, "admin")).status).toBe(409);
   expect((await change("DELETE", { "if-match": given.etag })).status).toBe(409);
-  const listed = await askAs(rig)("GET", "/api/v1/projects/p1/members");
+  const listed = await requestAs(rig)("GET", "/api/v1/projects/p1/members");
   expect(listed.body["items"]).toMatchObject([{ name: "vera", role: "operator", etag: raised.etag }]);
   expect((await change("DELETE", { "if-match": raised.etag })).status).toBe(200);
   expect((await change("PUT", { "if-match": raised.etag }, "viewer")).status).toBe(409);
@@ -97,6 +97,6 @@ test("a role in a project is changed from the state that was looked at, or not a
 
 async function ownerOf(rig: Awaited<ReturnType<typeof twoProjects>>): Promise<string> {
   const id = await addPerson(rig, "olga");
-  await askAs(rig)("PATCH", `/api/v1/users/${id}`, { role: "owner" });
+  await requestAs(rig)("PATCH", `/api/v1/users/${id}`, { role: "owner" });
   return id;
 }

@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 
 import { openSecrets } from "../../src/server/access/open-secrets.ts";
 import { openTestAccounts } from "../rigs/open-test-accounts.ts";
-import { keeper } from "../rigs/secret-keeper.ts";
+import { secretManager } from "../rigs/secret-manager.ts";
 
 const program = fileURLToPath(new URL("../rigs/programs/rotate-key.ts", import.meta.url));
 
@@ -39,7 +39,9 @@ test("keeps every secret readable when a rotation is killed, and completes it at
   {
     const { accounts, secrets } = openHome(directory);
     for (const name of names) {
-      expect(secrets.set(keeper, { project: 1, name, value: valueOf(name) })).toMatchObject({ ok: true });
+      expect(secrets.set(secretManager, { project: 1, name, value: valueOf(name) })).toMatchObject({
+        ok: true,
+      });
     }
     await accounts[Symbol.asyncDispose]();
   }
@@ -57,7 +59,7 @@ test("keeps every secret readable when a rotation is killed, and completes it at
       kind: "values",
       values: Object.fromEntries(names.map((name) => [name, valueOf(name)])),
     });
-    expect(await secrets.rotate(keeper)).toEqual({ ok: true, value: { secrets: count } });
+    expect(await secrets.rotate(secretManager)).toEqual({ ok: true, value: { secrets: count } });
     expect(keysIn(directory)).toHaveLength(1);
     expect(existsSync(join(directory, "secrets.key.new"))).toBe(false);
     expect(await accounts.verifyAudit()).toMatchObject({ intact: true });

@@ -9,7 +9,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 import { authenticateRequests } from "../../src/server/http/admission/authenticate-requests.ts";
 import { createHttpApp } from "../../src/server/http/http-kit.ts";
 import { password, signInRig, type SignInRig } from "../rigs/sign-in-rig.ts";
-import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
+import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
 
 interface Pair {
   readonly access: string;
@@ -58,16 +58,16 @@ test("tabs that refresh at once with one token go on with one pair, and a copy t
 
 test("keys and sign-ins of everybody are for admins to look at and revoke, for others not even to see", async () => {
   await using rig = await twoProjects();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const asRole = async (name: string, role: string) => {
     const id = await addPerson(rig, name);
     await ask("PATCH", `/api/v1/users/${id}`, { role });
-    return askAs(rig, await rig.keyFor(id));
+    return requestAs(rig, await rig.keyFor(id));
   };
   const [admin, operator] = [await asRole("adam", "admin"), await asRole("otto", "operator")];
   const made = await operator("POST", "/api/v1/keys", { label: "of otto" });
   const { id } = made.body["grant"] as { id: string };
-  const key = askAs(rig, String(made.body["token"]));
+  const key = requestAs(rig, String(made.body["token"]));
   const labels = (body: Record<string, unknown>) =>
     (body["items"] as { label: string }[]).map(({ label }) => label);
   expect(labels((await admin("GET", "/api/v1/keys")).body)).not.toContain("of otto");
@@ -84,7 +84,7 @@ test("keys and sign-ins of everybody are for admins to look at and revoke, for o
   expect((await key("GET", "/api/v1/auth/me")).status).toBe(401);
   const olga = await addPerson(rig, "olga");
   await ask("PATCH", `/api/v1/users/${olga}`, { role: "owner" });
-  const owner = askAs(rig, await rig.keyFor(olga));
+  const owner = requestAs(rig, await rig.keyFor(olga));
   for (const above of [owner, ask]) {
     const { body } = await above("POST", "/api/v1/keys", { label: "above" });
     const grant = (body["grant"] as { id: string }).id;
@@ -99,8 +99,8 @@ test("keys and sign-ins of everybody are for admins to look at and revoke, for o
 test("what is open by a key or a sign-in ends when the time of that is over, and nothing else does", async () => {
   await using rig = await twoProjects();
   const id = await addPerson(rig, "vera");
-  await askAs(rig)("PATCH", `/api/v1/users/${id}`, { role: "viewer" });
-  const own = askAs(rig, await rig.keyFor(id));
+  await requestAs(rig)("PATCH", `/api/v1/users/${id}`, { role: "viewer" });
+  const own = requestAs(rig, await rig.keyFor(id));
   const expiresAt = Math.ceil(rig.clock.now()) + 600_000;
   const short = await own("POST", "/api/v1/keys", { label: "short", expiresAt });
   const lasting = await own("POST", "/api/v1/keys", { label: "lasting" });

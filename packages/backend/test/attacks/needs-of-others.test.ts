@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
+import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
 
 const command = { kind: "argv", argv: ["true"] };
 
@@ -10,9 +10,9 @@ const [hidden, missing] = ["r2/one", "r9/one"] as const;
 test("treats a task of an invisible project as unknown when it is named as a need", async () => {
   await using rig = await twoProjects();
   const pa = await addPerson(rig, "pa");
-  await askAs(rig)("PUT", `/api/v1/projects/p1/members/${pa}`, { role: "operator" });
+  await requestAs(rig)("PUT", `/api/v1/projects/p1/members/${pa}`, { role: "operator" });
   const key = await rig.keyFor(pa);
-  const ask = askAs(rig, key);
+  const ask = requestAs(rig, key);
   const { body: first } = await ask("GET", "/api/v1/runs/r1");
   const submission = { project: first["project"], source: { kind: "ad-hoc" }, title: "thief" };
   const environment = { mode: "clean", variables: {} };

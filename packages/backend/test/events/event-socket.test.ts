@@ -9,7 +9,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/api/event-socket-messages";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-import { addPerson, askAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
+import { addPerson, requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
 
 class Listener implements AsyncDisposable {
   readonly socket: WebSocket;
@@ -45,18 +45,18 @@ class Listener implements AsyncDisposable {
 /** Adds a person with this role in p1 only. */
 async function personOfOne(rig: Rig): Promise<string> {
   const id = await addPerson(rig, "vera");
-  await askAs(rig)("PUT", `/api/v1/projects/p1/members/${id}`, { role: "viewer" });
+  await requestAs(rig)("PUT", `/api/v1/projects/p1/members/${id}`, { role: "viewer" });
   return rig.keyFor(id);
 }
 
 async function ownerKey(rig: Rig): Promise<string> {
-  const made = await askAs(rig)("POST", "/api/v1/keys", { label: "all" });
+  const made = await requestAs(rig)("POST", "/api/v1/keys", { label: "all" });
   return String(made.body["token"]);
 }
 
 /** Makes changes in both projects repeatedly. */
 async function toggle(rig: Rig, times: number): Promise<void> {
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   for (let time = 0; time < times; time++) {
     const action = time % 2 === 0 ? "pause" : "resume";
     const done = await ask("POST", "/api/v1/actions", { action, ids: ["r1", "r2"] });
@@ -81,7 +81,7 @@ test("delivers events once and in order across reconnects, resuming after the la
     await listener.until(() => listener.events.length >= 3);
     seen.push(...listener.events);
   }
-  const { body } = await askAs(rig)("GET", "/api/v1/events?limit=1000");
+  const { body } = await requestAs(rig)("GET", "/api/v1/events?limit=1000");
   const all = body["items"] as Event[];
   expect(seen).toEqual(all.slice(0, seen.length));
 });
@@ -112,13 +112,13 @@ test("delivers only visible events that match the filters by project, run and ki
 test("a page and a stream of server-sent events take the same filters", async () => {
   await using rig = await twoProjects();
   await toggle(rig, 2);
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const { body } = await ask("GET", "/api/v1/events?project=p2&kind=run.created&kind=run.paused");
   expect(body["items"]).toMatchObject([
     { run: "r2", kind: "run.created" },
     { run: "r2", kind: "run.paused" },
   ]);
-  const own = askAs(rig, await personOfOne(rig));
+  const own = requestAs(rig, await personOfOne(rig));
   expect((await own("GET", "/api/v1/events?project=p2")).status).toBe(404);
   expect((await own("GET", "/api/v1/events?kind=nothing")).status).toBe(400);
 });
@@ -145,6 +145,6 @@ test("disconnects a listener whose role is removed", async () => {
   await using rig = await twoProjects();
   await using listener = new Listener(rig, "", await personOfOne(rig));
   await listener.until(() => listener.messages.length > 0);
-  await askAs(rig)("DELETE", "/api/v1/projects/p1/members/vera");
+  await requestAs(rig)("DELETE", "/api/v1/projects/p1/members/vera");
   await listener.closed;
 });

@@ -12,7 +12,7 @@ import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import { waitFor } from "../rigs/session-rig.ts";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
-import { askAs } from "../rigs/two-projects.ts";
+import { requestAs } from "../rigs/two-projects.ts";
 
 const guide = (path: string) =>
   readFileSync(fileURLToPath(new URL(`../../../../docs/${path}`, import.meta.url)), "utf8");
@@ -34,7 +34,7 @@ const tasksExample = examplesIn(guide("guide/api.md"))[examples.length] ?? "";
 async function workedRig(root: string) {
   const rig = await storedApiRig();
   const URL = await rig.listen();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const project = { kind: "directory", directory: root } as const;
   await ask("POST", "/api/v1/runs", submission([task("build")], { project }));
   const worker = new TestWorker(rig);

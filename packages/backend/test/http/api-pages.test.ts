@@ -11,7 +11,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { createHttpApp } from "../../src/server/http/http-kit.ts";
 import { sendDeprecations } from "../../src/server/http/send-deprecations.ts";
-import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
+import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
 
 test("answers 304 for an unchanged resource", async () => {
   await using rig = await twoProjects();
@@ -29,7 +29,7 @@ test("answers 304 for an unchanged resource", async () => {
   }
   const url = "/api/v1/runs/r1";
   const before = (await rig.app.inject({ url })).headers["etag"];
-  await askAs(rig)("POST", "/api/v1/actions", { action: "pause", ids: ["r1"] });
+  await requestAs(rig)("POST", "/api/v1/actions", { action: "pause", ids: ["r1"] });
   const changed = await rig.app.inject({ url, headers: { "if-none-match": String(before) } });
   expect(changed.statusCode).toBe(200);
   expect(changed.headers["etag"]).not.toBe(before);
@@ -97,7 +97,7 @@ test("a route that is to go says since when, until when, and what is in its plac
 
 test("pages of a list stay as they are while more arrives: nothing comes twice, nothing is left out", async () => {
   await using rig = await twoProjects();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const submit = () =>
     rig.app.inject({
       method: "POST",
@@ -183,7 +183,7 @@ test("the document shows a person only what they may use, with the permission th
   };
   const person = async (name: string, change: object) => {
     const id = await addPerson(rig, name);
-    await askAs(rig)("PATCH", `/api/v1/users/${id}`, change);
+    await requestAs(rig)("PATCH", `/api/v1/users/${id}`, change);
     return await rig.keyFor(id);
   };
   const viewer = await operationsFor(await person("vera", { role: "viewer" }));
@@ -210,23 +210,23 @@ test("the document shows a person only what they may use, with the permission th
 test("who asks what they may do hears it for the server and for each project, cut to the scopes of a key", async () => {
   await using rig = await twoProjects();
   const id = await addPerson(rig, "max");
-  await askAs(rig)("PATCH", `/api/v1/users/${id}`, { project: { project: "p1", role: "operator" } });
+  await requestAs(rig)("PATCH", `/api/v1/users/${id}`, { project: { project: "p1", role: "operator" } });
   const key = await rig.keyFor(id);
-  const whole = (await askAs(rig, key)("GET", "/api/v1/auth/me")).body as unknown as Identity;
+  const whole = (await requestAs(rig, key)("GET", "/api/v1/auth/me")).body as unknown as Identity;
   const named = whole.projects.map(({ project, role }) => ({ project, role }));
   expect([whole.permissions, named]).toEqual([[], [{ project: "p1", role: "operator" }]]);
   expect(mayDo(whole, "runs:write", "p1")).toBe(true);
   expect(mayDo(whole, "runs:write", "p2")).toBe(false);
   expect(mayDo(whole, "members:write")).toBe(false);
-  const made = await askAs(rig, key)("POST", "/api/v1/keys", { label: "reader", scopes: ["runs:read"] });
-  const reader = (await askAs(rig, String(made.body["token"]))("GET", "/api/v1/auth/me")).body;
+  const made = await requestAs(rig, key)("POST", "/api/v1/keys", { label: "reader", scopes: ["runs:read"] });
+  const reader = (await requestAs(rig, String(made.body["token"]))("GET", "/api/v1/auth/me")).body;
   expect(reader["projects"]).toEqual([{ project: "p1", role: "operator", permissions: ["runs:read"] }]);
 });
 
 test("a query that a route does not know is an error with a pointer to it; pages take what hangs on links", async () => {
   await using rig = await twoProjects();
   const key = await rig.keyFor(await addPerson(rig, "vera"));
-  await askAs(rig)("PATCH", "/api/v1/users/vera", { role: "owner" });
+  await requestAs(rig)("PATCH", "/api/v1/users/vera", { role: "owner" });
   const headers = { authorization: `Bearer ${key}` };
   for (const { method, path } of Object.values(routes)) {
     if (path === routes.signOut.path) continue;
@@ -242,14 +242,14 @@ test("a query that a route does not know is an error with a pointer to it; pages
 test("keys, people, members, secrets and projects come by pages, each seen once and only what is one's own", async () => {
   await using rig = await twoProjects();
   const id = await addPerson(rig, "olga");
-  await askAs(rig)("PATCH", `/api/v1/users/${id}`, { role: "owner" });
+  await requestAs(rig)("PATCH", `/api/v1/users/${id}`, { role: "owner" });
   const key = await rig.keyFor(id);
-  const own = askAs(rig, key);
+  const own = requestAs(rig, key);
   for (const name of ["adam", "bob", "cara"]) {
     await own("PUT", `/api/v1/projects/p1/members/${await addPerson(rig, name)}`, { role: "viewer" });
     await own("PUT", `/api/v1/projects/p1/secrets/${name}`, { value: "long enough to keep" });
     await own("POST", "/api/v1/keys", { label: name });
-    await askAs(rig)("POST", "/api/v1/keys", { label: "of the local owner" });
+    await requestAs(rig)("POST", "/api/v1/keys", { label: "of the local owner" });
   }
   const listed = async (path: string) => {
     const items: Record<string, unknown>[] = [];

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { addPerson, askAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
+import { addPerson, requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
 
 /** Posts over the network with this person's key. */
 function posting(rig: Rig, token: string) {
@@ -25,7 +25,7 @@ function posting(rig: Rig, token: string) {
 
 async function personWith(rig: Rig, name: string, role: string) {
   const id = await addPerson(rig, name);
-  await askAs(rig)("PATCH", `/api/v1/users/${id}`, { role });
+  await requestAs(rig)("PATCH", `/api/v1/users/${id}`, { role });
   return posting(rig, await rig.keyFor(id));
 }
 
@@ -133,7 +133,7 @@ const makingNothing: ReadonlySet<string> = new Set([
 
 test("every POST that makes something takes an Idempotency-Key", async () => {
   await using rig = await twoProjects();
-  const document = (await askAs(rig)("GET", routes.openapi.path)).body as unknown as Document;
+  const document = (await requestAs(rig)("GET", routes.openapi.path)).body as unknown as Document;
   const without = Object.entries(document.paths).flatMap(([path, { post }]) =>
     post === undefined || post.parameters?.some(({ name }) => name === "idempotency-key") ? [] : [path],
   );

@@ -4,7 +4,7 @@ import { permissionsOf, roles } from "@wezterm-parallel/shared/domain/access/per
 import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { dial, upgradeNames as names, upgradePath as pathOf } from "../rigs/dial-upgrade.ts";
-import { addPerson, askAs, twoProjects } from "../rigs/two-projects.ts";
+import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
 
 test.each(roles)(
   "%s of a project: every upgrade lets in exactly who has its permission there",
@@ -12,7 +12,7 @@ test.each(roles)(
     await using rig = await twoProjects();
     for (const project of ["p1", "p2"]) {
       const id = await addPerson(rig, `of-${project}`);
-      await askAs(rig)("PUT", `/api/v1/projects/${project}/members/${id}`, { role });
+      await requestAs(rig)("PUT", `/api/v1/projects/${project}/members/${id}`, { role });
       const authorization = `Bearer ${await rig.keyFor(id)}`;
       for (const name of names) {
         const status = await dial(rig, pathOf(name), { authorization });
@@ -28,7 +28,7 @@ test.each(roles)(
 
 test("no, unknown and revoked credentials, and keys for something else, upgrade nothing", async () => {
   await using rig = await twoProjects();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const made = await ask("POST", "/api/v1/keys", { label: "narrow", scopes: ["status:read"] });
   const narrow = { authorization: `Bearer ${String(made.body["token"])}` };
   const gone = await ask("POST", "/api/v1/keys", { label: "gone" });
@@ -46,7 +46,7 @@ test("no, unknown and revoked credentials, and keys for something else, upgrade 
 
 test("a query that an upgrade does not know is an error, not left unheard", async () => {
   await using rig = await twoProjects();
-  const made = await askAs(rig)("POST", "/api/v1/keys", { label: "all" });
+  const made = await requestAs(rig)("POST", "/api/v1/keys", { label: "all" });
   const headers = { authorization: `Bearer ${String(made.body["token"])}` };
   expect(await dial(rig, "/api/v1/events?after=0&kind=run.created&kind=run.ended", headers)).toBe(101);
   for (const name of names.filter((each) => upgrades[each].needs !== "worker")) {
@@ -56,7 +56,7 @@ test("a query that an upgrade does not know is an error, not left unheard", asyn
 
 test("paths that are none, in whatever writing, are upgraded to nothing", async () => {
   await using rig = await twoProjects();
-  const made = await askAs(rig)("POST", "/api/v1/keys", { label: "all" });
+  const made = await requestAs(rig)("POST", "/api/v1/keys", { label: "all" });
   const headers = { authorization: `Bearer ${String(made.body["token"])}` };
   for (const path of [
     "/",

@@ -13,7 +13,7 @@ import { cleanerOf } from "../../src/entry/clean-checkouts.ts";
 import { workHome, type WorkingHome } from "../../src/entry/work-home.ts";
 import { storedApiRig } from "./api-rig.ts";
 import { submission, task } from "./queue-rig.ts";
-import { addPerson, askAs } from "./two-projects.ts";
+import { addPerson, requestAs } from "./two-projects.ts";
 
 const hostProgram = [process.execPath, fileURLToPath(new URL("../../src/entry/host.ts", import.meta.url))];
 
@@ -26,14 +26,14 @@ type Api = Awaited<ReturnType<typeof storedApiRig>>;
 export class ChangesRig implements AsyncDisposable {
   readonly api: Api;
   readonly repository: TestRepository;
-  readonly ask: ReturnType<typeof askAs>;
+  readonly ask: ReturnType<typeof requestAs>;
   readonly #opened: AsyncDisposableStack;
   #worker: WorkingHome | undefined;
 
   private constructor(api: Api, repository: TestRepository, opened: AsyncDisposableStack) {
     this.api = api;
     this.repository = repository;
-    this.ask = askAs(api);
+    this.ask = requestAs(api);
     this.#opened = opened;
   }
 
@@ -81,10 +81,10 @@ export class ChangesRig implements AsyncDisposable {
   }
 
   /** Sends requests as a new person with this role in p1, or without a role. */
-  async as(role?: string): Promise<ReturnType<typeof askAs>> {
+  async as(role?: string): Promise<ReturnType<typeof requestAs>> {
     const id = await addPerson(this.api, `a-${role ?? "stranger"}`);
     if (role !== undefined) await this.ask("PUT", `/api/v1/projects/p1/members/${id}`, { role });
-    return askAs(this.api, await this.api.keyFor(id));
+    return requestAs(this.api, await this.api.keyFor(id));
   }
 
   /** Our own client over the same API. */

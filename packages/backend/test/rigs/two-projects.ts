@@ -40,7 +40,7 @@ export async function addPerson(rig: Rig, name: string): Promise<string> {
 }
 
 /** Sends requests with this person's key; without one, as the local owner. */
-export function askAs(rig: Rig, key?: string) {
+export function requestAs(rig: Rig, key?: string) {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   return async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", url: string, body?: object) => {
     const answer = await rig.app.inject({ method, url, headers, ...(body && { payload: body }) });

@@ -9,7 +9,7 @@ import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 import { waitFor } from "../rigs/session-rig.ts";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
-import { askAs } from "../rigs/two-projects.ts";
+import { requestAs } from "../rigs/two-projects.ts";
 
 const id = "r1/one#1";
 
@@ -17,7 +17,7 @@ const id = "r1/one#1";
 async function attemptThatKept(files: Readonly<Record<string, string | Uint8Array>>) {
   const rig = await storedApiRig();
   const project = { kind: "directory", directory: rig.state } as const;
-  await askAs(rig)("POST", "/api/v1/runs", submission([task("one")], { project }));
+  await requestAs(rig)("POST", "/api/v1/runs", submission([task("one")], { project }));
   const worker = new TestWorker(rig);
   await waitFor("the task to be assigned", () => worker.live.size === 1);
   const directory = `${rig.state}/attempts/r1/one#1/artifacts`;
@@ -25,7 +25,7 @@ async function attemptThatKept(files: Readonly<Record<string, string | Uint8Arra
     mkdirSync(dirname(`${directory}/${path}`), { recursive: true });
     writeFileSync(`${directory}/${path}`, content);
   }
-  const list = (query = {}) => askAs(rig)("GET", routePath("listArtifacts", { id }, query));
+  const list = (query = {}) => requestAs(rig)("GET", routePath("listArtifacts", { id }, query));
   const read = (path: string) => rig.app.inject({ url: routePath("readArtifact", { id }, { path }) });
   return Object.assign(rig, { directory, list, read });
 }
@@ -56,9 +56,9 @@ test("an attempt that kept nothing has an empty list; what is not there is not f
   await using rig = await attemptThatKept({});
   expect((await rig.list()).body).toEqual({ items: [], total: 0 });
   expect((await rig.read("x")).json()).toMatchObject({ status: 404, reason: "not-found" });
-  const unknown = await askAs(rig)("GET", routePath("listArtifacts", { id: "r1/one#9" }));
+  const unknown = await requestAs(rig)("GET", routePath("listArtifacts", { id: "r1/one#9" }));
   expect(unknown).toMatchObject({ status: 404 });
-  const noPath = await askAs(rig)("GET", routePath("readArtifact", { id }));
+  const noPath = await requestAs(rig)("GET", routePath("readArtifact", { id }));
   expect(noPath).toMatchObject({ status: 400, body: { errors: [{ pointer: "/query/path" }] } });
 });
 
@@ -78,7 +78,7 @@ test("a large file comes piece by piece and whole; one that shrinks meanwhile br
   const block = Buffer.alloc(1_048_576, "0123456789abcdef");
   await using rig = await attemptThatKept({ big: Buffer.concat(Array.from({ length: 64 }, () => block)) });
   const base = await rig.listen();
-  const owner = await askAs(rig)("POST", "/api/v1/users", { name: "reader", role: "viewer" });
+  const owner = await requestAs(rig)("POST", "/api/v1/users", { name: "reader", role: "viewer" });
   const key = await rig.keyFor(String(owner.body["id"]));
   const open = () =>
     fetch(`${base}${routePath("readArtifact", { id }, { path: "big" })}`, {

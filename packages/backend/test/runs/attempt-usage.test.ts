@@ -8,12 +8,12 @@ import { formatUsage, parseUsage } from "@wezterm-parallel/shared/protocol/host/
 import { waitFor } from "../rigs/session-rig.ts";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
-import { askAs } from "../rigs/two-projects.ts";
+import { requestAs } from "../rigs/two-projects.ts";
 import { WorkerRig } from "../rigs/worker-rig.ts";
 
 test("what an attempt took is answered in few points, with peaks of every sample", async () => {
   await using rig = await storedApiRig();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const project = { kind: "directory", directory: rig.state } as const;
   await ask("POST", "/api/v1/runs", submission([task("one")], { project }));
   const worker = new TestWorker(rig);

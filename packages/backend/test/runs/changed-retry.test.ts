@@ -5,11 +5,11 @@ import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 import { waitFor } from "../rigs/session-rig.ts";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
-import { askAs } from "../rigs/two-projects.ts";
+import { requestAs } from "../rigs/two-projects.ts";
 
 async function failedTask() {
   const rig = await storedApiRig();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const project = { kind: "directory", directory: rig.state } as const;
   const given = task("one", { env: { NODE_ENV: "slow", OLD: "yes" }, timeout: 1000 });
   await ask("POST", "/api/v1/runs", submission([given, task("two")], { project }));

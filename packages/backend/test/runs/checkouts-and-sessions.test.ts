@@ -8,13 +8,13 @@ import { waitFor } from "../rigs/session-rig.ts";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
 import { TerminalsRig } from "../rigs/terminals-rig.ts";
-import { addPerson, askAs } from "../rigs/two-projects.ts";
+import { addPerson, requestAs } from "../rigs/two-projects.ts";
 
 /** Builds tasks one and two of p1, a repository, each with a checkout, and another project p2. */
 async function checkoutsRig(repository: TestRepository) {
   const rig = await storedApiRig();
   const { project } = repository;
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   await ask("POST", "/api/v1/runs", submission([task("one"), task("two")], { project }));
   mkdirSync(`${rig.state}/other`);
   const other = { kind: "directory", directory: `${rig.state}/other` } as const;
@@ -34,7 +34,7 @@ async function checkoutsRig(repository: TestRepository) {
 test("checkouts are listed newest first, page by page, and only those of tasks that somebody may see", async () => {
   using repository = new TestRepository();
   await using rig = await checkoutsRig(repository);
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const first = await ask("GET", "/api/v1/checkouts?limit=1");
   expect(first.body["items"]).toMatchObject([{ attempt: "r1/two#1", run: "r1", branch: expect.any(String) }]);
   const cursor = encodeURIComponent(String(first.body["next"]));
@@ -43,7 +43,7 @@ test("checkouts are listed newest first, page by page, and only those of tasks t
   expect(second.body).not.toHaveProperty("next");
   const id = await addPerson(rig, "vera");
   await ask("PUT", `/api/v1/projects/p2/members/${id}`, { role: "viewer" });
-  const other = askAs(rig, await rig.keyFor(id));
+  const other = requestAs(rig, await rig.keyFor(id));
   expect((await other("GET", "/api/v1/checkouts")).body).toEqual({ items: [] });
   expect((await other("GET", "/api/v1/projects/p1/saved")).status).toBe(404);
 });
@@ -51,7 +51,7 @@ test("checkouts are listed newest first, page by page, and only those of tasks t
 test("terminals that can be looked at are listed while they run", async () => {
   await using rig = await TerminalsRig.open({ first: "read go", second: "read go" });
   const { key } = await rig.keyOf("viewer");
-  const ask = askAs(rig.api, key);
+  const ask = requestAs(rig.api, key);
   const listed = await ask("GET", "/api/v1/sessions?run=r1");
   expect(listed.body["items"]).toMatchObject([
     { attempt: "r1/first#1", task: "r1/first", run: "r1", session: "r1/first#1" },
@@ -65,7 +65,7 @@ test("terminals that can be looked at are listed while they run", async () => {
 
 test("what is typed over the API is what the program reads; a viewer may not, and nobody when it has ended", async () => {
   await using rig = await TerminalsRig.open({ first: 'read a; read b; echo "got $a and $b"; read end' });
-  const ask = askAs(rig.api);
+  const ask = requestAs(rig.api);
   const url = "/api/v1/sessions/r1%2Ffirst%231/input";
   const typed = await ask("POST", url, { text: "one", enter: true });
   expect(typed).toMatchObject({ status: 200, body: { session: "r1/first#1", bytes: 4 } });
@@ -77,7 +77,7 @@ test("what is typed over the API is what the program reads; a viewer may not, an
   expect((await ask("POST", url, {})).body).toMatchObject({ reason: "invalid-request" });
   expect((await ask("POST", url, { text: "a", base64: "YQ==" })).status).toBe(400);
   const { key } = await rig.keyOf("viewer");
-  expect((await askAs(rig.api, key)("POST", url, { text: "x" })).status).toBe(403);
+  expect((await requestAs(rig.api, key)("POST", url, { text: "x" })).status).toBe(403);
   expect((await ask("POST", "/api/v1/sessions/..%2F..%2Fx/input", { text: "x" })).status).toBe(404);
   await rig.sessions.stop("r1/first#1", 0);
   await rig.sessions.ended("r1/first#1");

@@ -8,13 +8,13 @@ import { encodeTimeNote } from "@wezterm-parallel/shared/protocol/host/session-f
 import { waitFor } from "../rigs/session-rig.ts";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
-import { askAs } from "../rigs/two-projects.ts";
+import { requestAs } from "../rigs/two-projects.ts";
 
 /** Builds a running attempt that has written `text`. */
 async function runningAttempt(text: string) {
   const rig = await storedApiRig();
   const project = { kind: "directory", directory: rig.state } as const;
-  await askAs(rig)("POST", "/api/v1/runs", submission([task("one")], { project }));
+  await requestAs(rig)("POST", "/api/v1/runs", submission([task("one")], { project }));
   const worker = new TestWorker(rig);
   await waitFor("the task to be assigned", () => worker.live.size === 1);
   const directory = `${rig.state}/attempts/r1/one#1`;
@@ -22,7 +22,7 @@ async function runningAttempt(text: string) {
   writeFileSync(`${directory}/out.log`, text);
   const lines = async (query: Record<string, number>) => {
     const path = routePath("readLines", { id: "r1/one#1", phase: "run", stream: "out" }, query);
-    return await askAs(rig)("GET", path);
+    return await requestAs(rig)("GET", path);
   };
   return Object.assign(rig, { directory, lines });
 }

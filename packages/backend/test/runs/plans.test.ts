@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { ChangesRig } from "../rigs/changes-rig.ts";
 import { submission, task } from "../rigs/queue-rig.ts";
-import { addPerson, askAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
+import { addPerson, requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
 
 const good =
   "tasks:\n  build: make\n  test:\n    run: make test\n    matrix: { node: [20, 24] }\n    needs: [build]\n";
@@ -66,7 +66,7 @@ test("a plan becomes a run in a project that had one, with a clean environment, 
     },
   });
   expect((await post(rig, url, good, { "idempotency-key": "once" })).body["id"]).toBe("r3");
-  const tasks = await askAs(rig)("GET", "/api/v1/tasks?run=r3");
+  const tasks = await requestAs(rig)("GET", "/api/v1/tasks?run=r3");
   expect(tasks.body["items"]).toMatchObject([{ name: "build", command: "make" }]);
   const whole = await post(rig, "/api/v1/runs/plan?project=p2", good);
   expect(whole.body).toMatchObject({ title: "wezterm-parallel.yaml" });
@@ -85,7 +85,7 @@ test("creates no run from a plan that is invalid, too large, compressed or missi
   expect((await post(rig, `${url}&task=none`, good)).status).toBe(404);
   expect((await post(rig, "/api/v1/runs/plan?project=/etc", good)).status).toBe(400);
   expect((await post(rig, "/api/v1/runs", good)).status).toBe(415);
-  expect((await askAs(rig)("GET", "/api/v1/runs")).body["items"]).toHaveLength(2);
+  expect((await requestAs(rig)("GET", "/api/v1/runs")).body["items"]).toHaveLength(2);
 });
 
 test("tasks without a plan become a run in a project that had one, once for a key, after tasks of earlier runs", async () => {
@@ -100,7 +100,7 @@ test("tasks without a plan become a run in a project that had one, once for a ke
   const run = { id: "r3", title: "again", source: "ad-hoc", projectId: "p2" };
   expect(await submit("p2", { tasks: [typed] })).toMatchObject({ status: 200, body: run });
   expect((await submit("p2", { tasks: [typed] })).body["id"]).toBe("r3");
-  const tasks = await askAs(rig)("GET", "/api/v1/tasks?run=r3");
+  const tasks = await requestAs(rig)("GET", "/api/v1/tasks?run=r3");
   expect(tasks.body["items"]).toMatchObject([{ name: "again", needs: [{ task: "r2/one", if: "always" }] }]);
   expect((await submit("p2", { tasks: [] })).status).toBe(400);
   expect((await submit("p9", { tasks: [typed] })).status).toBe(404);
@@ -109,15 +109,15 @@ test("tasks without a plan become a run in a project that had one, once for a ke
 test("nobody submits where they may not work, and what they may not see does not exist", async () => {
   await using rig = await twoProjects();
   const id = await addPerson(rig, "vera");
-  await askAs(rig)("PUT", `/api/v1/projects/p1/members/${id}`, { role: "operator" });
-  await askAs(rig)("PUT", `/api/v1/projects/p2/members/${id}`, { role: "viewer" });
+  await requestAs(rig)("PUT", `/api/v1/projects/p1/members/${id}`, { role: "operator" });
+  await requestAs(rig)("PUT", `/api/v1/projects/p2/members/${id}`, { role: "viewer" });
   const authorization = `Bearer ${await rig.keyFor(id)}`;
   const submit = (project: string) =>
     post(rig, `/api/v1/runs/plan?project=${project}`, good, { authorization });
   expect((await submit("p1")).status).toBe(200);
   expect((await submit("p2")).status).toBe(403);
   const tasks = { tasks: [task("typed")] };
-  expect((await askAs(rig, await rig.keyFor(id))("POST", "/api/v1/projects/p2/runs", tasks)).status).toBe(
+  expect((await requestAs(rig, await rig.keyFor(id))("POST", "/api/v1/projects/p2/runs", tasks)).status).toBe(
     403,
   );
   expect((await submit("p3")).status).toBe(404);
@@ -142,7 +142,7 @@ test("a repository's run starts from the commit that its branch is at now", asyn
     target: "main",
   } as const;
   const project = { ...place, base: git("rev-parse", "HEAD") };
-  await askAs(rig)("POST", "/api/v1/runs", submission([task("one")], { project }));
+  await requestAs(rig)("POST", "/api/v1/runs", submission([task("one")], { project }));
   git("commit", "-q", "--allow-empty", "-m", "two");
   const url = "/api/v1/runs/plan?project=p1";
   const run = await post(rig, url, good);
@@ -224,15 +224,15 @@ test("records who started a run, in the run and its event", async () => {
   await using rig = await twoProjects();
   const vera = await addPerson(rig, "vera");
   const role = { project: { project: "p1", role: "operator" } };
-  await askAs(rig)("PATCH", `/api/v1/users/${vera}`, role);
+  await requestAs(rig)("PATCH", `/api/v1/users/${vera}`, role);
   const key = await rig.keyFor(vera);
   await post(rig, "/api/v1/runs/plan?project=p1", good, { authorization: `Bearer ${key}` });
   const tasks = [{ name: "one", base: "one", command: { kind: "argv", argv: ["true"] } }];
-  await askAs(rig, key)("POST", "/api/v1/projects/p1/runs", { tasks });
-  const { body: all } = await askAs(rig)("GET", "/api/v1/runs");
+  await requestAs(rig, key)("POST", "/api/v1/projects/p1/runs", { tasks });
+  const { body: all } = await requestAs(rig)("GET", "/api/v1/runs");
   const veras = { kind: "user", name: "vera" };
   const local = { kind: "local", name: "local owner" };
   expect(all["items"]).toMatchObject([veras, veras, local, local].map((startedBy) => ({ startedBy })));
-  const events = await askAs(rig)("GET", "/api/v1/events?kind=run.created&run=r3");
+  const events = await requestAs(rig)("GET", "/api/v1/events?kind=run.created&run=r3");
   expect(events.body["items"]).toMatchObject([{ data: { startedBy: veras } }]);
 });

@@ -7,7 +7,7 @@ import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 import { waitFor } from "../rigs/session-rig.ts";
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
-import { addPerson, askAs } from "../rigs/two-projects.ts";
+import { addPerson, requestAs } from "../rigs/two-projects.ts";
 
 /** Returns tasks by name with the reason why they need attention. */
 function attentionOf(body: Record<string, unknown>) {
@@ -16,7 +16,7 @@ function attentionOf(body: Record<string, unknown>) {
 
 test("what needs somebody is listed, newest first: what failed, and what no worker suits", async () => {
   await using rig = await storedApiRig();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const project = { kind: "directory", directory: rig.state } as const;
   const tasks = [
     task("fails"),
@@ -54,7 +54,7 @@ test("what needs somebody is listed, newest first: what failed, and what no work
 
 test("a task that is being prepared says since when, and which set-up command runs", async () => {
   await using rig = await storedApiRig();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const project = { kind: "directory", directory: rig.state } as const;
   const setup = ["./prepare", "npm ci"].map((script) => ({ kind: "shell", script }) as const);
   await ask("POST", "/api/v1/runs", submission([task("one")], { project, settings: { setup } }));
@@ -86,7 +86,7 @@ test("a task that is being prepared says since when, and which set-up command ru
 
 test("the variables of an attempt are for who may run tasks in its project, and secrets are for nobody", async () => {
   await using rig = await storedApiRig();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const project = { kind: "directory", directory: rig.state } as const;
   const variables = {
     PATH: "/bin",
@@ -118,5 +118,5 @@ test("the variables of an attempt are for who may run tasks in its project, and 
   });
   const viewer = await addPerson(rig, "vera");
   await ask("PUT", `/api/v1/projects/p1/members/${viewer}`, { role: "viewer" });
-  expect((await askAs(rig, await rig.keyFor(viewer))("GET", path)).status).toBe(403);
+  expect((await requestAs(rig, await rig.keyFor(viewer))("GET", path)).status).toBe(403);
 });

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 import { waitFor } from "../rigs/session-rig.ts";
 import { ChangesRig } from "../rigs/changes-rig.ts";
-import { addPerson, askAs } from "../rigs/two-projects.ts";
+import { addPerson, requestAs } from "../rigs/two-projects.ts";
 
 const diff = (name: string, query = "") => `/api/v1/tasks/${encodeURIComponent(`r1/${name}`)}/diff${query}`;
 
@@ -87,7 +87,7 @@ test("a viewer of the project reads changes, and for a person of another one the
   const id = await addPerson(rig.api, "olga");
   await rig.ask("POST", "/api/v1/runs", otherRun(rig.api.state));
   await rig.ask("PUT", `/api/v1/projects/p2/members/${id}`, { role: "owner" });
-  const other = askAs(rig.api, await rig.api.keyFor(id));
+  const other = requestAs(rig.api, await rig.api.keyFor(id));
   expect((await other("GET", diff("two"))).status).toBe(404);
   expect((await other("GET", "/api/v1/checkouts/changes?task=r1%2Ftwo")).body).toEqual({ items: [] });
 });

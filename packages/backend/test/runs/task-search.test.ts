@@ -6,11 +6,11 @@ import type { QueryOf } from "@wezterm-parallel/shared/protocol/api/contract/con
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
 import { waitFor } from "../rigs/session-rig.ts";
-import { addPerson, askAs } from "../rigs/two-projects.ts";
+import { addPerson, requestAs } from "../rigs/two-projects.ts";
 
 async function scene() {
   const rig = await storedApiRig();
-  const ask = askAs(rig);
+  const ask = requestAs(rig);
   const list = async (route: "listTasks" | "listRuns", query: object, by = ask) => {
     const { body, status } = await by("GET", routePath(route, {}, query as QueryOf<"listTasks">));
     const items = body["items"] as readonly { id: string }[] | undefined;
@@ -99,7 +99,7 @@ test("runs are listed by the id of their project, in both orders; others' projec
   expect((await list("listRuns", { order: "oldest", cursor: "2" })).ids).toEqual(["r3"]);
   const viewer = await addPerson(rig, "vera");
   await ask("PUT", `/api/v1/projects/p2/members/${viewer}`, { role: "viewer" });
-  const asViewer = askAs(rig, await rig.keyFor(viewer));
+  const asViewer = requestAs(rig, await rig.keyFor(viewer));
   expect((await list("listTasks", { match: "t" }, asViewer)).ids).toEqual(["r2/two"]);
   expect((await list("listTasks", { after: "r1/one" }, asViewer)).status).toBe(404);
   expect((await list("listRuns", { project: "p1" }, asViewer)).ids).toEqual([]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
-import { askAs, twoProjects } from "../rigs/two-projects.ts";
+import { requestAs, twoProjects } from "../rigs/two-projects.ts";
 import { waitFor } from "../rigs/session-rig.ts";
 
 interface Sample {
@@ -75,7 +75,7 @@ test("the queue, attempts by outcome, waits, workers and requests are told in Pr
 test("counts event streams while they are open", async () => {
   await using rig = await twoProjects();
   const gone = new AbortController();
-  const made = await askAs(rig)("POST", "/api/v1/keys", { label: "all" });
+  const made = await requestAs(rig)("POST", "/api/v1/keys", { label: "all" });
   const headers = { accept: "text/event-stream", authorization: `Bearer ${String(made.body["token"])}` };
   const stream = await fetch(`${rig.base}/api/v1/events`, { headers, signal: gone.signal });
   expect(stream.status).toBe(200);
@@ -87,7 +87,7 @@ test("counts event streams while they are open", async () => {
 
 test("a scraper has a key for the numbers and nothing else", async () => {
   await using rig = await twoProjects();
-  const made = await askAs(rig)("POST", "/api/v1/keys", { label: "scraper", scopes: ["metrics:read"] });
+  const made = await requestAs(rig)("POST", "/api/v1/keys", { label: "scraper", scopes: ["metrics:read"] });
   const headers = { authorization: `Bearer ${String(made.body["token"])}` };
   expect((await fetch(`${rig.base}/metrics`, { headers })).status).toBe(200);
   expect((await fetch(`${rig.base}/api/v1/runs`, { headers })).status).toBe(403);

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
-import { askGit, quickTimeoutMs } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, quickTimeoutMs } from "@wezterm-parallel/shared/node/git/run-git";
 import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../invocation/context.ts";
@@ -42,6 +42,6 @@ async function isCommitNewer(
 ): Promise<boolean> {
   if (project.kind !== "git" || checkout !== "worktree") return false;
   const place = { cwd: project.directory, env: cli.env };
-  const head = await askGit(place, ["rev-parse", "HEAD"], { timeoutMs: quickTimeoutMs });
+  const head = await gitOutput(place, ["rev-parse", "HEAD"], { timeoutMs: quickTimeoutMs });
   return head.ok && head.value !== project.base;
 }

@@ -8,9 +8,9 @@ import { CliContext } from "../invocation/context.ts";
 import { makeProgram } from "../program.ts";
 import { commandNeeds, mayUse } from "./command-needs.ts";
 import { refuseCommand } from "./refuse-command.ts";
-import type { KeptAccess, ServerContext } from "./server-context.ts";
+import type { StoredAccess, ServerContext } from "./server-context.ts";
 
-const as = (role: Role): KeptAccess => ({
+const as = (role: Role): StoredAccess => ({
   kind: "user",
   role,
   permissions: [...permissionsOf[role]],
@@ -50,7 +50,7 @@ test("each role is offered all that the one below it is, and more", async () => 
 });
 
 test("a role in one project offers what may be done there", () => {
-  const access: KeptAccess = {
+  const access: StoredAccess = {
     ...as("viewer"),
     permissions: [],
     projects: [{ project: "p3", permissions: [...permissionsOf.admin] }],
@@ -63,7 +63,7 @@ test("a role in one project offers what may be done there", () => {
   ]);
 });
 
-const context = (access: KeptAccess): ServerContext => ({
+const context = (access: StoredAccess): ServerContext => ({
   name: "team",
   server: "https://wzp.example.org",
   user: "ve\u001bra",
@@ -72,7 +72,7 @@ const context = (access: KeptAccess): ServerContext => ({
 });
 
 test("a refusal names the permission, the role, and who can give it", () => {
-  const refused = (path: string, access: KeptAccess) => refuseCommand(path, context(access));
+  const refused = (path: string, access: StoredAccess) => refuseCommand(path, context(access));
   expect(refused("ps", as("viewer"))).toBeUndefined();
   expect(refused("cancel", as("viewer"))).toEqual({
     reason: "unauthorized",

@@ -8,7 +8,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { visible } from "../text/width.ts";
 import { commandNeeds, mayUse } from "./command-needs.ts";
-import type { KeptAccess, ServerContext } from "./server-context.ts";
+import type { StoredAccess, ServerContext } from "./server-context.ts";
 
 /**
  * Returns why the user of a context may not run a command; undefined when they may, or when it is unknown.
@@ -25,7 +25,7 @@ export function refuseCommand(path: string, context: ServerContext): Failure | u
   };
 }
 
-function whoYouAre({ server, user }: ServerContext, { role, projects }: KeptAccess): string {
+function whoYouAre({ server, user }: ServerContext, { role, projects }: StoredAccess): string {
   const where = `at ${server}`;
   if (role !== undefined) return `${visible(user)} is ${role} ${where}`;
   return projects.length === 0
@@ -33,7 +33,7 @@ function whoYouAre({ server, user }: ServerContext, { role, projects }: KeptAcce
     : `${visible(user)} has only roles in single projects ${where}, none of which includes it`;
 }
 
-function whoCanGive(need: Permission, context: ServerContext, { role }: KeptAccess): string {
+function whoCanGive(need: Permission, context: ServerContext, { role }: StoredAccess): string {
   if (role !== undefined && permissionsOf[role].has(need)) {
     return `The API key of this context does not include it. Create a key that does: wzp keys add NAME --scope ${need} …`;
   }

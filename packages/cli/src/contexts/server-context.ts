@@ -10,11 +10,11 @@ export interface ServerContext {
   readonly user: string;
   readonly credential: SignedInTokens | ApiKey;
   /** As last reported by the server; undefined until it was asked. */
-  readonly access?: KeptAccess | undefined;
+  readonly access?: StoredAccess | undefined;
 }
 
 /** Permissions of the person at a server; commands beyond them are not offered. */
-export interface KeptAccess extends Allowed {
+export interface StoredAccess extends Allowed {
   /** Role on the whole server. */
   readonly role?: Role | undefined;
   /** Epoch ms, clock of this machine. */

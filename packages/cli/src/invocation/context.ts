@@ -11,7 +11,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { chooseContext, worksLocally } from "../contexts/choose-context.ts";
-import type { KeptAccess, ServerContext } from "../contexts/server-context.ts";
+import type { StoredAccess, ServerContext } from "../contexts/server-context.ts";
 import { renderFailure } from "../render/failure.ts";
 import { terminalSafeJson } from "../text/terminal-safe-json.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.ts";
@@ -178,7 +178,7 @@ export class CliContext {
    * Returns the permissions at a server (default: the chosen one); undefined means no restriction, or not
    * known yet.
    */
-  accessAt(name?: string): KeptAccess | undefined {
+  accessAt(name?: string): StoredAccess | undefined {
     const context = name === undefined ? this.context : this.#choose(name);
     return context.ok ? context.value?.access : undefined;
   }

@@ -8,7 +8,7 @@ import { workspaceKey, type WorkspaceScope } from "../workspace/workspace-files.
 import { projectHere, scopeOfId } from "./decide-scope.ts";
 import { openProgress } from "./open-progress.ts";
 import { pruneWorkspaces } from "./prune-workspaces.ts";
-import type { OpenedHere } from "./tell-opened.ts";
+import type { OpenedHere } from "./print-opened.ts";
 
 export interface OpenOptions {
   readonly layout?: string;

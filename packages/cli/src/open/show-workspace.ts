@@ -4,7 +4,7 @@ import { showVariableName } from "@wezterm-parallel/shared/protocol/workspace/pa
 
 import type { CliContext } from "../invocation/context.ts";
 import { runProgram } from "../terminal/run-program.ts";
-import type { OpenedHere } from "./tell-opened.ts";
+import type { OpenedHere } from "./print-opened.ts";
 
 /**
  * Shows the workspace where the command runs: tmux switches to it, or fills this terminal until the person

@@ -1,7 +1,7 @@
 import type { TerminalSize } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { CliContext } from "../invocation/context.ts";
-import type { PaneTeller } from "../terminal/pane-teller.ts";
+import type { PaneReporter } from "../terminal/pane-reporter.ts";
 import type { ChildCall } from "./run-child.ts";
 
 /** What a place needs besides the messages of its workspace program. */
@@ -10,7 +10,7 @@ export interface PlaceTools {
   /** Name of the workspace, for the terminal's plugin. */
   readonly workspace: string;
   /** Tells the terminal's plugin what the pane shows. */
-  readonly teller: PaneTeller;
+  readonly teller: PaneReporter;
   /** Keys that detach from the task. */
   readonly detachKeys: Uint8Array;
   /** Returns how to run another command of this program in the pane. */

@@ -43,7 +43,7 @@ export async function showTask(tools: PlaceTools, telling: SubjectChannel, shown
     if (end.kind === "detached") return end.by === "keys" ? "released" : "signalled";
     if (end.kind === "signalled") return "signalled";
     tell(tools, telling);
-    const next = await keepEnded(tools, telling, { ...endOf(content, session, end), seen });
+    const next = await showEnd(tools, telling, { ...endOf(content, session, end), seen });
     if (next !== "next session") return next;
   }
 }
@@ -120,7 +120,7 @@ function endOf(content: TaskContent, session: FoundSession | undefined, end: See
 }
 
 /** Shows the end until something else is to be shown, such as the terminal of a verification. */
-async function keepEnded(
+async function showEnd(
   tools: PlaceTools,
   telling: SubjectChannel,
   end: SessionEnd & { readonly seen: string | undefined },
@@ -162,7 +162,7 @@ async function showLog(tools: PlaceTools, telling: SubjectChannel, shown: Shown)
   if (telling.signal.aborted) return "changed";
   if (released.signal.aborted) return "released";
   const trouble = ended.ok ? "has no more output" : ended.failure.detail;
-  const next = await keepEnded(tools, telling, { trouble, seen: undefined });
+  const next = await showEnd(tools, telling, { trouble, seen: undefined });
   return next === "next session" ? "changed" : next;
 }
 

@@ -8,7 +8,7 @@ import type { StatusResource } from "@wezterm-parallel/shared/protocol/api/schem
 import type { Caller } from "./caller.ts";
 import { daemonRoles } from "./daemon-files.ts";
 import { findKeeper } from "./find-daemon.ts";
-import { keepRelease, removeUnusedReleases } from "./keep-release.ts";
+import { installRelease, removeUnusedReleases } from "./install-release.ts";
 import { findLostProgram, forgetPrograms } from "./lost-program.ts";
 import { findRoom, markWanted, prepareHome } from "./prepare-home.ts";
 import { spawnKeeper } from "./spawn-keeper.ts";
@@ -63,7 +63,7 @@ async function replaceLost(caller: Caller, client: Client): Promise<Result<void,
 }
 
 function startMissingKeepers({ home, env }: Caller): void {
-  removeUnusedReleases(home, keepRelease(home));
+  removeUnusedReleases(home, installRelease(home));
   for (const role of daemonRoles) {
     if (findKeeper(home, role) === undefined) spawnKeeper({ home, role, mode: "start", env });
   }

@@ -6,7 +6,7 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Caller } from "./caller.ts";
 import { hasService, installService } from "./install-service.ts";
-import { keepRelease } from "./keep-release.ts";
+import { installRelease } from "./install-release.ts";
 import { findServerProgram, forgetPrograms } from "./lost-program.ts";
 import { stopDaemons } from "./stop-daemons.ts";
 
@@ -18,7 +18,7 @@ export async function handOver(caller: Caller): Promise<Result<void, Failure>> {
   const running = findServerProgram(caller.home);
   if (running === undefined || !existsSync(running)) return ok(undefined);
   // Afterwards, because it restores removed files, which would hide a lost program.
-  const own = keepRelease(caller.home).main;
+  const own = installRelease(caller.home).main;
   if (running === own) return ok(undefined);
   const client = await caller.client({ prompt: true });
   const status = await client.status();

@@ -9,7 +9,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Caller } from "./caller.ts";
 import { daemonEnvironment } from "./daemon-environment.ts";
 import { daemonFiles, daemonRoles } from "./daemon-files.ts";
-import { keepRelease } from "./keep-release.ts";
+import { installRelease } from "./install-release.ts";
 import { keeperScript } from "./keeper-script.ts";
 import { launchdAgent, type ServiceCommand, systemdUnit } from "./service-text.ts";
 import { keeperArguments } from "./spawn-keeper.ts";
@@ -56,7 +56,7 @@ export function uninstallService(caller: Caller): Result<string, Failure> {
 }
 
 function serviceCommand({ home }: Caller): ServiceCommand {
-  const { node, main } = keepRelease(home);
+  const { node, main } = installRelease(home);
   return {
     script: `${home.config}/keep.sh`,
     stop: [node, main, "down", "--detach"],

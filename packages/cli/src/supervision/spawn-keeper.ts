@@ -4,7 +4,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { DaemonRole } from "./daemon-files.ts";
 import { daemonEnvironment } from "./daemon-environment.ts";
-import { keepRelease } from "./keep-release.ts";
+import { installRelease } from "./install-release.ts";
 import { keeperName, keeperScript } from "./keeper-script.ts";
 
 interface KeeperOptions {
@@ -39,7 +39,7 @@ export function keeperArguments(
 
 /** Returns the command of the daemon `role` in this release. */
 function daemonCommand(home: HomePaths, role: DaemonRole): readonly string[] {
-  const { node, main } = keepRelease(home);
+  const { node, main } = installRelease(home);
   return [node, ...nodeFlags[role], main, "daemon", role, home.state];
 }
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, quickTimeoutMs } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, quickTimeoutMs } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { CliContext } from "../invocation/context.ts";
 import { findProject } from "../team/find-project.ts";
@@ -18,7 +18,7 @@ export async function chooseProject(
   if (found.ok || found.failure.reason !== "not-found") return found;
   const directory = resolve(cli.cwd, text);
   const place = { cwd: directory, env: process.env };
-  const git = await askGit(place, ["rev-parse", "--git-common-dir"], { timeoutMs: quickTimeoutMs });
+  const git = await gitOutput(place, ["rev-parse", "--git-common-dir"], { timeoutMs: quickTimeoutMs });
   if (!git.ok) return found;
   const runs = await client.runs({ project: resolve(directory, git.value), limit: 1 });
   if (!runs.ok) return runs;

@@ -6,7 +6,7 @@ import type { CliStreams } from "../invocation/context.ts";
 import { visible } from "../text/width.ts";
 import { DetachMatcher, detachPatienceMs } from "./detach-keys.ts";
 import { HangupInputFilter } from "./hangup-input-filter.ts";
-import type { PaneTeller } from "./pane-teller.ts";
+import type { PaneReporter } from "./pane-reporter.ts";
 import { RawTerminal } from "./raw-terminal.ts";
 import type { ViewedSession, ViewLink } from "./viewed-session.ts";
 
@@ -29,7 +29,7 @@ export interface ViewOptions {
   /** Leaves the session when aborted. */
   readonly signal?: AbortSignal;
   /** Writes through the view, so that its sequences are not inserted into the program's. */
-  readonly teller?: PaneTeller;
+  readonly teller?: PaneReporter;
   /** Called when the server refuses input. */
   readonly lookOnly?: () => void;
   /** Called once, when the terminal shows the session's screen. */

@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { accessOf, isStale } from "../contexts/keep-access.ts";
+import { accessOf, isStale } from "../contexts/stored-access.ts";
 import type { ServerContext, SignedInTokens } from "../contexts/server-context.ts";
 
 /** Storage of a context's tokens; other programs of this person use and renew them too. */

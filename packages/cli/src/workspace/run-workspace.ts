@@ -7,7 +7,7 @@ import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import type { WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 import type { CliContext } from "../invocation/context.ts";
-import { PaneTeller } from "../terminal/pane-teller.ts";
+import { PaneReporter } from "../terminal/pane-reporter.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 import { FollowedTasks } from "./follow-tasks.ts";
 import { LinePeer } from "./line-peer.ts";
@@ -123,7 +123,7 @@ class WorkspaceProgram implements Disposable {
 
   async run(): Promise<never> {
     const { cli } = this.#tools;
-    const teller = new PaneTeller(cli);
+    const teller = new PaneReporter(cli);
     teller.tell({ state: "list", workspace: this.#name });
     titlePane(cli, this.#name);
     cli.streams.stdout.on("resize", () => {

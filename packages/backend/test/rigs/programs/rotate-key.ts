@@ -1,6 +1,6 @@
 import { openSecrets } from "../../../src/server/access/open-secrets.ts";
 import { openTestAccounts } from "../open-test-accounts.ts";
-import { keeper } from "../secret-keeper.ts";
+import { secretManager } from "../secret-manager.ts";
 
 /**
  * Rotates the key repeatedly and prints a line before each rotation; the test kills it in the middle of one.
@@ -9,6 +9,6 @@ const directory = process.argv[2] ?? "";
 const secrets = openSecrets(openTestAccounts(`${directory}/accounts.db`), `${directory}/secrets.key`);
 for (;;) {
   process.stdout.write("rotating\n");
-  const rotated = await secrets.rotate(keeper);
+  const rotated = await secrets.rotate(secretManager);
   if (!rotated.ok) throw new Error(rotated.failure.detail);
 }

@@ -7,7 +7,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { ContextFiles, contextName } from "../../contexts/context-files.ts";
-import { accessOf } from "../../contexts/keep-access.ts";
+import { accessOf } from "../../contexts/stored-access.ts";
 import { readServerAddress } from "../../contexts/server-address.ts";
 import { localContext, type ServerContext } from "../../contexts/server-context.ts";
 import type { CliContext } from "../../invocation/context.ts";

@@ -96,7 +96,7 @@ async function add(cli: CliContext, name: string, options: AddOptions): Promise<
   if (!added.ok) return added;
   const invitation = await client.value.team.resetUser(added.value.id, {});
   if (!invitation.ok) return invitation;
-  tellInvitation(cli, name, invitation.value);
+  printInvitation(cli, name, invitation.value);
   return ok(exitCodes.done);
 }
 
@@ -123,11 +123,11 @@ async function reset(
   const client = await cli.client();
   const invitation = await client.team.resetUser(name, { secondFactor, keys });
   if (!invitation.ok) return invitation;
-  tellInvitation(cli, name, invitation.value);
+  printInvitation(cli, name, invitation.value);
   return ok(exitCodes.done);
 }
 
-function tellInvitation(cli: CliContext, name: string, { url, expiresAt }: Invitation): void {
+function printInvitation(cli: CliContext, name: string, { url, expiresAt }: Invitation): void {
   if (cli.json) return cli.printJson({ name, url, expiresAt });
   cli.print(url);
   cli.note(`Send this link to ${visible(name)} only: it sets the password once and expires in three days.`);
@@ -184,7 +184,7 @@ async function giveRole(
   if (!changed.ok) return changed;
   const place = where === undefined ? "on the server" : `in ${where}`;
   const has = role === "none" ? `has no role ${place}` : `is ${role} ${place}`;
-  tellChange(cli, changed.value, `${name} ${has} from now on`);
+  printChange(cli, changed.value, `${name} ${has} from now on`);
   return ok(exitCodes.done);
 }
 
@@ -214,11 +214,11 @@ async function setDisabled(
   const changed = await (await cli.client()).team.changeUser(name, { disabled });
   if (!changed.ok) return changed;
   const ended = "is disabled; sign-ins have ended and API keys are refused";
-  tellChange(cli, changed.value, `${name} ${disabled ? ended : "can sign in again"}`);
+  printChange(cli, changed.value, `${name} ${disabled ? ended : "can sign in again"}`);
   return ok(exitCodes.done);
 }
 
-function tellChange(cli: CliContext, changed: unknown, told: string): void {
+function printChange(cli: CliContext, changed: unknown, told: string): void {
   if (cli.json) cli.printJson(changed);
   else cli.print(visible(told));
 }

@@ -13,7 +13,7 @@ import { chooseDetachKeys } from "../../settings/choose-detach-keys.ts";
 import { type AttachTarget, findTarget } from "../../terminal/attach-target.ts";
 import { defaultDetachKeys } from "../../terminal/detach-keys.ts";
 import { isInside } from "../../terminal/is-inside.ts";
-import { PaneTeller } from "../../terminal/pane-teller.ts";
+import { PaneReporter } from "../../terminal/pane-reporter.ts";
 import { startViews } from "../../terminal/start-views.ts";
 import { hostGone } from "../../terminal/session-link.ts";
 import { type ViewEnd, type ViewOptions, viewSession } from "../../terminal/view-session.ts";
@@ -67,7 +67,7 @@ async function view(
   target: AttachTarget,
   options: Pick<ViewOptions, "readOnly" | "detachKeys" | "painted">,
 ): Promise<Result<number, Failure>> {
-  const teller = new PaneTeller(cli);
+  const teller = new PaneReporter(cli);
   const task = target.id.replace(/#.*$/, "");
   teller.tell({ task, state: "running" });
   let mayType = true;

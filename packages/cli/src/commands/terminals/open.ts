@@ -7,7 +7,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { openHere, type OpenOptions } from "../../open/open-here.ts";
 import { showWorkspace } from "../../open/show-workspace.ts";
-import { openedResource, tellOpened } from "../../open/tell-opened.ts";
+import { openedResource, printOpened } from "../../open/print-opened.ts";
 import { examples } from "../../render/examples.ts";
 
 export function registerOpen(program: Command, cli: CliContext): void {
@@ -36,7 +36,7 @@ async function open(
   const opened = await openHere(cli, id, options);
   if (!opened.ok) return opened;
   if (cli.json) cli.printJson({ workspace: openedResource(opened.value) });
-  else tellOpened(cli, opened.value, isShown);
+  else printOpened(cli, opened.value, isShown);
   if (!isShown) return ok(exitCodes.done);
   const shown = await showWorkspace(cli, opened.value);
   if (!shown.ok) return shown;

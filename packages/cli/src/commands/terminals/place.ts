@@ -5,7 +5,7 @@ import type { PlaceTools } from "../../place/place-tools.ts";
 import { runPlace } from "../../place/run-place.ts";
 import { chooseDetachKeys } from "../../settings/choose-detach-keys.ts";
 import { defaultDetachKeys } from "../../terminal/detach-keys.ts";
-import { PaneTeller } from "../../terminal/pane-teller.ts";
+import { PaneReporter } from "../../terminal/pane-reporter.ts";
 
 /** Environment variable of a place; proves that its pane belongs to the workspace. */
 const tokenVariable = "WZP_PLACE_TOKEN";
@@ -31,7 +31,7 @@ async function placeTools(cli: CliContext): Promise<PlaceTools> {
   return {
     cli,
     workspace: cli.env["WZP_WORKSPACE"] ?? "",
-    teller: new PaneTeller(cli),
+    teller: new PaneReporter(cli),
     detachKeys: detachKeys.ok ? detachKeys.value : new Uint8Array(),
     child: (words) => ({ argv: [...ownProgram(), ...words], cwd: cli.cwd, env }),
     lastScreen: async (log, sizes) => (await renderLastScreen(log, sizes))?.styled,

@@ -14,7 +14,7 @@ import { addLimitOptions, type LimitOptions, limitRun } from "../../submit/limit
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { openHere } from "../../open/open-here.ts";
-import { type OpenedHere, openedResource, tellOpened } from "../../open/tell-opened.ts";
+import { type OpenedHere, openedResource, printOpened } from "../../open/print-opened.ts";
 import { type LoadedPlan, loadPlan } from "../../plan-file/load-plan.ts";
 import { examples } from "../../render/examples.ts";
 import { renderFailure } from "../../render/failure.ts";
@@ -124,11 +124,11 @@ function tellDetached(
   if (cli.json) cli.printJson({ run: submitted, ...workspace });
   else cli.print(submitted.id);
   if (opened?.ok === false) return opened;
-  if (opened !== undefined && !cli.json) tellOpened(cli, opened.value, false);
+  if (opened !== undefined && !cli.json) printOpened(cli, opened.value, false);
   return ok(exitCodes.done);
 }
 
 function tellOpening(cli: CliContext, opened: Result<OpenedHere, Failure>): void {
   if (!opened.ok) cli.note(`${renderFailure(opened.failure, cli.colours)}\n(the run continues)`);
-  else if (!cli.json) tellOpened(cli, opened.value, false);
+  else if (!cli.json) printOpened(cli, opened.value, false);
 }

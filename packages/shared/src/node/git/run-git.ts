@@ -75,7 +75,7 @@ export async function runGit(
 }
 
 /** Returns the output without its final newline. */
-export async function askGit(
+export async function gitOutput(
   place: GitPlace,
   args: readonly string[],
   options: GitOptions = {},

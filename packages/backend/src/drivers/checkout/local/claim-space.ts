@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 const missing = "0".repeat(40);
 
@@ -19,15 +19,15 @@ export async function claimSpace(
 ): Promise<Result<string, Failure>> {
   const plain = `r${run}`;
   const ref = `refs/wezterm-parallel/homes/${plain}`;
-  const known = await askGit(place, ["cat-file", "blob", ref], { accept: [128] });
+  const known = await gitOutput(place, ["cat-file", "blob", ref], { accept: [128] });
   if (!known.ok) return known;
   if (known.value !== "") return ok(known.value === home ? plain : `${plain}-${home.slice(0, 6)}`);
-  const blob = await askGit(place, ["hash-object", "-w", "--stdin"], { input: home });
+  const blob = await gitOutput(place, ["hash-object", "-w", "--stdin"], { input: home });
   if (!blob.ok) return blob;
   const zero = blob.value.length === missing.length ? missing : "0".repeat(blob.value.length);
-  const claimed = await askGit(place, ["update-ref", ref, blob.value, zero], { accept: [128] });
+  const claimed = await gitOutput(place, ["update-ref", ref, blob.value, zero], { accept: [128] });
   if (!claimed.ok) return claimed;
-  const owner = await askGit(place, ["cat-file", "blob", ref]);
+  const owner = await gitOutput(place, ["cat-file", "blob", ref]);
   if (!owner.ok) return owner;
   return ok(owner.value === home ? plain : `${plain}-${home.slice(0, 6)}`);
 }

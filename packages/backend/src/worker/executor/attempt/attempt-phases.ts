@@ -14,7 +14,7 @@ import {
   judgeEnd,
   judgeRefusal,
   lostSession,
-  tellError,
+  explainFailure,
   treeAlive,
 } from "../results/end-outcome.ts";
 import { runSession } from "../run-session.ts";
@@ -64,7 +64,7 @@ export class AttemptPhases {
     if (state !== "leased" && !hasSession(this.#scope, "run")) return lostSession(files.id);
     const request = this.#request("run", spec.command);
     const ran = await this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
-    return tellError(ran, request.directory);
+    return explainFailure(ran, request.directory);
   }
 
   async verify(number: number): Promise<StepResult> {

@@ -32,7 +32,7 @@ export function judgeEnd(end: SessionEnd): StepResult {
 }
 
 /** Adds the output line that explains a failed command. */
-export function tellError(result: StepResult, directory: string): StepResult {
+export function explainFailure(result: StepResult, directory: string): StepResult {
   if (result.kind !== "over") return result;
   const { outcome } = result;
   if (outcome.kind !== "exited" && outcome.kind !== "signalled") return result;

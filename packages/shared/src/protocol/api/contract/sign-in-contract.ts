@@ -23,7 +23,7 @@ import {
   doneSchema,
   factorEnrolmentSchema,
   invitationSchema,
-  lookAtDeviceBody,
+  deviceLookupBody,
   passwordBody,
   pollDeviceBody,
   recoveryCodesSchema,
@@ -74,7 +74,7 @@ export const signInContract = {
   },
   lookAtDevice: {
     summary: "Gets the program that waits for this code, and its network address",
-    body: lookAtDeviceBody,
+    body: deviceLookupBody,
     answer: deviceRequestSchema,
   },
   decideDevice: {

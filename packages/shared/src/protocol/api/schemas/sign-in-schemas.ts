@@ -84,7 +84,7 @@ export const devicePollSchema = z.discriminatedUnion("state", [
 export type DevicePollAnswer = z.infer<typeof devicePollSchema>;
 
 const userCodeSchema = z.string().trim().min(8).max(12);
-export const lookAtDeviceBody = z.strictObject({ userCode: userCodeSchema });
+export const deviceLookupBody = z.strictObject({ userCode: userCodeSchema });
 export const deviceRequestSchema = z.object({
   label: z.string(),
   address: z.string(),

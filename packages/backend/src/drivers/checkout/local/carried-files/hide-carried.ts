@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, listGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
@@ -67,7 +67,9 @@ function escapePattern(path: string): string {
 /** Reads the file named by `core.excludesFile`, or git's default for it; "" without one. */
 async function readOwnExcludes(place: WorktreePlace): Promise<string> {
   const { HOME = "", XDG_CONFIG_HOME = "" } = { ...process.env, ...place.env };
-  const asked = await askGit(place, ["config", "--type=path", "--get", "core.excludesFile"], { accept: [1] });
+  const asked = await gitOutput(place, ["config", "--type=path", "--get", "core.excludesFile"], {
+    accept: [1],
+  });
   const named = asked.ok && asked.value !== "" ? asked.value : undefined;
   const file = named ?? join(XDG_CONFIG_HOME === "" ? join(HOME, ".config") : XDG_CONFIG_HOME, "git/ignore");
   return readFile(file, "utf8").catch(() => "");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, type GitOptions, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitOptions, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { beginIndex, unstageCarried } from "../work/snapshot.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
@@ -34,7 +34,7 @@ async function fillIndex(
   index: string,
   options: GitOptions,
 ): Promise<Result<unknown, Failure>> {
-  const head = await askGit(place, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { accept: [1] });
+  const head = await gitOutput(place, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { accept: [1] });
   if (!head.ok) return head;
   const begun = await beginIndex(place, index, head.value);
   if (!begun.ok) return begun;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { askGit, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
 import type { Change } from "../../checkouts.ts";
@@ -70,7 +70,7 @@ async function commitSnapshot(
   const message = `${task} (run r${run})\n\nChanges that ${attempt} left uncommitted when it succeeded.`;
   const parent = head === "" ? [] : ["-p", head];
   const args = ["commit-tree", tree, ...parent, "-m", message];
-  return askGit(place, args, { variables: await gitIdentity(place) });
+  return gitOutput(place, args, { variables: await gitIdentity(place) });
 }
 
 /** Only fast-forwards: if HEAD went elsewhere, the branch would lose its own commits. */

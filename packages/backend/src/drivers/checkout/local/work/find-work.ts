@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
-import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
@@ -69,7 +69,7 @@ async function findKept(
 /** Returns "" if the commit does not exist. Only for full ids and refs, which git cannot parse as options. */
 async function commitOf(place: GitPlace, name: string): Promise<string> {
   if (!commitPattern.test(name) && !name.startsWith("refs/")) return "";
-  const found = await askGit(place, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], {
+  const found = await gitOutput(place, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], {
     accept: [1, 128],
   });
   return found.ok && commitPattern.test(found.value) ? found.value : "";

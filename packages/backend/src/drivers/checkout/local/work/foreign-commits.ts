@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 const known = ["--remotes", "--glob=refs/wezterm-parallel"];
 
@@ -26,7 +26,7 @@ export async function findForeignCommit(
     const module = join(gitDir, "modules", name);
     const args = ["rev-list", "--max-count=1", "--all", "--reflog", "HEAD", "--not", ...known];
     // The configured work tree may be gone.
-    const own = await askGit({ cwd: module, gitDir: module, workTree: module, env }, args);
+    const own = await gitOutput({ cwd: module, gitDir: module, workTree: module, env }, args);
     if (!own.ok) return own;
     if (own.value !== "") return ok({ name, commit: own.value });
   }

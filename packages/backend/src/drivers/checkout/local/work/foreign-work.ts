@@ -8,7 +8,7 @@ import {
   createMessage,
   createFailure,
 } from "@wezterm-parallel/shared/domain/failure-message";
-import { askGit, type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
@@ -46,7 +46,7 @@ async function checkSubmodules(place: GitPlace & { workTree: string }): Promise<
 
 /** Lists the paths of the submodules in the index. */
 async function listSubmodules(place: GitPlace): Promise<Result<readonly string[], Failure>> {
-  const modules = await askGit(place, ["ls-files", "--stage", "-z"]);
+  const modules = await gitOutput(place, ["ls-files", "--stage", "-z"]);
   if (!modules.ok) return modules;
   const links = modules.value.split("\0").filter((line) => line.startsWith("160000 "));
   return ok(links.map((line) => line.slice(line.indexOf("\t") + 1)));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** Files of a worktree's git directory that may hold the only reference to a commit. */
 const holders = [
@@ -29,12 +29,12 @@ export async function findLostHeads(
   if (!commits.ok || commits.value.length === 0) return commits;
   const known = ["--branches", "--tags", "--remotes", "--glob=refs/wezterm-parallel"];
   const args = ["rev-list", "--stdin", "--not", ...known];
-  const lost = await askGit(place, args, { input: commits.value.join("\n") });
+  const lost = await gitOutput(place, args, { input: commits.value.join("\n") });
   if (!lost.ok) return lost;
   const unreachable = new Set(lost.value.split("\n"));
   const heads = commits.value.filter((commit) => unreachable.has(commit));
   if (heads.length < 2) return ok(heads);
-  const independent = await askGit(place, ["merge-base", "--independent", ...heads.slice(-parentLimit)]);
+  const independent = await gitOutput(place, ["merge-base", "--independent", ...heads.slice(-parentLimit)]);
   return independent.ok ? ok(independent.value.split("\n").filter((line) => line !== "")) : independent;
 }
 

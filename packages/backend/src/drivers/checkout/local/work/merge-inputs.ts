@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { phrase, createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { askGit, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
@@ -53,7 +53,7 @@ async function mergeOne(
   }
   const message = `Merge the changes of ${part.name} for ${task}`;
   const args = ["commit-tree", tree.value.tree, "-p", merged.commit, "-p", part.commit, "-m", message];
-  const commit = await askGit(place, args, { variables: await gitIdentity(place) });
+  const commit = await gitOutput(place, args, { variables: await gitIdentity(place) });
   return commit.ok ? ok({ commit: commit.value, parts }) : commit;
 }
 

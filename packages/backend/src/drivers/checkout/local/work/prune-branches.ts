@@ -1,6 +1,6 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { SpareBranch } from "../../checkouts.ts";
 
@@ -22,7 +22,7 @@ export async function pruneBranches(
   const checkedOut = await listGit(place, ["worktree", "list", "--porcelain", "-z"]);
   if (!checkedOut.ok) return checkedOut;
   const busy = new Set(checkedOut.value.map((line) => line.replace(/^branch refs\/heads\//, "")));
-  const tips = await askGit(place, ["for-each-ref", "--format=%(objectname) %(refname)", ours]);
+  const tips = await gitOutput(place, ["for-each-ref", "--format=%(objectname) %(refname)", ours]);
   if (!tips.ok) return tips;
   const spare: SpareBranch[] = [];
   for (const line of tips.value.split("\n").filter(Boolean)) {
@@ -42,7 +42,7 @@ export async function pruneBranches(
 /** Another task branch is no keeper: it may be pruned in the same run. */
 async function findKeeper(place: GitPlace, commit: string): Promise<Result<string | undefined, Failure>> {
   const args = ["for-each-ref", `--contains=${commit}`, "--format=%(refname)", ...keepers];
-  const refs = await askGit(place, args);
+  const refs = await gitOutput(place, args);
   if (!refs.ok) return refs;
   return ok(refs.value.split("\n").find((ref) => ref !== "" && !ref.startsWith(ours)));
 }

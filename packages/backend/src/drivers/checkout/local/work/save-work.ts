@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
@@ -46,7 +46,7 @@ async function commitStaged(
   if (stagedTree === undefined || stagedTree === tree || stagedTree === headTree) return ok([]);
   const parent = head === "" ? [] : ["-p", head];
   const args = ["commit-tree", stagedTree, ...parent, "-m", `Staged changes of ${attempt}`];
-  const commit = await askGit(place, args, { variables: await gitIdentity(place) });
+  const commit = await gitOutput(place, args, { variables: await gitIdentity(place) });
   return commit.ok ? ok([commit.value]) : commit;
 }
 
@@ -55,12 +55,12 @@ async function writeSaved(
   { attempt, ref, why }: SaveRequest,
   { tree, parents }: { readonly tree: string; readonly parents: readonly string[] },
 ): Promise<Result<string, Failure>> {
-  const before = await askGit(place, ["rev-parse", "--verify", "--quiet", ref], { accept: [1] });
+  const before = await gitOutput(place, ["rev-parse", "--verify", "--quiet", ref], { accept: [1] });
   if (!before.ok) return before;
   const all = before.value === "" ? parents : [...parents, before.value];
   const message = `Saved: ${attempt}\n\nWork in the checkout that is on no branch, saved before its removal: ${why}.`;
   const args = ["commit-tree", tree, ...[...new Set(all)].flatMap((parent) => ["-p", parent]), "-m", message];
-  const commit = await askGit(place, args, { variables: await gitIdentity(place) });
+  const commit = await gitOutput(place, args, { variables: await gitIdentity(place) });
   if (!commit.ok) return commit;
   const zero = "0".repeat(commit.value.length);
   const written = await runGit(place, ["update-ref", ref, commit.value, before.value || zero]);

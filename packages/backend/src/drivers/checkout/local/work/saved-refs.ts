@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { SavedRef } from "../../checkouts.ts";
 
@@ -16,7 +16,7 @@ export function savedRef(space: string, name: string): string {
 export async function listSaved(place: GitPlace): Promise<Result<readonly SavedRef[], Failure>> {
   const format = "%(refname)%00%(objectname)%00%(committerdate:unix)%00%(subject)";
   const args = ["for-each-ref", "--sort=-committerdate", `--format=${format}`, prefix];
-  const lines = await askGit(place, args);
+  const lines = await gitOutput(place, args);
   if (!lines.ok) return lines;
   return ok(
     lines.value

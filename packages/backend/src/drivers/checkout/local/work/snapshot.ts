@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { countHidden } from "../changes/count-hidden.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
@@ -27,18 +27,18 @@ export async function takeSnapshot(place: WorktreePlace): Promise<Result<Snapsho
   if (!foreign.ok) return foreign;
   const index = join(place.gitDir, "wzp-index");
   const variables = { GIT_INDEX_FILE: index };
-  const head = await askGit(place, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { accept: [1] });
+  const head = await gitOutput(place, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { accept: [1] });
   if (!head.ok) return head;
   const begun = await beginIndex(place, index, head.value);
   if (!begun.ok) return begun;
   const unstaged = await unstageCarried(place, index);
   if (!unstaged.ok) return unstaged;
-  const staged = await askGit(place, ["write-tree"], { variables, accept: [128] });
+  const staged = await gitOutput(place, ["write-tree"], { variables, accept: [128] });
   const added = await addAll(place, variables);
   if (!added.ok) return added;
-  const tree = await askGit(place, ["write-tree"], { variables });
+  const tree = await gitOutput(place, ["write-tree"], { variables });
   if (!tree.ok) return tree;
-  const headTree = head.value === "" ? ok("") : await askGit(place, ["rev-parse", `${head.value}^{tree}`]);
+  const headTree = head.value === "" ? ok("") : await gitOutput(place, ["rev-parse", `${head.value}^{tree}`]);
   if (!headTree.ok) return headTree;
   const stagedTree = staged.ok && staged.value !== "" ? staged.value : undefined;
   return ok({ head: head.value, headTree: headTree.value, tree: tree.value, stagedTree, index });

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { askGit, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** The first version with `git merge-tree --write-tree`, which fan-in needs. */
 const least = [2, 38] as const;
@@ -13,7 +13,7 @@ const known = new Set<string>();
 export async function requireGit(place: GitPlace): Promise<Result<void, Failure>> {
   const path = place.env["PATH"] ?? "";
   if (known.has(path)) return ok(undefined);
-  const version = await askGit(place, ["--version"]);
+  const version = await gitOutput(place, ["--version"]);
   if (!version.ok) return version;
   const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(version.value) ?? [];
   const [wantedMajor, wantedMinor] = least;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { askGit, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 interface Submodule {
   readonly name: string;
@@ -56,7 +56,7 @@ async function fillOne(place: GitPlace, { name, path, source }: Submodule): Prom
   const updated = await runGit(top, ["submodule", "--quiet", "update", "--", path], { settings });
   if (!updated.ok) return updated;
   const inside = { cwd: join(place.cwd, path), env: place.env };
-  const url = await askGit(
+  const url = await gitOutput(
     { cwd: source, gitDir: source, env: place.env },
     ["config", "--get", "remote.origin.url"],
     { accept: [1] },

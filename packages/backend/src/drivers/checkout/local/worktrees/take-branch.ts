@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { askGit, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 interface BranchRequest {
   /** `wzp/r12/test` */
@@ -40,7 +40,7 @@ export async function takeBranch(
 
 /** Returns the commit of a branch, or "" if the branch does not exist. */
 export async function branchTip(place: GitPlace, branch: string): Promise<Result<string, Failure>> {
-  return askGit(place, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}^{commit}`], {
+  return gitOutput(place, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}^{commit}`], {
     accept: [1],
   });
 }
@@ -98,7 +98,7 @@ async function setAside(
   const found = await takeFreeName(place, { ...request, base: request.tip, attempt: request.attempt - 1 });
   if (!found.ok) return found;
   for (const gitDir of request.holders) {
-    const head = await askGit({ ...place, gitDir }, [
+    const head = await gitOutput({ ...place, gitDir }, [
       "symbolic-ref",
       "HEAD",
       `refs/heads/${found.value.branch}`,

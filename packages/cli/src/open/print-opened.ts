@@ -18,7 +18,7 @@ const terminalNames = { wezterm: "WezTerm", tmux: "tmux" } as const;
 const howInWords = { made: "", joined: " (already open)", completed: " (closed panes reopened)" } as const;
 
 /** Prints what was opened, and how to see it unless it is already shown. */
-export function tellOpened(cli: CliContext, opened: OpenedHere, isShown: boolean): void {
+export function printOpened(cli: CliContext, opened: OpenedHere, isShown: boolean): void {
   const { name, how, left, missing, terminal, why } = opened;
   const { panes, tasks, waiting } = openedResource(opened);
   const soon = opened.ready === 0 ? "" : `, ${opened.ready} about to start or waiting for a worker slot`;

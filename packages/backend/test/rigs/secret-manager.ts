@@ -1,7 +1,7 @@
 import type { Caller } from "../../src/server/http/admission/principal.ts";
 
 /** The person who changes secrets in tests. */
-export const keeper: Caller = {
+export const secretManager: Caller = {
   principal: { kind: "local", id: "local", name: "ada", projects: new Map() },
   origin: {
     address: "local",

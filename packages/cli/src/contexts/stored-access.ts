@@ -1,15 +1,15 @@
 import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
-import type { KeptAccess } from "./server-context.ts";
+import type { StoredAccess } from "./server-context.ts";
 
 /** Why: a new permission is offered after at most this time, at the cost of one extra request per period. */
 const freshMs = 10 * 60_000;
 
-export function accessOf({ kind, role, permissions, projects }: Identity, now: number): KeptAccess {
+export function accessOf({ kind, role, permissions, projects }: Identity, now: number): StoredAccess {
   return { kind, role, permissions, projects, askedAt: now };
 }
 
 /** Returns true when the permissions must be read again, also after the clock was set back. */
-export function isStale(access: KeptAccess | undefined, now: number): boolean {
+export function isStale(access: StoredAccess | undefined, now: number): boolean {
   return access === undefined || Math.abs(now - access.askedAt) > freshMs;
 }

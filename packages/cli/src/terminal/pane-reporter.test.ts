@@ -4,12 +4,12 @@ import { paneVariableSchema } from "@wezterm-parallel/shared/protocol/workspace/
 import { paneVariableName } from "@wezterm-parallel/shared/protocol/workspace/pane-variable-names";
 
 import type { CliContext } from "../invocation/context.ts";
-import { PaneTeller } from "./pane-teller.ts";
+import { PaneReporter } from "./pane-reporter.ts";
 
-function tellerIn(env: Record<string, string>, isTTY = true): { teller: PaneTeller; written: string[] } {
+function tellerIn(env: Record<string, string>, isTTY = true): { teller: PaneReporter; written: string[] } {
   const written: string[] = [];
   const stdout = { isTTY, write: (text: string) => written.push(text) };
-  return { teller: new PaneTeller({ env, streams: { stdout } } as unknown as CliContext), written };
+  return { teller: new PaneReporter({ env, streams: { stdout } } as unknown as CliContext), written };
 }
 
 const shown = { task: "r1/te\x1b\x07st", state: "running" } as const;

@@ -33,7 +33,7 @@ const youngMs = 60_000;
  * time, so server, worker and session hosts run from a copy in the state directory. It is hard-linked where
  * possible, which needs a few hundred links and no space. Programs elsewhere, as in a clone, run in place.
  */
-export function keepRelease(home: HomePaths): DaemonProgram {
+export function installRelease(home: HomePaths): DaemonProgram {
   const own = { node: process.execPath, main: realpathSync(process.argv[1] ?? "") };
   const root = dirname(dirname(own.main));
   const buildId = join(dirname(own.main), "build-id");

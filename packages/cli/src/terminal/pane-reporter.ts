@@ -10,7 +10,7 @@ const repeatMs = 10_000;
  * Tells WezTerm's plugin by a user variable what this pane shows: directly, or through tmux (which needs
  * `allow-passthrough`). Other terminals get nothing, because some would print the sequence.
  */
-export class PaneTeller {
+export class PaneReporter {
   readonly #cli: CliContext;
   #write: ((text: string) => void) | undefined;
   #told: PaneVariable | undefined;
