@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
@@ -14,6 +14,14 @@ export function findKeeper(home: HomePaths, role: DaemonRole): ProcessIdentity |
 /** Returns the running daemon of this home. */
 export function findDaemon(home: HomePaths, role: DaemonRole): ProcessIdentity | undefined {
   return findByFile(daemonFiles(home, role).pid, ["daemon", role, home.state]);
+}
+
+/** Returns the helpers that show sessions of this home in terminals. */
+export function findViewHelpers({ runtime }: HomePaths): readonly ProcessIdentity[] {
+  const names = existsSync(runtime) ? readdirSync(runtime).filter((name) => name.startsWith("views-")) : [];
+  return names
+    .map((name) => findByFile(`${runtime}/${name}/pid`, ["views", `${runtime}/${name}`]))
+    .filter((found) => found !== undefined);
 }
 
 /** True when neither the daemon nor its keeper runs; starts no process, so that daemons may call it often. */

@@ -9,7 +9,7 @@ import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/api/schemas
 
 import type { Caller } from "./caller.ts";
 import { daemonFiles, daemonRoles } from "./daemon-files.ts";
-import { findDaemon, findKeeper } from "./find-daemon.ts";
+import { findDaemon, findKeeper, findViewHelpers } from "./find-daemon.ts";
 import { findHosts } from "./find-hosts.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 
@@ -20,7 +20,7 @@ const burialMs = 5_000;
 const lookEveryMs = 20;
 
 export interface StoppedHome {
-  /** Keepers, daemons and hosts that were running and are verified to be gone. */
+  /** Keepers, daemons, hosts and helpers of views that were running and are verified to be gone. */
   readonly processes: number;
   /** How many of them had to be killed. */
   readonly killed: number;
@@ -38,10 +38,14 @@ export async function stopDaemons(
   const keepers = findKeepers(caller.home);
   const daemons = findDaemons(caller.home);
   rmSync(daemonFiles(caller.home, "server").wanted, { force: true });
-  const ours = unique([...keepers, ...daemons, ...hosts]);
+  // Without a session they have nothing to show.
+  const helpers = mode === "detach" ? [] : findViewHelpers(caller.home);
+  const ours = unique([...keepers, ...daemons, ...hosts, ...helpers]);
   signalAll(daemons, "SIGTERM");
   await waitUntilGone(daemons, patienceMs);
   signalAll(hosts, "SIGTERM");
+  await waitUntilGone(hosts, patienceMs);
+  signalAll(helpers, "SIGTERM");
   await waitUntilGone(ours, patienceMs);
   const stubborn = ours.filter(isAlive);
   signalAll(stubborn, "SIGKILL");
