@@ -25,5 +25,5 @@ test("compares two runs task by task: new failures first, unchanged tasks only w
     { name: "fine", change: "same" },
   ]);
   const task = await rig.wzp(["compare", "r1", "r2/works"]);
-  expect(task).toMatchObject({ status: 2, stderr: expect.stringContaining("r2/works is no run.") });
+  expect(task).toMatchObject({ status: 2, stderr: expect.stringContaining("r2/works is not a run.") });
 });

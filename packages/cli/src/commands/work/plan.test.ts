@@ -141,17 +141,17 @@ describe("wzp init", () => {
       {
         "package.json": JSON.stringify({
           scripts: {
-            lint: "x",
-            typecheck: "x",
-            "test:e2e": "x",
+            lint: "run-lint",
+            typecheck: "run-typecheck",
+            "test:e2e": "run-test-e2e",
             test: "vitest",
-            "test:watch": "x",
-            build: "x",
-            dev: "x",
-            "lint:fix": "x",
-            deploy: "x",
-            "evil; rm -rf": "x",
-            "test\n# x": "x",
+            "test:watch": "run-test-watch",
+            build: "run-build",
+            dev: "run-dev",
+            "lint:fix": "run-lint-fix",
+            deploy: "run-deploy",
+            "evil; rm -rf": "run-evil-rm-rf",
+            "test\n# x": "run-test-n-x",
           },
         }),
         "pnpm-lock.yaml": "",
@@ -180,7 +180,7 @@ describe("wzp init", () => {
     [
       "several at once",
       {
-        "package.json": '{"scripts":{"test":"x","build":"x"}}',
+        "package.json": '{"scripts":{"test":"run-tests","build":"bundle"}}',
         Makefile: "test:\n",
         "go.mod": "module x",
         "Cargo.toml": "[package]",
@@ -216,7 +216,7 @@ describe("wzp init", () => {
   test("lists the skipped services, which are not supported yet", async () => {
     write({ Procfile: "web: x\nworker: y\n" });
     expect((await wzp("init")).out).toContain(
-      "  Procfile: skipped web, worker (long-running services are not supported yet).\n",
+      "  web     left out: a service: it does not end\n  worker  left out: a service: it does not end\n",
     );
   });
 
