@@ -24,6 +24,10 @@ describe.skipIf(!hasTmux)("wzp open under adverse conditions", () => {
     expect(log.stderr).toContain("There is no terminal to show panes in");
     expect(log.stderr).toContain("--driver tmux");
     await desk.succeed("run", "--detach");
+    await until("both tasks run", async () => {
+      const { tasks } = JSON.parse(await desk.succeed("ps", "--json")) as { tasks: { state: string }[] };
+      return tasks.filter(({ state }) => state === "running").length === 2;
+    });
     const opened = await desk.wzpIn(outside, "open", "--driver", "tmux");
     expect(opened.stderr + opened.stdout).toContain("workspace tally (tmux): 2 tasks shown");
     expect(opened.stdout).toMatch(/^Show it with: tmux attach-session -t '=[\w-]+'$/m);

@@ -27,7 +27,7 @@ describe.skipIf(!hasTmux)("wzp open reports", () => {
     const options = { cwd: desk.directory, env, encoding: "utf8" } as const;
     const { status, stderr } = spawnSync(process.execPath, [mainProgram, "open", "r1"], options);
     expect(status).not.toBe(0);
-    expect(stderr).toContain(`there is no ${desk.project}`);
+    expect(stderr).toContain(`no longer exists: ${desk.project}`);
     expect(stderr).toContain("wzp logs r1");
   }, 90_000);
 });

@@ -83,7 +83,7 @@ test.skipIf(noBrowser)(
     await tabTo(page, /^r4$/);
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/runs\/r4$/);
-    await page.getByRole("link", { name: "repl" }).waitFor();
+    await page.locator('a[href="/runs/r4/tasks/repl"]').waitFor();
     await tabTo(page, /^repl$/);
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/runs\/r4\/tasks\/repl/);
