@@ -75,3 +75,9 @@ test("edit keeps a text that is not valid, and refuses running and ended tasks w
   expect(refused.stderr).toContain(`wzp cancel ${running}`);
   await rig.wzp(["cancel", running]);
 });
+
+test("add refuses --output without --follow, which would be ignored", async () => {
+  const { status, stderr } = await rig.wzp(["add", "--output", "stream", "--", "true"]);
+  expect(status).toBe(2);
+  expect(stderr).toContain("--output requires --follow.");
+});

@@ -185,7 +185,7 @@ class Merge {
 
 const preparesFiles = /^(?:(?:cp|mv|mkdir|touch|ln|ls|cat|export|set) [^\n]*(?:\n|$))+$/;
 
-/** How the entries of a file are started, for those that only start others. */
+/** Commands that start an entry of a file, to recognize entries that only start others. */
 const starts: Readonly<Record<string, string>> = {
   npm: "npm run ",
   make: "make ",

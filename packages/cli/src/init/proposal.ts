@@ -1,6 +1,6 @@
 import type { Matrix } from "@wezterm-parallel/shared/domain/plan/matrix";
 
-/** What one file of a project suggests for its plan. */
+/** Tasks and settings that one file of a project suggests for its plan. */
 export interface Proposal {
   /** Path of the file in the project. */
   readonly source: string;

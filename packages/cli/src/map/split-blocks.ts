@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 
-/** Where to cut stdin into blocks; a block always ends with a complete line. */
+/** Limits the blocks that stdin is cut into; a block always ends with a complete line. */
 export interface BlockSize {
   /** Largest number of bytes, unless a line is longer. */
   readonly bytes: number;

@@ -4,7 +4,7 @@ import type { ViewSize } from "./viewed-session.ts";
 
 /** A line of bin/attach.sh: asks for a view in its terminal, tells the new size of one, or leaves it. */
 export interface ViewRequest {
-  /** Of the shell. */
+  /** Process id of the shell that shows the view. */
   readonly pid: number;
   readonly size: ViewSize | "leave";
   /** The program that reads its keys, when it asks for a view. */

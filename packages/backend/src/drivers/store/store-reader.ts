@@ -134,7 +134,7 @@ export interface TaskSearch {
 
 export interface FoundTasks {
   readonly tasks: readonly TaskRecord[];
-  /** Where to continue: the row id of the last task that was read; undefined when no more follow. */
+  /** Row id of the last task read, after which the next page continues; undefined on the last page. */
   readonly next: number | undefined;
 }
 

@@ -79,11 +79,21 @@ export function registerAdd(program: Command, cli: CliContext): void {
     .action(cli.action((words: string[], options: AddOptions) => add(cli, words, options)));
 }
 
+/** Without `--follow` nothing is shown, so that these options would be ignored silently. */
+function refuseUselessOptions({ follow, output, heartbeat }: AddOptions): Failure | undefined {
+  if (follow === true || (output === undefined && heartbeat === undefined)) return undefined;
+  const option = output === undefined ? "--heartbeat" : "--output";
+  const hint = `Add --follow, or leave out ${option}.`;
+  return { reason: "invalid-request", detail: `${option} requires --follow.`, hint };
+}
+
 async function add(
   cli: CliContext,
   words: string[],
   options: AddOptions,
 ): Promise<Result<ExitCode, Failure>> {
+  const useless = refuseUselessOptions(options);
+  if (useless !== undefined) return fail(useless);
   const spec = makeTask(cli, words, options);
   if (!spec.ok) return spec;
   const worktrees = options.checkout === "worktree";

@@ -67,7 +67,7 @@ export type TaskEvent =
   | { readonly kind: "ended"; readonly state: "succeeded" | "failed" | "cancelled" }
   | { readonly kind: "reopened" };
 
-/** What a submission may request of a task. */
+/** A submission may start a task paused or delayed. */
 interface NewTask {
   readonly paused?: boolean | undefined;
   readonly delay?: number | undefined;

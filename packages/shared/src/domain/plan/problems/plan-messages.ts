@@ -79,7 +79,7 @@ export const planMessages = {
   "yaml-unexpected": "invalid YAML: unexpected content",
   "yaml-unreadable": "this YAML cannot be read",
 
-  // What is allowed, and what to do.
+  // Hints: they list the allowed values or the next step.
   "add-bracket": "Add the `{{bracket}}`. The lines inside must be indented more than their key.",
   "add-panes": "Add `panes`, one for each share.",
   "add-prompt": "Tell the agent what to do: `prompt: Fix issue 142.`",

@@ -1,7 +1,7 @@
 import type { TaskSearch } from "../../store-reader.ts";
 import type { Database } from "../../../../base/sqlite/database.ts";
 
-/** Measured: 10,000 tasks take 20 ms, so that a search of all tasks does not block other requests for long. */
+/** Rows read in one request, so that a search of all tasks does not block other requests for long. */
 export const searchedRows = 10_000;
 
 /** The text of a command as lists show it, without the arguments of a map. */

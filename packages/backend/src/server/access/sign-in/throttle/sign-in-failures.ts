@@ -3,7 +3,7 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 
 import type { Allowance } from "./sign-in-backoff.ts";
 
-/** The same answer for a wrong name, password or code and a disabled account, so that guessing reveals nothing. */
+/** Answers a wrong name, password or code and a disabled account alike, so that guessing reveals nothing. */
 export const wrongSignIn: Failure = createFailure({
   reason: "unauthenticated",
   detail: createMessage("sign-in-wrong"),
