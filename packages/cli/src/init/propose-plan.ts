@@ -9,9 +9,9 @@ import { fromCompose, fromProcfile } from "./from-services.ts";
 import { fromTaskfile } from "./from-taskfile.ts";
 import { fromTox } from "./from-tox.ts";
 import { fromTurbo } from "./from-turbo.ts";
-import { fromWorkflows } from "./from-workflows.ts";
+import { fromWorkflows } from "./workflows/from-workflows.ts";
 import { type InitEntry, mergeProposals, type NamedTask } from "./merge-proposals.ts";
-import { needsOfJobs } from "./needs-of-jobs.ts";
+import { needsOfJobs } from "./workflows/needs-of-jobs.ts";
 import type { ProjectFiles, Proposal, ProposedNeed, ProposedSetup, TaskKind } from "./proposal.ts";
 
 export interface PlannedTask extends NamedTask {

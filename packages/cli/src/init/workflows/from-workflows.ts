@@ -1,7 +1,7 @@
 import { matrixVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
 
-import { reasonAgainstJob, kindOfJob } from "./entry-names.ts";
-import type { ProjectFiles, Proposal, ProposedJob, ProposedNeed, ProposedTask } from "./proposal.ts";
+import { reasonAgainstJob, kindOfJob } from "../entry-names.ts";
+import type { ProjectFiles, Proposal, ProposedJob, ProposedNeed, ProposedTask } from "../proposal.ts";
 import { convertExpressions } from "./workflow-expressions.ts";
 import { parseWorkflow, reasonAgainstWorkflow, type Workflow, type WorkflowJob } from "./workflow-file.ts";
 import { combinationsOf, matrixOfKeys, parseMatrix } from "./workflow-matrix.ts";

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import { parse } from "yaml";
 
-import { planText } from "./plan-text.ts";
-import { proposePlan, type ProposedPlan } from "./propose-plan.ts";
+import { planText } from "../plan-text.ts";
+import { proposePlan, type ProposedPlan } from "../propose-plan.ts";
 
 const path = ".github/workflows/ci.yml";
 

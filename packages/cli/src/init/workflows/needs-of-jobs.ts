@@ -1,5 +1,5 @@
-import type { Merged } from "./merge-proposals.ts";
-import type { ProposedNeed } from "./proposal.ts";
+import type { Merged } from "../merge-proposals.ts";
+import type { ProposedNeed } from "../proposal.ts";
 
 interface TaskWithNeeds {
   readonly name: string;
