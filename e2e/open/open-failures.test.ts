@@ -32,7 +32,7 @@ describe.skipIf(!hasTmux)("wzp open under adverse conditions", () => {
     expect(opened.stderr + opened.stdout).toContain("workspace tally (tmux): 2 tasks shown");
     expect(opened.stdout).toMatch(/^Show it with: tmux attach-session -t '=[\w-]+'$/m);
     // The server was started for it, and identifies the workspace for `wzp layout save`.
-    await until("the record names the server", () => desk.record().instance.includes(sockets));
+    await expect.poll(() => desk.record().instance, { timeout: 15_000 }).toContain(sockets);
     // Shown outside tmux, it fills the terminal until the person detaches.
     desk.terminal.type(`TMUX= TMUX_PANE= TMUX_TMPDIR=${sockets} wzp open --driver tmux --switch`);
     await desk.terminal.sees("[tally]");

@@ -54,7 +54,7 @@ test.skipIf(noBrowser)(
   `animates the mark of running tasks, except with reduced motion${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
-    await page.getByRole("link", { name: "watch", exact: true }).waitFor();
+    await page.getByRole("link", { name: "watch", exact: true }).first().waitFor();
     expect(await movements(page)).toEqual([]);
     await page.emulateMedia({ reducedMotion: "no-preference" });
     await expect.poll(() => movements(page)).not.toEqual([]);

@@ -56,6 +56,8 @@ export class TmuxLink {
     if (!answer.ok) return answer;
     const [, identity, socket] = /^(\d+\/\d+) (.*)$/.exec(answer.value.lines[0] ?? "") ?? [];
     if (identity !== undefined && socket !== undefined) this.#known = { identity, socket };
+    // The line can be missing, and without the identity nobody could check for a later server.
+    else if (answer.value.code === 0) await this.look();
     return answer;
   }
 
