@@ -105,7 +105,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   resume: {
     group: groups.work,
-    description: "resume paused tasks",
+    description: "resume paused tasks, or start delayed ones now",
     load: async () => (await import("./commands/work/resume.ts")).registerResume,
   },
   edit: {

@@ -1,6 +1,6 @@
 /** Commands of other tools, above all pueue, that people type, and what to use here. */
 export const foreignCommands: Readonly<Partial<Record<string, string>>> = {
-  enqueue: "Resume paused tasks with: wzp resume ID",
+  enqueue: "Start held, delayed or paused tasks with: wzp resume ID",
   env: "Change variables of a waiting task with: wzp edit ID --env NAME=VALUE — of a finished one with: wzp retry ID --env NAME=VALUE",
   exec: "Queue a command with: wzp add -- COMMAND — type into a running task with: wzp send ID TEXT",
   follow: "Follow a log with: wzp logs -f ID",
@@ -17,7 +17,7 @@ export const foreignCommands: Readonly<Partial<Record<string, string>>> = {
   restart: "Run a task again with: wzp retry ID",
   rm: "Cancel waiting or running tasks with: wzp cancel ID — finished ones need no removal",
   shutdown: "Stop server and worker with: wzp down",
-  start: "Start server and worker with: wzp up — resume paused tasks with: wzp resume ID",
+  start: "Start held, delayed or paused tasks with: wzp resume ID — server and worker with: wzp up",
   stash: "Keep waiting tasks from starting with: wzp pause ID — from the start with: wzp add --hold",
   stop: "Stop tasks with: wzp cancel ID — server and worker with: wzp down",
   submit: "Queue a command with: wzp add -- COMMAND — run the plan with: wzp run",

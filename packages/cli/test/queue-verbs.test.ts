@@ -43,6 +43,35 @@ test("add --delay starts a task after that time, and shows the time of day until
   });
 });
 
+test("resume of a run starts its held tasks; of a delayed task, the task before its time", async () => {
+  const held = await add("--hold", "--", "true");
+  const [run = ""] = held.split("/");
+  expect(await rig.wzp(["resume", run])).toMatchObject({ status: 0, stdout: `resumed: ${held}\n` });
+  expect(await rig.wzp(["wait", held])).toMatchObject({ status: 0 });
+  const delayed = await add("--delay", "2d", "--", "true");
+  const refused = await rig.wzp(["resume", delayed.split("/")[0] ?? ""]);
+  expect(refused).toMatchObject({ stdout: "nothing changed\n" });
+  expect(refused.stderr).toContain(`start it now with wzp resume ${delayed}`);
+  expect(await rig.wzp(["resume", delayed])).toMatchObject({ stdout: `resumed: ${delayed}\n` });
+  expect(await rig.wzp(["wait", delayed])).toMatchObject({ status: 0 });
+});
+
+test("resume ends the delay of a task that also waits for another task", async () => {
+  const first = await add("--hold", "--", "true");
+  const second = await add("--after", first, "--delay", "2d", "--", "true");
+  await rig.wzp(["resume", second]);
+  expect(await rig.json<TaskDetail>(["show", second])).not.toHaveProperty("resumesAt");
+  await rig.wzp(["resume", first]);
+  expect(await rig.wzp(["wait", second])).toMatchObject({ status: 0 });
+});
+
+test("add --title names the run in lists", async () => {
+  const task = await add("--title", "Nightly backup", "--hold", "--", "true");
+  expect((await rig.wzp(["ps"])).stdout).toMatch(/r\d+ .*Nightly backup/);
+  await rig.wzp(["cancel", task]);
+  expect(await rig.wzp(["add", "--title", " ", "true"])).toMatchObject({ status: 2 });
+});
+
 test("edit changes a waiting task by options, or as YAML in the editor", async () => {
   const task = await add("--hold", "--name", "edited", "--", "false");
   const edited = await rig.wzp(["edit", task, "--command", "echo first $WORD", "--env", "WORD=kept"]);

@@ -23,6 +23,15 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError("It must be a duration such as 90s, 10m or 2h.");
 }
 
+/** Limit of the title in a submission. */
+export const titleLimit = 200;
+
+/** Parses the title of a run. */
+export function parseTitle(text: string): string {
+  if (text.trim() !== "" && text.length <= titleLimit) return text;
+  throw new InvalidArgumentError(`It must have 1 to ${titleLimit} characters.`);
+}
+
 /** Parses the delay of a task to milliseconds. */
 export function parseDelay(text: string): number {
   const delay = parseDuration(text);

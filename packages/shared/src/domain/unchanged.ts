@@ -7,6 +7,7 @@ export const unchangedReasons = [
   "being-cancelled",
   "paused",
   "not-paused",
+  "delayed",
   "same-priority",
   "need-failed",
 ] as const;
@@ -16,6 +17,8 @@ interface Told {
   readonly ended: { readonly state: string };
   readonly "not-ended": { readonly state: string };
   readonly "not-queued": { readonly state: string };
+  /** A run that is not paused, one of whose tasks waits for a time: the task's id. */
+  readonly delayed: { readonly task: string };
   readonly "same-priority": { readonly priority: number };
   /** One of its needs ended otherwise and will not run again: the need's id and state. */
   readonly "need-failed": { readonly task: string; readonly state: string };
@@ -44,6 +47,8 @@ export function describeUnchanged(unchanged: Unchanged): string {
       return "it is paused already";
     case "not-paused":
       return "it is not paused";
+    case "delayed":
+      return `it is not paused; ${unchanged.task} waits for a time: start it now with wzp resume ${unchanged.task}`;
     case "same-priority":
       return `it has priority ${unchanged.priority} already`;
     case "need-failed":

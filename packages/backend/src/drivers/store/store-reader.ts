@@ -197,6 +197,8 @@ export interface StoreReader extends PlacingReader {
   tasksLike(run: number, prefix: string, limit: number): readonly string[];
   /** Row ids of tasks of a run in these states, ascending, after `after`. */
   taskIds(query: TaskQuery & { readonly run: number }): readonly number[];
+  /** Row ids of tasks of a run that have not started: those that a person paused, or the others that wait for a time. */
+  waitingTasks(run: number, because: "paused" | "delayed"): readonly number[];
   taskId(run: number, name: string): number | undefined;
   /** Returns a name such as `r12/test` for a row id. */
   nameOf(task: number): string;

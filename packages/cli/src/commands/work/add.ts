@@ -20,11 +20,20 @@ import { parseGroup, type TaskGroup } from "../../submit/parse-group.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
 import { listTasks } from "../../tasks/each-task.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
-import { collect, parseChoice, parseDelay, parseDuration, parseInteger } from "../../text/parse-option.ts";
+import {
+  collect,
+  parseChoice,
+  parseDelay,
+  parseDuration,
+  parseInteger,
+  parseTitle,
+  titleLimit,
+} from "../../text/parse-option.ts";
 
 interface AddOptions extends OutputOptions {
   readonly after?: readonly string[];
   readonly name?: string;
+  readonly title?: string;
   readonly checkout: CheckoutKind;
   readonly terminal: boolean;
   readonly delay?: number;
@@ -45,6 +54,7 @@ export function registerAdd(program: Command, cli: CliContext): void {
     .argument("<command...>", "a program and its arguments, or one quoted shell script")
     .option("-a, --after <id>", "start after this task or run has succeeded; may be repeated", collect)
     .option("-n, --name <name>", "name of the task (default: the program's name)")
+    .option("--title <text>", "title of the run, shown in lists (default: the command)", parseTitle)
     .option(
       "--checkout <kind>",
       "none: this directory; project: the project's directory; worktree: a separate git worktree",
@@ -74,6 +84,7 @@ export function registerAdd(program: Command, cli: CliContext): void {
         "wzp add -- make -j4 test",
         "wzp add --after r3 --follow 'sleep 1 && echo done'",
         "wzp add --delay 2h -- ./nightly.sh",
+        "wzp add --title 'Nightly backup' -- ./backup.sh",
       ),
     )
     .action(cli.action((words: string[], options: AddOptions) => add(cli, words, options)));
@@ -105,7 +116,7 @@ async function add(
   if (!needs.ok) return needs;
   const { group } = options;
   const submission: RunSubmissionInput = {
-    title: (options.name ?? words.join(" ")).slice(0, 200),
+    title: titleOf(options, words),
     project: resolved.value.project,
     source: { kind: "ad-hoc" },
     ...(group === undefined ? {} : { limits: { groups: { [group.name]: group.limit } } }),
@@ -117,6 +128,10 @@ async function add(
   return options.follow === true
     ? followToEnd(cli, client.value, submitted.value, options)
     : tell(cli, submitted.value, spec.value.name);
+}
+
+function titleOf({ title, name }: AddOptions, words: readonly string[]): string {
+  return title ?? (name ?? words.join(" ")).slice(0, titleLimit);
 }
 
 function makeTask(

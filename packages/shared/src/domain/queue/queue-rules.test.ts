@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { deriveRunState } from "../run/run-lifecycle.ts";
-import { newTask } from "../task/task-lifecycle.ts";
+import { evolveTask, newTask, submitTask } from "../task/task-lifecycle.ts";
 import { addDuration } from "./duration-history.ts";
 import { judgeFence } from "./judge-fence.ts";
 import { decideHalt, isReopenedByRetry, mayEnd, retryWithin } from "./run-ending.ts";
@@ -67,6 +67,14 @@ test("an action that changes nothing says why", () => {
     state: "running",
   });
   expect(why(resumeTask(newTask))).toEqual({ reason: "not-paused" });
+});
+
+test("resuming a task that a person paused keeps its delay; resuming it again ends the delay", () => {
+  const delayed = submitTask({ paused: true, delay: 1_000 });
+  const once = evolveTask(delayed, { kind: "resumed" });
+  expect(once).toMatchObject({ state: "blocked", paused: false, backingOff: true });
+  expect(resumeTask(once).ok).toBe(true);
+  expect(evolveTask(once, { kind: "resumed" })).toMatchObject({ state: "blocked", backingOff: false });
 });
 
 test("a run fails by a skip whose cause lies in another run, unless that has succeeded since", () => {

@@ -18,6 +18,7 @@ export function pauseTask(task: TaskStanding): Decision {
   return fail(task.paused ? { reason: "paused" } : { reason: "not-queued", state: task.state });
 }
 
+/** Lets a paused task start again, or a delayed one before its time. */
 export function resumeTask(task: TaskStanding): Decision {
   const event = decideTask(task, { kind: "resume" });
   return event === undefined ? fail({ reason: "not-paused" }) : ok(event);

@@ -116,7 +116,7 @@ const deciders: Deciders = {
   retry: (task) => (hasEnded(task.state) ? { kind: "reopened" } : undefined),
   block: (task) => (isUnstarted(task) ? { kind: "blocked" } : undefined),
   pause: (task) => (isQueued(task.state) && !task.paused ? { kind: "paused" } : undefined),
-  resume: (task) => (task.paused ? { kind: "resumed" } : undefined),
+  resume: (task) => resume(task),
   wake: (task, { edges }) => (task.state === "parked" && task.backingOff ? wake(edges) : undefined),
 };
 
@@ -129,6 +129,11 @@ export function isQueued(state: TaskState): boolean {
  */
 function isUnstarted(task: TaskStanding): boolean {
   return task.state === "ready" || (task.state === "parked" && !task.backingOff);
+}
+
+/** Releases a paused task; the delay of one that is not paused ends early, which for a parked task is a wake. */
+function resume(task: TaskStanding): TaskEvent | undefined {
+  return task.paused || (task.state === "blocked" && task.backingOff) ? { kind: "resumed" } : undefined;
 }
 
 function settle(edges: readonly EdgeVerdict[]): TaskEvent | undefined {
@@ -175,7 +180,7 @@ export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {
     case "paused":
       return { ...task, paused: true, state: task.state === "ready" ? "parked" : task.state };
     case "resumed":
-      return { ...task, paused: false, state: resumed(task) };
+      return task.paused ? { ...task, paused: false, state: resumed(task) } : { ...task, backingOff: false };
     case "backed-off":
       return backOff(task, event.counts);
     case "ended":

@@ -144,20 +144,26 @@ const notOneTask: Failure = createFailure({
 
 async function pause(acting: Acting, targets: Targets, paused: boolean): Promise<Failure | undefined> {
   const { store, report } = acting;
+  const tasks = [...targets.tasks];
   for (const run of targets.runs) {
     const done = await store.runs.pause(run, paused);
     if (!done.ok) return done.failure;
+    const held = paused || done.value.changed ? [] : store.reader.waitingTasks(run, "paused");
+    tasks.push(...held);
     if (done.value.changed) report.changed.add(`r${run}`);
-    else report.unchanged.set(`r${run}`, whyNotPaused(store, run, paused));
+    else if (held.length === 0) report.unchanged.set(`r${run}`, whyNotPaused(store, run, paused));
   }
-  return inPortions(acting, targets.tasks, (some) => store.tasks.pause(some, paused));
+  return inPortions(acting, [...new Set(tasks)], (some) => store.tasks.pause(some, paused));
 }
 
 function whyNotPaused(store: Store, run: number, paused: boolean): Unchanged {
   const state = store.reader.run(run)?.state;
   if (state === undefined) return { reason: "missing" };
   if (state !== "running" && state !== "paused") return { reason: "ended", state };
-  return { reason: paused ? "paused" : "not-paused" };
+  if (paused) return { reason: "paused" };
+  const [delayed] = store.reader.waitingTasks(run, "delayed");
+  if (delayed === undefined) return { reason: "not-paused" };
+  return { reason: "delayed", task: store.reader.nameOf(delayed) };
 }
 
 function withRuns(acting: Acting, targets: Targets, state: readonly TaskState[]): number[] {

@@ -264,7 +264,10 @@ export const actionReportSchema = z.object({
       reason: z.enum(unchangedReasons),
       state: z.string().optional().describe("state of the task or run; with `need-failed`, of the need"),
       priority: z.number().int().optional().describe("with `same-priority`"),
-      task: z.string().optional().describe("with `need-failed`: the need, as `r1/build`"),
+      task: z
+        .string()
+        .optional()
+        .describe("with `need-failed`: the need; with `delayed`: the task that waits, as `r1/build`"),
     }),
   ),
 });

@@ -37,6 +37,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     tasksLike: (run, prefix, limit) => readTasksLike(database, { run, prefix, limit }),
     searchTasks: (query, search) => tasks.search(query, search),
     taskIds: (query) => tasks.ids(query),
+    waitingTasks: (run, because) => readWaitingTasks(database, run, because),
     taskId: (run, name) => readTaskId(database, run, name),
     nameOf: (task) => readName(database, task),
     successors: (task) => readSuccessors(database, task),
@@ -101,6 +102,17 @@ function readTasksLike(
       query.limit,
     )
     .map((row) => row.name);
+}
+
+function readWaitingTasks(database: Database, run: number, because: "paused" | "delayed"): number[] {
+  const condition = because === "paused" ? "paused = 1" : "paused = 0 AND resumes_at IS NOT NULL";
+  return database
+    .all<{ id: number }>(
+      `SELECT id FROM task WHERE run_id = ? AND state IN ('blocked', 'ready', 'parked') AND ${condition}
+       ORDER BY id`,
+      run,
+    )
+    .map((row) => row.id);
 }
 
 function readTaskId(database: Database, run: number, name: string): number | undefined {

@@ -1,23 +1,39 @@
 import { pauseTask, resumeTask } from "@wezterm-parallel/shared/domain/queue/task-actions";
+import { wakeTask } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { TasksChanged } from "../../store.ts";
 import { eachTask } from "./cancel-tasks.ts";
+import { StoredGraph } from "../rows/stored-graph.ts";
+import type { TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf } from "../rows/task-row.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-/** Pauses or resumes queued tasks; running ones continue. */
+/** Pauses or resumes queued tasks; running ones continue. Resuming a delayed task starts it before its time. */
 export function pauseTasks(
   transaction: Transaction,
   tasks: readonly number[],
   paused: boolean,
 ): TasksChanged {
   return eachTask(transaction, tasks, (row) => {
+    if (!paused && isDelayed(row)) {
+      wakeNow(transaction, row);
+      return undefined;
+    }
     const decided = paused ? pauseTask(standingOf(row)) : resumeTask(standingOf(row));
     if (!decided.ok) return decided.failure;
     updateTaskRow(transaction, row, decided.value);
     return undefined;
   });
+}
+
+function isDelayed({ state, paused, resumes_at: resumesAt }: TaskRow): boolean {
+  return state === "parked" && paused === 0 && resumesAt !== null;
+}
+
+function wakeNow(transaction: Transaction, { id }: TaskRow): void {
+  const graph = new StoredGraph(transaction);
+  graph.write(wakeTask(graph, id));
 }
 
 export function pauseRun(transaction: Transaction, run: number, paused: boolean): { changed: boolean } {
