@@ -26,6 +26,7 @@ const figures: readonly Figure[] = [
   { script: "terminals/secrets", title: "Masking: output of tasks that have secrets" },
   { script: "tasks/latency", title: "(c) Ready to started, (d) start of the command line" },
   { script: "tasks/store", title: "(e) The store with 100,000 tasks" },
+  { script: "tasks/lists", title: "Lists and logs of a run with 100,000 tasks" },
   { script: "tasks/idle", title: "(f) Idling" },
   { script: "tasks/checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
   { script: "panes/open", title: "Opening a workspace with 16 tasks in tmux" },

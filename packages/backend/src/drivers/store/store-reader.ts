@@ -54,6 +54,8 @@ export interface TaskRecord {
   readonly path: number;
   readonly waits: number;
   readonly attempts: number;
+  readonly last: AttemptRecord | undefined;
+  readonly needs: readonly NeedRecord[];
   readonly paused: boolean;
   readonly stopping: boolean;
   readonly runPaused: boolean;
@@ -204,10 +206,8 @@ export interface StoreReader extends PlacingReader {
   nameOf(task: number): string;
   /** Returns all direct and indirect successors. */
   successors(task: number): readonly number[];
-  needs(task: number): readonly NeedRecord[];
   attempts(task: number): readonly AttemptRecord[];
   attemptsOfRun(query: RunAttemptQuery): readonly RunAttemptRecord[];
-  lastAttempt(task: number): AttemptRecord | undefined;
   events(query: EventQuery): readonly Event[];
   lastEvent(): number;
   /** For all projects, or those with these numbers. */

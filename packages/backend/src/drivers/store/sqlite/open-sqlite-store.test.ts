@@ -142,9 +142,9 @@ test("a start waits for the end behind it, and both are one commit; alone it is 
   ]);
   expect([await first, await second]).toEqual([ok([]), ok([])]);
   expect(commits).toEqual([3]);
-  expect(store.reader.lastAttempt(1)).toMatchObject({ state: "ended", startedAt: 7, endedAt: 9 });
+  expect(store.reader.attempts(1).at(-1)).toMatchObject({ state: "ended", startedAt: 7, endedAt: 9 });
   await store.attempts.report(worker.value, [{ kind: "running", ref: b, at: 8 }]);
-  expect(store.reader.lastAttempt(2)).toMatchObject({ state: "running", startedAt: 8 });
+  expect(store.reader.attempts(2).at(-1)).toMatchObject({ state: "running", startedAt: 8 });
   expect(store.reader.counts()).toMatchObject({ succeeded: 1, running: 1 });
 });
 

@@ -48,19 +48,14 @@ export function describeRun(record: RunRecord): RunResource {
 }
 
 export function describeTask(record: TaskRecord, describing: Describing): TaskResource {
-  const { reader } = describing;
   const { spec } = record;
-  const last = record.attempts > 0 ? reader.lastAttempt(record.task) : undefined;
-  const needs = spec.needs.length > 0 ? reader.needs(record.task) : [];
   const obstacle = () => describing.obstacle(spec);
   const inputWait = findInputWait(record, describing);
-  const preparing = describePreparing(record, last, describing);
+  const preparing = describePreparing(record, describing);
   const explained = {
     ...describing,
     preparing,
     record,
-    needs,
-    last,
     now: describing.now(),
     obstacle,
     inputWait,
@@ -79,19 +74,18 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     terminal: spec.terminal,
     priority: record.priority,
     path: record.path,
-    needs: [...needs],
+    needs: [...record.needs],
     createdAt: record.createdAt,
     ...(record.paused && isQueued(record.state) && { paused: true }),
-    ...describeOptional(record, last),
+    ...describeOptional(record),
     ...(preparing !== undefined && { preparing }),
-    ...describeAttention(record, last, { ...describing, inputWait: () => inputWait }),
+    ...describeAttention(record, { ...describing, inputWait: () => inputWait }),
   };
 }
 
 /** Returns the current step before the task's own command: the checkout, then the set-up commands. */
 function describePreparing(
-  { state, run, name, attempts }: TaskRecord,
-  last: AttemptRecord | undefined,
+  { state, run, name, attempts, last }: TaskRecord,
   { reader, setUp }: Describing,
 ): TaskResource["preparing"] {
   if (state !== "leased" || last === undefined) return undefined;
@@ -106,13 +100,13 @@ function findInputWait({ state, run, name, attempts, spec }: TaskRecord, describ
   return mayAsk ? describing.inputWait(run, name, attempts) : undefined;
 }
 
-function describeAttention(record: TaskRecord, last: AttemptRecord | undefined, describing: Describing) {
+function describeAttention(record: TaskRecord, describing: Describing) {
   const { state, run, name, attempts, startedAt, spec } = record;
   const lastOutputAt = state === "running" ? describing.lastOutput(run, name, attempts) : undefined;
   const unplaceable = state === "ready" && !record.runPaused && describing.obstacle(spec) !== undefined;
   const inputWait = describing.inputWait(run, name, attempts);
   const { agent, allowFailure } = spec;
-  const outcome = last?.outcome;
+  const outcome = record.last?.outcome;
   const known = { state, outcome, startedAt, lastOutputAt, unplaceable, inputWait, agent, allowFailure };
   const attention = findAttention(known, describing.now());
   return {
@@ -151,8 +145,8 @@ export function describeAttempt(
   };
 }
 
-function describeOptional(record: TaskRecord, last: AttemptRecord | undefined) {
-  const { failure, resumesAt, readyAt, startedAt, endedAt, expectedMs, spec } = record;
+function describeOptional(record: TaskRecord) {
+  const { last, failure, resumesAt, readyAt, startedAt, endedAt, expectedMs, spec } = record;
   return {
     ...(failure !== undefined && { failure }),
     ...(resumesAt !== undefined && { resumesAt }),

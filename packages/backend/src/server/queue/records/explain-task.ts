@@ -4,12 +4,10 @@ import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-s
 import { hasEnded, isDelayed, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import type { AttemptRecord, NeedRecord, TaskRecord } from "../../../drivers/store/store-reader.ts";
+import type { TaskRecord } from "../../../drivers/store/store-reader.ts";
 
 interface Explained {
   readonly record: TaskRecord;
-  readonly needs: readonly NeedRecord[];
-  readonly last: AttemptRecord | undefined;
   /** Epoch ms. */
   readonly now: number;
   /** Returns for how many ms a worker has been away; undefined when it is connected. */
@@ -60,15 +58,15 @@ function describeLoss({ reason, detail, data }: Failure): string {
   return `worker ${String(data["worker"])} disconnected for ${seconds(data["goneMs"])}`;
 }
 
-function explainBlocked({ needs, record }: Explained): string {
-  const open = needs.filter((need) => !hasEnded(need.state)).map((need) => need.task);
+function explainBlocked({ record }: Explained): string {
+  const open = record.needs.filter((need) => !hasEnded(need.state)).map((need) => need.task);
   const names = open.slice(0, namesShown).join(", ");
   const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
   return `${record.paused ? "paused; " : ""}waiting for ${names}${more}`;
 }
 
-function explainParked({ record, last, now }: Explained): string {
-  const outcome = last?.outcome;
+function explainParked({ record, now }: Explained): string {
+  const outcome = record.last?.outcome;
   if (record.resumesAt === undefined) return "paused";
   if (isDelayed(record)) return explainDelay(record.resumesAt, record.paused);
   const again = record.paused ? "paused" : `retries in ${seconds(Math.max(0, record.resumesAt - now))}`;
@@ -86,7 +84,8 @@ function explainReady({ record, obstacle }: Explained): string {
   return obstacle() ?? "queued";
 }
 
-function explainLive({ record, last, goneMs, inputWait, preparing }: Explained): string {
+function explainLive({ record, goneMs, inputWait, preparing }: Explained): string {
+  const { last } = record;
   const gone = last === undefined ? undefined : goneMs(last.worker);
   if (last !== undefined && gone !== undefined)
     return `worker ${last.worker} disconnected for ${seconds(gone)}`;
@@ -98,7 +97,8 @@ function explainLive({ record, last, goneMs, inputWait, preparing }: Explained):
   return record.state === "running" ? `running${where}` : `running checks${where}`;
 }
 
-function explainEnded({ record, last }: Explained): string {
+function explainEnded({ record }: Explained): string {
+  const { last } = record;
   if (record.state === "skipped") return explainSkipped(record);
   if (record.state === "cancelled" && last?.outcome === undefined) return "cancelled before it started";
   if (last?.outcome === undefined) return record.state;

@@ -15,10 +15,8 @@ export type RecordReader = Pick<
   | "searchTasks"
   | "tasksLike"
   | "taskId"
-  | "needs"
   | "attempts"
   | "attemptsOfRun"
-  | "lastAttempt"
   | "events"
   | "lastEvent"
   | "counts"
@@ -48,10 +46,8 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     tasksLike: (run, prefix, limit) => (sees(run) ? reader.tasksLike(run, prefix, limit) : []),
     taskId: (run, name) => (sees(run) ? reader.taskId(run, name) : undefined),
     // No check: row ids come from a visible task.
-    needs: (task) => reader.needs(task),
     attempts: (task) => reader.attempts(task),
     attemptsOfRun: (query) => (sees(query.run) ? reader.attemptsOfRun(query) : []),
-    lastAttempt: (task) => reader.lastAttempt(task),
     events: (query) => reader.events({ ...query, projects }),
     lastEvent: () => reader.lastEvent(),
     counts: () => reader.counts(projects),

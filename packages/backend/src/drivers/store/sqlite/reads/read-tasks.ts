@@ -1,10 +1,17 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import type { FoundTasks, TaskQuery, TaskRecord, TaskSearch } from "../../store-reader.ts";
+import type {
+  AttemptRecord,
+  FoundTasks,
+  NeedRecord,
+  TaskQuery,
+  TaskRecord,
+  TaskSearch,
+} from "../../store-reader.ts";
 import type { Database } from "../../../../base/sqlite/database.ts";
 import { fullName, type SpecRow, type TaskSpecs } from "../rows/task-specs.ts";
+import { readLastAttempts } from "./read-attempts.ts";
 import { filterTasks, searchedRows } from "./search-tasks.ts";
 
 interface RecordRow extends SpecRow {
@@ -29,7 +36,8 @@ interface RecordRow extends SpecRow {
 
 /** Look-ups shared by the tasks of one page. */
 interface PageMemory {
-  readonly needs: ReadonlyMap<number, TaskSpec["needs"]>;
+  readonly needs: ReadonlyMap<number, readonly NeedRecord[]>;
+  readonly last: ReadonlyMap<number, AttemptRecord>;
   /** By project and name. */
   readonly expected: Map<string, number | undefined>;
 }
@@ -51,7 +59,7 @@ export class TaskReader {
 
   task(run: number, name: string): TaskRecord | undefined {
     const row = this.#database.get<RecordRow>(`${select} WHERE task.run_id = ? AND task.name = ?`, run, name);
-    return row && this.#describe(row, { needs: this.#needs([row.id]), expected: new Map() });
+    return row && this.#describe(row, this.#memory([row.id]));
   }
 
   /** By row id. */
@@ -74,17 +82,24 @@ export class TaskReader {
       `${select} WHERE task.id IN (SELECT value FROM json_each(?)) ORDER BY task.id ${order(query)}`,
       JSON.stringify(ids),
     );
-    const page: PageMemory = { needs: this.#needs(ids), expected: new Map() };
+    const page = this.#memory(ids);
     return rows.map((row) => this.#describe(row, page));
   }
 
-  #needs(ids: readonly number[]): ReadonlyMap<number, TaskSpec["needs"]> {
-    const rows = this.#database.all<{ id: number; task: string; if: EdgePolicy }>(
-      `SELECT task_id AS id, written AS task, policy AS "if" FROM need
-       WHERE task_id IN (SELECT value FROM json_each(?)) ORDER BY task_id, position`,
-      JSON.stringify(ids),
+  #memory(ids: readonly number[]): PageMemory {
+    const tasks = JSON.stringify(ids);
+    const last = readLastAttempts(this.#database, tasks);
+    return { needs: this.#needs(tasks), last, expected: new Map() };
+  }
+
+  #needs(tasks: string): PageMemory["needs"] {
+    const rows = this.#database.all<NeedRecord & { id: number }>(
+      `SELECT need.task_id AS id, need.written AS task, need.policy AS "if", task.state FROM need
+       JOIN task ON task.id = need.predecessor_id
+       WHERE need.task_id IN (SELECT value FROM json_each(?)) ORDER BY need.task_id, need.position`,
+      tasks,
     );
-    const needs = new Map<number, TaskSpec["needs"]>();
+    const needs = new Map<number, NeedRecord[]>();
     for (const { id, ...need } of rows) {
       const known = needs.get(id);
       if (known === undefined) needs.set(id, [need]);
@@ -113,7 +128,11 @@ export class TaskReader {
   }
 
   #describe(row: RecordRow, page: PageMemory): TaskRecord {
-    const spec = this.#specs.compose(row, page.needs.get(row.id) ?? []);
+    const needs = page.needs.get(row.id) ?? [];
+    const spec = this.#specs.compose(
+      row,
+      needs.map(({ task, if: policy }) => ({ task, if: policy })),
+    );
     return {
       task: row.id,
       run: row.run_id,
@@ -124,6 +143,8 @@ export class TaskReader {
       path: row.path,
       waits: row.waits,
       attempts: row.attempts,
+      last: page.last.get(row.id),
+      needs,
       paused: row.paused === 1,
       stopping: row.stopping === 1,
       runPaused: row.run_paused === 1,

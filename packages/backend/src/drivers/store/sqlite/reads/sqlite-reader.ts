@@ -1,18 +1,9 @@
-import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
-import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
-
 import type { Database } from "../../../../base/sqlite/database.ts";
 import { QueryCache } from "../../../../base/sqlite/query-cache.ts";
-import type {
-  AttemptRecord,
-  NeedRecord,
-  RunAttemptQuery,
-  RunAttemptRecord,
-  StoreReader,
-  WorkerRecord,
-} from "../../store-reader.ts";
+import type { StoreReader, WorkerRecord } from "../../store-reader.ts";
 import type { WorkerIdentity } from "../../worker-identity.ts";
 import { readRunContext } from "../rows/build-assignment.ts";
+import { readAttempts, readAttemptsOfRun } from "./read-attempts.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
 import {
@@ -64,12 +55,9 @@ function readOften(database: Database, tasks: TaskReader, kept: QueryCache) {
     runs: (query) => kept.read(`runs ${JSON.stringify(query)}`, () => readRuns(database, query)),
     task: (run, name) => kept.read(`task ${run} ${name}`, () => tasks.task(run, name)),
     tasks: (query) => kept.read(`tasks ${JSON.stringify(query)}`, () => tasks.tasks(query)),
-    needs: (task) => kept.read(`needs ${task}`, () => readNeeds(database, task)),
-    attempts: (task) =>
-      kept.read(`attempts ${task}`, () => readAttempts(database, task, Number.MAX_SAFE_INTEGER).toReversed()),
+    attempts: (task) => kept.read(`attempts ${task}`, () => readAttempts(database, task)),
     attemptsOfRun: (query) =>
       kept.read(`attemptsOfRun ${JSON.stringify(query)}`, () => readAttemptsOfRun(database, query)),
-    lastAttempt: (task) => kept.read(`last ${task}`, () => readAttempts(database, task, 1)[0]),
     counts: (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
     // Also used for every running task of a page.
     workers: () => kept.read("workers", () => readWorkers(database)),
@@ -138,76 +126,6 @@ function readSuccessors(database: Database, task: number): number[] {
       task,
     )
     .map((row) => row.id);
-}
-
-function readNeeds(database: Database, task: number): NeedRecord[] {
-  return database
-    .all<NeedRecord>(
-      `SELECT need.written AS task, need.policy AS "if", task.state FROM need
-       JOIN task ON task.id = need.predecessor_id WHERE need.task_id = ? ORDER BY need.position`,
-      task,
-    )
-    .map((need) => ({ task: need.task, if: need.if, state: need.state }));
-}
-
-interface AttemptRow {
-  readonly attempt: number;
-  readonly state: AttemptRecord["state"];
-  readonly worker: string;
-  readonly given: string | null;
-  readonly outcome: string | null;
-  readonly result: string | null;
-  readonly leased_at: number;
-  readonly started_at: number | null;
-  readonly ended_at: number | null;
-}
-
-/** Newest first. */
-function readAttempts(database: Database, task: number, limit: number): AttemptRecord[] {
-  return database
-    .all<AttemptRow>(
-      `SELECT attempt, state, worker.name AS worker, given, outcome, result, leased_at, started_at, ended_at
-       FROM attempt JOIN worker ON worker.id = attempt.worker_id
-       WHERE task_id = ? ORDER BY attempt DESC LIMIT ?`,
-      task,
-      limit,
-    )
-    .map(describeAttempt);
-}
-
-/** More attempts than any task has; makes the place of an attempt a single number. */
-const placesPerTask = 1_000_000;
-
-const wasNotTheEnd = `AND attempt.state = 'ended'
-  AND (attempt.attempt < task.attempts OR task.ended_at IS NULL)`;
-
-function readAttemptsOfRun(database: Database, query: RunAttemptQuery): RunAttemptRecord[] {
-  const { run, earlier, after = 0, limit } = query;
-  return database
-    .all<AttemptRow & { readonly name: string; readonly place: number }>(
-      `SELECT task.name, task.id * ${placesPerTask} + attempt AS place, attempt, attempt.state,
-         worker.name AS worker, given, outcome, result, leased_at, attempt.started_at, attempt.ended_at
-       FROM task JOIN attempt ON attempt.task_id = task.id JOIN worker ON worker.id = attempt.worker_id
-       WHERE task.run_id = ? AND place > ? ${earlier ? wasNotTheEnd : ""} ORDER BY place LIMIT ?`,
-      run,
-      after,
-      limit,
-    )
-    .map((row) => ({ ...describeAttempt(row), name: row.name, place: row.place }));
-}
-
-function describeAttempt(row: AttemptRow): AttemptRecord {
-  return {
-    attempt: row.attempt,
-    state: row.state,
-    worker: row.worker,
-    given: row.given === null ? undefined : (JSON.parse(row.given) as ChangeableSpec),
-    outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as AttemptOutcome),
-    result: row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult),
-    leasedAt: row.leased_at,
-    startedAt: row.started_at ?? undefined,
-    endedAt: row.ended_at ?? undefined,
-  };
 }
 
 function readWorkers(database: Database): WorkerRecord[] {
