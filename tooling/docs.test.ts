@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
+import { paramVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
 import { taskVariables } from "@wezterm-parallel/shared/domain/task/task-variables";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { expect, test } from "vitest";
@@ -188,6 +189,7 @@ test("the variables of a task are those of the reference, and no others", () => 
     name: "test(2)",
     base: "test",
     matrix: { shard: "2" },
+    env: paramVariables({ version: "1.2" }),
     command: { kind: "argv", argv: ["true"] },
   });
   const ref = { run: 12, task: 1, name: "test(2)", attempt: 1, lease: 1 };

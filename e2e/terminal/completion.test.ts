@@ -14,7 +14,7 @@ const name = "te(`touch pwned`)";
 
 /** Has an error, as a plan that is being edited. */
 const plan =
-  "version: 1\nlimits: { groups: { gpu: 1 } }\ntasks:\n  build: make\n  test: { run: make test, ned: build }\n";
+  'version: 1\nlimits: { groups: { gpu: 1 } }\nparams: { version: "1.0", target: { values: [staging, production] }, dry: false }\ntasks:\n  build: make\n  test: { run: make test, ned: build }\n';
 
 let home: TestHome;
 let terminal: TmuxTerminal;
@@ -64,6 +64,9 @@ describe.skipIf(isMissing("zsh"))(title("zsh"), () => {
     await completes("wzp layout show main", "wzp layout show main-left");
     await completes("wzp open --layout main", "wzp open --layout main-left");
     await completes("wzp run bui", "wzp run build");
+    await completes("wzp run -p tar", "wzp run -p target=");
+    await completes("wzp run -p target=st", "wzp run -p target=staging");
+    await completes("wzp run --param vers", "wzp run --param version=");
     await completes("wzp add --group gp", "wzp add --group gpu");
     await completes("wzp add --checkout work", "wzp add --checkout worktree");
     await completes("wzp users role --in p vera ow", "wzp users role --in p vera owner");
@@ -94,6 +97,8 @@ describe.skipIf(isMissing("fish"))(title("fish"), () => {
       ["", "wzp open --layout ", "agents grid main-left review"],
       ["", "wzp run bui", "build"],
       ["", "wzp run --key x test bui", "build"],
+      ["", "wzp run -p target=s", "target=staging"],
+      ["", "wzp run --param ver", "version="],
       ["", "wzp add --group ", "gpu"],
       ["", "wzp add --checkout wo", "worktree"],
       ["", "wzp users role --in p vera ow", "owner"],
@@ -118,6 +123,10 @@ test("bash completes existing ids with quoting, layouts, and the commands permit
     ["", "open --layout main", "main-left"],
     ["", "run bui", "build"],
     ["", "run --key x test bui", "build"],
+    ["", "run -p tar", "target=staging target=production"],
+    ["", "run -p target =", "staging production"],
+    ["", "run --param target = st", "staging"],
+    ["", "run -p target = staging bui", "build"],
     ["", "add --group ''", "gpu"],
     ["", "add --checkout wo", "worktree"],
     ["", "users role --in p vera ow", "owner"],

@@ -83,6 +83,8 @@ test("stops reading a plan that takes too long, reports the reason, and reads th
     reason: "invalid-plan",
     detail: "Reading the plan took more than 0.1 s and was stopped.",
   });
+  const pattern = `params: { a: { pattern: "^(a+)+$", default: ${"a".repeat(60)}! } }\ntasks: { a: make }`;
+  expect((await impatient.ask(routes.checkPlan.path, asYaml(headers, pattern))).status).toBe(422);
 });
 
 test("of the plans of one person few wait, and those of others are read meanwhile", async () => {

@@ -72,6 +72,32 @@ test("a plan becomes a run in a project that had one, with a clean environment, 
   expect(whole.body).toMatchObject({ title: "wezterm-parallel.yaml" });
 });
 
+test("the values of a plan's parameters are checked, and the run shows them", async () => {
+  await using rig = await twoProjects();
+  const text = "params: { version: { pattern: '^[0-9]+$' }, dry: false }\ntasks: { build: make }\n";
+  const checked = await post(rig, "/api/v1/plans/check", text);
+  expect(checked.body["params"]).toEqual([
+    { name: "version", type: "string", pattern: "^[0-9]+$" },
+    { name: "dry", type: "boolean", default: "false" },
+  ]);
+  const submit = (query: string) => post(rig, `/api/v1/runs/plan?project=p2${query}`, text);
+  const refused = { status: 400, body: { reason: "invalid-request" } };
+  expect(await submit("")).toMatchObject({ ...refused, body: { data: { missing: ["version"] } } });
+  expect(await submit("&param=version=x")).toMatchObject({
+    ...refused,
+    body: { data: { refused: ["version"] } },
+  });
+  expect(await submit("&param=verison=1")).toMatchObject({
+    ...refused,
+    body: { data: { unknown: ["verison"] } },
+  });
+  expect((await requestAs(rig)("GET", "/api/v1/runs")).body["items"]).toHaveLength(2);
+  const run = await submit("&param=version=12&param=dry");
+  expect(run.body).toMatchObject({ settings: { params: { version: "12", dry: "true" } } });
+  const { body } = await requestAs(rig)("GET", `/api/v1/tasks/${String(run.body["id"])}%2Fbuild`);
+  expect(body).toMatchObject({ spec: { env: { WZP_PARAM_VERSION: "[hidden]", WZP_PARAM_DRY: "[hidden]" } } });
+});
+
 test("creates no run from a plan that is invalid, too large, compressed or missing", async () => {
   await using rig = await twoProjects();
   const url = "/api/v1/runs/plan?project=p1";

@@ -32,7 +32,10 @@ _wzp_argument() {
 }
 _wzp() {
   local word=\${COMP_WORDS[COMP_CWORD]} command=\${COMP_WORDS[1]} before=\${COMP_WORDS[COMP_CWORD - 1]}
-  local words= offered= source= arguments= valued= depth=2 id
+  local words= offered= source= arguments= valued= depth=2 id key=
+  # bash splits words at =.
+  if [ "$before" = = ]; then key=\${COMP_WORDS[COMP_CWORD - 2]}= before=\${COMP_WORDS[COMP_CWORD - 3]}
+  elif [ "$word" = = ]; then key=$before= word= before=\${COMP_WORDS[COMP_CWORD - 2]}; fi
   if [ "$COMP_CWORD" -eq 1 ]; then
     words='${names}'
     ${elsewhere} && offered=$(wzp candidates commands 2>/dev/null | cut -f 1) && [ -n "$offered" ] && words=$offered
@@ -52,8 +55,9 @@ ${caseBranches(commands, (command) => branch(command, commands))}
     # Quotes in what was typed are not part of a name.
     while IFS= read -r id; do
       printf -v id %q "$id"
-      [[ $id == "$word"* ]] && COMPREPLY+=("$id")
-    done < <(wzp candidates "$source" "\${word%%[\\\\\\"\\']*}" 2>/dev/null)
+      [[ $id == "$key$word"* ]] && COMPREPLY+=("\${id#"$key"}")
+    done < <(wzp candidates "$source" "$key\${word%%[\\\\\\"\\']*}" 2>/dev/null)
+    [[ \${COMPREPLY-} == *= ]] && compopt -o nospace 2>/dev/null
   fi
 }
 complete -o default -F _wzp wzp wezterm-parallel`;

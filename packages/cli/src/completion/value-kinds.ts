@@ -5,6 +5,7 @@ const valueKinds = [
   "saved",
   "tasks",
   "groups",
+  "params",
   "layouts",
   "workers",
   "projects",

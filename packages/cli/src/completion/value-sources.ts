@@ -31,6 +31,7 @@ const argumentValues: Readonly<Record<string, ValueSource>> = {
 
 const optionValues: Readonly<Record<string, ValueSource>> = {
   "--layout": "layouts",
+  "run --param": "params",
   "add --group": "groups",
   "--secret": "secrets",
   "--context": "contexts",

@@ -38,7 +38,11 @@ _wzp_values() {
   local -a found
   if [[ $values == '='* ]]; then found=(\${(s:|:)values#=})
   else found=(\${(f)"$(wzp candidates $values "\${PREFIX%%[\\\\\\"\\']*}" 2>/dev/null)"}); fi
+  local -a open=(\${(M)found:#*=})
+  found=(\${found:#*=})
+  (( $#open )) && compadd -V wzp -S '' -a open
   (( $#found )) && compadd -V wzp -a found
+  (( $#open + $#found ))
 }
 _wzp() {
   local -a subcommands options arguments valued

@@ -22,6 +22,7 @@ export interface Listing {
   readonly rest: (run: RunResource) => string;
   /** Printed instead of an empty list. */
   readonly empty?: string;
+  readonly showParams?: boolean;
   /** Lines that name the commands of the next pages. */
   readonly pages?: readonly string[];
 }
@@ -35,10 +36,11 @@ export interface Screen {
 
 /** Renders `wzp ps`: the runs, newest first, each with its listed tasks below. */
 export async function renderListing(listing: Listing, screen: Screen): Promise<string> {
-  const { runs, tasks, left, empty = "", pages = [] } = listing;
+  const { runs, tasks, left, empty = "", pages = [], showParams = false } = listing;
   if (runs.length === 0) return [empty, ...pages].join("\n");
   const rows = runs.flatMap((run) => [
     runRow(run, screen),
+    ...(showParams ? paramRows(run, screen) : []),
     ...tasks.filter((task) => task.run === run.id).map((task) => taskRow(task, screen)),
     ...leftRow(run, left.get(run.id) ?? 0, listing, screen),
   ]);
@@ -63,6 +65,19 @@ function runRow(run: RunResource, { colours, now }: Screen): readonly Cell[] {
     { text: run.state, colour: colourOfRun(run.state, colours) },
     { text: formatDuration(workedMs(run, now)) },
     { text: visible([renderTitle(run), renderOrigin(run), renderCounts(run.counts)].flat().join(" · ")) },
+  ];
+}
+
+function paramRows({ settings }: RunResource, { colours }: Screen): readonly (readonly Cell[])[] {
+  const values = Object.entries(settings.params ?? {}).map(([name, value]) => `${name}=${value}`);
+  if (values.length === 0) return [];
+  return [
+    [
+      { text: "  parameters" },
+      { text: "" },
+      { text: "" },
+      { text: visible(values.join(" ")), colour: colours.dim },
+    ],
   ];
 }
 

@@ -16,6 +16,8 @@ interface PlanText {
 interface PlanWish extends PlanText {
   /** Only these and what they need; empty: all. */
   readonly tasks?: readonly string[] | undefined;
+  /** Values of the plan's parameters, `name=value`. */
+  readonly params?: readonly string[] | undefined;
   /** Folder of the repository; absent: that of the newest run. */
   readonly folder?: string | undefined;
 }
@@ -38,8 +40,8 @@ export function createPlansClient(transport: Transport): PlansClient {
   const sendPlan = planSender(transport);
   return {
     check: ({ text, file }) => sendPlan("checkPlan", text, { file }),
-    submit: (project, { text, file, folder, tasks }, key) =>
-      sendPlan("submitPlan", text, { project, file, folder, task: tasks }, key),
+    submit: (project, { text, file, folder, tasks, params }, key) =>
+      sendPlan("submitPlan", text, { project, file, folder, task: tasks, param: params }, key),
     ofProject: (project) => get("getProjectPlan", { project }),
     submitTasks: (project, tasks, key) => send("submitTasks", { project }, tasks, { key }),
   };

@@ -6,6 +6,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ParamValues } from "@wezterm-parallel/shared/domain/plan/params/resolve-params";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
 import {
@@ -61,9 +62,16 @@ function checkRoute(app: PlanApp, { plans }: PlanPorts): void {
 }
 
 function describePlan(answered: PlanResult): PlanCheck {
-  if (!answered.ok) return { valid: false, problems: answered.failure.map(planProblemOf), tasks: [] };
+  if (!answered.ok)
+    return { valid: false, problems: answered.failure.map(planProblemOf), tasks: [], params: [] };
+  const { plan } = answered.value;
   const tasks = answered.value.tasks.map((task) => ({ ...task, needs: [...task.needs] }));
-  return { valid: true, problems: [], tasks };
+  const params = Object.entries(plan.params ?? {}).map(([name, { values, ...param }]) => ({
+    name,
+    ...param,
+    ...(values !== undefined && { values: [...values] }),
+  }));
+  return { valid: true, problems: [], tasks, params };
 }
 
 function submitRoute(app: PlanApp, ports: PlanPorts): void {
@@ -75,11 +83,14 @@ function submitRoute(app: PlanApp, ports: PlanPorts): void {
       const refusal = newRunRefusal(ports);
       if (refusal !== undefined) return answer(reply, fail(refusal));
       const { body, query } = request;
-      const read = await plans.read(request.principal.id, { text: body, file: query.file });
+      const asked = { text: body, file: query.file, params: query.param };
+      const read = await plans.read(request.principal.id, asked);
       if (!read.ok) return answerWithRetry(reply, read);
       if (!read.value.ok) return answer(reply, fail(invalidPlan(query.file, read.value.failure)));
-      const { plan } = read.value.value;
-      const submission = await submissionOf(ports, request, { plan, text: body, query });
+      const { plan, params } = read.value.value;
+      if (!params.ok) return answer(reply, params);
+      const given = { plan, text: body, query, params: params.value };
+      const submission = await submissionOf(ports, request, given);
       if (!submission.ok) return answer(reply, submission);
       return answer(reply, await submitAs(request, ports, submission.value));
     },
@@ -90,6 +101,7 @@ function submitRoute(app: PlanApp, ports: PlanPorts): void {
 interface GivenPlan {
   readonly plan: Plan;
   readonly text: string;
+  readonly params: ParamValues;
   readonly query: {
     readonly project: string;
     readonly task: readonly string[];
@@ -101,7 +113,7 @@ interface GivenPlan {
 async function submissionOf(
   ports: PlanPorts,
   request: Pick<FastifyRequest, "records" | "seen">,
-  { plan, text, query }: GivenPlan,
+  { plan, text, query, params }: GivenPlan,
 ): Promise<Result<RunSubmission, Failure>> {
   const project = await placeOfProject(ports, request, query.project, plan.project?.target);
   if (!project.ok) return project;
@@ -110,6 +122,7 @@ async function submissionOf(
     environment: { mode: "clean", variables: {} },
     planFile: query.file,
     planText: text,
+    params,
   });
   return submission.ok ? ok(runSubmissionSchema.parse(submission.value)) : submission;
 }

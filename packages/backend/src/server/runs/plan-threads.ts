@@ -4,6 +4,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { ParamValues } from "@wezterm-parallel/shared/domain/plan/params/resolve-params";
 import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/problems/plan-problem";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -14,12 +15,16 @@ export interface PlanText {
   readonly text: string;
   /** The file name for error messages. */
   readonly file: string;
+  /** Values of its parameters, `name=value`. */
+  readonly params?: readonly string[];
 }
 
 interface ReadPlan {
   readonly plan: Plan;
   /** The resulting tasks, with matrices expanded. */
   readonly tasks: readonly Pick<TaskSpec, "name" | "base" | "checkout" | "needs">[];
+  /** Resolved here, because a plan's regular expressions can take forever. */
+  readonly params: Result<ParamValues, Failure>;
 }
 
 /** The result of parsing a plan. Malicious input affects only its sender. */

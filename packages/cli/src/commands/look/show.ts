@@ -78,7 +78,7 @@ async function showRun(call: Call, client: Client, id: string): Promise<Result<E
       ...(before === undefined ? [] : [`… before these: ${pageCommand(command, [id], { before })}`]),
     ];
     const screen = { width: cli.width, colours: cli.colours, now: Date.now() };
-    cli.print(await renderListing({ runs: [run.value], tasks, left, rest, pages }, screen));
+    cli.print(await renderListing({ runs: [run.value], tasks, left, rest, pages, showParams: true }, screen));
   }
   return ok(exitCodes.done);
 }

@@ -36,6 +36,7 @@ const finders: Readonly<Record<ValueKind, Finder>> = {
   saved: async (cli) => namesOf(await (await import("../../change/list-saved.ts")).listSaved(cli), "attempt"),
   tasks: async (cli) => (await planNames(cli)).tasks,
   groups: async (cli) => (await planNames(cli)).groups,
+  params: async (cli) => (await planNames(cli)).params,
   layouts: async (cli) => {
     const { templateNames } = await import("@wezterm-parallel/shared/domain/layout/layout-template");
     return [...new Set([...(await planNames(cli)).layouts, ...templateNames])];

@@ -11,6 +11,7 @@ import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadPlan } from "../../plan-file/load-plan.ts";
 import { examples } from "../../render/examples.ts";
 import { graphTasks, graphText, planSummary, renderPlanGraph } from "../../render/plan/plan-graph.ts";
+import { renderPlanParams } from "../../render/plan/plan-params.ts";
 import { prepareWidths } from "../../text/width.ts";
 
 export function registerPlan(program: Command, cli: CliContext): void {
@@ -22,7 +23,7 @@ export function registerPlan(program: Command, cli: CliContext): void {
     .action(cli.action(() => checkPlan(cli)));
   plan
     .command("show [tasks...]")
-    .description("show the graph of the plan, or of selected tasks and their dependencies")
+    .description("show the parameters and the graph of the plan, or of selected tasks and their dependencies")
     .addHelpText("after", examples("wzp plan show", "wzp plan show build --json | jq '.tasks[].name'"))
     .action(cli.action((names: readonly string[]) => showPlan(cli, names)));
 }
@@ -63,13 +64,14 @@ async function showPlan(cli: CliContext, names: readonly string[]): Promise<Resu
   const chosen = selectTasks(all, names);
   if (!chosen.ok) return fail(chosen.failure);
   if (cli.json) {
-    cli.printJson({ file: path, tasks: chosen.value });
+    cli.printJson({ file: path, tasks: chosen.value, params: plan.params ?? {} });
     return ok(exitCodes.done);
   }
   const tasks = graphTasks(chosen.value);
   await prepareWidths(tasks.map((task) => graphText(task)));
   const view = { width: cli.width, colours: cli.colours };
   cli.print(cli.colours.dim(`${shown} · ${planSummary(plan, all.length)}`));
+  if (plan.params !== undefined) cli.print(await renderPlanParams(plan.params, view));
   cli.print(renderPlanGraph(tasks, view));
   return ok(exitCodes.done);
 }

@@ -18,14 +18,15 @@ import { type OpenedHere, openedResource, printOpened } from "../../open/print-o
 import { type LoadedPlan, loadPlan } from "../../plan-file/load-plan.ts";
 import { examples } from "../../render/examples.ts";
 import { renderFailure } from "../../render/failure.ts";
+import { chooseParams, type ParamOptions } from "../../tasks/choose-params.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";
 import { continueFrom } from "../../tasks/continue-from.ts";
+import { collect } from "../../text/parse-option.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
 
-interface RunOptions extends OutputOptions, LimitOptions {
+interface RunOptions extends OutputOptions, LimitOptions, ParamOptions {
   readonly detach?: boolean;
   readonly force?: boolean;
-  readonly from?: string;
   readonly key?: string;
   readonly open?: boolean;
 }
@@ -35,6 +36,11 @@ export function registerRun(program: Command, cli: CliContext): void {
     .command("run")
     .argument("[task...]", "only these tasks and their dependencies (default: all tasks)")
     .option("-d, --detach", "print the run's id and exit; the run continues in the background")
+    .option(
+      "-p, --param <name=value>",
+      "value of a parameter of the plan; `-p name` sets a boolean one to true (repeatable)",
+      collect,
+    )
     .option("--force", "run every task, even if an earlier result could be reused (see `inputs`)")
     .option("--from <run>", "only tasks that did not succeed in that run, and those that need them")
     .option("--key <text>", "idempotency key: the same key submits the run only once")
@@ -47,6 +53,7 @@ export function registerRun(program: Command, cli: CliContext): void {
         "wzp run test lint",
         "wzp run -j 4 --fail-fast",
         "wzp run --output stream",
+        "wzp run -p version=1.2 -p dry",
         "wzp run --force",
         "wzp run --from r12",
         "wzp run --open",
@@ -67,7 +74,7 @@ async function run(
 ): Promise<Result<ExitCode, Failure>> {
   const loaded = await loadPlan(cli);
   if (!loaded.ok) return loaded;
-  const made = await makeSubmission(cli, loaded.value, tasks);
+  const made = await makeSubmission(cli, loaded.value, tasks, options);
   if (!made.ok) return made;
   const submission = options.force === true ? withoutReuse(made.value) : made.value;
   const client = await cli.startedClient();
@@ -90,7 +97,10 @@ async function makeSubmission(
   cli: CliContext,
   { plan, path, text }: LoadedPlan,
   tasks: readonly string[],
+  options: ParamOptions,
 ): Promise<Result<RunSubmissionInput, Failure>> {
+  const params = await chooseParams(cli, plan.params ?? {}, options);
+  if (!params.ok) return params;
   const environment = captureEnvironment(cli);
   const directory = dirname(path);
   const draft = planToSubmission(plan, tasks, {
@@ -98,6 +108,7 @@ async function makeSubmission(
     environment,
     planFile: path,
     planText: text,
+    params: params.value,
   });
   if (!draft.ok) return draft;
   const worktrees = draft.value.tasks.some((task) => (task.checkout ?? "worktree") === "worktree");

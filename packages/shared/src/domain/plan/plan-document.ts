@@ -29,6 +29,13 @@ const textPaths: readonly (readonly string[])[] = [
   ["tasks", "*", "env"],
   ["tasks", "*", "matrix"],
   ["tasks", "*", "run"],
+  ["params", "*", "values"],
+];
+
+/** Numbers at these paths are text: the version `1.10` stays `1.10`. Booleans are not. */
+const numberPaths: readonly (readonly string[])[] = [
+  ["params", "*"],
+  ["params", "*", "default"],
 ];
 
 /** A YAML text with the positions of its parts; converts findings to problems. */
@@ -68,6 +75,7 @@ export class PlanDocument {
         ...keysOf(this.#document, "__proto__").map((key) => this.#reservedKey(key)),
       ];
       for (const path of textPaths) keepText(contents, path);
+      for (const path of numberPaths) keepNumber(contents, path);
       this.value = this.#document.toJS();
     } catch (error) {
       // The library throws on exponentially growing aliases and on thousands of nested brackets.
@@ -270,6 +278,14 @@ function keepText(node: ParsedNode | Node | null, path: readonly string[]): void
     if ((segment === "*" || keyText(pair) === segment) && isNode(pair.value)) {
       if (rest.length > 0 || !isScalar(pair.value)) keepText(pair.value, rest);
     }
+  }
+}
+
+function keepNumber(node: Node | null, [segment, ...rest]: readonly string[]): void {
+  if (segment === undefined && isScalar(node) && typeof node.value === "number") keepSource(node);
+  if (segment === undefined || !isMap(node)) return;
+  for (const pair of node.items) {
+    if ((segment === "*" || keyText(pair) === segment) && isNode(pair.value)) keepNumber(pair.value, rest);
   }
 }
 

@@ -2,6 +2,8 @@ import type { z } from "zod";
 
 import { checkoutKindSchema, type CheckoutKind } from "../task/task-spec.ts";
 import type { Agents } from "./agents.ts";
+import type { PlanParam } from "./params/param-rules.ts";
+import { paramSchema } from "./schema/param-schema.ts";
 import { agentSchema } from "./schema/plan-schema.ts";
 import { taskEntrySchema, taskObjectSchema, type PlanTask } from "./schema/task-schema.ts";
 
@@ -20,6 +22,8 @@ export interface PlanDraft {
   readonly agents: Agents;
   /** Names under `agents`, including invalid profiles. */
   readonly agentNames: ReadonlySet<string>;
+  /** The parameters that are valid on their own. */
+  readonly params: ReadonlyMap<string, PlanParam>;
   readonly groups: ReadonlySet<string>;
   /** Unvalidated, as written in the plan: the schema reports wrong types. */
   readonly layouts: ReadonlyMap<string, unknown>;
@@ -35,16 +39,24 @@ export function draftOf(value: unknown): PlanDraft {
     checkout: checkout.success ? checkout.data : "worktree",
     names: new Set(tasks.map(([name]) => name)),
     tasks: new Map(tasks.map(([name, raw]) => [name, draftTask(raw)])),
-    agents: new Map(
-      agents.flatMap(([name, raw]) => {
-        const parsed = agentSchema.safeParse(raw);
-        return parsed.success ? [[name, parsed.data] as const] : [];
-      }),
-    ),
+    agents: validEntries(agents, agentSchema),
+    params: validEntries(entriesOf(entry(value, "params")), paramSchema),
     agentNames: new Set(agents.map(([name]) => name)),
     groups: new Set(entriesOf(entry(entry(value, "limits"), "groups")).map(([name]) => name)),
     layouts: new Map(entriesOf(entry(value, "layouts"))),
   };
+}
+
+function validEntries<T>(
+  entries: readonly (readonly [string, unknown])[],
+  schema: z.ZodType<T>,
+): ReadonlyMap<string, T> {
+  return new Map(
+    entries.flatMap(([name, raw]) => {
+      const parsed = schema.safeParse(raw);
+      return parsed.success ? [[name, parsed.data] as const] : [];
+    }),
+  );
 }
 
 function draftTask(raw: unknown): DraftTask {

@@ -23,6 +23,7 @@ function submissionOf(text: string, selection: readonly string[] = []): RunSubmi
     environment: { mode: "submitted", variables: { PATH: "/bin", CI: "0" }, umask: 0o22 },
     planFile: "/p/wezterm-parallel.yaml",
     planText: text,
+    params: {},
   });
   if (!submission.ok) throw new Error(submission.failure.detail);
   return runSubmissionSchema.parse(submission.value);

@@ -7,6 +7,8 @@ import type {
   RunSettings,
   RunSubmissionInput,
 } from "../run/run-spec.ts";
+import type { ParamValues } from "./params/resolve-params.ts";
+import { paramVariables } from "../task/variable-names.ts";
 import type { Plan } from "./schema/plan-schema.ts";
 import { planTasks, selectTasks } from "./plan-tasks.ts";
 
@@ -17,6 +19,8 @@ interface SubmissionContext {
   /** Path of the plan for display, and its text as it was read. */
   readonly planFile: string;
   readonly planText: string;
+  /** The value of every parameter of the plan, from `resolveParams`. */
+  readonly params: ParamValues;
 }
 
 /** The maximum length of a submission's title. */
@@ -29,7 +33,7 @@ const titleLimit = 200;
 export function planToSubmission(
   plan: Plan,
   selection: readonly string[],
-  { project, environment, planFile, planText }: SubmissionContext,
+  { project, environment, planFile, planText, params }: SubmissionContext,
 ): Result<RunSubmissionInput, Failure> {
   const tasks = selectTasks(planTasks(plan), selection);
   if (!tasks.ok) return tasks;
@@ -37,10 +41,14 @@ export function planToSubmission(
     title: titleOf(selection, planFile),
     project: withTarget(project, plan),
     source: { kind: "plan", file: planFile, text: planText },
-    settings: { ...settingsOf(plan), ...(selection.length > 0 && { only: [...selection] }) },
+    settings: {
+      ...settingsOf(plan),
+      ...(Object.keys(params).length > 0 && { params: { ...params } }),
+      ...(selection.length > 0 && { only: [...selection] }),
+    },
     limits: limitsOf(plan),
     environment: environmentOf(plan, environment),
-    tasks: [...tasks.value],
+    tasks: tasks.value.map((task) => ({ ...task, env: { ...task.env, ...paramVariables(params) } })),
     sealed: true,
   });
 }

@@ -9,7 +9,7 @@ import { readPlan } from "./read-plan.ts";
 
 /** Fragments of valid and broken plans. */
 const fragment = fc.constantFrom(
-  ..."tasks: |a: |run: |needs: |matrix: |env: clean|[|]|{|}|,|- |\n|\n  |\n    |&x |*x|<<: *x|!t |'|\"|#|? |: |---|%|\t|\0|1.10|null|~|日本|timeout: 5m|agent: claude|prompt: hi|agents: |extends: |__proto__: |\r\n|>\n|@".split(
+  ..."tasks: |a: |run: |needs: |matrix: |env: clean|[|]|{|}|,|- |\n|\n  |\n    |&x |*x|<<: *x|!t |'|\"|#|? |: |---|%|\t|\0|1.10|null|~|日本|timeout: 5m|agent: claude|prompt: hi|agents: |extends: |__proto__: |params: |default: |values: |min: |pattern: |type: number|\r\n|>\n|@".split(
     "|",
   ),
 );

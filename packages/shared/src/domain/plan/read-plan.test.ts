@@ -27,7 +27,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:1: unknown key `qwertz`",
       "    2 | qwertz: 1",
       "      | ^^^^^^",
-      "      Allowed here: version, project, limits, defaults, env, secrets, agents, tasks, layouts.",
+      "      Allowed here: version, project, limits, defaults, env, secrets, params, agents, tasks, layouts.",
     ],
   ],
   [

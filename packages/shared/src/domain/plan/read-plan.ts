@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import { checkAgents } from "./agents.ts";
 import { checkLayouts } from "./checks/check-layouts.ts";
 import { checkNeeds } from "./checks/check-needs.ts";
+import { checkParams } from "./checks/check-params.ts";
 import { checkTasks } from "./checks/check-tasks.ts";
 import { isNestedTooDeep } from "./checks/nesting.ts";
 import { PlanDocument } from "./plan-document.ts";
@@ -50,7 +51,13 @@ export function readPlan(
 
 function checkMeaning(value: unknown): readonly Finding[] {
   const draft = draftOf(value);
-  return [...checkTasks(draft), ...checkNeeds(draft), ...checkAgents(draft.agents), ...checkLayouts(draft)];
+  return [
+    ...checkParams(draft),
+    ...checkTasks(draft),
+    ...checkNeeds(draft),
+    ...checkAgents(draft.agents),
+    ...checkLayouts(draft),
+  ];
 }
 
 /** Reports a file without tasks in one sentence instead of as missing keys of the schema. */

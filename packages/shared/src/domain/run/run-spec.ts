@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { paramValueLimit } from "../plan/params/param-rules.ts";
 import { commandSchema, taskSpecSchema } from "../task/task-spec.ts";
 
 /** Source: PATH_MAX of Linux. */
@@ -61,6 +62,8 @@ export const runSettingsSchema = z.object({
   ports: z.number().int().min(0).max(100).default(0),
   /** False: every task runs, even if an earlier result could be reused. */
   reuse: z.literal(false).optional(),
+  /** Values of the plan's parameters; absent: the plan has none. */
+  params: z.record(z.string().max(100), z.string().max(paramValueLimit)).optional(),
   /** Tasks of the plan that were requested by name; absent: all. */
   only: z.array(z.string().max(200)).max(10_000).optional(),
 });

@@ -49,6 +49,12 @@ export const taskVariables: readonly TaskVariable[] = [
     example: 'npm test -- --shard "$WZP_MATRIX_SHARD/4"',
   },
   {
+    name: "WZP_PARAM_<NAME>",
+    when: "the plan has `params`",
+    meaning: "The value of that parameter for this run.",
+    example: './release.sh "$WZP_PARAM_VERSION"',
+  },
+  {
     name: "WZP_PORT",
     when: "`project.ports` is 1 or more",
     meaning: "The first leased port.",

@@ -19,6 +19,16 @@ export function matrixVariables(matrix: Readonly<Record<string, string>>): Recor
   return Object.fromEntries(Object.entries(matrix).map(([key, value]) => [matrixVariable(key), value]));
 }
 
+/** Returns the variable that holds the value of a plan's parameter. */
+export function paramVariable(name: string): string {
+  return `WZP_PARAM_${variableName(name)}`;
+}
+
+/** Returns the values of a run's parameters by variable. */
+export function paramVariables(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [paramVariable(name), value]));
+}
+
 /** Returns the variable that holds a value passed on by a predecessor. */
 export function needsVariable(task: string, key: string): string {
   return `WZP_NEEDS_${variableName(task)}_${variableName(key)}`;

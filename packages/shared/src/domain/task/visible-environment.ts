@@ -14,9 +14,9 @@ interface VisibleVariable {
   readonly source: VariableSource;
 }
 
-/** Variables about where and how programs run. Any other variable may hold a secret, whatever its name. */
+/** Variables about where and how programs run, and parameters, which the run shows too. Any other variable may hold a secret, whatever its name. */
 const shownNames =
-  /^(PATH|HOME|SHELL|USER|LOGNAME|PWD|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI|NODE_ENV|EDITOR|VISUAL|PAGER|TMPDIR|XDG_((CACHE|CONFIG|DATA|STATE)_HOME|RUNTIME_DIR))$/;
+  /^(PATH|HOME|SHELL|USER|LOGNAME|PWD|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI|NODE_ENV|EDITOR|VISUAL|PAGER|TMPDIR|WZP_PARAM_[A-Z0-9_]+|XDG_((CACHE|CONFIG|DATA|STATE)_HOME|RUNTIME_DIR))$/;
 /** A password inside a URL. */
 const secretValue = /:\/\/[^/\s:@]{0,200}:[^/\s@]{1,200}@/;
 

@@ -26,7 +26,16 @@ function at(text: string) {
 describe("keys are offered", () => {
   test("completes top-level keys that are not present yet", () => {
     const { labels, from, insert } = at("version: 1\nde¦\ntasks:\n  a: b\n");
-    expect(labels).toEqual(["project", "limits", "defaults", "env", "secrets", "agents", "layouts"]);
+    expect(labels).toEqual([
+      "project",
+      "limits",
+      "defaults",
+      "env",
+      "secrets",
+      "params",
+      "agents",
+      "layouts",
+    ]);
     expect(from).toBe(2);
     expect(insert("limits")).toBe("limits:\n  ");
     expect(insert("secrets")).toBe("secrets: ");

@@ -9,7 +9,7 @@ import { PlanChecker } from "./plan-checker.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const fine: Result<PlanCheck, Failure> = ok({ valid: true, problems: [], tasks: [] });
+const fine: Result<PlanCheck, Failure> = ok({ valid: true, problems: [], tasks: [], params: [] });
 
 function rig() {
   const asked: { text: string; answer: () => void }[] = [];

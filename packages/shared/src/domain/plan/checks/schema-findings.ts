@@ -138,6 +138,7 @@ const texts: ReadonlySet<string> = new Set<PlanPhrase["code"]>([
   "value-branch",
   "value-command",
   "value-command-line",
+  "value-description",
   "value-directory",
   "value-glob",
   "value-input",

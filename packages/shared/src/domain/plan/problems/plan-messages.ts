@@ -34,6 +34,12 @@ export const planMessages = {
   "not-supported-yet": "`{{key}}` is not supported yet",
   "panes-alone": "these `panes` belong to neither columns nor rows",
   "panes-stray": "`panes` need shares of columns or rows, and there are none here",
+  "param-default-refused": "the default of the parameter `{{param}}` is not an allowed value",
+  "param-key-of-type": "`{{key}}` does not apply to the parameter `{{param}}`, whose type is {{type}}",
+  "param-limits-crossed": "`min` of the parameter `{{param}}` is greater than `max`",
+  "param-value-refused":
+    "{{value}} in `values` of the parameter `{{param}}` does not match its other settings",
+  "param-variable-twice": "the parameters {{params}} become the same variable `{{variable}}`",
   "shares-and-panes-mixed": "`{{key}}` mixes shares and panes",
   "shares-count": "`{{key}}` has {{shares}} shares for {{panes}} panes",
   "shares-sum": "the shares of `{{key}}` sum to {{sum}}, not to 100",
@@ -131,6 +137,10 @@ export const planMessages = {
   "panes-elsewhere": "Remove them, or add this `{{key}}` to the panes and add shares.",
   "panes-or-shares":
     "Give each pane one share, or write the panes directly under `{{key}}` for equal shares.",
+  "param-add-type": "Write `type: {{type}}`, or remove `{{key}}`.",
+  "param-change-default": "Change the default, or the allowed values.",
+  "param-change-value": "Remove the value, or change `type`, `pattern`, `min` or `max`.",
+  "param-swap-limits": "Swap them.",
   "remove-inputs": "Remove `inputs`.",
   "remove-need": "A task can need only other tasks: remove this entry.",
   "remove-part": "Remove this part of the plan.",

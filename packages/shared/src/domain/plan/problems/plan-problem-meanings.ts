@@ -27,6 +27,8 @@ export const planProblemMeanings: Readonly<Record<PlanProblemReason, string>> = 
   "bad-matrix": "Two keys of a matrix map to the same environment variable.",
   "bad-directory": "`directory` does not match the task's `checkout`.",
   "bad-inputs": "`inputs` of a task with an `agent` or with `checkout: none`, which is never reused.",
+  "bad-param":
+    "A parameter's default, values and limits contradict one another or its type, or two parameters map to the same environment variable.",
   "unknown-group": "`group` names a group that is missing from `limits.groups`.",
   "unknown-task": "A layout names a task that is not in the plan.",
   "unknown-template": "A layout names a template that does not exist.",

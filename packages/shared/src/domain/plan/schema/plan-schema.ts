@@ -14,6 +14,7 @@ import {
   variablesSchema,
   whole,
 } from "./plan-values.ts";
+import { paramsSchema } from "./param-schema.ts";
 import { defaultsSchema, planNameSchema, secretsSchema, taskEntrySchema } from "./task-schema.ts";
 
 const projectSchema = keys(
@@ -116,6 +117,11 @@ export const planSchema = keys(
       description:
         "Secrets that all tasks get as environment variables; see the key of the same name of a task.",
       examples: [["NPM_TOKEN"]],
+    }),
+    params: key(paramsSchema, {
+      description:
+        "Parameters of a run (`wzp run -p version=1.2`). Commands read them as `$WZP_PARAM_<NAME>`; they are never inserted into a command. Runs show their values, so secrets belong in `secrets`.",
+      examples: [{ version: "1.0", target: { values: ["staging", "production"] } }],
     }),
     agents: key(z.record(planNameSchema, agentSchema, { error: expects("value-agents") }), {
       description:

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { commandSchema, edgePolicySchema, taskSpecSchema } from "../../../domain/task/task-spec.ts";
 import { messagesSchema } from "../../../domain/message-schema.ts";
+import { paramTypes } from "../../../domain/plan/params/param-rules.ts";
 import { planProblemReasons } from "../../../domain/plan/problems/plan-problem.ts";
 
 /** Bodies of the routes that accept the text of a plan. */
@@ -30,6 +31,12 @@ export const submitPlanQuery = z.object({
     .union([z.string().transform((one) => [one]), z.array(z.string())])
     .default([])
     .describe("only these tasks and those they need; may be repeated"),
+  param: z
+    .union([z.string().transform((one) => [one]), z.array(z.string())])
+    .default([])
+    .describe(
+      "`name=value` sets a parameter of the plan, `name` a boolean one to `true`; may be repeated. The run shows the values",
+    ),
   file: planName,
   folder: z
     .string()
@@ -81,11 +88,25 @@ const plannedTaskSchema = z.object({
   needs: z.array(z.object({ task: z.string(), if: edgePolicySchema })),
 });
 
+/** A run must have a value for a parameter without a default. */
+const planParamSchema = z.object({
+  name: z.string(),
+  type: z.enum(paramTypes),
+  description: z.string().optional(),
+  default: z.string().optional(),
+  values: z.array(z.string()).optional(),
+  pattern: z.string().optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+});
+
 /** `tasks` in the order of the file, matrices expanded, with their needs: this is the graph. */
 export const planCheckSchema = z.object({
   valid: z.boolean(),
   problems: z.array(planProblemSchema),
   tasks: z.array(plannedTaskSchema),
+  /** The parameters of a valid plan, in the order of the file; see `param` of `POST /runs/plan`. */
+  params: z.array(planParamSchema),
 });
 export type PlanCheck = z.infer<typeof planCheckSchema>;
 
