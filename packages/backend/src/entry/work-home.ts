@@ -13,6 +13,7 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import { IdleCollector } from "../base/idle-collector.ts";
 import { type Logger, openLog } from "../base/log.ts";
+import { spreadSubdirectories } from "../base/spread-subdirectories.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Sessions } from "../drivers/session/sessions.ts";
 import { type AnswerQuestion, CheckoutRequests } from "../worker/checkout-requests/checkout-requests.ts";
@@ -57,6 +58,7 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   await using opened = new AsyncDisposableStack();
   const prepared = prepare(home, opened);
   if (!prepared.ok) return prepared;
+  void spreadSubdirectories(`${home.state}/attempts`);
   const log = opened.use(openLog(`${home.state}/logs/worker.log`)).log;
   const drivers = await open(home, log);
   if (!drivers.ok) return drivers;
