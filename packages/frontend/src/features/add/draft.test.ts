@@ -38,7 +38,7 @@ test("deletes all drafts at sign-out, including those of closed pages, and nothi
   storage.setItem("wzp:u2:add.plan.other", JSON.stringify({ text: "tasks: []", file: "a.yaml" }));
   storage.setItem("wzp:u1:theme", JSON.stringify("dark"));
   commandDraft("p1").set({ ...emptyDraft, command: "npm test" });
-  planDraft("p1").set({ text: "tasks: []", file: "b.yaml" });
+  planDraft("p1").set({ text: "tasks: []", file: "b.yaml", params: {} });
   deleteStoredValues("add.");
   expect(Object.keys(storage).toSorted()).toEqual(["wzp:person", "wzp:u1:theme"]);
   expect(commandDraft("p1").get()).toEqual(emptyDraft);

@@ -51,6 +51,8 @@ export const emptyDraft: CommandDraft = {
 export interface PlanDraft {
   readonly text: string;
   readonly file: string;
+  /** Typed values of parameters by name. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 /** Prefix of the names that signing out deletes (app/go-to-sign-in.ts). */
@@ -102,6 +104,14 @@ function readCommand(stored: unknown): CommandDraft | undefined {
 
 function readPlan(stored: unknown): PlanDraft | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
-  const { text, file } = stored as Readonly<Record<string, unknown>>;
-  return typeof text === "string" && typeof file === "string" ? { text, file } : undefined;
+  const { text, file, params } = stored as Readonly<Record<string, unknown>>;
+  if (typeof text !== "string" || typeof file !== "string") return undefined;
+  return { text, file, params: readParams(params) };
+}
+
+function readParams(stored: unknown): PlanDraft["params"] {
+  if (typeof stored !== "object" || stored === null) return {};
+  return Object.fromEntries(
+    Object.entries(stored).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }

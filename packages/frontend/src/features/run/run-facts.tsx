@@ -12,6 +12,7 @@ import { useLocale } from "../../ui/texts/language.ts";
 import { Elapsed } from "../../ui/time/duration.tsx";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
 import { nameOfStarter } from "./name-of-starter.ts";
+import { paramsOfRun } from "./params-of-run.ts";
 import { useRunTexts } from "./texts.ts";
 import { useRunSourceTexts } from "./words.ts";
 import styles from "./run.module.css";
@@ -37,6 +38,9 @@ function originOf(run: RunResource): string | undefined {
   return [branchOfRun(run) ?? [], base.slice(0, 7), author ?? []].flat().join(" · ");
 }
 
+/** The dialog with the settings shows all of them. */
+const mostParams = 8;
+
 /** Shows a run's progress: bar, counts by state, duration, start. */
 export function RunProgress({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
@@ -46,6 +50,7 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
   const present = taskStates.filter((state) => (run.counts[state] ?? 0) > 0);
   const { createdAt, startedAt, endedAt } = run;
   const starter = nameOfStarter(run, texts);
+  const params = paramsOfRun(run);
   return (
     <div className={styles["progress"]}>
       <CountsBar counts={run.counts} label={nameOfRun(run)} />
@@ -59,6 +64,16 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
             </span>
           ))}
         </span>
+        {params === undefined ? null : (
+          <span className={styles["params"]} role="group" aria-label={texts("params")}>
+            {params.slice(0, mostParams).map((each) => (
+              <code key={each} title={each}>
+                {each}
+              </code>
+            ))}
+            {params.length > mostParams ? texts("andMore", { count: params.length - mostParams }) : null}
+          </span>
+        )}
         <span className={styles["times"]}>
           <span>
             {[originOf(run) ?? sources(run.source), starter ?? []].flat().join(" · ")} ·{" "}

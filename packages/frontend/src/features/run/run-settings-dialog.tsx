@@ -8,6 +8,7 @@ import { formatCount } from "../../ui/format/numbers.ts";
 import { DefinitionList, type Definition } from "../../ui/page/definition-list.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { nameOfStarter } from "./name-of-starter.ts";
+import { paramsOfRun } from "./params-of-run.ts";
 import { useRunTexts, type RunTexts } from "./texts.ts";
 
 interface RunSettingsDialogProps {
@@ -26,6 +27,7 @@ export function RunSettingsDialog({ run, open, onClose }: RunSettingsDialogProps
         items={[
           { term: texts("startedBy"), value: nameOfStarter(run, texts) },
           ...times(run, texts, locale),
+          { term: texts("params"), value: paramsOfRun(run)?.join(" "), mono: true },
           ...place(run, texts),
           ...limits(run, texts, locale),
         ]}

@@ -80,6 +80,7 @@ export const useRunTexts = defineTexts("run", {
   olderRuns: "Show older runs",
   openSelected: "Open row",
   parallel: "Parallel limit",
+  params: "Parameters",
   pause: "Pause run",
   ports: "Ports per checkout",
   previousFound: "Previous match",

@@ -6,6 +6,7 @@ import type { PlanCheck, PlanFile } from "@wezterm-parallel/shared/protocol/api/
 import { useApi } from "../../../binding/api-context.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
+import { useKeys } from "../../../ui/keys/use-keys.ts";
 import { Input } from "../../../ui/field/input.tsx";
 import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
@@ -17,7 +18,9 @@ import { useProjectPlan } from "../use-project-plan.ts";
 import { useSubmit } from "../use-submit.ts";
 import { useChosenTasks, type ChosenTasks } from "./use-chosen-tasks.ts";
 import { PlanEditor, type PlanEditorHandle } from "./plan-editor.tsx";
+import { ParamFields } from "./param-fields.tsx";
 import { PlanVerdict } from "./plan-verdict.tsx";
+import { usePlanParams } from "./use-plan-params.ts";
 import { useCheckedPlan } from "./use-checked-plan.ts";
 import styles from "./plan.module.css";
 
@@ -47,7 +50,14 @@ function LoadedForm({ project, own }: LoadedFormProps): ReactElement {
   const checked = useCheckedPlan(draft.text);
   const editor = useRef<PlanEditorHandle>(null);
   const choice = useChosenTasks(checked.check?.tasks ?? none);
-  const { busy, failure, submit } = useSubmitPlan(project, { ...draft, ...choice, folder: own?.folder });
+  const { part, errors, attempt, given, validate } = usePlanParams({
+    check: checked.check,
+    typed: draft.params,
+    change: (params) => change({ params }),
+  });
+  const wanted = { ...draft, ...choice, folder: own?.folder, params: given };
+  const { busy, failure, submit } = useSubmitPlan(project, wanted, validate);
+  useKeys(texts("fromPlan"), { "mod+enter": { does: texts("submit"), run: submit } });
   return (
     <div className={styles["form"]}>
       <Toolbar label={texts("fromPlan")}>
@@ -70,6 +80,7 @@ function LoadedForm({ project, own }: LoadedFormProps): ReactElement {
         </Button>
       </Toolbar>
       {failure === undefined ? null : <ErrorNote title={texts("refused")} failure={failure} />}
+      <ParamFields part={part} errors={errors} attempt={attempt} />
       <div className={styles["parts"]}>
         <PlanEditor
           ref={editor}
@@ -91,26 +102,38 @@ function usePlanDraft(project: string, own: PlanFile | undefined) {
   const texts = useAddTexts();
   const kept = planDraft(project);
   const otherwise = own ?? { text: texts("starter"), file: "wezterm-parallel.yaml" };
-  const draft = useStoredValue(kept) ?? { text: otherwise.text, file: otherwise.file };
+  const draft = useStoredValue(kept) ?? {
+    text: otherwise.text,
+    file: otherwise.file,
+    params: {},
+  };
   const change = (part: Partial<PlanDraft>) => kept.set({ ...draft, ...kept.get(), ...part });
   return { draft, change };
 }
 
-interface PlanToSubmit extends PlanDraft {
+interface PlanToSubmit extends Omit<PlanDraft, "params"> {
+  /** `name=value`. */
+  readonly params: readonly string[];
   readonly chosen: ReadonlySet<string>;
   readonly folder: string | undefined;
 }
 
-function useSubmitPlan(project: string, { text, file, folder, chosen }: PlanToSubmit) {
+function useSubmitPlan(
+  project: string,
+  { text, file, folder, chosen, params }: PlanToSubmit,
+  validate: () => boolean,
+) {
   const api = useApi();
   const { busy, failure, send } = useSubmit();
   const tasks = [...chosen];
-  const submit = () =>
+  const submit = () => {
+    if (!validate()) return;
     void send(
-      JSON.stringify([file, text, tasks]),
-      (key) => api.plans.submit(project, { text, file, folder, tasks }, key),
+      JSON.stringify([file, text, tasks, params]),
+      (key) => api.plans.submit(project, { text, file, folder, tasks, params }, key),
       () => undefined,
     );
+  };
   return { busy, failure, submit };
 }
 
@@ -132,7 +155,7 @@ function UseOwn({ own, ...place }: OpenFileProps & { readonly own: PlanFile }): 
   const texts = useAddTexts();
   const put = usePutPlan(place);
   return (
-    <Button icon={<FolderGit2 />} onClick={() => put({ text: own.text, file: own.file })}>
+    <Button icon={<FolderGit2 />} onClick={() => put({ text: own.text, file: own.file, params: {} })}>
       {texts("showProjectPlan")}
     </Button>
   );
@@ -172,7 +195,7 @@ function OpenFile(place: OpenFileProps): ReactElement {
     const [file] = target.files ?? [];
     target.value = "";
     if (file === undefined) return;
-    put({ text: await file.text(), file: file.name });
+    put({ text: await file.text(), file: file.name, params: {} });
   };
   return (
     <>
