@@ -47,7 +47,7 @@ const logs = measure("wzp logs r1", logRounds, [wzpPath, "logs", "r1"]);
 const cat = measure("cat of the same files", logRounds, [
   "sh",
   "-c",
-  `find '${join(home.state, "runs", "r1")}' -name out.log -print0 | xargs -0 cat`,
+  `find '${join(home.state, "attempts", "r1")}' -name out.log -print0 | xargs -0 cat`,
 ]);
 
 console.log(`${tasks} tasks stored\n`);

@@ -6,7 +6,8 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { lastOutputUnder } from "../base/last-output.ts";
 import { setUpUnder } from "../base/set-up-command.ts";
 import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
-import { inputWaitUnder } from "../server/attention/input-wait.ts";
+import type { Store } from "../drivers/store/store.ts";
+import { InputWatch } from "../server/attention/input-watch.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { type OpenQueue, serveHome } from "./serve-home.ts";
 
@@ -15,6 +16,8 @@ import { type OpenQueue, serveHome } from "./serve-home.ts";
  * late.
  */
 const gatherMs = 5;
+/** More than any machine runs at once. */
+const watchedTasks = 10_000;
 
 /**
  * Runs the server program for `home` until SIGTERM, SIGINT or a requested shutdown. A failure means that it can never
@@ -42,12 +45,13 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);
+  const input = opened.use(watchInput(store.value, home.state));
   const queue = await openQueue({
     store: store.value,
     clock: systemClock,
     secrets,
     lastOutput: lastOutputUnder(home.state),
-    inputWait: inputWaitUnder(home.state),
+    inputWait: input.find,
     setUp: setUpUnder(home.state),
   });
   if (!queue.ok) return queue;
@@ -55,4 +59,23 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
   const everything = opened.move();
   const { backlog, records, feed, gateway } = queue.value;
   return ok({ backlog, records, feed, gateway, [Symbol.asyncDispose]: () => everything.disposeAsync() });
+}
+
+/** Watches the terminals of running tasks, and records as events which ones wait for input. */
+function watchInput({ reader, tasks, watch }: Store, state: string): Disposable & Pick<InputWatch, "find"> {
+  const stack = new DisposableStack();
+  const input = stack.use(
+    new InputWatch({
+      state,
+      clock: systemClock,
+      changed: ({ run, name, attempt }, prompt) => {
+        const task = reader.taskId(run, name);
+        if (task !== undefined) void tasks.input(task, attempt, prompt);
+      },
+    }),
+  );
+  stack.use(watch(({ events }) => input.hear(events)));
+  const running = reader.tasks({ state: ["running"], limit: watchedTasks });
+  for (const { run, name, attempts } of running) input.start({ run, name, attempt: attempts });
+  return { find: input.find, [Symbol.dispose]: () => stack.dispose() };
 }

@@ -51,7 +51,7 @@ export async function followRun(
     if (first) void client.act({ action: "cancel", ids: [run.id] });
     view.say(first ? `cancelling ${run.id} … (press Ctrl-C again to exit without waiting)` : "");
   });
-  using _obstacles = watchObstacles(client, run.id, {
+  using obstacles = watchObstacles(client, run.id, {
     say: (text) => view.say(visible(text)),
     see: (tasks) => {
       progress.see(tasks);
@@ -60,7 +60,7 @@ export async function followRun(
     idleSince: () => progress.idleSince,
   });
   const left = interrupts.second.then(() => ok("left" as const));
-  const watched = await Promise.race([watch(client, run.id, progress, view), left]);
+  const watched = await Promise.race([watch(client, run.id, { progress, view, obstacles }), left]);
   if (!watched.ok) return fail(goesOn(watched.failure, run.id));
   return ok({ end: watched.value, interrupted: interrupts.count() > 0, printed: mode !== "none" });
 }
@@ -76,16 +76,22 @@ function goesOn(failure: Failure, run: string): Failure {
   return { ...failure, hint };
 }
 
+interface Watching {
+  readonly progress: RunProgress;
+  readonly view: RunView;
+  readonly obstacles: ReturnType<typeof watchObstacles>;
+}
+
 async function watch(
   client: Client,
   run: string,
-  progress: RunProgress,
-  view: RunView,
+  { progress, view, obstacles }: Watching,
 ): Promise<Result<FollowEnd, Failure>> {
   for await (const event of watchEvents(client, systemClock, { after: 0, run })) {
     if (!event.ok) return event;
     const changed = progress.apply(event.value);
     if (changed !== undefined) view.changed(changed);
+    if (event.value.kind === "task.input") obstacles.look();
     if (!progress.ended) continue;
     await view.finish();
     return ok("ended");

@@ -1,7 +1,7 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-/** Obstacles last for minutes, so a later report is early enough. */
+/** Obstacles last for minutes, so a later report is early enough; prompts are reported by events. */
 const lookEveryMs = 2000;
 /** Tasks to name; when many wait for the same reason, a few are enough. */
 const toldTasks = 5;
@@ -22,11 +22,15 @@ interface ObstacleView {
   idleSince(): number | undefined;
 }
 
+interface ObstacleWatch extends Disposable {
+  look(): void;
+}
+
 /**
  * Reports, at each change, what blocks a run: a full disk, tasks that no worker can run, tasks that wait for
  * input, or what all its tasks wait for.
  */
-export function watchObstacles(client: Client, run: string, view: ObstacleView): Disposable {
+export function watchObstacles(client: Client, run: string, view: ObstacleView): ObstacleWatch {
   const told = new Set<string>();
   let looking = false;
   const look = async (): Promise<void> => {
@@ -44,7 +48,7 @@ export function watchObstacles(client: Client, run: string, view: ObstacleView):
     for (const text of found) told.add(text);
   };
   const timer = setInterval(() => void look(), lookEveryMs);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  return { look: () => void look(), [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 async function findLive(client: Client, run: string): Promise<readonly TaskResource[] | undefined> {

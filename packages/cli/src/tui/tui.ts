@@ -40,6 +40,7 @@ export class Tui implements Disposable {
   /** Live tasks with the server's latest data. */
   #seen: ReadonlyMap<string, TaskResource> = new Map();
   #looks = 0;
+  #prompts = 0;
 
   constructor(parts: TuiParts) {
     this.parts = parts;
@@ -105,6 +106,10 @@ export class Tui implements Disposable {
   refreshRows(): void {
     const { store } = this.parts;
     const { filter, unfolded } = this.view;
+    if (store.backlog.prompts !== this.#prompts) {
+      this.#prompts = store.backlog.prompts;
+      void this.look();
+    }
     const madeOf = `${store.version} ${this.#looks} ${filter} ${[...unfolded].join()}`;
     if (madeOf === this.#madeOf) return;
     this.#madeOf = madeOf;

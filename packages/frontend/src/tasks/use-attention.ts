@@ -1,14 +1,20 @@
+import { useEffect, useRef } from "react";
+
 import { ok } from "@wezterm-parallel/shared/base/result";
 import type { Answer } from "@wezterm-parallel/shared/client/calls";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAnswer } from "../binding/use-answer.ts";
+import { useLive } from "../binding/use-live.ts";
+import { useRefresh } from "../binding/use-refresh.ts";
 
-/** Polling interval in ms, because no event announces that a task asks for input or is silent. */
+/** Polling interval in ms, because no event announces that a task is silent. */
 const everyMs = 5_000;
 /** Limit; nobody handles more by hand. */
 const most = 500;
+
+const key = ["attention"] as const;
 
 const none: ReadonlyMap<string, TaskResource> = new Map();
 
@@ -19,8 +25,21 @@ export function useAttention(): ReadonlyMap<string, TaskResource> {
 
 /** Like `useAttention`, but undefined until the server's first answer. */
 export function useFirstAttention(): ReadonlyMap<string, TaskResource> | undefined {
-  const { data, isError } = useAnswer(["attention"], askForAttention, { everyMs });
+  const { data, isError } = useAnswer(key, askForAttention, { everyMs });
+  useRefreshOnPrompts();
   return data ?? (isError ? none : undefined);
+}
+
+/** Requests the tasks at once when a program begins or ceases to wait for input. */
+function useRefreshOnPrompts(): void {
+  const refresh = useRefresh();
+  const prompts = useLive(({ backlog }) => backlog.prompts);
+  const known = useRef(prompts);
+  useEffect(() => {
+    if (known.current === prompts) return;
+    known.current = prompts;
+    void refresh(key);
+  }, [refresh, prompts]);
 }
 
 async function askForAttention(api: Client): Answer<ReadonlyMap<string, TaskResource>> {

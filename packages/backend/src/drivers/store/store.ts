@@ -80,6 +80,8 @@ export interface TaskStore {
   /** Changes a task that waits to start; previous attempts keep what they ran. */
   edit(task: number, edits: TaskEdits): Change<TasksChanged>;
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
+  /** Records that the program of a running attempt waits for input with this prompt, or no longer waits. */
+  input(task: number, attempt: number, prompt: string | undefined): Change<void>;
   /** Readies up to `limit` parked tasks whose time has come; returns ms until that of the next one. */
   wake(limit: number): Change<{ readonly next: number | undefined }>;
 }

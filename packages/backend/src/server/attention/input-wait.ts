@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
-import type { FindInputWait, InputWait } from "@wezterm-parallel/shared/domain/attention";
+import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
 import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
 import {
   readSessionFile,
@@ -10,31 +10,36 @@ import {
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { isAlive } from "../../base/process-tree/process-table.ts";
-import { reuseAnswers } from "../../base/reuse-answers.ts";
 import { findTerminalReader } from "./foreground.ts";
-
-/** Ms for which an answer is reused, because finding it reads a dozen files in /proc. */
-const keptMs = 1_000;
 
 /** Bytes at the end of the output that are searched for the last lines. */
 const tailBytes = 4_096;
 
-/** Checks the processes of attempts on this machine; `state` is the state directory of the home. */
-export function inputWaitUnder(state: string): FindInputWait {
-  return reuseAnswers(state, keptMs, findWait);
+/** Returns undefined when the program in the terminal of this session does not wait for input. */
+export function findInputWait(directory: string): InputWait | undefined {
+  const { pid, mark } = readTerminalMeta(directory) ?? {};
+  if (pid === undefined || mark === undefined || !isAlive(pid, mark)) return undefined;
+  const reader = findTerminalReader(pid);
+  if (reader === undefined) return undefined;
+  const prompt = findPromptLine(readLastOutput(`${directory}/${sessionFileNames.out}`), reader.program);
+  return prompt === undefined ? {} : { prompt };
 }
 
-function findWait(directory: string): InputWait | undefined {
+/** Returns undefined for a session without a terminal, or on another machine. */
+export function readTerminalMeta(directory: string): SessionMeta | undefined {
   const meta = readSessionFile<SessionMeta>(() =>
     readFileSync(`${directory}/${sessionFileNames.meta}`, "utf8"),
   );
-  const { terminal = false, pid, mark } = meta ?? {};
-  if (!terminal || pid === undefined || mark === undefined || !isAlive(pid, mark)) return undefined;
-  const reader = findTerminalReader(pid);
-  if (reader === undefined) return undefined;
-  const output = stripVTControlCharacters(readTail(`${directory}/${sessionFileNames.out}`));
-  const prompt = findPromptLine(output, reader.program);
-  return prompt === undefined ? {} : { prompt };
+  return meta?.terminal === true ? meta : undefined;
+}
+
+/** Moves the cursor to the first column, as a carriage return does; spinners such as npm's use it. */
+// oxlint-disable-next-line no-control-regex
+const firstColumn = /\u001B\[1?G/g;
+
+/** Returns the end of a log as text without escape sequences. */
+export function readLastOutput(file: string): string {
+  return stripVTControlCharacters(readTail(file).replace(firstColumn, "\r"));
 }
 
 function readTail(file: string): string {

@@ -20,6 +20,7 @@ export class LiveBacklog {
   readonly #limits: BacklogLimits;
   readonly #runs = new Map<string, LiveRun>();
   #newestFirst: readonly LiveRun[] | undefined;
+  #prompts = 0;
   /** Runs that somebody views: their tasks are dropped last. */
   readonly #wanted = new Set<string>();
 
@@ -30,6 +31,11 @@ export class LiveBacklog {
   get runs(): readonly LiveRun[] {
     this.#newestFirst ??= [...this.#runs.values()].sort((a, b) => b.resource.number - a.resource.number);
     return this.#newestFirst;
+  }
+
+  /** Number of times that a program began or ceased to wait for input. */
+  get prompts(): number {
+    return this.#prompts;
   }
 
   run(id: string): LiveRun | undefined {
@@ -94,6 +100,7 @@ export class LiveBacklog {
 
   /** Applies an event; returns what must be requested. */
   apply(event: Event): Lack {
+    if (event.kind === "task.input") this.#prompts += 1;
     if (event.run === undefined) return "nothing";
     return this.#runs.get(event.run)?.apply(event) ?? "tasks";
   }

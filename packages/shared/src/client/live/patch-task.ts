@@ -26,7 +26,12 @@ export function patchTask(task: LiveTask, event: Event): LiveTask {
   if (event.kind === "task.priority") return { ...task, priority: event.data.priority, why: undefined };
   if (event.kind === "task.edited") return { ...task, ...event.data, why: undefined };
   if (event.kind === "attempt.ended") return { ...task, outcome: event.data.outcome, why: undefined };
+  if (event.kind === "task.input") return changePrompt(task, event.data.prompt);
   return isStateEvent(event) ? changeState(task, event) : task;
+}
+
+function changePrompt(task: LiveTask, prompt: string | undefined): LiveTask {
+  return { ...task, prompt, attention: prompt === undefined ? undefined : "asks", why: undefined };
 }
 
 function changeState(task: LiveTask, event: StateEvent): LiveTask {
@@ -48,6 +53,7 @@ function changeState(task: LiveTask, event: StateEvent): LiveTask {
     resumesAt,
     paused,
     preparing: undefined,
+    ...(state !== task.state && { prompt: undefined, attention: undefined }),
   };
 }
 

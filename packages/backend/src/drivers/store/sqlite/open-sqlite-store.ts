@@ -14,6 +14,7 @@ import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import { pauseRun, pauseTasks, prioritiseTasks } from "./tasks/pause-tasks.ts";
 import { reportAttempts } from "./attempts/report-attempts.ts";
 import { editTask } from "./tasks/edit-task.ts";
+import { recordInput } from "./tasks/record-input.ts";
 import { retryChanged } from "./tasks/retry-changed.ts";
 import { retryTasks } from "./tasks/retry-tasks.ts";
 import { first } from "./migrations/0001-first.ts";
@@ -124,6 +125,7 @@ function taskStore(commits: GroupCommit, specs: TaskSpecs): TaskStore {
     pause: (tasks, paused) => commits.change((tx) => pauseTasks(tx, tasks, paused)),
     edit: (task, edits) => commits.change((tx) => editTask(tx, specs, { task, edits })),
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
+    input: (task, attempt, prompt) => commits.change((tx) => recordInput(tx, { task, attempt, prompt })),
     wake: (limit) => commits.change((tx) => wakeTasks(tx, limit)),
   };
 }

@@ -47,8 +47,11 @@ export function useNews(): void {
         before.current ??= standingOf(store.backlog, asked, Date.now());
     };
     // Subscribes to the store itself, because hidden pages are not rendered.
+    let prompts = store.backlog.prompts;
     const changed = () => {
       begin();
+      if (store.backlog.prompts !== prompts && notificationChoice.get().needsMe) void ask();
+      prompts = store.backlog.prompts;
       if (isAskedFor()) timer ??= setTimeout(look, lookEveryMs);
     };
     begin();

@@ -59,6 +59,12 @@ export const eventSchema = z.discriminatedUnion("kind", [
   stateEvent("task.ready", {}),
   stateEvent("task.leased", { worker: z.string() }),
   stateEvent("task.running", {}),
+  z.object({
+    ...task,
+    kind: z.literal("task.input"),
+    /** The prompt is absent when the program no longer waits. */
+    data: z.object({ prompt: z.string().optional() }),
+  }),
   stateEvent("task.verifying", {}),
   stateEvent("task.parked", { outcome }),
   stateEvent("task.paused", {}),

@@ -1,0 +1,85 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { FindInputWait } from "@wezterm-parallel/shared/domain/attention";
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+
+import { readTerminalMeta } from "./input-wait.ts";
+import { SessionWatch } from "./session-watch.ts";
+
+interface RunningAttempt {
+  readonly run: number;
+  readonly name: string;
+  readonly attempt: number;
+}
+
+interface InputWatchOptions {
+  /** The state directory of the home. */
+  readonly state: string;
+  readonly clock: Clock;
+  /** Records that an attempt waits for input with this prompt, or no longer waits. */
+  readonly changed: (attempt: RunningAttempt, prompt: string | undefined) => void;
+}
+
+/** Ms after which a running task is watched; many tasks end before. */
+const restMs = 100;
+
+/** Finds out when programs in terminals of this machine wait for input. Linux only: see `findTerminalReader`. */
+export class InputWatch implements Disposable {
+  readonly #options: InputWatchOptions;
+  /** By directory. */
+  readonly #sessions = new Map<string, SessionWatch>();
+  readonly #starting = new Map<string, Disposable>();
+
+  constructor(options: InputWatchOptions) {
+    this.#options = options;
+  }
+
+  readonly find: FindInputWait = (run, task, attempt) =>
+    this.#sessions.get(this.#directory({ run, name: task, attempt }))?.find();
+
+  hear(events: readonly Event[]): void {
+    for (const event of events) {
+      const starts = event.kind === "task.running";
+      if (!starts && event.kind !== "task.verifying" && event.kind !== "attempt.ended") continue;
+      const id = parseId(event.task);
+      if (!id.ok || id.value.kind !== "task") continue;
+      const attempt = { run: id.value.run, name: id.value.task, attempt: event.attempt ?? 1 };
+      if (starts) this.start(attempt);
+      else this.#stop(this.#directory(attempt));
+    }
+  }
+
+  start(attempt: RunningAttempt): void {
+    if (process.platform !== "linux") return;
+    const directory = this.#directory(attempt);
+    this.#stop(directory);
+    const timer = this.#options.clock.after(restMs, () => {
+      this.#starting.delete(directory);
+      this.#watch(directory, attempt);
+    });
+    this.#starting.set(directory, timer);
+  }
+
+  [Symbol.dispose](): void {
+    for (const directory of [...this.#starting.keys(), ...this.#sessions.keys()]) this.#stop(directory);
+  }
+
+  #watch(directory: string, attempt: RunningAttempt): void {
+    if (readTerminalMeta(directory) === undefined) return;
+    const { clock, changed } = this.#options;
+    const watch = new SessionWatch({ directory, clock, changed: (prompt) => changed(attempt, prompt) });
+    this.#sessions.set(directory, watch);
+  }
+
+  #stop(directory: string): void {
+    this.#starting.get(directory)?.[Symbol.dispose]();
+    this.#starting.delete(directory);
+    this.#sessions.get(directory)?.[Symbol.dispose]();
+    this.#sessions.delete(directory);
+  }
+
+  #directory({ run, name, attempt }: RunningAttempt): string {
+    return attemptDirectory(this.#options.state, run, name, attempt);
+  }
+}
