@@ -28,6 +28,12 @@ test("a trivial task leaves no journal and no empty directory behind", async () 
   expect(existsSync(`${rig.home.state}/checkouts/trees/r1/trivial.1`)).toBe(false);
 });
 
+test("a task in the project's own directory has no journal while it runs", async () => {
+  const script = 'test ! -e "${WZP_OUTPUT%/*}/attempt.json"';
+  const ref = rig.assign({ name: "in-project", checkout: "project", script });
+  expect((await rig.ended(ref)).outcome).toEqual({ kind: "exited", code: 0 });
+});
+
 test("a task has a terminal when it wants one", async () => {
   const ref = rig.assign({ name: "screen", terminal: true, script: "test -t 0 && stty size; echo $TERM" });
   expect((await rig.ended(ref)).outcome).toEqual({ kind: "exited", code: 0 });

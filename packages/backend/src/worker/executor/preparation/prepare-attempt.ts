@@ -44,7 +44,7 @@ async function findCheckout(scope: AttemptScope): Promise<Result<Checkout, Failu
   const { checkout } = scope.memory.known;
   if (checkout !== undefined) return ok(checkout);
   const made = await scope.ports.checkouts.prepare(checkoutRequest(scope));
-  if (made.ok && made.value.kind !== "none") scope.memory.keep({ checkout: made.value });
+  if (made.ok && made.value.kind === "worktree") scope.memory.keep({ checkout: made.value });
   if (made.ok && made.value.notes?.length) {
     scope.ports.log.info({ attempt: scope.files.id, notes: made.value.notes }, "warning about a checkout");
   }
