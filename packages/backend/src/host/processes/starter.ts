@@ -1,7 +1,6 @@
-import { closeSync, openSync, readdirSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { closeSync, openSync, readdirSync, write } from "node:fs";
 import { dirname } from "node:path";
-import { getSystemErrorName } from "node:util";
+import { getSystemErrorName, promisify } from "node:util";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -113,15 +112,27 @@ export class Starter {
   }
 }
 
+const writeInThread = promisify(write);
+
+/** Only the move itself waits for the kernel, so only that runs in a thread. */
+async function moveTo(cgroup: string): Promise<void> {
+  const file = openSync(`${cgroup}/cgroup.procs`, "w");
+  try {
+    await writeInThread(file, "0");
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** A child starts in the cgroup of its parent. If this fails, the program runs without it. */
 async function enterCgroup(cgroup: string): Promise<void> {
-  await writeFile(`${cgroup}/cgroup.procs`, "0").catch(() => undefined);
+  await moveTo(cgroup).catch(() => undefined);
 }
 
 /** Returns to the host's own cgroup, above the directory of the home (findCgroupBase). */
 async function leaveCgroup(cgroup: string): Promise<void> {
   try {
-    await writeFile(`${dirname(dirname(cgroup))}/cgroup.procs`, "0");
+    await moveTo(dirname(dirname(cgroup)));
   } catch (error) {
     // Ending this session would kill all sessions of a host that stays: it exits, and the worker ends them.
     process.stderr.write(`This session host cannot leave ${cgroup}: ${errorCode(error)}\n`);
