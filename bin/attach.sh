@@ -9,15 +9,21 @@ attach_by_helper() {
     *) return 0 ;;
   esac
   [ -t 0 ] && [ -t 1 ] && [ -t 2 ] && [ -e /proc/self/exe ] && [ -e "$root/dist/build-id" ] || return 0
-  build= helper=
+  build=
   # The file has no newline at its end, which makes `read` fail.
   read -r build < "$root/dist/build-id" || [ -n "$build" ] || return 0
   find_run_directory || return 0
   # Without a helper, the command starts one here for the views that follow.
   export WZP_VIEWS="$run/views-$build"
-  [ -O "$run" ] && [ ! -h "$run" ] && [ -O "$WZP_VIEWS/pid" ] && [ -p "$WZP_VIEWS/ask" ] || return 0
-  read -r helper < "$WZP_VIEWS/pid" && kill -0 "$helper" 2>/dev/null || return 0
+  find_helper || return 0
   show_by_helper
+}
+
+# Finds out whether a helper runs that uses the directory $WZP_VIEWS.
+find_helper() {
+  run=${WZP_VIEWS%/*} helper=
+  [ -O "$run" ] && [ ! -h "$run" ] && [ -O "$WZP_VIEWS/pid" ] && [ -p "$WZP_VIEWS/ask" ] || return 1
+  read -r helper < "$WZP_VIEWS/pid" && kill -0 "$helper" 2>/dev/null
 }
 
 # Sets `run` to the directory that homePaths in packages/shared/src/protocol/home.ts chooses. That of a long path is
@@ -59,14 +65,16 @@ show_by_helper() {
   # A program that has only just been forked still catches other signals, and loses them.
   { kill -KILL "$input" "$watchdog"; wait "$input" "$watchdog"; } 2>/dev/null
   stty "$saved" <&7
-  code= took=
+  code= took= pressed=
   [ ! -e "$own.took" ] || took=1
-  [ ! -e "$own.end" ] || read -r code < "$own.end"
+  [ ! -e "$own.end" ] || read -r code pressed < "$own.end"
   # The pipes go last: while they are there, no other shell with this pid uses the names.
   rm -f "$own.took" "$own.end"
   rm -f "$own.in" "$own.out" "$own.life"
   exec 7<&- 8>&-
   trap - WINCH CONT HUP INT QUIT TERM
+  # Node.js continues with a place that needs a program in its terminal.
+  if [ -z "$signalled" ] && [ "$code" = node ]; then return 0; fi
   if [ -n "$signalled$code" ]; then exit "${signalled:-$code}"; fi
   [ -z "$took" ] || tell_lost
 }

@@ -14,6 +14,12 @@ export function processesWith(...entries: readonly string[]): FoundProcess[] {
   return process.platform === "linux" ? scanProc(entries) : scanPs(entries);
 }
 
+/** Returns the process that started it; undefined when it has ended, and without /proc. */
+export function parentOf(pid: number): number | undefined {
+  const found = /^PPid:\t(\d+)/m.exec(readOrEmpty(`/proc/${pid}/status`))?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
 function scanProc(entries: readonly string[]): FoundProcess[] {
   const found: FoundProcess[] = [];
   for (const name of readdirSync("/proc")) {

@@ -8,7 +8,7 @@ import type { WorkspaceRecord } from "../../../packages/cli/src/workspace/worksp
 import { homeId } from "../../../packages/backend/src/base/process-tree/home-id.ts";
 import { codeCache } from "../code-cache.ts";
 import { endOf, killNow, type Ended } from "../home.ts";
-import { processesWith, type FoundProcess } from "../processes.ts";
+import { parentOf, processesWith, type FoundProcess } from "../processes.ts";
 import { TmuxTerminal } from "../tmux-terminal.ts";
 import { until } from "../until.ts";
 
@@ -183,9 +183,11 @@ export class OpenDesk implements AsyncDisposable {
 
   /** Returns the processes of places and the list. */
   programs(word: "place" | "workspace" | "daemon server"): FoundProcess[] {
-    return processesWith(`WZP_HOME=${this.home}`).filter(({ command }) =>
+    const found = processesWith(`WZP_HOME=${this.home}`).filter(({ command }) =>
       command.includes(`${mainName} ${word}`),
     );
+    // The shell of a place has a child for a second, with the same words.
+    return found.filter(({ pid }) => !found.some((other) => other.pid === parentOf(pid)));
   }
 
   record(): WorkspaceRecord {

@@ -6,7 +6,7 @@ import { programCommand } from "./program-command.ts";
  * Runs `wzp` with these arguments and ends the process, even if the command left connections open. Waits
  * until a slow reader of a pipe has received all output.
  */
-export async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
   endQuietlyOnBrokenPipe(process.stderr);
   const directory = currentDirectory();

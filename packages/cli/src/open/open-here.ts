@@ -4,6 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../invocation/context.ts";
 import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
+import { provideViews } from "../terminal/start-views.ts";
 import { workspaceKey, type WorkspaceScope } from "../workspace/workspace-files.ts";
 import { projectHere, scopeOfId } from "./decide-scope.ts";
 import { openProgress } from "./open-progress.ts";
@@ -24,6 +25,7 @@ export async function openHere(
 ): Promise<Result<OpenedHere, Failure>> {
   // Started early: it asks other programs while the modules load.
   const choosing = choosePanes(cli, options);
+  const provided = provideViews(cli);
   const here = id === undefined ? projectHere(cli) : undefined;
   const { openWorkspace } = await import("./open-workspace.ts");
   const chosen = await choosing;
@@ -34,6 +36,7 @@ export async function openHere(
   if (!client.ok) return client;
   const scope = await (here ?? scopeOfId(cli, client.value, id ?? ""));
   if (!scope.ok) return scope;
+  await provided;
   using progress = openProgress(cli);
   const wish = { ...scope.value, layout: options.layout, progress: progress.tell };
   const opened = await openWorkspace({ cli, client: client.value, panes }, wish);

@@ -1,5 +1,8 @@
+import { fileURLToPath, pathToFileURL } from "node:url";
+
 import type { CliContext } from "../invocation/context.ts";
 import { ownProgram } from "../invocation/own-program.ts";
+import { viewsDirectory } from "../terminal/start-views.ts";
 import type { PaneProgram } from "../panes/panes.ts";
 import { compileCacheVariable } from "../supervision/compile-cache.ts";
 import { listPlace, type WorkspaceRecord } from "../workspace/workspace-record.ts";
@@ -17,13 +20,12 @@ export function paneProgram(
   record: Pick<WorkspaceRecord, "token" | "name" | "directory">,
   place: string,
 ): PaneProgram & { readonly place: string } {
-  const words = place === listPlace ? ["workspace", key] : ["place", key, place];
   const own = Object.entries(cli.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !ofTerminals.test(entry[0]),
   );
   return {
     place,
-    argv: [...ownProgram(), ...words],
+    argv: place === listPlace ? [...ownProgram(), "workspace", key] : placeProgram(cli, key, place),
     cwd: record.directory,
     env: {
       ...Object.fromEntries(own),
@@ -32,4 +34,12 @@ export function paneProgram(
       WZP_WORKSPACE: record.name,
     },
   };
+}
+
+/** With a helper for places, the program is a small shell that starts Node.js only if the helper ends. */
+function placeProgram(cli: CliContext, key: string, place: string): PaneProgram["argv"] {
+  const program = [...ownProgram(), "place", key, place] as const;
+  const directory = viewsDirectory(cli);
+  const script = fileURLToPath(new URL("../bin/place.sh", pathToFileURL(ownProgram().at(-1) ?? "")));
+  return directory === undefined ? program : ["/bin/sh", script, directory, ...program];
 }

@@ -20,6 +20,11 @@ export interface SessionEnd {
 export const endedKeys = { r: "retry", l: "log", d: "diff", q: "close" } as const;
 export type EndedKey = keyof typeof endedKeys;
 
+/** The place needs a program in its pane, for this key or to show its content: Node.js continues there. */
+export interface HandOver {
+  readonly key?: EndedKey;
+}
+
 /**
  * Returns the lines below the last screen of a task: how it ended and what to do next. Each fits one row of
  * this width.

@@ -7,6 +7,8 @@ import type { ChildCall } from "./run-child.ts";
 /** What a place needs besides the messages of its workspace program. */
 export interface PlaceTools {
   readonly cli: CliContext;
+  /** False in the helper that runs many places, which cannot start a program in their panes. */
+  readonly startsPrograms: boolean;
   /** Name of the workspace, for the terminal's plugin. */
   readonly workspace: string;
   /** Tells the terminal's plugin what the pane shows. */

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import type {
   PlaceContent,
   WorkspaceAnswer,
@@ -7,6 +9,7 @@ import { workspaceProtocol } from "@wezterm-parallel/shared/protocol/workspace/w
 import { workspaceSocket } from "../workspace/workspace-files.ts";
 import { awaitKey } from "./await-key.ts";
 import { showNotice } from "./notice.ts";
+import { type EndedKey, endedKeys } from "./ended-footer.ts";
 import { PlaceLink } from "./place-link.ts";
 import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
@@ -14,11 +17,18 @@ import { showTask, type ShowEnd } from "./show-task.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 
+/** A list that runs answers within milliseconds. */
+const answerLimitMs = 1_000;
+
 interface PlaceIdentity {
   /** Key of the workspace; see `workspaceKey`. */
   readonly key: string;
   readonly place: string;
   readonly token: string;
+  /** Process in the pane, which may be served by another one. */
+  readonly pid: number;
+  /** Key that was pressed in the pane before this process continued the place. */
+  readonly pressed?: string | undefined;
 }
 
 /**
@@ -36,43 +46,65 @@ class Place implements Disposable {
   readonly #telling = new SubjectChannel();
   readonly #link: PlaceLink;
   #shown: string | undefined;
+  #pressed: EndedKey | undefined;
+  #isGone = false;
 
   constructor(tools: PlaceTools, identity: PlaceIdentity) {
     this.#tools = tools;
     this.#identity = identity;
+    this.#pressed = Object.keys(endedKeys).find((key) => key === identity.pressed) as EndedKey | undefined;
     this.#link = new PlaceLink({
       socket: workspaceSocket(tools.cli.home, identity.key),
       hello: () => this.#hello(),
       heard: (answer) => this.#handleAnswer(answer),
     });
     tools.cli.streams.stdout.on("resize", this.#handleResize);
+    tools.cli.streams.signals?.on("SIGHUP", this.#handleHangUp);
   }
 
   async run(): Promise<ShowEnd> {
-    for (;;) {
+    if (this.#pressed !== undefined) await this.#awaitContent();
+    while (!this.#isGone) {
       const content = this.#telling.begin();
       this.#shown = undefined;
       const end = await this.#show(content);
       if (end === "close") this.#link.say({ type: "closing" });
-      if (end === "close" || end === "signalled") return end;
+      if (typeof end === "object") this.#link.say({ type: "restarting" });
+      if (end === "close" || end === "signalled" || typeof end === "object") return end;
       if (end === "released") this.#release();
     }
+    return "signalled";
+  }
+
+  /** Leaves the screen as the helper left it until the list says what to show. */
+  async #awaitContent(): Promise<void> {
+    const { signal } = this.#telling;
+    await pause(answerLimitMs, undefined, { signal }).catch(() => undefined);
   }
 
   [Symbol.dispose](): void {
-    this.#tools.cli.streams.stdout.off("resize", this.#handleResize);
+    const { stdout, signals } = this.#tools.cli.streams;
+    stdout.off("resize", this.#handleResize);
+    signals?.off("SIGHUP", this.#handleHangUp);
     this.#link[Symbol.dispose]();
   }
 
   #show(content: PlaceContent): Promise<ShowEnd> {
-    if (content.kind === "task") return showTask(this.#tools, this.#telling, () => this.#tellShown());
+    if (content.kind === "task") return this.#showTask(content.ended);
     if (content.kind === "shell") return this.#showShell(content);
     return this.#showNotice(content);
   }
 
+  #showTask(ended: boolean): Promise<ShowEnd> {
+    const pressed = ended ? this.#pressed : undefined;
+    this.#pressed = undefined;
+    return showTask(this.#tools, this.#telling, { shown: () => this.#tellShown(), pressed });
+  }
+
   /** Runs the person's shell; the place ends with it. */
   async #showShell(content: Extract<PlaceContent, { kind: "shell" }>): Promise<ShowEnd> {
-    const { cli, workspace, teller } = this.#tools;
+    const { cli, workspace, teller, startsPrograms } = this.#tools;
+    if (!startsPrograms) return {};
     teller.tell({ state: "shell", workspace });
     titlePane(cli, content.task === undefined ? "shell" : `shell in ${content.task}`);
     this.#tellShown();
@@ -122,20 +154,25 @@ class Place implements Disposable {
 
   #hello() {
     const { cli } = this.#tools;
-    const { place, token } = this.#identity;
+    const { place, token, pid } = this.#identity;
     return {
       type: "hello",
       role: "place",
       protocol: workspaceProtocol,
       place,
       token,
-      pid: process.pid,
+      pid,
       pane: cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"],
       columns: cli.width,
       rows: cli.height,
       task: this.#shown,
     } as const;
   }
+
+  readonly #handleHangUp = (): void => {
+    this.#isGone = true;
+    this.#telling.leave();
+  };
 
   readonly #handleResize = (): void => {
     const { width: columns, height: rows } = this.#tools.cli;

@@ -1,6 +1,13 @@
 import type { CliContext } from "../invocation/context.ts";
 import { awaitKey } from "./await-key.ts";
-import { endedFooter, type EndedKey, endedKeys, type SessionEnd, type TaskContent } from "./ended-footer.ts";
+import {
+  endedFooter,
+  type EndedKey,
+  endedKeys,
+  type HandOver,
+  type SessionEnd,
+  type TaskContent,
+} from "./ended-footer.ts";
 import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
 import type { SubjectChannel } from "./subject-channel.ts";
@@ -10,6 +17,8 @@ interface EndedOptions extends SessionEnd {
   readonly signal: AbortSignal;
   /** Called when the task's state changed. */
   readonly updated: () => void;
+  /** A key that was pressed already. */
+  readonly pressed?: EndedKey | undefined;
 }
 
 /**
@@ -19,7 +28,7 @@ export async function showEnded(
   tools: PlaceTools,
   telling: SubjectChannel,
   options: EndedOptions,
-): Promise<"close" | "changed"> {
+): Promise<"close" | "changed" | HandOver> {
   const { streams } = tools.cli;
   const footer = new Footer(tools.cli, telling, options);
   telling.onUpdate(() => {
@@ -27,14 +36,16 @@ export async function showEnded(
     footer.redraw();
   });
   footer.drawBelow();
-  for (;;) {
+  for (let { pressed } = options; ; pressed = undefined) {
     const keys = Object.keys(endedKeys);
     const choice = { keys, signal: options.signal, ready: () => footer.offerKeys() };
-    const key = (await awaitKey(streams, choice)) as EndedKey | undefined;
-    if (key === undefined || key === "q") telling.onUpdate(undefined);
+    const key = pressed ?? ((await awaitKey(streams, choice)) as EndedKey | undefined);
+    const isLast = key === undefined || key === "q" || !tools.startsPrograms;
+    if (isLast) telling.onUpdate(undefined);
     await footer.drawn;
     if (key === undefined) return options.signal.aborted ? "changed" : "close";
     if (key === "q") return "close";
+    if (isLast) return { key };
     footer.pause();
     const said = await act(tools, taskOf(telling), key);
     if (said !== "") tools.cli.print(`\r\n${said}\r`);

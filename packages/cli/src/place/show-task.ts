@@ -9,7 +9,7 @@ import { findSession, type FoundSession } from "../terminal/find-session.ts";
 import { hostGone } from "../terminal/session-link.ts";
 import { localSession } from "../terminal/viewed-session.ts";
 import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
-import type { SessionEnd, TaskContent } from "./ended-footer.ts";
+import type { EndedKey, HandOver, SessionEnd, TaskContent } from "./ended-footer.ts";
 import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
 import { showEnded } from "./show-ended.ts";
@@ -17,17 +17,27 @@ import type { SubjectChannel } from "./subject-channel.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 
 /** `changed`: the workspace wants to show something else. `released`: the person detached. */
-export type ShowEnd = "changed" | "released" | "close" | "signalled";
+export type ShowEnd = "changed" | "released" | "close" | "signalled" | HandOver;
 
 /** Confirms that the screen shows the task. */
-export type Shown = () => void;
+type Shown = () => void;
+
+interface TaskShow {
+  readonly shown: Shown;
+  /** A key that was pressed at the end of this task, before this process continued the place. */
+  readonly pressed: EndedKey | undefined;
+}
 
 /** First pause between checks for a running task's session. */
 const firstLookMs = 25;
 const longestLookMs = 2_000;
 
 /** Shows a task in this pane: its terminal, the next one of the same attempt, then how it ended. */
-export async function showTask(tools: PlaceTools, telling: SubjectChannel, shown: Shown): Promise<ShowEnd> {
+export async function showTask(
+  tools: PlaceTools,
+  telling: SubjectChannel,
+  { shown, pressed }: TaskShow,
+): Promise<ShowEnd> {
   const content = telling.content as TaskContent;
   if (!content.terminal) return showLog(tools, telling, shown);
   let seen: string | undefined;
@@ -37,21 +47,21 @@ export async function showTask(tools: PlaceTools, telling: SubjectChannel, shown
     const isFirst = seen === undefined;
     seen = session?.directory ?? seen;
     tell(tools, telling);
-    const end = await showSession(tools, telling, { session, isFirst, shown });
+    const end = await showSession(tools, telling, { session, isFirst, shown, pressed });
     if (end.kind === "left") return "changed";
     // A closed pane may get the end of its input before the signal, so only keys count as a detach.
     if (end.kind === "detached") return end.by === "keys" ? "released" : "signalled";
     if (end.kind === "signalled") return "signalled";
     tell(tools, telling);
-    const next = await showEnd(tools, telling, { ...endOf(content, session, end), seen });
+    const key = isFirst ? pressed : undefined;
+    const next = await showEnd(tools, telling, { ...endOf(content, session, end), seen, pressed: key });
     if (next !== "next session") return next;
   }
 }
 
-interface SessionShow {
+interface SessionShow extends TaskShow {
   readonly session: FoundSession | undefined;
   readonly isFirst: boolean;
-  readonly shown: Shown;
 }
 
 type Seen = ViewEnd | { readonly kind: "nothing" };
@@ -59,7 +69,7 @@ type Seen = ViewEnd | { readonly kind: "nothing" };
 async function showSession(
   tools: PlaceTools,
   telling: SubjectChannel,
-  { session, isFirst, shown }: SessionShow,
+  { session, isFirst, shown, pressed }: SessionShow,
 ): Promise<Seen> {
   if (session === undefined) {
     shown();
@@ -78,7 +88,8 @@ async function showSession(
     if (seen.kind !== "left") shown();
     return seen;
   }
-  if (isFirst) await showLastScreen(tools, session, session.exit);
+  // The person who pressed a key sees the last screen already.
+  if (isFirst && pressed === undefined) await showLastScreen(tools, session, session.exit);
   shown();
   return { kind: "ended", exit: session.exit };
 }
@@ -123,8 +134,8 @@ function endOf(content: TaskContent, session: FoundSession | undefined, end: See
 async function showEnd(
   tools: PlaceTools,
   telling: SubjectChannel,
-  end: SessionEnd & { readonly seen: string | undefined },
-): Promise<"close" | "changed" | "next session"> {
+  end: SessionEnd & { readonly seen: string | undefined; readonly pressed?: EndedKey | undefined },
+): Promise<"close" | "changed" | "next session" | HandOver> {
   const next = new AbortController();
   const updated = (): void => {
     tell(tools, telling);
@@ -145,7 +156,8 @@ function hasNextSession({ cli }: PlaceTools, telling: SubjectChannel, seen: stri
 
 /** Follows the output of a task without a terminal. Keys are dropped, except for the detach keys. */
 async function showLog(tools: PlaceTools, telling: SubjectChannel, shown: Shown): Promise<ShowEnd> {
-  const { cli } = tools;
+  const { cli, startsPrograms } = tools;
+  if (!startsPrograms) return {};
   const released = new AbortController();
   const matcher = new DetachMatcher(tools.detachKeys);
   const handleKeys = (typed: Buffer): void => {

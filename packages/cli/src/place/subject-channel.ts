@@ -27,6 +27,11 @@ export class SubjectChannel {
     this.#leave.abort();
   }
 
+  /** Ends what is shown, because the terminal is gone. */
+  leave(): void {
+    this.#leave.abort();
+  }
+
   /** Returns the current content and starts a new signal for it. */
   begin(): PlaceContent {
     this.#leave = new AbortController();

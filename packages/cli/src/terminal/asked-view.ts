@@ -23,9 +23,14 @@ export function readViewRequest(line: string): ViewRequest | undefined {
 export interface Asker {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Its words: `attach`, perhaps `--read-only`, and an id. */
-  readonly id: string;
-  readonly readOnly: boolean;
+  /** Its words: `attach`, perhaps `--read-only`, and an id; or `place`, its workspace's key and its name. */
+  readonly words: readonly string[];
+}
+
+/** Returns the key and name of the place; undefined for `attach`. */
+export function placeOf({ words }: Asker): readonly [string, string] | undefined {
+  const [command, key, name] = words.slice(-3);
+  return command === "place" && key !== undefined && name !== undefined ? [key, name] : undefined;
 }
 
 /** Reads from the kernel's tables how the program was started; undefined when it is gone or another user's. */
@@ -33,12 +38,10 @@ export function readAsker(pid: number): Asker | undefined {
   const directory = `/proc/${pid}`;
   try {
     if (statSync(directory).uid !== process.getuid?.()) return undefined;
-    const words = readList(`${directory}/cmdline`);
     return {
       cwd: readlinkSync(`${directory}/cwd`),
       env: Object.fromEntries(readList(`${directory}/environ`).map(splitVariable)),
-      id: words.at(-1) ?? "",
-      readOnly: words.at(-2) === "--read-only",
+      words: readList(`${directory}/cmdline`),
     };
   } catch {
     return undefined;

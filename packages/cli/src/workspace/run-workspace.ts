@@ -190,6 +190,7 @@ class WorkspaceProgram implements Disposable {
     if (request.type === "shows") this.#workspace.shows(place, request.task);
     else if (request.type === "released") this.#workspace.release(request.task);
     else if (request.type === "closing") this.#workspace.close(place);
+    else if (request.type === "restarting") this.#workspace.expectBack(place);
     else if (request.type === "resized") this.#keeper.lookSoon();
   }
 

@@ -133,6 +133,12 @@ export class Workspace {
     this.#update();
   }
 
+  /** The place keeps its task until its next program connects. */
+  expectBack(place: string): void {
+    this.#connected.delete(place);
+    this.expect([place]);
+  }
+
   bring(task: string): string | undefined {
     const place = this.#places.bring(task);
     this.#update();

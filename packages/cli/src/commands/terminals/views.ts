@@ -19,6 +19,7 @@ import { makeDirectory } from "../../supervision/make-directory.ts";
 import {
   type Asker,
   endInput,
+  placeOf,
   readAsker,
   readViewRequest,
   type ViewRequest,
@@ -110,7 +111,7 @@ class ViewHelper implements Disposable {
     this.#idleTimer = setTimeout(() => this.#leave(), idleMs);
   }
 
-  /** Without a file `PID.end`, which has the exit code, the shell runs the command with Node.js. */
+  /** Without a file `PID.end`, which has the result of `showFor`, the shell runs the command with Node.js. */
   async #show(pid: number, size: ViewSize, input = 0): Promise<void> {
     const own = `${this.#directory}/${pid}`;
     const asker = readAsker(pid);
@@ -124,17 +125,18 @@ class ViewHelper implements Disposable {
       this.#removeFiles((owner) => owner === pid);
     });
     this.#shown.set(pid, streams);
-    const code = await attachFor(asker, streams);
-    if (existsSync(`${own}.out`)) writeFileSync(`${own}.end`, `${code}\n`, { mode: 0o600 });
+    const end = await showFor(asker, streams, pid);
+    if (existsSync(`${own}.out`)) writeFileSync(`${own}.end`, `${end}\n`, { mode: 0o600 });
     await streams.end();
   }
 
-  /** Leaves everything but a running session of this machine to Node.js. */
-  #mayShow({ cwd, env, id }: Asker): boolean {
-    const asking = new CliContext(cwd, env, process);
+  /** Leaves everything but places and running sessions of this machine to Node.js. */
+  #mayShow(asker: Asker): boolean {
+    const asking = new CliContext(asker.cwd, asker.env, process);
     const { context, home } = asking;
     if (!context.ok || context.value !== undefined || home.state !== this.#cli.home.state) return false;
-    const found = findSession(asking, id);
+    if (placeOf(asker) !== undefined) return true;
+    const found = findSession(asking, asker.words.at(-1) ?? "");
     return (
       found.ok &&
       found.value.exit === undefined &&
@@ -156,10 +158,17 @@ function openRequests(path: string): number {
   return openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
 }
 
-async function attachFor({ cwd, env, id, readOnly }: Asker, streams: PipedStreams): Promise<number> {
+/** Returns the exit code, or `node` and perhaps a key, with which Node.js continues the place. */
+async function showFor(asker: Asker, streams: PipedStreams, pid: number): Promise<string> {
+  const { cwd, env, words } = asker;
   const cli = new CliContext(cwd, env, streams);
-  const ended = await attach(cli, id, { readOnly });
-  if (ended.ok) return ended.value;
+  const place = placeOf(asker);
+  if (place !== undefined) {
+    const { sharePlace } = await import("./place.ts");
+    return await sharePlace(cli, place, pid);
+  }
+  const ended = await attach(cli, words.at(-1) ?? "", { readOnly: words.at(-2) === "--read-only" });
+  if (ended.ok) return String(ended.value);
   cli.fail(ended.failure);
-  return cli.exitCode;
+  return String(cli.exitCode);
 }

@@ -20,6 +20,7 @@ const fieldsOf: Readonly<Record<string, Fields>> = {
   shows: { task: "text?" },
   released: { task: "text" },
   closing: {},
+  restarting: {},
   bring: { task: "text" },
   expect: { places: "texts" },
   terminal: { instance: "text" },

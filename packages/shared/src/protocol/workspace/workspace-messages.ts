@@ -52,6 +52,8 @@ export type WorkspaceRequest =
   | { readonly type: "released"; readonly task: string }
   /** The person closed the place itself: it leaves the layout. */
   | { readonly type: "closing" }
+  /** The place leaves for a moment: another program continues in its pane. */
+  | { readonly type: "restarting" }
   /** From `wzp open`: give this task a place. */
   | { readonly type: "bring"; readonly task: string }
   /** From `wzp open`: these places are being reopened. */
