@@ -157,6 +157,14 @@ describe.each(["worktree", "project"])("with checkout: %s", (checkout) => {
     project.write({ "wezterm-parallel.yaml": plan(checkout) });
   });
 
+  test("another value of a parameter runs, the former one is reused", async () => {
+    project.write({ "wezterm-parallel.yaml": `params: { level: low }\n${plan(checkout)}` });
+    expect(await project.reused()).toEqual([]);
+    expect(await project.reused(["-p", "level=high"])).toEqual([]);
+    expect(await project.reused(["-p", "level=low"])).toEqual(all);
+    project.write({ "wezterm-parallel.yaml": plan(checkout) });
+  });
+
   test("another command runs, and so does everything with --force or after a person's retry", async () => {
     project.write({ "wezterm-parallel.yaml": plan(checkout).replace("echo built", "echo made") });
     expect(await project.reused()).toEqual(["test"]);
