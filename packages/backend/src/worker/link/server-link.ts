@@ -54,7 +54,7 @@ const heartbeatLimitMs = 5_000;
 const silentHeartbeats = 3;
 
 /** How long a report that is not urgent waits to be sent with others. */
-const gatherMs = 8;
+const gatherMs = 16;
 
 /** A server that must read 100,000 tasks after a crash answers within seconds. */
 const welcomeLimitMs = 15_000;

@@ -15,8 +15,8 @@ const leastEnds = 4;
 const shortMs = 50;
 /** Tasks leased ahead should begin within this time, at the current mean duration. */
 const horizonMs = 100;
-/** With 4 slots, 8 tasks end while the worker gathers reports (server-link.ts); this allows twice as many. */
-const mostAhead = 16;
+/** With 4 slots, 16 tasks end while the worker gathers reports (server-link.ts); this allows twice as many. */
+const mostAhead = 32;
 /** Weight of the last duration in the mean. */
 const weight = 0.2;
 
