@@ -1,17 +1,18 @@
 import { execFileSync } from "node:child_process";
 
 import { quantile } from "../statistics.ts";
-import { BenchHome, wzpPath } from "../bench-home.ts";
+import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
+import { BenchHome } from "../bench-home.ts";
 import { table } from "../table.ts";
 
 /**
- * Figures (c) and (d): ready → process started over a chain of tasks, and `wzp ps` beside an empty Node.js
- * program.
+ * Figures (c) and (d) of the published package: ready → process started over a chain of tasks, and `wzp ps` beside
+ * an empty Node.js program.
  */
 const chain = 100;
 const rounds = 30;
 
-using home = new BenchHome();
+using home = new BenchHome(wzpProgram);
 const waits = await measureChain(home);
 const [ps, node] = measureCommands(home);
 
@@ -57,7 +58,7 @@ function measureCommands({ env }: BenchHome): [number[], number[]] {
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    ours.push(time(() => execFileSync(wzpPath, ["ps", "--all"], { env })));
+    ours.push(time(() => execFileSync(wzpProgram, ["ps", "--all"], { env })));
     theirs.push(time(() => execFileSync(process.execPath, ["-e", "0"])));
   }
   return [ours, theirs];
