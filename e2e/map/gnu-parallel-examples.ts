@@ -182,6 +182,12 @@ export const parallelExamples: readonly ParallelExamples[] = [
       "parallel -j1 --halt soon,fail=20% 'echo {}; exit {}' ::: 0 1 2 3 4 5 6 7 8 9",
       "parallel -j1 --halt never 'echo {}; exit {}' ::: 0 1 2",
       "parallel -k -j1 --halt soon,fail=2 'echo {}; exit {}' ::: 0 1 0 2 3",
+      "parallel -j1 --halt now,success=1 'echo {}; exit {}' ::: 1 0 1 0 2 0",
+      "parallel -j1 --halt soon,success=1 'echo {}; exit {}' ::: 1 2 0 0 3",
+      "parallel -k -j1 --halt now,success=2 'echo {}; exit {}' ::: 0 1 0 2 0",
+      "parallel -j1 --halt now,done=2 'echo {}; exit {}' ::: 1 0 1 0 2 0",
+      "parallel -k -j1 --halt soon,done=50% 'echo {}; exit {}' ::: 1 0 1 0 2 0",
+      "parallel -j2 --halt now,success=1 'sleep {}; echo {}' ::: 0.2 30",
     ],
   },
 ];

@@ -35,7 +35,10 @@ describe("user errors", () => {
     [["priority", "high", "r1"], "It must be a whole number from -1000 to 1000."],
     [["add"], "missing required argument 'command'"],
     [["add", "--timeout", "soon", "--", "true"], "It must be a duration such as 90s, 10m or 2h."],
-    [["map", "--halt", "now", "--", "true"], "It must be never, now,fail=N or soon,fail=N"],
+    [
+      ["map", "--halt", "now", "--", "true"],
+      "It must be never, or now or soon with fail=N, success=N or done=N",
+    ],
     [["map", "echo", "{1}", ":::+", "a"], "but there is none"],
     [["map", "echo", "::::"], ":::: requires a file"],
     [["map", "-j", "many", "echo", ":::", "a"], "It must be a number such as 8, 50%, +2 or -1"],

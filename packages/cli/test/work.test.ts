@@ -370,6 +370,18 @@ describe("map", () => {
     expect(JSON.parse(halted.stdout)).toMatchObject({ failed: 1, cancelled: 3, succeeded: 0 });
   });
 
+  test("stops with --halt after enough successes, and exits with 0", async () => {
+    const script = "test {} != 1";
+    const map = (halt: string) =>
+      rig.wzp(["map", "-j", "1", "--halt", halt, "--json", script, ":::", "1", "2", "3", "4"]);
+    const first = await map("now,success=1");
+    expect(first.status, first.stderr).toBe(0);
+    expect(JSON.parse(first.stdout)).toMatchObject({ failed: 1, succeeded: 1, cancelled: 2 });
+    const half = await map("soon,done=50%");
+    expect(half.status, half.stderr).toBe(1);
+    expect(JSON.parse(half.stdout)).toMatchObject({ failed: 1, succeeded: 1, cancelled: 2 });
+  });
+
   test("takes arguments from files and links sources, as GNU parallel does", async () => {
     writeFileSync(join(rig.work, "names"), "a b\nc\n");
     const linked = ["map", "echo", "{2}", "{1}", "::::", "names", ":::+", "D", "E"];

@@ -9,6 +9,7 @@ import { catchInterrupts } from "../follow/catch-interrupts.ts";
 import type { CliContext } from "../invocation/context.ts";
 import { Batches } from "./batches.ts";
 import { followMap, type EndedTask, type MapTotals } from "./follow-map.ts";
+import { isEnough } from "./halt.ts";
 import type { JobLog } from "./job-log.ts";
 import { MapProgress, type ProgressForm } from "./map-progress.ts";
 import type { MapTask } from "./map-tasks.ts";
@@ -87,7 +88,7 @@ export async function runMap(
   const followed = await Promise.race([following, left, failureOf(sending, interrupts.count)]);
   if (followed === "left") return ok({ totals: progress.totals, interrupted: true });
   if (!followed.ok) return followed;
-  const cut = interrupts.count() > 0 ? undefined : await cutShort(sending, followed.value);
+  const cut = interrupts.count() > 0 ? undefined : await cutShort(sending, work, followed.value);
   if (cut !== undefined) return fail(cut);
   if (cli.json) cli.printJson({ run: run.id, ...followed.value });
   return ok({ totals: followed.value, interrupted: interrupts.count() > 0 });
@@ -134,9 +135,10 @@ async function failureOf(
  */
 async function cutShort(
   sending: Promise<Result<void, Failure>>,
-  { failed, cancelled }: MapTotals,
+  { submission }: MapWork,
+  totals: MapTotals,
 ): Promise<Failure | undefined> {
-  if (failed + cancelled > 0) return undefined;
+  if (totals.failed + totals.cancelled > 0 || isEnough(submission.halt, totals)) return undefined;
   const late = Promise.withResolvers<undefined>();
   using _timer = systemClock.after(lastAnswerMs, () => late.resolve(undefined));
   const sent = await Promise.race([sending, late.promise]);

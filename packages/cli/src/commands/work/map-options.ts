@@ -132,7 +132,8 @@ function addRunOptions(command: Command): void {
     )
     .option(
       "--halt <when>",
-      "stop after N failures: now,fail=N cancels running tasks, soon,fail=N lets them finish; N may be 10%",
+      "stop after N failures: now,fail=N cancels running tasks, soon,fail=N lets them finish; N may be 10%; " +
+        "success=N and done=N count successes and ends instead",
       parseHalt,
     )
     .option("--timeout <time>", "stop a task after this long, e.g. 10m", parseDuration)

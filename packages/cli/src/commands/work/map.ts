@@ -12,7 +12,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { BlockFiles } from "../../map/block-files.ts";
 import { checkCommand, checkOptions, checkPipe } from "../../map/check-usage.ts";
-import { haltOf } from "../../map/halt.ts";
+import { haltOf, isEnough } from "../../map/halt.ts";
 import { JobLog } from "../../map/job-log.ts";
 import { eachTaskOfMap, type MapTask } from "../../map/map-tasks.ts";
 import { eachTaskOfPipe } from "../../map/pipe-tasks.ts";
@@ -154,7 +154,7 @@ async function runTasks(
     tasks: all,
     jobLog: jobLog.value,
   });
-  return ended.ok ? ok(exitCodeOfMap(ended.value)) : ended;
+  return ended.ok ? ok(exitCodeOfMap(ended.value, halted.halt)) : ended;
 }
 
 function workOf(cli: CliContext, options: MapOptions): Omit<MapWork, "submission" | "tasks" | "jobLog"> {
@@ -258,7 +258,10 @@ function commonSpec(cli: CliContext, options: MapOptions): Partial<TaskSpecInput
   };
 }
 
-function exitCodeOfMap({ totals, interrupted }: MapEnd): ExitCode {
+/** Tasks that failed or were cancelled do not matter once enough succeeded. */
+function exitCodeOfMap({ totals, interrupted }: MapEnd, halt: RunSubmissionInput["halt"]): ExitCode {
   if (interrupted) return exitCodes.interrupted;
+  if (halt?.successes !== undefined && isEnough(halt, totals)) return exitCodes.done;
+  if (halt?.ends !== undefined && totals.failed === 0 && isEnough(halt, totals)) return exitCodes.done;
   return totals.failed + totals.cancelled > 0 ? exitCodes.taskFailed : exitCodes.done;
 }

@@ -44,8 +44,18 @@ describe("ending a run early", () => {
 
   test("a run halts at the number of failures that was asked for", () => {
     const halt = { failures: 2, running: "finish" } as const;
-    expect([1, 2, 3].map((failures) => decideHalt(failures, halt))).toEqual([undefined, "finish", "finish"]);
-    expect(decideHalt(9, undefined)).toBeUndefined();
+    const decide = (failures: number) => decideHalt({ failures, successes: 9 }, halt);
+    expect([1, 2, 3].map(decide)).toEqual([undefined, "finish", "finish"]);
+    expect(decideHalt({ failures: 9, successes: 9 }, undefined)).toBeUndefined();
+  });
+
+  test("a run halts at the number of successes or ends that was asked for", () => {
+    const successes = { successes: 2, running: "cancel" } as const;
+    expect(decideHalt({ failures: 5, successes: 1 }, successes)).toBeUndefined();
+    expect(decideHalt({ failures: 0, successes: 2 }, successes)).toBe("cancel");
+    const ends = { ends: 3, running: "finish" } as const;
+    expect(decideHalt({ failures: 1, successes: 1 }, ends)).toBeUndefined();
+    expect(decideHalt({ failures: 2, successes: 1 }, ends)).toBe("finish");
   });
 
   test("a task of a run that is being ended is not tried again", () => {

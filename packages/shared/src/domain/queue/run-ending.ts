@@ -15,9 +15,24 @@ export function mayEnd(run: RunProgress, asked: Ending): boolean {
   return run.ending === undefined || (run.ending === "finish" && asked === "cancel");
 }
 
-/** Decides how this number of failed tasks ends the run. */
-export function decideHalt(failures: number, halt: RunSubmission["halt"]): Ending | undefined {
-  return halt !== undefined && failures >= halt.failures ? halt.running : undefined;
+/** Numbers of tasks that ended. */
+export interface TaskEnds {
+  readonly failures: number;
+  readonly successes: number;
+}
+
+/** Decides how these ends of tasks end the run. */
+export function decideHalt(
+  { failures, successes }: TaskEnds,
+  halt: RunSubmission["halt"],
+): Ending | undefined {
+  if (halt === undefined) return undefined;
+  const never = Number.POSITIVE_INFINITY;
+  const isReached =
+    failures >= (halt.failures ?? never) ||
+    successes >= (halt.successes ?? never) ||
+    failures + successes >= (halt.ends ?? never);
+  return isReached ? halt.running : undefined;
 }
 
 /** Disables retries of tasks whose run is being ended. */

@@ -102,8 +102,18 @@ export const runSubmissionSchema = z.object({
   tasks: z.array(taskSpecSchema).max(10_000),
   /** False: more tasks follow (`POST /runs/{run}/tasks`), and the run ends only after it is sealed. */
   sealed: z.boolean().default(true),
-  /** Start no more tasks after this many failures (`map --halt`); with `cancel`, running ones are cancelled too. */
-  halt: z.object({ failures: z.number().int().min(1), running: z.enum(["finish", "cancel"]) }).optional(),
+  /**
+   * Start no more tasks after this many failures, successes or ends of either kind (`map --halt`); with `cancel`,
+   * running ones are cancelled too.
+   */
+  halt: z
+    .object({
+      failures: z.number().int().min(1).optional(),
+      successes: z.number().int().min(1).optional(),
+      ends: z.number().int().min(1).optional(),
+      running: z.enum(["finish", "cancel"]),
+    })
+    .optional(),
 });
 export type RunSubmission = z.infer<typeof runSubmissionSchema>;
 export type RunSubmissionInput = z.input<typeof runSubmissionSchema>;

@@ -52,7 +52,7 @@ function finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): 
   if (event.state === "succeeded" && task.started_at !== null) {
     transaction.took(task.id, transaction.now - task.started_at);
   }
-  if (event.state === "failed" && task.allow_failure === 0) haltRun(transaction, task.run_id);
+  haltRun(transaction, task.run_id, { failed: event.state === "failed" && task.allow_failure === 0 });
 }
 
 function writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): void {

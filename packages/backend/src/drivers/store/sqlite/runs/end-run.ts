@@ -5,14 +5,21 @@ import { cancelTasks } from "../tasks/cancel-tasks.ts";
 import { readProgress } from "./run-progress.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-/** Counts a permanently failed task of the run, and ends the run when the limit is reached. */
-export function haltRun(transaction: Transaction, run: number): void {
-  const row = transaction.database.get<{ failures: number; halt: string | null }>(
-    "UPDATE run SET failures = failures + 1 WHERE id = ? RETURNING failures, halt",
+/** Counts the end of a task, and ends the run when its limit is reached. */
+export function haltRun(
+  transaction: Transaction,
+  run: number,
+  { failed }: { readonly failed: boolean },
+): void {
+  const { database } = transaction;
+  if (failed) database.run("UPDATE run SET failures = failures + 1 WHERE id = ?", run);
+  const row = database.get<{ failures: number; halt: string }>(
+    "SELECT failures, halt FROM run WHERE id = ? AND halt IS NOT NULL",
     run,
   );
-  if (row === undefined || row.halt === null) return;
-  const ending = decideHalt(row.failures, JSON.parse(row.halt) as RunSubmission["halt"]);
+  if (row === undefined) return;
+  const ends = { failures: row.failures, successes: transaction.counts(run).succeeded ?? 0 };
+  const ending = decideHalt(ends, JSON.parse(row.halt) as RunSubmission["halt"]);
   if (ending !== undefined) markEnding(transaction, run, ending);
 }
 
