@@ -108,9 +108,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "resume paused tasks, or start delayed ones now",
     load: async () => (await import("./commands/work/resume.ts")).registerResume,
   },
+  group: {
+    group: groups.work,
+    description: "list groups of tasks, limit how many of their tasks run at a time, or pause them",
+    load: async () => (await import("./commands/work/group.ts")).registerGroup,
+  },
   edit: {
     group: groups.work,
-    description: "change the command, variables, time limit or priority of a waiting task",
+    description: "change the command, variables, time limit, priority or group of a waiting task",
     load: async () => (await import("./commands/work/edit.ts")).registerEdit,
   },
   priority: {

@@ -1,16 +1,21 @@
 /** Commands of other tools, above all pueue, that people type, and what to use here. */
 export const foreignCommands: Readonly<Partial<Record<string, string>>> = {
+  callback: "Act on the end of a task with: wzp wait ID && COMMAND — or wzp add --after ID -- COMMAND",
+  completions: "Set up completion with: wzp completion SHELL",
   enqueue: "Start held, delayed or paused tasks with: wzp resume ID",
   env: "Change variables of a waiting task with: wzp edit ID --env NAME=VALUE — of a finished one with: wzp retry ID --env NAME=VALUE",
   exec: "Queue a command with: wzp add -- COMMAND — type into a running task with: wzp send ID TEXT",
   follow: "Follow a log with: wzp logs -f ID",
+  "format-status": "List runs and tasks as JSON with: wzp ps --json",
   fg: "Attach to a running task with: wzp attach ID",
+  groups: "List and change groups of tasks with: wzp group list",
   hold: "Keep waiting tasks from starting with: wzp pause ID — from the start with: wzp add --hold",
   kill: "Stop tasks with: wzp cancel ID",
   list: "List runs and tasks with: wzp ps",
   log: "Print the output of tasks with: wzp logs ID",
   ls: "List runs and tasks with: wzp ps",
-  parallel: "Limit tasks that run at once with: wzp add --group NAME=N — or limits.parallel in the plan",
+  parallel:
+    "Limit tasks that run at once with: wzp group set NAME --parallel N --default — or limits.parallel in the plan",
   queue: "Queue a command with: wzp add -- COMMAND — list runs and tasks with: wzp ps",
   remove: "Cancel waiting or running tasks with: wzp cancel ID — finished ones need no removal",
   reset: "Cancel runs with: wzp cancel ID — remove old checkouts with: wzp clean",

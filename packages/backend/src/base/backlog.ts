@@ -16,6 +16,7 @@ import type {
   TaskResource,
   WorkerResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { ChangeGroup, GroupResource } from "@wezterm-parallel/shared/protocol/api/schemas/group-schemas";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type {
@@ -37,6 +38,10 @@ export interface Backlog {
   /** Returns the number of a project, a new one if it has no run yet. */
   beginProject(project: ProjectRef): Promise<Result<{ number: number }, Failure>>;
   seal(run: number): Promise<Result<RunResource, Failure>>;
+  /** By the number of the project; fails with `not-found` for a new group without a limit. */
+  changeGroup(project: number, name: string, changes: ChangeGroup): Promise<Result<GroupResource, Failure>>;
+  /** Fails with `conflict` while tasks of the group wait to start. */
+  removeGroup(project: number, name: string): Promise<Result<{ removed: true }, Failure>>;
   act(action: Action): Promise<Result<ActionReport, Failure>>;
 }
 
@@ -50,6 +55,8 @@ export interface Records {
   projects(): readonly ProjectResource[];
   /** Number of the project of this repository or directory, once it has started. */
   projectNumber(project: ProjectRef): number | undefined;
+  /** Groups of a project, by its number, that were set up or have unfinished tasks. */
+  groups(project: number): readonly GroupResource[];
   runs(query: RunFilter & Paging): Page<RunResource>;
   run(run: number): Result<RunResource, Failure>;
   tasks(query: TaskFilter & Paging): Page<TaskResource>;

@@ -47,6 +47,7 @@ import { actionRoutes } from "../server/runs/action-routes.ts";
 import { attemptRoutes } from "../server/runs/attempt-routes.ts";
 import { planRoutes } from "../server/runs/plan-routes.ts";
 import { projectPlanRoutes } from "../server/runs/project-plan-routes.ts";
+import { groupRoutes } from "../server/runs/group-routes.ts";
 import { projectRoutes } from "../server/runs/project-routes.ts";
 import { projectRunRoutes } from "../server/runs/project-run-routes.ts";
 import { runRoutes } from "../server/runs/run-routes.ts";
@@ -127,6 +128,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   workerRoutes(app, ports);
   eventRoutes(app, ports);
   projectRoutes(app);
+  groupRoutes(app, ports);
   memberRoutes(app, ports);
   planRoutes(app, ports);
   projectPlanRoutes(app, ports);

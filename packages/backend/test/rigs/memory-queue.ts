@@ -36,6 +36,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     seen: () => this.records,
     projects: () => [],
     projectNumber: () => undefined,
+    groups: () => [],
     runs: () => ({ items: [run(1)] }),
     run: (number) => (number === 1 ? ok(run(1)) : fail(missing(`r${number}`))),
     tasks: ({ state, limit }) => ({
@@ -115,6 +116,14 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
 
   async extend(number: number, tasks: readonly unknown[]) {
     return number === 1 ? ok({ added: tasks.length }) : fail(missing(`r${number}`));
+  }
+
+  async changeGroup(_project: number, name: string) {
+    return ok({ name, paused: false, default: false, running: 0, waiting: 0 });
+  }
+
+  async removeGroup() {
+    return ok({ removed: true as const });
   }
 
   async beginProject() {

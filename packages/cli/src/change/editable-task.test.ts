@@ -24,7 +24,8 @@ test("only what was edited is a change; a variable that was removed becomes null
     .replace('CI: "1"', "CI: 2")
     .replace(/ +MODE: fast\n/, "")
     .replace("1h30m", "none")
-    .replace("priority: 0", "priority: 7");
+    .replace("priority: 0", "priority: 7")
+    .replace("group: none", "group: db");
   expect(readEditable(edited, spec)).toEqual({
     ok: true,
     value: {
@@ -32,8 +33,15 @@ test("only what was edited is a change; a variable that was removed becomes null
       env: { CI: "2", MODE: null },
       timeout: null,
       priority: 7,
+      group: "db",
     },
   });
+});
+
+test("a group is left with none", () => {
+  const grouped = { ...spec, group: "db" };
+  const edited = writeEditable("r1/build", grouped).replace("group: db", "group: none");
+  expect(readEditable(edited, grouped)).toEqual({ ok: true, value: { group: null } });
 });
 
 test.each([

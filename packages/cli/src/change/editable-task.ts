@@ -12,6 +12,7 @@ const editableSchema = z.strictObject({
   env: z.record(z.string(), scalar).nullish(),
   timeout: z.string(),
   priority: z.number(),
+  group: scalar,
 });
 type Editable = z.infer<typeof editableSchema>;
 
@@ -20,17 +21,19 @@ export function writeEditable(id: string, spec: TaskSpec): string {
   const explained = [
     `# ${id} waits to start. Save and close to change it.`,
     "# command: a text is a shell script; a list is a program with its arguments. timeout: a duration, or none.",
+    "# group: a group of the project (see: wzp group list), or none.",
     "# env: the server does not show values; those left as [hidden] stay as they are.",
   ];
   return `${explained.join("\n")}\n${stringify(editableOf(spec), { lineWidth: 0 })}`;
 }
 
-function editableOf({ command, env, timeout, priority }: TaskSpec): Editable {
+function editableOf({ command, env, timeout, priority, group = "none" }: TaskSpec): Editable {
   return {
     command: command.kind === "argv" ? [...command.argv] : command.script,
     env,
     timeout: timeout === undefined ? "none" : writeDuration(timeout),
     priority,
+    group,
   };
 }
 
@@ -71,6 +74,7 @@ function differences(edited: Editable, timeout: number | null, spec: TaskSpec): 
     ...(Object.keys(env).length > 0 && { env }),
     ...(timeout !== (spec.timeout ?? null) && { timeout }),
     ...(edited.priority !== spec.priority && { priority: edited.priority }),
+    ...(edited.group !== (spec.group ?? "none") && { group: edited.group === "none" ? null : edited.group }),
   };
 }
 

@@ -9,7 +9,7 @@ export interface TaskGroup {
 }
 
 /** The same limit as in a plan. */
-const mostAtOnce = 10_000;
+export const mostAtOnce = 10_000;
 
 /** Parses `NAME` (one at once) or `NAME=N`. */
 export function parseGroup(text: string): TaskGroup {

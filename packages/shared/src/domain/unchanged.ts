@@ -8,6 +8,7 @@ export const unchangedReasons = [
   "paused",
   "not-paused",
   "delayed",
+  "no-group",
   "same-priority",
   "need-failed",
 ] as const;
@@ -19,6 +20,7 @@ interface Told {
   readonly "not-queued": { readonly state: string };
   /** A run that is not paused, one of whose tasks waits for a time: the task's id. */
   readonly delayed: { readonly task: string };
+  readonly "no-group": { readonly group: string };
   readonly "same-priority": { readonly priority: number };
   /** One of its needs ended otherwise and will not run again: the need's id and state. */
   readonly "need-failed": { readonly task: string; readonly state: string };
@@ -49,6 +51,8 @@ export function describeUnchanged(unchanged: Unchanged): string {
       return "it is not paused";
     case "delayed":
       return `it is not paused; ${unchanged.task} waits for a time: start it now with wzp resume ${unchanged.task}`;
+    case "no-group":
+      return `there is no group ${unchanged.group}; create it with wzp group set ${unchanged.group} --parallel N`;
     case "same-priority":
       return `it has priority ${unchanged.priority} already`;
     case "need-failed":

@@ -12,6 +12,7 @@ export interface LaneDemand extends Lane {
   readonly project: number;
   /** The run's `limits.parallel`. */
   readonly parallel: number | undefined;
+  /** Tasks of the group that may run at once, over all runs of the project. */
   readonly groupLimit: number | undefined;
 }
 

@@ -18,6 +18,7 @@ import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/r
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { RunContext } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
+import type { GroupRecord } from "./groups.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "./lanes.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
@@ -218,6 +219,10 @@ export interface StoreReader extends PlacingReader {
   /** Returns the project number of this repository or directory, even if it has no run. */
   projectNumber(key: string): number | undefined;
   projectOf(run: number): number | undefined;
+  /** Groups of a project that were set up, or that have unfinished tasks; by name. */
+  groups(project: number): readonly GroupRecord[];
+  /** Returns whether a group is paused in the project of a run. */
+  isGroupPaused(run: number, group: string): boolean;
   workers(): readonly WorkerRecord[];
   /** Returns the numbers of runs to sweep. */
   endings(): readonly number[];

@@ -12,6 +12,7 @@ import type {
   RunContext,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
+import type { GroupChanges, GroupRecord } from "./groups.ts";
 import type { Lane } from "./lanes.ts";
 import type { StoreReader } from "./store-reader.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
@@ -24,6 +25,7 @@ export interface Store extends AsyncDisposable {
   readonly runs: RunStore;
   readonly tasks: TaskStore;
   readonly attempts: AttemptStore;
+  readonly groups: GroupStore;
   readonly reader: StoreReader;
   /** Notifies after each commit of its changes, in commit order; never before `watch` returned. */
   watch(heard: (commit: Commit) => void): Disposable;
@@ -84,6 +86,14 @@ export interface TaskStore {
   input(task: number, attempt: number, prompt: string | undefined): Change<void>;
   /** Readies up to `limit` parked tasks whose time has come; returns ms until that of the next one. */
   wake(limit: number): Change<{ readonly next: number | undefined }>;
+}
+
+/** Groups of tasks, by the number of their project. */
+export interface GroupStore {
+  /** Fails with `not-found` for a group that does not exist, unless the changes contain a limit. */
+  change(project: number, name: string, changes: GroupChanges): Change<GroupRecord>;
+  /** Fails with `conflict` while tasks of the group wait to start. */
+  remove(project: number, name: string): Change<{ removed: true }>;
 }
 
 /** A greeted worker: `epoch` fences off reports of its earlier connections. */

@@ -1,4 +1,5 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
+import { items } from "@wezterm-parallel/shared/client/calls";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
@@ -35,7 +36,7 @@ const finders: Readonly<Record<ValueKind, Finder>> = {
   runs: async (cli, prefix) => (await findIds(cli, prefix)).filter((id) => !id.includes("/")),
   saved: async (cli) => namesOf(await (await import("../../change/list-saved.ts")).listSaved(cli), "attempt"),
   tasks: async (cli) => (await planNames(cli)).tasks,
-  groups: async (cli) => (await planNames(cli)).groups,
+  groups: async (cli) => [...new Set([...(await planNames(cli)).groups, ...(await findGroups(cli))])],
   params: async (cli) => (await planNames(cli)).params,
   layouts: async (cli) => {
     const { templateNames } = await import("@wezterm-parallel/shared/domain/layout/layout-template");
@@ -99,14 +100,24 @@ async function planNames(cli: CliContext) {
   return readPlanNames(cli.directory);
 }
 
-/** Finds the project by its directory, because resolving a repository would start git. */
 async function findSecrets(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client({ prompt: true });
+  const project = await findProject(cli, client);
+  return project === undefined ? [] : namesOf(await client.secrets.list(project), "name");
+}
+
+async function findGroups(cli: CliContext): Promise<readonly string[]> {
+  const client = await cli.client({ prompt: true });
+  const project = await findProject(cli, client);
+  return project === undefined ? [] : namesOf(items(await client.get("listGroups", { project })), "name");
+}
+
+/** Finds the project by its directory, because resolving a repository would start git. */
+async function findProject(cli: CliContext, client: Client): Promise<string | undefined> {
   const projects = await client.team.projects();
-  if (!projects.ok) return [];
+  if (!projects.ok) return undefined;
   const around = projects.value.filter(({ directory }) => `${cli.directory}/`.startsWith(`${directory}/`));
-  const nearest = around.toSorted((a, b) => b.directory.length - a.directory.length)[0];
-  return nearest === undefined ? [] : namesOf(await client.secrets.list(nearest.id), "name");
+  return around.toSorted((a, b) => b.directory.length - a.directory.length)[0]?.id;
 }
 
 async function findContexts(cli: CliContext): Promise<readonly string[]> {

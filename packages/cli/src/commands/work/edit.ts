@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 
+import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
@@ -13,10 +14,12 @@ import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
 import { findTask } from "../../tasks/find-task.ts";
 import { editText } from "../../terminal/edit-text.ts";
+import { visible } from "../../text/width.ts";
 import { collectVariable, parseInteger, parseLimit } from "../../text/parse-option.ts";
 
 interface EditOptions extends ChangeOptions {
   readonly priority?: number;
+  readonly group?: string;
 }
 
 export function registerEdit(program: Command, cli: CliContext): void {
@@ -31,11 +34,13 @@ export function registerEdit(program: Command, cli: CliContext): void {
     )
     .option("--timeout <time>", "new time limit, e.g. 10m, or `none`", parseLimit)
     .option("-p, --priority <number>", "higher first", parseInteger(-1000, 1000))
+    .option("-g, --group <name>", "move it to this group of the project, or `none`")
     .addHelpText(
       "after",
       `\nWithout options, opens the changeable settings as YAML in $VISUAL or $EDITOR.\n${examples(
         "wzp edit r12/build",
         "wzp edit r12/build --command 'make all' --timeout 30m",
+        "wzp edit r12/build --group db",
       )}`,
     )
     .action(cli.action((id: string, options: EditOptions) => edit(cli, id, options)));
@@ -56,8 +61,12 @@ async function chooseEdits(
   task: TaskDetail,
   options: EditOptions,
 ): Promise<Result<TaskEdits | undefined, Failure>> {
-  const { priority } = options;
-  const edits = { ...changesOf(options), ...(priority !== undefined && { priority }) };
+  const { priority, group } = options;
+  const edits: TaskEdits = {
+    ...changesOf(options),
+    ...(priority !== undefined && { priority }),
+    ...(group !== undefined && { group: group === "none" ? null : group }),
+  };
   if (Object.keys(edits).length > 0) return ok(edits);
   const { id, spec } = task;
   return editText(cli, { name: "task.yaml", text: writeEditable(id, spec) }, (text) =>
@@ -74,6 +83,7 @@ async function send(
   const report = await client.act({ action: "edit", ids: [id], changes });
   if (!report.ok) return report;
   const [refused] = report.value.unchanged;
+  if (refused?.group !== undefined) return fail(noGroup(refused.group));
   if (refused !== undefined) return fail(notWaiting(id, refused.state ?? "gone"));
   if (cli.json) cli.printJson(report.value);
   else cli.print(`edited: ${id}`);
@@ -84,6 +94,14 @@ function tellSame(cli: CliContext): Result<ExitCode, Failure> {
   if (cli.json) cli.printJson({ changed: [], unchanged: [] });
   else cli.print("nothing changed");
   return ok(exitCodes.done);
+}
+
+function noGroup(name: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `The project of the task has no group ${visible(name)}.`,
+    hint: `Create it with: wzp group set ${quoteWord(name)} --parallel 1`,
+  };
 }
 
 /** The task may have started while its settings were open in the editor. */

@@ -24,7 +24,9 @@ export function liveTask(task: TaskResource): LiveTask {
  */
 export function patchTask(task: LiveTask, event: Event): LiveTask {
   if (event.kind === "task.priority") return { ...task, priority: event.data.priority, why: undefined };
-  if (event.kind === "task.edited") return { ...task, ...event.data, why: undefined };
+  if (event.kind === "task.edited") {
+    return { ...task, ...event.data, group: event.data.group, why: undefined };
+  }
   if (event.kind === "attempt.ended") return { ...task, outcome: event.data.outcome, why: undefined };
   if (event.kind === "task.input") return changePrompt(task, event.data.prompt);
   return isStateEvent(event) ? changeState(task, event) : task;

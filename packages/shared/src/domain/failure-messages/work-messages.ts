@@ -17,6 +17,10 @@ export const workMessages = {
   "directory-needs-machine":
     "The directory of a worktree can be chosen only on the machine on which it is created.",
   "directory-needs-machine-hint": "Leave out `into`; the response contains the directory.",
+  "group-unknown": "This project has no group {{group}}.",
+  "group-unknown-hint": "Create it with a limit: wzp group set {{group}} --parallel 1",
+  "group-used": "The group {{group}} has tasks that wait to start: {{count}}.",
+  "group-used-hint": "Wait for them, cancel them, or move them: wzp edit ID --group OTHER",
   "id-ambiguous": "{{id}} matches several: {{candidates}}.",
   "id-ambiguous-hint": "Type more characters.",
   "id-malformed": "{{id}} is not a valid id.",

@@ -31,7 +31,11 @@ export type TaskChanges = z.infer<typeof taskChangesSchema>;
 
 /** Changes to a task that waits to start. */
 export const taskEditsSchema = changes
-  .extend({ priority: prioritySchema.optional() })
+  .extend({
+    priority: prioritySchema.optional(),
+    /** A group of the project; null: none. */
+    group: z.string().min(1).max(100).nullable().optional(),
+  })
   .refine(changesSomething, "must change something");
 export type TaskEdits = z.infer<typeof taskEditsSchema>;
 
@@ -43,8 +47,9 @@ function changesSomething(changed: object): boolean {
 export type ChangeableSpec = Pick<TaskSpec, "command" | "env" | "timeout">;
 
 /** Returns the specification of a task with changes applied. */
-export function changeTask(spec: TaskSpec, { command, env = {}, timeout }: TaskChanges): TaskSpec {
-  const { timeout: before, ...rest } = spec;
+export function changeTask(spec: TaskSpec, changes: TaskChanges & Pick<TaskEdits, "group">): TaskSpec {
+  const { command, env = {}, timeout, group = spec.group } = changes;
+  const { timeout: before, group: _group, ...rest } = spec;
   const limit = timeout === undefined ? before : (timeout ?? undefined);
   const merged = Object.entries({ ...spec.env, ...env }).flatMap(([name, text]) =>
     text === null ? [] : [[name, text] as const],
@@ -54,5 +59,6 @@ export function changeTask(spec: TaskSpec, { command, env = {}, timeout }: TaskC
     env: Object.fromEntries(merged),
     ...(command !== undefined && { command }),
     ...(limit !== undefined && { timeout: limit }),
+    ...(group != null && { group }),
   };
 }

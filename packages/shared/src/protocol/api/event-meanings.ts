@@ -18,7 +18,7 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "task.paused": "A person paused the task.",
   "task.resumed": "A person resumed the task.",
   "task.priority": "The priority of a waiting task was changed.",
-  "task.edited": "A waiting task was edited; `command` and `priority` are the new ones.",
+  "task.edited": "A waiting task was edited; `command`, `priority` and `group` are the new ones.",
   "task.succeeded": "The task succeeded: exit code 0, verified, committed.",
   "task.failed": "The last attempt failed, and no further attempt follows.",
   "task.cancelled":
@@ -26,6 +26,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "task.skipped": "The task was skipped: a predecessor did not end as required.",
   "task.retried": "The task was retried, or waits again because a predecessor was retried.",
   "attempt.ended": "An attempt of a task ended.",
+  "group.changed": "A group of tasks was set up, limited, paused or resumed.",
+  "group.removed": "A group of tasks was removed.",
   "worker.connected": "A worker connected.",
   "worker.away": "A worker disconnected. Its tasks keep running.",
 };

@@ -3,7 +3,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import type { AttemptStore, Placing, RunStore, Store, TaskStore } from "../store.ts";
+import type { AttemptStore, GroupStore, Placing, RunStore, Store, TaskStore } from "../store.ts";
 import { cancelTasks } from "./tasks/cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./attempts/claim-tasks.ts";
 import { connectWorker, expireWorker, workerAway } from "./attempts/connect-worker.ts";
@@ -26,6 +26,8 @@ import { ahead } from "./migrations/0006-ahead.ts";
 import { leases } from "./migrations/0007-leases.ts";
 import { allowFailure } from "./migrations/0008-allow-failure.ts";
 import { reusable } from "./migrations/0009-reusable.ts";
+import { groups } from "./migrations/0010-groups.ts";
+import { changeGroup, removeGroup } from "./groups/change-group.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
 import { TaskSpecs } from "./rows/task-specs.ts";
@@ -44,6 +46,7 @@ const migrations: readonly string[] = [
   leases,
   allowFailure,
   reusable,
+  groups,
 ];
 
 interface SqliteStoreOptions {
@@ -77,6 +80,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
     runs: runStore(commits, specs),
     tasks: taskStore(commits, specs),
     attempts: attemptStore(commits, specs),
+    groups: groupStore(commits),
     reader: createSqliteReader(database, specs),
     watch: (heard) => commits.watch(heard),
     place: (placer, placing) => commits.close(closeWith(specs, placer, placing)),
@@ -127,6 +131,13 @@ function taskStore(commits: GroupCommit, specs: TaskSpecs): TaskStore {
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
     input: (task, attempt, prompt) => commits.change((tx) => recordInput(tx, { task, attempt, prompt })),
     wake: (limit) => commits.change((tx) => wakeTasks(tx, limit)),
+  };
+}
+
+function groupStore(commits: GroupCommit): GroupStore {
+  return {
+    change: (project, name, changes) => commits.change((tx) => changeGroup(tx, { project, name }, changes)),
+    remove: (project, name) => commits.change((tx) => removeGroup(tx, { project, name })),
   };
 }
 

@@ -13,6 +13,8 @@ import type { TaskSecrets } from "../../../base/secrets.ts";
 export function guardSubmissions(backlog: Backlog, records: Records, secrets: TaskSecrets): Backlog {
   return {
     act: (action) => backlog.act(action),
+    changeGroup: (project, name, changes) => backlog.changeGroup(project, name, changes),
+    removeGroup: (project, name) => backlog.removeGroup(project, name),
     seal: (run) => backlog.seal(run),
     beginProject: (project) => backlog.beginProject(project),
     submit: async (submission, key, startedBy) => {

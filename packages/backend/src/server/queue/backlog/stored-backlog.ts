@@ -10,6 +10,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 import type { Backlog } from "../../../base/backlog.ts";
 import type { Once, Store } from "../../../drivers/store/store.ts";
 import { actOnTasks } from "./act-on-tasks.ts";
+import { describeGroup } from "../records/describe-group.ts";
 import { describeRun } from "../records/describe-records.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { unknown } from "../records/resolve-id.ts";
@@ -40,6 +41,11 @@ export function createBacklog(store: Store, sweeper: RunSweeper, open: OpenRuns)
       if (sealed.ok) open.closed(run);
       return sealed.ok ? showRun(store, run) : sealed;
     },
+    changeGroup: async (project, name, changes) => {
+      const changed = await store.groups.change(project, name, changes);
+      return changed.ok ? ok(describeGroup(changed.value)) : changed;
+    },
+    removeGroup: (project, name) => store.groups.remove(project, name),
     act: (action) => actOnTasks(store, sweeper, action),
   };
 }

@@ -58,6 +58,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     record,
     now: describing.now(),
     obstacle,
+    groupPaused: () => spec.group !== undefined && describing.reader.isGroupPaused(record.run, spec.group),
     inputWait,
   };
   const why = explainTask(explained);

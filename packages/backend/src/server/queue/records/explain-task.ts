@@ -16,6 +16,7 @@ interface Explained {
   readonly preparing: TaskResource["preparing"];
   /** Returns why no worker can take the task, if so. */
   readonly obstacle: () => string | undefined;
+  readonly groupPaused: () => boolean;
 }
 
 /** Maximum number of names listed in one sentence. */
@@ -79,8 +80,9 @@ function explainDelay(resumesAt: number, paused: boolean): string {
   return paused ? `paused; would start at ${at}` : `starts at ${at}`;
 }
 
-function explainReady({ record, obstacle }: Explained): string {
+function explainReady({ record, obstacle, groupPaused }: Explained): string {
   if (record.runPaused) return "its run is paused";
+  if (groupPaused()) return `its group ${record.spec.group} is paused`;
   return obstacle() ?? "queued";
 }
 

@@ -1,4 +1,4 @@
-import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import { parseId, projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { StoreReader } from "../../../drivers/store/store-reader.ts";
@@ -24,6 +24,8 @@ export type RecordReader = Pick<
   | "projects"
   | "projectNumber"
   | "projectOf"
+  | "groups"
+  | "isGroupPaused"
 >;
 
 /** Restricts a reader to these projects: records of others are neither found, listed nor counted. */
@@ -57,18 +59,23 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
       const number = reader.projectNumber(key);
       return number !== undefined && visible.has(number) ? number : undefined;
     },
+    groups: (project) => (visible.has(project) ? reader.groups(project) : []),
+    isGroupPaused: (run, group) => sees(run) && reader.isGroupPaused(run, group),
     projectOf: (run) => (sees(run) ? reader.projectOf(run) : undefined),
   };
 }
 
-/** Keeps the events about runs of these projects. */
+/** Keeps the events about runs and groups of these projects. */
 export function visibleEvents(
   reader: RecordReader,
   events: readonly Event[],
   visible: ReadonlySet<number>,
 ): readonly Event[] {
   const known = new Map<string, boolean>();
-  return events.filter(({ run }) => {
+  const ids = new Set<string>([...visible].map(projectId));
+  return events.filter((event) => {
+    if (event.kind === "group.changed" || event.kind === "group.removed") return ids.has(event.data.project);
+    const { run } = event;
     if (run === undefined) return false;
     const before = known.get(run);
     if (before !== undefined) return before;

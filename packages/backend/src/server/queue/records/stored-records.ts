@@ -22,6 +22,7 @@ import {
   describeTask,
   type Describing,
 } from "./describe-records.ts";
+import { describeGroup } from "./describe-group.ts";
 import { listIds } from "./list-ids.ts";
 import { resolveId, unknown } from "./resolve-id.ts";
 import { visibleEvents, restrictReader, type RecordReader } from "./restrict-reader.ts";
@@ -44,6 +45,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
     seen: (visible) => (visible === "all" ? records : recordsOver(restrict(options, visible), startedAt)),
     projects: () => reader.projects().map(describeProject),
     projectNumber: (project) => reader.projectNumber(projectKey(project)),
+    groups: (project) => reader.groups(project).map(describeGroup),
     runs: ({ cursor, order, ...query }) => {
       const at = readCursor(cursor);
       const from = order === "oldest" ? { after: at ?? 0 } : { before: at };

@@ -8,6 +8,12 @@ import {
   submitPlanQuery,
   submitTasksBody,
 } from "../schemas/plan-schemas.ts";
+import {
+  changeGroupBody,
+  groupParameters,
+  groupResourceSchema,
+  removedGroupSchema,
+} from "../schemas/group-schemas.ts";
 import { projectParameters, projectsQuery } from "../schemas/project-schemas.ts";
 import {
   actionReportSchema,
@@ -88,6 +94,23 @@ export const runsContract = {
     summary: "Gets a project",
     params: projectParameters,
     answer: projectResourceSchema,
+  },
+  listGroups: {
+    summary: "Lists groups of tasks: those that were set up, and those of unfinished tasks",
+    params: projectParameters,
+    answer: pageSchema(groupResourceSchema),
+  },
+  changeGroup: {
+    summary: "Limits, pauses or resumes a group of tasks with immediate effect; a limit creates it",
+    description: "A limit that was set here replaces the limits of runs. Running tasks continue in any case.",
+    params: groupParameters,
+    body: changeGroupBody,
+    answer: groupResourceSchema,
+  },
+  removeGroup: {
+    summary: "Removes a group of tasks, unless tasks of it wait to start",
+    params: groupParameters,
+    answer: removedGroupSchema,
   },
   submitTasks: {
     summary: "Submits a run of the given tasks, without a plan, in a project that already has a run",

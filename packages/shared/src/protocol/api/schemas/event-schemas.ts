@@ -15,6 +15,8 @@ const task = {
   /** Number of the newest attempt; absent before the first. */
   attempt: z.number().int().optional(),
 };
+/** A group of tasks, with the id of its project. */
+const group = { project: z.string(), group: z.string() };
 const worker = { ...position, worker: z.string() };
 
 /** The data of every change of a task's state: each event contains the complete values. */
@@ -73,7 +75,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.object({
     ...task,
     kind: z.literal("task.edited"),
-    data: z.object({ command: z.string(), priority: z.number().int() }),
+    data: z.object({ command: z.string(), priority: z.number().int(), group: z.string().optional() }),
   }),
   stateEvent("task.succeeded", { outcome }),
   stateEvent("task.failed", { outcome }),
@@ -81,6 +83,18 @@ export const eventSchema = z.discriminatedUnion("kind", [
   stateEvent("task.skipped", { cause: z.string(), causeState: taskStateSchema }),
   stateEvent("task.retried", {}),
   z.object({ ...task, kind: z.literal("attempt.ended"), data: z.object({ outcome }) }),
+  z.object({
+    ...position,
+    kind: z.literal("group.changed"),
+    data: z.object({
+      ...group,
+      /** Limit in effect; absent: none. */
+      parallel: z.number().int().optional(),
+      paused: z.boolean(),
+      default: z.boolean(),
+    }),
+  }),
+  z.object({ ...position, kind: z.literal("group.removed"), data: z.object(group) }),
   z.object({ ...worker, kind: z.literal("worker.connected"), data: z.object({ epoch: z.number().int() }) }),
   z.object({ ...worker, kind: z.literal("worker.away") }),
 ]);

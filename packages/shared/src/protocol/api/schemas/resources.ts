@@ -247,7 +247,7 @@ export const actionSchema = z.discriminatedUnion("action", [
     ids: z.array(z.string()).min(1),
     priority: prioritySchema,
   }),
-  /** Changes a single task that waits to start. */
+  /** Changes a single task that waits to start; it can only move to a group that exists. */
   z.object({ action: z.literal("edit"), ids: z.array(z.string()).length(1), changes: taskEditsSchema }),
 ]);
 export type Action = z.infer<typeof actionSchema>;
@@ -264,6 +264,7 @@ export const actionReportSchema = z.object({
       reason: z.enum(unchangedReasons),
       state: z.string().optional().describe("state of the task or run; with `need-failed`, of the need"),
       priority: z.number().int().optional().describe("with `same-priority`"),
+      group: z.string().optional().describe("with `no-group`"),
       task: z
         .string()
         .optional()

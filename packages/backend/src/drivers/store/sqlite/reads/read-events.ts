@@ -1,4 +1,4 @@
-import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import { projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventQuery } from "../../store-reader.ts";
@@ -15,6 +15,10 @@ interface EventRow {
   readonly data: string | null;
 }
 
+/** Events of runs and of groups of tasks. */
+const ofProjects = `(run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))
+  OR kind IN ('group.changed', 'group.removed') AND data ->> 'project' IN (SELECT value FROM json_each(?)))`;
+
 /** Returns events in order, after `after`; of one run, some projects or kinds, or all. */
 export function readEvents(database: Database, query: EventQuery): Event[] {
   const parts = ["seq > ?"];
@@ -24,8 +28,8 @@ export function readEvents(database: Database, query: EventQuery): Event[] {
     values.push(query.run);
   }
   if (query.projects !== undefined) {
-    parts.push("run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))");
-    values.push(JSON.stringify(query.projects));
+    parts.push(ofProjects);
+    values.push(JSON.stringify(query.projects), JSON.stringify(query.projects.map(projectId)));
   }
   if (query.kinds !== undefined) {
     parts.push("kind IN (SELECT value FROM json_each(?))");

@@ -2,6 +2,7 @@ import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { Database } from "../../../../base/sqlite/database.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../../lanes.ts";
+import { readGroupLimit } from "./read-groups.ts";
 import { neverDue, type TaskSpecs } from "../rows/task-specs.ts";
 
 export function readLanes(database: Database): Lane[] {
@@ -27,7 +28,7 @@ export function readDemand(database: Database, specs: TaskSpecs, lane: Lane): La
     group,
     project: row.project_id,
     parallel: limits.parallel,
-    groupLimit: group === undefined ? undefined : limits.groups[group],
+    groupLimit: readGroupLimit(database, row.project_id, { group, limits }),
   };
 }
 

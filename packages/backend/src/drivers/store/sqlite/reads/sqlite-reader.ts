@@ -5,6 +5,7 @@ import type { WorkerIdentity } from "../../worker-identity.ts";
 import { readRunContext } from "../rows/build-assignment.ts";
 import { readAttempts, readAttemptsOfRun } from "./read-attempts.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
+import { readGroups, readIsGroupPaused } from "./read-groups.ts";
 import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
 import {
   readCounts,
@@ -38,6 +39,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     projects: () => readProjects(database),
     projectNumber: (key) => readProjectNumber(database, key),
     projectOf: (run) => readProjectOf(database, run),
+    groups: (project) => readGroups(database, project),
     endings: () => readEndings(database),
     unsealed: () => readUnsealed(database),
     liveAttempts: () => readLive(database),
@@ -61,6 +63,8 @@ function readOften(database: Database, tasks: TaskReader, kept: QueryCache) {
     counts: (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
     // Also used for every running task of a page.
     workers: () => kept.read("workers", () => readWorkers(database)),
+    isGroupPaused: (run, group) =>
+      kept.read(`paused ${run} ${group}`, () => readIsGroupPaused(database, run, group)),
     runCount: (projects) => kept.read(`runCount ${projects?.join()}`, () => readRunCount(database, projects)),
   } satisfies Partial<StoreReader>;
 }

@@ -9,6 +9,8 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Once } from "../../store.ts";
 import { addTasks } from "./add-tasks.ts";
 import { Refusal } from "../commits/group-commit.ts";
+import { readDefaultGroup } from "../reads/read-groups.ts";
+import { readProjectOf } from "../reads/read-runs.ts";
 import { storeBody, type TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
@@ -34,7 +36,8 @@ export function submitRun(
   if (before !== undefined) return { run: before.run_id };
   const run = insertRun(transaction, submitted);
   const { submission, startedBy } = submitted;
-  const { source, sealed, tasks, title } = submission;
+  const { source, sealed, title } = submission;
+  const tasks = withDefaultGroup(transaction, { run, source: source.kind }, submission.tasks);
   const by = startedBy === undefined ? {} : { startedBy };
   const data = { title, source: source.kind, sealed, tasks: tasks.length, ...by };
   transaction.append({ kind: "run.created", run, data });
@@ -50,7 +53,7 @@ export function extendRun(
   extension: { readonly run: number; readonly tasks: readonly TaskSpec[] },
   once: Once | undefined,
 ): { added: number } {
-  const { run, tasks } = extension;
+  const { run } = extension;
   const before = readOnce(transaction, once);
   if (before !== undefined) return { added: before.added };
   const row = transaction.database.get<{ sealed: number; source: string }>(
@@ -59,7 +62,8 @@ export function extendRun(
   );
   if (row === undefined) throw new Refusal(unknownRun(run));
   if (row.sealed === 1) throw new Refusal(sealedRun(run));
-  if (tasks.length === 0) return { added: 0 };
+  if (extension.tasks.length === 0) return { added: 0 };
+  const tasks = withDefaultGroup(transaction, { run, source: row.source }, extension.tasks);
   transaction.append({ kind: "run.extended", run, data: { added: tasks.length } });
   addTasks(transaction, specs, { run, tasks, history: row.source === "plan" });
   transaction.touch(run);
@@ -74,6 +78,17 @@ export function sealRun(transaction: Transaction, run: number): { run: number } 
     transaction.touch(run);
   }
   return { run };
+}
+
+/** Puts ad-hoc tasks without a group into the default group of the project, if there is one. */
+function withDefaultGroup(
+  { database }: Transaction,
+  { run, source }: { readonly run: number; readonly source: string },
+  tasks: readonly TaskSpec[],
+): readonly TaskSpec[] {
+  const project = source === "ad-hoc" ? readProjectOf(database, run) : undefined;
+  const group = project === undefined ? undefined : readDefaultGroup(database, project);
+  return group === undefined ? tasks : tasks.map((task) => ({ group, ...task }));
 }
 
 function insertRun(transaction: Transaction, { submission, startedBy }: Submitted): number {

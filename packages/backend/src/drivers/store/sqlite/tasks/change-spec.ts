@@ -2,6 +2,7 @@ import {
   changeTask,
   type ChangeableSpec,
   type TaskChanges,
+  type TaskEdits,
 } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
@@ -13,7 +14,7 @@ import type { Transaction } from "../commits/transaction.ts";
 export function changeSpec(
   { database }: Transaction,
   specs: TaskSpecs,
-  { task, changes }: { readonly task: number; readonly changes: TaskChanges },
+  { task, changes }: { readonly task: number; readonly changes: TaskChanges & Pick<TaskEdits, "group"> },
 ): TaskSpec {
   const row = readAssigned(database, task);
   if (row === undefined) throw new Error(`Internal error: no task ${task}`);
@@ -27,6 +28,12 @@ export function changeSpec(
   );
   const changed = changeTask(spec, changes);
   const stored = specs.keep(changed, new TextCache());
-  database.run("UPDATE task SET spec_id = ?, own = ? WHERE id = ?", stored.spec, stored.own, task);
+  database.run(
+    "UPDATE task SET spec_id = ?, own = ?, signature_id = ? WHERE id = ?",
+    stored.spec,
+    stored.own,
+    stored.signature,
+    task,
+  );
   return changed;
 }
