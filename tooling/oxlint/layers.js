@@ -17,9 +17,9 @@ const cliRows = [
   ["local-backend", "panes"],
   ["artifacts", "completion", "init", "plan-file", "submit", "team", "wezterm-plugin"],
   ["change", "demo", "doctor", "tasks"],
-  ["logs", "terminal"],
+  ["logs", "selection", "terminal"],
   ["follow", "settings", "workspace"],
-  ["layout", "map", "open", "place", "tui"],
+  ["layout", "map", "open", "place", "tui", "watch"],
 ];
 const cliFolders = cliRows.flat().map((folder) => `cli/${folder}`);
 const cliLayers = cliRows.flatMap((row, index) => {

@@ -1,21 +1,13 @@
-import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "./rigs/cli-rig.ts";
+import { PlanProject, type Ran } from "./rigs/plan-project.ts";
 
 let rig: CliRig;
 beforeAll(async () => {
@@ -23,54 +15,6 @@ beforeAll(async () => {
   await rig.wzp(["up"]);
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
-
-interface Ran {
-  readonly run: RunResource;
-  readonly tasks: readonly TaskResource[];
-}
-
-/** A repository with a plan, and what its runs reused. */
-class Project {
-  readonly path: string;
-
-  constructor(name: string, plan: string, files: Readonly<Record<string, string>>) {
-    this.path = join(rig.work, name);
-    mkdirSync(this.path);
-    this.git("init", "-q", "-b", "main");
-    this.git("config", "user.name", "A User");
-    this.git("config", "user.email", "user@example.org");
-    this.write({ "wezterm-parallel.yaml": plan, ...files });
-    this.commit();
-  }
-
-  git(...args: readonly string[]): string {
-    return execFileSync("git", args, { cwd: this.path, encoding: "utf8" });
-  }
-
-  write(files: Readonly<Record<string, string>>): void {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(this.path, path)), { recursive: true });
-      writeFileSync(join(this.path, path), text);
-    }
-  }
-
-  commit(): void {
-    this.git("add", "--all");
-    this.git("commit", "-qm", "change");
-  }
-
-  async run(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-    return await rig.json<Ran>(["run", ...args], { cwd: this.path, env });
-  }
-
-  /** Runs the plan and returns the tasks that were reused. */
-  async reused(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<string[]> {
-    const { tasks } = await this.run(args, env);
-    const bad = tasks.filter(({ state }) => state !== "succeeded");
-    if (bad.length > 0) throw new Error(bad.map(({ id, why }) => `${id}: ${why}`).join("\n"));
-    return tasks.filter(({ result }) => result?.reusedFrom !== undefined).map(({ name }) => name);
-  }
-}
 
 const plan = (checkout: string) => `
 env: { PLAN: "1" }
@@ -92,9 +36,9 @@ const files = { "src/a": "a\n", "src/b": "b\n", "test/t": "t\n", "notes.txt": "n
 const all = ["build", "test"];
 
 describe.each(["worktree", "project"])("with checkout: %s", (checkout) => {
-  let project: Project;
+  let project: PlanProject;
   beforeAll(async () => {
-    project = new Project(`all-${checkout}`, plan(checkout), files);
+    project = new PlanProject(rig, `all-${checkout}`, plan(checkout), files);
     await project.run();
   }, 60_000);
 
@@ -111,6 +55,12 @@ describe.each(["worktree", "project"])("with checkout: %s", (checkout) => {
     expect(logs.stdout).toBe("built\n");
     expect(logs.stderr).toContain(`This is the log of ${from}, whose result was reused.`);
     expect((await rig.wzp(["logs", `${run.id}/test`])).stdout).toBe("a\nb\n");
+    for (const follow of [[], ["--follow"]]) {
+      const whole = await rig.wzp(["logs", run.id, ...follow]);
+      expect(whole.stdout).toContain("build | built\n");
+      expect(whole.stderr).toContain(`build | reused from ${from}\n`);
+      expect(whole.stderr).not.toContain("other |");
+    }
     expect(readFileSync(join(build?.result?.artifacts ?? "", "dist/all"), "utf8")).toBe("a\nb\n");
     expect((await rig.wzp(["show", `${run.id}/build`])).stdout).toContain(`reused    from ${from}`);
     const { stdout } = await rig.wzp(["run"], { cwd: project.path });
@@ -193,7 +143,7 @@ defaults: { terminal: false, checkout: project }
 tasks:
   build: { run: cat src/* .env, inputs: [src/**, .env] }
 `;
-  const project = new Project("dirty", text, { "src/a": "a", ".gitignore": ".env\n", ".env": "1" });
+  const project = new PlanProject(rig, "dirty", text, { "src/a": "a", ".gitignore": ".env\n", ".env": "1" });
   expect(await project.reused()).toEqual([]);
   expect(await project.reused()).toEqual(["build"]);
   project.write({ "src/a": "b" });
@@ -211,8 +161,8 @@ defaults: { terminal: false }
 tasks:
   build: { run: cat src/a, inputs: ["*.txt"] }
 `;
-  const module = new Project("module", text, {});
-  const project = new Project("super", text, { "a.txt": "a", "src/a": "a" });
+  const module = new PlanProject(rig, "module", text, {});
+  const project = new PlanProject(rig, "super", text, { "a.txt": "a", "src/a": "a" });
   project.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", module.path, "src/module");
   project.commit();
   expect(await project.reused()).toEqual([]);
@@ -234,7 +184,7 @@ defaults: { terminal: false, checkout: project }
 tasks:
   build: { run: cat src/a >out, inputs: [src/**], outputs: [out] }
 `;
-  const project = new Project("restored", text, { "src/a": "a", ".gitignore": "out\n" });
+  const project = new PlanProject(rig, "restored", text, { "src/a": "a", ".gitignore": "out\n" });
   await project.run();
   rmSync(join(project.path, "out"));
   expect(await project.reused()).toEqual(["build"]);
@@ -251,7 +201,7 @@ tasks:
   nothing: { run: "true", inputs: [src/**, absent/**] }
   reused: { run: "true", inputs: [src/a] }
 `;
-  const project = new Project("never", text, { "src/a": "a", ".gitignore": "flag*\n" });
+  const project = new PlanProject(rig, "never", text, { "src/a": "a", ".gitignore": "flag*\n" });
   for (let round = 0; round < 3; round += 1) {
     const { tasks } = await project.run();
     const reused = tasks.filter(({ result }) => result?.reusedFrom !== undefined).map(({ name }) => name);
@@ -271,7 +221,7 @@ tasks:
     needs: change
     inputs: [src/made, doc/**]
 `;
-  const project = new Project("parts", text, { "src/a": "a", "doc/a": "d", "notes.txt": "1" });
+  const project = new PlanProject(rig, "parts", text, { "src/a": "a", "doc/a": "d", "notes.txt": "1" });
   expect(await project.reused()).toEqual([]);
   expect(await project.reused()).toEqual(["part(src)", "part(doc)"]);
   project.write({ "notes.txt": "2" });
@@ -290,7 +240,7 @@ tasks:
     needs: [build, change]
   report: { run: "true", needs: test }
 `;
-  const project = new Project("continued", text, { ".gitignore": "dist\n" });
+  const project = new PlanProject(rig, "continued", text, { ".gitignore": "dist\n" });
   const { run } = await project.run();
   expect(run.state).toBe("failed");
   project.write({ fixed: "fixed\n" });
@@ -304,13 +254,46 @@ tasks:
   expect(again.stderr).toContain(`All of these tasks succeeded in ${whole.run.id}.`);
 });
 
+test("an attempt that was cancelled is not reused", async () => {
+  const text = `
+defaults: { terminal: false }
+tasks:
+  build: { run: 'if [ -n "$HOLD" ]; then cat "$HOLD"; fi; echo built', inputs: [src/**] }
+`;
+  const project = new PlanProject(rig, "cancelled", text, { "src/a": "a" });
+  const hold = join(rig.work, "hold");
+  execFileSync("mkfifo", [hold]);
+  const started = await rig.wzp(["run", "--detach"], { cwd: project.path, env: { HOLD: hold } });
+  // Opens only when the task has opened its end.
+  const writing = await open(hold, "w");
+  await rig.wzp(["cancel", started.stdout.trim()]);
+  await rig.wzp(["wait", started.stdout.trim()]);
+  await writing.close();
+  expect(await project.reused()).toEqual([]);
+  expect(await project.reused()).toEqual(["build"]);
+});
+
+test("a run of another project is not continued", async () => {
+  const text = `
+defaults: { terminal: false }
+tasks:
+  build: { run: "exit 1" }
+`;
+  const one = new PlanProject(rig, "from-one", text, {});
+  const other = new PlanProject(rig, "from-other", text, {});
+  const { run } = await one.run();
+  const refused = await rig.wzp(["run", "--from", run.id], { cwd: other.path });
+  expect(refused).toMatchObject({ status: 2, stdout: "" });
+  expect(refused.stderr).toContain(`${run.id} is a run of another project, ${one.path}.`);
+});
+
 test("a worker that is killed while tasks are reused leaves sound results", async () => {
   const tasks = Array.from(
     { length: 20 },
     (_, nth) => `  t${nth}: { run: echo out ${nth}, inputs: [src/**] }`,
   );
   const text = `defaults: { terminal: false }\ntasks:\n${tasks.join("\n")}\n`;
-  const project = new Project("killed", text, { "src/a": "a" });
+  const project = new PlanProject(rig, "killed", text, { "src/a": "a" });
   await project.run();
   for (let round = 0; round < 3; round += 1) {
     const { stdout } = await rig.wzp(["run", "--detach"], { cwd: project.path });

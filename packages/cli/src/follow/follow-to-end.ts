@@ -9,12 +9,17 @@ import { followRun } from "./follow-run.ts";
 import type { OutputOptions } from "./output-mode.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
+interface EndOptions extends OutputOptions {
+  /** Added to the result with `--json`. */
+  readonly about?: object | undefined;
+}
+
 /** Shows a run until it has ended, then its summary; returns the exit code of the command. */
 export async function followToEnd(
   cli: CliContext,
   client: Client,
   submitted: RunResource,
-  options: OutputOptions,
+  { about, ...options }: EndOptions,
 ): Promise<Result<ExitCode, Failure>> {
   const followed = await followRun(cli, client, submitted, options);
   if (!followed.ok) return followed;
@@ -23,7 +28,7 @@ export async function followToEnd(
     cli.note(`${submitted.id} is being cancelled in the background (see: wzp ps)`);
     return ok(exitCodes.interrupted);
   }
-  const state = await summarizeRun(cli, client, submitted.id, printed);
+  const state = await summarizeRun(cli, client, submitted.id, { printed, about });
   if (!state.ok) return interrupted ? tellStopped(cli, submitted, state.failure) : state;
   if (interrupted) return ok(exitCodes.interrupted);
   return ok(state.value === "succeeded" ? exitCodes.done : exitCodes.taskFailed);

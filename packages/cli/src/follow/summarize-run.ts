@@ -20,13 +20,13 @@ export async function summarizeRun(
   cli: CliContext,
   client: Client,
   id: string,
-  printed: boolean,
+  { printed, about }: { readonly printed: boolean; readonly about?: object | undefined },
 ): Promise<Result<RunState, Failure>> {
   const run = await client.run(id);
   if (!run.ok) return run;
   const tasks = await listTasks(client, id);
   if (!tasks.ok) return tasks;
-  if (cli.json) cli.printJson({ run: run.value, tasks: tasks.value });
+  if (cli.json) cli.printJson({ run: run.value, tasks: tasks.value, ...about });
   else {
     const failed = await explainFailures(cli, client, tasks.value, printed);
     await printSummary(cli, { run: run.value, tasks: tasks.value, failed });

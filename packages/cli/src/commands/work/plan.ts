@@ -1,18 +1,17 @@
 import type { Command } from "commander";
 
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { suits } from "@wezterm-parallel/shared/domain/placement";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
-import { planTasks, selectTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
+import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadPlan } from "../../plan-file/load-plan.ts";
 import { examples } from "../../render/examples.ts";
-import { graphTasks, graphText, planSummary, renderPlanGraph } from "../../render/plan/plan-graph.ts";
-import { renderPlanParams } from "../../render/plan/plan-params.ts";
-import { prepareWidths } from "../../text/width.ts";
+import { planSummary } from "../../render/plan/plan-graph.ts";
+import { printPlan } from "../../selection/print-plan.ts";
 
 export function registerPlan(program: Command, cli: CliContext): void {
   const plan = program.command("plan");
@@ -59,19 +58,5 @@ async function findUnplaceable(cli: CliContext, plan: Plan): Promise<readonly st
 async function showPlan(cli: CliContext, names: readonly string[]): Promise<Result<ExitCode, Failure>> {
   const loaded = await loadPlan(cli);
   if (!loaded.ok) return loaded;
-  const { plan, path, shown } = loaded.value;
-  const all = planTasks(plan);
-  const chosen = selectTasks(all, names);
-  if (!chosen.ok) return fail(chosen.failure);
-  if (cli.json) {
-    cli.printJson({ file: path, tasks: chosen.value, params: plan.params ?? {} });
-    return ok(exitCodes.done);
-  }
-  const tasks = graphTasks(chosen.value);
-  await prepareWidths(tasks.map((task) => graphText(task)));
-  const view = { width: cli.width, colours: cli.colours };
-  cli.print(cli.colours.dim(`${shown} · ${planSummary(plan, all.length)}`));
-  if (plan.params !== undefined) cli.print(await renderPlanParams(plan.params, view));
-  cli.print(renderPlanGraph(tasks, view));
-  return ok(exitCodes.done);
+  return printPlan(cli, loaded.value, names);
 }

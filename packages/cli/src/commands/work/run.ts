@@ -1,10 +1,7 @@
-import { dirname } from "node:path";
-
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -18,23 +15,37 @@ import { type OpenedHere, openedResource, printOpened } from "../../open/print-o
 import { type LoadedPlan, loadPlan } from "../../plan-file/load-plan.ts";
 import { examples } from "../../render/examples.ts";
 import { renderFailure } from "../../render/failure.ts";
+import { chooseTasks, tellAffected } from "../../selection/choose-tasks.ts";
+import { makeSubmission } from "../../selection/make-submission.ts";
+import { printPlan } from "../../selection/print-plan.ts";
 import { chooseParams, type ParamOptions } from "../../tasks/choose-params.ts";
-import { captureEnvironment } from "../../submit/capture-environment.ts";
 import { continueFrom } from "../../tasks/continue-from.ts";
 import { collect } from "../../text/parse-option.ts";
-import { resolveProject } from "../../submit/resolve-project.ts";
+import type { WatchWish } from "../../watch/watch-plan.ts";
 
 interface RunOptions extends OutputOptions, LimitOptions, ParamOptions {
+  readonly affected?: string | true;
   readonly detach?: boolean;
+  readonly dryRun?: boolean;
   readonly force?: boolean;
   readonly key?: string;
   readonly open?: boolean;
+  readonly watch?: boolean;
 }
 
 export function registerRun(program: Command, cli: CliContext): void {
   const command = program
     .command("run")
     .argument("[task...]", "only these tasks and their dependencies (default: all tasks)")
+    .addOption(
+      new Option(
+        "--affected [base]",
+        "only tasks whose inputs changed since this branch or commit (default: the branch that receives the changes), those that need them, and their dependencies",
+      ).conflicts("from"),
+    )
+    .addOption(
+      new Option("--dry-run", "show what would run, and run nothing").conflicts(["detach", "from", "open"]),
+    )
     .option("-d, --detach", "print the run's id and exit; the run continues in the background")
     .option(
       "-p, --param <name=value>",
@@ -44,13 +55,23 @@ export function registerRun(program: Command, cli: CliContext): void {
     .option("--force", "run every task, even if an earlier result could be reused (see `inputs`)")
     .option("--from <run>", "only tasks that did not succeed in that run, and those that need them")
     .option("--key <text>", "idempotency key: the same key submits the run only once")
-    .option("--open", "show the tasks in panes, like `wzp open`");
+    .option("--open", "show the tasks in panes, like `wzp open`")
+    .addOption(
+      new Option(
+        "-w, --watch",
+        "then wait for changes, and run the tasks that each change affects, until Ctrl-C",
+      ).conflicts(["detach", "dryRun", "from", "key", "open"]),
+    );
   addOutputOptions(addLimitOptions(command))
     .addHelpText(
       "after",
       examples(
         "wzp run",
         "wzp run test lint",
+        "wzp run --affected",
+        "wzp run test --affected HEAD~1",
+        "wzp run --affected main --dry-run",
+        "wzp run test --watch",
         "wzp run -j 4 --fail-fast",
         "wzp run --output stream",
         "wzp run -p version=1.2 -p dry",
@@ -74,7 +95,41 @@ async function run(
 ): Promise<Result<ExitCode, Failure>> {
   const loaded = await loadPlan(cli);
   if (!loaded.ok) return loaded;
-  const made = await makeSubmission(cli, loaded.value, tasks, options);
+  const chosen = await chooseTasks(cli, loaded.value, tasks, options.affected);
+  if (!chosen.ok) return chosen;
+  const { names, affected } = chosen.value;
+  if (options.dryRun === true) return printPlan(cli, loaded.value, names, affected);
+  if (affected !== undefined) await tellAffected(cli, affected);
+  const isNone = affected?.tasks.length === 0;
+  if (options.watch === true)
+    return watch(cli, { loaded: loaded.value, names: tasks, first: isNone ? undefined : names }, options);
+  if (isNone) return ok(exitCodes.done);
+  return submit(cli, loaded.value, names, { ...options, about: affected && { affected } });
+}
+
+/** Parameters are chosen once for all rounds. */
+async function watch(
+  cli: CliContext,
+  wish: Omit<WatchWish, "round">,
+  options: RunOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const params = await chooseParams(cli, wish.loaded.plan.params ?? {}, options);
+  if (!params.ok) return params;
+  const param = Object.entries(params.value).map(([name, value]) => `${name}=${value}`);
+  const { watchPlan } = await import("../../watch/watch-plan.ts");
+  return watchPlan(cli, {
+    ...wish,
+    round: (plan, names, about) => submit(cli, plan, names, { ...options, param, about }),
+  });
+}
+
+async function submit(
+  cli: CliContext,
+  plan: LoadedPlan,
+  names: readonly string[],
+  options: RunOptions & { readonly about?: object | undefined },
+): Promise<Result<ExitCode, Failure>> {
+  const made = await makeSubmission(cli, plan, names, options);
   if (!made.ok) return made;
   const submission = options.force === true ? withoutReuse(made.value) : made.value;
   const client = await cli.startedClient();
@@ -82,40 +137,13 @@ async function run(
   const wanted =
     options.from === undefined ? ok(submission) : await continueFrom(cli, submission, options.from);
   if (!wanted.ok) return wanted;
-  const submitted = await client.value.submit(
-    limitRun(wanted.value, options),
-    options.key ?? crypto.randomUUID(),
-  );
+  const key = options.key ?? crypto.randomUUID();
+  const submitted = await client.value.submit(limitRun(wanted.value, options), key);
   if (!submitted.ok) return submitted;
   const opened = options.open === true ? await openHere(cli, undefined, {}) : undefined;
-  if (options.detach === true) return tellDetached(cli, submitted.value, opened);
+  if (options.detach === true) return tellDetached(cli, submitted.value, opened, options.about);
   if (opened !== undefined) tellOpening(cli, opened);
   return followToEnd(cli, client.value, submitted.value, options);
-}
-
-async function makeSubmission(
-  cli: CliContext,
-  { plan, path, text }: LoadedPlan,
-  tasks: readonly string[],
-  options: ParamOptions,
-): Promise<Result<RunSubmissionInput, Failure>> {
-  const params = await chooseParams(cli, plan.params ?? {}, options);
-  if (!params.ok) return params;
-  const environment = captureEnvironment(cli);
-  const directory = dirname(path);
-  const draft = planToSubmission(plan, tasks, {
-    project: { kind: "directory", directory },
-    environment,
-    planFile: path,
-    planText: text,
-    params: params.value,
-  });
-  if (!draft.ok) return draft;
-  const worktrees = draft.value.tasks.some((task) => (task.checkout ?? "worktree") === "worktree");
-  const resolved = await resolveProject({ directory, target: plan.project?.target, worktrees });
-  if (!resolved.ok) return resolved;
-  for (const note of resolved.value.notes) cli.note(`note: ${note}`);
-  return ok({ ...draft.value, project: resolved.value.project });
 }
 
 function withoutReuse(submission: RunSubmissionInput): RunSubmissionInput {
@@ -130,9 +158,10 @@ function tellDetached(
   cli: CliContext,
   submitted: RunResource,
   opened: Result<OpenedHere, Failure> | undefined,
+  about: object | undefined,
 ): Result<ExitCode, Failure> {
   const workspace = opened?.ok === true ? { workspace: openedResource(opened.value) } : {};
-  if (cli.json) cli.printJson({ run: submitted, ...workspace });
+  if (cli.json) cli.printJson({ run: submitted, ...workspace, ...about });
   else cli.print(submitted.id);
   if (opened?.ok === false) return opened;
   if (opened !== undefined && !cli.json) printOpened(cli, opened.value, false);

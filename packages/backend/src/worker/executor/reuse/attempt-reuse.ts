@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { splitInputs } from "@wezterm-parallel/shared/domain/inputs/input-globs";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { Reusable } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
@@ -8,7 +9,7 @@ import { checkoutRequest, type AttemptScope } from "../attempt/attempt-scope.ts"
 import { ArtifactDigests } from "./artifact-digests.ts";
 import { bringResults, earlierDirectory, hasResults, restoreFiles } from "./bring-results.ts";
 import type { ReuseDecision } from "./reuse-decision.ts";
-import { reuseKey, splitInputs } from "./reuse-key.ts";
+import { reuseKey } from "./reuse-key.ts";
 
 const digests = new ArtifactDigests();
 

@@ -13,14 +13,6 @@ import type { ArtifactDigests } from "./artifact-digests.ts";
 /** Incremented when results of an earlier release must no longer be reused. */
 const version = 1;
 
-/** Returns the globs and the names of variables among a task's inputs. */
-export function splitInputs(inputs: readonly string[]) {
-  return {
-    globs: inputs.filter((input) => !input.startsWith("$")),
-    variables: inputs.filter((input) => input.startsWith("$")).map((input) => input.slice(1)),
-  };
-}
-
 /** Hashes everything that counts for an attempt's result. */
 export async function reuseKey(
   scope: AttemptScope,

@@ -5,11 +5,11 @@ import ignore from "ignore";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { alwaysCounts, InputGlobs } from "@wezterm-parallel/shared/domain/inputs/input-globs";
 
 import { listGit } from "@wezterm-parallel/shared/node/git/run-git";
 import type { CheckoutRequest, InputFile, InputFiles } from "../../checkouts.ts";
 import { findBase, type GitProject, repositoryPlace } from "../worktrees/worktree-checkouts.ts";
-import { InputGlobs } from "./input-globs.ts";
 import type { InputHashes } from "./input-hashes.ts";
 import { CommittedFiles } from "./committed-files.ts";
 
@@ -78,13 +78,11 @@ function describe(files: readonly InputFile[], wanted: InputGlobs): InputFiles {
   return { files: sorted, unmatched: wanted.unmatched(paths) };
 }
 
-/** Submodules always count, since no glob sees their files, and so do attributes, which change files at checkout. */
 function asInput(file: InputFile, below: string, wanted: InputGlobs): InputFile[] {
   const inside = below === "" || file.path.startsWith(`${below}/`);
   const path = inside && below !== "" ? file.path.slice(below.length + 1) : file.path;
   if (inside && wanted.matches(path)) return [{ ...file, path }];
-  const always = file.mode === "160000" || /(^|\/)\.gitattributes$/.test(file.path);
-  return always ? [{ ...file, path: `/${file.path}` }] : [];
+  return alwaysCounts(file) ? [{ ...file, path: `/${file.path}` }] : [];
 }
 
 /** Lists tracked files and those that git does not ignore. */

@@ -1,5 +1,18 @@
 import ignore, { type Ignore } from "ignore";
 
+/** Returns the globs and the names of variables among a task's inputs. */
+export function splitInputs(inputs: readonly string[]) {
+  return {
+    globs: inputs.filter((input) => !input.startsWith("$")),
+    variables: inputs.filter((input) => input.startsWith("$")).map((input) => input.slice(1)),
+  };
+}
+
+/** Returns true for submodules, whose files no glob sees, and for attributes, which change files at checkout. */
+export function alwaysCounts({ path, mode }: { readonly path: string; readonly mode: string }): boolean {
+  return mode === "160000" || /(^|\/)\.gitattributes$/.test(path);
+}
+
 /** Globs of a task's inputs, each as in .gitignore; those that begin with `!` leave files out, wherever they are. */
 export class InputGlobs {
   readonly #globs: readonly Glob[];
