@@ -71,14 +71,23 @@ async function prefixWidth(client: Client, run: string): Promise<Result<number, 
 /** Prints what was prepared. */
 type Print = () => Promise<Result<void, Failure>>;
 
-/**
- * Prepares to print a task. Logs of an ended task come from files if they are on this machine, without a
- * request per log; otherwise their beginnings are requested now, before it is the task's turn.
- */
+/** Prepares to print a task. */
 async function prepareTask(lines: PrefixedLines, found: Result<TaskResource, Failure>): Promise<Print> {
   if (!found.ok) return async () => found;
+  const print = await prepareLogs(lines, found.value);
+  return async () => {
+    noteReuse(lines, found.value);
+    return print();
+  };
+}
+
+/**
+ * Logs of an ended task come from files if they are on this machine, without a
+ * request per log; otherwise their beginnings are requested now, before it is the task's turn.
+ */
+async function prepareLogs(lines: PrefixedLines, task: TaskResource): Promise<Print> {
   const { cli, client, options } = lines;
-  const { id, name, attempts, run, state, terminal } = found.value;
+  const { id, name, attempts, run, state, terminal } = task;
   if (attempts === 0) return async () => ok(undefined);
   const attempt = `${id}#${attempts}`;
   if (options.timestamps === true || !hasEnded(state)) return () => printPrefixed(lines, attempt);
@@ -89,6 +98,12 @@ async function prepareTask(lines: PrefixedLines, found: Result<TaskResource, Fai
   const logs = streams.map((stream) => ({ attempt, phase: "run", stream }) as const);
   const beginnings = await Promise.all(logs.map((log) => readBeginning(client, log)));
   return () => printBeginnings(lines, name, beginnings);
+}
+
+/** Notes that the output which follows is that of an earlier attempt. */
+function noteReuse({ cli, width }: PrefixedLines, { name, result }: TaskResource): void {
+  if (result?.reusedFrom === undefined) return;
+  cli.note(cli.colours.dim(`${padTo(name, width)} | reused from ${result.reusedFrom}`));
 }
 
 async function printFiles(
@@ -126,15 +141,27 @@ function streamsOf({ stream }: LogOptions): readonly ("out" | "err")[] {
 
 async function followRunLogs(lines: PrefixedLines, run: string): Promise<Result<void, Failure>> {
   const printing: Promise<Result<void, Failure>>[] = [];
+  const started = new Set<string>();
   for await (const event of watchEvents(lines.client, systemClock, { after: 0, run })) {
     if (!event.ok) return event;
     const { kind, task, attempt } = event.value;
     if (kind === "run.ended") break;
-    if (kind !== "task.running" || task === undefined) continue;
+    if (task === undefined) continue;
+    if (kind === "task.succeeded" && !started.has(task)) printing.push(printReused(lines, task));
+    if (kind !== "task.running") continue;
+    started.add(task);
     printing.push(printPrefixed(lines, `${task}#${attempt ?? 1}`));
   }
   const printed = await Promise.all(printing);
   return printed.find((one) => !one.ok) ?? ok(undefined);
+}
+
+/** A reused task never runs. */
+async function printReused(lines: PrefixedLines, id: string): Promise<Result<void, Failure>> {
+  const task = await lines.client.task(id);
+  if (!task.ok) return task;
+  noteReuse(lines, task.value);
+  return printPrefixed(lines, `${id}#${task.value.attempts}`);
 }
 
 async function printPrefixed(to: PrefixedLines, attempt: string): Promise<Result<void, Failure>> {
