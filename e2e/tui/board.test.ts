@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import stringWidth from "string-width";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -48,7 +48,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     const run = newestRun(desk);
     const wanted = [
       "wzp  1 failed, 2 running, 1 done, 2 blocked, 1 skipped          ✓ live, 1 worker",
-      `>- ${run} wezterm-parallel.yaml        running         #  ░░░░░░░░░░ 2/7`,
+      `>- ${run} wezterm-parallel.yaml        running         #  ░░░░░░░░░░ 2/7  ${basename(scene.root).slice(0, 9)}…`,
       "   ✓ 準備                          done            #",
       "   › build                         running         #",
       "   › とても長い名前のタスクでど…   running         #",

@@ -6,10 +6,14 @@ const planFile = /^wezterm-parallel\.ya?ml$/;
 
 /** Renders the project and the name of a run, such as `shop`, `Fix the cart`. */
 export function renderTitle(run: RunResource): readonly string[] {
-  const { directory } = run.project;
-  const project = directory.split("/").findLast((part) => part !== "") ?? directory;
+  const project = nameOfProject(run);
   const name = nameOfRun(run);
   return planFile.test(name) ? [project] : [project, name];
+}
+
+/** Returns the last segment of the project's directory. */
+export function nameOfProject({ project: { directory } }: Pick<RunResource, "project">): string {
+  return directory.split("/").findLast((part) => part !== "") ?? directory;
 }
 
 /** Renders what a run works on and who started it, such as `main`, `by ada`; the local owner is not named. */

@@ -82,7 +82,7 @@ test("whatever names, sizes and states: a frame has the screen's lines, each as 
   );
 }, 60_000);
 
-test("a run that somebody at another machine started says who it was, in its row and beside it", () => {
+test("the row of a run shows its project and who at another machine started it", () => {
   const specs = [{ name: "a", state: "failed", detail: "", times: false, need: 8 }] as const;
   const linesOf = (resource: Partial<RunResource>, zoomed: boolean) => {
     const scene = { title: "nightly", link: { kind: "connecting" }, coloured: false } as const;
@@ -91,7 +91,7 @@ test("a run that somebody at another machine started says who it was, in its row
   const startedBy = { kind: "user", name: "ada\u001B[31m" } as const;
   const ended = { startedBy, state: "failed", endedAt: 9_000 } as const;
   expect(linesOf({ startedBy }, false)).toMatch(/r1 nightly .* by ada/);
-  expect(linesOf(ended, false)).toMatch(/r1 nightly .* 1 failed · by ada/);
+  expect(linesOf(ended, false)).toMatch(/r1 nightly .* 1 failed · project · by ada/);
   expect(linesOf(ended, true)).toMatch(/failed: 1 failed · by ada/);
   expect(linesOf({ startedBy: { kind: "local", name: "root" } }, false)).not.toMatch(/ by /);
 });

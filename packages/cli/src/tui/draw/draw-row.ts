@@ -8,7 +8,7 @@ import type { Colours } from "../../render/colours.ts";
 import { renderCounts } from "../../render/counts.ts";
 import { renderBar, renderExpectation } from "../../render/expectation-bar.ts";
 import { renderLiveRemark } from "../../render/live-remark.ts";
-import { renderOrigin } from "../../render/run-origin.ts";
+import { nameOfProject, renderOrigin } from "../../render/run-origin.ts";
 import { colourOfRun } from "../../render/run-state.ts";
 import { stateWord } from "../../render/state-word.ts";
 import { formatDuration } from "../../text/duration.ts";
@@ -74,10 +74,10 @@ function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: 
   return [...cells, [`  ${bar} ${done}/${all}  `], [runRemark(run.resource), colours.dim]];
 }
 
-/** Returns the result of an ended run's tasks, and who started it. */
+/** Returns the result of an ended run's tasks, its project, and who started it. */
 function runRemark(run: RunResource): string {
   const counts = run.endedAt === undefined ? [] : renderCounts(run.counts);
-  return visible([counts, renderOrigin(run)].flat().join(" · "));
+  return visible([counts, nameOfProject(run), renderOrigin(run)].flat().join(" · "));
 }
 
 function taskCells(
