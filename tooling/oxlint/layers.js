@@ -18,7 +18,7 @@ const cliRows = [
   ["artifacts", "completion", "init", "plan-file", "submit", "team", "wezterm-plugin"],
   ["change", "demo", "doctor", "tasks"],
   ["logs", "selection", "terminal"],
-  ["follow", "settings", "workspace"],
+  ["follow", "merge", "settings", "workspace"],
   ["layout", "map", "open", "place", "tui", "watch"],
 ];
 const cliFolders = cliRows.flat().map((folder) => `cli/${folder}`);

@@ -200,6 +200,21 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "install the WezTerm plugin, or show whether it is installed",
     load: async () => (await import("./commands/terminals/plugin.ts")).registerPlugin,
   },
+  merge: {
+    group: groups.changes,
+    description: "merge the changes of tasks into their target, one after another and verified",
+    load: async () => (await import("./commands/changes/merge.ts")).registerMerge,
+  },
+  unmerge: {
+    group: groups.changes,
+    description: "revert changes that have landed",
+    load: async () => (await import("./commands/changes/unmerge.ts")).registerUnmerge,
+  },
+  queue: {
+    group: groups.changes,
+    description: "show the changes that wait to land, and reorder, withdraw or pause them",
+    load: async () => (await import("./commands/changes/queue.ts")).registerQueue,
+  },
   diff: {
     group: groups.changes,
     description: "show what a task changed",

@@ -17,6 +17,7 @@ import type {
   WorkerResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { ChangeGroup, GroupResource } from "@wezterm-parallel/shared/protocol/api/schemas/group-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type {
@@ -67,6 +68,10 @@ export interface Records {
   /** Attempts of a run, in the order of its tasks; `earlier`: only ended attempts that did not end their task. */
   attempts(query: { run: number; earlier: boolean } & Paging): Page<AttemptResource>;
   /** The environment at the start of an attempt, without the values of secrets. */
+  /** Changes of tasks, newest first. */
+  changes(query: ChangeFilter & Paging): Page<ChangeResource>;
+  /** Fails with `not-found` when the task has none. */
+  change(id: string): Result<ChangeResource, Failure>;
   environment(id: string): Result<AttemptEnvironment, Failure>;
   /** Finds the only run, task or attempt with this prefix; `not-found`, or `ambiguous-id` with the candidates. */
   resolve(prefix: string): Result<{ kind: "run" | "task" | "attempt"; id: string }, Failure>;
@@ -106,6 +111,13 @@ export interface TaskFilter {
   readonly match?: string;
   /** Unfinished, or ended at or after this time, epoch ms. */
   readonly since?: number;
+}
+
+interface ChangeFilter {
+  readonly run?: number | undefined;
+  /** Id of the project. */
+  readonly project?: string | undefined;
+  readonly state?: readonly string[] | undefined;
 }
 
 export interface Paging {

@@ -24,6 +24,7 @@ import { userRoutes } from "../server/access/user-routes.ts";
 import { artifactRoutes } from "../server/artifacts/artifact-routes.ts";
 import { changeRoutes } from "../server/checkouts/change-routes.ts";
 import { checkoutRoutes } from "../server/checkouts/checkout-routes.ts";
+import { mergeRoutes } from "../server/changes/merge-routes.ts";
 import { cleanRoutes } from "../server/checkouts/clean-routes.ts";
 import { savedRoutes } from "../server/checkouts/saved-routes.ts";
 import { docsRoutes } from "../server/docs/docs-routes.ts";
@@ -135,6 +136,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   projectRunRoutes(app, ports);
   checkoutRoutes(app, ports);
   changeRoutes(app, ports);
+  mergeRoutes(app, ports);
   cleanRoutes(app, ports);
   savedRoutes(app, ports);
   sessionRoutes(app, ports);

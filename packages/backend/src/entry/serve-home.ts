@@ -13,6 +13,8 @@ import { type Logger, openLog } from "../base/log.ts";
 import type { TaskSecrets } from "../base/secrets.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
+import type { MergePorts } from "../server/changes/merge-routes.ts";
+import { MergeQueues } from "../server/changes/merge-queues.ts";
 import { createNetworkGuard } from "../server/http/admission/network-guard.ts";
 import { RequestLimits, usualLimits } from "../server/http/admission/request-limits.ts";
 import type { HttpApp } from "../server/http/http-kit.ts";
@@ -40,6 +42,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly records: Records;
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
+  readonly mergeStore: MergePorts["mergeStore"];
 }
 
 export type OpenQueue = (
@@ -134,7 +137,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const { accounts, reachedAt, ...access } = parts.access;
   const refused = await refuseUnsafe(settings.value, accounts);
   if (refused !== undefined) return fail(refused);
-  const { backlog, records, feed, gateway } = queue;
+  const { backlog, records, feed, gateway, mergeStore } = queue;
   const clock = systemClock;
   const shutdown = new Shutdown({ backlog, records, feed, gateway, clock, exit });
   const health = new Health(records, clock, `${home.state}/logs`);
@@ -152,8 +155,20 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const plans = opened.use(new PlanThreads({ clock }));
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
+  const mergeQueues = opened.use(new MergeQueues({ store: mergeStore, gateway, backlog, feed, clock }));
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
-  const all = { ...ports, system, web, terminals, projectPlaces, plans, checkouts, home: home.state };
+  const all = {
+    ...ports,
+    mergeStore,
+    mergeQueues,
+    system,
+    web,
+    terminals,
+    projectPlaces,
+    plans,
+    checkouts,
+    home: home.state,
+  };
   all.settings.follow(({ logLevel, limits: allowed }) => {
     log.level = logLevel;
     limits.change(allowed);

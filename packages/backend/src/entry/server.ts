@@ -58,7 +58,15 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
   opened.use(queue.value);
   const everything = opened.move();
   const { backlog, records, feed, gateway } = queue.value;
-  return ok({ backlog, records, feed, gateway, [Symbol.asyncDispose]: () => everything.disposeAsync() });
+  const mergeStore = store.value;
+  return ok({
+    backlog,
+    records,
+    feed,
+    gateway,
+    mergeStore,
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  });
 }
 
 /** Watches the terminals of running tasks, and records as events which ones wait for input. */

@@ -15,6 +15,7 @@ import { IdleCollector } from "../base/idle-collector.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import { spreadSubdirectories } from "../base/spread-subdirectories.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
+import type { Landings } from "../drivers/checkout/landings.ts";
 import type { Sessions } from "../drivers/session/sessions.ts";
 import { type AnswerQuestion, CheckoutRequests } from "../worker/checkout-requests/checkout-requests.ts";
 import { Executor } from "../worker/executor/executor.ts";
@@ -36,6 +37,7 @@ const settleLimitMs = 2_000;
 export interface WorkerDrivers {
   readonly sessions: Sessions;
   readonly checkouts: Checkouts;
+  readonly landings: Landings;
   readonly ports: PortLeases;
   /** Removes checkouts that are due; `isLive` protects those that may be in use. */
   readonly sweep: (isLive: (attempt: string) => boolean) => Promise<void>;
@@ -111,7 +113,7 @@ interface WorkerParts {
 /** Connects link, fence and executor, which are independent of each other. */
 function connect({ home, log, drivers, opened, end }: WorkerParts): { link: ServerLink; executor: Executor } {
   const clock = systemClock;
-  const { sessions, sweep } = drivers;
+  const { sessions, sweep, checkouts, landings } = drivers;
   const executor = new Executor({
     ...drivers,
     state: home.state,
@@ -122,7 +124,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
   });
   const answer: AnswerQuestion = (id, answered) => link.answer(id, answered);
   const clean = (question: QuestionOf<"clean">) => drivers.clean(question, (id) => executor.has(id));
-  const requests = opened.use(new CheckoutRequests({ checkouts: drivers.checkouts, log, answer, clean }));
+  const requests = opened.use(new CheckoutRequests({ checkouts, landings, log, answer, clean }));
   const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
   const measure = () => sessions.measure();
   const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));

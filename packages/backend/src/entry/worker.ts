@@ -5,6 +5,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { entryPath } from "../base/entry-path.ts";
 import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
+import { openLandings } from "../drivers/checkout/local/landing/open-landings.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { openHostSessions } from "../drivers/session/hosts/open-host-sessions.ts";
 import type { PortLeases } from "../worker/executor/ports.ts";
@@ -37,7 +38,14 @@ async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerD
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
   const sweep = (isLive: (attempt: string) => boolean) => sweepOnce(checkouts, isLive, log);
   const clean = cleanerOf(checkouts);
-  return ok({ sessions, checkouts, ports: portLeases(state), sweep, clean });
+  return ok({
+    sessions,
+    checkouts,
+    landings: openLandings(process.env),
+    ports: portLeases(state),
+    sweep,
+    clean,
+  });
 }
 
 function hostProgram(): readonly string[] {

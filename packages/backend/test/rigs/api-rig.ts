@@ -29,6 +29,7 @@ import {
 import { type ListenAt, listenOnNetwork } from "../../src/server/http/listen-on-network.ts";
 import { listenOnPrivateSocket } from "../../src/server/http/private-socket.ts";
 import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
+import { MergeQueues } from "../../src/server/changes/merge-queues.ts";
 import { openQueue } from "../../src/server/queue/open-queue.ts";
 import { localProjectPlaces } from "../../src/server/runs/local-project-places.ts";
 import { PlanThreads, type PlanThreadsOptions } from "../../src/server/runs/plan-threads.ts";
@@ -50,6 +51,7 @@ export async function apiRig(options: RigOptions = {}) {
       records: queue.records,
       feed: queue,
       gateway: queue,
+      mergeStore: queue.mergeStore,
       [Symbol.asyncDispose]: async () => {},
     }),
     options,
@@ -74,7 +76,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       queue.value[Symbol.dispose]();
       await store.value[Symbol.asyncDispose]();
     };
-    return { ...queue.value, [Symbol.asyncDispose]: close };
+    return { ...queue.value, mergeStore: store.value, [Symbol.asyncDispose]: close };
   }, options);
 }
 
@@ -132,7 +134,7 @@ async function serveRig(
   const access = openAccess(state, shifted, pino({ level: "silent" }));
   if (!access.ok) throw new Error(access.failure.detail);
   const queue = await open(state, access.value.secrets);
-  const { backlog, records, feed, gateway } = queue;
+  const { backlog, records, feed, gateway, mergeStore } = queue;
   const exited = Promise.withResolvers<void>();
   const clock = systemClock;
   const exit = () => exited.resolve();
@@ -158,7 +160,19 @@ async function serveRig(
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(options.web ?? smallDashboard(directory), options.cdnUrl);
   const system = new SampledSystem({ state, records, feed, clock });
-  const all = { ...ports, system, web, terminals, projectPlaces, plans, checkouts, home: state };
+  const mergeQueues = new MergeQueues({ store: mergeStore, gateway, backlog, feed, clock });
+  const all = {
+    ...ports,
+    mergeStore,
+    mergeQueues,
+    system,
+    web,
+    terminals,
+    projectPlaces,
+    plans,
+    checkouts,
+    home: state,
+  };
   // A rig with its own limits keeps them until a test changes the settings.
   let first = options.limits !== undefined;
   all.settings.follow(({ logLevel, limits: allowed }) => {
@@ -227,6 +241,7 @@ async function serveRig(
       await network.disposeAsync();
       await app.close();
       await plans[Symbol.asyncDispose]();
+      mergeQueues[Symbol.dispose]();
       system[Symbol.dispose]();
       await access.value[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();

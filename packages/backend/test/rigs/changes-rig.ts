@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { createCheckoutsClient } from "@wezterm-parallel/shared/client/checkouts-client";
 
+import { openLandings } from "../../src/drivers/checkout/local/landing/open-landings.ts";
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
 import { TestRepository } from "./test-repository.ts";
 import { openHostSessions } from "../../src/drivers/session/hosts/open-host-sessions.ts";
@@ -61,7 +62,14 @@ export class ChangesRig implements AsyncDisposable {
       const sessions = await openHostSessions({ state, runtime, hostProgram, hosts: 1 });
       const checkouts = openCheckouts({ state, env, now: () => Date.now() });
       const clean = cleanerOf(checkouts);
-      return ok({ sessions, checkouts, ports: noPorts, sweep: async () => {}, clean });
+      return ok({
+        sessions,
+        checkouts,
+        landings: openLandings(env),
+        ports: noPorts,
+        sweep: async () => {},
+        clean,
+      });
     });
     if (!working.ok) throw new Error(working.failure.detail);
     this.#worker = working.value;

@@ -13,6 +13,7 @@ import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protoc
 import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { sampleTask } from "../../../shared/test/rigs/sample-task.ts";
+import type { MergeStore } from "../../src/server/changes/merge-store.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../src/base/backlog.ts";
 
 /** Fields in which a test's event differs from a complete sample. */
@@ -59,6 +60,8 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       return attempt === undefined ? fail(missing(id)) : ok(attempt);
     },
     attempts: () => ({ items: [...this.attempts.values()] }),
+    changes: () => ({ items: [] }),
+    change: (id) => fail(missing(id)),
     environment: (id) => fail(missing(id)),
     resolve: (id) => (this.tasks.has(id) ? ok({ kind: "task", id }) : fail(missing(id))),
     ids: (prefix) => [...this.tasks.keys()].filter((id) => id.startsWith(prefix)),
@@ -81,6 +84,31 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       lastEvent: this.log.length,
       workers: [],
     }),
+  };
+
+  /** Without changes. */
+  readonly mergeStore: MergeStore = {
+    changes: {
+      decide: async () => ok({ changed: [] }),
+      putFirst: async () => ok({ changed: false }),
+      pauseQueue: async () => ok({ changed: false }),
+    },
+    reader: {
+      change: () => undefined,
+      changes: () => [],
+      queuedChanges: () => [],
+      changeVerifiedBy: () => undefined,
+      busyQueues: () => [],
+      knownQueues: () => [],
+      isQueuePaused: () => false,
+      nameOf: String,
+      run: () => undefined,
+      runContext: () => {
+        throw new Error("The memory queue has no environments.");
+      },
+      task: () => undefined,
+      taskId: () => undefined,
+    },
   };
 
   /** Appends an event and notifies the listeners, as a commit does. */

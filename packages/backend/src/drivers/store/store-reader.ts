@@ -19,13 +19,16 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import type { RunContext } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { GroupRecord } from "./groups.ts";
+import type { ChangeReader } from "./changes.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "./lanes.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
+
+type RunSource = "plan" | "ad-hoc" | "map" | "landing";
 
 export interface RunRecord {
   readonly run: number;
   readonly title: string;
-  readonly source: "plan" | "ad-hoc" | "map";
+  readonly source: RunSource;
   readonly project: ProjectRef;
   /** Number of the project: of one repository, or one directory outside of any. */
   readonly projectNumber: number;
@@ -185,7 +188,7 @@ export interface PlacingReader {
 }
 
 /** Queries of committed data. Synchronous: they take microseconds on an embedded database. */
-export interface StoreReader extends PlacingReader {
+export interface StoreReader extends PlacingReader, ChangeReader {
   run(run: number): RunRecord | undefined;
   /** Returns the data of an existing run for its workers; includes its environment, so for no other use. */
   runContext(run: number): RunContext;

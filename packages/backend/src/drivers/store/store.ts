@@ -13,6 +13,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { GroupChanges, GroupRecord } from "./groups.ts";
+import type { ChangeDecision, TargetBranch } from "./changes.ts";
 import type { Lane } from "./lanes.ts";
 import type { StoreReader } from "./store-reader.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
@@ -26,6 +27,7 @@ export interface Store extends AsyncDisposable {
   readonly tasks: TaskStore;
   readonly attempts: AttemptStore;
   readonly groups: GroupStore;
+  readonly changes: ChangeStore;
   readonly reader: StoreReader;
   /** Notifies after each commit of its changes, in commit order; never before `watch` returned. */
   watch(heard: (commit: Commit) => void): Disposable;
@@ -151,4 +153,13 @@ export interface Commit {
   readonly runs: readonly number[];
   /** Tasks were parked until a time. */
   readonly parked: boolean;
+}
+
+export interface ChangeStore {
+  /** Applies the commands in order, in one transaction; returns the changes to which theirs applied. */
+  decide(decisions: readonly ChangeDecision[]): Change<{ readonly changed: readonly number[] }>;
+  /** Moves a queued change to the front of its queue. */
+  putFirst(change: number): Change<{ readonly changed: boolean }>;
+  /** While paused, the target is not moved and nothing new is verified. */
+  pauseQueue(queue: TargetBranch, paused: boolean): Change<{ readonly changed: boolean }>;
 }

@@ -12,12 +12,15 @@ import type {
 
 import type { Logger } from "../../base/log.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
+import type { Landings } from "../../drivers/checkout/landings.ts";
+import { answerLanding } from "./answer-landing.ts";
 import { readProjectPlan } from "./read-project-plan.ts";
 
 export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
 
 interface CheckoutRequestsOptions {
   readonly checkouts: Checkouts;
+  readonly landings: Landings;
   readonly log: Logger;
   readonly answer: AnswerQuestion;
   readonly clean: (question: QuestionOf<"clean">) => Promise<Cleaned>;
@@ -104,6 +107,10 @@ export class CheckoutRequests implements Disposable {
       }
       case "restore":
         return this.#restore(question);
+      case "tip":
+      case "build":
+      case "land":
+        return answerLanding(this.#options.landings, question);
       case "clean":
         return { kind: "clean", report: await this.#options.clean(question) };
     }

@@ -13,6 +13,7 @@ export const useRunSourceTexts = defineTexts("words.run-sources", {
   plan: "From a plan",
   "ad-hoc": "Added one by one",
   map: "From a list (map)",
+  landing: "Verifies a change",
 });
 
 /** Ways to divide a timeline into rows. */

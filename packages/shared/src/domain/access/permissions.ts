@@ -28,6 +28,7 @@ export const projectPermissions = [
   "terminals:write",
   "checkouts:read",
   "checkouts:write",
+  "changes:merge",
   "secrets:write",
   "members:write",
 ] as const;
@@ -64,7 +65,7 @@ const looks = [
   "terminals:read",
   "checkouts:read",
 ] as const;
-const works = [...looks, "runs:write", "terminals:write", "checkouts:write"] as const;
+const works = [...looks, "runs:write", "terminals:write", "checkouts:write", "changes:merge"] as const;
 const administers = [
   ...works,
   "metrics:read",

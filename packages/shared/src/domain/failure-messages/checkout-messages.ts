@@ -3,6 +3,14 @@ export const checkoutMessages = {
   "branch-in-the-way":
     "The branch {{branch}} cannot be created because the repository has a branch {{other}}.",
   "branch-in-the-way-hint": "Rename it: git branch -m {{branch}} {{name}}-old",
+  "candidate-failed": "The checks of {{change}} on its target failed.",
+  "candidate-failed-hint": "See wzp logs {{task}}. After a fix: wzp retry {{change}}",
+  "change-absent": "{{id}} has no change to merge.",
+  "change-absent-hint":
+    "A task has one after it succeeded with commits in its worktree, on a branch: wzp show {{id}}",
+  "change-conflicts": "{{change}} conflicts with {{target}} in {{files}}.",
+  "change-conflicts-hint":
+    "Run the task again on the new state of its target (wzp retry {{change}}), or merge it in its checkout: wzp shell {{change}}",
   "change-none": "{{attempt}} has no changes of its own: it had no worktree, or has not started yet.",
   "change-none-hint": "See wzp show {{attempt}}, or open its directory: wzp shell {{attempt}}",
   "change-path-unknown": "{{path}} has no changes.",
@@ -79,6 +87,12 @@ export const checkoutMessages = {
     "The submodule {{path}} has unpushed commits ({{commit}}) on a branch, in a stash or in its reflog.",
   "submodule-unpushed-hint":
     "Open it with wzp shell and push them, or discard them: git reflog expire --expire=now --all",
+  "target-branch-gone": "The branch {{branch}} no longer exists.",
+  "target-branch-gone-hint": "Create it again, or set `target` in the plan: git branch {{branch}}",
+  "tree-busy":
+    "{{branch}} is checked out in {{directory}}, where a merge, rebase or other git command is not finished.",
+  "tree-dirty": "{{branch}} is checked out in {{directory}}, which has uncommitted changes in {{files}}.",
+  "tree-dirty-hint": "Commit, stash or move them. The change then lands by itself.",
   "worker-mistake": "Internal error of the worker. Details are in its log.",
   "worker-mistake-hint": "See logs/worker.log in the state directory of its machine.",
 } as const;

@@ -6,6 +6,7 @@ import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task/ta
 import { promptAgent } from "./agents.ts";
 import { expandMatrix, hasSameValues, type MatrixPart, type MatrixValues } from "./matrix.ts";
 import { code, codes } from "./problems/plan-problem.ts";
+import type { PlanMerge } from "./schema/merge-schema.ts";
 import type { Plan } from "./schema/plan-schema.ts";
 import type { PlanDefaults, PlanNeed, PlanTask } from "./schema/task-schema.ts";
 import { withNeeds } from "./with-needs.ts";
@@ -57,6 +58,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       allowFailure: task["allow-failure"] === true ? true : undefined,
       deadline: task.deadline,
       secrets: secretsOf(plan, task),
+      merge: mergeOf(plan, task),
     }),
   };
 }
@@ -107,6 +109,19 @@ function spreadNeeds(needs: readonly PlanNeed[], values: MatrixValues, parts: Pa
   }
   for (const need of needs) if (!parts.has(need.task)) policies.set(need.task, need.if);
   return [...policies].map(([task, policy]) => ({ task, if: policy }));
+}
+
+/** The nearest value of each key wins. */
+function mergeOf(plan: Plan, task: PlanTask): TaskSpec["merge"] {
+  const all = [plan.project?.merge, plan.defaults?.merge, task.merge];
+  if (all.every((merge) => merge === undefined)) return undefined;
+  const {
+    mode = "manual",
+    strategy = "squash",
+    verify = [],
+    parallel,
+  } = Object.assign({}, ...all) as PlanMerge;
+  return { mode, strategy, verify, ...present({ parallel }) };
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

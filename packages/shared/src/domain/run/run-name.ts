@@ -2,7 +2,7 @@ import type { ProjectRef, RunSettings } from "./run-spec.ts";
 
 interface NamedRun {
   readonly title: string;
-  readonly source: "plan" | "ad-hoc" | "map";
+  readonly source: "plan" | "ad-hoc" | "map" | "landing";
   readonly project: ProjectRef;
   readonly settings: Pick<RunSettings, "only">;
 }

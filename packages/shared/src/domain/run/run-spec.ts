@@ -90,6 +90,8 @@ const runSourceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("plan"), file: z.string(), text: z.string() }),
   z.object({ kind: z.literal("ad-hoc") }),
   z.object({ kind: z.literal("map") }),
+  /** Verifies the candidate of a change; submitted by the server. */
+  z.object({ kind: z.literal("landing"), change: z.string() }),
 ]);
 
 export const runSubmissionSchema = z.object({

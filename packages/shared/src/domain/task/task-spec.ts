@@ -54,6 +54,23 @@ const resourcesSchema = z.object({
 export const checkoutKindSchema = z.enum(["worktree", "project", "none"]);
 export type CheckoutKind = z.infer<typeof checkoutKindSchema>;
 
+/**
+ * `squash`: one commit; `merge`: a merge commit with the task's commits as second parent; `rebase`: each commit
+ * of the task again, on the target.
+ */
+export const mergeStrategySchema = z.enum(["squash", "merge", "rebase"]);
+export type MergeStrategy = z.infer<typeof mergeStrategySchema>;
+
+const mergeSpecSchema = z.object({
+  /** `auto`: queued for the target when the task succeeds; `manual`: when a person merges it. */
+  mode: z.enum(["manual", "auto"]).default("manual"),
+  strategy: mergeStrategySchema.default("squash"),
+  /** Run one after another on the commit that the target would become. */
+  verify: z.array(commandSchema).default([]),
+  /** Maximum number of candidates of the target that are verified at once. */
+  parallel: z.number().int().min(1).max(100).optional(),
+});
+
 export const prioritySchema = z.number().int().min(-1000).max(1000);
 
 /** One complete task of a run: the plan is not consulted afterwards. Times in ms, sizes in bytes. */
@@ -92,6 +109,8 @@ export const taskSpecSchema = z.object({
    */
   inputs: z.array(z.string()).optional(),
   resources: resourcesSchema.default({ cpu: 0, memory: 0 }),
+  /** How its commits reach the target; absent: `manual`, as one commit. */
+  merge: mergeSpecSchema.optional(),
   /** Its failure fails neither its run nor the tasks that need its success. */
   allowFailure: z.literal(true).optional(),
   group: z.string().optional(),

@@ -28,6 +28,13 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "attempt.ended": "An attempt of a task ended.",
   "group.changed": "A group of tasks was set up, limited, paused or resumed.",
   "group.removed": "A group of tasks was removed.",
+  "change.open": "The task succeeded with commits, or its change left the queue; `failure` says why.",
+  "change.queued": "The change was queued for its target, or its candidate is built again.",
+  "change.verifying": "The candidate of the change is being verified, by the run `verifiedBy`.",
+  "change.verified": "The candidate passed; the change lands after those ahead of it.",
+  "change.landed": "The target includes the change, or the attempt to revert it was given up.",
+  "change.reverted": "The change was taken off its target.",
+  "change.first": "A person moved the change to the front of its queue.",
   "worker.connected": "A worker connected.",
   "worker.away": "A worker disconnected. Its tasks keep running.",
 };

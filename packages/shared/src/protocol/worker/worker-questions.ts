@@ -1,7 +1,9 @@
 import { z } from "zod";
 
+import { candidateSchema } from "../../domain/change/change-state.ts";
 import { failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
+import { mergeStrategySchema } from "../../domain/task/task-spec.ts";
 import { changePageSchema, changeSizeSchema } from "../api/schemas/change-schemas.ts";
 import { cleanedSchema, savedWorkSchema } from "../api/schemas/checkout-schemas.ts";
 import { planFileSchema } from "../api/schemas/plan-schemas.ts";
@@ -23,6 +25,9 @@ const attemptWorkSchema = z.object({
   isNewest: z.boolean(),
 });
 export type AttemptWork = z.infer<typeof attemptWorkSchema>;
+
+/** A branch that changes land on. */
+const target = { project: projectRefSchema, branch: z.string() };
 
 export const workerQuestionSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -47,6 +52,24 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     attempt: z.string(),
     /** Absolute; must not exist. */
     into: z.string().optional(),
+  }),
+  z.object({ kind: z.literal("tip"), ...target }),
+  z.object({
+    kind: z.literal("build"),
+    ...target,
+    change: z.string(),
+    base: z.string(),
+    commit: z.string(),
+    onto: z.string(),
+    strategy: mergeStrategySchema,
+    revert: candidateSchema.optional(),
+  }),
+  z.object({
+    kind: z.literal("land"),
+    ...target,
+    note: z.string(),
+    onto: z.string(),
+    candidate: z.string(),
   }),
   z.object({
     kind: z.literal("clean"),
@@ -82,6 +105,16 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   /** Without `plan` if there is none. */
   z.object({ kind: z.literal("plan"), plan: planFileSchema.optional() }),
   z.object({ kind: z.literal("restore"), path: z.string(), branch: z.string() }),
+  z.object({ kind: z.literal("tip"), commit: z.string() }),
+  z.object({ kind: z.literal("build"), candidate: candidateSchema }),
+  z.object({
+    kind: z.literal("land"),
+    answer: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("landed") }),
+      z.object({ kind: z.literal("moved") }),
+      z.object({ kind: z.literal("held"), failure: failureSchema }),
+    ]),
+  }),
   z.object({ kind: z.literal("clean"), report: cleanedSchema }),
 ]);
 export type WorkerAnswer = z.infer<typeof workerAnswerSchema>;

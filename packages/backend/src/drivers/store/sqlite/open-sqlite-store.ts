@@ -4,10 +4,12 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { AttemptStore, GroupStore, Placing, RunStore, Store, TaskStore } from "../store.ts";
+import type { ChangeStore } from "../store.ts";
 import { cancelTasks } from "./tasks/cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./attempts/claim-tasks.ts";
 import { connectWorker, expireWorker, workerAway } from "./attempts/connect-worker.ts";
 import { endRun, sweepRun } from "./runs/end-run.ts";
+import { decideChanges, pauseQueue, putFirst } from "./changes/decide-changes.ts";
 import type { Urgency } from "./commits/commit-timer.ts";
 import { GroupCommit, type Closing } from "./commits/group-commit.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
@@ -28,6 +30,7 @@ import { allowFailure } from "./migrations/0008-allow-failure.ts";
 import { reusable } from "./migrations/0009-reusable.ts";
 import { groups } from "./migrations/0010-groups.ts";
 import { changeGroup, removeGroup } from "./groups/change-group.ts";
+import { changes } from "./migrations/0011-changes.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
 import { TaskSpecs } from "./rows/task-specs.ts";
@@ -47,6 +50,7 @@ const migrations: readonly string[] = [
   allowFailure,
   reusable,
   groups,
+  changes,
 ];
 
 interface SqliteStoreOptions {
@@ -81,6 +85,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
     tasks: taskStore(commits, specs),
     attempts: attemptStore(commits, specs),
     groups: groupStore(commits),
+    changes: changeStore(commits),
     reader: createSqliteReader(database, specs),
     watch: (heard) => commits.watch(heard),
     place: (placer, placing) => commits.close(closeWith(specs, placer, placing)),
@@ -150,6 +155,14 @@ function attemptStore(commits: GroupCommit, specs: TaskSpecs): AttemptStore {
       commits.change((tx) => reportAttempts(tx, specs, worker, reports), urgencyOf(reports)),
     expire: (worker, failure) => commits.change((tx) => expireWorker(tx, specs, worker, failure)),
     away: (worker) => commits.change((tx) => workerAway(tx, worker)),
+  };
+}
+
+function changeStore(commits: GroupCommit): ChangeStore {
+  return {
+    decide: (decisions) => commits.change((tx) => decideChanges(tx, decisions)),
+    putFirst: (change) => commits.change((tx) => putFirst(tx, change)),
+    pauseQueue: (queue, paused) => commits.change((tx) => pauseQueue(tx, queue, paused)),
   };
 }
 

@@ -26,6 +26,9 @@ export type RecordReader = Pick<
   | "projectOf"
   | "groups"
   | "isGroupPaused"
+  | "change"
+  | "changes"
+  | "queuedChanges"
 >;
 
 /** Restricts a reader to these projects: records of others are neither found, listed nor counted. */
@@ -61,6 +64,10 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     },
     groups: (project) => (visible.has(project) ? reader.groups(project) : []),
     isGroupPaused: (run, group) => sees(run) && reader.isGroupPaused(run, group),
+    // No check: called with visible tasks and queues.
+    change: (task) => reader.change(task),
+    queuedChanges: (queue) => reader.queuedChanges(queue),
+    changes: (query) => reader.changes({ ...query, projects }),
     projectOf: (run) => (sees(run) ? reader.projectOf(run) : undefined),
   };
 }

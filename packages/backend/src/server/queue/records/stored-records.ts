@@ -23,6 +23,7 @@ import {
   type Describing,
 } from "./describe-records.ts";
 import { describeGroup } from "./describe-group.ts";
+import { findChange, listChanges } from "./list-changes.ts";
 import { listIds } from "./list-ids.ts";
 import { resolveId, unknown } from "./resolve-id.ts";
 import { visibleEvents, restrictReader, type RecordReader } from "./restrict-reader.ts";
@@ -69,6 +70,8 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
       const show = (record: (typeof found)[number]) => describeAttempt({ ...query, ...record }, record);
       return page(found, query.limit, { show, key: ({ place }) => place });
     },
+    changes: (query) => listChanges(reader, query),
+    change: (id) => findChange(reader, id),
     environment: (id) => findEnvironment(reader, id),
     resolve: (prefix) => {
       const found = resolveId(reader, prefix);

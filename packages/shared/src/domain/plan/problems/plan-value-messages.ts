@@ -50,6 +50,9 @@ export const planValueMessages = {
   "value-matrix-entry": "a map of values, such as { os: mac, node: 18 }",
   "value-matrix-key": "a name of letters, digits, _ and - (it becomes the variable WZP_MATRIX_<NAME>)",
   "value-matrix-some": "a map with at least one list",
+  "value-merge": "a map such as { mode: auto, verify: npm test }",
+  "value-merge-mode": "manual or auto",
+  "value-merge-strategy": "squash, merge or rebase",
   "value-name":
     'a name of letters, digits, "." "_" "-" (first a letter or digit, at most {{limit}} characters)',
   "value-need": "the name of a task, or { task: name, if: success | failure | always }",

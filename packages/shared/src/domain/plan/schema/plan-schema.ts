@@ -15,6 +15,7 @@ import {
   whole,
 } from "./plan-values.ts";
 import { paramsSchema } from "./param-schema.ts";
+import { mergeSchema } from "./merge-schema.ts";
 import { defaultsSchema, planNameSchema, secretsSchema, taskEntrySchema } from "./task-schema.ts";
 
 const projectSchema = keys(
@@ -23,6 +24,11 @@ const projectSchema = keys(
       description:
         "Branch that receives the changes; by default, the branch that is checked out when the run is submitted.",
       examples: ["main"],
+    }),
+    merge: key(mergeSchema, {
+      description:
+        "How commits of the project's tasks reach their target; see the key of the same name of a task.",
+      examples: [{ mode: "auto", verify: ["npm test"] }],
     }),
     setup: key(commandListSchema, {
       description: "Commands that run in every new worktree before its task; see `cache`.",

@@ -5,6 +5,7 @@ import { secretNamePattern } from "../../secret-names.ts";
 import type { Need } from "../../task/task-spec.ts";
 import type { Matrix } from "../matrix.ts";
 import { expects, expectsBesides } from "../problems/plan-message.ts";
+import { mergeSchema } from "./merge-schema.ts";
 import {
   argvSchema,
   commandLineSchema,
@@ -211,6 +212,11 @@ const commonKeys = {
     description:
       "Program and leading arguments; the script is appended as the last argument. By default `bash -c`, else `sh -c`; a script of several lines stops at the first failing line (`bash -eo pipefail -c`, else `sh -e -c`).",
     examples: [["zsh", "-c"]],
+  }),
+  merge: key(mergeSchema, {
+    description:
+      "How the task's commits reach their target. Keys of a task override those of `defaults` and `project`.",
+    examples: [{ mode: "auto", verify: ["npm test"] }],
   }),
   checkout: key(z.enum(["worktree", "project", "none"], { error: expects("value-checkout") }), {
     description:

@@ -1,6 +1,7 @@
 import type { RouteName } from "../routes.ts";
 import { accessContract } from "./access-contract.ts";
 import { artifactsContract } from "./artifacts-contract.ts";
+import { changesContract } from "./changes-contract.ts";
 import { checkoutsContract } from "./checkouts-contract.ts";
 import { eventsContract } from "./events-contract.ts";
 import { logsContract } from "./logs-contract.ts";
@@ -23,6 +24,7 @@ export const contract = {
   ...logsContract,
   ...artifactsContract,
   ...checkoutsContract,
+  ...changesContract,
   ...terminalsContract,
   ...workersContract,
   ...systemContract,

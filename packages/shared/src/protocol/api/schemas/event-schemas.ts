@@ -32,6 +32,23 @@ const stateData = {
 const stateEvent = <Kind extends string, Data extends z.ZodRawShape>(kind: Kind, data: Data) =>
   z.object({ ...task, kind: z.literal(kind), data: z.object({ ...stateData, ...data }) });
 
+/** Every change of a change; the task names it. */
+const changeEvent = <Kind extends string>(kind: Kind) =>
+  z.object({
+    ...task,
+    kind: z.literal(kind),
+    data: z.object({
+      target: z.string(),
+      direction: z.enum(["land", "revert"]),
+      /** Why it left the queue. */
+      failure: failureSchema.optional(),
+      /** Its candidate. */
+      commit: z.string().optional(),
+      /** The run that verifies the candidate. */
+      verifiedBy: z.string().optional(),
+    }),
+  });
+
 const outcome = attemptOutcomeSchema;
 
 export const eventSchema = z.discriminatedUnion("kind", [
@@ -40,7 +57,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     kind: z.literal("run.created"),
     data: z.object({
       title: z.string(),
-      source: z.enum(["plan", "ad-hoc", "map"]),
+      source: z.enum(["plan", "ad-hoc", "map", "landing"]),
       sealed: z.boolean(),
       tasks: z.number().int(),
       startedBy: startedBySchema.optional(),
@@ -95,6 +112,13 @@ export const eventSchema = z.discriminatedUnion("kind", [
     }),
   }),
   z.object({ ...position, kind: z.literal("group.removed"), data: z.object(group) }),
+  changeEvent("change.open"),
+  changeEvent("change.queued"),
+  changeEvent("change.verifying"),
+  changeEvent("change.verified"),
+  changeEvent("change.landed"),
+  changeEvent("change.reverted"),
+  changeEvent("change.first"),
   z.object({ ...worker, kind: z.literal("worker.connected"), data: z.object({ epoch: z.number().int() }) }),
   z.object({ ...worker, kind: z.literal("worker.away") }),
 ]);

@@ -33,7 +33,7 @@ export const runResourceSchema = z.object({
   title: z.string(),
   state: runStateSchema,
   sealed: z.boolean(),
-  source: z.enum(["plan", "ad-hoc", "map"]),
+  source: z.enum(["plan", "ad-hoc", "map", "landing"]),
   /** Such as `p3`; roles in a project refer to it. */
   projectId: z.string(),
   project: projectRefSchema,

@@ -25,11 +25,11 @@ const numberedPagingShape = {
 };
 
 /** Accepts one value or several of a repeated query key. */
-function repeated<T extends z.ZodType>(item: T) {
+export function repeated<T extends z.ZodType>(item: T) {
   return z.union([item.transform((one) => [one]), z.array(item)]).optional();
 }
 
-const runNumber = z
+export const runNumber = z
   .string()
   .regex(/^r?\d{1,12}$/, "a run id has the form r12")
   .transform((text) => Number(text.replace("r", "")));

@@ -50,7 +50,8 @@ const unfinishedMarks = {
   "rebase-apply": "rebase",
 } as const;
 
-async function findUnfinished(gitDir: string): Promise<string | undefined> {
+/** Returns the git operation that was begun in a worktree and not finished, if any. */
+export async function findUnfinished(gitDir: string): Promise<string | undefined> {
   for (const [mark, name] of Object.entries(unfinishedMarks)) {
     const found = await access(join(gitDir, mark)).then(
       () => true,

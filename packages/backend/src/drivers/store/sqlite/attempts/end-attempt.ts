@@ -3,6 +3,7 @@ import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-t
 import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
+import { openChange } from "../changes/open-change.ts";
 import { haltRun } from "../runs/end-run.ts";
 import { readProgress } from "../runs/run-progress.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
@@ -38,10 +39,12 @@ export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: Task
     attempt: row.attempts,
     data,
   });
-  if (event.kind === "ended" && event.state === "succeeded") keepReusable(transaction, row, end.result);
+  const succeeded = event.kind === "ended" && event.state === "succeeded";
+  if (succeeded) keepReusable(transaction, row, end.result);
   const failure = "failure" in outcome ? outcome.failure : undefined;
   const task = updateTaskRow(transaction, row, event, { failure, data });
   transaction.freed(row.id);
+  if (succeeded) openChange(transaction, specs, task, end.result);
   finishTask(transaction, task, event);
 }
 

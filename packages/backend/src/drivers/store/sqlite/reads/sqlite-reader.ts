@@ -4,6 +4,7 @@ import type { StoreReader, WorkerRecord } from "../../store-reader.ts";
 import type { WorkerIdentity } from "../../worker-identity.ts";
 import { readRunContext } from "../rows/build-assignment.ts";
 import { readAttempts, readAttemptsOfRun } from "./read-attempts.ts";
+import { createChangeReader } from "./read-changes.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readGroups, readIsGroupPaused } from "./read-groups.ts";
 import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
@@ -24,6 +25,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
   const kept = new QueryCache(database);
   return {
     ...readOften(database, tasks, kept),
+    ...createChangeReader(database),
     runContext: (run) => readRunContext(database, run),
     runsLike: (digits, limit) => readRunsLike(database, digits, limit),
     tasksLike: (run, prefix, limit) => readTasksLike(database, { run, prefix, limit }),

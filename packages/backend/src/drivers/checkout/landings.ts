@@ -1,0 +1,57 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Candidate } from "@wezterm-parallel/shared/domain/change/change-state";
+import type { MergeStrategy } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+
+/** A branch that changes land on. */
+export interface Target {
+  readonly project: ProjectRef;
+  /** Name of the branch, without `refs/heads/`. */
+  readonly branch: string;
+}
+
+export interface CandidateRequest extends Target {
+  /** The task, such as `r12/fix-142`; names the candidate's ref, and is a trailer of its commit. */
+  readonly change: string;
+  /** The commit that the task's worktree started from. */
+  readonly base: string;
+  /** The task's last commit. */
+  readonly commit: string;
+  /** The commit to build on: the target's tip, or the candidate of the change ahead. */
+  readonly onto: string;
+  readonly strategy: MergeStrategy;
+  /** The landed commit to revert instead. */
+  readonly revert?: Pick<Candidate, "onto" | "commit"> | undefined;
+}
+
+export interface LandRequest extends Target {
+  /** Written to the target's reflog: `wzp: land r12/fix-142`. */
+  readonly note: string;
+  /** The target's commit so far; anything else there is never overwritten. */
+  readonly onto: string;
+  readonly candidate: string;
+}
+
+export type LandAnswer =
+  | { readonly kind: "landed" }
+  /** Somebody else moved the target, or removed it. */
+  | { readonly kind: "moved" }
+  /** The target is checked out, and its working tree does not allow it now; nothing was changed. */
+  | { readonly kind: "held"; readonly failure: Failure };
+
+/** Puts changes on their target. Builds without a checkout, and never runs hooks of the repository. */
+export interface Landings {
+  /** Returns the target's commit; fails with `target-missing`. */
+  targetTip(target: Target): Promise<Result<string, Failure>>;
+  /**
+   * Builds the commit that the target would become, and keeps it in a ref. The merge is that of `git merge`,
+   * with the repository's attributes and merge drivers. Fails with `merge-conflict` and the files.
+   */
+  buildCandidate(request: CandidateRequest): Promise<Result<Candidate, Failure>>;
+  /**
+   * Moves the target from `onto` to the candidate by compare-and-swap, together with a clean checkout of it.
+   * Dirty files, index entries and untracked files stay byte for byte. Idempotent: repeat it after a crash.
+   */
+  landCandidate(request: LandRequest): Promise<Result<LandAnswer, Failure>>;
+}

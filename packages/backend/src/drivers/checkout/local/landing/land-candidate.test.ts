@@ -1,0 +1,144 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { LandingScene } from "../../../../../test/rigs/landing-scene.ts";
+
+let scene: LandingScene;
+beforeEach(() => {
+  scene = new LandingScene();
+});
+afterEach(() => scene[Symbol.dispose]());
+
+const file = (path: string): string => join(scene.root, path);
+const read = (path: string): string => readFileSync(file(path), "utf8");
+
+/** A candidate that changes a.txt and adds new.txt. */
+async function candidate() {
+  const task = scene.branch("task", [
+    { kind: "write", path: "a.txt", text: "task\n" },
+    { kind: "write", path: "new.txt", text: "new\n" },
+  ]);
+  return scene.build(task, "squash");
+}
+
+test("moves a branch that is checked out nowhere, and its reflog names the task", async () => {
+  const built = await candidate();
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  expect(scene.tip).toBe(built.commit);
+  expect(scene.git("reflog", "-1", "--format=%gs", "main")).toBe("wzp: land r1/task");
+});
+
+test("landing again after it was done answers the same and changes nothing", async () => {
+  const built = await candidate();
+  await scene.tryLand(built);
+  scene.advance([{ kind: "write", path: "later.txt", text: "" }]);
+  const tip = scene.tip;
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  expect(scene.tip).toBe(tip);
+});
+
+test("never overwrites what somebody else put on the target", async () => {
+  const built = await candidate();
+  scene.advance([{ kind: "write", path: "pushed.txt", text: "" }]);
+  const tip = scene.tip;
+  expect(await scene.tryLand(built)).toEqual({ kind: "moved" });
+  expect(scene.tip).toBe(tip);
+});
+
+test("fast-forwards a clean checkout of the target with files and index", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  expect(read("new.txt")).toBe("new\n");
+  expect(scene.git("status", "--porcelain")).toBe("");
+});
+
+test("keeps edited, staged, untracked and ignored files and the stash byte for byte", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  writeFileSync(file("dir/b.txt"), "stashed\n");
+  scene.git("stash", "-q");
+  writeFileSync(file("dir/b.txt"), "edited\n");
+  writeFileSync(file("staged.txt"), "staged\n");
+  scene.git("add", "staged.txt");
+  appendFileSync(file("staged.txt"), "and more\n");
+  writeFileSync(file("untracked.txt"), "untracked\n");
+  appendFileSync(file(".git/info/exclude"), "*.log\n");
+  writeFileSync(file("x.log"), "log\n");
+  const status = scene.git("status", "--porcelain", "--ignored");
+  const stash = scene.git("rev-parse", "stash");
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  expect(scene.git("status", "--porcelain", "--ignored")).toBe(status);
+  expect(scene.git("rev-parse", "stash")).toBe(stash);
+  expect([read("dir/b.txt"), read("staged.txt"), read("untracked.txt"), read("x.log")]).toEqual([
+    "edited\n",
+    "staged\nand more\n",
+    "untracked\n",
+    "log\n",
+  ]);
+});
+
+test.each([
+  ["an edited file", () => appendFileSync(file("a.txt"), "mine\n"), "a.txt"],
+  [
+    "a staged file that was edited back",
+    () => {
+      const before = read("a.txt");
+      appendFileSync(file("a.txt"), "mine\n");
+      scene.git("add", "a.txt");
+      writeFileSync(file("a.txt"), before);
+    },
+    "a.txt",
+  ],
+  ["an untracked file", () => writeFileSync(file("new.txt"), "mine\n"), "new.txt"],
+  [
+    "an ignored file",
+    () => {
+      appendFileSync(file(".git/info/exclude"), "new.txt\n");
+      writeFileSync(file("new.txt"), "mine\n");
+    },
+    "new.txt",
+  ],
+])("waits for %s in the way, names it, and lands once it is gone", async (_, disturb, name) => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  disturb();
+  const before = [scene.git("status", "--porcelain", "--ignored"), scene.tip, read("a.txt")];
+  const held = await scene.tryLand(built);
+  expect(held).toMatchObject({ kind: "held", failure: { reason: "conflict", data: { files: [name] } } });
+  expect([scene.git("status", "--porcelain", "--ignored"), scene.tip, read("a.txt")]).toEqual(before);
+  scene.git("reset", "-q", "--hard");
+  scene.git("clean", "-qfdx");
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+});
+
+test("waits while a rebase of the target is not finished", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  const editor = { GIT_SEQUENCE_EDITOR: "sed -i s/^pick/edit/" };
+  scene.gitWith(editor, "rebase", "-q", "-i", "--root");
+  expect(await scene.tryLand(built)).toMatchObject({ kind: "held" });
+  scene.git("rebase", "--abort");
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+});
+
+test("finishes a fast-forward that a kill cut off after it had written some files", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  writeFileSync(file("a.txt"), "task\n");
+  writeFileSync(file("new.txt"), "new\n");
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  expect(scene.git("status", "--porcelain")).toBe("");
+});
+
+test("runs no hook of the repository", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  for (const hook of ["post-merge", "pre-merge-commit", "reference-transaction", "post-checkout"]) {
+    writeFileSync(file(`.git/hooks/${hook}`), `#!/bin/sh\ntouch ${file("hooked")}\n`, { mode: 0o755 });
+  }
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  expect(existsSync(file("hooked"))).toBe(false);
+});

@@ -1,0 +1,157 @@
+import { lstat, readlink } from "node:fs/promises";
+import { join } from "node:path";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage, phrase } from "@wezterm-parallel/shared/domain/failure-message";
+import { gitOutput, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+
+import type { LandAnswer, LandRequest } from "../../landings.ts";
+import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import { findUnfinished } from "../work/commit-work.ts";
+
+/**
+ * Fast-forwards a working tree with its branch. Git itself refuses to overwrite anything that differs from the
+ * commit so far; the check before it names the files.
+ */
+export async function landInTree(
+  place: WorktreePlace,
+  request: LandRequest,
+): Promise<Result<LandAnswer, Failure>> {
+  if ((await findUnfinished(place.gitDir)) !== undefined) return ok(held(place, request, []));
+  const dirty = await findDirty(place, request);
+  if (!dirty.ok) return dirty;
+  const landed = await findLanded(place, dirty.value);
+  if (!landed.ok) return landed;
+  const foreign = dirty.value.filter((file) => !landed.value.includes(file));
+  if (foreign.length > 0) {
+    const files = foreign.map(({ path }) => path);
+    return ok(held(place, request, files));
+  }
+  const staged = await stage(place, landed.value);
+  return staged.ok ? fastForward(place, request) : staged;
+}
+
+async function fastForward(place: WorktreePlace, request: LandRequest): Promise<Result<LandAnswer, Failure>> {
+  const args = ["merge", "--ff-only", "--no-overwrite-ignore", "--no-stat", "--quiet", request.candidate];
+  const settings = ["merge.autoStash=false"];
+  const variables = { GIT_REFLOG_ACTION: request.note };
+  const merged = await runGit(place, args, { accept: [1, 128], settings, variables });
+  if (!merged.ok) return merged;
+  const tip = await gitOutput(place, ["rev-parse", "--verify", `refs/heads/${request.branch}`]);
+  if (!tip.ok) return tip;
+  if (tip.value === request.candidate) return ok({ kind: "landed" });
+  return ok(tip.value === request.onto ? held(place, request, []) : { kind: "moved" });
+}
+
+/** A file as the candidate has it. */
+interface CandidateFile {
+  readonly path: string;
+  /** As in a git tree; 000000 if the candidate removes it. */
+  readonly mode: string;
+  readonly blob: string;
+  readonly isNew: boolean;
+}
+
+/** Returns the files of the candidate that are changed, staged, untracked or ignored in the tree. */
+async function findDirty(
+  place: WorktreePlace,
+  { onto, candidate }: LandRequest,
+): Promise<Result<readonly CandidateFile[], Failure>> {
+  const changed = await listFiles(place, onto, candidate);
+  if (!changed.ok) return changed;
+  const dirty = new Set<string>();
+  for (const where of [[], ["--cached"]]) {
+    const args = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", ...where, onto, "--"];
+    const listed = await listGit(place, args);
+    if (!listed.ok) return listed;
+    for (const path of listed.value) dirty.add(path);
+  }
+  // Ignored files count: for a plain `git merge` they are expendable.
+  for (const { path, isNew } of changed.value) {
+    if (isNew && (await isThere(join(place.workTree, path)))) dirty.add(path);
+  }
+  return ok(changed.value.filter(({ path }) => dirty.has(path)));
+}
+
+async function listFiles(
+  place: WorktreePlace,
+  onto: string,
+  candidate: string,
+): Promise<Result<readonly CandidateFile[], Failure>> {
+  const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", onto, candidate];
+  const listed = await listGit(place, args);
+  if (!listed.ok) return listed;
+  const files: CandidateFile[] = [];
+  for (let at = 0; at + 1 < listed.value.length; at += 2) {
+    const [before = "", mode = "", , blob = ""] = (listed.value[at] ?? "").split(" ");
+    files.push({ path: listed.value[at + 1] ?? "", mode, blob, isNew: before === ":000000" });
+  }
+  return ok(files);
+}
+
+/** Returns the files that are already as in the candidate: a crash came in the middle of the fast-forward. */
+async function findLanded(
+  place: WorktreePlace,
+  dirty: readonly CandidateFile[],
+): Promise<Result<readonly CandidateFile[], Failure>> {
+  const landed: CandidateFile[] = [];
+  for (const file of dirty) {
+    const is = await readFileState(place, file.path);
+    if (!is.ok) return is;
+    if (is.value.mode === file.mode && (is.value.blob === file.blob || file.mode === noMode))
+      landed.push(file);
+  }
+  return ok(landed);
+}
+
+const noMode = "000000";
+
+async function readFileState(
+  place: WorktreePlace,
+  path: string,
+): Promise<Result<{ readonly mode: string; readonly blob: string }, Failure>> {
+  const full = join(place.workTree, path);
+  const stats = await lstat(full).catch(() => undefined);
+  if (stats === undefined) return ok({ mode: noMode, blob: "" });
+  if (stats.isSymbolicLink()) {
+    const input = await readlink(full, { encoding: "buffer" });
+    const blob = await gitOutput(place, ["hash-object", "--no-filters", "--stdin"], { input });
+    return blob.ok ? ok({ mode: "120000", blob: blob.value }) : blob;
+  }
+  if (!stats.isFile()) return ok({ mode: "", blob: "" });
+  const blob = await gitOutput(place, ["hash-object", "--", full]);
+  return blob.ok ? ok({ mode: (stats.mode & 0o100) === 0 ? "100644" : "100755", blob: blob.value }) : blob;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
+}
+
+/** Stages files that are already as in the candidate, so that git takes them for up to date. */
+async function stage(place: WorktreePlace, files: readonly CandidateFile[]): Promise<Result<void, Failure>> {
+  if (files.length === 0) return ok(undefined);
+  const input = files.map(({ mode, blob, path }) => `${mode} ${blob}\t${path}\0`).join("");
+  const staged = await runGit(place, ["update-index", "-z", "--index-info"], { input });
+  return staged.ok ? ok(undefined) : staged;
+}
+
+/** Maximum number of names in a sentence; the data contains all. */
+const filesShown = 10;
+
+function held(place: WorktreePlace, request: LandRequest, files: readonly string[]): LandAnswer {
+  const names = files.slice(0, filesShown).join(", ");
+  const more = files.length - filesShown;
+  const shown = more > 0 ? phrase("names-and-more", { names, more }) : names;
+  const about = { directory: place.workTree, branch: request.branch };
+  const failure = createFailure({
+    reason: "conflict",
+    detail:
+      files.length === 0
+        ? createMessage("tree-busy", about)
+        : createMessage("tree-dirty", { ...about, files: shown }),
+    hint: createMessage("tree-dirty-hint"),
+    data: { files, directory: place.workTree },
+  });
+  return { kind: "held", failure };
+}

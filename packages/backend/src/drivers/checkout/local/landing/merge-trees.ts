@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+
+interface TreeMerge {
+  readonly tree: string;
+  /** Sorted; empty without a conflict. */
+  readonly conflicts: readonly string[];
+}
+
+interface MergeWish {
+  /** A commit. */
+  readonly ours: string;
+  readonly theirs: string;
+  /** The common ancestor to assume; absent: that of `git merge`. */
+  readonly base?: string | undefined;
+}
+
+/** Merges two commits without a checkout, with the attributes that a checkout of `ours` would have. */
+export async function mergeTrees(place: GitPlace, wish: MergeWish): Promise<Result<TreeMerge, Failure>> {
+  const sides = wish.base === undefined ? ok([wish.ours, wish.theirs]) : await graft(place, wish, wish.base);
+  if (!sides.ok) return sides;
+  return withAttributes(place, wish.ours, async (attributed) => {
+    const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"];
+    args.push("--allow-unrelated-histories", ...sides.value);
+    const answer = await runGit(attributed, args, { accept: [1] });
+    if (!answer.ok) return answer;
+    const [tree = "", ...files] = answer.value.stdout.toString("utf8").split("\0").filter(Boolean);
+    const conflicts = answer.value.code === 1 ? [...new Set(files)].toSorted() : [];
+    return ok({ tree, conflicts });
+  });
+}
+
+/** Gives both sides the base as their only parent, because `merge-tree` takes a base only since git 2.40. */
+async function graft(
+  place: GitPlace,
+  { ours, theirs }: MergeWish,
+  base: string,
+): Promise<Result<readonly string[], Failure>> {
+  const sides: string[] = [];
+  for (const side of [ours, theirs]) {
+    const args = ["commit-tree", `${side}^{tree}`, "-p", base, "-m", "side of a merge"];
+    const made = await gitOutput(place, args, { variables: graftIdentity });
+    if (!made.ok) return made;
+    sides.push(made.value);
+  }
+  return ok(sides);
+}
+
+/** Fixed, so that the same sides give the same objects. */
+const graftIdentity = {
+  GIT_AUTHOR_NAME: "wezterm-parallel",
+  GIT_AUTHOR_EMAIL: "wezterm-parallel@localhost",
+  GIT_AUTHOR_DATE: "1970-01-01T00:00:00Z",
+  GIT_COMMITTER_NAME: "wezterm-parallel",
+  GIT_COMMITTER_EMAIL: "wezterm-parallel@localhost",
+  GIT_COMMITTER_DATE: "1970-01-01T00:00:00Z",
+};
+
+/**
+ * Calls `merge` with a work tree that holds only the `.gitattributes` of a commit: git reads attributes from the
+ * work tree, and would use whatever the user has checked out or edited.
+ */
+async function withAttributes<T>(
+  place: GitPlace,
+  commit: string,
+  merge: (place: GitPlace) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  const entries = await listGit(place, ["ls-tree", "-r", "-z", "--full-tree", commit]);
+  if (!entries.ok) return entries;
+  const directory = await mkdtemp(join(tmpdir(), "wzp-merge-"));
+  try {
+    const attributed = { ...place, cwd: directory, workTree: directory };
+    const found = entries.value.filter((entry) => /[\t/]\.gitattributes$/.test(entry));
+    const written = await writeFiles(attributed, found);
+    return written.ok ? await merge(attributed) : written;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Writes these entries of a tree into the work tree, by an index of their own. */
+async function writeFiles(place: GitPlace, entries: readonly string[]): Promise<Result<void, Failure>> {
+  if (entries.length === 0) return ok(undefined);
+  const variables = { GIT_INDEX_FILE: join(place.cwd, ".index") };
+  const input = `${entries.join("\0")}\0`;
+  const added = await runGit(place, ["update-index", "-z", "--index-info"], { variables, input });
+  if (!added.ok) return added;
+  const written = await runGit(place, ["checkout-index", "--all", "--quiet"], { variables });
+  return written.ok ? ok(undefined) : written;
+}

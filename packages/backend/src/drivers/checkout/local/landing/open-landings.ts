@@ -1,0 +1,35 @@
+import { fail, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
+
+import type { Landings, Target } from "../../landings.ts";
+import { KeyedMutex } from "../keyed-mutex.ts";
+import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
+import { buildCandidate } from "./build-candidate.ts";
+import { landCandidate, targetTip } from "./land-candidate.ts";
+
+/** Lands changes in the repositories of this machine, one at a time per target. */
+export function openLandings(env: GitPlace["env"]): Landings {
+  // A landing looks at the working tree before it moves the branch.
+  const turns = new KeyedMutex();
+  const inRepository = <T>(target: Target, work: (place: GitPlace) => Promise<Result<T, Failure>>) => {
+    const { project, branch } = target;
+    if (project.kind !== "git") return Promise.resolve(fail(noRepository(project.directory)));
+    const place = repositoryPlace(project, env);
+    return turns.run(`${project.commonDir} ${branch}`, () => work(place));
+  };
+  return {
+    targetTip: (target) => inRepository(target, (place) => targetTip(place, target)),
+    buildCandidate: (request) => inRepository(request, (place) => buildCandidate(place, request)),
+    landCandidate: (request) => inRepository(request, (place) => landCandidate(place, request)),
+  };
+}
+
+function noRepository(directory: string): Failure {
+  return createFailure({
+    reason: "not-a-repository",
+    detail: createMessage("repository-missing", { directory }),
+    hint: createMessage("repository-missing-hint"),
+  });
+}

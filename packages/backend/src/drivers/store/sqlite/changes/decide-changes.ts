@@ -1,0 +1,133 @@
+import { type ChangeEvent, decideChange } from "@wezterm-parallel/shared/domain/change/change-lifecycle";
+import { runId } from "@wezterm-parallel/shared/domain/ids";
+
+import type { ChangeDecision, ChangeRecord, TargetBranch } from "../../changes.ts";
+import type { Transaction } from "../commits/transaction.ts";
+import { type ChangeRow, describeChange, selectChanges } from "./change-row.ts";
+
+export function decideChanges(
+  transaction: Transaction,
+  decisions: readonly ChangeDecision[],
+): { readonly changed: readonly number[] } {
+  const changed = decisions.filter((decision) => decideOne(transaction, decision));
+  return { changed: changed.map(({ change }) => change) };
+}
+
+function decideOne(transaction: Transaction, decision: ChangeDecision): boolean {
+  const row = transaction.database.get<ChangeRow>(
+    `${selectChanges} WHERE change.task_id = ?`,
+    decision.change,
+  );
+  if (row === undefined) return false;
+  const before = describeChange(row);
+  const event = decideChange(before, decision.command);
+  if (event === undefined) return false;
+  write(transaction, before, event, decision);
+  append(transaction, before, event, decision);
+  return true;
+}
+
+function write(
+  { now, database }: Transaction,
+  before: ChangeRecord,
+  event: ChangeEvent,
+  { command, request = before.request }: ChangeDecision,
+): void {
+  const landed = command.kind === "land" ? event.candidate : before.landed;
+  const run = command.kind === "build" ? command.run : before.verifiedBy;
+  const { position, queuedAt, endedAt } = placeAfter({ now, database }, before, event);
+  database.run(
+    `UPDATE change SET state = ?, direction = ?, position = ?, request = ?, candidate = ?, landed = ?,
+       verified_by = ?, failure = ?, queued_at = ?, ended_at = ? WHERE task_id = ?`,
+    event.state,
+    event.direction,
+    position,
+    json(request),
+    json(event.candidate),
+    json(landed),
+    run ?? null,
+    json(event.failure),
+    queuedAt,
+    endedAt,
+    before.change,
+  );
+}
+
+/** Returns the place in the queue after an event, and since when it is there or no longer there. */
+function placeAfter(
+  transaction: Pick<Transaction, "database" | "now">,
+  before: ChangeRecord,
+  { state }: ChangeEvent,
+): { position: number | null; queuedAt: number | null; endedAt: number | null } {
+  const { now } = transaction;
+  const queuedAt = before.queuedAt ?? null;
+  const isIn = state === "queued" || state === "verifying" || state === "verified";
+  if (!isIn) return { position: null, queuedAt, endedAt: now };
+  if (before.position !== undefined) return { position: before.position, queuedAt, endedAt: null };
+  return { position: nextPosition(transaction, before), queuedAt: now, endedAt: null };
+}
+
+function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+function nextPosition(
+  { database }: Pick<Transaction, "database">,
+  { project, target }: TargetBranch,
+): number {
+  const last = database.get<{ last: number | null }>(
+    "SELECT max(position) AS last FROM change WHERE project_id = ? AND target = ? AND position IS NOT NULL",
+    project,
+    target,
+  );
+  return (last?.last ?? 0) + 1;
+}
+
+function append(
+  transaction: Transaction,
+  { run, name: task, attempt, target }: ChangeRecord,
+  event: ChangeEvent,
+  { command }: ChangeDecision,
+): void {
+  const by = command.kind === "build" ? command.run : undefined;
+  const data = {
+    target,
+    direction: event.direction,
+    ...(event.failure !== undefined && { failure: event.failure }),
+    ...(event.candidate !== undefined && { commit: event.candidate.commit }),
+    ...(by !== undefined && { verifiedBy: runId(by) }),
+  };
+  transaction.append({ kind: `change.${event.state}`, run, task, attempt, data });
+}
+
+export function putFirst(transaction: Transaction, change: number): { readonly changed: boolean } {
+  const { database } = transaction;
+  const row = database.get<ChangeRow>(`${selectChanges} WHERE change.task_id = ?`, change);
+  if (row === undefined || row.position === null) return { changed: false };
+  const first = database.get<{ first: number; task_id: number }>(
+    `SELECT position AS first, task_id FROM change
+     WHERE project_id = ? AND target = ? AND position IS NOT NULL ORDER BY position LIMIT 1`,
+    row.project_id,
+    row.target,
+  );
+  if (first === undefined || first.task_id === change) return { changed: false };
+  database.run("UPDATE change SET position = ? WHERE task_id = ?", first.first - 1, change);
+  const data = { target: row.target, direction: row.direction };
+  transaction.append({ kind: "change.first", run: row.run_id, task: row.name, attempt: row.attempt, data });
+  return { changed: true };
+}
+
+export function pauseQueue(
+  { database }: Transaction,
+  { project, target }: TargetBranch,
+  paused: boolean,
+): { readonly changed: boolean } {
+  const { changes } = database.run(
+    `INSERT INTO merge_queue (project_id, target, paused) VALUES (?1, ?2, ?3)
+     ON CONFLICT (project_id, target) DO UPDATE SET paused = ?3 WHERE paused <> ?3`,
+    project,
+    target,
+    paused ? 1 : 0,
+  );
+  return { changed: changes > 0 };
+}

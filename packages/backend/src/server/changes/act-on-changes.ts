@@ -1,0 +1,141 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { MergeRequest } from "@wezterm-parallel/shared/domain/change/change-state";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { ChangeAction } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+
+import type { Records } from "../../base/backlog.ts";
+import type { ChangeDecision, ChangeRecord } from "../../drivers/store/changes.ts";
+import type { MergeStore } from "./merge-store.ts";
+
+interface Acted {
+  /** Row ids. */
+  readonly changed: readonly number[];
+  readonly unchanged: readonly number[];
+}
+
+/** Applies an action of a person to changes that they may see. */
+export async function actOnChanges(
+  store: MergeStore,
+  records: Records,
+  action: ChangeAction,
+): Promise<Result<Acted, Failure>> {
+  const found = findChanges(store, records, action.ids);
+  if (!found.ok) return found;
+  if (action.action === "first") return putFirst(store, found.value);
+  const changes = action.action === "merge" ? withNeeds(store, found.value) : found.value;
+  const decisions = changes.map((change) => decisionOf(store, change, action));
+  const decided = await store.changes.decide(decisions);
+  if (!decided.ok) return decided;
+  const changed = new Set(decided.value.changed);
+  const unchanged = changes.map(({ change }) => change).filter((change) => !changed.has(change));
+  return ok({ changed: [...changed], unchanged });
+}
+
+async function putFirst(
+  store: MergeStore,
+  [change]: readonly ChangeRecord[],
+): Promise<Result<Acted, Failure>> {
+  if (change === undefined) return ok({ changed: [], unchanged: [] });
+  const put = await store.changes.putFirst(change.change);
+  if (!put.ok) return put;
+  const ids = [change.change];
+  return ok(put.value.changed ? { changed: ids, unchanged: [] } : { changed: [], unchanged: ids });
+}
+
+/** Most changes that one action takes of a run. */
+const mostOfRun = 10_000;
+
+/** Returns the changes of these tasks, and all changes of these runs. */
+function findChanges(
+  { reader }: MergeStore,
+  records: Records,
+  ids: readonly string[],
+): Result<readonly ChangeRecord[], Failure> {
+  const found = new Map<number, ChangeRecord>();
+  for (const id of ids) {
+    const resolved = records.resolve(id);
+    if (!resolved.ok) return resolved;
+    const parsed = parseId(resolved.value.id);
+    if (!parsed.ok) return fail(noChange(id));
+    const changes =
+      parsed.value.kind === "run"
+        ? reader.changes({ run: parsed.value.run, limit: mostOfRun })
+        : [changeOf({ reader }, parsed.value.run, parsed.value.task)].filter((each) => each !== undefined);
+    if (changes.length === 0) return fail(noChange(resolved.value.id));
+    for (const change of changes) found.set(change.change, change);
+  }
+  return ok([...found.values()].toSorted(byAge));
+}
+
+function changeOf(
+  { reader }: Pick<MergeStore, "reader">,
+  run: number,
+  name: string,
+): ChangeRecord | undefined {
+  const task = reader.taskId(run, name);
+  return task === undefined ? undefined : reader.change(task);
+}
+
+/** A task ends before those that need it start. */
+function byAge(a: ChangeRecord, b: ChangeRecord): number {
+  return a.openedAt - b.openedAt || a.change - b.change;
+}
+
+/** Adds the open changes that these stand on: they land first. */
+function withNeeds(store: MergeStore, changes: readonly ChangeRecord[]): readonly ChangeRecord[] {
+  const all = new Map<number, ChangeRecord>();
+  const add = (change: ChangeRecord): void => {
+    if (all.has(change.change)) return;
+    all.set(change.change, change);
+    for (const { task } of store.reader.task(change.run, change.name)?.needs ?? []) {
+      const need = needOf(store, change.run, task);
+      if (need?.state === "open" && need.target === change.target && need.project === change.project)
+        add(need);
+    }
+  };
+  for (const change of changes) add(change);
+  return [...all.values()].toSorted(byAge);
+}
+
+/** A need names a task of the same run, or one of another run by its id. */
+function needOf(store: MergeStore, run: number, text: string): ChangeRecord | undefined {
+  const parsed = parseId(text);
+  if (parsed.ok && parsed.value.kind === "task") return changeOf(store, parsed.value.run, parsed.value.task);
+  return changeOf(store, run, text);
+}
+
+function decisionOf(
+  store: MergeStore,
+  change: ChangeRecord,
+  action: Exclude<ChangeAction, { action: "first" }>,
+): ChangeDecision {
+  const { change: id } = change;
+  if (action.action === "withdraw") return { change: id, command: { kind: "withdraw" } };
+  if (action.action === "revert") return { change: id, command: { kind: "revert" } };
+  return { change: id, command: { kind: "queue" }, request: requestOf(store, change, action) };
+}
+
+function requestOf(
+  { reader }: MergeStore,
+  { run, name }: ChangeRecord,
+  { strategy, verify }: Extract<ChangeAction, { action: "merge" }>,
+): MergeRequest {
+  const spec = reader.task(run, name)?.spec;
+  const planned = { strategy: "squash", verify: [], parallel: undefined, ...spec?.merge } as const;
+  const checks = [...planned.verify, ...(spec?.verify ?? [])];
+  return {
+    strategy: strategy ?? planned.strategy,
+    verify: verify ? checks : [],
+    ...(planned.parallel !== undefined && { parallel: planned.parallel }),
+  };
+}
+
+function noChange(id: string): Failure {
+  return createFailure({
+    reason: "not-found",
+    detail: createMessage("change-absent", { id }),
+    hint: createMessage("change-absent-hint", { id }),
+  });
+}

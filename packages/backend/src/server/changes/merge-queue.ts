@@ -1,0 +1,197 @@
+import type { ChangeCommand } from "@wezterm-parallel/shared/domain/change/change-lifecycle";
+import {
+  nextStep,
+  type QueueEntry,
+  type QueueStep,
+} from "@wezterm-parallel/shared/domain/change/merge-queue";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+
+import type { Backlog, WorkerGateway } from "../../base/backlog.ts";
+import type { ChangeRecord, TargetBranch } from "../../drivers/store/changes.ts";
+import type { MergeStore } from "./merge-store.ts";
+import { verifyCandidate } from "./verify-candidate.ts";
+
+export interface MergeQueueOptions {
+  readonly store: MergeStore;
+  readonly gateway: Pick<WorkerGateway, "ask">;
+  readonly backlog: Pick<Backlog, "submit" | "act">;
+}
+
+/** What a queue does after a step: `again` at once, `wait` for an event, or `retry` in a while because of `why`. */
+export type Progress =
+  | { readonly kind: "again" | "wait" }
+  | { readonly kind: "retry"; readonly why: Failure };
+
+/** Candidates verified at once when neither plan nor person says otherwise. */
+const usualParallel = 4;
+
+/** Moves the changes of one queue towards their target, one step at a time. A crash between steps loses nothing. */
+export class MergeQueue {
+  readonly #options: MergeQueueOptions;
+  readonly #queue: TargetBranch;
+
+  constructor(options: MergeQueueOptions, queue: TargetBranch) {
+    this.#options = options;
+    this.#queue = queue;
+  }
+
+  /** Takes the next step; `held` while the target's working tree is in the way. */
+  async step(held: boolean): Promise<Progress> {
+    const { reader } = this.#options.store;
+    const changes = reader.queuedChanges(this.#queue);
+    const [first] = changes;
+    if (first === undefined) return { kind: "wait" };
+    const isPaused = reader.isQueuePaused(this.#queue);
+    const target = targetOf(first);
+    const tip = await this.#options.gateway.ask<"tip">(first.worker, { kind: "tip", ...target });
+    if (!tip.ok) return this.#troubled(first, tip.failure);
+    const entries = changes.map((change) => this.#entryOf(change));
+    const parallel = isPaused ? 0 : (first.request?.parallel ?? usualParallel);
+    const step = nextStep(entries, { tip: tip.value.commit, parallel, held: held || isPaused });
+    return await this.#take(step, changes, tip.value.commit);
+  }
+
+  #entryOf({ change, state, candidate, verifiedBy }: ChangeRecord): QueueEntry {
+    const run = state === "verifying" && verifiedBy !== undefined ? this.#runState(verifiedBy) : undefined;
+    return { change, state: state as QueueEntry["state"], candidate, checks: run };
+  }
+
+  #runState(run: number): QueueEntry["checks"] {
+    const state = this.#options.store.reader.run(run)?.state;
+    if (state === "succeeded") return "passed";
+    return state === "failed" || state === "cancelled" ? "failed" : undefined;
+  }
+
+  async #take(step: QueueStep, changes: readonly ChangeRecord[], tip: string): Promise<Progress> {
+    const find = (id: number) => changes.find(({ change }) => change === id);
+    switch (step.kind) {
+      case "wait":
+        return { kind: "wait" };
+      case "rebuild":
+        return this.#rebuild(changes.filter(({ change }) => step.changes.includes(change)));
+      case "verify":
+        return this.#decide([[step.change, { kind: "verify", commit: step.candidate }]]);
+      case "refuse":
+        return this.#refuse(find(step.change));
+      case "build": {
+        const change = find(step.change);
+        return change === undefined ? { kind: "wait" } : this.#build(change, step.onto, tip);
+      }
+      case "land":
+        return this.#land(changes.slice(0, step.changes.length), step.candidate);
+    }
+  }
+
+  async #rebuild(stale: readonly ChangeRecord[]): Promise<Progress> {
+    const decided = await this.#decide(stale.map(({ change }) => [change, { kind: "rebuild" }]));
+    const runs = stale.flatMap(({ state, verifiedBy }) =>
+      state === "verifying" && verifiedBy !== undefined ? [runId(verifiedBy)] : [],
+    );
+    if (runs.length > 0) await this.#options.backlog.act({ action: "cancel", ids: runs, subtree: false });
+    return decided;
+  }
+
+  #refuse(change: ChangeRecord | undefined): Promise<Progress> {
+    if (change?.verifiedBy === undefined) return Promise.resolve({ kind: "wait" });
+    return this.#decide([
+      [change.change, { kind: "refuse", failure: checksFailed(change, change.verifiedBy) }],
+    ]);
+  }
+
+  async #build(change: ChangeRecord, onto: string, tip: string): Promise<Progress> {
+    const { base, tip: commit, request, direction, landed, worker } = change;
+    const id = taskId(change.run, change.name);
+    const strategy = request?.strategy ?? "squash";
+    const revert = direction === "revert" ? landed : undefined;
+    const built = await this.#options.gateway.ask<"build">(worker, {
+      kind: "build",
+      ...targetOf(change),
+      change: id,
+      base,
+      commit,
+      onto,
+      strategy,
+      revert,
+    });
+    // A conflict with changes ahead that may never land is no reason to refuse it yet.
+    if (!built.ok && onto !== tip && built.failure.reason === "merge-conflict") return { kind: "wait" };
+    if (!built.ok) return this.#troubled(change, built.failure);
+    const { candidate } = built.value;
+    const run = await this.#verify(change, candidate);
+    if (!run.ok) return { kind: "retry", why: run.failure };
+    return this.#decide([[change.change, { kind: "build", candidate, run: run.value }]]);
+  }
+
+  /** Submits the run that verifies a candidate; undefined when there is nothing to verify. */
+  async #verify(
+    change: ChangeRecord,
+    candidate: NonNullable<ChangeRecord["candidate"]>,
+  ): Promise<Result<number | undefined, Failure>> {
+    const [first, ...rest] = change.request?.verify ?? [];
+    const { reader } = this.#options.store;
+    const task = reader.task(change.run, change.name);
+    if (first === undefined || task === undefined || candidate.commit === candidate.onto)
+      return ok(undefined);
+    const verified = { change, context: reader.runContext(change.run), spec: task.spec };
+    const submission = verifyCandidate(verified, candidate, [first, ...rest]);
+    // The same candidate after a crash is the same run.
+    const run = await this.#options.backlog.submit(
+      submission,
+      `landing ${change.change} ${candidate.commit}`,
+    );
+    return run.ok ? ok(Number(run.value.id.slice(1))) : run;
+  }
+
+  async #land(changes: readonly ChangeRecord[], candidate: string): Promise<Progress> {
+    const [first] = changes;
+    if (first?.candidate === undefined) return { kind: "wait" };
+    const { onto } = first.candidate;
+    const note = `wzp: land ${changes.map(({ run, name }) => taskId(run, name)).join(", ")}`;
+    const question = { kind: "land", ...targetOf(first), note, onto, candidate } as const;
+    const landed = await this.#options.gateway.ask<"land">(first.worker, question);
+    if (!landed.ok) return { kind: "retry", why: landed.failure };
+    const { answer } = landed.value;
+    if (answer.kind === "held") return { kind: "retry", why: answer.failure };
+    if (answer.kind === "moved") return { kind: "again" };
+    return this.#decide(
+      changes.map(({ change, candidate: own }) => [change, { kind: "land", commit: own?.commit ?? "" }]),
+    );
+  }
+
+  /** A conflict, or a target that is gone, is the change's own failure; everything else may pass. */
+  async #troubled({ change }: ChangeRecord, failure: Failure): Promise<Progress> {
+    if (!lastingReasons.has(failure.reason)) return { kind: "retry", why: failure };
+    return this.#decide([[change, { kind: "refuse", failure }]]);
+  }
+
+  async #decide(decisions: readonly (readonly [number, ChangeCommand])[]): Promise<Progress> {
+    const decided = await this.#options.store.changes.decide(
+      decisions.map(([change, command]) => ({ change, command })),
+    );
+    return decided.ok ? { kind: "again" } : { kind: "retry", why: decided.failure };
+  }
+}
+
+const lastingReasons: ReadonlySet<Failure["reason"]> = new Set([
+  "merge-conflict",
+  "target-missing",
+  "not-a-repository",
+  "input-missing",
+]);
+
+function targetOf({ ref, target }: ChangeRecord) {
+  return { project: ref, branch: target };
+}
+
+function checksFailed({ run, name }: ChangeRecord, verifiedBy: number): Failure {
+  const log = `${runId(verifiedBy)}/verify`;
+  return createFailure({
+    reason: "verify-failed",
+    detail: createMessage("candidate-failed", { change: taskId(run, name) }),
+    hint: createMessage("candidate-failed-hint", { task: log, change: taskId(run, name) }),
+    data: { run: runId(verifiedBy) },
+  });
+}

@@ -1,0 +1,94 @@
+import type { FastifyRequest } from "fastify";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { projectId } from "@wezterm-parallel/shared/domain/ids";
+import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+
+import type { Records } from "../../base/backlog.ts";
+import type { TargetBranch } from "../../drivers/store/changes.ts";
+import { refuseIds } from "../http/admission/may-change.ts";
+import { findProject } from "../http/find-project.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
+import { actOnChanges } from "./act-on-changes.ts";
+import type { MergeQueues } from "./merge-queues.ts";
+import type { MergeStore } from "./merge-store.ts";
+
+export interface MergePorts {
+  readonly mergeStore: MergeStore;
+  readonly mergeQueues: Pick<MergeQueues, "kick" | "obstacle">;
+}
+
+export function mergeRoutes(app: HttpApp, { mergeStore, mergeQueues }: MergePorts): void {
+  serveRoute(app, "listChanges", ({ query, records }) => {
+    const { items, next } = records.changes(query);
+    return { items: [...items], next };
+  });
+  serveRoute(app, "getChange", ({ params, records }, reply) => answer(reply, records.change(params.id)));
+
+  serveRoute(app, "actOnChanges", async (request, reply) => {
+    const refusal = refuseIds(request, request.body.ids);
+    if (refusal !== undefined) return answer(reply, fail(refusal));
+    const acted = await actOnChanges(mergeStore, request.records, request.body);
+    if (!acted.ok) return answer(reply, acted);
+    const describe = (change: number) => {
+      const found = request.records.change(mergeStore.reader.nameOf(change));
+      return found.ok ? [found.value] : [];
+    };
+    const { changed, unchanged } = acted.value;
+    return answer(reply, ok({ changed: changed.flatMap(describe), unchanged: unchanged.flatMap(describe) }));
+  });
+
+  serveRoute(app, "listQueues", ({ records }) => ({
+    items: mergeStore.reader
+      .knownQueues()
+      .filter(({ project }) => findProject(records, projectId(project)).ok)
+      .map((queue) => describeQueue({ mergeStore, mergeQueues }, records, queue)),
+  }));
+
+  serveRoute(app, "pauseQueue", async (request, reply) => {
+    const queue = queueToChange(request);
+    if (!queue.ok) return answer(reply, queue);
+    const paused = await mergeStore.changes.pauseQueue(queue.value, request.body.paused);
+    if (!paused.ok) return answer(reply, paused);
+    mergeQueues.kick(queue.value);
+    return answer(reply, ok(describeQueue({ mergeStore, mergeQueues }, request.records, queue.value)));
+  });
+}
+
+function describeQueue(
+  { mergeStore, mergeQueues }: MergePorts,
+  records: Records,
+  queue: TargetBranch,
+): QueueResource {
+  const changes = mergeStore.reader.queuedChanges(queue).flatMap(({ change }) => {
+    const found = records.change(mergeStore.reader.nameOf(change));
+    return found.ok ? [found.value] : [];
+  });
+  return {
+    project: projectId(queue.project),
+    target: queue.target,
+    paused: mergeStore.reader.isQueuePaused(queue),
+    obstacle: mergeQueues.obstacle(queue),
+    changes,
+  };
+}
+
+function queueToChange({
+  body: { project, target },
+  records,
+  seen,
+}: FastifyRequest<{ Body: { project: string; target: string } }>): Result<TargetBranch, Failure> {
+  const found = findProject(records, project);
+  if (found.ok) return ok({ project: Number(project.slice(1)), target });
+  if (!findProject(seen, project).ok) return found;
+  return fail(
+    createFailure({
+      reason: "unauthorized",
+      detail: createMessage("only-look", { id: project }),
+      hint: createMessage("only-look-hint"),
+    }),
+  );
+}

@@ -1,0 +1,85 @@
+import type { Failure } from "../failure.ts";
+import type { Candidate, ChangeStanding, ChangeState } from "./change-state.ts";
+
+/** Requests to change the state of a change. */
+export type ChangeCommand =
+  /** A person or the plan wants it on its target. */
+  | { readonly kind: "queue" }
+  /** A person wants a landed change off its target again. */
+  | { readonly kind: "revert" }
+  | { readonly kind: "withdraw" }
+  /** Its candidate exists; `run` verifies it, if anything has to be verified. */
+  | { readonly kind: "build"; readonly candidate: Candidate; readonly run?: number | undefined }
+  | { readonly kind: "verify"; readonly commit: string }
+  /** It cannot land: a conflict, or failed checks. */
+  | { readonly kind: "refuse"; readonly failure: Failure }
+  /** The commit under its candidate is no longer the one that it would land on. */
+  | { readonly kind: "rebuild" }
+  /** The target is now this candidate, or includes it. */
+  | { readonly kind: "land"; readonly commit: string };
+
+export interface ChangeEvent {
+  readonly state: ChangeState;
+  readonly direction: ChangeStanding["direction"];
+  readonly candidate: Candidate | undefined;
+  /** Set when it left the queue without landing. */
+  readonly failure?: Failure | undefined;
+}
+
+/** Returns the resulting state, or undefined when the command does not apply in this state. */
+export function decideChange(standing: ChangeStanding, command: ChangeCommand): ChangeEvent | undefined {
+  return command.kind === "queue" || command.kind === "revert"
+    ? decideEntry(standing, command)
+    : isQueued(standing.state)
+      ? decideStep(standing, command)
+      : undefined;
+}
+
+type Entry = Extract<ChangeCommand, { readonly kind: "queue" | "revert" }>;
+
+function decideEntry({ state }: ChangeStanding, { kind }: Entry): ChangeEvent | undefined {
+  if (kind === "revert") return state === "landed" ? queued("revert") : undefined;
+  return state === "open" || state === "reverted" ? queued("land") : undefined;
+}
+
+/** Decides a step of a change in the queue. */
+function decideStep(
+  { state, direction, candidate }: ChangeStanding,
+  command: Exclude<ChangeCommand, Entry>,
+): ChangeEvent | undefined {
+  switch (command.kind) {
+    case "withdraw":
+      return backOut(direction);
+    case "refuse":
+      return backOut(direction, command.failure);
+    case "rebuild":
+      return state === "queued" ? undefined : queued(direction);
+    case "build": {
+      const next = command.run === undefined ? "verified" : "verifying";
+      return state === "queued" ? { state: next, direction, candidate: command.candidate } : undefined;
+    }
+    case "verify": {
+      const isThis = state === "verifying" && candidate?.commit === command.commit;
+      return isThis ? { state: "verified", direction, candidate } : undefined;
+    }
+    case "land": {
+      const isThis = state === "verified" && candidate?.commit === command.commit;
+      const landed = direction === "land" ? "landed" : "reverted";
+      return isThis ? { state: landed, direction: "land", candidate } : undefined;
+    }
+  }
+}
+
+function isQueued(state: ChangeState): boolean {
+  return state === "queued" || state === "verifying" || state === "verified";
+}
+
+function queued(direction: ChangeStanding["direction"]): ChangeEvent {
+  return { state: "queued", direction, candidate: undefined };
+}
+
+/** A change that gives up is where it was before it was queued. */
+function backOut(direction: ChangeStanding["direction"], failure?: Failure): ChangeEvent {
+  const state = direction === "land" ? "open" : "landed";
+  return { state, direction: "land", candidate: undefined, failure };
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+import { commandSchema, mergeStrategySchema } from "../task/task-spec.ts";
+
+/**
+ * What became of a task's commits. `open`: on no queue; `queued`: waits for its candidate; `verifying`: its
+ * candidate is checked; `verified`: waits for those ahead of it, or for the working tree; `landed`: on the
+ * target; `reverted`: landed and then reverted.
+ */
+export const changeStates = ["open", "queued", "verifying", "verified", "landed", "reverted"] as const;
+export const changeStateSchema = z.enum(changeStates);
+export type ChangeState = z.infer<typeof changeStateSchema>;
+
+/** How a change lands. */
+const mergeRequestSchema = z.object({
+  strategy: mergeStrategySchema,
+  /** Run one after another on the candidate; empty: it lands without verification. */
+  verify: z.array(commandSchema),
+  /** Maximum number of candidates of its target that are verified at once while it is at the front. */
+  parallel: z.number().int().min(1).optional(),
+});
+export type MergeRequest = z.infer<typeof mergeRequestSchema>;
+
+/** A commit that the target would become. */
+export const candidateSchema = z.object({
+  /** Commit that it was built on: the target's tip, or the candidate of the change ahead. */
+  onto: z.string(),
+  commit: z.string(),
+  tree: z.string(),
+});
+export type Candidate = z.infer<typeof candidateSchema>;
+
+/** The part of a change that its transitions depend on. */
+export interface ChangeStanding {
+  readonly state: ChangeState;
+  /** `revert` from the request to revert a landed change until it is reverted or gives up. */
+  readonly direction: "land" | "revert";
+  readonly candidate: Candidate | undefined;
+}

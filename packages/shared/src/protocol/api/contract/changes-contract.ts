@@ -1,0 +1,42 @@
+import {
+  changeActionSchema,
+  changeReportSchema,
+  changeResourceSchema,
+  listChangesQuery,
+  pauseQueueBody,
+  queueResourceSchema,
+} from "../schemas/merge-schemas.ts";
+import { pageSchema } from "../schemas/resources.ts";
+import { idParameters } from "../schemas/routes-schemas.ts";
+import type { RouteContract } from "./route-contract.ts";
+
+export const changesContract = {
+  listChanges: {
+    summary: "Lists changes, i.e. tasks that succeeded with commits, newest first",
+    query: listChangesQuery,
+    answer: pageSchema(changeResourceSchema),
+  },
+  getChange: {
+    summary: "Gets the change of a task: whether it is open, queued, being verified, landed or reverted",
+    params: idParameters,
+    answer: changeResourceSchema,
+  },
+  actOnChanges: {
+    summary: "Merges, reverts or withdraws changes, or puts one first in its queue",
+    description:
+      "`merge` adds changes to the queue of their target, after those that their tasks needed. A change lands when its " +
+      "candidate passed its checks; the events tell. Repeating an action changes nothing.",
+    body: changeActionSchema,
+    answer: changeReportSchema,
+  },
+  listQueues: {
+    summary: "Lists the merge queues that have changes or are paused",
+    answer: pageSchema(queueResourceSchema),
+  },
+  pauseQueue: {
+    summary: "Pauses or resumes a merge queue",
+    description: "While paused, nothing lands on the target and no further candidate is built.",
+    body: pauseQueueBody,
+    answer: queueResourceSchema,
+  },
+} as const satisfies Readonly<Record<string, RouteContract>>;

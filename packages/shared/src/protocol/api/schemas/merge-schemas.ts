@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+import { changeStateSchema, changeStates } from "../../../domain/change/change-state.ts";
+import { failureSchema } from "../../../domain/failure.ts";
+import { mergeStrategySchema } from "../../../domain/task/task-spec.ts";
+import { pagingShape, repeated, runNumber } from "./routes-schemas.ts";
+
+/** Bodies of the routes for changes and the queues of their targets. Times are epoch ms. */
+
+export const changeResourceSchema = z.object({
+  /** Id of its task. */
+  id: z.string(),
+  run: z.string(),
+  project: z.string(),
+  /** Branch that it lands on. */
+  target: z.string(),
+  state: changeStateSchema,
+  /** `revert` while it is being taken off its target. */
+  direction: z.enum(["land", "revert"]),
+  /** The task's last commit. */
+  commit: z.string(),
+  /** The commit that the task started from. */
+  base: z.string(),
+  /** Number of changed files. */
+  files: z.number().int(),
+  /** The commit that the target would become. */
+  candidate: z.string().optional(),
+  /** The commit that it landed as. */
+  landed: z.string().optional(),
+  /** The run that verifies the candidate, or did. */
+  verifiedBy: z.string().optional(),
+  /** Place in its queue, from 1. */
+  position: z.number().int().optional(),
+  strategy: mergeStrategySchema.optional(),
+  /** Why it left the queue without landing. */
+  failure: failureSchema.optional(),
+  openedAt: z.number(),
+  queuedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+});
+export type ChangeResource = z.infer<typeof changeResourceSchema>;
+
+export const listChangesQuery = z.object({
+  ...pagingShape,
+  run: runNumber.optional(),
+  project: z.string().max(300).optional().describe("id of the project, such as p3"),
+  state: repeated(z.enum(changeStates)),
+});
+
+const ids = z
+  .array(z.string().min(1).max(300))
+  .min(1)
+  .max(1_000)
+  .describe("tasks, or runs for all their changes");
+
+export const changeActionSchema = z.discriminatedUnion("action", [
+  z.object({
+    action: z.literal("merge"),
+    ids,
+    strategy: mergeStrategySchema.optional().describe("absent: that of the plan, else squash"),
+    verify: z.boolean().default(true).describe("false: it lands without checks"),
+  }),
+  z.object({ action: z.literal("revert"), ids }),
+  z.object({ action: z.literal("withdraw"), ids }),
+  z.object({ action: z.literal("first"), ids: ids.max(1) }),
+]);
+export type ChangeAction = z.infer<typeof changeActionSchema>;
+export type ChangeActionInput = z.input<typeof changeActionSchema>;
+
+export const changeReportSchema = z.object({
+  changed: z.array(changeResourceSchema),
+  /** Changes to which the action does not apply in their state. */
+  unchanged: z.array(changeResourceSchema),
+});
+
+export const queueResourceSchema = z.object({
+  project: z.string(),
+  target: z.string(),
+  paused: z.boolean(),
+  /** Why it cannot move its target at present. */
+  obstacle: failureSchema.optional(),
+  /** In the order in which they land. */
+  changes: z.array(changeResourceSchema),
+});
+export type QueueResource = z.infer<typeof queueResourceSchema>;
+
+export const pauseQueueBody = z.object({
+  project: z.string().max(300),
+  target: z.string().min(1).max(1000),
+  paused: z.boolean(),
+});
