@@ -16,6 +16,10 @@ const composed: Readonly<Record<string, string>> = {
     "of what the person types, in a worker of their own browser that is ended when it takes too long",
   "packages/frontend/src/features/terminals/bar/search-bar.tsx":
     "of what the person types, only to see whether it is a pattern: it matches nothing",
+  "packages/shared/src/domain/plan/params/param-rules.ts":
+    "of the plan's author; on the server in the thread that reads plans, which is ended when it takes too long",
+  "packages/shared/src/domain/plan/schema/param-schema.ts":
+    "of the plan's author, only to see whether it is a pattern: it matches nothing",
 };
 
 test("ReDoS: no pattern of the server takes more than linear time for an attacker's text", async () => {
