@@ -210,6 +210,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "revert changes that have landed",
     load: async () => (await import("./commands/changes/unmerge.ts")).registerUnmerge,
   },
+  resolve: {
+    group: groups.changes,
+    description: "resolve the conflict of a change in a shell, and queue it again",
+    local: true,
+    load: async () => (await import("./commands/changes/resolve.ts")).registerResolve,
+  },
   queue: {
     group: groups.changes,
     description: "show the changes that wait to land, and reorder, withdraw or pause them",

@@ -18,9 +18,11 @@ import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { defaultRetention, type RetentionPolicy } from "../worker/retention/decide-removals.ts";
 import { planSweep } from "../worker/retention/sweep-checkouts.ts";
 import { findLease } from "../worker/slots/open-slots.ts";
+import { type LocalConflicts, openLocalConflicts } from "./local-conflicts.ts";
 import { sharedPortsDirectory } from "./shared-ports.ts";
 
 export type { CachedSetup, SpareBranch } from "../drivers/checkout/checkouts.ts";
+export type { ConflictedChange } from "./local-conflicts.ts";
 
 interface LocalCheckoutsOptions {
   readonly home: HomePaths;
@@ -53,6 +55,7 @@ export interface LocalCheckouts {
   clean(request: CleanRequest): Promise<CleanReport>;
   /** Returns what this machine has of an attempt; undefined without a directory of its own here. */
   place(attempt: string): Promise<AttemptPlace | undefined>;
+  readonly conflicts: LocalConflicts;
 }
 
 export interface AttemptPlace extends Pick<RetainedCheckout, "path" | "directory" | "branch" | "variables"> {
@@ -90,6 +93,7 @@ export function openLocalCheckouts({ home, env }: LocalCheckoutsOptions): LocalC
       const ports = findLease({ state: home.state, shared: sharedPortsDirectory() }, attempt);
       return { path, directory, branch, variables, notes, ports };
     },
+    conflicts: openLocalConflicts({ home, env }),
   };
 }
 

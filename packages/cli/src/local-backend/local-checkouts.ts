@@ -5,6 +5,7 @@ export type {
   AttemptPlace,
   CachedSetup,
   CleanReport,
+  ConflictedChange,
   LocalCheckouts,
   SpareBranch,
 } from "@wezterm-parallel/backend/entry/checkouts";

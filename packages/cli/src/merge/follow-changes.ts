@@ -87,8 +87,11 @@ async function describeStep(client: Client, event: Event): Promise<Step | undefi
       const { failure, target, commit = "" } = event.data;
       if (failure !== undefined)
         return { text: `${task} is not merged: ${failure.detail}`, isEnd: true, failure };
+      const resolution = commit.slice(0, 12);
+      if (event.kind === "change.open" && resolution !== "")
+        return { text: `${task} resolved by ${resolution}`, isEnd: false };
       if (event.kind === "change.open") return { text: `${task} was withdrawn`, isEnd: true };
-      return { text: `${task} landed on ${target} as ${commit.slice(0, 12)}`, isEnd: true };
+      return { text: `${task} landed on ${target} as ${resolution}`, isEnd: true };
     }
     case "change.reverted": {
       const { target, commit = "" } = event.data;

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { decideChange } from "@wezterm-parallel/shared/domain/change/change-lifecycle";
 import type { MergeRequest } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
@@ -25,7 +26,7 @@ export async function actOnChanges(
   if (!found.ok) return found;
   if (action.action === "first") return putFirst(store, found.value);
   const changes = action.action === "merge" ? withNeeds(store, found.value) : found.value;
-  const decisions = changes.map((change) => decisionOf(store, change, action));
+  const decisions = changes.flatMap((change) => decisionsOf(store, change, action));
   const decided = await store.changes.decide(decisions);
   if (!decided.ok) return decided;
   const changed = new Set(decided.value.changed);
@@ -106,15 +107,28 @@ function needOf(store: MergeStore, run: number, text: string): ChangeRecord | un
   return changeOf(store, run, text);
 }
 
-function decisionOf(
+function decisionsOf(
   store: MergeStore,
   change: ChangeRecord,
   action: Exclude<ChangeAction, { action: "first" }>,
-): ChangeDecision {
-  const { change: id } = change;
-  if (action.action === "withdraw") return { change: id, command: { kind: "withdraw" } };
-  if (action.action === "revert") return { change: id, command: { kind: "revert" } };
-  return { change: id, command: { kind: "queue" }, request: requestOf(store, change, action) };
+): readonly ChangeDecision[] {
+  const { change: id, request } = change;
+  switch (action.action) {
+    case "withdraw":
+    case "revert":
+      return [{ change: id, command: { kind: action.action } }];
+    case "merge":
+      return [{ change: id, command: { kind: "queue" }, request: requestOf(store, change, action) }];
+    case "resolve": {
+      // A change that is not resolved by this must not be queued by it either.
+      const command = { kind: "resolve", tip: action.commit } as const;
+      if (decideChange(change, command) === undefined) return [];
+      return [
+        { change: id, command },
+        { change: id, command: { kind: "queue" }, request },
+      ];
+    }
+  }
 }
 
 function requestOf(

@@ -5,14 +5,13 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { withoutRepository } from "@wezterm-parallel/shared/domain/task/inherited-variables";
-import { identityVariables, matrixVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { openLocalCheckouts } from "../../local-backend/local-checkouts.ts";
 import { examples } from "../../render/examples.ts";
 import { findTask, type FoundTask } from "../../tasks/find-task.ts";
+import { taskEnvironment } from "../../tasks/task-environment.ts";
 import { runProgram } from "../../terminal/run-program.ts";
 
 export function registerShell(program: Command, cli: CliContext): void {
@@ -34,13 +33,7 @@ async function shell(cli: CliContext, id: string): Promise<Result<ExitCode, Fail
   const { directory, variables } = place.value;
   const program = cli.env["SHELL"] ?? "/bin/sh";
   cli.note(`${found.value.task.id} in ${directory} (exit to leave)`);
-  const env = {
-    ...withoutRepository(cli.env),
-    ...variables,
-    ...found.value.task.spec.env,
-    ...taskVariables(found.value),
-    PWD: directory,
-  };
+  const env = { ...taskEnvironment(cli.env, found.value), ...variables, PWD: directory };
   const ended = await runProgram({ argv: [program], cwd: directory, env });
   return ended.ok ? ok(exitCodes.done) : ended;
 }
@@ -61,14 +54,6 @@ async function findPlace(cli: CliContext, found: FoundTask): Promise<Result<Plac
   const there = await stat(place.directory).catch(() => undefined);
   const { path, variables } = place;
   return ok({ directory: there?.isDirectory() === true ? place.directory : path, variables });
-}
-
-/** Returns the variables that the task's own processes have. */
-function taskVariables({ task, run, attempt }: FoundTask): Record<string, string> {
-  return {
-    ...identityVariables(run.number, task.name, attempt ?? 1),
-    ...matrixVariables(task.spec.matrix),
-  };
 }
 
 function noCheckout(id: string, attempt: number | undefined): Failure {

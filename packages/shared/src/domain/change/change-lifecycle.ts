@@ -8,6 +8,8 @@ export type ChangeCommand =
   /** A person wants a landed change off its target again. */
   | { readonly kind: "revert" }
   | { readonly kind: "withdraw" }
+  /** A person has resolved its conflict: `tip` contains its commits and the target's. */
+  | { readonly kind: "resolve"; readonly tip: string }
   /** Its candidate exists; `run` verifies it, if anything has to be verified. */
   | { readonly kind: "build"; readonly candidate: Candidate; readonly run?: number | undefined }
   | { readonly kind: "verify"; readonly commit: string }
@@ -22,17 +24,17 @@ export interface ChangeEvent {
   readonly state: ChangeState;
   readonly direction: ChangeStanding["direction"];
   readonly candidate: Candidate | undefined;
+  /** Set when its last commit is another one now. */
+  readonly tip?: string | undefined;
   /** Set when it left the queue without landing. */
   readonly failure?: Failure | undefined;
 }
 
 /** Returns the resulting state, or undefined when the command does not apply in this state. */
 export function decideChange(standing: ChangeStanding, command: ChangeCommand): ChangeEvent | undefined {
-  return command.kind === "queue" || command.kind === "revert"
-    ? decideEntry(standing, command)
-    : isQueued(standing.state)
-      ? decideStep(standing, command)
-      : undefined;
+  if (command.kind === "queue" || command.kind === "revert") return decideEntry(standing, command);
+  if (command.kind === "resolve") return decideResolution(standing, command);
+  return isQueued(standing.state) ? decideStep(standing, command) : undefined;
 }
 
 type Entry = Extract<ChangeCommand, { readonly kind: "queue" | "revert" }>;
@@ -42,10 +44,18 @@ function decideEntry({ state }: ChangeStanding, { kind }: Entry): ChangeEvent | 
   return state === "open" || state === "reverted" ? queued("land") : undefined;
 }
 
+function decideResolution(
+  { state, failure }: ChangeStanding,
+  { tip }: Extract<ChangeCommand, { readonly kind: "resolve" }>,
+): ChangeEvent | undefined {
+  const isApplicable = state === "open" && failure?.reason === "merge-conflict";
+  return isApplicable ? { state, direction: "land", candidate: undefined, tip } : undefined;
+}
+
 /** Decides a step of a change in the queue. */
 function decideStep(
   { state, direction, candidate }: ChangeStanding,
-  command: Exclude<ChangeCommand, Entry>,
+  command: Exclude<ChangeCommand, Entry | { readonly kind: "resolve" }>,
 ): ChangeEvent | undefined {
   switch (command.kind) {
     case "withdraw":

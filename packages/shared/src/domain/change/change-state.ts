@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { Failure } from "../failure.ts";
 import { commandSchema, mergeStrategySchema } from "../task/task-spec.ts";
 
 /**
@@ -36,4 +37,6 @@ export interface ChangeStanding {
   /** `revert` from the request to revert a landed change until it is reverted or gives up. */
   readonly direction: "land" | "revert";
   readonly candidate: Candidate | undefined;
+  /** Why it left the queue without landing. */
+  readonly failure?: Failure | undefined;
 }

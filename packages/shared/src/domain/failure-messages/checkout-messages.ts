@@ -10,7 +10,7 @@ export const checkoutMessages = {
     "A task has one after it succeeded with commits in its worktree, on a branch: wzp show {{id}}",
   "change-conflicts": "{{change}} conflicts with {{target}} in {{files}}.",
   "change-conflicts-hint":
-    "Run the task again on the new state of its target (wzp retry {{change}}), or merge it in its checkout: wzp shell {{change}}",
+    "Resolve it (wzp resolve {{change}}), or run the task again on the new state of its target: wzp retry {{change}}",
   "change-none": "{{attempt}} has no changes of its own: it had no worktree, or has not started yet.",
   "change-none-hint": "See wzp show {{attempt}}, or open its directory: wzp shell {{attempt}}",
   "change-path-unknown": "{{path}} has no changes.",
@@ -72,6 +72,15 @@ export const checkoutMessages = {
   "repository-without-commit":
     "The repository in {{root}} has no commit yet, so a worktree cannot be created.",
   "repository-without-commit-hint": "Make a first commit: git add . && git commit -m first",
+  "resolve-branch-moved": "The checkout of {{change}} is not on {{branch}} with the commits of the change.",
+  "resolve-branch-moved-hint": "Check out this branch there again, or see its commits with: git log",
+  "resolve-elsewhere": "The commits of {{change}} are not in {{repository}} on this machine.",
+  "resolve-elsewhere-hint": "Run wzp resolve on the machine of the worker that ran the task.",
+  "resolve-left": "{{change}} still has conflicts in {{files}}.",
+  "resolve-left-hint":
+    "Resolve and stage them with git add; wzp resolve {{change}} continues. To give up: wzp resolve --abort {{change}}",
+  "resolve-not-merged": "{{target}} is not merged into the branch of {{change}}.",
+  "resolve-not-merged-hint": "Begin the merge with: wzp resolve {{change}}",
   "restore-exists": "{{root}} already exists. Restoring never overwrites anything.",
   "restore-exists-hint": "Use --into with a directory that does not exist yet.",
   "retry-need-hint": "Retry it: wzp retry {{need}}",

@@ -28,7 +28,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "attempt.ended": "An attempt of a task ended.",
   "group.changed": "A group of tasks was set up, limited, paused or resumed.",
   "group.removed": "A group of tasks was removed.",
-  "change.open": "The task succeeded with commits, or its change left the queue; `failure` says why.",
+  "change.open":
+    "The task succeeded with commits, its change left the queue (`failure` says why), or its conflict was resolved by `commit`.",
   "change.queued": "The change was queued for its target, or its candidate is built again.",
   "change.verifying": "The candidate of the change is being verified, by the run `verifiedBy`.",
   "change.verified": "The candidate passed; the change lands after those ahead of it.",

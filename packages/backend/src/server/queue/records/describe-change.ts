@@ -1,4 +1,4 @@
-import { projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
 import type { ChangeReader, ChangeRecord } from "../../../drivers/store/changes.ts";
@@ -12,6 +12,7 @@ export function describeChange(
   return {
     id: taskId(run, name),
     run: runId(run),
+    attempt: attemptId(run, name, record.attempt),
     project: projectId(project),
     target,
     state,

@@ -22,10 +22,12 @@ export const changesContract = {
     answer: changeResourceSchema,
   },
   actOnChanges: {
-    summary: "Merges, reverts or withdraws changes, or puts one first in its queue",
+    summary:
+      "Merges, reverts or withdraws changes, puts one first in its queue, or takes the resolution of a conflict",
     description:
       "`merge` adds changes to the queue of their target, after those that their tasks needed. A change lands when its " +
-      "candidate passed its checks; the events tell. Repeating an action changes nothing.",
+      "candidate passed its checks; the events tell. `resolve` replaces the last commit of an open change with a " +
+      "merge conflict, and adds it to its queue again as before. Repeating an action changes nothing.",
     body: changeActionSchema,
     answer: changeReportSchema,
   },

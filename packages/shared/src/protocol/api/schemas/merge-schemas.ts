@@ -11,6 +11,8 @@ export const changeResourceSchema = z.object({
   /** Id of its task. */
   id: z.string(),
   run: z.string(),
+  /** The attempt that made its commits. */
+  attempt: z.string(),
   project: z.string(),
   /** Branch that it lands on. */
   target: z.string(),
@@ -63,6 +65,14 @@ export const changeActionSchema = z.discriminatedUnion("action", [
   z.object({ action: z.literal("revert"), ids }),
   z.object({ action: z.literal("withdraw"), ids }),
   z.object({ action: z.literal("first"), ids: ids.max(1) }),
+  z.object({
+    action: z.literal("resolve"),
+    ids: ids.max(1),
+    commit: z
+      .string()
+      .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
+      .describe("the merge of the target into the task's branch, in the repository of the project"),
+  }),
 ]);
 export type ChangeAction = z.infer<typeof changeActionSchema>;
 export type ChangeActionInput = z.input<typeof changeActionSchema>;

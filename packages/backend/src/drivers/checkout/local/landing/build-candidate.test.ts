@@ -3,7 +3,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { MergeStrategy } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import { randomHistory, type Edit, LandingScene } from "../../../../../test/rigs/landing-scene.ts";
+import {
+  randomHistory,
+  type Edit,
+  LandingScene,
+  type TaskWork,
+} from "../../../../../test/rigs/landing-scene.ts";
 
 let scene: LandingScene;
 
@@ -50,6 +55,41 @@ test("a conflict names the files, and builds nothing", async () => {
   });
   expect(scene.git("for-each-ref", "refs/wezterm-parallel/candidates")).toBe("");
 });
+
+test.each(["squash", "merge", "rebase"] as const)(
+  "a conflict that was resolved by merging the target lands by %s, a rebase as one commit",
+  async (strategy) => {
+    const task = scene.branch("task", [{ kind: "write", path: "a.txt", text: "task\n" }], "Work");
+    scene.advance([{ kind: "write", path: "a.txt", text: "target\n" }]);
+    const merged = resolve(scene, task, { kind: "write", path: "a.txt", text: "both\n" });
+    scene.advance([{ kind: "write", path: "later.txt", text: "later\n" }]);
+    const candidate = await scene.build(merged, strategy);
+    expect(scene.git("show", `${candidate.commit}:a.txt`)).toBe("both");
+    expect(scene.git("show", `${candidate.commit}:later.txt`)).toBe("later");
+    const subject = strategy === "merge" ? "Merge r1/task" : "Work";
+    expect(scene.git("log", "-1", "--format=%s", candidate.commit)).toBe(subject);
+  },
+);
+
+test("a resolved conflict of a task that stands on a squashed one lands without its commits again", async () => {
+  const list = (last: string) => ({ kind: "write", path: "list.txt", text: `1\n2\n${last}\n` }) as const;
+  const needed = scene.branch("needed", [list("3")], "Needed");
+  const task = scene.extend(needed, [list("4")], "Stands on it");
+  scene.land(await scene.build(needed, "squash"));
+  scene.advance([list("5")]);
+  const merged = resolve(scene, { ...task, base: needed.commit }, list("6"));
+  const candidate = await scene.build(merged, "squash");
+  expect(scene.git("show", `${candidate.commit}:list.txt`)).toBe("1\n2\n6");
+});
+
+/** Merges main into a task's branch, with this edit as the resolution. */
+function resolve(of: LandingScene, task: TaskWork, edit: Edit): TaskWork {
+  const main = of.tip;
+  of.git("checkout", "-q", "--detach", task.commit);
+  of.git("merge", "-q", "-s", "ours", "--no-commit", "--no-ff", main);
+  of.write(edit);
+  return { ...task, commit: of.commit("Merge main") };
+}
 
 test("attributes and merge drivers of the target apply as in git merge", async () => {
   scene.git("config", "merge.ours.driver", "true");

@@ -34,9 +34,23 @@ async function commitCandidate(place: GitPlace, request: CandidateRequest): Prom
   if (await isAncestor(place, request.commit, request.onto)) return ok(request.onto);
   const commits = await listTaskCommits(place, request);
   if (!commits.ok) return commits;
-  return request.strategy === "rebase"
-    ? rebaseCommits(place, request, commits.value)
-    : mergeCommits(place, request, commits.value);
+  const hasMerged = await hasMergedTarget(place, request);
+  if (!hasMerged.ok) return hasMerged;
+  if (request.strategy !== "rebase") return mergeCommits(place, request, commits.value, hasMerged.value);
+  // A rebase leaves merges out, and with them the resolutions of conflicts.
+  return hasMerged.value
+    ? mergeCommits(place, { ...request, strategy: "squash" }, commits.value, true)
+    : rebaseCommits(place, request, commits.value);
+}
+
+/** Returns whether the task's branch contains commits of the target that its base does not. */
+async function hasMergedTarget(
+  place: GitPlace,
+  { base, commit, onto }: CandidateRequest,
+): Promise<Result<boolean, Failure>> {
+  const fork = await gitOutput(place, ["merge-base", onto, commit], { accept: [1] });
+  if (!fork.ok) return fork;
+  return ok(fork.value !== "" && !(await isAncestor(place, fork.value, base)));
 }
 
 /** Merges all commits at once: into one commit, or into a merge commit. */
@@ -44,14 +58,14 @@ async function mergeCommits(
   place: GitPlace,
   request: CandidateRequest,
   commits: readonly TaskCommit[],
+  hasMerged: boolean,
 ): Promise<Result<string, Failure>> {
   const { onto, commit, strategy, change } = request;
-  const tree = await mergeWithoutConflict(place, request, {
-    theirs: commit,
-    base: await baseToAssume(place, request),
-  });
+  const base = hasMerged ? undefined : await baseToAssume(place, request);
+  const tree = await mergeWithoutConflict(place, request, { theirs: commit, base });
   if (!tree.ok) return tree;
-  const message = strategy === "merge" ? mergeMessage(change, commits) : candidateMessage(change, commits);
+  const message =
+    strategy === "merge" ? mergeMessage(change, commits) : candidateMessage(change, withoutMerges(commits));
   const parents = strategy === "merge" ? [onto, commit] : [onto];
   const author = strategy === "merge" ? undefined : commits[0]?.author;
   return commitTree(place, { tree: tree.value, parents, message, author });
@@ -64,6 +78,12 @@ async function mergeCommits(
 async function baseToAssume(place: GitPlace, request: CandidateRequest): Promise<string | undefined> {
   const isNatural = request.strategy === "merge" || (await isAncestor(place, request.base, request.onto));
   return isNatural ? undefined : request.base;
+}
+
+/** A merge of the target is no work of the task. */
+function withoutMerges(commits: readonly TaskCommit[]): readonly TaskCommit[] {
+  const own = commits.filter(({ parents }) => parents.length < 2);
+  return own.length === 0 ? commits : own;
 }
 
 function mergeMessage(change: string, commits: readonly TaskCommit[]): string {

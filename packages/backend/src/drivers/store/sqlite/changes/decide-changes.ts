@@ -37,9 +37,10 @@ function write(
   const run = command.kind === "build" ? command.run : before.verifiedBy;
   const { position, queuedAt, endedAt } = placeAfter({ now, database }, before, event);
   database.run(
-    `UPDATE change SET state = ?, direction = ?, position = ?, request = ?, candidate = ?, landed = ?,
+    `UPDATE change SET state = ?, tip = ?, direction = ?, position = ?, request = ?, candidate = ?, landed = ?,
        verified_by = ?, failure = ?, queued_at = ?, ended_at = ? WHERE task_id = ?`,
     event.state,
+    event.tip ?? before.tip,
     event.direction,
     position,
     json(request),
@@ -95,6 +96,7 @@ function append(
     direction: event.direction,
     ...(event.failure !== undefined && { failure: event.failure }),
     ...(event.candidate !== undefined && { commit: event.candidate.commit }),
+    ...(event.tip !== undefined && { commit: event.tip }),
     ...(by !== undefined && { verifiedBy: runId(by) }),
   };
   transaction.append({ kind: `change.${event.state}`, run, task, attempt, data });

@@ -1,0 +1,133 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage, phrase } from "@wezterm-parallel/shared/domain/failure-message";
+import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
+import { gitOutput, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+
+import { gitIdentity } from "../../../../base/git-identity.ts";
+import { isAncestor } from "../work/merge-inputs.ts";
+import { savedRef } from "../work/saved-refs.ts";
+import { saveWork } from "../work/save-work.ts";
+import { branchTip } from "../worktrees/take-branch.ts";
+import { branchMoved, type ConflictCheckout, type ConflictedChange, headBranch } from "./find-checkout.ts";
+
+/**
+ * Begins the merge of the target in the checkout, which then has conflict markers and MERGE_HEAD, or continues one.
+ * Uncommitted work is saved first, and git brings it back at the end of the merge.
+ */
+export async function beginMerge(
+  place: ConflictCheckout,
+  change: ConflictedChange,
+): Promise<Result<void, Failure>> {
+  if (await isMerging(place)) return ok(undefined);
+  const own = await checkBranch(place, change);
+  if (!own.ok) return own;
+  const target = await branchTip(place, change.target);
+  if (!target.ok) return target;
+  if (target.value === "") return fail(targetGone(change));
+  const saved = await saveBefore(place, change);
+  if (!saved.ok) return saved;
+  const args = ["merge", "--no-commit", "--no-ff", "--no-verify", "--autostash", target.value];
+  const merged = await runGit(place, args, { variables: await gitIdentity(place) });
+  if (merged.ok || (await isMerging(place))) return ok(undefined);
+  return merged;
+}
+
+async function saveBefore(
+  place: ConflictCheckout,
+  { attempt, branch }: ConflictedChange,
+): Promise<Result<unknown, Failure>> {
+  const [, space = ""] = branch.split("/");
+  const [, task = "", number = ""] = /^[^/]*\/(.*)#([^#]*)$/.exec(attempt) ?? [];
+  const ref = savedRef(space, `${pathSegment(task)}.${number}`);
+  return saveWork(place, { attempt, ref, why: "a conflict is resolved in it" });
+}
+
+/** Returns the files that are still in conflict, sorted. */
+export async function listConflicts(place: ConflictCheckout): Promise<Result<readonly string[], Failure>> {
+  const listed = await listGit(place, ["diff", "--name-only", "--diff-filter=U", "-z"]);
+  return listed.ok ? ok([...new Set(listed.value)].toSorted()) : listed;
+}
+
+/** Commits the merge unless the person has; returns the commit that contains the task's work and the target's. */
+export async function finishMerge(
+  place: ConflictCheckout,
+  change: ConflictedChange,
+): Promise<Result<string, Failure>> {
+  const conflicts = await listConflicts(place);
+  if (!conflicts.ok) return conflicts;
+  if (conflicts.value.length > 0) return fail(conflictsLeft(change, conflicts.value));
+  const own = await checkBranch(place, change);
+  if (!own.ok) return own;
+  const committed = (await isMerging(place)) ? await commitMerge(place, change) : ok(undefined);
+  if (!committed.ok) return committed;
+  const head = await gitOutput(place, ["rev-parse", "HEAD"]);
+  if (!head.ok) return head;
+  const fork = await gitOutput(place, ["merge-base", "HEAD", `refs/heads/${change.target}`], { accept: [1] });
+  if (!fork.ok) return fork;
+  const hasTarget = fork.value !== "" && !(await isAncestor(place, fork.value, change.tip));
+  return hasTarget ? head : fail(notBegun(change));
+}
+
+async function commitMerge(
+  place: ConflictCheckout,
+  { change, target }: ConflictedChange,
+): Promise<Result<unknown, Failure>> {
+  const input = `Merge ${target} into ${change}\n`;
+  const args = ["commit", "--quiet", "--no-verify", "--allow-empty", "--file=-"];
+  return runGit(place, args, { input, variables: await gitIdentity(place) });
+}
+
+/** Ends the merge as if it had not begun, with the uncommitted work of before. */
+export async function abortMerge(place: ConflictCheckout): Promise<Result<unknown, Failure>> {
+  return (await isMerging(place)) ? runGit(place, ["merge", "--abort"]) : ok(undefined);
+}
+
+async function isMerging(place: ConflictCheckout): Promise<boolean> {
+  const head = await gitOutput(place, ["rev-parse", "--verify", "--quiet", "MERGE_HEAD"], { accept: [1] });
+  return head.ok && head.value !== "";
+}
+
+/** The result must be on the task's branch, with the commits of the change. */
+async function checkBranch(
+  place: ConflictCheckout,
+  { change, tip }: ConflictedChange,
+): Promise<Result<void, Failure>> {
+  const head = await headBranch(place);
+  if (!head.ok) return head;
+  const isOwn = head.value === place.branch && (await isAncestor(place, tip, "HEAD"));
+  return isOwn ? ok(undefined) : fail(branchMoved(change, place.branch));
+}
+
+/** Maximum number of names in a sentence; the data contains all. */
+const filesShown = 10;
+
+function conflictsLeft({ change }: ConflictedChange, files: readonly string[]): Failure {
+  const names = files.slice(0, filesShown).join(", ");
+  const more = files.length - filesShown;
+  return createFailure({
+    reason: "merge-conflict",
+    detail: createMessage("resolve-left", {
+      change,
+      files: more > 0 ? phrase("names-and-more", { names, more }) : names,
+    }),
+    hint: createMessage("resolve-left-hint", { change }),
+    data: { files },
+  });
+}
+
+export function notBegun({ change, target }: ConflictedChange): Failure {
+  return createFailure({
+    reason: "conflict",
+    detail: createMessage("resolve-not-merged", { change, target }),
+    hint: createMessage("resolve-not-merged-hint", { change }),
+  });
+}
+
+function targetGone({ target: branch }: ConflictedChange): Failure {
+  return createFailure({
+    reason: "target-missing",
+    detail: createMessage("target-branch-gone", { branch }),
+    hint: createMessage("target-branch-gone-hint", { branch }),
+  });
+}

@@ -1,0 +1,129 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ChangeActionInput } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { type ConflictedChange, openLocalCheckouts } from "../../local-backend/local-checkouts.ts";
+import { actOnChanges } from "../../merge/act-on-changes.ts";
+import { findConflict } from "../../merge/conflicted-change.ts";
+import { examples } from "../../render/examples.ts";
+import { findTask, type FoundTask } from "../../tasks/find-task.ts";
+import { taskEnvironment } from "../../tasks/task-environment.ts";
+import { runProgram } from "../../terminal/run-program.ts";
+import { visible } from "../../text/width.ts";
+
+interface ResolveOptions {
+  readonly tool?: boolean;
+  readonly print?: boolean;
+  readonly done?: boolean;
+  readonly abort?: boolean;
+  readonly detach?: boolean;
+}
+
+export function registerResolve(program: Command, cli: CliContext): void {
+  program
+    .command("resolve")
+    .argument("<id>", "a task whose change conflicts with its target")
+    .option("--tool", "run git mergetool instead of a shell")
+    .option("--print", "only begin the merge, and print its directory and files")
+    .option("--done", "finish the merge that has begun, without a shell")
+    .option("--abort", "give the merge up, and leave the checkout as it was before")
+    .option("--detach", "only queue the change; wzp queue shows the progress")
+    .addHelpText(
+      "after",
+      examples(
+        "wzp resolve r12/fix-142",
+        "wzp resolve r12/fix-142 --tool",
+        "wzp resolve r12/fix-142 --print",
+        "wzp resolve r12/fix-142 --done",
+      ),
+    )
+    .action(cli.action((id: string, options: ResolveOptions) => resolve(cli, id, options)));
+}
+
+async function resolve(
+  cli: CliContext,
+  id: string,
+  options: ResolveOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const [one, other] = (["tool", "print", "done", "abort"] as const).filter((each) => options[each] === true);
+  if (one !== undefined && other !== undefined) return fail(onlyOne(one, other));
+  const found = await findTask(cli, id);
+  if (!found.ok) return found;
+  const change = await findConflict(cli, found.value);
+  if (!change.ok) return change;
+  if (options.abort === true) return abort(cli, change.value);
+  if (options.print === true) return begin(cli, change.value);
+  if (options.done !== true) {
+    const worked = await work(cli, found.value, change.value, options);
+    if (!worked.ok) return worked;
+  }
+  return finish(cli, change.value, options);
+}
+
+async function abort(cli: CliContext, change: ConflictedChange): Promise<Result<ExitCode, Failure>> {
+  const { conflicts } = await openLocalCheckouts(cli.home, cli.env);
+  const aborted = await conflicts.abort(change);
+  if (!aborted.ok) return aborted;
+  if (cli.json) cli.printJson({ change: change.change });
+  else cli.print(visible(`${change.change}: the merge of ${change.target} was given up`));
+  return ok(exitCodes.done);
+}
+
+async function begin(cli: CliContext, change: ConflictedChange): Promise<Result<ExitCode, Failure>> {
+  const { conflicts } = await openLocalCheckouts(cli.home, cli.env);
+  const begun = await conflicts.begin(change);
+  if (!begun.ok) return begun;
+  const { path, files } = begun.value;
+  if (cli.json) cli.printJson({ change: change.change, path, files });
+  else cli.print(path);
+  for (const file of cli.json ? [] : files) cli.note(visible(`conflict: ${file}`));
+  if (!cli.json)
+    cli.note(visible(`Resolve and stage the files (git add), then: wzp resolve ${change.change} --done`));
+  return ok(exitCodes.done);
+}
+
+/** Lets the person resolve the conflicts; the exit code of the shell says nothing about them. */
+async function work(
+  cli: CliContext,
+  found: FoundTask,
+  change: ConflictedChange,
+  { tool }: ResolveOptions,
+): Promise<Result<unknown, Failure>> {
+  const local = await openLocalCheckouts(cli.home, cli.env);
+  const begun = await local.conflicts.begin(change);
+  if (!begun.ok) return begun;
+  const { path, files } = begun.value;
+  if (files.length === 0) return ok(undefined);
+  cli.note(visible(`${change.change} conflicts with ${change.target} in ${files.join(", ")}`));
+  if (tool !== true) cli.note(visible(`Resolve and stage them (git add) in ${path}, then exit.`));
+  const place = await local.place(change.attempt);
+  const env = { ...taskEnvironment(cli.env, found), ...place?.variables, PWD: path };
+  // Backups of the tool would be left in the checkout; `git checkout --merge` brings a conflict back.
+  const mergetool = ["git", "-c", "mergetool.keepBackup=false", "mergetool"] as const;
+  const argv = tool === true ? mergetool : ([cli.env["SHELL"] ?? "/bin/sh"] as const);
+  return runProgram({ argv, cwd: path, env });
+}
+
+async function finish(
+  cli: CliContext,
+  change: ConflictedChange,
+  { detach }: ResolveOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const { conflicts } = await openLocalCheckouts(cli.home, cli.env);
+  const commit = await conflicts.finish(change);
+  if (!commit.ok) return commit;
+  const action: ChangeActionInput = { action: "resolve", ids: [change.change], commit: commit.value };
+  return actOnChanges(cli, action, { detach: detach === true });
+}
+
+function onlyOne(one: string, other: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `--${one} and --${other} exclude each other.`,
+    hint: "Choose one of --tool, --print, --done and --abort.",
+  };
+}

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { type ChangeCommand, type ChangeEvent, decideChange } from "./change-lifecycle.ts";
+import type { ChangeStanding } from "./change-state.ts";
+
+const conflict = { reason: "merge-conflict", detail: "conflict" } as const;
+const checks = { reason: "verify-failed", detail: "checks" } as const;
+
+const commit = fc.constantFrom("c1", "c2", "c3");
+const command: fc.Arbitrary<ChangeCommand> = fc.oneof(
+  fc.constantFrom<ChangeCommand>(
+    { kind: "queue" },
+    { kind: "revert" },
+    { kind: "withdraw" },
+    { kind: "rebuild" },
+    { kind: "refuse", failure: conflict },
+    { kind: "refuse", failure: checks },
+  ),
+  fc.record({ kind: fc.constant("resolve" as const), tip: commit }),
+  fc.record({ kind: fc.constant("verify" as const), commit }),
+  fc.record({ kind: fc.constant("land" as const), commit }),
+  fc.record({
+    kind: fc.constant("build" as const),
+    candidate: fc.record({ onto: commit, commit, tree: commit }),
+    run: fc.option(fc.constant(1), { nil: undefined }),
+  }),
+);
+
+interface Step {
+  readonly before: ChangeStanding;
+  readonly command: ChangeCommand;
+  readonly event: ChangeEvent | undefined;
+}
+
+function play(commands: readonly ChangeCommand[]): readonly Step[] {
+  let before: ChangeStanding = { state: "open", direction: "land", candidate: undefined };
+  return commands.map((each) => {
+    const step = { before, command: each, event: decideChange(before, each) };
+    before = step.event ?? before;
+    return step;
+  });
+}
+
+test("only the resolution of a conflict moves the tip, and leaves the change open without its failure", () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
+      for (const { before, command: each, event } of play(commands)) {
+        const isConflict = before.state === "open" && before.failure?.reason === "merge-conflict";
+        const resolved = each.kind === "resolve" && isConflict ? each.tip : undefined;
+        const standing = { state: "open", direction: "land", candidate: undefined };
+        expect(event?.tip).toBe(resolved);
+        expect(each.kind === "resolve" ? event : undefined).toEqual(
+          resolved === undefined ? undefined : { ...standing, tip: resolved },
+        );
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("a resolved change can be queued, and is not resolved twice", () => {
+  const [, , , resolved, again, queued] = play([
+    { kind: "queue" },
+    { kind: "resolve", tip: "early" },
+    { kind: "refuse", failure: conflict },
+    { kind: "resolve", tip: "merged" },
+    { kind: "resolve", tip: "merged" },
+    { kind: "queue" },
+  ]);
+  expect(resolved?.event?.tip).toBe("merged");
+  expect(again?.event).toBeUndefined();
+  expect(queued?.event?.state).toBe("queued");
+});
