@@ -27,7 +27,7 @@ export function registerQueue(program: Command, cli: CliContext): void {
     .command("first")
     .argument("<id>", "a queued task")
     .description("put a change at the front of its queue")
-    .addHelpText("after", examples("wzp queue first r12/fix-142"))
+    .addHelpText("after", examples("wzp queue first r12/fix-142", "wzp queue first r12/fix-142 --json"))
     .action(cli.action((id: string) => actOnChanges(cli, { action: "first", ids: [id] }, { detach: true })));
   queue
     .command("withdraw")
@@ -43,7 +43,7 @@ export function registerQueue(program: Command, cli: CliContext): void {
       .command(name)
       .argument("<branch>", "the branch that the changes land on")
       .description(description)
-      .addHelpText("after", examples(`wzp queue ${name} main`))
+      .addHelpText("after", examples(`wzp queue ${name} main`, `wzp queue ${name} main --project ../other`))
       .action(cli.action((branch: string) => pause(cli, branch, name === "pause")));
   }
 }
