@@ -21,6 +21,7 @@ interface Figure {
 const figures: readonly Figure[] = [
   { script: "tasks/tasks", title: "(a) Trivial tasks beside task runners" },
   { script: "tasks/pipe", title: "(a) Blocks of stdin beside GNU parallel" },
+  { script: "tasks/reuse", title: "(a) An unchanged plan beside Turborepo and make" },
   { script: "tasks/sessions", title: "(a) Sessions alone: what starting and keeping logs costs" },
   { script: "terminals/output", title: "(b) Terminal output to disk" },
   { script: "terminals/secrets", title: "Masking: output of tasks that have secrets" },

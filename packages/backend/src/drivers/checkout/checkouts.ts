@@ -65,6 +65,12 @@ export interface InputFile {
   readonly id: string;
 }
 
+export interface InputQuery {
+  readonly globs: readonly string[];
+  /** Monotonic ms: a list of a shared directory's files that is not older may be used again. */
+  readonly since: number;
+}
+
 export interface InputFiles {
   /** Sorted by path. */
   readonly files: readonly InputFile[];
@@ -142,7 +148,7 @@ export interface ChangeQuery {
 /** Checkouts of one machine. Nothing is removed before its work is reachable from a branch or saved ref. */
 export interface Checkouts {
   /** Lists the files that match these globs where the task would start; creates no checkout. */
-  inputs(request: CheckoutRequest, globs: readonly string[]): Promise<Result<InputFiles, Failure>>;
+  inputs(request: CheckoutRequest, query: InputQuery): Promise<Result<InputFiles, Failure>>;
   /** Creates the checkout, or finds the existing one: idempotent per attempt, and safe after a crash in between. */
   prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>>;
   /**

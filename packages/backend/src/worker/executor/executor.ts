@@ -12,7 +12,7 @@ import { inheritedEnvironment } from "./preparation/inherited-environment.ts";
 import type { ExecutorPorts } from "./ports.ts";
 import type { StopCause } from "./attempt/stop-cause.ts";
 import { JobSlots } from "./job-slots.ts";
-import { WaitingAttempts } from "./waiting-attempts.ts";
+import { WaitingAttempts, type WaitingAttempt } from "./waiting-attempts.ts";
 
 interface KnownRun {
   readonly context: RunContext;
@@ -29,6 +29,8 @@ export class Executor {
   readonly #waiting: WaitingAttempts;
   /** Returned attempts that the server has not acknowledged yet. */
   readonly #returned = new Set<string>();
+  /** Monotonic ms at which the last attempt ended that may have changed files of a shared directory. */
+  #changedAt = 0;
   #halted = false;
 
   constructor(ports: ExecutorPorts) {
@@ -75,7 +77,7 @@ export class Executor {
   ): void {
     this.#learn(runs);
     for (const assignment of assignments) this.#take(assignment, undefined);
-    for (const { assignment, found } of this.#waiting.take(begin)) this.#begin(assignment, found);
+    for (const waiting of this.#waiting.take(begin)) this.#begin(waiting);
   }
 
   /** Returns waiting attempts to the server. */
@@ -148,14 +150,15 @@ export class Executor {
       if (assignment.stop === "cancel") present.stop({ kind: "cancelled" });
       return;
     }
+    const attempt = { assignment, found, since: this.#ports.clock.monotonic() };
     if (assignment.ahead === true && assignment.stop === undefined && !hasBegun(id, found)) {
-      this.#waiting.add({ assignment, found });
+      this.#waiting.add(attempt);
       return;
     }
-    this.#begin(assignment, found);
+    this.#begin(attempt);
   }
 
-  #begin(assignment: Assignment, found: ReadonlySet<string> | undefined): void {
+  #begin({ assignment, found, since: assignedAt }: WaitingAttempt): void {
     const id = idOf(assignment.ref);
     const run = this.#runs.get(assignment.ref.run);
     if (run === undefined) {
@@ -163,7 +166,8 @@ export class Executor {
       return;
     }
     const jobSlot = this.#jobSlots.take(assignment.ref.run, id);
-    const attempt = new Attempt(this.#ports, { ...run, assignment, found, jobSlot });
+    const since = Math.max(assignedAt, this.#changedAt);
+    const attempt = new Attempt(this.#ports, { ...run, assignment, found, since, jobSlot });
     this.#attempts.set(id, attempt);
     this.#work(id, attempt);
   }
@@ -171,6 +175,7 @@ export class Executor {
   #work(id: string, attempt: Attempt): void {
     const work = attempt.run().finally(() => {
       this.#working.delete(id);
+      if (attempt.changedFiles) this.#changedAt = this.#ports.clock.monotonic();
       this.#jobSlots.free(attempt.ref.run, id);
       this.#beginNext(attempt.ref.run);
     });
@@ -180,7 +185,7 @@ export class Executor {
   /** Starts a waiting attempt in the slot of one that ended. */
   #beginNext(run: number): void {
     const next = this.#halted ? undefined : this.#waiting.next(run);
-    if (next !== undefined) this.#begin(next.assignment, next.found);
+    if (next !== undefined) this.#begin(next);
   }
 
   #giveBack(ref: AttemptRef): void {

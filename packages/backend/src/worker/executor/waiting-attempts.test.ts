@@ -46,11 +46,11 @@ test("attempts leased ahead wait in their order, those of each run apart, and go
     [2, 2],
     [1, 3],
   ] as const) {
-    waiting.add({ assignment: assignmentOf(run, task), found: undefined });
+    waiting.add({ assignment: assignmentOf(run, task), found: undefined, since: clock.monotonic() });
   }
   expect(waiting.next(1)?.assignment.ref.task).toBe(1);
   await clock.pass(1_600);
-  waiting.add({ assignment: assignmentOf(1, 4), found: undefined });
+  waiting.add({ assignment: assignmentOf(1, 4), found: undefined, since: clock.monotonic() });
   await clock.pass(400);
   expect([back, waiting.any, waiting.has(assignmentOf(1, 4).ref)]).toEqual([[2, 3], true, true]);
   await clock.pass(4_000);

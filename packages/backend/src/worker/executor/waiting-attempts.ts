@@ -7,10 +7,12 @@ import type { Assignment, AttemptRef } from "@wezterm-parallel/shared/protocol/w
  */
 const patienceMs = 2_000;
 
-interface WaitingAttempt {
+export interface WaitingAttempt {
   readonly assignment: Assignment;
   /** Sessions left by an earlier worker process; undefined for a new attempt. */
   readonly found: ReadonlySet<string> | undefined;
+  /** Monotonic ms at which it was assigned. */
+  readonly since: number;
 }
 
 /**
@@ -20,7 +22,7 @@ interface WaitingAttempt {
 export class WaitingAttempts {
   readonly #clock: Clock;
   readonly #giveBack: (assignment: Assignment) => void;
-  #waiting: (WaitingAttempt & { readonly since: number })[] = [];
+  #waiting: WaitingAttempt[] = [];
   #isTimed = false;
 
   constructor(clock: Clock, giveBack: (assignment: Assignment) => void) {
@@ -37,7 +39,7 @@ export class WaitingAttempts {
   }
 
   add(attempt: WaitingAttempt): void {
-    this.#waiting.push({ ...attempt, since: this.#clock.monotonic() });
+    this.#waiting.push(attempt);
     if (!this.#isTimed) this.#lookLater();
   }
 

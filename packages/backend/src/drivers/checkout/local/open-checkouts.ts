@@ -18,6 +18,7 @@ import type {
   CheckoutRequest,
   Checkouts,
   InputFiles,
+  InputQuery,
   RetainedCheckout,
   Removal,
   SavedRef,
@@ -77,8 +78,8 @@ class LocalCheckouts implements Checkouts {
     this.#cache = new SetupCache(paths);
   }
 
-  inputs(request: CheckoutRequest, globs: readonly string[]): Promise<Result<InputFiles, Failure>> {
-    return this.#inputs.list(request, globs);
+  inputs(request: CheckoutRequest, query: InputQuery): Promise<Result<InputFiles, Failure>> {
+    return this.#inputs.list(request, query);
   }
 
   prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>> {

@@ -13,6 +13,8 @@ export interface AttemptOptions {
   readonly context: RunContext;
   /** See inherited-environment.ts. */
   readonly inherited: Readonly<Record<string, string>>;
+  /** Monotonic ms at which it was assigned, or later at which another attempt had changed files. */
+  readonly since: number;
   /** Number among the run's running attempts of this worker, from 1. */
   readonly jobSlot: number;
   /** Sessions left by an earlier worker process; undefined for an attempt that is certainly new. */

@@ -36,6 +36,7 @@ export class Attempt {
   #prepared: Prepared | undefined;
   #phases: AttemptPhases | undefined;
   #result: Partial<AttemptResult> = {};
+  #changedFiles = false;
 
   constructor(ports: ExecutorPorts, options: AttemptOptions) {
     const files = attemptFiles(ports.state, options.assignment.ref);
@@ -58,6 +59,11 @@ export class Attempt {
 
   get ref(): AttemptRef {
     return this.#scope.assignment.ref;
+  }
+
+  /** Returns false if it reused a result whose files were in place already. */
+  get changedFiles(): boolean {
+    return this.#changedFiles;
   }
 
   stop(cause: StopCause): void {
@@ -159,9 +165,11 @@ export class Attempt {
   async #prepare(): Promise<StepResult> {
     const reused = this.#scope.secrets.values.ok ? await reuseResult(this.#scope) : undefined;
     if (reused !== undefined) {
-      this.#result = reused;
+      this.#result = reused.result;
+      this.#changedFiles = reused.changedFiles;
       return { kind: "over", outcome: succeeded };
     }
+    this.#changedFiles = true;
     const prepared = await prepareAttempt(this.#scope);
     if (!prepared.ok) return failed(prepared.failure);
     this.#prepared = prepared.value;

@@ -11,10 +11,16 @@ import { bringResults, earlierDirectory, hasResults, restoreFiles } from "./brin
 import type { ReuseDecision } from "./reuse-decision.ts";
 import { reuseKey } from "./reuse-key.ts";
 
+interface Reused {
+  readonly result: Partial<AttemptResult>;
+  /** Whether files were written to the shared directory. */
+  readonly changedFiles: boolean;
+}
+
 const digests = new ArtifactDigests();
 
 /** Returns the result of an earlier attempt if running would give the same; undefined: run. */
-export async function reuseResult(scope: AttemptScope): Promise<Partial<AttemptResult> | undefined> {
+export async function reuseResult(scope: AttemptScope): Promise<Reused | undefined> {
   if (scope.assignment.spec.inputs === undefined) return undefined;
   if (scope.memory.known.reuse === undefined) {
     if (scope.memory.known.checkout !== undefined) return undefined;
@@ -25,14 +31,14 @@ export async function reuseResult(scope: AttemptScope): Promise<Partial<AttemptR
   const { result, earlier } = scope.memory.known.reuse ?? {};
   if (result === undefined || earlier === undefined) return undefined;
   await bringResults(earlier, scope.files);
-  if (result.artifacts === undefined) return result;
+  if (result.artifacts === undefined) return { result, changedFiles: false };
   const { spec } = scope.assignment;
   const { directory } = scope.context.project;
   // With its own worktree, a task leaves its files nowhere else.
-  if (spec.checkout === "project") {
-    await restoreFiles(scope.files.artifacts, join(directory, spec.directory ?? ""));
-  }
-  return { ...result, artifacts: scope.files.artifacts };
+  const changedFiles =
+    spec.checkout === "project" &&
+    (await restoreFiles(scope.files.artifacts, join(directory, spec.directory ?? "")));
+  return { result: { ...result, artifacts: scope.files.artifacts }, changedFiles };
 }
 
 /** Returns the key for a result without a commit; undefined when files in the shared directory changed meanwhile. */
@@ -43,12 +49,12 @@ export async function keyOfResult(
   const { key, result } = scope.memory.known.reuse ?? {};
   if (key === undefined || commit !== undefined) return undefined;
   if (result !== undefined || scope.assignment.spec.checkout === "worktree") return key;
-  const now = await orNothing(scope, () => computeKey(scope));
+  const now = await orNothing(scope, () => computeKey(scope, scope.ports.clock.monotonic()));
   return now?.key === key ? key : undefined;
 }
 
 async function decide(scope: AttemptScope): Promise<ReuseDecision> {
-  const computed = await computeKey(scope);
+  const computed = await computeKey(scope, scope.since);
   if (computed === undefined) return {};
   const { key, base } = computed;
   const candidate = scope.assignment.reusable?.find((each) => each.key === key);
@@ -59,11 +65,11 @@ async function decide(scope: AttemptScope): Promise<ReuseDecision> {
   return { key, earlier, result: { outputs, artifacts, logTruncated, reusedFrom, base } };
 }
 
-async function computeKey(scope: AttemptScope) {
+async function computeKey(scope: AttemptScope, since: number) {
   const { spec } = scope.assignment;
   const { globs, variables } = splitInputs(spec.inputs ?? []);
   if (spec.agent !== undefined || spec.checkout === "none") return undefined;
-  const listed = await scope.ports.checkouts.inputs(checkoutRequest(scope), globs);
+  const listed = await scope.ports.checkouts.inputs(checkoutRequest(scope), { globs, since });
   if (!listed.ok || listed.value.unmatched.length > 0) return undefined;
   const { files, base } = listed.value;
   return { key: await reuseKey(scope, variables, { files, digests }), base };

@@ -69,18 +69,25 @@ async function copyArtifacts(from: string, to: string): Promise<void> {
   await rename(partial, to);
 }
 
-/** Writes artifacts to the shared directory where running the task would have left them; skips equal files. */
-export async function restoreFiles(artifacts: string, directory: string): Promise<void> {
+/**
+ * Writes artifacts to the shared directory where running the task would have left them; skips equal files. Returns
+ * whether it wrote any.
+ */
+export async function restoreFiles(artifacts: string, directory: string): Promise<boolean> {
   const entries = await readdir(artifacts, { recursive: true, withFileTypes: true });
+  let wrote = false;
   for (const entry of entries) {
     if (entry.isDirectory()) continue;
     const source = join(entry.parentPath, entry.name);
-    await restoreFile(source, join(directory, source.slice(artifacts.length + 1)));
+    const target = join(directory, source.slice(artifacts.length + 1));
+    if (await isEqual(source, target)) continue;
+    wrote = true;
+    await restoreFile(source, target);
   }
+  return wrote;
 }
 
 async function restoreFile(source: string, target: string): Promise<void> {
-  if (await isEqual(source, target)) return;
   await mkdir(dirname(target), { recursive: true });
   await rm(target, { force: true });
   const linked = await readlink(source).catch(() => undefined);

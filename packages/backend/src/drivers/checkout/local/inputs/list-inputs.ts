@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 import ignore from "ignore";
@@ -7,25 +6,26 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { alwaysCounts, InputGlobs } from "@wezterm-parallel/shared/domain/inputs/input-globs";
 
-import { listGit } from "@wezterm-parallel/shared/node/git/run-git";
-import type { CheckoutRequest, InputFile, InputFiles } from "../../checkouts.ts";
+import type { CheckoutRequest, InputFile, InputFiles, InputQuery } from "../../checkouts.ts";
 import { findBase, type GitProject, repositoryPlace } from "../worktrees/worktree-checkouts.ts";
 import type { InputHashes } from "./input-hashes.ts";
 import { CommittedFiles } from "./committed-files.ts";
+import { WorkingFiles } from "./working-files.ts";
 
 /** Lists the files that match a task's inputs, before it has a checkout. */
 export class InputLister {
   readonly #committed = new CommittedFiles();
+  readonly #working = new WorkingFiles();
   readonly #hashes: InputHashes;
 
   constructor(hashes: InputHashes) {
     this.#hashes = hashes;
   }
 
-  async list(request: CheckoutRequest, globs: readonly string[]): Promise<Result<InputFiles, Failure>> {
+  async list(request: CheckoutRequest, { globs, since }: InputQuery): Promise<Result<InputFiles, Failure>> {
     const { project, spec } = request;
     const wanted = new InputGlobs(globs);
-    if (spec.checkout !== "worktree") return this.#listWorking(request, wanted);
+    if (spec.checkout !== "worktree") return this.#listWorking(request, wanted, since);
     if (project.kind !== "git") return ok({ files: [], unmatched: globs });
     return this.#listCommitted(request, project, wanted);
   }
@@ -50,15 +50,15 @@ export class InputLister {
     return ok({ ...describe([...found, ...named], wanted), base: base.value });
   }
 
-  async #listWorking(request: CheckoutRequest, wanted: InputGlobs): Promise<Result<InputFiles, Failure>> {
-    const { directory, kind } = request.project;
-    const listed = kind === "git" ? await listKnown(request) : ok(await walk(directory, ""));
+  async #listWorking(
+    request: CheckoutRequest,
+    wanted: InputGlobs,
+    since: number,
+  ): Promise<Result<InputFiles, Failure>> {
+    const { directory } = request.project;
+    const listed = await this.#working.read(request, since);
     if (!listed.ok) return listed;
-    const whole = await Promise.all(
-      // A submodule, or another repository, is listed as a directory.
-      listed.value.map(async (path) => (path.endsWith("/") ? walk(directory, path.slice(0, -1)) : [path])),
-    );
-    const paths = [...whole.flat().filter((path) => wanted.matches(path)), ...wanted.names];
+    const paths = [...listed.value.filter((path) => wanted.matches(path)), ...wanted.names];
     return ok(describe(await this.#hashAll(directory, [...new Set(paths)]), wanted));
   }
 
@@ -83,30 +83,4 @@ function asInput(file: InputFile, below: string, wanted: InputGlobs): InputFile[
   const path = inside && below !== "" ? file.path.slice(below.length + 1) : file.path;
   if (inside && wanted.matches(path)) return [{ ...file, path }];
   return alwaysCounts(file) ? [{ ...file, path: `/${file.path}` }] : [];
-}
-
-/** Lists tracked files and those that git does not ignore. */
-async function listKnown({ project, env }: CheckoutRequest): Promise<Result<readonly string[], Failure>> {
-  const place = { cwd: project.directory, env };
-  const modules = await listGit(place, ["ls-files", "-z", "--stage"]);
-  if (!modules.ok) return modules;
-  const others = await listGit(place, ["ls-files", "-z", "--others", "--exclude-standard"]);
-  if (!others.ok) return others;
-  const tracked = modules.value.map((line) => {
-    const path = line.slice(line.indexOf("\t") + 1);
-    return line.startsWith("160000") ? `${path}/` : path;
-  });
-  return ok([...tracked, ...others.value]);
-}
-
-async function walk(root: string, below: string): Promise<string[]> {
-  const entries = await readdir(join(root, below), { withFileTypes: true }).catch(() => []);
-  const paths = await Promise.all(
-    entries.map(async (entry) => {
-      const path = below === "" ? entry.name : `${below}/${entry.name}`;
-      if (entry.name === ".git") return [];
-      return entry.isDirectory() ? walk(root, path) : [path];
-    }),
-  );
-  return paths.flat();
 }
