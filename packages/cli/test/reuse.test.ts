@@ -255,23 +255,6 @@ tasks:
   expect(again.stderr).toContain(`All of these tasks succeeded in ${whole.run.id}.`);
 });
 
-test("a file that an earlier task of the run made counts, even when the next tasks are assigned before its end", async () => {
-  const early = Array.from({ length: 12 }, (_, nth) => `  a${nth}: { run: "true", inputs: [src/**] }`);
-  const text = `
-defaults: { terminal: false, checkout: project }
-limits: { parallel: 1 }
-tasks:
-${early.join("\n")}
-  make: { run: "mkdir -p made && touch made/$(date +%s%N)" }
-  list: { run: ls made, inputs: [made/**] }
-`;
-  const project = new PlanProject(rig, "ahead", text, { "src/a": "a" });
-  await project.run();
-  for (let round = 0; round < 3; round += 1) {
-    expect(await project.reused()).toEqual(early.map((_, nth) => `a${nth}`));
-  }
-});
-
 test("an attempt that was cancelled is not reused", async () => {
   const text = `
 defaults: { terminal: false }

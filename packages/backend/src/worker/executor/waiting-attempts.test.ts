@@ -81,6 +81,25 @@ test("begins when the server says that it has a slot, though what it followed en
   expect(rig.kinds(ref)).toEqual(["running", "ended"]);
 });
 
+test("counts files that an attempt before it made among its inputs", async () => {
+  let isReturned = true;
+  for (let round = 0; isReturned && round < 20; round += 1) {
+    const order = { checkout: "project" as const, ahead: true as const };
+    const slot = await occupySlot(`maker-${round}`);
+    // Lists the files before the next one makes another.
+    rig.assign({ ...order, name: `lists-${round}`, inputs: ["file*"] });
+    rig.assign({ ...order, name: `makes-${round}`, script: `touch file-${round}` });
+    const counts = rig.assign({ ...order, name: `counts-${round}`, inputs: ["file*"] });
+    slot.open();
+    await rig.ended(slot.ref);
+    await rig.until("the last", () => /ended|returned/.test(rig.kinds(counts).join()));
+    isReturned = rig.kinds(counts).includes("returned");
+    // A key is reported only if it is the same before and after the attempt.
+    if (!isReturned) expect((await rig.ended(counts)).result.reuseKey).toBeDefined();
+  }
+  expect(isReturned).toBe(false);
+});
+
 test("goes back when nothing ends soon, without a trace", async () => {
   const slot = await occupySlot("long");
   const ref = rig.assign({ name: "late", ahead: true });

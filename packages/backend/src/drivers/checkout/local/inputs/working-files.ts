@@ -53,17 +53,16 @@ async function listFiles(request: CheckoutRequest): Promise<Paths> {
 /** Lists tracked files and those that git does not ignore. */
 async function listKnown({ project, env }: CheckoutRequest): Promise<Paths> {
   const place = { cwd: project.directory, env };
-  const [modules, others] = await Promise.all([
-    listGit(place, ["ls-files", "-z", "--stage"]),
-    listGit(place, ["ls-files", "-z", "--others", "--exclude-standard"]),
-  ]);
-  if (!modules.ok) return modules;
-  if (!others.ok) return others;
-  const tracked = modules.value.map((line) => {
-    const path = line.slice(line.indexOf("\t") + 1);
-    return line.startsWith("160000") ? `${path}/` : path;
-  });
-  return ok([...tracked, ...others.value]);
+  const options = ["-z", "-t", "--cached", "--stage", "--others", "--exclude-standard"];
+  const lines = await listGit(place, ["ls-files", ...options]);
+  return lines.ok ? ok(lines.value.map(pathOf)) : lines;
+}
+
+/** `H 160000 8ab6… 0\tpath` for a submodule, `? path` for an untracked file. */
+function pathOf(line: string): string {
+  if (line.startsWith("?")) return line.slice(2);
+  const path = line.slice(line.indexOf("\t") + 1);
+  return line.startsWith("160000", 2) ? `${path}/` : path;
 }
 
 async function walk(root: string, below: string): Promise<string[]> {
