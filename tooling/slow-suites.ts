@@ -5,5 +5,6 @@
 export const slowSuites: readonly string[] = [
   "e2e/{chaos,errors,layout,map,open,secrets,team,terminal,tui,web,wezterm}/**/*.test.ts",
   "packages/cli/test/{large-output,long-waits,reuse,reuse-property}.test.ts",
+  "packages/backend/src/drivers/checkout/local/radar/radar.property.test.ts",
   "e2e/journeys/{live-progress,own-repository,package}.test.ts",
 ];

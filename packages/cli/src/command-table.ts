@@ -1,32 +1,4 @@
-import type { Command } from "commander";
-
-import type { CliContext } from "./invocation/context.ts";
-
-type RegisterCommand = (program: Command, cli: CliContext) => void;
-
-interface CommandEntry {
-  readonly group: string;
-  /** The only description of the command: `--help`, completions and the reference use it. */
-  readonly description: string;
-  /**
-   * Works with files, programs or terminals of this machine; fails with a message when another server is
-   * chosen.
-   */
-  readonly local?: boolean;
-  /** Loads the command's module; only the command that is run is loaded. */
-  readonly load: () => Promise<RegisterCommand>;
-}
-
-const groups = {
-  daemons: "Start and stop:",
-  plan: "Plan:",
-  work: "Work:",
-  look: "Inspect:",
-  terminals: "Terminals:",
-  changes: "Changes:",
-  team: "Team:",
-  shell: "Shell:",
-} as const;
+import { type CommandEntry, groups } from "./command-entry.ts";
 
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
   up: {
@@ -220,6 +192,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     group: groups.changes,
     description: "show the changes that wait to land, and reorder, withdraw or pause them",
     load: async () => (await import("./commands/changes/queue.ts")).registerQueue,
+  },
+  radar: {
+    group: groups.changes,
+    description: "show which running tasks and changes touch the same files, and which conflict",
+    load: async () => (await import("./commands/changes/radar.ts")).registerRadar,
   },
   diff: {
     group: groups.changes,

@@ -26,6 +26,7 @@ import { changeRoutes } from "../server/checkouts/change-routes.ts";
 import { checkoutRoutes } from "../server/checkouts/checkout-routes.ts";
 import { mergeRoutes } from "../server/changes/merge-routes.ts";
 import { cleanRoutes } from "../server/checkouts/clean-routes.ts";
+import { radarRoutes } from "../server/checkouts/radar-routes.ts";
 import { savedRoutes } from "../server/checkouts/saved-routes.ts";
 import { docsRoutes } from "../server/docs/docs-routes.ts";
 import { openapiRoutes } from "../server/docs/openapi-routes.ts";
@@ -139,6 +140,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   mergeRoutes(app, ports);
   cleanRoutes(app, ports);
   savedRoutes(app, ports);
+  radarRoutes(app, ports);
   sessionRoutes(app, ports);
   inputRoutes(app, ports);
   timelineRoutes(app);

@@ -16,6 +16,7 @@ import { type Logger, openLog } from "../base/log.ts";
 import { spreadSubdirectories } from "../base/spread-subdirectories.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Landings } from "../drivers/checkout/landings.ts";
+import type { Radar } from "../drivers/checkout/radar.ts";
 import type { Sessions } from "../drivers/session/sessions.ts";
 import { type AnswerQuestion, CheckoutRequests } from "../worker/checkout-requests/checkout-requests.ts";
 import { Executor } from "../worker/executor/executor.ts";
@@ -38,6 +39,7 @@ export interface WorkerDrivers {
   readonly sessions: Sessions;
   readonly checkouts: Checkouts;
   readonly landings: Landings;
+  readonly radar: Radar;
   readonly ports: PortLeases;
   /** Removes checkouts that are due; `isLive` protects those that may be in use. */
   readonly sweep: (isLive: (attempt: string) => boolean) => Promise<void>;
@@ -113,7 +115,7 @@ interface WorkerParts {
 /** Connects link, fence and executor, which are independent of each other. */
 function connect({ home, log, drivers, opened, end }: WorkerParts): { link: ServerLink; executor: Executor } {
   const clock = systemClock;
-  const { sessions, sweep, checkouts, landings } = drivers;
+  const { sessions, sweep, checkouts, landings, radar } = drivers;
   const executor = new Executor({
     ...drivers,
     state: home.state,
@@ -124,7 +126,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
   });
   const answer: AnswerQuestion = (id, answered) => link.answer(id, answered);
   const clean = (question: QuestionOf<"clean">) => drivers.clean(question, (id) => executor.has(id));
-  const requests = opened.use(new CheckoutRequests({ checkouts, landings, log, answer, clean }));
+  const requests = opened.use(new CheckoutRequests({ checkouts, landings, radar, log, answer, clean }));
   const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
   const measure = () => sessions.measure();
   const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));

@@ -7,6 +7,7 @@ import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import { openLandings } from "../drivers/checkout/local/landing/open-landings.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
+import { openRadar } from "../drivers/checkout/local/radar/open-radar.ts";
 import { openHostSessions } from "../drivers/session/hosts/open-host-sessions.ts";
 import type { PortLeases } from "../worker/executor/ports.ts";
 import { defaultRetention } from "../worker/retention/decide-removals.ts";
@@ -42,6 +43,7 @@ async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerD
     sessions,
     checkouts,
     landings: openLandings(process.env),
+    radar: openRadar({ state, env: process.env }),
     ports: portLeases(state),
     sweep,
     clean,

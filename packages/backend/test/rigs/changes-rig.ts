@@ -7,6 +7,7 @@ import { createCheckoutsClient } from "@wezterm-parallel/shared/client/checkouts
 
 import { openLandings } from "../../src/drivers/checkout/local/landing/open-landings.ts";
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
+import { openRadar } from "../../src/drivers/checkout/local/radar/open-radar.ts";
 import { TestRepository } from "./test-repository.ts";
 import { openHostSessions } from "../../src/drivers/session/hosts/open-host-sessions.ts";
 import { hostPids, waitFor } from "./session-rig.ts";
@@ -66,6 +67,7 @@ export class ChangesRig implements AsyncDisposable {
         sessions,
         checkouts,
         landings: openLandings(env),
+        radar: openRadar({ state, env }),
         ports: noPorts,
         sweep: async () => {},
         clean,

@@ -41,6 +41,7 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   "layout save": ["public"],
   "plugin install": ["public"],
   "plugin status": ["public"],
+  radar: ["checkouts:read"],
   diff: ["checkouts:read"],
   saved: ["checkouts:read"],
   merge: ["changes:merge"],

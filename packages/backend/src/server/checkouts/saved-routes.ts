@@ -13,6 +13,8 @@ import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 
+type GitProject = Extract<ProjectRef, { kind: "git" }>;
+
 interface SavedPorts {
   readonly gateway: WorkerGateway;
   readonly records: Records;
@@ -75,8 +77,8 @@ async function restore(
   return last;
 }
 
-/** Returns the repository of the project's newest run; a project without a repository has no saved work. */
-function repositoryOf(all: Records, visible: Records, id: string): Result<ProjectRef, Failure> {
+/** Returns the repository of the project's newest run; fails with `not-a-repository`. */
+export function repositoryOf(all: Records, visible: Records, id: string): Result<GitProject, Failure> {
   const found = findProject(visible, id);
   if (!found.ok) return found;
   const [newest] = all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 }).items;

@@ -13,6 +13,7 @@ import type {
 import type { Logger } from "../../base/log.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
 import type { Landings } from "../../drivers/checkout/landings.ts";
+import type { Radar } from "../../drivers/checkout/radar.ts";
 import { answerLanding } from "./answer-landing.ts";
 import { readProjectPlan } from "./read-project-plan.ts";
 
@@ -21,6 +22,7 @@ export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
 interface CheckoutRequestsOptions {
   readonly checkouts: Checkouts;
   readonly landings: Landings;
+  readonly radar: Radar;
   readonly log: Logger;
   readonly answer: AnswerQuestion;
   readonly clean: (question: QuestionOf<"clean">) => Promise<Cleaned>;
@@ -111,6 +113,10 @@ export class CheckoutRequests implements Disposable {
       case "build":
       case "land":
         return answerLanding(this.#options.landings, question);
+      case "radar": {
+        const look = await this.#options.radar.look(question);
+        return look.ok ? { kind: "radar", look: look.value } : failed(look.failure);
+      }
       case "clean":
         return { kind: "clean", report: await this.#options.clean(question) };
     }

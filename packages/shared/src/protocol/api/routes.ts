@@ -123,6 +123,7 @@ export const routes = {
   actOnChanges: { method: "POST", path: "/api/v1/changes/actions", needs: "changes:merge" },
   listQueues: { method: "GET", path: "/api/v1/queues", needs: "checkouts:read" },
   pauseQueue: { method: "POST", path: "/api/v1/queues/pause", needs: "changes:merge" },
+  getRadar: { method: "GET", path: "/api/v1/projects/:project/radar", needs: "checkouts:read" },
   listCheckouts: { method: "GET", path: "/api/v1/checkouts", needs: "checkouts:read" },
   sendInput: { method: "POST", path: "/api/v1/sessions/:attempt/input", needs: "terminals:write" },
   listSessions: { method: "GET", path: "/api/v1/sessions", needs: "terminals:read" },

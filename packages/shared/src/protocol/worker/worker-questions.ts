@@ -7,6 +7,7 @@ import { mergeStrategySchema } from "../../domain/task/task-spec.ts";
 import { changePageSchema, changeSizeSchema } from "../api/schemas/change-schemas.ts";
 import { cleanedSchema, savedWorkSchema } from "../api/schemas/checkout-schemas.ts";
 import { planFileSchema } from "../api/schemas/plan-schemas.ts";
+import { radarLookSchema } from "../api/schemas/radar-schemas.ts";
 
 /**
  * Questions of the server about checkouts on a worker's machine, and the answers. The server never runs git,
@@ -72,6 +73,15 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     candidate: z.string(),
   }),
   z.object({
+    kind: z.literal("radar"),
+    project: projectRefSchema,
+    /** Absent: no target is compared. */
+    branch: z.string().optional(),
+    /** Attempts whose checkouts are compared. */
+    attempts: z.array(z.string()),
+    changes: z.array(z.object({ id: z.string(), commit: z.string() })),
+  }),
+  z.object({
     kind: z.literal("clean"),
     /**
      * Attempts that may be removed, and those that the server knows to be running; others are neither removed
@@ -115,6 +125,7 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("held"), failure: failureSchema }),
     ]),
   }),
+  z.object({ kind: z.literal("radar"), look: radarLookSchema }),
   z.object({ kind: z.literal("clean"), report: cleanedSchema }),
 ]);
 export type WorkerAnswer = z.infer<typeof workerAnswerSchema>;

@@ -15,6 +15,7 @@ import {
   savedWorkSchema,
 } from "../schemas/checkout-schemas.ts";
 import { projectParameters } from "../schemas/project-schemas.ts";
+import { radarQuery, radarResourceSchema } from "../schemas/radar-schemas.ts";
 import { pageSchema } from "../schemas/resources.ts";
 import { idempotencyHeaders, idParameters } from "../schemas/routes-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
@@ -49,6 +50,16 @@ export const checkoutsContract = {
       "Checkouts that may still be in use, and those of projects that the caller may not change, are kept.",
     body: cleanBody,
     answer: cleanReportSchema,
+  },
+  getRadar: {
+    summary: "Finds work of a project that touches the same files, and whether it merges",
+    description:
+      "Compares the target's tip, changes that have not landed, and the files of running tasks as they are now, " +
+      "including uncommitted and untracked ones. Work that touches the same files is merged on trial; the repository " +
+      "and its checkouts do not change. Work on different machines is not compared.",
+    params: projectParameters,
+    query: radarQuery,
+    answer: radarResourceSchema,
   },
   listSaved: {
     summary: "Lists work that was saved in a project's repository before its checkout was removed",

@@ -4,7 +4,13 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import {
+  gitOutput,
+  type GitOptions,
+  type GitPlace,
+  listGit,
+  runGit,
+} from "@wezterm-parallel/shared/node/git/run-git";
 
 interface TreeMerge {
   readonly tree: string;
@@ -24,7 +30,9 @@ interface MergeWish {
 export async function mergeTrees(place: GitPlace, wish: MergeWish): Promise<Result<TreeMerge, Failure>> {
   const sides = wish.base === undefined ? ok([wish.ours, wish.theirs]) : await graft(place, wish, wish.base);
   if (!sides.ok) return sides;
-  return withAttributes(place, wish.ours, async (attributed) => {
+  const attributes = await listAttributes(place, wish.ours);
+  if (!attributes.ok) return attributes;
+  return withAttributes(place, attributes.value, async (attributed) => {
     const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"];
     args.push("--allow-unrelated-histories", ...sides.value);
     const answer = await runGit(attributed, args, { accept: [1] });
@@ -44,7 +52,7 @@ async function graft(
   const sides: string[] = [];
   for (const side of [ours, theirs]) {
     const args = ["commit-tree", `${side}^{tree}`, "-p", base, "-m", "side of a merge"];
-    const made = await gitOutput(place, args, { variables: graftIdentity });
+    const made = await gitOutput(place, args, { variables: ownIdentity });
     if (!made.ok) return made;
     sides.push(made.value);
   }
@@ -52,7 +60,7 @@ async function graft(
 }
 
 /** Fixed, so that the same sides give the same objects. */
-const graftIdentity = {
+export const ownIdentity = {
   GIT_AUTHOR_NAME: "wezterm-parallel",
   GIT_AUTHOR_EMAIL: "wezterm-parallel@localhost",
   GIT_AUTHOR_DATE: "1970-01-01T00:00:00Z",
@@ -61,22 +69,30 @@ const graftIdentity = {
   GIT_COMMITTER_DATE: "1970-01-01T00:00:00Z",
 };
 
-/**
- * Calls `merge` with a work tree that holds only the `.gitattributes` of a commit: git reads attributes from the
- * work tree, and would use whatever the user has checked out or edited.
- */
-async function withAttributes<T>(
+/** Lists the attribute files of a commit, as entries of `ls-tree`. */
+export async function listAttributes(
   place: GitPlace,
   commit: string,
+  variables?: GitOptions["variables"],
+): Promise<Result<readonly string[], Failure>> {
+  const entries = await listGit(place, ["ls-tree", "-r", "-z", "--full-tree", commit], { variables });
+  return entries.ok ? ok(entries.value.filter((entry) => /[\t/]\.gitattributes$/.test(entry))) : entries;
+}
+
+/**
+ * Calls `merge` with a work tree that holds only these attribute files: git reads attributes from the work tree,
+ * and would use whatever the user has checked out or edited.
+ */
+export async function withAttributes<T>(
+  place: GitPlace,
+  attributes: readonly string[],
   merge: (place: GitPlace) => Promise<Result<T, Failure>>,
+  variables?: GitOptions["variables"],
 ): Promise<Result<T, Failure>> {
-  const entries = await listGit(place, ["ls-tree", "-r", "-z", "--full-tree", commit]);
-  if (!entries.ok) return entries;
   const directory = await mkdtemp(join(tmpdir(), "wzp-merge-"));
   try {
     const attributed = { ...place, cwd: directory, workTree: directory };
-    const found = entries.value.filter((entry) => /[\t/]\.gitattributes$/.test(entry));
-    const written = await writeFiles(attributed, found);
+    const written = await writeFiles(attributed, attributes, variables);
     return written.ok ? await merge(attributed) : written;
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -84,9 +100,13 @@ async function withAttributes<T>(
 }
 
 /** Writes these entries of a tree into the work tree, by an index of their own. */
-async function writeFiles(place: GitPlace, entries: readonly string[]): Promise<Result<void, Failure>> {
+async function writeFiles(
+  place: GitPlace,
+  entries: readonly string[],
+  more: GitOptions["variables"],
+): Promise<Result<void, Failure>> {
   if (entries.length === 0) return ok(undefined);
-  const variables = { GIT_INDEX_FILE: join(place.cwd, ".index") };
+  const variables = { ...more, GIT_INDEX_FILE: join(place.cwd, ".index") };
   const input = `${entries.join("\0")}\0`;
   const added = await runGit(place, ["update-index", "-z", "--index-info"], { variables, input });
   if (!added.ok) return added;

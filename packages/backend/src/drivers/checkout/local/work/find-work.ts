@@ -43,7 +43,10 @@ export async function findWork(
   return findKept(place, paths, { ...work, base, branch });
 }
 
-async function filesOf(record: CheckoutRecord, env: GitPlace["env"]): Promise<WorktreePlace | undefined> {
+export async function filesOf(
+  record: CheckoutRecord,
+  env: GitPlace["env"],
+): Promise<WorktreePlace | undefined> {
   const { root, gitDir, phase } = record;
   if (phase !== "ready" || gitDir === undefined) return undefined;
   if (!(await exists(root)) || !(await exists(gitDir))) return undefined;

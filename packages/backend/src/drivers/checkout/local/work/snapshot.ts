@@ -44,7 +44,8 @@ export async function takeSnapshot(place: WorktreePlace): Promise<Result<Snapsho
   return ok({ head: head.value, headTree: headTree.value, tree: tree.value, stagedTree, index });
 }
 
-async function addAll(
+/** Makes an index equal to the files of the worktree; those that changed since it was written are read. */
+export async function addAll(
   place: WorktreePlace,
   variables: Readonly<Record<string, string>>,
 ): Promise<Result<unknown, Failure>> {

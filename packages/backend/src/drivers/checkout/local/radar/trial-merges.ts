@@ -1,0 +1,47 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+
+import { withAttributes } from "../landing/merge-trees.ts";
+
+/** Two commits: the second is merged into the first. */
+export type Pair = readonly [ours: string, theirs: string];
+
+interface TrialMerges {
+  /** Entries of `ls-tree` for the attributes that a checkout of `ours` would have, the same for all pairs. */
+  readonly attributes: readonly string[];
+  readonly pairs: readonly Pair[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Merges pairs without a checkout, in one process; returns the conflicting files of each, in order. */
+export async function mergeOnTrial(
+  place: GitPlace,
+  { attributes, pairs, variables }: TrialMerges,
+): Promise<Result<readonly (readonly string[])[], Failure>> {
+  return withAttributes(
+    place,
+    attributes,
+    async (attributed) => {
+      const args = ["merge-tree", "--write-tree", "--stdin", "--name-only", "--no-messages"];
+      args.push("--allow-unrelated-histories");
+      const input = pairs.map((pair) => `${pair.join(" ")}\n`).join("");
+      const merged = await runGit(attributed, args, { input, variables });
+      return merged.ok ? ok(readVerdicts(merged.value.stdout.toString("utf8"))) : merged;
+    },
+    variables,
+  );
+}
+
+/** For each pair: 0 with conflicts or 1 without, the tree, the conflicting files, and an empty field. */
+function readVerdicts(text: string): readonly (readonly string[])[] {
+  const verdicts: (readonly string[])[] = [];
+  const fields = text.split("\0");
+  for (let at = 0; at + 1 < fields.length;) {
+    const end = fields.indexOf("", at + 2);
+    const files = fields[at] === "1" ? [] : [...new Set(fields.slice(at + 2, end))];
+    verdicts.push(files.toSorted());
+    at = end + 1;
+  }
+  return verdicts;
+}
