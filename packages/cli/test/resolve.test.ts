@@ -99,6 +99,7 @@ test("an unresolved conflict stays in the checkout, and a second resolve continu
 test("--abort brings the checkout back with its uncommitted work, which was also saved", async () => {
   const { id, checkout } = await makeConflict();
   writeFileSync(join(checkout, "wezterm-parallel.yaml"), "tasks: {}\n");
+  gitIn(checkout, "add", "wezterm-parallel.yaml");
   writeFileSync(join(checkout, "notes.txt"), "mine\n");
   const before = gitIn(checkout, "status", "--porcelain");
   const head = gitIn(checkout, "rev-parse", "HEAD");
@@ -111,6 +112,32 @@ test("--abort brings the checkout back with its uncommitted work, which was also
   expect(readFileSync(join(checkout, "wezterm-parallel.yaml"), "utf8")).toBe("tasks: {}\n");
   expect(readFileSync(join(checkout, "notes.txt"), "utf8")).toBe("mine\n");
   expect(git("stash", "list")).toBe("");
+});
+
+test("uncommitted work that does not fit the resolution stays saved, and the user's stash is not touched", async () => {
+  const { id, checkout } = await makeConflict();
+  writeFileSync(join(checkout, "file.txt"), "uncommitted\n");
+  writeFileSync(join(checkout, "wezterm-parallel.yaml"), "tasks: {}\n");
+  const resolved = await resolve("echo both > file.txt && git add file.txt", id);
+  expect(resolved).toMatchObject({ status: 0 });
+  expect(resolved.stderr).toContain("wzp saved");
+  expect(git("show", "main:file.txt")).toBe("both");
+  expect(gitIn(checkout, "status", "--porcelain")).toBe("");
+  const saved = `refs/wezterm-parallel/saved/${id}.1`;
+  expect(git("show", `${saved}:file.txt`)).toBe("uncommitted");
+  expect(git("stash", "list")).toBe("");
+});
+
+test("uncommitted work that fits is back after the resolution", async () => {
+  const { id, checkout } = await makeConflict();
+  writeFileSync(join(checkout, "wezterm-parallel.yaml"), "tasks: {}\n");
+  const resolved = await resolve(
+    'test -z "$(git diff wezterm-parallel.yaml)" && git checkout -q --ours file.txt && git add file.txt',
+    id,
+  );
+  expect(resolved).toMatchObject({ status: 0 });
+  expect(gitIn(checkout, "status", "--porcelain")).toBe(" M wezterm-parallel.yaml");
+  expect(git("show", "main:file.txt")).toBe("task");
 });
 
 test("--print begins the merge and --done finishes it, in a new worktree once the checkout is removed", async () => {

@@ -13,6 +13,7 @@ import {
 import {
   abortMerge,
   beginMerge,
+  type FinishedMerge,
   finishMerge,
   listConflicts,
   notBegun,
@@ -29,8 +30,8 @@ interface LocalConflictsOptions {
 export interface LocalConflicts {
   /** Begins the merge in the task's checkout, or else in a new worktree; continues one that has begun. */
   begin(change: ConflictedChange): Promise<Result<BegunMerge, Failure>>;
-  /** Commits the merge unless conflicts are left, and returns the commit. */
-  finish(change: ConflictedChange): Promise<Result<string, Failure>>;
+  /** Commits the merge unless conflicts are left. */
+  finish(change: ConflictedChange): Promise<Result<FinishedMerge, Failure>>;
   /** Leaves the checkout as it was before. */
   abort(change: ConflictedChange): Promise<Result<void, Failure>>;
 }

@@ -114,9 +114,12 @@ async function finish(
   { detach }: ResolveOptions,
 ): Promise<Result<ExitCode, Failure>> {
   const { conflicts } = await openLocalCheckouts(cli.home, cli.env);
-  const commit = await conflicts.finish(change);
-  if (!commit.ok) return commit;
-  const action: ChangeActionInput = { action: "resolve", ids: [change.change], commit: commit.value };
+  const finished = await conflicts.finish(change);
+  if (!finished.ok) return finished;
+  const { commit, isBack } = finished.value;
+  if (!isBack)
+    cli.note("Uncommitted work from before the merge does not fit its result. See it with: wzp saved");
+  const action: ChangeActionInput = { action: "resolve", ids: [change.change], commit };
   return actOnChanges(cli, action, { detach: detach === true });
 }
 

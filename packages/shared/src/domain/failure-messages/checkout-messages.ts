@@ -8,6 +8,8 @@ export const checkoutMessages = {
   "change-absent": "{{id}} has no change to merge.",
   "change-absent-hint":
     "A task has one after it succeeded with commits in its worktree, on a branch: wzp show {{id}}",
+  "change-commit-gone": "Commit {{commit}} of {{change}} is not in the repository.",
+  "change-commit-gone-hint": "Run the task again: wzp retry {{change}}",
   "change-conflicts": "{{change}} conflicts with {{target}} in {{files}}.",
   "change-conflicts-hint":
     "Resolve it (wzp resolve {{change}}), or run the task again on the new state of its target: wzp retry {{change}}",

@@ -6,7 +6,7 @@ import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
 import type { CandidateRequest } from "../../landings.ts";
-import { isAncestor } from "../work/merge-inputs.ts";
+import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
 import { candidateMessage, listTaskCommits, type TaskCommit, withTrailers } from "./candidate-message.ts";
 import { mergeTrees } from "./merge-trees.ts";
 
@@ -31,6 +31,7 @@ export async function buildCandidate(
 
 async function commitCandidate(place: GitPlace, request: CandidateRequest): Promise<Result<string, Failure>> {
   if (request.revert !== undefined) return revertCommit(place, request, request.revert);
+  if (!(await hasCommit(place, request.commit))) return fail(commitGone(request));
   if (await isAncestor(place, request.commit, request.onto)) return ok(request.onto);
   const commits = await listTaskCommits(place, request);
   if (!commits.ok) return commits;
@@ -183,5 +184,13 @@ function conflict(change: string, target: string, files: readonly string[]): Fai
     }),
     hint: createMessage("change-conflicts-hint", { change }),
     data: { files },
+  });
+}
+
+function commitGone({ change, commit }: CandidateRequest): Failure {
+  return createFailure({
+    reason: "input-missing",
+    detail: createMessage("change-commit-gone", { commit: commit.slice(0, 12), change }),
+    hint: createMessage("change-commit-gone-hint", { change }),
   });
 }

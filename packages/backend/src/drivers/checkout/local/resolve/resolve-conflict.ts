@@ -9,11 +9,12 @@ import { isAncestor } from "../work/merge-inputs.ts";
 import { savedRef } from "../work/saved-refs.ts";
 import { saveWork } from "../work/save-work.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
+import { bringBack, setAside } from "./set-aside.ts";
 import { branchMoved, type ConflictCheckout, type ConflictedChange, headBranch } from "./find-checkout.ts";
 
 /**
  * Begins the merge of the target in the checkout, which then has conflict markers and MERGE_HEAD, or continues one.
- * Uncommitted work is saved first, and git brings it back at the end of the merge.
+ * Uncommitted work is saved, set aside during the merge, and brought back at its end.
  */
 export async function beginMerge(
   place: ConflictCheckout,
@@ -25,12 +26,24 @@ export async function beginMerge(
   const target = await branchTip(place, change.target);
   if (!target.ok) return target;
   if (target.value === "") return fail(targetGone(change));
-  const saved = await saveBefore(place, change);
-  if (!saved.ok) return saved;
-  const args = ["merge", "--no-commit", "--no-ff", "--no-verify", "--autostash", target.value];
+  const cleared = await clearTree(place, change);
+  if (!cleared.ok) return cleared;
+  const args = ["merge", "--no-commit", "--no-ff", "--no-verify", target.value];
   const merged = await runGit(place, args, { variables: await gitIdentity(place) });
   if (merged.ok || (await isMerging(place))) return ok(undefined);
-  return merged;
+  const back = await bringBack(place);
+  return back.ok ? merged : back;
+}
+
+async function clearTree(
+  place: ConflictCheckout,
+  change: ConflictedChange,
+): Promise<Result<unknown, Failure>> {
+  // A person may have given up an earlier merge with git itself.
+  const back = await bringBack(place);
+  if (!back.ok) return back;
+  const saved = await saveBefore(place, change);
+  return saved.ok ? setAside(place) : saved;
 }
 
 async function saveBefore(
@@ -49,11 +62,17 @@ export async function listConflicts(place: ConflictCheckout): Promise<Result<rea
   return listed.ok ? ok([...new Set(listed.value)].toSorted()) : listed;
 }
 
-/** Commits the merge unless the person has; returns the commit that contains the task's work and the target's. */
+export interface FinishedMerge {
+  readonly commit: string;
+  /** False if uncommitted work from before the merge does not fit its result; it is saved. */
+  readonly isBack: boolean;
+}
+
+/** Commits the merge unless the person has; the commit contains the task's work and the target's. */
 export async function finishMerge(
   place: ConflictCheckout,
   change: ConflictedChange,
-): Promise<Result<string, Failure>> {
+): Promise<Result<FinishedMerge, Failure>> {
   const conflicts = await listConflicts(place);
   if (!conflicts.ok) return conflicts;
   if (conflicts.value.length > 0) return fail(conflictsLeft(change, conflicts.value));
@@ -66,7 +85,9 @@ export async function finishMerge(
   const fork = await gitOutput(place, ["merge-base", "HEAD", `refs/heads/${change.target}`], { accept: [1] });
   if (!fork.ok) return fork;
   const hasTarget = fork.value !== "" && !(await isAncestor(place, fork.value, change.tip));
-  return hasTarget ? head : fail(notBegun(change));
+  if (!hasTarget) return fail(notBegun(change));
+  const isBack = await bringBack(place);
+  return isBack.ok ? ok({ commit: head.value, isBack: isBack.value }) : isBack;
 }
 
 async function commitMerge(
@@ -80,7 +101,8 @@ async function commitMerge(
 
 /** Ends the merge as if it had not begun, with the uncommitted work of before. */
 export async function abortMerge(place: ConflictCheckout): Promise<Result<unknown, Failure>> {
-  return (await isMerging(place)) ? runGit(place, ["merge", "--abort"]) : ok(undefined);
+  const aborted = (await isMerging(place)) ? await runGit(place, ["merge", "--abort"]) : ok(undefined);
+  return aborted.ok ? bringBack(place) : aborted;
 }
 
 async function isMerging(place: ConflictCheckout): Promise<boolean> {
