@@ -11,7 +11,7 @@ import { useLiveSession } from "./live-context.ts";
  */
 export function usePacedLive<T>(select: (store: LiveStore) => T, everyMs: number): T {
   const live = useLiveSession();
-  const [selected, setSelected] = useState(() => ({ select, value: select(live.store) }));
+  const [selected, setSelected] = useState(() => ({ value: select(live.store) }));
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let lookedAt = 0;
@@ -22,7 +22,10 @@ export function usePacedLive<T>(select: (store: LiveStore) => T, everyMs: number
       // Loading must not be delayed.
       restMs = live.store.loading ? 0 : everyMs;
       // A transition renders in slices, so that keys and pointers stay responsive.
-      startTransition(() => setSelected({ select, value: select(live.store) }));
+      startTransition(() => {
+        const value = select(live.store);
+        setSelected((before) => (Object.is(before.value, value) ? before : { value }));
+      });
     };
     look();
     const stop = live.listen(() => {

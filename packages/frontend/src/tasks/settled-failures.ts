@@ -15,18 +15,26 @@ interface FailuresInput {
 export function settledFailures({ runs, dismissed }: FailuresInput): ReadonlySet<string> {
   const settled = new Set<string>();
   const newer = new Set<string>();
-  for (const { resource: run, tasks, isPart = false } of runs) {
+  // Usually no task has failed: thousands of names need not be collected then.
+  const oldest = runs.findLastIndex(hasFailure);
+  for (const { resource: run, tasks, isPart = false } of runs.slice(0, oldest + 1)) {
     const keyOf = ({ name }: Pick<LiveTask, "name">): string => `${run.projectId}/${name}`;
     const titleKey = `${run.projectId}\n${run.title}`;
     for (const task of tasks.values()) {
+      if (task.state !== "failed") continue;
       const isReplaced = run.endedAt !== undefined && (newer.has(keyOf(task)) || newer.has(titleKey));
       const isSettled = task.allowFailure === true || isReplaced || dismissed.has(attemptOf(task));
-      if (task.state === "failed" && isSettled) settled.add(task.id);
+      if (isSettled) settled.add(task.id);
     }
     if (isPart) newer.add(titleKey);
     for (const task of tasks.values()) newer.add(keyOf(task));
   }
   return settled;
+}
+
+function hasFailure({ tasks }: FailuresInput["runs"][number]): boolean {
+  for (const { state } of tasks.values()) if (state === "failed") return true;
+  return false;
 }
 
 /** Returns the attempt that a dismissal covers: the next failure is shown again. */

@@ -18,6 +18,12 @@ const key = ["attention"] as const;
 
 const none: ReadonlyMap<string, TaskResource> = new Map();
 
+/** Keeps the tasks that need attention up to date; for one component that is always there. */
+export function usePolledAttention(): void {
+  useAnswer(key, askForAttention, { everyMs });
+  useRefreshOnPrompts();
+}
+
 /** Returns the tasks that need attention according to the server, by id. */
 export function useAttention(): ReadonlyMap<string, TaskResource> {
   return useFirstAttention() ?? none;
@@ -25,8 +31,8 @@ export function useAttention(): ReadonlyMap<string, TaskResource> {
 
 /** Like `useAttention`, but undefined until the server's first answer. */
 export function useFirstAttention(): ReadonlyMap<string, TaskResource> | undefined {
-  const { data, isError } = useAnswer(key, askForAttention, { everyMs });
-  useRefreshOnPrompts();
+  // Only reads: each of many cards would otherwise have a timer and listeners of its own.
+  const { data, isError } = useAnswer(key, askForAttention, { enabled: false });
   return data ?? (isError ? none : undefined);
 }
 

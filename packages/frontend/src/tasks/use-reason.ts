@@ -36,7 +36,9 @@ export function useReason(known: LiveTask): string {
 /** Polls the server while a task is prepared, because no event announces the current set-up command. */
 function usePreparing({ id, state, attempts }: LiveTask): LiveTask["preparing"] {
   const enabled = useLasts(state === "leased");
-  const { data } = useAnswer(["task", id], (api) => api.task(id), { enabled, everyMs: preparingMs });
+  // One key for all tasks that are not prepared: thousands would each leave an entry in the cache.
+  const key = enabled ? ["task", id] : ["task"];
+  const { data } = useAnswer(key, (api) => api.task(id), { enabled, everyMs: preparingMs });
   const isSame = enabled && data?.state === state && data.attempts === attempts;
   return isSame ? data.preparing : undefined;
 }

@@ -2,6 +2,7 @@ import { useEffect, useState, type ComponentType, type ReactElement, type ReactN
 
 import { useMe } from "../../binding/me-context.ts";
 import { useRouter } from "../../router/use-router.ts";
+import { usePolledAttention } from "../../tasks/use-attention.ts";
 import { Announcer } from "../../ui/announce/announcer.tsx";
 import { followOtherTabs, storeForPerson } from "../../ui/storage/stored-value.ts";
 import { listenToKeys } from "../../ui/keys/page-keys.ts";
@@ -24,6 +25,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
   usePerson();
   useArrivals();
   useShellKeys();
+  usePolledAttention();
   const isOver = useFirstViewOver();
   return (
     <div className={styles["shell"]}>

@@ -2,14 +2,19 @@ import { useEffect, useState } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 
-import { useLive } from "../../binding/use-live.ts";
+import { usePacedLive } from "../../binding/use-paced-live.ts";
+import { useFirstAttention } from "../../tasks/use-attention.ts";
 
 /** Milliseconds; hidden pages never become idle, but must still show notifications. */
 const latestMs = 1000;
 
 /** Returns whether the first view is on the screen or the server is away; deferred parts load after that. */
 export function useFirstViewOver(): boolean {
-  const isThere = useLive(hasAnswered);
+  // Paced like the tasks of the overview, which otherwise may render after this.
+  const isLoaded = usePacedLive(hasAnswered, 0);
+  // The overview waits for this as well.
+  const hasAttention = useFirstAttention() !== undefined;
+  const isThere = isLoaded && hasAttention;
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     if (!isThere) return undefined;
@@ -18,8 +23,8 @@ export function useFirstViewOver(): boolean {
   return isOver;
 }
 
-function hasAnswered({ link, loading }: LiveStore): boolean {
-  return link.kind === "away" || !loading;
+function hasAnswered({ link, loading, complete }: LiveStore): boolean {
+  return link.kind === "away" || (complete && !loading);
 }
 
 /** Calls back when the browser is idle. Safari has no requestIdleCallback. */

@@ -36,7 +36,6 @@ export function BoardColumn({ column, tasks, ...props }: BoardColumnProps): Reac
   const name = useColumnTexts()(column);
   const nothing = useEmptyTexts()(column);
   const inOrder = queues.includes(column) && rest.mayAct;
-  const places = inOrder ? new Map(tasks.map(({ id }, at) => [id, at])) : undefined;
   const here = tasks.some(({ id }) => id === reached.id) ? reached.id : tasks[0]?.id;
   const card = (task: LiveTask) => (
     <Card
@@ -69,13 +68,13 @@ export function BoardColumn({ column, tasks, ...props }: BoardColumnProps): Reac
           current={reached.byKey ? reached.id : undefined}
           className={styles["cards"]}
         >
-          {(task) =>
-            places === undefined ? (
-              card(task)
-            ) : (
-              <QueueSlot id={task.id} slot={{ column, at: places.get(task.id) ?? 0 }}>
+          {(task, at) =>
+            inOrder ? (
+              <QueueSlot id={task.id} slot={{ column, at }}>
                 {card(task)}
               </QueueSlot>
+            ) : (
+              card(task)
             )
           }
         </VirtualList>

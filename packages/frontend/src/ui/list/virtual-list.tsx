@@ -19,7 +19,7 @@ interface VirtualListProps<Item> {
   /** Rows rendered before and after the visible ones; fewer if each is large. */
   readonly overscan?: number | undefined;
   readonly className?: string | undefined;
-  readonly children: (item: Item) => ReactNode;
+  readonly children: (item: Item, index: number) => ReactNode;
 }
 
 /** Enough that quick scrolling shows no gaps. */
@@ -62,7 +62,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>): ReactElement {
             className={styles["row"]}
             style={{ translate: `0 ${start}px` }}
           >
-            {children(items[index] as Item)}
+            {children(items[index] as Item, index)}
           </div>
         ))}
       </div>

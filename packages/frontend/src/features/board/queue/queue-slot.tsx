@@ -1,5 +1,5 @@
 import { useDraggable, useDroppable } from "@dnd-kit/core";
-import type { ReactElement, ReactNode } from "react";
+import { useCallback, type ReactElement, type ReactNode } from "react";
 
 import type { BoardColumnName } from "../columns.ts";
 import styles from "../board.module.css";
@@ -20,14 +20,20 @@ interface QueueSlotProps {
 export function QueueSlot({ id, slot, children }: QueueSlotProps): ReactElement {
   const drag = useDraggable({ id, data: slot });
   const drop = useDroppable({ id, data: slot });
+  const [setDragNode, setDropNode] = [drag.setNodeRef, drop.setNodeRef];
+  // The same function each time, so that the element is not observed anew after each change of the queue.
+  const ref = useCallback(
+    (element: HTMLElement | null) => {
+      setDragNode(element);
+      setDropNode(element);
+    },
+    [setDragNode, setDropNode],
+  );
   const from = drag.active?.data.current as Slot | undefined;
   const isTarget = drop.isOver && from?.column === slot.column && from.at !== slot.at;
   return (
     <div
-      ref={(element) => {
-        drag.setNodeRef(element);
-        drop.setNodeRef(element);
-      }}
+      ref={ref}
       {...drag.listeners}
       className={styles["slot"]}
       data-dragged={drag.isDragging || undefined}
