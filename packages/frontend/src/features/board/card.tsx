@@ -9,8 +9,8 @@ import { useTaskMenu } from "../../tasks/acting/use-task-menu.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { MiddleCut } from "../../ui/cut/middle-cut.tsx";
 import { Link } from "../../ui/link/link.tsx";
-import { Menu, openingBy, type MenuOpening } from "../../ui/menu/menu.tsx";
-import type { MenuTrigger } from "../../ui/menu/opened-menu.tsx";
+import { openingBy, type LazyMenuProps, type MenuOpening } from "../../ui/menu/lazy-menu.tsx";
+import { Menu } from "../../ui/menu/menu.tsx";
 import { coloursOf } from "../../ui/state/mark-states.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { hasChanges, partsOf } from "./card-parts.ts";
@@ -126,10 +126,7 @@ function CardMenu({ task, project, label, tabIndex }: CardMenuProps): ReactEleme
   return <OpenedCardMenu task={task} project={project} trigger={button} opened={opened} />;
 }
 
-interface OpenedCardMenuProps extends Pick<CardProps, "task" | "project"> {
-  readonly trigger: MenuTrigger;
-  readonly opened: MenuOpening;
-}
+type OpenedCardMenuProps = Pick<CardProps, "task" | "project"> & LazyMenuProps;
 
 function OpenedCardMenu({ task, project, ...rest }: OpenedCardMenuProps): ReactElement {
   const menuOf = useTaskMenu(project);

@@ -1,6 +1,6 @@
 import { isPossible, possibleActions } from "../../tasks/acting/possible-actions.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
-import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
+import { actionIcons } from "../../tasks/acting/task-icons.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
 import { targetsOf } from "./queue/targets.ts";

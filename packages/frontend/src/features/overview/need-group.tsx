@@ -8,11 +8,11 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { projectName } from "../../tasks/project-name.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
-import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
+import { actionIcons } from "../../tasks/acting/task-icons.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { Link } from "../../ui/link/link.tsx";
-import { Menu } from "../../ui/menu/menu.tsx";
+import { lazyMenu } from "../../ui/menu/lazy-menu.tsx";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
 import { dismissRows } from "./dismiss-rows.ts";
@@ -20,6 +20,8 @@ import type { Need } from "./group-needs.ts";
 import { NeedRow } from "./need-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import styles from "./overview.module.css";
+
+const GroupMenu = lazyMenu(async () => (await import("../../ui/menu/menu.tsx")).Menu);
 
 /** Limit; the run's table shows more, with a filter. */
 const shown = 30;
@@ -95,7 +97,7 @@ function GroupActions({ need: { rows, base }, project }: GroupActionsProps): Rea
           {words("retry")}
         </Button>
       ) : null}
-      <Menu
+      <GroupMenu
         trigger={<IconButton size="small" icon={<Ellipsis />} label={texts("moreActions", { task: base })} />}
         groups={[{ items: [dismissAll] }]}
       />

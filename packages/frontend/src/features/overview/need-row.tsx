@@ -6,7 +6,7 @@ import { namesAction, wordsIn } from "../../tasks/acting/names-action.ts";
 import { isPossible } from "../../tasks/acting/possible-actions.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { useReason } from "../../tasks/use-reason.ts";
-import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
+import { actionIcons } from "../../tasks/acting/task-icons.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { useCommands } from "../../ui/commands/commands.ts";

@@ -5,7 +5,7 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { reasonOf } from "../../tasks/reason-of.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
-import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
+import { actionIcons } from "../../tasks/acting/task-icons.tsx";
 import type { TaskItem } from "../../tasks/what-now.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Section } from "../../ui/page/section.tsx";

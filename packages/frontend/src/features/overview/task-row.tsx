@@ -7,18 +7,20 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { usePermissions } from "../../binding/me-context.ts";
 import { projectName } from "../../tasks/project-name.ts";
 import { taskAddress } from "../../tasks/task-address.ts";
-import { tabIcons, tabsOf, useTaskMenu } from "../../tasks/acting/use-task-menu.tsx";
+import { tabIcons, tabsOf } from "../../tasks/acting/task-icons.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { MiddleCut } from "../../ui/cut/middle-cut.tsx";
 import { IconLink } from "../../ui/link/icon-link.tsx";
 import { Link } from "../../ui/link/link.tsx";
-import { Menu } from "../../ui/menu/menu.tsx";
+import { lazyMenu } from "../../ui/menu/lazy-menu.tsx";
 import type { MenuGroup } from "../../ui/menu/menu-items.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import type { TaskItem } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
+
+const RowMenu = lazyMenu(async () => (await import("./row-menu.tsx")).RowMenu);
 
 interface TaskRowProps {
   readonly row: TaskItem;
@@ -36,6 +38,7 @@ interface TaskRowProps {
 /** A task with its project and run, its description, and a link to its page. */
 export function OverviewRow({ row, children, time, action, more = [], inGroup }: TaskRowProps): ReactElement {
   const { task, run, mark } = row;
+  const label = useOverviewTexts()("moreActions", { task: task.name });
   return (
     <li className={styles["row"]} data-task={task.id} data-in-group={inGroup === true || undefined}>
       <StateMark state={mark} form="icon" />
@@ -62,7 +65,11 @@ export function OverviewRow({ row, children, time, action, more = [], inGroup }:
       <div className={styles["actions"]}>
         {action}
         <RowLinks row={row} />
-        <RowMenu row={row} more={more} />
+        <RowMenu
+          row={row}
+          more={more}
+          trigger={<IconButton size="small" icon={<Ellipsis />} label={label} />}
+        />
       </div>
     </li>
   );
@@ -88,22 +95,5 @@ function RowLinks({ row: { task, run } }: { readonly row: TaskItem }): ReactElem
         ) : null,
       )}
     </>
-  );
-}
-
-interface RowMenuProps {
-  readonly row: TaskItem;
-  readonly more: readonly MenuGroup[];
-}
-
-function RowMenu({ row: { task, run }, more }: RowMenuProps): ReactElement {
-  const texts = useOverviewTexts();
-  const menuOf = useTaskMenu(run.projectId);
-  const label = texts("moreActions", { task: task.name });
-  return (
-    <Menu
-      trigger={<IconButton size="small" icon={<Ellipsis />} label={label} />}
-      groups={[...menuOf(task), ...more]}
-    />
   );
 }

@@ -3,7 +3,7 @@ import { useRouter } from "../../router/use-router.ts";
 import { possibleActions } from "../../tasks/acting/possible-actions.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
-import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
+import { actionIcons } from "../../tasks/acting/task-icons.tsx";
 import { useCommands } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { addressOfTask } from "./address-of-task.ts";

@@ -1,56 +1,16 @@
-import {
-  ArrowDown,
-  ArrowUp,
-  CirclePause,
-  CirclePlay,
-  CircleX,
-  FileDiff,
-  Info,
-  RotateCcw,
-  ScrollText,
-  SquareTerminal,
-} from "lucide-react";
-import type { ReactElement } from "react";
+import { ArrowDown, ArrowUp } from "lucide-react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useRouter } from "../../router/use-router.ts";
 import type { MenuGroup, MenuItem } from "../../ui/menu/menu-items.ts";
-import { isQueued, possibleActions, taskActions, type TaskAction } from "./possible-actions.ts";
+import { isQueued, possibleActions, taskActions } from "./possible-actions.ts";
 import { shiftPriorities } from "./shift-priorities.ts";
-import { taskAddress, type TaskTab } from "../task-address.ts";
+import { taskAddress } from "../task-address.ts";
 import { useTaskTexts } from "../texts.ts";
+import { actionIcons, tabIcons, tabsOf } from "./task-icons.tsx";
 import { useActOnTasks } from "./use-act-on-tasks.ts";
-
-export const actionIcons: Readonly<Record<TaskAction, ReactElement>> = {
-  retry: <RotateCcw />,
-  resume: <CirclePlay />,
-  pause: <CirclePause />,
-  cancel: <CircleX />,
-};
-
-export const tabIcons = {
-  details: <Info />,
-  log: <ScrollText />,
-  terminal: <SquareTerminal />,
-  diff: <FileDiff />,
-};
-
-/** Returns the tabs of a task that have content. */
-export function tabsOf(
-  task: LiveTask,
-  may: (need: "logs:read" | "terminals:read" | "checkouts:read") => boolean,
-): TaskTab[] {
-  const begun = task.attempts > 0;
-  return [
-    "details",
-    ...(begun && may("logs:read") ? (["log"] as const) : []),
-    ...(task.terminal && isLive(task.state) && may("terminals:read") ? (["terminal"] as const) : []),
-    ...(begun && task.checkout === "worktree" && may("checkouts:read") ? (["diff"] as const) : []),
-  ];
-}
 
 /** Text keys of all possible entries of a task menu. */
 export const menuTexts = ["open", "log", "terminal", "diff", ...taskActions, "raise", "lower"] as const;

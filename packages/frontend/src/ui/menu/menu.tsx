@@ -1,12 +1,10 @@
-import { cloneElement, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
+import { cloneElement, useState, type KeyboardEvent, type ReactElement } from "react";
 
 import { useCommands, type Command } from "../commands/commands.ts";
 import { lazyComponent } from "../lazy/lazy-component.tsx";
+import { openingBy, type MenuOpening } from "./lazy-menu.tsx";
 import type { MenuGroup } from "./menu-items.ts";
 import type { OpenedMenuProps } from "./opened-menu.tsx";
-
-/** Input that opened the menu. If it was the keyboard, its first item gets the focus. */
-export type MenuOpening = "key" | "pointer";
 
 type MenuProps = Omit<OpenedMenuProps, "open" | "onOpenChange" | "byKey"> & {
   /** Prefix of command ids, to offer the items in the palette as well. */
@@ -79,11 +77,6 @@ function commandsOf(
       keys,
       act: run,
     }));
-}
-
-/** Clicks by Enter or Space have no pointer position. */
-export function openingBy({ detail }: MouseEvent): MenuOpening {
-  return detail === 0 ? "key" : "pointer";
 }
 
 /** Prefetch failures are ignored: opening fetches again and shows the failure. */

@@ -7,8 +7,8 @@ import { useMe } from "../../../binding/me-context.ts";
 import { useRouter } from "../../../router/use-router.ts";
 import { useStoredValue } from "../../../ui/storage/stored-value.ts";
 import type { MenuGroup, MenuItem } from "../../../ui/menu/menu-items.ts";
-import { Menu, type MenuOpening } from "../../../ui/menu/menu.tsx";
-import type { MenuTrigger } from "../../../ui/menu/opened-menu.tsx";
+import type { LazyMenuProps } from "../../../ui/menu/lazy-menu.tsx";
+import { Menu } from "../../../ui/menu/menu.tsx";
 import { useRoleTexts } from "../../../ui/texts/role-texts.ts";
 import { languageChoice, languageChoices, languageNames } from "../../../ui/texts/language.ts";
 import { themeChoice, themeChoices } from "../../../ui/theme/theme.ts";
@@ -18,13 +18,8 @@ import { useShellTexts } from "../texts.ts";
 import { useSignOut } from "./use-sign-out.ts";
 import styles from "../shell.module.css";
 
-interface PersonMenuProps {
-  readonly trigger: MenuTrigger;
-  readonly opened: MenuOpening;
-}
-
-/** The account menu: the signed-in user and personal settings. It opens as soon as its script has loaded. */
-export function PersonMenu({ trigger, opened }: PersonMenuProps): ReactElement {
+/** The account menu: the signed-in user and personal settings. */
+export function PersonMenu({ trigger, opened }: LazyMenuProps): ReactElement {
   const me = useMe();
   const nameOf = useNameOfPerson();
   const texts = useShellTexts();

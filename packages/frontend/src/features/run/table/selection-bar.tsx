@@ -6,7 +6,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isPossible, possibleActions } from "../../../tasks/acting/possible-actions.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
 import { useActOnTasks } from "../../../tasks/acting/use-act-on-tasks.ts";
-import { actionIcons } from "../../../tasks/acting/use-task-menu.tsx";
+import { actionIcons } from "../../../tasks/acting/task-icons.tsx";
 import { Button } from "../../../ui/button/button.tsx";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
 import { useRunTexts } from "../texts.ts";
