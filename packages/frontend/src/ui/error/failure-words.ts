@@ -3,7 +3,6 @@ import type { ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas
 
 import { defineTexts } from "../texts/define-texts.ts";
 import { currentLanguage } from "../texts/language.ts";
-import { translateFailure, type FailureWords } from "./translate-failure.ts";
 
 export const useFailureTexts = defineTexts("failures", {
   logBroken: "The connection was lost while the log was loading.",
@@ -19,7 +18,23 @@ export const useFailureTexts = defineTexts("failures", {
   searchNotStartedHint: "Reload the page.",
 });
 
+export interface FailureWords {
+  readonly detail: string;
+  readonly hint: string | undefined;
+  /** Language of `detail`; undefined: the reader's own. */
+  readonly lang: "en" | undefined;
+  /** The server's English text, where `detail` is a translation of the reason only: it is more specific. */
+  readonly said?: string | undefined;
+}
+
 type FailureTexts = ReturnType<typeof useFailureTexts>;
+
+/** Loaded with the Japanese texts that it needs. */
+let translate: ((failure: Failure) => FailureWords) | undefined;
+
+export function translateFailuresBy(loaded: (failure: Failure) => FailureWords): void {
+  translate = loaded;
+}
 
 /** Returns a failure's texts in the reader's language, for failures of the browser and of the server. */
 export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
@@ -38,7 +53,8 @@ export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
     case "search-not-started":
       return { detail: texts("searchNotStarted"), hint: texts("searchNotStartedHint"), lang: undefined };
     default:
-      return currentLanguage() === "ja" ? translateFailure(failure) : { detail, hint, lang: "en" };
+      if (currentLanguage() === "ja" && translate !== undefined) return translate(failure);
+      return { detail, hint, lang: "en" };
   }
 }
 

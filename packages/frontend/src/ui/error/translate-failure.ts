@@ -4,15 +4,7 @@ import { useStateTexts } from "../state/state-texts.ts";
 import { translateMessages } from "../texts/translate-messages.ts";
 import { japaneseTexts } from "../texts/language.ts";
 import { translatorOf } from "../texts/translator.ts";
-
-export interface FailureWords {
-  readonly detail: string;
-  readonly hint: string | undefined;
-  /** Language of `detail`; undefined: the reader's own. */
-  readonly lang: "en" | undefined;
-  /** The server's English text, where `detail` is a translation of the reason only: it is more specific. */
-  readonly said?: string | undefined;
-}
+import type { FailureWords } from "./failure-words.ts";
 
 /**
  * Translates a failure into Japanese; without a translation, explains its reason and adds the server's English text.
