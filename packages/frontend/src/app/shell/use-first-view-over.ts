@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 
+import { useLink } from "../../binding/use-live.ts";
 import { usePacedLive } from "../../binding/use-paced-live.ts";
 import { useFirstAttention } from "../../tasks/use-attention.ts";
 
@@ -11,10 +12,10 @@ const latestMs = 1000;
 /** Returns whether the first view is on the screen or the server is away; deferred parts load after that. */
 export function useFirstViewOver(): boolean {
   // Paced like the tasks of the overview, which otherwise may render after this.
-  const isLoaded = usePacedLive(hasAnswered, 0);
+  const isLoaded = usePacedLive(hasLoaded, 0);
   // The overview waits for this as well.
   const hasAttention = useFirstAttention() !== undefined;
-  const isThere = isLoaded && hasAttention;
+  const isThere = useLink().kind === "away" || (isLoaded && hasAttention);
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     if (!isThere) return undefined;
@@ -23,8 +24,8 @@ export function useFirstViewOver(): boolean {
   return isOver;
 }
 
-function hasAnswered({ link, loading, complete }: LiveStore): boolean {
-  return link.kind === "away" || (complete && !loading);
+function hasLoaded({ loading, complete }: LiveStore): boolean {
+  return complete && !loading;
 }
 
 /** Calls back when the browser is idle. Safari has no requestIdleCallback. */
