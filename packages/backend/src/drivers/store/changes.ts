@@ -55,6 +55,8 @@ interface ChangeQuery {
 export interface ChangeDecision {
   readonly change: number;
   readonly command: ChangeCommand;
+  /** The decision is void if the task has other commits by now. */
+  readonly tip?: string | undefined;
   /** With `queue`: how it lands. */
   readonly request?: MergeRequest | undefined;
 }

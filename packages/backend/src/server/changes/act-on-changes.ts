@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { decideChange } from "@wezterm-parallel/shared/domain/change/change-lifecycle";
+import { plannedMerge } from "@wezterm-parallel/shared/domain/change/planned-merge";
 import type { MergeRequest } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
@@ -136,14 +137,8 @@ function requestOf(
   { run, name }: ChangeRecord,
   { strategy, verify }: Extract<ChangeAction, { action: "merge" }>,
 ): MergeRequest {
-  const spec = reader.task(run, name)?.spec;
-  const planned = { strategy: "squash", verify: [], parallel: undefined, ...spec?.merge } as const;
-  const checks = [...planned.verify, ...(spec?.verify ?? [])];
-  return {
-    strategy: strategy ?? planned.strategy,
-    verify: verify ? checks : [],
-    ...(planned.parallel !== undefined && { parallel: planned.parallel }),
-  };
+  const planned = plannedMerge(reader.task(run, name)?.spec);
+  return { ...planned, strategy: strategy ?? planned.strategy, verify: verify ? planned.verify : [] };
 }
 
 function noChange(id: string): Failure {

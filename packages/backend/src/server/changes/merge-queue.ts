@@ -71,7 +71,10 @@ export class MergeQueue {
       case "wait":
         return { kind: "wait" };
       case "rebuild":
-        return this.#rebuild(changes.filter(({ change }) => step.changes.includes(change)));
+        return (
+          (await this.#landed(changes)) ??
+          (await this.#rebuild(changes.filter(({ change }) => step.changes.includes(change))))
+        );
       case "verify":
         return this.#decide([[step.change, { kind: "verify", commit: step.candidate }]]);
       case "refuse":
@@ -81,17 +84,35 @@ export class MergeQueue {
         return change === undefined ? { kind: "wait" } : this.#build(change, step.onto, tip);
       }
       case "land":
-        return this.#land(changes.slice(0, step.changes.length), step.candidate);
+        return this.#tryLand(changes.slice(0, step.changes.length), step.candidate);
     }
+  }
+
+  /** Records changes whose candidates are on the target: a crash came between its move and the record. */
+  async #landed(changes: readonly ChangeRecord[]): Promise<Progress | undefined> {
+    const behind = changes.findIndex(({ state }) => state !== "verified");
+    const verified = behind === -1 ? changes : changes.slice(0, behind);
+    const last = verified.at(-1)?.candidate;
+    if (last === undefined) return undefined;
+    const landed = await this.#land(verified, last.commit);
+    return landed === "moved" ? undefined : landed;
   }
 
   async #rebuild(stale: readonly ChangeRecord[]): Promise<Progress> {
     const decided = await this.#decide(stale.map(({ change }) => [change, { kind: "rebuild" }]));
-    const runs = stale.flatMap(({ state, verifiedBy }) =>
-      state === "verifying" && verifiedBy !== undefined ? [runId(verifiedBy)] : [],
-    );
-    if (runs.length > 0) await this.#options.backlog.act({ action: "cancel", ids: runs, subtree: false });
+    await this.#stopChecks(stale);
     return decided;
+  }
+
+  /** Ends the verification of candidates that are replaced. */
+  async #stopChecks(changes: readonly ChangeRecord[]): Promise<void> {
+    const { store, backlog } = this.#options;
+    const runs = changes.flatMap(({ verifiedBy }) =>
+      verifiedBy !== undefined && store.reader.run(verifiedBy)?.state === "running"
+        ? [runId(verifiedBy)]
+        : [],
+    );
+    if (runs.length > 0) await backlog.act({ action: "cancel", ids: runs, subtree: false });
   }
 
   #refuse(change: ChangeRecord | undefined): Promise<Progress> {
@@ -120,9 +141,10 @@ export class MergeQueue {
     if (!built.ok && onto !== tip && built.failure.reason === "merge-conflict") return { kind: "wait" };
     if (!built.ok) return this.#troubled(change, built.failure);
     const { candidate } = built.value;
+    await this.#stopChecks([change]);
     const run = await this.#verify(change, candidate);
     if (!run.ok) return { kind: "retry", why: run.failure };
-    return this.#decide([[change.change, { kind: "build", candidate, run: run.value }]]);
+    return this.#decide([[change.change, { kind: "build", candidate, run: run.value }]], commit);
   }
 
   /** Submits the run that verifies a candidate; undefined when there is nothing to verify. */
@@ -145,7 +167,12 @@ export class MergeQueue {
     return run.ok ? ok(Number(run.value.id.slice(1))) : run;
   }
 
-  async #land(changes: readonly ChangeRecord[], candidate: string): Promise<Progress> {
+  async #tryLand(changes: readonly ChangeRecord[], candidate: string): Promise<Progress> {
+    const landed = await this.#land(changes, candidate);
+    return landed === "moved" ? { kind: "again" } : landed;
+  }
+
+  async #land(changes: readonly ChangeRecord[], candidate: string): Promise<Progress | "moved"> {
     const [first] = changes;
     if (first?.candidate === undefined) return { kind: "wait" };
     const { onto } = first.candidate;
@@ -155,9 +182,11 @@ export class MergeQueue {
     if (!landed.ok) return { kind: "retry", why: landed.failure };
     const { answer } = landed.value;
     if (answer.kind === "held") return { kind: "retry", why: answer.failure };
-    if (answer.kind === "moved") return { kind: "again" };
+    if (answer.kind === "moved") return "moved";
     return this.#decide(
-      changes.map(({ change, candidate: own }) => [change, { kind: "land", commit: own?.commit ?? "" }]),
+      changes.flatMap(({ change, direction, candidate: own }) =>
+        own === undefined ? [] : [[change, { kind: "land", direction, candidate: own }]],
+      ),
     );
   }
 
@@ -167,9 +196,9 @@ export class MergeQueue {
     return this.#decide([[change, { kind: "refuse", failure }]]);
   }
 
-  async #decide(decisions: readonly (readonly [number, ChangeCommand])[]): Promise<Progress> {
+  async #decide(decisions: readonly (readonly [number, ChangeCommand])[], tip?: string): Promise<Progress> {
     const decided = await this.#options.store.changes.decide(
-      decisions.map(([change, command]) => ({ change, command })),
+      decisions.map(([change, command]) => ({ change, command, tip })),
     );
     return decided.ok ? { kind: "again" } : { kind: "retry", why: decided.failure };
   }

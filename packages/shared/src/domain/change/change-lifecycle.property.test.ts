@@ -8,6 +8,7 @@ const conflict = { reason: "merge-conflict", detail: "conflict" } as const;
 const checks = { reason: "verify-failed", detail: "checks" } as const;
 
 const commit = fc.constantFrom("c1", "c2", "c3");
+const candidate = fc.record({ onto: commit, commit, tree: commit });
 const command: fc.Arbitrary<ChangeCommand> = fc.oneof(
   fc.constantFrom<ChangeCommand>(
     { kind: "queue" },
@@ -19,10 +20,14 @@ const command: fc.Arbitrary<ChangeCommand> = fc.oneof(
   ),
   fc.record({ kind: fc.constant("resolve" as const), tip: commit }),
   fc.record({ kind: fc.constant("verify" as const), commit }),
-  fc.record({ kind: fc.constant("land" as const), commit }),
+  fc.record({
+    kind: fc.constant("land" as const),
+    direction: fc.constantFrom("land" as const, "revert" as const),
+    candidate,
+  }),
   fc.record({
     kind: fc.constant("build" as const),
-    candidate: fc.record({ onto: commit, commit, tree: commit }),
+    candidate,
     run: fc.option(fc.constant(1), { nil: undefined }),
   }),
 );

@@ -18,7 +18,12 @@ export type ChangeCommand =
   /** The commit under its candidate is no longer the one that it would land on. */
   | { readonly kind: "rebuild" }
   /** The target is now this candidate, or includes it. */
-  | { readonly kind: "land"; readonly commit: string };
+  | ({ readonly kind: "land" } & Landing);
+
+interface Landing {
+  readonly direction: ChangeStanding["direction"];
+  readonly candidate: Candidate;
+}
 
 export interface ChangeEvent {
   readonly state: ChangeState;
@@ -32,6 +37,7 @@ export interface ChangeEvent {
 
 /** Returns the resulting state, or undefined when the command does not apply in this state. */
 export function decideChange(standing: ChangeStanding, command: ChangeCommand): ChangeEvent | undefined {
+  if (command.kind === "land") return decideLanding(standing, command);
   if (command.kind === "queue" || command.kind === "revert") return decideEntry(standing, command);
   if (command.kind === "resolve") return decideResolution(standing, command);
   return isQueued(standing.state) ? decideStep(standing, command) : undefined;
@@ -55,7 +61,7 @@ function decideResolution(
 /** Decides a step of a change in the queue. */
 function decideStep(
   { state, direction, candidate }: ChangeStanding,
-  command: Exclude<ChangeCommand, Entry | { readonly kind: "resolve" }>,
+  command: Exclude<ChangeCommand, Entry | { readonly kind: "resolve" | "land" }>,
 ): ChangeEvent | undefined {
   switch (command.kind) {
     case "withdraw":
@@ -72,12 +78,15 @@ function decideStep(
       const isThis = state === "verifying" && candidate?.commit === command.commit;
       return isThis ? { state: "verified", direction, candidate } : undefined;
     }
-    case "land": {
-      const isThis = state === "verified" && candidate?.commit === command.commit;
-      const landed = direction === "land" ? "landed" : "reverted";
-      return isThis ? { state: landed, direction: "land", candidate } : undefined;
-    }
   }
+}
+
+/** A change that was withdrawn while the target moved has landed all the same. */
+function decideLanding(standing: ChangeStanding, { direction, candidate }: Landing): ChangeEvent | undefined {
+  const isThis = standing.state === "verified" && standing.candidate?.commit === candidate.commit;
+  const withdrawn = standing.state === backOut(direction).state;
+  if (!isThis && !withdrawn) return undefined;
+  return { state: direction === "land" ? "landed" : "reverted", direction: "land", candidate };
 }
 
 function isQueued(state: ChangeState): boolean {

@@ -60,7 +60,8 @@ class Simulation {
       throw new Error("Not the front of the queue.");
     for (const change of changes) {
       const entry = this.entries.find((each) => each.change === change);
-      this.#decide(change, { kind: "land", commit: entry?.candidate?.commit ?? "" });
+      if (entry?.candidate === undefined) throw new Error("There is no candidate.");
+      this.#decide(change, { kind: "land", direction: "land", candidate: entry.candidate });
     }
     this.tip = candidate;
   }

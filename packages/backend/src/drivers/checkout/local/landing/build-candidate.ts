@@ -65,6 +65,7 @@ async function mergeCommits(
   const base = hasMerged ? undefined : await baseToAssume(place, request);
   const tree = await mergeWithoutConflict(place, request, { theirs: commit, base });
   if (!tree.ok) return tree;
+  if (strategy === "squash" && tree.value === (await treeOf(place, onto))) return ok(onto);
   const message =
     strategy === "merge" ? mergeMessage(change, commits) : candidateMessage(change, withoutMerges(commits));
   const parents = strategy === "merge" ? [onto, commit] : [onto];
@@ -104,15 +105,18 @@ async function rebaseCommits(
     const step = { ...request, onto };
     const tree = await mergeWithoutConflict(place, step, { theirs: each.commit, base: parent });
     if (!tree.ok) return tree;
-    const same = await gitOutput(place, ["rev-parse", `${onto}^{tree}`]);
-    if (!same.ok) return same;
-    if (same.value === tree.value) continue;
+    if (tree.value === (await treeOf(place, onto))) continue;
     const message = withTrailers(each.message, request.change, [each]);
     const made = await commitTree(place, { tree: tree.value, parents: [onto], message, author: each.author });
     if (!made.ok) return made;
     onto = made.value;
   }
   return ok(onto);
+}
+
+async function treeOf(place: GitPlace, commit: string): Promise<string | undefined> {
+  const tree = await gitOutput(place, ["rev-parse", `${commit}^{tree}`]);
+  return tree.ok ? tree.value : undefined;
 }
 
 /** Takes a landed change off the target: the opposite of the difference that it made. */

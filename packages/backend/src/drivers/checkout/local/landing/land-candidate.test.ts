@@ -94,6 +94,15 @@ test.each([
   ],
   ["an untracked file", () => writeFileSync(file("new.txt"), "mine\n"), "new.txt"],
   [
+    "a staged file whose working file is as the task made it",
+    () => {
+      writeFileSync(file("a.txt"), "staged by hand\n");
+      scene.git("add", "a.txt");
+      writeFileSync(file("a.txt"), "task\n");
+    },
+    "a.txt",
+  ],
+  [
     "an ignored file",
     () => {
       appendFileSync(file(".git/info/exclude"), "new.txt\n");

@@ -21,7 +21,7 @@ export async function landInTree(
   if ((await findUnfinished(place.gitDir)) !== undefined) return ok(held(place, request, []));
   const dirty = await findDirty(place, request);
   if (!dirty.ok) return dirty;
-  const landed = await findLanded(place, dirty.value);
+  const landed = await findLanded(place, request, dirty.value);
   if (!landed.ok) return landed;
   const foreign = dirty.value.filter((file) => !landed.value.includes(file));
   if (foreign.length > 0) {
@@ -62,8 +62,7 @@ async function findDirty(
   if (!changed.ok) return changed;
   const dirty = new Set<string>();
   for (const where of [[], ["--cached"]]) {
-    const args = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", ...where, onto, "--"];
-    const listed = await listGit(place, args);
+    const listed = await listGit(place, [...listChanged, ...where, onto, "--"]);
     if (!listed.ok) return listed;
     for (const path of listed.value) dirty.add(path);
   }
@@ -73,6 +72,8 @@ async function findDirty(
   }
   return ok(changed.value.filter(({ path }) => dirty.has(path)));
 }
+
+const listChanged = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-diff"];
 
 async function listFiles(
   place: WorktreePlace,
@@ -93,16 +94,36 @@ async function listFiles(
 /** Returns the files that are already as in the candidate: a crash came in the middle of the fast-forward. */
 async function findLanded(
   place: WorktreePlace,
+  request: LandRequest,
   dirty: readonly CandidateFile[],
 ): Promise<Result<readonly CandidateFile[], Failure>> {
+  if (dirty.length === 0) return ok([]);
+  const staged = await findStaged(place, request);
+  if (!staged.ok) return staged;
   const landed: CandidateFile[] = [];
   for (const file of dirty) {
+    if (staged.value.has(file.path)) continue;
     const is = await readFileState(place, file.path);
     if (!is.ok) return is;
     if (is.value.mode === file.mode && (is.value.blob === file.blob || file.mode === noMode))
       landed.push(file);
   }
   return ok(landed);
+}
+
+/** Returns files that the index has as neither the commit so far nor the candidate has them. */
+async function findStaged(
+  place: WorktreePlace,
+  { onto, candidate }: LandRequest,
+): Promise<Result<ReadonlySet<string>, Failure>> {
+  const changed: ReadonlySet<string>[] = [];
+  for (const commit of [onto, candidate]) {
+    const listed = await listGit(place, [...listChanged, "--cached", commit, "--"]);
+    if (!listed.ok) return listed;
+    changed.push(new Set(listed.value));
+  }
+  const [sinceTarget = new Set(), sinceCandidate = new Set()] = changed;
+  return ok(new Set([...sinceTarget].filter((path) => sinceCandidate.has(path))));
 }
 
 const noMode = "000000";

@@ -20,6 +20,7 @@ function decideOne(transaction: Transaction, decision: ChangeDecision): boolean 
   );
   if (row === undefined) return false;
   const before = describeChange(row);
+  if (decision.tip !== undefined && decision.tip !== before.tip) return false;
   const event = decideChange(before, decision.command);
   if (event === undefined) return false;
   write(transaction, before, event, decision);

@@ -1,8 +1,10 @@
+import { plannedMerge } from "@wezterm-parallel/shared/domain/change/planned-merge";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { TaskRow } from "../rows/task-columns.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
+import type { ChangeRow } from "./change-row.ts";
 import { decideChanges } from "./decide-changes.ts";
 
 interface RunOfChange {
@@ -11,45 +13,79 @@ interface RunOfChange {
   readonly source: string;
 }
 
+type Standing = Pick<ChangeRow, "tip" | "state" | "position" | "direction">;
+
+interface NewWork {
+  readonly base: string;
+  readonly commit: string;
+  readonly files: number;
+}
+
 /**
- * Opens the change of a task that succeeded with commits; a task that ran again replaces its change, unless the
- * earlier one is on its way to the target. With `merge: auto`, it is queued at once.
+ * Opens the change of a task that succeeded with commits. When a task ran again, its new commits replace the
+ * earlier ones, in the queue too. With `merge: auto`, it is queued at once.
  */
 export function openChange(
   transaction: Transaction,
   specs: TaskSpecs,
   row: TaskRow,
-  { commit, base, changedFiles = 0 }: AttemptResult,
+  { commit, base, changedFiles: files = 0 }: AttemptResult,
 ): void {
-  if (commit === undefined || base === undefined || changedFiles === 0) return;
-  const { database, now } = transaction;
+  if (commit === undefined || base === undefined || files === 0) return;
+  const before = transaction.database.get<Standing>(
+    "SELECT tip, state, position, direction FROM change WHERE task_id = ?",
+    row.id,
+  );
+  if (before !== undefined && isUnderWay(before) && before.tip === commit) return;
+  const target = writeChange(transaction, row, { base, commit, files });
+  if (target === undefined) return;
+  if (before !== undefined && before.position !== null) rebuildQueued(transaction, row, before);
+  else announce(transaction, specs, row, target);
+}
+
+/** True if it is queued, or has landed. */
+function isUnderWay({ state }: Standing): boolean {
+  return state !== "open" && state !== "reverted";
+}
+
+/** A revert continues: it needs only the landed commit. */
+function rebuildQueued(transaction: Transaction, row: TaskRow, { direction }: Standing): void {
+  if (direction === "land") decideChanges(transaction, [{ change: row.id, command: { kind: "rebuild" } }]);
+}
+
+function announce(transaction: Transaction, specs: TaskSpecs, row: TaskRow, target: string): void {
+  const { run_id: run, name: task, attempts: attempt } = row;
+  transaction.append({ kind: "change.open", run, task, attempt, data: { target, direction: "land" } });
+  const spec = specs.shared(row.spec_id);
+  if (spec.merge?.mode !== "auto") return;
+  decideChanges(transaction, [{ change: row.id, command: { kind: "queue" }, request: plannedMerge(spec) }]);
+}
+
+/** Returns the target; undefined if work of this run lands nowhere. */
+function writeChange(
+  { database, now }: Transaction,
+  row: TaskRow,
+  { base, commit, files }: NewWork,
+): string | undefined {
   const run = database.get<RunOfChange>(
     "SELECT project_id, project ->> '$.target' AS target, source FROM run WHERE id = ?",
     row.run_id,
   );
-  if (run === undefined || run.target === null || run.source === "landing") return;
-  const { changes } = database.run(
+  if (run === undefined || run.target === null || run.source === "landing") return undefined;
+  database.run(
     `INSERT INTO change (task_id, project_id, target, attempt, base, tip, files, state, opened_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?)
      ON CONFLICT (task_id) DO UPDATE SET attempt = excluded.attempt, base = excluded.base, tip = excluded.tip,
-       files = excluded.files, state = 'open', direction = 'land', candidate = NULL, failure = NULL,
-       opened_at = excluded.opened_at
-     WHERE position IS NULL`,
+       files = excluded.files, state = iif(position IS NULL, 'open', state),
+       candidate = iif(position IS NULL, NULL, candidate), failure = NULL, opened_at = excluded.opened_at`,
     row.id,
     run.project_id,
     run.target,
     row.attempts,
     base,
     commit,
-    changedFiles,
+    files,
     now,
   );
-  if (changes === 0) return;
-  const data = { target: run.target, direction: "land" };
-  transaction.append({ kind: "change.open", run: row.run_id, task: row.name, attempt: row.attempts, data });
-  const { merge } = specs.shared(row.spec_id);
-  if (merge?.mode !== "auto") return;
-  const { strategy, verify, parallel } = merge;
-  const request = { strategy, verify, parallel };
-  decideChanges(transaction, [{ change: row.id, command: { kind: "queue" }, request }]);
+  return run.target;
 }

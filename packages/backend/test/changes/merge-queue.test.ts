@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
+
+import type { WorkerGateway } from "../../src/base/backlog.ts";
+import { MergeQueue, type Progress } from "../../src/server/changes/merge-queue.ts";
+import { answerLanding } from "../../src/worker/checkout-requests/answer-landing.ts";
+import { LandingScene, type TaskWork } from "../rigs/landing-scene.ts";
+import { QueueRig, task, TestWorker } from "../rigs/queue-rig.ts";
+
+let scene: LandingScene;
+let rig: QueueRig;
+let worker: TestWorker;
+beforeEach(async () => {
+  scene = new LandingScene();
+  rig = await QueueRig.open();
+  worker = await TestWorker.connect(rig);
+});
+afterEach(async () => {
+  await rig[Symbol.asyncDispose]();
+  scene[Symbol.dispose]();
+});
+
+const main = { project: 1, target: "main" };
+
+/** Answers for the worker, with the real repository. */
+const gateway = {
+  ask: async (_: string, question: QuestionOf<"tip" | "build" | "land">) => {
+    const answer = await answerLanding(scene.landings, question);
+    return answer.kind === "failed" ? { ok: false, failure: answer.failure } : { ok: true, value: answer };
+  },
+} as unknown as Pick<WorkerGateway, "ask">;
+
+function openMergeQueue(): MergeQueue {
+  return new MergeQueue({ store: rig.store, gateway, backlog: rig.queue.backlog }, main);
+}
+
+async function settle(queue: MergeQueue): Promise<Progress> {
+  for (;;) {
+    const progress = await queue.step(false);
+    if (progress.kind !== "again") return progress;
+  }
+}
+
+/** Submits tasks whose changes land by themselves, without verification. */
+async function submit(...names: readonly string[]): Promise<void> {
+  const merge = { mode: "auto" as const, strategy: "squash" as const, verify: [] };
+  await rig.submit(
+    names.map((name) => task(name, { merge })),
+    { project: scene.project },
+  );
+}
+
+async function succeed({ name, base, commit }: TaskWork): Promise<void> {
+  await worker.finish(name, 0, { base, commit, changedFiles: 1 });
+}
+
+function change(name: string) {
+  return rig.store.reader.change(rig.store.reader.taskId(1, name) ?? 0);
+}
+
+const write = (path: string, text = path) => [{ kind: "write", path, text } as const];
+
+function landedTasks(): string[] {
+  return scene.git("log", "--format=%(trailers:key=Wzp-Task,valueonly)", "main").split("\n").filter(Boolean);
+}
+
+test("a landing whose record was lost in a crash is recognised: nothing lands twice", async () => {
+  await submit("a", "b");
+  await succeed(scene.branch("a", write("a2.txt")));
+  await succeed(scene.branch("b", write("b2.txt")));
+  const queue = openMergeQueue();
+  while (change("b")?.state !== "verified") await queue.step(true);
+  // The target moves; the server is killed before it knows.
+  const { candidate } = change("b") ?? {};
+  if (candidate === undefined) throw new Error("There is no candidate.");
+  scene.git("update-ref", "refs/heads/main", candidate.commit);
+  scene.advance(write("pushed.txt"), "Pushed meanwhile");
+
+  await settle(openMergeQueue());
+  expect(landedTasks()).toEqual(["r1/b", "r1/a"]);
+  expect(change("a")).toMatchObject({ state: "landed", landed: { commit: expect.any(String) } });
+  expect(change("b")).toMatchObject({ state: "landed", landed: candidate });
+});
+
+test("the task's own checks also run on the candidate of a change that lands by itself", async () => {
+  const check = (program: string) => ({ kind: "argv" as const, argv: [program] });
+  const merge = { mode: "auto" as const, strategy: "squash" as const, verify: [check("plan")] };
+  await rig.submit([task("a", { merge, verify: [check("own")] })], { project: scene.project });
+  await succeed(scene.branch("a", write("a2.txt")));
+  expect(change("a")?.request?.verify).toEqual([check("plan"), check("own")]);
+});
+
+test("a change that the target has already makes no empty commit", async () => {
+  await submit("a");
+  const work = scene.branch("a", write("a2.txt"));
+  scene.advance(write("a2.txt"), "The same by hand");
+  const { tip } = scene;
+  await succeed(work);
+  await settle(openMergeQueue());
+  expect(change("a")?.state).toBe("landed");
+  expect(scene.tip).toBe(tip);
+});
+
+test("a queued change of a task that ran again lands the commit of the new attempt", async () => {
+  await submit("a");
+  await succeed(scene.branch("a", write("a2.txt", "first\n")));
+  const queue = openMergeQueue();
+  while (change("a")?.state !== "verified") await queue.step(true);
+  await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
+  const again = scene.branch("a", write("a2.txt", "second\n"));
+  await succeed(again);
+  expect(change("a")).toMatchObject({ state: "queued", attempt: 2, tip: again.commit });
+  await settle(queue);
+  expect(scene.git("show", "main:a2.txt")).toBe("second");
+  expect(landedTasks()).toEqual(["r1/a"]);
+});
+
+test("a candidate of an earlier attempt, built while the task ended again, does not land", async () => {
+  await submit("a");
+  await succeed(scene.branch("a", write("a2.txt", "first\n")));
+  await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
+  const again = scene.branch("a", write("a2.txt", "second\n"));
+  let isFirst = true;
+  const slow = {
+    ask: async (name: string, question: QuestionOf<"tip" | "build" | "land">) => {
+      const answer = await gateway.ask(name, question);
+      if (question.kind === "build" && isFirst) await succeed(again);
+      isFirst &&= question.kind !== "build";
+      return answer;
+    },
+  } as unknown as typeof gateway;
+  await settle(new MergeQueue({ store: rig.store, gateway: slow, backlog: rig.queue.backlog }, main));
+  expect(scene.git("show", "main:a2.txt")).toBe("second");
+  expect(landedTasks()).toEqual(["r1/a"]);
+});
+
+test("a landed task that ran again opens its new work, and still names the landed commit", async () => {
+  await submit("a");
+  await succeed(scene.branch("a", write("a2.txt", "first\n")));
+  await rig.store.changes.pauseQueue(main, true);
+  await settle(openMergeQueue());
+  await rig.store.changes.pauseQueue(main, false);
+  await settle(openMergeQueue());
+  const { landed } = change("a") ?? {};
+  await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
+  expect(change("a")?.state).toBe("landed");
+  const again = scene.branch("a", write("a2.txt", "second\n"));
+  await succeed(again);
+  expect(change("a")).toMatchObject({ state: "queued", tip: again.commit, landed });
+  await settle(openMergeQueue());
+  expect(scene.git("show", "main:a2.txt")).toBe("second");
+});
+
+test("a landed task that ran again with the same commit stays landed", async () => {
+  await submit("a");
+  const work = scene.branch("a", write("a2.txt"));
+  await succeed(work);
+  await settle(openMergeQueue());
+  await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
+  await succeed(work);
+  expect(change("a")).toMatchObject({ state: "landed", attempt: 1 });
+});
+
+test("a change that is being reverted while its task runs again is reverted, and its new work can land", async () => {
+  await submit("a");
+  await succeed(scene.branch("a", write("a2.txt", "first\n")));
+  await settle(openMergeQueue());
+  const id = rig.store.reader.taskId(1, "a") ?? 0;
+  await rig.store.changes.decide([{ change: id, command: { kind: "revert" } }]);
+  await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
+  const again = scene.branch("a", write("a3.txt", "second\n"));
+  await succeed(again);
+  await settle(openMergeQueue());
+  expect(change("a")).toMatchObject({ state: "reverted", tip: again.commit });
+  expect(scene.git("ls-tree", "--name-only", "main")).not.toContain("a2.txt");
+});
+
+test("a change that is withdrawn in the moment in which it lands is landed", async () => {
+  await submit("a");
+  await succeed(scene.branch("a", write("a2.txt")));
+  const id = rig.store.reader.taskId(1, "a") ?? 0;
+  const slow = {
+    ask: async (name: string, question: QuestionOf<"tip" | "build" | "land">) => {
+      const answer = await gateway.ask(name, question);
+      if (question.kind === "land")
+        await rig.store.changes.decide([{ change: id, command: { kind: "withdraw" } }]);
+      return answer;
+    },
+  } as unknown as typeof gateway;
+  await settle(new MergeQueue({ store: rig.store, gateway: slow, backlog: rig.queue.backlog }, main));
+  expect(landedTasks()).toEqual(["r1/a"]);
+  expect(change("a")).toMatchObject({ state: "landed", landed: { commit: scene.tip } });
+});
+
+test("a target that is deleted meanwhile opens its changes again, with the reason", async () => {
+  await submit("a", "b");
+  await succeed(scene.branch("a", write("a2.txt")));
+  await succeed(scene.branch("b", write("b2.txt")));
+  const queue = openMergeQueue();
+  while (change("b")?.state !== "verified") await queue.step(true);
+  scene.git("update-ref", "-d", "refs/heads/main");
+  await settle(queue);
+  for (const name of ["a", "b"])
+    expect(change(name)).toMatchObject({ state: "open", failure: { reason: "target-missing" } });
+});
