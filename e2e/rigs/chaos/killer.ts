@@ -6,7 +6,7 @@ import { killNow, type TestHome } from "../home.ts";
 import { until } from "../until.ts";
 import type { Random } from "./random.ts";
 
-type Victim = "server" | "worker" | "host" | "keeper";
+export type Victim = "server" | "worker" | "host" | "keeper";
 
 /**
  * Returns the pids of one kind from the home's files: in the process list, a child looks like its parent
@@ -69,9 +69,13 @@ export interface Strike {
 const keeperLimitMs = 30_000;
 
 /** Waits a random time, then kills one process of each kind of a random strike; counts only real kills. */
-export async function strike(home: TestHome, random: Random): Promise<Strike> {
+export async function strike(
+  home: TestHome,
+  random: Random,
+  among: readonly (readonly Victim[])[] = strikes,
+): Promise<Strike> {
   await delay(random.between(0, 700));
-  const chosen = random.pick(strikes);
+  const chosen = random.pick(among);
   if (chosen.includes("keeper")) await until("server and worker run", () => areDaemonsUp(home));
   const pids = chosen.flatMap((victim) => {
     const found = pidsOf(home, victim);
