@@ -57,8 +57,8 @@ const chunks = [
   // Components shared by many pages: as separate files, each would be listed before the first view.
   {
     name: "more-pieces",
-    test: /\/src\/(binding|ui\/(?!dialog|menu|tabs)[a-z]+)\/|lucide-react/,
-    minShareCount: 3,
+    test: /\/src\/(binding|tasks\/changes|ui\/(?!dialog|menu|tabs)[a-z]+)\/|lucide-react/,
+    minShareCount: 2,
     priority: 0.6,
   },
   { name: "terminal", test: /node_modules\/@xterm\/(?!addon-webgl)/ },

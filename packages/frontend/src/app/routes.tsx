@@ -13,6 +13,7 @@ const pages: Pages = {
   run: async () => (await import("./run-page.tsx")).ComposedRunPage,
   board: async () => (await import("../features/board/board-page.tsx")).BoardPage,
   terminals: async () => (await import("../features/terminals/terminals-page.tsx")).TerminalsPage,
+  queue: async () => (await import("../features/queue/queue-page.tsx")).QueuePage,
   workers: async () => (await import("../features/workers/workers-page.tsx")).WorkersPage,
   system: async () => (await import("../features/system/system-page.tsx")).SystemPage,
   log: async () => (await import("../features/log/log-page.tsx")).LogPage,

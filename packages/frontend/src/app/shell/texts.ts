@@ -44,6 +44,8 @@ export const useShellTexts = defineTexts("shell", {
   person: "{{name}}: profile, language, theme",
   profile: "Profile",
   projects: "Projects",
+  queue: "Merge queue",
+  queueOf: "Merge queue of {{project}}",
   recent: "Recent",
   role: "Role: {{role}}",
   runPlan: "Run the plan of {{project}}",

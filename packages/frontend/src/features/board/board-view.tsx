@@ -5,6 +5,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { usePermissions } from "../../binding/me-context.ts";
+import { useFollowedChanges } from "../../tasks/changes/use-changes.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Page } from "../../ui/page/page.tsx";
@@ -43,6 +44,7 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
   const reached = useFocusedCard();
   const filterInput = useRef<HTMLInputElement>(null);
   const mayAct = may("runs:write", project);
+  useFollowedChanges();
   const parts = { project, board, view, selection, reached, mayAct };
   useBoardKeys({ ...parts, order, filterInput });
   useBoardCommands(parts);

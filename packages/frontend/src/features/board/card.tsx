@@ -3,6 +3,8 @@ import { cloneElement, memo, useEffect, useRef, useState, type MouseEvent, type 
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
+import { ChangeBadge } from "../../tasks/changes/change-state.tsx";
+import { useCardChange } from "../../tasks/changes/use-changes.ts";
 import { taskAddress } from "../../tasks/task-address.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { useTaskMenu } from "../../tasks/acting/use-task-menu.tsx";
@@ -133,7 +135,7 @@ function OpenedCardMenu({ task, project, ...rest }: OpenedCardMenuProps): ReactE
   return <Menu {...rest} groups={menuOf(task)} />;
 }
 
-function CardFacts({ task, showsRun, mayCount }: CardProps): ReactElement {
+function CardFacts({ task, project, showsRun, mayCount }: CardProps): ReactElement {
   const texts = useBoardTexts();
   const { run, attempts, priority } = task;
   return (
@@ -147,8 +149,17 @@ function CardFacts({ task, showsRun, mayCount }: CardProps): ReactElement {
         </span>
       )}
       {mayCount && hasChanges(task) ? <CardChanges task={task} /> : null}
+      {mayCount && task.state === "succeeded" && hasChanges(task) ? (
+        <CardMerge task={task} project={project} />
+      ) : null}
     </p>
   );
+}
+
+/** What became of the task's change. */
+function CardMerge({ task, project }: Pick<CardProps, "task" | "project">): ReactElement | null {
+  const state = useCardChange(project, task.id);
+  return state === undefined ? null : <ChangeBadge state={state} />;
 }
 
 function CardChanges({ task }: Pick<CardProps, "task">): ReactElement | null {

@@ -28,6 +28,7 @@ import { CancelRunDialog } from "./cancel-run-dialog.tsx";
 import { ChooseRunDialog } from "./compare/choose-run-dialog.tsx";
 import { isEarlier, useOtherRuns } from "./compare/other-runs.ts";
 import { useCompareTexts } from "./compare/texts.ts";
+import { useMergeAll } from "./merging/use-merge-all.tsx";
 import { RunSettingsDialog } from "./run-settings-dialog.tsx";
 import { useRunTexts } from "./texts.ts";
 import styles from "./run.module.css";
@@ -89,8 +90,9 @@ function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem
   const { store } = useLiveSession();
   const may = usePermissions();
   const router = useRouter();
+  const merging = useMergeAll(run);
   const act = useMemo(() => new ActOnRun(api, store, run.id), [api, store, run.id]);
-  if (!may("runs:write", run.projectId)) return [];
+  if (!may("runs:write", run.projectId)) return merging;
   const does: Readonly<Record<RunAction, () => void>> = {
     retryFailed: () => void act.retry("failed"),
     retryAll: () => void act.retry("all"),
@@ -118,7 +120,7 @@ function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem
         ),
       ),
   };
-  return [...actions, add];
+  return [...actions, ...merging, add];
 }
 
 /** Returns actions that only show something. */

@@ -11,6 +11,7 @@ import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { Elapsed } from "../../ui/time/duration.tsx";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
+import { MergeCounts } from "./merging/merge-counts.tsx";
 import { nameOfStarter } from "./name-of-starter.ts";
 import { paramsOfRun } from "./params-of-run.ts";
 import { useRunTexts } from "./texts.ts";
@@ -64,6 +65,7 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
             </span>
           ))}
         </span>
+        <MergeCounts run={run} />
         {params === undefined ? null : (
           <span className={styles["params"]} role="group" aria-label={texts("params")}>
             {params.slice(0, mostParams).map((each) => (

@@ -9,6 +9,7 @@ import { useAddressParameters } from "../../binding/use-address.ts";
 import { useAnswer } from "../../binding/use-answer.ts";
 import { useLink, useLiveRun } from "../../binding/use-live.ts";
 import { projectName } from "../../tasks/project-name.ts";
+import { useFollowedChanges } from "../../tasks/changes/use-changes.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
@@ -55,6 +56,7 @@ function Run({ run, revision }: RunProps): ReactElement {
   const states = useStateTexts();
   const { resource } = run;
   useRetryCommands(run);
+  useFollowedChanges();
   return (
     <Page
       fit="fill"

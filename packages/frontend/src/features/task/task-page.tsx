@@ -4,9 +4,11 @@ import type { ReactElement } from "react";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
+import { ChangeState } from "../../tasks/changes/change-state.tsx";
 import { projectName } from "../../tasks/project-name.ts";
 import { stateMarkOf } from "../../tasks/state-mark-of.ts";
 import { useReason } from "../../tasks/use-reason.ts";
@@ -20,6 +22,7 @@ import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useStateTexts } from "../../ui/state/state-texts.ts";
 import { TaskActions } from "./actions/task-actions.tsx";
 import { addressOfTask } from "./address-of-task.ts";
+import { useTaskChange } from "./change/use-task-change.tsx";
 import { AttemptSwitcher } from "./attempt-switcher.tsx";
 import { TaskTabs } from "./task-tabs.tsx";
 import type { TaskViews } from "./task-views.ts";
@@ -76,6 +79,7 @@ function Seen({ seen, views, before, behind }: SeenProps): ReactElement {
   const { task, detail, run } = seen;
   const view = useTaskView(seen, views);
   const states = useStateTexts();
+  const merging = useTaskChange(seen);
   useTaskPageKeys({ seen, view, before, behind });
   return (
     <Page
@@ -90,7 +94,7 @@ function Seen({ seen, views, before, behind }: SeenProps): ReactElement {
           to: addressOf("run", { run: run.id }),
         },
       ]}
-      facts={<Facts seen={seen} view={view} />}
+      facts={<Facts seen={seen} view={view} merging={merging} />}
       bar={<Reason task={task} />}
       actions={
         <>
@@ -99,16 +103,23 @@ function Seen({ seen, views, before, behind }: SeenProps): ReactElement {
         </>
       }
     >
-      <TaskTabs seen={seen} view={view} views={views} />
+      <TaskTabs seen={seen} view={view} views={views} merging={merging} />
     </Page>
   );
 }
 
-function Facts({ seen, view }: { readonly seen: SeenTask; readonly view: TaskView }): ReactElement {
+interface FactsProps {
+  readonly seen: SeenTask;
+  readonly view: TaskView;
+  readonly merging: ChangeResource | undefined;
+}
+
+function Facts({ seen, view, merging }: FactsProps): ReactElement {
   const { task, detail } = seen;
   return (
     <>
       <StateMark state={stateMarkOf(task)} form="badge" />
+      {merging === undefined || merging.state === "open" ? null : <ChangeState change={merging} />}
       <AttemptSwitcher attempts={detail?.history ?? []} shown={view.attempt} onChange={view.showAttempt} />
     </>
   );

@@ -2,6 +2,7 @@ import { Activity, FileDiff, Info, ScrollText, SquareTerminal, Variable } from "
 import type { ReactElement } from "react";
 
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
 import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -31,12 +32,13 @@ interface TaskTabsProps {
   readonly seen: SeenTask;
   readonly view: TaskView;
   readonly views: TaskViews;
+  readonly merging: ChangeResource | undefined;
 }
 
 /** Tabs that fill the rest of the window and scroll by themselves. */
 const filling: ReadonlySet<TaskPageTab> = new Set(["log", "terminal"]);
 
-export function TaskTabs({ seen, view, views }: TaskTabsProps): ReactElement {
+export function TaskTabs({ seen, view, views, merging }: TaskTabsProps): ReactElement {
   const texts = useTaskPageTexts();
   const tabTexts = useTabTexts();
   const tabs = view.tabs.map((id) => ({ id, label: tabTexts(id), icon: icons[id] }));
@@ -45,7 +47,7 @@ export function TaskTabs({ seen, view, views }: TaskTabsProps): ReactElement {
       <Tabs label={texts("task")} tabs={tabs} value={view.tab} onChange={view.showTab} fill>
         {filling.has(view.tab) ? (
           <div className={styles["filling"]}>
-            <Content seen={seen} view={view} views={views} />
+            <Content seen={seen} view={view} views={views} merging={merging} />
           </div>
         ) : (
           // Makes the scroll area focusable, also when nothing inside is.
@@ -57,7 +59,7 @@ export function TaskTabs({ seen, view, views }: TaskTabsProps): ReactElement {
             aria-label={tabTexts(view.tab)}
             tabIndex={0}
           >
-            <Content seen={seen} view={view} views={views} />
+            <Content seen={seen} view={view} views={views} merging={merging} />
           </div>
         )}
       </Tabs>
@@ -65,7 +67,8 @@ export function TaskTabs({ seen, view, views }: TaskTabsProps): ReactElement {
   );
 }
 
-function Content({ seen, view: { tab, attempt, showAttempt }, views }: TaskTabsProps): ReactElement {
+function Content({ seen, view, views, merging }: TaskTabsProps): ReactElement {
+  const { tab, attempt, showAttempt } = view;
   const { task, run } = seen;
   const id = `${task.id}#${attempt}`;
   const live = isLive(task.state) && attempt === task.attempts;
@@ -77,5 +80,5 @@ function Content({ seen, view: { tab, attempt, showAttempt }, views }: TaskTabsP
   if (tab === "diff") return <DiffTab key={id} task={task} attempt={attempt} live={live} />;
   if (tab === "usage") return <UsageTab key={id} attempt={id} live={live} />;
   if (tab === "environment") return <EnvironmentTab key={id} attempt={id} />;
-  return <DetailsTab seen={seen} attempt={attempt} onAttempt={showAttempt} />;
+  return <DetailsTab seen={seen} attempt={attempt} onAttempt={showAttempt} merging={merging} />;
 }

@@ -58,6 +58,7 @@ export class LiveStore implements Disposable {
   readonly #listeners = new Set<() => void>();
   #link: Link = { kind: "connecting" };
   #version = 0;
+  #changeEvents = 0;
   #stopped = false;
   /** When the shown data was valid, if it does not come from the server. */
   #recalled: number | undefined;
@@ -81,6 +82,11 @@ export class LiveStore implements Disposable {
   /** Incremented on every change of the link or the backlog. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Incremented on every event of a change, and when everything was loaded: views of changes fetch them again. */
+  get changeEvents(): number {
+    return this.#changeEvents;
   }
 
   /** True while a request is in progress. */
@@ -198,6 +204,7 @@ export class LiveStore implements Disposable {
     const [known, loaded] = await Promise.all([this.#intake.begin(lastEvent), this.#loader.loadAll()]);
     const begun = known.ok ? loaded : known;
     this.#complete ||= begun.ok;
+    this.#changeEvents += 1;
     this.#changed();
     return begun;
   }
@@ -219,6 +226,7 @@ export class LiveStore implements Disposable {
 
   #hear(event: Event): void {
     this.#loader.hear(event);
+    if (event.kind.startsWith("change.")) this.#changeEvents += 1;
     if (event.worker !== undefined && event.run === undefined) void this.refreshStatus();
     this.#changed();
   }

@@ -10,6 +10,7 @@ export const addresses = {
   task: "/runs/:run/tasks/:name",
   log: "/runs/:run/tasks/:name/log",
   terminals: "/terminals",
+  queue: "/queue",
   workers: "/workers",
   system: "/system",
   admin: "/admin",

@@ -1,6 +1,7 @@
 import { createElement } from "react";
 import {
   FolderGit2,
+  GitMerge,
   Keyboard,
   Languages,
   LogOut,
@@ -96,7 +97,7 @@ function usePartCommands(): readonly Command[] {
   }));
 }
 
-/** Commands for each project: its board, and adding tasks to it. */
+/** Commands for each project: its board, its merge queue, and adding tasks to it. */
 function useProjectCommands(): readonly Command[] {
   const texts = useShellTexts();
   const may = usePermissions();
@@ -124,7 +125,15 @@ function useProjectCommands(): readonly Command[] {
       icon: createElement(Play),
       act: addressOf("add", { project: id }, { from: "plan" }),
     };
-    return may("runs:write", id) ? [board, add, plan] : [board];
+    const queue: Command = {
+      ...add,
+      id: `project.${id}.queue`,
+      label: texts("queueOf", { project: name }),
+      icon: createElement(GitMerge),
+      act: addressOf("queue", {}, { project: id }),
+    };
+    const looks = may("checkouts:read", id) ? [board, queue] : [board];
+    return may("runs:write", id) ? [...looks, add, plan] : looks;
   });
 }
 

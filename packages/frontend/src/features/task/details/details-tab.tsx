@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { Callout } from "../../../ui/error/callout.tsx";
@@ -7,6 +8,7 @@ import { FailureLines } from "../../../ui/error/failure-lines.tsx";
 import { useFailureTexts, wordsOf } from "../../../ui/error/failure-words.ts";
 import { Section } from "../../../ui/page/section.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
+import { ChangeCard } from "../change/change-card.tsx";
 import { useTaskPageTexts } from "../texts.ts";
 import type { SeenTask } from "../use-task.ts";
 import { Artifacts } from "./artifacts.tsx";
@@ -23,10 +25,11 @@ interface DetailsTabProps {
   readonly seen: SeenTask;
   readonly attempt: number;
   readonly onAttempt: (attempt: number) => void;
+  readonly merging: ChangeResource | undefined;
 }
 
 /** Shows the task's specification, attempts, dependencies and results. */
-export function DetailsTab({ seen, attempt, onAttempt }: DetailsTabProps): ReactElement {
+export function DetailsTab({ seen, attempt, onAttempt, merging }: DetailsTabProps): ReactElement {
   const { task, detail, run } = seen;
   const texts = useTaskPageTexts();
   if (detail === undefined) return <Skeleton lines={10} />;
@@ -34,6 +37,7 @@ export function DetailsTab({ seen, attempt, onAttempt }: DetailsTabProps): React
   return (
     <div className={styles["columns"]}>
       <div>
+        {merging === undefined ? null : <ChangeCard change={merging} />}
         {shown === undefined ? null : <Outcome task={task} attempt={shown} project={run.projectId} />}
         <FailureNote detail={detail} attempt={shown} />
         {detail.history.length === 0 ? null : (

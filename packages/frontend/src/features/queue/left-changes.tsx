@@ -1,0 +1,60 @@
+import type { ReactElement } from "react";
+
+import type { ChangeState as State } from "@wezterm-parallel/shared/domain/change/change-state";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+
+import { ChangeState } from "../../tasks/changes/change-state.tsx";
+import { useChanges } from "../../tasks/changes/use-changes.ts";
+import { FailureLines } from "../../ui/error/failure-lines.tsx";
+import { Section } from "../../ui/page/section.tsx";
+import type { Column } from "../../ui/table/columns.ts";
+import { Table } from "../../ui/table/table.tsx";
+import { TimeAgo } from "../../ui/time/time-ago.tsx";
+import { leftAt, leftQueue, type QueueName } from "./choose-queue.ts";
+import { actionsColumn, changeColumn } from "./queue-table.tsx";
+import { useQueueTexts } from "./texts.ts";
+import styles from "./queue.module.css";
+
+const statesOutside: readonly State[] = ["open", "landed", "reverted"];
+/** Limit of the changes among which the latest are looked for. */
+const most = 500;
+
+interface LeftChangesProps {
+  readonly name: QueueName;
+  readonly mayMerge: boolean;
+}
+
+/** Lists what landed, was reverted or was refused lately. */
+export function LeftChanges({ name, mayMerge }: LeftChangesProps): ReactElement {
+  const texts = useQueueTexts();
+  const { data = [] } = useChanges({ project: name.project, state: statesOutside, limit: most });
+  const columns: readonly Column<ChangeResource>[] = [
+    changeColumn(texts("change"), (files) => texts("files", { count: files })),
+    { id: "state", header: texts("state"), cell: (change) => <ChangeState change={change} /> },
+    { id: "result", header: texts("result"), card: "whole", cell: (change) => <Result change={change} /> },
+    { id: "when", header: texts("when"), cell: (change) => <TimeAgo at={leftAt(change)} /> },
+    ...(mayMerge ? [actionsColumn] : []),
+  ];
+  return (
+    <Section title={texts("lately")}>
+      <Table
+        label={texts("lately")}
+        columns={columns}
+        rows={leftQueue(data, name)}
+        keyOf={({ id }) => id}
+        empty={<p className={styles["quiet"]}>{texts("latelyNothing", { target: name.target })}</p>}
+      />
+    </Section>
+  );
+}
+
+/** The commit it landed as, or why it did not land. */
+function Result({ change: { failure, landed } }: { readonly change: ChangeResource }): ReactElement {
+  if (failure !== undefined)
+    return (
+      <span className={styles["failure"]}>
+        <FailureLines failure={failure} />
+      </span>
+    );
+  return landed === undefined ? <>–</> : <code>{landed.slice(0, 12)}</code>;
+}
