@@ -16,6 +16,7 @@ export const foreignCommands: Readonly<Partial<Record<string, string>>> = {
   ls: "List runs and tasks with: wzp ps",
   parallel:
     "Limit tasks that run at once with: wzp group set NAME --parallel N --default — or limits.parallel in the plan",
+  queue: "Queue a command with: wzp add -- COMMAND — list runs and tasks with: wzp ps",
   remove: "Cancel waiting or running tasks with: wzp cancel ID — finished ones need no removal",
   reset: "Cancel runs with: wzp cancel ID — remove old checkouts with: wzp clean",
   restart: "Run a task again with: wzp retry ID",
@@ -29,3 +30,15 @@ export const foreignCommands: Readonly<Partial<Record<string, string>>> = {
   tail: "Follow a log with: wzp logs -f ID",
   top: "Watch everything in a full-screen view with: wzp tui",
 };
+
+/** Options of pueue that people type after `wzp add`, and what to use here. */
+const foreignOptions: Readonly<Partial<Record<string, string>>> = {
+  "--label": "Title the run with: wzp add --title TEXT -- COMMAND",
+  "--stashed": "Keep the task from starting with: wzp add --hold -- COMMAND",
+};
+
+/** Returns what to use instead of an unknown option of `wzp add`, from the message about it. */
+export function hintForOption(command: string | undefined, message: string): string | undefined {
+  const option = /^error: unknown option '(--[a-z-]+)/.exec(message)?.[1];
+  return command === "add" && option !== undefined ? foreignOptions[option] : undefined;
+}

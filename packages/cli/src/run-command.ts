@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 
 import type { CliContext } from "./invocation/context.ts";
 import { type ExitCode, exitCodes } from "./invocation/exit-code.ts";
-import { foreignCommands } from "./foreign-commands.ts";
+import { foreignCommands, hintForOption } from "./foreign-commands.ts";
 import { makeProgram, namedCommand } from "./program.ts";
 
 /** Runs the command that the user typed. */
@@ -19,8 +19,10 @@ export async function runCommand(cli: CliContext, argv: readonly string[]): Prom
     await program.parseAsync([...argv], { from: "user" });
     return cli.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return exitCodeOfCommander(error);
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    const hint = hintForOption(argv[0], error.message);
+    if (hint !== undefined) cli.note(hint);
+    return exitCodeOfCommander(error);
   }
 }
 

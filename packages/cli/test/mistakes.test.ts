@@ -35,6 +35,7 @@ describe("user errors", () => {
     [["priority", "high", "r1"], "It must be a whole number from -1000 to 1000."],
     [["add"], "missing required argument 'command'"],
     [["add", "--timeout", "soon", "--", "true"], "It must be a duration such as 90s, 10m or 2h."],
+    [["add", "--label", "Encode", "--", "true"], "Title the run with: wzp add --title TEXT"],
     [
       ["map", "--halt", "now", "--", "true"],
       "It must be never, or now or soon with fail=N, success=N or done=N",
