@@ -30,6 +30,7 @@ const figures: readonly Figure[] = [
   { script: "tasks/lists", title: "Lists and logs of a run with 100,000 tasks" },
   { script: "tasks/idle", title: "(f) Idling" },
   { script: "tasks/checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
+  { script: "changes/radar", title: "The radar: 16 checkouts of a repository with 5,000 files" },
   { script: "panes/open", title: "Opening a workspace with 16 tasks in tmux" },
   { script: "panes/panes", title: "Opening 16 panes" },
   { script: "panes/plugin", title: "The WezTerm plugin's handlers" },

@@ -1,0 +1,159 @@
+import { execFile, execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+
+import { openCheckouts } from "../../packages/backend/src/drivers/checkout/local/open-checkouts.ts";
+import { openRadar } from "../../packages/backend/src/drivers/checkout/local/radar/open-radar.ts";
+import { runSettingsSchema } from "../../packages/shared/src/domain/run/run-spec.ts";
+import { taskSpecSchema } from "../../packages/shared/src/domain/task/task-spec.ts";
+import { median } from "../statistics.ts";
+import { table } from "../table.ts";
+import { tellTargets } from "../targets.ts";
+
+/**
+ * The radar over CHECKOUTS checkouts of a repository of FILES files, 20 of them edited in each, beside
+ * `git status` in all of them. Usage: radar.ts [CHECKOUTS [FILES]] (default 16 5000).
+ */
+const [count = 16, files = 5_000] = process.argv.slice(2).map(Number);
+const edited = 20;
+const rounds = 9;
+const atOnce = 4;
+const top = mkdtempSync(join(tmpdir(), "wzp-bench-"));
+const root = join(top, "repository");
+const env = { PATH: process.env["PATH"] ?? "", HOME: top };
+const checkouts = openCheckouts({ state: join(top, "state"), env, now: () => Date.now() });
+const radar = openRadar({ state: join(top, "state"), env });
+const names = Array.from({ length: count }, (_, at) => `t${at}`);
+
+try {
+  makeRepository();
+  const roots: string[] = [];
+  for (const name of names) roots.push(await prepare(name));
+  for (const [at, checkout] of roots.entries()) {
+    for (let file = 0; file < edited; file++) edit(checkout, (at * 131 + file * 17) % files);
+  }
+  const status = await measure(() => inParallel(roots, gitStatus));
+  const first = await measure(look);
+  const again = await measure(() => inParallel(roots, gitStatus));
+  const idle: number[] = [];
+  const later: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    idle.push(await measure(look));
+    edit(roots[round % count] ?? "", round);
+    later.push(await measure(look));
+  }
+  report({ status: Math.max(status, again), first, idle: median(idle), later: median(later) });
+} finally {
+  rmSync(top, { recursive: true, force: true });
+}
+
+interface Milliseconds {
+  readonly status: number;
+  readonly first: number;
+  readonly idle: number;
+  readonly later: number;
+}
+
+function report({ status, first, idle, later }: Milliseconds): void {
+  const row = (name: string, ms: number) => [name, ms.toFixed(0), (ms / status).toFixed(2)];
+  console.log(
+    table(
+      [`${count} checkouts of ${files} files`, "ms", "× git status"],
+      [
+        row(`git status in all, ${atOnce} at once`, status),
+        row("radar, first look", first),
+        row("radar, nothing edited", idle),
+        row("radar, after one edit", later),
+      ],
+    ),
+  );
+  console.log();
+  tellTargets([
+    {
+      name: "first look",
+      wanted: "at most git status in all",
+      measured: `${(first / status).toFixed(2)} ×`,
+      met: first <= status,
+    },
+    {
+      name: "look after one edit",
+      wanted: "under 100 ms",
+      measured: `${later.toFixed(0)} ms`,
+      met: later < 100,
+    },
+  ]);
+}
+
+function makeRepository(): void {
+  for (let at = 0; at < files; at++) {
+    if (at < 200) mkdirSync(join(root, `d${at}`), { recursive: true });
+    writeFileSync(join(root, pathOf(at)), `${at}\n`.repeat(20));
+  }
+  git("init", "-q", "-b", "main");
+  git("add", ".");
+  git("-c", "user.name=b", "-c", "user.email=b@e", "commit", "-qm", "files");
+}
+
+function pathOf(file: number): string {
+  return `d${file % 200}/f${file}.txt`;
+}
+
+function edit(checkout: string, file: number): void {
+  appendFileSync(join(checkout, pathOf(file)), `edited in ${checkout}\n`);
+}
+
+function git(...args: readonly string[]): string {
+  return execFileSync("git", ["-c", "gc.auto=0", ...args], { cwd: root, env, encoding: "utf8" }).trim();
+}
+
+async function gitStatus(cwd: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  execFile("git", ["status", "--porcelain"], { cwd, env }, (error) =>
+    error === null ? resolve() : reject(error),
+  );
+  return promise;
+}
+
+function projectOf() {
+  const commonDir = join(root, ".git");
+  const base = git("rev-parse", "main");
+  return { kind: "git", directory: root, root, commonDir, target: "main", base } as const;
+}
+
+async function prepare(name: string): Promise<string> {
+  const made = await checkouts.prepare({
+    attempt: `r1/${name}#1`,
+    run: 1,
+    task: name,
+    spec: taskSpecSchema.parse({ name, base: name, command: { kind: "argv", argv: ["true"] } }),
+    project: projectOf(),
+    settings: runSettingsSchema.parse({}),
+    inputs: [],
+    env,
+    signal: new AbortController().signal,
+  });
+  if (!made.ok) throw new Error(made.failure.detail);
+  return made.value.root;
+}
+
+async function look(): Promise<void> {
+  const attempts = names.map((name) => `r1/${name}#1`);
+  const found = await radar.look({ project: projectOf(), branch: "main", attempts, changes: [] });
+  if (!found.ok) throw new Error(found.failure.detail);
+}
+
+async function inParallel(items: readonly string[], work: (item: string) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const lane = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}
+
+async function measure(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
