@@ -24,7 +24,14 @@ function say(
   const task = sampleTask("r1", "ship", changes);
   return (["en", "ja"] as const).map((locale) => {
     languageChoice.set(locale);
-    return reasonOf(task, { texts: useTaskTexts.now(), locale, now, stateOf: (id) => states[id] });
+    const groupPaused = task.group === "paused";
+    return reasonOf(task, {
+      texts: useTaskTexts.now(),
+      locale,
+      now,
+      stateOf: (id) => states[id],
+      groupPaused,
+    });
   });
 }
 
@@ -38,6 +45,12 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
     "test、lint、docs を待機中",
   ],
   ["one that was skipped", { state: "skipped", needs }, "r0/seed failed", "r0/seed が失敗"],
+  [
+    "one in a paused group",
+    { state: "ready", group: "paused" },
+    "Its group paused is paused",
+    "グループ paused が一時停止中",
+  ],
   ["one that is held back", { state: "parked" }, "Paused manually", "手動で一時停止中"],
   [
     "one that starts later",

@@ -18,6 +18,7 @@ interface ReasonContext {
   /** Current state of a predecessor by its id. */
   readonly stateOf: (id: string) => TaskState | undefined;
   readonly runPaused?: boolean | undefined;
+  readonly groupPaused?: boolean | undefined;
 }
 
 /** Longest list of names in one sentence. */
@@ -105,8 +106,9 @@ function blockedReason(task: LiveTask, context: ReasonContext): string {
   });
 }
 
-function readyReason(task: LiveTask, { texts, locale, runPaused = false }: ReasonContext): string {
-  if (runPaused) return texts("runPaused");
+function readyReason(task: LiveTask, { texts, locale, ...context }: ReasonContext): string {
+  if (context.runPaused === true) return texts("runPaused");
+  if (context.groupPaused === true) return texts("groupPaused", { group: task.group ?? "" });
   if (task.attention !== "unplaceable") return texts("turn");
   // The server describes in English what the workers lack.
   if (task.why === undefined || !locale.startsWith("en")) return texts("unplaceable");

@@ -11,3 +11,11 @@ export function stateMarkOf({
   if (state === "failed" && outcome?.kind === "lost") return "lost";
   return paused === true ? "paused" : state;
 }
+
+/** Returns the mark for a task that may need a person: its problem, else its state. */
+export function attentionMarkOf(task: LiveTask): MarkState {
+  const { paused, attention } = task;
+  const isWaiting =
+    paused !== true && (attention === "stuck" || attention === "asks" || attention === "unplaceable");
+  return isWaiting ? "waiting" : stateMarkOf(task);
+}

@@ -8,6 +8,7 @@ import { useAnswer } from "../binding/use-answer.ts";
 import { useLive } from "../binding/use-live.ts";
 import { useNow } from "../ui/clock/now.ts";
 import { useLocale } from "../ui/texts/language.ts";
+import { useGroups } from "./groups/use-groups.ts";
 import { needId, reasonOf } from "./reason-of.ts";
 import { useTaskTexts } from "./texts.ts";
 import { useAttention } from "./use-attention.ts";
@@ -22,6 +23,7 @@ export function useReason(known: LiveTask): string {
   const locale = useLocale();
   const { store } = useLiveSession();
   useLive((live) => dependsOn(task, live));
+  const groupPaused = useGroupPaused(task, store);
   const counts = task.state === "parked" || task.attention === "stuck" || preparing !== undefined;
   const now = useNow(counts ? 1000 : undefined);
   return reasonOf(task, {
@@ -29,8 +31,16 @@ export function useReason(known: LiveTask): string {
     locale,
     now,
     stateOf: (id) => store.backlog.task(id)?.state,
+    groupPaused,
     runPaused: store.backlog.run(task.run)?.resource.state === "paused",
   });
+}
+
+function useGroupPaused({ state, run, group }: LiveTask, { backlog }: LiveStore): boolean {
+  const project = backlog.run(run)?.resource.projectId;
+  const enabled = state === "ready" && group !== undefined && project !== undefined;
+  const { data } = useGroups(project ?? "", { enabled });
+  return enabled && data?.some(({ name, paused }) => paused && name === group) === true;
 }
 
 /** Polls the server while a task is prepared, because no event announces the current set-up command. */

@@ -3,7 +3,7 @@ import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store"
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import type { TaskAction } from "./acting/possible-actions.ts";
+import { type TaskAction, waitsForTime } from "./acting/possible-actions.ts";
 
 /** The live data in which the effects of actions are observed. */
 export type Watched = Pick<LiveStore, "listen" | "backlog">;
@@ -35,7 +35,7 @@ function shows(action: TaskAction, task: LiveTask, before: LiveTask | undefined)
     case "pause":
       return task.paused === true;
     case "resume":
-      return task.paused !== true;
+      return task.paused !== true && (before?.paused === true || !waitsForTime(task));
   }
 }
 

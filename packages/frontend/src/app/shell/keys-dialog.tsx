@@ -8,11 +8,13 @@ import type { KeyBindings, KeyGroup } from "../../ui/keys/keymap.ts";
 import { pageKeys, singleKeys } from "../../ui/keys/page-keys.ts";
 import { closeOverlay } from "./overlay.ts";
 import styles from "./shell.module.css";
+import { useOverlayTexts } from "./overlay-texts.ts";
 import { useShellTexts } from "./texts.ts";
 
 /** Lists the keyboard shortcuts in effect, the page's own first. */
 export function KeysDialog(): ReactElement {
   const texts = useShellTexts();
+  const overlay = useOverlayTexts();
   const single = useStoredValue(singleKeys);
   return (
     <Dialog open onClose={closeOverlay} title={texts("keys")} size="large">
@@ -22,8 +24,8 @@ export function KeysDialog(): ReactElement {
         ))}
       </div>
       <Switch
-        label={texts("keysOff")}
-        hint={texts("keysOffHint")}
+        label={overlay("keysOff")}
+        hint={overlay("keysOffHint")}
         checked={single}
         onChange={singleKeys.set}
       />

@@ -1,6 +1,8 @@
 import { useEffect, type ReactElement } from "react";
 
 import { fetchActing } from "../../tasks/acting/use-act-on-tasks.ts";
+import { useGroupNews } from "../../tasks/groups/use-group-news.ts";
+import { EditedTaskDialog } from "../../tasks/editing/edited-task.tsx";
 import { AskedQuestion } from "../../ui/dialog/asked-question.tsx";
 import { Toaster } from "../../ui/toasts/toaster.tsx";
 import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
@@ -16,6 +18,7 @@ export function ShellExtras(): ReactElement {
   useShellCommands();
   useTaskCommands();
   useNews();
+  useGroupNews();
   useSaveState();
   usePreferences();
   useEffect(() => void fetchActing(), []);
@@ -24,6 +27,7 @@ export function ShellExtras(): ReactElement {
     <>
       <Toaster />
       <AskedQuestion />
+      <EditedTaskDialog />
       <TooltipLayer />
     </>
   );

@@ -21,7 +21,13 @@ const gap = 6;
 /** Low, because each card has about fifty elements. */
 const overscan = 3;
 
-interface BoardColumnProps extends Pick<CardProps, "project" | "showsRun" | "mayAct" | "mayCount"> {
+/** Equal for all cards of a board. */
+export type CommonCardProps = Pick<
+  CardProps,
+  "project" | "showsRun" | "mayAct" | "mayCount" | "pausedGroups"
+>;
+
+interface BoardColumnProps extends CommonCardProps {
   readonly column: BoardColumnName;
   readonly tasks: readonly LiveTask[];
   readonly selection: CardSelection;

@@ -1,10 +1,12 @@
-import { Play, Plus } from "lucide-react";
-import type { ReactElement, RefObject } from "react";
+import { Layers, Play, Plus } from "lucide-react";
+import { useState, type ReactElement, type RefObject } from "react";
 
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import { LazyGroupsDialog } from "../../tasks/groups/lazy-groups-dialog.ts";
+import { Button } from "../../ui/button/button.tsx";
 import { Select } from "../../ui/field/select.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { FilterInput } from "../../ui/toolbar/filter-input.tsx";
@@ -17,6 +19,8 @@ import styles from "./board.module.css";
 
 interface BoardToolbarProps {
   readonly project: string;
+  /** Name of the project. */
+  readonly name: string;
   readonly board: Board;
   readonly view: View;
   readonly runs: readonly RunResource[];
@@ -28,7 +32,7 @@ interface BoardToolbarProps {
 const mostRuns = 40;
 
 export function BoardToolbar(props: BoardToolbarProps): ReactElement {
-  const { project, board, view, runs, mayAct, filterInput } = props;
+  const { project, name, board, view, runs, mayAct, filterInput } = props;
   const texts = useBoardTexts();
   const choices = [
     { value: "open", label: texts("open") },
@@ -46,6 +50,7 @@ export function BoardToolbar(props: BoardToolbarProps): ReactElement {
         onChange={view.showRun}
       />
       <ViewsMenu project={project} view={view} />
+      <GroupsButton project={project} name={name} />
       {view.filter === "" ? null : (
         <span className={styles["fitting"]} role="status">
           {texts("fitting", { fitting: board.fitting, all: board.all })}
@@ -71,6 +76,19 @@ export function BoardToolbar(props: BoardToolbarProps): ReactElement {
         </>
       ) : null}
     </Toolbar>
+  );
+}
+
+function GroupsButton({ project, name }: Pick<BoardToolbarProps, "project" | "name">): ReactElement {
+  const texts = useBoardTexts();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button className={styles["add"]} icon={<Layers aria-hidden="true" />} onClick={() => setOpen(true)}>
+        {texts("groups")}
+      </Button>
+      {open ? <LazyGroupsDialog project={project} name={name} onClose={() => setOpen(false)} /> : null}
+    </>
   );
 }
 

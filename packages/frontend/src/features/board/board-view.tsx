@@ -6,11 +6,12 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useFollowedChanges } from "../../tasks/changes/use-changes.ts";
+import { usePausedGroups } from "../../tasks/groups/use-paused-groups.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import type { Board } from "./arrange-board.ts";
-import { BoardColumn } from "./board-column.tsx";
+import { BoardColumn, type CommonCardProps } from "./board-column.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
 import { ColumnPicker } from "./column-picker.tsx";
 import { columns } from "./columns.ts";
@@ -35,7 +36,6 @@ interface BoardViewProps {
 
 export function BoardView({ project, name, runs }: BoardViewProps): ReactElement {
   const texts = useBoardTexts();
-  const may = usePermissions();
   const view = useView();
   const order = useQueueOrder();
   const board = useBoard({ project, run: view.run, filter: view.filter, asked: order.asked });
@@ -43,19 +43,18 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
   const selection = useCardSelection(around);
   const reached = useFocusedCard();
   const filterInput = useRef<HTMLInputElement>(null);
-  const mayAct = may("runs:write", project);
   useFollowedChanges();
+  const cards = useCommonCardProps(project, board);
+  const { mayAct } = cards;
   const parts = { project, board, view, selection, reached, mayAct };
   useBoardKeys({ ...parts, order, filterInput });
   useBoardCommands(parts);
-  const cards = {
-    project,
-    mayAct,
-    mayCount: may("checkouts:read", project),
-    showsRun: board.mixed,
-  };
   return (
-    <Page title={name} fit="fill" bar={<BoardToolbar {...parts} runs={runs} filterInput={filterInput} />}>
+    <Page
+      title={name}
+      fit="fill"
+      bar={<BoardToolbar {...parts} name={name} runs={runs} filterInput={filterInput} />}
+    >
       <div className={styles["frame"]} data-board="">
         <ColumnPicker board={board} view={view} />
         {board.fitting === 0 && board.all > 0 ? (
@@ -90,6 +89,18 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
       </div>
     </Page>
   );
+}
+
+function useCommonCardProps(project: string, board: Board): CommonCardProps {
+  const may = usePermissions();
+  const pausedGroups = usePausedGroups(project);
+  return {
+    project,
+    pausedGroups,
+    mayAct: may("runs:write", project),
+    mayCount: may("checkouts:read", project),
+    showsRun: board.mixed,
+  };
 }
 
 /** Returns the column widths: an empty column is a narrow strip, which leaves its space to the others. */

@@ -18,6 +18,7 @@ interface CardParts {
 interface Shown {
   readonly showsRun: boolean;
   readonly mayCount: boolean;
+  readonly pausedGroups: ReadonlySet<string>;
 }
 
 /** States that the column explains sufficiently. */
@@ -30,9 +31,10 @@ const plain: ReadonlySet<TaskState> = new Set([
   "verifying",
 ]);
 
-export function partsOf(task: LiveTask, { showsRun, mayCount }: Shown): CardParts {
-  const { state, attention, startedAt, expectedMs, attempts, priority } = task;
-  const reason = attention !== undefined || !plain.has(state);
+export function partsOf(task: LiveTask, { showsRun, mayCount, pausedGroups }: Shown): CardParts {
+  const { state, attention, startedAt, expectedMs, attempts, priority, group } = task;
+  const isHeld = state === "ready" && group !== undefined && pausedGroups.has(group);
+  const reason = attention !== undefined || isHeld || !plain.has(state);
   return {
     reason,
     bar: !reason && isLive(state) && startedAt !== undefined && expectedMs !== undefined,

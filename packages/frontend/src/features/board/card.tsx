@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Ellipsis } from "lucide-react";
-import { cloneElement, memo, useEffect, useRef, useState, type MouseEvent, type ReactElement } from "react";
+import { memo, useEffect, useRef, type MouseEvent, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
@@ -7,17 +7,15 @@ import { ChangeBadge } from "../../tasks/changes/change-state.tsx";
 import { useCardChange } from "../../tasks/changes/use-changes.ts";
 import { taskAddress } from "../../tasks/task-address.ts";
 import { useReason } from "../../tasks/use-reason.ts";
-import { useTaskMenu } from "../../tasks/acting/use-task-menu.tsx";
+import { TaskMenu } from "../../tasks/acting/task-menu.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { MiddleCut } from "../../ui/cut/middle-cut.tsx";
 import { Link } from "../../ui/link/link.tsx";
-import { openingBy, type LazyMenuProps, type MenuOpening } from "../../ui/menu/lazy-menu.tsx";
-import { Menu } from "../../ui/menu/menu.tsx";
 import { coloursOf } from "../../ui/state/mark-states.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { hasChanges, partsOf } from "./card-parts.ts";
 import { CardBar, CardTime } from "./card-time.tsx";
-import { markOf } from "./columns.ts";
+import { attentionMarkOf } from "../../tasks/state-mark-of.ts";
 import { useBoardTexts } from "./texts.ts";
 import { useChangeSize } from "./use-change-size.ts";
 import styles from "./card.module.css";
@@ -32,6 +30,7 @@ export interface CardProps {
   readonly showsRun: boolean;
   readonly mayAct: boolean;
   readonly mayCount: boolean;
+  readonly pausedGroups: ReadonlySet<string>;
   readonly onSelect: (task: LiveTask, how: "one" | "range") => void;
   readonly onReach: (task: LiveTask) => void;
 }
@@ -41,7 +40,7 @@ export const Card = memo(function Card(props: CardProps): ReactElement {
   const { task, selected, current, onSelect, onReach } = props;
   const link = useRef<HTMLAnchorElement>(null);
   const reason = useReason(task);
-  const mark = markOf(task);
+  const mark = attentionMarkOf(task);
   const parts = partsOf(task, props);
   useFocus(link, current === "focused");
   const click = (event: MouseEvent) => {
@@ -107,32 +106,13 @@ function CardControls({ task, project, selected, current, mayAct, onSelect }: Ca
           onChange={ignore}
         />
       ) : null}
-      <CardMenu task={task} project={project} label={label} tabIndex={tabIndex} />
+      <TaskMenu
+        task={task}
+        project={project}
+        trigger={<IconButton size="small" tabIndex={tabIndex} icon={<Ellipsis />} label={label} />}
+      />
     </span>
   );
-}
-
-interface CardMenuProps extends Pick<CardProps, "task" | "project"> {
-  readonly label: string;
-  readonly tabIndex: number;
-}
-
-/** A plain button until it is pressed: a menu per card would double the elements of a board. */
-function CardMenu({ task, project, label, tabIndex }: CardMenuProps): ReactElement {
-  const [opened, setOpened] = useState<MenuOpening | undefined>(undefined);
-  const button = (
-    <IconButton size="small" tabIndex={tabIndex} icon={<Ellipsis />} label={label} aria-haspopup="menu" />
-  );
-  if (opened === undefined)
-    return cloneElement(button, { onClick: (event: MouseEvent) => setOpened(openingBy(event)) });
-  return <OpenedCardMenu task={task} project={project} trigger={button} opened={opened} />;
-}
-
-type OpenedCardMenuProps = Pick<CardProps, "task" | "project"> & LazyMenuProps;
-
-function OpenedCardMenu({ task, project, ...rest }: OpenedCardMenuProps): ReactElement {
-  const menuOf = useTaskMenu(project);
-  return <Menu {...rest} groups={menuOf(task)} />;
 }
 
 function CardFacts({ task, project, showsRun, mayCount }: CardProps): ReactElement {

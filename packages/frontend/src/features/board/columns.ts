@@ -1,7 +1,6 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import { stateMarkOf } from "../../tasks/state-mark-of.ts";
 import type { MarkState } from "../../ui/state/mark-states.ts";
 
 /** From blocked to ended; `needs`: cannot continue without a person. */
@@ -28,12 +27,4 @@ export function columnOf({ state, resumesAt, attention }: LiveTask, isSettled: b
   if (state === "failed") return isSettled ? "done" : "needs";
   if (isLive(state)) return attention === "stuck" || attention === "asks" ? "needs" : "running";
   return "done";
-}
-
-/** Returns a card's mark: its state, or its problem. */
-export function markOf(task: LiveTask): MarkState {
-  const { paused, attention } = task;
-  const isWaiting =
-    paused !== true && (attention === "stuck" || attention === "asks" || attention === "unplaceable");
-  return isWaiting ? "waiting" : stateMarkOf(task);
 }

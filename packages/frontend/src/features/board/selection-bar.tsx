@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-import { isPossible, isQueued, possibleActions } from "../../tasks/acting/possible-actions.ts";
+import { isPossible, isQueued, nameOfAction, possibleActions } from "../../tasks/acting/possible-actions.ts";
 import { shiftPriorities } from "../../tasks/acting/shift-priorities.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { actionIcons } from "../../tasks/acting/task-icons.tsx";
@@ -42,7 +42,7 @@ export function CardSelectionBar({ board, selection }: SelectionBarProps): React
             void acts.do(action, idsOf(tasks.filter((task) => isPossible(action, task))));
           }}
         >
-          {words(action)}
+          {words(nameOfAction(action, tasks))}
         </Button>
       ))}
       {queued.length === 0 ? null : (

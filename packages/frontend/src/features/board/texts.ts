@@ -21,6 +21,7 @@ export const useBoardTexts = defineTexts("board", {
   findNothingHint:
     "Words match names and commands. Narrow further with state:failed, run:r12, worker:local or -word.",
   fitting: "{{fitting, number}} of {{all, number}}",
+  groups: "Groups",
   left: "Column to the left",
   moveDown: "Move the card down the queue",
   moveUp: "Move the card up the queue",

@@ -1,4 +1,4 @@
-import { isPossible, possibleActions } from "../../tasks/acting/possible-actions.ts";
+import { isPossible, nameOfAction, possibleActions } from "../../tasks/acting/possible-actions.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { actionIcons } from "../../tasks/acting/task-icons.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
@@ -17,15 +17,19 @@ export function useBoardCommands({ board, selection, reached, mayAct }: BoardPar
     const [first] = targets;
     const detail = targets.length === 1 ? first?.name : texts("chosen", { count: targets.length });
     return possibleActions(targets).map((action): Command => {
-      const fitting = targets.filter((task) => isPossible(action, task)).map(({ id }) => id);
+      const fitting = targets.filter((task) => isPossible(action, task));
       return {
         id: `board.${action}`,
         group: "selected",
-        label: words(action),
+        label: words(nameOfAction(action, fitting)),
         detail,
         object: targets.length === 1 ? first?.id : undefined,
         icon: actionIcons[action],
-        act: () => void acts.do(action, fitting),
+        act: () =>
+          void acts.do(
+            action,
+            fitting.map(({ id }) => id),
+          ),
       };
     });
   });

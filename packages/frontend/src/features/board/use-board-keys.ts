@@ -2,8 +2,9 @@ import type { RefObject } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-import { isPossible, type TaskAction } from "../../tasks/acting/possible-actions.ts";
+import { isPossible, isQueued, type TaskAction } from "../../tasks/acting/possible-actions.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
+import { editTask } from "../../tasks/editing/edit-task.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import type { KeyBindings } from "../../ui/keys/keymap.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
@@ -73,7 +74,7 @@ function useWalkKeys({ board, reached, view }: KeyParts): KeyBindings {
   };
 }
 
-function useActingKeys({ board, selection, reached, order }: KeyParts): KeyBindings {
+function useActingKeys({ project, board, selection, reached, order }: KeyParts): KeyBindings {
   const texts = useBoardTexts();
   const words = useTaskTexts();
   const acts = useActOnTasks();
@@ -91,6 +92,10 @@ function useActingKeys({ board, selection, reached, order }: KeyParts): KeyBindi
     const task = taskAt(board, reached.id);
     if (task !== undefined) selection.select(task, how);
   };
+  const edit = () => {
+    const task = taskAt(board, reached.id);
+    if (task !== undefined && isQueued(task)) editTask({ id: task.id, project });
+  };
   const move = (by: 1 | -1) => {
     const { column, at } = placeOf(board, reached.id);
     if (at !== -1 && queues.includes(column)) order.move(board.columns[column], at, at + by);
@@ -102,6 +107,7 @@ function useActingKeys({ board, selection, reached, order }: KeyParts): KeyBindi
     r: { does: words("retry"), run: () => act("retry") },
     c: { does: words("cancel"), run: () => act("cancel") },
     p: { does: `${words("pause")} / ${words("resume")}`, run: () => act("pause", "resume") },
+    "shift+e": { does: words("edit"), run: edit },
     "alt+arrowup": { does: texts("moveUp"), run: () => move(-1) },
     "alt+arrowdown": { does: texts("moveDown"), run: () => move(1) },
   };

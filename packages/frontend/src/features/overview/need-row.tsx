@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { namesAction, wordsIn } from "../../tasks/acting/names-action.ts";
-import { isPossible } from "../../tasks/acting/possible-actions.ts";
+import { isPossible, nameOfAction } from "../../tasks/acting/possible-actions.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { actionIcons } from "../../tasks/acting/task-icons.tsx";
@@ -66,7 +66,7 @@ function LikelyAction({ row: { task, run } }: { readonly row: TaskItem }): React
   if (action === undefined || !may("runs:write", run.projectId)) return null;
   return (
     <Button size="small" icon={actionIcons[action]} onClick={() => void acts.do(action, [task.id])}>
-      {words(action)}
+      {words(nameOfAction(action, [task]))}
     </Button>
   );
 }

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { Badge } from "../../ui/badge/badge.tsx";
+import { useTaskTexts } from "../../tasks/texts.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { OverviewRow } from "./task-row.tsx";
 import type { TaskItem } from "../../tasks/what-now.ts";
@@ -11,7 +12,7 @@ export function NextRow({ row }: { readonly row: TaskItem }): ReactElement {
   const { task } = row;
   const reason = useReason(task);
   // The heading already says that it waits for its turn.
-  const isInTurn = task.state === "ready" && row.run.state !== "paused";
+  const isInTurn = reason === useTaskTexts()("turn");
   return (
     <OverviewRow row={row}>
       {isInTurn ? null : (

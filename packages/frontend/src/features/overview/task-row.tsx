@@ -7,20 +7,19 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { usePermissions } from "../../binding/me-context.ts";
 import { projectName } from "../../tasks/project-name.ts";
 import { taskAddress } from "../../tasks/task-address.ts";
-import { tabIcons, tabsOf } from "../../tasks/acting/task-icons.tsx";
+import { tabsOf } from "../../tasks/acting/tabs-of.ts";
+import { tabIcons } from "../../tasks/acting/task-icons.tsx";
+import { TaskMenu } from "../../tasks/acting/task-menu.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { MiddleCut } from "../../ui/cut/middle-cut.tsx";
 import { IconLink } from "../../ui/link/icon-link.tsx";
 import { Link } from "../../ui/link/link.tsx";
-import { lazyMenu } from "../../ui/menu/lazy-menu.tsx";
 import type { MenuGroup } from "../../ui/menu/menu-items.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import type { TaskItem } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
-
-const RowMenu = lazyMenu(async () => (await import("./row-menu.tsx")).RowMenu);
 
 interface TaskRowProps {
   readonly row: TaskItem;
@@ -65,8 +64,9 @@ export function OverviewRow({ row, children, time, action, more = [], inGroup }:
       <div className={styles["actions"]}>
         {action}
         <RowLinks row={row} />
-        <RowMenu
-          row={row}
+        <TaskMenu
+          task={task}
+          project={run.projectId}
           more={more}
           trigger={<IconButton size="small" icon={<Ellipsis />} label={label} />}
         />

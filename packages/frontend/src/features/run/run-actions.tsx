@@ -4,6 +4,7 @@ import {
   CircleX,
   Ellipsis,
   GitCompareArrows,
+  Layers,
   Plus,
   RotateCcw,
   Settings2,
@@ -18,6 +19,8 @@ import { useLiveSession } from "../../binding/live-context.ts";
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
+import { LazyGroupsDialog } from "../../tasks/groups/lazy-groups-dialog.ts";
+import { projectName } from "../../tasks/project-name.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
@@ -44,7 +47,7 @@ const icons: Readonly<Record<RunAction, ReactElement>> = {
 /** The run's actions: the main one as a button, all of them in a menu and in the palette. */
 export function RunActions({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
-  const [dialog, setDialog] = useState<"cancel" | "settings" | "compare" | undefined>(undefined);
+  const [dialog, setDialog] = useState<"cancel" | "settings" | "compare" | "groups" | undefined>(undefined);
   const close = () => setDialog(undefined);
   const acts = useRunActs(run, () => setDialog("cancel"));
   const looks = useRunLooks(run, setDialog);
@@ -69,6 +72,9 @@ export function RunActions({ run }: { readonly run: RunResource }): ReactElement
       />
       <CancelRunDialog run={run} open={dialog === "cancel"} onClose={close} />
       <ChooseRunDialog run={run} open={dialog === "compare"} onClose={close} />
+      {dialog === "groups" ? (
+        <LazyGroupsDialog project={run.projectId} name={projectName(run)} onClose={close} />
+      ) : null}
       <RunSettingsDialog run={run} open={dialog === "settings"} onClose={close} />
     </>
   );
@@ -124,7 +130,10 @@ function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem
 }
 
 /** Returns actions that only show something. */
-function useRunLooks(run: RunResource, ask: (dialog: "settings" | "compare") => void): readonly RunItem[] {
+function useRunLooks(
+  run: RunResource,
+  ask: (dialog: "settings" | "compare" | "groups") => void,
+): readonly RunItem[] {
   const texts = useRunTexts();
   const words = useCompareTexts();
   const [, change] = useAddressQuery();
@@ -146,5 +155,6 @@ function useRunLooks(run: RunResource, ask: (dialog: "settings" | "compare") => 
       run: () => ask("compare"),
     });
   looks.push({ id: "settings", label: texts("settings"), icon: <Settings2 />, run: () => ask("settings") });
+  looks.push({ id: "groups", label: texts("projectGroups"), icon: <Layers />, run: () => ask("groups") });
   return looks;
 }

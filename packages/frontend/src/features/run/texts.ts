@@ -56,6 +56,7 @@ export const useRunTexts = defineTexts("run", {
   groupOf_one: "{{group}}: {{count, number}} task",
   groupOf_other: "{{group}}: {{count, number}} tasks",
   groups: "Group limits",
+  projectGroups: "Groups of the project…",
   laysOut_one: "Laying out {{count, number}} node …",
   laysOut_other: "Laying out {{count, number}} nodes …",
   legend: "Legend",

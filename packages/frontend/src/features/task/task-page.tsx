@@ -10,7 +10,9 @@ import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
 import { ChangeState } from "../../tasks/changes/change-state.tsx";
 import { projectName } from "../../tasks/project-name.ts";
-import { stateMarkOf } from "../../tasks/state-mark-of.ts";
+import { attentionMarkOf, stateMarkOf } from "../../tasks/state-mark-of.ts";
+import { useAttention } from "../../tasks/use-attention.ts";
+import { withAttention } from "../../tasks/what-now.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
@@ -116,9 +118,10 @@ interface FactsProps {
 
 function Facts({ seen, view, merging }: FactsProps): ReactElement {
   const { task, detail } = seen;
+  const mark = attentionMarkOf(withAttention(task, useAttention().get(task.id)));
   return (
     <>
-      <StateMark state={stateMarkOf(task)} form="badge" />
+      <StateMark state={mark} form="badge" />
       {merging === undefined || merging.state === "open" ? null : <ChangeState change={merging} />}
       <AttemptSwitcher attempts={detail?.history ?? []} shown={view.attempt} onChange={view.showAttempt} />
     </>

@@ -1,6 +1,6 @@
 import { usePermissions } from "../../binding/me-context.ts";
 import { useRouter } from "../../router/use-router.ts";
-import { possibleActions } from "../../tasks/acting/possible-actions.ts";
+import { nameOfAction, possibleActions } from "../../tasks/acting/possible-actions.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { actionIcons } from "../../tasks/acting/task-icons.tsx";
@@ -49,7 +49,7 @@ function useTaskCommands({ task, run }: SeenTask, view: TaskView): void {
       ...actions.map((action) => ({
         id: `task.${task.id}.${action}`,
         group: "selected" as const,
-        label: words(action),
+        label: words(nameOfAction(action, [task])),
         detail: task.name,
         object: task.id,
         icon: actionIcons[action],

@@ -30,7 +30,9 @@ export function useTask(runId: string, name: string): TaskAnswer {
   const { run: liveRun, revision } = useLiveRun(runId);
   const { data: detail, error, refetch } = useAnswer(["task", id], (api) => api.task(id));
   const askedRun = useAnswer(["run", runId], (api) => api.run(runId), { enabled: liveRun === undefined });
-  const stamp = live && `${live.state} ${live.attempts} ${live.priority} ${live.outcome?.kind}`;
+  const stamp =
+    live &&
+    `${live.state} ${live.attempts} ${live.priority} ${live.group} ${live.outcome?.kind} ${live.command}`;
   const last = useRef(stamp);
   useEffect(() => {
     if (last.current !== undefined && last.current !== stamp) void refetch();

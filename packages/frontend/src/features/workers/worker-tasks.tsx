@@ -8,14 +8,14 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { usePacedLive } from "../../binding/use-paced-live.ts";
 import { projectName } from "../../tasks/project-name.ts";
 import { taskAddress } from "../../tasks/task-address.ts";
-import { tabIcons, tabsOf } from "../../tasks/acting/task-icons.tsx";
-import { useTaskMenu } from "../../tasks/acting/use-task-menu.tsx";
+import { tabsOf } from "../../tasks/acting/tabs-of.ts";
+import { tabIcons } from "../../tasks/acting/task-icons.tsx";
+import { TaskMenu } from "../../tasks/acting/task-menu.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { IconLink } from "../../ui/link/icon-link.tsx";
 import { Link } from "../../ui/link/link.tsx";
-import { Menu } from "../../ui/menu/menu.tsx";
 import { Section } from "../../ui/page/section.tsx";
 import { DurationBar } from "../../ui/progress/duration-bar.tsx";
 import { coloursOf } from "../../ui/state/mark-states.ts";
@@ -126,7 +126,6 @@ function Ways({ held: { task, run } }: { readonly held: RunningTask }): ReactEle
   const texts = useWorkersTexts();
   const words = useTaskTexts();
   const may = usePermissions();
-  const menuOf = useTaskMenu(run.projectId);
   const tabs = tabsOf(task, (need) => may(need, run.projectId));
   return (
     <span className={styles["ways"]}>
@@ -135,11 +134,12 @@ function Ways({ held: { task, run } }: { readonly held: RunningTask }): ReactEle
         .map((tab) => (
           <IconLink key={tab} to={taskAddress(task, tab)} label={words(tab)} icon={tabIcons[tab]} />
         ))}
-      <Menu
+      <TaskMenu
+        task={task}
+        project={run.projectId}
         trigger={
           <IconButton size="small" icon={<Ellipsis />} label={texts("moreActions", { task: task.name })} />
         }
-        groups={menuOf(task)}
       />
     </span>
   );

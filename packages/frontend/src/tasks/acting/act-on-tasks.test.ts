@@ -46,6 +46,18 @@ test.each([
   expect(said()).toBe(words);
 });
 
+test("starts a delayed task, reports it once it no longer waits, and offers no undo", async () => {
+  const { acts, become, asked } = page({ job: "blocked" });
+  become("job", "parked", { data: { state: "parked", resumesAt: Date.now() + 60_000 } });
+  const doing = acts.do("resume", ["r1/job"]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([asked, said()]).toEqual([[{ action: "resume", ids: ["r1/job"] }], undefined]);
+  become("job", "ready");
+  await doing;
+  expect(said()).toBe("job no longer waits for its start time");
+  expect(currentToasts().at(-1)?.undo).toBeUndefined();
+});
+
 test("does not treat an unknown task as confirmed", async () => {
   const { acts, late } = page({});
   const doing = acts.do("cancel", ["r1/elsewhere"]);

@@ -1,18 +1,27 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
+import type { TaskChanges, TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
 
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { ask } from "../../ui/dialog/ask.ts";
 import { failureOf } from "../../ui/error/failure-words.ts";
 import { showFailure, showToast, showUnchanged } from "../../ui/toasts/toasts.ts";
-import { actBackOnTasks, inputOf, stoppedOf, undoCancel, type Acting, type Undoing } from "./undo-action.ts";
+import {
+  actBackOnTasks,
+  inputOf,
+  stoppedOf,
+  undoAction,
+  undoCancel,
+  type Acting,
+  type Undoing,
+} from "./undo-action.ts";
 import { nameOf } from "../name-of.ts";
 import { observe } from "../observe.ts";
-import type { TaskAction } from "./possible-actions.ts";
+import { nameOfAction, type TaskAction } from "./possible-actions.ts";
 import { prioritise, type Priorities } from "./prioritise.ts";
 import { questionBefore } from "./question-before.ts";
+import { useEditingTexts } from "../editing/texts.ts";
 import { useTaskTexts } from "../texts.ts";
 import { useActingTexts } from "./acting-texts.ts";
 import { watchTasks, type Watched } from "../watch-tasks.ts";
@@ -25,6 +34,8 @@ export interface ActOnTasks {
   do(action: TaskAction, ids: readonly string[]): Promise<void>;
   /** For a dialog that shows refusals: resolves when the server has answered; success is announced once observed. */
   retryChanged(id: string, changes: TaskChanges | undefined): Promise<Failure | undefined>;
+  /** Like `retryChanged`, for a task that waits; `back` undoes the edits, if possible. */
+  edit(id: string, edits: TaskEdits, back: TaskEdits | undefined): Promise<Failure | undefined>;
   /** Returns false when it was refused, after announcing the refusal. */
   prioritise(priorities: Priorities): Promise<boolean>;
 }
@@ -34,6 +45,7 @@ export function createActOnTasks(api: Pick<Client, "act">, store: Watched): ActO
   return {
     do: (action, ids) => actAndTell(acting, action, ids),
     retryChanged: (id, changes) => retryChanged(acting, id, changes),
+    edit: (id, edits, back) => editTask(acting, id, { edits, back }),
     prioritise: (priorities) => prioritise(acting, priorities),
   };
 }
@@ -53,7 +65,8 @@ async function actAndTell(acting: Acting, action: TaskAction, ids: readonly stri
   const seen = await observe(store, () => isSeen(action, changed));
   // Counts only the requested tasks, not side effects such as skipped tasks that wait again.
   const meant = changed.filter((id) => ids.includes(id));
-  const told = { action, changed: meant.length > 0 ? meant : changed, seen };
+  const isStart = nameOfAction(action, tasks) === "startNow";
+  const told = { action, changed: meant.length > 0 ? meant : changed, seen, isStart };
   const isRestart = action === "cancel" && wasRunning;
   showToast({ text: seen ? seenOf(told, store) : sentOf(told), undo: undoOf(acting, told), isRestart });
 }
@@ -75,13 +88,31 @@ async function retryChanged(
   return undefined;
 }
 
+async function editTask(
+  { api, store }: Acting,
+  id: string,
+  { edits, back }: { readonly edits: TaskEdits; readonly back: TaskEdits | undefined },
+): Promise<Failure | undefined> {
+  const send = (changes: TaskEdits) => api.act({ action: "edit", ids: [id], changes });
+  const report = await send(edits);
+  if (!report.ok) return report.failure;
+  const [left] = report.value.unchanged;
+  if (left !== undefined) return failureOf(left);
+  // Most settings are not part of the live data: the answer is the confirmation.
+  const undo = back && (() => undoAction(store, { send: () => send(back), isSeen: () => true }));
+  showToast({ text: useEditingTexts.now()("edited", { task: nameOf(id) }), undo });
+  return undefined;
+}
+
 interface Told {
   readonly action: TaskAction;
   readonly changed: readonly string[];
   readonly seen: boolean;
+  /** Tasks that waited for a time start now: their delay cannot be restored. */
+  readonly isStart?: boolean;
 }
 
-function seenOf({ action, changed }: Told, store: Watched): string {
+function seenOf({ action, changed, isStart }: Told, store: Watched): string {
   const texts = useActingTexts.now();
   const ids = action === "cancel" ? stoppedOf(store, changed) : changed;
   const values = { count: ids.length, task: nameOf(ids[0] ?? "") };
@@ -91,7 +122,7 @@ function seenOf({ action, changed }: Told, store: Watched): string {
     case "pause":
       return texts("paused", values);
     case "resume":
-      return texts("resumed", values);
+      return texts(isStart === true ? "started" : "resumed", values);
     case "cancel":
       return ids.length === 0 ? texts("endedFirst") : texts("cancelled", values);
   }
@@ -112,14 +143,14 @@ function sentOf({ action, changed }: Told): string {
   }
 }
 
-function undoOf(acting: Acting, { action, changed, seen }: Told): (() => Undoing) | undefined {
+function undoOf(acting: Acting, { action, changed, seen, isStart }: Told): (() => Undoing) | undefined {
   switch (action) {
     case "cancel":
       return () => undoCancel(acting, changed, seen);
     case "pause":
       return () => actBackOnTasks(acting, "resume", changed);
     case "resume":
-      return () => actBackOnTasks(acting, "pause", changed);
+      return isStart === true ? undefined : () => actBackOnTasks(acting, "pause", changed);
     case "retry":
       return undefined;
   }

@@ -40,6 +40,8 @@ export const useActingTexts = defineTexts("acting", {
   retryTitle_other: "Retry {{count, number}} tasks?",
   retrying_one: "Retrying {{task}}…",
   retrying_other: "Retrying {{count, number}} tasks…",
+  started_one: "{{task}} no longer waits for its start time",
+  started_other: "{{count, number}} tasks no longer wait for their start time",
   stillStopping_one:
     "{{task}} did not stop within a minute and was not restarted. Retry it once it has ended.",
   stillStopping_other:

@@ -8,6 +8,8 @@ interface ActedOn {
   readonly state: TaskState;
   /** Paused by a person. */
   readonly paused?: boolean | undefined;
+  /** For `parked`: when it resumes by itself. */
+  readonly resumesAt?: number | undefined;
 }
 
 /** Returns the actions possible for at least one of the tasks, in display order. */
@@ -15,17 +17,29 @@ export function possibleActions(tasks: readonly ActedOn[]): readonly TaskAction[
   return taskActions.filter((action) => tasks.some((task) => isPossible(action, task)));
 }
 
-export function isPossible(action: TaskAction, { state, paused = false }: ActedOn): boolean {
+export function isPossible(action: TaskAction, task: ActedOn): boolean {
+  const { state, paused = false } = task;
   switch (action) {
     case "retry":
       return hasEnded(state);
     case "resume":
-      return paused;
+      return paused || waitsForTime(task);
     case "pause":
       return isQueued({ state }) && !paused;
     case "cancel":
       return !hasEnded(state);
   }
+}
+
+/** Whether it waits for its start time or its next attempt, which resuming skips. */
+export function waitsForTime({ state, paused = false, resumesAt }: ActedOn): boolean {
+  return state === "parked" && !paused && resumesAt !== undefined;
+}
+
+/** Returns the text key of an action on these tasks. */
+export function nameOfAction(action: TaskAction, tasks: readonly ActedOn[]): TaskAction | "startNow" {
+  const isStart = action === "resume" && tasks.every((task) => task.paused !== true);
+  return isStart ? "startNow" : action;
 }
 
 /** Whether its position in the queue can be changed. */

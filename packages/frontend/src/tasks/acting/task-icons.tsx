@@ -10,10 +10,6 @@ import {
 } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
-
-import type { TaskTab } from "../task-address.ts";
 import type { TaskAction } from "./possible-actions.ts";
 
 export const actionIcons: Readonly<Record<TaskAction, ReactElement>> = {
@@ -29,17 +25,3 @@ export const tabIcons = {
   terminal: <SquareTerminal />,
   diff: <FileDiff />,
 };
-
-/** Returns the tabs of a task that have content. */
-export function tabsOf(
-  task: LiveTask,
-  may: (need: "logs:read" | "terminals:read" | "checkouts:read") => boolean,
-): TaskTab[] {
-  const begun = task.attempts > 0;
-  return [
-    "details",
-    ...(begun && may("logs:read") ? (["log"] as const) : []),
-    ...(task.terminal && isLive(task.state) && may("terminals:read") ? (["terminal"] as const) : []),
-    ...(begun && task.checkout === "worktree" && may("checkouts:read") ? (["diff"] as const) : []),
-  ];
-}

@@ -15,13 +15,15 @@ import type { Watched } from "../watch-tasks.ts";
 /** Fetches the code for actions on demand, or shortly after the first view, whose size budget has no room for it. */
 export const fetchActing = () => fetchScript(() => import("./act-on-tasks.ts"));
 
-export function useActOnTasks(): ActOnTasks {
+type SimpleActs = Pick<ActOnTasks, "do" | "prioritise">;
+
+export function useActOnTasks(): SimpleActs {
   const api = useApi();
   const { store } = useLiveSession();
   return useMemo(() => actOnceFetched(api, store), [api, store]);
 }
 
-function actOnceFetched(api: Pick<Client, "act">, store: Watched): ActOnTasks {
+function actOnceFetched(api: Pick<Client, "act">, store: Watched): SimpleActs {
   const fetched = async (): Promise<Result<ActOnTasks, Failure>> => {
     const script = await fetchActing();
     return script.ok ? ok(script.value.createActOnTasks(api, store)) : script;
@@ -30,10 +32,6 @@ function actOnceFetched(api: Pick<Client, "act">, store: Watched): ActOnTasks {
     do: async (action, ids) => {
       const acts = await fetched();
       return acts.ok ? acts.value.do(action, ids) : sayRefused(acts.failure);
-    },
-    retryChanged: async (id, changes) => {
-      const acts = await fetched();
-      return acts.ok ? acts.value.retryChanged(id, changes) : acts.failure;
     },
     prioritise: async (priorities) => {
       const acts = await fetched();

@@ -21,6 +21,7 @@ export class LiveBacklog {
   readonly #runs = new Map<string, LiveRun>();
   #newestFirst: readonly LiveRun[] | undefined;
   #prompts = 0;
+  #groupChanges = 0;
   /** Runs that somebody views: their tasks are dropped last. */
   readonly #wanted = new Set<string>();
 
@@ -36,6 +37,11 @@ export class LiveBacklog {
   /** Number of times that a program began or ceased to wait for input. */
   get prompts(): number {
     return this.#prompts;
+  }
+
+  /** Number of times that a group of tasks was changed or removed. */
+  get groupChanges(): number {
+    return this.#groupChanges;
   }
 
   run(id: string): LiveRun | undefined {
@@ -101,6 +107,7 @@ export class LiveBacklog {
   /** Applies an event; returns what must be requested. */
   apply(event: Event): Lack {
     if (event.kind === "task.input") this.#prompts += 1;
+    if (event.kind === "group.changed" || event.kind === "group.removed") this.#groupChanges += 1;
     if (event.run === undefined) return "nothing";
     return this.#runs.get(event.run)?.apply(event) ?? "tasks";
   }

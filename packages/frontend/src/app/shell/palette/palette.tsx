@@ -13,11 +13,13 @@ import { groupCommands, type FoundGroup } from "./group-commands.ts";
 import { availableCommands } from "./available-commands.ts";
 import styles from "./palette.module.css";
 import { recentCommands, rememberCommand } from "./recent-commands.ts";
+import { useCommandGroupTexts, useOverlayTexts } from "../overlay-texts.ts";
 import { useShellTexts } from "../texts.ts";
 
 /** The command palette: finds every action and object by name, on every page. */
 export function Palette(): ReactElement {
   const texts = useShellTexts();
+  const overlay = useOverlayTexts();
   const { choose, leave } = useChoice();
   const [typed, setTyped] = useState("");
   const groups = useGroups(typed);
@@ -34,7 +36,7 @@ export function Palette(): ReactElement {
         <Dialog.Overlay className={styles["backdrop"]} />
         <Dialog.Content className={styles["palette"]} aria-describedby={undefined} onCloseAutoFocus={leave}>
           <Dialog.Title className={styles["title"]}>{texts("find")}</Dialog.Title>
-          <Parts shouldFilter={false} loop label={texts("findLabel")} {...selection}>
+          <Parts shouldFilter={false} loop label={overlay("findLabel")} {...selection}>
             <Parts.Input
               className={styles["input"]}
               value={typed}
@@ -42,12 +44,12 @@ export function Palette(): ReactElement {
                 restart();
                 setTyped(next);
               }}
-              placeholder={texts("findPlaceholder")}
+              placeholder={overlay("findPlaceholder")}
             />
             <Parts.List ref={list} className={styles["list"]} label={texts("find")}>
               <Parts.Empty className={styles["empty"]}>
-                <strong>{texts("findNothing")}</strong>
-                <p>{texts("findNothingHint")}</p>
+                <strong>{overlay("findNothing")}</strong>
+                <p>{overlay("findNothingHint")}</p>
               </Parts.Empty>
               {groups.map((group) => (
                 <Group key={group.name} group={group} run={choose} />
@@ -138,7 +140,7 @@ interface GroupProps {
 }
 
 function Group({ group: { name, commands }, run }: GroupProps): ReactElement {
-  const texts = useShellTexts();
+  const texts = useCommandGroupTexts();
   return (
     <Parts.Group heading={texts(name)} className={styles["group"]}>
       {commands.map((command) => (

@@ -35,6 +35,7 @@ import { findInBacklog } from "./find-in-backlog.ts";
 import { openOverlay } from "../overlay.ts";
 import { placesFor } from "../places.ts";
 import { narrowRail } from "../bars/rail.tsx";
+import { useOverlayTexts } from "../overlay-texts.ts";
 import { useShellTexts } from "../texts.ts";
 import { useProjects } from "../use-projects.ts";
 import { useSignOut } from "../person/use-sign-out.ts";
@@ -100,6 +101,7 @@ function usePartCommands(): readonly Command[] {
 /** Commands for each project: its board, its merge queue, and adding tasks to it. */
 function useProjectCommands(): readonly Command[] {
   const texts = useShellTexts();
+  const overlay = useOverlayTexts();
   const may = usePermissions();
   return useProjects().flatMap(({ id, name }): Command[] => {
     const board: Command = {
@@ -113,7 +115,7 @@ function useProjectCommands(): readonly Command[] {
     const add: Command = {
       ...board,
       id: `project.${id}.add`,
-      label: texts("addTasks", { project: name }),
+      label: overlay("addTasks", { project: name }),
       detail: undefined,
       icon: createElement(Plus),
       act: addressOf("add", { project: id }),
@@ -121,7 +123,7 @@ function useProjectCommands(): readonly Command[] {
     const plan: Command = {
       ...add,
       id: `project.${id}.plan`,
-      label: texts("runPlan", { project: name }),
+      label: overlay("runPlan", { project: name }),
       icon: createElement(Play),
       act: addressOf("add", { project: id }, { from: "plan" }),
     };
@@ -179,6 +181,7 @@ function workersIn(link: Link, detail: string): readonly Command[] {
 
 function useChoiceCommands(): readonly Command[] {
   const texts = useShellTexts();
+  const overlay = useOverlayTexts();
   const signOut = useSignOut();
   const themes = themeChoices.map((choice) => {
     const name = texts(choice === "system" ? "themeSystem" : choice);
@@ -199,7 +202,10 @@ function useChoiceCommands(): readonly Command[] {
     ...spoken,
     rail,
     { ...keys, keys: "?" },
-    { ...ownChoice("sign-out", texts("signOut"), LogOut, signOut), words: texts("signOutWords").split("|") },
+    {
+      ...ownChoice("sign-out", texts("signOut"), LogOut, signOut),
+      words: overlay("signOutWords").split("|"),
+    },
   ];
 }
 

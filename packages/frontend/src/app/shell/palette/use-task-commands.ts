@@ -4,10 +4,23 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { useLiveSession } from "../../../binding/live-context.ts";
 import { namesAction, wordsIn } from "../../../tasks/acting/names-action.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
-import { menuTexts, useTaskMenus } from "../../../tasks/acting/use-task-menu.tsx";
+import { taskActions } from "../../../tasks/acting/possible-actions.ts";
+import { useTaskMenus } from "../../../tasks/acting/use-task-menu.tsx";
 import { useCommands, type Command } from "../../../ui/commands/commands.ts";
 import type { MenuItem } from "../../../ui/menu/menu-items.ts";
 
+/** Text keys of all possible entries of a task menu. */
+const menuTexts = [
+  "open",
+  "log",
+  "terminal",
+  "diff",
+  ...taskActions,
+  "startNow",
+  "edit",
+  "raise",
+  "lower",
+] as const;
 /** Equal to the number shown per group; the task's name narrows it. */
 const most = 12;
 /** Tasks searched for each key press. Source: the store's limit (usualLimits). */

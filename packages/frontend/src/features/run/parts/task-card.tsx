@@ -8,7 +8,7 @@ import { taskAddress } from "../../../tasks/task-address.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
 import { stateMarkOf } from "../../../tasks/state-mark-of.ts";
 import { useReason } from "../../../tasks/use-reason.ts";
-import { tabsOf } from "../../../tasks/acting/task-icons.tsx";
+import { tabsOf } from "../../../tasks/acting/tabs-of.ts";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
 import { ButtonLink } from "../../../ui/link/button-link.tsx";
 import { Link } from "../../../ui/link/link.tsx";

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-import { isPossible, possibleActions } from "../../../tasks/acting/possible-actions.ts";
+import { isPossible, nameOfAction, possibleActions } from "../../../tasks/acting/possible-actions.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
 import { useActOnTasks } from "../../../tasks/acting/use-act-on-tasks.ts";
 import { actionIcons } from "../../../tasks/acting/task-icons.tsx";
@@ -39,7 +39,7 @@ export function RowSelectionBar({ tasks, onClear }: SelectionBarProps): ReactEle
               )
             }
           >
-            {texts("actionCount", { action: words(action), count: fitting.length })}
+            {texts("actionCount", { action: words(nameOfAction(action, fitting)), count: fitting.length })}
           </Button>
         );
       })}

@@ -1,23 +1,22 @@
-import { useState, type FormEvent, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
+import { ChangeFields } from "../../../tasks/editing/change-fields.tsx";
+import { changesDraftOf, readChanges, type ChangesDraft } from "../../../tasks/editing/read-changes.ts";
+import { useEditingTexts } from "../../../tasks/editing/texts.ts";
+import { useChangeForm } from "../../../tasks/editing/use-change-form.ts";
+import { useChangeTask } from "../../../tasks/editing/use-change-task.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
-import { useActOnTasks } from "../../../tasks/acting/use-act-on-tasks.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { Dialog } from "../../../ui/dialog/dialog.tsx";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
-import { Field } from "../../../ui/field/field.tsx";
-import { Input } from "../../../ui/field/input.tsx";
-import { TextArea } from "../../../ui/field/text-area.tsx";
 import { useTaskPageTexts } from "../texts.ts";
-import { retryDraftOf, readChanges, type RetryDraft } from "./read-changes.ts";
 import styles from "./retry-dialog.module.css";
 
 /** Unsent input by task, until the page is left; never stored, because variables may be secret. */
-const drafts = new Map<string, RetryDraft>();
+const drafts = new Map<string, ChangesDraft>();
 
 interface RetryDialogProps {
   readonly task: LiveTask;
@@ -29,8 +28,9 @@ interface RetryDialogProps {
 export function RetryDialog({ task, spec, onClose }: RetryDialogProps): ReactElement {
   const texts = useTaskPageTexts();
   const words = useTaskTexts();
+  const editing = useEditingTexts();
   const form = useRetryForm({ task, spec, onClose });
-  const { draft, change, problem, failure, busy, send } = form;
+  const { draft, change, errorOf, failure, busy, submit } = form;
   return (
     <Dialog
       open
@@ -40,82 +40,32 @@ export function RetryDialog({ task, spec, onClose }: RetryDialogProps): ReactEle
       size="large"
       footer={
         <>
-          <Button onClick={form.reset}>{texts("asItWas")}</Button>
+          <Button onClick={form.reset}>{editing("asItWas")}</Button>
           <Button variant="primary" type="submit" form="retry" busy={busy}>
             {words("retry")}
           </Button>
         </>
       }
     >
-      <form id="retry" className={styles["form"]} onSubmit={send}>
+      <form id="retry" className={styles["form"]} onSubmit={submit}>
         {failure === undefined ? null : <ErrorNote failure={failure} />}
-        <Field label={texts("command")} error={problem("command")}>
-          <TextArea
-            mono
-            rows={4}
-            spellCheck={false}
-            value={draft.command}
-            onChange={({ target }) => change({ command: target.value })}
-          />
-        </Field>
-        <Field label={texts("variables")} hint={texts("variablesHint")} error={problem("env")} optional>
-          <TextArea
-            mono
-            rows={3}
-            spellCheck={false}
-            value={draft.env}
-            onChange={({ target }) => change({ env: target.value })}
-          />
-        </Field>
-        <Field label={texts("timeout")} hint={texts("timeoutHint")} error={problem("timeout")} optional>
-          <Input
-            mono
-            value={draft.timeout}
-            autoComplete="off"
-            onChange={({ target }) => change({ timeout: target.value })}
-          />
-        </Field>
+        <ChangeFields draft={draft} onChange={change} errorOf={errorOf} />
       </form>
     </Dialog>
   );
 }
 
 function useRetryForm({ task, spec, onClose }: RetryDialogProps) {
-  const texts = useTaskPageTexts();
-  const acts = useActOnTasks();
-  const [draft, setDraft] = useState(() => drafts.get(task.id) ?? retryDraftOf(spec));
-  const [sent, setSent] = useState(false);
-  const [failure, setFailure] = useState<Failure | undefined>();
-  const [busy, setBusy] = useState(false);
-  const { changes, problems } = readChanges(draft, spec);
-  const put = (next: RetryDraft) => {
-    drafts.set(task.id, next);
-    setDraft(next);
-  };
-  const submit = async () => {
-    setSent(true);
-    if (Object.keys(problems).length > 0) return;
-    setBusy(true);
-    const refusal = await acts.retryChanged(task.id, changes);
-    setBusy(false);
-    if (refusal !== undefined) return setFailure(refusal);
-    drafts.delete(task.id);
-    onClose();
-  };
-  return {
-    draft,
-    failure,
-    busy,
-    change: (part: Partial<RetryDraft>) => put({ ...draft, ...part }),
-    reset: () => put(retryDraftOf(spec)),
-    problem: (field: keyof RetryDraft) => {
-      const found = sent ? problems[field] : undefined;
-      if (found === undefined) return undefined;
-      return found.kind === "commandEmpty" ? texts("commandEmpty") : texts(found.kind, { line: found.line });
+  const acts = useChangeTask();
+  return useChangeForm({
+    original: changesDraftOf(spec),
+    kept: drafts.get(task.id),
+    keep: (draft) => {
+      if (draft === undefined) drafts.delete(task.id);
+      else drafts.set(task.id, draft);
     },
-    send: (event: FormEvent) => {
-      event.preventDefault();
-      void submit();
-    },
-  };
+    read: (draft) => readChanges(draft, spec),
+    send: (changes) => acts.retryChanged(task.id, changes),
+    onClose,
+  });
 }

@@ -6,7 +6,8 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { usePermissions } from "../../../binding/me-context.ts";
-import { isQueued, possibleActions } from "../../../tasks/acting/possible-actions.ts";
+import { isQueued, nameOfAction, possibleActions } from "../../../tasks/acting/possible-actions.ts";
+import { editTask } from "../../../tasks/editing/edit-task.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
 import { useActOnTasks } from "../../../tasks/acting/use-act-on-tasks.ts";
 import { actionIcons } from "../../../tasks/acting/task-icons.tsx";
@@ -32,7 +33,7 @@ export function TaskActions(props: TaskActionsProps): ReactElement | null {
   return may("runs:write", props.project) ? <Actions {...props} /> : null;
 }
 
-function Actions({ task, spec }: TaskActionsProps): ReactElement {
+function Actions({ task, spec, project }: TaskActionsProps): ReactElement {
   const texts = useTaskPageTexts();
   const words = useTaskTexts();
   const acts = useActOnTasks();
@@ -42,6 +43,7 @@ function Actions({ task, spec }: TaskActionsProps): ReactElement {
     if (changeable) setEditing(true);
   };
   useKeys(texts("task"), { "shift+r": { does: texts("retryWith"), run: edit } });
+  const waiting = useWaitingItems(task, project);
   useCommands(() =>
     changeable
       ? [
@@ -60,15 +62,8 @@ function Actions({ task, spec }: TaskActionsProps): ReactElement {
   );
   const more: MenuItem[] = [
     ...(changeable ? [{ label: texts("retryWith"), icon: <PencilLine />, keys: "shift+r", run: edit }] : []),
-    ...(isQueued(task) ? [shift(1), shift(-1)] : []),
+    ...waiting,
   ];
-  function shift(by: 1 | -1): MenuItem {
-    return {
-      label: words(by === 1 ? "raise" : "lower"),
-      icon: by === 1 ? <ArrowUp /> : <ArrowDown />,
-      run: () => void acts.prioritise(new Map([[task.priority + by, [task.id]]])),
-    };
-  }
   const trigger = <IconButton icon={<Ellipsis />} label={texts("more")} />;
   return (
     <>
@@ -79,7 +74,7 @@ function Actions({ task, spec }: TaskActionsProps): ReactElement {
           icon={actionIcons[action]}
           onClick={() => void acts.do(action, [task.id])}
         >
-          {words(action)}
+          {words(nameOfAction(action, [task]))}
         </Button>
       ))}
       {more.length === 0 ? null : (
@@ -90,4 +85,23 @@ function Actions({ task, spec }: TaskActionsProps): ReactElement {
       ) : null}
     </>
   );
+}
+
+/** Returns the settings of a task that waits to start, which can still be changed. */
+function useWaitingItems(task: LiveTask, project: string): MenuItem[] {
+  const texts = useTaskPageTexts();
+  const words = useTaskTexts();
+  const acts = useActOnTasks();
+  const queued = isQueued(task);
+  const edit = () => {
+    if (queued) editTask({ id: task.id, project });
+  };
+  useKeys(texts("task"), { "shift+e": { does: words("edit"), run: edit } });
+  const shift = (by: 1 | -1): MenuItem => ({
+    label: words(by === 1 ? "raise" : "lower"),
+    icon: by === 1 ? <ArrowUp /> : <ArrowDown />,
+    run: () => void acts.prioritise(new Map([[task.priority + by, [task.id]]])),
+  });
+  if (!queued) return [];
+  return [{ label: words("edit"), icon: <PencilLine />, keys: "shift+e", run: edit }, shift(1), shift(-1)];
 }

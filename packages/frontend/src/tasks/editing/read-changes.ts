@@ -2,10 +2,10 @@ import { parseDuration, writeDuration } from "@wezterm-parallel/shared/base/dura
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import { commandLine } from "../../../tasks/command-line.ts";
+import { commandLine } from "../command-line.ts";
 
-/** Input of the dialog that retries with changes. */
-export interface RetryDraft {
+/** Input for changes to a task. */
+export interface ChangesDraft {
   readonly command: string;
   /** Lines of `NAME=value`; a name alone removes the variable. */
   readonly env: string;
@@ -13,15 +13,21 @@ export interface RetryDraft {
   readonly timeout: string;
 }
 
-type RetryProblem = "commandEmpty" | "badVariable" | "badDuration";
+type ChangeProblem = "commandEmpty" | "badVariable" | "badDuration" | "badPriority";
+
+/** A problem with a field, and the text that it is about. */
+export interface FoundProblem {
+  readonly kind: ChangeProblem;
+  readonly line: string;
+}
 
 interface ReadChanges {
   /** Undefined while there are errors or no differences. */
   readonly changes: TaskChanges | undefined;
-  readonly problems: Readonly<Partial<Record<keyof RetryDraft, { kind: RetryProblem; line: string }>>>;
+  readonly problems: Readonly<Partial<Record<keyof ChangesDraft, FoundProblem>>>;
 }
 
-export function retryDraftOf(spec: TaskSpec): RetryDraft {
+export function changesDraftOf(spec: TaskSpec): ChangesDraft {
   return {
     command: commandLine(spec.command),
     env: "",
@@ -30,8 +36,8 @@ export function retryDraftOf(spec: TaskSpec): RetryDraft {
 }
 
 /** Parses the input into changes: only differences from the specification. */
-export function readChanges(draft: RetryDraft, spec: TaskSpec): ReadChanges {
-  const before = retryDraftOf(spec);
+export function readChanges(draft: ChangesDraft, spec: TaskSpec): ReadChanges {
+  const before = changesDraftOf(spec);
   const env = readVariables(draft.env);
   const timeout = draft.timeout.trim() === before.timeout ? undefined : readLimit(draft.timeout.trim());
   const problems = {

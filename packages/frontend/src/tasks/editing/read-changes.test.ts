@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parseDuration, writeDuration } from "@wezterm-parallel/shared/base/duration";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import { retryDraftOf, readChanges } from "./read-changes.ts";
+import { changesDraftOf, readChanges } from "./read-changes.ts";
 
 const spec = taskSpecSchema.parse({
   name: "test",
@@ -14,7 +14,7 @@ const spec = taskSpecSchema.parse({
 });
 
 test("sends nothing for an untouched draft, and shows the command in shell syntax", () => {
-  const draft = retryDraftOf(spec);
+  const draft = changesDraftOf(spec);
   expect(draft).toEqual({ command: String.raw`node --test 'it'\''s here'`, env: "", timeout: "1m30s" });
   expect(readChanges(draft, spec)).toEqual({ changes: undefined, problems: {} });
 });
@@ -26,7 +26,9 @@ test("sends only changes: a script, set and removed variables, a limit or none",
     env: { CI: "1", OLD: null, EMPTY: "", URL: "a=b" },
     timeout: null,
   });
-  expect(readChanges({ ...retryDraftOf(spec), timeout: "2h" }, spec).changes).toEqual({ timeout: 7_200_000 });
+  expect(readChanges({ ...changesDraftOf(spec), timeout: "2h" }, spec).changes).toEqual({
+    timeout: 7_200_000,
+  });
 });
 
 test("reports invalid values by field", () => {
