@@ -16,7 +16,6 @@ export const foreignCommands: Readonly<Partial<Record<string, string>>> = {
   ls: "List runs and tasks with: wzp ps",
   parallel:
     "Limit tasks that run at once with: wzp group set NAME --parallel N --default — or limits.parallel in the plan",
-  queue: "Queue a command with: wzp add -- COMMAND — list runs and tasks with: wzp ps",
   remove: "Cancel waiting or running tasks with: wzp cancel ID — finished ones need no removal",
   reset: "Cancel runs with: wzp cancel ID — remove old checkouts with: wzp clean",
   restart: "Run a task again with: wzp retry ID",

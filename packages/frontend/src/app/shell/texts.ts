@@ -35,7 +35,6 @@ export const useShellTexts = defineTexts("shell", {
   projects: "Projects",
   queue: "Merge queue",
   queueOf: "Merge queue of {{project}}",
-  recent: "Recent",
   role: "Role: {{role}}",
   runs: "Runs",
   runsAndTasks: "{{count, number}} running",
