@@ -111,7 +111,7 @@ test("announces a prompt and the end of the wait by events, not by polling", asy
   const prompts = async () => (await inputEvents()).filter(({ task }) => task.endsWith("/region"));
   await expect.poll(prompts, { timeout: 30_000 }).toMatchObject([{ data: { prompt: "Which region?" } }]);
   const [asked] = await prompts();
-  // Half of the interval at which views polled before; measured on an idle machine: 120 ms.
+  // Half of the interval at which views polled before; output is looked at 100 ms after it pauses.
   expect((asked?.at ?? 0) - Number(readFileSync(file, "utf8"))).toBeLessThan(1_000);
   await rig.wzp(["send", "--enter", asked?.task ?? "", "eu"]);
   await expect
