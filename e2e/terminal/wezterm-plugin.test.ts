@@ -30,7 +30,7 @@ test("the installed plugin shows the real server's task states until the server 
   await home.wzp(work, "add", "--name", "fine", "--", "true");
   const status = await until("both tasks in the status file", () => {
     const said = readStatus(home);
-    return said?.counts.failed === 1 && said.counts.done === 1 ? said : undefined;
+    return said?.counts.failed === 1 && said.counts.done === 1 && said.ended.length === 2 ? said : undefined;
   });
   expect(status.ended.map(({ state }) => state).toSorted()).toEqual(["failed", "succeeded"]);
 

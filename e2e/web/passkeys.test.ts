@@ -52,6 +52,8 @@ async function signIn(page: Page): Promise<void> {
 
 async function signOut(page: Page): Promise<void> {
   await page.evaluate(() => fetch("/api/v1/auth/sign-out", { method: "POST" }));
+  // The server ends the page's event stream, and the page then leaves by itself.
+  await page.waitForURL(/[?&]ended=yes/);
 }
 
 async function addPasskey({ page }: Visitor, name: string): Promise<void> {
