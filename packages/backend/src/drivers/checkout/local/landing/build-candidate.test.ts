@@ -97,6 +97,23 @@ test("a commit that the repository does not have is a failure of its own, not on
   expect(answer).toMatchObject({ ok: false, failure: { reason: "input-missing" } });
 });
 
+test("a conflict of which git names no file builds nothing either", async () => {
+  const same = "1\n2\n3\n4\n5\n";
+  scene.advance([
+    { kind: "write", path: "src/one.txt", text: same },
+    { kind: "write", path: "src/two.txt", text: same },
+  ]);
+  // Git follows the renamed directory, and finds no place for the new file of the other side.
+  const task = scene.branch("task", [{ kind: "write", path: "src/a.txt", text: "added\n" }]);
+  scene.advance([
+    { kind: "rename", path: "src/one.txt", to: "new" },
+    { kind: "remove", path: "src/two.txt" },
+  ]);
+  expect(scene.realMerge(task.commit).tree).toBe(undefined);
+  const answer = await scene.tryBuild(task, "squash");
+  expect(answer).toMatchObject({ ok: false, failure: { reason: "merge-conflict" } });
+});
+
 test("attributes and merge drivers of the target apply as in git merge", async () => {
   scene.git("config", "merge.ours.driver", "true");
   scene.advance([

@@ -12,6 +12,8 @@ import {
   runGit,
 } from "@wezterm-parallel/shared/node/git/run-git";
 
+import { conflictingFiles } from "../work/conflicting-files.ts";
+
 interface TreeMerge {
   readonly tree: string;
   /** Sorted; empty without a conflict. */
@@ -38,7 +40,7 @@ export async function mergeTrees(place: GitPlace, wish: MergeWish): Promise<Resu
     const answer = await runGit(attributed, args, { accept: [1] });
     if (!answer.ok) return answer;
     const [tree = "", ...files] = answer.value.stdout.toString("utf8").split("\0").filter(Boolean);
-    const conflicts = answer.value.code === 1 ? [...new Set(files)].toSorted() : [];
+    const conflicts = answer.value.code === 1 ? conflictingFiles(files) : [];
     return ok({ tree, conflicts });
   });
 }

@@ -3,6 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { withAttributes } from "../landing/merge-trees.ts";
+import { conflictingFiles } from "../work/conflicting-files.ts";
 
 /** Two commits: the second is merged into the first. */
 export type Pair = readonly [ours: string, theirs: string];
@@ -39,8 +40,8 @@ function readVerdicts(text: string): readonly (readonly string[])[] {
   const fields = text.split("\0");
   for (let at = 0; at + 1 < fields.length;) {
     const end = fields.indexOf("", at + 2);
-    const files = fields[at] === "1" ? [] : [...new Set(fields.slice(at + 2, end))];
-    verdicts.push(files.toSorted());
+    const files = fields[at] === "1" ? [] : conflictingFiles(fields.slice(at + 2, end));
+    verdicts.push(files);
     at = end + 1;
   }
   return verdicts;

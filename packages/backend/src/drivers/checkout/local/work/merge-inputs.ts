@@ -5,6 +5,7 @@ import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
+import { conflictingFiles } from "./conflicting-files.ts";
 
 interface MergeRequest {
   readonly base: string;
@@ -79,7 +80,7 @@ async function mergeTree(
     .toString("utf8")
     .split("\0")
     .filter((item) => item !== "");
-  return ok({ tree, conflicts: answer.value.code === 1 ? [...new Set(files)] : [] });
+  return ok({ tree, conflicts: answer.value.code === 1 ? conflictingFiles(files) : [] });
 }
 
 /** Returns the first merged part that conflicts on its own, or all of them together if none does. */
