@@ -1,4 +1,4 @@
-/** What `wzp candidates` can list. */
+/** Kinds of values that `wzp candidates` lists. */
 const valueKinds = [
   "ids",
   "runs",

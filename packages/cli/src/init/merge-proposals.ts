@@ -7,7 +7,7 @@ export interface NamedTask extends ProposedTask {
   readonly source: string;
 }
 
-/** What became of an entry of a file: tasks, or nothing for a reason. */
+/** Names the tasks made from an entry of a file, or the reason why it made none. */
 export interface InitEntry {
   readonly source: string;
   readonly entry: string;

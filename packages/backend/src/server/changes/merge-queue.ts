@@ -159,7 +159,7 @@ export class MergeQueue {
       return ok(undefined);
     const verified = { change, context: reader.runContext(change.run), spec: task.spec };
     const submission = verifyCandidate(verified, candidate, [first, ...rest]);
-    // The same candidate after a crash is the same run.
+    // The key returns the existing run when a crash repeats the submission.
     const run = await this.#options.backlog.submit(
       submission,
       `landing ${change.change} ${candidate.commit}`,

@@ -43,7 +43,7 @@ export function keyOfQueue({ project, target }: QueueName): string {
   return `${project} ${target}`;
 }
 
-/** How many of the changes that left the queue are shown. */
+/** Maximum number of changes to list that left the queue. */
 const mostLeft = 30;
 
 /** Returns the changes that landed, were reverted or were refused on a target, the latest first. */

@@ -4,8 +4,8 @@ import type { Failure } from "../failure.ts";
 import { commandSchema, mergeStrategySchema } from "../task/task-spec.ts";
 
 /**
- * What became of a task's commits. `open`: on no queue; `queued`: waits for its candidate; `verifying`: its
- * candidate is checked; `verified`: waits for those ahead of it, or for the working tree; `landed`: on the
+ * States of a change. `open`: on no queue; `queued`: waits for its candidate; `verifying`: its candidate is
+ * checked; `verified`: waits for those ahead of it, or for the working tree; `landed`: on the
  * target; `reverted`: landed and then reverted.
  */
 export const changeStates = ["open", "queued", "verifying", "verified", "landed", "reverted"] as const;

@@ -5,7 +5,7 @@ export interface QueueEntry {
   readonly change: number;
   readonly state: "queued" | "verifying" | "verified";
   readonly candidate: Pick<Candidate, "onto" | "commit"> | undefined;
-  /** How its verification ended, once it has. */
+  /** Result of its verification; absent while it runs. */
   readonly checks?: "passed" | "failed" | undefined;
 }
 

@@ -109,7 +109,7 @@ export const taskSpecSchema = z.object({
    */
   inputs: z.array(z.string()).optional(),
   resources: resourcesSchema.default({ cpu: 0, memory: 0 }),
-  /** How its commits reach the target; absent: `manual`, as one commit. */
+  /** Settings of its merge; absent: a person merges it, as one commit. */
   merge: mergeSpecSchema.optional(),
   /** Its failure fails neither its run nor the tasks that need its success. */
   allowFailure: z.literal(true).optional(),

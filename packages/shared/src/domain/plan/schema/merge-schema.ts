@@ -5,7 +5,7 @@ import { commandLineSchema, commandListSchema, key, keys, whole } from "./plan-v
 
 const most = 100;
 
-/** How commits of tasks reach their target. */
+/** Settings for merging the changes of tasks into their target. */
 export const mergeSchema = keys(
   {
     mode: key(z.enum(["manual", "auto"], { error: expects("value-merge-mode") }), {
