@@ -31,6 +31,7 @@ const figures: readonly Figure[] = [
   { script: "tasks/idle", title: "(f) Idling" },
   { script: "tasks/checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
   { script: "changes/radar", title: "The radar: 16 checkouts of a repository with 5,000 files" },
+  { script: "changes/landing", title: "Landing a change in a repository with 50,000 files" },
   { script: "panes/open", title: "Opening a workspace with 16 tasks in tmux" },
   { script: "panes/panes", title: "Opening 16 panes" },
   { script: "panes/plugin", title: "The WezTerm plugin's handlers" },
@@ -40,6 +41,7 @@ const figures: readonly Figure[] = [
   { script: "terminals/attach", title: "A session's terminal, beside tmux" },
   { script: "web/web-view", title: "The dashboard: first view" },
   { script: "web/web-board", title: "The dashboard: a board of 5,000 tasks" },
+  { script: "web/web-diff", title: "The dashboard: the review of 20,000 lines" },
   { script: "web/web-terminal", title: "The dashboard: terminals" },
   {
     script: "web/web-memory",

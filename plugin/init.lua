@@ -58,6 +58,9 @@ local looks = {
   waiting = { sign = '○', color = 'Grey' },
   failed = { sign = '✗', color = 'Red' },
   done = { sign = '✓', color = 'Green' },
+  queued = { sign = '↑', color = 'Teal' },
+  conflict = { sign = '≠', color = 'Red' },
+  landed = { sign = '◆', color = 'Green' },
 }
 
 -- By states of tasks in the status file, and of panes in their user variable.
@@ -71,6 +74,14 @@ local look_of_state = {
   free = looks.waiting,
   failed = looks.failed,
   succeeded = looks.done,
+}
+
+-- By states of changes in the status file.
+local look_of_change = {
+  queued = looks.queued,
+  conflict = looks.conflict,
+  refused = looks.conflict,
+  landed = looks.landed,
 }
 
 ---------------------------------------------------------------------------------------------------------------------
@@ -189,6 +200,12 @@ local function make_attention(entry)
     and { seq = number_of(entry.seq), at = number_of(entry.at), task = entry.task, why = text_of(entry.why) }
 end
 
+local function make_change(entry)
+  return is_id(entry.id)
+    and look_of_change[entry.state]
+    and { id = entry.id, state = entry.state, target = text_of(entry.target), why = text_of(entry.why) }
+end
+
 local function make_ended(entry)
   return is_id(entry.run)
     and {
@@ -224,10 +241,11 @@ local function parse_status(text)
     more_tasks = number_of(said.moreTasks),
     attention = list_of(said.attention, make_attention),
     ended = list_of(said.ended, make_ended),
+    changes = list_of(said.changes, make_change),
   }
 end
 
-local last = { second = nil, text = nil, status = nil, states = {} }
+local last = { second = nil, text = nil, status = nil, states = {}, changes = {} }
 
 -- Returns the server's last status, or nil: { away, counts = { working, waiting, failed, done }, runs, tasks,
 -- … }. Reads the file at most once per second, and parses it only when it has changed.
@@ -239,9 +257,12 @@ function M.status()
     if text ~= last.text then
       last.text = text
       last.status = text and parse_status(text)
-      last.states = {}
+      last.states, last.changes = {}, {}
       for _, task in ipairs(last.status and last.status.tasks or {}) do
         last.states[task.id] = task.state
+      end
+      for _, change in ipairs(last.status and last.status.changes or {}) do
+        last.changes[change.id] = change.state
       end
     end
     if last.status then
@@ -386,6 +407,10 @@ local function count_panes(panes)
     local state = variable and variable.task and variable.state
     -- A pane with a log does not contain the state of its task.
     local look = look_of_state[state == 'log' and last.states[variable.task] or state]
+    -- While a task works again, that is more important than what became of its earlier commits.
+    if state and (not look or look == looks.done) then
+      look = look_of_change[last.changes[variable.task]] or look
+    end
     if look then
       counts[look] = (counts[look] or 0) + 1
       tasks = tasks + 1
@@ -409,6 +434,16 @@ local function panes_of(tab)
   return tab.panes
 end
 
+local title_order = {
+  looks.failed,
+  looks.conflict,
+  looks.working,
+  looks.queued,
+  looks.waiting,
+  looks.landed,
+  looks.done,
+}
+
 local function make_tab_segments(tab, width)
   local pane = tab.active_pane
   local variable = pane and parse_variable(pane.user_vars.wzp)
@@ -418,7 +453,7 @@ local function make_tab_segments(tab, width)
   local listed, panes = pcall(panes_of, tab)
   local counts, tasks = count_panes(listed and panes or { pane })
   local items, used = {}, 0
-  for _, look in ipairs { looks.failed, looks.working, looks.waiting, looks.done } do
+  for _, look in ipairs(title_order) do
     if counts[look] then
       local text = tasks > 1 and look.sign .. counts[look] .. ' ' or look.sign .. ' '
       used = used + wezterm.column_width(text)
@@ -572,6 +607,20 @@ local function task_label(task)
   return string.format('%s %s  %s', look.sign, task.id, about)
 end
 
+local function change_label(change)
+  local about = change.why ~= '' and change.why or 'queued for ' .. change.target
+  return string.format('%s %s  %s', look_of_change[change.state].sign, change.id, about)
+end
+
+-- Adds the changes in a queue, or those that did not land.
+local function add_changes(choices, changes, queued)
+  for _, change in ipairs(changes) do
+    if change.state ~= 'landed' and (change.state == 'queued') == queued then
+      add_choice(choices, 'open ' .. change.id, change_label(change))
+    end
+  end
+end
+
 local function run_label(run)
   local words = {}
   for _, name in ipairs { 'failed', 'working', 'waiting', 'done' } do
@@ -596,8 +645,8 @@ local function add_workspaces(choices)
   end
 end
 
--- Returns the choices of the InputSelector: { id, label } of failed tasks first, then other tasks, runs, and
--- workspaces.
+-- Returns the choices of the InputSelector: { id, label } of failed tasks and changes that did not land first,
+-- then other tasks, queued changes, runs, and workspaces.
 function M.choices(only_attention)
   local choices = {}
   local status = M.status()
@@ -606,6 +655,9 @@ function M.choices(only_attention)
       if (task.state == 'failed') == failed and (failed or not only_attention) then
         add_choice(choices, 'open ' .. task.id, task_label(task))
       end
+    end
+    if failed or not only_attention then
+      add_changes(choices, status.changes, not failed)
     end
   end
   if only_attention then

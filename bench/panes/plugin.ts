@@ -83,5 +83,6 @@ function fullStatus(): StatusFile {
     moreTasks: 0,
     attention: [],
     ended: [],
+    changes: [],
   };
 }

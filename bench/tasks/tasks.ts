@@ -135,7 +135,11 @@ function lines(count: number): string {
 }
 
 function must(program: string, args: readonly string[], input?: string, env?: NodeJS.ProcessEnv): void {
-  const { status, stderr } = spawnSync(program, args, { input: input ?? "", env: env ?? process.env });
+  const { status, stderr } = spawnSync(program, args, {
+    input: input ?? "",
+    stdio: ["pipe", "ignore", "pipe"],
+    env: env ?? process.env,
+  });
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.toString().slice(0, 400)}`);
 }
 

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { runChaos } from "../rigs/chaos/chaos.ts";
 
 test("1,000 kills lose no task, run none twice, and leave nothing behind", async () => {
-  const seed = Number(process.env["WZP_CHAOS_SEED"] ?? Date.now() % 1_000_000);
+  const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
   const report = await runChaos({
-    kills: Number(process.env["WZP_CHAOS_KILLS"] ?? 1_000),
+    kills: Number(process.env["CHAOS_KILLS"] ?? 1_000),
     seed,
     tasksPerRun: 60,
     progress: (kills, runs) => process.stderr.write(`\r${kills} kills, ${runs} runs `),

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { runLandingChaos } from "../rigs/landing-chaos/landing-chaos.ts";
 
 test("500 kills of server and worker while changes land lose no commit, land none twice, and leave the user's tree alone", async () => {
-  const seed = Number(process.env["WZP_CHAOS_SEED"] ?? Date.now() % 1_000_000);
+  const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
   const report = await runLandingChaos({
-    kills: Number(process.env["WZP_CHAOS_KILLS"] ?? 500),
+    kills: Number(process.env["CHAOS_KILLS"] ?? 500),
     seed,
     tasksPerRun: 12,
     progress: (kills, runs) => process.stderr.write(`\r${kills} kills, ${runs} runs `),

@@ -56,6 +56,8 @@ function npmStart(home: string, ...args: readonly string[]) {
 async function endsByItself(): Promise<void> {
   const { ended, seen } = npmStart("home", "--", "--exit");
   expect(await ended, seen.text).toBe(0);
+  for (const task of ["fix-rounding", "speed-up", "json-output"])
+    expect(seen.text).toContain(`r2/${task} landed on main as`);
   expect(left("home")).toEqual([]);
 }
 
@@ -111,7 +113,8 @@ async function expectAllShown(visitor: Visitor): Promise<void> {
   const answer = await page.request.get(`${origin}/api/v1/tasks?limit=100`);
   const { items } = (await answer.json()) as { items: { name: string; state: string }[] };
   const real = items.map(({ name, state }) => `${name} ${words[state] ?? state}`).toSorted();
-  expect(real.length).toBe(17);
+  // The backlog, and the checks of its three changes before they landed.
+  expect(real.length).toBe(17 + 3);
   const now = async () => await page.evaluate(() => (globalThis as Noting).cardsNow?.().toSorted() ?? []);
   await until("the page to show the end", async () => (await now()).join() === real.join());
   const shown = await page.evaluate(() => (globalThis as Noting).noted ?? []);

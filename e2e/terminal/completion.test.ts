@@ -132,6 +132,7 @@ test("bash completes existing ids with quoting, layouts, and the commands permit
     ["", "users role --in p vera ow", "owner"],
     ["", "timeline r", "r1"],
     ["", "add --after r1/te", "r1/te\\(\\`touch\\ pwned\\`\\)"],
+    ["", "continue r1/te", "r1/te\\(\\`touch\\ pwned\\`\\)"],
     ["", "canc", "cancel"],
     ["team", "canc", ""],
     ["team", "up", "up"],

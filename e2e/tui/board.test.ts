@@ -167,6 +167,10 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     desk.press("r");
     await desk.sees(`✓ ${run}/bad (2 tasks) queued again`);
     await desk.sees(/✗ bad +failed +[\d.]+s +exit 4 \(attempt 2\)/);
+    desk.press("C");
+    await desk.sees(
+      `✗ ${run}/bad: nothing changed, it has no checkout of its own: run it again with wzp retry`,
+    );
     desk.write(`/${run} mac blocked`);
     desk.press("Enter");
     desk.press("j");
@@ -182,6 +186,8 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     desk.press("Escape");
     desk.press("Home");
     await desk.sees(new RegExp(`^>- ${run}`, "m"));
+    desk.press("C");
+    await desk.sees("✗ Only tasks can be continued: select a task.");
     desk.press("c");
     await desk.sees(new RegExp(`Cancel ${run} and its \\d unfinished tasks\\? \\(y/n\\)`));
     desk.press("y");

@@ -59,7 +59,7 @@ test.skipIf(noBrowser)(
   `merges a change on the page of its task, sees it land, and reverts it${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner("/runs/r1/tasks/one?tab=details");
-    await card(page).getByText("Can be merged into main").waitFor();
+    await card(page).getByText("Target: main").waitFor();
     await expectAccessible(page, "open change");
     await button(card(page), "Merge").click();
     await card(page).getByText("Landed on main as").waitFor();
@@ -83,10 +83,25 @@ test.skipIf(noBrowser)(
     const { page } = await rig.owner("/runs/r1/tasks/clash?tab=details");
     await button(card(page), "Merge").click();
     await card(page).getByText("r1/clash conflicts with main in clash.txt").waitFor();
+    const file = card(page).getByRole("region", { name: "clash.txt" });
+    await file.getByRole("figure", { name: "main, line 1" }).getByText("target").waitFor();
+    await file
+      .getByRole("figure", { name: "r1/clash, line 1" })
+      .getByText("clash", { exact: true })
+      .waitFor();
+    await card(page).getByText("wzp resolve r1/clash --tool").waitFor();
+    await expectAccessible(page, "conflict");
     await page.goto("/runs/r1/tasks/broken?tab=details");
     await button(card(page), "Merge").click();
     await card(page).getByText("The checks of r1/broken on its target failed").waitFor();
     await expectAccessible(page, "refused change");
+    await page.goto("/runs/r1");
+    const refused = page.getByRole("note").filter({ hasText: "2 changes not landed" });
+    await refused.getByText("r1/clash conflicts with main in clash.txt").waitFor();
+    await expectAccessible(page, "run with refused changes");
+    await refused.getByRole("link", { name: "Log of the checks" }).click();
+    await page.waitForURL(/\/runs\/r\d+\/tasks\/verify\?tab=log/);
+    await page.goto("/runs/r1/tasks/broken?tab=details");
 
     await button(card(page), "Merge options").click();
     await page.getByRole("menuitem", { name: "Merge without checks …" }).click();

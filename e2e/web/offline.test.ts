@@ -131,14 +131,21 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     await profile.reload();
     await failOne(page, "before", 1);
     expect(await toldIn(page)).toEqual([]);
+    const chosen = page.evaluate(
+      () =>
+        new Promise<void>((done) =>
+          addEventListener("storage", ({ key }) => {
+            if (key?.endsWith(":notifications") === true) done();
+          }),
+        ),
+    );
     await profile.getByRole("switch", { name: /A task failed/ }).check();
-    await until("it to be tried", async () => (await toldIn(page)).length === 1);
+    const tried = "Notifications are on: A task failed, was lost, or needs attention";
+    await expect.poll(() => toldIn(page), { timeout: 30_000 }).toEqual([tried]);
+    // Otherwise the task may fail before the page knows that it is to be told.
+    await chosen;
     await failOne(page, "afterwards", 2);
-    await until("the failure to be told", async () => (await toldIn(page)).length === 2);
-    expect(await toldIn(page)).toEqual([
-      "Notifications are on: A task failed, was lost, or needs attention",
-      "afterwards failed: exit 3",
-    ]);
+    await expect.poll(() => toldIn(page), { timeout: 30_000 }).toEqual([tried, "afterwards failed: exit 3"]);
     expect(rig.problems).toEqual([]);
   }, 120_000);
 

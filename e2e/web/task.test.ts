@@ -255,19 +255,21 @@ async function seeEnvironment(page: Page): Promise<void> {
  */
 async function seeChanges(page: Page): Promise<void> {
   await tab(page, "Changes").click();
-  const file = (name: string) => page.getByRole("region", { name, exact: true });
-  await file("src/new.ts").getByText("export").waitFor();
-  await file("blob.bin")
+  const rows = (path: string) => page.locator(`[data-path="${path}"]`);
+  await rows("src/new.ts").getByText("export").waitFor();
+  await rows("blob.bin")
     .getByText(/Not text/)
     .waitFor();
-  const count = file("src/count.ts");
-  await count.locator("[data-view=split]").waitFor();
+  const count = rows("src/count.ts");
+  const split = count.and(page.locator("[data-split]"));
+  await split.first().waitFor();
   await expectAccessible(page, "changes");
   await page.keyboard.press("w");
   await count.getByText("Only whitespace differs.").waitFor();
   await page.keyboard.press("w");
+  await split.first().waitFor();
   await page.keyboard.press("s");
-  await count.locator("[data-view=unified]").waitFor();
+  await expect.poll(() => split.count()).toBe(0);
   await page.keyboard.press("]");
   await page.keyboard.press("x");
   await page.getByRole("button", { name: "Expand src/count.ts" }).waitFor();

@@ -6,6 +6,7 @@ import type { ChunkingContext } from "rolldown";
 import { createLogger, defineConfig, type Logger } from "vite";
 
 import { iconsByThemselves } from "./icons-by-themselves.ts";
+import { routesWithoutPermissions } from "./routes-without-permissions.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -89,13 +90,18 @@ export default defineConfig({
   customLogger: quietLogger(),
   // Relative addresses, so that chunks work wherever they are served from.
   base: "./",
-  plugins: [iconsByThemselves(), react()],
-  // For the plan editor: the schema alone is a tenth of the size of the code that generates it.
+  plugins: [iconsByThemselves(), routesWithoutPermissions(), react()],
   resolve: {
     alias: {
+      // The highlighter runs in a worker; the default variant of this module needs a document.
+      "decode-named-character-reference": fileURLToPath(
+        new URL("../../node_modules/decode-named-character-reference/index.js", import.meta.url),
+      ),
+      // For the plan editor: the schema alone is a tenth of the size of the code that generates it.
       "plan.schema.json": fileURLToPath(new URL("../../docs/reference/plan.schema.json", import.meta.url)),
     },
   },
+  worker: { format: "es" },
   build: {
     assetsInlineLimit: 0,
     // Styles and scripts of pages are fetched on demand; nothing is inlined, which the CSP would refuse.

@@ -47,6 +47,7 @@ function status(more: Partial<StatusFile> = {}): StatusFile {
     moreTasks: 0,
     attention: [],
     ended: [],
+    changes: [],
     ...more,
   });
 }
@@ -144,6 +145,51 @@ describe.each(["2024-02", "main"] as const)("in WezTerm %s", (version) => {
     say({ tasks: [{ id: "r1/x", state: "failed", why: "exit 1", since: 0 }] });
     wezterm.tick();
     expect(wezterm.run("return model.tab_title(1, 30)")).toBe(" 1: {Red}✗ {/}r1/x ");
+  });
+
+  test("a tab shows whether the change of its task is queued, in conflict or landed, once the task is done", async () => {
+    await start(`wzp.apply_to_config(config, { tab_titles = true })`, { version });
+    const show = (state: PaneVariable["state"]): unknown => {
+      const wzp = variable({ task: "r1/x", state });
+      wezterm.world = {
+        active: "a",
+        windows: [{ id: 0, workspace: "a", tabs: [{ id: 0, panes: [{ id: 1, vars: { wzp } }] }] }],
+      };
+      wezterm.tick();
+      return wezterm.run("return model.tab_title(1, 30)");
+    };
+    const change = { id: "r1/x", target: "main" } as const;
+    say({ changes: [{ ...change, state: "queued" }] });
+    expect(show("succeeded")).toBe(" 1: {Teal}↑ {/}r1/x ");
+    expect(show("running")).toBe(" 1: {Teal}● {/}r1/x ");
+    say({ changes: [{ ...change, state: "conflict", why: "r1/x conflicts with main in a.txt" }] });
+    expect(show("succeeded")).toBe(" 1: {Red}≠ {/}r1/x ");
+    expect(show("log")).toBe(" 1: {Red}≠ {/}r1/x ");
+    say({ changes: [{ ...change, state: "landed" }] });
+    expect(show("succeeded")).toBe(" 1: {Green}◆ {/}r1/x ");
+  });
+
+  test("the picker offers changes that did not land among what needs a person, and queued ones", async () => {
+    await start(undefined, { version });
+    say({
+      tasks: [{ id: "r1/a", state: "failed", why: "exit 3", since: 0 }],
+      changes: [
+        { id: "r1/b", state: "queued", target: "main" },
+        { id: "r1/c", state: "conflict", target: "main", why: "r1/c conflicts with main in a.txt" },
+        { id: "r1/d", state: "landed", target: "main" },
+      ],
+    });
+    wezterm.run("model.press(1, 'attention')");
+    const attention = [
+      { id: "open r1/a", label: "✗ r1/a  exit 3" },
+      { id: "open r1/c", label: "≠ r1/c  r1/c conflicts with main in a.txt" },
+    ];
+    expect(wezterm.list("model.selector.choices")).toEqual(attention);
+    wezterm.run("model.press(1, 'pick')");
+    expect(wezterm.list("model.selector.choices")).toEqual([
+      ...attention,
+      { id: "open r1/b", label: "↑ r1/b  queued for main" },
+    ]);
   });
 
   test("a task that is no task is not shown", async () => {

@@ -18,7 +18,8 @@ const cliRows = [
   ["artifacts", "completion", "init", "plan-file", "submit", "team", "wezterm-plugin"],
   ["change", "demo", "doctor", "tasks"],
   ["logs", "selection", "terminal"],
-  ["follow", "merge", "settings", "workspace"],
+  ["follow", "review", "settings", "workspace"],
+  ["merge"],
   ["layout", "map", "open", "place", "tui", "watch"],
 ];
 const cliFolders = cliRows.flat().map((folder) => `cli/${folder}`);

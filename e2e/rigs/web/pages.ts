@@ -73,6 +73,11 @@ export const pagesToSee: readonly PageToSee[] = [
     shows: "main >> text=parseArgs",
   },
   {
+    name: "review",
+    path: addressOf("review", { run: "r2", name: "json-output" }),
+    shows: "main >> text=parseArgs",
+  },
+  {
     name: "task-terminal",
     path: addressOf("task", watched, { tab: "terminal" }),
     shows: "main .xterm-rows >> text=duration_ms",

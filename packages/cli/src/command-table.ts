@@ -1,3 +1,4 @@
+import { changeCommands } from "./change-commands.ts";
 import { type CommandEntry, groups } from "./command-entry.ts";
 
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
@@ -69,6 +70,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     group: groups.work,
     description: "run finished tasks again",
     load: async () => (await import("./commands/work/retry.ts")).registerRetry,
+  },
+  continue: {
+    group: groups.work,
+    description: "run a finished task again in its checkout, with a new prompt for an agent",
+    load: async () => (await import("./commands/work/continue.ts")).registerContinue,
   },
   pause: {
     group: groups.work,
@@ -172,58 +178,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "install the WezTerm plugin, or show whether it is installed",
     load: async () => (await import("./commands/terminals/plugin.ts")).registerPlugin,
   },
-  merge: {
-    group: groups.changes,
-    description: "merge the changes of tasks into their target, one after another and verified",
-    load: async () => (await import("./commands/changes/merge.ts")).registerMerge,
-  },
-  unmerge: {
-    group: groups.changes,
-    description: "revert changes that have landed",
-    load: async () => (await import("./commands/changes/unmerge.ts")).registerUnmerge,
-  },
-  resolve: {
-    group: groups.changes,
-    description: "resolve the conflict of a change in a shell, and queue it again",
-    local: true,
-    load: async () => (await import("./commands/changes/resolve.ts")).registerResolve,
-  },
-  queue: {
-    group: groups.changes,
-    description: "show the changes that wait to land, and reorder, withdraw or pause them",
-    load: async () => (await import("./commands/changes/queue.ts")).registerQueue,
-  },
-  radar: {
-    group: groups.changes,
-    description: "show which running tasks and changes touch the same files, and which conflict",
-    load: async () => (await import("./commands/changes/radar.ts")).registerRadar,
-  },
-  diff: {
-    group: groups.changes,
-    description: "show what a task changed",
-    load: async () => (await import("./commands/changes/diff.ts")).registerDiff,
-  },
-  saved: {
-    group: groups.changes,
-    description: "list uncommitted work that was saved before its checkout was removed",
-    load: async () => (await import("./commands/changes/saved.ts")).registerSaved,
-  },
-  restore: {
-    group: groups.changes,
-    description: "restore saved work to a new branch and worktree",
-    load: async () => (await import("./commands/changes/restore.ts")).registerRestore,
-  },
-  clean: {
-    group: groups.changes,
-    description: "remove old checkouts; uncommitted work is saved first",
-    load: async () => (await import("./commands/changes/clean.ts")).registerClean,
-  },
-  cache: {
-    group: groups.changes,
-    description: "list and delete cached set-ups that new checkouts reuse",
-    local: true,
-    load: async () => (await import("./commands/changes/cache.ts")).registerCache,
-  },
+  ...changeCommands,
   login: {
     group: groups.team,
     description: "sign in to another server, confirmed in a browser",

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -61,7 +61,8 @@ async function change(id: string): Promise<ChangeResource> {
 
 test("merges the change of a task into the checked-out target, and the tree follows", async () => {
   plan("tasks:\n  add: echo new > new.txt\n");
-  const id = await run();
+  const ran = await wzp("run");
+  const id = /next:\n {2}wzp merge (r\d+)\n/.exec(ran.stdout)?.[1] ?? "";
   const merged = await wzp("merge", `${id}/add`);
   expect(merged).toMatchObject({ status: 0 });
   expect(merged.stdout).toContain(`${id}/add landed on main as ${git("rev-parse", "main").slice(0, 12)}`);
@@ -162,6 +163,34 @@ test("a paused queue lands nothing; withdrawn changes are open again", async () 
   expect(existsSync(join(root, "a.txt"))).toBe(false);
 });
 
+test("update-checkout: never leaves the user's tree alone, says so, and lands when it is on another branch", async () => {
+  plan("project: { merge: { mode: auto, update-checkout: never } }\ntasks:\n  a: echo a > a.txt\n");
+  await run();
+  const before = git("rev-parse", "main");
+  await until(async () => (await wzp("queue")).stdout.includes("update-checkout: never"));
+  expect(git("rev-parse", "main")).toBe(before);
+  git("checkout", "-q", "--detach");
+  await until(() => git("rev-parse", "main") !== before);
+  expect(existsSync(join(root, "a.txt"))).toBe(false);
+  git("checkout", "-q", "main");
+});
+
+test("a task that needs a landing waits until it is merged, and starts from the target with it", async () => {
+  plan(`tasks:
+  a: echo a > a.txt
+  b: { run: test -e pushed.txt && cat a.txt > b.txt, needs: [{ task: a, until: landed }] }
+`);
+  const started = await wzp("run", "--detach", "--json");
+  const { id } = (JSON.parse(started.stdout) as { run: { id: string } }).run;
+  await wzp("wait", `${id}/a`);
+  expect((await wzp("show", `${id}/b`)).stdout).toContain(`waiting for a to land (wzp merge ${id}/a)`);
+  writeFileSync(join(root, "pushed.txt"), "");
+  git("add", "pushed.txt");
+  git("commit", "-qm", "pushed");
+  expect(await wzp("merge", `${id}/a`)).toMatchObject({ status: 0 });
+  expect(await wzp("wait", `${id}/b`)).toMatchObject({ status: 0 });
+});
+
 test("edits of the user meanwhile stay, and pushes to the target are kept", async () => {
   plan("project: { merge: { verify: test -e ready || sleep 0.2 } }\ntasks:\n  a: echo a > a.txt\n", {
     "notes.txt": "",
@@ -175,4 +204,125 @@ test("edits of the user meanwhile stay, and pushes to the target are kept", asyn
   await until(() => existsSync(join(root, "a.txt")));
   expect(git("log", "--format=%s")).toContain("pushed");
   expect(readFileSync(join(root, "notes.txt"), "utf8")).toBe("mine\n");
+});
+
+test("prints the whole output of the checks of each change, and keeps it as the log of its landing", async () => {
+  plan(`project: { merge: { verify: ["echo first; echo noise >&2", "echo second $WZP_TASK"] } }
+tasks: { a: echo a > a.txt }
+`);
+  const id = await run();
+  const merged = await wzp("merge", `${id}/a`);
+  const lines = merged.stdout.trimEnd().split("\n");
+  expect(lines.map((line) => line.replace(/\b(r\d+|[0-9a-f]{12}|\d+(\.\d+)?m?s)\b/g, "?"))).toEqual([
+    "?/a queued for main, position 1",
+    "?/a verifying: wzp logs --landing -f ?/a",
+    "✓ ?/a verified ?",
+    "first",
+    "noise",
+    expect.stringMatching(/^second/),
+    "?/a landed on main as ?",
+  ]);
+  const log = await wzp("logs", "--landing", `${id}/a`);
+  expect(log.stdout.split("\n")).toEqual(["first", "noise", expect.stringMatching(/^second/), ""]);
+  expect((await wzp("logs", "--landing", "-f", `${id}/a`)).stdout).toBe(log.stdout);
+});
+
+test("streams the output of checks with the id of the change, also before they end", async () => {
+  plan(`project: { merge: { verify: ["echo begun; until [ -e ${root}/go ]; do sleep 0.02; done", echo last; exit 3] } }
+tasks: { a: echo a > a.txt }
+`);
+  const id = await run();
+  const merge = rig.start(["merge", `${id}/a`, "--output", "stream"], { cwd: root });
+  let stdout = "";
+  merge.stdout?.setEncoding("utf8").on("data", (text: string) => void (stdout += text));
+  await until(() => stdout.includes(`${id}/a | begun`));
+  writeFileSync(join(root, "go"), "");
+  const status = await new Promise((resolve) => merge.on("close", resolve));
+  expect(status).toBe(1);
+  expect(stdout).toContain(`${id}/a | last\n✗ ${id}/a failed its checks`);
+  expect(stdout.split("| last")).toHaveLength(2);
+});
+
+test("--output errors prints only the output of checks that failed", async () => {
+  plan(`project: { merge: { verify: ["echo quiet", "test ! -e bad.txt || { echo loud; exit 1; }"] } }
+tasks: { good: echo > good.txt, bad: echo > bad.txt }
+`);
+  const id = await run();
+  const good = await wzp("merge", `${id}/good`, "--output", "errors");
+  expect(good.stdout).not.toContain("quiet");
+  const bad = await wzp("merge", `${id}/bad`, "--output", "errors");
+  expect(bad.stdout).toMatch(/failed its checks.*\nquiet\nloud\n/);
+  const logs = await wzp("logs", "--landing", id);
+  expect(logs).toMatchObject({ status: 2 });
+});
+
+test("the queue says in how long a change has probably landed, once checks have ended before", async () => {
+  plan(`project: { merge: { verify: "until test -e ${root}/go; do sleep 0.02; done", parallel: 1 } }
+tasks: { a: echo a > a.txt, b: echo b > b.txt, c: echo c > c.txt }
+`);
+  const id = await run();
+  await wzp("merge", `${id}/a`, "--detach");
+  const first = await until(async () => {
+    const { stdout } = await wzp("queue");
+    return stdout.includes("waits for its checks") && stdout;
+  });
+  expect(first).not.toContain("in ~");
+  writeFileSync(join(root, "go"), "");
+  await until(() => existsSync(join(root, "a.txt")));
+  rmSync(join(root, "go"));
+  const watching = rig.start(["queue", "--watch"], { cwd: root });
+  let watched = "";
+  watching.stdout?.setEncoding("utf8").on("data", (text: string) => void (watched += text));
+  await wzp("merge", `${id}/b`, `${id}/c`, "--detach");
+  await until(() =>
+    new RegExp(`${id}/c +queued +1 file +in ~\\S+ +waits for the changes ahead`).test(watched),
+  );
+  writeFileSync(join(root, "go"), "");
+  await until(() => existsSync(join(root, "c.txt")));
+  watching.kill("SIGINT");
+  const rows = [
+    ...watched.matchAll(/1 {2}\S+ +verifying +1 file +[0-9a-f]{12} +in ~\S+ +waits for its checks in/g),
+  ];
+  expect(rows.length).toBeGreaterThan(0);
+}, 60_000);
+
+test("show says in the morning what landed, what did not, why, and what to do", async () => {
+  plan(
+    `project: { merge: { mode: auto, verify: "echo checked; test ! -e bad.txt" } }
+tasks: { good: echo > good.txt, bad: echo > bad.txt, clash: "echo task > base.txt; until test -e ${root}/go; do sleep 0.02; done" }
+`,
+    { "base.txt": "base\n" },
+  );
+  const running = wzp("run", "--detach");
+  const id = (await running).stdout.trim();
+  writeFileSync(join(root, "base.txt"), "target\n");
+  git("commit", "-qam", "other");
+  writeFileSync(join(root, "go"), "");
+  const shown = await until(async () => {
+    const { stdout } = await wzp("show", id);
+    return stdout.includes("changes: 1 conflict, 1 not landed, 1 landed") && stdout;
+  });
+  const lines = shown.slice(shown.indexOf("changes:")).trimEnd().split("\n").slice(1);
+  expect(lines.map((line) => line.slice(0, 28))).toEqual([
+    expect.stringContaining(`${id}/clash`),
+    expect.stringContaining(`${id}/bad`),
+    expect.stringContaining(`${id}/good`),
+  ]);
+  const task = async (name: string) => (await wzp("show", `${id}/${name}`)).stdout;
+  expect(await task("clash")).toContain(
+    `change    ${id}/clash conflicts with main in base.txt. Resolve it with: wzp resolve ${id}/clash`,
+  );
+  expect(await task("bad")).toContain(`Log: wzp logs --landing ${id}/bad`);
+  expect((await wzp("logs", "--landing", `${id}/bad`)).stdout).toBe("checked\n");
+  expect(await task("good")).toMatch(/change {4}on main as [0-9a-f]{12}/);
+}, 60_000);
+
+test("a change without the approvals that the plan requires is not merged, and the command says why", async () => {
+  plan("tasks: { a: { run: 'echo a > a.txt', merge: { review: {} } } }\n");
+  const id = await run();
+  const refused = await wzp("merge", id);
+  expect(refused).toMatchObject({ status: 1 });
+  expect(refused.stdout).toContain(`${id}/a is not merged: ${id}/a has 0 of 1 approvals that it needs.`);
+  const detached = await wzp("merge", id, "--detach");
+  expect(detached).toMatchObject({ status: 1, stderr: expect.stringContaining(`wzp review ${id}/a`) });
 });

@@ -51,6 +51,9 @@ test("radar shows conflicts of running tasks and open changes, with exit code an
   expect(shown.stdout).toContain("main and r1/done conflict in other.txt\n");
   expect(shown.stdout).toMatch(/^4 r1\/b +\. +\. +X$/m);
   expect(shown.stderr).toContain("2 running tasks and 1 change compared: 2 conflicts");
+  const pair = await wzp("radar", "--lines", "--of", "r1/b", "--of", "r1/a");
+  expect(pair.stdout).toContain("  api.txt:1\n    r1/a\n    | a\n    r1/b\n    | b\n");
+  expect(pair.stdout).not.toContain("other.txt");
   expect(await wzp("radar", "--exit-code")).toMatchObject({ status: 1 });
   const { stdout } = await wzp("radar", "--json");
   const { overlaps } = JSON.parse(stdout) as RadarResource;
@@ -61,3 +64,19 @@ test("radar shows conflicts of running tasks and open changes, with exit code an
   expect(readFileSync(join(root, "other.txt"), "utf8")).toBe("target\n");
   writeFileSync(join(marks, "end"), "");
 }, 90_000);
+
+test("a task that stands on a change shows no conflict with its target once that change has landed", async () => {
+  const plan = `tasks:
+  first: echo first > stand.txt
+  second: { run: echo second > stand.txt, needs: [first] }
+`;
+  writeFileSync(join(root, "wezterm-parallel.yaml"), plan);
+  git("commit", "-qam", "plan of two");
+  const ran = await rig.json<{ run: { id: string } }>(["run"], { cwd: root });
+  const { id } = ran.run;
+  expect(await wzp("merge", `${id}/first`)).toMatchObject({ status: 0 });
+  const { stdout } = await wzp("radar", "--of", `${id}/second`, "--of", "main");
+  expect(stdout).not.toContain("stand.txt");
+  expect(await wzp("merge", `${id}/second`)).toMatchObject({ status: 0 });
+  expect(git("show", "main:stand.txt")).toBe("second");
+});

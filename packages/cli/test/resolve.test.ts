@@ -96,6 +96,17 @@ test("an unresolved conflict stays in the checkout, and a second resolve continu
   expect(git("show", "main:file.txt")).toBe("half");
 });
 
+test("conflict markers that were staged are no resolution, unless --force says that they belong there", async () => {
+  const { id, checkout } = await makeConflict();
+  const staged = await resolve("git add file.txt", id);
+  expect(staged.status).toBe(1);
+  expect(staged.stderr).toContain(`file.txt of ${id} still contain conflict markers`);
+  expect(gitIn(checkout, "rev-parse", "MERGE_HEAD")).toBe(git("rev-parse", "main"));
+  const forced = await wzp("resolve", id, "--done", "--force");
+  expect(forced).toMatchObject({ status: 0 });
+  expect(git("show", "main:file.txt")).toContain("<<<<<<< ");
+});
+
 test("--abort brings the checkout back with its uncommitted work, which was also saved", async () => {
   const { id, checkout } = await makeConflict();
   writeFileSync(join(checkout, "wezterm-parallel.yaml"), "tasks: {}\n");

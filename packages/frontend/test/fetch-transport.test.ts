@@ -17,4 +17,9 @@ test("shows characters that change the text direction as visible symbols", async
     ok: true,
     value: { body: '{"title":"safe·fdp.exe·"}' },
   });
+  // The page itself shows them in code.
+  for (const route of ["api/v1/tasks/r1%2Fa/diff", "api/v1/changes/r1%2Fa/lines?path=a"])
+    expect(await fetchTransport.send({ method: "GET", path: `${path}${route}` })).toMatchObject({
+      value: { body: '{"title":"safe\u202Efdp.exe\u2066"}' },
+    });
 });

@@ -118,6 +118,8 @@ interface ChangeFilter {
   /** Id of the project. */
   readonly project?: string | undefined;
   readonly state?: readonly string[] | undefined;
+  /** Only changes with a pull request. */
+  readonly pullRequest?: boolean | undefined;
 }
 
 export interface Paging {
@@ -137,9 +139,13 @@ export interface WorkerGateway {
   workers(): readonly WorkerResource[];
   /**
    * Asks a connected worker by name. Fails as the worker does, and with `unavailable`, naming the worker, when it is
-   * not connected, disconnects, or does not answer in time.
+   * not connected, disconnects, or does not answer in time. `signal` withdraws the question.
    */
-  ask<K extends QuestionKind>(worker: string, question: QuestionOf<K>): Promise<Result<AnswerTo<K>, Failure>>;
+  ask<K extends QuestionKind>(
+    worker: string,
+    question: QuestionOf<K>,
+    signal?: AbortSignal,
+  ): Promise<Result<AnswerTo<K>, Failure>>;
   /** Stops assigning tasks for the life of this process; running ones continue and report. */
   drain(): void;
 }

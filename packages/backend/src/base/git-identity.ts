@@ -1,9 +1,12 @@
-import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
+import { type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** Returns variables with the identity for our commits: the configured one, or our own as a fallback. */
 export async function gitIdentity(place: GitPlace): Promise<Record<string, string>> {
-  const name = (await setting(place, "user.name")) ?? "wezterm-parallel";
-  const email = (await setting(place, "user.email")) ?? "wezterm-parallel@localhost";
+  const args = ["config", "-z", "--get-regexp", "^user\\.(name|email)$"];
+  const listed = await listGit(place, args, { accept: [1] });
+  const settings = listed.ok ? listed.value : [];
+  const name = last(settings, "user.name") ?? "wezterm-parallel";
+  const email = last(settings, "user.email") ?? "wezterm-parallel@localhost";
   return {
     GIT_AUTHOR_NAME: name,
     GIT_AUTHOR_EMAIL: email,
@@ -12,7 +15,8 @@ export async function gitIdentity(place: GitPlace): Promise<Record<string, strin
   };
 }
 
-async function setting(place: GitPlace, key: string): Promise<string | undefined> {
-  const value = await gitOutput(place, ["config", "--get", key], { accept: [1] });
-  return value.ok && value.value.trim() !== "" ? value.value.trim() : undefined;
+/** The last value counts, as in git. */
+function last(settings: readonly string[], key: string): string | undefined {
+  const found = settings.findLast((setting) => setting.startsWith(`${key}\n`));
+  return found?.slice(key.length + 1).trim() || undefined;
 }

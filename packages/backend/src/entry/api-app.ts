@@ -25,6 +25,8 @@ import { artifactRoutes } from "../server/artifacts/artifact-routes.ts";
 import { changeRoutes } from "../server/checkouts/change-routes.ts";
 import { checkoutRoutes } from "../server/checkouts/checkout-routes.ts";
 import { mergeRoutes } from "../server/changes/merge-routes.ts";
+import { changeFileRoutes } from "../server/changes/review/change-file-routes.ts";
+import { reviewRoutes } from "../server/changes/review/review-routes.ts";
 import { cleanRoutes } from "../server/checkouts/clean-routes.ts";
 import { radarRoutes } from "../server/checkouts/radar-routes.ts";
 import { savedRoutes } from "../server/checkouts/saved-routes.ts";
@@ -138,6 +140,8 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   checkoutRoutes(app, ports);
   changeRoutes(app, ports);
   mergeRoutes(app, ports);
+  reviewRoutes(app, ports);
+  changeFileRoutes(app, ports);
   cleanRoutes(app, ports);
   savedRoutes(app, ports);
   radarRoutes(app, ports);

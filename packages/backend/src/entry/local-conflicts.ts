@@ -10,13 +10,13 @@ import {
   openConflictCheckout,
   removeTemporary,
 } from "../drivers/checkout/local/resolve/find-checkout.ts";
+import { notMerged } from "../drivers/checkout/local/landing/check-resolution.ts";
 import {
   abortMerge,
   beginMerge,
   type FinishedMerge,
   finishMerge,
   listConflicts,
-  notBegun,
 } from "../drivers/checkout/local/resolve/resolve-conflict.ts";
 
 export type { ConflictedChange } from "../drivers/checkout/local/resolve/find-checkout.ts";
@@ -57,7 +57,7 @@ export function openLocalConflicts({ home, env }: LocalConflictsOptions): LocalC
     finish: async (change) => {
       const place = await findConflictCheckout(where, change);
       if (!place.ok) return place;
-      if (place.value === undefined) return fail(notBegun(change));
+      if (place.value === undefined) return fail(notMerged(change.change, change.target));
       const finished = await finishMerge(place.value, change);
       if (finished.ok) await removeTemporary(change.project, place.value);
       return finished;

@@ -30,6 +30,7 @@ function memoryQueue(flushed: () => void = () => {}): OpenQueue {
       gateway: queue,
       records: queue.records,
       mergeStore: queue.mergeStore,
+      overlapStore: queue.overlapStore,
       [Symbol.asyncDispose]: async () => flushed(),
     });
 }
@@ -99,7 +100,7 @@ test("after kill -9 the next server takes over at once", async () => {
     const { MemoryQueue } = await import(${JSON.stringify(new URL("../../test/rigs/memory-queue.ts", import.meta.url).href)});
     const queue = new MemoryQueue();
     const served = await serveHome(${JSON.stringify(home)}, async () => ({ ok: true, value: {
-      backlog: queue, feed: queue, gateway: queue, records: queue.records, mergeStore: queue.mergeStore, [Symbol.asyncDispose]: async () => {} } }));
+      backlog: queue, feed: queue, gateway: queue, records: queue.records, mergeStore: queue.mergeStore, overlapStore: queue.overlapStore, [Symbol.asyncDispose]: async () => {} } }));
     console.log(served.ok);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program]);
   expect(String((await once(child.stdout, "data"))[0])).toBe("true\n");

@@ -11,12 +11,16 @@ import { IdleCollector } from "../base/idle-collector.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import type { TaskSecrets } from "../base/secrets.ts";
+import type { TaskStore } from "../drivers/store/store.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
 import type { MergePorts } from "../server/changes/merge-routes.ts";
 import { MergeQueues } from "../server/changes/merge-queues.ts";
+import { StandingRadar } from "../server/checkouts/standing-radar.ts";
+import { PullRequests } from "../server/changes/pull-requests.ts";
+import { CommitFollower } from "../server/changes/review/follow-commits.ts";
 import { createNetworkGuard } from "../server/http/admission/network-guard.ts";
-import { RequestLimits, usualLimits } from "../server/http/admission/request-limits.ts";
+import { RequestLimits, usualRequestLimits } from "../server/http/admission/request-limits.ts";
 import type { HttpApp } from "../server/http/http-kit.ts";
 import { listenOnPrivateSocket } from "../server/http/private-socket.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
@@ -43,6 +47,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
   readonly mergeStore: MergePorts["mergeStore"];
+  readonly overlapStore: Pick<TaskStore, "overlap">;
 }
 
 export type OpenQueue = (
@@ -146,7 +151,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const peers = openPeers();
   if (peers.knows === "nobody") log.warn("cannot determine which user of this machine connects");
   const guard = createNetworkGuard(guardSettings(settings.value), peers);
-  const limits = new RequestLimits(usualLimits, clock);
+  const limits = new RequestLimits(usualRequestLimits, clock);
   const accessLog = opened.use(openLog(`${home.state}/logs/access.log`)).log;
   const served = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
   const ports = { ...served, guard, limits, accessLog, ...access };
@@ -156,11 +161,16 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
   const mergeQueues = opened.use(new MergeQueues({ store: mergeStore, gateway, backlog, feed, clock }));
+  opened.use(new StandingRadar({ records, gateway, feed, clock, log, store: queue.overlapStore }));
+  const { secrets } = access;
+  opened.use(new PullRequests({ store: mergeStore, gateway, secrets, feed, clock }));
+  opened.use(new CommitFollower({ store: mergeStore, gateway, feed, clock }));
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
   const all = {
     ...ports,
     mergeStore,
     mergeQueues,
+    clock,
     system,
     web,
     terminals,

@@ -65,6 +65,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
     feed,
     gateway,
     mergeStore,
+    overlapStore: store.value.tasks,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   });
 }

@@ -14,8 +14,11 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 import { IdleCollector } from "../base/idle-collector.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import { spreadSubdirectories } from "../base/spread-subdirectories.ts";
+import type { ChangeFiles } from "../drivers/checkout/change-files.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Landings } from "../drivers/checkout/landings.ts";
+import type { Pushes } from "../drivers/checkout/pushes.ts";
+import type { Forges } from "../drivers/forge/forge.ts";
 import type { Radar } from "../drivers/checkout/radar.ts";
 import type { Sessions } from "../drivers/session/sessions.ts";
 import { type AnswerQuestion, CheckoutRequests } from "../worker/checkout-requests/checkout-requests.ts";
@@ -39,7 +42,10 @@ export interface WorkerDrivers {
   readonly sessions: Sessions;
   readonly checkouts: Checkouts;
   readonly landings: Landings;
+  readonly changeFiles: ChangeFiles;
   readonly radar: Radar;
+  readonly pushes: Pushes;
+  readonly forges: Forges;
   readonly ports: PortLeases;
   /** Removes checkouts that are due; `isLive` protects those that may be in use. */
   readonly sweep: (isLive: (attempt: string) => boolean) => Promise<void>;
@@ -67,6 +73,7 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   const drivers = await open(home, log);
   if (!drivers.ok) return drivers;
   opened.use(drivers.value.sessions);
+  opened.use(drivers.value.radar);
   const stopping = Promise.withResolvers<Result<void, Failure>>();
   const { link, executor } = connect({ home, log, drivers: drivers.value, opened, end: stopping.resolve });
   link.open();
@@ -115,7 +122,7 @@ interface WorkerParts {
 /** Connects link, fence and executor, which are independent of each other. */
 function connect({ home, log, drivers, opened, end }: WorkerParts): { link: ServerLink; executor: Executor } {
   const clock = systemClock;
-  const { sessions, sweep, checkouts, landings, radar } = drivers;
+  const { sessions, sweep } = drivers;
   const executor = new Executor({
     ...drivers,
     state: home.state,
@@ -126,7 +133,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
   });
   const answer: AnswerQuestion = (id, answered) => link.answer(id, answered);
   const clean = (question: QuestionOf<"clean">) => drivers.clean(question, (id) => executor.has(id));
-  const requests = opened.use(new CheckoutRequests({ checkouts, landings, radar, log, answer, clean }));
+  const requests = opened.use(new CheckoutRequests({ ...drivers, log, answer, clean }));
   const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
   const measure = () => sessions.measure();
   const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));

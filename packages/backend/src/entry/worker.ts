@@ -6,6 +6,8 @@ import { entryPath } from "../base/entry-path.ts";
 import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import { openLandings } from "../drivers/checkout/local/landing/open-landings.ts";
+import { openChangeFiles } from "../drivers/checkout/local/review/open-change-files.ts";
+import { openPushes } from "../drivers/checkout/local/push/open-pushes.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { openRadar } from "../drivers/checkout/local/radar/open-radar.ts";
 import { openHostSessions } from "../drivers/session/hosts/open-host-sessions.ts";
@@ -15,6 +17,7 @@ import { sweepCheckouts } from "../worker/retention/sweep-checkouts.ts";
 import { openSlots, type Slots } from "../worker/slots/open-slots.ts";
 import { slotEnvironment } from "../worker/slots/slot-environment.ts";
 import { cleanerOf } from "./clean-checkouts.ts";
+import { openForges } from "./forges.ts";
 import { sharedPortsDirectory } from "./shared-ports.ts";
 import { workHome, type WorkerDrivers } from "./work-home.ts";
 
@@ -42,8 +45,11 @@ async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerD
   return ok({
     sessions,
     checkouts,
-    landings: openLandings(process.env),
+    landings: openLandings({ state, env: process.env }),
+    changeFiles: openChangeFiles(process.env),
     radar: openRadar({ state, env: process.env }),
+    pushes: openPushes(process.env),
+    forges: openForges(process.env),
     ports: portLeases(state),
     sweep,
     clean,

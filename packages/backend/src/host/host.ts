@@ -24,7 +24,7 @@ import { Lease } from "./lease.ts";
 import { sampleIntervalMs } from "./output/output-times.ts";
 import { createMessage, createFailure } from "./host-failures.ts";
 import { SessionCgroups } from "./processes/session-cgroups.ts";
-import { fileFailure } from "./processes/start-failure.ts";
+import { outputFailure } from "./processes/start-failure.ts";
 
 interface HostOptions {
   readonly state: string;
@@ -154,7 +154,7 @@ export class SessionHost {
       else this.#undo(placed);
       return started;
     } catch (error) {
-      return fail(fileFailure("spawn-failed", this.#directory, error));
+      return fail(outputFailure("spawn-failed", this.#directory, error));
     }
   }
 

@@ -15,7 +15,7 @@ import { startPipedProcess } from "./processes/piped-process.ts";
 import { OutputTimes } from "./output/output-times.ts";
 import { isMasked, SessionOutput } from "./output/session-output.ts";
 import { SessionRecord } from "./session-record.ts";
-import { errorCode, fileFailure } from "./processes/start-failure.ts";
+import { errorCode, outputFailure } from "./processes/start-failure.ts";
 import { startTerminalProcess } from "./processes/terminal-process.ts";
 import { Viewers } from "./viewers/viewers.ts";
 
@@ -205,7 +205,7 @@ function openFiles(request: PlacedRequest, identity: HostIdentity): Result<OpenF
     const record = new SessionRecord(directory, meta);
     return ok({ record, output: SessionOutput.open(request), startedAt });
   } catch (error) {
-    return fail(fileFailure("spawn-failed", directory, error));
+    return fail(outputFailure("spawn-failed", directory, error));
   }
 }
 

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 
-import { usualLimits } from "../../src/server/http/admission/request-limits.ts";
+import { usualRequestLimits } from "../../src/server/http/admission/request-limits.ts";
 import {
   attackRig,
   type AttackRig,
@@ -24,7 +24,7 @@ async function statuses(count: number, send: () => Promise<{ readonly status: nu
 }
 
 test("a flood from one address is refused with the time to wait, and every answer says what is left", async () => {
-  await using rig = await attackRig({ limits: { ...usualLimits, address: scarce } });
+  await using rig = await attackRig({ limits: { ...usualRequestLimits, address: scarce } });
   const first = await rig.ask("/health/live");
   expect(first.headers["ratelimit-policy"]).toBe('"address";q=5;w=5, "account";q=2000;w=5');
   expect(first.headers["ratelimit"]).toBe('"address";r=4;t=1');
@@ -38,14 +38,14 @@ test("a flood from one address is refused with the time to wait, and every answe
 });
 
 test("a flood from one address leaves other addresses and the owner's socket alone", async () => {
-  await using rig = await attackRig({ limits: { ...usualLimits, address: scarce } });
+  await using rig = await attackRig({ limits: { ...usualRequestLimits, address: scarce } });
   expect((await statuses(7, () => rig.ask("/health/live"))).at(-1)).toBe(429);
   expect((await rig.ask("/health/live", { from: "127.0.0.2" })).status).toBe(200);
   expect((await rig.app.inject({ url: "/api/v1/status" })).statusCode).toBe(200);
 });
 
 test("a flood of one person is refused wherever it comes from and with whichever of their keys", async () => {
-  await using rig = await attackRig({ limits: { ...usualLimits, account: scarce } });
+  await using rig = await attackRig({ limits: { ...usualRequestLimits, account: scarce } });
   const mallory = await person(rig, "mallory", "viewer");
   const other = { authorization: `Bearer ${await rig.keyFor(mallory.id)}` };
   const all = await statuses(4, () => rig.ask("/api/v1/runs", { headers: mallory.headers }));
@@ -65,7 +65,7 @@ test("a dashboard that asks a hundred things at once is no flood", async () => {
 });
 
 test("addresses that cannot be read go through the same limits, headers and guard as all others", async () => {
-  await using rig = await attackRig({ limits: { ...usualLimits, address: scarce } });
+  await using rig = await attackRig({ limits: { ...usualRequestLimits, address: scarce } });
   const bad = await rig.ask("/%zz");
   expect(bad.status).toBe(400);
   expect(bad.headers["x-content-type-options"]).toBe("nosniff");

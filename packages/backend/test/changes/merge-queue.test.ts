@@ -3,16 +3,18 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { WorkerGateway } from "../../src/base/backlog.ts";
-import { MergeQueue, type Progress } from "../../src/server/changes/merge-queue.ts";
-import { answerLanding } from "../../src/worker/checkout-requests/answer-landing.ts";
+import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
+import { gatewayOf, settle } from "../rigs/landing-gateway.ts";
 import { LandingScene, type TaskWork } from "../rigs/landing-scene.ts";
-import { QueueRig, task, TestWorker } from "../rigs/queue-rig.ts";
+import { QueueRig, task, TestWorker, turn } from "../rigs/queue-rig.ts";
 
 let scene: LandingScene;
 let rig: QueueRig;
 let worker: TestWorker;
+let gateway: Pick<WorkerGateway, "ask">;
 beforeEach(async () => {
   scene = new LandingScene();
+  gateway = gatewayOf(scene);
   rig = await QueueRig.open();
   worker = await TestWorker.connect(rig);
 });
@@ -23,23 +25,8 @@ afterEach(async () => {
 
 const main = { project: 1, target: "main" };
 
-/** Answers for the worker, with the real repository. */
-const gateway = {
-  ask: async (_: string, question: QuestionOf<"tip" | "build" | "land">) => {
-    const answer = await answerLanding(scene.landings, question);
-    return answer.kind === "failed" ? { ok: false, failure: answer.failure } : { ok: true, value: answer };
-  },
-} as unknown as Pick<WorkerGateway, "ask">;
-
 function openMergeQueue(): MergeQueue {
   return new MergeQueue({ store: rig.store, gateway, backlog: rig.queue.backlog }, main);
-}
-
-async function settle(queue: MergeQueue): Promise<Progress> {
-  for (;;) {
-    const progress = await queue.step(false);
-    if (progress.kind !== "again") return progress;
-  }
 }
 
 /** Submits tasks whose changes land by themselves, without verification. */
@@ -135,6 +122,42 @@ test("a candidate of an earlier attempt, built while the task ended again, does 
   expect(landedTasks()).toEqual(["r1/a"]);
 });
 
+test.each(["squash", "rebase", "merge"] as const)(
+  "a landed task that continued lands only its new commits (%s), also where it had changed the same lines",
+  async (strategy) => {
+    await rig.submit([task("a", { merge: { mode: "auto", strategy, verify: [] }, checkout: "worktree" })], {
+      project: scene.project,
+    });
+    const first = scene.branch("a", write("a2.txt", "one\ntwo\n"), "Earlier work");
+    await succeed(first);
+    await settle(openMergeQueue());
+    await rig.queue.backlog.act({ action: "continue", ids: ["r1/a"] });
+    await turn();
+    scene.advance(write("other.txt"), "Other");
+    await succeed(scene.extend(first, write("a2.txt", "one\ntwo again\n"), "Later work"));
+    await settle(openMergeQueue());
+    expect(change("a")).toMatchObject({ state: "landed", base: first.base });
+    expect(scene.git("show", "main:a2.txt")).toBe("one\ntwo again");
+    const subjects = scene.git("log", "--no-merges", "--format=%s", "main").split("\n");
+    expect(subjects.filter((subject) => subject.endsWith(" work"))).toEqual(["Later work", "Earlier work"]);
+  },
+);
+
+test("a change that landed and was reverted lands as a whole after its task continued", async () => {
+  await submit("a");
+  const first = scene.branch("a", write("a2.txt", "one\n"), "First");
+  await succeed(first);
+  await settle(openMergeQueue());
+  await rig.store.changes.decide([{ change: change("a")?.change ?? 0, command: { kind: "revert" } }]);
+  await settle(openMergeQueue());
+  expect(change("a")?.state).toBe("reverted");
+  await rig.queue.backlog.act({ action: "continue", ids: ["r1/a"] });
+  await turn();
+  await succeed(scene.extend(first, write("b2.txt", "b\n"), "Second"));
+  await settle(openMergeQueue());
+  expect(scene.git("ls-tree", "--name-only", "main", "a2.txt", "b2.txt")).toBe("a2.txt\nb2.txt");
+});
+
 test("a landed task that ran again opens its new work, and still names the landed commit", async () => {
   await submit("a");
   await succeed(scene.branch("a", write("a2.txt", "first\n")));
@@ -203,4 +226,26 @@ test("a target that is deleted meanwhile opens its changes again, with the reaso
   await settle(queue);
   for (const name of ["a", "b"])
     expect(change(name)).toMatchObject({ state: "open", failure: { reason: "target-missing" } });
+});
+
+test("a change that is withdrawn while its checks are submitted, and merged again, gets checks of its own", async () => {
+  const verify = [{ kind: "argv" as const, argv: ["check"] }];
+  const merge = { mode: "auto" as const, strategy: "squash" as const, verify };
+  await rig.submit([task("a", { merge })], { project: scene.project });
+  await succeed(scene.branch("a", write("a2.txt")));
+  const { change: id = 0, request } = change("a") ?? {};
+  const backlog = {
+    ...rig.queue.backlog,
+    submit: async (...args: Parameters<typeof rig.queue.backlog.submit>) => {
+      const submitted = await rig.queue.backlog.submit(...args);
+      await rig.store.changes.decide([{ change: id, command: { kind: "withdraw" } }]);
+      return submitted;
+    },
+  };
+  await new MergeQueue({ store: rig.store, gateway, backlog }, main).step(false);
+  expect(change("a")).toMatchObject({ state: "open", verifiedBy: undefined });
+  await rig.clock.pass(1);
+  await rig.store.changes.decide([{ change: id, command: { kind: "queue" }, request }]);
+  await openMergeQueue().step(false);
+  expect(change("a")).toMatchObject({ state: "verifying", verifiedBy: 3 });
 });

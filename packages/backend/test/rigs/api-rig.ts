@@ -24,12 +24,14 @@ import type { AuthFlow } from "../../src/server/http/admission/principal.ts";
 import {
   type LimitSettings,
   RequestLimits,
-  usualLimits,
+  usualRequestLimits,
 } from "../../src/server/http/admission/request-limits.ts";
 import { type ListenAt, listenOnNetwork } from "../../src/server/http/listen-on-network.ts";
 import { listenOnPrivateSocket } from "../../src/server/http/private-socket.ts";
 import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
 import { MergeQueues } from "../../src/server/changes/merge-queues.ts";
+import { PullRequests } from "../../src/server/changes/pull-requests.ts";
+import { CommitFollower } from "../../src/server/changes/review/follow-commits.ts";
 import { openQueue } from "../../src/server/queue/open-queue.ts";
 import { localProjectPlaces } from "../../src/server/runs/local-project-places.ts";
 import { PlanThreads, type PlanThreadsOptions } from "../../src/server/runs/plan-threads.ts";
@@ -52,6 +54,7 @@ export async function apiRig(options: RigOptions = {}) {
       feed: queue,
       gateway: queue,
       mergeStore: queue.mergeStore,
+      overlapStore: queue.overlapStore,
       [Symbol.asyncDispose]: async () => {},
     }),
     options,
@@ -76,7 +79,12 @@ export async function storedApiRig(options: RigOptions = {}) {
       queue.value[Symbol.dispose]();
       await store.value[Symbol.asyncDispose]();
     };
-    return { ...queue.value, mergeStore: store.value, [Symbol.asyncDispose]: close };
+    return {
+      ...queue.value,
+      mergeStore: store.value,
+      overlapStore: store.value.tasks,
+      [Symbol.asyncDispose]: close,
+    };
   }, options);
 }
 
@@ -150,7 +158,7 @@ async function serveRig(
     { hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies },
     openPeers(),
   );
-  const limits = new RequestLimits(options.limits ?? usualLimits, shifted);
+  const limits = new RequestLimits(options.limits ?? usualRequestLimits, shifted);
   const accessLog = options.accessLog ?? log;
   const parts = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
   const ports = { ...parts, guard, limits, accessLog, ...served, auth };
@@ -161,10 +169,13 @@ async function serveRig(
   const web = openWebFiles(options.web ?? smallDashboard(directory), options.cdnUrl);
   const system = new SampledSystem({ state, records, feed, clock });
   const mergeQueues = new MergeQueues({ store: mergeStore, gateway, backlog, feed, clock });
+  const pullRequests = new PullRequests({ store: mergeStore, gateway, secrets: served.secrets, feed, clock });
+  const commits = new CommitFollower({ store: mergeStore, gateway, feed, clock });
   const all = {
     ...ports,
     mergeStore,
     mergeQueues,
+    clock,
     system,
     web,
     terminals,
@@ -192,6 +203,7 @@ async function serveRig(
     app,
     records,
     gateway,
+    mergeStore,
     secrets: access.value.secrets,
     state,
     socket,
@@ -242,6 +254,8 @@ async function serveRig(
       await app.close();
       await plans[Symbol.asyncDispose]();
       mergeQueues[Symbol.dispose]();
+      pullRequests[Symbol.dispose]();
+      commits[Symbol.dispose]();
       system[Symbol.dispose]();
       await access.value[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();

@@ -4,9 +4,13 @@ import { fileURLToPath } from "node:url";
 
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { createCheckoutsClient } from "@wezterm-parallel/shared/client/checkouts-client";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { openLandings } from "../../src/drivers/checkout/local/landing/open-landings.ts";
+import { openPushes } from "../../src/drivers/checkout/local/push/open-pushes.ts";
+import { openForges } from "../../src/entry/forges.ts";
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
+import { openChangeFiles } from "../../src/drivers/checkout/local/review/open-change-files.ts";
 import { openRadar } from "../../src/drivers/checkout/local/radar/open-radar.ts";
 import { TestRepository } from "./test-repository.ts";
 import { openHostSessions } from "../../src/drivers/session/hosts/open-host-sessions.ts";
@@ -39,13 +43,16 @@ export class ChangesRig implements AsyncDisposable {
     this.#opened = opened;
   }
 
-  static async open(scripts: Readonly<Record<string, string>>): Promise<ChangesRig> {
+  static async open(
+    scripts: Readonly<Record<string, string>>,
+    spec: Partial<TaskSpecInput> = {},
+  ): Promise<ChangesRig> {
     await using opened = new AsyncDisposableStack();
     const repository = opened.use(new TestRepository());
     const rig = new ChangesRig(opened.use(await storedApiRig()), repository, opened.move());
     await rig.startWorker();
     const tasks = Object.entries(scripts).map(([name, script]) =>
-      task(name, { command: { kind: "shell", script }, checkout: "worktree", terminal: false }),
+      task(name, { command: { kind: "shell", script }, checkout: "worktree", terminal: false, ...spec }),
     );
     const { project } = repository;
     const environment = { mode: "clean", variables: { PATH: process.env["PATH"] ?? "" } } as const;
@@ -66,8 +73,11 @@ export class ChangesRig implements AsyncDisposable {
       return ok({
         sessions,
         checkouts,
-        landings: openLandings(env),
+        landings: openLandings({ state, env }),
+        changeFiles: openChangeFiles(env),
         radar: openRadar({ state, env }),
+        pushes: openPushes(env),
+        forges: openForges(env),
         ports: noPorts,
         sweep: async () => {},
         clean,

@@ -1,19 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
-  chmodSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-import fc from "fast-check";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Candidate } from "@wezterm-parallel/shared/domain/change/change-state";
@@ -26,9 +22,7 @@ import { openLandings } from "../../src/drivers/checkout/local/landing/open-land
 export type Edit =
   | { readonly kind: "write"; readonly path: string; readonly text: string }
   | { readonly kind: "remove"; readonly path: string }
-  | { readonly kind: "rename"; readonly path: string; readonly to: string }
-  | { readonly kind: "mode"; readonly path: string }
-  | { readonly kind: "link"; readonly path: string; readonly to: string };
+  | { readonly kind: "rename"; readonly path: string; readonly to: string };
 
 export interface TaskWork {
   readonly name: string;
@@ -60,7 +54,13 @@ export class LandingScene implements Disposable {
     this.commit("First");
     // Nobody has main checked out unless a test does.
     this.git("checkout", "-q", "--detach");
-    this.landings = openLandings({ PATH: this.env["PATH"] ?? "", HOME: this.top });
+    this.landings = this.openHome("state");
+  }
+
+  /** Lands for another home that uses the same repository. */
+  openHome(name: string): Landings {
+    const env = { PATH: this.env["PATH"] ?? "", HOME: this.top };
+    return openLandings({ state: join(this.top, name), env });
   }
 
   get tip(): string {
@@ -96,17 +96,7 @@ export class LandingScene implements Disposable {
   }
 
   branch(name: string, edits: readonly Edit[], message = `Work of ${name}`): TaskWork {
-    return this.branchOf(name, [edits], message);
-  }
-
-  /** Makes one commit for each list of edits. */
-  branchOf(name: string, commits: readonly (readonly Edit[])[], message = `Work of ${name}`): TaskWork {
-    const base = this.tip;
-    return commits.reduce<TaskWork>((work, edits) => this.extend(work, edits, message), {
-      name,
-      base,
-      commit: base,
-    });
+    return this.extend({ name, base: this.tip, commit: this.tip }, edits, message);
   }
 
   extend(work: TaskWork, edits: readonly Edit[], message: string): TaskWork {
@@ -116,11 +106,16 @@ export class LandingScene implements Disposable {
     return { ...work, commit };
   }
 
-  tryBuild(work: TaskWork, strategy: MergeStrategy, onto = this.tip): Promise<Result<Candidate, Failure>> {
+  tryBuild(
+    work: TaskWork,
+    strategy: MergeStrategy,
+    onto = this.tip,
+    landings = this.landings,
+  ): Promise<Result<Candidate, Failure>> {
     const change = `r1/${work.name}`;
     const { base, commit } = work;
     const target = { project: this.project, branch: "main" };
-    return this.landings.buildCandidate({ ...target, change, base, commit, onto, strategy });
+    return landings.buildCandidate({ ...target, change, base, commit, onto, strategy });
   }
 
   async build(work: TaskWork, strategy: MergeStrategy, onto?: string): Promise<Candidate> {
@@ -129,9 +124,9 @@ export class LandingScene implements Disposable {
     return built.value;
   }
 
-  async tryLand({ onto, commit }: Candidate): Promise<LandAnswer> {
+  async tryLand({ onto, commit }: Candidate, updateCheckout?: "if-clean" | "never"): Promise<LandAnswer> {
     const target = { project: this.project, branch: "main", note: "wzp: land r1/task" };
-    const landed = await this.landings.landCandidate({ ...target, onto, candidate: commit });
+    const landed = await this.landings.landCandidate({ ...target, onto, candidate: commit, updateCheckout });
     if (!landed.ok) throw new Error(landed.failure.detail);
     return landed.value;
   }
@@ -143,10 +138,6 @@ export class LandingScene implements Disposable {
   /** The tree of `git merge` in a checkout of main; undefined with a conflict. */
   realMerge(commit: string): { readonly tree: string | undefined } {
     return this.inClone("main", ["merge", "--no-edit", "-q", commit]);
-  }
-
-  realRebase(commit: string): { readonly tree: string | undefined } {
-    return this.inClone(commit, ["rebase", "-q", "main"]);
   }
 
   private inClone(start: string, command: readonly string[]): { readonly tree: string | undefined } {
@@ -168,11 +159,9 @@ export class LandingScene implements Disposable {
   write(edit: Edit): void {
     const path = join(this.root, edit.path);
     const isThere = isFile(path);
-    if (edit.kind === "write" || edit.kind === "link") makeRoom(this.root, edit.path);
+    if (edit.kind === "write") makeRoom(this.root, edit.path);
     if (edit.kind === "write") writeFileSync(path, edit.text);
-    if (edit.kind === "link") symlinkSync(edit.to, path);
     if (edit.kind === "remove" && isThere) rmSync(path);
-    if (edit.kind === "mode" && isThere) chmodSync(path, 0o755);
     if (edit.kind === "rename" && isThere) this.rename(path, edit.to);
   }
 
@@ -217,23 +206,3 @@ function makeRoom(root: string, path: string): void {
 function lines(mark: string): string {
   return Array.from({ length: 12 }, (_, n) => `${mark}${n}\n`).join("");
 }
-
-const path = fc.constantFrom("a.txt", "dir/b.txt", "dir/c.txt", "dir", "d.txt", "A.txt", "日本 語.txt");
-const text = fc.oneof(
-  fc
-    .tuple(fc.integer({ min: 0, max: 11 }), fc.constantFrom("x", "y"))
-    .map(([at, mark]) => lines("a").replace(`a${at}\n`, `${mark}${at}\n`)),
-  fc.constantFrom("one\n", "two\r\n", "bin\0ary", ""),
-);
-const edit: fc.Arbitrary<Edit> = fc.oneof(
-  fc.record({ kind: fc.constant("write" as const), path, text }),
-  fc.record({ kind: fc.constant("remove" as const), path }),
-  fc.record({ kind: fc.constant("rename" as const), path, to: path }),
-  fc.record({ kind: fc.constant("mode" as const), path }),
-  fc.record({ kind: fc.constant("link" as const), path, to: path }),
-);
-const commitEdits = fc.array(edit, { minLength: 1, maxLength: 3 });
-const commits = fc.array(commitEdits, { minLength: 1, maxLength: 3 });
-
-/** Commits before the fork, on the target after it, and of the task. */
-export const randomHistory = fc.record({ before: commitEdits, ours: commits, theirs: commits });

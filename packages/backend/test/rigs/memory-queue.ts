@@ -92,15 +92,34 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       decide: async () => ok({ changed: [] }),
       putFirst: async () => ok({ changed: false }),
       pauseQueue: async () => ok({ changed: false }),
+      decidePullRequests: async () => ok({ changed: [] }),
+    },
+    reviews: {
+      comment: async () => fail(missing("change")),
+      changeDraft: async () => fail(missing("change")),
+      resolve: async () => fail(missing("change")),
+      send: async () => fail(missing("change")),
+      revise: async () => ok({ changed: false }),
     },
     reader: {
+      revisions: () => [],
+      threads: () => [],
+      verdicts: () => [],
+      reviewSummary: () => ({ state: "waiting", approvals: 0, required: 0, threads: 0 }),
+      reviewRule: () => undefined,
+      unrevised: () => [],
       change: () => undefined,
       changes: () => [],
       queuedChanges: () => [],
       changeVerifiedBy: () => undefined,
+      changesOutOfChecks: () => [],
       busyQueues: () => [],
       knownQueues: () => [],
+      checksMs: () => undefined,
       isQueuePaused: () => false,
+      duePullRequests: () => [],
+      nextPullRequestDue: () => undefined,
+      attempts: () => [],
       nameOf: String,
       run: () => undefined,
       runContext: () => {
@@ -110,6 +129,8 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       taskId: () => undefined,
     },
   };
+
+  readonly overlapStore = { overlap: async () => ok({ changed: 0 }) };
 
   /** Appends an event and notifies the listeners, as a commit does. */
   commit(kind: Event["kind"], more: SampleEvent = {}): void {

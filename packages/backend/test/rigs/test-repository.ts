@@ -125,7 +125,7 @@ export function gitIn(cwd: string, args: readonly string[], env: Record<string, 
   return execFileSync("git", ["-c", "core.quotePath=false", ...args], { cwd, encoding: "utf8", env, stdio });
 }
 
-export function writeFile(path: string, text: string): void {
+export function writeFile(path: string, text: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }

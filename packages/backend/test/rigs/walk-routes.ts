@@ -30,6 +30,8 @@ function urlOf(path: string): string {
     .replace("{phase}", "run")
     .replace("{stream}", "out")
     .replace("artifacts/content", "artifacts/content?path=kept.txt")
+    .replace("changes/{id}/lines", "changes/{id}/lines?path=a.txt")
+    .replace(/\{(?:comment|thread)\}/, "1")
     .replace(/attempts\/\{id\}/, "attempts/r1%2Fone%231")
     .replace("grants/{id}", "grants/00000000-0000-4000-8000-000000000000")
     .replace("{id}", "r1%2Fone")

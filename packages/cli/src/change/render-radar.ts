@@ -13,14 +13,16 @@ const filesShown = 5;
 
 /** Renders one line for each pair, conflicts first. */
 export function renderOverlaps({ overlaps }: RadarResource): readonly string[] {
-  return overlaps.map(({ nodes, files, verdict, conflicts }) => {
-    const pair = nodes.join(" and ");
-    return visible(
-      verdict === "conflict"
-        ? `${pair} conflict in ${listFiles(conflicts)}`
-        : `${pair} both change ${listFiles(files)}, without a conflict`,
-    );
-  });
+  return overlaps.map(renderOverlap);
+}
+
+export function renderOverlap({ nodes, files, verdict, conflicts }: Overlap): string {
+  const pair = nodes.join(" and ");
+  return visible(
+    verdict === "conflict"
+      ? `${pair} conflict in ${listFiles(conflicts)}`
+      : `${pair} both change ${listFiles(files)}, without a conflict`,
+  );
 }
 
 /** Renders what could not be compared. */

@@ -13,6 +13,8 @@ const argumentValues: Readonly<Record<string, ValueSource>> = {
   layout: "layouts",
   "plan show tasks": "tasks",
   "run task": "tasks",
+  "edit task": "ids",
+  "continue task": "ids",
   "restore attempt": "saved",
   "compare before": "runs",
   "compare after": "runs",

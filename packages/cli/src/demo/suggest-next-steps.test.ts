@@ -19,9 +19,13 @@ test("what the demo tells to type works in a shell that does not know wzp, where
   const env = { PATH: `${join(clone, "node_modules/.bin")}:/usr/bin:/bin` };
   const text = suggestNextSteps({ home: "/h", sample, entry: join(clone, "packages/cli/src/main.ts"), env });
   const lines = text.split("\n").filter((line) => /^ {2}(cd|export|PATH|wzp logs)/.test(line));
-  const script = lines.map((line) => line.split(/ {4,}/)[0]).join("\n");
+  const script = lines.map((line) => line.split(/ {3,}/)[0]).join("\n");
   const heard = execFileSync("/bin/sh", ["-ec", script], { env, encoding: "utf8" });
-  expect(heard).toBe(`${sample} /h logs r2/integrate\n${sample} /h logs r1/live-bench\n`);
+  expect(heard).toBe(
+    ["r2/integrate", "r1/live-bench", "--landing r2/speed-up"]
+      .map((about) => `${sample} /h logs ${about}\n`)
+      .join(""),
+  );
   const known = suggestNextSteps({ home: "/h", sample, entry: "/x", env: { PATH: join(clone, "bin") } });
   expect(known).not.toContain("PATH=");
 });

@@ -20,6 +20,7 @@ export function suggestNextSteps({ home, sample, entry, env }: DemoPlaces): stri
     "  wzp logs r2/integrate            the merged work of three tasks, tested",
     "  wzp logs r1/live-bench           output of a program that redraws its screen",
     "  wzp diff r2/fix-rounding         what a task changed",
+    "  wzp logs --landing r2/speed-up   the checks that ran before a change landed",
     "  wzp web                          the dashboard in the browser",
     "  wzp run --detach && wzp open     run again, shown in panes of WezTerm or tmux",
     "  wzp down                         stop everything",

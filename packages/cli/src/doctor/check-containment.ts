@@ -1,12 +1,15 @@
 import type { CliContext } from "../invocation/context.ts";
 import { findDaemon } from "../supervision/find-daemon.ts";
-import type { Finding } from "./check-machine.ts";
+import type { MachineFinding } from "./check-machine.ts";
 
 /** Returns where a process can create cgroups for tasks; undefined when it cannot. */
 type FindContainment = (state: string, pid: number | "self") => string | undefined;
 
 /** Checks whether tasks get cgroups, for the worker's process or, when no worker runs, for this one. */
-export function checkContainment(cli: CliContext, findContainment: FindContainment): readonly Finding[] {
+export function checkContainment(
+  cli: CliContext,
+  findContainment: FindContainment,
+): readonly MachineFinding[] {
   if (process.platform !== "linux") return [];
   const pid = findDaemon(cli.home, "worker")?.pid ?? "self";
   const base = findContainment(cli.home.state, pid);

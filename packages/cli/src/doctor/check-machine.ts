@@ -7,7 +7,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { isOwnDirectory } from "../supervision/prepare-home.ts";
 
-export interface Finding {
+export interface MachineFinding {
   readonly name: string;
   readonly level: "ok" | "warn" | "bad";
   readonly found: string;
@@ -25,7 +25,7 @@ const lowDiskBytes = 2_000_000_000;
 export function checkMachine(
   home: HomePaths,
   env: Readonly<Record<string, string | undefined>>,
-): readonly Finding[] {
+): readonly MachineFinding[] {
   return [
     checkNode(),
     checkGit(),
@@ -39,13 +39,13 @@ export function checkMachine(
   ];
 }
 
-function checkNode(): Finding {
+function checkNode(): MachineFinding {
   const found = `${process.version} (${process.execPath})`;
   if (isAtLeast(process.version, leastNode)) return { name: "node", level: "ok", found };
   return { name: "node", level: "bad", found, advice: `Install Node ${leastNode.join(".")} or newer.` };
 }
 
-function checkGit(): Finding {
+function checkGit(): MachineFinding {
   const version = read("git", ["--version"]);
   if (version === undefined) {
     return {
@@ -65,7 +65,7 @@ function checkGit(): Finding {
   };
 }
 
-function checkShell(): Finding {
+function checkShell(): MachineFinding {
   const bash = read("bash", ["-c", "echo $BASH_VERSION"]);
   if (bash !== undefined) return { name: "shell", level: "ok", found: `bash ${bash}` };
   const found = "bash not found: scripts run with /bin/sh";
@@ -73,7 +73,7 @@ function checkShell(): Finding {
 }
 
 /** The library's builds are optional dependencies, which npm can be told to leave out. */
-function checkTerminals(): Finding {
+function checkTerminals(): MachineFinding {
   const name = `@lydell/node-pty-${process.platform}-${process.arch}`;
   try {
     createRequire(createRequire(import.meta.url).resolve("@lydell/node-pty")).resolve(name);
@@ -85,7 +85,7 @@ function checkTerminals(): Finding {
   }
 }
 
-function checkHome({ state }: HomePaths): Finding {
+function checkHome({ state }: HomePaths): MachineFinding {
   const at = nearestExisting(state);
   try {
     accessSync(at, constants.W_OK);
@@ -103,7 +103,7 @@ function checkHome({ state }: HomePaths): Finding {
   }
 }
 
-function checkDisk({ state }: HomePaths): Finding {
+function checkDisk({ state }: HomePaths): MachineFinding {
   const { bavail, bsize } = statfsSync(nearestExisting(state));
   const free = bavail * bsize;
   const found = `${(free / 1e9).toFixed(1)} GB free`;
@@ -111,7 +111,7 @@ function checkDisk({ state }: HomePaths): Finding {
   return { name: "disk", level: "warn", found, advice: "Free some space; wzp clean removes old checkouts." };
 }
 
-function checkRuntime({ runtime, serverSocket }: HomePaths): Finding {
+function checkRuntime({ runtime, serverSocket }: HomePaths): MachineFinding {
   const found = `${serverSocket} (${Buffer.byteLength(serverSocket)} bytes)`;
   if (!existsSync(runtime)) return { name: "socket", level: "ok", found };
   if (isOwnDirectory(runtime)) return { name: "socket", level: "ok", found };
@@ -123,7 +123,7 @@ function checkRuntime({ runtime, serverSocket }: HomePaths): Finding {
   };
 }
 
-function checkOpenFiles(): Finding {
+function checkOpenFiles(): MachineFinding {
   const limit = read("/bin/sh", ["-c", "ulimit -n"]) ?? "unknown";
   if (limit === "unlimited" || Number(limit) >= 1024)
     return { name: "files", level: "ok", found: `${limit} open files` };
@@ -135,7 +135,7 @@ function checkOpenFiles(): Finding {
   };
 }
 
-function checkLinger(env: Readonly<Record<string, string | undefined>>): Finding {
+function checkLinger(env: Readonly<Record<string, string | undefined>>): MachineFinding {
   const user = env["USER"] ?? "";
   const unit = `${env["XDG_CONFIG_HOME"] || `${env["HOME"] ?? ""}/.config`}/systemd/user/wezterm-parallel.service`;
   if (!existsSync(unit))

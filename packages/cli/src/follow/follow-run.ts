@@ -40,9 +40,9 @@ export async function followRun(
     if (!task.ok) return task;
     progress.add(task.value);
   }
-  // Loads the width tables even when all names are ASCII: reasons of failures may contain wide characters.
-  await prepareWidths(["全"]);
   const mode = options.output ?? defaultMode(cli);
+  // These views measure texts; even when all names are ASCII, reasons of failures may contain wide characters.
+  if (cli.interactive || mode === "stream") await prepareWidths(["全"]);
   using view =
     mode === "none" && cli.interactive
       ? openLiveView(cli, progress, run)

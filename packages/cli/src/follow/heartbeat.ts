@@ -3,7 +3,7 @@ import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import { renderLiveRemark } from "../render/live-remark.ts";
 import { formatDuration } from "../text/duration.ts";
 import { visible } from "../text/width.ts";
-import type { Report } from "./report.ts";
+import type { RunReport } from "./report.ts";
 import type { RunProgress, TaskProgress } from "./run-progress.ts";
 
 /** CI systems end a job that prints nothing for ten minutes. */
@@ -12,7 +12,7 @@ export const heartbeatMs = 60_000;
 const namedTasks = 5;
 
 /** Says what is running whenever nothing was printed for `everyMs`; 0: never. */
-export function startHeartbeat(report: Report, everyMs: number, describe: () => string): Disposable {
+export function startHeartbeat(report: RunReport, everyMs: number, describe: () => string): Disposable {
   let timer: NodeJS.Timeout | undefined;
   const arm = (): void => void (timer = setTimeout(beat, Math.max(1, everyMs - report.silentMs)));
   const beat = (): void => {

@@ -8,7 +8,7 @@ import { describeActivity, heartbeatMs, startHeartbeat } from "./heartbeat.ts";
 import { longPreparations } from "./long-preparations.ts";
 import type { OutputSource } from "./output-block.ts";
 import type { OutputMode, OutputOptions } from "./output-mode.ts";
-import { Report } from "./report.ts";
+import { RunReport } from "./report.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunView } from "./run-view.ts";
 import { StreamedOutput } from "./streamed-output.ts";
@@ -31,7 +31,7 @@ export function openLineView(
   mode: OutputMode,
   { heartbeat = heartbeatMs, output }: OutputOptions,
 ): RunView {
-  const report = new Report(cli);
+  const report = new RunReport(cli);
   const coloured = cli.interactive && cli.colours.isColorSupported;
   const tasks = openOutput({ cli, client, report, run: run.id, coloured }, mode, progress);
   const beats = startHeartbeat(report, heartbeat, () => describeActivity(progress, Date.now()));

@@ -3,13 +3,13 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { CliContext } from "../invocation/context.ts";
 import { outputLines } from "../logs/output-lines.ts";
 import { readOutput } from "../logs/read-output.ts";
-import type { Report, Write } from "./report.ts";
+import type { RunReport, Write } from "./report.ts";
 import type { TaskProgress } from "./run-progress.ts";
 
 export interface OutputSource {
   readonly cli: CliContext;
   readonly client: Client;
-  readonly report: Report;
+  readonly report: RunReport;
   readonly run: string;
   /** Keeps the colours of tasks. */
   readonly coloured: boolean;

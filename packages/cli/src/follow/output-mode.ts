@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { parseChoice, parseDuration } from "../text/parse-option.ts";
 
-const outputModes = ["stream", "grouped", "errors", "none"] as const;
+export const outputModes = ["stream", "grouped", "errors", "none"] as const;
 export type OutputMode = (typeof outputModes)[number];
 
 export interface OutputOptions {

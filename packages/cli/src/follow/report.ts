@@ -9,7 +9,7 @@ export type Write = (text: string) => Promise<void>;
  * Prints texts one after another, although many tasks print at the same time. A slow reader slows the writers
  * down, so that memory holds only what one of them writes.
  */
-export class Report {
+export class RunReport {
   readonly #cli: CliContext;
   #last: Promise<void> = Promise.resolve();
   #printedAt = performance.now();

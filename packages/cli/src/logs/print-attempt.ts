@@ -12,6 +12,7 @@ import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/rou
 
 import type { CliContext } from "../invocation/context.ts";
 import { findTail } from "./find-tail.ts";
+import { followPhases } from "./follow-phases.ts";
 import { plainText, terminalText } from "./plain-text.ts";
 import { stampedLog } from "./stamped-log.ts";
 
@@ -61,14 +62,24 @@ async function noteOrigin(cli: CliContext, client: Client, attempt: string): Pro
   );
 }
 
-/** Follows both streams of the phase at the same time. */
+/** Follows the phase, else the command and then each check. */
 async function followAll(
   cli: CliContext,
   client: Client,
   attempt: string,
   options: LogOptions,
 ): Promise<Result<void, Failure>> {
-  const phase = (options.phase ?? "run") as Phase;
+  const follow = (phase: Phase) => followPhase(cli, client, { attempt, phase }, options);
+  return options.phase === undefined ? followPhases(client, attempt, follow) : follow(options.phase as Phase);
+}
+
+/** Follows both streams of the phase at the same time. */
+async function followPhase(
+  cli: CliContext,
+  client: Client,
+  { attempt, phase }: Pick<LogName, "attempt" | "phase">,
+  options: LogOptions,
+): Promise<Result<void, Failure>> {
   const streams = options.stream === undefined ? (["out", "err"] as const) : [options.stream];
   const printed = await Promise.all(
     streams.map((stream) => printLog(cli, client, { attempt, phase, stream }, options)),

@@ -4,7 +4,7 @@ import type { Writable } from "node:stream";
 /** Reads everything that a task wrote to one stream; empty when the task never started. */
 export type ReadOutput = (number: number, attempt: number, stream: "out" | "err") => Promise<Uint8Array>;
 
-export interface OutputOptions {
+export interface OrderedOutputOptions {
   readonly read: ReadOutput;
   readonly stdout: Writable;
   readonly stderr: Writable;
@@ -18,12 +18,12 @@ export interface OutputOptions {
 
 /** Prints the complete output of each task exactly once. */
 export class OrderedOutput {
-  readonly #options: OutputOptions;
+  readonly #options: OrderedOutputOptions;
   /** Ended tasks that wait for earlier ones: task number to attempt (0: it never ran). */
   readonly #waiting = new Map<number, number>();
   #next = 1;
 
-  constructor(options: OutputOptions) {
+  constructor(options: OrderedOutputOptions) {
     this.#options = options;
   }
 

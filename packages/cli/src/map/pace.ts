@@ -8,7 +8,7 @@ export interface PaceOptions {
 }
 
 /** Holds back the submission of tasks until earlier ones have started or ended. */
-export class Pace {
+export class StartPace {
   readonly #options: PaceOptions;
   #submitted = 0;
   #started = 0;

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { MapTask } from "./map-tasks.ts";
 import { fillText, hasPlaceholder, parseText } from "./placeholders.ts";
 
-export interface TaskOutput {
+export interface OutputBytes {
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
 }
@@ -16,7 +16,7 @@ export interface TaskOutput {
 export function writeResults(
   directory: string,
   { values, number }: Pick<MapTask, "values" | "number">,
-  { stdout, stderr }: TaskOutput,
+  { stdout, stderr }: OutputBytes,
 ): void {
   const path = hasPlaceholder([directory])
     ? fillText(parseText(directory), { values: values.map(escapeName), number }, " ")

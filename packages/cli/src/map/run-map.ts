@@ -14,7 +14,7 @@ import type { JobLog } from "./job-log.ts";
 import { MapProgress, type ProgressForm } from "./map-progress.ts";
 import type { MapTask } from "./map-tasks.ts";
 import { OrderedOutput, type ReadOutput } from "./ordered-output.ts";
-import { Pace } from "./pace.ts";
+import { StartPace } from "./pace.ts";
 import { outputOf } from "./read-output.ts";
 import { extendWith, longBatches, submitFirst, usualBatches } from "./submit-stream.ts";
 import { TaskRecords } from "./task-records.ts";
@@ -62,7 +62,7 @@ export async function runMap(
   client: Client,
   work: MapWork,
 ): Promise<Result<MapEnd, Failure>> {
-  const pace = new Pace(work);
+  const pace = new StartPace(work);
   const records = new TaskRecords(work);
   const counter = { submitted: 0, ended: false };
   const source = specsOf(work, { pace, records, counter });
@@ -146,7 +146,7 @@ async function cutShort(
 }
 
 interface Submission {
-  readonly pace: Pace;
+  readonly pace: StartPace;
   readonly records: TaskRecords;
   readonly counter: { submitted: number; ended: boolean };
 }

@@ -19,7 +19,9 @@ export async function findConflict(
   const branch = made?.result?.branch;
   const isConflict = state === "open" && failure?.reason === "merge-conflict";
   if (!isConflict || branch === undefined || run.project.kind !== "git") return fail(noConflict(found.value));
-  return ok({ change: task.id, attempt, project: run.project, branch, tip, target });
+  const files = failure?.data?.["files"];
+  const conflicting = Array.isArray(files) ? files.map(String) : [];
+  return ok({ change: task.id, attempt, project: run.project, branch, tip, target, files: conflicting });
 }
 
 function noConflict({ id, state, target }: ChangeResource): Failure {

@@ -1,3 +1,4 @@
+import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
@@ -6,19 +7,30 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
+import type { OutputMode } from "../follow/output-mode.ts";
+import { RunReport } from "../follow/report.ts";
 import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
-import { visible } from "../text/width.ts";
+import { displayWidth, prepareWidths, visible } from "../text/width.ts";
+import { VerificationOutput, type VerificationOutputOptions } from "./verification-output.ts";
 
-const kinds = [
+/** Events about where a change is. */
+export const stepKinds = [
   "change.open",
   "change.queued",
   "change.verifying",
+  "change.verified",
+  "change.first",
   "change.landed",
   "change.reverted",
 ] as const satisfies readonly Event["kind"][];
 
-interface Followed {
+export interface FollowOptions {
+  /** Output of checks; default: `stream` on a terminal, else `grouped`. */
+  readonly output?: OutputMode | undefined;
+}
+
+interface Followed extends FollowOptions {
   /** Event after which to watch. */
   readonly after: number;
   readonly changes: readonly ChangeResource[];
@@ -31,43 +43,84 @@ interface Followed {
 export async function followChanges(
   cli: CliContext,
   client: Client,
-  { after, changes }: Followed,
+  { after, changes, output }: Followed,
 ): Promise<Result<ExitCode, Failure>> {
-  const waiting = new Set(changes.filter(isQueued).map(({ id }) => id));
-  const failed = waiting.size === 0 ? ok([]) : await printSteps(cli, client, { after, waiting });
-  if (!failed.ok) return failed;
+  const queued = changes.filter(isInQueue);
+  const refused = changes.flatMap((change) => noteRefusal(cli, change));
+  const followed = queued.length === 0 ? ok([]) : await printSteps(cli, client, { after, queued, output });
+  if (!followed.ok) return followed;
   if (cli.json) {
     const all = await Promise.all(changes.map(({ id }) => client.get("getChange", { id })));
     cli.printJson({ changes: all.flatMap((each) => (each.ok ? [each.value] : [])) });
   }
-  const [first, second] = failed.value;
+  const [first, second] = [...refused, ...followed.value];
   if (first === undefined) return ok(exitCodes.done);
   return cli.json || second !== undefined ? ok(exitCodes.taskFailed) : fail(first);
+}
+
+/** Prints why a change was not even queued. */
+function noteRefusal(cli: CliContext, change: ChangeResource): readonly Failure[] {
+  const { id, failure } = change;
+  if (!needsReview(change) || failure === undefined) return [];
+  if (!cli.json) cli.print(visible(`${id} is not merged: ${failure.detail}`));
+  return [failure];
+}
+
+/** True for a change that its review keeps out of the queue. */
+export function needsReview({ state, failure }: ChangeResource): boolean {
+  return state === "open" && failure?.reason === "needs-review";
+}
+
+interface Waiting extends FollowOptions {
+  readonly after: number;
+  readonly queued: readonly ChangeResource[];
 }
 
 /** Returns the failures of changes that were refused. */
 async function printSteps(
   cli: CliContext,
   client: Client,
-  { after, waiting }: { readonly after: number; readonly waiting: Set<string> },
+  { after, queued, output }: Waiting,
 ): Promise<Result<readonly Failure[], Failure>> {
   const failed: Failure[] = [];
-  using obstacles = watchObstacles(cli, client);
-  for await (const event of watchEvents(client, systemClock, { after, kind: kinds })) {
+  const waiting = new Set(queued.map(({ id }) => id));
+  const report = new RunReport(cli);
+  const checks = await openOutput({ cli, client, report }, queued, output);
+  using obstacles = watchObstacles(client, report);
+  for await (const event of watchEvents(client, systemClock, { after, kind: [...stepKinds, "run.ended"] })) {
     if (!event.ok) return event;
-    const { task = "" } = event.value;
-    const step = waiting.has(task) ? await describeStep(client, event.value) : undefined;
-    if (step === undefined) continue;
-    if (!cli.json) cli.print(visible(step.text));
+    const { task } = event.value;
+    if (task !== undefined && !waiting.has(task)) continue;
+    await checks.heard(event.value);
+    const step = await describeStep(client, event.value);
+    if (task === undefined || step === undefined) continue;
+    if (!cli.json) void report.print(`${visible(step.text)}\n`);
     obstacles.moved();
     if (step.failure !== undefined) failed.push(step.failure);
     if (step.isEnd) waiting.delete(task);
     if (waiting.size === 0) break;
   }
+  await report.settled();
   return ok(failed);
 }
 
-export function isQueued({ state }: ChangeResource): boolean {
+async function openOutput(
+  to: Pick<VerificationOutputOptions, "cli" | "client" | "report">,
+  queued: readonly ChangeResource[],
+  output: OutputMode | undefined,
+): Promise<VerificationOutput> {
+  const usual = to.cli.interactive ? "stream" : to.cli.json ? "none" : "grouped";
+  const ids = queued.map(({ id }) => visible(id));
+  await prepareWidths(ids);
+  const width = Math.max(...ids.map((id) => displayWidth(id)));
+  const checks = new VerificationOutput({ ...to, mode: output ?? usual, width });
+  // Another call may have queued a change that is being verified by now.
+  for (const { id, state, verifiedBy } of queued)
+    if (state === "verifying" && verifiedBy !== undefined) checks.started(id, verifiedBy);
+  return checks;
+}
+
+export function isInQueue({ state }: ChangeResource): boolean {
   return state === "queued" || state === "verifying" || state === "verified";
 }
 
@@ -81,7 +134,7 @@ async function describeStep(client: Client, event: Event): Promise<Step | undefi
   const { task = "" } = event;
   switch (event.kind) {
     case "change.verifying":
-      return { text: `${task} verifying: wzp logs --follow ${event.data.verifiedBy}/verify`, isEnd: false };
+      return { text: `${task} verifying: wzp logs --landing -f ${quoteWord(task)}`, isEnd: false };
     case "change.landed":
     case "change.open": {
       const { failure, target, commit = "" } = event.data;
@@ -112,7 +165,7 @@ async function describeStep(client: Client, event: Event): Promise<Step | undefi
 const patienceMs = 1_500;
 
 /** Prints why a queue does not move, once per reason. */
-function watchObstacles(cli: CliContext, client: Client): Disposable & { moved(): void } {
+function watchObstacles(client: Client, report: RunReport): Disposable & { moved(): void } {
   const printed = new Set<string>();
   const look = async (): Promise<void> => {
     const queues = await client.get("listQueues", {});
@@ -123,7 +176,7 @@ function watchObstacles(cli: CliContext, client: Client): Disposable & { moved()
       const detail = typeof text === "string" ? text : text && [text.detail, text.hint].join("\n  ");
       if (detail === undefined || printed.has(detail)) continue;
       printed.add(detail);
-      cli.note(visible(detail));
+      report.note(visible(detail));
     }
   };
   let timer = setInterval(() => void look(), patienceMs);

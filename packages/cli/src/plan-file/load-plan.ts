@@ -7,7 +7,6 @@ import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-sche
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 
 import type { CliContext } from "../invocation/context.ts";
-import { renderPlanProblems } from "../render/plan/plan-problems.ts";
 import { findPlan, type PlanFile } from "./find-plan.ts";
 
 export interface LoadedPlan extends PlanFile {
@@ -26,7 +25,11 @@ export async function loadPlan(cli: CliContext): Promise<Result<LoadedPlan, Fail
   const shown = shownPath(cli.cwd, file.value.path);
   const plan = readPlan(file.value.text, { file: shown });
   if (plan.ok) return ok({ ...file.value, plan: plan.value, shown });
-  if (!cli.json) cli.note(`${renderPlanProblems(plan.failure, cli.colours)}\n`);
+  if (!cli.json) {
+    // Loading its tables of characters takes 20 ms of processor time.
+    const { renderPlanProblems } = await import("../render/plan/plan-problems.ts");
+    cli.note(`${renderPlanProblems(plan.failure, cli.colours)}\n`);
+  }
   return fail(invalidPlan(shown, plan.failure));
 }
 

@@ -1,6 +1,8 @@
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import { renderResult } from "./change.ts";
 import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/duration.ts";
 import { visible } from "../text/width.ts";
@@ -19,22 +21,38 @@ export interface AttemptPlace {
 }
 
 /** `wzp show TASK` */
-export function renderTask(task: TaskDetail, colours: Colours, place?: AttemptPlace): string {
+export function renderTask(
+  task: TaskDetail,
+  colours: Colours,
+  {
+    place,
+    change,
+  }: { readonly place?: AttemptPlace | undefined; readonly change?: ChangeResource | undefined } = {},
+): string {
   const { word, colour } = stateWord(task.state);
   return renderLines([
     ["task", colours.bold(visible(task.id))],
     ["state", describeState(task.why, word, colour(colours))],
     ["command", visible(task.command)],
     ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
+    ["continues", task.spec.continues && `attempt ${task.spec.continues.attempt}, in its checkout`],
     [
       "needs",
-      visible(task.needs.map((need) => `${need.task} (${need.state ?? need.if})`).join(", ")) || undefined,
+      visible(
+        task.needs
+          .map(
+            (need) =>
+              `${need.task} (${need.state ?? need.if}${need.unlanded === undefined ? "" : ", not landed"})`,
+          )
+          .join(", "),
+      ) || undefined,
     ],
     ["group", task.group && visible(task.group)],
     ["priority", task.priority === 0 ? undefined : String(task.priority)],
     ["usually", task.expectedMs === undefined ? undefined : formatDuration(task.expectedMs)],
     ["hint", task.failure?.hint && visible(task.failure.hint)],
     ...resultLines(task.result),
+    ["change", change && visible(renderResult(change))],
     ...placeLines(place, task.result),
     ...task.history.map((attempt): Line => [`attempt ${attempt.attempt}`, attemptLine(attempt)]),
     ["logs", visible(`wzp logs '${task.id}'`)],

@@ -18,3 +18,12 @@ test("a task that asks says what; one that runs says nothing more", () => {
   expect(renderLiveRemark({ ...task, prompt: "Deploy?" }, now)).toBe("waiting for your input: Deploy?");
   expect(renderLiveRemark(task, now)).toBe(undefined);
 });
+
+test("a running task names the conflicts of its work", () => {
+  const task = { state: "running", checkout: "worktree" } as const;
+  const conflicts = ["r1/b", "main", "r2/c"].map((name) => ({ with: name, files: ["api.ts", "b.ts"] }));
+  const shown = (count: number) => renderLiveRemark({ ...task, conflicts: conflicts.slice(0, count) }, now);
+  expect(shown(1)).toBe("conflicts with r1/b in api.ts, b.ts");
+  expect(shown(2)).toBe("conflicts with r1/b in api.ts, b.ts, and with 1 other");
+  expect(shown(3)).toBe("conflicts with r1/b in api.ts, b.ts, and with 2 others");
+});

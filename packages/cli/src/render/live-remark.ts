@@ -1,15 +1,17 @@
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/duration.ts";
 
-type Remarked = Pick<TaskResource, "state" | "checkout" | "preparing" | "prompt">;
+type Remarked = Pick<TaskResource, "state" | "checkout" | "preparing" | "prompt" | "conflicts">;
 
 /** Longer commands would hide the text after them. */
 const commandShown = 40;
 
-/** Says what a live task waits for: input, or preparations before its command starts. */
+/** Says what a live task waits for, input or preparations before its command starts, or with what it conflicts. */
 export function renderLiveRemark(task: Remarked, now: number): string | undefined {
   if (task.state === "running" && task.prompt !== undefined) return `waiting for your input: ${task.prompt}`;
+  if (task.state !== "leased" && task.conflicts !== undefined) return renderConflicts(task.conflicts);
   if (task.state !== "leased" || task.preparing === undefined) return undefined;
   const { setup, since } = task.preparing;
   const step =
@@ -20,6 +22,13 @@ export function renderLiveRemark(task: Remarked, now: number): string | undefine
       : `set-up: ${inShort(setup)}`;
   const parts = [step, formatDuration(now - since)].filter((part) => part !== undefined);
   return `preparing (${parts.join(", ")})`;
+}
+
+/** `conflicts with r12/b in api.ts, and with 2 others`. */
+function renderConflicts([first, ...others]: NonNullable<Remarked["conflicts"]>): string | undefined {
+  if (first === undefined) return undefined;
+  const more = others.length === 0 ? "" : `, and with ${countOf(others.length, "other")}`;
+  return `conflicts with ${first.with} in ${first.files.join(", ")}${more}`;
 }
 
 function inShort(command: string): string {

@@ -44,7 +44,7 @@ export async function renderSummary({ run, tasks, failed }: EndedRun, style: Sum
     timeline,
     renderResult(run, tasks, style),
     renderBranches(tasks),
-    renderNext(run, failed),
+    renderNext({ run, tasks, failed }),
   ];
   return parts
     .filter((part) => part.length > 0)
@@ -100,9 +100,10 @@ function renderBranches(tasks: readonly TaskResource[]): readonly string[] {
   return ["branches:", ...branches.slice(0, listedBranches), ...more];
 }
 
-function renderNext(run: RunResource, failed: readonly FailedTask[]): readonly string[] {
+function renderNext({ run, tasks, failed }: EndedRun): readonly string[] {
   const [first] = failed;
-  const lines =
+  const again =
     first === undefined ? [] : [`  wzp logs '${visible(first.task.id)}'`, `  wzp retry ${run.id}`];
-  return ["next:", ...lines, `  wzp show ${run.id}`, `  wzp timeline ${run.id}`];
+  const merge = tasks.some(({ result }) => result?.commit !== undefined) ? [`  wzp merge ${run.id}`] : [];
+  return ["next:", ...again, ...merge, `  wzp show ${run.id}`, `  wzp timeline ${run.id}`];
 }

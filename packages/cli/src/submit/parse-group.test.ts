@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 
-import { parseGroup } from "./parse-group.ts";
+import { parseGroupLimit } from "./parse-group.ts";
 
 test("a group runs one at once unless it says how many", () => {
-  expect(parseGroup("db")).toEqual({ name: "db", limit: 1 });
-  expect(parseGroup("gpu.a=12")).toEqual({ name: "gpu.a", limit: 12 });
+  expect(parseGroupLimit("db")).toEqual({ name: "db", limit: 1 });
+  expect(parseGroupLimit("gpu.a=12")).toEqual({ name: "gpu.a", limit: 12 });
 });
 
 test.each(["", "=2", "db=", "db=0", "db=10001", "db=two", "a b", "db=1=2", "-x"])(
   "%j is no group",
   (text) => {
-    expect(() => parseGroup(text)).toThrow("It must be a name such as db");
+    expect(() => parseGroupLimit(text)).toThrow("It must be a name such as db");
   },
 );

@@ -12,7 +12,7 @@ export interface TaskGroup {
 export const mostAtOnce = 10_000;
 
 /** Parses `NAME` (one at once) or `NAME=N`. */
-export function parseGroup(text: string): TaskGroup {
+export function parseGroupLimit(text: string): TaskGroup {
   const [, name = "", count = "1"] = /^([^=]*)(?:=(\d{1,5}))?$/.exec(text) ?? [];
   const limit = Number(count);
   if (isTaskName(name) && limit >= 1 && limit <= mostAtOnce) return { name, limit };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { roles } from "@wezterm-parallel/shared/domain/access/permissions";
 
-import { parseGroup } from "./parse-group.ts";
+import { parseGroupRole } from "./parse-group.ts";
 
 test("a group, its role and a project are read whatever the group is called", () => {
   const group = fc.string({ minLength: 1 });
@@ -13,16 +13,16 @@ test("a group, its role and a project are read whatever the group is called", ()
   );
   fc.assert(
     fc.property(group, fc.constantFrom(...roles), project, (name, role, where) => {
-      const [read] = parseGroup(`${name}=${role}${where === undefined ? "" : `:${where}`}`);
+      const [read] = parseGroupRole(`${name}=${role}${where === undefined ? "" : `:${where}`}`);
       expect(read).toEqual({ group: name, role, ...(where !== undefined && { in: where }) });
     }),
   );
-  expect(parseGroup("cn=ops,dc=example=admin")).toEqual([{ group: "cn=ops,dc=example", role: "admin" }]);
+  expect(parseGroupRole("cn=ops,dc=example=admin")).toEqual([{ group: "cn=ops,dc=example", role: "admin" }]);
 });
 
 test.each(["", "staff", "=viewer", "staff=", "staff=boss", "staff=viewer:"])(
   "%j is no group with a role",
   (text) => {
-    expect(() => parseGroup(text)).toThrow(/GROUP=ROLE/);
+    expect(() => parseGroupRole(text)).toThrow(/GROUP=ROLE/);
   },
 );

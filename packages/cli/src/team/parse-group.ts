@@ -10,7 +10,7 @@ export interface GroupRole {
 }
 
 /** Parses `GROUP=ROLE` or `GROUP=ROLE:PROJECT`; a group's name may contain `=`, as in LDAP. */
-export function parseGroup(text: string, before: readonly GroupRole[] = []): readonly GroupRole[] {
+export function parseGroupRole(text: string, before: readonly GroupRole[] = []): readonly GroupRole[] {
   const at = text.indexOf(":", text.lastIndexOf("="));
   const head = at === -1 ? text : text.slice(0, at);
   const project = at === -1 ? undefined : text.slice(at + 1);

@@ -2,6 +2,7 @@ import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-back
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { stateWord } from "../render/state-word.ts";
@@ -16,6 +17,7 @@ export type BoardRow =
       readonly task: LiveTask;
       /** The server's latest data, with fields that events do not contain. */
       readonly seen?: TaskResource | undefined;
+      readonly change?: ChangeResource | undefined;
     }
   /** A note about tasks that are not shown, with the reason. */
   | { readonly kind: "note"; readonly id: string; readonly run: LiveRun; readonly text: string };
@@ -25,6 +27,8 @@ interface BoardChoice {
   readonly unfolded: ReadonlyMap<string, boolean>;
   /** Live tasks by id. */
   readonly seen?: ReadonlyMap<string, TaskResource>;
+  /** By the id of their task. */
+  readonly changes?: ReadonlyMap<string, ChangeResource>;
 }
 
 /**
@@ -37,13 +41,19 @@ export function boardRows(backlog: LiveBacklog, choice: BoardChoice): readonly B
     .split(/\s+/)
     .filter((word) => word !== "");
   const rows: BoardRow[] = [];
-  for (const [at, run] of backlog.runs.entries()) {
+  const newest = newestOwn(backlog);
+  for (const run of backlog.runs) {
     const { id, endedAt } = run.resource;
-    const open = unfolded.get(id) ?? (endedAt === undefined || at === 0);
+    const open = unfolded.get(id) ?? (endedAt === undefined || run === newest);
     if (words.length === 0) addRun(rows, { run, open, choice });
     else addMatching(rows, { run, words, choice });
   }
   return rows;
+}
+
+/** Returns the newest run that a person or plan started, whose changes newer runs may verify. */
+export function newestOwn({ runs }: LiveBacklog): LiveRun | undefined {
+  return runs.find(({ resource }) => resource.source !== "landing") ?? runs[0];
 }
 
 interface ShownRun {
@@ -61,7 +71,14 @@ function addRun(rows: BoardRow[], { run, choice, open }: ShownRun & { readonly o
 }
 
 function taskRow(task: LiveTask, { run, choice }: ShownRun): BoardRow {
-  return { kind: "task", id: task.id, run, task, seen: choice.seen?.get(task.id) };
+  return {
+    kind: "task",
+    id: task.id,
+    run,
+    task,
+    seen: choice.seen?.get(task.id),
+    change: choice.changes?.get(task.id),
+  };
 }
 
 function addMatching(

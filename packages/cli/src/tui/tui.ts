@@ -3,9 +3,10 @@ import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store"
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Colours } from "../render/colours.ts";
-import { type BoardRow, boardRows } from "./board-rows.ts";
+import { BoardChanges } from "./board-changes.ts";
+import { type BoardRow, boardRows, newestOwn } from "./board-rows.ts";
 import { drawFrame } from "./draw/draw-frame.ts";
-import { type Layout, layoutOf, type Rect } from "./draw/layout.ts";
+import { type ScreenLayout, layoutOf, type Rect } from "./draw/layout.ts";
 import type { Picture } from "./draw/picture.ts";
 import type { Offers } from "./input/offered-commands.ts";
 import { PanelContent, type Shown } from "./panel/panel-content.ts";
@@ -41,10 +42,12 @@ export class Tui implements Disposable {
   #seen: ReadonlyMap<string, TaskResource> = new Map();
   #looks = 0;
   #prompts = 0;
+  readonly changes: BoardChanges;
 
   constructor(parts: TuiParts) {
     this.parts = parts;
-    this.#panel = new PanelContent(parts.client, parts.changed);
+    this.changes = new BoardChanges(parts.client, parts.changed);
+    this.#panel = new PanelContent(parts.client, parts.changed, () => this.changes.queues);
   }
 
   get rows(): readonly BoardRow[] {
@@ -65,7 +68,7 @@ export class Tui implements Disposable {
     return this.#shown;
   }
 
-  get layout(): Layout {
+  get layout(): ScreenLayout {
     return layoutOf(this.parts.size(), this.view.zoomed);
   }
 
@@ -110,18 +113,26 @@ export class Tui implements Disposable {
       this.#prompts = store.backlog.prompts;
       void this.look();
     }
-    const madeOf = `${store.version} ${this.#looks} ${filter} ${[...unfolded].join()}`;
+    this.changes.hear(store.changeEvents);
+    const madeOf = `${store.version} ${this.#looks} ${this.changes.version} ${filter} ${[...unfolded].join()}`;
     if (madeOf === this.#madeOf) return;
     this.#madeOf = madeOf;
-    this.#rows = boardRows(store.backlog, { filter, unfolded, seen: this.#seen });
+    this.#rows = boardRows(store.backlog, {
+      filter,
+      unfolded,
+      seen: this.#seen,
+      changes: this.changes.ofTasks,
+    });
     keepSelection(this.view, this.#rows);
     // The newest run is unfolded automatically, so its tasks are needed even if it has ended.
-    for (const row of this.#rows.slice(0, 1)) if (row.run.loaded === "none") store.want(row.run.resource.id);
+    const newest = newestOwn(store.backlog);
+    if (newest?.loaded === "none") store.want(newest.resource.id);
   }
 
   /** Requests what events do not contain: preparations and questions. */
   async look(): Promise<void> {
     const { client, store, changed } = this.parts;
+    if (store.link.kind === "live") this.changes.look();
     if (store.link.kind !== "live" || !this.moves) return;
     const page = await client.tasks({ state: ["leased", "running"], limit: seenTasks });
     if (!page.ok) return;
@@ -132,6 +143,7 @@ export class Tui implements Disposable {
 
   [Symbol.dispose](): void {
     this.#panel[Symbol.dispose]();
+    this.changes[Symbol.dispose]();
   }
 
   #hearLink(kind: string): void {

@@ -1,5 +1,5 @@
 /** Contents of the lower (or right) half for the selected task. */
-export const panels = ["log", "graph", "details"] as const;
+export const panels = ["log", "graph", "details", "queue"] as const;
 export type Panel = (typeof panels)[number];
 
 /** Message in the last line until the next key. */

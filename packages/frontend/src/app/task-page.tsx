@@ -14,6 +14,7 @@ const views: TaskViews = {
     async () => (await import("../features/terminals/live-terminal.tsx")).LiveTerminal,
     waiting,
   ),
+  Diff: lazyComponent(async () => (await import("../features/review/diff-tab.tsx")).DiffTab, waiting),
 };
 
 export function ComposedTaskPage(): ReactElement {

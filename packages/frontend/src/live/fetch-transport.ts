@@ -14,6 +14,9 @@ import { showTurns } from "./show-turns.ts";
 /** A busy server answers within milliseconds; this timeout is for a hanging server or a broken connection. */
 const usualTimeoutMs = 30_000;
 
+/** Diffs and files are shown with the code points of such characters, so that a reviewer sees which ones they are. */
+const isCode = /\/(?:diff|changes\/[^/]+\/lines)(?:\?|$)/;
+
 /** Sends requests to the page's own server, authenticated by cookies. */
 export const fetchTransport: Transport = {
   send,
@@ -28,7 +31,9 @@ async function send(request: ApiRequest): Promise<Result<ApiResponse, Failure>> 
   const signal = AbortSignal.timeout(request.timeoutMs ?? usualTimeoutMs);
   try {
     const answer = await exchange(request, signal);
-    return ok({ status: answer.status, headers: headersOf(answer), body: showTurns(await answer.text()) });
+    const text = await answer.text();
+    const body = isCode.test(request.path) ? text : showTurns(text);
+    return ok({ status: answer.status, headers: headersOf(answer), body });
   } catch {
     return fail(browserFailure("no-answer"));
   }

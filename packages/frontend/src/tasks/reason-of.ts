@@ -98,6 +98,11 @@ function statesOfNeeds(task: LiveTask, { stateOf }: ReasonContext) {
 function blockedReason(task: LiveTask, context: ReasonContext): string {
   const needs = statesOfNeeds(task, context);
   const open = needs.filter(({ state }) => state === undefined || !hasEnded(state));
+  const landings = task.needs.filter((need) => need.if === "landed");
+  if (open.length === 0 && landings.length > 0) {
+    const names = listFormat(context.locale).format(landings.slice(0, namesShown).map((need) => need.task));
+    return context.texts(task.paused === true ? "heldAndWaitsForLanding" : "waitsForLanding", { names });
+  }
   const shown = open.slice(0, namesShown).map(({ name }) => name);
   const names = listFormat(context.locale).format(shown);
   const rest = open.length - shown.length;
@@ -147,6 +152,9 @@ function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): s
   if (task.attention === "asks" && prompt !== undefined) return texts("asks", { prompt });
   if (task.attention === "stuck" && findAttention(task, now) === "stuck")
     return texts("silent", { time: formatDuration(now - Math.max(lastOutputAt, startedAt), locale) });
+  const [conflict] = task.attention === "conflicts" ? (task.conflicts ?? []) : [];
+  if (conflict !== undefined)
+    return texts("conflictsWith", { other: conflict.with, files: listFormat(locale).format(conflict.files) });
   return worker === undefined ? texts("runs") : texts("runsOn", { worker });
 }
 

@@ -15,7 +15,11 @@ export function stateMarkOf({
 /** Returns the mark for a task that may need a person: its problem, else its state. */
 export function attentionMarkOf(task: LiveTask): MarkState {
   const { paused, attention } = task;
-  const isWaiting =
-    paused !== true && (attention === "stuck" || attention === "asks" || attention === "unplaceable");
-  return isWaiting ? "waiting" : stateMarkOf(task);
+  const isWaiting = attention === "unplaceable" || needsPerson(task);
+  return isWaiting && paused !== true ? "waiting" : stateMarkOf(task);
+}
+
+/** Returns whether a running task needs a person. */
+export function needsPerson({ attention }: Pick<LiveTask, "attention">): boolean {
+  return attention === "stuck" || attention === "asks" || attention === "conflicts";
 }

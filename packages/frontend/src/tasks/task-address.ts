@@ -9,3 +9,8 @@ export function taskAddress(
 ): string {
   return addressOf("task", { run, name }, { tab });
 }
+
+/** Returns the address of the review of a change. */
+export function reviewAddress({ run, id }: { readonly run: string; readonly id: string }): string {
+  return addressOf("review", { run, name: id.slice(run.length + 1) });
+}

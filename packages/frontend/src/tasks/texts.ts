@@ -23,6 +23,7 @@ export const useTaskTexts = defineTexts("tasks", {
   pause: "Pause",
   heldAfter: "{{reason}}; paused",
   heldAndWaitsFor: "Paused; waiting for {{names}}",
+  heldAndWaitsForLanding: "Paused; waiting for {{names}} to land",
   heldBack: "Paused manually",
   heldUntil: "Paused; would start at {{time}}",
   predecessor: "{{task}} {{state}}",
@@ -34,6 +35,7 @@ export const useTaskTexts = defineTexts("tasks", {
   runs: "Running",
   runsOn: "Running on {{worker}}",
   asks: "Waiting for your input: {{prompt}}",
+  conflictsWith: "Conflicts with {{other}} in {{files}}",
   silent: "No output for {{time}}",
   skipped: "A dependency did not end as required",
   setsUp: "Preparing for {{time}}: {{command}}",
@@ -48,6 +50,7 @@ export const useTaskTexts = defineTexts("tasks", {
   unplaceable: "No matching worker connected",
   verified: "Running checks",
   waitsFor: "Waiting for {{names}}",
+  waitsForLanding: "Waiting for {{names}} to land",
 });
 
 export type TaskTexts = ReturnType<typeof useTaskTexts>;

@@ -5,6 +5,7 @@ import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protoco
 
 import { compareTurns } from "./compare-turns.ts";
 import { settledFailures } from "./settled-failures.ts";
+import { needsPerson } from "./state-mark-of.ts";
 import type { MarkState } from "../ui/state/mark-states.ts";
 
 /** A task and its run. */
@@ -93,7 +94,7 @@ function needOf({ state, outcome, resumesAt, attention }: LiveTask): MarkState |
   if (state === "failed") return outcome?.kind === "lost" ? "lost" : "failed";
   if (state === "parked") return resumesAt === undefined ? "paused" : undefined;
   if (state === "ready") return attention === "unplaceable" ? "waiting" : undefined;
-  return isLive(state) && (attention === "stuck" || attention === "asks") ? "waiting" : undefined;
+  return isLive(state) && needsPerson({ attention }) ? "waiting" : undefined;
 }
 
 /** A running task that waits for a person occupies a slot until somebody answers. */

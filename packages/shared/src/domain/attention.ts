@@ -3,9 +3,9 @@ import { isLive, type TaskState } from "./task/task-states.ts";
 
 /**
  * Reasons why a person should look at a task: it failed, its worker was lost, it asks for input, it prints
- * nothing, or no worker can run it.
+ * nothing, no worker can run it, or it is an agent whose work conflicts with that of another one.
  */
-export const attentionKinds = ["failed", "lost", "asks", "stuck", "unplaceable"] as const;
+export const attentionKinds = ["failed", "lost", "asks", "stuck", "unplaceable", "conflicts"] as const;
 export type Attention = (typeof attentionKinds)[number];
 
 /**
@@ -37,6 +37,8 @@ interface Attended {
   readonly allowFailure?: boolean | undefined;
   /** No connected worker can ever run it. */
   readonly unplaceable?: boolean | undefined;
+  /** It and another agent at work conflict. */
+  readonly conflicting?: boolean | undefined;
 }
 
 /** Returns why the task needs attention at `now` (epoch ms), or undefined when it needs none. */
@@ -51,7 +53,8 @@ export function findAttention(task: Attended, now: number): Attention | undefine
 function findSilence(task: Attended, now: number): Attention | undefined {
   if (task.inputWait?.prompt !== undefined) return "asks";
   const isIdle = task.inputWait !== undefined && task.agent === undefined;
-  return isSilent(task, now) && !isIdle ? "stuck" : undefined;
+  if (isSilent(task, now) && !isIdle) return "stuck";
+  return task.conflicting === true ? "conflicts" : undefined;
 }
 
 function isSilent({ lastOutputAt = 0, startedAt = 0 }: Attended, now: number): boolean {

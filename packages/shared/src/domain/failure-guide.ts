@@ -139,6 +139,10 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
       "The changes of two predecessors, or of one predecessor and the target branch, conflict in the files that are listed.",
     remedy: "Make one of the two tasks need the other, or merge their branches manually, then `wzp retry`.",
   },
+  "needs-review": {
+    meaning: "The change lacks approvals that the plan requires, or somebody requested changes.",
+    remedy: "Look at it and approve it with `wzp review`, or wait for the reviewer.",
+  },
   "dirty-submodule": {
     meaning:
       "A submodule, or a repository inside the checkout, has changes that a commit of the project cannot contain.",

@@ -1,6 +1,7 @@
 import { accessMessages } from "./failure-messages/access-messages.ts";
 import { checkoutMessages } from "./failure-messages/checkout-messages.ts";
 import { clientMessages } from "./failure-messages/client-messages.ts";
+import { forgeMessages } from "./failure-messages/forge-messages.ts";
 import { hostMessages } from "./failure-messages/host-messages.ts";
 import { requestMessages } from "./failure-messages/request-messages.ts";
 import { taskMessages } from "./failure-messages/task-messages.ts";
@@ -13,6 +14,7 @@ export const failureMessages = {
   ...accessMessages,
   ...checkoutMessages,
   ...clientMessages,
+  ...forgeMessages,
   ...hostMessages,
   ...requestMessages,
   ...taskMessages,

@@ -42,6 +42,7 @@ export const failureReasons = [
   "no-commit",
   "git-failed",
   "merge-conflict",
+  "needs-review",
   "dirty-submodule",
   "target-missing",
   "input-missing",

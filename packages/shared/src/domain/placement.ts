@@ -3,6 +3,8 @@ export interface Demand {
   readonly labels: readonly string[];
   readonly cpu: number;
   readonly memory: number;
+  /** Name of the only worker that can run it; absent: any. */
+  readonly worker?: string | undefined;
 }
 
 export interface Capacity {
@@ -13,6 +15,7 @@ export interface Capacity {
 
 /** A worker with the resources already taken. */
 export interface Room {
+  readonly name: string;
   readonly labels: readonly string[];
   readonly capacity: Capacity;
   readonly used: Capacity;
@@ -47,9 +50,10 @@ function compareDeadlines(a: number | undefined, b: number | undefined): number 
 }
 
 /** Returns whether this worker could run it when idle. */
-export function suits(demand: Demand, worker: Pick<Room, "labels" | "capacity">): boolean {
+export function suits(demand: Demand, worker: Omit<Room, "used">): boolean {
   return (
     worker.capacity.tasks > 0 &&
+    (demand.worker === undefined || demand.worker === worker.name) &&
     demand.cpu <= worker.capacity.cpu &&
     demand.memory <= worker.capacity.memory &&
     demand.labels.every((label) => worker.labels.includes(label))
@@ -57,7 +61,7 @@ export function suits(demand: Demand, worker: Pick<Room, "labels" | "capacity">)
 }
 
 /** Returns whether this worker has room for it now. */
-export function fits(demand: Demand, room: Room): boolean {
+export function hasRoomFor(demand: Demand, room: Room): boolean {
   return (
     suits(demand, room) &&
     room.used.tasks < room.capacity.tasks &&

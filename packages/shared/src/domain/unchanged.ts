@@ -11,6 +11,10 @@ export const unchangedReasons = [
   "no-group",
   "same-priority",
   "need-failed",
+  "not-started",
+  "no-checkout",
+  "takes-no-prompt",
+  "worker-away",
 ] as const;
 type UnchangedReason = (typeof unchangedReasons)[number];
 
@@ -24,6 +28,8 @@ interface Told {
   readonly "same-priority": { readonly priority: number };
   /** One of its needs ended otherwise and will not run again: the need's id and state. */
   readonly "need-failed": { readonly task: string; readonly state: string };
+  /** The worker that has its checkout. */
+  readonly "worker-away": { readonly worker: string };
 }
 
 /** A reason with its data. */
@@ -57,5 +63,13 @@ export function describeUnchanged(unchanged: Unchanged): string {
       return `it has priority ${unchanged.priority} already`;
     case "need-failed":
       return `${unchanged.task} is ${unchanged.state}: retry that`;
+    case "not-started":
+      return "it has not started yet: start it with wzp retry";
+    case "no-checkout":
+      return "it has no checkout of its own: run it again with wzp retry";
+    case "takes-no-prompt":
+      return "it runs a command, and only an agent takes a prompt";
+    case "worker-away":
+      return `its checkout is on worker ${unchanged.worker}, which is not connected: connect it, or start afresh with wzp retry`;
   }
 }

@@ -12,7 +12,7 @@ export const statusFileName = "status.json";
 export const statusHeartbeatMs = 30_000;
 
 /** Maximum entries of each list; the rest is only counted. Why: a reader parses the file once a second. */
-export const statusFileLimits = { tasks: 200, runs: 50, attention: 50, ended: 20 } as const;
+export const statusFileLimits = { tasks: 200, runs: 50, attention: 50, ended: 20, changes: 50 } as const;
 
 /** How long an ended run stays in `runs`, so that results of a night are still there in the morning. */
 export const statusKeepEndedMs = 24 * 3_600_000;
@@ -43,6 +43,16 @@ const statusTaskSchema = z.object({
   since: z.number(),
 });
 export type StatusTask = z.infer<typeof statusTaskSchema>;
+
+const statusChangeSchema = z.object({
+  /** Id of its task. */
+  id: z.string(),
+  /** `queued`: until it has landed or left the queue. `conflict`, `refused`: it left the queue, and `why`. */
+  state: z.enum(["queued", "conflict", "refused", "landed"]),
+  target: z.string(),
+  why: z.string().optional(),
+});
+export type StatusChange = z.infer<typeof statusChangeSchema>;
 
 /** Times are epoch ms. */
 export const statusFileSchema = z.object({
@@ -90,5 +100,7 @@ export const statusFileSchema = z.object({
       }),
     )
     .max(statusFileLimits.ended),
+  /** Changes in the order of their queues, then open ones that did not land, then those that landed within a day. */
+  changes: z.array(statusChangeSchema).max(statusFileLimits.changes),
 });
 export type StatusFile = z.infer<typeof statusFileSchema>;

@@ -2,7 +2,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef, RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
-import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { ContinuedWork, TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 
@@ -19,6 +19,8 @@ export interface Checkout {
   readonly branch?: string | undefined;
   /** The commit it started from: the run's base, possibly merged with the predecessors' commits. */
   readonly base?: string | undefined;
+  /** Set-up succeeded in it for an earlier attempt. */
+  readonly isSetUp?: true | undefined;
   /** Notes for the attempt's log: files to copy that were missing, links that were not followed. */
   readonly notes?: readonly string[] | undefined;
   /** For processes in it: hides the files brought into this checkout from git, only there. */
@@ -47,6 +49,8 @@ export interface CheckoutRequest {
   readonly project: ProjectRef;
   readonly settings: RunSettings;
   readonly inputs: readonly TaskInput[];
+  /** Earlier attempts whose checkout this one takes over; absent: it gets a new one. */
+  readonly continues?: ContinuedWork | undefined;
   /** Environment for git itself (PATH, agent sockets); GIT_* is ignored. */
   readonly env: Readonly<Record<string, string>>;
   /** Umask for files in the checkout, from the shell that submitted the run; absent: the default. */
@@ -149,7 +153,10 @@ export interface ChangeQuery {
 export interface Checkouts {
   /** Lists the files that match these globs where the task would start; creates no checkout. */
   inputs(request: CheckoutRequest, query: InputQuery): Promise<Result<InputFiles, Failure>>;
-  /** Creates the checkout, or finds the existing one: idempotent per attempt, and safe after a crash in between. */
+  /**
+   * Creates the checkout, or finds the existing one: idempotent per attempt, and safe after a crash in between. With
+   * `continues`, takes over the checkout of an earlier attempt, or makes it again from its branch and saved work.
+   */
   prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>>;
   /**
    * Copies the result of `setup` (node_modules …) from a cached checkout whose `cache` files are equal, so

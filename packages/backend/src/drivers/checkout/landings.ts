@@ -23,6 +23,8 @@ export interface CandidateRequest extends Target {
   readonly strategy: MergeStrategy;
   /** The landed commit to revert instead. */
   readonly revert?: Pick<Candidate, "onto" | "commit"> | undefined;
+  /** The commit of the target, and the task's last commit, with which the change landed before. */
+  readonly landed?: { readonly commit: string; readonly tip: string } | undefined;
 }
 
 export interface LandRequest extends Target {
@@ -31,6 +33,18 @@ export interface LandRequest extends Target {
   /** The target's commit so far; anything else there is never overwritten. */
   readonly onto: string;
   readonly candidate: string;
+  /** `never`: the target does not move while it is checked out; absent: `if-clean`. */
+  readonly updateCheckout?: "if-clean" | "never" | undefined;
+}
+
+export interface ResolutionRequest extends Target {
+  readonly change: string;
+  /** The change's last commit before the resolution. */
+  readonly tip: string;
+  /** The merge of the target into the task's branch. */
+  readonly commit: string;
+  /** Files that conflicted, in which no conflict markers may be left. */
+  readonly files: readonly string[];
 }
 
 export type LandAnswer =
@@ -49,6 +63,8 @@ export interface Landings {
    * with the repository's attributes and merge drivers. Fails with `merge-conflict` and the files.
    */
   buildCandidate(request: CandidateRequest): Promise<Result<Candidate, Failure>>;
+  /** Fails if a commit does not resolve the conflict of a change, or not in all files. */
+  checkResolution(request: ResolutionRequest): Promise<Result<void, Failure>>;
   /**
    * Moves the target from `onto` to the candidate by compare-and-swap, together with a clean checkout of it.
    * Dirty files, index entries and untracked files stay byte for byte. Idempotent: repeat it after a crash.

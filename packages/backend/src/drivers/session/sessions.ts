@@ -32,13 +32,13 @@ export interface SessionRequest {
 }
 
 export type SessionEnd =
-  | ({ readonly kind: "exited"; readonly code: number; readonly at: number } & SessionOutput)
-  | ({ readonly kind: "signalled"; readonly signal: string; readonly at: number } & SessionOutput)
+  | ({ readonly kind: "exited"; readonly code: number; readonly at: number } & OutputSizes)
+  | ({ readonly kind: "signalled"; readonly signal: string; readonly at: number } & OutputSizes)
   /** The host ended without writing an exit; `failure.reason` is `host-lost` or `machine-restarted`. */
   | { readonly kind: "lost"; readonly failure: Failure; readonly at: number };
 
 /** Log sizes of a session that ended in order. */
-export interface SessionOutput {
+export interface OutputSizes {
   /** Bytes in out.log and err.log. */
   readonly logBytes?: number;
   /** The log is incomplete: `dropped` bytes of output are not on disk. */

@@ -1,9 +1,10 @@
 import type { ChangeCommand } from "@wezterm-parallel/shared/domain/change/change-lifecycle";
 import type {
-  Candidate,
   ChangeStanding,
+  LandedCandidate,
   MergeRequest,
 } from "@wezterm-parallel/shared/domain/change/change-state";
+import type { PullRequest, PullRequestCommand } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
@@ -30,12 +31,12 @@ export interface ChangeRecord extends ChangeStanding, TargetBranch {
   readonly files: number;
   readonly position: number | undefined;
   readonly request: MergeRequest | undefined;
-  /** The candidate that is, or was, on the target. */
-  readonly landed: Candidate | undefined;
+  readonly landed: LandedCandidate | undefined;
   /** Run that verifies the candidate, or did. */
   readonly verifiedBy: number | undefined;
   /** Why it left the queue without landing. */
   readonly failure: Failure | undefined;
+  readonly pullRequest: PullRequest | undefined;
   readonly openedAt: number;
   readonly queuedAt: number | undefined;
   readonly endedAt: number | undefined;
@@ -45,6 +46,8 @@ interface ChangeQuery {
   readonly states?: readonly string[] | undefined;
   readonly run?: number | undefined;
   readonly project?: number | undefined;
+  /** Only changes with a pull request. */
+  readonly withPullRequest?: boolean | undefined;
   /** Only changes of projects with these numbers. */
   readonly projects?: readonly number[] | undefined;
   /** Before this row id, descending. */
@@ -61,6 +64,11 @@ export interface ChangeDecision {
   readonly request?: MergeRequest | undefined;
 }
 
+export interface PullRequestDecision {
+  readonly change: number;
+  readonly command: PullRequestCommand;
+}
+
 export interface ChangeReader {
   change(task: number): ChangeRecord | undefined;
   /** Newest first. */
@@ -69,9 +77,17 @@ export interface ChangeReader {
   queuedChanges(queue: TargetBranch): readonly ChangeRecord[];
   /** Returns the queue of the change that this run verifies. */
   changeVerifiedBy(run: number): TargetBranch | undefined;
+  /** Returns changes that are not being verified although the run that verified them still runs. */
+  changesOutOfChecks(): readonly Pick<ChangeRecord, "verifiedBy">[];
   /** Returns queues that have a change. */
   busyQueues(): readonly TargetBranch[];
   /** Returns queues that have a change or are paused. */
   knownQueues(): readonly TargetBranch[];
+  /** Returns the median duration in ms of checks that passed before changes of a project landed. */
+  checksMs(project: number): number | undefined;
   isQueuePaused(queue: TargetBranch): boolean;
+  /** Returns the changes whose forge is to be asked by this time, epoch ms; the longest due first. */
+  duePullRequests(until: number, limit: number): readonly ChangeRecord[];
+  /** Returns when the next forge is to be asked, epoch ms. */
+  nextPullRequestDue(): number | undefined;
 }

@@ -9,7 +9,11 @@ export interface Lane {
 export interface LaneDemand extends Lane {
   readonly demand: Demand;
   readonly group: string | undefined;
+  /** Globs of files that only one of its tasks may change at a time. */
+  readonly claims: readonly string[] | undefined;
   readonly project: number;
+  /** The run verifies a candidate of a merge queue. */
+  readonly landing: boolean;
   /** The run's `limits.parallel`. */
   readonly parallel: number | undefined;
   /** Tasks of the group that may run at once, over all runs of the project. */

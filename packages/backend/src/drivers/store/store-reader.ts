@@ -1,3 +1,4 @@
+import type { ChangeState } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   ProjectRef,
@@ -20,6 +21,7 @@ import type { RunContext } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import type { GroupRecord } from "./groups.ts";
 import type { ChangeReader } from "./changes.ts";
+import type { ReviewReader } from "./reviews.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "./lanes.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
@@ -60,6 +62,7 @@ export interface TaskRecord {
   readonly attempts: number;
   readonly last: AttemptRecord | undefined;
   readonly needs: readonly NeedRecord[];
+  readonly overlaps: readonly OverlapRecord[];
   readonly paused: boolean;
   readonly stopping: boolean;
   readonly runPaused: boolean;
@@ -74,11 +77,23 @@ export interface TaskRecord {
   readonly endedAt: number | undefined;
 }
 
+export interface OverlapRecord {
+  /** Id of a task, or name of the target. */
+  readonly other: string;
+  readonly conflict: boolean;
+  /** Both are agents at work. */
+  readonly agents: boolean;
+  /** Files that conflict, or without a conflict, that both change; the first ones. */
+  readonly files: readonly string[];
+}
+
 export interface NeedRecord {
   /** The task's text in the plan. */
   readonly task: string;
   readonly if: EdgePolicy;
   readonly state: TaskState;
+  /** State of its change, if this need waits for its landing. */
+  readonly unlanded?: ChangeState | undefined;
 }
 
 export interface AttemptRecord {
@@ -183,13 +198,17 @@ export interface PlacingReader {
   demand(lane: Lane): LaneDemand | undefined;
   /** Returns whether the run of a lane may start tasks: not paused, ending or ended. */
   isOpen(run: number): boolean;
+  /** Counts unpaused merge queues with something to verify, by worker. */
+  verifyingQueues(): ReadonlyMap<number, number>;
   /** The first `limit` ready tasks of a lane, best first. */
   ready(lane: Lane, limit: number): readonly ReadyTask[];
 }
 
 /** Queries of committed data. Synchronous: they take microseconds on an embedded database. */
-export interface StoreReader extends PlacingReader, ChangeReader {
+export interface StoreReader extends PlacingReader, ChangeReader, ReviewReader {
   run(run: number): RunRecord | undefined;
+  /** Returns a running task of the project of this run whose claims cross these. */
+  claimHolder(run: number, claims: readonly string[]): string | undefined;
   /** Returns the data of an existing run for its workers; includes its environment, so for no other use. */
   runContext(run: number): RunContext;
   runs(query: RunQuery): readonly RunRecord[];

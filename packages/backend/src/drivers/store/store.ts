@@ -1,5 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Reviewer } from "@wezterm-parallel/shared/domain/review/review";
 import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskChanges, TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -13,9 +14,10 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { GroupChanges, GroupRecord } from "./groups.ts";
-import type { ChangeDecision, TargetBranch } from "./changes.ts";
+import type { ChangeDecision, PullRequestDecision, TargetBranch } from "./changes.ts";
 import type { Lane } from "./lanes.ts";
-import type { StoreReader } from "./store-reader.ts";
+import type { OverlapRecord, StoreReader } from "./store-reader.ts";
+import type { CommentToAdd, RevisedReview, ReviewToStore } from "./reviews.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
 /**
@@ -28,6 +30,7 @@ export interface Store extends AsyncDisposable {
   readonly attempts: AttemptStore;
   readonly groups: GroupStore;
   readonly changes: ChangeStore;
+  readonly reviews: ReviewStore;
   readonly reader: StoreReader;
   /** Notifies after each commit of its changes, in commit order; never before `watch` returned. */
   watch(heard: (commit: Commit) => void): Disposable;
@@ -38,7 +41,7 @@ export interface Store extends AsyncDisposable {
 /** Claims tasks within the transaction that readied them or freed capacity: one commit for both. */
 export interface Placing {
   /** Called in the transaction; the reader includes its changes so far. */
-  choose(changed: Pick<Commit, "lanes" | "freed" | "runs">): readonly Claim[];
+  choose(changed: Pick<Commit, "lanes" | "freed" | "runs" | "queues">): readonly Claim[];
   /** The accepted claims, now durable. */
   claimed(claimed: readonly Claimed[]): void;
   /** The transaction was rolled back, so the changes passed to `choose` did not happen. */
@@ -76,16 +79,26 @@ export interface TasksChanged {
   readonly unchanged: readonly { readonly task: number; readonly why: Unchanged }[];
 }
 
+export interface TaskOverlap extends OverlapRecord {
+  readonly run: number;
+  /** Name of the task. */
+  readonly name: string;
+}
+
 export interface TaskStore {
   cancel(tasks: readonly number[]): Change<TasksChanged>;
   /** Runs ended tasks again; successors that they skipped, or that were cancelled, wait for them again. */
   retry(tasks: readonly number[], changes?: TaskChanges): Change<TasksChanged>;
+  /** Runs an ended task again in the checkout of its last attempt; withdraws its change from the merge queue. */
+  continue(task: number, prompt?: string): Change<TasksChanged>;
   pause(tasks: readonly number[], paused: boolean): Change<TasksChanged>;
   /** Changes a task that waits to start; previous attempts keep what they ran. */
   edit(task: number, edits: TaskEdits): Change<TasksChanged>;
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
   /** Records that the program of a running attempt waits for input with this prompt, or no longer waits. */
   input(task: number, attempt: number, prompt: string | undefined): Change<void>;
+  /** Replaces the overlaps of all tasks of a project; those that differ are events. */
+  overlap(project: number, overlaps: readonly TaskOverlap[]): Change<{ readonly changed: number }>;
   /** Readies up to `limit` parked tasks whose time has come; returns ms until that of the next one. */
   wake(limit: number): Change<{ readonly next: number | undefined }>;
 }
@@ -151,6 +164,8 @@ export interface Commit {
   readonly endings: readonly number[];
   /** Runs that were paused, resumed, sealed or ended. */
   readonly runs: readonly number[];
+  /** Merge queues may have more or less to verify. */
+  readonly queues: boolean;
   /** Tasks were parked until a time. */
   readonly parked: boolean;
 }
@@ -162,4 +177,30 @@ export interface ChangeStore {
   putFirst(change: number): Change<{ readonly changed: boolean }>;
   /** While paused, the target is not moved and nothing new is verified. */
   pauseQueue(queue: TargetBranch, paused: boolean): Change<{ readonly changed: boolean }>;
+  /** Applies the commands in order; a merged pull request marks its change as landed. */
+  decidePullRequests(
+    decisions: readonly PullRequestDecision[],
+  ): Change<{ readonly changed: readonly number[] }>;
+}
+
+/** Reviews of changes, by the row id of the task. Each fails with `not-found` for what does not exist. */
+export interface ReviewStore {
+  /** Returns the thread of the comment. */
+  comment(
+    change: number,
+    comment: CommentToAdd & { readonly by: Reviewer; readonly isDraft: boolean },
+  ): Change<{ readonly thread: number }>;
+  /** Changes a draft of this person; removes it without a text. */
+  changeDraft(
+    change: number,
+    draft: { readonly comment: number; readonly by: Reviewer; readonly text: string | undefined },
+  ): Change<{ readonly thread: number }>;
+  resolve(
+    change: number,
+    thread: { readonly thread: number; readonly by: Reviewer; readonly resolved: boolean },
+  ): Change<{ readonly thread: number }>;
+  /** Sends the person's drafts as well; fails with `conflict` if the change has other commits by now. */
+  send(change: number, review: ReviewToStore): Change<{ readonly comments: number }>;
+  /** Without effect if the change has other commits by now. */
+  revise(change: number, revised: RevisedReview): Change<{ readonly changed: boolean }>;
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { fileFailure } from "../processes/start-failure.ts";
+import { outputFailure } from "../processes/start-failure.ts";
 
 /**
  * The output of a terminal on disk. When writing fails, the task continues: the log contains the output up to
@@ -43,7 +43,7 @@ export class SessionLog {
         at += count;
         this.#written += count;
       } catch (error) {
-        this.#failure = fileFailure("log-failed", this.#path, error);
+        this.#failure = outputFailure("log-failed", this.#path, error);
       }
     }
     this.#dropped += bytes.length - at;

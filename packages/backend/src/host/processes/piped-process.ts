@@ -10,7 +10,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 import { Drain } from "./drain.ts";
 import type { OutputStream, ProcessEnd, ProcessListener, StartProcess } from "./hosted-process.ts";
 import { startInto } from "./plain-process.ts";
-import { fileFailure } from "./start-failure.ts";
+import { outputFailure } from "./start-failure.ts";
 import { theStarter } from "./starter.ts";
 
 /**
@@ -63,7 +63,7 @@ async function openPipes(directory: string, drains: Drains): Promise<Result<void
     return ok(undefined);
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
-    return fail(fileFailure("spawn-failed", directory, error));
+    return fail(outputFailure("spawn-failed", directory, error));
   }
 }
 

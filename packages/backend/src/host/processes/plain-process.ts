@@ -14,7 +14,7 @@ import {
   type ProcessEnd,
   type StartProcess,
 } from "./hosted-process.ts";
-import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
+import { errorCode, outputFailure, spawnFailure } from "./start-failure.ts";
 import { theStarter, type Starter } from "./starter.ts";
 
 /** Starts a program that writes directly to its log files: no output passes through the host. */
@@ -54,7 +54,7 @@ async function startByNode(
     }
   } catch (error) {
     closeAll(files);
-    return fail(fileFailure("spawn-failed", request.directory, error));
+    return fail(outputFailure("spawn-failed", request.directory, error));
   }
   try {
     const child = spawnWith(request, program, files);

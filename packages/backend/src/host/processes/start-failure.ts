@@ -8,7 +8,7 @@ export function errorCode(error: unknown): string {
 }
 
 /** Describes a failed file operation; a full disk has its own reason. */
-export function fileFailure(reason: FailureReason, path: string, error: unknown): Failure {
+export function outputFailure(reason: FailureReason, path: string, error: unknown): Failure {
   const code = errorCode(error);
   if (code === "ENOSPC" || code === "EDQUOT") {
     return createFailure({

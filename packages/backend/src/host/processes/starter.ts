@@ -10,7 +10,7 @@ import { ChildReaper } from "./child-reaper.ts";
 import { wholeEnvironment, type PlacedRequest, type ProcessEnd } from "./hosted-process.ts";
 import { loadLibc, type Libc } from "./libc.ts";
 import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
-import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
+import { errorCode, outputFailure, spawnFailure } from "./start-failure.ts";
 
 interface ProgramStart {
   readonly program: string;
@@ -89,7 +89,7 @@ export class Starter {
       }
     } catch (error) {
       for (const fd of logs) closeSync(fd);
-      return fail(fileFailure("spawn-failed", request.directory, error));
+      return fail(outputFailure("spawn-failed", request.directory, error));
     }
     const [out = -1, err = -1] = logs;
     const started = this.#spawn(request, how, [this.#noInput, out, err]);

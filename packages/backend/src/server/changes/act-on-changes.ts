@@ -4,35 +4,64 @@ import { plannedMerge } from "@wezterm-parallel/shared/domain/change/planned-mer
 import type { MergeRequest } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { ChangeAction } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
-import type { Records } from "../../base/backlog.ts";
+import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { ChangeDecision, ChangeRecord } from "../../drivers/store/changes.ts";
-import type { MergeStore } from "./merge-store.ts";
+import type { Acted, MergeStore } from "./merge-store.ts";
+import { requestPullRequests } from "./request-pull-requests.ts";
 
-interface Acted {
-  /** Row ids. */
-  readonly changed: readonly number[];
-  readonly unchanged: readonly number[];
+export interface Actors {
+  readonly store: MergeStore;
+  readonly gateway: Pick<WorkerGateway, "ask">;
 }
 
 /** Applies an action of a person to changes that they may see. */
 export async function actOnChanges(
-  store: MergeStore,
+  { store, gateway }: Actors,
   records: Records,
   action: ChangeAction,
 ): Promise<Result<Acted, Failure>> {
   const found = findChanges(store, records, action.ids);
   if (!found.ok) return found;
   if (action.action === "first") return putFirst(store, found.value);
+  if (action.action === "pull-request") return requestPullRequests(store, found.value, action);
   const changes = action.action === "merge" ? withNeeds(store, found.value) : found.value;
+  const refused = action.action === "resolve" ? await refuseResolution(gateway, changes, action) : undefined;
+  if (refused !== undefined) return fail(refused);
+  const elsewhere = action.action === "revert" ? changes.find(isMergedElsewhere) : undefined;
+  if (elsewhere !== undefined) return fail(mergedElsewhere(elsewhere));
   const decisions = changes.flatMap((change) => decisionsOf(store, change, action));
   const decided = await store.changes.decide(decisions);
   if (!decided.ok) return decided;
   const changed = new Set(decided.value.changed);
   const unchanged = changes.map(({ change }) => change).filter((change) => !changed.has(change));
   return ok({ changed: [...changed], unchanged });
+}
+
+/** Lets the worker that has the commits check them: the server never runs git. */
+async function refuseResolution(
+  gateway: Actors["gateway"],
+  changes: readonly ChangeRecord[],
+  { commit, markers }: Extract<ChangeAction, { action: "resolve" }>,
+): Promise<Failure | undefined> {
+  for (const change of changes) {
+    if (decideChange(change, { kind: "resolve", tip: commit }) === undefined) continue;
+    const { ref: project, target: branch, tip, worker } = change;
+    const conflicting = markers ? undefined : change.failure?.data?.["files"];
+    const checked = await gateway.ask<"resolution">(worker, {
+      kind: "resolution",
+      project,
+      branch,
+      change: taskId(change.run, change.name),
+      tip,
+      commit,
+      files: Array.isArray(conflicting) ? conflicting.map(String) : [],
+    });
+    if (!checked.ok) return checked.failure;
+  }
+  return undefined;
 }
 
 async function putFirst(
@@ -111,7 +140,7 @@ function needOf(store: MergeStore, run: number, text: string): ChangeRecord | un
 function decisionsOf(
   store: MergeStore,
   change: ChangeRecord,
-  action: Exclude<ChangeAction, { action: "first" }>,
+  action: Exclude<ChangeAction, { action: "first" | "pull-request" }>,
 ): readonly ChangeDecision[] {
   const { change: id, request } = change;
   switch (action.action) {
@@ -139,6 +168,18 @@ function requestOf(
 ): MergeRequest {
   const planned = plannedMerge(reader.task(run, name)?.spec);
   return { ...planned, strategy: strategy ?? planned.strategy, verify: verify ? planned.verify : [] };
+}
+
+function isMergedElsewhere({ state, landed }: ChangeRecord): boolean {
+  return state === "landed" && landed === undefined;
+}
+
+function mergedElsewhere({ run, name, pullRequest }: ChangeRecord): Failure {
+  return createFailure({
+    reason: "unsupported",
+    detail: createMessage("merged-elsewhere", { change: taskId(run, name) }),
+    hint: createMessage("merged-elsewhere-hint", { url: pullRequest?.report?.url ?? "" }),
+  });
 }
 
 function noChange(id: string): Failure {

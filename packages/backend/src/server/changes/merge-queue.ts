@@ -4,6 +4,7 @@ import {
   type QueueEntry,
   type QueueStep,
 } from "@wezterm-parallel/shared/domain/change/merge-queue";
+import { verificationId } from "@wezterm-parallel/shared/domain/change/verification";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
@@ -11,7 +12,9 @@ import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { Backlog, WorkerGateway } from "../../base/backlog.ts";
 import type { ChangeRecord, TargetBranch } from "../../drivers/store/changes.ts";
+import { parallelOf } from "./parallel-of.ts";
 import type { MergeStore } from "./merge-store.ts";
+import { stopChecks } from "./stop-checks.ts";
 import { verifyCandidate } from "./verify-candidate.ts";
 
 export interface MergeQueueOptions {
@@ -24,9 +27,6 @@ export interface MergeQueueOptions {
 export type Progress =
   | { readonly kind: "again" | "wait" }
   | { readonly kind: "retry"; readonly why: Failure };
-
-/** Candidates verified at once when neither plan nor person says otherwise. */
-const usualParallel = 4;
 
 /** Moves the changes of one queue towards their target, one step at a time. A crash between steps loses nothing. */
 export class MergeQueue {
@@ -45,13 +45,19 @@ export class MergeQueue {
     const [first] = changes;
     if (first === undefined) return { kind: "wait" };
     const isPaused = reader.isQueuePaused(this.#queue);
+    const unneeded = isPaused ? changes.filter((change) => this.#isBeingVerified(change)) : [];
+    if (unneeded.length > 0) return this.#rebuild(unneeded);
     const target = targetOf(first);
     const tip = await this.#options.gateway.ask<"tip">(first.worker, { kind: "tip", ...target });
     if (!tip.ok) return this.#troubled(first, tip.failure);
     const entries = changes.map((change) => this.#entryOf(change));
-    const parallel = isPaused ? 0 : (first.request?.parallel ?? usualParallel);
+    const parallel = isPaused ? 0 : parallelOf(first);
     const step = nextStep(entries, { tip: tip.value.commit, parallel, held: held || isPaused });
     return await this.#take(step, changes, tip.value.commit);
+  }
+
+  #isBeingVerified({ state, verifiedBy }: ChangeRecord): boolean {
+    return state === "verifying" && verifiedBy !== undefined && this.#runState(verifiedBy) === undefined;
   }
 
   #entryOf({ change, state, candidate, verifiedBy }: ChangeRecord): QueueEntry {
@@ -100,19 +106,8 @@ export class MergeQueue {
 
   async #rebuild(stale: readonly ChangeRecord[]): Promise<Progress> {
     const decided = await this.#decide(stale.map(({ change }) => [change, { kind: "rebuild" }]));
-    await this.#stopChecks(stale);
+    await stopChecks(this.#options, stale);
     return decided;
-  }
-
-  /** Ends the verification of candidates that are replaced. */
-  async #stopChecks(changes: readonly ChangeRecord[]): Promise<void> {
-    const { store, backlog } = this.#options;
-    const runs = changes.flatMap(({ verifiedBy }) =>
-      verifiedBy !== undefined && store.reader.run(verifiedBy)?.state === "running"
-        ? [runId(verifiedBy)]
-        : [],
-    );
-    if (runs.length > 0) await backlog.act({ action: "cancel", ids: runs, subtree: false });
   }
 
   #refuse(change: ChangeRecord | undefined): Promise<Progress> {
@@ -136,15 +131,23 @@ export class MergeQueue {
       onto,
       strategy,
       revert,
+      landed: landedBefore(change),
     });
     // A conflict with changes ahead that may never land is no reason to refuse it yet.
     if (!built.ok && onto !== tip && built.failure.reason === "merge-conflict") return { kind: "wait" };
     if (!built.ok) return this.#troubled(change, built.failure);
     const { candidate } = built.value;
-    await this.#stopChecks([change]);
+    await stopChecks(this.#options, [change]);
     const run = await this.#verify(change, candidate);
     if (!run.ok) return { kind: "retry", why: run.failure };
-    return this.#decide([[change.change, { kind: "build", candidate, run: run.value }]], commit);
+    const command = { kind: "build", candidate, run: run.value } as const;
+    const decided = await this.#options.store.changes.decide([
+      { change: change.change, command, tip: commit },
+    ]);
+    if (!decided.ok) return { kind: "retry", why: decided.failure };
+    // Withdrawn meanwhile, or the task has other commits.
+    if (decided.value.changed.length === 0) await stopChecks(this.#options, [{ verifiedBy: run.value }]);
+    return { kind: "again" };
   }
 
   /** Submits the run that verifies a candidate; undefined when there is nothing to verify. */
@@ -159,11 +162,10 @@ export class MergeQueue {
       return ok(undefined);
     const verified = { change, context: reader.runContext(change.run), spec: task.spec };
     const submission = verifyCandidate(verified, candidate, [first, ...rest]);
-    // The key returns the existing run when a crash repeats the submission.
-    const run = await this.#options.backlog.submit(
-      submission,
-      `landing ${change.change} ${candidate.commit}`,
-    );
+    // The key returns the existing run when a crash repeats the submission, but not one that was cancelled since, nor
+    // that of a change that was withdrawn while it was submitted.
+    const key = `landing ${change.change} ${candidate.commit} ${change.verifiedBy ?? ""} ${change.queuedAt ?? ""}`;
+    const run = await this.#options.backlog.submit(submission, key);
     return run.ok ? ok(Number(run.value.id.slice(1))) : run;
   }
 
@@ -177,7 +179,9 @@ export class MergeQueue {
     if (first?.candidate === undefined) return { kind: "wait" };
     const { onto } = first.candidate;
     const note = `wzp: land ${changes.map(({ run, name }) => taskId(run, name)).join(", ")}`;
-    const question = { kind: "land", ...targetOf(first), note, onto, candidate } as const;
+    const isKept = changes.some(({ request }) => request?.updateCheckout === "never");
+    const updateCheckout = isKept ? ("never" as const) : undefined;
+    const question = { kind: "land", ...targetOf(first), note, onto, candidate, updateCheckout } as const;
     const landed = await this.#options.gateway.ask<"land">(first.worker, question);
     if (!landed.ok) return { kind: "retry", why: landed.failure };
     const { answer } = landed.value;
@@ -196,9 +200,9 @@ export class MergeQueue {
     return this.#decide([[change, { kind: "refuse", failure }]]);
   }
 
-  async #decide(decisions: readonly (readonly [number, ChangeCommand])[], tip?: string): Promise<Progress> {
+  async #decide(decisions: readonly (readonly [number, ChangeCommand])[]): Promise<Progress> {
     const decided = await this.#options.store.changes.decide(
-      decisions.map(([change, command]) => ({ change, command, tip })),
+      decisions.map(([change, command]) => ({ change, command })),
     );
     return decided.ok ? { kind: "again" } : { kind: "retry", why: decided.failure };
   }
@@ -216,11 +220,16 @@ function targetOf({ ref, target }: ChangeRecord) {
 }
 
 function checksFailed({ run, name }: ChangeRecord, verifiedBy: number): Failure {
-  const log = `${runId(verifiedBy)}/verify`;
+  const log = verificationId(runId(verifiedBy));
   return createFailure({
     reason: "verify-failed",
     detail: createMessage("candidate-failed", { change: taskId(run, name) }),
     hint: createMessage("candidate-failed-hint", { task: log, change: taskId(run, name) }),
     data: { run: runId(verifiedBy) },
   });
+}
+
+/** A reverted change lands as a whole. */
+function landedBefore({ landed }: ChangeRecord): { commit: string; tip: string } | undefined {
+  return landed?.tip === undefined ? undefined : { commit: landed.commit, tip: landed.tip };
 }

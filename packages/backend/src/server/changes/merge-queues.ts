@@ -4,16 +4,19 @@ import { parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventFeed } from "../../base/backlog.ts";
-import type { TargetBranch } from "../../drivers/store/changes.ts";
+import type { ChangeRecord, TargetBranch } from "../../drivers/store/changes.ts";
 import { MergeQueue, type MergeQueueOptions } from "./merge-queue.ts";
+import { watchTree } from "./watch-tree.ts";
+import { stopChecks } from "./stop-checks.ts";
 
 interface MergeQueuesOptions extends MergeQueueOptions {
   readonly feed: EventFeed;
   readonly clock: Clock;
 }
 
-/** Ms until an obstacle is looked at again: a dirty working tree gives no sign when it is clean. */
-const retryMs = 1_000;
+/** Ms until an obstacle is looked at again, at first and at most; a change of its files is noticed sooner. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
 
 interface Working {
   readonly queue: TargetBranch;
@@ -21,7 +24,10 @@ interface Working {
   again: boolean;
   isBusy: boolean;
   obstacle: Failure | undefined;
-  timer: Disposable | undefined;
+  /** Looks at the obstacle since the last event. */
+  tries: number;
+  /** Waits for a time or a file to look at the obstacle again. */
+  waiting: Disposable | undefined;
 }
 
 /** Lets every queue with a change take steps: after a start, after each event that may matter, and past obstacles. */
@@ -35,6 +41,8 @@ export class MergeQueues implements Disposable {
     this.#options = options;
     this.#feed = options.feed.listen((events) => this.#heard(events));
     for (const queue of options.store.reader.busyQueues()) this.kick(queue);
+    // A crash may have come between the end of their need and their cancellation.
+    void stopChecks(options, options.store.reader.changesOutOfChecks());
   }
 
   /** Returns why a queue cannot move its target at present. */
@@ -45,27 +53,29 @@ export class MergeQueues implements Disposable {
   /** Takes the steps that are possible now. */
   kick(queue: TargetBranch): void {
     const key = keyOf(queue);
-    const idle = { queue, again: false, isBusy: false, obstacle: undefined, timer: undefined };
+    const idle = { queue, again: false, isBusy: false, obstacle: undefined, tries: 0, waiting: undefined };
     const working = this.#working.get(key) ?? idle;
     this.#working.set(key, working);
     working.again = true;
+    working.tries = 0;
     if (!working.isBusy) void this.#work(working);
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true;
     this.#feed[Symbol.dispose]();
-    for (const { timer } of this.#working.values()) timer?.[Symbol.dispose]();
+    for (const { waiting } of this.#working.values()) waiting?.[Symbol.dispose]();
   }
 
   #heard(events: readonly Event[]): void {
     const { reader } = this.#options.store;
     const kicked = new Map<string, TargetBranch>();
     for (const { kind, run, task } of events) {
-      const changed = kind.startsWith("change.") ? task : undefined;
+      const changed = kind.startsWith("change.") ? this.#changeOf(task) : undefined;
+      if (changed !== undefined && changed.state !== "verifying") void stopChecks(this.#options, [changed]);
       const verified = kind === "run.ended" ? reader.changeVerifiedBy(Number(run.slice(1))) : undefined;
-      const queue = verified ?? (changed === undefined ? undefined : this.#queueOf(changed));
-      if (queue !== undefined) kicked.set(keyOf(queue), queue);
+      const queue = verified ?? changed;
+      if (queue !== undefined) kicked.set(keyOf(queue), { project: queue.project, target: queue.target });
       if (kind === "worker.connected") {
         for (const each of this.#working.values()) kicked.set(keyOf(each.queue), each.queue);
       }
@@ -73,18 +83,17 @@ export class MergeQueues implements Disposable {
     for (const queue of kicked.values()) this.kick(queue);
   }
 
-  #queueOf(id: string): TargetBranch | undefined {
-    const parsed = parseId(id);
-    if (!parsed.ok || parsed.value.kind === "run") return undefined;
+  #changeOf(id: string | undefined): ChangeRecord | undefined {
+    const parsed = id === undefined ? undefined : parseId(id);
+    if (parsed?.ok !== true || parsed.value.kind === "run") return undefined;
     const { reader } = this.#options.store;
     const task = reader.taskId(parsed.value.run, parsed.value.task);
-    const change = task === undefined ? undefined : reader.change(task);
-    return change && { project: change.project, target: change.target };
+    return task === undefined ? undefined : reader.change(task);
   }
 
   async #work(working: Working): Promise<void> {
     working.isBusy = true;
-    working.timer?.[Symbol.dispose]();
+    working.waiting?.[Symbol.dispose]();
     const queue = new MergeQueue(this.#options, working.queue);
     let held: Failure | undefined;
     while (working.again && !this.#disposed) {
@@ -99,7 +108,31 @@ export class MergeQueues implements Disposable {
     working.isBusy = false;
     working.obstacle = held;
     if (held === undefined || this.#disposed) return;
-    working.timer = this.#options.clock.after(retryMs, () => this.kick(working.queue));
+    working.waiting = this.#lookAgain(working, held);
+  }
+
+  /** Looks at an obstacle again when its files change, and otherwise less and less often. */
+  #lookAgain(working: Working, obstacle: Failure): Disposable {
+    const { clock } = this.#options;
+    const stack = new DisposableStack();
+    const look = (): void => {
+      stack.dispose();
+      working.again = true;
+      if (!working.isBusy) void this.#work(working);
+    };
+    const delay = Math.min(longestRetryMs, firstRetryMs * 2 ** working.tries);
+    working.tries += 1;
+    stack.use(clock.after(delay, look));
+    let isNoticed = false;
+    const noticed = (): void => {
+      if (isNoticed || stack.disposed) return;
+      isNoticed = true;
+      working.tries = 0;
+      // Programs write several files at a time.
+      stack.use(clock.after(firstRetryMs, look));
+    };
+    stack.use(watchTree(obstacle, noticed));
+    return stack;
   }
 }
 

@@ -1,27 +1,38 @@
 import type { FastifyRequest } from "fastify";
 
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
-import type { Records } from "../../base/backlog.ts";
+import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { TargetBranch } from "../../drivers/store/changes.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
 import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import { actOnChanges } from "./act-on-changes.ts";
+import { describeQueue } from "./describe-queue.ts";
 import type { MergeQueues } from "./merge-queues.ts";
 import type { MergeStore } from "./merge-store.ts";
 
 export interface MergePorts {
   readonly mergeStore: MergeStore;
+  readonly gateway: Pick<WorkerGateway, "ask">;
   readonly mergeQueues: Pick<MergeQueues, "kick" | "obstacle">;
+  readonly clock: Pick<Clock, "now">;
 }
 
-export function mergeRoutes(app: HttpApp, { mergeStore, mergeQueues }: MergePorts): void {
+export function mergeRoutes(app: HttpApp, { mergeStore, mergeQueues, gateway, clock }: MergePorts): void {
+  const describe = (records: Records, queue: TargetBranch): QueueResource =>
+    describeQueue(queue, {
+      reader: mergeStore.reader,
+      records,
+      obstacle: mergeQueues.obstacle(queue),
+      now: clock.now(),
+    });
   serveRoute(app, "listChanges", ({ query, records }) => {
     const { items, next } = records.changes(query);
     return { items: [...items], next };
@@ -31,21 +42,24 @@ export function mergeRoutes(app: HttpApp, { mergeStore, mergeQueues }: MergePort
   serveRoute(app, "actOnChanges", async (request, reply) => {
     const refusal = refuseIds(request, request.body.ids);
     if (refusal !== undefined) return answer(reply, fail(refusal));
-    const acted = await actOnChanges(mergeStore, request.records, request.body);
+    const acted = await actOnChanges({ store: mergeStore, gateway }, request.records, request.body);
     if (!acted.ok) return answer(reply, acted);
-    const describe = (change: number) => {
+    const describeChange = (change: number) => {
       const found = request.records.change(mergeStore.reader.nameOf(change));
       return found.ok ? [found.value] : [];
     };
     const { changed, unchanged } = acted.value;
-    return answer(reply, ok({ changed: changed.flatMap(describe), unchanged: unchanged.flatMap(describe) }));
+    return answer(
+      reply,
+      ok({ changed: changed.flatMap(describeChange), unchanged: unchanged.flatMap(describeChange) }),
+    );
   });
 
   serveRoute(app, "listQueues", ({ records }) => ({
     items: mergeStore.reader
       .knownQueues()
       .filter(({ project }) => findProject(records, projectId(project)).ok)
-      .map((queue) => describeQueue({ mergeStore, mergeQueues }, records, queue)),
+      .map((queue) => describe(records, queue)),
   }));
 
   serveRoute(app, "pauseQueue", async (request, reply) => {
@@ -54,26 +68,8 @@ export function mergeRoutes(app: HttpApp, { mergeStore, mergeQueues }: MergePort
     const paused = await mergeStore.changes.pauseQueue(queue.value, request.body.paused);
     if (!paused.ok) return answer(reply, paused);
     mergeQueues.kick(queue.value);
-    return answer(reply, ok(describeQueue({ mergeStore, mergeQueues }, request.records, queue.value)));
+    return answer(reply, ok(describe(request.records, queue.value)));
   });
-}
-
-function describeQueue(
-  { mergeStore, mergeQueues }: MergePorts,
-  records: Records,
-  queue: TargetBranch,
-): QueueResource {
-  const changes = mergeStore.reader.queuedChanges(queue).flatMap(({ change }) => {
-    const found = records.change(mergeStore.reader.nameOf(change));
-    return found.ok ? [found.value] : [];
-  });
-  return {
-    project: projectId(queue.project),
-    target: queue.target,
-    paused: mergeStore.reader.isQueuePaused(queue),
-    obstacle: mergeQueues.obstacle(queue),
-    changes,
-  };
 }
 
 function queueToChange({

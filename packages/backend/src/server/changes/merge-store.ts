@@ -1,9 +1,19 @@
 import type { ChangeReader } from "../../drivers/store/changes.ts";
-import type { ChangeStore } from "../../drivers/store/store.ts";
+import type { ReviewReader } from "../../drivers/store/reviews.ts";
+import type { ChangeStore, ReviewStore } from "../../drivers/store/store.ts";
 import type { StoreReader } from "../../drivers/store/store-reader.ts";
 
-/** The part of the store that the merge queues use. */
+/** The part of the store that the merge queues and reviews use. */
 export interface MergeStore {
   readonly changes: ChangeStore;
-  readonly reader: ChangeReader & Pick<StoreReader, "nameOf" | "run" | "runContext" | "task" | "taskId">;
+  readonly reviews: ReviewStore;
+  readonly reader: ChangeReader &
+    ReviewReader &
+    Pick<StoreReader, "attempts" | "nameOf" | "run" | "runContext" | "task" | "taskId">;
+}
+
+/** What an action did to changes, by their row ids. */
+export interface Acted {
+  readonly changed: readonly number[];
+  readonly unchanged: readonly number[];
 }

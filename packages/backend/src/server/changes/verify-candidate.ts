@@ -1,4 +1,5 @@
 import type { Candidate } from "@wezterm-parallel/shared/domain/change/change-state";
+import { verificationBase, verificationTask } from "@wezterm-parallel/shared/domain/change/verification";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -37,8 +38,8 @@ export function verifyCandidate(
     sealed: true,
     tasks: [
       {
-        name: "verify",
-        base: "verify",
+        name: verificationTask,
+        base: verificationBase,
         matrix: {},
         command,
         verify: rest,

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import { addressOf, listenerOf, type NetworkGuard } from "./admission/network-guard.ts";
+import { peerAddress, listenerOf, type NetworkGuard } from "./admission/network-guard.ts";
 import { networkOf } from "./admission/network-of.ts";
 import { RateLimiter } from "./admission/rate-limiter.ts";
 import type { HttpApp } from "./http-kit.ts";
@@ -23,7 +23,7 @@ export function logAccess(app: HttpApp, { accessLog, guard, clock }: AccessLogPo
   const leftOut = { lines: 0 };
   app.addHook("onResponse", async (request, reply) => {
     if (!isWorthALine(request, reply)) return;
-    const address = addressOf(request.raw, guard);
+    const address = peerAddress(request.raw, guard);
     if (!limiter.take(networkOf(address)).allowed) {
       leftOut.lines += 1;
       return;

@@ -22,6 +22,7 @@ type AnswerKind = "plain" | "secret";
 
 /** Creating routes that take an `Idempotency-Key`; for runs, the queue stores the keys with the runs. */
 const creating: Readonly<Partial<Record<RouteName, AnswerKind>>> = {
+  addComment: "plain",
   addUser: "plain",
   beginProject: "plain",
   makeKey: "secret",
@@ -29,6 +30,7 @@ const creating: Readonly<Partial<Record<RouteName, AnswerKind>>> = {
   makeWorkerToken: "secret",
   resetUser: "secret",
   restoreSaved: "plain",
+  sendReview: "plain",
 };
 
 const kinds: ReadonlyMap<string, AnswerKind> = new Map(

@@ -76,7 +76,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     recent: (query) => live.feed.read(query),
   });
   return ok({
-    backlog: guardSubmissions(createBacklog(store, live.sweeper, live.open), records, options.secrets),
+    backlog: guardSubmissions(createBacklog(store, live), records, options.secrets),
     records,
     feed: live.feed,
     gateway: workers,
@@ -144,12 +144,19 @@ function findGone(workers: readonly WorkerResource[], name: string, now: number)
 /** Returns why no connected worker can ever take such a task, if so. */
 function findObstacle(spec: TaskSpec, workers: readonly PlaceableWorker[]): string | undefined {
   if (workers.length === 0) return "no worker connected";
-  const { labels, resources } = spec;
-  if (workers.some((worker) => suits({ labels, ...resources }, worker))) return undefined;
+  const { labels, resources, continues } = spec;
+  const suited = workers.filter((worker) => suits({ labels, ...resources }, worker));
+  if (suited.length > 0) return findHolderGone(continues?.worker, suited);
   const asks = [
     ...labels.map((label) => `the label ${label}`),
     ...(resources.cpu > 0 ? [`${resources.cpu} cores`] : []),
     ...(resources.memory > 0 ? [`${resources.memory} bytes of memory`] : []),
   ];
   return `no connected worker has ${asks.join(", ")}`;
+}
+
+/** Returns that the worker with the checkout that a task continues is not among these, if so. */
+function findHolderGone(holder: string | undefined, workers: readonly PlaceableWorker[]): string | undefined {
+  if (holder === undefined || workers.some(({ name }) => name === holder)) return undefined;
+  return `its checkout is on worker ${holder}, which is not connected`;
 }

@@ -215,3 +215,35 @@ test("titles that are half a character are text that every reader takes", async 
   expect(readFileSync(`${directory}/status.json`, "utf8")).not.toMatch(/\\ud/);
   expect(read().runs[0]?.title).toBe("x\ufffd");
 });
+
+test("changes are in the file while queued, in conflict, and for a day after they have landed", async () => {
+  await using _kept = keep();
+  const worker = await TestWorker.connect(rig, { tasks: 2 });
+  const base = "b".repeat(40);
+  const project = {
+    kind: "git",
+    root: "/p",
+    commonDir: "/p/.git",
+    directory: "/p",
+    target: "main",
+    base,
+  } as const;
+  const merge = { mode: "auto", strategy: "squash", verify: [] } as const;
+  await rig.submit([task("a", { merge: { ...merge, verify: [] } })], { project });
+  const commits = { base, commit: "c".repeat(40), changedFiles: 1 };
+  await worker.finish("a", 0, commits);
+  expect((await next()).changes).toEqual([{ id: "r1/a", state: "queued", target: "main" }]);
+  const change = rig.store.reader.taskId(1, "a") ?? 0;
+  const failure = { reason: "merge-conflict", detail: "r1/a conflicts with main in a.txt" } as const;
+  await rig.store.changes.decide([{ change, command: { kind: "refuse", failure } }]);
+  const why = { why: "r1/a conflicts with main in a.txt" };
+  expect((await next()).changes).toEqual([{ id: "r1/a", state: "conflict", target: "main", ...why }]);
+  const candidate = { onto: commits.base, commit: commits.commit, tree: commits.base };
+  await rig.store.changes.decide([{ change, command: { kind: "land", direction: "land", candidate } }]);
+  expect((await next()).changes).toEqual([{ id: "r1/a", state: "landed", target: "main" }]);
+  await rig.clock.pass(25 * 3_600_000);
+  await vi.waitFor(async () => {
+    await rig.clock.pass(30_000);
+    expect(read().changes).toEqual([]);
+  });
+});

@@ -22,7 +22,7 @@ const settling: ReadonlySet<Event["kind"]> = new Set([
 ]);
 
 /** The newest one-time notices: tasks that failed for good, and runs that ended. */
-export class News {
+export class StatusNews {
   readonly #records: Pick<Records, "run" | "task">;
   /** By task, in the order of their events; descriptions are created when read. */
   readonly #failed = new Map<string, { readonly seq: number; readonly at: number; told?: Attention }>();

@@ -8,10 +8,14 @@ import {
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Records } from "../../base/backlog.ts";
+import { CurrentChanges } from "./current-changes.ts";
 import { CurrentRuns } from "./current-runs.ts";
-import { News } from "./news.ts";
+import { StatusNews } from "./news.ts";
 
-export type StatusRecords = Pick<Records, "runs" | "run" | "tasks" | "task" | "events" | "lastEvent">;
+export type StatusRecords = Pick<
+  Records,
+  "runs" | "run" | "tasks" | "task" | "events" | "lastEvent" | "changes"
+>;
 
 /** Events searched at the start for unread notices; covers some hundred tasks. */
 const seeded = 2_000;
@@ -21,7 +25,8 @@ export class StatusView {
   readonly #records: StatusRecords;
   readonly #clock: Clock;
   readonly #runs: CurrentRuns;
-  readonly #news: News;
+  readonly #news: StatusNews;
+  readonly #changes: CurrentChanges;
   readonly #startedAt: number;
   #seq: number | undefined;
 
@@ -29,7 +34,8 @@ export class StatusView {
     this.#records = records;
     this.#clock = clock;
     this.#runs = new CurrentRuns(records);
-    this.#news = new News(records);
+    this.#news = new StatusNews(records);
+    this.#changes = new CurrentChanges(records);
     this.#startedAt = clock.now();
   }
 
@@ -60,6 +66,7 @@ export class StatusView {
       tasks: tasks.slice(0, statusFileLimits.tasks),
       moreTasks: Math.max(0, open - Math.min(tasks.length, statusFileLimits.tasks)),
       ...this.#news.read(),
+      changes: [...this.#changes.read(now)],
     };
   }
 
@@ -75,6 +82,7 @@ export class StatusView {
     for (const event of events) {
       this.#runs.hear(event);
       this.#news.hear(event);
+      this.#changes.hear(event);
     }
     this.#seq = Math.max(this.#seq ?? 0, events.at(-1)?.seq ?? 0);
   }

@@ -15,7 +15,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { type Cells, linkToHost, type TerminalLink, type TerminalListener } from "./host-link.ts";
-import { readExit, readJsonFile, readSessionFiles, type SessionFiles } from "./session-files-of.ts";
+import { readSessionExit, readJsonFile, readSessionFiles, type SessionFiles } from "./session-files-of.ts";
 
 /** Terminals of this machine's attempts, in their session hosts. */
 export interface Terminals {
@@ -77,7 +77,7 @@ function sessionOf(
   const hello = { type: "hello", protocol, session: meta.id } as const;
   return {
     id: meta.id,
-    exit: async () => exit ?? (await readExit(directory)),
+    exit: async () => exit ?? (await readSessionExit(directory)),
     view: (listener, { columns, rows, takesOver } = anySize) => {
       const viewer = { ...hello, role: "viewer", readOnly: !takesOver, columns, rows } as const;
       return linkToHost(socket, viewer, listener);

@@ -35,11 +35,11 @@ async function readPhase(root: string, directory: string): Promise<SessionFiles 
   if (!(await isOwnDirectory(root, directory))) return undefined;
   const meta = await readJsonFile<SessionMeta>(`${directory}/${sessionFileNames.meta}`);
   if (meta === undefined) return undefined;
-  return { directory, meta, exit: await readExit(directory) };
+  return { directory, meta, exit: await readSessionExit(directory) };
 }
 
 /** Written once, after the last byte of the output. */
-export function readExit(directory: string): Promise<SessionExit | undefined> {
+export function readSessionExit(directory: string): Promise<SessionExit | undefined> {
   return readJsonFile<SessionExit>(`${directory}/${sessionFileNames.exit}`);
 }
 

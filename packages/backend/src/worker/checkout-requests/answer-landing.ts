@@ -5,7 +5,7 @@ import type { Landings } from "../../drivers/checkout/landings.ts";
 /** Answers the merge queue's questions about a repository of this machine. */
 export async function answerLanding(
   landings: Landings,
-  question: QuestionOf<"tip" | "build" | "land">,
+  question: QuestionOf<"tip" | "build" | "land" | "resolution">,
 ): Promise<WorkerAnswer> {
   switch (question.kind) {
     case "tip": {
@@ -17,6 +17,10 @@ export async function answerLanding(
       return built.ok
         ? { kind: "build", candidate: built.value }
         : { kind: "failed", failure: built.failure };
+    }
+    case "resolution": {
+      const checked = await landings.checkResolution(question);
+      return checked.ok ? { kind: "resolution" } : { kind: "failed", failure: checked.failure };
     }
     case "land": {
       const landed = await landings.landCandidate(question);

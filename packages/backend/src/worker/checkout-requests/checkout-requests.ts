@@ -11,24 +11,29 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { Logger } from "../../base/log.ts";
+import type { ChangeFiles } from "../../drivers/checkout/change-files.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
 import type { Landings } from "../../drivers/checkout/landings.ts";
 import type { Radar } from "../../drivers/checkout/radar.ts";
+import type { ForgePorts } from "./answer-forge.ts";
 import { answerLanding } from "./answer-landing.ts";
+import { answerReview } from "./answer-review.ts";
+import { Lane } from "./lane.ts";
 import { readProjectPlan } from "./read-project-plan.ts";
 
 export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
 
-interface CheckoutRequestsOptions {
+interface CheckoutRequestsOptions extends ForgePorts {
   readonly checkouts: Checkouts;
   readonly landings: Landings;
+  readonly changeFiles: ChangeFiles;
   readonly radar: Radar;
   readonly log: Logger;
   readonly answer: AnswerQuestion;
   readonly clean: (question: QuestionOf<"clean">) => Promise<Cleaned>;
 }
 
-/** One git process takes one core; the other cores are for tasks. */
+/** Per lane. One git process takes one core; the other cores are for tasks. */
 const atOnce = 2;
 /** Time limits for all tasks of a page and for a single one: shorter than the server's timeout. */
 const allSizesMs = 18_000;
@@ -42,9 +47,10 @@ const longestAnswer = 5 * 2 ** 20;
 export class CheckoutRequests implements Disposable {
   readonly #options: CheckoutRequestsOptions;
   readonly #open = new Map<string, AbortController>();
-  readonly #waiting: (() => Promise<void>)[] = [];
+  readonly #git = new Lane(atOnce);
+  /** A slow forge must not delay the answers about this machine. */
+  readonly #forges = new Lane(atOnce);
   readonly #known = new Map<string, ChangeSize>();
-  #busy = 0;
 
   constructor(options: CheckoutRequestsOptions) {
     this.#options = options;
@@ -53,8 +59,10 @@ export class CheckoutRequests implements Disposable {
   ask(id: string, question: WorkerQuestion): void {
     const control = new AbortController();
     this.#open.set(id, control);
-    this.#waiting.push(() => this.#handle(id, question, control.signal));
-    void this.#work();
+    const handle = () => this.#handle(id, question, control.signal);
+    // It waits for hours, and takes turns by itself.
+    if (question.kind === "overlaps") return void handle();
+    (question.kind === "pull-request" ? this.#forges : this.#git).add(handle);
   }
 
   /** Aborts git for this question; no answer is sent. */
@@ -65,13 +73,6 @@ export class CheckoutRequests implements Disposable {
 
   [Symbol.dispose](): void {
     for (const id of this.#open.keys()) this.withdraw(id);
-  }
-
-  async #work(): Promise<void> {
-    if (this.#busy >= atOnce) return;
-    this.#busy += 1;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) await next();
-    this.#busy -= 1;
   }
 
   async #handle(id: string, question: WorkerQuestion, signal: AbortSignal): Promise<void> {
@@ -112,10 +113,23 @@ export class CheckoutRequests implements Disposable {
       case "tip":
       case "build":
       case "land":
+      case "resolution":
         return answerLanding(this.#options.landings, question);
+      case "commits":
+      case "diff":
+      case "lines":
+      case "revise":
+        return answerReview(this.#options.changeFiles, question, signal);
+      case "pull-request":
+        // Loaded with the first pull request: most workers never open one.
+        return (await import("./answer-forge.ts")).answerForge(this.#options, question);
       case "radar": {
         const look = await this.#options.radar.look(question);
         return look.ok ? { kind: "radar", look: look.value } : failed(look.failure);
+      }
+      case "overlaps": {
+        const news = await this.#options.radar.waitForNews(question, question.known, signal);
+        return news.ok ? { kind: "overlaps", ...news.value } : failed(news.failure);
       }
       case "clean":
         return { kind: "clean", report: await this.#options.clean(question) };

@@ -7,8 +7,8 @@ import type { FuzzReport } from "./fuzz-api.ts";
  * exceed it.
  */
 const growthLimit = 128 * 1024 * 1024;
-/** For each operation, of 5,000 requests over some 60 operations. */
-const fewest = 30;
+/** For each operation, of 5,000 requests over more than 100 operations. */
+const fewest = 20;
 
 /**
  * Share of all responses: sign-ins and devices have their own limits; a higher share would mean requests that

@@ -4,12 +4,14 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { actOnChanges } from "../../merge/act-on-changes.ts";
+import type { FollowOptions } from "../../merge/follow-changes.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
+import { addChecksOption } from "../../merge/output-option.ts";
 import { ask } from "../../text/ask.ts";
 
-interface MergeOptions {
+interface MergeOptions extends FollowOptions {
   readonly squash?: boolean;
   readonly merge?: boolean;
   readonly rebase?: boolean;
@@ -20,7 +22,7 @@ interface MergeOptions {
 }
 
 export function registerMerge(program: Command, cli: CliContext): void {
-  program
+  const command = program
     .command("merge")
     .argument("<id...>", "tasks, or runs for all their changes; a unique prefix is enough")
     .option("--squash", "as one commit (default, unless the plan says otherwise)")
@@ -28,10 +30,16 @@ export function registerMerge(program: Command, cli: CliContext): void {
     .option("--rebase", "as the task's commits, one by one")
     .option("--no-verify", "without running the checks of the plan; asks first")
     .option("--yes", "do not ask")
-    .option("--detach", "only queue them; wzp queue list shows the progress")
+    .option("--detach", "only queue them; wzp queue list shows the progress");
+  addChecksOption(command)
     .addHelpText(
       "after",
-      examples("wzp merge r12/fix-142", "wzp merge r12 --rebase", "wzp merge r12 --detach"),
+      examples(
+        "wzp merge r12/fix-142",
+        "wzp merge r12 --rebase",
+        "wzp merge r12 --detach",
+        "wzp merge r12 --output errors",
+      ),
     )
     .action(cli.action((ids: string[], options: MergeOptions) => merge(cli, ids, options)));
 }
@@ -48,7 +56,7 @@ async function merge(
   if (!agreed.ok) return agreed;
   if (!agreed.value) return ok(exitCodes.interrupted);
   const action = { action: "merge", ids, strategy, verify: options.verify } as const;
-  return actOnChanges(cli, action, { detach: options.detach === true });
+  return actOnChanges(cli, action, { detach: options.detach === true, output: options.output });
 }
 
 async function agreeToSkip(

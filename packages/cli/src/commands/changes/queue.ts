@@ -2,27 +2,34 @@ import type { Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type {
-  ChangeResource,
-  QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
 import { actOnChanges } from "../../merge/act-on-changes.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
+import { listQueues, watchQueues } from "../../merge/list-queues.ts";
 import { chooseProject } from "../../tasks/choose-project.ts";
-import { countOf } from "../../text/count-of.ts";
-import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
 
 export function registerQueue(program: Command, cli: CliContext): void {
   const queue = program.command("queue");
   queue
     .command("list", { isDefault: true })
-    .description("list the changes of all queues, in the order in which they land (the default)")
-    .addHelpText("after", examples("wzp queue list", "wzp queue list --json | jq '.items[].changes[].id'"))
-    .action(cli.action(() => list(cli)));
+    .description(
+      "list the changes of all queues, in the order in which they land, with what each waits for (the default)",
+    )
+    .option("--watch", "show every change of the queues until Ctrl-C; with --json, a line for each")
+    .addHelpText(
+      "after",
+      examples(
+        "wzp queue list",
+        "wzp queue list --watch",
+        "wzp queue list --json | jq '.items[].changes[].id'",
+      ),
+    )
+    .action(
+      cli.action(({ watch }: { watch?: boolean }) => (watch === true ? watchQueues(cli) : listQueues(cli))),
+    );
   queue
     .command("first")
     .argument("<id>", "a queued task")
@@ -46,37 +53,6 @@ export function registerQueue(program: Command, cli: CliContext): void {
       .addHelpText("after", examples(`wzp queue ${name} main`, `wzp queue ${name} main --project ../other`))
       .action(cli.action((branch: string) => pause(cli, branch, name === "pause")));
   }
-}
-
-async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const client = await cli.client();
-  const queues = await client.get("listQueues", {});
-  if (!queues.ok) return queues;
-  if (cli.json) cli.printJson(queues.value);
-  else if (queues.value.items.length === 0) cli.note("no change is queued (queue one with: wzp merge TASK)");
-  else for (const queue of queues.value.items) await print(cli, queue);
-  return ok(exitCodes.done);
-}
-
-async function print(
-  cli: CliContext,
-  { project, target, paused, obstacle, changes }: QueueResource,
-): Promise<void> {
-  const count = countOf(changes.length, "change");
-  cli.print(visible(`${target} (${project}): ${count}${paused ? ", paused" : ""}`));
-  if (obstacle !== undefined) cli.print(visible(`  waits: ${obstacle.detail}`));
-  if (changes.length > 0) cli.print(await renderTable(changes.map(rowOf), cli.width));
-}
-
-function rowOf({ id, state, position, files, candidate, verifiedBy, direction }: ChangeResource) {
-  return [
-    { text: String(position ?? "").padStart(4) },
-    { text: visible(id) },
-    { text: direction === "revert" ? `${state} (revert)` : state },
-    { text: countOf(files, "file") },
-    { text: candidate?.slice(0, 12) ?? "" },
-    { text: state === "verifying" && verifiedBy !== undefined ? `${verifiedBy}/verify` : "" },
-  ];
 }
 
 async function pause(cli: CliContext, target: string, paused: boolean): Promise<Result<ExitCode, Failure>> {

@@ -7,6 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
 
+import { renderLines } from "../../change/render-conflict.ts";
 import {
   matrixLegend,
   renderGaps,
@@ -23,6 +24,8 @@ interface RadarOptions {
   readonly target?: string;
   readonly watch?: boolean;
   readonly matrix?: boolean;
+  readonly of?: readonly string[];
+  readonly lines?: boolean;
   readonly exitCode?: boolean;
 }
 
@@ -36,10 +39,18 @@ export function registerRadar(program: Command, cli: CliContext): void {
     .option("--target <branch>", "branch that the changes land on (default: that of the newest run)")
     .option("--watch", "look again when something happens and every 5 seconds; print what changed")
     .option("--matrix", "print a matrix of all pairs")
+    .option("--of <name...>", "only pairs with this task or branch; with two: only this pair")
+    .option("--lines", "print the conflicting lines of both sides, for the first ten conflicts")
     .option("--exit-code", "exit with 1 if something conflicts")
     .addHelpText(
       "after",
-      examples("wzp radar", "wzp radar --watch", "wzp radar --matrix", "wzp radar --exit-code --json"),
+      examples(
+        "wzp radar",
+        "wzp radar --watch",
+        "wzp radar --matrix",
+        "wzp radar --lines --of r12/api r12/auth",
+        "wzp radar --exit-code --json",
+      ),
     )
     .action(cli.action((project: string | undefined, options: RadarOptions) => radar(cli, project, options)));
 }
@@ -52,8 +63,9 @@ async function radar(
   const client = await cli.client();
   const project = await chooseProject(cli, client, text ?? cli.directory);
   if (!project.ok) return project;
-  const { target } = options;
-  const look = () => client.get("getRadar", { project: project.value }, { target });
+  const { target, of, lines } = options;
+  const query = { target, of: of && [...of], lines };
+  const look = () => client.get("getRadar", { project: project.value }, query);
   const first = await look();
   if (!first.ok) return first;
   await print(cli, first.value, options);
@@ -96,9 +108,9 @@ function outcomeOf({ nodes, overlaps, unreached }: RadarResource): string {
   return JSON.stringify([nodes.map(({ id, failure }) => [id, failure]), overlaps, unreached]);
 }
 
-async function print(cli: CliContext, found: RadarResource, { matrix }: RadarOptions): Promise<void> {
+async function print(cli: CliContext, found: RadarResource, { matrix, lines }: RadarOptions): Promise<void> {
   if (cli.json) return cli.printJson(found);
-  for (const line of renderOverlaps(found)) cli.print(line);
+  for (const line of lines === true ? renderLines(found) : renderOverlaps(found)) cli.print(line);
   if (matrix === true) cli.print(`${await renderMatrix(found, cli.width)}\n${matrixLegend}`);
   for (const line of [...renderGaps(found), renderTotal(found)]) cli.note(line);
 }

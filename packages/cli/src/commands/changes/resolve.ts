@@ -8,6 +8,8 @@ import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { type ConflictedChange, openLocalCheckouts } from "../../local-backend/local-checkouts.ts";
 import { actOnChanges } from "../../merge/act-on-changes.ts";
+import type { FollowOptions } from "../../merge/follow-changes.ts";
+import { addChecksOption } from "../../merge/output-option.ts";
 import { findConflict } from "../../merge/conflicted-change.ts";
 import { examples } from "../../render/examples.ts";
 import { findTask, type FoundTask } from "../../tasks/find-task.ts";
@@ -15,23 +17,26 @@ import { taskEnvironment } from "../../tasks/task-environment.ts";
 import { runProgram } from "../../terminal/run-program.ts";
 import { visible } from "../../text/width.ts";
 
-interface ResolveOptions {
+interface ResolveOptions extends FollowOptions {
   readonly tool?: boolean;
   readonly print?: boolean;
   readonly done?: boolean;
   readonly abort?: boolean;
+  readonly force?: boolean;
   readonly detach?: boolean;
 }
 
 export function registerResolve(program: Command, cli: CliContext): void {
-  program
+  const command = program
     .command("resolve")
     .argument("<id>", "a task whose change conflicts with its target")
     .option("--tool", "run git mergetool instead of a shell")
     .option("--print", "only begin the merge, and print its directory and files")
     .option("--done", "finish the merge that has begun, without a shell")
     .option("--abort", "give the merge up, and leave the checkout as it was before")
-    .option("--detach", "only queue the change; wzp queue shows the progress")
+    .option("--force", "accept lines that look like conflict markers")
+    .option("--detach", "only queue the change; wzp queue shows the progress");
+  addChecksOption(command)
     .addHelpText(
       "after",
       examples(
@@ -111,16 +116,16 @@ async function work(
 async function finish(
   cli: CliContext,
   change: ConflictedChange,
-  { detach }: ResolveOptions,
+  { detach, output, force = false }: ResolveOptions,
 ): Promise<Result<ExitCode, Failure>> {
   const { conflicts } = await openLocalCheckouts(cli.home, cli.env);
-  const finished = await conflicts.finish(change);
+  const finished = await conflicts.finish(force ? { ...change, files: [] } : change);
   if (!finished.ok) return finished;
   const { commit, isBack } = finished.value;
   if (!isBack)
     cli.note("Uncommitted work from before the merge does not fit its result. See it with: wzp saved");
-  const action: ChangeActionInput = { action: "resolve", ids: [change.change], commit };
-  return actOnChanges(cli, action, { detach: detach === true });
+  const action: ChangeActionInput = { action: "resolve", ids: [change.change], commit, markers: force };
+  return actOnChanges(cli, action, { detach: detach === true, output });
 }
 
 function onlyOne(one: string, other: string): Failure {

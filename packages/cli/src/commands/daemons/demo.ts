@@ -91,8 +91,25 @@ async function playBacklog(
   if (steps.interrupted) return ok(exitCodes.interrupted);
   const judged = await judgeBacklog(stage);
   if (!judged.ok) return judged;
+  const landed = await landChanges(cli, steps);
+  if (steps.interrupted) return ok(exitCodes.interrupted);
+  if (!landed.ok) return landed;
   tellWhatNext(cli, stage);
   return ok(exitCodes.done);
+}
+
+/** The tasks of the sample that change files. */
+const changes = ["r2/fix-rounding", "r2/speed-up", "r2/json-output"];
+
+async function landChanges(cli: CliContext, steps: DemoSteps): Promise<Result<void, Failure>> {
+  cli.print(`\n$ wzp merge ${changes.join(" ")}`);
+  const code = await steps.show("merge", ...changes, "--output", "errors");
+  if (code === exitCodes.done) return ok(undefined);
+  return fail({
+    reason: "conflict",
+    detail: "The demo's three changes did not land.",
+    hint: "See: wzp queue",
+  });
 }
 
 /** Compares each task's end with the plan: the run's own exit code is 1, because one task fails by design. */
@@ -122,7 +139,8 @@ function clientOf({ home }: Stage): Client {
 function tellWhatNext(cli: CliContext, { home, sample }: Stage): void {
   cli.print(`
 It is intended that reproduce-bug failed and release was skipped:
-the sample project has a real bug, and fix-rounding fixes it.`);
+the sample project has a real bug. fix-rounding fixes it, and has landed on main
+with the two other changes, each after its checks had passed there.`);
   const entry = realpathSync(process.argv[1] ?? "");
   cli.print(suggestNextSteps({ home, sample, entry, env: cli.env }));
 }

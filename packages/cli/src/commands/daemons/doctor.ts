@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { checkContainment } from "../../doctor/check-containment.ts";
-import { checkMachine, type Finding } from "../../doctor/check-machine.ts";
+import { checkMachine, type MachineFinding } from "../../doctor/check-machine.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadProbes } from "../../local-backend/probe-machine.ts";
@@ -39,7 +39,7 @@ async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
  * Checks whether the server can identify the user behind a connection, so that other users cannot use a
  * leaked sign-in link.
  */
-function checkPeers(knows: "everybody" | "ourselves" | "nobody"): Finding {
+function checkPeers(knows: "everybody" | "ourselves" | "nobody"): MachineFinding {
   const name = "users";
   if (knows === "everybody")
     return { name, level: "ok", found: "the system reports the user of each connection" };
@@ -54,7 +54,7 @@ function checkPeers(knows: "everybody" | "ourselves" | "nobody"): Finding {
   };
 }
 
-async function checkServer(cli: CliContext): Promise<Finding> {
+async function checkServer(cli: CliContext): Promise<MachineFinding> {
   const status = await (await cli.client({ prompt: true })).handshake();
   if (status.ok) {
     const [trouble] = status.value.trouble;
@@ -69,14 +69,14 @@ async function checkServer(cli: CliContext): Promise<Finding> {
 }
 
 /** Checks daemons whose program was removed, whether they still run or have stopped. */
-function checkProgram({ home }: CliContext): readonly Finding[] {
+function checkProgram({ home }: CliContext): readonly MachineFinding[] {
   const lost = findLostProgram(home);
   if (lost === undefined) return [];
   const found = `${lost} no longer exists: server and worker cannot start tasks or restart from it`;
   return [{ name: "program", level: "bad", found, advice: "Start both from this installation: wzp up" }];
 }
 
-function printFinding(cli: CliContext, { name, level, found, advice }: Finding): void {
+function printFinding(cli: CliContext, { name, level, found, advice }: MachineFinding): void {
   const { green, yellow, red, dim } = cli.colours;
   const sign = level === "ok" ? green("✓") : level === "warn" ? yellow("!") : red("✗");
   cli.print(`${sign} ${name.padEnd(7)} ${found}`);

@@ -3,11 +3,13 @@ import type { Command } from "commander";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { type AttemptPlace, openLocalCheckouts } from "../../local-backend/local-checkouts.ts";
+import { renderChanges } from "../../render/changes-of-run.ts";
 import { renderAttempt, renderTask } from "../../render/detail.ts";
 import { examples } from "../../render/examples.ts";
 import { renderListing } from "../../render/listing.ts";
@@ -49,8 +51,11 @@ async function show(call: Call, id: string): Promise<Result<ExitCode, Failure>> 
   if (!answer.ok) return answer;
   if (cli.json) cli.printJson(answer.value);
   else if ("history" in answer.value) {
-    const { id: task, attempts } = answer.value;
-    cli.print(renderTask(answer.value, cli.colours, await findPlace(cli, `${task}#${attempts}`)));
+    const { id: task, attempts, result } = answer.value;
+    const change = result?.commit === undefined ? undefined : await client.get("getChange", { id: task });
+    const place = await findPlace(cli, `${task}#${attempts}`);
+    const about = { place, change: change?.ok === true ? change.value : undefined };
+    cli.print(renderTask(answer.value, cli.colours, about));
   } else cli.print(renderAttempt(answer.value, cli.colours, await findPlace(cli, answer.value.id)));
   return ok(exitCodes.done);
 }
@@ -69,7 +74,9 @@ async function showRun(call: Call, client: Client, id: string): Promise<Result<E
   if (!listed.ok) return listed;
   const { tasks, left, before, after } = listed.value;
   const page = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-  if (cli.json) cli.printJson({ run: run.value, tasks, more: left.size > 0 || after !== undefined, ...page });
+  const changes = await listChanges(client, run.value);
+  if (cli.json)
+    cli.printJson({ run: run.value, tasks, changes, more: left.size > 0 || after !== undefined, ...page });
   else {
     const last = tasks.at(-1)?.id;
     const rest = () => pageCommand(command, [id], last === undefined ? {} : { after: last });
@@ -79,8 +86,23 @@ async function showRun(call: Call, client: Client, id: string): Promise<Result<E
     ];
     const screen = { width: cli.width, colours: cli.colours, now: Date.now() };
     cli.print(await renderListing({ runs: [run.value], tasks, left, rest, pages, showParams: true }, screen));
+    const merged = await renderChanges(id, changes, screen);
+    if (merged !== undefined) cli.print(merged);
   }
   return ok(exitCodes.done);
+}
+
+/** Changes of a run that are shown; the queue and the tasks themselves tell about others. */
+const mostChanges = 1_000;
+
+/** Returns the changes of a run's tasks; none without the permission to see them. */
+async function listChanges(
+  client: Client,
+  { id, project, counts }: RunResource,
+): Promise<readonly ChangeResource[]> {
+  if (project.kind !== "git" || (counts.succeeded ?? 0) === 0) return [];
+  const changes = await client.get("listChanges", {}, { run: id, limit: mostChanges });
+  return changes.ok ? changes.value.items.toReversed() : [];
 }
 
 type Listed = Pick<TaskPage, "before" | "after"> & ListedTasks;

@@ -15,7 +15,7 @@ import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
 import { renderOidc, renderOidcTest } from "../../render/oidc.ts";
 import { findProject } from "../../team/find-project.ts";
-import { type GroupRole, parseGroup } from "../../team/parse-group.ts";
+import { type GroupRole, parseGroupRole } from "../../team/parse-group.ts";
 import { parseChoice } from "../../text/parse-option.ts";
 import { SecretReader } from "../../text/secret-reader.ts";
 
@@ -66,7 +66,11 @@ function registerSet(oidc: Command, cli: CliContext): void {
       parseNameClaim,
     )
     .option("--group-claim <claim>", "claim that lists a person's groups (default: groups)")
-    .option("--group <group=role[:project]>", "role for members of this group; may be repeated", parseGroup)
+    .option(
+      "--group <group=role[:project]>",
+      "role for members of this group; may be repeated",
+      parseGroupRole,
+    )
     .option("--domains <domain...>", "only admit people with a verified email address in these domains")
     .option("--sign-up", "create an account at a person's first sign-in")
     .option("--no-sign-up", "only admit people who were added with wzp users add")

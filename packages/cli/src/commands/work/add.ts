@@ -16,7 +16,7 @@ import { examples } from "../../render/examples.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";
 import { commandOfWords } from "../../submit/command-of-words.ts";
 import { nameOfCommand } from "../../submit/name-of-command.ts";
-import { parseGroup, type TaskGroup } from "../../submit/parse-group.ts";
+import { parseGroupLimit, type TaskGroup } from "../../submit/parse-group.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
 import { listTasks } from "../../tasks/each-task.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
@@ -70,7 +70,7 @@ export function registerAdd(program: Command, cli: CliContext): void {
     .option(
       "-g, --group <name[=n]>",
       "run at most n (default: 1) tasks of this group at a time, across the project's runs",
-      parseGroup,
+      parseGroupLimit,
     )
     .option("--secret <name>", "provide this secret of the project to the task; may be repeated", collect)
     .option("--shell", "interpret the command with the shell")

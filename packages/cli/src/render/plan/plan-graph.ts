@@ -85,7 +85,9 @@ function label(task: GraphTask): string {
 }
 
 function remarkOf(task: GraphTask, words: boolean): string {
-  const policies = task.policies.map((need) => `${need.if} after ${need.task}`);
+  const policies = task.policies.map((need) =>
+    need.if === "landed" ? `once ${need.task} has landed` : `${need.if} after ${need.task}`,
+  );
   const needs = words && task.needs.length > 0 ? [`needs ${task.needs.join(", ")}`] : [];
   const notes = [...policies, ...needs];
   const command = task.agent === undefined ? commandText(task.command) : `agent ${task.agent}`;

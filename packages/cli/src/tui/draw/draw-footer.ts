@@ -1,5 +1,5 @@
 import { displayWidth, fit, truncate, visible } from "../../text/width.ts";
-import type { Command } from "../input/keys.ts";
+import type { KeyCommand } from "../input/keys.ts";
 import type { Picture } from "./picture.ts";
 
 /** By importance for a narrow terminal. */
@@ -12,10 +12,13 @@ const boardKeys: readonly ShownKey[] = [
   ["o open", "open"],
   ["r retry", "retry"],
   ["c cancel", "cancel"],
+  ["m merge", "merge"],
   ["p pause", "pause"],
   ["+ - priority", "priority"],
   ["y copy id", "copy"],
   ["Tab graph", "panel"],
+  ["w withdraw", "withdraw"],
+  ["F first", "first"],
 ];
 const panelKeys: readonly ShownKey[] = [
   ["Esc back", "back"],
@@ -28,7 +31,7 @@ const panelKeys: readonly ShownKey[] = [
 ];
 const helpKeys: readonly ShownKey[] = [["Esc back", "back"]];
 
-type ShownKey = readonly [text: string, command: Command["do"]];
+type ShownKey = readonly [text: string, command: KeyCommand["do"]];
 
 /** Draws the last line: a question, the typed filter, a message, or else the keys. */
 export function drawFooter({ layout, view, colours, offers, project }: Picture): string {

@@ -111,7 +111,7 @@ test("cancelled and skipped tasks of a run do not count as done, nor does time i
   expect(lines).toMatch(/r1 nightly +failed +5\.0s +█+░+ 2\/4 /);
 });
 
-test("a row says what its task prepares or asks, as long as the task is as it was seen", () => {
+test("a row says what its task prepares, asks or conflicts with, as long as the task is as it was seen", () => {
   const run = new LiveBacklog().putRun(emptyRun);
   const style = { width: 120, colours: pc.createColors(false), now: 20_000, selected: false };
   const shown = (state: LiveTask["state"], seen: TaskResource) =>
@@ -123,6 +123,9 @@ test("a row says what its task prepares or asks, as long as the task is as it wa
   };
   expect(shown("running", asks)).toContain("waiting for input (a answers): Deploy? [y/N]");
   expect(shown("verifying", asks)).not.toContain("Deploy");
+  const conflicts = [{ with: "r1/b", files: ["api.ts"] }];
+  const clashes: TaskResource = { ...sampleTask("r1", "a", { state: "running" }), why: "", conflicts };
+  expect(shown("running", clashes)).toContain("conflicts with r1/b in api.ts");
   const preparing = { setup: "npm ci", since: 8_000 };
   const prepares: TaskResource = { ...sampleTask("r1", "a", { state: "leased" }), why: "", preparing };
   expect(shown("leased", prepares)).toContain("preparing (set-up: npm ci, 12s)");

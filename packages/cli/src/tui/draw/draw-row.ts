@@ -2,8 +2,10 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { countAll, countDone, workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import { renderChange } from "../../render/change.ts";
 import type { Colours } from "../../render/colours.ts";
 import { renderCounts } from "../../render/counts.ts";
 import { renderBar, renderExpectation } from "../../render/expectation-bar.ts";
@@ -48,7 +50,8 @@ export function drawRow(row: BoardRow, style: RowStyle): string {
   return line + " ".repeat(Math.max(0, width - used));
 }
 
-type Cell = readonly [text: string, paint?: (text: string) => string];
+type Paint = (text: string) => string;
+type Cell = readonly [text: string, paint?: Paint];
 
 function cellsOf(row: BoardRow, style: RowStyle): readonly Cell[] {
   if (row.kind === "note") return [[`    ${row.text}`, style.colours.dim]];
@@ -81,7 +84,7 @@ function runRemark(run: RunResource): string {
 }
 
 function taskCells(
-  { task, run, seen }: Extract<BoardRow, { kind: "task" }>,
+  { task, run, seen, change }: Extract<BoardRow, { kind: "task" }>,
   style: RowStyle,
 ): readonly Cell[] {
   const { colours, width, now } = style;
@@ -94,6 +97,7 @@ function taskCells(
   if (width < durationFrom) return [lead, [name]];
   if (width < wordFrom) return [lead, [fit(name, width - 13)], [` ${duration.padStart(7)}`]];
   const rest = width - nameWidth(width) - 26;
+  const moved = change === undefined ? undefined : renderChange(change);
   const why = visible(remarkOf(seen, task, now) ?? whyOf(task, run, now));
   const bar = isLive(task.state)
     ? renderExpectation(took ?? 0, task.expectedMs, rest - (why === "" ? 0 : displayWidth(why) + 2))
@@ -103,8 +107,21 @@ function taskCells(
     [fit(name, nameWidth(width))],
     [`  ${word.padEnd(9)}`, paint],
     [` ${duration.padStart(7)}`],
-    [width < remarkFrom ? "" : `  ${[bar, why].filter((part) => part !== "").join("  ")}`, colours.dim],
+    ...(width < remarkFrom ? [] : remarks([bar, why], colours.dim)),
+    ...(width < remarkFrom || moved === undefined
+      ? []
+      : remarks([visible(moved)], colourOfChange(change, colours))),
   ];
+}
+
+function remarks(parts: readonly string[], paint: Paint): readonly Cell[] {
+  const text = parts.filter((part) => part !== "").join("  ");
+  return text === "" ? [] : [[`  ${text}`, paint]];
+}
+
+/** Makes a change that needs a person stand out. */
+function colourOfChange(change: ChangeResource | undefined, colours: Colours): Paint {
+  return change?.failure === undefined ? colours.dim : colours.red;
 }
 
 /** Returns the remark from the server's latest data, while it matches the task's state. */

@@ -4,7 +4,7 @@ export interface Rect {
 }
 
 /** Division of the screen; a part without room is omitted. */
-export interface Layout {
+export interface ScreenLayout {
   readonly screen: Rect;
   readonly header: boolean;
   readonly board: Rect | undefined;
@@ -23,7 +23,7 @@ const leastPanel = 5;
 /** Header and last line. */
 const frameRows = 2;
 
-export function layoutOf({ columns, rows }: Rect, zoomed: boolean): Layout {
+export function layoutOf({ columns, rows }: Rect, zoomed: boolean): ScreenLayout {
   const screen = { columns, rows };
   const header = rows > 3;
   const room = Math.max(1, rows - (header ? frameRows : 1));

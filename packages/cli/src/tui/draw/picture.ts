@@ -5,11 +5,11 @@ import type { Colours } from "../../render/colours.ts";
 import type { BoardRow } from "../board-rows.ts";
 import type { Offers } from "../input/offered-commands.ts";
 import type { ViewState } from "../view-state.ts";
-import type { Layout } from "./layout.ts";
+import type { ScreenLayout } from "./layout.ts";
 
 /** Everything that one frame shows. */
 export interface Picture {
-  readonly layout: Layout;
+  readonly layout: ScreenLayout;
   readonly view: ViewState;
   readonly rows: readonly BoardRow[];
   readonly runs: readonly LiveRun[];

@@ -32,9 +32,15 @@ function waitsFor(task: LiveTask, run: LiveRun): string {
   const open = task.needs
     .map((need) => need.task)
     .filter((name) => !hasEnded(run.tasks.get(`${run.resource.id}/${name}`)?.state ?? "blocked"));
-  if (open.length === 0) return task.why ?? "waiting";
+  if (open.length === 0) return waitsForLanding(task) ?? task.why ?? "waiting";
   const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
   return `${task.paused === true ? "paused; " : ""}waiting for ${open.slice(0, namesShown).join(", ")}${more}`;
+}
+
+function waitsForLanding({ needs, paused }: LiveTask): string | undefined {
+  const names = needs.filter((need) => need.if === "landed").map((need) => need.task);
+  if (names.length === 0) return undefined;
+  return `${paused === true ? "paused; " : ""}waiting for ${names.slice(0, namesShown).join(", ")} to land`;
 }
 
 /** Returns the server's sentence for a task that was skipped just now, because events have no reasons. */

@@ -7,7 +7,14 @@ import { findFailed, selectAt } from "../selection.ts";
 import type { Tui } from "../tui.ts";
 import { type Message, panels } from "../view-state.ts";
 import { actOnSelection } from "./act-on-selection.ts";
-import type { Command } from "./keys.ts";
+import type { KeyCommand } from "./keys.ts";
+import {
+  mergeSelection,
+  pauseQueue,
+  putSelectionFirst,
+  revertSelection,
+  withdrawSelection,
+} from "./merge-selection.ts";
 import { runWzp, type WzpEnd } from "./run-wzp.ts";
 
 /** Access to the terminal around the view. */
@@ -22,13 +29,17 @@ export interface Desk {
 }
 
 type Handlers = {
-  readonly [Name in Command["do"]]: (tui: Tui, command: Extract<Command, { do: Name }>, desk: Desk) => void;
+  readonly [Name in KeyCommand["do"]]: (
+    tui: Tui,
+    command: Extract<KeyCommand, { do: Name }>,
+    desk: Desk,
+  ) => void;
 };
 
 /** Runs a command; ignores those that are not available. */
-export function handleCommand(tui: Tui, command: Command, desk: Desk): void {
+export function handleCommand(tui: Tui, command: KeyCommand, desk: Desk): void {
   if (!tui.parts.offers(command.do, tui.project)) return;
-  const handle = handlers[command.do] as (tui: Tui, command: Command, desk: Desk) => void;
+  const handle = handlers[command.do] as (tui: Tui, command: KeyCommand, desk: Desk) => void;
   handle(tui, command, desk);
 }
 
@@ -54,8 +65,14 @@ const handlers: Handlers = {
   attach: (tui, _, desk) => void attach(tui, desk),
   open: (tui, _, desk) => void open(tui, desk),
   retry: (tui) => act(tui, { action: "retry", ids: [] }, "queued again"),
+  continue: (tui) => continueTask(tui),
   cancel: (tui) => askToCancel(tui),
   pause: (tui) => pause(tui),
+  merge: (tui) => mergeSelection(tui),
+  withdraw: (tui) => withdrawSelection(tui),
+  first: (tui) => putSelectionFirst(tui),
+  pauseQueue: (tui) => pauseQueue(tui),
+  unmerge: (tui) => revertSelection(tui),
   copy: (tui, _, desk) => copy(tui, desk),
   help: ({ view }) => {
     view.help = !view.help;
@@ -157,6 +174,11 @@ function askToCancel(tui: Tui): void {
   const what = row.kind === "task" ? row.id : `${resource.id} and its ${countOf(open, "unfinished task")}`;
   const yes = () => act(tui, { action: "cancel", ids: [] }, "is being cancelled");
   view.question = { text: `Cancel ${what}?`, yes };
+}
+
+function continueTask(tui: Tui): void {
+  if (tui.row?.kind === "task") act(tui, { action: "continue", ids: [] }, "queued again, in its checkout");
+  else tui.view.message = { kind: "failed", text: "Only tasks can be continued: select a task." };
 }
 
 function pause(tui: Tui): void {

@@ -1,7 +1,7 @@
 import type { Key } from "ink";
 
 /** Commands that keys stand for. */
-export type Command =
+export type KeyCommand =
   | { readonly do: "move"; readonly by: number }
   | { readonly do: "page"; readonly by: number }
   | { readonly do: "end"; readonly at: "first" | "last" }
@@ -19,13 +19,19 @@ type Plain =
   | "attach"
   | "open"
   | "retry"
+  | "continue"
   | "cancel"
   | "pause"
+  | "merge"
+  | "withdraw"
+  | "first"
+  | "pauseQueue"
+  | "unmerge"
   | "copy"
   | "help"
   | "quit";
 
-const letters: Readonly<Record<string, Command>> = {
+const letters: Readonly<Record<string, KeyCommand>> = {
   j: { do: "move", by: 1 },
   k: { do: "move", by: -1 },
   h: { do: "fold", open: false },
@@ -43,14 +49,20 @@ const letters: Readonly<Record<string, Command>> = {
   a: { do: "attach" },
   o: { do: "open" },
   r: { do: "retry" },
+  C: { do: "continue" },
   c: { do: "cancel" },
   p: { do: "pause" },
+  m: { do: "merge" },
+  w: { do: "withdraw" },
+  F: { do: "first" },
+  P: { do: "pauseQueue" },
+  U: { do: "unmerge" },
   y: { do: "copy" },
   f: { do: "follow" },
   q: { do: "quit" },
 };
 
-const withControl: Readonly<Record<string, Command>> = {
+const withControl: Readonly<Record<string, KeyCommand>> = {
   c: { do: "quit" },
   d: { do: "page", by: 0.5 },
   u: { do: "page", by: -0.5 },
@@ -60,7 +72,7 @@ const withControl: Readonly<Record<string, Command>> = {
   p: { do: "move", by: -1 },
 };
 
-const named: readonly (readonly [keyof Key, Command])[] = [
+const named: readonly (readonly [keyof Key, KeyCommand])[] = [
   ["upArrow", { do: "move", by: -1 }],
   ["downArrow", { do: "move", by: 1 }],
   ["leftArrow", { do: "fold", open: false }],
@@ -107,7 +119,7 @@ function noKey(key: Key): Key {
 }
 
 /** Returns the commands of one key. */
-export function commandsOf(input: string, key: Key): readonly Command[] {
+export function commandsOf(input: string, key: Key): readonly KeyCommand[] {
   const special = named.find(([name]) => key[name] === true);
   if (special !== undefined) return [special[1]];
   const command = (key.ctrl ? withControl : letters)[input];

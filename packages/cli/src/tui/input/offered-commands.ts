@@ -1,16 +1,22 @@
 import { type Allowed, mayDo } from "@wezterm-parallel/shared/domain/access/may-do";
 import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
 
-import type { Command } from "./keys.ts";
+import type { KeyCommand } from "./keys.ts";
 
 /** Returns whether a command is available for a project, such as `p3`; undefined for no project. */
-export type Offers = (command: Command["do"], project?: string) => boolean;
+export type Offers = (command: KeyCommand["do"], project?: string) => boolean;
 
-const needs: Partial<Record<Command["do"], Permission>> = {
+const needs: Partial<Record<KeyCommand["do"], Permission>> = {
   retry: "runs:write",
+  continue: "runs:write",
   cancel: "runs:write",
   pause: "runs:write",
   priority: "runs:write",
+  merge: "changes:merge",
+  withdraw: "changes:merge",
+  first: "changes:merge",
+  pauseQueue: "changes:merge",
+  unmerge: "changes:merge",
   attach: "terminals:read",
 };
 

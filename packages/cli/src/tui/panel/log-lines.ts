@@ -6,7 +6,7 @@ const keptLines = 10_000;
 const keptColumns = 2_000;
 
 /** The output of one stream of a log, as lines escaped for the terminal. */
-export class LogLines {
+export class PanelLines {
   readonly #clean = plainText();
   #open = "";
   #lines: string[] = [];

@@ -3,7 +3,7 @@ import { type ApiStream, BrokenStream } from "@wezterm-parallel/shared/client/tr
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
-import { LogLines } from "./log-lines.ts";
+import { PanelLines } from "./log-lines.ts";
 
 /** Size of the existing log to read: a few thousand lines. */
 const tailBytes = 256 * 1024;
@@ -13,7 +13,7 @@ const pauseMs = 200;
 interface Section {
   readonly phase: string;
   readonly stream: string;
-  readonly lines: LogLines;
+  readonly lines: PanelLines;
 }
 
 /** The log of one attempt as lines, followed to its end; disposing it closes all streams. */
@@ -89,12 +89,12 @@ export class LogTail implements Disposable {
   #follow(phase: string, stream: "out" | "err"): void {
     const key = `${phase}/${stream}`;
     if (this.#sections.has(key)) return;
-    const lines = new LogLines();
+    const lines = new PanelLines();
     this.#sections.set(key, { phase, stream, lines });
     void this.#read({ attempt: this.attempt, phase: phase as Phase, stream }, lines);
   }
 
-  async #read(name: LogName, lines: LogLines): Promise<void> {
+  async #read(name: LogName, lines: PanelLines): Promise<void> {
     let at: number | undefined;
     while (!this.#closed) {
       const opened = await this.#client.readLog(name, { from: at ?? -tailBytes, follow: true });
@@ -110,7 +110,7 @@ export class LogTail implements Disposable {
 
   async #readStream(
     stream: ApiStream,
-    lines: LogLines,
+    lines: PanelLines,
     midway: boolean,
   ): Promise<{ bytes: number; complete: boolean }> {
     let bytes = 0;

@@ -1,6 +1,7 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
 import type { Colours } from "../../render/colours.ts";
 import type { BoardRow } from "../board-rows.ts";
@@ -8,6 +9,7 @@ import type { Rect } from "../draw/layout.ts";
 import type { Panel, ViewState } from "../view-state.ts";
 import { Details } from "./details.ts";
 import { LogTail } from "./log-tail.ts";
+import { queueLines } from "./queue-lines.ts";
 import { RunGraph } from "./run-graph.ts";
 import { runLines } from "./run-lines.ts";
 
@@ -29,16 +31,18 @@ export class PanelContent implements Disposable {
   readonly #client: Client;
   readonly #changed: () => void;
   readonly #details: Details;
+  readonly #queues: () => readonly QueueResource[];
   #row: BoardRow | undefined;
   #log: { readonly tail: LogTail; state: string } | undefined;
   #wanted = "";
   #timer: NodeJS.Timeout | undefined;
   #graph: RunGraph | undefined;
 
-  constructor(client: Client, changed: () => void) {
+  constructor(client: Client, changed: () => void, queues: () => readonly QueueResource[]) {
     this.#client = client;
     this.#changed = changed;
     this.#details = new Details(client, changed);
+    this.#queues = queues;
   }
 
   /** Called for every frame; fast when nothing changed. */
@@ -89,6 +93,10 @@ export class PanelContent implements Disposable {
     const row = this.#row;
     if (row === undefined) return { title: view.panel, lines: [], painted: false, total: 0, first: 0 };
     if (view.panel === "graph") return this.#showGraph(row.run, view, size, colours);
+    if (view.panel === "queue") {
+      const style = { width: size.columns, selected: row.id };
+      return cut("merge queues", queueLines(this.#queues(), row.run.resource.projectId, style), view, size);
+    }
     if (row.kind !== "task") return cut(row.run.resource.id, runLines(row.run, size.columns), view, size);
     if (view.panel === "details")
       return cut(`${row.id}: details`, this.#details.lines(size.columns), view, size);

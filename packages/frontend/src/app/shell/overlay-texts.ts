@@ -9,6 +9,7 @@ export const useOverlayTexts = defineTexts("shell.overlays", {
   findNothingHint: "Try a shorter search, a run number such as r12, or a page name.",
   keysOff: "Single-key shortcuts",
   keysOffHint: "Turn off single-key shortcuts if you use voice input or press them by accident.",
+  radarOf: "Conflicts in {{project}}",
   runPlan: "Run the plan of {{project}}",
   signOutWords: "log out|logout|sign off",
 });

@@ -32,14 +32,18 @@ const plain: ReadonlySet<TaskState> = new Set([
 ]);
 
 export function partsOf(task: LiveTask, { showsRun, mayCount, pausedGroups }: Shown): CardParts {
-  const { state, attention, startedAt, expectedMs, attempts, priority, group } = task;
+  const { state, attention, startedAt, expectedMs, group } = task;
   const isHeld = state === "ready" && group !== undefined && pausedGroups.has(group);
   const reason = attention !== undefined || isHeld || !plain.has(state);
   return {
     reason,
     bar: !reason && isLive(state) && startedAt !== undefined && expectedMs !== undefined,
-    facts: showsRun || attempts > 1 || priority !== 0 || (mayCount && hasChanges(task)),
+    facts: showsRun || hasFacts(task) || (mayCount && hasChanges(task)),
   };
+}
+
+function hasFacts({ attempts, priority, conflicts }: LiveTask): boolean {
+  return attempts > 1 || priority !== 0 || conflicts !== undefined;
 }
 
 /** Whether the task may have changes to count. */

@@ -5,6 +5,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { ChangeBadge } from "../../tasks/changes/change-state.tsx";
 import { useCardChange } from "../../tasks/changes/use-changes.ts";
+import { ConflictBadge } from "../../tasks/conflicts/conflict-badge.tsx";
 import { taskAddress } from "../../tasks/task-address.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { TaskMenu } from "../../tasks/acting/task-menu.tsx";
@@ -128,6 +129,7 @@ function CardFacts({ task, project, showsRun, mayCount }: CardProps): ReactEleme
           {priority}
         </span>
       )}
+      <ConflictBadge task={task} project={project} form="short" />
       {mayCount && hasChanges(task) ? <CardChanges task={task} /> : null}
       {mayCount && task.state === "succeeded" && hasChanges(task) ? (
         <CardMerge task={task} project={project} />

@@ -1,4 +1,5 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { needsPerson } from "../../tasks/state-mark-of.ts";
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { MarkState } from "../../ui/state/mark-states.ts";
@@ -25,6 +26,6 @@ export function columnOf({ state, resumesAt, attention }: LiveTask, isSettled: b
   if (state === "parked") return resumesAt === undefined ? "needs" : "waiting";
   if (state === "ready") return attention === "unplaceable" ? "needs" : "ready";
   if (state === "failed") return isSettled ? "done" : "needs";
-  if (isLive(state)) return attention === "stuck" || attention === "asks" ? "needs" : "running";
+  if (isLive(state)) return needsPerson({ attention }) ? "needs" : "running";
   return "done";
 }

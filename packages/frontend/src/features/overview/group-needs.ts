@@ -1,7 +1,7 @@
 import type { TaskItem } from "../../tasks/what-now.ts";
 
 /** One item that needs attention: a task, or several of one matrix that failed alike. */
-export interface Need {
+export interface NeededAttention {
   readonly key: string;
   /** At least one row. */
   readonly rows: readonly TaskItem[];
@@ -14,7 +14,10 @@ export interface Need {
  * Groups tasks that need attention: those of one run and matrix that failed for the same reason form one group, so that
  * a repeated failure is read only once. Failures shared by many come first, otherwise the order of the rows is kept.
  */
-export function groupNeeds(rows: readonly TaskItem[], reasonFor: (row: TaskItem) => string): readonly Need[] {
+export function groupNeeds(
+  rows: readonly TaskItem[],
+  reasonFor: (row: TaskItem) => string,
+): readonly NeededAttention[] {
   const needs = new Map<string, { rows: TaskItem[]; base: string; reason: string }>();
   for (const row of rows) {
     const reason = reasonFor(row);
@@ -31,6 +34,6 @@ export function groupNeeds(rows: readonly TaskItem[], reasonFor: (row: TaskItem)
   // The rows before the failures wait for an answer.
   const waiting = all.slice(0, first);
   const rest = all.slice(first);
-  const isGroup = ({ rows: some }: Need) => some.length > 1;
+  const isGroup = ({ rows: some }: NeededAttention) => some.length > 1;
   return [...waiting, ...rest.filter(isGroup), ...rest.filter((need) => !isGroup(need))];
 }

@@ -16,7 +16,7 @@ import { lazyMenu } from "../../ui/menu/lazy-menu.tsx";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
 import { dismissRows } from "./dismiss-rows.ts";
-import type { Need } from "./group-needs.ts";
+import type { NeededAttention } from "./group-needs.ts";
 import { NeedRow } from "./need-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import styles from "./overview.module.css";
@@ -27,7 +27,7 @@ const GroupMenu = lazyMenu(async () => (await import("../../ui/menu/menu.tsx")).
 const shown = 30;
 
 /** Tasks that failed alike, as one expandable line. */
-export function NeedGroup({ need }: { readonly need: Need }): ReactElement {
+export function NeedGroup({ need }: { readonly need: NeededAttention }): ReactElement {
   const texts = useOverviewTexts();
   const [open, setOpen] = useState(false);
   const { rows, base, reason } = need;
@@ -79,7 +79,7 @@ export function NeedGroup({ need }: { readonly need: Need }): ReactElement {
 }
 
 interface GroupActionsProps {
-  readonly need: Need;
+  readonly need: NeededAttention;
   readonly project: string;
 }
 

@@ -11,7 +11,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { Section } from "../../ui/page/section.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { dismissRows } from "./dismiss-rows.ts";
-import { groupNeeds, type Need } from "./group-needs.ts";
+import { groupNeeds, type NeededAttention } from "./group-needs.ts";
 import { NeedGroup } from "./need-group.tsx";
 import { NeedRow } from "./need-row.tsx";
 import { Title } from "./sections.tsx";
@@ -56,7 +56,7 @@ export function NeedsSection({ rows }: { readonly rows: readonly TaskItem[] }): 
   );
 }
 
-function useNeeds(rows: readonly TaskItem[]): readonly Need[] {
+function useNeeds(rows: readonly TaskItem[]): readonly NeededAttention[] {
   const texts = useTaskTexts();
   const locale = useLocale();
   // The reason of a failure depends on nothing else.
@@ -64,7 +64,7 @@ function useNeeds(rows: readonly TaskItem[]): readonly Need[] {
   return groupNeeds(rows, ({ task }) => (task.state === "failed" ? reasonOf(task, context) : ""));
 }
 
-function NeedLine({ need }: { readonly need: Need }): ReactElement | null {
+function NeedLine({ need }: { readonly need: NeededAttention }): ReactElement | null {
   const [first, second] = need.rows;
   if (first === undefined) return null;
   return second === undefined ? <NeedRow row={first} /> : <NeedGroup need={need} />;

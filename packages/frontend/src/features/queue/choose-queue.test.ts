@@ -19,6 +19,7 @@ function changeOf(id: string, parts: Partial<ChangeResource> = {}): ChangeResour
     commit: "c",
     base: "b",
     files: 1,
+    review: { state: "waiting", approvals: 0, required: 0, threads: 0 },
     openedAt: 1,
     ...parts,
   };

@@ -1,7 +1,10 @@
 import type { ReactElement } from "react";
 
+import { waitOf } from "@wezterm-parallel/shared/domain/change/queue-wait";
+import { verificationTask } from "@wezterm-parallel/shared/domain/change/verification";
 import type {
   ChangeResource,
+  QueuedChange,
   QueueResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
@@ -12,6 +15,7 @@ import { taskAddress } from "../../tasks/task-address.ts";
 import { Link } from "../../ui/link/link.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
+import { Duration } from "../../ui/time/duration.tsx";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
 import { useQueueTexts } from "./texts.ts";
 import styles from "./queue.module.css";
@@ -24,7 +28,7 @@ interface QueueTableProps {
 /** Lists the changes in the order in which they land. */
 export function QueueTable({ queue, mayMerge }: QueueTableProps): ReactElement {
   const texts = useQueueTexts();
-  const columns: readonly Column<ChangeResource>[] = [
+  const columns: readonly Column<QueuedChange>[] = [
     changeColumn(texts("change"), (files) => texts("files", { count: files })),
     { id: "place", header: texts("place"), cell: ({ position }) => position },
     { id: "state", header: texts("state"), cell: (change) => <ChangeState change={change} /> },
@@ -32,6 +36,18 @@ export function QueueTable({ queue, mayMerge }: QueueTableProps): ReactElement {
       id: "waits",
       header: texts("waitsFor"),
       cell: (change) => <Waits change={change} queue={queue} />,
+    },
+    {
+      id: "expected",
+      header: texts("expected"),
+      cell: ({ landsInMs }) =>
+        landsInMs === undefined ? (
+          "–"
+        ) : (
+          <>
+            ~<Duration ms={landsInMs} />
+          </>
+        ),
     },
     {
       id: "candidate",
@@ -90,19 +106,21 @@ interface WaitsProps {
 }
 
 /** Says what has to happen before the change moves on. */
-function Waits({ change: { state, position = 1, verifiedBy }, queue }: WaitsProps): ReactElement {
+function Waits({ change, queue }: WaitsProps): ReactElement {
   const texts = useQueueTexts();
-  if (state === "verifying" && verifiedBy !== undefined) {
-    const verifies = { run: verifiedBy, name: "verify" };
-    return (
-      <Link className={styles["above"]} to={taskAddress(verifies)}>
-        {`${verifies.run}/${verifies.name}`}
-      </Link>
-    );
-  }
-  if (queue.paused) return <>{texts("waitsForResume")}</>;
-  if (position > 1) return <>{texts("waitsForAhead")}</>;
+  const wait = waitOf(change, queue);
+  if (wait !== "checks") return <>{texts(waitTexts[wait])}</>;
+  const verifies = { run: change.verifiedBy ?? "", name: verificationTask };
   return (
-    <>{texts(state === "verified" || queue.obstacle !== undefined ? "waitsForTree" : "waitsForBuild")}</>
+    <Link className={styles["above"]} to={taskAddress(verifies)}>
+      {`${verifies.run}/${verifies.name}`}
+    </Link>
   );
 }
+
+const waitTexts = {
+  resume: "waitsForResume",
+  ahead: "waitsForAhead",
+  target: "waitsForTree",
+  candidate: "waitsForBuild",
+} as const;

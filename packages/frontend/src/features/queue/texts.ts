@@ -3,6 +3,7 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 export const useQueueTexts = defineTexts("queue", {
   candidate: "Candidate",
   change: "Change",
+  expected: "Expected in",
   files_one: "{{count, number}} file",
   files_other: "{{count, number}} files",
   when: "When",

@@ -15,6 +15,7 @@ import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { RefusedChanges } from "./merging/refused-changes.tsx";
 import { RetryTaskProvider, useRetryCommands, type RetryTaskComponent } from "./retry-task.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunFacts, RunProgress } from "./run-facts.tsx";
@@ -72,6 +73,7 @@ function Run({ run, revision }: RunProps): ReactElement {
       bar={<RunProgress run={resource} />}
     >
       <div className={styles["body"]}>
+        <RefusedChanges run={resource} />
         <RunViews run={run} revision={revision} />
       </div>
     </Page>

@@ -27,6 +27,7 @@ export const useRunTexts = defineTexts("run", {
   cancelTitle: "Cancel {{run}}?",
   changesInQueue_one: "{{count, number}} change in the merge queue",
   changesInQueue_other: "{{count, number}} changes in the merge queue",
+  checksLog: "Log of the checks",
   changesLanded_one: "{{count, number}} change landed",
   changesLanded_other: "{{count, number}} changes landed",
   changesQueued_one: "{{count, number}} change queued",

@@ -5,6 +5,7 @@ export const useEdgeTexts = defineTexts("words.run-edges", {
   success: "if it succeeds",
   failure: "if it fails",
   always: "whatever its outcome",
+  landed: "once its change has landed",
   critical: "critical path",
 });
 

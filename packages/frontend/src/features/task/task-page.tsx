@@ -9,6 +9,7 @@ import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schem
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
 import { ChangeState } from "../../tasks/changes/change-state.tsx";
+import { ConflictBadge } from "../../tasks/conflicts/conflict-badge.tsx";
 import { projectName } from "../../tasks/project-name.ts";
 import { attentionMarkOf, stateMarkOf } from "../../tasks/state-mark-of.ts";
 import { useAttention } from "../../tasks/use-attention.ts";
@@ -117,12 +118,13 @@ interface FactsProps {
 }
 
 function Facts({ seen, view, merging }: FactsProps): ReactElement {
-  const { task, detail } = seen;
+  const { task, detail, run } = seen;
   const mark = attentionMarkOf(withAttention(task, useAttention().get(task.id)));
   return (
     <>
       <StateMark state={mark} form="badge" />
       {merging === undefined || merging.state === "open" ? null : <ChangeState change={merging} />}
+      <ConflictBadge task={task} project={run.projectId} />
       <AttemptSwitcher attempts={detail?.history ?? []} shown={view.attempt} onChange={view.showAttempt} />
     </>
   );

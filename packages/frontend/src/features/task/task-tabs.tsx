@@ -17,7 +17,6 @@ import styles from "./task.module.css";
 
 const waiting = () => <Skeleton lines={6} />;
 const UsageTab = lazyComponent(async () => (await import("./usage/usage-tab.tsx")).UsageTab, waiting);
-const DiffTab = lazyComponent(async () => (await import("./diff/diff-tab.tsx")).DiffTab, waiting);
 
 const icons: Readonly<Record<TaskPageTab, ReactElement>> = {
   details: <Info />,
@@ -36,7 +35,7 @@ interface TaskTabsProps {
 }
 
 /** Tabs that fill the rest of the window and scroll by themselves. */
-const filling: ReadonlySet<TaskPageTab> = new Set(["log", "terminal"]);
+const filling: ReadonlySet<TaskPageTab> = new Set(["log", "terminal", "diff"]);
 
 export function TaskTabs({ seen, view, views, merging }: TaskTabsProps): ReactElement {
   const texts = useTaskPageTexts();
@@ -72,12 +71,13 @@ function Content({ seen, view, views, merging }: TaskTabsProps): ReactElement {
   const { task, run } = seen;
   const id = `${task.id}#${attempt}`;
   const live = isLive(task.state) && attempt === task.attempts;
-  const { Log, Terminal } = views;
+  const { Log, Terminal, Diff } = views;
   if (tab === "log" && Log !== undefined)
     return <Log key={id} task={task} attempt={attempt} project={run.projectId} />;
   if (tab === "terminal" && Terminal !== undefined)
     return <Terminal key={id} task={task} attempt={attempt} project={run.projectId} />;
-  if (tab === "diff") return <DiffTab key={id} task={task} attempt={attempt} live={live} />;
+  if (tab === "diff" && Diff !== undefined)
+    return <Diff key={id} task={task} attempt={attempt} project={run.projectId} />;
   if (tab === "usage") return <UsageTab key={id} attempt={id} live={live} />;
   if (tab === "environment") return <EnvironmentTab key={id} attempt={id} />;
   return <DetailsTab seen={seen} attempt={attempt} onAttempt={showAttempt} merging={merging} />;

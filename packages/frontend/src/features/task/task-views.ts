@@ -14,4 +14,5 @@ interface TaskViewProps {
 export interface TaskViews {
   readonly Log?: ComponentType<TaskViewProps> | undefined;
   readonly Terminal?: ComponentType<TaskViewProps> | undefined;
+  readonly Diff?: ComponentType<TaskViewProps> | undefined;
 }

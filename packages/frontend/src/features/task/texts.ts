@@ -16,6 +16,14 @@ export const useTaskPageTexts = defineTexts("task", {
   checkout: "Checkout",
   command: "Command",
   commit: "Commit",
+  continueAction: "Continue",
+  continueCommand: "The command runs again as it was.",
+  continueLead:
+    "The next attempt gets the checkout of the last one, with its branch and its uncommitted files. Meanwhile, the change leaves the merge queue.",
+  continuePromptHint:
+    "The agent continues its conversation if it can. Without a prompt, it is asked to continue.",
+  continueTask: "Continue…",
+  continueTitle: "Continue {{task}}",
   cores: "Cores",
   coresOf: "{{value}} cores",
   cpu: "CPU",
@@ -113,6 +121,7 @@ export const usePolicyTexts = defineTexts("words.policies", {
   success: "when it succeeds",
   failure: "when it fails",
   always: "whatever its outcome",
+  landed: "once its change has landed",
 });
 
 export const useCheckoutTexts = defineTexts("words.checkouts", {

@@ -43,7 +43,7 @@ function tabsFor({ task }: SeenTask, views: TaskViews, may: (need: Need) => bool
     details: true,
     log: begun && views.Log !== undefined && may("logs:read"),
     terminal: begun && task.terminal && views.Terminal !== undefined && may("terminals:read"),
-    diff: begun && task.checkout === "worktree" && may("checkouts:read"),
+    diff: begun && task.checkout === "worktree" && views.Diff !== undefined && may("checkouts:read"),
     usage: begun,
     environment: begun && may("runs:write"),
   };

@@ -250,6 +250,20 @@ test("explains in the shown language why nothing changed", async () => {
   languageChoice.set("system");
 });
 
+test("continues a task with a prompt, or without one, and reports it once shown", async () => {
+  const { acts, become, asked } = page({ job: "failed" });
+  expect(await acts.continue("r1/job", "and a test")).toBeUndefined();
+  expect(await acts.continue("r1/job", undefined)).toBeUndefined();
+  expect(asked).toEqual([
+    { action: "continue", ids: ["r1/job"], prompt: "and a test" },
+    { action: "continue", ids: ["r1/job"] },
+  ]);
+  expect(said()).toBeUndefined();
+  become("job", "ready");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(said()).toBe("Restarted job");
+});
+
 test("resolves a retry with changes by the server's response, and reports it once shown", async () => {
   const { acts, become, answer } = page({ job: "failed" });
   answer({ changed: [], unchanged: [{ id: "r1/job", why: "it has not ended: running", ...live }] });

@@ -1,6 +1,7 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskChanges, TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
+import type { ActionInput } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
@@ -34,6 +35,8 @@ export interface ActOnTasks {
   do(action: TaskAction, ids: readonly string[]): Promise<void>;
   /** For a dialog that shows refusals: resolves when the server has answered; success is announced once observed. */
   retryChanged(id: string, changes: TaskChanges | undefined): Promise<Failure | undefined>;
+  /** Like `retryChanged`, in the checkout of the last attempt. */
+  continue(id: string, prompt: string | undefined): Promise<Failure | undefined>;
   /** Like `retryChanged`, for a task that waits; `back` undoes the edits, if possible. */
   edit(id: string, edits: TaskEdits, back: TaskEdits | undefined): Promise<Failure | undefined>;
   /** Returns false when it was refused, after announcing the refusal. */
@@ -44,7 +47,10 @@ export function createActOnTasks(api: Pick<Client, "act">, store: Watched): ActO
   const acting = { api, store };
   return {
     do: (action, ids) => actAndTell(acting, action, ids),
-    retryChanged: (id, changes) => retryChanged(acting, id, changes),
+    retryChanged: (id, changes) =>
+      runAgain(acting, id, { action: "retry", ids: [id], only: "all", ...(changes && { changes }) }),
+    continue: (id, prompt) =>
+      runAgain(acting, id, { action: "continue", ids: [id], ...(prompt !== undefined && { prompt }) }),
     edit: (id, edits, back) => editTask(acting, id, { edits, back }),
     prioritise: (priorities) => prioritise(acting, priorities),
   };
@@ -71,13 +77,13 @@ async function actAndTell(acting: Acting, action: TaskAction, ids: readonly stri
   showToast({ text: seen ? seenOf(told, store) : sentOf(told), undo: undoOf(acting, told), isRestart });
 }
 
-async function retryChanged(
+async function runAgain(
   { api, store }: Acting,
   id: string,
-  changes: TaskChanges | undefined,
+  action: ActionInput,
 ): Promise<Failure | undefined> {
   const isSeen = watchTasks(store, [id]);
-  const report = await api.act({ action: "retry", ids: [id], only: "all", ...(changes && { changes }) });
+  const report = await api.act(action);
   if (!report.ok) return report.failure;
   const [left] = report.value.unchanged;
   if (left !== undefined) return failureOf(left);

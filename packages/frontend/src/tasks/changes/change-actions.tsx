@@ -22,10 +22,12 @@ interface ChangeActionsProps {
   readonly change: ChangeResource;
   /** Equivalent keys of the merge button. */
   readonly keys?: string | undefined;
+  /** Something else is the main action of the page. */
+  readonly isAside?: boolean | undefined;
 }
 
 /** Buttons for what can be done with a change now; for people who may merge. */
-export function ChangeActions({ change, keys }: ChangeActionsProps): ReactElement {
+export function ChangeActions({ change, keys, isAside = false }: ChangeActionsProps): ReactElement {
   const texts = useMergeTexts();
   const acts = useActOnChanges();
   return (
@@ -34,7 +36,7 @@ export function ChangeActions({ change, keys }: ChangeActionsProps): ReactElemen
         <Button
           key={action}
           size="small"
-          variant={action === "merge" ? "primary" : "plain"}
+          variant={action === "merge" && !isAside ? "primary" : "plain"}
           icon={icons[action]}
           data-tooltip-keys={action === "merge" ? keys : undefined}
           onClick={() => carryOut(acts, action, change)}

@@ -10,6 +10,7 @@ const tones: Readonly<Partial<Record<CardChange, Tone>>> = {
   queued: "info",
   verifying: "info",
   verified: "info",
+  pullRequest: "info",
   landed: "good",
   conflict: "bad",
   refused: "bad",
@@ -22,7 +23,7 @@ export function ChangeBadge({ state }: { readonly state: CardChange }): ReactEle
 }
 
 interface ChangeStateProps {
-  readonly change: Pick<ChangeResource, "state" | "failure" | "direction">;
+  readonly change: Pick<ChangeResource, "state" | "failure" | "direction" | "pullRequest">;
 }
 
 export function ChangeState({ change }: ChangeStateProps): ReactElement {

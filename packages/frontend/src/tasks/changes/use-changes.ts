@@ -81,20 +81,22 @@ export function useCardChange(project: string, task: string): CardChange | undef
   return data;
 }
 
-export type CardChange = Exclude<ChangeState, "open"> | "conflict" | "refused";
+export type CardChange = Exclude<ChangeState, "open"> | "conflict" | "pullRequest" | "refused";
 
 function cardEntry(change: ChangeResource): [string, CardChange][] {
   const state = cardState(change);
   return state === undefined ? [] : [[change.id, state]];
 }
 
-/** Returns why an open change left its queue, else its state. */
+/** Returns why an open change left its queue, or that it has a pull request; else its state. */
 export function cardState({
   state,
   failure,
-}: Pick<ChangeResource, "state" | "failure">): CardChange | undefined {
+  pullRequest,
+}: Pick<ChangeResource, "state" | "failure" | "pullRequest">): CardChange | undefined {
   if (state !== "open") return state;
-  if (failure === undefined) return undefined;
+  const isOffered = pullRequest?.state === "open" || pullRequest?.state === "requested";
+  if (failure === undefined) return isOffered ? "pullRequest" : undefined;
   return failure.reason === "merge-conflict" ? "conflict" : "refused";
 }
 

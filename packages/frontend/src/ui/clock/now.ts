@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** Refresh interval of displayed times, in ms. */
-export type Step = 1000 | 60_000;
+export type ClockStep = 1000 | 60_000;
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -41,7 +41,7 @@ const still = () => () => {};
  * Returns the current time (epoch ms), rounded down to the step and updated at each step. `undefined` stops the
  * updates: for what has ended.
  */
-export function useNow(step: Step | undefined = 1000): number {
+export function useNow(step: ClockStep | undefined = 1000): number {
   const round = step ?? 60_000;
   return useSyncExternalStore(
     step === undefined ? still : listen,

@@ -1,7 +1,8 @@
-import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type ReactElement, type ReactNode } from "react";
 
 import { join } from "../join.ts";
+import { sizeWhenLaidOut } from "./size-when-laid-out.ts";
 import styles from "./virtual-list.module.css";
 
 interface VirtualListProps<Item> {
@@ -68,14 +69,4 @@ export function VirtualList<Item>(props: VirtualListProps<Item>): ReactElement {
       </div>
     </div>
   );
-}
-
-type Rows = Virtualizer<HTMLDivElement, Element>;
-
-/** Returns the size from the resize observer after layout; before that, the known or estimated size. */
-function sizeWhenLaidOut(row: Element, entry: ResizeObserverEntry | undefined, rows: Rows): number {
-  const [box] = entry?.borderBoxSize ?? [];
-  if (box !== undefined) return Math.round(box.blockSize);
-  const index = rows.indexFromElement(row);
-  return rows.measurementsCache[index]?.size ?? rows.options.estimateSize(index);
 }

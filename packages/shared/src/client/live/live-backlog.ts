@@ -15,6 +15,8 @@ export interface BacklogLimits {
 /** Measured: a task takes about 1 kB; people look through far fewer by hand. */
 export const usualLimits: BacklogLimits = { tasks: 50_000, endedRuns: 500 };
 
+const newsKinds: ReadonlySet<Event["kind"]> = new Set(["task.input", "overlap.found", "overlap.gone"]);
+
 /** Runs and tasks in memory: loaded, then updated by events. Independent of server and time. */
 export class LiveBacklog {
   readonly #limits: BacklogLimits;
@@ -34,7 +36,7 @@ export class LiveBacklog {
     return this.#newestFirst;
   }
 
-  /** Number of times that a program began or ceased to wait for input. */
+  /** Number of times that a program began or ceased to wait for input, or that overlaps of tasks changed. */
   get prompts(): number {
     return this.#prompts;
   }
@@ -106,7 +108,7 @@ export class LiveBacklog {
 
   /** Applies an event; returns what must be requested. */
   apply(event: Event): Lack {
-    if (event.kind === "task.input") this.#prompts += 1;
+    if (newsKinds.has(event.kind)) this.#prompts += 1;
     if (event.kind === "group.changed" || event.kind === "group.removed") this.#groupChanges += 1;
     if (event.run === undefined) return "nothing";
     return this.#runs.get(event.run)?.apply(event) ?? "tasks";

@@ -15,6 +15,8 @@ export const partStates: readonly TaskState[] = [...liveTaskStates, "parked", "f
 /** One run with its loaded tasks, in the server's order. */
 export class LiveRun {
   #resource: RunResource;
+  /** Those of the last answer; they hold when not all tasks are loaded. */
+  #toldCounts: TaskCounts;
   readonly #tasks = new Map<string, LiveTask>();
   #loaded: "none" | "part" | "some" | "all" = "none";
   /** Incremented on every change. */
@@ -22,6 +24,7 @@ export class LiveRun {
 
   constructor(resource: RunResource) {
     this.#resource = resource;
+    this.#toldCounts = resource.counts;
   }
 
   get resource(): RunResource {
@@ -44,6 +47,7 @@ export class LiveRun {
 
   /** Keeps the counts of loaded tasks: they already include events during the request. */
   describe(resource: RunResource): void {
+    this.#toldCounts = resource.counts;
     const counts = this.#loaded === "all" ? this.#resource.counts : resource.counts;
     this.#resource = { ...resource, counts };
     this.revision += 1;
@@ -53,7 +57,7 @@ export class LiveRun {
     this.#tasks.clear();
     for (const task of tasks) this.#tasks.set(task.id, liveTask(task));
     this.#loaded = complete ? "all" : "some";
-    if (complete) this.#resource = { ...this.#resource, counts: tally(tasks) };
+    this.#resource = { ...this.#resource, counts: complete ? tally(tasks) : this.#toldCounts };
     this.revision += 1;
   }
 

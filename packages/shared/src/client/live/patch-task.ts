@@ -1,6 +1,6 @@
 import { hasEnded, type TaskState } from "../../domain/task/task-states.ts";
 import type { TaskResource } from "../../protocol/api/schemas/resources.ts";
-import type { Event, StateEvent } from "../../protocol/api/schemas/event-schemas.ts";
+import type { Event, EventOf, StateEvent } from "../../protocol/api/schemas/event-schemas.ts";
 import { isStateEvent } from "../../protocol/api/is-state-event.ts";
 
 /** A task as returned by the server, updated by later events. */
@@ -29,7 +29,15 @@ export function patchTask(task: LiveTask, event: Event): LiveTask {
   }
   if (event.kind === "attempt.ended") return { ...task, outcome: event.data.outcome, why: undefined };
   if (event.kind === "task.input") return changePrompt(task, event.data.prompt);
+  if (event.kind === "overlap.found" || event.kind === "overlap.gone") return changeConflicts(task, event);
   return isStateEvent(event) ? changeState(task, event) : task;
+}
+
+function changeConflicts(task: LiveTask, { data }: EventOf<"overlap.found" | "overlap.gone">): LiveTask {
+  const others = (task.conflicts ?? []).filter((each) => each.with !== data.with);
+  const isConflict = "conflict" in data && data.conflict;
+  const conflicts = isConflict ? [...others, { with: data.with, files: data.files }] : others;
+  return { ...task, conflicts: conflicts.length === 0 ? undefined : conflicts, why: undefined };
 }
 
 function changePrompt(task: LiveTask, prompt: string | undefined): LiveTask {

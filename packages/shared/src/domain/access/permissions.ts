@@ -29,6 +29,7 @@ export const projectPermissions = [
   "checkouts:read",
   "checkouts:write",
   "changes:merge",
+  "changes:review",
   "secrets:write",
   "members:write",
 ] as const;
@@ -65,7 +66,14 @@ const looks = [
   "terminals:read",
   "checkouts:read",
 ] as const;
-const works = [...looks, "runs:write", "terminals:write", "checkouts:write", "changes:merge"] as const;
+const works = [
+  ...looks,
+  "runs:write",
+  "terminals:write",
+  "checkouts:write",
+  "changes:merge",
+  "changes:review",
+] as const;
 const administers = [
   ...works,
   "metrics:read",

@@ -5,6 +5,7 @@ import { type ChangeCommand, type ChangeEvent, decideChange } from "./change-lif
 import type { ChangeStanding } from "./change-state.ts";
 
 const conflict = { reason: "merge-conflict", detail: "conflict" } as const;
+const review = { reason: "needs-review", detail: "review" } as const;
 const checks = { reason: "verify-failed", detail: "checks" } as const;
 
 const commit = fc.constantFrom("c1", "c2", "c3");
@@ -17,6 +18,8 @@ const command: fc.Arbitrary<ChangeCommand> = fc.oneof(
     { kind: "rebuild" },
     { kind: "refuse", failure: conflict },
     { kind: "refuse", failure: checks },
+    { kind: "await-review", failure: review },
+    { kind: "approve" },
   ),
   fc.record({ kind: fc.constant("resolve" as const), tip: commit }),
   fc.record({ kind: fc.constant("verify" as const), commit }),
@@ -76,4 +79,23 @@ test("a resolved change can be queued, and is not resolved twice", () => {
   expect(resolved?.event?.tip).toBe("merged");
   expect(again?.event).toBeUndefined();
   expect(queued?.event?.state).toBe("queued");
+});
+
+test("a change that awaits a review is in no queue until it is approved, unless it is being reverted", () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
+      const steps = play(commands);
+      const waiting = steps.filter(({ command: { kind }, event }) => kind === "await-review" && event);
+      for (const { before, event } of waiting) {
+        expect(before.direction).toBe("land");
+        expect(event).toMatchObject({ candidate: undefined, failure: review });
+        expect(["open", "reverted"]).toContain(event?.state);
+      }
+      for (const { before, event } of steps.filter(({ command: { kind } }) => kind === "approve")) {
+        const open = { state: before.state, direction: "land", candidate: undefined };
+        expect(event).toEqual(before.failure === review ? open : undefined);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -8,6 +8,10 @@ export type ChangeCommand =
   /** A person wants a landed change off its target again. */
   | { readonly kind: "revert" }
   | { readonly kind: "withdraw" }
+  /** Approvals of its commits are missing, or somebody requests changes. */
+  | { readonly kind: "await-review"; readonly failure: Failure }
+  /** Nothing in its review keeps it from landing any more. */
+  | { readonly kind: "approve" }
   /** A person has resolved its conflict: `tip` contains its commits and the target's. */
   | { readonly kind: "resolve"; readonly tip: string }
   /** Its candidate exists; `run` verifies it, if anything has to be verified. */
@@ -18,7 +22,9 @@ export type ChangeCommand =
   /** The commit under its candidate is no longer the one that it would land on. */
   | { readonly kind: "rebuild" }
   /** The target is now this candidate, or includes it. */
-  | ({ readonly kind: "land" } & Landing);
+  | ({ readonly kind: "land" } & Landing)
+  /** Its pull request was merged on the forge. */
+  | { readonly kind: "merge-elsewhere" };
 
 interface Landing {
   readonly direction: ChangeStanding["direction"];
@@ -40,6 +46,9 @@ export function decideChange(standing: ChangeStanding, command: ChangeCommand): 
   if (command.kind === "land") return decideLanding(standing, command);
   if (command.kind === "queue" || command.kind === "revert") return decideEntry(standing, command);
   if (command.kind === "resolve") return decideResolution(standing, command);
+  if (command.kind === "merge-elsewhere") return decideMerge(standing);
+  if (command.kind === "await-review") return decideWaiting(standing, command.failure);
+  if (command.kind === "approve") return decideApproval(standing);
   return isQueued(standing.state) ? decideStep(standing, command) : undefined;
 }
 
@@ -58,10 +67,28 @@ function decideResolution(
   return isApplicable ? { state, direction: "land", candidate: undefined, tip } : undefined;
 }
 
+/** A change that is being reverted, or has landed, needs no review. */
+function decideWaiting(
+  { state, direction, failure: before }: ChangeStanding,
+  failure: Failure,
+): ChangeEvent | undefined {
+  if (isQueued(state)) return direction === "land" ? backOut(direction, failure) : undefined;
+  const isKnown = before?.detail === failure.detail;
+  if (state === "landed" || isKnown) return undefined;
+  return { state, direction, candidate: undefined, failure };
+}
+
+function decideApproval({ state, direction, failure }: ChangeStanding): ChangeEvent | undefined {
+  return failure?.reason === "needs-review" ? { state, direction, candidate: undefined } : undefined;
+}
+
 /** Decides a step of a change in the queue. */
 function decideStep(
   { state, direction, candidate }: ChangeStanding,
-  command: Exclude<ChangeCommand, Entry | { readonly kind: "resolve" | "land" }>,
+  command: Exclude<
+    ChangeCommand,
+    Entry | { readonly kind: "resolve" | "land" | "merge-elsewhere" | "await-review" | "approve" }
+  >,
 ): ChangeEvent | undefined {
   switch (command.kind) {
     case "withdraw":
@@ -87,6 +114,12 @@ function decideLanding(standing: ChangeStanding, { direction, candidate }: Landi
   const withdrawn = standing.state === backOut(direction).state;
   if (!isThis && !withdrawn) return undefined;
   return { state: direction === "land" ? "landed" : "reverted", direction: "land", candidate };
+}
+
+/** The merge leaves nothing to land here, and no candidate that could be reverted. */
+function decideMerge({ state, direction }: ChangeStanding): ChangeEvent | undefined {
+  if (direction === "revert" || state === "landed") return undefined;
+  return { state: "landed", direction: "land", candidate: undefined };
 }
 
 function isQueued(state: ChangeState): boolean {

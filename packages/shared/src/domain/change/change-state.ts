@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Failure } from "../failure.ts";
-import { commandSchema, mergeStrategySchema } from "../task/task-spec.ts";
+import { checkoutUpdateSchema, commandSchema, mergeStrategySchema } from "../task/task-spec.ts";
 
 /**
  * States of a change. `open`: on no queue; `queued`: waits for its candidate; `verifying`: its candidate is
@@ -19,6 +19,8 @@ const mergeRequestSchema = z.object({
   verify: z.array(commandSchema),
   /** Maximum number of candidates of its target that are verified at once while it is at the front. */
   parallel: z.number().int().min(1).optional(),
+  /** Absent: `if-clean`. */
+  updateCheckout: checkoutUpdateSchema.optional(),
 });
 export type MergeRequest = z.infer<typeof mergeRequestSchema>;
 
@@ -30,6 +32,12 @@ export const candidateSchema = z.object({
   tree: z.string(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
+
+/** A candidate that is, or was, on the target. */
+export interface LandedCandidate extends Candidate {
+  /** The task's last commit in it; absent when it reverts the change. */
+  readonly tip?: string | undefined;
+}
 
 /** The part of a change that its transitions depend on. */
 export interface ChangeStanding {

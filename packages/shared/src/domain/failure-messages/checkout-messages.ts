@@ -55,6 +55,9 @@ export const checkoutMessages = {
   "names-and-more": "{{names}} and {{more}} more",
   "nothing-kept": "The worktree of {{attempt}} was removed; it had no changes to save.",
   "nothing-kept-hint": "List all saved work: wzp saved",
+  "nothing-to-continue":
+    "{{attempt}} has no checkout, no branch {{branch}} and no saved work any more, so it cannot be continued.",
+  "nothing-to-continue-hint": "Start afresh: wzp retry {{task}}",
   "nothing-saved": "This repository has no saved work of {{attempt}}.",
   "nothing-saved-hint": "List all saved work: wzp saved",
   "operation-unfinished": "{{attempt}} ended during an unfinished {{what}}, so its work cannot be committed.",
@@ -76,11 +79,19 @@ export const checkoutMessages = {
   "repository-without-commit-hint": "Make a first commit: git add . && git commit -m first",
   "resolve-branch-moved": "The checkout of {{change}} is not on {{branch}} with the commits of the change.",
   "resolve-branch-moved-hint": "Check out this branch there again, or see its commits with: git log",
+  "resolve-commit-unknown":
+    "The commit {{commit}}, which resolves {{change}}, does not exist in its repository.",
+  "resolve-commits-lost": "{{commit}} does not contain the commits of {{change}}.",
+  "resolve-commits-lost-hint":
+    "Merge {{target}} into the task's branch instead of rewriting it: wzp resolve {{change}}",
   "resolve-elsewhere": "The commits of {{change}} are not in {{repository}} on this machine.",
   "resolve-elsewhere-hint": "Run wzp resolve on the machine of the worker that ran the task.",
   "resolve-left": "{{change}} still has conflicts in {{files}}.",
   "resolve-left-hint":
     "Resolve and stage them with git add; wzp resolve {{change}} continues. To give up: wzp resolve --abort {{change}}",
+  "resolve-markers": "{{files}} of {{change}} still contain conflict markers.",
+  "resolve-markers-hint":
+    "Remove them and run git add, then: wzp resolve {{change}} --done. If they belong there, add --force.",
   "resolve-not-merged": "{{target}} is not merged into the branch of {{change}}.",
   "resolve-not-merged-hint": "Begin the merge with: wzp resolve {{change}}",
   "restore-exists": "{{root}} already exists. Restoring never overwrites anything.",
@@ -102,8 +113,34 @@ export const checkoutMessages = {
   "target-branch-gone-hint": "Create it again, or set `target` in the plan: git branch {{branch}}",
   "tree-busy":
     "{{branch}} is checked out in {{directory}}, where a merge, rebase or other git command is not finished.",
+  "tree-busy-hint": "Finish or abort it. The change then lands by itself.",
   "tree-dirty": "{{branch}} is checked out in {{directory}}, which has uncommitted changes in {{files}}.",
   "tree-dirty-hint": "Commit, stash or move them. The change then lands by itself.",
+  "tree-kept": "{{branch}} is checked out in {{directory}}, and the plan says `update-checkout: never`.",
+  "tree-kept-hint":
+    "The change lands by itself once another branch is checked out there: git -C {{directory}} switch --detach",
+  "tree-locked": "{{branch}} is checked out in {{directory}}, whose index has been locked since {{since}}.",
+  "tree-locked-hint":
+    "A git command or an editor may be working there: the change lands when it ends. If none is, a crash left the lock behind. Remove it: {{path}}",
+  "tree-refused": "{{branch}} is checked out in {{directory}}, which git does not fast-forward: {{said}}",
+  "tree-refused-hint": "The change lands by itself once git can fast-forward it: git status",
   "worker-mistake": "Internal error of the worker. Details are in its log.",
   "worker-mistake-hint": "See logs/worker.log in the state directory of its machine.",
+  "commit-not-of-change": "Commit {{commit}} is not part of this change, or no longer in its repository.",
+  "commit-not-of-change-hint": "The review of the change lists its revisions and their commits.",
+  "draft-unknown": "You have no draft {{comment}} in this review.",
+  "draft-unknown-hint": "A comment that was sent cannot be changed any more. Reply to it instead.",
+  "file-not-in-commit": "Commit {{commit}} contains no file {{path}}.",
+  "file-not-text": "{{path}} is not a text file, or too large to show.",
+  "line-not-in-file": "{{path}} has {{total}} lines, so there is no line {{line}}.",
+  "review-empty": "The review contains neither a verdict nor a comment.",
+  "review-empty-hint": "Write a comment, approve the change, or request changes.",
+  "review-missing": "{{change}} has {{approvals}} of {{required}} approvals that it needs.",
+  "review-missing-hint": "Look at it and approve it: wzp review {{change}}",
+  "review-objections": "{{names}} requested changes to {{change}}.",
+  "review-objections-hint": "It can land after the same person approved it: wzp review {{change}}",
+  "review-outdated": "{{change}} has other commits by now: its last one is {{commit}}, not {{seen}}.",
+  "review-outdated-hint":
+    "Nothing was sent, and your drafts are kept. Look at the new commits: wzp review {{change}}",
+  "thread-unknown": "This review has no thread {{thread}}.",
 } as const;

@@ -9,6 +9,7 @@ export const workMessages = {
   "attempt-missing": "{{task}} has no attempt {{attempt}}.",
   "attempt-not-started": "{{task}} has not started, so it has no changes: {{why}}.",
   "changes-for-one": "Changes apply to one task only; runs and lists of tasks are retried unchanged.",
+  "continue-one": "Only a task can be continued, not a run.",
   "edit-one": "Only a task can be edited, not a run.",
   "edit-one-hint": "Name one of its tasks.",
   "changes-for-one-hint": "Select one task, or retry without changes.",

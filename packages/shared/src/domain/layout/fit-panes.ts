@@ -1,5 +1,5 @@
 import type { LayoutNode, LayoutSplit, Size } from "./layout.ts";
-import { fits } from "./layout-room.ts";
+import { fitsInto } from "./layout-room.ts";
 import { panesOf } from "./panes-of.ts";
 
 /**
@@ -10,7 +10,7 @@ export function fitPanes<P>(root: LayoutNode<P>, size: Size): LayoutNode<P> | un
   const total = panesOf(root).length;
   for (let count = total; count > 0; count -= 1) {
     const some = limitPanes(root, (at) => at < count - 1 || at === total - 1);
-    if (some !== undefined && fits(some, size)) return some;
+    if (some !== undefined && fitsInto(some, size)) return some;
   }
   return undefined;
 }

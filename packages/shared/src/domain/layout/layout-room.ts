@@ -23,7 +23,7 @@ export function leastSize<P>(node: LayoutNode<P>): Size {
     : { columns: Math.max(...columns), rows: sum(rows) + lines };
 }
 
-export function fits<P>(node: LayoutNode<P>, size: Size): boolean {
+export function fitsInto<P>(node: LayoutNode<P>, size: Size): boolean {
   const least = leastSize(node);
   return least.columns <= size.columns && least.rows <= size.rows;
 }

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../failure.ts";
 import { fitPanes } from "./fit-panes.ts";
 import type { LayoutNode, LayoutSplit, Rectangle, Size } from "./layout.ts";
-import { cellsOfChildren, fits, leastSize, lineCells } from "./layout-room.ts";
+import { cellsOfChildren, fitsInto, leastSize, lineCells } from "./layout-room.ts";
 import { panesOf } from "./panes-of.ts";
 
 /** One split as terminals perform it: a new pane is split off an existing one. */
@@ -33,7 +33,7 @@ export interface SplitPlan<P> {
  * fit; `data.fit` then counts those that do.
  */
 export function planSplits<P>(root: LayoutNode<P>, size: Size): Result<SplitPlan<P>, Failure> {
-  if (!fits(root, size)) return fail(tooSmall(root, size));
+  if (!fitsInto(root, size)) return fail(tooSmall(root, size));
   const leaves = panesOf(root);
   const splits = splitsOf({ node: root, size, end: leaves.length }).map((split) => ({
     ...split,
@@ -47,7 +47,7 @@ export function placePanes<P>(
   root: LayoutNode<P>,
   size: Size,
 ): Result<readonly { readonly pane: P; readonly rectangle: Rectangle }[], Failure> {
-  if (!fits(root, size)) return fail(tooSmall(root, size));
+  if (!fitsInto(root, size)) return fail(tooSmall(root, size));
   return ok(placesIn(root, { left: 0, top: 0, ...pickSize(size) }));
 }
 

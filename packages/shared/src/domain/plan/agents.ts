@@ -1,13 +1,15 @@
 import { nearest } from "../../base/did-you-mean.ts";
-import type { Command } from "../task/task-spec.ts";
+import { promptCommand, promptMark } from "../task/agent-commands.ts";
+import type { AgentCommands, Command } from "../task/task-spec.ts";
 import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";
 import type { PlanAgent } from "./schema/plan-schema.ts";
 
-/** Placeholder for the prompt inside one argument of an agent's command. */
-const promptMark = "{prompt}";
 /** Placeholder entry for the `args` of the profiles that extend this one. */
 const argsMark = "{args}";
+
+/** Its options come before the subcommand. */
+const codexExec = ["codex", "exec", "--sandbox", "workspace-write", argsMark];
 
 /**
  * Built-in profiles: a single prompt, no questions, edits inside the checkout allowed. A prompt may begin
@@ -15,12 +17,36 @@ const argsMark = "{args}";
  */
 export const builtInAgents: ReadonlyMap<string, PlanAgent> = new Map(
   Object.entries({
-    claude: ["claude", "-p", "--permission-mode", "acceptEdits", argsMark, "--", promptMark],
-    codex: ["codex", "exec", "--sandbox", "workspace-write", argsMark, "--", promptMark],
-    opencode: ["opencode", "run", argsMark, "--", promptMark],
-    gemini: ["gemini", "--yolo", "--skip-trust", argsMark, `--prompt=${promptMark}`],
-    aider: ["aider", "--yes-always", argsMark, `--message=${promptMark}`],
-  }).map(([name, command]) => [name, { command }]),
+    claude: {
+      command: ["claude", "-p", "--permission-mode", "acceptEdits", argsMark, "--", promptMark],
+      continue: [
+        "claude",
+        "-p",
+        "--continue",
+        "--permission-mode",
+        "acceptEdits",
+        argsMark,
+        "--",
+        promptMark,
+      ],
+    },
+    codex: {
+      command: [...codexExec, "--", promptMark],
+      continue: [...codexExec, "resume", "--last", "--", promptMark],
+    },
+    opencode: {
+      command: ["opencode", "run", argsMark, "--", promptMark],
+      continue: ["opencode", "run", "--continue", argsMark, "--", promptMark],
+    },
+    gemini: {
+      command: ["gemini", "--yolo", "--skip-trust", argsMark, `--prompt=${promptMark}`],
+      continue: ["gemini", "-r", "latest", "--yolo", "--skip-trust", argsMark, `--prompt=${promptMark}`],
+    },
+    aider: {
+      command: ["aider", "--yes-always", argsMark, `--message=${promptMark}`],
+      continue: ["aider", "--restore-chat-history", "--yes-always", argsMark, `--message=${promptMark}`],
+    },
+  }),
 );
 
 /** For an agent that waits forever, e.g. without network: it keeps printing, so no idle limit ends it. */
@@ -30,7 +56,7 @@ export type Agents = ReadonlyMap<string, PlanAgent>;
 
 /** A profile merged with everything that it extends. */
 interface ResolvedAgent {
-  readonly command: readonly string[];
+  readonly commands: AgentCommands;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -42,19 +68,16 @@ function resolveAgent(agents: Agents, name: string): ResolvedAgent | undefined {
   const profiles = line.toReversed();
   const args = profiles.flatMap((profile) => profile.args ?? []);
   const env = Object.assign({}, ...profiles.map((profile) => profile.env ?? {}));
-  return { command: withArguments(origin.command, args), env };
-}
-
-/**
- * Builds the argv that runs an agent with this prompt; the prompt stays one argument whatever it contains.
- */
-function agentCommand(agent: ResolvedAgent, prompt: string): string[] {
-  return agent.command.map((part) => part.split(promptMark).join(prompt));
+  const start = withArguments(origin.command, args);
+  const again = line.find((profile) => profile.continue !== undefined)?.continue;
+  const commands = again === undefined ? { start } : { start, continue: withArguments(again, args) };
+  return { commands, env };
 }
 
 /** The settings that a task takes from its agent; the task's own variables and time limit override them. */
 interface PromptedAgent {
   readonly command: Extract<Command, { kind: "argv" }>;
+  readonly agentCommands: AgentCommands;
   readonly env: ResolvedAgent["env"];
   readonly timeout: number;
 }
@@ -63,11 +86,12 @@ interface PromptedAgent {
 export function promptAgent(agents: Agents, name: string, prompt: string): PromptedAgent | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
-  const command = { kind: "argv" as const, argv: agentCommand(agent, prompt) };
-  return { command, env: agent.env, timeout: agentTimeoutMs };
+  const { commands, env } = agent;
+  const command = promptCommand(commands.start, prompt);
+  return { command, agentCommands: commands, env, timeout: agentTimeoutMs };
 }
 
-function withArguments(command: readonly string[], args: readonly string[]): readonly string[] {
+function withArguments(command: readonly string[], args: readonly string[]): string[] {
   if (!command.includes(argsMark)) return [...command, ...args];
   return command.flatMap((part) => (part === argsMark ? args : [part]));
 }
@@ -109,16 +133,21 @@ function checkAgent(agents: Agents, name: string, profile: PlanAgent): readonly 
       bad([...path, "extends"], createMessage("agent-both", { agent: name }), createMessage("keep-one")),
     ];
   }
-  if (profile.command !== undefined) {
-    if (profile.command.some((part) => part.includes(promptMark))) return [];
+  const unmarked = (["command", "continue"] as const).find((key) => lacksMark(profile[key]));
+  if (unmarked !== undefined) {
     const detail = createMessage("agent-without-mark", { agent: name });
-    return [bad([...path, "command"], detail, createMessage("add-prompt-mark"))];
+    return [bad([...path, unmarked], detail, createMessage("add-prompt-mark"))];
   }
+  if (profile.command !== undefined) return [];
   if (profile.extends === undefined) {
     const hint = createMessage("give-command", { example: `[claude, -p, "${promptMark}"]` });
     return [{ ...bad(path, createMessage("agent-neither", { agent: name }), hint), at: "key" }];
   }
   return checkExtends(agents, name, profile.extends);
+}
+
+function lacksMark(command: readonly string[] | undefined): boolean {
+  return command !== undefined && !command.some((part) => part.includes(promptMark));
 }
 
 function checkExtends(agents: Agents, name: string, parent: string): readonly Finding[] {

@@ -33,6 +33,16 @@ const chain =
   "tasks: { a: x, b: { run: x, needs: [a] }, c: { run: x, needs: [{ task: b, if: always }] }, d: y }";
 
 describe("planTasks", () => {
+  test("opens pull requests with the settings of the nearest `pull-request`, and none where it is false", () => {
+    const tasks = tasksOf(
+      `project: { merge: { pull-request: { draft: true, reviewers: [alice] } } }
+tasks: { usual: x, plain: { run: x, merge: { pull-request: true } }, none: { run: x, merge: { pull-request: false } } }`,
+    );
+    expect(tasks.get("usual")?.merge?.pullRequest).toEqual({ draft: true, reviewers: ["alice"] });
+    expect(tasks.get("plain")?.merge?.pullRequest).toEqual({});
+    expect(tasks.get("none")?.merge).not.toHaveProperty("pullRequest");
+  });
+
   test("names the secrets of the plan, of defaults and of the task, each once; none where nobody names any", () => {
     const named = tasksOf(
       "secrets: [A]\ndefaults: { secrets: [B] }\ntasks: { own: { run: x, secrets: [C, A] }, none: y }",

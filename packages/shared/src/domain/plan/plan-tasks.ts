@@ -8,7 +8,8 @@ import { expandMatrix, hasSameValues, type MatrixPart, type MatrixValues } from 
 import { code, codes } from "./problems/plan-problem.ts";
 import type { PlanMerge } from "./schema/merge-schema.ts";
 import type { Plan } from "./schema/plan-schema.ts";
-import type { PlanDefaults, PlanNeed, PlanTask } from "./schema/task-schema.ts";
+import type { PlanNeed } from "./schema/need-schema.ts";
+import type { PlanDefaults, PlanTask } from "./schema/task-schema.ts";
 import { withNeeds } from "./with-needs.ts";
 
 /**
@@ -55,6 +56,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       timeout: settings.timeout,
       idleTimeout: settings["idle-timeout"],
       group: task.group,
+      claims: task.claims,
       allowFailure: task["allow-failure"] === true ? true : undefined,
       deadline: task.deadline,
       secrets: secretsOf(plan, task),
@@ -76,7 +78,9 @@ function secretsOf(plan: Plan, task: PlanTask): string[] | undefined {
   return names.length === 0 ? undefined : [...new Set(names)];
 }
 
-function commandOf(plan: Plan, task: PlanTask): Pick<TaskSpec, "command" | "agent" | "env" | "timeout"> {
+type Commanded = Pick<TaskSpec, "command" | "agent" | "agentCommands" | "env" | "timeout">;
+
+function commandOf(plan: Plan, task: PlanTask): Commanded {
   const fromPlan = { ...plan.defaults?.env };
   if (task.run !== undefined) return { command: task.run, env: { ...fromPlan, ...task.env } };
   const agents = new Map(Object.entries(plan.agents ?? {}));
@@ -84,6 +88,7 @@ function commandOf(plan: Plan, task: PlanTask): Pick<TaskSpec, "command" | "agen
   if (asked === undefined) throw new Error(`Internal error: unchecked agent ${task.agent}`);
   return {
     command: asked.command,
+    agentCommands: asked.agentCommands,
     env: { ...fromPlan, ...asked.env, ...task.env },
     timeout: asked.timeout,
     ...present({ agent: task.agent }),
@@ -120,8 +125,11 @@ function mergeOf(plan: Plan, task: PlanTask): TaskSpec["merge"] {
     strategy = "squash",
     verify = [],
     parallel,
+    "update-checkout": updateCheckout,
+    "pull-request": pullRequest,
+    review,
   } = Object.assign({}, ...all) as PlanMerge;
-  return { mode, strategy, verify, ...present({ parallel }) };
+  return { mode, strategy, verify, ...present({ parallel, updateCheckout, pullRequest, review }) };
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

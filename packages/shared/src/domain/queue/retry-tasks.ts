@@ -1,7 +1,7 @@
 import { judgeEdge } from "../task/edge-policy.ts";
 import { decideTask } from "../task/task-lifecycle.ts";
 import { hasEnded, type TaskState } from "../task/task-states.ts";
-import { settleWithSuccessors } from "./settle-tasks.ts";
+import { judgeNeeds, settleWithSuccessors } from "./settle-tasks.ts";
 import { GraphDraft, type GraphChanges, type GraphTask, type TaskGraph } from "./task-graph.ts";
 
 /** Why a requested retry was refused. */
@@ -99,7 +99,7 @@ function reopen(graph: TaskGraph, again: Again, behind: ReadonlyMap<number, Grap
 
 /** Returns whether its needs ready or skip it now; otherwise it is notified when they end. */
 function recount(draft: GraphDraft, id: number): boolean {
-  const verdicts = draft.needs(id).map(({ policy, task }) => judgeEdge(policy, task));
+  const verdicts = judgeNeeds(draft.needs(id));
   const waits = verdicts.filter((verdict) => verdict === "waits").length;
   const task = draft.task(id);
   if (task !== undefined) draft.count(task, waits);

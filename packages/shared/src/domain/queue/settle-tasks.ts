@@ -21,6 +21,18 @@ export function settleSuccessors(graph: TaskGraph, ended: readonly number[]): Gr
   return draft;
 }
 
+/** Propagates that the changes of these tasks have landed, or are on their targets no longer. */
+export function settleLandings(graph: TaskGraph, tasks: readonly number[]): GraphChanges {
+  const draft = new GraphDraft(graph);
+  for (const id of tasks) {
+    for (const { policy, task } of draft.successors(id)) {
+      const skipped = policy === "landed" ? recount(draft, draft.latest(task)) : undefined;
+      if (skipped !== undefined) passOn(draft, skipped);
+    }
+  }
+  return draft;
+}
+
 /** Evaluates all needs of blocked tasks: after they were added or blocked again. */
 export function settleTasks(graph: TaskGraph, tasks: readonly number[]): GraphChanges {
   const draft = new GraphDraft(graph);
@@ -61,10 +73,17 @@ function passOn(draft: GraphDraft, ended: GraphTask): void {
 function hearEnd(draft: GraphDraft, ended: GraphTask, { policy, task }: GraphEdge): GraphTask | undefined {
   // With two edges to one successor, the first may have moved it.
   const before = draft.latest(task);
+  if (policy === "landed") return recount(draft, before);
   const successor = draft.count(before, before.waits - 1);
   if (successor.state !== "blocked") return undefined;
   if (judgeEdge(policy, ended) === "fails") return skip(draft, successor, ended);
   return successor.waits === 0 ? settle(draft, successor) : undefined;
+}
+
+/** Counts its needs anew, because a change may land, be reverted and land again. */
+function recount(draft: GraphDraft, task: GraphTask): GraphTask | undefined {
+  const waits = judgeNeeds(draft.needs(task.id)).filter((verdict) => verdict === "waits").length;
+  return settle(draft, draft.count(task, waits));
 }
 
 /** Returns the task when its needs skipped it. */
@@ -79,8 +98,8 @@ function settle(draft: GraphDraft, task: GraphTask): GraphTask | undefined {
   return undefined;
 }
 
-function judgeNeeds(needs: readonly GraphEdge[]) {
-  return needs.map(({ policy, task }) => judgeEdge(policy, task));
+export function judgeNeeds(needs: readonly GraphEdge[]) {
+  return needs.map(({ policy, task, unlanded }) => judgeEdge(policy, { ...task, unlanded }));
 }
 
 function skip(draft: GraphDraft, task: GraphTask, { id, state }: GraphTask): GraphTask {

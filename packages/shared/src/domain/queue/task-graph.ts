@@ -7,7 +7,7 @@ import type { TaskState } from "../task/task-states.ts";
 export interface GraphTask extends TaskStanding {
   readonly id: number;
   readonly run: number;
-  /** Number of edges to tasks that have not ended. */
+  /** Number of edges to tasks that have not ended, or not landed where that is needed. */
   readonly waits: number;
   /** Its failure counts as success for its successors and its run. */
   readonly allowFailure: boolean;
@@ -17,6 +17,8 @@ export interface GraphTask extends TaskStanding {
 export interface GraphEdge {
   readonly policy: EdgePolicy;
   readonly task: GraphTask;
+  /** Of `landed`: the needed task has a change that is not on its target. */
+  readonly unlanded?: boolean | undefined;
 }
 
 /** Stored tasks with their needs. A store may look each up on demand, or preload a region. */
@@ -93,6 +95,6 @@ export class GraphDraft implements TaskGraph, GraphChanges {
 
   #refresh(edge: GraphEdge): GraphEdge {
     const changed = this.#changed.get(edge.task.id);
-    return changed === undefined ? edge : { policy: edge.policy, task: changed };
+    return changed === undefined ? edge : { ...edge, task: changed };
   }
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { paramValueLimit } from "../plan/params/param-rules.ts";
-import { commandSchema, taskSpecSchema } from "../task/task-spec.ts";
+import { commandSchema, submittedTaskSchema } from "../task/task-spec.ts";
 
 /** Source: PATH_MAX of Linux. */
 export const absolutePath = z
@@ -101,7 +101,7 @@ export const runSubmissionSchema = z.object({
   settings: runSettingsSchema.prefault({}),
   limits: runLimitsSchema.prefault({}),
   environment: runEnvironmentSchema,
-  tasks: z.array(taskSpecSchema).max(10_000),
+  tasks: z.array(submittedTaskSchema).max(10_000),
   /** False: more tasks follow (`POST /runs/{run}/tasks`), and the run ends only after it is sealed. */
   sealed: z.boolean().default(true),
   /**

@@ -14,6 +14,9 @@ const value = z
   .max(32_768)
   .refine((text) => !text.includes("\0"), "must not contain a NUL byte");
 
+/** A prompt is one argument of a process, which Linux limits to 128 KiB. */
+export const promptSchema = value.min(1);
+
 const changes = z.strictObject({
   command: commandSchema.optional(),
   /** Merged into its own variables; null removes one. */
@@ -49,7 +52,7 @@ export type ChangeableSpec = Pick<TaskSpec, "command" | "env" | "timeout">;
 /** Returns the specification of a task with changes applied. */
 export function changeTask(spec: TaskSpec, changes: TaskChanges & Pick<TaskEdits, "group">): TaskSpec {
   const { command, env = {}, timeout, group = spec.group } = changes;
-  const { timeout: before, group: _group, ...rest } = spec;
+  const { timeout: before, group: _group, agentCommands, continues, ...rest } = spec;
   const limit = timeout === undefined ? before : (timeout ?? undefined);
   const merged = Object.entries({ ...spec.env, ...env }).flatMap(([name, text]) =>
     text === null ? [] : [[name, text] as const],
@@ -57,8 +60,11 @@ export function changeTask(spec: TaskSpec, changes: TaskChanges & Pick<TaskEdits
   return {
     ...rest,
     env: Object.fromEntries(merged),
-    ...(command !== undefined && { command }),
+    ...(command === undefined ? agentCommands && { agentCommands } : { command }),
     ...(limit !== undefined && { timeout: limit }),
     ...(group != null && { group }),
+    ...(continues !== undefined && {
+      continues: { ...continues, ...(command !== undefined && { command }) },
+    }),
   };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 import { durationLimit } from "../../base/duration.ts";
+import { pullRequestWishSchema } from "../change/pull-request.ts";
+import { reviewRuleSchema } from "../review/review.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
 
 /** A program and its arguments without a shell, or a script for the task's shell. */
@@ -10,8 +12,8 @@ export const commandSchema = z.discriminatedUnion("kind", [
 ]);
 export type Command = z.infer<typeof commandSchema>;
 
-/** The end of the predecessor that lets this task start. */
-export const edgePolicySchema = z.enum(["success", "failure", "always"]);
+/** The end of the predecessor that lets this task start; `landed`: its success, once its change is on its target. */
+export const edgePolicySchema = z.enum(["success", "failure", "always", "landed"]);
 export type EdgePolicy = z.infer<typeof edgePolicySchema>;
 
 const needSchema = z.object({
@@ -61,15 +63,49 @@ export type CheckoutKind = z.infer<typeof checkoutKindSchema>;
 export const mergeStrategySchema = z.enum(["squash", "merge", "rebase"]);
 export type MergeStrategy = z.infer<typeof mergeStrategySchema>;
 
+/** What happens where the target is checked out: its files are updated if they allow it, or the change waits. */
+export const checkoutUpdates = ["if-clean", "never"] as const;
+export const checkoutUpdateSchema = z.enum(checkoutUpdates);
+
 const mergeSpecSchema = z.object({
-  /** `auto`: queued for the target when the task succeeds; `manual`: when a person merges it. */
-  mode: z.enum(["manual", "auto"]).default("manual"),
+  /**
+   * `auto`: queued for the target when the task succeeds; `review`: when it is approved; `manual`: when a person
+   * merges it.
+   */
+  mode: z.enum(["manual", "auto", "review"]).default("manual"),
   strategy: mergeStrategySchema.default("squash"),
   /** Run one after another on the commit that the target would become. */
   verify: z.array(commandSchema).default([]),
   /** Maximum number of candidates of the target that are verified at once. */
   parallel: z.number().int().min(1).max(100).optional(),
+  /** Absent: `if-clean`. */
+  updateCheckout: checkoutUpdateSchema.optional(),
+  /** Opens a pull request when the task succeeds. */
+  pullRequest: pullRequestWishSchema.optional(),
+  /** The approvals that it needs to land; absent: none. */
+  review: reviewRuleSchema.optional(),
 });
+
+/** Argv of an agent with `{prompt}` in place of the prompt. */
+const agentCommandsSchema = z.object({
+  start: z.array(z.string()).min(1),
+  /** Continues its last conversation in the directory; absent: it cannot. */
+  continue: z.array(z.string()).min(1).optional(),
+});
+export type AgentCommands = z.infer<typeof agentCommandsSchema>;
+
+/** How the next attempt continues in the checkout of earlier ones. */
+const continuationSchema = z.object({
+  /** The attempt that made the checkout, or a later one that has it now. */
+  attempt: z.number().int().min(1),
+  /** Name of the worker that has the checkout. */
+  worker: z.string(),
+  /** An earlier attempt ran its command there, so set-up is done and an agent has a conversation to continue. */
+  ran: z.boolean(),
+  /** The task's own command, restored by a retry. */
+  command: commandSchema,
+});
+export type Continuation = z.infer<typeof continuationSchema>;
 
 export const prioritySchema = z.number().int().min(-1000).max(1000);
 
@@ -86,6 +122,8 @@ export const taskSpecSchema = z.object({
    */
   shell: z.array(z.string()).min(1).optional(),
   agent: z.string().optional(),
+  /** Only for the task of an agent. */
+  agentCommands: agentCommandsSchema.optional(),
   checkout: checkoutKindSchema.default("worktree"),
   /** With `none`: the absolute working directory. Otherwise: relative to the checkout's root. */
   directory: z.string().optional(),
@@ -114,6 +152,8 @@ export const taskSpecSchema = z.object({
   /** Its failure fails neither its run nor the tasks that need its success. */
   allowFailure: z.literal(true).optional(),
   group: z.string().optional(),
+  /** Globs of the files that only this task may change while it runs; it does not run beside tasks that claim the same. */
+  claims: z.array(z.string().min(1).max(1000)).min(1).max(100).optional(),
   /** Labels that a worker must have. */
   labels: z.array(z.string()).default([]),
   /** Higher runs first. */
@@ -124,6 +164,10 @@ export const taskSpecSchema = z.object({
   delay: z.number().int().positive().max(durationLimit).optional(),
   /** Epoch ms; among equal priorities, the earlier runs first. */
   deadline: z.number().int().optional(),
+  /** Set by the server; absent: the next attempt starts in a new checkout. */
+  continues: continuationSchema.optional(),
 });
+/** A task as a client submits it. */
+export const submittedTaskSchema = taskSpecSchema.omit({ continues: true });
 export type TaskSpec = z.infer<typeof taskSpecSchema>;
 export type TaskSpecInput = z.input<typeof taskSpecSchema>;

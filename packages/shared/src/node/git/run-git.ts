@@ -42,6 +42,9 @@ export interface GitResult {
   readonly stderr: string;
 }
 
+/** The code of a git process that a failed assertion of its own has ended, as shells number it. */
+export const abortedCode = 134;
+
 const usualTimeoutMs = 15 * 60_000;
 /** For commands that take milliseconds: a hanging file system must not hang the program. */
 export const quickTimeoutMs = 20_000;
@@ -126,7 +129,8 @@ function startGit(
   child.on("error", (error) => resolve(fail(startFailure(place, error))));
   child.on("close", (code, signal) => {
     const stderr = Buffer.concat(err).toString("utf8") + (signal === null ? "" : `stopped by ${signal}`);
-    resolve(ok({ code: code ?? -1, stdout: Buffer.concat(out), stderr, cut: room < 0 }));
+    const ended = code ?? (signal === "SIGABRT" ? abortedCode : -1);
+    resolve(ok({ code: ended, stdout: Buffer.concat(out), stderr, cut: room < 0 }));
   });
   // Git may exit without reading all input; its exit code shows whether that matters.
   child.stdin.on("error", () => undefined);
@@ -134,7 +138,8 @@ function startGit(
   return promise;
 }
 
-function spawnGit(place: GitPlace, args: readonly string[], options: GitOptions) {
+/** For a process that answers several questions; its callers wait for no lock. */
+export function spawnGit(place: GitPlace, args: readonly string[], options: GitOptions = {}) {
   const all = [...gitSettings(place.env, options.settings), ...locate(place), ...args];
   return withUmask(place.umask, () =>
     spawn("git", all, {

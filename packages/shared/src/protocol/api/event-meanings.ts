@@ -36,6 +36,20 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "change.landed": "The target includes the change, or the attempt to revert it was given up.",
   "change.reverted": "The change was taken off its target.",
   "change.first": "A person moved the change to the front of its queue.",
+  "review.sent": "A person sent a review of the change: a verdict, comments, or both.",
+  "review.commented": "A person commented on the change.",
+  "review.resolved": "A person resolved a thread.",
+  "review.reopened": "A person reopened a thread.",
+  "overlap.found":
+    "The radar found that the task changes the same `files` as another task or the target, or that this is now a conflict, or in other files.",
+  "overlap.gone": "The task no longer changes the same files as this other task or the target.",
+  "pull-request.requested": "A pull request is to be opened or updated for the change.",
+  "pull-request.open": "The pull request is open on the forge; something about it is new.",
+  "pull-request.merged": "The pull request was merged on the forge, so the change has landed.",
+  "pull-request.closed": "The pull request was closed on the forge without a merge.",
+  "pull-request.delayed": "The forge could not be asked: `failure` says why.",
+  "review.revised":
+    "The review followed the change to its new last `commit`: threads have new places, and approvals hold only if the change was just rebased.",
   "worker.connected": "A worker connected.",
   "worker.away": "A worker disconnected. Its tasks keep running.",
 };

@@ -59,6 +59,18 @@ const reusableSchema = z.object({
 });
 export type Reusable = z.infer<typeof reusableSchema>;
 
+/** The work of earlier attempts in which this one continues. */
+const continuedWorkSchema = z.object({
+  /** The checkout is that of this attempt, or of a later one. */
+  attempt: z.number().int(),
+  /** One of them ran the task's command in it. */
+  ran: z.boolean(),
+  /** As they reported: only needed when the checkout was removed. */
+  base: z.string().optional(),
+  commit: z.string().optional(),
+});
+export type ContinuedWork = z.infer<typeof continuedWorkSchema>;
+
 /** The values of a task's secrets, or the failure when one is missing or cannot be decrypted. */
 const assignedSecretsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("values"), values: z.record(z.string(), z.string()) }),
@@ -72,6 +84,7 @@ const assignmentSchema = z.object({
   inputs: z.array(taskInputSchema),
   /** Newest first; only for the first attempt of a task with `inputs`. */
   reusable: z.array(reusableSchema).optional(),
+  continues: continuedWorkSchema.optional(),
   /** The attempt's last reported state; `leased` for a new one. */
   state: z.enum(["leased", "running", "verifying"]),
   /** Leased ahead of a free slot: it starts when another attempt of its run ends on this worker. */

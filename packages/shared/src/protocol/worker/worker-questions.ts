@@ -1,13 +1,19 @@
 import { z } from "zod";
 
 import { candidateSchema } from "../../domain/change/change-state.ts";
+import {
+  forgeAccessShape,
+  forgeReportSchema,
+  pullRequestWishSchema,
+} from "../../domain/change/pull-request.ts";
 import { failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
-import { mergeStrategySchema } from "../../domain/task/task-spec.ts";
+import { checkoutUpdateSchema, mergeStrategySchema } from "../../domain/task/task-spec.ts";
 import { changePageSchema, changeSizeSchema } from "../api/schemas/change-schemas.ts";
 import { cleanedSchema, savedWorkSchema } from "../api/schemas/checkout-schemas.ts";
 import { planFileSchema } from "../api/schemas/plan-schemas.ts";
-import { radarLookSchema } from "../api/schemas/radar-schemas.ts";
+import { reviewAnswers, reviewQuestions } from "./review-questions.ts";
+import { overlapSchema, radarLookSchema } from "../api/schemas/radar-schemas.ts";
 
 /**
  * Questions of the server about checkouts on a worker's machine, and the answers. The server never runs git,
@@ -29,6 +35,40 @@ export type AttemptWork = z.infer<typeof attemptWorkSchema>;
 
 /** A branch that changes land on. */
 const target = { project: projectRefSchema, branch: z.string() };
+
+/** Work of a project that the radar compares. */
+const compared = {
+  project: projectRefSchema,
+  /** Absent: no target is compared. */
+  branch: z.string().optional(),
+  /** Attempts whose checkouts are compared. */
+  attempts: z.array(z.string()),
+  changes: z.array(z.object({ id: z.string(), commit: z.string(), base: z.string().optional() })),
+  /** By task: what the changes that it stands on have landed as, if all of them have. */
+  landed: z.record(z.string(), z.array(z.string())).optional(),
+};
+
+const publicationSchema = z.object({
+  /** The task, such as `r12/fix-142`. */
+  change: z.string(),
+  base: z.string(),
+  commit: z.string(),
+  /** Commits of the task's attempts: the branch on the forge may be replaced if it is at one of them. */
+  ours: z.array(z.string()),
+  /** The task's command, with the prompt of an agent. */
+  command: z.string(),
+  verify: z.array(z.string()),
+  wish: pullRequestWishSchema.pick({ draft: true, title: true, reviewers: true }),
+});
+export type Publication = z.infer<typeof publicationSchema>;
+
+/** Settings with which the worker finds the forge of a project and signs in to it. */
+const forgeQuestion = {
+  project: projectRefSchema,
+  access: z.object(forgeAccessShape),
+  /** Absent: the login of `gh` or `glab`. */
+  token: z.string().optional(),
+};
 
 export const workerQuestionSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -64,6 +104,8 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     onto: z.string(),
     strategy: mergeStrategySchema,
     revert: candidateSchema.optional(),
+    /** What landed of the change before; the rest lands now, if its commits stand on that. */
+    landed: z.object({ commit: z.string(), tip: z.string() }).optional(),
   }),
   z.object({
     kind: z.literal("land"),
@@ -71,16 +113,40 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     note: z.string(),
     onto: z.string(),
     candidate: z.string(),
+    /** Absent: `if-clean`. */
+    updateCheckout: checkoutUpdateSchema.optional(),
+  }),
+  /** Asks whether a commit resolves the conflict of a change. */
+  z.object({
+    kind: z.literal("resolution"),
+    ...target,
+    change: z.string(),
+    tip: z.string(),
+    commit: z.string(),
+    files: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal("pull-request"),
+    ...forgeQuestion,
+    /** Branch that it is merged into. */
+    target: z.string(),
+    /** Branch of the task. */
+    branch: z.string(),
+    /** Absent: it is found by its branch. */
+    number: z.number().int().optional(),
+    /** What the forge has to get; absent: it is only read. */
+    publish: publicationSchema.optional(),
   }),
   z.object({
     kind: z.literal("radar"),
-    project: projectRefSchema,
-    /** Absent: no target is compared. */
-    branch: z.string().optional(),
-    /** Attempts whose checkouts are compared. */
-    attempts: z.array(z.string()),
-    changes: z.array(z.object({ id: z.string(), commit: z.string() })),
+    ...compared,
+    /** Only pairs with all of these nodes. */
+    of: z.array(z.string()).optional(),
+    lines: z.boolean().optional(),
   }),
+  ...reviewQuestions,
+  /** Answered only when the overlaps are not those with the digest `known`. */
+  z.object({ kind: z.literal("overlaps"), ...compared, known: z.string().optional() }),
   z.object({
     kind: z.literal("clean"),
     /**
@@ -125,7 +191,18 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("held"), failure: failureSchema }),
     ]),
   }),
+  z.object({ kind: z.literal("resolution") }),
+  z.object({ kind: z.literal("pull-request"), report: forgeReportSchema }),
   z.object({ kind: z.literal("radar"), look: radarLookSchema }),
+  ...reviewAnswers,
+  z.object({
+    kind: z.literal("overlaps"),
+    digest: z.string(),
+    /** The digest of the overlaps from which these differ; absent: from none. */
+    since: z.string().optional(),
+    found: z.array(overlapSchema),
+    gone: z.array(overlapSchema.shape.nodes),
+  }),
   z.object({ kind: z.literal("clean"), report: cleanedSchema }),
 ]);
 export type WorkerAnswer = z.infer<typeof workerAnswerSchema>;

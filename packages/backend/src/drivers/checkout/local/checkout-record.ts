@@ -30,6 +30,8 @@ const recordSchema = z.object({
   carried: z.array(z.string()).optional(),
   /** Paths left by set-up that git does not ignore, relative to the top: like copied ones, not work of the task. */
   left: z.array(z.string()).optional(),
+  /** Made again after its removal, and set-up has not succeeded in it since. */
+  remade: z.literal(true).optional(),
   createdAt: z.number(),
   ended: z.object({ at: z.number(), succeeded: z.boolean() }).optional(),
 });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -36,14 +36,19 @@ describe("checkouts under kill -9", () => {
   afterEach(() => repository[Symbol.dispose]());
 
   /** Kills the operation and its git after `ms`; returns true when it had not finished by then. */
-  async function killAfter(operation: string, attempt: string, ms: number): Promise<boolean> {
+  async function killAfter(
+    operation: string,
+    attempt: string,
+    ms: number,
+    request = repository.request(attempt),
+  ): Promise<boolean> {
     const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
     });
     const ended = new Promise((resolve) => child.once("close", resolve));
     const { state, env } = repository;
-    child.stdin.end(JSON.stringify({ state, env, request: repository.request(attempt), operation }));
+    child.stdin.end(JSON.stringify({ state, env, request, operation }));
     await Promise.race([ended, wait(ms)]);
     if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     await ended;
@@ -85,5 +90,41 @@ describe("checkouts under kill -9", () => {
     expect(interrupted).toBeGreaterThan(0);
     expect(repository.git("worktree", "list").trim().split("\n")).toHaveLength(1);
     expect(repository.git("fsck", "--connectivity-only")).not.toContain("missing");
+  });
+
+  it("hands a checkout on with all its work, and makes a removed one again, whenever it dies", async () => {
+    const { state, env } = repository;
+    const again = () => openCheckouts({ state, env, now: () => Date.now() });
+    let interrupted = 0;
+    for (let kill = 0; kill < kills / 3; kill++) {
+      const name = `r1/c${kill}`;
+      const first = valueOf(await again().prepare(repository.request(`${name}#1`)));
+      const continuing = (attempt: number) => ({
+        ...repository.request(`${name}#${attempt}`),
+        continues: { attempt: 1, ran: true, base: first.base },
+      });
+      writeFile(join(first.root, "committed.txt"), "c");
+      gitIn(first.root, ["add", "."], env);
+      gitIn(first.root, ["-c", "user.name=t", "-c", "user.email=t@e", "commit", "-qm", "one"], env);
+      writeFile(join(first.root, "new.txt"), `new ${kill}`);
+      interrupted += Number(await killAfter("prepare", `${name}#2`, 50 + kill * 10, continuing(2)));
+      const second = valueOf(await again().prepare(continuing(2)));
+      expect(second.root).toBe(first.root);
+      valueOf(await again().discard(continuing(2), "test"));
+      interrupted += Number(await killAfter("prepare", `${name}#3`, 60 + kill * 40, continuing(3)));
+      clearLocks(`${name}#3`);
+      const third = valueOf(await again().prepare(continuing(3)));
+      expect(readFileSync(join(third.root, "new.txt"), "utf8")).toBe(`new ${kill}`);
+      expect(valueOf(await again().commit(third, continuing(3)))).toMatchObject({
+        changedFiles: 2,
+        base: first.base,
+      });
+      expect(
+        (await again().kept({ measure: false })).filter(({ attempt }) => attempt.startsWith(name)),
+      ).toHaveLength(1);
+      valueOf(await again().discard(continuing(3), "test"));
+    }
+    expect(interrupted).toBeGreaterThan(0);
+    expect(repository.git("worktree", "list").trim().split("\n")).toHaveLength(1);
   });
 });

@@ -39,6 +39,7 @@ import { commitWork } from "./work/commit-work.ts";
 import { pruneBranches } from "./work/prune-branches.ts";
 import { restoreWork } from "./work/restore-work.ts";
 import { findSaved, listSaved } from "./work/saved-refs.ts";
+import { continueWorktree } from "./worktrees/continue-worktree.ts";
 import { discardWorktree } from "./worktrees/discard-worktree.ts";
 import { waitForRemoval } from "./worktrees/removal-turn.ts";
 import { deleteTree, measureTree, removeTree } from "./worktrees/remove-worktree.ts";
@@ -92,19 +93,34 @@ class LocalCheckouts implements Checkouts {
     if (spec.checkout === "none") return openDirectory(this.#tools.paths, request, this.#tools.now());
     if (project.kind !== "git") return fail(noRepository(project.directory));
     return this.#tools.turns.run(request.attempt, async () => {
-      const made = await prepareWorktree(this.#tools, request, project);
+      const { continues: work } = request;
+      const made =
+        work === undefined
+          ? await prepareWorktree(this.#tools, request, project)
+          : await continueWorktree(this.#tools, request, { project, work });
       return made.ok ? ok(asCheckout(made.value, request)) : made;
     });
   }
 
   async reuseSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[] | undefined> {
     const finishing = await this.#finishing(checkout, request);
-    return finishing && copySetup(finishing);
+    const notes = finishing && (await copySetup(finishing));
+    if (notes !== undefined) await this.#noteSetup(checkout);
+    return notes;
   }
 
   async keepSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[]> {
     const finishing = await this.#finishing(checkout, request);
-    return finishing === undefined ? [] : claimSetup(finishing);
+    const notes = finishing === undefined ? [] : await claimSetup(finishing);
+    await this.#noteSetup(checkout);
+    return notes;
+  }
+
+  async #noteSetup({ attempt }: Checkout): Promise<void> {
+    const record = await this.#read(attempt);
+    if (record?.remade !== true) return;
+    const { remade: _remade, ...complete } = record;
+    await keepRecord(this.#tools, complete);
   }
 
   async disownSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[]> {
@@ -245,12 +261,14 @@ class LocalCheckouts implements Checkouts {
   }
 }
 
-function asCheckout(record: CheckoutRecord, { env, settings }: CheckoutRequest): Checkout {
+function asCheckout(record: CheckoutRecord, { env, settings, continues }: CheckoutRequest): Checkout {
   const { attempt, root, directory, branch, base, notes } = record;
   // Set-up has not run yet, and may leave files to hide.
   const variables =
     settings.setup.length > 0 ? hidingVariables(record.gitDir, env) : variablesOf(record, env);
-  return { attempt, kind: "worktree", root, directory, branch, base, notes, variables };
+  const isSetUp = continues?.ran === true && record.remade !== true;
+  const checkout = { attempt, kind: "worktree" as const, root, directory, branch, base, notes, variables };
+  return isSetUp ? { ...checkout, isSetUp } : checkout;
 }
 
 function variablesOf(record: CheckoutRecord, env: WorktreePlace["env"]): Checkout["variables"] {

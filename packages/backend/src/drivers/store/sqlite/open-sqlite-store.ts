@@ -4,17 +4,19 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { AttemptStore, GroupStore, Placing, RunStore, Store, TaskStore } from "../store.ts";
-import type { ChangeStore } from "../store.ts";
+import type { ChangeStore, ReviewStore } from "../store.ts";
 import { cancelTasks } from "./tasks/cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./attempts/claim-tasks.ts";
 import { connectWorker, expireWorker, workerAway } from "./attempts/connect-worker.ts";
 import { endRun, sweepRun } from "./runs/end-run.ts";
 import { decideChanges, pauseQueue, putFirst } from "./changes/decide-changes.ts";
-import type { Urgency } from "./commits/commit-timer.ts";
+import type { CommitUrgency } from "./commits/commit-timer.ts";
+import { decidePullRequests } from "./changes/decide-pull-requests.ts";
 import { GroupCommit, type Closing } from "./commits/group-commit.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import { pauseRun, pauseTasks, prioritiseTasks } from "./tasks/pause-tasks.ts";
 import { reportAttempts } from "./attempts/report-attempts.ts";
+import { continueInCheckout } from "./tasks/continue-in-checkout.ts";
 import { editTask } from "./tasks/edit-task.ts";
 import { recordInput } from "./tasks/record-input.ts";
 import { retryChanged } from "./tasks/retry-changed.ts";
@@ -31,11 +33,18 @@ import { reusable } from "./migrations/0009-reusable.ts";
 import { groups } from "./migrations/0010-groups.ts";
 import { changeGroup, removeGroup } from "./groups/change-group.ts";
 import { changes } from "./migrations/0011-changes.ts";
+import { reviews } from "./migrations/0012-reviews.ts";
+import { overlaps } from "./migrations/0013-overlaps.ts";
+import { pullRequests } from "./migrations/0014-pull-requests.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
+import { reviseReview } from "./reviews/revise-review.ts";
+import { sendReview } from "./reviews/send-review.ts";
+import { addComment, changeDraft, resolveThread } from "./reviews/write-comments.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
 import { TaskSpecs } from "./rows/task-specs.ts";
 import type { Times, Transaction } from "./commits/transaction.ts";
 import { WalFile } from "./commits/wal-file.ts";
+import { replaceOverlaps } from "./tasks/replace-overlaps.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 
 /** In order; never edited once released. */
@@ -51,6 +60,9 @@ const migrations: readonly string[] = [
   reusable,
   groups,
   changes,
+  reviews,
+  overlaps,
+  pullRequests,
 ];
 
 interface SqliteStoreOptions {
@@ -86,6 +98,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
     attempts: attemptStore(commits, specs),
     groups: groupStore(commits),
     changes: changeStore(commits),
+    reviews: reviewStore(commits, specs),
     reader: createSqliteReader(database, specs),
     watch: (heard) => commits.watch(heard),
     place: (placer, placing) => commits.close(closeWith(specs, placer, placing)),
@@ -129,12 +142,14 @@ function taskStore(commits: GroupCommit, specs: TaskSpecs): TaskStore {
     cancel: (tasks) => commits.change((tx) => cancelTasks(tx, tasks)),
     retry: (tasks, changes) =>
       commits.change((tx) =>
-        changes === undefined ? retryTasks(tx, tasks) : retryChanged(tx, specs, { tasks, changes }),
+        changes === undefined ? retryTasks(tx, specs, tasks) : retryChanged(tx, specs, { tasks, changes }),
       ),
+    continue: (task, prompt) => commits.change((tx) => continueInCheckout(tx, specs, { task, prompt })),
     pause: (tasks, paused) => commits.change((tx) => pauseTasks(tx, tasks, paused)),
     edit: (task, edits) => commits.change((tx) => editTask(tx, specs, { task, edits })),
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
     input: (task, attempt, prompt) => commits.change((tx) => recordInput(tx, { task, attempt, prompt })),
+    overlap: (project, overlaps) => commits.change((tx) => replaceOverlaps(tx, project, overlaps)),
     wake: (limit) => commits.change((tx) => wakeTasks(tx, limit)),
   };
 }
@@ -163,11 +178,22 @@ function changeStore(commits: GroupCommit): ChangeStore {
     decide: (decisions) => commits.change((tx) => decideChanges(tx, decisions)),
     putFirst: (change) => commits.change((tx) => putFirst(tx, change)),
     pauseQueue: (queue, paused) => commits.change((tx) => pauseQueue(tx, queue, paused)),
+    decidePullRequests: (decisions) => commits.change((tx) => decidePullRequests(tx, decisions)),
+  };
+}
+
+function reviewStore(commits: GroupCommit, specs: TaskSpecs): ReviewStore {
+  return {
+    comment: (change, comment) => commits.change((tx) => addComment(tx, change, comment)),
+    changeDraft: (change, draft) => commits.change((tx) => changeDraft(tx, change, draft)),
+    resolve: (change, thread) => commits.change((tx) => resolveThread(tx, change, thread)),
+    send: (change, review) => commits.change((tx) => sendReview(tx, specs, change, review)),
+    revise: (change, revised) => commits.change((tx) => reviseReview(tx, specs, change, revised)),
   };
 }
 
 /** Not urgent: the report that a task runs. Urgent: an end or a return, for which slot, successors and user wait. */
-function urgencyOf(reports: readonly Report[]): Urgency {
+function urgencyOf(reports: readonly Report[]): CommitUrgency {
   return reports.some(({ kind }) => kind === "ended" || kind === "returned") ? "now" : "soon";
 }
 

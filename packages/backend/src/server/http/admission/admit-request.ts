@@ -4,7 +4,7 @@ import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/reso
 
 import { problemOf } from "../answers/problem.ts";
 import { secureHeaders } from "../security-headers.ts";
-import { addressOf, isSecure, listenerOf, type NetworkGuard } from "./network-guard.ts";
+import { peerAddress, isSecure, listenerOf, type NetworkGuard } from "./network-guard.ts";
 import type { Principal } from "./principal.ts";
 import type { Allowance } from "./rate-limiter.ts";
 import { inSeconds, type RequestLimits, tooManyRequests } from "./request-limits.ts";
@@ -23,7 +23,7 @@ export function admitRequest(
   void reply.header("x-request-id", request.id);
   if (listenerOf(request.raw) === "socket") return guard.refuse(request.raw);
   secureHeaders(reply, isSecure(request.raw, guard.settings));
-  const allowance = limits.ofAddress(addressOf(request.raw, guard));
+  const allowance = limits.ofAddress(peerAddress(request.raw, guard));
   sendRateLimits(reply, limits, { name: "address", allowance });
   return allowance.allowed ? guard.refuse(request.raw) : refusal(reply, allowance);
 }

@@ -12,7 +12,7 @@ import type { Records } from "../../../base/backlog.ts";
 import { problemOf } from "../answers/problem.ts";
 import { unknownUpgradeQueries } from "../refuse-unknown-queries.ts";
 import type { AdmittedUpgrade } from "../upgrade-endpoint.ts";
-import { addressOf, listenerOf, type NetworkGuard, originOf } from "./network-guard.ts";
+import { peerAddress, listenerOf, type NetworkGuard, originOf } from "./network-guard.ts";
 import type { AuthFlow, Principal } from "./principal.ts";
 import { type RequestLimits, tooManyRequests } from "./request-limits.ts";
 import { sessionCookie } from "./session-cookie.ts";
@@ -50,7 +50,7 @@ export async function admitUpgrade(
 function refuseUpgrade({ guard, limits }: AdmissionPorts, request: IncomingMessage): Problem | undefined {
   const foreign = guard.refuse(request);
   if (foreign !== undefined || listenerOf(request) === "socket") return foreign;
-  const { allowed, retryMs } = limits.ofAddress(addressOf(request, guard));
+  const { allowed, retryMs } = limits.ofAddress(peerAddress(request, guard));
   return allowed ? undefined : problemOf(tooManyRequests(retryMs));
 }
 

@@ -151,7 +151,7 @@ export function ownAddress(request: IncomingMessage, settings: NetworkSettings):
 export function originOf(request: IncomingMessage, requestId: string, guard: NetworkGuard): RequestOrigin {
   const userAgent = (request.headers["user-agent"] ?? "").slice(0, userAgentLimit);
   return {
-    address: addressOf(request, guard),
+    address: peerAddress(request, guard),
     requestId,
     userAgent,
     proxied: forwardedValue(request, guard.settings, "x-forwarded-for") !== undefined,
@@ -160,7 +160,7 @@ export function originOf(request: IncomingMessage, requestId: string, guard: Net
 }
 
 /** Returns the client's address; behind trusted proxies, the last forwarded address that is not a trusted proxy. */
-export function addressOf(request: IncomingMessage, { settings }: NetworkGuard): string {
+export function peerAddress(request: IncomingMessage, { settings }: NetworkGuard): string {
   const forwarded = forwardedValue(request, settings, "x-forwarded-for")
     ?.split(",")
     .map((address) => plainAddress(address.trim()))

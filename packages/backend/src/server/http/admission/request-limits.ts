@@ -16,7 +16,7 @@ export interface LimitSettings {
 }
 
 /** A starting dashboard sends 100 requests at once; this allows ten tabs of it, and a team behind one address. */
-export const usualLimits: LimitSettings = {
+export const usualRequestLimits: LimitSettings = {
   address: { burst: 4000, perSecond: 1000 },
   account: { burst: 2000, perSecond: 400 },
   streams: 200,

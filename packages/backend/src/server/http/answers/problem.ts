@@ -33,6 +33,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   "no-commit": 422,
   "git-failed": 500,
   "merge-conflict": 409,
+  "needs-review": 409,
   "dirty-submodule": 409,
   "target-missing": 422,
   "input-missing": 422,

@@ -7,6 +7,7 @@ import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/api
 import type { TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
 
 import type { Change, Store, TasksChanged } from "../../../drivers/store/store.ts";
+import type { ConnectedWorkers } from "../connections/connected-workers.ts";
 import { resolveId } from "../records/resolve-id.ts";
 import type { RunSweeper } from "./run-sweeper.ts";
 
@@ -25,21 +26,25 @@ class Report {
   readonly unchanged = new Map<string, Unchanged>();
 }
 
-interface Acting {
-  readonly store: Store;
+export interface Actors {
   readonly sweeper: RunSweeper;
+  readonly workers: Pick<ConnectedWorkers, "placeable">;
+}
+
+interface Acting extends Actors {
+  readonly store: Store;
   readonly report: Report;
 }
 
-/** Cancels, retries, pauses, resumes, reorders or edits tasks; reports which changed, and why the others did not. */
+/** Cancels, retries, continues, pauses, resumes, reorders or edits tasks; reports which changed, and why the others did not. */
 export async function actOnTasks(
   store: Store,
-  sweeper: RunSweeper,
+  { sweeper, workers }: Actors,
   action: Action,
 ): Promise<Result<ActionReport, Failure>> {
   const targets = findTargets(store, action.ids);
   if (!targets.ok) return targets;
-  const acting: Acting = { store, sweeper, report: new Report() };
+  const acting: Acting = { store, sweeper, workers, report: new Report() };
   const failure = await act(acting, action, targets.value);
   if (failure !== undefined) return fail(failure);
   const { changed, unchanged } = acting.report;
@@ -67,6 +72,8 @@ function act(acting: Acting, action: Action, targets: Targets): Promise<Failure 
       return cancel(acting, targets, action.subtree);
     case "retry":
       return retry(acting, targets, action);
+    case "continue":
+      return continueOne(acting, targets, action.prompt);
     case "pause":
       return pause(acting, targets, true);
     case "resume":
@@ -125,6 +132,22 @@ async function retry(
   return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some, changes));
 }
 
+async function continueOne(
+  acting: Acting,
+  { tasks }: Targets,
+  prompt: string | undefined,
+): Promise<Failure | undefined> {
+  const [task] = tasks;
+  if (task === undefined) return continuesOneTask;
+  const { store, workers, report } = acting;
+  const worker = store.reader.attempts(task).at(-1)?.worker;
+  const isConnected = Array.from(workers.placeable(), ({ name }) => name).includes(worker ?? "");
+  if (worker === undefined || isConnected)
+    return inPortions(acting, tasks, () => store.tasks.continue(task, prompt));
+  report.unchanged.set(store.reader.nameOf(task), { reason: "worker-away", worker });
+  return undefined;
+}
+
 async function edit(acting: Acting, targets: Targets, edits: TaskEdits): Promise<Failure | undefined> {
   if (targets.tasks.length !== 1) return notATask;
   return inPortions(acting, targets.tasks, ([task = 0]) => acting.store.tasks.edit(task, edits));
@@ -133,6 +156,12 @@ async function edit(acting: Acting, targets: Targets, edits: TaskEdits): Promise
 const notATask: Failure = createFailure({
   reason: "invalid-request",
   detail: createMessage("edit-one"),
+  hint: createMessage("edit-one-hint"),
+});
+
+const continuesOneTask: Failure = createFailure({
+  reason: "invalid-request",
+  detail: createMessage("continue-one"),
   hint: createMessage("edit-one-hint"),
 });
 

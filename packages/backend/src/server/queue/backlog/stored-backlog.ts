@@ -9,15 +9,15 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import type { Backlog } from "../../../base/backlog.ts";
 import type { Once, Store } from "../../../drivers/store/store.ts";
-import { actOnTasks } from "./act-on-tasks.ts";
+import { type Actors, actOnTasks } from "./act-on-tasks.ts";
 import { describeGroup } from "../records/describe-group.ts";
 import { describeRun } from "../records/describe-records.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { unknown } from "../records/resolve-id.ts";
-import type { RunSweeper } from "./run-sweeper.ts";
 
 /** Creates the interface for changes from outside. */
-export function createBacklog(store: Store, sweeper: RunSweeper, open: OpenRuns): Backlog {
+export function createBacklog(store: Store, live: Actors & { readonly open: OpenRuns }): Backlog {
+  const { open } = live;
   return {
     submit: async (submission, key, startedBy) => {
       const wrong = findWrongName(submission.tasks);
@@ -46,7 +46,7 @@ export function createBacklog(store: Store, sweeper: RunSweeper, open: OpenRuns)
       return changed.ok ? ok(describeGroup(changed.value)) : changed;
     },
     removeGroup: (project, name) => store.groups.remove(project, name),
-    act: (action) => actOnTasks(store, sweeper, action),
+    act: (action) => actOnTasks(store, live, action),
   };
 }
 

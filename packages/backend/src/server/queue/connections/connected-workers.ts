@@ -71,11 +71,12 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
   async ask<K extends QuestionKind>(
     worker: string,
     question: QuestionOf<K>,
+    signal?: AbortSignal,
   ): Promise<Result<AnswerTo<K>, Failure>> {
     const known = this.#options.store.reader.workers().find(({ name }) => name === worker);
     const session = known && this.#sessions.get(known.id);
     if (session === undefined) return fail(workerAway(worker));
-    const asked = await session.ask(worker, question);
+    const asked = await session.ask(worker, question, signal);
     if (!asked.ok) return asked;
     const { value } = asked;
     if (value.kind === "failed") return fail(value.failure);
@@ -163,8 +164,8 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
       return;
     }
     this.#sessions.set(id, session);
-    const { labels, capacity } = hello;
-    session.greet({ id, epoch, labels, capacity }, { leaseMs: this.#options.leaseMs, runs, attempts });
+    const { worker: name, labels, capacity } = hello;
+    session.greet({ id, epoch, name, labels, capacity }, { leaseMs: this.#options.leaseMs, runs, attempts });
     session.stop(this.#missed.filter((stop) => stop.worker === id).map((stop) => stop.ref));
     this.heard(session);
     this.#options.arrived();

@@ -11,8 +11,13 @@ import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/prot
 const lookLimitMs = 25_000;
 /** Half a minute for each of several large checkouts on a slow disk; clients wait two minutes for a change. */
 const changeLimitMs = 110_000;
+/** A first push of a large repository over a slow line. */
+const pushLimitMs = 15 * 60_000;
 /** Enough for people with a page of cards open and some scripts; each question may block git up to its limit. */
 const mostOpen = 64;
+
+/** Waits for news; asked again in case that one was lost. */
+const newsLimitMs = 30 * 60_000;
 
 const changes: ReadonlySet<WorkerQuestion["kind"]> = new Set(["restore", "clean"]);
 
@@ -34,14 +39,19 @@ export class OpenQuestions implements Disposable {
     this.#send = send;
   }
 
-  ask(worker: string, question: WorkerQuestion): Promise<Result<WorkerAnswer, Failure>> {
+  ask(
+    worker: string,
+    question: WorkerQuestion,
+    signal?: AbortSignal,
+  ): Promise<Result<WorkerAnswer, Failure>> {
     if (this.#open.size >= mostOpen) return Promise.resolve(fail(tooBusy(worker)));
     const id = randomUUID();
     return new Promise((settle) => {
-      const limitMs = changes.has(question.kind) ? changeLimitMs : lookLimitMs;
+      const limitMs = limitOf(question.kind);
       const limit = this.#clock.after(limitMs, () => this.#withdraw(id));
       this.#open.set(id, { worker, settle, limit, limitMs });
       this.#send({ type: "ask", id, question });
+      signal?.addEventListener("abort", () => this.#withdraw(id), { once: true });
     });
   }
 
@@ -70,6 +80,12 @@ export class OpenQuestions implements Disposable {
   }
 }
 
+function limitOf(kind: WorkerQuestion["kind"]): number {
+  if (kind === "overlaps") return newsLimitMs;
+  if (kind === "pull-request") return pushLimitMs;
+  return changes.has(kind) ? changeLimitMs : lookLimitMs;
+}
+
 function tooBusy(worker: string): Failure {
   return createFailure({
     reason: "unavailable",
@@ -90,6 +106,6 @@ function tookTooLong({ worker, limitMs }: OpenQuestion): Failure {
   return createFailure({
     reason: "unavailable",
     detail: createMessage("worker-slow", { worker, seconds: limitMs / 1000 }),
-    hint: createMessage(limitMs === changeLimitMs ? "worker-slow-change-hint" : "worker-slow-hint"),
+    hint: createMessage(limitMs > lookLimitMs ? "worker-slow-change-hint" : "worker-slow-hint"),
   });
 }

@@ -153,8 +153,8 @@ export class WorkerSession implements WorkerLink {
     this.#options.send({ type: "recall", tasks: [...tasks] });
   }
 
-  ask(name: string, question: WorkerQuestion): Promise<Result<WorkerAnswer, Failure>> {
-    return this.#questions.ask(name, question);
+  ask(name: string, question: WorkerQuestion, signal?: AbortSignal): Promise<Result<WorkerAnswer, Failure>> {
+    return this.#questions.ask(name, question, signal);
   }
 
   /** Closes the connection from this side. */

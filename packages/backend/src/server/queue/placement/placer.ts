@@ -1,15 +1,17 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { type Capacity, compareUrgency, fits, suits } from "@wezterm-parallel/shared/domain/placement";
+import { type Capacity, compareUrgency, hasRoomFor, suits } from "@wezterm-parallel/shared/domain/placement";
 
 import type { LaneDemand } from "../../../drivers/store/lanes.ts";
 import type { Claim, Claimed, ConnectedWorker, Placing, Store } from "../../../drivers/store/store.ts";
 import { LaneBook, type OpenLane } from "./lane-book.ts";
+import { KeptSlots } from "./kept-slots.ts";
 import { AheadTasks, leaseAhead, type AheadTask } from "./lease-ahead.ts";
 import { RunPaces } from "./run-paces.ts";
 import { Usage } from "./usage.ts";
 
 /** The properties of a connected worker that placement uses. */
 export interface PlaceableWorker extends ConnectedWorker {
+  readonly name: string;
   readonly labels: readonly string[];
   readonly capacity: Capacity;
 }
@@ -47,6 +49,7 @@ export class Placer implements Placing, Disposable {
   #usage: Usage;
   #ahead: AheadTasks;
   readonly #paces = new RunPaces();
+  readonly #kept: KeptSlots;
   #picks: readonly Pick[] = [];
   #state: "idle" | "wanted" | "stopped" = "idle";
   #pause: Disposable | undefined;
@@ -55,6 +58,7 @@ export class Placer implements Placing, Disposable {
     this.#options = options;
     const { reader } = options.store;
     this.#lanes = new LaneBook(reader);
+    this.#kept = new KeptSlots(reader);
     ({ usage: this.#usage, ahead: this.#ahead } = this.#readLive());
     this.#joined = options.store.place(options.epoch, this);
   }
@@ -66,12 +70,13 @@ export class Placer implements Placing, Disposable {
     void this.#look();
   }
 
-  choose({ lanes, freed, runs }: Parameters<Placing["choose"]>[0]): readonly Claim[] {
+  choose({ lanes, freed, runs, queues }: Parameters<Placing["choose"]>[0]): readonly Claim[] {
     for (const lane of lanes) this.#lanes.stir(lane);
     this.#lanes.stirRuns(runs);
     for (const task of freed) this.#free(task);
     this.#recall(({ demand }) => runs.includes(demand.run));
-    const wanted = this.#state === "wanted" || lanes.length + runs.length + freed.length > 0;
+    if (queues) this.#kept.forget();
+    const wanted = queues || this.#state === "wanted" || lanes.length + runs.length + freed.length > 0;
     this.#picks = wanted && this.#state !== "stopped" ? this.#pick() : [];
     if (this.#state === "wanted") this.#state = "idle";
     this.#recallOutranked();
@@ -93,6 +98,7 @@ export class Placer implements Placing, Disposable {
   undone(): void {
     const { reader } = this.#options.store;
     this.#lanes = new LaneBook(reader);
+    this.#kept.forget();
     ({ usage: this.#usage, ahead: this.#ahead } = this.#readLive());
     this.#retry();
   }
@@ -218,10 +224,15 @@ export class Placer implements Placing, Disposable {
    * Returns the only worker of the run: only then does each task that ends there free a slot within the run's limits.
    */
   #chooseAhead(demand: LaneDemand, workers: readonly PlaceableWorker[]): PlaceableWorker | undefined {
-    if (takesRoom(demand) || demand.group !== undefined) return undefined;
+    const isLimited = demand.group !== undefined || demand.claims !== undefined;
+    if (takesRoom(demand) || isLimited) return undefined;
     const all = this.#usage.ofRun(demand.run);
     return workers.find(
-      (worker) => all > 0 && this.#usage.ofRun(demand.run, worker.id) === all && suits(demand.demand, worker),
+      (worker) =>
+        all > 0 &&
+        this.#usage.ofRun(demand.run, worker.id) === all &&
+        suits(demand.demand, worker) &&
+        this.#usage.ofWorker(worker.id).tasks <= this.#kept.ordinary(worker, this.#usage),
     );
   }
 
@@ -232,7 +243,8 @@ export class Placer implements Placing, Disposable {
       if (worker !== undefined) return this.#take(lane, worker);
       round.full.add(lane);
       lane.passed += 1;
-      round.reserved ||= lane.passed > patience && this.#waitsForRoom(lane.demand, round.workers);
+      const isStarved = lane.demand.landing || lane.passed > patience;
+      round.reserved ||= isStarved && this.#waitsForRoom(lane.demand, round.workers);
     }
     return undefined;
   }
@@ -247,22 +259,16 @@ export class Placer implements Placing, Disposable {
 
   /** Picks the worker with the fewest tasks among those with room. */
   #chooseWorker(demand: LaneDemand, workers: readonly PlaceableWorker[]): PlaceableWorker | undefined {
-    if (!this.#isWithinLimits(demand)) return undefined;
+    if (!this.#usage.isWithinLimits(demand)) return undefined;
     const open = workers.filter((worker) => this.#hasRoom(demand, worker));
     const load = (worker: PlaceableWorker) => this.#usage.ofWorker(worker.id).tasks;
     return open.toSorted((a, b) => load(a) - load(b))[0];
   }
 
-  #isWithinLimits(demand: LaneDemand): boolean {
-    const { run, parallel, project, group, groupLimit } = demand;
-    if (parallel !== undefined && this.#usage.ofRun(run) >= parallel) return false;
-    if (group === undefined || groupLimit === undefined) return true;
-    return this.#usage.ofGroup(project, group) < groupLimit;
-  }
-
   #hasRoom(demand: LaneDemand, worker: PlaceableWorker): boolean {
     const used = this.#usage.ofWorker(worker.id);
-    if (!fits(demand.demand, { ...worker, used })) return false;
+    if (!hasRoomFor(demand.demand, { ...worker, used })) return false;
+    if (!demand.landing && used.tasks >= this.#kept.ordinary(worker, this.#usage)) return false;
     if (demand.parallel !== undefined) return true;
     const cores = Math.max(1, Math.floor(worker.capacity.cpu));
     return this.#usage.ofRun(demand.run, worker.id) < cores;
@@ -270,7 +276,7 @@ export class Placer implements Placing, Disposable {
 
   #waitsForRoom(demand: LaneDemand, workers: readonly PlaceableWorker[]): boolean {
     const suited = workers.some((worker) => suits(demand.demand, worker));
-    return suited && takesRoom(demand) && this.#isWithinLimits(demand);
+    return suited && takesRoom(demand) && this.#usage.isWithinLimits(demand);
   }
 }
 

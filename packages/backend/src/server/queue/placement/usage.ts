@@ -1,5 +1,7 @@
 import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
 
+import { claimsCross } from "@wezterm-parallel/shared/domain/queue/claims";
+
 import type { LaneDemand } from "../../../drivers/store/lanes.ts";
 
 const nothing: Capacity = { tasks: 0, cpu: 0, memory: 0 };
@@ -13,6 +15,7 @@ interface LiveTask {
 /** Counts what live attempts use, by worker, run and group. */
 export class Usage {
   readonly #live = new Map<number, LiveTask>();
+  readonly #claiming = new Set<number>();
   readonly #workers = new Map<number, Capacity>();
   readonly #counts = new Map<string, number>();
 
@@ -20,6 +23,7 @@ export class Usage {
   add(task: number, demand: LaneDemand, worker: number, since: number): void {
     this.remove(task);
     this.#live.set(task, { demand, worker, since });
+    if (demand.claims !== undefined) this.#claiming.add(task);
     this.#change(demand, worker, 1);
   }
 
@@ -27,6 +31,7 @@ export class Usage {
     const live = this.#live.get(task);
     if (live === undefined) return undefined;
     this.#live.delete(task);
+    this.#claiming.delete(task);
     this.#change(live.demand, live.worker, -1);
     return live;
   }
@@ -40,8 +45,25 @@ export class Usage {
     return this.#counts.get(worker === undefined ? runKey(run) : runKey(run, worker)) ?? 0;
   }
 
-  ofGroup(project: number, group: string): number {
-    return this.#counts.get(groupKey(project, group)) ?? 0;
+  /** Number of live verifications of candidates on a worker. */
+  landingsOn(worker: number): number {
+    return this.#counts.get(landingKey(worker)) ?? 0;
+  }
+
+  /** Returns whether a live task of the project claims some of the same files. */
+  isClaimed({ project, claims }: LaneDemand): boolean {
+    if (claims === undefined) return false;
+    const live = [...this.#claiming].map((task) => this.#live.get(task)?.demand);
+    return live.some((other) => other?.project === project && claimsCross(other.claims ?? [], claims));
+  }
+
+  /** Returns whether the limits of its run and group, and the claims of live tasks, allow one more task. */
+  isWithinLimits(demand: LaneDemand): boolean {
+    const { run, parallel, project, group, groupLimit } = demand;
+    if (this.isClaimed(demand)) return false;
+    if (parallel !== undefined && this.ofRun(run) >= parallel) return false;
+    if (group === undefined || groupLimit === undefined) return true;
+    return (this.#counts.get(groupKey(project, group)) ?? 0) < groupLimit;
   }
 
   #change(demand: LaneDemand, worker: number, sign: 1 | -1): void {
@@ -59,6 +81,7 @@ export class Usage {
     }
     this.#count(runKey(demand.run), sign);
     this.#count(runKey(demand.run, worker), sign);
+    if (demand.landing) this.#count(landingKey(worker), sign);
     if (demand.group !== undefined) this.#count(groupKey(demand.project, demand.group), sign);
   }
 
@@ -71,6 +94,10 @@ export class Usage {
 
 function runKey(run: number, worker?: number): string {
   return worker === undefined ? `run ${run}` : `run ${run} on ${worker}`;
+}
+
+function landingKey(worker: number): string {
+  return `landings on ${worker}`;
 }
 
 function groupKey(project: number, group: string): string {

@@ -1,11 +1,16 @@
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import { isUnsent, type PullRequest } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type {
+  ChangeResource,
+  PullRequestResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
 import type { ChangeReader, ChangeRecord } from "../../../drivers/store/changes.ts";
+import type { ReviewReader } from "../../../drivers/store/reviews.ts";
 
 export function describeChange(
   record: ChangeRecord,
-  reader: Pick<ChangeReader, "queuedChanges">,
+  reader: Pick<ChangeReader, "queuedChanges"> & Pick<ReviewReader, "reviewSummary">,
 ): ChangeResource {
   const { run, name, project, target, state, direction, tip, base, files, landed } = record;
   const { candidate, verifiedBy, request, failure, openedAt, queuedAt, endedAt } = record;
@@ -25,7 +30,9 @@ export function describeChange(
     verifiedBy: verifiedBy === undefined ? undefined : runId(verifiedBy),
     position: record.position === undefined ? undefined : placeOf(record, reader),
     strategy: request?.strategy,
+    review: reader.reviewSummary(record),
     failure,
+    pullRequest: record.pullRequest && describePullRequest(record.pullRequest),
     openedAt,
     queuedAt,
     endedAt,
@@ -37,4 +44,10 @@ function placeOf(
   reader: Pick<ChangeReader, "queuedChanges">,
 ): number {
   return reader.queuedChanges({ project, target }).findIndex((each) => each.change === change) + 1;
+}
+
+function describePullRequest(pullRequest: PullRequest): PullRequestResource {
+  const { state, report, failure } = pullRequest;
+  const { commit: _commit, ...reported } = report ?? {};
+  return { ...reported, state, pending: isUnsent(pullRequest), failure };
 }

@@ -58,6 +58,8 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     record,
     now: describing.now(),
     obstacle,
+    claimHolder: () =>
+      spec.claims === undefined ? undefined : describing.reader.claimHolder(record.run, spec.claims),
     groupPaused: () => spec.group !== undefined && describing.reader.isGroupPaused(record.run, spec.group),
     inputWait,
   };
@@ -80,6 +82,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     ...(record.paused && isQueued(record.state) && { paused: true }),
     ...describeOptional(record),
     ...(preparing !== undefined && { preparing }),
+    ...describeConflicts(record),
     ...describeAttention(record, { ...describing, inputWait: () => inputWait }),
   };
 }
@@ -108,13 +111,21 @@ function describeAttention(record: TaskRecord, describing: Describing) {
   const inputWait = describing.inputWait(run, name, attempts);
   const { agent, allowFailure } = spec;
   const outcome = record.last?.outcome;
-  const known = { state, outcome, startedAt, lastOutputAt, unplaceable, inputWait, agent, allowFailure };
+  const conflicting = record.overlaps.some(({ conflict, agents }) => conflict && agents);
+  const seen = { startedAt, lastOutputAt, inputWait };
+  const known = { state, outcome, unplaceable, agent, allowFailure, conflicting, ...seen };
   const attention = findAttention(known, describing.now());
   return {
     ...(lastOutputAt !== undefined && { lastOutputAt }),
     ...(attention !== undefined && { attention }),
     ...(inputWait?.prompt !== undefined && { prompt: inputWait.prompt }),
   };
+}
+
+function describeConflicts({ overlaps }: TaskRecord): Pick<TaskResource, "conflicts"> {
+  const conflicts = overlaps.filter(({ conflict }) => conflict);
+  if (conflicts.length === 0) return {};
+  return { conflicts: conflicts.map(({ other, files }) => ({ with: other, files: [...files] })) };
 }
 
 export function describeDetail(record: TaskRecord, describing: Describing): TaskDetail {

@@ -17,6 +17,8 @@ interface Explained {
   /** Returns why no worker can take the task, if so. */
   readonly obstacle: () => string | undefined;
   readonly groupPaused: () => boolean;
+  /** Returns a running task that claims some of the same files. */
+  readonly claimHolder: () => string | undefined;
 }
 
 /** Maximum number of names listed in one sentence. */
@@ -63,7 +65,20 @@ function explainBlocked({ record }: Explained): string {
   const open = record.needs.filter((need) => !hasEnded(need.state)).map((need) => need.task);
   const names = open.slice(0, namesShown).join(", ");
   const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
-  return `${record.paused ? "paused; " : ""}waiting for ${names}${more}`;
+  const ends = open.length > 0 ? [`waiting for ${names}${more}`] : [];
+  return `${record.paused ? "paused; " : ""}${[...ends, ...explainLandings(record)].join("; ")}`;
+}
+
+/** Names the changes whose landing the task waits for, and those that nobody has queued. */
+function explainLandings({ needs, run }: TaskRecord): readonly string[] {
+  const open = needs.filter(({ unlanded }) => unlanded !== undefined);
+  if (open.length === 0) return [];
+  const names = open.slice(0, namesShown).map(({ task }) => task);
+  const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
+  const idle = open.find(({ unlanded }) => unlanded === "open" || unlanded === "reverted");
+  const id = idle?.task.includes("/") === true ? idle.task : `r${run}/${idle?.task ?? ""}`;
+  const advice = idle === undefined ? "" : ` (wzp merge ${id})`;
+  return [`waiting for ${names.join(", ")}${more} to land${advice}`];
 }
 
 function explainParked({ record, now }: Explained): string {
@@ -80,10 +95,13 @@ function explainDelay(resumesAt: number, paused: boolean): string {
   return paused ? `paused; would start at ${at}` : `starts at ${at}`;
 }
 
-function explainReady({ record, obstacle, groupPaused }: Explained): string {
+function explainReady({ record, obstacle, groupPaused, claimHolder }: Explained): string {
   if (record.runPaused) return "its run is paused";
   if (groupPaused()) return `its group ${record.spec.group} is paused`;
-  return obstacle() ?? "queued";
+  const none = obstacle();
+  if (none !== undefined) return none;
+  const holder = claimHolder();
+  return holder === undefined ? "queued" : `waiting for ${holder}, which claims some of the same files`;
 }
 
 function explainLive({ record, goneMs, inputWait, preparing }: Explained): string {
@@ -96,7 +114,13 @@ function explainLive({ record, goneMs, inputWait, preparing }: Explained): strin
   if (inputWait?.prompt !== undefined) return `waiting for your input: ${inputWait.prompt}`;
   if (preparing?.setup !== undefined) return `preparing${where}: ${preparing.setup}`;
   if (record.state === "leased") return `starting${where}`;
-  return record.state === "running" ? `running${where}` : `running checks${where}`;
+  return explainWork(record, where);
+}
+
+function explainWork({ state, overlaps }: TaskRecord, where: string): string {
+  const found = overlaps.find(({ conflict }) => conflict);
+  if (found !== undefined) return `conflicts with ${found.other} in ${found.files.join(", ")}`;
+  return state === "running" ? `running${where}` : `running checks${where}`;
 }
 
 function explainEnded({ record }: Explained): string {

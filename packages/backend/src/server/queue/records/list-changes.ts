@@ -12,10 +12,10 @@ import type { RecordReader } from "./restrict-reader.ts";
 type ChangesQuery = Parameters<Records["changes"]>[0];
 
 export function listChanges(reader: RecordReader, query: ChangesQuery): Page<ChangeResource> {
-  const { cursor, limit, run, project, state: states } = query;
+  const { cursor, limit, run, project, state: states, pullRequest: withPullRequest } = query;
   const before = cursor === undefined ? undefined : Number(cursor);
   const number = project === undefined ? undefined : Number(project.replace(/^p/, ""));
-  const found = reader.changes({ run, states, project: number, before, limit: limit + 1 });
+  const found = reader.changes({ run, states, project: number, withPullRequest, before, limit: limit + 1 });
   const items = found.slice(0, limit);
   const next = found.length > limit ? items.at(-1)?.change : undefined;
   return {

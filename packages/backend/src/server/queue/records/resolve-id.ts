@@ -5,7 +5,7 @@ import { attemptId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { RecordReader } from "./restrict-reader.ts";
 
-export type Resolved =
+export type ResolvedId =
   | { readonly kind: "run"; readonly id: string; readonly run: number }
   | { readonly kind: "task"; readonly id: string; readonly run: number; readonly name: string }
   | {
@@ -21,7 +21,7 @@ const candidatesShown = 8;
 const pattern = /^r(\d{1,12})(?:\/([^#]*)(?:#(\d{1,6}))?)?$/;
 
 /** Finds the only run, task or attempt with this prefix. An exact id wins over longer ones. */
-export function resolveId(reader: RecordReader, prefix: string): Result<Resolved, Failure> {
+export function resolveId(reader: RecordReader, prefix: string): Result<ResolvedId, Failure> {
   const match = pattern.exec(prefix);
   if (match === null) return fail(malformed(prefix));
   const [, digits = "", name, attempt] = match;
@@ -32,8 +32,8 @@ export function resolveId(reader: RecordReader, prefix: string): Result<Resolved
   return resolveAttempt(reader, task.value, Number(attempt));
 }
 
-type ResolvedRun = Extract<Resolved, { kind: "run" }>;
-type ResolvedTask = Extract<Resolved, { kind: "task" }>;
+type ResolvedRun = Extract<ResolvedId, { kind: "run" }>;
+type ResolvedTask = Extract<ResolvedId, { kind: "task" }>;
 
 function resolveRun(reader: RecordReader, digits: string): Result<ResolvedRun, Failure> {
   const exact = Number(digits);
@@ -54,7 +54,7 @@ function resolveAttempt(
   reader: RecordReader,
   task: ResolvedTask,
   attempt: number,
-): Result<Resolved, Failure> {
+): Result<ResolvedId, Failure> {
   const id = attemptId(task.run, task.name, attempt);
   const record = reader.task(task.run, task.name);
   if (record === undefined || attempt < 1 || attempt > record.attempts) return fail(unknown(id));

@@ -26,9 +26,11 @@ export type RecordReader = Pick<
   | "projectOf"
   | "groups"
   | "isGroupPaused"
+  | "claimHolder"
   | "change"
   | "changes"
   | "queuedChanges"
+  | "reviewSummary"
 >;
 
 /** Restricts a reader to these projects: records of others are neither found, listed nor counted. */
@@ -63,9 +65,11 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
       return number !== undefined && visible.has(number) ? number : undefined;
     },
     groups: (project) => (visible.has(project) ? reader.groups(project) : []),
+    claimHolder: (run, claims) => (sees(run) ? reader.claimHolder(run, claims) : undefined),
     isGroupPaused: (run, group) => sees(run) && reader.isGroupPaused(run, group),
     // No check: called with visible tasks and queues.
     change: (task) => reader.change(task),
+    reviewSummary: (change) => reader.reviewSummary(change),
     queuedChanges: (queue) => reader.queuedChanges(queue),
     changes: (query) => reader.changes({ ...query, projects }),
     projectOf: (run) => (sees(run) ? reader.projectOf(run) : undefined),

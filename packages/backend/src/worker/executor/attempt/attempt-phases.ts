@@ -4,7 +4,7 @@ import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { defaultUmask } from "@wezterm-parallel/shared/node/umask";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
-import type { SessionOutput, SessionRequest } from "../../../drivers/session/sessions.ts";
+import type { OutputSizes, SessionRequest } from "../../../drivers/session/sessions.ts";
 import { commandArgv } from "../preparation/command-argv.ts";
 import type { Prepared } from "../preparation/prepare-attempt.ts";
 import {
@@ -34,7 +34,7 @@ export class AttemptPhases {
   /** Processes that outlived their phase and were stopped. */
   strays = 0;
   /** Output of the task itself; unset when its host did not report it. */
-  output: SessionOutput = {};
+  output: OutputSizes = {};
   readonly #scope: AttemptScope;
   readonly #prepared: Prepared;
 

@@ -40,7 +40,7 @@ export function sessionNames({ files }: AttemptScope, phase: Phase): { id: strin
 }
 
 export function checkoutRequest(scope: AttemptScope): CheckoutRequest {
-  const { ref, spec, inputs } = scope.assignment;
+  const { ref, spec, inputs, continues } = scope.assignment;
   const { project, settings, environment } = scope.context;
   return {
     attempt: scope.files.id,
@@ -50,6 +50,7 @@ export function checkoutRequest(scope: AttemptScope): CheckoutRequest {
     project,
     settings,
     inputs,
+    continues,
     env: scope.inherited,
     umask: environment.umask,
     get signal() {

@@ -64,6 +64,7 @@ async function leaseSlot(
 
 async function isSetUp(scope: AttemptScope, checkout: Checkout): Promise<boolean> {
   if (scope.memory.known.setupIsDone === true || hasSession(scope, "run")) return true;
+  if (checkout.isSetUp === true) return true;
   if (checkout.kind !== "worktree" || scope.context.settings.setup.length === 0) return true;
   if (hasSession(scope, "setup.1")) return false;
   const notes = await scope.ports.checkouts.reuseSetup(checkout, checkoutRequest(scope));

@@ -21,7 +21,8 @@ const digests = new ArtifactDigests();
 
 /** Returns the result of an earlier attempt if running would give the same; undefined: run. */
 export async function reuseResult(scope: AttemptScope): Promise<Reused | undefined> {
-  if (scope.assignment.spec.inputs === undefined) return undefined;
+  const { spec, continues } = scope.assignment;
+  if (spec.inputs === undefined || continues !== undefined) return undefined;
   if (scope.memory.known.reuse === undefined) {
     if (scope.memory.known.checkout !== undefined) return undefined;
     const reuse = await orNothing(scope, () => decide(scope));
@@ -32,7 +33,6 @@ export async function reuseResult(scope: AttemptScope): Promise<Reused | undefin
   if (result === undefined || earlier === undefined) return undefined;
   await bringResults(earlier, scope.files);
   if (result.artifacts === undefined) return { result, changedFiles: false };
-  const { spec } = scope.assignment;
   const { directory } = scope.context.project;
   // With its own worktree, a task leaves its files nowhere else.
   const changedFiles =
@@ -58,7 +58,7 @@ async function decide(scope: AttemptScope): Promise<ReuseDecision> {
   if (computed === undefined) return {};
   const { key, base } = computed;
   const candidate = scope.assignment.reusable?.find((each) => each.key === key);
-  const earlier = candidate && (await findEarlier(scope, candidate));
+  const earlier = candidate && findEarlier(scope, candidate);
   if (candidate === undefined || earlier === undefined) return { key };
   const { attempt, result } = candidate;
   const { outputs, artifacts, logTruncated, reusedFrom = attempt } = result;
@@ -75,10 +75,10 @@ async function computeKey(scope: AttemptScope, since: number) {
   return { key: await reuseKey(scope, variables, { files, digests }), base };
 }
 
-async function findEarlier(scope: AttemptScope, { attempt, result }: Reusable): Promise<string | undefined> {
+function findEarlier(scope: AttemptScope, { attempt, result }: Reusable): string | undefined {
   const earlier = earlierDirectory(scope.ports.state, attempt);
   if (earlier === undefined) return undefined;
-  return (await hasResults(earlier, result.artifacts !== undefined)) ? earlier : undefined;
+  return hasResults(earlier, result.artifacts !== undefined) ? earlier : undefined;
 }
 
 /** A task whose inputs cannot be read runs, and says then what is wrong. */

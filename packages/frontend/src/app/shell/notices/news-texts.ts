@@ -6,6 +6,7 @@ export const useNewsTexts = defineTexts("words.news", {
   lost: "{{task}} was lost with its worker",
   asks: "{{task}} is waiting for your input",
   stuck: "{{task}} has been silent for a while",
+  conflicts: "{{task}} conflicts with another agent",
   unplaceable: "No worker can run {{task}}",
   "run-ended": "{{run}}: {{state}}",
 });

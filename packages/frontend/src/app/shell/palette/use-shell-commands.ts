@@ -8,6 +8,7 @@ import {
   PanelLeft,
   Play,
   Plus,
+  Radar,
   RotateCcw,
   Server,
   ShieldCheck,
@@ -98,7 +99,7 @@ function usePartCommands(): readonly Command[] {
   }));
 }
 
-/** Commands for each project: its board, its merge queue, and adding tasks to it. */
+/** Commands for each project: its board, its merge queue, its radar, and adding tasks to it. */
 function useProjectCommands(): readonly Command[] {
   const texts = useShellTexts();
   const overlay = useOverlayTexts();
@@ -134,7 +135,14 @@ function useProjectCommands(): readonly Command[] {
       icon: createElement(GitMerge),
       act: addressOf("queue", {}, { project: id }),
     };
-    const looks = may("checkouts:read", id) ? [board, queue] : [board];
+    const radar: Command = {
+      ...add,
+      id: `project.${id}.radar`,
+      label: overlay("radarOf", { project: name }),
+      icon: createElement(Radar),
+      act: addressOf("radar", { project: id }),
+    };
+    const looks = may("checkouts:read", id) ? [board, queue, radar] : [board];
     return may("runs:write", id) ? [...looks, add, plan] : looks;
   });
 }

@@ -80,10 +80,20 @@ describe("keys are offered", () => {
     expect(at("limits:\n  ¦").labels).toEqual(["parallel", "groups"]);
     expect(at("defaults:\n  retry:\n    ¦").labels).toEqual(["max", "backoff", "on", "lost"]);
     expect(at("defaults:\n  retry: { max: 2, ¦").labels).toEqual(["backoff", "on", "lost"]);
-    expect(at("tasks:\n  a:\n    needs:\n      - task: b\n        ¦").labels).toEqual(["if", "matrix"]);
-    expect(at("tasks:\n  a:\n    needs:\n    - task: b\n      ¦").labels).toEqual(["if", "matrix"]);
-    expect(at("tasks:\n  a:\n    needs: [{ task: b, ¦").labels).toEqual(["if", "matrix"]);
-    expect(at("agents:\n  reviewer:\n    ¦").labels).toEqual(["command", "extends", "args", "env"]);
+    expect(at("tasks:\n  a:\n    needs:\n      - task: b\n        ¦").labels).toEqual([
+      "if",
+      "until",
+      "matrix",
+    ]);
+    expect(at("tasks:\n  a:\n    needs:\n    - task: b\n      ¦").labels).toEqual(["if", "until", "matrix"]);
+    expect(at("tasks:\n  a:\n    needs: [{ task: b, ¦").labels).toEqual(["if", "until", "matrix"]);
+    expect(at("agents:\n  reviewer:\n    ¦").labels).toEqual([
+      "command",
+      "continue",
+      "extends",
+      "args",
+      "env",
+    ]);
     expect(at("layouts:\n  default:\n    - columns: [60, 40]\n      ¦").labels).toContain("panes");
   });
 

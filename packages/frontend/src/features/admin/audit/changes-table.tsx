@@ -4,7 +4,7 @@ import { Table } from "../../../ui/table/table.tsx";
 import { Moment } from "../../../ui/time/moment.tsx";
 import styles from "./audit.module.css";
 import { useFactWords } from "./fact-texts.ts";
-import { listChanges } from "./list-changes.ts";
+import { compareValues } from "./list-changes.ts";
 import { useAuditTexts } from "./texts.ts";
 
 interface ChangesTableProps {
@@ -16,7 +16,7 @@ interface ChangesTableProps {
 export function ChangesTable({ before, after }: ChangesTableProps): ReactElement | null {
   const texts = useAuditTexts();
   const words = useFactWords();
-  const changes = listChanges(before, after);
+  const changes = compareValues(before, after);
   if (changes.length === 0) return null;
   return (
     <Table

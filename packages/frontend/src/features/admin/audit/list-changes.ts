@@ -1,5 +1,5 @@
 /** A changed value; undefined for a value that was added or removed. */
-export interface Change {
+export interface ValueChange {
   /** Such as `limits.account.burst`; empty for the whole object. */
   readonly path: string;
   readonly before: string | undefined;
@@ -7,7 +7,7 @@ export interface Change {
 }
 
 /** Returns the differences between two states; without a previous state, all values of the new one. */
-export function listChanges(before: unknown, after: unknown): readonly Change[] {
+export function compareValues(before: unknown, after: unknown): readonly ValueChange[] {
   const [was, is] = [flatten(before), flatten(after)];
   return [...new Set([...was.keys(), ...is.keys()])]
     .map((path) => ({ path, before: was.get(path), after: is.get(path) }))

@@ -34,7 +34,7 @@ import { countStates, worstOf } from "./model/member-counts.ts";
 import { useSeeNode } from "./viewport/use-see-node.ts";
 import type { LaidGraph } from "./layout/use-layout.ts";
 import { walkGraph, type Direction } from "./model/walk-graph.ts";
-import { fit, zooms } from "./viewport/zooms.ts";
+import { fitGraph, zooms } from "./viewport/zooms.ts";
 import styles from "./graph.module.css";
 
 interface GraphCanvasProps {
@@ -105,7 +105,7 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
             void flow.setViewport(firstViewport(laid.layout, { width, height }));
             if (at !== undefined) see(at);
           }}
-          fitViewOptions={fit}
+          fitViewOptions={fitGraph}
           {...onlyLooked}
           onNodeClick={({ currentTarget }, { id }) => {
             goTo(id);
@@ -222,7 +222,7 @@ function useGraphKeys({ run, laid, at, goTo, toggle }: GraphKeys): (event: Keybo
     " ": open,
     "+": () => void flow.zoomIn(),
     "-": () => void flow.zoomOut(),
-    "0": () => void flow.fitView(fit),
+    "0": () => void flow.fitView(fitGraph),
     Escape: () => goTo(undefined),
   };
   return (event) => {

@@ -12,7 +12,7 @@ import { useRunTexts } from "../texts.ts";
 import { useGraphMarks } from "./graph-marks.ts";
 import type { LaidGraph } from "./layout/use-layout.ts";
 import { firstNode } from "./model/walk-graph.ts";
-import { fit } from "./viewport/zooms.ts";
+import { fitGraph } from "./viewport/zooms.ts";
 import styles from "./graph.module.css";
 
 interface GraphToolsProps {
@@ -45,7 +45,7 @@ export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
     n: { does: texts("nextFound"), run: () => step(1) },
     "shift+n": { does: texts("previousFound"), run: () => step(-1) },
     w: { does: texts("walk"), run: begin },
-    f: { does: texts("fit"), run: () => void flow.fitView(fit) },
+    f: { does: texts("fit"), run: () => void flow.fitView(fitGraph) },
   });
   return (
     <div className={styles["tools"]}>
@@ -67,7 +67,7 @@ export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
             icon={<Maximize />}
             label={texts("fit")}
             keys="f"
-            onClick={() => void flow.fitView(fit)}
+            onClick={() => void flow.fitView(fitGraph)}
           />
         </span>
       </Toolbar>

@@ -7,13 +7,13 @@ import {
 import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 /** A task of the run, or one that exists only in the earlier run. */
-export interface TaskRow {
+export interface TableTask {
   readonly name: string;
   readonly task: LiveTask | undefined;
   readonly change: TaskComparison | undefined;
 }
 
-export interface TaskFilter {
+export interface TableFilter {
   /** Words that must all occur in the name, group or worker. */
   readonly words: readonly string[];
   /** Empty: all. */
@@ -22,7 +22,7 @@ export interface TaskFilter {
 }
 
 /** Parses the filter from the address: `?q=test&state=failed,running&change=slower`. */
-export function readTaskFilter(query: Readonly<Record<string, string | undefined>>): TaskFilter {
+export function readTaskFilter(query: Readonly<Record<string, string | undefined>>): TableFilter {
   const wanted = (query["state"] ?? "").split(",");
   return {
     words: filterWords(query["q"]),
@@ -47,7 +47,7 @@ export function fitsWords(name: string, words: readonly string[]): boolean {
 export function rowsOf(
   tasks: readonly LiveTask[],
   compared: readonly TaskComparison[] | undefined,
-): readonly TaskRow[] {
+): readonly TableTask[] {
   if (compared === undefined)
     return tasks
       .toSorted((one, other) => Number(other.state === "failed") - Number(one.state === "failed"))
@@ -57,9 +57,9 @@ export function rowsOf(
 }
 
 export function filterRows(
-  rows: readonly TaskRow[],
-  { words, states, change }: TaskFilter,
-): readonly TaskRow[] {
+  rows: readonly TableTask[],
+  { words, states, change }: TableFilter,
+): readonly TableTask[] {
   if (words.length === 0 && states.length === 0 && change === undefined) return rows;
   return rows.filter(({ name, task, change: own }) => {
     if (change !== undefined && own?.change !== change) return false;
@@ -86,7 +86,7 @@ export function waitedMs(
 
 /** Returns the rows between two in display order, inclusive: for Shift+click. */
 export function rowsBetween(
-  rows: readonly TaskRow[],
+  rows: readonly TableTask[],
   one: string | undefined,
   other: string,
 ): readonly string[] {

@@ -12,7 +12,7 @@ import { useSort } from "../../../ui/table/use-sort.ts";
 import type { RunViewProps } from "../run-view.ts";
 import { useRunTexts } from "../texts.ts";
 import { RowSelectionBar } from "./selection-bar.tsx";
-import { filterRows, readTaskFilter, rowsOf, type TaskRow } from "./table-rows.ts";
+import { filterRows, readTaskFilter, rowsOf, type TableTask } from "./table-rows.ts";
 import { TaskFilterBar } from "./task-filter-bar.tsx";
 import { useTaskColumns } from "./task-columns.tsx";
 import { useRowSelection, type RowSelection } from "./use-selection.ts";
@@ -68,7 +68,7 @@ export function TableView({ run, tasks, loaded, comparison }: RunViewProps): Rea
 }
 
 interface TableKeys {
-  readonly rows: readonly TaskRow[];
+  readonly rows: readonly TableTask[];
   readonly current: string | undefined;
   readonly setCurrent: (name: string) => void;
   readonly selection: RowSelection;

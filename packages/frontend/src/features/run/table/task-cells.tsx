@@ -21,10 +21,10 @@ import { changeTones } from "../compare/change-tones.ts";
 import { useChangeTexts } from "../compare/texts.ts";
 import { useRunTaskMenu } from "../retry-task.tsx";
 import { useRunTexts } from "../texts.ts";
-import { waitedMs, type TaskRow } from "./table-rows.ts";
+import { waitedMs, type TableTask } from "./table-rows.ts";
 import styles from "./table.module.css";
 
-export function NameCell({ row }: { readonly row: TaskRow }): ReactElement {
+export function NameCell({ row }: { readonly row: TableTask }): ReactElement {
   const { name, task } = row;
   if (task === undefined) return <span className={styles["gone"]}>{name}</span>;
   return (
@@ -48,7 +48,7 @@ function Reason({ task }: { readonly task: LiveTask }): ReactElement | null {
   );
 }
 
-export function StateCell({ row: { task } }: { readonly row: TaskRow }): ReactElement | null {
+export function StateCell({ row: { task } }: { readonly row: TableTask }): ReactElement | null {
   return task === undefined ? null : <StateMark state={stateMarkOf(task)} />;
 }
 

@@ -9,7 +9,7 @@ import type { Column } from "../../../ui/table/columns.ts";
 import { useLocale } from "../../../ui/texts/language.ts";
 import { useRunTexts, type RunTexts } from "../texts.ts";
 import { ChangeCell, MenuCell, NameCell, StateCell, TookCell, WaitedCell } from "./task-cells.tsx";
-import { tookMs, waitedMs, type TaskRow } from "./table-rows.ts";
+import { tookMs, waitedMs, type TableTask } from "./table-rows.ts";
 
 interface TaskColumns {
   readonly project: string;
@@ -23,7 +23,7 @@ interface TaskColumns {
     | undefined;
 }
 
-export function useTaskColumns({ project, compares, select }: TaskColumns): readonly Column<TaskRow>[] {
+export function useTaskColumns({ project, compares, select }: TaskColumns): readonly Column<TableTask>[] {
   const texts = useRunTexts();
   const locale = useLocale();
   return useMemo(() => {
@@ -73,11 +73,11 @@ export function useTaskColumns({ project, compares, select }: TaskColumns): read
         cell: ({ task }): ReactElement | null =>
           task === undefined ? null : <MenuCell task={task} project={project} />,
       },
-    ] satisfies readonly Column<TaskRow>[];
+    ] satisfies readonly Column<TableTask>[];
   }, [texts, locale, project, compares, select]);
 }
 
-function selectColumn(texts: RunTexts, select: NonNullable<TaskColumns["select"]>): Column<TaskRow> {
+function selectColumn(texts: RunTexts, select: NonNullable<TaskColumns["select"]>): Column<TableTask> {
   return {
     id: "select",
     header: texts("selected"),
@@ -94,7 +94,7 @@ function selectColumn(texts: RunTexts, select: NonNullable<TaskColumns["select"]
   };
 }
 
-function changeColumn(texts: RunTexts): Column<TaskRow> {
+function changeColumn(texts: RunTexts): Column<TableTask> {
   return {
     id: "change",
     header: texts("change"),
@@ -104,7 +104,7 @@ function changeColumn(texts: RunTexts): Column<TaskRow> {
   };
 }
 
-function timeColumns(texts: RunTexts, now: number): readonly Column<TaskRow>[] {
+function timeColumns(texts: RunTexts, now: number): readonly Column<TableTask>[] {
   return [
     {
       id: "took",

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 
-import { rowsBetween, type TaskRow } from "./table-rows.ts";
+import { rowsBetween, type TableTask } from "./table-rows.ts";
 
 /** The selected rows, by name. */
 export interface RowSelection {
@@ -11,7 +11,7 @@ export interface RowSelection {
   readonly set: (names: readonly string[]) => void;
 }
 
-export function useRowSelection(rows: readonly TaskRow[]): RowSelection {
+export function useRowSelection(rows: readonly TableTask[]): RowSelection {
   const [names, setNames] = useState<ReadonlySet<string>>(new Set());
   const last = useRef<string | undefined>(undefined);
   const shown = useRef(rows);

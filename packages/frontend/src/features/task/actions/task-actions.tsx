@@ -18,6 +18,7 @@ import { useKeys } from "../../../ui/keys/use-keys.ts";
 import { Menu } from "../../../ui/menu/menu.tsx";
 import type { MenuItem } from "../../../ui/menu/menu-items.ts";
 import { useTaskPageTexts } from "../texts.ts";
+import { ContinueTask } from "./continue-task.tsx";
 import { RetryDialog } from "./retry-dialog.tsx";
 
 interface TaskActionsProps {
@@ -77,6 +78,7 @@ function Actions({ task, spec, project }: TaskActionsProps): ReactElement {
           {words(nameOfAction(action, [task]))}
         </Button>
       ))}
+      {changeable ? <ContinueTask task={task} spec={spec} /> : null}
       {more.length === 0 ? null : (
         <Menu commands="task.more" object={task.id} groups={[{ items: more }]} trigger={trigger} />
       )}

@@ -8,14 +8,20 @@ import { ChangeActions } from "../../../tasks/changes/change-actions.tsx";
 import { ChangeState } from "../../../tasks/changes/change-state.tsx";
 import { useMergeTexts } from "../../../tasks/changes/texts.ts";
 import { useQueues } from "../../../tasks/changes/use-changes.ts";
-import { taskAddress } from "../../../tasks/task-address.ts";
+import { ReviewBadge } from "../../../tasks/changes/review-badge.tsx";
+import { reviewAddress, taskAddress } from "../../../tasks/task-address.ts";
 import { Callout } from "../../../ui/error/callout.tsx";
 import { FailureLines } from "../../../ui/error/failure-lines.tsx";
+import { ButtonLink } from "../../../ui/link/button-link.tsx";
+import { lazyComponent } from "../../../ui/lazy/lazy-component.tsx";
 import { Link } from "../../../ui/link/link.tsx";
 import { Section } from "../../../ui/page/section.tsx";
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
 import { mergeKeys } from "./merge-keys.ts";
+import { PullRequest } from "./pull-request.tsx";
 import styles from "./change-card.module.css";
+
+const Conflict = lazyComponent(async () => (await import("./conflict.tsx")).Conflict);
 
 /** Shows what became of a task's change, and what can be done with it. */
 export function ChangeCard({ change }: { readonly change: ChangeResource }): ReactElement {
@@ -25,20 +31,26 @@ export function ChangeCard({ change }: { readonly change: ChangeResource }): Rea
     <Section title={texts("change")} form="panel">
       <div className={styles["line"]}>
         <ChangeState change={change} />
+        <ReviewBadge review={change.review} />
         <p>
           <Words change={change} />
         </p>
-        {may("changes:merge", change.project) ? (
-          <span className={styles["actions"]}>
-            <ChangeActions change={change} keys={mergeKeys} />
-          </span>
-        ) : null}
+        <span className={styles["actions"]}>
+          <ButtonLink size="small" to={reviewAddress(change)}>
+            {texts("review")}
+          </ButtonLink>
+          {may("changes:merge", change.project) ? <ChangeActions change={change} keys={mergeKeys} /> : null}
+        </span>
       </div>
       {change.failure === undefined ? null : (
         <Callout tone="bad" title={texts("refused")}>
           <FailureLines failure={change.failure} />
         </Callout>
       )}
+      {change.pullRequest === undefined ? null : <PullRequest pullRequest={change.pullRequest} />}
+      {change.state === "open" && change.failure?.reason === "merge-conflict" ? (
+        <Conflict change={change} />
+      ) : null}
       {change.position === undefined ? null : <Obstacle change={change} />}
     </Section>
   );
@@ -47,7 +59,7 @@ export function ChangeCard({ change }: { readonly change: ChangeResource }): Rea
 /** Describes the state, with links to what it mentions. */
 function Words({ change }: { readonly change: ChangeResource }): ReactElement {
   const texts = useMergeTexts();
-  const { state, target, project, landed = "", position = 1, verifiedBy, endedAt } = change;
+  const { state, target, project, landed, position = 1, verifiedBy, endedAt } = change;
   const queue = (
     <Link to={addressOf("queue", {}, { project, target })} data-target="">
       {target}
@@ -61,16 +73,26 @@ function Words({ change }: { readonly change: ChangeResource }): ReactElement {
   if (state === "verifying" || state === "verified")
     return <>{texts.rich("verifiedFor", { target: queue })}</>;
   if (state === "open") return <>{texts.rich("goesTo", { target: queue })}</>;
-  const commit = <code>{landed.slice(0, 7)}</code>;
-  const words =
-    state === "landed"
-      ? texts.rich("landedAs", { target: queue, commit })
-      : texts.rich("revertedOn", { target: queue });
   return (
     <>
-      {words} {endedAt === undefined ? null : <TimeAgo at={endedAt} className={styles["quiet"]} />}
+      <Ending state={state} target={queue} landed={landed} />{" "}
+      {endedAt === undefined ? null : <TimeAgo at={endedAt} className={styles["quiet"]} />}
     </>
   );
+}
+
+interface EndingProps {
+  readonly state: "landed" | "reverted";
+  readonly target: ReactElement;
+  /** Absent when the forge merged it. */
+  readonly landed: string | undefined;
+}
+
+function Ending({ state, target, landed }: EndingProps): ReactElement {
+  const texts = useMergeTexts();
+  if (state === "reverted") return <>{texts.rich("revertedOn", { target })}</>;
+  if (landed === undefined) return <>{texts.rich("landedElsewhere", { target })}</>;
+  return <>{texts.rich("landedAs", { target, commit: <code>{landed.slice(0, 7)}</code> })}</>;
 }
 
 /** Shows what keeps the queue from moving its target, such as a working tree with changes. */

@@ -13,7 +13,7 @@ import { StateMark } from "../../../ui/state/state-mark.tsx";
 import { useLocale } from "../../../ui/texts/language.ts";
 import { Elapsed } from "../../../ui/time/duration.tsx";
 import { attemptMarkOf, outcomeWords } from "../attempt-words.ts";
-import { LineCounts } from "../diff/line-counts.tsx";
+import { LineCounts } from "../../../tasks/changes/line-counts.tsx";
 import { useTaskPageTexts } from "../texts.ts";
 import { useLastLines } from "./use-last-lines.ts";
 import styles from "./details.module.css";

@@ -5,6 +5,7 @@ import type { PlanDraft } from "../plan-draft.ts";
 import { phrase, createMessage, type PlanMessage, type PlanPhrase } from "../problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "../problems/plan-problem.ts";
 import { taskLimit } from "./check-tasks.ts";
+import type { PlanNeed } from "../schema/need-schema.ts";
 import type { PlanTask } from "../schema/task-schema.ts";
 
 /** Comparing with every name takes time, and nobody reads suggestions after this many errors. */
@@ -54,6 +55,7 @@ function checkTaskNeeds(
     if (!known.all.has(need.task)) {
       return mayExist(draft, need.task) ? [] : [unknownNeed(path, need.task, known)];
     }
+    if (need.until === "landed" && need.if !== "landed") return [neverLanded(path, need)];
     const before = policies.get(need.task) ?? need.if;
     policies.set(need.task, need.if);
     if (before !== need.if) return [conflictingNeeds(path, need.task)];
@@ -123,6 +125,16 @@ function needsItself(path: Finding["path"], name: string): Finding {
     reason: "needs-itself",
     detail: createMessage("needs-itself", { task: name }),
     hint: [createMessage("remove-need")],
+  };
+}
+
+function neverLanded(path: Finding["path"], { task, if: policy }: PlanNeed): Finding {
+  return {
+    path,
+    at: "value",
+    reason: "conflicting-needs",
+    detail: createMessage("landed-needs-success", { task, policy }),
+    hint: [createMessage("keep-if-or-until")],
   };
 }
 

@@ -30,6 +30,8 @@ export const planMessages = {
   "needs-itself": "task `{{task}}` needs itself",
   "no-same-part": "no part of `{{task}}` has the values of `{{part}}`",
   "needs-twice": "`{{task}}` is listed twice in `needs`, with different `if`",
+  "landed-needs-success":
+    "`until: landed` waits for the success of `{{task}}`, so `if` cannot be `{{policy}}`",
   "no-tasks": "this plan has no tasks",
   "not-supported-yet": "`{{key}}` is not supported yet",
   "panes-alone": "these `panes` belong to neither columns nor rows",
@@ -122,6 +124,7 @@ export const planMessages = {
   "keep-one": "Keep one of the two.",
   "same-part-hint":
     "With `matrix: same`, both tasks need a matrix with a common key and the same values of it.",
+  "keep-if-or-until": "Remove `if` or `until`.",
   "keep-one-need": "Keep one of the two entries.",
   "matrix-exclude-less": "Exclude fewer combinations, or remove the task.",
   "matrix-existing-values": "Use keys and values of the matrix, or remove this entry.",

@@ -1,16 +1,40 @@
 import { z } from "zod";
 
+import { checkoutUpdates } from "../../task/task-spec.ts";
 import { expects } from "../problems/plan-message.ts";
+import { pullRequestSchema } from "./pull-request-schema.ts";
 import { commandLineSchema, commandListSchema, key, keys, whole } from "./plan-values.ts";
 
 const most = 100;
+const mostApprovals = 20;
+
+const reviewSchema = keys(
+  {
+    required: key(whole(1, mostApprovals), {
+      description: "Number of persons who must approve the change.",
+      default: 1,
+    }),
+    by: key(
+      z
+        .array(z.enum(["owner", "admin", "operator"], { error: expects("value-review-role") }), {
+          error: expects("value-review-roles"),
+        })
+        .min(1, { error: expects("value-review-roles") }),
+      {
+        description: "Roles whose approvals count. A more powerful role counts as well.",
+        default: ["operator"],
+      },
+    ),
+  },
+  expects("value-review"),
+).transform(({ required = 1, by = ["operator" as const] }) => ({ required, by }));
 
 /** Settings for merging the changes of tasks into their target. */
 export const mergeSchema = keys(
   {
-    mode: key(z.enum(["manual", "auto"], { error: expects("value-merge-mode") }), {
+    mode: key(z.enum(["manual", "auto", "review"], { error: expects("value-merge-mode") }), {
       description:
-        "`auto`: the change is queued for its target as soon as the task has succeeded; `manual`: when a person merges it with `wzp merge`.",
+        "`auto`: the change is queued for its target as soon as the task has succeeded; `review`: as soon as it is approved; `manual`: when a person merges it with `wzp merge`.",
       default: "manual",
     }),
     strategy: key(z.enum(["squash", "merge", "rebase"], { error: expects("value-merge-strategy") }), {
@@ -32,6 +56,21 @@ export const mergeSchema = keys(
       description:
         "Maximum number of queued changes that are verified at once, each together with those ahead of it.",
       default: 4,
+    }),
+    "update-checkout": key(z.enum(checkoutUpdates, { error: expects("value-update-checkout") }), {
+      description:
+        "Where the target is checked out: `if-clean` updates the files there when the change lands, once none of them is edited; `never` leaves that working tree alone, and the change waits until another branch is checked out there.",
+      default: "if-clean",
+    }),
+    "pull-request": key(pullRequestSchema, {
+      description:
+        "Opens a pull request as soon as the task has succeeded, instead of landing here: `true`, or its settings.",
+      examples: [true, { draft: true, reviewers: ["alice"] }],
+    }),
+    review: key(reviewSchema, {
+      description:
+        "Approvals without which the change does not land. New commits withdraw them, unless the change was only rebased. With `mode: review`, one approval is required even without this key.",
+      examples: [{ required: 2, by: ["operator"] }],
     }),
   },
   expects("value-merge"),

@@ -82,6 +82,11 @@ export const agentSchema = keys(
         "Program and arguments, without a shell. `{prompt}` is replaced by the prompt, within its argument; the entry `{args}` is replaced by the `args` of profiles that extend this one (by default they are appended).",
       examples: [["claude", "-p", "{prompt}"]],
     }),
+    continue: key(argvSchema, {
+      description:
+        "Like `command`, for a task that is continued: continues the agent's last conversation in the directory. By default, the prompt goes to `command`.",
+      examples: [["claude", "-p", "--continue", "{prompt}"]],
+    }),
     extends: key(text(expects("value-agent-name")), {
       description: "Profile whose command is inherited: a built-in one or another one of this plan.",
       examples: ["claude"],

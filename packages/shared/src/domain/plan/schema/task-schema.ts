@@ -2,10 +2,10 @@ import { z } from "zod";
 
 import { taskNameLimit } from "../../ids.ts";
 import { secretNamePattern } from "../../secret-names.ts";
-import type { Need } from "../../task/task-spec.ts";
 import type { Matrix } from "../matrix.ts";
 import { expects, expectsBesides } from "../problems/plan-message.ts";
 import { mergeSchema } from "./merge-schema.ts";
+import { needsSchema } from "./need-schema.ts";
 import {
   argvSchema,
   commandLineSchema,
@@ -34,45 +34,6 @@ export const planNameSchema = z
   .regex(planNamePattern, { error: nameHelp })
   .max(taskNameLimit, { error: nameHelp });
 
-const edgePolicy = z.enum(["success", "failure", "always"], {
-  error: expects("value-edge-policy"),
-});
-
-const needKeys = keys(
-  {
-    task: text(expects("value-task-name")).meta({ description: "The task to wait for." }),
-    if: key(edgePolicy, {
-      description: "Outcome of that task that lets this one start.",
-      default: "success",
-    }),
-    matrix: key(z.literal("same", { error: expects("value-same") }), {
-      description:
-        "`same`: of a task with a matrix only the parts whose values of the common keys are the same, so that `test(20)` waits for `build(20)`. Without it, all parts.",
-      examples: ["same"],
-    }),
-  },
-  expects("value-need-map"),
-);
-
-/** A need as the plan has it: `matrix` selects among the parts of the task. */
-export interface PlanNeed extends Need {
-  readonly matrix?: "same" | undefined;
-}
-
-const needSchema = z
-  .union([text(expects("value-task-name")), needKeys], { error: expects("value-need") })
-  .transform((need): PlanNeed =>
-    typeof need === "string" ? { task: need, if: "success" } : { ...need, if: need.if ?? "success" },
-  );
-
-/** A single need may be given without a list. */
-const needsSchema = z.union(
-  [needSchema.transform((need) => [need]), list(needSchema, expects("value-needs"))],
-  {
-    error: expects("value-needs"),
-  },
-);
-
 const causeHelp = expects("value-cause");
 const retryCause = z.union(
   [
@@ -84,6 +45,15 @@ const retryCause = z.union(
     z.enum(["failure", "signal", "timeout", "verify", "setup"], { error: causeHelp }),
   ],
   { error: causeHelp },
+);
+
+/** `exclusive` claims what every glob may match. */
+const claimsSchema = z.union(
+  [
+    z.literal("exclusive").transform(() => ["**"]),
+    list(insidePath(expects("value-glob")), expects("value-claims")),
+  ],
+  { error: expects("value-claims") },
 );
 
 const attempts = () => whole(0, 100);
@@ -303,6 +273,11 @@ export const taskObjectSchema = keys(
     group: key(text(expects("value-group-name")), {
       description: "A group of `limits.groups`: at most this many of its tasks run at once.",
       examples: ["database"],
+    }),
+    claims: key(claimsSchema, {
+      description:
+        "Files that this task will change (globs as in .gitignore, from the top of the project): it does not run at the same time as another task of the project that claims some of them. `exclusive` claims all files.",
+      examples: [["src/api/**"], "exclusive"],
     }),
     deadline: key(instant(), {
       description:

@@ -6,6 +6,7 @@ import { checkoutsContract } from "./checkouts-contract.ts";
 import { eventsContract } from "./events-contract.ts";
 import { logsContract } from "./logs-contract.ts";
 import { passkeysContract } from "./passkeys-contract.ts";
+import { reviewContract } from "./review-contract.ts";
 import type { RouteContract } from "./route-contract.ts";
 import { runsContract } from "./runs-contract.ts";
 import { signInContract } from "./sign-in-contract.ts";
@@ -25,6 +26,7 @@ export const contract = {
   ...artifactsContract,
   ...checkoutsContract,
   ...changesContract,
+  ...reviewContract,
   ...terminalsContract,
   ...workersContract,
   ...systemContract,

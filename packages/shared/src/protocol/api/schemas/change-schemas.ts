@@ -13,7 +13,7 @@ export const countedTasksLimit = 100;
 /** Source: PATH_MAX of Linux; a path in a repository is shorter. */
 const longestPath = 4096;
 
-const changedFileSchema = z.object({
+export const changedFileSchema = z.object({
   /** From the top of the repository; for a deleted file, its former path. */
   path: z.string(),
   /** Only for renamed files. */
@@ -70,18 +70,23 @@ export const taskChangeSchema = changePageSchema.extend({
 export type TaskChange = z.infer<typeof taskChangeSchema>;
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
-const repositoryPath = z
+export const repositoryPath = z
   .string()
   .min(1)
   .max(longestPath)
   .regex(/^[^\0]+$/, "must not contain NUL");
 
-export const taskChangeQuery = z.object({
-  attempt: z.coerce.number().int().min(1).max(999_999).optional().describe("absent: the last attempt"),
+/** Query keys that choose files of a change. */
+export const whichFilesShape = {
   path: repositoryPath.optional().describe("only this file, with a longer limit for its patch"),
   patches: flag.default(true).describe("`false`: only the files and their line counts"),
   cursor: repositoryPath.optional().describe("`next` of the previous page"),
   limit: z.coerce.number().int().min(1).max(changedFilesLimits.most).default(changedFilesLimits.usual),
+};
+
+export const taskChangeQuery = z.object({
+  attempt: z.coerce.number().int().min(1).max(999_999).optional().describe("absent: the last attempt"),
+  ...whichFilesShape,
 });
 
 /** The size of the changes of a task's last attempt; without `change` and with a reason where it is unavailable. */

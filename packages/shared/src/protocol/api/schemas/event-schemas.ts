@@ -1,6 +1,8 @@
 import { z } from "zod";
 
+import { checkStates } from "../../../domain/change/pull-request.ts";
 import { failureSchema } from "../../../domain/failure.ts";
+import { reviewerSchema, verdictSchema } from "../../../domain/review/review.ts";
 import { startedBySchema } from "../../../domain/run/run-spec.ts";
 import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
 import { type TaskState, taskStates } from "../../../domain/task/task-states.ts";
@@ -46,6 +48,22 @@ const changeEvent = <Kind extends string>(kind: Kind) =>
       commit: z.string().optional(),
       /** The run that verifies the candidate. */
       verifiedBy: z.string().optional(),
+    }),
+  });
+
+/** Every change of a review; the task names the change. */
+const reviewEvent = <Kind extends string, Data extends z.ZodRawShape>(kind: Kind, data: Data) =>
+  z.object({ ...task, kind: z.literal(kind), data: z.object({ by: reviewerSchema, ...data }) });
+const pullRequestEvent = <Kind extends string>(kind: Kind) =>
+  z.object({
+    ...task,
+    kind: z.literal(kind),
+    data: z.object({
+      number: z.number().int().optional(),
+      url: z.string().optional(),
+      checks: z.enum(checkStates).optional(),
+      /** Why the forge has to be asked again. */
+      failure: failureSchema.optional(),
     }),
   });
 
@@ -119,6 +137,29 @@ export const eventSchema = z.discriminatedUnion("kind", [
   changeEvent("change.landed"),
   changeEvent("change.reverted"),
   changeEvent("change.first"),
+  reviewEvent("review.sent", { verdict: verdictSchema, comments: z.number().int(), commit: z.string() }),
+  reviewEvent("review.commented", { thread: z.number().int() }),
+  reviewEvent("review.resolved", { thread: z.number().int() }),
+  reviewEvent("review.reopened", { thread: z.number().int() }),
+  z.object({
+    ...task,
+    kind: z.literal("overlap.found"),
+    data: z.object({
+      /** Id of a task, or name of the target. */
+      with: z.string(),
+      conflict: z.boolean(),
+      /** Both are agents at work. */
+      agents: z.boolean(),
+      files: z.array(z.string()),
+    }),
+  }),
+  z.object({ ...task, kind: z.literal("overlap.gone"), data: z.object({ with: z.string() }) }),
+  pullRequestEvent("pull-request.requested"),
+  pullRequestEvent("pull-request.open"),
+  pullRequestEvent("pull-request.merged"),
+  pullRequestEvent("pull-request.closed"),
+  pullRequestEvent("pull-request.delayed"),
+  z.object({ ...task, kind: z.literal("review.revised"), data: z.object({ commit: z.string() }) }),
   z.object({ ...worker, kind: z.literal("worker.connected"), data: z.object({ epoch: z.number().int() }) }),
   z.object({ ...worker, kind: z.literal("worker.away") }),
 ]);

@@ -1,11 +1,27 @@
 import { z } from "zod";
 
 import { changeStateSchema, changeStates } from "../../../domain/change/change-state.ts";
+import {
+  forgeReportSchema,
+  pullRequestSchema,
+  pullRequestWishSchema,
+} from "../../../domain/change/pull-request.ts";
 import { failureSchema } from "../../../domain/failure.ts";
 import { mergeStrategySchema } from "../../../domain/task/task-spec.ts";
+import { reviewSummarySchema } from "./review-schemas.ts";
 import { pagingShape, repeated, runNumber } from "./routes-schemas.ts";
 
 /** Bodies of the routes for changes and the queues of their targets. Times are epoch ms. */
+
+const pullRequestResourceSchema = z.object({
+  state: pullRequestSchema.shape.state,
+  /** The forge has to get a change of it still. */
+  pending: z.boolean(),
+  ...forgeReportSchema.omit({ state: true, commit: true }).partial().shape,
+  /** Why the last try to reach the forge failed. */
+  failure: failureSchema.optional(),
+});
+export type PullRequestResource = z.infer<typeof pullRequestResourceSchema>;
 
 export const changeResourceSchema = z.object({
   /** Id of its task. */
@@ -34,8 +50,10 @@ export const changeResourceSchema = z.object({
   /** Place in its queue, from 1. */
   position: z.number().int().optional(),
   strategy: mergeStrategySchema.optional(),
+  review: reviewSummarySchema,
   /** Why it left the queue without landing. */
   failure: failureSchema.optional(),
+  pullRequest: pullRequestResourceSchema.optional(),
   openedAt: z.number(),
   queuedAt: z.number().optional(),
   endedAt: z.number().optional(),
@@ -47,6 +65,11 @@ export const listChangesQuery = z.object({
   run: runNumber.optional(),
   project: z.string().max(300).optional().describe("id of the project, such as p3"),
   state: repeated(z.enum(changeStates)),
+  pullRequest: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional()
+    .describe("`true`: only changes with a pull request"),
 });
 
 const ids = z
@@ -62,6 +85,11 @@ export const changeActionSchema = z.discriminatedUnion("action", [
     strategy: mergeStrategySchema.optional().describe("absent: that of the plan, else squash"),
     verify: z.boolean().default(true).describe("false: it lands without checks"),
   }),
+  z.object({
+    action: z.literal("pull-request"),
+    ids,
+    ...pullRequestWishSchema.shape,
+  }),
   z.object({ action: z.literal("revert"), ids }),
   z.object({ action: z.literal("withdraw"), ids }),
   z.object({ action: z.literal("first"), ids: ids.max(1) }),
@@ -72,6 +100,10 @@ export const changeActionSchema = z.discriminatedUnion("action", [
       .string()
       .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
       .describe("the merge of the target into the task's branch, in the repository of the project"),
+    markers: z
+      .boolean()
+      .default(false)
+      .describe("true: lines like conflict markers belong into the files that conflicted"),
   }),
 ]);
 export type ChangeAction = z.infer<typeof changeActionSchema>;
@@ -83,6 +115,12 @@ export const changeReportSchema = z.object({
   unchanged: z.array(changeResourceSchema),
 });
 
+const queuedChangeSchema = changeResourceSchema.extend({
+  /** ms until it has probably landed, by how long earlier checks took; absent when that is unknown. */
+  landsInMs: z.number().optional(),
+});
+export type QueuedChange = z.infer<typeof queuedChangeSchema>;
+
 export const queueResourceSchema = z.object({
   project: z.string(),
   target: z.string(),
@@ -90,7 +128,7 @@ export const queueResourceSchema = z.object({
   /** Why it cannot move its target at present. */
   obstacle: failureSchema.optional(),
   /** In the order in which they land. */
-  changes: z.array(changeResourceSchema),
+  changes: z.array(queuedChangeSchema),
 });
 export type QueueResource = z.infer<typeof queueResourceSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { attentionKinds } from "../../../domain/attention.ts";
+import { changeStateSchema } from "../../../domain/change/change-state.ts";
 import { failureSchema } from "../../../domain/failure.ts";
 import { messagesSchema } from "../../../domain/message-schema.ts";
 import { variableSources } from "../../../domain/task/visible-environment.ts";
@@ -10,7 +11,7 @@ import {
   runSettingsSchema,
   startedBySchema,
 } from "../../../domain/run/run-spec.ts";
-import { taskChangesSchema, taskEditsSchema } from "../../../domain/task/task-changes.ts";
+import { promptSchema, taskChangesSchema, taskEditsSchema } from "../../../domain/task/task-changes.ts";
 import { edgePolicySchema, prioritySchema, taskSpecSchema } from "../../../domain/task/task-spec.ts";
 import {
   attemptOutcomeSchema,
@@ -78,7 +79,15 @@ export const taskResourceSchema = z.object({
   deadline: z.number().optional(),
   /** ms to the end of the longest chain of its successors, including itself, by expected durations. */
   path: z.number().int(),
-  needs: z.array(z.object({ task: z.string(), if: edgePolicySchema, state: taskStateSchema.optional() })),
+  needs: z.array(
+    z.object({
+      task: z.string(),
+      if: edgePolicySchema,
+      state: taskStateSchema.optional(),
+      /** State of its change while this need waits for its landing. */
+      unlanded: changeStateSchema.optional(),
+    }),
+  ),
   worker: z.string().optional(),
   createdAt: z.number(),
   readyAt: z.number().optional(),
@@ -93,11 +102,13 @@ export const taskResourceSchema = z.object({
   lastOutputAt: z.number().optional(),
   /**
    * Why somebody should look at it: `asks` is a program that waits for input, `stuck` five minutes without
-   * output, `unplaceable` that no worker suits it.
+   * output, `unplaceable` that no worker suits it, `conflicts` that it and another agent conflict.
    */
   attention: z.enum(attentionKinds).optional(),
   /** With attention `asks`: the line that asks. */
   prompt: z.string().optional(),
+  /** Tasks with which its work conflicts, or the target, as the radar saw it last; absent: none. */
+  conflicts: z.array(z.object({ with: z.string(), files: z.array(z.string()) })).optional(),
 });
 export type TaskResource = z.infer<typeof taskResourceSchema>;
 
@@ -240,6 +251,16 @@ export const actionSchema = z.discriminatedUnion("action", [
     /** For a single task: changes from its next attempt on; its previous attempts keep what they ran. */
     changes: taskChangesSchema.optional(),
   }),
+  /**
+   * An ended task runs again in the checkout of its last attempt, with the uncommitted files there. An agent
+   * continues its conversation where it can. Withdraws its change from the merge queue.
+   */
+  z.object({
+    action: z.literal("continue"),
+    ids: z.array(z.string()).length(1),
+    /** Only for an agent. By default it is asked to continue. */
+    prompt: promptSchema.optional(),
+  }),
   z.object({ action: z.literal("pause"), ids: z.array(z.string()).min(1) }),
   z.object({ action: z.literal("resume"), ids: z.array(z.string()).min(1) }),
   z.object({
@@ -265,6 +286,7 @@ export const actionReportSchema = z.object({
       state: z.string().optional().describe("state of the task or run; with `need-failed`, of the need"),
       priority: z.number().int().optional().describe("with `same-priority`"),
       group: z.string().optional().describe("with `no-group`"),
+      worker: z.string().optional().describe("with `worker-away`"),
       task: z
         .string()
         .optional()

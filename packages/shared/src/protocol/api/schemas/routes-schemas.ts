@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { eventKinds } from "./event-schemas.ts";
-import { taskSpecSchema } from "../../../domain/task/task-spec.ts";
+import { submittedTaskSchema } from "../../../domain/task/task-spec.ts";
 import { runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
 
 /** Parameters, queries and small bodies of the routes in routes.ts. */
@@ -88,7 +88,7 @@ export const listTasksQuery = z.object({
     .transform((text) => text === "true")
     .optional()
     .describe(
-      "only tasks that need attention: failed, lost, waiting for input, stuck, or without a suitable worker",
+      "only tasks that need attention: failed, lost, waiting for input, stuck, without a suitable worker, or an agent in conflict with another",
     ),
 });
 
@@ -105,7 +105,7 @@ export const listIdsQuery = z.object({
 });
 export const idListSchema = z.object({ items: z.array(z.string()) });
 
-const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+export const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 export const readLogQuery = z.object({
   from: z.coerce
@@ -134,7 +134,7 @@ export const eventsQuery = z.object({
 });
 
 /** An empty list is a keep-alive: the server seals a run after ten minutes without one. */
-export const extendRunBody = z.object({ tasks: z.array(taskSpecSchema).max(10_000) });
+export const extendRunBody = z.object({ tasks: z.array(submittedTaskSchema).max(10_000) });
 export const extendedSchema = z.object({ added: z.number().int() });
 
 /** A UUID is 36 characters; leaves room for a client's prefix. */

@@ -13,6 +13,8 @@ import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/
 export interface Comparison {
   readonly place: GitPlace;
   readonly args: readonly [command: "diff-tree" | "diff-index", ...states: string[]];
+  /** Ignores differences that are only in whitespace. */
+  readonly ignoreWhitespace?: boolean | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,7 +36,9 @@ const statuses: Readonly<Record<string, ChangedFile["status"]>> = {
 };
 
 /** Lists every file that differs, sorted by path, with counts; no patches. */
-export async function listChanges(comparison: Comparison): Promise<Result<readonly ChangedFile[], Failure>> {
+export async function listChangedFiles(
+  comparison: Comparison,
+): Promise<Result<readonly ChangedFile[], Failure>> {
   const listed = await compare(comparison, ["-z", "--raw", "--numstat", ...renames], { most: longestList });
   if (!listed.ok) return listed;
   if (listed.value.cut === true) return fail(tooMany);
@@ -45,7 +49,7 @@ export async function listChanges(comparison: Comparison): Promise<Result<readon
 
 /** Uses git's plumbing, which ignores the user's configuration and starts none of their programs. */
 export function compare(
-  { place, args, variables, signal }: Comparison,
+  { place, args, ignoreWhitespace, variables, signal }: Comparison,
   options: readonly string[],
   { paths = [], most }: { readonly paths?: readonly string[]; readonly most?: GitOptions["most"] },
 ): Promise<Result<GitResult, Failure>> {
@@ -54,6 +58,7 @@ export function compare(
   const all = [
     command,
     ...safe,
+    ...(ignoreWhitespace === true ? ["--ignore-all-space"] : []),
     ...options,
     ...states,
     "--",

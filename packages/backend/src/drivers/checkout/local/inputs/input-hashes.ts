@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { lstat, readlink } from "node:fs/promises";
+import { type BigIntStats, createReadStream, lstatSync } from "node:fs";
+import { readlink } from "node:fs/promises";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
 
 import type { InputFile } from "../../checkouts.ts";
 
@@ -16,25 +18,53 @@ const granularityMs = 2_000n;
 const remembered = 200_000;
 const nanosecondsPerMs = 1_000_000n;
 
+/** Files inspected before other work gets its turn: about a millisecond. */
+const inOneGo = 200;
+
 /** Hashes of files in working directories, remembered while a file's size, times and inode are unchanged. */
 export class InputHashes {
   readonly #known = new Map<string, Known>();
 
-  /** Returns undefined for a path that is neither a file nor a link, or does not exist. */
-  async hash(absolute: string, path: string): Promise<InputFile | undefined> {
-    const found = await lstat(absolute, { bigint: true }).catch(() => undefined);
-    if (found?.isSymbolicLink() === true) return hashLink(absolute, path);
-    if (found?.isFile() !== true) return undefined;
-    const mode = (found.mode & 0o111n) === 0n ? "100644" : "100755";
-    const mark = [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ");
+  /** Omits paths that are neither files nor links, or do not exist. */
+  async hashAll(root: string, paths: readonly string[]): Promise<InputFile[]> {
+    const files: InputFile[] = [];
+    for (const [at, path] of paths.entries()) {
+      if (at > 0 && at % inOneGo === 0) await setImmediate();
+      const absolute = join(root, path);
+      // Synchronous: most files are known, and handing each to a thread takes longer than inspecting it.
+      const found = inspect(absolute);
+      if (found?.isSymbolicLink() === true) files.push(await hashLink(absolute, path));
+      if (found?.isFile() !== true) continue;
+      const mode = (found.mode & 0o111n) === 0n ? "100644" : "100755";
+      files.push({ path, mode, id: this.#recall(absolute, found) ?? (await this.#learn(absolute, found)) });
+    }
+    return files;
+  }
+
+  #recall(absolute: string, found: BigIntStats): string | undefined {
     const known = this.#known.get(absolute);
-    if (known?.mark === mark) return { path, mode, id: known.id };
+    return known?.mark === markOf(found) ? known.id : undefined;
+  }
+
+  async #learn(absolute: string, found: BigIntStats): Promise<string> {
     const isOld = BigInt(Date.now()) - found.ctimeNs / nanosecondsPerMs > granularityMs;
     const id = await hashContent(absolute);
     if (this.#known.size >= remembered) this.#known.clear();
-    if (isOld) this.#known.set(absolute, { mark, id });
-    return { path, mode, id };
+    if (isOld) this.#known.set(absolute, { mark: markOf(found), id });
+    return id;
   }
+}
+
+function inspect(absolute: string): BigIntStats | undefined {
+  try {
+    return lstatSync(absolute, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function markOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
 }
 
 async function hashContent(absolute: string): Promise<string> {

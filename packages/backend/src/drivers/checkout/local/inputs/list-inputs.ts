@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 
 import ignore from "ignore";
 
@@ -7,7 +7,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { alwaysCounts, InputGlobs } from "@wezterm-parallel/shared/domain/inputs/input-globs";
 
 import type { CheckoutRequest, InputFile, InputFiles, InputQuery } from "../../checkouts.ts";
-import { findBase, type GitProject, repositoryPlace } from "../worktrees/worktree-checkouts.ts";
+import { findBase, repositoryPlace } from "../worktrees/worktree-checkouts.ts";
+import type { GitProject } from "../worktrees/worktree-place.ts";
 import type { InputHashes } from "./input-hashes.ts";
 import { CommittedFiles } from "./committed-files.ts";
 import { WorkingFiles } from "./working-files.ts";
@@ -46,7 +47,7 @@ export class InputLister {
     const { copy, link } = request.settings;
     const carried = ignore({ ignorecase: false }).add([...copy, ...link]);
     const names = wanted.names.filter((name) => carried.ignores(name));
-    const named = await this.#hashAll(project.directory, names);
+    const named = await this.#hashes.hashAll(project.directory, names);
     return ok({ ...describe([...found, ...named], wanted), base: base.value });
   }
 
@@ -59,16 +60,7 @@ export class InputLister {
     const listed = await this.#working.read(request, since);
     if (!listed.ok) return listed;
     const paths = [...listed.value.filter((path) => wanted.matches(path)), ...wanted.names];
-    return ok(describe(await this.#hashAll(directory, [...new Set(paths)]), wanted));
-  }
-
-  async #hashAll(directory: string, paths: readonly string[]): Promise<InputFile[]> {
-    const files: InputFile[] = [];
-    for (const path of paths) {
-      const file = await this.#hashes.hash(join(directory, path), path);
-      if (file !== undefined) files.push(file);
-    }
-    return files;
+    return ok(describe(await this.#hashes.hashAll(directory, [...new Set(paths)]), wanted));
   }
 }
 

@@ -1,85 +1,118 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Candidate } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage, phrase } from "@wezterm-parallel/shared/domain/failure-message";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
 import type { CandidateRequest } from "../../landings.ts";
 import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
+import { namesOf } from "../work/names-of.ts";
 import { candidateMessage, listTaskCommits, type TaskCommit, withTrailers } from "./candidate-message.ts";
 import { mergeTrees } from "./merge-trees.ts";
 
-/** Returns the ref that keeps a candidate, such as refs/wezterm-parallel/candidates/r12/fix-142. */
-function candidateRef(change: string): string {
+/**
+ * Returns the ref that keeps a candidate, such as refs/wezterm-parallel/candidates/3f9a1c0e7d2b4a65/r12/fix-142: each
+ * home counts its runs from 1. Refs of earlier releases lack the home, and nothing reads them.
+ */
+function candidateRef(home: string, change: string): string {
   const segments = change.split("/").map((segment) => encodeURIComponent(segment).replaceAll(".", "%2E"));
-  return `refs/wezterm-parallel/candidates/${segments.join("/")}`;
+  return `refs/wezterm-parallel/candidates/${home}/${segments.join("/")}`;
 }
 
 export async function buildCandidate(
   place: GitPlace,
+  home: string,
   request: CandidateRequest,
 ): Promise<Result<Candidate, Failure>> {
-  const commit = await commitCandidate(place, request);
-  if (!commit.ok) return commit;
-  const tree = await gitOutput(place, ["rev-parse", `${commit.value}^{tree}`]);
-  if (!tree.ok) return tree;
+  const made = await commitCandidate(place, request);
+  if (!made.ok) return made;
+  const { commit, tree } = made.value;
   const note = `wzp: candidate of ${request.change}`;
-  const kept = await runGit(place, ["update-ref", "-m", note, candidateRef(request.change), commit.value]);
-  return kept.ok ? ok({ onto: request.onto, commit: commit.value, tree: tree.value }) : kept;
+  const ref = candidateRef(home, request.change);
+  const kept = await runGit(place, ["update-ref", "-m", note, ref, commit]);
+  return kept.ok ? ok({ onto: request.onto, commit, tree }) : kept;
 }
 
-async function commitCandidate(place: GitPlace, request: CandidateRequest): Promise<Result<string, Failure>> {
-  if (request.revert !== undefined) return revertCommit(place, request, request.revert);
-  if (!(await hasCommit(place, request.commit))) return fail(commitGone(request));
-  if (await isAncestor(place, request.commit, request.onto)) return ok(request.onto);
+type Made = Pick<Candidate, "commit" | "tree">;
+
+async function commitCandidate(place: GitPlace, asked: CandidateRequest): Promise<Result<Made, Failure>> {
+  const { commit, onto } = asked;
+  const target = await gitOutput(place, ["rev-parse", "--verify", `${onto}^{tree}`]);
+  if (!target.ok) return target;
+  const unchanged = { commit: onto, tree: target.value };
+  if (asked.revert !== undefined) return revertCommit(place, asked, asked.revert);
+  const fork = await gitOutput(place, ["merge-base", onto, commit], { accept: [1] });
+  if (!fork.ok) return (await hasCommit(place, commit)) ? fork : fail(commitGone(asked));
+  if (fork.value === commit) return ok(unchanged);
+  const request = await sinceLanding(place, asked);
+  const standing = await findStanding(place, request, fork.value);
   const commits = await listTaskCommits(place, request);
   if (!commits.ok) return commits;
-  const hasMerged = await hasMergedTarget(place, request);
-  if (!hasMerged.ok) return hasMerged;
-  if (request.strategy !== "rebase") return mergeCommits(place, request, commits.value, hasMerged.value);
+  if (request.strategy !== "rebase")
+    return mergeCommits(place, { request, commits: commits.value, standing, unchanged });
   // A rebase leaves merges out, and with them the resolutions of conflicts.
-  return hasMerged.value
-    ? mergeCommits(place, { ...request, strategy: "squash" }, commits.value, true)
-    : rebaseCommits(place, request, commits.value);
+  return standing.hasMerged
+    ? mergeCommits(place, {
+        request: { ...request, strategy: "squash" },
+        commits: commits.value,
+        standing,
+        unchanged,
+      })
+    : rebaseCommits(place, request, commits.value, unchanged);
 }
 
-/** Returns whether the task's branch contains commits of the target that its base does not. */
-async function hasMergedTarget(
+/** Leaves out commits that landed before, under another id if they were squashed or rebased. */
+async function sinceLanding(place: GitPlace, request: CandidateRequest): Promise<CandidateRequest> {
+  const { landed, onto, commit } = request;
+  if (landed === undefined) return request;
+  const isThere =
+    (await isAncestor(place, landed.commit, onto)) && (await isAncestor(place, landed.tip, commit));
+  return isThere ? { ...request, base: landed.tip } : request;
+}
+
+interface Standing {
+  /** The task's branch contains commits of the target that its base does not. */
+  readonly hasMerged: boolean;
+  /**
+   * The common ancestor to assume: the task may stand on commits of its needs that landed as other commits, and
+   * without its own base, git would merge those again.
+   */
+  readonly base: string | undefined;
+}
+
+async function findStanding(
   place: GitPlace,
-  { base, commit, onto }: CandidateRequest,
-): Promise<Result<boolean, Failure>> {
-  const fork = await gitOutput(place, ["merge-base", onto, commit], { accept: [1] });
-  if (!fork.ok) return fork;
-  return ok(fork.value !== "" && !(await isAncestor(place, fork.value, base)));
+  { base, onto, strategy }: CandidateRequest,
+  fork: string,
+): Promise<Standing> {
+  if (fork === base) return { hasMerged: false, base: undefined };
+  const hasMerged = fork !== "" && !(await isAncestor(place, fork, base));
+  const isNatural = hasMerged || strategy === "merge" || (await isAncestor(place, base, onto));
+  return { hasMerged, base: isNatural ? undefined : base };
+}
+
+interface Work {
+  readonly request: CandidateRequest;
+  readonly commits: readonly TaskCommit[];
+  readonly standing: Standing;
+  readonly unchanged: Made;
 }
 
 /** Merges all commits at once: into one commit, or into a merge commit. */
 async function mergeCommits(
   place: GitPlace,
-  request: CandidateRequest,
-  commits: readonly TaskCommit[],
-  hasMerged: boolean,
-): Promise<Result<string, Failure>> {
+  { request, commits, standing, unchanged }: Work,
+): Promise<Result<Made, Failure>> {
   const { onto, commit, strategy, change } = request;
-  const base = hasMerged ? undefined : await baseToAssume(place, request);
-  const tree = await mergeWithoutConflict(place, request, { theirs: commit, base });
+  const tree = await mergeWithoutConflict(place, request, { theirs: commit, base: standing.base });
   if (!tree.ok) return tree;
-  if (strategy === "squash" && tree.value === (await treeOf(place, onto))) return ok(onto);
+  if (strategy === "squash" && tree.value === unchanged.tree) return ok(unchanged);
   const message =
     strategy === "merge" ? mergeMessage(change, commits) : candidateMessage(change, withoutMerges(commits));
   const parents = strategy === "merge" ? [onto, commit] : [onto];
   const author = strategy === "merge" ? undefined : commits[0]?.author;
   return commitTree(place, { tree: tree.value, parents, message, author });
-}
-
-/**
- * The task may stand on commits of its needs that landed as other commits: without its own base, git would merge
- * those again.
- */
-async function baseToAssume(place: GitPlace, request: CandidateRequest): Promise<string | undefined> {
-  const isNatural = request.strategy === "merge" || (await isAncestor(place, request.base, request.onto));
-  return isNatural ? undefined : request.base;
 }
 
 /** A merge of the target is no work of the task. */
@@ -97,26 +130,23 @@ async function rebaseCommits(
   place: GitPlace,
   request: CandidateRequest,
   commits: readonly TaskCommit[],
-): Promise<Result<string, Failure>> {
-  let onto = request.onto;
+  unchanged: Made,
+): Promise<Result<Made, Failure>> {
+  let last = unchanged;
   for (const each of commits) {
     const [parent, ...others] = each.parents;
     if (others.length > 0) continue;
-    const step = { ...request, onto };
+    const step = { ...request, onto: last.commit };
     const tree = await mergeWithoutConflict(place, step, { theirs: each.commit, base: parent });
     if (!tree.ok) return tree;
-    if (tree.value === (await treeOf(place, onto))) continue;
+    if (tree.value === last.tree) continue;
     const message = withTrailers(each.message, request.change, [each]);
-    const made = await commitTree(place, { tree: tree.value, parents: [onto], message, author: each.author });
+    const parents = [last.commit];
+    const made = await commitTree(place, { tree: tree.value, parents, message, author: each.author });
     if (!made.ok) return made;
-    onto = made.value;
+    last = made.value;
   }
-  return ok(onto);
-}
-
-async function treeOf(place: GitPlace, commit: string): Promise<string | undefined> {
-  const tree = await gitOutput(place, ["rev-parse", `${commit}^{tree}`]);
-  return tree.ok ? tree.value : undefined;
+  return ok(last);
 }
 
 /** Takes a landed change off the target: the opposite of the difference that it made. */
@@ -124,7 +154,7 @@ async function revertCommit(
   place: GitPlace,
   request: CandidateRequest,
   landed: Pick<Candidate, "onto" | "commit">,
-): Promise<Result<string, Failure>> {
+): Promise<Result<Made, Failure>> {
   const wish = { theirs: landed.onto, base: landed.commit };
   const tree = await mergeWithoutConflict(place, request, wish);
   if (!tree.ok) return tree;
@@ -158,7 +188,7 @@ interface NewCommit {
 async function commitTree(
   place: GitPlace,
   { tree, parents, message, author }: NewCommit,
-): Promise<Result<string, Failure>> {
+): Promise<Result<Made, Failure>> {
   const identity = await gitIdentity(place);
   const variables =
     author === undefined
@@ -170,22 +200,14 @@ async function commitTree(
           GIT_AUTHOR_DATE: author.date,
         };
   const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
-  return gitOutput(place, args, { variables, input: message });
+  const commit = await gitOutput(place, args, { variables, input: message });
+  return commit.ok ? ok({ commit: commit.value, tree }) : commit;
 }
 
-/** Maximum number of names in a sentence; the data contains all. */
-const filesShown = 10;
-
 function conflict(change: string, target: string, files: readonly string[]): Failure {
-  const names = files.slice(0, filesShown).join(", ");
-  const more = files.length - filesShown;
   return createFailure({
     reason: "merge-conflict",
-    detail: createMessage("change-conflicts", {
-      change,
-      target,
-      files: more > 0 ? phrase("names-and-more", { names, more }) : names,
-    }),
+    detail: createMessage("change-conflicts", { change, target, files: namesOf(files) }),
     hint: createMessage("change-conflicts-hint", { change }),
     data: { files },
   });

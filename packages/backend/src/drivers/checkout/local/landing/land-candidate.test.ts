@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -133,6 +141,32 @@ test("waits while a rebase of the target is not finished", async () => {
   expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
 });
 
+test("waits for a locked index, names the lock, and lands once it is gone", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  const lock = file(".git/index.lock");
+  writeFileSync(lock, "");
+  const held = await scene.tryLand(built);
+  const hint = expect.stringContaining(`Remove it: ${lock}`);
+  expect(held).toMatchObject({ kind: "held", failure: { hint } });
+  rmSync(lock);
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+});
+
+test("leaves a checkout of the target alone where the plan says so, and lands once it is on another branch", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  const before = scene.tip;
+  expect(await scene.tryLand(built, "never")).toMatchObject({
+    kind: "held",
+    failure: { detail: expect.stringContaining("update-checkout: never") },
+  });
+  expect([scene.tip, scene.git("status", "--porcelain")]).toEqual([before, ""]);
+  scene.git("checkout", "-q", "--detach");
+  expect(await scene.tryLand(built, "never")).toEqual({ kind: "landed" });
+  expect(scene.git("rev-parse", "HEAD")).toBe(before);
+});
+
 test("finishes a fast-forward that a kill cut off after it had written some files", async () => {
   const built = await candidate();
   scene.git("checkout", "-q", "main");
@@ -150,4 +184,66 @@ test("runs no hook of the repository", async () => {
   }
   expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
   expect(existsSync(file("hooked"))).toBe(false);
+});
+
+test("keeps what the user stages while it lands", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  // Git calls the filter while it compares a file, so that it stages something at every step at which it can.
+  const stage = `name=staged-$$; echo mine > $name; git add $name 2>/dev/null || rm $name; touch -d @$$ dir/b.txt; cat`;
+  writeFileSync(file(".git/racing"), stage);
+  appendFileSync(file(".git/info/attributes"), "dir/b.txt filter=racing\n");
+  scene.git("config", "filter.racing.clean", `sh ${file(".git/racing")}`);
+  utimesSync(file("dir/b.txt"), 1, 1);
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  const made = readdirSync(scene.root).filter((name) => name.startsWith("staged-"));
+  expect(made.length).toBeGreaterThan(0);
+  expect(scene.git("ls-files", "staged-*").split("\n")).toEqual(made.toSorted());
+});
+
+test("lands over a file that only looks changed", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  utimesSync(file("a.txt"), 1, 1);
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  expect(read("a.txt")).toBe("task\n");
+});
+
+test("leaves ORIG_HEAD, which belongs to the user's own commands", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  scene.git("update-ref", "ORIG_HEAD", built.commit);
+  await scene.tryLand(built);
+  expect(scene.git("rev-parse", "ORIG_HEAD")).toBe(built.commit);
+});
+
+test.each(["assume-unchanged", "skip-worktree"])(
+  "waits for an edited file that git was told to leave alone by --%s",
+  async (mark) => {
+    const built = await candidate();
+    scene.git("checkout", "-q", "main");
+    scene.git("update-index", `--${mark}`, "a.txt");
+    appendFileSync(file("a.txt"), "mine\n");
+    const before = [readFileSync(file(".git/index")), read("a.txt"), scene.tip];
+    expect(await scene.tryLand(built)).toMatchObject({ kind: "held" });
+    expect([readFileSync(file(".git/index")), read("a.txt"), scene.tip]).toEqual(before);
+  },
+);
+
+test("lands in a sparse checkout without adding files that it leaves out", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "main");
+  scene.git("sparse-checkout", "set", "--no-cone", "/dir/");
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  expect(readdirSync(scene.root)).toEqual([".git", "dir"]);
+  expect(scene.git("status", "--porcelain")).toBe("");
+});
+
+test("a detached HEAD at the target's commit stays where it is", async () => {
+  const built = await candidate();
+  scene.git("checkout", "-q", "--detach", "main");
+  const before = scene.tip;
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+  expect(scene.git("rev-parse", "HEAD")).toBe(before);
+  expect(scene.git("status", "--porcelain")).toBe("");
 });

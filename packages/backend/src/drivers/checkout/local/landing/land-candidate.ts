@@ -9,18 +9,20 @@ import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/sha
 import type { LandAnswer, LandRequest, Target } from "../../landings.ts";
 import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
+import { heldByPlan } from "./held-tree.ts";
 import { landInTree } from "./land-in-tree.ts";
 
 export async function targetTip(place: GitPlace, { branch }: Target): Promise<Result<string, Failure>> {
   const tip = await branchTip(place, branch);
-  if (!tip.ok || tip.value !== "") return tip;
-  return fail(
-    createFailure({
-      reason: "target-missing",
-      detail: createMessage("target-branch-gone", { branch }),
-      hint: createMessage("target-branch-gone-hint", { branch }),
-    }),
-  );
+  return !tip.ok || tip.value !== "" ? tip : fail(targetGone(branch));
+}
+
+export function targetGone(branch: string): Failure {
+  return createFailure({
+    reason: "target-missing",
+    detail: createMessage("target-branch-gone", { branch }),
+    hint: createMessage("target-branch-gone-hint", { branch }),
+  });
 }
 
 export async function landCandidate(
@@ -29,16 +31,19 @@ export async function landCandidate(
 ): Promise<Result<LandAnswer, Failure>> {
   const tip = await branchTip(place, request.branch);
   if (!tip.ok) return tip;
-  // A crash may have come between the move and its record.
-  if (tip.value !== "" && (await isAncestor(place, request.candidate, tip.value)))
-    return ok({ kind: "landed" });
-  if (tip.value !== request.onto) return ok({ kind: "moved" });
+  if (tip.value !== request.onto || request.candidate === request.onto) {
+    // A crash may have come between the move and its record.
+    const isThere = tip.value !== "" && (await isAncestor(place, request.candidate, tip.value));
+    return ok({ kind: isThere ? "landed" : "moved" });
+  }
   if (!(await hasCommit(place, request.candidate))) return ok({ kind: "moved" });
   const trees = await treesOf(place, request.branch);
   if (!trees.ok) return trees;
   const [tree] = trees.value;
   if (tree === undefined) return moveBranch(place, request);
-  return landInTree({ ...place, cwd: tree.path, gitDir: tree.gitDir, workTree: tree.path }, request);
+  const inTree = { ...place, cwd: tree.path, gitDir: tree.gitDir, workTree: tree.path };
+  if (request.updateCheckout === "never") return ok(heldByPlan(inTree, request));
+  return landInTree(inTree, request);
 }
 
 async function moveBranch(place: GitPlace, request: LandRequest): Promise<Result<LandAnswer, Failure>> {

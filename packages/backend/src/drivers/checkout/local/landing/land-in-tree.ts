@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage, phrase } from "@wezterm-parallel/shared/domain/failure-message";
 import { gitOutput, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { LandAnswer, LandRequest } from "../../landings.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
-import { findUnfinished } from "../work/commit-work.ts";
+import { findBusy, heldByFiles, refused } from "./held-tree.ts";
+import { holdBranch } from "./hold-branch.ts";
 
 /**
  * Fast-forwards a working tree with its branch. Git itself refuses to overwrite anything that differs from the
@@ -18,7 +18,8 @@ export async function landInTree(
   place: WorktreePlace,
   request: LandRequest,
 ): Promise<Result<LandAnswer, Failure>> {
-  if ((await findUnfinished(place.gitDir)) !== undefined) return ok(held(place, request, []));
+  const busy = await findBusy(place, request);
+  if (busy !== undefined) return ok(busy);
   const dirty = await findDirty(place, request);
   if (!dirty.ok) return dirty;
   const landed = await findLanded(place, request, dirty.value);
@@ -26,22 +27,49 @@ export async function landInTree(
   const foreign = dirty.value.filter((file) => !landed.value.includes(file));
   if (foreign.length > 0) {
     const files = foreign.map(({ path }) => path);
-    return ok(held(place, request, files));
+    return ok(heldByFiles(place, request, files));
   }
   const staged = await stage(place, landed.value);
   return staged.ok ? fastForward(place, request) : staged;
 }
 
+/**
+ * Moves index and files with the branch, all of them locked: `git merge --ff-only` reads the index before it locks it,
+ * and takes back what the user stages in between.
+ */
 async function fastForward(place: WorktreePlace, request: LandRequest): Promise<Result<LandAnswer, Failure>> {
-  const args = ["merge", "--ff-only", "--no-overwrite-ignore", "--no-stat", "--quiet", request.candidate];
-  const settings = ["merge.autoStash=false"];
-  const variables = { GIT_REFLOG_ACTION: request.note };
-  const merged = await runGit(place, args, { accept: [1, 128], settings, variables });
-  if (!merged.ok) return merged;
+  await using held = await holdBranch(place, request);
+  if (held === undefined) return await explain(place, request, "");
+  const head = await gitOutput(place, ["symbolic-ref", "--quiet", "HEAD"], { accept: [1] });
+  if (!head.ok) return head;
+  // The user switched branches meanwhile.
+  if (head.value !== `refs/heads/${request.branch}`) return ok({ kind: "moved" });
+  const read = await readCandidate(place, request);
+  if (!read.ok) return read;
+  if (read.value.code !== 0) return await explain(place, request, read.value.stderr);
+  const moved = await held.move();
+  return moved.ok ? ok({ kind: "landed" }) : moved;
+}
+
+/** Does not wait for the lock of the index: the branch is locked meanwhile. */
+async function readCandidate(place: WorktreePlace, { onto, candidate }: LandRequest) {
+  const read = () => runGit(place, ["read-tree", "-m", "-u", onto, candidate], { accept: [128] });
+  const first = await read();
+  if (!first.ok || first.value.code === 0 || !first.value.stderr.includes("not uptodate")) return first;
+  // A file may only look changed: read-tree compares times, not contents.
+  const refreshed = await runGit(place, ["update-index", "-q", "--refresh"], { accept: [1, 128] });
+  return refreshed.ok ? read() : refreshed;
+}
+
+async function explain(
+  place: WorktreePlace,
+  request: LandRequest,
+  stderr: string,
+): Promise<Result<LandAnswer, Failure>> {
   const tip = await gitOutput(place, ["rev-parse", "--verify", `refs/heads/${request.branch}`]);
   if (!tip.ok) return tip;
-  if (tip.value === request.candidate) return ok({ kind: "landed" });
-  return ok(tip.value === request.onto ? held(place, request, []) : { kind: "moved" });
+  if (tip.value !== request.onto) return ok({ kind: "moved" });
+  return ok((await findBusy(place, request)) ?? refused(place, request, stderr));
 }
 
 /** A file as the candidate has it. */
@@ -155,24 +183,4 @@ async function stage(place: WorktreePlace, files: readonly CandidateFile[]): Pro
   const input = files.map(({ mode, blob, path }) => `${mode} ${blob}\t${path}\0`).join("");
   const staged = await runGit(place, ["update-index", "-z", "--index-info"], { input });
   return staged.ok ? ok(undefined) : staged;
-}
-
-/** Maximum number of names in a sentence; the data contains all. */
-const filesShown = 10;
-
-function held(place: WorktreePlace, request: LandRequest, files: readonly string[]): LandAnswer {
-  const names = files.slice(0, filesShown).join(", ");
-  const more = files.length - filesShown;
-  const shown = more > 0 ? phrase("names-and-more", { names, more }) : names;
-  const about = { directory: place.workTree, branch: request.branch };
-  const failure = createFailure({
-    reason: "conflict",
-    detail:
-      files.length === 0
-        ? createMessage("tree-busy", about)
-        : createMessage("tree-dirty", { ...about, files: shown }),
-    hint: createMessage("tree-dirty-hint"),
-    data: { files, directory: place.workTree },
-  });
-  return { kind: "held", failure };
 }

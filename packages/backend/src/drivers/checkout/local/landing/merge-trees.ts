@@ -1,20 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
+  abortedCode,
   gitOutput,
   type GitOptions,
   type GitPlace,
-  listGit,
   runGit,
 } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { conflictingFiles } from "../work/conflicting-files.ts";
+import { listMergeAttributes } from "./merge-attributes.ts";
+import { makeMergeDirectory } from "./merge-directories.ts";
 
 interface TreeMerge {
+  /** Empty if git could not merge at all. */
   readonly tree: string;
   /** Sorted; empty without a conflict. */
   readonly conflicts: readonly string[];
@@ -32,13 +34,15 @@ interface MergeWish {
 export async function mergeTrees(place: GitPlace, wish: MergeWish): Promise<Result<TreeMerge, Failure>> {
   const sides = wish.base === undefined ? ok([wish.ours, wish.theirs]) : await graft(place, wish, wish.base);
   if (!sides.ok) return sides;
-  const attributes = await listAttributes(place, wish.ours);
+  const attributes = await listMergeAttributes(place, wish.ours, wish.theirs);
   if (!attributes.ok) return attributes;
   return withAttributes(place, attributes.value, async (attributed) => {
     const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"];
     args.push("--allow-unrelated-histories", ...sides.value);
-    const answer = await runGit(attributed, args, { accept: [1] });
+    // Assertions of git fail for some merges with renamed directories, also in `git merge`.
+    const answer = await runGit(attributed, args, { accept: [1, abortedCode] });
     if (!answer.ok) return answer;
+    if (answer.value.code === abortedCode) return ok({ tree: "", conflicts: conflictingFiles([]) });
     const [tree = "", ...files] = answer.value.stdout.toString("utf8").split("\0").filter(Boolean);
     const conflicts = answer.value.code === 1 ? conflictingFiles(files) : [];
     return ok({ tree, conflicts });
@@ -71,16 +75,6 @@ export const ownIdentity = {
   GIT_COMMITTER_DATE: "1970-01-01T00:00:00Z",
 };
 
-/** Lists the attribute files of a commit, as entries of `ls-tree`. */
-export async function listAttributes(
-  place: GitPlace,
-  commit: string,
-  variables?: GitOptions["variables"],
-): Promise<Result<readonly string[], Failure>> {
-  const entries = await listGit(place, ["ls-tree", "-r", "-z", "--full-tree", commit], { variables });
-  return entries.ok ? ok(entries.value.filter((entry) => /[\t/]\.gitattributes$/.test(entry))) : entries;
-}
-
 /**
  * Calls `merge` with a work tree that holds only these attribute files: git reads attributes from the work tree,
  * and would use whatever the user has checked out or edited.
@@ -91,7 +85,7 @@ export async function withAttributes<T>(
   merge: (place: GitPlace) => Promise<Result<T, Failure>>,
   variables?: GitOptions["variables"],
 ): Promise<Result<T, Failure>> {
-  const directory = await mkdtemp(join(tmpdir(), "wzp-merge-"));
+  const directory = await makeMergeDirectory();
   try {
     const attributed = { ...place, cwd: directory, workTree: directory };
     const written = await writeFiles(attributed, attributes, variables);

@@ -4,13 +4,25 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { Landings, Target } from "../../landings.ts";
+import { CheckoutPaths } from "../checkout-paths.ts";
+import { nameHome } from "../claim-space.ts";
 import { KeyedMutex } from "../keyed-mutex.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
+import { checkResolution } from "./check-resolution.ts";
 import { buildCandidate } from "./build-candidate.ts";
+import { removeLeftMerges } from "./merge-directories.ts";
 import { landCandidate, targetTip } from "./land-candidate.ts";
 
+interface LandingsOptions {
+  /** The worker's state directory. */
+  readonly state: string;
+  readonly env: GitPlace["env"];
+}
+
 /** Lands changes in the repositories of this machine, one at a time per target. */
-export function openLandings(env: GitPlace["env"]): Landings {
+export function openLandings({ state, env }: LandingsOptions): Landings {
+  const home = nameHome(new CheckoutPaths(state).homeName);
+  void removeLeftMerges();
   // A landing looks at the working tree before it moves the branch.
   const turns = new KeyedMutex();
   const inRepository = <T>(target: Target, work: (place: GitPlace) => Promise<Result<T, Failure>>) => {
@@ -21,7 +33,8 @@ export function openLandings(env: GitPlace["env"]): Landings {
   };
   return {
     targetTip: (target) => inRepository(target, (place) => targetTip(place, target)),
-    buildCandidate: (request) => inRepository(request, (place) => buildCandidate(place, request)),
+    buildCandidate: (request) => inRepository(request, (place) => buildCandidate(place, home, request)),
+    checkResolution: (request) => inRepository(request, (place) => checkResolution(place, request)),
     landCandidate: (request) => inRepository(request, (place) => landCandidate(place, request)),
   };
 }

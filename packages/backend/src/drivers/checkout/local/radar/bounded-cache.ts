@@ -2,8 +2,8 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 
 import { inLanes } from "./in-lanes.ts";
 
-/** 100 works have as many pairs. */
-const limit = 5_000;
+/** 200 works have as many pairs. */
+const limit = 20_000;
 
 /** Keeps values that never change for their key, until there are too many. */
 export class BoundedCache<T> {

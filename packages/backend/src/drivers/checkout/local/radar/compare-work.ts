@@ -1,23 +1,20 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { gitOutput, type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
 
-import { listAttributes } from "../landing/merge-trees.ts";
+import { listAttributes } from "../landing/merge-attributes.ts";
+import type { RadarRequest } from "../../radar.ts";
 import { BoundedCache } from "./bounded-cache.ts";
-import { mayCollide, readTouchedFiles, sharedFiles, type TouchedFiles } from "./touched-files.ts";
+import { LandedBases } from "./landed-bases.ts";
+import type { ComparedWork, Sides } from "./compared-work.ts";
+import { CommitDifferences } from "./commit-differences.ts";
+import { readConflict } from "./conflicting-lines.ts";
+import { inLanes } from "./in-lanes.ts";
+import { mayCollide, sharedFiles, type TouchedFiles } from "./touched-files.ts";
 import { mergeOnTrial, type Pair } from "./trial-merges.ts";
 
-export interface ComparedWork {
-  readonly id: string;
-  readonly commit: string;
-  /** Its commit, or the one that a snapshot stands on. */
-  readonly head: string;
-}
-
-interface Contact {
-  readonly ours: ComparedWork;
-  readonly theirs: ComparedWork;
+interface Contact extends Sides {
   readonly files: readonly string[];
   /** The commit whose attributes `ours` has. */
   readonly attributed: string;
@@ -25,35 +22,75 @@ interface Contact {
 
 /** Longest lists of paths in an answer; the verdict does not depend on them. */
 const shownFiles = 200;
+/** Conflicts with their lines in one answer, which must not become too long for a message. */
+const mostWithLines = 10;
 
 /** Compares work pair by pair; what two commits give is found once. */
-export class WorkComparison {
+export class WorkComparison implements Disposable {
   readonly #place: GitPlace;
   readonly #variables: Readonly<Record<string, string>>;
+  readonly #differences: CommitDifferences;
   readonly #bases = new BoundedCache<readonly string[]>();
   readonly #touched = new BoundedCache<TouchedFiles>();
   readonly #attributes = new BoundedCache<readonly string[]>();
   readonly #verdicts = new BoundedCache<readonly string[]>();
+  readonly #landed: LandedBases;
 
   constructor(place: GitPlace, variables: Readonly<Record<string, string>>) {
     this.#place = place;
     this.#variables = variables;
+    this.#landed = new LandedBases(place, variables);
+    this.#differences = new CommitDifferences(place, variables);
+  }
+
+  [Symbol.dispose](): void {
+    this.#differences[Symbol.dispose]();
   }
 
   /** Returns the pairs that touch the same files or conflict; conflicts first. */
-  async compare(works: readonly ComparedWork[]): Promise<Result<readonly Overlap[], Failure>> {
-    const pairs = works.flatMap((ours, at) =>
-      works.slice(at + 1).flatMap((theirs) => (ours.commit === theirs.commit ? [] : [{ ours, theirs }])),
-    );
+  async compare(
+    works: readonly ComparedWork[],
+    { of = [], lines = false }: Pick<RadarRequest, "of" | "lines">,
+  ): Promise<Result<readonly Overlap[], Failure>> {
+    const wanted = pairsOf(works).filter((pair) => of.every((id) => isIn(pair, id)));
+    const standing = await this.#landed.apply(wanted);
+    if (!standing.ok) return standing;
+    const pairs = standing.value;
     const based = await this.#findBases(pairs);
     if (!based.ok) return based;
     const found = await this.#findContacts(pairs);
     if (!found.ok) return found;
     const merged = await this.#merge(found.value);
     if (!merged.ok) return merged;
-    const overlaps = found.value.map((contact) => this.#describe(contact));
-    const shown = overlaps.filter(({ files, verdict }) => files.length > 0 || verdict === "conflict");
-    return ok(shown.toSorted((a, b) => Number(a.verdict === "clean") - Number(b.verdict === "clean")));
+    const conflicts = found.value.filter((contact) => this.#conflictsOf(contact).length > 0);
+    const clean = found.value.filter(
+      (contact) => contact.files.length > 0 && this.#conflictsOf(contact).length === 0,
+    );
+    const described = [...conflicts, ...clean].map((contact) => this.#describe(contact));
+    return lines ? this.#addLines(described, conflicts.slice(0, mostWithLines)) : ok(described);
+  }
+
+  async #addLines(
+    overlaps: readonly Overlap[],
+    conflicts: readonly Contact[],
+  ): Promise<Result<readonly Overlap[], Failure>> {
+    const known = await this.#readAttributes(conflicts);
+    if (!known.ok) return known;
+    const read = await inLanes(conflicts, ({ ours, theirs, attributed }) =>
+      readConflict(this.#place, {
+        sides: [ours, theirs],
+        attributes: this.#attributes.get(attributed) ?? [],
+        variables: this.#variables,
+      }),
+    );
+    const failed = read.find((each) => !each.ok);
+    if (failed?.ok === false) return failed;
+    return ok(
+      overlaps.map((overlap, at) => {
+        const lines = read[at];
+        return lines?.ok === true ? { ...overlap, lines: [...lines.value] } : overlap;
+      }),
+    );
   }
 
   #findBases(pairs: readonly Sides[]): Promise<Result<unknown, Failure>> {
@@ -62,7 +99,8 @@ export class WorkComparison {
       const [ours = "", theirs = ""] = key.split(" ");
       if (ours === theirs) return ok([ours]);
       if (ours === "" || theirs === "") return ok([]);
-      const bases = await gitOutput(this.#place, ["merge-base", "--all", ours, theirs], { accept: [1] });
+      const args = ["merge-base", "--all", ours, theirs];
+      const bases = await gitOutput(this.#place, args, { accept: [1], variables: this.#variables });
       return bases.ok ? ok(bases.value.split("\n").filter(Boolean)) : bases;
     });
   }
@@ -76,10 +114,9 @@ export class WorkComparison {
     return filled.ok ? ok(pairs.flatMap((pair) => this.#contactOf(pair))) : filled;
   }
 
-  async #readTouched(key: string): Promise<Result<TouchedFiles, Failure>> {
-    const args = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", ...key.split(" ")];
-    const fields = await listGit(this.#place, args, { variables: this.#variables });
-    return fields.ok ? ok(readTouchedFiles(fields.value)) : fields;
+  #readTouched(key: string): Promise<Result<TouchedFiles, Failure>> {
+    const [base = "", commit = ""] = key.split(" ");
+    return this.#differences.between(base, commit);
   }
 
   #contactOf(pair: Sides): readonly Contact[] {
@@ -99,10 +136,7 @@ export class WorkComparison {
   async #merge(contacts: readonly Contact[]): Promise<Result<unknown, Failure>> {
     this.#verdicts.trim();
     const left = contacts.filter((contact) => this.#verdicts.get(commitsOf(contact)) === undefined);
-    const attributed = [...new Set(left.map((contact) => contact.attributed))];
-    const read = await this.#attributes.fill(attributed, (commit) =>
-      listAttributes(this.#place, commit, this.#variables),
-    );
+    const read = await this.#readAttributes(left);
     if (!read.ok) return read;
     const groups = Map.groupBy(left, (contact) =>
       (this.#attributes.get(contact.attributed) ?? []).join("\0"),
@@ -112,6 +146,13 @@ export class WorkComparison {
       if (!merged.ok) return merged;
     }
     return ok(undefined);
+  }
+
+  #readAttributes(contacts: readonly Contact[]): Promise<Result<unknown, Failure>> {
+    const attributed = [...new Set(contacts.map((contact) => contact.attributed))];
+    return this.#attributes.fill(attributed, (commit) =>
+      listAttributes(this.#place, commit, this.#variables),
+    );
   }
 
   /** Merges pairs whose first sides have the same attributes. */
@@ -129,7 +170,7 @@ export class WorkComparison {
   }
 
   #describe(contact: Contact): Overlap {
-    const conflicts = this.#verdicts.get(commitsOf(contact)) ?? [];
+    const conflicts = this.#conflictsOf(contact);
     return {
       nodes: [contact.ours.id, contact.theirs.id],
       files: contact.files.slice(0, shownFiles),
@@ -138,12 +179,24 @@ export class WorkComparison {
     };
   }
 
+  #conflictsOf(contact: Contact): readonly string[] {
+    return this.#verdicts.get(commitsOf(contact)) ?? [];
+  }
+
   #basesOf(pair: Sides): readonly string[] {
     return this.#bases.get(headsOf(pair)) ?? [];
   }
 }
 
-type Sides = Pick<Contact, "ours" | "theirs">;
+function pairsOf(works: readonly ComparedWork[]): readonly Sides[] {
+  return works.flatMap((ours, at) =>
+    works.slice(at + 1).flatMap((theirs) => (ours.commit === theirs.commit ? [] : [{ ours, theirs }])),
+  );
+}
+
+function isIn({ ours, theirs }: Sides, id: string): boolean {
+  return ours.id === id || theirs.id === id;
+}
 
 function headsOf({ ours, theirs }: Sides): string {
   return `${ours.head} ${theirs.head}`;

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
 
+import { compareVerdicts } from "../../../../../test/rigs/compare-verdicts.ts";
 import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
 import { valueOf } from "../../checkouts.contract.ts";
 import type { Checkouts } from "../../checkouts.ts";
@@ -26,8 +27,9 @@ beforeEach(() => {
   radar = openRadar({ state, env });
   before = repository.fingerprint();
 });
-afterEach(() => {
+afterEach(async () => {
   using ended = repository;
+  await radar[Symbol.asyncDispose]();
   if (ended.fingerprint() !== before) throw new Error("the user's repository changed");
 });
 
@@ -164,3 +166,11 @@ test("verdicts equal those of git merge over random edits in several checkouts",
     { numRuns: Number(process.env["RADAR_RUNS"] ?? 20) },
   );
 }, 240_000);
+
+test("verdicts equal those of git merge over 2,000 pairs of random commits", async () => {
+  const { pairs, conflicts, wrong } = await compareVerdicts(2_000);
+  expect(wrong).toEqual([]);
+  // Both verdicts are frequent.
+  expect(conflicts).toBeGreaterThan(pairs / 10);
+  expect(conflicts).toBeLessThan((pairs * 9) / 10);
+}, 600_000);

@@ -24,8 +24,9 @@ beforeEach(() => {
   radar = openRadar({ state, env });
   before = repository.fingerprint();
 });
-afterEach(() => {
+afterEach(async () => {
   using ended = repository;
+  await radar[Symbol.asyncDispose]();
   if (ended.fingerprint() !== before) throw new Error("the user's repository changed");
 });
 
@@ -36,10 +37,14 @@ async function checkout(name: string): Promise<string> {
   return valueOf(await checkouts.prepare(repository.request(`r1/${name}#1`))).root;
 }
 
-async function look(names: readonly string[], changes: Parameters<Radar["look"]>[0]["changes"] = []) {
+async function look(
+  names: readonly string[],
+  changes: Parameters<Radar["look"]>[0]["changes"] = [],
+  landed: Parameters<Radar["look"]>[0]["landed"] = {},
+) {
   const attempts = names.map((name) => `r1/${name}#1`);
   const { project } = repository;
-  return valueOf(await radar.look({ project, branch: "main", attempts, changes }));
+  return valueOf(await radar.look({ project, branch: "main", attempts, changes, landed }));
 }
 
 function verdict({ overlaps }: RadarLook, a: string, b: string) {
@@ -87,6 +92,33 @@ test("commits of a checkout, open changes and the target's tip are compared with
   git(repository.root, "update-ref", "refs/heads/main", change);
   try {
     expect(verdict(await look(["b"]), "main", "r1/b")).toMatchObject({ conflicts: ["a.txt"] });
+  } finally {
+    git(repository.root, "update-ref", "refs/heads/main", main);
+    before = repository.fingerprint();
+  }
+});
+
+test("work that stands on a change does not conflict with it once that has landed as one commit", async () => {
+  const [a, other] = [await checkout("a"), await checkout("other")];
+  writeFile(join(a, "a.txt"), "of the need\n");
+  git(a, "commit", "-qam", "need");
+  const base = git(a, "rev-parse", "HEAD");
+  writeFile(join(a, "a.txt"), "of the task\n");
+  git(a, "commit", "-qam", "task");
+  const commit = git(a, "rev-parse", "HEAD");
+  const main = git(repository.root, "rev-parse", "main");
+  const squash = git(a, "commit-tree", `${base}^{tree}`, "-p", main, "-m", "landed");
+  git(repository.root, "update-ref", "refs/heads/main", squash);
+  git(other, "reset", "-q", "--hard", squash);
+  writeFile(join(other, "b.txt"), "another file\n");
+  try {
+    const changes = [{ id: "r1/task", commit, base }];
+    expect((await look(["other"], changes)).overlaps).toHaveLength(2);
+    const found = await look(["other"], changes, { "r1/task": [squash] });
+    expect(found.overlaps).toEqual([]);
+    writeFile(join(other, "a.txt"), "against the task\n");
+    const later = await look(["other"], changes, { "r1/task": [squash] });
+    expect(later.overlaps).toMatchObject([{ nodes: ["r1/task", "r1/other"], conflicts: ["a.txt"] }]);
   } finally {
     git(repository.root, "update-ref", "refs/heads/main", main);
     before = repository.fingerprint();

@@ -1,6 +1,6 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { abortedCode, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { withAttributes } from "../landing/merge-trees.ts";
 import { conflictingFiles } from "../work/conflicting-files.ts";
@@ -23,15 +23,29 @@ export async function mergeOnTrial(
   return withAttributes(
     place,
     attributes,
-    async (attributed) => {
-      const args = ["merge-tree", "--write-tree", "--stdin", "--name-only", "--no-messages"];
-      args.push("--allow-unrelated-histories");
-      const input = pairs.map((pair) => `${pair.join(" ")}\n`).join("");
-      const merged = await runGit(attributed, args, { input, variables });
-      return merged.ok ? ok(readVerdicts(merged.value.stdout.toString("utf8"))) : merged;
-    },
+    (attributed) => mergePairs(attributed, pairs, variables),
     variables,
   );
+}
+
+/** An assertion of git that fails for one pair ends the process for all: then each half gets its own. */
+async function mergePairs(
+  place: GitPlace,
+  pairs: readonly Pair[],
+  variables: TrialMerges["variables"],
+): Promise<Result<readonly (readonly string[])[], Failure>> {
+  const args = ["merge-tree", "--write-tree", "--stdin", "--name-only", "--no-messages"];
+  args.push("--allow-unrelated-histories");
+  const input = pairs.map((pair) => `${pair.join(" ")}\n`).join("");
+  const merged = await runGit(place, args, { input, variables, accept: [abortedCode] });
+  if (!merged.ok) return merged;
+  if (merged.value.code !== abortedCode) return ok(readVerdicts(merged.value.stdout.toString("utf8")));
+  if (pairs.length === 1) return ok([conflictingFiles([])]);
+  const middle = Math.ceil(pairs.length / 2);
+  const first = await mergePairs(place, pairs.slice(0, middle), variables);
+  if (!first.ok) return first;
+  const second = await mergePairs(place, pairs.slice(middle), variables);
+  return second.ok ? ok([...first.value, ...second.value]) : second;
 }
 
 /** For each pair: 0 with conflicts or 1 without, the tree, the conflicting files, and an empty field. */

@@ -11,7 +11,8 @@ import { type CheckoutRecord, hiddenOf, readRecord } from "../checkout-record.ts
 import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
 import { addWorktree, populateWorktree } from "../worktrees/add-worktree.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
-import { exists, type GitProject, repositoryPlace } from "../worktrees/worktree-checkouts.ts";
+import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
+import { exists, type GitProject } from "../worktrees/worktree-place.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /** An open change that conflicts with its target. */
@@ -26,6 +27,8 @@ export interface ConflictedChange {
   /** Its last commit. */
   readonly tip: string;
   readonly target: string;
+  /** Files that conflict, in which no conflict markers may be left. */
+  readonly files: readonly string[];
 }
 
 /** The worktree in which a conflict is resolved. */

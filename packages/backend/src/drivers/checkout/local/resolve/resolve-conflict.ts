@@ -1,11 +1,13 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage, phrase } from "@wezterm-parallel/shared/domain/failure-message";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import { gitOutput, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
+import { hasMerged, listMarked, markersLeft, notMerged } from "../landing/check-resolution.ts";
 import { isAncestor } from "../work/merge-inputs.ts";
+import { namesOf } from "../work/names-of.ts";
 import { savedRef } from "../work/saved-refs.ts";
 import { saveWork } from "../work/save-work.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
@@ -78,14 +80,17 @@ export async function finishMerge(
   if (conflicts.value.length > 0) return fail(conflictsLeft(change, conflicts.value));
   const own = await checkBranch(place, change);
   if (!own.ok) return own;
+  const marked = await listMarked(place, "--cached", change.files);
+  if (!marked.ok) return marked;
+  if (marked.value.length > 0) return fail(markersLeft(change.change, marked.value));
   const committed = (await isMerging(place)) ? await commitMerge(place, change) : ok(undefined);
   if (!committed.ok) return committed;
   const head = await gitOutput(place, ["rev-parse", "HEAD"]);
   if (!head.ok) return head;
-  const fork = await gitOutput(place, ["merge-base", "HEAD", `refs/heads/${change.target}`], { accept: [1] });
-  if (!fork.ok) return fork;
-  const hasTarget = fork.value !== "" && !(await isAncestor(place, fork.value, change.tip));
-  if (!hasTarget) return fail(notBegun(change));
+  const { tip, target } = change;
+  const hasTarget = await hasMerged(place, { commit: head.value, tip, target });
+  if (!hasTarget.ok) return hasTarget;
+  if (!hasTarget.value) return fail(notMerged(change.change, target));
   const isBack = await bringBack(place);
   return isBack.ok ? ok({ commit: head.value, isBack: isBack.value }) : isBack;
 }
@@ -121,28 +126,12 @@ async function checkBranch(
   return isOwn ? ok(undefined) : fail(branchMoved(change, place.branch));
 }
 
-/** Maximum number of names in a sentence; the data contains all. */
-const filesShown = 10;
-
 function conflictsLeft({ change }: ConflictedChange, files: readonly string[]): Failure {
-  const names = files.slice(0, filesShown).join(", ");
-  const more = files.length - filesShown;
   return createFailure({
     reason: "merge-conflict",
-    detail: createMessage("resolve-left", {
-      change,
-      files: more > 0 ? phrase("names-and-more", { names, more }) : names,
-    }),
+    detail: createMessage("resolve-left", { change, files: namesOf(files) }),
     hint: createMessage("resolve-left-hint", { change }),
     data: { files },
-  });
-}
-
-export function notBegun({ change, target }: ConflictedChange): Failure {
-  return createFailure({
-    reason: "conflict",
-    detail: createMessage("resolve-not-merged", { change, target }),
-    hint: createMessage("resolve-not-merged-hint", { change }),
   });
 }
 

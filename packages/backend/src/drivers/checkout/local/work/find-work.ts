@@ -8,8 +8,8 @@ import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worke
 
 import type { CheckoutPaths } from "../checkout-paths.ts";
 import { type CheckoutRecord, hiddenOf, readRecord } from "../checkout-record.ts";
-import { exists, repositoryPlace } from "../worktrees/worktree-checkouts.ts";
-import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
+import { exists, type WorktreePlace } from "../worktrees/worktree-place.ts";
 import { savedRef } from "./saved-refs.ts";
 
 /** Location of an attempt's work: files, or a commit. */

@@ -9,7 +9,7 @@ import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git
 import type { Checkout, SavedRef } from "../../checkouts.ts";
 import { addWorktree, populateWorktree } from "../worktrees/add-worktree.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
-import { exists } from "../worktrees/worktree-checkouts.ts";
+import { exists } from "../worktrees/worktree-place.ts";
 
 /** Restores a saved state as a new branch in a new worktree; the saved ref remains. */
 export async function restoreWork(

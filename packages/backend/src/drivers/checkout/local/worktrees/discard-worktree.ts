@@ -8,13 +8,8 @@ import { type CheckoutRecord, hiddenOf } from "../checkout-record.ts";
 import { saveWork } from "../work/save-work.ts";
 import { savedRef } from "../work/saved-refs.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
-import {
-  exists,
-  type GitProject,
-  keepRecord,
-  repositoryPlace,
-  type WorktreeTools,
-} from "./worktree-checkouts.ts";
+import { keepRecord, repositoryPlace, type WorktreeTools } from "./worktree-checkouts.ts";
+import { exists, type GitProject } from "./worktree-place.ts";
 
 /**
  * Saves, then removes. The record says "saved" before the first file is removed, so that a crash in between

@@ -55,6 +55,28 @@ async function createAnew(place: GitPlace, request: BranchRequest): Promise<Resu
   return made.ok ? ok({ branch, aside: aside.value }) : made;
 }
 
+/**
+ * Makes a branch point to `tip`, which contains its commits; creates it if it is gone. Returns a new branch if a
+ * person has it checked out.
+ */
+export async function advanceBranch(
+  place: GitPlace,
+  { branch, tip, attempt }: { readonly branch: string; readonly tip: string; readonly attempt: number },
+): Promise<Result<string, Failure>> {
+  const before = await branchTip(place, branch);
+  if (!before.ok) return before;
+  const request = { branch, base: tip, attempt, holders: [] };
+  const isTaken = before.value !== "" && (await isCheckedOutElsewhere(place, request));
+  if (isTaken) return nameOf(await takeFreeName(place, request));
+  if (before.value === "") return nameOf(await create(place, branch, tip));
+  const moved = await runGit(place, ["update-ref", `refs/heads/${branch}`, tip, before.value]);
+  return moved.ok ? ok(branch) : moved;
+}
+
+function nameOf(taken: Result<TakenBranch, Failure>): Result<string, Failure> {
+  return taken.ok ? ok(taken.value.branch) : taken;
+}
+
 async function create(place: GitPlace, branch: string, base: string): Promise<Result<TakenBranch, Failure>> {
   const zero = "0".repeat(base.length);
   const made = await runGit(place, ["update-ref", `refs/heads/${branch}`, base, zero]);

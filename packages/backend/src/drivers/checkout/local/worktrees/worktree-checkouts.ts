@@ -1,16 +1,13 @@
-import { lstat, realpath } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { branchSegment, parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { CheckoutRequest } from "../../checkouts.ts";
-import { type Carried, carryFiles, isInside } from "../carried-files/carry-files.ts";
-import { findCarried, hideCarried } from "../carried-files/hide-carried.ts";
+import { isInside } from "../carried-files/carry-files.ts";
 import type { CheckoutPaths } from "../checkout-paths.ts";
 import {
   type CheckoutRecord,
@@ -22,14 +19,12 @@ import {
 import { claimSpace } from "../claim-space.ts";
 import type { KeyedMutex } from "../keyed-mutex.ts";
 import { hasCommit, mergeInputs } from "../work/merge-inputs.ts";
-import { addWorktree, populateWorktree } from "./add-worktree.ts";
+import { addWorktree } from "./add-worktree.ts";
+import { fillWorktree, outside } from "./fill-worktree.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
 import { requireGit } from "./require-git.ts";
-import { fillSubmodules } from "./submodules.ts";
 import { takeBranch } from "./take-branch.ts";
-import type { WorktreePlace } from "./worktree-place.ts";
-
-export type GitProject = Extract<ProjectRef, { kind: "git" }>;
+import { exists, type GitProject } from "./worktree-place.ts";
 
 export interface WorktreeTools {
   readonly paths: CheckoutPaths;
@@ -49,8 +44,7 @@ export async function prepareWorktree(
   request: CheckoutRequest,
   project: GitProject,
 ): Promise<Result<CheckoutRecord, Failure>> {
-  const name = tools.paths.nameOf(request.attempt) ?? pathSegment(request.attempt);
-  const known = await readRecord(tools.paths.record(name));
+  const known = await readRecord(recordPath(tools, request));
   if (known?.phase === "ready" && (await exists(known.root))) return ok(known);
   const place = repositoryPlace(project, request.env, request.umask);
   const checked = await checkRepository(place, project);
@@ -59,18 +53,31 @@ export async function prepareWorktree(
     const cleared = await clearHalfMade(tools, place, known);
     if (!cleared.ok) return cleared;
   }
-  const planned = await planRecord(tools, request, { name, project, known });
+  const planned = await planAnew(tools, request, { project, known });
   if (!planned.ok) return planned;
-  await writeRecord(tools.paths.record(name), planned.value);
+  await keepRecord(tools, planned.value);
   const added = await tools.turns.run(project.commonDir, () => takeAndAdd(tools, place, planned.value));
   if (!added.ok) return added;
   const filled = await fillWorktree(request, project, added.value);
   if (!filled.ok) return filled;
-  await writeRecord(tools.paths.record(name), filled.value);
+  await keepRecord(tools, filled.value);
   return filled;
 }
 
-async function checkRepository(place: GitPlace, project: GitProject): Promise<Result<void, Failure>> {
+async function planAnew(
+  tools: WorktreeTools,
+  request: CheckoutRequest,
+  { project, known }: { readonly project: GitProject; readonly known: CheckoutRecord | undefined },
+): Promise<Result<CheckoutRecord, Failure>> {
+  const place = repositoryPlace(project, request.env, request.umask);
+  const base =
+    known?.phase === "preparing" && known.base !== undefined
+      ? ok(known.base)
+      : await findBase(place, request, project);
+  return base.ok ? planRecord(tools, request, { project, base: base.value, rootOf: request.attempt }) : base;
+}
+
+export async function checkRepository(place: GitPlace, project: GitProject): Promise<Result<void, Failure>> {
   if (!(await exists(project.commonDir))) {
     return fail(
       createFailure({
@@ -122,20 +129,23 @@ async function clearHalfMade(
   });
 }
 
-async function planRecord(
+interface Plan {
+  readonly project: GitProject;
+  readonly base: string;
+  /** The attempt whose directory it gets. */
+  readonly rootOf: string;
+}
+
+/** Returns the record of a worktree that does not exist yet. */
+export async function planRecord(
   tools: WorktreeTools,
   request: CheckoutRequest,
-  { name, project, known }: { name: string; project: GitProject; known: CheckoutRecord | undefined },
+  { project, base, rootOf }: Plan,
 ): Promise<Result<CheckoutRecord, Failure>> {
   const place = repositoryPlace(project, request.env, request.umask);
   const space = await claimSpace(place, tools.home, request.run);
   if (!space.ok) return space;
-  const base =
-    known?.phase === "preparing" && known.base !== undefined
-      ? ok(known.base)
-      : await findBase(place, request, project);
-  if (!base.ok) return base;
-  const root = tools.paths.root(name);
+  const root = tools.paths.root(tools.paths.nameOf(rootOf) ?? pathSegment(rootOf));
   const directory = join(root, relative(project.root, project.directory), request.spec.directory ?? "");
   if (!isInside(directory, root)) return fail(outside(request));
   return ok({
@@ -147,7 +157,7 @@ async function planRecord(
     phase: "preparing",
     space: space.value,
     branch: `wzp/${space.value}/${branchSegment(request.task)}`,
-    base: base.value,
+    base,
     createdAt: tools.now(),
   });
 }
@@ -175,18 +185,18 @@ async function takeAndAdd(
   if (!taken.ok) return taken;
   const { aside } = taken.value;
   for (const holder of aside === undefined ? [] : holders) {
-    await writeRecord(recordPath(tools, holder), { ...holder, branch: aside });
+    await keepRecord(tools, { ...holder, branch: aside });
   }
   const planned = { ...record, branch: taken.value.branch };
-  await writeRecord(recordPath(tools, planned), planned);
+  await keepRecord(tools, planned);
   const gitDir = await addWorktree(place, record.root, taken.value.branch);
   if (!gitDir.ok) return gitDir;
   const added = { ...planned, gitDir: gitDir.value };
-  await writeRecord(recordPath(tools, added), added);
+  await keepRecord(tools, added);
   return ok(added);
 }
 
-function recordPath(tools: WorktreeTools, record: CheckoutRecord): string {
+export function recordPath(tools: WorktreeTools, record: Pick<CheckoutRecord, "attempt">): string {
   return tools.paths.record(tools.paths.nameOf(record.attempt) ?? pathSegment(record.attempt));
 }
 
@@ -204,84 +214,9 @@ async function findHolders(tools: WorktreeTools, record: CheckoutRecord): Promis
   });
 }
 
-function attemptNumber(record: CheckoutRecord): number {
+export function attemptNumber(record: Pick<CheckoutRecord, "attempt">): number {
   const id = parseId(record.attempt);
   return id.ok && id.value.kind === "attempt" ? id.value.attempt : 1;
-}
-
-async function fillWorktree(
-  request: CheckoutRequest,
-  project: GitProject,
-  record: CheckoutRecord,
-): Promise<Result<CheckoutRecord, Failure>> {
-  const { root, gitDir = "" } = record;
-  const { env, umask } = request;
-  const place = { cwd: root, gitDir, workTree: root, env, umask };
-  const populated = await populateWorktree(place, request.signal);
-  if (!populated.ok) return populated;
-  const submodules = await fillSubmodules(place, project.commonDir);
-  if (!submodules.ok) return submodules;
-  const came = await carryInto(place, request, project);
-  if (!came.ok) return came;
-  if (!(await exists(record.directory))) return fail(missingDirectory(request, project));
-  if (await leadsOut(record.directory, [root, project.root])) return fail(outside(request));
-  const { brought, notes } = came.value;
-  return ok({ ...record, phase: "ready", notes: [...notes], carried: [...brought] });
-}
-
-/** A link of the repository may point anywhere; links from the worktree into the project are the user's own. */
-async function leadsOut(directory: string, within: readonly string[]): Promise<boolean> {
-  const [real = directory, ...tops] = await Promise.all(
-    [directory, ...within].map((path) => realpath(path).catch(() => path)),
-  );
-  return !tops.some((top) => isInside(real, top));
-}
-
-/** Copies files and hides them from git in the worktree; returns their paths from its top. */
-async function carryInto(
-  place: WorktreePlace,
-  { settings, env }: CheckoutRequest,
-  project: GitProject,
-): Promise<Result<Carried, Failure>> {
-  const { copy, link } = settings;
-  const below = relative(project.root, project.directory);
-  const to = join(place.workTree, below);
-  const { umask } = place;
-  const way = { from: project.directory, to, within: project.root };
-  const came = await carryFiles({ ...way, copy, link, env, umask });
-  if (!came.ok) return came;
-  const brought = came.value.brought.map((path) => join(below, path));
-  const carried = await findCarried(place, brought);
-  if (!carried.ok) return carried;
-  await hideCarried(place, carried.value);
-  return ok({ brought: carried.value, notes: came.value.notes });
-}
-
-function outside(request: CheckoutRequest): Failure {
-  return createFailure({
-    reason: "missing-directory",
-    detail: createMessage("directory-outside", {
-      directory: request.spec.directory ?? "",
-      task: request.task,
-    }),
-    hint: createMessage("directory-outside-hint"),
-  });
-}
-
-function missingDirectory(request: CheckoutRequest, project: GitProject): Failure {
-  const wanted = join(relative(project.root, project.directory), request.spec.directory ?? "") || ".";
-  return createFailure({
-    reason: "missing-directory",
-    detail: createMessage("directory-not-committed", { directory: wanted, task: request.task }),
-    hint: createMessage("directory-not-committed-hint"),
-  });
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Removes the last record of a checkout. */

@@ -2,8 +2,10 @@ import type {
   Candidate,
   ChangeStanding,
   ChangeState,
+  LandedCandidate,
   MergeRequest,
 } from "@wezterm-parallel/shared/domain/change/change-state";
+import type { PullRequest } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
@@ -29,6 +31,7 @@ export interface ChangeRow {
   readonly landed: string | null;
   readonly verified_by: number | null;
   readonly failure: string | null;
+  readonly pull_request: string | null;
   readonly opened_at: number;
   readonly queued_at: number | null;
   readonly ended_at: number | null;
@@ -39,7 +42,7 @@ export const selectChanges = `SELECT change.*, task.run_id, task.name, run.proje
   JOIN attempt ON attempt.task_id = change.task_id AND attempt.attempt = change.attempt
   JOIN worker ON worker.id = attempt.worker_id`;
 
-export function describeChange(row: ChangeRow): ChangeRecord {
+export function changeOfRow(row: ChangeRow): ChangeRecord {
   return {
     change: row.task_id,
     run: row.run_id,
@@ -57,9 +60,10 @@ export function describeChange(row: ChangeRow): ChangeRecord {
     position: row.position ?? undefined,
     request: parse<MergeRequest>(row.request),
     candidate: parse<Candidate>(row.candidate),
-    landed: parse<Candidate>(row.landed),
+    landed: parse<LandedCandidate>(row.landed),
     verifiedBy: row.verified_by ?? undefined,
     failure: parse<Failure>(row.failure),
+    pullRequest: parse<PullRequest>(row.pull_request),
     openedAt: row.opened_at,
     queuedAt: row.queued_at ?? undefined,
     endedAt: row.ended_at ?? undefined,

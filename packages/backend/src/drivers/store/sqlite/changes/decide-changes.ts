@@ -1,9 +1,14 @@
 import { type ChangeEvent, decideChange } from "@wezterm-parallel/shared/domain/change/change-lifecycle";
+import type { LandedCandidate } from "@wezterm-parallel/shared/domain/change/change-state";
+import { settleLandings } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import { runId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { ChangeDecision, ChangeRecord, TargetBranch } from "../../changes.ts";
 import type { Transaction } from "../commits/transaction.ts";
-import { type ChangeRow, describeChange, selectChanges } from "./change-row.ts";
+import { StoredGraph } from "../rows/stored-graph.ts";
+import { addRevision } from "./add-revision.ts";
+import { type ChangeRow, changeOfRow, selectChanges } from "./change-row.ts";
+import { heedReview } from "./heed-review.ts";
 
 export function decideChanges(
   transaction: Transaction,
@@ -19,13 +24,23 @@ function decideOne(transaction: Transaction, decision: ChangeDecision): boolean 
     decision.change,
   );
   if (row === undefined) return false;
-  const before = describeChange(row);
+  const before = changeOfRow(row);
   if (decision.tip !== undefined && decision.tip !== before.tip) return false;
-  const event = decideChange(before, decision.command);
+  const command = heedReview(transaction, before, decision.command);
+  const event = decideChange(before, command);
   if (event === undefined) return false;
   write(transaction, before, event, decision);
+  if (event.tip !== undefined) addRevision(transaction, before.change);
   append(transaction, before, event, decision);
+  transaction.queueChanged();
+  if (before.state === "landed" || event.state === "landed") settleNeeds(transaction, before.change);
   return true;
+}
+
+/** Tasks may need that the change has landed. */
+function settleNeeds(transaction: Transaction, change: number): void {
+  const graph = new StoredGraph(transaction);
+  graph.write(settleLandings(graph, [change]));
 }
 
 function write(
@@ -34,7 +49,7 @@ function write(
   event: ChangeEvent,
   { command, request = before.request }: ChangeDecision,
 ): void {
-  const landed = command.kind === "land" ? event.candidate : before.landed;
+  const landed = landedAfter(before, command);
   const run = command.kind === "build" ? command.run : before.verifiedBy;
   const { position, queuedAt, endedAt } = placeAfter({ now, database }, before, event);
   database.run(
@@ -53,6 +68,17 @@ function write(
     endedAt,
     before.change,
   );
+}
+
+/** A merge on the forge leaves no commit here that could be reverted. */
+function landedAfter(
+  { tip, landed }: ChangeRecord,
+  command: ChangeDecision["command"],
+): LandedCandidate | undefined {
+  if (command.kind === "merge-elsewhere") return undefined;
+  if (command.kind !== "land") return landed;
+  const { candidate, direction } = command;
+  return direction === "land" ? { ...candidate, tip } : candidate;
 }
 
 /** Returns the place in the queue after an event, and since when it is there or no longer there. */
@@ -121,16 +147,17 @@ export function putFirst(transaction: Transaction, change: number): { readonly c
 }
 
 export function pauseQueue(
-  { database }: Transaction,
+  transaction: Transaction,
   { project, target }: TargetBranch,
   paused: boolean,
 ): { readonly changed: boolean } {
-  const { changes } = database.run(
+  const { changes } = transaction.database.run(
     `INSERT INTO merge_queue (project_id, target, paused) VALUES (?1, ?2, ?3)
      ON CONFLICT (project_id, target) DO UPDATE SET paused = ?3 WHERE paused <> ?3`,
     project,
     target,
     paused ? 1 : 0,
   );
+  if (changes > 0) transaction.queueChanged();
   return { changed: changes > 0 };
 }

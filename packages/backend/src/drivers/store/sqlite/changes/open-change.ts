@@ -1,11 +1,14 @@
-import { plannedMerge } from "@wezterm-parallel/shared/domain/change/planned-merge";
+import { plannedMerge, plannedReview } from "@wezterm-parallel/shared/domain/change/planned-merge";
+import type { ReviewRule } from "@wezterm-parallel/shared/domain/review/review";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { TaskRow } from "../rows/task-columns.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import type { ChangeRow } from "./change-row.ts";
+import { addRevision } from "./add-revision.ts";
 import { decideChanges } from "./decide-changes.ts";
+import { decidePullRequests } from "./decide-pull-requests.ts";
 
 interface RunOfChange {
   readonly project_id: number;
@@ -19,11 +22,13 @@ interface NewWork {
   readonly base: string;
   readonly commit: string;
   readonly files: number;
+  readonly rule: ReviewRule | undefined;
 }
 
 /**
  * Opens the change of a task that succeeded with commits. When a task ran again, its new commits replace the
- * earlier ones, in the queue too. With `merge: auto`, it is queued at once.
+ * earlier ones, in the queue too. Unless a person merges it, or the plan wants a pull request, it is queued at once, or
+ * waits for its review.
  */
 export function openChange(
   transaction: Transaction,
@@ -37,8 +42,10 @@ export function openChange(
     row.id,
   );
   if (before !== undefined && isUnderWay(before) && before.tip === commit) return;
-  const target = writeChange(transaction, row, { base, commit, files });
+  const rule = plannedReview(specs.shared(row.spec_id));
+  const target = writeChange(transaction, row, { base, commit, files, rule });
   if (target === undefined) return;
+  addRevision(transaction, row.id);
   if (before !== undefined && before.position !== null) rebuildQueued(transaction, row, before);
   else announce(transaction, specs, row, target);
 }
@@ -57,7 +64,10 @@ function announce(transaction: Transaction, specs: TaskSpecs, row: TaskRow, targ
   const { run_id: run, name: task, attempts: attempt } = row;
   transaction.append({ kind: "change.open", run, task, attempt, data: { target, direction: "land" } });
   const spec = specs.shared(row.spec_id);
-  if (spec.merge?.mode !== "auto") return;
+  const wish = spec.merge?.pullRequest;
+  const command = wish === undefined ? ({ kind: "renew" } as const) : ({ kind: "request", wish } as const);
+  decidePullRequests(transaction, [{ change: row.id, command }]);
+  if (wish !== undefined || spec.merge === undefined || spec.merge.mode === "manual") return;
   decideChanges(transaction, [{ change: row.id, command: { kind: "queue" }, request: plannedMerge(spec) }]);
 }
 
@@ -65,7 +75,7 @@ function announce(transaction: Transaction, specs: TaskSpecs, row: TaskRow, targ
 function writeChange(
   { database, now }: Transaction,
   row: TaskRow,
-  { base, commit, files }: NewWork,
+  { base, commit, files, rule }: NewWork,
 ): string | undefined {
   const run = database.get<RunOfChange>(
     "SELECT project_id, project ->> '$.target' AS target, source FROM run WHERE id = ?",
@@ -73,11 +83,12 @@ function writeChange(
   );
   if (run === undefined || run.target === null || run.source === "landing") return undefined;
   database.run(
-    `INSERT INTO change (task_id, project_id, target, attempt, base, tip, files, state, opened_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?)
+    `INSERT INTO change (task_id, project_id, target, attempt, base, tip, files, state, opened_at, review_rule)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)
      ON CONFLICT (task_id) DO UPDATE SET attempt = excluded.attempt, base = excluded.base, tip = excluded.tip,
        files = excluded.files, state = iif(position IS NULL, 'open', state),
-       candidate = iif(position IS NULL, NULL, candidate), failure = NULL, opened_at = excluded.opened_at`,
+       candidate = iif(position IS NULL, NULL, candidate), failure = NULL, opened_at = excluded.opened_at,
+       review_rule = excluded.review_rule`,
     row.id,
     run.project_id,
     run.target,
@@ -86,6 +97,7 @@ function writeChange(
     commit,
     files,
     now,
+    rule === undefined ? null : JSON.stringify(rule),
   );
   return run.target;
 }

@@ -1,5 +1,5 @@
 /** `now`: in this turn of the event loop; `soon`: with the next urgent one, or after a short delay. */
-export type Urgency = "now" | "soon";
+export type CommitUrgency = "now" | "soon";
 
 /**
  * Schedules the next commit: under load, few commits carry many changes; the first change after a pause does
@@ -17,7 +17,7 @@ export class CommitTimer {
     this.#due = due;
   }
 
-  ask(urgency: Urgency): void {
+  ask(urgency: CommitUrgency): void {
     if (urgency === "soon" && this.#limitMs > 0) this.#timer ??= setTimeout(this.#due, this.#limitMs);
     else this.#immediate ??= setImmediate(this.#due);
   }

@@ -5,7 +5,7 @@ import type { Database } from "../../../../base/sqlite/database.ts";
 import { explainSqliteError } from "../../../../base/sqlite/sqlite-failure.ts";
 import type { Commit } from "../../store.ts";
 import { recordDurations } from "../attempts/record-duration.ts";
-import { CommitTimer, type Urgency } from "./commit-timer.ts";
+import { CommitTimer, type CommitUrgency } from "./commit-timer.ts";
 import { settleRuns } from "../runs/settle-run.ts";
 import { type Times, Transaction } from "./transaction.ts";
 
@@ -67,7 +67,10 @@ export class GroupCommit {
   }
 
   /** `change` runs exclusively and must be synchronous: it is a plain function of the transaction. */
-  change<T>(change: (transaction: Transaction) => T, urgency: Urgency = "now"): Promise<Result<T, Failure>> {
+  change<T>(
+    change: (transaction: Transaction) => T,
+    urgency: CommitUrgency = "now",
+  ): Promise<Result<T, Failure>> {
     const { promise, resolve, reject } = Promise.withResolvers<Result<T, Failure>>();
     const apply = (transaction: Transaction) => {
       const value = change(transaction);

@@ -64,6 +64,7 @@ export class Transaction {
   };
   #started = new Map<number, Started>();
   #parked = false;
+  #queues = false;
 
   constructor(database: Database, times: Times) {
     this.database = database;
@@ -162,6 +163,11 @@ export class Transaction {
     this.#parked = true;
   }
 
+  /** Marks that a merge queue may have more or less to verify. */
+  queueChanged(): void {
+    this.#queues = true;
+  }
+
   /** Marks a run that changed in a way the placer must know. */
   runChanged(run: number): void {
     this.#effects.runs.push(run);
@@ -198,9 +204,9 @@ export class Transaction {
   }
 
   /** Returns the effects of the changes so far on placing. */
-  placing(): Pick<Commit, "lanes" | "freed" | "runs"> {
+  placing(): Pick<Commit, "lanes" | "freed" | "runs" | "queues"> {
     const { lanes, freed, runs } = this.#effects;
-    return { lanes, freed, runs };
+    return { lanes, freed, runs, queues: this.#queues };
   }
 
   /** Returns runs that may have ended or been reopened. */
@@ -216,6 +222,6 @@ export class Transaction {
 
   commit(): Commit {
     const { events, lanes, freed, stops, endings, runs } = this.#effects;
-    return { events, lanes, freed, stops, endings, runs, parked: this.#parked };
+    return { events, lanes, freed, stops, endings, runs, queues: this.#queues, parked: this.#parked };
   }
 }

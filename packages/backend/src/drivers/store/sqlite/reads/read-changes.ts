@@ -1,20 +1,23 @@
+import { verificationBase } from "@wezterm-parallel/shared/domain/change/verification";
+
 import type { Database } from "../../../../base/sqlite/database.ts";
 import type { ChangeReader, TargetBranch } from "../../changes.ts";
-import { type ChangeRow, describeChange, selectChanges } from "../changes/change-row.ts";
+import { type ChangeRow, changeOfRow, selectChanges } from "../changes/change-row.ts";
 
 export function createChangeReader(database: Database): ChangeReader {
   return {
     change: (task) => {
       const row = database.get<ChangeRow>(`${selectChanges} WHERE change.task_id = ?`, task);
-      return row && describeChange(row);
+      return row && changeOfRow(row);
     },
-    changes: ({ states, run, project, projects, before, limit }) =>
+    changes: ({ states, run, project, projects, withPullRequest = false, before, limit }) =>
       database
         .all<ChangeRow>(
           `${selectChanges} WHERE change.task_id < ?1
              AND (?2 = 'null' OR change.state IN (SELECT value FROM json_each(?2)))
              AND (?3 IS NULL OR task.run_id = ?3) AND (?4 IS NULL OR change.project_id = ?4)
              AND (?5 = 'null' OR change.project_id IN (SELECT value FROM json_each(?5)))
+             AND (NOT ?7 OR change.pull_request IS NOT NULL)
            ORDER BY change.task_id DESC LIMIT ?6`,
           before ?? Number.MAX_SAFE_INTEGER,
           JSON.stringify(states ?? null),
@@ -22,8 +25,9 @@ export function createChangeReader(database: Database): ChangeReader {
           project ?? null,
           JSON.stringify(projects ?? null),
           limit,
+          withPullRequest ? 1 : 0,
         )
-        .map(describeChange),
+        .map(changeOfRow),
     queuedChanges: ({ project, target }) =>
       database
         .all<ChangeRow>(
@@ -32,11 +36,16 @@ export function createChangeReader(database: Database): ChangeReader {
           project,
           target,
         )
-        .map(describeChange),
+        .map(changeOfRow),
     changeVerifiedBy: (run) =>
       database.get<TargetBranch>(
         "SELECT project_id AS project, target FROM change WHERE verified_by = ?",
         run,
+      ),
+    changesOutOfChecks: () =>
+      database.all<{ verifiedBy: number }>(
+        `SELECT change.verified_by AS verifiedBy FROM run JOIN change ON change.verified_by = run.id
+         WHERE run.state IN ('running', 'paused') AND change.state <> 'verifying'`,
       ),
     busyQueues: () =>
       database.all<{ project: number; target: string }>(
@@ -47,11 +56,43 @@ export function createChangeReader(database: Database): ChangeReader {
         `SELECT project_id AS project, target FROM change WHERE position IS NOT NULL
          UNION SELECT project_id, target FROM merge_queue WHERE paused = 1 ORDER BY 1, 2`,
       ),
-    isQueuePaused: ({ project, target }) =>
-      database.get<{ paused: number }>(
-        "SELECT paused FROM merge_queue WHERE project_id = ? AND target = ?",
-        project,
-        target,
-      )?.paused === 1,
+    checksMs: (project) => readChecksMs(database, project),
+    isQueuePaused: (queue) => isPaused(database, queue),
+    ...createPullRequestReader(database),
   };
+}
+
+function createPullRequestReader(
+  database: Database,
+): Pick<ChangeReader, "duePullRequests" | "nextPullRequestDue"> {
+  return {
+    duePullRequests: (until, limit) =>
+      database
+        .all<ChangeRow>(
+          `${selectChanges} WHERE change.pull_request_due <= ? ORDER BY change.pull_request_due LIMIT ?`,
+          until,
+          limit,
+        )
+        .map(changeOfRow),
+    nextPullRequestDue: () =>
+      database.get<{ due: number | null }>("SELECT min(pull_request_due) AS due FROM change")?.due ??
+      undefined,
+  };
+}
+
+function isPaused(database: Database, { project, target }: TargetBranch): boolean {
+  const queue = database.get<{ paused: number }>(
+    "SELECT paused FROM merge_queue WHERE project_id = ? AND target = ?",
+    project,
+    target,
+  );
+  return queue?.paused === 1;
+}
+
+function readChecksMs(database: Database, project: number): number | undefined {
+  return database.get<{ median: number }>(
+    "SELECT median FROM history WHERE project_id = ? AND name = ?",
+    project,
+    verificationBase,
+  )?.median;
 }

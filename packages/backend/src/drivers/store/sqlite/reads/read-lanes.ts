@@ -1,3 +1,5 @@
+import { taskId } from "@wezterm-parallel/shared/domain/ids";
+import { claimsCross } from "@wezterm-parallel/shared/domain/queue/claims";
 import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { Database } from "../../../../base/sqlite/database.ts";
@@ -15,21 +17,54 @@ export function readLanes(database: Database): Lane[] {
 }
 
 export function readDemand(database: Database, specs: TaskSpecs, lane: Lane): LaneDemand | undefined {
-  const row = database.get<{ project_id: number; limits: string }>(
-    "SELECT project_id, limits FROM run WHERE id = ?",
+  const row = database.get<{ project_id: number; limits: string; source: string }>(
+    "SELECT project_id, limits, source FROM run WHERE id = ?",
     lane.run,
   );
   if (row === undefined) return undefined;
   const limits = JSON.parse(row.limits) as RunLimits;
-  const { group, ...demand } = specs.signature(lane.signature);
+  const { group, claims, ...demand } = specs.signature(lane.signature);
   return {
     ...lane,
     demand,
     group,
+    claims,
     project: row.project_id,
+    landing: row.source === "landing",
     parallel: limits.parallel,
     groupLimit: readGroupLimit(database, row.project_id, { group, limits }),
   };
+}
+
+/** Returns a running task of the same project whose claims cross these, by its name, or undefined. */
+export function readClaimHolder(
+  database: Database,
+  specs: TaskSpecs,
+  { run, claims }: { readonly run: number; readonly claims: readonly string[] },
+): string | undefined {
+  const live = database.all<{ run: number; name: string; signature: number }>(
+    `SELECT task.run_id AS run, task.name, task.signature_id AS signature FROM attempt
+     JOIN task ON task.id = attempt.task_id JOIN run ON run.id = task.run_id
+     WHERE attempt.state <> 'ended' AND run.project_id = (SELECT project_id FROM run WHERE id = ?)
+     ORDER BY task.id`,
+    run,
+  );
+  const holder = live.find(({ signature }) => claimsCross(specs.signature(signature).claims ?? [], claims));
+  return holder && taskId(holder.run, holder.name);
+}
+
+/** Counts unpaused merge queues with something to verify, by the worker that has the commits. */
+export function readVerifyingQueues(database: Database): ReadonlyMap<number, number> {
+  const rows = database.all<{ worker: number; queues: number }>(
+    `SELECT worker, count(*) AS queues FROM (
+       SELECT DISTINCT attempt.worker_id AS worker, change.project_id, change.target FROM change
+       JOIN attempt ON attempt.task_id = change.task_id AND attempt.attempt = change.attempt
+       LEFT JOIN merge_queue USING (project_id, target)
+       WHERE change.position IS NOT NULL AND change.state IN ('queued', 'verifying')
+         AND coalesce(merge_queue.paused, 0) = 0 AND json_array_length(change.request, '$.verify') > 0)
+     GROUP BY worker`,
+  );
+  return new Map(rows.map(({ worker, queues }) => [worker, queues]));
 }
 
 export function readIsOpen(database: Database, run: number): boolean {

@@ -1,3 +1,4 @@
+import type { ChangeState } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
@@ -5,6 +6,7 @@ import type {
   AttemptRecord,
   FoundTasks,
   NeedRecord,
+  OverlapRecord,
   TaskQuery,
   TaskRecord,
   TaskSearch,
@@ -12,6 +14,7 @@ import type {
 import type { Database } from "../../../../base/sqlite/database.ts";
 import { fullName, type SpecRow, type TaskSpecs } from "../rows/task-specs.ts";
 import { readLastAttempts } from "./read-attempts.ts";
+import { readOverlaps } from "./read-overlaps.ts";
 import { filterTasks, searchedRows } from "./search-tasks.ts";
 
 interface RecordRow extends SpecRow {
@@ -34,10 +37,16 @@ interface RecordRow extends SpecRow {
   readonly source: string;
 }
 
+type NeedRow = Omit<NeedRecord, "unlanded"> & {
+  readonly id: number;
+  readonly unlanded: ChangeState | null;
+};
+
 /** Look-ups shared by the tasks of one page. */
 interface PageMemory {
   readonly needs: ReadonlyMap<number, readonly NeedRecord[]>;
   readonly last: ReadonlyMap<number, AttemptRecord>;
+  readonly overlaps: ReadonlyMap<number, readonly OverlapRecord[]>;
   /** By project and name. */
   readonly expected: Map<string, number | undefined>;
 }
@@ -89,18 +98,23 @@ export class TaskReader {
   #memory(ids: readonly number[]): PageMemory {
     const tasks = JSON.stringify(ids);
     const last = readLastAttempts(this.#database, tasks);
-    return { needs: this.#needs(tasks), last, expected: new Map() };
+    const overlaps = readOverlaps(this.#database, tasks);
+    return { needs: this.#needs(tasks), last, overlaps, expected: new Map() };
   }
 
   #needs(tasks: string): PageMemory["needs"] {
-    const rows = this.#database.all<NeedRecord & { id: number }>(
-      `SELECT need.task_id AS id, need.written AS task, need.policy AS "if", task.state FROM need
+    const rows = this.#database.all<NeedRow>(
+      `SELECT need.task_id AS id, need.written AS task, need.policy AS "if", task.state,
+         change.state AS unlanded FROM need
        JOIN task ON task.id = need.predecessor_id
+       LEFT JOIN change ON need.policy = 'landed' AND task.state = 'succeeded'
+         AND change.task_id = need.predecessor_id AND change.state <> 'landed'
        WHERE need.task_id IN (SELECT value FROM json_each(?)) ORDER BY need.task_id, need.position`,
       tasks,
     );
     const needs = new Map<number, NeedRecord[]>();
-    for (const { id, ...need } of rows) {
+    for (const { id, unlanded, ...named } of rows) {
+      const need = unlanded === null ? named : { ...named, unlanded };
       const known = needs.get(id);
       if (known === undefined) needs.set(id, [need]);
       else known.push(need);
@@ -145,6 +159,7 @@ export class TaskReader {
       attempts: row.attempts,
       last: page.last.get(row.id),
       needs,
+      overlaps: page.overlaps.get(row.id) ?? [],
       paused: row.paused === 1,
       stopping: row.stopping === 1,
       runPaused: row.run_paused === 1,

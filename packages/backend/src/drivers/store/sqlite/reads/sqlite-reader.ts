@@ -5,9 +5,18 @@ import type { WorkerIdentity } from "../../worker-identity.ts";
 import { readRunContext } from "../rows/build-assignment.ts";
 import { readAttempts, readAttemptsOfRun } from "./read-attempts.ts";
 import { createChangeReader } from "./read-changes.ts";
+import { createReviewReader } from "./read-reviews.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readGroups, readIsGroupPaused } from "./read-groups.ts";
-import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
+import {
+  readClaimHolder,
+  readDemand,
+  readIsOpen,
+  readLanes,
+  readLive,
+  readReady,
+  readVerifyingQueues,
+} from "./read-lanes.ts";
 import {
   readCounts,
   readProjectNumber,
@@ -26,6 +35,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
   return {
     ...readOften(database, tasks, kept),
     ...createChangeReader(database),
+    ...createReviewReader(database),
     runContext: (run) => readRunContext(database, run),
     runsLike: (digits, limit) => readRunsLike(database, digits, limit),
     tasksLike: (run, prefix, limit) => readTasksLike(database, { run, prefix, limit }),
@@ -44,7 +54,9 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     groups: (project) => readGroups(database, project),
     endings: () => readEndings(database),
     unsealed: () => readUnsealed(database),
+    claimHolder: (run, claims) => readClaimHolder(database, specs, { run, claims }),
     liveAttempts: () => readLive(database),
+    verifyingQueues: () => readVerifyingQueues(database),
     lanes: () => readLanes(database),
     demand: (lane) => readDemand(database, specs, lane),
     isOpen: (run) => readIsOpen(database, run),

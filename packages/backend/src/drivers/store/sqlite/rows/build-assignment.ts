@@ -1,8 +1,10 @@
 import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { Continuation } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type {
   Assignment,
+  ContinuedWork,
   RunContext,
   TaskInput,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
@@ -25,6 +27,8 @@ interface InputRow {
   readonly state: TaskState;
   readonly attempts: number;
   readonly result: string | null;
+  /** The commit with which its change landed, if this need waited for the landing. */
+  readonly landed: string | null;
 }
 
 export function readAssigned(database: Database, task: number): AssignedRow | undefined {
@@ -47,10 +51,33 @@ export function describeAssignment(database: Database, specs: TaskSpecs, row: As
     ref: refOf(row),
     spec,
     inputs: spec.needs.length === 0 ? [] : readInputs(database, row.id),
+    ...(spec.continues !== undefined && { continues: readContinued(database, row, spec.continues) }),
     // A person who retries a task wants it to run.
     ...(spec.inputs !== undefined && row.attempts === 1 && { reusable: readReusable(database, row.id) }),
     state: row.state as Assignment["state"],
     ...(row.stopping === 1 && { stop: "cancel" }),
+  };
+}
+
+/** Cancelled and lost attempts have reported no base. */
+function readContinued(
+  database: Database,
+  { id, attempts }: AssignedRow,
+  { attempt }: Continuation,
+): ContinuedWork {
+  const rows = database.all<{ started: number; base: string | null; commit: string | null }>(
+    `SELECT started_at IS NOT NULL AS started, result ->> '$.base' AS base, result ->> '$.commit' AS "commit"
+     FROM attempt WHERE task_id = ? AND attempt >= ? AND attempt < ? ORDER BY attempt DESC`,
+    id,
+    attempt,
+    attempts,
+  );
+  const { base, commit } = rows.find((row) => row.base !== null) ?? {};
+  return {
+    attempt,
+    ran: rows.some(({ started }) => started === 1),
+    ...(base != null && { base }),
+    ...(commit != null && { commit }),
   };
 }
 
@@ -75,9 +102,11 @@ export function readRunContext(database: Database, run: number): RunContext {
 
 function readInputs(database: Database, task: number): TaskInput[] {
   const rows = database.all<InputRow>(
-    `SELECT need.written AS task, task.state, task.attempts, attempt.result FROM need
+    `SELECT need.written AS task, task.state, task.attempts, attempt.result, change.landed ->> '$.commit' AS landed
+     FROM need
      JOIN task ON task.id = need.predecessor_id
      LEFT JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
+     LEFT JOIN change ON need.policy = 'landed' AND change.task_id = task.id AND change.state = 'landed'
      WHERE need.task_id = ? ORDER BY need.position`,
     task,
   );
@@ -87,7 +116,9 @@ function readInputs(database: Database, task: number): TaskInput[] {
 function describeInput(row: InputRow): TaskInput {
   const { task, state, attempts } = row;
   const made = row.result === null ? { outputs: {} } : handOn(JSON.parse(row.result) as AttemptResult);
-  return { task, state, ...(attempts > 0 && { attempt: attempts }), ...made };
+  // The landed commit, so that the task starts from its target.
+  const landed = row.landed === null ? {} : { commit: row.landed };
+  return { task, state, ...(attempts > 0 && { attempt: attempts }), ...made, ...landed };
 }
 
 /** A task without changes passes on its base, i.e. the commits of its own predecessors. */

@@ -12,7 +12,7 @@ import { taskColumns, type TaskRow } from "./task-columns.ts";
 import { updateTaskRow, standingOf, type TaskDetails } from "./task-row.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-type EdgeRow = TaskRow & { readonly policy: EdgePolicy };
+type EdgeRow = TaskRow & { readonly policy: EdgePolicy; readonly unlanded?: number };
 
 /** Tasks with their needs in the database; used by one rule, which reads them before its changes are written. */
 export class StoredGraph implements TaskGraph {
@@ -66,6 +66,7 @@ export class StoredGraph implements TaskGraph {
     return rows.map((row) => ({
       policy: row.policy,
       task: this.#tasks.get(row.id) ?? this.#keep(row),
+      unlanded: row.unlanded === 1,
     }));
   }
 
@@ -82,7 +83,9 @@ export class StoredGraph implements TaskGraph {
 }
 
 const taskById = `SELECT ${taskColumns} FROM task WHERE id = ?`;
-const needsOf = `SELECT ${taskColumns}, need.policy FROM need JOIN task ON task.id = need.predecessor_id
+const needsOf = `SELECT ${taskColumns}, need.policy, need.policy = 'landed' AND EXISTS (
+    SELECT 1 FROM change WHERE change.task_id = need.predecessor_id AND change.state <> 'landed') AS unlanded
+  FROM need JOIN task ON task.id = need.predecessor_id
   WHERE need.task_id = ? ORDER BY need.position`;
 const successorsOf = `SELECT ${taskColumns}, need.policy FROM need JOIN task ON task.id = need.task_id
   WHERE need.predecessor_id = ? ORDER BY need.task_id`;

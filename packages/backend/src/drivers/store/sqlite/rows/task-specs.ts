@@ -9,7 +9,7 @@ import type { Database } from "../../../../base/sqlite/database.ts";
 /** The part shared by the tasks of a map or matrix is stored once … */
 type SharedSpec = Omit<TaskSpec, OwnKey | ColumnKey>;
 /** … the individual part is stored with each task … */
-type OwnKey = "base" | "matrix" | "command";
+type OwnKey = "base" | "matrix" | "command" | "continues";
 /** … and this part is in columns and the table of needs, to be searched or changed. */
 type ColumnKey = "name" | "priority" | "deadline" | "needs";
 
@@ -24,6 +24,7 @@ export interface SpecRow {
 
 interface Signature extends Demand {
   readonly group: string | undefined;
+  readonly claims: readonly string[] | undefined;
 }
 
 export interface InternedSpec {
@@ -58,14 +59,21 @@ export class TaskSpecs {
    */
   keep(spec: TaskSpec, kept: TextCache): InternedSpec {
     const { name: _name, priority: _priority, deadline: _deadline, needs: _needs, ...rest } = spec;
-    const { base, matrix, command, ...shared } = rest;
-    const { labels, resources, group } = spec;
+    const { base, matrix, command, continues, ...shared } = rest;
+    const { labels, resources, group, claims } = spec;
+    const worker = continues?.worker;
     const body = JSON.stringify(shared);
-    const demand = JSON.stringify({ labels: labels.toSorted(), ...resources, group: group ?? null });
+    const demand = JSON.stringify({
+      labels: labels.toSorted(),
+      ...resources,
+      group: group ?? null,
+      worker,
+      claims,
+    });
     return {
       spec: remember(kept.specs, body, () => storeBody(this.#database, "spec", body)),
       signature: remember(kept.signatures, demand, () => this.#keepSignature(demand)),
-      own: JSON.stringify({ base, matrix, command }),
+      own: JSON.stringify({ base, matrix, command, continues }),
     };
   }
 
@@ -108,8 +116,11 @@ export class TaskSpecs {
     if (known !== undefined) return known;
     const row = this.#database.get<{ body: string }>("SELECT body FROM signature WHERE id = ?", id);
     if (row === undefined) throw new Error(`Internal error: no signature ${id}`);
-    const { group, ...demand } = JSON.parse(row.body) as Demand & { group: string | null };
-    const signature = { ...demand, group: group ?? undefined };
+    const { group, ...demand } = JSON.parse(row.body) as Demand & {
+      group: string | null;
+      claims?: readonly string[];
+    };
+    const signature = { claims: undefined, ...demand, group: group ?? undefined };
     if (this.#signatures.size >= parsedKept) this.#signatures.clear();
     this.#signatures.set(id, signature);
     return signature;

@@ -2,6 +2,7 @@ import { measurePaths } from "@wezterm-parallel/shared/domain/run/critical-path"
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import { judgeEdge } from "@wezterm-parallel/shared/domain/task/edge-policy";
 import { settleTasks } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import {
@@ -9,7 +10,7 @@ import {
   submitTask,
   type TaskStanding,
 } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { unknownNeed } from "../../../../base/unknown-need.ts";
 import { Refusal } from "../commits/group-commit.ts";
@@ -132,7 +133,7 @@ function addNeeds(
     const sibling = added.get(need.task);
     const predecessor = sibling === undefined ? resolveNeed(transaction, run, spec, need) : undefined;
     earlier ||= predecessor !== undefined;
-    if (predecessor === undefined || !hasEnded(predecessor.state)) waits += 1;
+    if (predecessor === undefined || isWaitedFor(predecessor, need)) waits += 1;
     transaction.database.run(
       "INSERT INTO need (task_id, position, predecessor_id, policy, written) VALUES (?, ?, ?, ?, ?)",
       task,
@@ -146,6 +147,10 @@ function addNeeds(
   return earlier;
 }
 
+function isWaitedFor({ state, unlanded }: FoundTask, { if: policy }: Need): boolean {
+  return judgeEdge(policy, { state, unlanded: unlanded === 1 }) === "waits";
+}
+
 function resolveNeed(transaction: Transaction, run: number, spec: TaskSpec, need: Need) {
   const id = parseId(need.task);
   const elsewhere = id.ok && id.value.kind === "task" ? id.value : undefined;
@@ -156,9 +161,18 @@ function resolveNeed(transaction: Transaction, run: number, spec: TaskSpec, need
   return found;
 }
 
+interface FoundTask {
+  readonly id: number;
+  readonly state: TaskState;
+  /** 1 if it has a change that is not on its target. */
+  readonly unlanded: number;
+}
+
 function findTask(transaction: Transaction, run: number, name: string) {
-  return transaction.database.get<{ id: number; state: TaskState }>(
-    "SELECT id, state FROM task WHERE run_id = ? AND name = ?",
+  return transaction.database.get<FoundTask>(
+    `SELECT id, state, EXISTS (
+       SELECT 1 FROM change WHERE change.task_id = task.id AND change.state <> 'landed') AS unlanded
+     FROM task WHERE run_id = ? AND name = ?`,
     run,
     name,
   );

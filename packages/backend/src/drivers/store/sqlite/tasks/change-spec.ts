@@ -10,12 +10,22 @@ import { readAssigned } from "../rows/build-assignment.ts";
 import { TextCache, type TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-/** Changes the specification of a task that is not live; its previous attempts keep theirs. Returns the new one. */
 export function changeSpec(
-  { database }: Transaction,
+  transaction: Transaction,
   specs: TaskSpecs,
   { task, changes }: { readonly task: number; readonly changes: TaskChanges & Pick<TaskEdits, "group"> },
 ): TaskSpec {
+  return replaceSpec(transaction, specs, task, (spec) => changeTask(spec, changes));
+}
+
+/** Changes the specification of a task that is not live; its previous attempts keep theirs. Returns the new one. */
+export function replaceSpec(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  task: number,
+  change: (spec: TaskSpec) => TaskSpec,
+): TaskSpec {
+  const { database } = transaction;
   const row = readAssigned(database, task);
   if (row === undefined) throw new Error(`Internal error: no task ${task}`);
   const spec = specs.read(row);
@@ -26,7 +36,7 @@ export function changeSpec(
     JSON.stringify(before),
     task,
   );
-  const changed = changeTask(spec, changes);
+  const changed = change(spec);
   const stored = specs.keep(changed, new TextCache());
   database.run(
     "UPDATE task SET spec_id = ?, own = ?, signature_id = ? WHERE id = ?",
@@ -35,5 +45,7 @@ export function changeSpec(
     stored.signature,
     task,
   );
+  for (const signature of new Set([row.signature_id, stored.signature]))
+    transaction.stirred({ run: row.run_id, signature });
   return changed;
 }

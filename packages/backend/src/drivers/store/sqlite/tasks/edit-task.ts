@@ -3,7 +3,6 @@ import type { TaskEdits } from "@wezterm-parallel/shared/domain/task/task-change
 import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { TasksChanged } from "../../store.ts";
-import type { TaskRow } from "../rows/task-columns.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { joinGroup } from "../groups/join-group.ts";
@@ -25,20 +24,9 @@ export function editTask(
     const { priority = spec.priority } = edits;
     if (wanted !== undefined)
       transaction.database.run("UPDATE task SET priority = ? WHERE id = ?", priority, task);
-    stirLanes(transaction, row);
     const { group } = spec;
     const data = { command: showTaskCommand(spec), priority, ...(group !== undefined && { group }) };
     transaction.append({ kind: "task.edited", run: row.run_id, task: row.name, data });
     return undefined;
   });
-}
-
-/** Marks the lane that the task was in, and the one that it is in now. */
-function stirLanes(transaction: Transaction, { id, run_id: run, signature_id: before }: TaskRow): void {
-  const now = transaction.database.get<{ signature: number }>(
-    "SELECT signature_id AS signature FROM task WHERE id = ?",
-    id,
-  );
-  for (const signature of new Set([before, now?.signature ?? before]))
-    transaction.stirred({ run, signature });
 }

@@ -12,7 +12,7 @@ export function retryChanged(
   specs: TaskSpecs,
   { tasks, changes }: { readonly tasks: readonly number[]; readonly changes: TaskChanges },
 ): TasksChanged {
-  const done = retryTasks(transaction, tasks);
+  const done = retryTasks(transaction, specs, tasks);
   for (const task of tasks)
     if (done.changed.includes(task)) changeSpec(transaction, specs, { task, changes });
   return done;

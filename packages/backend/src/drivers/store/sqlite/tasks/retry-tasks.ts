@@ -1,19 +1,30 @@
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { planRetry } from "@wezterm-parallel/shared/domain/queue/retry-tasks";
 import { isReopenedByRetry } from "@wezterm-parallel/shared/domain/queue/run-ending";
+import { startAfresh } from "@wezterm-parallel/shared/domain/task/continue-task";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { TasksChanged } from "../../store.ts";
 import { readProgress } from "../runs/run-progress.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
+import { replaceSpec } from "./change-spec.ts";
 
 type Unchanged = TasksChanged["unchanged"][number];
 
-export function retryTasks(transaction: Transaction, tasks: readonly number[]): TasksChanged {
+/** Runs ended tasks again, each in a new checkout. */
+export function retryTasks(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  tasks: readonly number[],
+): TasksChanged {
   const graph = new StoredGraph(transaction);
   const { again, runs, unchanged, ...changes } = planRetry(graph, tasks);
   for (const run of runs) reopenRun(transaction, run);
+  const ended = again.filter((task) => hasEnded(graph.row(task).state));
   graph.write(changes);
+  for (const task of listContinuing(transaction, ended)) replaceSpec(transaction, specs, task, startAfresh);
   return {
     changed: again,
     unchanged: unchanged.map(({ task, why }): Unchanged => {
@@ -22,6 +33,14 @@ export function retryTasks(transaction: Transaction, tasks: readonly number[]): 
       return { task, why: { reason: why.reason, task: taskId(run, name), state: why.state } };
     }),
   };
+}
+
+function listContinuing({ database }: Transaction, tasks: readonly number[]): readonly number[] {
+  const rows = database.all<{ id: number }>(
+    `SELECT id FROM task WHERE id IN (SELECT value FROM json_each(?)) AND own ->> '$.continues' IS NOT NULL`,
+    JSON.stringify(tasks),
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Its failures are counted from here. */

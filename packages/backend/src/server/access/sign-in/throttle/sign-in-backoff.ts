@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { RecentMap } from "../../recent-map.ts";
 
 /** The remaining attempts, for the `RateLimit` headers. */
-export interface Allowance {
+export interface SignInAllowance {
   /** Attempts left before waiting begins. */
   readonly remaining: number;
   readonly limit: number;
@@ -14,7 +14,7 @@ export interface Allowance {
 }
 
 export interface Attempted<T> {
-  readonly allowance: Allowance;
+  readonly allowance: SignInAllowance;
   readonly result: Result<T, Failure>;
 }
 
@@ -51,7 +51,7 @@ export class SignInBackoff {
     return Math.max(0, at + wait - this.#clock.now());
   }
 
-  allowanceOf(key: string): Allowance {
+  allowanceOf(key: string): SignInAllowance {
     const { tries, at } = this.#read(key);
     const untilForgotten = tries === 0 ? 0 : at + forgottenMs - this.#clock.now();
     const resetMs = this.waitOf(key) || untilForgotten;

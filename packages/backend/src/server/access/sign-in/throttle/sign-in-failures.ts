@@ -1,7 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Allowance } from "./sign-in-backoff.ts";
+import type { SignInAllowance } from "./sign-in-backoff.ts";
 
 /** Answers a wrong name, password or code and a disabled account alike, so that guessing reveals nothing. */
 export const wrongSignIn: Failure = createFailure({
@@ -39,7 +39,7 @@ export const passkeySpent: Failure = createFailure({
   hint: createMessage("passkey-spent-hint"),
 });
 
-export function tooMany({ resetMs }: Allowance): Failure {
+export function tooMany({ resetMs }: SignInAllowance): Failure {
   const retryAfter = Math.max(1, Math.ceil(resetMs / 1000));
   return createFailure({
     reason: "rate-limited",

@@ -3,7 +3,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { networkOf } from "../../../http/admission/network-of.ts";
 import { RateLimiter } from "../../../http/admission/rate-limiter.ts";
 import { RecentMap } from "../../recent-map.ts";
-import { type Allowance, freeTries, SignInBackoff } from "./sign-in-backoff.ts";
+import { type SignInAllowance, freeTries, SignInBackoff } from "./sign-in-backoff.ts";
 
 const hourS = 3_600;
 /** Per hour and address, over all accounts (credential stuffing); an office behind one address has fewer typos. */
@@ -25,7 +25,7 @@ interface Trying {
 /** An admitted attempt; it counts as failed until one of these functions is called. */
 interface OpenGate {
   readonly open: true;
-  readonly allowance: () => Allowance;
+  readonly allowance: () => SignInAllowance;
   /** The attempt succeeded: earlier failures are forgotten. */
   readonly succeed: () => void;
   /** The attempt neither succeeded nor failed. */
@@ -34,7 +34,7 @@ interface OpenGate {
 
 interface ClosedGate {
   readonly open: false;
-  readonly allowance: () => Allowance;
+  readonly allowance: () => SignInAllowance;
   /** The first attempt refused since one was admitted. */
   readonly first: boolean;
 }

@@ -13,7 +13,7 @@ export function distanceOf(zoom: number): Distance {
 const rounding = 0.01;
 
 /** Fits the whole graph, above its legend. */
-export const fit = {
+export const fitGraph = {
   minZoom: zooms.least,
   maxZoom: zooms.first,
   padding: { x: 0.04, top: 0.04, bottom: "48px" },

@@ -1,0 +1,52 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { ForgeKind, ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/** A repository on a forge, and who asks. */
+export interface ForgePlace {
+  readonly kind: ForgeKind;
+  /** Address of the forge, without a slash at its end. */
+  readonly url: string;
+  /** Owner and name, such as `acme/site`; GitLab has deeper groups. */
+  readonly repository: string;
+  readonly token: string;
+}
+
+interface PullRequestDraft {
+  /** Branch of the change. */
+  readonly branch: string;
+  /** Branch that it is merged into. */
+  readonly target: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+}
+
+interface ReadPullRequest extends ForgeReport {
+  readonly title: string;
+  readonly body: string;
+}
+
+/**
+ * A forge's pull requests of one repository. Every call may be repeated after a crash. Fails with `unauthenticated`
+ * or `unauthorized` for the token, `not-found`, `invalid-request` with the words of the forge, `rate-limited`, and
+ * `unavailable`; the last two have `retryAfterMs` in their data if the forge said it. No failure has the token.
+ */
+export interface Forge {
+  /** Returns the number of the open pull request of a branch. */
+  find(branch: string, target: string): Promise<Result<number | undefined, Failure>>;
+  open(draft: PullRequestDraft): Promise<Result<number, Failure>>;
+  update(
+    number: number,
+    texts: { readonly title: string; readonly body: string },
+  ): Promise<Result<void, Failure>>;
+  /** Adds reviewers by their names on the forge. */
+  requestReviews(number: number, reviewers: readonly string[]): Promise<Result<void, Failure>>;
+  read(number: number): Promise<Result<ReadPullRequest, Failure>>;
+}
+
+export interface Forges {
+  open(place: ForgePlace): Promise<Forge>;
+  /** Returns the token of the machine's user, as `gh` or `glab` keeps it. */
+  login(place: Pick<ForgePlace, "kind" | "url">): Promise<Result<string, Failure>>;
+}

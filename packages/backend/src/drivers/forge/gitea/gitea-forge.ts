@@ -1,0 +1,108 @@
+import { z } from "zod";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { Forge, ForgePlace } from "../forge.ts";
+import type { ForgeAnswers } from "../forge-answers.ts";
+import { ForgeClient } from "../forge-client.ts";
+import { lastVerdicts } from "../last-verdicts.ts";
+
+const pullSchema = z.object({
+  number: z.number().int(),
+  html_url: z.string(),
+  title: z.string(),
+  body: z.string().nullish(),
+  state: z.enum(["open", "closed"]),
+  draft: z.boolean().optional(),
+  merged: z.boolean().nullish(),
+  merge_commit_sha: z.string().nullish(),
+  head: z.object({ sha: z.string() }),
+});
+const statusSchema = z.object({ state: z.string(), total_count: z.number().int() });
+const reviewsSchema = z.array(
+  z.object({
+    user: z.object({ login: z.string() }).nullish(),
+    state: z.string(),
+    dismissed: z.boolean().optional(),
+  }),
+);
+
+/** Gitea and Forgejo have no field for drafts; the title tells. */
+const draftPrefix = "WIP: ";
+
+/** Pull requests of Gitea and Forgejo. */
+export function openGitea({ url, repository, token }: ForgePlace, answers: ForgeAnswers): Forge {
+  const headers = { authorization: `token ${token}` };
+  const client = new ForgeClient({ api: `${url}/api/v1`, token, headers, answers, pageSize: "limit" });
+  const base = `/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
+  return {
+    find: (branch, target) => findPull(client, base, branch, target),
+    open: async ({ branch, target, title, body, draft }) => {
+      const wished = { head: branch, base: target, title: draft ? `${draftPrefix}${title}` : title, body };
+      const opened = await client.send("POST", `${base}/pulls`, wished, pullSchema);
+      return opened.ok ? ok(opened.value.number) : opened;
+    },
+    update: async (number, texts) => {
+      const updated = await client.send("PATCH", `${base}/pulls/${number}`, texts, pullSchema);
+      return updated.ok ? ok(undefined) : updated;
+    },
+    requestReviews: async (number, reviewers) => {
+      const path = `${base}/pulls/${number}/requested_reviewers`;
+      const asked = await client.send("POST", path, { reviewers }, z.unknown());
+      return asked.ok ? ok(undefined) : asked;
+    },
+    read: (number) => readPull(client, base, number),
+  };
+}
+
+async function findPull(
+  client: ForgeClient,
+  base: string,
+  branch: string,
+  target: string,
+): Promise<Result<number | undefined, Failure>> {
+  const path = `${base}/pulls/${encodeURIComponent(target)}/${encodeURIComponent(branch)}`;
+  const found = await client.get(path, pullSchema);
+  if (found.ok) return ok(found.value.state === "open" ? found.value.number : undefined);
+  return found.failure.reason === "not-found" ? ok(undefined) : fail(found.failure);
+}
+
+async function readPull(client: ForgeClient, base: string, number: number): ReturnType<Forge["read"]> {
+  const found = await client.get(`${base}/pulls/${number}`, pullSchema);
+  if (!found.ok) return found;
+  const pull = found.value;
+  const status = await client.get(`${base}/commits/${pull.head.sha}/status`, statusSchema);
+  if (!status.ok) return status;
+  const reviews = await client.list(`${base}/pulls/${number}/reviews`, reviewsSchema);
+  if (!reviews.ok) return reviews;
+  const isMerged = pull.merged === true;
+  return ok({
+    number: pull.number,
+    url: pull.html_url,
+    title: pull.title,
+    body: pull.body ?? "",
+    state: isMerged ? "merged" : pull.state,
+    draft: pull.draft ?? pull.title.startsWith(draftPrefix),
+    commit: pull.head.sha,
+    checks: checksOf(status.value),
+    reviews: lastVerdicts(
+      reviews.value
+        .filter(({ dismissed }) => dismissed !== true)
+        .map(({ user, state }) => ({ by: user?.login, verdict: verdictOf(state) })),
+    ),
+    ...(isMerged && pull.merge_commit_sha && { mergedAs: pull.merge_commit_sha }),
+  });
+}
+
+function checksOf({ state, total_count: count }: z.infer<typeof statusSchema>): ForgeReport["checks"] {
+  if (count === 0) return "none";
+  if (state === "success") return "passed";
+  return state === "pending" || state === "" ? "pending" : "failed";
+}
+
+function verdictOf(state: string) {
+  if (state === "APPROVED") return "approved";
+  return state === "REQUEST_CHANGES" ? "changes-requested" : undefined;
+}

@@ -1,0 +1,125 @@
+import { z } from "zod";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { Forge, ForgePlace } from "../forge.ts";
+import type { ForgeAnswers } from "../forge-answers.ts";
+import { ForgeClient } from "../forge-client.ts";
+import { lastVerdicts } from "../last-verdicts.ts";
+
+const pullSchema = z.object({
+  number: z.number().int(),
+  html_url: z.string(),
+  title: z.string(),
+  body: z.string().nullish(),
+  state: z.enum(["open", "closed"]),
+  draft: z.boolean().optional(),
+  merged: z.boolean().optional(),
+  merge_commit_sha: z.string().nullish(),
+  head: z.object({ sha: z.string() }),
+});
+const checkRunsSchema = z.object({
+  check_runs: z.array(z.object({ status: z.string(), conclusion: z.string().nullable() })),
+});
+const statusSchema = z.object({ state: z.string(), total_count: z.number().int() });
+const reviewsSchema = z.array(
+  z.object({ user: z.object({ login: z.string() }).nullish(), state: z.string() }),
+);
+
+const apiVersion = "2022-11-28";
+
+/** Pull requests of github.com and GitHub Enterprise Server. */
+export function openGithub({ url, repository, token }: ForgePlace, answers: ForgeAnswers): Forge {
+  const api = url === "https://github.com" ? "https://api.github.com" : `${url}/api/v3`;
+  const headers = {
+    authorization: `Bearer ${token}`,
+    accept: "application/vnd.github+json",
+    "x-github-api-version": apiVersion,
+  };
+  const client = new ForgeClient({ api, token, headers, answers, pageSize: "per_page" });
+  const base = `/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
+  const [owner = ""] = repository.split("/");
+  return {
+    find: async (branch, target) => {
+      const query = new URLSearchParams({ state: "open", head: `${owner}:${branch}`, base: target });
+      const found = await client.get(`${base}/pulls?${query}`, z.array(pullSchema));
+      return found.ok ? ok(found.value[0]?.number) : found;
+    },
+    open: async ({ branch, target, title, body, draft }) => {
+      const wished = { head: branch, base: target, title, body, draft };
+      const opened = await client.send("POST", `${base}/pulls`, wished, pullSchema);
+      return opened.ok ? ok(opened.value.number) : opened;
+    },
+    update: async (number, texts) => {
+      const updated = await client.send("PATCH", `${base}/pulls/${number}`, texts, pullSchema);
+      return updated.ok ? ok(undefined) : updated;
+    },
+    requestReviews: async (number, reviewers) => {
+      const path = `${base}/pulls/${number}/requested_reviewers`;
+      const asked = await client.send("POST", path, { reviewers }, z.unknown());
+      return asked.ok ? ok(undefined) : asked;
+    },
+    read: (number) => readPull(client, base, number),
+  };
+}
+
+async function readPull(client: ForgeClient, base: string, number: number): ReturnType<Forge["read"]> {
+  const found = await client.get(`${base}/pulls/${number}`, pullSchema);
+  if (!found.ok) return found;
+  const pull = found.value;
+  const checks = await readChecks(client, `${base}/commits/${pull.head.sha}`);
+  if (!checks.ok) return checks;
+  const reviews = await client.list(`${base}/pulls/${number}/reviews`, reviewsSchema);
+  if (!reviews.ok) return reviews;
+  const isMerged = pull.merged === true;
+  return ok({
+    number: pull.number,
+    url: pull.html_url,
+    title: pull.title,
+    body: pull.body ?? "",
+    state: isMerged ? "merged" : pull.state,
+    draft: pull.draft === true,
+    commit: pull.head.sha,
+    checks: checks.value,
+    reviews: lastVerdicts(
+      reviews.value.map(({ user, state }) => ({ by: user?.login, verdict: verdictOf(state) })),
+    ),
+    ...(isMerged && pull.merge_commit_sha && { mergedAs: pull.merge_commit_sha }),
+  });
+}
+
+/** Apps report check runs, older integrations a status; both count. */
+async function readChecks(
+  client: ForgeClient,
+  commit: string,
+): Promise<Result<ForgeReport["checks"], Failure>> {
+  const runs = await client.get(`${commit}/check-runs?per_page=100`, checkRunsSchema);
+  if (!runs.ok) return runs;
+  const status = await client.get(`${commit}/status`, statusSchema);
+  if (!status.ok) return status;
+  const states = runs.value.check_runs.map(stateOfRun);
+  if (status.value.total_count > 0) states.push(stateOfStatus(status.value.state));
+  if (states.length === 0) return ok("none");
+  if (states.includes("failed")) return ok("failed");
+  return ok(states.includes("pending") ? "pending" : "passed");
+}
+
+const harmless: ReadonlySet<string> = new Set(["success", "neutral", "skipped"]);
+
+function stateOfRun({ status, conclusion }: z.infer<typeof checkRunsSchema>["check_runs"][number]) {
+  if (status !== "completed") return "pending";
+  return harmless.has(conclusion ?? "") ? "passed" : "failed";
+}
+
+function stateOfStatus(state: string) {
+  if (state === "pending") return "pending";
+  return state === "success" ? "passed" : "failed";
+}
+
+function verdictOf(state: string) {
+  if (state === "APPROVED") return "approved";
+  if (state === "CHANGES_REQUESTED") return "changes-requested";
+  return state === "DISMISSED" ? "withdrawn" : undefined;
+}

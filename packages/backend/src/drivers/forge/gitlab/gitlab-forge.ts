@@ -1,0 +1,130 @@
+import { z } from "zod";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+
+import type { Forge, ForgePlace } from "../forge.ts";
+import type { ForgeAnswers } from "../forge-answers.ts";
+import { ForgeClient } from "../forge-client.ts";
+
+const personSchema = z.object({ id: z.number().int(), username: z.string() });
+const requestSchema = z.object({
+  iid: z.number().int(),
+  web_url: z.string(),
+  title: z.string(),
+  description: z.string().nullish(),
+  state: z.enum(["opened", "closed", "merged", "locked"]),
+  draft: z.boolean().optional(),
+  sha: z.string(),
+  merge_commit_sha: z.string().nullish(),
+  squash_commit_sha: z.string().nullish(),
+  reviewers: z.array(personSchema).nullish(),
+  head_pipeline: z.object({ status: z.string() }).nullish(),
+});
+const approvalsSchema = z.object({
+  approved_by: z.array(z.object({ user: z.object({ username: z.string() }) })).nullish(),
+});
+
+const draftPrefix = "Draft: ";
+
+/** Merge requests of gitlab.com and GitLab installations. */
+export function openGitlab({ url, repository, token }: ForgePlace, answers: ForgeAnswers): Forge {
+  const headers = { authorization: `Bearer ${token}` };
+  const client = new ForgeClient({ api: `${url}/api/v4`, token, headers, answers, pageSize: "per_page" });
+  const base = `/projects/${encodeURIComponent(repository)}`;
+  const requests = `${base}/merge_requests`;
+  return {
+    find: async (branch, target) => {
+      const query = new URLSearchParams({ state: "opened", source_branch: branch, target_branch: target });
+      const found = await client.get(`${requests}?${query}`, z.array(z.object({ iid: z.number().int() })));
+      return found.ok ? ok(found.value[0]?.iid) : found;
+    },
+    open: async ({ branch, target, title, body, draft }) => {
+      const wished = {
+        source_branch: branch,
+        target_branch: target,
+        title: draft ? `${draftPrefix}${title}` : title,
+        description: body,
+      };
+      const opened = await client.send("POST", requests, wished, requestSchema);
+      return opened.ok ? ok(opened.value.iid) : opened;
+    },
+    update: async (number, { title, body: description }) => {
+      const updated = await client.send(
+        "PUT",
+        `${requests}/${number}`,
+        { title, description },
+        requestSchema,
+      );
+      return updated.ok ? ok(undefined) : updated;
+    },
+    requestReviews: (number, reviewers) => requestReviews(client, `${requests}/${number}`, reviewers),
+    read: (number) => readRequest(client, `${requests}/${number}`),
+  };
+}
+
+/** GitLab wants the ids of all reviewers, those that are asked already included. */
+async function requestReviews(
+  client: ForgeClient,
+  path: string,
+  names: readonly string[],
+): Promise<Result<void, Failure>> {
+  const read = await client.get(path, requestSchema);
+  if (!read.ok) return read;
+  const ids = new Set((read.value.reviewers ?? []).map(({ id }) => id));
+  for (const name of names) {
+    const query = new URLSearchParams({ username: name });
+    const found = await client.get(`/users?${query}`, z.array(personSchema));
+    if (!found.ok) return found;
+    const [person] = found.value;
+    if (person === undefined) return fail(unknownReviewer(name));
+    ids.add(person.id);
+  }
+  const updated = await client.send("PUT", path, { reviewer_ids: [...ids] }, requestSchema);
+  return updated.ok ? ok(undefined) : updated;
+}
+
+async function readRequest(client: ForgeClient, path: string): ReturnType<Forge["read"]> {
+  const found = await client.get(path, requestSchema);
+  if (!found.ok) return found;
+  const approvals = await client.get(`${path}/approvals`, approvalsSchema);
+  if (!approvals.ok) return approvals;
+  const request = found.value;
+  const merged = request.merge_commit_sha ?? request.squash_commit_sha ?? request.sha;
+  return ok({
+    number: request.iid,
+    url: request.web_url,
+    title: request.title,
+    body: request.description ?? "",
+    state: stateOf(request.state),
+    draft: request.draft ?? request.title.startsWith(draftPrefix),
+    commit: request.sha,
+    checks: checksOf(request.head_pipeline?.status),
+    reviews: (approvals.value.approved_by ?? []).map(({ user }) => ({
+      by: user.username,
+      verdict: "approved" as const,
+    })),
+    ...(request.state === "merged" && { mergedAs: merged }),
+  });
+}
+
+/** `locked` lasts while GitLab merges. */
+function stateOf(state: z.infer<typeof requestSchema>["state"]): ForgeReport["state"] {
+  return state === "opened" || state === "locked" ? "open" : state;
+}
+
+function checksOf(status: string | undefined): ForgeReport["checks"] {
+  if (status === undefined || status === "skipped") return "none";
+  if (status === "success") return "passed";
+  return status === "failed" || status === "canceled" ? "failed" : "pending";
+}
+
+function unknownReviewer(name: string): Failure {
+  return createFailure({
+    reason: "invalid-request",
+    detail: createMessage("forge-reviewer-unknown", { name }),
+    hint: createMessage("forge-refused-hint"),
+  });
+}

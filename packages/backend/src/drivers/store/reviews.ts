@@ -1,0 +1,92 @@
+import type { LineRange, Reviewer, ReviewRule, Verdict } from "@wezterm-parallel/shared/domain/review/review";
+import type { ReviewSummary } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+
+/** The newest commits of a change after each attempt, and after each resolution of a conflict. */
+export interface RevisionRecord {
+  readonly number: number;
+  readonly attempt: number;
+  readonly base: string;
+  readonly commit: string;
+  readonly at: number;
+}
+
+export interface FilePlace extends LineRange {
+  readonly path: string;
+  readonly side: "old" | "new";
+}
+
+export interface CommentRecord {
+  readonly comment: number;
+  readonly by: Reviewer;
+  readonly text: string;
+  readonly at: number;
+  /** A draft is only for its author. */
+  readonly isDraft: boolean;
+}
+
+export interface ThreadRecord extends FilePlace {
+  readonly thread: number;
+  /** The commit whose file has the lines. */
+  readonly commit: string;
+  readonly lines: readonly string[];
+  /** Where the lines are in the last commit of the change, or in its base; undefined if they are gone. */
+  readonly place: FilePlace | undefined;
+  readonly resolved: { readonly by: Reviewer; readonly at: number } | undefined;
+  readonly comments: readonly CommentRecord[];
+}
+
+export interface VerdictRecord {
+  readonly id: number;
+  readonly by: Reviewer;
+  readonly verdict: Verdict;
+  readonly text: string;
+  /** The last commit of the change when it was given. */
+  readonly commit: string;
+  /** The commit for which an approval holds. */
+  readonly holdsFor: string;
+  readonly at: number;
+}
+
+/** The commit and lines on which a thread begins. */
+export interface ThreadStart extends FilePlace {
+  readonly commit: string;
+  readonly lines: readonly string[];
+  readonly place: FilePlace | undefined;
+  /** The last commit of the change to which the place belongs. */
+  readonly placedFor: string;
+}
+
+/** A reply, by the number of its thread, or the first comment of a new one. */
+export interface CommentToAdd {
+  readonly on: number | ThreadStart;
+  readonly text: string;
+}
+
+export interface ReviewToStore {
+  readonly by: Reviewer;
+  readonly verdict: Verdict;
+  readonly text: string;
+  /** Void if the change has another last commit by now. */
+  readonly commit: string;
+  readonly comments: readonly CommentToAdd[];
+}
+
+/** A review brought to the last commit of its change. */
+export interface RevisedReview {
+  readonly commit: string;
+  readonly places: readonly { readonly thread: number; readonly place?: FilePlace | undefined }[];
+  /** Earlier last commits with the same changes: approvals of them hold for this one. */
+  readonly same: readonly string[];
+}
+
+export interface ReviewReader {
+  /** Oldest first, like the threads and verdicts. */
+  revisions(change: number): readonly RevisionRecord[];
+  threads(change: number): readonly ThreadRecord[];
+  verdicts(change: number): readonly VerdictRecord[];
+  /** Returns changes with reviews that do not know their last commits yet. */
+  unrevised(): readonly number[];
+  reviewSummary(change: { readonly change: number; readonly tip: string }): ReviewSummary;
+  /** Returns the rule that the plan has for its review. */
+  reviewRule(change: number): ReviewRule | undefined;
+}

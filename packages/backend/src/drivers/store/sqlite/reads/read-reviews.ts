@@ -1,0 +1,119 @@
+import { decideReview } from "@wezterm-parallel/shared/domain/review/decide-review";
+import type { Reviewer, ReviewRule, Verdict } from "@wezterm-parallel/shared/domain/review/review";
+
+import type { Database } from "../../../../base/sqlite/database.ts";
+import type {
+  CommentRecord,
+  FilePlace,
+  ReviewReader,
+  RevisionRecord,
+  ThreadRecord,
+  VerdictRecord,
+} from "../../reviews.ts";
+
+interface ThreadRow {
+  readonly id: number;
+  readonly commit_id: string;
+  readonly start: string;
+  readonly lines: string;
+  readonly place: string | null;
+  readonly resolved: string | null;
+}
+
+interface CommentRow {
+  readonly id: number;
+  readonly thread_id: number;
+  readonly author: string;
+  readonly text: string;
+  readonly at: number;
+  readonly draft: number;
+}
+
+interface VerdictRow {
+  readonly id: number;
+  readonly author: string;
+  readonly verdict: Verdict;
+  readonly text: string;
+  readonly tip: string;
+  readonly holds_for: string;
+  readonly at: number;
+}
+
+export function createReviewReader(database: Database): ReviewReader {
+  return {
+    revisions: (change) =>
+      database.all<RevisionRecord>(
+        'SELECT number, attempt, base, tip AS "commit", at FROM revision WHERE task_id = ? ORDER BY number',
+        change,
+      ),
+    threads: (change) => readThreads(database, change),
+    verdicts: (change) => readVerdicts(database, change),
+    unrevised: () =>
+      database
+        .all<{ task: number }>(
+          `SELECT task_id AS task FROM change WHERE reviewed_tip IS NOT NULL AND reviewed_tip <> tip
+           ORDER BY task_id`,
+        )
+        .map(({ task }) => task),
+    reviewSummary: ({ change, tip }) => ({
+      ...decideReview(readVerdicts(database, change), tip, readRule(database, change)),
+      threads: countOpen(database, change),
+    }),
+    reviewRule: (change) => readRule(database, change),
+  };
+}
+
+export function readRule(database: Database, change: number): ReviewRule | undefined {
+  const row = database.get<{ rule: string | null }>(
+    "SELECT review_rule AS rule FROM change WHERE task_id = ?",
+    change,
+  );
+  return row === undefined || row.rule === null ? undefined : (JSON.parse(row.rule) as ReviewRule);
+}
+
+/** Counts the threads that everybody can see and that are not resolved. */
+function countOpen(database: Database, change: number): number {
+  const row = database.get<{ open: number }>(
+    `SELECT count(*) AS open FROM review_thread WHERE task_id = ? AND resolved IS NULL AND EXISTS
+       (SELECT 1 FROM review_comment WHERE thread_id = review_thread.id AND draft = 0)`,
+    change,
+  );
+  return row?.open ?? 0;
+}
+
+function readThreads(database: Database, change: number): readonly ThreadRecord[] {
+  const comments = database.all<CommentRow>(
+    `SELECT review_comment.* FROM review_comment JOIN review_thread ON review_thread.id = thread_id
+     WHERE task_id = ? ORDER BY review_comment.id`,
+    change,
+  );
+  const byThread = Map.groupBy(comments, ({ thread_id }) => thread_id);
+  const rows = database.all<ThreadRow>("SELECT * FROM review_thread WHERE task_id = ? ORDER BY id", change);
+  return rows.map((row) => ({
+    ...(JSON.parse(row.start) as FilePlace),
+    thread: row.id,
+    commit: row.commit_id,
+    lines: JSON.parse(row.lines) as string[],
+    place: row.place === null ? undefined : (JSON.parse(row.place) as FilePlace),
+    resolved: row.resolved === null ? undefined : (JSON.parse(row.resolved) as ThreadRecord["resolved"]),
+    comments: (byThread.get(row.id) ?? []).map(describeComment),
+  }));
+}
+
+function describeComment({ id, author, text, at, draft }: CommentRow): CommentRecord {
+  return { comment: id, by: JSON.parse(author) as Reviewer, text, at, isDraft: draft === 1 };
+}
+
+export function readVerdicts(database: Database, change: number): readonly VerdictRecord[] {
+  return database
+    .all<VerdictRow>("SELECT * FROM review_verdict WHERE task_id = ? ORDER BY id", change)
+    .map(({ id, author, verdict, text, tip, holds_for, at }) => ({
+      id,
+      by: JSON.parse(author) as Reviewer,
+      verdict,
+      text,
+      commit: tip,
+      holdsFor: holds_for,
+      at,
+    }));
+}

@@ -1,0 +1,42 @@
+import { taskId } from "@wezterm-parallel/shared/domain/ids";
+import { reviewPrompt, type PromptThread } from "@wezterm-parallel/shared/domain/review/review-prompt";
+import type { SentReview } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+
+import type { Backlog } from "../../../base/backlog.ts";
+import type { ThreadRecord } from "../../../drivers/store/reviews.ts";
+import type { MergeStore } from "../merge-store.ts";
+import type { Reviewed } from "./find-reviewed.ts";
+
+interface ContinuePorts {
+  readonly mergeStore: MergeStore;
+  readonly backlog: Pick<Backlog, "act">;
+}
+
+/** Continues the agent of a change with the open comments of its review as prompt. */
+export async function continueTask(
+  { mergeStore: { reader }, backlog }: ContinuePorts,
+  { change: { change, run, name } }: Reviewed,
+  text: string,
+): Promise<NonNullable<SentReview["agent"]>> {
+  const threads = reader.threads(change).flatMap((thread) => promptThread(thread) ?? []);
+  const id = taskId(run, name);
+  const action = { action: "continue" as const, ids: [id], prompt: reviewPrompt(text, threads) };
+  const report = await backlog.act(action);
+  if (!report.ok) return { continued: false, why: report.failure.detail };
+  const [refused] = report.value.unchanged;
+  return refused === undefined ? { continued: true } : { continued: false, why: refused.why };
+}
+
+/** Returns an open thread with the comments that were sent. */
+function promptThread({ resolved, comments, place, ...thread }: ThreadRecord): PromptThread | undefined {
+  const sent = comments.filter(({ isDraft }) => !isDraft);
+  if (resolved !== undefined || sent.length === 0) return undefined;
+  const { path, first, last } = place ?? thread;
+  return {
+    path,
+    first,
+    last,
+    lines: thread.lines,
+    comments: sent.map(({ by, text }) => ({ name: by.name, text })),
+  };
+}

@@ -1,0 +1,131 @@
+import type { FastifyRequest } from "fastify";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type {
+  NewComment,
+  ReviewResource,
+  ReviewThread,
+  ReviewToSend,
+} from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+
+import type { Backlog, WorkerGateway } from "../../../base/backlog.ts";
+import type { AuthFlow } from "../../http/admission/principal.ts";
+import { answer, type HttpApp } from "../../http/http-kit.ts";
+import { serveRoute } from "../../http/serve-route.ts";
+import type { MergeStore } from "../merge-store.ts";
+import { continueTask } from "./continue-task.ts";
+import { describeReview, describeThread } from "./describe-review.ts";
+import { findReviewed, noChange, type Reviewed } from "./find-reviewed.ts";
+import { placeComment, placeComments } from "./place-comments.ts";
+
+export interface ReviewPorts {
+  readonly mergeStore: MergeStore;
+  readonly gateway: Pick<WorkerGateway, "ask">;
+  readonly backlog: Pick<Backlog, "act">;
+  readonly auth: Pick<AuthFlow, "sees">;
+}
+
+export function reviewRoutes(app: HttpApp, ports: ReviewPorts): void {
+  const { mergeStore } = ports;
+
+  serveRoute(app, "getReview", (request, reply) => {
+    const found = findReviewed(mergeStore, request, request.params.id);
+    return answer(reply, found.ok ? ok(describeReview(mergeStore.reader, found.value)) : found);
+  });
+
+  serveRoute(app, "sendReview", async (request, reply) => {
+    const found = findReviewed(mergeStore, request, request.params.id);
+    if (!found.ok) return answer(reply, found);
+    const sent = await sendReview(ports, found.value, request.body);
+    if (!sent.ok || !isForAgent(ports, found.value, request)) return answer(reply, sent);
+    const agent = await continueTask(ports, found.value, request.body.text);
+    return answer(reply, ok({ ...sent.value, agent }));
+  });
+
+  serveRoute(app, "addComment", async (request, reply) => {
+    const found = findReviewed(mergeStore, request, request.params.id);
+    return answer(reply, found.ok ? await addComment(ports, found.value, request.body) : found);
+  });
+
+  serveRoute(app, "editComment", async (request, reply) => {
+    const found = findReviewed(mergeStore, request, request.params.id);
+    if (!found.ok) return answer(reply, found);
+    const { change, reader: by } = found.value;
+    const draft = { comment: request.params.comment, by, text: request.body.text };
+    const changed = await mergeStore.reviews.changeDraft(change.change, draft);
+    return answer(reply, changed.ok ? threadAfter(mergeStore, found.value, changed.value.thread) : changed);
+  });
+
+  serveRoute(app, "removeComment", async (request, reply) => {
+    const found = findReviewed(mergeStore, request, request.params.id);
+    if (!found.ok) return answer(reply, found);
+    const { change, reader: by } = found.value;
+    const draft = { comment: request.params.comment, by, text: undefined };
+    const removed = await mergeStore.reviews.changeDraft(change.change, draft);
+    return answer(reply, removed.ok ? reviewAfter(mergeStore, found.value) : removed);
+  });
+
+  serveRoute(app, "resolveThread", async (request, reply) => {
+    const found = findReviewed(mergeStore, request, request.params.id);
+    if (!found.ok) return answer(reply, found);
+    const { change, reader: by } = found.value;
+    const { thread } = request.params;
+    const { resolved } = request.body;
+    const written = await mergeStore.reviews.resolve(change.change, { thread, by, resolved });
+    return answer(reply, written.ok ? threadAfter(mergeStore, found.value, thread) : written);
+  });
+}
+
+/** Returns whether a review is a request to the agent of the task, by somebody who may start tasks. */
+function isForAgent(
+  { auth, mergeStore: { reader } }: ReviewPorts,
+  { change: { run, name, project } }: Reviewed,
+  { body, principal }: Pick<FastifyRequest<{ Body: ReviewToSend }>, "body" | "principal">,
+): boolean {
+  if (body.verdict !== "changes-requested" || !body.continue) return false;
+  const writable = auth.sees(principal, "runs:write");
+  const may = writable === "all" || writable.has(project);
+  return may && reader.task(run, name)?.spec.agentCommands !== undefined;
+}
+
+async function sendReview(
+  ports: ReviewPorts,
+  reviewed: Reviewed,
+  { verdict, text, commit, comments }: ReviewToSend,
+): Promise<Result<ReviewResource, Failure>> {
+  const { change, reader: by } = reviewed;
+  const placed = await placeComments(ports, change, comments);
+  if (!placed.ok) return placed;
+  const review = { by, verdict, text, commit, comments: placed.value };
+  const sent = await ports.mergeStore.reviews.send(change.change, review);
+  return sent.ok ? reviewAfter(ports.mergeStore, reviewed) : sent;
+}
+
+async function addComment(
+  ports: ReviewPorts,
+  reviewed: Reviewed,
+  { comment, draft: isDraft }: { comment: NewComment; draft: boolean },
+): Promise<Result<ReviewThread, Failure>> {
+  const { change, reader: by } = reviewed;
+  const placed = await placeComment(ports, change, comment);
+  if (!placed.ok) return placed;
+  const added = await ports.mergeStore.reviews.comment(change.change, { ...placed.value, by, isDraft });
+  return added.ok ? threadAfter(ports.mergeStore, reviewed, added.value.thread) : added;
+}
+
+/** Returns the review as it is after a change of it. */
+function reviewAfter({ reader }: MergeStore, reviewed: Reviewed): Result<ReviewResource, Failure> {
+  const change = reader.change(reviewed.change.change) ?? reviewed.change;
+  return ok(describeReview(reader, { ...reviewed, change }));
+}
+
+function threadAfter(
+  { reader }: MergeStore,
+  { change, reader: person }: Reviewed,
+  id: number,
+): Result<ReviewThread, Failure> {
+  const found = reader.threads(change.change).find(({ thread }) => thread === id);
+  const thread = found && describeThread(found, person);
+  return thread === undefined ? fail(noChange(change.name)) : ok(thread);
+}

@@ -1,0 +1,26 @@
+import { runId } from "@wezterm-parallel/shared/domain/ids";
+
+import type { Backlog } from "../../base/backlog.ts";
+import type { ChangeRecord } from "../../drivers/store/changes.ts";
+import type { MergeStore } from "./merge-store.ts";
+
+export interface CheckStopper {
+  readonly store: MergeStore;
+  readonly backlog: Pick<Backlog, "act">;
+}
+
+/** Cancels the verification of candidates that nobody needs any more. */
+export async function stopChecks(
+  { store, backlog }: CheckStopper,
+  changes: readonly Pick<ChangeRecord, "verifiedBy">[],
+): Promise<void> {
+  const runs = changes.flatMap(({ verifiedBy }) =>
+    verifiedBy !== undefined && isRunning(store, verifiedBy) ? [runId(verifiedBy)] : [],
+  );
+  if (runs.length > 0) await backlog.act({ action: "cancel", ids: runs, subtree: false });
+}
+
+function isRunning({ reader }: MergeStore, run: number): boolean {
+  const state = reader.run(run)?.state;
+  return state === "running" || state === "paused";
+}

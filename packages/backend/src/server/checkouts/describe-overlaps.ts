@@ -1,0 +1,35 @@
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+
+import type { Records } from "../../base/backlog.ts";
+import type { TaskOverlap } from "../../drivers/store/store.ts";
+
+interface Seen {
+  readonly overlaps: readonly Overlap[];
+  /** Ids of running attempts. */
+  readonly attempts: readonly string[];
+}
+
+/** Files that the record of a task names. */
+const mostFiles = 5;
+
+/** Returns the overlaps from the side of each task that takes part. */
+export function describeOverlaps(records: Records, { overlaps, attempts }: Seen): readonly TaskOverlap[] {
+  const running = new Set(attempts.map((attempt) => attempt.slice(0, attempt.lastIndexOf("#"))));
+  const isAgent = (id: string): boolean => {
+    const task = running.has(id) ? records.task(id) : undefined;
+    return task?.ok === true && task.value.spec.agent !== undefined;
+  };
+  return overlaps.flatMap(({ nodes: [ours, theirs], files, verdict, conflicts }) => {
+    const conflict = verdict === "conflict";
+    const shown = (conflict ? conflicts : files).slice(0, mostFiles);
+    const seen = { conflict, agents: conflict && isAgent(ours) && isAgent(theirs), files: shown };
+    return [...sideOf(ours, { ...seen, other: theirs }), ...sideOf(theirs, { ...seen, other: ours })];
+  });
+}
+
+function sideOf(id: string, overlap: Omit<TaskOverlap, "run" | "name">): readonly TaskOverlap[] {
+  const parsed = parseId(id);
+  if (!parsed.ok || parsed.value.kind !== "task") return [];
+  return [{ run: parsed.value.run, name: parsed.value.task, ...overlap }];
+}

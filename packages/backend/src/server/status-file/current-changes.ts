@@ -1,0 +1,62 @@
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import {
+  type StatusChange,
+  statusFileLimits,
+  statusKeepEndedMs,
+} from "@wezterm-parallel/shared/protocol/status-file";
+
+import type { Records } from "../../base/backlog.ts";
+import { plainText } from "./describe-run.ts";
+
+interface FoundChange {
+  readonly described: StatusChange;
+  readonly endedAt: number | undefined;
+}
+
+/** Changes that are on their way, need a person, or landed lately; listed again after events about changes. */
+export class CurrentChanges {
+  readonly #records: Pick<Records, "changes">;
+  #found: readonly FoundChange[] | undefined;
+
+  constructor(records: Pick<Records, "changes">) {
+    this.#records = records;
+  }
+
+  hear({ kind }: Event): void {
+    if (kind.startsWith("change.")) this.#found = undefined;
+  }
+
+  read(now: number): readonly StatusChange[] {
+    this.#found ??= this.#list();
+    const isCurrent = ({ described, endedAt = 0 }: FoundChange) =>
+      described.state !== "landed" || now - endedAt < statusKeepEndedMs;
+    return this.#found.filter(isCurrent).map(({ described }) => described);
+  }
+
+  #list(): readonly FoundChange[] {
+    const limit = statusFileLimits.changes;
+    const queued = this.#records.changes({ state: ["queued", "verifying", "verified"], limit });
+    const open = this.#records.changes({ state: ["open"], limit });
+    const landed = this.#records.changes({ state: ["landed"], limit });
+    return [
+      ...queued.items.toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0)),
+      ...open.items.filter(({ failure }) => failure !== undefined),
+      ...landed.items,
+    ]
+      .slice(0, limit)
+      .map((change) => ({ described: describeChange(change), endedAt: change.endedAt }));
+  }
+}
+
+function describeChange(change: ChangeResource): StatusChange {
+  const { id, target, failure } = change;
+  const why = failure === undefined ? {} : { why: plainText(failure.detail) };
+  return { id: plainText(id), state: stateOf(change), target: plainText(target), ...why };
+}
+
+function stateOf({ state, failure }: ChangeResource): StatusChange["state"] {
+  if (state === "landed") return "landed";
+  if (state !== "open") return "queued";
+  return failure?.reason === "merge-conflict" ? "conflict" : "refused";
+}

@@ -1,0 +1,144 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import type {
+  Publication,
+  QuestionOf,
+  WorkerAnswer,
+} from "@wezterm-parallel/shared/protocol/worker/worker-questions";
+
+import type { ChangeSummary, Pushes } from "../../drivers/checkout/pushes.ts";
+import type { Forge, ForgePlace, Forges } from "../../drivers/forge/forge.ts";
+import { locateForge } from "../../drivers/forge/forge-place.ts";
+import { pullRequestBody, pullRequestTitle } from "./pull-request-body.ts";
+
+export interface ForgePorts {
+  readonly pushes: Pushes;
+  readonly forges: Forges;
+}
+
+type PullRequestQuestion = QuestionOf<"pull-request">;
+
+/** Answers the server's questions about the forge of a project on this machine. */
+export async function answerForge(ports: ForgePorts, question: PullRequestQuestion): Promise<WorkerAnswer> {
+  const reported = await syncPullRequest(ports, question);
+  return reported.ok
+    ? { kind: "pull-request", report: reported.value }
+    : { kind: "failed", failure: reported.failure };
+}
+
+interface OpenedForge {
+  readonly forge: Forge;
+  readonly place: ForgePlace & { readonly remote: string; readonly overHttp: boolean };
+}
+
+async function openForge(
+  { pushes, forges }: ForgePorts,
+  { project, access, token }: Pick<PullRequestQuestion, "project" | "access" | "token">,
+): Promise<Result<OpenedForge, Failure>> {
+  const remote = await pushes.remoteAddress(project, access.remote ?? "origin");
+  if (!remote.ok) return remote;
+  const located = locateForge(remote.value, access);
+  if (!located.ok) return located;
+  const login = token === undefined ? await forges.login(located.value) : ok(token);
+  if (!login.ok) return login;
+  const place = { ...located.value, token: login.value };
+  return ok({ place, forge: await forges.open(place) });
+}
+
+async function syncPullRequest(
+  ports: ForgePorts,
+  question: PullRequestQuestion,
+): Promise<Result<ForgeReport, Failure>> {
+  const opened = await openForge(ports, question);
+  if (!opened.ok) return opened;
+  const { forge } = opened.value;
+  const number = await publish(ports, opened.value, question);
+  if (!number.ok) return number;
+  const read = await forge.read(number.value);
+  if (!read.ok) return read;
+  const { title: _title, body: _body, ...report } = read.value;
+  return ok(report);
+}
+
+/** Brings the branch and the pull request up to date; returns the number of the latter. */
+async function publish(
+  { pushes }: ForgePorts,
+  { forge, place }: OpenedForge,
+  { project, publish: publication, branch, target, number: known }: PullRequestQuestion,
+): Promise<Result<number, Failure>> {
+  if (publication === undefined) return known === undefined ? fail(nothingThere(place)) : ok(known);
+  const { change, commit, ours } = publication;
+  const credentials = place.overHttp ? { user: userOf(place), token: place.token } : undefined;
+  const { remote } = place;
+  const pushed = await pushes.push({ project, remote, branch, change, commit, ours, credentials });
+  if (!pushed.ok) return pushed;
+  const summary = await pushes.summary(project, publication);
+  if (!summary.ok) return summary;
+  // Also after a crash between opening and recording it.
+  const found = known === undefined ? await forge.find(branch, target) : ok(known);
+  if (!found.ok) return found;
+  const parts = { publication, summary: summary.value };
+  const number =
+    found.value === undefined
+      ? await open(forge, { branch, target }, parts)
+      : await update(forge, found.value, parts);
+  return number.ok ? review(forge, number.value, publication) : number;
+}
+
+interface Parts {
+  readonly publication: Publication;
+  readonly summary: ChangeSummary;
+}
+
+function open(
+  forge: Forge,
+  branches: { readonly branch: string; readonly target: string },
+  { publication, summary }: Parts,
+): Promise<Result<number, Failure>> {
+  const title = pullRequestTitle(publication, summary);
+  const body = pullRequestBody(publication, summary);
+  return forge.open({ ...branches, title, body, draft: publication.wish.draft === true });
+}
+
+/** A title that people wrote on the forge stays, unless another one is asked for. */
+async function update(
+  forge: Forge,
+  number: number,
+  { publication, summary }: Parts,
+): Promise<Result<number, Failure>> {
+  const before = await forge.read(number);
+  if (!before.ok) return before;
+  const { state, title: shown, body: written } = before.value;
+  const texts = {
+    title: publication.wish.title ?? shown,
+    body: pullRequestBody(publication, summary, written),
+  };
+  if (state !== "open" || (texts.title === shown && texts.body === written)) return ok(number);
+  const updated = await forge.update(number, texts);
+  return updated.ok ? ok(number) : updated;
+}
+
+async function review(
+  forge: Forge,
+  number: number,
+  { wish: { reviewers = [] } }: Publication,
+): Promise<Result<number, Failure>> {
+  const asked = reviewers.length === 0 ? ok(undefined) : await forge.requestReviews(number, reviewers);
+  return asked.ok ? ok(number) : asked;
+}
+
+/** Forges take any name beside a token, except GitLab and GitHub, which name their own. */
+function userOf({ kind }: ForgePlace): string {
+  if (kind === "github") return "x-access-token";
+  return kind === "gitlab" ? "oauth2" : "token";
+}
+
+function nothingThere({ url }: ForgePlace): Failure {
+  return createFailure({
+    reason: "not-found",
+    detail: createMessage("forge-absent", { host: new URL(url).host }),
+    hint: createMessage("forge-absent-hint"),
+  });
+}

@@ -1,0 +1,197 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+
+import { ChangesRig } from "../rigs/changes-rig.ts";
+import { ForgeServer } from "../rigs/forge/forge-server.ts";
+import { waitFor } from "../rigs/session-rig.ts";
+
+let forge: ForgeServer;
+let rig: ChangesRig;
+beforeEach(async () => {
+  forge = await ForgeServer.open("gitea");
+  rig = await ChangesRig.open({
+    fix: "echo done > done.txt",
+    other: "echo 1 > other.txt",
+  });
+  rig.repository.git("remote", "add", "origin", forge.remote);
+  rig.repository.git("push", "-q", forge.gitDirectory, "main");
+  await rig.ask("PUT", "/api/v1/projects/p1/secrets/FORGE_TOKEN", { value: forge.token });
+  await rig.until("fix", "succeeded");
+  await rig.until("other", "succeeded");
+});
+afterEach(async () => {
+  await rig[Symbol.asyncDispose]();
+  await forge[Symbol.asyncDispose]();
+});
+
+function request(wish: Record<string, unknown> = {}, ...ids: readonly string[]) {
+  const named = ids.length === 0 ? ["r1/fix"] : ids;
+  const access = { forge: "gitea", url: forge.url };
+  return rig.ask("POST", "/api/v1/changes/actions", {
+    action: "pull-request",
+    ids: named,
+    ...access,
+    ...wish,
+  });
+}
+
+function change(name = "fix"): ChangeResource {
+  const found = rig.api.records.change(`r1/${name}`);
+  if (!found.ok) throw new Error(found.failure.detail);
+  return found.value;
+}
+
+const until = (what: string, holds: (change: ChangeResource) => boolean, name = "fix") =>
+  waitFor(what, () => holds(change(name)));
+const isSettled = ({ pullRequest }: ChangeResource) =>
+  pullRequest?.pending === false || pullRequest?.failure !== undefined;
+
+function events(): string[] {
+  return rig.api.records
+    .events({ after: 0, limit: 1_000 })
+    .map(({ kind }) => kind)
+    .filter((kind) => kind.startsWith("pull-request.") || kind === "change.landed");
+}
+
+test("pushes the branch and opens a pull request that says what was done", async () => {
+  const asked = await request({ draft: true, reviewers: ["alice"] });
+  expect(asked.body).toMatchObject({ changed: [{ id: "r1/fix", pullRequest: { pending: true } }] });
+  await until("the pull request", isSettled);
+  expect(change().pullRequest).toMatchObject({ state: "open", number: 1, draft: true, checks: "none" });
+  expect(forge.tip("wzp/r1/fix")).toBe(change().commit);
+  const { title, body, reviewers } = forge.pull(1);
+  expect(title).toMatch(/^WIP: /);
+  for (const part of ["`r1/fix`", "echo done > done.txt", "done.txt | 1 +"]) expect(body).toContain(part);
+  expect(reviewers).toEqual(["alice"]);
+  expect(events()).toEqual(["pull-request.requested", "pull-request.open"]);
+});
+
+test("repeating it updates the pull request; what people wrote there stays", async () => {
+  await request();
+  await until("the pull request", isSettled);
+  const pull = forge.pull(1);
+  pull.body = `Please look.\n\n${pull.body}\n\nThanks!`;
+  pull.title = "Renamed there";
+  await request();
+  await until("the update", isSettled);
+  expect(forge.pulls).toHaveLength(1);
+  expect(pull.title).toBe("Renamed there");
+  expect(pull.body).toMatch(/^Please look\.[^]*done\.txt[^]*Thanks!$/);
+  await request({ title: "A better name" });
+  await until("the new title", () => pull.title === "A better name");
+});
+
+test("a pull request whose opening was not recorded is found again, not opened twice", async () => {
+  forge.fail({ breaks: true, on: { method: "POST", path: /\/pulls$/ } });
+  await request();
+  await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
+  expect(forge.pulls).toHaveLength(1);
+  expect(change().pullRequest).toMatchObject({ state: "requested", failure: { reason: "unavailable" } });
+  await request();
+  await until("the pull request", ({ pullRequest }) => pullRequest?.state === "open");
+  expect(forge.pulls).toHaveLength(1);
+  expect(change().pullRequest?.failure).toBe(undefined);
+});
+
+test("a forge that is down delays it, with a reason, and it is opened without anybody's help", async () => {
+  forge.fail({ status: 503, body: "maintenance" }, 100);
+  await request();
+  await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
+  expect(change().pullRequest).toMatchObject({
+    pending: true,
+    failure: { reason: "unavailable", detail: expect.stringContaining("503 maintenance") },
+  });
+  forge.recover();
+  await until("the pull request", ({ pullRequest }) => pullRequest?.state === "open");
+});
+
+test("a token that is refused is said, is in no file, and a valid one helps", async () => {
+  await rig.ask("PUT", "/api/v1/projects/p1/secrets/WRONG", { value: "wrong-token-0815" });
+  await request({ secret: "WRONG" });
+  await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
+  const told = JSON.stringify(rig.api.records.events({ after: 0, limit: 1_000 }));
+  expect(told).toContain("pull-request.delayed");
+  for (const secret of ["wrong-token-0815", forge.token]) {
+    expect(told).not.toContain(secret);
+    for (const file of readdirSync(rig.api.state, { recursive: true, withFileTypes: true })) {
+      if (!file.isFile()) continue;
+      expect(readFileSync(join(file.parentPath, file.name)).includes(secret), file.name).toBe(false);
+    }
+  }
+  await request({ secret: "FORGE_TOKEN" });
+  await until("the pull request", ({ pullRequest }) => pullRequest?.state === "open");
+});
+
+test("without a token it is said how to store one", async () => {
+  await request({ secret: "ABSENT" });
+  await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
+  expect(change().pullRequest?.failure).toMatchObject({
+    reason: "secret-missing",
+    hint: expect.stringContaining("wzp secrets set ABSENT"),
+  });
+});
+
+test("a merge on the forge marks the change as landed; it cannot be reverted here", async () => {
+  await request();
+  await until("the pull request", isSettled);
+  const merged = forge.merge(1);
+  await request();
+  await until("the merge", ({ state }) => state === "landed");
+  expect(change().pullRequest).toMatchObject({ state: "merged", mergedAs: merged });
+  expect(events()).toEqual([
+    "pull-request.requested",
+    "pull-request.open",
+    "pull-request.requested",
+    "pull-request.merged",
+    "change.landed",
+  ]);
+  const reverted = await rig.ask("POST", "/api/v1/changes/actions", { action: "revert", ids: ["r1/fix"] });
+  expect(reverted.body).toMatchObject({ reason: "unsupported" });
+});
+
+test("a pull request that was closed says so; the next request opens a new one", async () => {
+  await request();
+  await until("the pull request", isSettled);
+  forge.pull(1).state = "closed";
+  await request();
+  await until("the close", ({ pullRequest }) => pullRequest?.state === "closed");
+  expect(change().state).toBe("open");
+  await request();
+  await until("the second", ({ pullRequest }) => pullRequest?.number === 2);
+});
+
+test("a branch with commits of others is not overwritten", async () => {
+  const [tree] = forge.git("rev-parse", "main^{tree}").split("\n");
+  const identity = ["-c", "user.name=u", "-c", "user.email=u@e"];
+  const foreign = forge.git(...identity, "commit-tree", tree ?? "", "-m", "Of somebody else");
+  forge.git("update-ref", "refs/heads/wzp/r1/fix", foreign);
+  await request();
+  await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
+  expect(change().pullRequest?.failure).toMatchObject({ reason: "conflict" });
+  expect(forge.tip("wzp/r1/fix")).toBe(foreign);
+  expect(forge.pulls).toEqual([]);
+});
+
+test("the list has only changes with a pull request", async () => {
+  await request({}, "r1/other");
+  await until("the pull request", isSettled, "other");
+  const listed = await rig.ask("GET", "/api/v1/changes?pullRequest=true");
+  expect(listed.body["items"]).toMatchObject([{ id: "r1/other", pullRequest: { number: 1 } }]);
+});
+
+test("hooks and configuration of the repository get neither a call nor the token", async () => {
+  const { repository } = rig;
+  const traps = join(repository.top, "trapped");
+  repository.write(".git/hooks/pre-push", `#!/bin/sh\ntouch '${traps}'\n`);
+  repository.git("config", "core.hooksPath", join(repository.root, ".git/hooks"));
+  repository.git("config", `url.http://127.0.0.1:1/.pushInsteadOf`, "http://example.invalid/");
+  repository.git("config", "credential.helper", `!touch '${traps}'; cat`);
+  await request();
+  await until("the pull request", isSettled);
+  expect(change().pullRequest?.state).toBe("open");
+  expect(readdirSync(repository.top)).not.toContain("trapped");
+});

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { MergeQueues } from "../../src/server/changes/merge-queues.ts";
+import { gatewayOf } from "../rigs/landing-gateway.ts";
+import { LandingScene } from "../rigs/landing-scene.ts";
+import { QueueRig, task, TestWorker } from "../rigs/queue-rig.ts";
+import { waitFor } from "../rigs/session-rig.ts";
+
+let scene: LandingScene;
+let rig: QueueRig;
+let worker: TestWorker;
+let queues: MergeQueues;
+beforeEach(async () => {
+  scene = new LandingScene();
+  rig = await QueueRig.open();
+  worker = await TestWorker.connect(rig);
+  queues = openQueues();
+});
+afterEach(async () => {
+  queues[Symbol.dispose]();
+  await rig[Symbol.asyncDispose]();
+  scene[Symbol.dispose]();
+});
+
+const main = { project: 1, target: "main" };
+const verify = [{ kind: "argv" as const, argv: ["check"] }];
+const merge = { mode: "auto" as const, strategy: "squash" as const, verify };
+
+function openQueues(): MergeQueues {
+  const { backlog, feed } = rig.queue;
+  return new MergeQueues({ store: rig.store, gateway: gatewayOf(scene), backlog, feed, clock: rig.clock });
+}
+
+const change = (name: string) => rig.store.reader.change(rig.store.reader.taskId(1, name) ?? 0);
+const runState = (run: number) => rig.store.reader.run(run)?.state;
+
+/** Brings the change of a task to the point at which its candidate is verified by run r2. */
+async function verifyChange(): Promise<void> {
+  await rig.submit([task("a", { merge })], { project: scene.project });
+  const { base, commit } = scene.branch("a", [{ kind: "write", path: "a2.txt", text: "a" }]);
+  await worker.finish("a", 0, { base, commit, changedFiles: 1 });
+  await waitFor("the verification to start", () => worker.live.has("verify"));
+}
+
+/** The worker ends attempts that it was asked to stop. */
+async function obeyStop(): Promise<void> {
+  await waitFor("the verification to be stopped", () => worker.stops.includes("verify"));
+  await worker.finish("verify", { kind: "cancelled" });
+}
+
+async function withdraw(): Promise<void> {
+  const id = rig.store.reader.taskId(1, "a") ?? 0;
+  await rig.store.changes.decide([{ change: id, command: { kind: "withdraw" } }]);
+}
+
+test("a change that is withdrawn ends the run that verifies it", async () => {
+  await verifyChange();
+  await withdraw();
+  await obeyStop();
+  expect(runState(2)).toBe("cancelled");
+  expect(change("a")).toMatchObject({ state: "open", failure: undefined });
+});
+
+test("a queue that is paused ends its verifications, and verifies again once it is resumed", async () => {
+  await verifyChange();
+  await rig.store.changes.pauseQueue(main, true);
+  queues.kick(main);
+  await obeyStop();
+  expect(runState(2)).toBe("cancelled");
+  expect(change("a")?.state).toBe("queued");
+  await rig.store.changes.pauseQueue(main, false);
+  queues.kick(main);
+  await waitFor("another verification", () => worker.live.has("verify"));
+  await worker.finish("verify");
+  await waitFor("the change to land", () => change("a")?.state === "landed");
+});
+
+test("a change that is withdrawn and queued again at once is verified again", async () => {
+  await verifyChange();
+  const first = worker.live.get("verify");
+  await withdraw();
+  const id = rig.store.reader.taskId(1, "a") ?? 0;
+  await rig.store.changes.decide([{ change: id, command: { kind: "queue" }, request: merge }]);
+  await waitFor("the first verification to be stopped", () => worker.stops.includes("verify"));
+  if (first !== undefined) await worker.report(worker.ended(first, { kind: "cancelled" }));
+  await waitFor("another verification", () => worker.live.get("verify")?.run === 3);
+  await worker.finish("verify");
+  await waitFor("the change to land", () => change("a")?.state === "landed");
+});
+
+test("a verification that a crash left behind ends when the server starts again", async () => {
+  await verifyChange();
+  queues[Symbol.dispose]();
+  await withdraw();
+  expect(runState(2)).toBe("running");
+  queues = openQueues();
+  await obeyStop();
+  expect(runState(2)).toBe("cancelled");
+});

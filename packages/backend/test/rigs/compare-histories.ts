@@ -1,0 +1,39 @@
+import fc from "fast-check";
+
+import { HistoryRepository } from "./history-repository.ts";
+import { randomHistory, type RandomHistory } from "./random-histories.ts";
+
+interface Compared {
+  readonly conflicts: number;
+  /** Histories of which we make another tree than git. */
+  readonly wrong: readonly {
+    readonly history: RandomHistory;
+    readonly real: string | undefined;
+    readonly built: string | undefined;
+  }[];
+}
+
+/** Most histories in one repository. */
+const most = 200;
+
+/** Compares our candidates with what git makes in a checkout of as many random histories. */
+export async function compareRandomHistories(count: number): Promise<Compared> {
+  const compared = { conflicts: 0, wrong: [] as Compared["wrong"][number][] };
+  for (let left = count; left > 0 && compared.wrong.length === 0; left -= most) {
+    const { conflicts, wrong } = await compare(fc.sample(randomHistory, Math.min(left, most)));
+    compared.conflicts += conflicts;
+    compared.wrong.push(...wrong);
+  }
+  return compared;
+}
+
+async function compare(histories: readonly RandomHistory[]): Promise<Compared> {
+  using repository = new HistoryRepository(histories);
+  const real = repository.realTrees();
+  const built = await repository.builtTrees();
+  const all = histories.map((history, at) => ({ history, real: real[at], built: built[at] }));
+  return {
+    conflicts: all.filter((each) => each.real === "conflict").length,
+    wrong: all.filter((each) => each.real !== each.built),
+  };
+}

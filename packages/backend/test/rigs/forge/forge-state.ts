@@ -1,0 +1,105 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface ForgePull {
+  readonly number: number;
+  readonly branch: string;
+  readonly target: string;
+  title: string;
+  body: string;
+  draft: boolean;
+  state: "open" | "closed" | "merged";
+  mergedAs: string | undefined;
+  /** Last commit, kept when the branch is gone. */
+  head: string;
+  readonly reviewers: string[];
+  readonly reviews: { readonly by: string; readonly verdict: "approved" | "changes-requested" | "comment" }[];
+}
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: unknown;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+/** What a forge knows about one repository: its commits, pull requests and people. */
+export class ForgeState implements Disposable {
+  readonly directory = realpathSync(mkdtempSync(join(tmpdir(), "wzp-forge-")));
+  readonly repository = "acme/site";
+  readonly gitDirectory = join(this.directory, `${this.repository}.git`);
+  readonly token = "forge-token-5a1b2c3d4e5f";
+  readonly pulls: ForgePull[] = [];
+  readonly people = ["alice", "bob"];
+  /** State of the checks of a commit. */
+  readonly checks = new Map<string, "pending" | "passed" | "failed">();
+  /** Where it is served. */
+  url = "";
+
+  constructor() {
+    execFileSync("git", ["init", "-q", "--bare", "-b", "main", this.gitDirectory]);
+    this.git("config", "http.receivepack", "true");
+  }
+
+  git(...args: readonly string[]): string {
+    return execFileSync("git", ["--git-dir", this.gitDirectory, ...args], { encoding: "utf8" }).trim();
+  }
+
+  /** Returns the last commit of a branch. */
+  tip(branch: string): string | undefined {
+    const found = this.git("for-each-ref", "--format=%(objectname)", `refs/heads/${branch}`);
+    return found === "" ? undefined : found;
+  }
+
+  headOf(pull: ForgePull): string {
+    if (pull.state !== "merged") pull.head = this.tip(pull.branch) ?? pull.head;
+    return pull.head;
+  }
+
+  /** Merges a pull request as a person does on the forge's page, and deletes its branch. */
+  merge(number: number): string {
+    const pull = this.pull(number);
+    const head = this.headOf(pull);
+    const onto = this.tip(pull.target) ?? head;
+    const tree = this.git("rev-parse", `${head}^{tree}`);
+    const identity = ["-c", "user.name=Forge", "-c", "user.email=forge@e"];
+    const merged = this.git(...identity, "commit-tree", tree, "-p", onto, "-p", head, "-m", pull.title);
+    this.git("update-ref", `refs/heads/${pull.target}`, merged);
+    this.git("update-ref", "-d", `refs/heads/${pull.branch}`);
+    Object.assign(pull, { state: "merged", mergedAs: merged });
+    return merged;
+  }
+
+  pull(number: number): ForgePull {
+    const pull = this.pulls.find((each) => each.number === number);
+    if (pull === undefined) throw new Error(`There is no pull request ${number}.`);
+    return pull;
+  }
+
+  openPull(wished: Pick<ForgePull, "branch" | "target" | "title" | "body" | "draft">): ForgePull {
+    const pull: ForgePull = {
+      ...wished,
+      number: this.pulls.length + 1,
+      state: "open",
+      mergedAs: undefined,
+      head: this.tip(wished.branch) ?? "",
+      reviewers: [],
+      reviews: [],
+    };
+    this.pulls.push(pull);
+    return pull;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

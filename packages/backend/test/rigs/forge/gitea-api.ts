@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+import type { ApiAnswer, ApiRequest, ForgePull, ForgeState } from "./forge-state.ts";
+import { answerPull, type PullDialect } from "./answer-pull.ts";
+import { notFound, refused } from "./api-answers.ts";
+
+const draftPrefix = "WIP: ";
+const newPull = z.strictObject({
+  head: z.string(),
+  base: z.string(),
+  title: z.string().min(1),
+  body: z.string(),
+});
+
+const dialect: PullDialect = {
+  describe,
+  describeReview,
+  pageSize: "limit",
+  stranger: (name) => `user '${name}' does not exist`,
+};
+
+/** As in the Swagger document of Gitea 1.24, which Forgejo shares. */
+export function answerGitea(forge: ForgeState, request: ApiRequest): ApiAnswer {
+  if (request.headers.authorization !== `token ${forge.token}`) {
+    return { status: 401, body: { message: "invalid username, password or token" } };
+  }
+  const base = `/api/v1/repos/${forge.repository}`;
+  if (!request.path.startsWith(`${base}/`)) return notFound;
+  const path = request.path.slice(base.length);
+  const status = /^\/commits\/([0-9a-f]{40})\/status$/.exec(path);
+  if (status !== null) return { status: 200, body: describeStatus(forge, status[1] ?? "") };
+  if (path === "/pulls" && request.method === "POST") return openPull(forge, request.body);
+  const named = /^\/pulls\/(\d+)(\/\w+)?$/.exec(path);
+  if (named !== null) return answerPull(forge, request, named, dialect);
+  const found = /^\/pulls\/([^/]+)\/(.+)$/.exec(path);
+  const pull = forge.pulls.find(
+    ({ target, branch, state }) => state === "open" && target === found?.[1] && branch === found[2],
+  );
+  return pull === undefined ? notFound : { status: 200, body: describe(forge, pull) };
+}
+
+function openPull(forge: ForgeState, body: unknown): ApiAnswer {
+  const read = newPull.safeParse(body);
+  if (!read.success) return refused(read.error.message);
+  const { head: branch, base: target, title, body: text } = read.data;
+  if (forge.tip(branch) === undefined) return notFound;
+  const exists = forge.pulls.some((each) => each.state === "open" && each.branch === branch);
+  if (exists) return { status: 409, body: { message: "pull request already exists for these targets" } };
+  const draft = title.startsWith(draftPrefix);
+  return { status: 201, body: describe(forge, forge.openPull({ branch, target, title, body: text, draft })) };
+}
+
+function describe(forge: ForgeState, pull: ForgePull) {
+  const { number, title, body, state, draft, mergedAs, branch, target } = pull;
+  return {
+    id: 100 + number,
+    number,
+    html_url: `${forge.url}/${forge.repository}/pulls/${number}`,
+    title,
+    body,
+    state: state === "open" ? "open" : "closed",
+    draft: draft || title.startsWith(draftPrefix),
+    merged: state === "merged",
+    merge_commit_sha: mergedAs ?? null,
+    head: { ref: branch, sha: forge.headOf(pull) },
+    base: { ref: target },
+  };
+}
+
+function describeReview({ by, verdict }: ForgePull["reviews"][number]) {
+  const states = { approved: "APPROVED", "changes-requested": "REQUEST_CHANGES", comment: "COMMENT" };
+  return { user: { login: by }, state: states[verdict], dismissed: false };
+}
+
+function describeStatus(forge: ForgeState, commit: string) {
+  const state = forge.checks.get(commit);
+  const states = { pending: "pending", passed: "success", failed: "failure" };
+  return { state: state === undefined ? "" : states[state], total_count: state === undefined ? 0 : 1 };
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+
+import type { ApiAnswer, ApiRequest, ForgePull, ForgeState } from "./forge-state.ts";
+import { answerPull, type PullDialect } from "./answer-pull.ts";
+import { notFound, onlyQuery, refused } from "./api-answers.ts";
+
+const newPull = z.strictObject({
+  head: z.string(),
+  base: z.string(),
+  title: z.string().min(1),
+  body: z.string().max(65_536),
+  draft: z.boolean(),
+});
+
+const dialect: PullDialect = {
+  describe,
+  describeReview,
+  pageSize: "per_page",
+  stranger: () => "Reviews may only be requested from collaborators.",
+};
+
+/** As in the OpenAPI description of GitHub Enterprise Server, version 2022-11-28. */
+export function answerGithub(forge: ForgeState, request: ApiRequest): ApiAnswer {
+  const base = `/api/v3/repos/${forge.repository}`;
+  if (!request.path.startsWith(`${base}/`)) return notFound;
+  return refuse(forge, request) ?? answerPath(forge, request, request.path.slice(base.length));
+}
+
+function refuse({ token }: ForgeState, { headers }: ApiRequest): ApiAnswer | undefined {
+  const wrong = (status: number, message: string) => ({ status, body: { message } });
+  if (headers.authorization !== `Bearer ${token}`) return wrong(401, "Bad credentials");
+  if (headers["user-agent"] === undefined) return wrong(403, "User-Agent is missing");
+  return headers["x-github-api-version"] === "2022-11-28" ? undefined : wrong(400, "no such version");
+}
+
+function answerPath(forge: ForgeState, request: ApiRequest, path: string): ApiAnswer {
+  const { query, method, body } = request;
+  const commit = /^\/commits\/([0-9a-f]{40})\/(status|check-runs)$/.exec(path);
+  if (commit !== null) return { status: 200, body: describeChecks(forge, commit[1] ?? "", commit[2] ?? "") };
+  if (path === "/pulls" && method === "POST") return openPull(forge, body);
+  if (path === "/pulls") {
+    return onlyQuery(query, ["state", "head", "base"]) ?? { status: 200, body: listPulls(forge, query) };
+  }
+  const named = /^\/pulls\/(\d+)(\/\w+)?$/.exec(path);
+  return named === null ? notFound : answerPull(forge, request, named, dialect);
+}
+
+function listPulls(forge: ForgeState, query: URLSearchParams) {
+  const [owner] = forge.repository.split("/");
+  return forge.pulls
+    .filter(({ state }) => state === query.get("state"))
+    .filter(
+      ({ branch, target }) => `${owner}:${branch}` === query.get("head") && target === query.get("base"),
+    )
+    .map((pull) => describe(forge, pull));
+}
+
+function openPull(forge: ForgeState, body: unknown): ApiAnswer {
+  const read = newPull.safeParse(body);
+  if (!read.success) return refused(read.error.message);
+  const { head: branch, base: target, title, body: text, draft } = read.data;
+  const wrong = (message: string) => ({
+    status: 422,
+    body: { message: "Validation Failed", errors: [{ resource: "PullRequest", message }] },
+  });
+  if (forge.tip(branch) === undefined) return wrong("head is invalid");
+  if (forge.pulls.some((each) => each.state === "open" && each.branch === branch)) {
+    return wrong(`A pull request already exists for ${forge.repository}:${branch}.`);
+  }
+  return { status: 201, body: describe(forge, forge.openPull({ branch, target, title, body: text, draft })) };
+}
+
+function describe(forge: ForgeState, pull: ForgePull) {
+  const { number, title, body, state, draft, mergedAs, branch, target } = pull;
+  return {
+    id: 100 + number,
+    number,
+    html_url: `${forge.url}/${forge.repository}/pull/${number}`,
+    title,
+    body,
+    state: state === "open" ? "open" : "closed",
+    draft,
+    merged: state === "merged",
+    merge_commit_sha: mergedAs ?? null,
+    head: { ref: branch, sha: forge.headOf(pull) },
+    base: { ref: target },
+  };
+}
+
+function describeReview({ by, verdict }: ForgePull["reviews"][number]) {
+  const states = { approved: "APPROVED", "changes-requested": "CHANGES_REQUESTED", comment: "COMMENTED" };
+  return { user: { login: by }, state: states[verdict] };
+}
+
+/** GitHub answers `pending` for a commit without a status, too. */
+function describeChecks(forge: ForgeState, commit: string, part: string) {
+  if (part === "status") return { state: "pending", total_count: 0, statuses: [] };
+  const state = forge.checks.get(commit);
+  if (state === undefined) return { total_count: 0, check_runs: [] };
+  const conclusions = { pending: null, passed: "success", failed: "failure" };
+  const status = state === "pending" ? "in_progress" : "completed";
+  return { total_count: 1, check_runs: [{ status, conclusion: conclusions[state] }] };
+}

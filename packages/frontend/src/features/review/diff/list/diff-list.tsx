@@ -1,0 +1,154 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type MouseEvent,
+  type ReactElement,
+  type RefObject,
+} from "react";
+
+import { sizeWhenLaidOut } from "../../../../ui/list/size-when-laid-out.ts";
+import { usePrinting } from "../../../../ui/print/use-printing.ts";
+import type { PackedTokens } from "../highlight/packed-tokens.ts";
+import type { DiffRow, LineRow } from "../rows/diff-rows.ts";
+import type { DiffWindow } from "./diff-window.ts";
+import { FileHead } from "./file-head.tsx";
+import { heightOf, heights, isExact, type TextColumns } from "./row-height.ts";
+import { Row } from "./row.tsx";
+import { useHeldPlace } from "./use-held-place.ts";
+import { useTextColumns } from "./use-text-columns.ts";
+import styles from "./diff-list.module.css";
+
+interface DiffListProps {
+  readonly label: string;
+  readonly rows: readonly DiffRow[];
+  /** Key of the row that the keys act on. */
+  readonly current: string | undefined;
+  readonly selected: ReadonlySet<string>;
+  readonly tokensOf: (row: DiffRow) => PackedTokens | undefined;
+  /** Called on a click on the numbers of a line; `extend`: with Shift. */
+  readonly onSelect: (row: LineRow, extend: boolean) => void;
+  /** Called with the rows in or near the window. */
+  readonly onShow: (rows: readonly DiffRow[]) => void;
+  readonly ref: (rows: DiffWindow | undefined) => void;
+}
+
+/** Rows rendered before and after the visible ones: enough for quick scrolling. */
+const overscan = 20;
+/** Limit of printed rows. */
+const mostPrinted = 5_000;
+
+/** A window onto the rows of a diff; renders only visible ones. The head of the topmost file stays visible. */
+export function DiffList(props: DiffListProps): ReactElement {
+  const { label, rows, tokensOf, onSelect, onShow, ref } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const digits = useDigits(rows);
+  const columns = useTextColumns(frame, digits);
+  const virtual = useWindow(frame, rows, columns);
+  useEffect(() => {
+    ref(virtual);
+    return () => ref(undefined);
+  }, [ref, virtual]);
+  const { drawn, first, start, height, top } = useDrawn(rows, virtual);
+  useHeldPlace(rows, virtual, props.current);
+  useEffect(() => onShow(drawn), [drawn, onShow]);
+  const click = (event: MouseEvent) => {
+    const key = keyOfNumber(event.target);
+    const row = key === undefined ? undefined : rows.find((each) => each.key === key);
+    if (row?.kind === "line") onSelect(row, event.shiftKey);
+  };
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- it scrolls by keys, and the keys of the diff select lines as well
+    <div
+      ref={frame}
+      className={styles["frame"]}
+      style={{ "--digits": digits } as object}
+      onClick={click}
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+      data-printed
+    >
+      {top === undefined ? null : (
+        <div className={styles["pinned"]}>
+          <FileHead file={top.file} />
+        </div>
+      )}
+      <div className={styles["list"]} role="list" style={{ blockSize: height }} data-printed>
+        <div className={styles["rows"]} style={{ translate: `0 ${start}px` }}>
+          {drawn.map((row, at) => (
+            <Row
+              key={row.key}
+              row={row}
+              index={first + at}
+              count={rows.length}
+              measure={isExact(row, columns) ? null : virtual.measureElement}
+              tokens={tokensOf(row)}
+              isCurrent={row.key === props.current}
+              isSelected={props.selected.has(row.key)}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function useWindow(
+  frame: RefObject<HTMLDivElement | null>,
+  rows: readonly DiffRow[],
+  columns: TextColumns,
+): DiffWindow {
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: (index) => heightOf(rows[index] as DiffRow, columns),
+    measureElement: sizeWhenLaidOut,
+    // A new function would measure all rows again.
+    getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
+    scrollPaddingStart: heights.file,
+    overscan,
+  });
+  useLayoutEffect(() => virtual.measure(), [virtual, columns]);
+  return virtual;
+}
+
+/** Returns the rows to render: those in or near the window, or all to be printed. */
+function useDrawn(rows: readonly DiffRow[], virtual: DiffWindow) {
+  const items = virtual.getVirtualItems();
+  const isPrinting = usePrinting();
+  const [first, last] = isPrinting ? [0, mostPrinted] : [items[0]?.index ?? 0, items.at(-1)?.index ?? -1];
+  const drawn = useMemo(() => rows.slice(first, last + 1), [rows, first, last]);
+  if (isPrinting) return { drawn, first, start: 0, height: "auto", top: undefined };
+  const start = items[0]?.start ?? 0;
+  return { drawn, first, start, height: virtual.getTotalSize(), top: topmostFile(rows, virtual) };
+}
+
+/** Returns the number of digits of the greatest line number, so that the code does not move while scrolling. */
+function useDigits(rows: readonly DiffRow[]): number {
+  return useMemo(() => {
+    const greatest = rows.reduce(
+      (most, row) =>
+        row.kind === "line" ? Math.max(most, row.old?.number ?? 0, row.new?.number ?? 0) : most,
+      0,
+    );
+    return Math.max(3, String(greatest).length);
+  }, [rows]);
+}
+
+/** Returns the head of the file at the top of the window, unless it is there itself. */
+function topmostFile(rows: readonly DiffRow[], virtual: DiffWindow): DiffRow | undefined {
+  const offset = virtual.scrollOffset ?? 0;
+  const top = virtual.getVirtualItemForOffset(offset);
+  if (top === undefined || offset <= 0) return undefined;
+  const row = rows[top.index];
+  return row?.kind === "file" && top.start >= offset ? undefined : row;
+}
+
+function keyOfNumber(target: EventTarget): string | undefined {
+  if (!(target instanceof Element) || target.closest(`.${styles["number"]}`) === null) return undefined;
+  return target.closest<HTMLElement>("[data-key]")?.dataset["key"];
+}

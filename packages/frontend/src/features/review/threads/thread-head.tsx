@@ -1,0 +1,35 @@
+import type { ReactElement } from "react";
+
+import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+
+import { Badge } from "../../../ui/badge/badge.tsx";
+import { VisibleText } from "../diff/list/visible-text.tsx";
+import { useReviewTexts } from "../texts.ts";
+import styles from "./threads.module.css";
+
+/** Which lines a thread is on, and whether it is resolved; the lines themselves if they are gone. */
+export function ThreadHead({ thread }: { readonly thread: ReviewThread }): ReactElement | null {
+  const texts = useReviewTexts();
+  const { state, first, last, side, lines, place, resolved } = thread;
+  const shown = place ?? { first, last };
+  const isRange = shown.first !== shown.last;
+  if (state === "open" && !isRange && side === "new") return null;
+  const words = { first: shown.first, last: shown.last };
+  return (
+    <div className={styles["threadHead"]}>
+      {state === "resolved" ? (
+        <Badge tone="good">{texts("resolvedBy", { name: resolved?.by.name ?? "" })}</Badge>
+      ) : null}
+      {state === "outdated" ? <Badge>{texts("outdated")}</Badge> : null}
+      <span className={styles["quiet"]}>
+        {isRange ? texts("onLines", words) : texts("onLine", words)}
+        {side === "old" ? ` ${texts("ofBase")}` : null}
+      </span>
+      {state === "outdated" ? (
+        <pre className={styles["quoted"]}>
+          <VisibleText>{lines.join("\n")}</VisibleText>
+        </pre>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+import { forgeKinds, forgeNamePattern, type PullRequestWish } from "../../change/pull-request.ts";
+import { secretNamePattern } from "../../secret-names.ts";
+import { expects } from "../problems/plan-message.ts";
+import { flag, key, keys, list, text } from "./plan-values.ts";
+
+const expected = expects("value-pull-request");
+const secretHelp = expects("value-secret");
+const nameHelp = expects("value-forge-name");
+const nameSchema = z.string({ error: nameHelp }).regex(forgeNamePattern, { error: nameHelp });
+const mostReviewers = 20;
+
+const settings = keys(
+  {
+    forge: key(z.enum(forgeKinds, { error: expects("value-forge") }), {
+      description:
+        "Kind of the forge; needed with `url`. `gitea` includes Forgejo, `github` GitHub Enterprise.",
+    }),
+    url: key(z.url({ protocol: /^https?$/, error: expects("value-forge-url") }), {
+      description: "Address of a forge of your own. The token is sent only there.",
+      examples: ["https://git.example.com"],
+    }),
+    remote: key(nameSchema, {
+      description: "Git remote that the branch is pushed to.",
+      default: "origin",
+    }),
+    secret: key(z.string({ error: secretHelp }).regex(secretNamePattern, { error: secretHelp }), {
+      description: "Secret of the project with the token.",
+      default: "FORGE_TOKEN",
+    }),
+    login: key(flag(), {
+      description: "Use the login of `gh` or `glab` of the worker's user instead of a secret.",
+      default: false,
+    }),
+    draft: key(flag(), { description: "Open it as a draft.", default: false }),
+    title: key(text(expects("value-pull-request-title")), {
+      description: "Title; default: that of the only commit, else the name of the task.",
+    }),
+    reviewers: key(
+      list(nameSchema, expects("value-reviewers")).max(mostReviewers, { error: expects("value-reviewers") }),
+      {
+        description: "People on the forge who are asked for a review.",
+        examples: [["alice"]],
+      },
+    ),
+  },
+  expected,
+);
+
+/** A pull request instead of a landing here; `true` for the usual settings. */
+export const pullRequestSchema = z.union(
+  [settings, flag().transform((wanted): PullRequestWish | undefined => (wanted ? {} : undefined))],
+  { error: expected },
+);

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+
+import { type PromptThread, reviewPrompt } from "./review-prompt.ts";
+
+const thread: PromptThread = {
+  path: "src/api.ts",
+  first: 3,
+  last: 4,
+  lines: ["if (x) {", "  return;"],
+  comments: [
+    { name: "Ada", text: "Why return here?" },
+    { name: "Ben", text: "And test it." },
+  ],
+};
+
+test("the prompt has the text of the review, and each thread with its place, lines and comments", () => {
+  expect(reviewPrompt("Nearly there.", [thread]))
+    .toBe(`Your changes were reviewed. Make the changes that these comments ask for.
+
+Nearly there.
+
+src/api.ts:3-4
+> if (x) {
+>   return;
+Ada: Why return here?
+Ben: And test it.`);
+});
+
+test("a prompt that would be too long says how many comments it leaves out", () => {
+  const long = { ...thread, comments: [{ name: "Ada", text: "x".repeat(9_000) }] };
+  const prompt = reviewPrompt("", [long, long, long, long, long]);
+  expect(prompt.length).toBeLessThan(32_000);
+  expect(prompt).toContain("(2 further comments are left out because of their length.)");
+});

@@ -1,0 +1,40 @@
+/** A thread as the prompt shows it. */
+export interface PromptThread {
+  readonly path: string;
+  readonly first: number;
+  readonly last: number;
+  /** Text of its lines. */
+  readonly lines: readonly string[];
+  readonly comments: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** A prompt is one argument of a process; some space is left for the rest of the command. */
+const longestPrompt = 30_000;
+/** Lines of a thread that are quoted. */
+const quotedLines = 12;
+
+/** Returns the prompt that asks an agent for the changes of a review: its text, then each thread with its lines. */
+export function reviewPrompt(text: string, threads: readonly PromptThread[]): string {
+  const parts = ["Your changes were reviewed. Make the changes that these comments ask for.", text.trim()];
+  let length = parts.join("\n\n").length;
+  for (const [at, thread] of threads.entries()) {
+    const part = describeThread(thread);
+    length += part.length + 2;
+    if (length > longestPrompt) {
+      parts.push(`(${threads.length - at} further comments are left out because of their length.)`);
+      break;
+    }
+    parts.push(part);
+  }
+  return parts
+    .filter((part) => part !== "")
+    .join("\n\n")
+    .replaceAll("\0", "");
+}
+
+function describeThread({ path, first, last, lines, comments }: PromptThread): string {
+  const place = first === last ? `${path}:${first}` : `${path}:${first}-${last}`;
+  const quoted = lines.slice(0, quotedLines).map((line) => `> ${line}`);
+  const more = lines.length > quotedLines ? ["> …"] : [];
+  return [place, ...quoted, ...more, ...comments.map(({ name, text }) => `${name}: ${text}`)].join("\n");
+}
