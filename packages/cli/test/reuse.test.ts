@@ -156,6 +156,28 @@ tasks:
   expect(await project.reused()).toEqual(["build"]);
 });
 
+test("a task whose result no later one can reuse says why", async () => {
+  const text = `
+defaults: { terminal: false }
+tasks:
+  commits: { run: "echo built > built", inputs: [a] }
+  unmatched: { run: "true", inputs: [missing/**] }
+  edits: { run: "echo more >> a", inputs: [a], checkout: project }
+`;
+  const project = new PlanProject(rig, "unusable", text, { a: "a" });
+  for (const round of ["first", "second"]) {
+    const { run, tasks } = await project.run();
+    const reasons = Object.fromEntries(tasks.map(({ name, result }) => [name, result?.notReusable]));
+    expect(reasons, round).toEqual({
+      commits: "left-commit",
+      edits: "inputs-changed",
+      unmatched: "inputs-unreadable",
+    });
+    const { stdout } = await rig.wzp(["show", `${run.id}/commits`]);
+    expect(stdout).toMatch(/^reuse +not possible: the task left a commit/mu);
+  }
+});
+
 test("submodules and attributes count for every worktree", async () => {
   const text = `
 defaults: { terminal: false }

@@ -90,12 +90,20 @@ function attemptLine({ state, outcome, startedAt, endedAt }: AttemptResource): s
   return short ? `${ended} after ${took}` : `${ended.replace(/\.$/, "")} (ran ${took})`;
 }
 
+const reuseObstacles: Readonly<Record<NonNullable<AttemptResult["notReusable"]>, string>> = {
+  "left-commit":
+    "the task left a commit, which a reused result cannot repeat; if these files are built, let git ignore them and list them under `outputs`",
+  "inputs-changed": "the task changed its own inputs",
+  "inputs-unreadable": "one of its `inputs` matches no file, or cannot be read",
+};
+
 function resultLines(result: AttemptResult | undefined): readonly Line[] {
   if (result === undefined) return [];
   const outputs = Object.entries(result.outputs).map(([key, value]) => `${key}=${value}`);
   const files = result.changedFiles === undefined ? "" : `, ${countOf(result.changedFiles, "file")} changed`;
   return [
     ["reused", result.reusedFrom && visible(`from ${result.reusedFrom}`)],
+    ["reuse", result.notReusable && `not possible: ${reuseObstacles[result.notReusable]}`],
     ["branch", result.branch === undefined ? undefined : visible(result.branch + files)],
     ["commit", result.commit],
     ["outputs", outputs.length === 0 ? undefined : visible(outputs.join(" "))],

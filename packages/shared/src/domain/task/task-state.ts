@@ -54,5 +54,10 @@ export const attemptResultSchema = z.object({
   reusedFrom: z.string().optional(),
   /** Hash of everything that counts for its result; a later attempt with the same hash reuses it. */
   reuseKey: z.string().optional(),
+  /**
+   * Why no later attempt can reuse the result of a task with `inputs`: it left a commit, changed its own inputs, or
+   * an input matches no file or cannot be read.
+   */
+  notReusable: z.enum(["left-commit", "inputs-changed", "inputs-unreadable"]).optional(),
 });
 export type AttemptResult = z.infer<typeof attemptResultSchema>;

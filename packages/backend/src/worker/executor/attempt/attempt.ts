@@ -211,14 +211,14 @@ export class Attempt {
     if (this.#scope.context.settings.ports > 0) ports.ports.release(files.id);
     await this.#releaseCheckout(isSuccess(outcome));
     const { logBytes, logTruncated } = this.#phases?.output ?? {};
-    const key = isSuccess(outcome) ? await keyOfResult(this.#scope, this.#result.commit) : undefined;
+    const reuse = isSuccess(outcome) ? await keyOfResult(this.#scope, this.#result.commit) : {};
     const result: AttemptResult = {
       outputs: {},
       ...this.#result,
       logBytes: logBytes ?? sizeOf(`${files.directory}/out.log`) + sizeOf(`${files.directory}/err.log`),
       ...(logTruncated && { logTruncated }),
       strays: this.#phases?.strays ?? 0,
-      ...(key !== undefined && { reuseKey: key }),
+      ...reuse,
     };
     const told = secrets.mask({ outcome, result });
     ports.report({ kind: "ended", ref: assignment.ref, at: ports.clock.now(), ...told });

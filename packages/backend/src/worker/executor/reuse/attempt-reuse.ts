@@ -41,16 +41,18 @@ export async function reuseResult(scope: AttemptScope): Promise<Reused | undefin
   return { result: { ...result, artifacts: scope.files.artifacts }, changedFiles };
 }
 
-/** Returns the key for a result without a commit; undefined when files in the shared directory changed meanwhile. */
+/** Returns the key under which later attempts may reuse the result, or why none of them can. */
 export async function keyOfResult(
   scope: AttemptScope,
   commit: string | undefined,
-): Promise<string | undefined> {
+): Promise<Pick<AttemptResult, "reuseKey" | "notReusable">> {
   const { key, result } = scope.memory.known.reuse ?? {};
-  if (key === undefined || commit !== undefined) return undefined;
-  if (result !== undefined || scope.assignment.spec.checkout === "worktree") return key;
+  if (scope.memory.known.reuse === undefined) return {};
+  if (key === undefined) return { notReusable: "inputs-unreadable" };
+  if (commit !== undefined) return { notReusable: "left-commit" };
+  if (result !== undefined || scope.assignment.spec.checkout === "worktree") return { reuseKey: key };
   const now = await orNothing(scope, () => computeKey(scope, scope.ports.clock.monotonic()));
-  return now?.key === key ? key : undefined;
+  return now?.key === key ? { reuseKey: key } : { notReusable: "inputs-changed" };
 }
 
 async function decide(scope: AttemptScope): Promise<ReuseDecision> {

@@ -42,8 +42,18 @@ export function Outcome({ task, attempt, project }: OutcomeProps): ReactElement 
           <Changed task={task} attempt={attempt.attempt} />
         ) : null}
       </p>
+      <ReuseObstacle result={attempt.result} />
       {may("logs:read", project) ? <LastLines task={task} attempt={attempt} /> : null}
     </Section>
+  );
+}
+
+/** Says why the result of a task with `inputs` cannot be reused. */
+function ReuseObstacle({ result }: Pick<AttemptResource, "result">): ReactElement | null {
+  const texts = useTaskPageTexts();
+  const obstacle = result?.notReusable;
+  return obstacle === undefined ? null : (
+    <p>{texts("notReusable", { why: texts(`notReusable-${obstacle}`) })}</p>
   );
 }
 
