@@ -77,6 +77,12 @@ test("ps and show list what is unfinished or ended within a time", async () => {
   expect(await idsOf("show", "r1", "--since", "1ms")).toEqual([]);
 });
 
+test("--state takes the words that the tables show", async () => {
+  const done = await idsOf("show", "r1", "--state", "done");
+  expect(done).toEqual(await idsOf("show", "r1", "--state", "succeeded"));
+  expect(done).toContain("r1/good");
+});
+
 test("each page of ps names the commands of the older and the newer page, which show them", async () => {
   const first = (await rig.wzp(["ps", "--failed", "--limit", "2"])).stdout;
   const older = (await follow(first, "older")) ?? "";

@@ -9,8 +9,10 @@ import {
 
 import { withSuggestions } from "../text/suggested-words.ts";
 
-/** Words for several states. */
+/** Words for several states, and those that tables show for one. */
 const groups: Readonly<Record<string, readonly TaskState[]>> = {
+  starting: ["leased"],
+  done: ["succeeded"],
   unfinished: taskStates.filter((state) => !hasEnded(state)),
   ended: endedTaskStates,
 };
