@@ -14,7 +14,7 @@ import { openTestAccounts } from "../../packages/backend/test/rigs/open-test-acc
 import { nodeFlags } from "../../packages/cli/src/supervision/spawn-keeper.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 import type { ServerUse } from "./api-load-server.ts";
-import { wzpPath } from "../bench-home.ts";
+import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
 
 export const people = 50;
 const storedTokens = 100_000;
@@ -104,7 +104,7 @@ export class LoadHome implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    spawnSync(wzpPath, ["down", "--kill"], { env: { ...process.env, WZP_HOME: this.path } });
+    spawnSync(wzpProgram, ["down", "--kill"], { env: { ...process.env, WZP_HOME: this.path } });
     for (const child of this.#started) child.kill("SIGKILL");
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
   }

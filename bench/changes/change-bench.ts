@@ -6,7 +6,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
-import { BenchHome, wzpPath } from "../bench-home.ts";
+import { BenchHome } from "../bench-home.ts";
+import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
 
 /** A repository in which the tasks of a plan make changes, with a server and a worker of its own. */
 export class ChangeBench implements Disposable {
@@ -37,7 +38,7 @@ export class ChangeBench implements Disposable {
   /** Runs a plan to its end; returns the ids of its tasks in the order of `names`. */
   run(plan: string, names: readonly string[]): string[] {
     this.write("wezterm-parallel.yaml", plan);
-    const ran = spawnSync(wzpPath, ["run", "--json"], {
+    const ran = spawnSync(wzpProgram, ["run", "--json"], {
       cwd: this.root,
       env: this.home.env,
       encoding: "utf8",

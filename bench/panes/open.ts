@@ -30,7 +30,7 @@ interface Sample {
   readonly cpu: number;
 }
 
-using home = new BenchHome(wzpProgram);
+using home = new BenchHome();
 const project = join(home.scratch, "sixteen");
 mkdirSync(project);
 const numbers = Array.from({ length: count }, (_, at) => at + 1).join(", ");

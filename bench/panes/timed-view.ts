@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { spawn, type IPty } from "@lydell/node-pty";
 
 import { processesWith } from "../../e2e/rigs/processes.ts";
-import { wzpPath, type BenchHome } from "../bench-home.ts";
+import type { BenchHome } from "../bench-home.ts";
+import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
 
 /** `wzp` in a terminal, timed from its start. */
 export class TimedView {
@@ -16,7 +17,7 @@ export class TimedView {
   constructor(home: BenchHome, columns: number, height: number) {
     this.#home = home;
     const env = { ...home.env, TERM: "xterm-256color" } as Record<string, string>;
-    this.#terminal = spawn(wzpPath, [], { cols: columns, rows: height, env, cwd: home.scratch });
+    this.#terminal = spawn(wzpProgram, [], { cols: columns, rows: height, env, cwd: home.scratch });
     this.#terminal.onData((text) => {
       this.#seen += text;
       this.#heard();

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { processesWith } from "../../e2e/rigs/processes.ts";
-import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
 import { BenchHome } from "../bench-home.ts";
 import { table } from "../table.ts";
 
@@ -12,7 +11,7 @@ const watchMs = 30_000;
 /** USER_HZ: fixed at 100 for user space on Linux. */
 const ticksPerSecond = 100;
 
-using home = new BenchHome(wzpProgram);
+using home = new BenchHome();
 home.wzp("map", "--", "true", ":::", ...Array.from({ length: 50 }, (_, at) => `${at}`));
 await delay(settleMs);
 const before = look();

@@ -12,7 +12,7 @@ import { table } from "../table.ts";
 const chain = 100;
 const rounds = 30;
 
-using home = new BenchHome(wzpProgram);
+using home = new BenchHome();
 const waits = await measureChain(home);
 const [ps, node] = measureCommands(home);
 

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { processesWith } from "../../e2e/rigs/processes.ts";
-import { BenchHome, wzpPath } from "../bench-home.ts";
+import { BenchHome } from "../bench-home.ts";
+import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
 import { quantile } from "../statistics.ts";
 import { table } from "../table.ts";
 import { tellTargets } from "../targets.ts";
@@ -30,7 +31,10 @@ interface Measured {
 using home = new BenchHome();
 // One of a hundred fails, as `wzp map` then does.
 const script = "echo line {}; test $(({} % 100)) -ne 0";
-run([wzpPath, "map", "-j", "32", script], Array.from({ length: tasks }, (_, at) => `${at + 1}\n`).join(""));
+run(
+  [wzpProgram, "map", "-j", "32", script],
+  Array.from({ length: tasks }, (_, at) => `${at + 1}\n`).join(""),
+);
 const daemons = processesWith(`WZP_HOME=${home.path}`, `WZP_DAEMON_OF=${home.state}`)
   .filter(({ command }) => /daemon (?:server|worker)/.test(command))
   .map(({ pid }) => pid);
@@ -41,9 +45,9 @@ const lists = [
   ["ps", "--all", "--failed"],
   ["ps", "--all", "--match", "line 77"],
   ["show", "r1"],
-].map((words) => measure(`wzp ${words.join(" ")}`, listRounds, [wzpPath, ...words]));
+].map((words) => measure(`wzp ${words.join(" ")}`, listRounds, [wzpProgram, ...words]));
 const start = measure("node -e 0", listRounds, [process.execPath, "-e", "0"]);
-const logs = measure("wzp logs r1", logRounds, [wzpPath, "logs", "r1"]);
+const logs = measure("wzp logs r1", logRounds, [wzpProgram, "logs", "r1"]);
 const cat = measure("cat of the same files", logRounds, [
   "sh",
   "-c",

@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { openSync, closeSync } from "node:fs";
 import { join } from "node:path";
 
-import { BenchHome, wzpPath } from "../bench-home.ts";
+import { BenchHome } from "../bench-home.ts";
+import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
 import { median, quantile } from "../statistics.ts";
 import { table } from "../table.ts";
 
@@ -29,7 +30,7 @@ if (spawnSync(gnu, ["--version"]).status !== 0) {
 
 function measure(home: BenchHome, file: string, block: string): readonly (readonly string[])[] {
   const words = ["--pipe", "--block", block, "wc", "-l"];
-  const ours = () => speed(wzpPath, ["map", ...words], file, home.env);
+  const ours = () => speed(wzpProgram, ["map", ...words], file, home.env);
   const theirs = () => speed(gnu, ["--will-cite", ...words], file, home.env);
   const pairs = Array.from({ length: rounds }, (_, at) => {
     if (at % 2 === 0) return { ours: ours(), theirs: theirs() };

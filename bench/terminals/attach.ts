@@ -29,7 +29,7 @@ interface Contender {
   readonly client: string;
 }
 
-using home = new BenchHome(wzpProgram);
+using home = new BenchHome();
 const tmuxSocket = join(home.scratch, "tmux");
 const flood = join(home.scratch, "flood");
 const ids = new Map<string, string>();

@@ -8,7 +8,8 @@ import type { SessionExit, SessionMeta } from "@wezterm-parallel/shared/protocol
 
 import { FormTable } from "../../packages/backend/src/base/masking/form-table.ts";
 import { Masker } from "../../packages/backend/src/base/masking/masker.ts";
-import { BenchHome, wzpPath } from "../bench-home.ts";
+import { BenchHome } from "../bench-home.ts";
+import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
 import { median } from "../statistics.ts";
 import { table } from "../table.ts";
 
@@ -46,7 +47,7 @@ console.log(
 );
 
 function setSecret(name: string, value: string): void {
-  const { status, stderr } = spawnSync(wzpPath, ["secrets", "set", name], {
+  const { status, stderr } = spawnSync(wzpProgram, ["secrets", "set", name], {
     env: home.env,
     cwd: home.scratch,
     input: value,
