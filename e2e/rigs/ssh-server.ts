@@ -28,14 +28,15 @@ export class SshServer implements AsyncDisposable {
     });
   }
 
-  static async open(): Promise<SshServer> {
+  /** With `repositories`, it serves only git in this directory, as forges do. */
+  static async open(repositories?: string): Promise<SshServer> {
     const directory = mkdtempSync(join(tmpdir(), "wzp-ssh-"));
     for (const name of ["host", "user"]) {
       execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(directory, name)]);
     }
     copyFileSync(join(directory, "user.pub"), join(directory, "authorized_keys"));
     const port = await freePort();
-    writeFileSync(join(directory, "config"), configOf(directory, port));
+    writeFileSync(join(directory, "config"), configOf({ directory, port, repositories }));
     const madePrivileges = process.getuid?.() === 0 && !existsSync(privileges);
     if (madePrivileges) mkdirSync(privileges, { mode: 0o755 });
     const server = new SshServer(directory, port, madePrivileges);
@@ -43,13 +44,33 @@ export class SshServer implements AsyncDisposable {
     return server;
   }
 
-  /** Returns a shell command that runs `command` in a terminal on the server. */
-  run(command: string): string {
+  /** Returns an ssh command without a key, as `core.sshCommand` takes it; an agent has to have the key. */
+  get command(): string {
     const known = join(this.#directory, "known");
     const trust = `-o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=${known} -o LogLevel=ERROR`;
+    return `ssh -F none -p ${this.#port} ${trust}`;
+  }
+
+  /** Starts an ssh-agent with the key. */
+  async startAgent(): Promise<{ readonly socket: string } & AsyncDisposable> {
+    const socket = join(this.#directory, "agent");
+    const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: ["ignore", "pipe", "ignore"] });
+    await new Promise((listens) => agent.stdout.once("data", listens));
+    const env = { ...process.env, SSH_AUTH_SOCK: socket };
+    execFileSync("ssh-add", ["-q", join(this.#directory, "user")], { env });
+    const ended = new Promise<void>((resolve) => agent.once("exit", () => resolve()));
+    const stop = async (): Promise<void> => {
+      agent.kill("SIGTERM");
+      await ended;
+    };
+    return { socket, [Symbol.asyncDispose]: stop };
+  }
+
+  /** Returns a shell command that runs `command` in a terminal on the server. */
+  run(command: string): string {
     const key = `-i ${join(this.#directory, "user")} -o IdentitiesOnly=yes`;
     const quoted = `'${command.replaceAll("'", String.raw`'\''`)}'`;
-    return `ssh -tt -F none -p ${this.#port} ${key} ${trust} ${userInfo().username}@127.0.0.1 ${quoted}`;
+    return `ssh -tt${this.command.slice("ssh".length)} ${key} ${userInfo().username}@127.0.0.1 ${quoted}`;
   }
 
   #listens(): Promise<void> {
@@ -75,7 +96,13 @@ export class SshServer implements AsyncDisposable {
   }
 }
 
-function configOf(directory: string, port: number): string {
+interface ServerConfig {
+  readonly directory: string;
+  readonly port: number;
+  readonly repositories: string | undefined;
+}
+
+function configOf({ directory, port, repositories }: ServerConfig): string {
   return [
     "ListenAddress 127.0.0.1",
     `Port ${port}`,
@@ -88,6 +115,9 @@ function configOf(directory: string, port: number): string {
     // The test directory is in /tmp, which others may write to.
     "StrictModes no",
     "UsePAM no",
+    ...(repositories === undefined
+      ? []
+      : [`ForceCommand cd ${repositories} && exec git shell -c "$SSH_ORIGINAL_COMMAND"`]),
     "",
   ].join("\n");
 }

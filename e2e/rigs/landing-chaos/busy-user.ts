@@ -32,6 +32,8 @@ const shared = "shared.txt";
  */
 export class BusyUser implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), "wzp-busy-user-"));
+  /** A bare repository to which landings are pushed. */
+  readonly mirror = mkdtempSync(join(tmpdir(), "wzp-busy-mirror-"));
   readonly violations: string[] = [];
   /** Commits that this user and an outsider put on the target. */
   readonly commits: string[] = [];
@@ -74,6 +76,9 @@ export class BusyUser implements Disposable {
     for (const file of [...own, shared]) this.#write(file, "first\n");
     await this.git("add", ".");
     await this.git("commit", "-qm", "first");
+    await this.git("init", "-q", "--bare", this.mirror);
+    await this.git("--git-dir", this.mirror, "config", "core.logAllRefUpdates", "true");
+    await this.git("remote", "add", "mirror", this.mirror);
   }
 
   /** Works until `stop`; settles with a tree in which nothing is in the way of a landing. */
@@ -210,6 +215,7 @@ export class BusyUser implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    rmSync(this.mirror, { recursive: true, force: true, maxRetries: 5 });
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -17,6 +17,7 @@ export async function judgeLandings(
 ): Promise<Judged> {
   const violations = [...user.violations, ...(await judgeTarget(user))];
   const landedAs = await readTrailers(user);
+  const pushed: string[] = [];
   let landed = 0;
   let open = 0;
   for (const run of runs) {
@@ -28,12 +29,14 @@ export async function judgeLandings(
         continue;
       }
       if (change.value.state === "landed") landed += 1;
+      if (change.value.landed !== undefined) pushed.push(change.value.landed);
       if (change.value.state === "open") open += 1;
       violations.push(...judgeChange(change.value, landedAs.get(id) ?? []));
       if ((await user.git("for-each-ref", `--contains=${change.value.commit}`)) === "")
         violations.push(`the commit of ${id} is unreachable`);
     }
   }
+  for await (const violation of judgePushes(user, pushed)) violations.push(violation);
   return { violations, landed, open };
 }
 
@@ -74,6 +77,20 @@ async function* judgeMoves(user: BusyUser): AsyncGenerator<string> {
   if (/^bad-/m.test(bad)) yield "a change that fails its checks is on the target";
   const status = await user.git("status", "--porcelain", "--", ":!mine");
   if (status !== "") yield `the user's tree does not follow the target: ${status}`;
+}
+
+/** What landed is on the remote, which was never forced. */
+async function* judgePushes(user: BusyUser, landed: readonly string[]): AsyncGenerator<string> {
+  const inMirror = ["--git-dir", user.mirror];
+  for (const commit of landed) {
+    const sent = await user.tryGit(...inMirror, "merge-base", "--is-ancestor", commit, "main");
+    if (sent.code !== 0) yield `${commit} has landed, but was not pushed`;
+  }
+  const moves = (await user.git(...inMirror, "reflog", "show", "--format=%H", "main")).split("\n");
+  for (const [at, commit] of moves.toReversed().slice(1).entries()) {
+    const forward = await user.tryGit("merge-base", "--is-ancestor", moves.toReversed()[at] ?? "", commit);
+    if (forward.code !== 0) yield `the remote moved to ${commit}, which is no fast-forward`;
+  }
 }
 
 async function judgeTarget(user: BusyUser): Promise<string[]> {

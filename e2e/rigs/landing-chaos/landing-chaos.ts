@@ -93,7 +93,7 @@ function planOf(random: Random, count: number): string {
   const lines = [
     "version: 1",
     "limits: { parallel: 4 }",
-    `project: { merge: { mode: auto, parallel: 3, verify: ${JSON.stringify(verify)} } }`,
+    `project: { merge: { mode: auto, push: mirror, parallel: 3, verify: ${JSON.stringify(verify)} } }`,
     "defaults: { retry: { lost: 100 } }",
     "tasks:",
   ];
@@ -108,12 +108,15 @@ function planOf(random: Random, count: number): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** True once all tasks of these runs have ended and no change is queued. */
+/** True once all tasks of these runs have ended, and no change is queued or to be pushed. */
 async function isSettled(client: Client, runs: readonly string[]): Promise<boolean> {
   for (const run of runs) {
     const found = await client.run(run);
     if (!found.ok || found.value.endedAt === undefined) return false;
   }
   const queues = await client.get("listQueues", {});
-  return queues.ok && queues.value.items.every(({ changes }) => changes.length === 0);
+  return (
+    queues.ok &&
+    queues.value.items.every(({ changes, push }) => changes.length === 0 && push?.pending !== true)
+  );
 }

@@ -17,6 +17,7 @@ import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files
 import type { MergePorts } from "../server/changes/merge-routes.ts";
 import { MergeQueues } from "../server/changes/merge-queues.ts";
 import { StandingRadar } from "../server/checkouts/standing-radar.ts";
+import { TargetPushes } from "../server/changes/target-pushes.ts";
 import { PullRequests } from "../server/changes/pull-requests.ts";
 import { CommitFollower } from "../server/changes/review/follow-commits.ts";
 import { createNetworkGuard } from "../server/http/admission/network-guard.ts";
@@ -160,16 +161,12 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const plans = opened.use(new PlanThreads({ clock }));
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
-  const mergeQueues = opened.use(new MergeQueues({ store: mergeStore, gateway, backlog, feed, clock }));
   opened.use(new StandingRadar({ records, gateway, feed, clock, log, store: queue.overlapStore }));
-  const { secrets } = access;
-  opened.use(new PullRequests({ store: mergeStore, gateway, secrets, feed, clock }));
-  opened.use(new CommitFollower({ store: mergeStore, gateway, feed, clock }));
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
   const all = {
     ...ports,
     mergeStore,
-    mergeQueues,
+    ...workOnChanges(queue, access.secrets, opened),
     clock,
     system,
     web,
@@ -193,6 +190,21 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const { address: reached } = opened.use(network.value);
   reachedAt(reached);
   return ok({ address: reached });
+}
+
+/** Starts everything that takes changes further. */
+function workOnChanges(
+  { backlog, feed, gateway, mergeStore: store }: ServedQueue,
+  secrets: Access["secrets"],
+  opened: AsyncDisposableStack,
+) {
+  const options = { store, gateway, backlog, secrets, feed, clock: systemClock };
+  opened.use(new PullRequests(options));
+  opened.use(new CommitFollower(options));
+  return {
+    mergeQueues: opened.use(new MergeQueues(options)),
+    targetPushes: opened.use(new TargetPushes(options)),
+  };
 }
 
 interface Served {

@@ -30,6 +30,7 @@ import { type ListenAt, listenOnNetwork } from "../../src/server/http/listen-on-
 import { listenOnPrivateSocket } from "../../src/server/http/private-socket.ts";
 import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
 import { MergeQueues } from "../../src/server/changes/merge-queues.ts";
+import { TargetPushes } from "../../src/server/changes/target-pushes.ts";
 import { PullRequests } from "../../src/server/changes/pull-requests.ts";
 import { CommitFollower } from "../../src/server/changes/review/follow-commits.ts";
 import { openQueue } from "../../src/server/queue/open-queue.ts";
@@ -170,11 +171,13 @@ async function serveRig(
   const system = new SampledSystem({ state, records, feed, clock });
   const mergeQueues = new MergeQueues({ store: mergeStore, gateway, backlog, feed, clock });
   const pullRequests = new PullRequests({ store: mergeStore, gateway, secrets: served.secrets, feed, clock });
+  const targetPushes = new TargetPushes({ store: mergeStore, gateway, secrets: served.secrets, feed, clock });
   const commits = new CommitFollower({ store: mergeStore, gateway, feed, clock });
   const all = {
     ...ports,
     mergeStore,
     mergeQueues,
+    targetPushes,
     clock,
     system,
     web,
@@ -255,6 +258,7 @@ async function serveRig(
       await plans[Symbol.asyncDispose]();
       mergeQueues[Symbol.dispose]();
       pullRequests[Symbol.dispose]();
+      targetPushes[Symbol.dispose]();
       commits[Symbol.dispose]();
       system[Symbol.dispose]();
       await access.value[Symbol.asyncDispose]();

@@ -93,6 +93,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       putFirst: async () => ok({ changed: false }),
       pauseQueue: async () => ok({ changed: false }),
       decidePullRequests: async () => ok({ changed: [] }),
+      decidePush: async () => ok({ changed: false }),
     },
     reviews: {
       comment: async () => fail(missing("change")),
@@ -119,6 +120,9 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       isQueuePaused: () => false,
       duePullRequests: () => [],
       nextPullRequestDue: () => undefined,
+      targetPush: () => undefined,
+      duePushes: () => [],
+      nextPushDue: () => undefined,
       attempts: () => [],
       nameOf: String,
       run: () => undefined,

@@ -11,7 +11,7 @@ import type {
 import { LiveScreen } from "../follow/live-screen.ts";
 import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
-import { renderExpected, renderQueued, renderWait } from "../render/change.ts";
+import { renderExpected, renderPush, renderQueued, renderWait } from "../render/change.ts";
 import { countOf } from "../text/count-of.ts";
 import { renderTable } from "../text/table.ts";
 import { visible } from "../text/width.ts";
@@ -84,7 +84,11 @@ async function renderQueue(queue: QueueResource, width: number): Promise<readonl
   const { project, target, paused, obstacle, changes } = queue;
   const count = countOf(changes.length, "change");
   const head = visible(`${target} (${project}): ${count}${paused ? ", paused" : ""}`);
-  const waits = obstacle === undefined ? [] : [visible(`  cannot move ${target}: ${obstacle.detail}`)];
+  const push = renderPush(queue);
+  const waits = [
+    ...(obstacle === undefined ? [] : [visible(`  cannot move ${target}: ${obstacle.detail}`)]),
+    ...(push === "" ? [] : [visible(`  ${push}`)]),
+  ];
   if (changes.length === 0) return [head, ...waits];
   const rows = changes.map((change) => rowOf(change, queue));
   return [head, ...waits, ...(await renderTable(rows, width)).split("\n")];

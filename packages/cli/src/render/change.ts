@@ -37,8 +37,25 @@ export function isTried({ state, failure }: ChangeResource): boolean {
 export function renderResult(change: ChangeResource): string {
   const { id, failure, landed, target } = change;
   if (failure !== undefined) return `${failure.detail} ${helpFor(change)}`.trimEnd();
-  if (landed !== undefined && change.state === "landed") return `on ${target} as ${landed.slice(0, 12)}`;
+  if (landed !== undefined && change.state === "landed")
+    return `on ${target} as ${landed.slice(0, 12)}${pushedTo(change)}`;
   return renderChange(change) ?? `not merged; merge it with: wzp merge ${quoteWord(id)}`;
+}
+
+function pushedTo({ push }: ChangeResource): string {
+  if (push === undefined) return "";
+  if (!push.pending) return `, pushed to ${push.remote}`;
+  const why =
+    push.failure === undefined ? "" : `: ${push.failure.detail} ${push.failure.hint ?? ""}`.trimEnd();
+  return `, not pushed to ${push.remote} yet${why}`;
+}
+
+/** Says what a queue has to push still; empty when there is nothing. */
+export function renderPush({ target, push }: QueueResource): string {
+  if (push === undefined || !push.pending) return "";
+  const { remote, failure } = push;
+  if (failure === undefined) return `pushes ${target} to ${remote}`;
+  return `${target} is not pushed to ${remote} yet: ${failure.detail} ${failure.hint ?? ""}`.trimEnd();
 }
 
 function helpFor({ id, failure, verifiedBy }: ChangeResource): string {

@@ -17,6 +17,10 @@ export interface PushRequest {
   readonly credentials?: { readonly user: string; readonly token: string } | undefined;
 }
 
+export interface AdvanceRequest extends Pick<PushRequest, "project" | "branch" | "commit" | "credentials"> {
+  readonly remote: { readonly name: string; readonly address: string };
+}
+
 export interface ChangeSummary {
   /** The messages of the commits, oldest first. */
   readonly messages: readonly string[];
@@ -37,4 +41,9 @@ export interface Pushes {
    * in no argument, file, log or failure. Repeat it after a crash.
    */
   push(request: PushRequest): Promise<Result<void, Failure>>;
+  /**
+   * Fast-forwards a branch of the remote, so that it includes a commit of the branch with the same name here. Fails with
+   * `conflict` when it has commits that are not here. Repeat it after a crash.
+   */
+  advance(request: AdvanceRequest): Promise<Result<void, Failure>>;
 }

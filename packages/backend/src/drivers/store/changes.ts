@@ -5,6 +5,7 @@ import type {
   MergeRequest,
 } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { PullRequest, PullRequestCommand } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
@@ -37,9 +38,19 @@ export interface ChangeRecord extends ChangeStanding, TargetBranch {
   /** Why it left the queue without landing. */
   readonly failure: Failure | undefined;
   readonly pullRequest: PullRequest | undefined;
+  /** The push of its target that its landing asked for. */
+  readonly push: LandedPush | undefined;
   readonly openedAt: number;
   readonly queuedAt: number | undefined;
   readonly endedAt: number | undefined;
+}
+
+/** The push of a target, as seen by a change that landed there. */
+interface LandedPush {
+  readonly remote: string;
+  /** The remote does not have the change yet. */
+  readonly pending: boolean;
+  readonly failure: Failure | undefined;
 }
 
 interface ChangeQuery {
@@ -90,4 +101,9 @@ export interface ChangeReader {
   duePullRequests(until: number, limit: number): readonly ChangeRecord[];
   /** Returns when the next forge is to be asked, epoch ms. */
   nextPullRequestDue(): number | undefined;
+  targetPush(queue: TargetBranch): TargetPush | undefined;
+  /** Returns the targets that are to be pushed by this time, epoch ms; the longest due first. */
+  duePushes(until: number, limit: number): readonly (TargetBranch & { readonly push: TargetPush })[];
+  /** Returns when the next target is to be pushed, epoch ms. */
+  nextPushDue(): number | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TargetPushCommand } from "@wezterm-parallel/shared/domain/change/target-push";
 import type { Reviewer } from "@wezterm-parallel/shared/domain/review/review";
 import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskChanges, TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
@@ -181,6 +182,8 @@ export interface ChangeStore {
   decidePullRequests(
     decisions: readonly PullRequestDecision[],
   ): Change<{ readonly changed: readonly number[] }>;
+  /** Applies a command to the push of a target; a landing requests it by itself. */
+  decidePush(queue: TargetBranch, command: TargetPushCommand): Change<{ readonly changed: boolean }>;
 }
 
 /** Reviews of changes, by the row id of the task. Each fails with `not-found` for what does not exist. */

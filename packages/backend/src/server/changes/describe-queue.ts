@@ -1,4 +1,5 @@
 import { estimateLandings } from "@wezterm-parallel/shared/domain/change/estimate-landings";
+import { isUnpushed, remoteOf, type TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
@@ -27,7 +28,12 @@ export function describeQueue(
     const found = records.change(reader.nameOf(change));
     return found.ok ? [{ ...found.value, landsInMs: times[at] }] : [];
   });
-  return { project: projectId(queue.project), target: queue.target, paused, obstacle, changes };
+  const push = describePush(reader.targetPush(queue));
+  return { project: projectId(queue.project), target: queue.target, paused, obstacle, push, changes };
+}
+
+function describePush(push: TargetPush | undefined): QueueResource["push"] {
+  return push && { remote: remoteOf(push), pending: isUnpushed(push), failure: push.failure };
 }
 
 function estimate(

@@ -16,16 +16,21 @@ import { serveRoute } from "../http/serve-route.ts";
 import { actOnChanges } from "./act-on-changes.ts";
 import { describeQueue } from "./describe-queue.ts";
 import type { MergeQueues } from "./merge-queues.ts";
+import type { TargetPushes } from "./target-pushes.ts";
 import type { MergeStore } from "./merge-store.ts";
 
 export interface MergePorts {
   readonly mergeStore: MergeStore;
   readonly gateway: Pick<WorkerGateway, "ask">;
   readonly mergeQueues: Pick<MergeQueues, "kick" | "obstacle">;
+  readonly targetPushes: Pick<TargetPushes, "retry">;
   readonly clock: Pick<Clock, "now">;
 }
 
-export function mergeRoutes(app: HttpApp, { mergeStore, mergeQueues, gateway, clock }: MergePorts): void {
+export function mergeRoutes(
+  app: HttpApp,
+  { mergeStore, mergeQueues, targetPushes, gateway, clock }: MergePorts,
+): void {
   const describe = (records: Records, queue: TargetBranch): QueueResource =>
     describeQueue(queue, {
       reader: mergeStore.reader,
@@ -68,6 +73,7 @@ export function mergeRoutes(app: HttpApp, { mergeStore, mergeQueues, gateway, cl
     const paused = await mergeStore.changes.pauseQueue(queue.value, request.body.paused);
     if (!paused.ok) return answer(reply, paused);
     mergeQueues.kick(queue.value);
+    if (!request.body.paused) await targetPushes.retry(queue.value);
     return answer(reply, ok(describe(request.records, queue.value)));
   });
 }

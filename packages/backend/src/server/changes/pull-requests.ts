@@ -1,8 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { isUnsent, type PullRequest } from "@wezterm-parallel/shared/domain/change/pull-request";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { isUnsent, type PullRequestCommand } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
@@ -11,6 +10,8 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 import type { EventFeed, WorkerGateway } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { ChangeRecord } from "../../drivers/store/changes.ts";
+import { DueWork } from "./due-work.ts";
+import { forgeToken } from "./forge-token.ts";
 import type { MergeStore } from "./merge-store.ts";
 
 interface PullRequestsOptions {
@@ -21,12 +22,6 @@ interface PullRequestsOptions {
   readonly clock: Clock;
 }
 
-/** Name of the secret with the token, unless the plan or a person names another one. */
-const usualSecret = "FORGE_TOKEN";
-const atOnce = 2;
-/** setTimeout takes no more. */
-const longestTimerMs = 60 * 60_000;
-
 const kicks: ReadonlySet<Event["kind"]> = new Set(["pull-request.requested", "worker.connected"]);
 
 /**
@@ -35,82 +30,55 @@ const kicks: ReadonlySet<Event["kind"]> = new Set(["pull-request.requested", "wo
  */
 export class PullRequests implements Disposable {
   readonly #options: PullRequestsOptions;
-  readonly #busy = new Set<number>();
-  readonly #feed: Disposable;
-  #timer: Disposable | undefined;
-  #disposed = false;
+  readonly #work: Disposable;
 
   constructor(options: PullRequestsOptions) {
     this.#options = options;
-    this.#feed = options.feed.listen((events) => {
-      if (events.some(({ kind }) => kicks.has(kind))) this.#work();
+    const { reader, changes } = options.store;
+    this.#work = new DueWork<ChangeRecord, PullRequestCommand>({
+      feed: options.feed,
+      clock: options.clock,
+      kicks,
+      due: (until, limit) => reader.duePullRequests(until, limit),
+      next: () => reader.nextPullRequestDue(),
+      keyOf: ({ change }) => String(change),
+      ask: (record) => this.#sync(record),
+      record: ({ change }, command) => changes.decidePullRequests([{ change, command }]),
     });
-    this.#work();
   }
 
   [Symbol.dispose](): void {
-    this.#disposed = true;
-    this.#feed[Symbol.dispose]();
-    this.#timer?.[Symbol.dispose]();
+    this.#work[Symbol.dispose]();
   }
 
-  /** Starts what is due, and sets the timer for what is next. */
-  #work(): void {
-    if (this.#disposed) return;
-    this.#timer?.[Symbol.dispose]();
-    const { store, clock } = this.#options;
-    const due = store.reader.duePullRequests(clock.now(), atOnce + this.#busy.size);
-    for (const record of due) {
-      if (this.#busy.size >= atOnce) return;
-      if (!this.#busy.has(record.change)) void this.#sync(record);
-    }
-    // Those that are being asked are due until their answer is recorded.
-    const next = this.#busy.size > 0 ? undefined : store.reader.nextPullRequestDue();
-    if (next === undefined) return;
-    const wait = Math.min(longestTimerMs, Math.max(0, next - clock.now()));
-    this.#timer = clock.after(wait, () => this.#work());
+  async #sync(record: ChangeRecord): Promise<PullRequestCommand> {
+    const question = this.#questionOf(record);
+    if (!question.ok) return { kind: "fail", failure: question.failure };
+    const answer = await this.#options.gateway.ask<"pull-request">(record.worker, question.value.ask);
+    if (!answer.ok) return { kind: "fail", failure: answer.failure };
+    return { kind: "report", revision: question.value.revision, report: answer.value.report };
   }
 
-  async #sync(record: ChangeRecord): Promise<void> {
-    const { change, pullRequest } = record;
-    if (pullRequest === undefined) return;
-    this.#busy.add(change);
-    const { gateway, store } = this.#options;
-    const question = this.#questionOf(record, pullRequest);
-    const answer = question.ok ? await gateway.ask<"pull-request">(record.worker, question.value) : question;
-    if (this.#disposed) return;
-    const command = answer.ok
-      ? ({ kind: "report", revision: pullRequest.revision, report: answer.value.report } as const)
-      : ({ kind: "fail", failure: answer.failure } as const);
-    await store.changes.decidePullRequests([{ change, command }]);
-    this.#busy.delete(change);
-    this.#work();
-  }
-
-  #questionOf(record: ChangeRecord, pullRequest: PullRequest): Result<QuestionOf<"pull-request">, Failure> {
-    const { wish, report } = pullRequest;
-    const token = this.#tokenFor(record, pullRequest);
+  #questionOf(
+    record: ChangeRecord,
+  ): Result<{ readonly ask: QuestionOf<"pull-request">; readonly revision: number }, Failure> {
+    const { pullRequest, ref: project, target } = record;
+    if (pullRequest === undefined) throw new Error(`Internal error: change ${record.change} is not due`);
+    const { wish, report, revision } = pullRequest;
+    const token = forgeToken(this.#options.secrets, record.project, wish);
     if (!token.ok) return token;
     const { task, branch } = this.#workOf(record);
-    return ok({
+    const ask = {
       kind: "pull-request",
-      project: record.ref,
+      project,
       access: wish,
       token: token.value,
-      target: record.target,
+      target,
       branch,
       number: report?.number,
       publish: isUnsent(pullRequest) ? { ...task, wish } : undefined,
-    });
-  }
-
-  /** Returns undefined for the login of the worker's user. */
-  #tokenFor({ project }: ChangeRecord, { wish }: PullRequest): Result<string | undefined, Failure> {
-    if (wish.login === true) return ok(undefined);
-    const name = wish.secret ?? usualSecret;
-    const given = this.#options.secrets.give(project, [name]);
-    if (given.kind === "values") return ok(given.values[name]);
-    return fail(given.failure.reason === "secret-missing" ? noToken(name) : given.failure);
+    } as const;
+    return ok({ ask, revision });
   }
 
   #workOf({ change, run, name, attempt, base, tip }: ChangeRecord) {
@@ -129,12 +97,4 @@ export class PullRequests implements Disposable {
     };
     return { branch, task };
   }
-}
-
-function noToken(name: string): Failure {
-  return createFailure({
-    reason: "secret-missing",
-    detail: createMessage("forge-token-missing", { name }),
-    hint: createMessage("forge-token-missing-hint", { name }),
-  });
 }

@@ -21,11 +21,38 @@ export interface ForgePorts {
 type PullRequestQuestion = QuestionOf<"pull-request">;
 
 /** Answers the server's questions about the forge of a project on this machine. */
-export async function answerForge(ports: ForgePorts, question: PullRequestQuestion): Promise<WorkerAnswer> {
+export async function answerForge(
+  ports: ForgePorts,
+  question: PullRequestQuestion | QuestionOf<"push">,
+): Promise<WorkerAnswer> {
+  if (question.kind === "push") {
+    const pushed = await pushTarget(ports, question);
+    return pushed.ok ? { kind: "push" } : { kind: "failed", failure: pushed.failure };
+  }
   const reported = await syncPullRequest(ports, question);
   return reported.ok
     ? { kind: "pull-request", report: reported.value }
     : { kind: "failed", failure: reported.failure };
+}
+
+/** Without a token, any remote will do that git reaches by itself; a token goes only where `locateForge` permits it. */
+async function pushTarget(
+  { pushes, forges }: ForgePorts,
+  { project, access, token, branch, commit }: QuestionOf<"push">,
+): Promise<Result<void, Failure>> {
+  const remote = access.remote ?? "origin";
+  const address = await pushes.remoteAddress(project, remote);
+  if (!address.ok) return address;
+  const advance = { project, remote: { name: remote, address: address.value }, branch, commit };
+  const located = locateForge(address.value, access);
+  const isNamed = access.url !== undefined || access.login === true || access.secret !== undefined;
+  if (!located.ok) return isNamed ? located : pushes.advance(advance);
+  const { overHttp } = located.value;
+  const login = access.login === true && overHttp ? await forges.login(located.value) : ok(token);
+  if (!login.ok) return login;
+  if (!overHttp || login.value === undefined) return pushes.advance(advance);
+  const credentials = { user: userOf(located.value), token: login.value };
+  return pushes.advance({ ...advance, remote: { name: remote, address: located.value.remote }, credentials });
 }
 
 interface OpenedForge {
@@ -130,7 +157,7 @@ async function review(
 }
 
 /** Forges take any name beside a token, except GitLab and GitHub, which name their own. */
-function userOf({ kind }: ForgePlace): string {
+function userOf({ kind }: Pick<ForgePlace, "kind">): string {
   if (kind === "github") return "x-access-token";
   return kind === "gitlab" ? "oauth2" : "token";
 }

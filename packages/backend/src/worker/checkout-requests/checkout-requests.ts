@@ -62,7 +62,8 @@ export class CheckoutRequests implements Disposable {
     const handle = () => this.#handle(id, question, control.signal);
     // It waits for hours, and takes turns by itself.
     if (question.kind === "overlaps") return void handle();
-    (question.kind === "pull-request" ? this.#forges : this.#git).add(handle);
+    const isRemote = question.kind === "pull-request" || question.kind === "push";
+    (isRemote ? this.#forges : this.#git).add(handle);
   }
 
   /** Aborts git for this question; no answer is sent. */
@@ -121,6 +122,7 @@ export class CheckoutRequests implements Disposable {
       case "revise":
         return answerReview(this.#options.changeFiles, question, signal);
       case "pull-request":
+      case "push":
         // Loaded with the first pull request: most workers never open one.
         return (await import("./answer-forge.ts")).answerForge(this.#options, question);
       case "radar": {

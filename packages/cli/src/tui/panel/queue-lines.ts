@@ -3,7 +3,7 @@ import type {
   QueueResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
-import { renderExpected, renderQueued, renderWait } from "../../render/change.ts";
+import { renderExpected, renderPush, renderQueued, renderWait } from "../../render/change.ts";
 import { countOf } from "../../text/count-of.ts";
 import { padTo, displayWidth, visible } from "../../text/width.ts";
 import { wrapText } from "./wrap-text.ts";
@@ -21,11 +21,13 @@ export function queueLines(
 
 function linesOf(queue: QueueResource, selected: string): readonly string[] {
   const { target, changes, paused, obstacle } = queue;
+  const push = renderPush(queue);
   const head = `${target}: ${countOf(changes.length, "change")}${paused ? ", paused (P resumes)" : ""}`;
   const widest = Math.max(0, ...changes.map(({ id }) => displayWidth(visible(id))));
   return [
     visible(head),
     ...(obstacle === undefined ? [] : [visible(`  cannot move ${target}: ${obstacle.detail}`)]),
+    ...(push === "" ? [] : [visible(`  ${push}`)]),
     ...changes.map((change) => lineOf(change, queue, { selected, widest })),
   ];
 }

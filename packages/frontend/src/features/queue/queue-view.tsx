@@ -99,8 +99,12 @@ function PauseButton({ queue }: { readonly queue: QueueResource }): ReactElement
   );
 }
 
-/** Says why nothing lands. */
-function Notes({ queue: { paused, obstacle, target } }: { readonly queue: QueueResource }): ReactElement {
+/** Says why nothing lands, and why the target is not pushed. */
+function Notes({
+  queue: { paused, obstacle, target, push },
+}: {
+  readonly queue: QueueResource;
+}): ReactElement {
   const texts = useQueueTexts();
   return (
     <div className={styles["notes"]} role="status">
@@ -108,6 +112,11 @@ function Notes({ queue: { paused, obstacle, target } }: { readonly queue: QueueR
       {obstacle === undefined ? null : (
         <Callout tone="warning" title={texts("waits")}>
           <FailureLines failure={obstacle} />
+        </Callout>
+      )}
+      {push?.failure === undefined ? null : (
+        <Callout tone="warning" title={texts("notPushed", { target, remote: push.remote })}>
+          <FailureLines failure={push.failure} />
         </Callout>
       )}
     </div>

@@ -29,6 +29,7 @@ export const useQueueTexts = defineTexts("queue", {
   resume: "Resume",
   state: "State",
   unread: "The merge queue could not be read",
+  notPushed: "{{target}} is not pushed to {{remote}} yet",
   waits: "Nothing can land at present",
   waitsFor: "Waits for",
   waitsForAhead: "the changes ahead",

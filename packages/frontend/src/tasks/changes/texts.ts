@@ -56,6 +56,9 @@ export const useMergeTexts = defineTexts("merge", {
   verifiedFor: "Verified; lands on {{target}} after the changes ahead of it",
   verifying: "Verifying",
   verifyingBy: "Verifying for {{target}} in {{run}}",
+  notPushed: "{{target}} is not pushed to {{remote}} yet",
+  pushed: "{{target}} was pushed to {{remote}}.",
+  pushing: "{{target}} is being pushed to {{remote}}.",
   waits: "The merge queue waits",
   withdraw: "Withdraw",
 });

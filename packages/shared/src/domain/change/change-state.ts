@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Failure } from "../failure.ts";
+import { forgeAccessSchema } from "./pull-request.ts";
 import { checkoutUpdateSchema, commandSchema, mergeStrategySchema } from "../task/task-spec.ts";
 
 /**
@@ -21,6 +22,8 @@ const mergeRequestSchema = z.object({
   parallel: z.number().int().min(1).optional(),
   /** Absent: `if-clean`. */
   updateCheckout: checkoutUpdateSchema.optional(),
+  /** The target is pushed there after the landing; absent: nowhere. */
+  push: forgeAccessSchema.optional(),
 });
 export type MergeRequest = z.infer<typeof mergeRequestSchema>;
 

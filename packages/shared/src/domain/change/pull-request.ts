@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { failureSchema } from "../failure.ts";
+import { type Failure, failureSchema } from "../failure.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
 
 export const forgeKinds = ["github", "gitlab", "gitea"] as const;
@@ -28,7 +28,7 @@ export const forgeAccessShape = {
   /** Use the login of `gh` or `glab` of the worker's user instead of a secret. */
   login: z.boolean().optional(),
 };
-const forgeAccessSchema = z.object(forgeAccessShape);
+export const forgeAccessSchema = z.object(forgeAccessShape);
 export type ForgeAccess = z.infer<typeof forgeAccessSchema>;
 
 /** What a person or the plan wants of a pull request. */
@@ -147,7 +147,12 @@ export function nextLookMs(pullRequest: PullRequest): number | undefined {
   if (isEnded(pullRequest)) return undefined;
   if (failure === undefined) return isUnsent(pullRequest) ? 0 : lookMs;
   if (lasting.has(failure.reason)) return pullRequest.state === "requested" ? undefined : lastingRetryMs;
-  const wanted = failure.data?.["retryAfterMs"];
+  return retryMs(failure, failures);
+}
+
+/** Returns the ms until the next try after so many failures, or later if the forge named a time. */
+export function retryMs({ data }: Pick<Failure, "data">, failures: number): number {
+  const wanted = data?.["retryAfterMs"];
   const backoff = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 20));
   return Math.max(backoff, typeof wanted === "number" ? wanted : 0);
 }

@@ -19,6 +19,14 @@ export const forgeMessages = {
   "forge-other-host-hint": "Correct `url` in the plan or --url.",
   "forge-push-failed": "The branch {{branch}} could not be pushed to {{host}}: {{said}}",
   "forge-push-failed-hint": "Check that you may push there; over SSH, that the worker's user has a key.",
+  "push-behind":
+    "{{branch}} on {{host}} has commits that {{branch}} does not have here, so it was not pushed. Nothing is overwritten.",
+  "push-behind-hint":
+    "Fetch and merge them into {{branch}} here (git pull {{remote}} {{branch}}). Then it is pushed by itself; at once with: wzp queue resume {{branch}}",
+  "push-failed": "{{branch}} could not be pushed to {{host}}: {{said}}",
+  "push-failed-hint": "It is tried again by itself; at once with: wzp queue resume {{branch}}",
+  "push-unknown": "The task whose landing is to be pushed to the remote of {{branch}} no longer exists.",
+  "push-unknown-hint": "Push {{branch}} yourself with git push. The next landing is pushed again.",
   "forge-refused": "{{host}} refused the request ({{status}}): {{said}}",
   "forge-refused-hint": "Correct what it names, then repeat wzp pr.",
   "forge-remote-missing": "The repository has no remote {{remote}}.",

@@ -126,10 +126,11 @@ function mergeOf(plan: Plan, task: PlanTask): TaskSpec["merge"] {
     verify = [],
     parallel,
     "update-checkout": updateCheckout,
+    push,
     "pull-request": pullRequest,
     review,
   } = Object.assign({}, ...all) as PlanMerge;
-  return { mode, strategy, verify, ...present({ parallel, updateCheckout, pullRequest, review }) };
+  return { mode, strategy, verify, ...present({ parallel, updateCheckout, push, pullRequest, review }) };
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -10,6 +10,21 @@ function requestsOf(text: string) {
   return Object.fromEntries(planTasks(plan.value).map((task) => [task.name, plannedMerge(task)]));
 }
 
+test("`push` names a remote or has settings, and a task can go without", () => {
+  const requests = requestsOf(`
+project: { merge: { push: origin } }
+tasks:
+  plain: x
+  own: { run: x, merge: { push: { remote: mirror, login: true } } }
+  none: { run: x, merge: { push: false } }
+`);
+  expect(requests["plain"]?.push).toEqual({ remote: "origin" });
+  expect(requests["own"]?.push).toEqual({ remote: "mirror", login: true });
+  expect(requests["none"]).not.toHaveProperty("push");
+  const wrong = readPlan("project: { merge: { push: --force } }", { file: "plan.yaml" });
+  expect(wrong.ok).toBe(false);
+});
+
 test("the nearest value of each key of `merge` says how a change lands", () => {
   const requests = requestsOf(`
 project: { merge: { verify: npm test, update-checkout: never } }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { durationLimit } from "../../base/duration.ts";
-import { pullRequestWishSchema } from "../change/pull-request.ts";
+import { forgeAccessSchema, pullRequestWishSchema } from "../change/pull-request.ts";
 import { reviewRuleSchema } from "../review/review.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
 
@@ -80,6 +80,8 @@ const mergeSpecSchema = z.object({
   parallel: z.number().int().min(1).max(100).optional(),
   /** Absent: `if-clean`. */
   updateCheckout: checkoutUpdateSchema.optional(),
+  /** Pushes the target after the landing. */
+  push: forgeAccessSchema.optional(),
   /** Opens a pull request when the task succeeds. */
   pullRequest: pullRequestWishSchema.optional(),
   /** The approvals that it needs to land; absent: none. */

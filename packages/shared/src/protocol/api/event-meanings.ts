@@ -48,6 +48,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "pull-request.merged": "The pull request was merged on the forge, so the change has landed.",
   "pull-request.closed": "The pull request was closed on the forge without a merge.",
   "pull-request.delayed": "The forge could not be asked: `failure` says why.",
+  "push.sent": "The target, with `commit`, was pushed after a landing.",
+  "push.delayed": "The target could not be pushed: `failure` says why. It is tried again.",
   "review.revised":
     "The review followed the change to its new last `commit`: threads have new places, and approvals hold only if the change was just rebased.",
   "worker.connected": "A worker connected.",

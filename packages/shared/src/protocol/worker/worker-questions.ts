@@ -137,6 +137,8 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     /** What the forge has to get; absent: it is only read. */
     publish: publicationSchema.optional(),
   }),
+  /** Asks to push the target; without `token` and `access.login`, git signs in by itself. */
+  z.object({ kind: z.literal("push"), ...forgeQuestion, branch: z.string(), commit: z.string() }),
   z.object({
     kind: z.literal("radar"),
     ...compared,
@@ -193,6 +195,7 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("resolution") }),
   z.object({ kind: z.literal("pull-request"), report: forgeReportSchema }),
+  z.object({ kind: z.literal("push") }),
   z.object({ kind: z.literal("radar"), look: radarLookSchema }),
   ...reviewAnswers,
   z.object({

@@ -12,6 +12,7 @@ import { endRun, sweepRun } from "./runs/end-run.ts";
 import { decideChanges, pauseQueue, putFirst } from "./changes/decide-changes.ts";
 import type { CommitUrgency } from "./commits/commit-timer.ts";
 import { decidePullRequests } from "./changes/decide-pull-requests.ts";
+import { decidePush } from "./changes/decide-push.ts";
 import { GroupCommit, type Closing } from "./commits/group-commit.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import { pauseRun, pauseTasks, prioritiseTasks } from "./tasks/pause-tasks.ts";
@@ -36,6 +37,7 @@ import { changes } from "./migrations/0011-changes.ts";
 import { reviews } from "./migrations/0012-reviews.ts";
 import { overlaps } from "./migrations/0013-overlaps.ts";
 import { pullRequests } from "./migrations/0014-pull-requests.ts";
+import { pushes } from "./migrations/0015-pushes.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { reviseReview } from "./reviews/revise-review.ts";
 import { sendReview } from "./reviews/send-review.ts";
@@ -63,6 +65,7 @@ const migrations: readonly string[] = [
   reviews,
   overlaps,
   pullRequests,
+  pushes,
 ];
 
 interface SqliteStoreOptions {
@@ -179,6 +182,7 @@ function changeStore(commits: GroupCommit): ChangeStore {
     putFirst: (change) => commits.change((tx) => putFirst(tx, change)),
     pauseQueue: (queue, paused) => commits.change((tx) => pauseQueue(tx, queue, paused)),
     decidePullRequests: (decisions) => commits.change((tx) => decidePullRequests(tx, decisions)),
+    decidePush: (queue, command) => commits.change((tx) => decidePush(tx, queue, command)),
   };
 }
 

@@ -82,7 +82,7 @@ export class OpenQuestions implements Disposable {
 
 function limitOf(kind: WorkerQuestion["kind"]): number {
   if (kind === "overlaps") return newsLimitMs;
-  if (kind === "pull-request") return pushLimitMs;
+  if (kind === "pull-request" || kind === "push") return pushLimitMs;
   return changes.has(kind) ? changeLimitMs : lookLimitMs;
 }
 

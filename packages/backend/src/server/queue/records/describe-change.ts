@@ -33,6 +33,7 @@ export function describeChange(
     review: reader.reviewSummary(record),
     failure,
     pullRequest: record.pullRequest && describePullRequest(record.pullRequest),
+    push: record.push,
     openedAt,
     queuedAt,
     endedAt,

@@ -51,8 +51,26 @@ export function ChangeCard({ change }: { readonly change: ChangeResource }): Rea
       {change.state === "open" && change.failure?.reason === "merge-conflict" ? (
         <Conflict change={change} />
       ) : null}
+      {change.push === undefined ? null : <Pushed change={change} push={change.push} />}
       {change.position === undefined ? null : <Obstacle change={change} />}
     </Section>
+  );
+}
+
+interface PushedProps {
+  readonly change: ChangeResource;
+  readonly push: NonNullable<ChangeResource["push"]>;
+}
+
+/** Says whether the landing was pushed, and why not. */
+function Pushed({ change: { target }, push: { remote, pending, failure } }: PushedProps): ReactElement {
+  const texts = useMergeTexts();
+  if (failure === undefined)
+    return <p className={styles["quiet"]}>{texts(pending ? "pushing" : "pushed", { target, remote })}</p>;
+  return (
+    <Callout tone="warning" title={texts("notPushed", { target, remote })}>
+      <FailureLines failure={failure} />
+    </Callout>
   );
 }
 

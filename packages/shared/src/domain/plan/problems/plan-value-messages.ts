@@ -85,6 +85,7 @@ export const planValueMessages = {
   "value-project": "a map of project settings",
   "value-prompt": "the text for the agent",
   "value-resources": "a map such as { cpu: 1, memory: 1GiB }",
+  "value-push": "the name of a git remote, false, or a map such as { remote: origin, login: true }",
   "value-pull-request": "true, false, or a map such as { draft: true, reviewers: [alice] }",
   "value-pull-request-title": "the title of a pull request",
   "value-reviewers": "a list of up to 20 names, such as [alice]",

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { checkoutUpdates } from "../../task/task-spec.ts";
 import { expects } from "../problems/plan-message.ts";
-import { pullRequestSchema } from "./pull-request-schema.ts";
+import { pullRequestSchema, pushSchema } from "./pull-request-schema.ts";
 import { commandLineSchema, commandListSchema, key, keys, whole } from "./plan-values.ts";
 
 const most = 100;
@@ -61,6 +61,11 @@ export const mergeSchema = keys(
       description:
         "Where the target is checked out: `if-clean` updates the files there when the change lands, once none of them is edited; `never` leaves that working tree alone, and the change waits until another branch is checked out there.",
       default: "if-clean",
+    }),
+    push: key(pushSchema, {
+      description:
+        "Pushes the target to a git remote after each landing, never with force: the name of the remote, or its settings.",
+      examples: ["origin", { remote: "origin", login: true }],
     }),
     "pull-request": key(pullRequestSchema, {
       description:

@@ -1,6 +1,11 @@
 import { z } from "zod";
 
-import { forgeKinds, forgeNamePattern, type PullRequestWish } from "../../change/pull-request.ts";
+import {
+  forgeKinds,
+  forgeNamePattern,
+  type ForgeAccess,
+  type PullRequestWish,
+} from "../../change/pull-request.ts";
 import { secretNamePattern } from "../../secret-names.ts";
 import { expects } from "../problems/plan-message.ts";
 import { flag, key, keys, list, text } from "./plan-values.ts";
@@ -11,28 +16,32 @@ const nameHelp = expects("value-forge-name");
 const nameSchema = z.string({ error: nameHelp }).regex(forgeNamePattern, { error: nameHelp });
 const mostReviewers = 20;
 
+const accessKeys = {
+  forge: key(z.enum(forgeKinds, { error: expects("value-forge") }), {
+    description:
+      "Kind of the forge; needed with `url`. `gitea` includes Forgejo, `github` GitHub Enterprise.",
+  }),
+  url: key(z.url({ protocol: /^https?$/, error: expects("value-forge-url") }), {
+    description: "Address of a forge of your own. The token is sent only there.",
+    examples: ["https://git.example.com"],
+  }),
+  remote: key(nameSchema, {
+    description: "Git remote that is pushed to.",
+    default: "origin",
+  }),
+  secret: key(z.string({ error: secretHelp }).regex(secretNamePattern, { error: secretHelp }), {
+    description: "Secret of the project with the token.",
+    default: "FORGE_TOKEN",
+  }),
+  login: key(flag(), {
+    description: "Use the login of `gh` or `glab` of the worker's user instead of a secret.",
+    default: false,
+  }),
+};
+
 const settings = keys(
   {
-    forge: key(z.enum(forgeKinds, { error: expects("value-forge") }), {
-      description:
-        "Kind of the forge; needed with `url`. `gitea` includes Forgejo, `github` GitHub Enterprise.",
-    }),
-    url: key(z.url({ protocol: /^https?$/, error: expects("value-forge-url") }), {
-      description: "Address of a forge of your own. The token is sent only there.",
-      examples: ["https://git.example.com"],
-    }),
-    remote: key(nameSchema, {
-      description: "Git remote that the branch is pushed to.",
-      default: "origin",
-    }),
-    secret: key(z.string({ error: secretHelp }).regex(secretNamePattern, { error: secretHelp }), {
-      description: "Secret of the project with the token.",
-      default: "FORGE_TOKEN",
-    }),
-    login: key(flag(), {
-      description: "Use the login of `gh` or `glab` of the worker's user instead of a secret.",
-      default: false,
-    }),
+    ...accessKeys,
     draft: key(flag(), { description: "Open it as a draft.", default: false }),
     title: key(text(expects("value-pull-request-title")), {
       description: "Title; default: that of the only commit, else the name of the task.",
@@ -52,4 +61,16 @@ const settings = keys(
 export const pullRequestSchema = z.union(
   [settings, flag().transform((wanted): PullRequestWish | undefined => (wanted ? {} : undefined))],
   { error: expected },
+);
+
+const pushed = expects("value-push");
+
+/** A push after landings: the remote, its settings, or `false` for none. */
+export const pushSchema = z.union(
+  [
+    keys(accessKeys, pushed),
+    nameSchema.transform((remote): ForgeAccess => ({ remote })),
+    z.literal(false).transform(() => undefined),
+  ],
+  { error: pushed },
 );

@@ -54,6 +54,13 @@ const changeEvent = <Kind extends string>(kind: Kind) =>
 /** Every change of a review; the task names the change. */
 const reviewEvent = <Kind extends string, Data extends z.ZodRawShape>(kind: Kind, data: Data) =>
   z.object({ ...task, kind: z.literal(kind), data: z.object({ by: reviewerSchema, ...data }) });
+/** Every result of pushing a target; the task is the one that landed last. */
+const pushEvent = <Kind extends string>(kind: Kind) =>
+  z.object({
+    ...task,
+    kind: z.literal(kind),
+    data: z.object({ target: z.string(), commit: z.string(), failure: failureSchema.optional() }),
+  });
 const pullRequestEvent = <Kind extends string>(kind: Kind) =>
   z.object({
     ...task,
@@ -159,6 +166,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
   pullRequestEvent("pull-request.merged"),
   pullRequestEvent("pull-request.closed"),
   pullRequestEvent("pull-request.delayed"),
+  pushEvent("push.sent"),
+  pushEvent("push.delayed"),
   z.object({ ...task, kind: z.literal("review.revised"), data: z.object({ commit: z.string() }) }),
   z.object({ ...worker, kind: z.literal("worker.connected"), data: z.object({ epoch: z.number().int() }) }),
   z.object({ ...worker, kind: z.literal("worker.away") }),

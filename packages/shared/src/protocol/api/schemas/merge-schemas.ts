@@ -23,6 +23,15 @@ const pullRequestResourceSchema = z.object({
 });
 export type PullRequestResource = z.infer<typeof pullRequestResourceSchema>;
 
+const pushResourceSchema = z.object({
+  /** Name of the git remote. */
+  remote: z.string(),
+  /** The remote does not have it yet. */
+  pending: z.boolean(),
+  /** Why the last try failed. */
+  failure: failureSchema.optional(),
+});
+
 export const changeResourceSchema = z.object({
   /** Id of its task. */
   id: z.string(),
@@ -54,6 +63,8 @@ export const changeResourceSchema = z.object({
   /** Why it left the queue without landing. */
   failure: failureSchema.optional(),
   pullRequest: pullRequestResourceSchema.optional(),
+  /** The push of its target after it landed; absent when none was wanted. */
+  push: pushResourceSchema.optional(),
   openedAt: z.number(),
   queuedAt: z.number().optional(),
   endedAt: z.number().optional(),
@@ -127,6 +138,8 @@ export const queueResourceSchema = z.object({
   paused: z.boolean(),
   /** Why it cannot move its target at present. */
   obstacle: failureSchema.optional(),
+  /** The push of the target after landings; absent when none was wanted. */
+  push: pushResourceSchema.optional(),
   /** In the order in which they land. */
   changes: z.array(queuedChangeSchema),
 });

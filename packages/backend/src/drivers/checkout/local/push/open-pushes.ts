@@ -6,6 +6,7 @@ import { gitOutput, type GitPlace, listGit } from "@wezterm-parallel/shared/node
 
 import type { ChangeSummary, Pushes } from "../../pushes.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
+import { advanceBranch } from "./advance-branch.ts";
 import { pushCommit } from "./push-commit.ts";
 
 /** Pushes from the repositories of this machine. */
@@ -20,6 +21,7 @@ export function openPushes(env: GitPlace["env"]): Pushes {
   return {
     remoteAddress: (project, remote) => inRepository(project, (place) => remoteAddress(place, remote)),
     summary: (project, range) => inRepository(project, (place) => summary(place, range)),
+    advance: (request) => inRepository(request.project, (place) => advanceBranch(place, request)),
     push: (request) => inRepository(request.project, (place) => pushCommit(place, request)),
   };
 }

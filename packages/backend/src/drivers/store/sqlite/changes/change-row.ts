@@ -6,6 +6,7 @@ import type {
   MergeRequest,
 } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { PullRequest } from "@wezterm-parallel/shared/domain/change/pull-request";
+import { remoteOf, type TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
@@ -32,12 +33,15 @@ export interface ChangeRow {
   readonly verified_by: number | null;
   readonly failure: string | null;
   readonly pull_request: string | null;
+  readonly push: string | null;
+  readonly push_revision: number | null;
   readonly opened_at: number;
   readonly queued_at: number | null;
   readonly ended_at: number | null;
 }
 
-export const selectChanges = `SELECT change.*, task.run_id, task.name, run.project, worker.name AS worker
+export const selectChanges = `SELECT change.*, task.run_id, task.name, run.project, worker.name AS worker,
+    (SELECT push FROM merge_queue WHERE project_id = change.project_id AND target = change.target) AS push
   FROM change JOIN task ON task.id = change.task_id JOIN run ON run.id = task.run_id
   JOIN attempt ON attempt.task_id = change.task_id AND attempt.attempt = change.attempt
   JOIN worker ON worker.id = attempt.worker_id`;
@@ -64,10 +68,18 @@ export function changeOfRow(row: ChangeRow): ChangeRecord {
     verifiedBy: row.verified_by ?? undefined,
     failure: parse<Failure>(row.failure),
     pullRequest: parse<PullRequest>(row.pull_request),
+    push: pushOf(row),
     openedAt: row.opened_at,
     queuedAt: row.queued_at ?? undefined,
     endedAt: row.ended_at ?? undefined,
   };
+}
+
+function pushOf({ push_revision: revision, push: text }: ChangeRow): ChangeRecord["push"] {
+  const push = parse<TargetPush>(text);
+  if (revision === null || push === undefined) return undefined;
+  const pending = push.sent < revision;
+  return { remote: remoteOf(push), pending, failure: pending ? push.failure : undefined };
 }
 
 function parse<T>(text: string | null): T | undefined {

@@ -8,6 +8,7 @@ import type { Transaction } from "../commits/transaction.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
 import { addRevision } from "./add-revision.ts";
 import { type ChangeRow, changeOfRow, selectChanges } from "./change-row.ts";
+import { pushLanded } from "./decide-push.ts";
 import { heedReview } from "./heed-review.ts";
 
 export function decideChanges(
@@ -32,6 +33,7 @@ function decideOne(transaction: Transaction, decision: ChangeDecision): boolean 
   write(transaction, before, event, decision);
   if (event.tip !== undefined) addRevision(transaction, before.change);
   append(transaction, before, event, decision);
+  if (command.kind === "land") pushLanded(transaction, before, command.candidate.commit);
   transaction.queueChanged();
   if (before.state === "landed" || event.state === "landed") settleNeeds(transaction, before.change);
   return true;

@@ -2,6 +2,7 @@ import { verificationBase } from "@wezterm-parallel/shared/domain/change/verific
 
 import type { Database } from "../../../../base/sqlite/database.ts";
 import type { ChangeReader, TargetBranch } from "../../changes.ts";
+import { createPushReader } from "./read-target-pushes.ts";
 import { type ChangeRow, changeOfRow, selectChanges } from "../changes/change-row.ts";
 
 export function createChangeReader(database: Database): ChangeReader {
@@ -54,11 +55,12 @@ export function createChangeReader(database: Database): ChangeReader {
     knownQueues: () =>
       database.all<TargetBranch>(
         `SELECT project_id AS project, target FROM change WHERE position IS NOT NULL
-         UNION SELECT project_id, target FROM merge_queue WHERE paused = 1 ORDER BY 1, 2`,
+         UNION SELECT project_id, target FROM merge_queue WHERE paused = 1 OR push_due IS NOT NULL ORDER BY 1, 2`,
       ),
     checksMs: (project) => readChecksMs(database, project),
     isQueuePaused: (queue) => isPaused(database, queue),
     ...createPullRequestReader(database),
+    ...createPushReader(database),
   };
 }
 

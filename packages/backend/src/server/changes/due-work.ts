@@ -1,0 +1,75 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+
+import type { EventFeed } from "../../base/backlog.ts";
+
+interface DueWorkOptions<Item, Answer> {
+  readonly feed: EventFeed;
+  readonly clock: Clock;
+  /** Events after which something may be due. */
+  readonly kicks: ReadonlySet<Event["kind"]>;
+  /** Returns what is due by this time, epoch ms; the longest due first. */
+  readonly due: (until: number, limit: number) => readonly Item[];
+  /** Returns when the next is due, epoch ms. */
+  readonly next: () => number | undefined;
+  readonly keyOf: (item: Item) => string;
+  readonly ask: (item: Item) => Promise<Answer>;
+  /** Afterwards, the item is due later, or not at all. */
+  readonly record: (item: Item, answer: Answer) => Promise<unknown>;
+}
+
+const atOnce = 2;
+/** setTimeout takes no more. */
+const longestTimerMs = 60 * 60_000;
+
+/**
+ * Asks about items at the times that the store keeps, two at a time. After a crash, what was being asked is still
+ * due.
+ */
+export class DueWork<Item, Answer> implements Disposable {
+  readonly #options: DueWorkOptions<Item, Answer>;
+  readonly #busy = new Set<string>();
+  readonly #feed: Disposable;
+  #timer: Disposable | undefined;
+  #disposed = false;
+
+  constructor(options: DueWorkOptions<Item, Answer>) {
+    this.#options = options;
+    this.#feed = options.feed.listen((events) => {
+      if (events.some(({ kind }) => options.kicks.has(kind))) this.start();
+    });
+    this.start();
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    this.#feed[Symbol.dispose]();
+    this.#timer?.[Symbol.dispose]();
+  }
+
+  /** Starts what is due, and sets the timer for what is next. */
+  start(): void {
+    if (this.#disposed) return;
+    this.#timer?.[Symbol.dispose]();
+    const { due, next: nextDue, keyOf, clock } = this.#options;
+    for (const item of due(clock.now(), atOnce + this.#busy.size)) {
+      if (this.#busy.size >= atOnce) return;
+      if (!this.#busy.has(keyOf(item))) void this.#work(item);
+    }
+    // Those that are being asked are due until their answer is recorded.
+    const next = this.#busy.size > 0 ? undefined : nextDue();
+    if (next === undefined) return;
+    const wait = Math.min(longestTimerMs, Math.max(0, next - clock.now()));
+    this.#timer = clock.after(wait, () => this.start());
+  }
+
+  async #work(item: Item): Promise<void> {
+    const { ask, record, keyOf } = this.#options;
+    this.#busy.add(keyOf(item));
+    const answer = await ask(item);
+    if (this.#disposed) return;
+    await record(item, answer);
+    this.#busy.delete(keyOf(item));
+    this.start();
+  }
+}
