@@ -33,7 +33,6 @@ beforeEach(async () => {
   );
   git("add", "--all");
   git("commit", "-qm", "plan");
-  await wzp("queue", "pause", "main");
   const ran = await wzp("run", "--json");
   id = `${(JSON.parse(ran.stdout) as { run: { id: string } }).run.id}/a`;
 });
