@@ -7,5 +7,5 @@ export const slowSuites: readonly string[] = [
   "packages/cli/test/{input-wait,journey-of-twelve-agents,large-output,long-waits,reuse,reuse-property,standing-radar,team,team-mode}.test.ts",
   "packages/backend/test/changes/target-pushes.test.ts",
   "packages/backend/src/drivers/checkout/local/{landing/candidates,radar/radar}.property.test.ts",
-  "e2e/journeys/{live-progress,own-repository,package,push-over-ssh}.test.ts",
+  "e2e/journeys/{live-progress,own-repository,package,push-over-ssh,add-issue}.test.ts",
 ];

@@ -33,7 +33,10 @@ describe("user errors", () => {
     [["sattus"], "Did you mean status?"],
     [["ps", "--nonsense"], "unknown option '--nonsense'"],
     [["priority", "high", "r1"], "It must be a whole number from -1000 to 1000."],
-    [["add"], "missing required argument 'command'"],
+    [["add"], "There is no command to add"],
+    [["add", "--issue", "next"], "It must be a number such as 142"],
+    [["add", "--issue", "142", "--", "ls"], "An issue takes no command"],
+    [["add", "--agent", "claude", "--", "ls"], "--agent requires --issue"],
     [["add", "--timeout", "soon", "--", "true"], "It must be a duration such as 90s, 10m or 2h."],
     [["add", "--label", "Encode", "--", "true"], "Title the run with: wzp add --title TEXT"],
     [

@@ -24,6 +24,7 @@ import { userRoutes } from "../server/access/user-routes.ts";
 import { artifactRoutes } from "../server/artifacts/artifact-routes.ts";
 import { changeRoutes } from "../server/checkouts/change-routes.ts";
 import { checkoutRoutes } from "../server/checkouts/checkout-routes.ts";
+import { issueRoutes } from "../server/changes/issue-routes.ts";
 import { mergeRoutes } from "../server/changes/merge-routes.ts";
 import { changeFileRoutes } from "../server/changes/review/change-file-routes.ts";
 import { reviewRoutes } from "../server/changes/review/review-routes.ts";
@@ -140,6 +141,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   checkoutRoutes(app, ports);
   changeRoutes(app, ports);
   mergeRoutes(app, ports);
+  issueRoutes(app, ports);
   reviewRoutes(app, ports);
   changeFileRoutes(app, ports);
   cleanRoutes(app, ports);

@@ -4,6 +4,7 @@ import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { AuditLog } from "../server/access/audit-log.ts";
 import type { Credentials } from "../server/access/credentials.ts";
 import type { Members } from "../server/access/members.ts";
+import type { TaskSecrets } from "../base/secrets.ts";
 import type { Secrets } from "../server/access/open-secrets.ts";
 import type { Passkeys } from "../server/access/passkeys/passkeys.ts";
 import type { People } from "../server/access/people.ts";
@@ -52,7 +53,7 @@ export interface AccessPorts {
   readonly preferences: Preferences;
   readonly notices: Notices;
   readonly repeated: RepeatedRequests;
-  readonly secrets: Secrets;
+  readonly secrets: Secrets & TaskSecrets;
 }
 
 export interface ApiPorts extends AccessPorts, MergePorts {

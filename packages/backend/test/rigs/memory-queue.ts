@@ -121,6 +121,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       duePullRequests: () => [],
       nextPullRequestDue: () => undefined,
       targetPush: () => undefined,
+      tasksOfIssue: () => [],
       duePushes: () => [],
       nextPushDue: () => undefined,
       attempts: () => [],

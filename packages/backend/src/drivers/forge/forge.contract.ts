@@ -91,6 +91,21 @@ export function forgeContract(
     expect(valueOf(await forge().find("second", "main"))).toBe(undefined);
   });
 
+  test("reads an issue with its labels, and says when there is none", async () => {
+    const written = {
+      title: "It fails",
+      body: "When it rains.",
+      by: "eve",
+      labels: ["bug", "codex"],
+      open: true,
+    };
+    server.issues.push({ ...written, number: 142 });
+    const { by: author, ...rest } = written;
+    const issue = valueOf(await forge().issue(142));
+    expect(issue).toEqual({ ...rest, number: 142, author, url: expect.stringMatching(/\/issues\/142$/) });
+    expect(await failureOf(forge().issue(143))).toMatchObject({ reason: "not-found" });
+  });
+
   test("a look that finds nothing new transfers nothing", async () => {
     const number = valueOf(await forge().open(draft));
     const first = valueOf(await forge().read(number));

@@ -1,4 +1,5 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Issue } from "@wezterm-parallel/shared/domain/change/issue";
 import type { ForgeKind, ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
@@ -43,6 +44,7 @@ export interface Forge {
   /** Adds reviewers by their names on the forge. */
   requestReviews(number: number, reviewers: readonly string[]): Promise<Result<void, Failure>>;
   read(number: number): Promise<Result<ReadPullRequest, Failure>>;
+  issue(number: number): Promise<Result<Issue, Failure>>;
 }
 
 export interface Forges {

@@ -101,6 +101,8 @@ export interface ChangeReader {
   duePullRequests(until: number, limit: number): readonly ChangeRecord[];
   /** Returns when the next forge is to be asked, epoch ms. */
   nextPullRequestDue(): number | undefined;
+  /** Returns the ids of the tasks of a project that were made from an issue, newest first. */
+  tasksOfIssue(project: number, url: string): readonly string[];
   targetPush(queue: TargetBranch): TargetPush | undefined;
   /** Returns the targets that are to be pushed by this time, epoch ms; the longest due first. */
   duePushes(until: number, limit: number): readonly (TargetBranch & { readonly push: TargetPush })[];

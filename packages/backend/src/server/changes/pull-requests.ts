@@ -94,6 +94,7 @@ export class PullRequests implements Disposable {
       ours,
       command: spec === undefined ? "" : showCommand(spec.command),
       verify: (spec?.verify ?? []).map(showCommand),
+      issue: spec?.issue?.number,
     };
     return { branch, task };
   }

@@ -23,16 +23,32 @@ type PullRequestQuestion = QuestionOf<"pull-request">;
 /** Answers the server's questions about the forge of a project on this machine. */
 export async function answerForge(
   ports: ForgePorts,
-  question: PullRequestQuestion | QuestionOf<"push">,
+  question: QuestionOf<"pull-request" | "push" | "issue">,
 ): Promise<WorkerAnswer> {
-  if (question.kind === "push") {
-    const pushed = await pushTarget(ports, question);
-    return pushed.ok ? { kind: "push" } : { kind: "failed", failure: pushed.failure };
+  const answered = await answerOf(ports, question);
+  return answered.ok ? answered.value : { kind: "failed", failure: answered.failure };
+}
+
+async function answerOf(
+  ports: ForgePorts,
+  question: QuestionOf<"pull-request" | "push" | "issue">,
+): Promise<Result<WorkerAnswer, Failure>> {
+  switch (question.kind) {
+    case "push": {
+      const pushed = await pushTarget(ports, question);
+      return pushed.ok ? ok({ kind: "push" }) : pushed;
+    }
+    case "issue": {
+      const opened = await openForge(ports, question);
+      if (!opened.ok) return opened;
+      const issue = await opened.value.forge.issue(question.number);
+      return issue.ok ? ok({ kind: "issue", issue: issue.value }) : issue;
+    }
+    case "pull-request": {
+      const report = await syncPullRequest(ports, question);
+      return report.ok ? ok({ kind: "pull-request", report: report.value }) : report;
+    }
   }
-  const reported = await syncPullRequest(ports, question);
-  return reported.ok
-    ? { kind: "pull-request", report: reported.value }
-    : { kind: "failed", failure: reported.failure };
 }
 
 /** Without a token, any remote will do that git reaches by itself; a token goes only where `locateForge` permits it. */

@@ -43,6 +43,8 @@ const mostKnown = 1_000;
 /** Characters of JSON; below the server's message limit, also in UTF-8. */
 const longestAnswer = 5 * 2 ** 20;
 
+const forgeKinds: ReadonlySet<WorkerQuestion["kind"]> = new Set(["pull-request", "push", "issue"]);
+
 /** Answers the server's questions about this machine's checkouts, two at a time. */
 export class CheckoutRequests implements Disposable {
   readonly #options: CheckoutRequestsOptions;
@@ -62,8 +64,7 @@ export class CheckoutRequests implements Disposable {
     const handle = () => this.#handle(id, question, control.signal);
     // It waits for hours, and takes turns by itself.
     if (question.kind === "overlaps") return void handle();
-    const isRemote = question.kind === "pull-request" || question.kind === "push";
-    (isRemote ? this.#forges : this.#git).add(handle);
+    (forgeKinds.has(question.kind) ? this.#forges : this.#git).add(handle);
   }
 
   /** Aborts git for this question; no answer is sent. */
@@ -123,6 +124,7 @@ export class CheckoutRequests implements Disposable {
         return answerReview(this.#options.changeFiles, question, signal);
       case "pull-request":
       case "push":
+      case "issue":
         // Loaded with the first pull request: most workers never open one.
         return (await import("./answer-forge.ts")).answerForge(this.#options, question);
       case "radar": {

@@ -29,10 +29,14 @@ function nameOf(change: string): string {
   return change.slice(change.indexOf("/") + 1);
 }
 
-function partsOf({ change, command, verify }: Publication, { messages, stat }: ChangeSummary): string[] {
+function partsOf(
+  { change, command, verify, issue }: Publication,
+  { messages, stat }: ChangeSummary,
+): string[] {
   const checks = verify.length === 0 ? "" : fenced(verify.join("\n"));
   return [
     `Made by task \`${change.replaceAll("`", "'")}\`.`,
+    ...(issue === undefined ? [] : [`Closes #${issue}`]),
     ...part("Task", fenced(command)),
     ...part("Commits", fenced(messages.join("\n\n"))),
     ...part("Checks that passed", checks),

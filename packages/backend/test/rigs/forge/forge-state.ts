@@ -19,6 +19,15 @@ export interface ForgePull {
   readonly reviews: { readonly by: string; readonly verdict: "approved" | "changes-requested" | "comment" }[];
 }
 
+export interface ForgeIssue {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly by: string;
+  readonly labels: readonly string[];
+  readonly open: boolean;
+}
+
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
@@ -39,6 +48,7 @@ export class ForgeState implements Disposable {
   readonly gitDirectory = join(this.directory, `${this.repository}.git`);
   readonly token = "forge-token-5a1b2c3d4e5f";
   readonly pulls: ForgePull[] = [];
+  readonly issues: ForgeIssue[] = [];
   readonly people = ["alice", "bob"];
   /** State of the checks of a commit. */
   readonly checks = new Map<string, "pending" | "passed" | "failed">();

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { ApiAnswer, ApiRequest, ForgePull, ForgeState } from "./forge-state.ts";
 import { answerPull, type PullDialect } from "./answer-pull.ts";
-import { notFound, refused } from "./api-answers.ts";
+import { answerIssue, notFound, refused } from "./api-answers.ts";
 
 const draftPrefix = "WIP: ";
 const newPull = z.strictObject({
@@ -29,6 +29,7 @@ export function answerGitea(forge: ForgeState, request: ApiRequest): ApiAnswer {
   const path = request.path.slice(base.length);
   const status = /^\/commits\/([0-9a-f]{40})\/status$/.exec(path);
   if (status !== null) return { status: 200, body: describeStatus(forge, status[1] ?? "") };
+  if (path.startsWith("/issues/")) return answerIssue(forge, request);
   if (path === "/pulls" && request.method === "POST") return openPull(forge, request.body);
   const named = /^\/pulls\/(\d+)(\/\w+)?$/.exec(path);
   if (named !== null) return answerPull(forge, request, named, dialect);

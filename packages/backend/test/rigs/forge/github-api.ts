@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { ApiAnswer, ApiRequest, ForgePull, ForgeState } from "./forge-state.ts";
 import { answerPull, type PullDialect } from "./answer-pull.ts";
-import { notFound, onlyQuery, refused } from "./api-answers.ts";
+import { answerIssue, notFound, onlyQuery, refused } from "./api-answers.ts";
 
 const newPull = z.strictObject({
   head: z.string(),
@@ -37,6 +37,7 @@ function answerPath(forge: ForgeState, request: ApiRequest, path: string): ApiAn
   const { query, method, body } = request;
   const commit = /^\/commits\/([0-9a-f]{40})\/(status|check-runs)$/.exec(path);
   if (commit !== null) return { status: 200, body: describeChecks(forge, commit[1] ?? "", commit[2] ?? "") };
+  if (path.startsWith("/issues/")) return answerIssue(forge, request);
   if (path === "/pulls" && method === "POST") return openPull(forge, body);
   if (path === "/pulls") {
     return onlyQuery(query, ["state", "head", "base"]) ?? { status: 200, body: listPulls(forge, query) };

@@ -39,10 +39,24 @@ function answerPath(forge: ForgeState, request: ApiRequest, path: string): ApiAn
     const names = ["state", "source_branch", "target_branch"];
     return onlyQuery(query, names) ?? { status: 200, body: listRequests(forge, query) };
   }
+  const issue = /^\/issues\/(\d+)$/.exec(path);
+  if (issue !== null && method === "GET") return describeIssue(forge, Number(issue[1]));
   const named = /^\/merge_requests\/(\d+)(\/\w+)?$/.exec(path);
   return named === null
     ? notFound
     : answerRequest(forge, request, { number: Number(named[1]), part: named[2] ?? "" });
+}
+
+function describeIssue(forge: ForgeState, iid: number): ApiAnswer {
+  const issue = forge.issues.find(({ number }) => number === iid);
+  if (issue === undefined) return notFound;
+  const { title, body: description, by: username, labels, open } = issue;
+  const url = `${forge.url}/${forge.repository}/-/issues/${iid}`;
+  const state = open ? "opened" : "closed";
+  return {
+    status: 200,
+    body: { id: 500 + iid, iid, web_url: url, title, description, state, author: { username }, labels },
+  };
 }
 
 function listRequests(forge: ForgeState, query: URLSearchParams) {

@@ -1,7 +1,8 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
+import { parseIssue, type WantedIssue } from "@wezterm-parallel/shared/domain/change/issue";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
@@ -13,6 +14,7 @@ import { addOutputOptions, type OutputOptions } from "../../follow/output-mode.t
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
+import { makeIssueSubmission } from "../../selection/submit-issue.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";
 import { commandOfWords } from "../../submit/command-of-words.ts";
 import { nameOfCommand } from "../../submit/name-of-command.ts";
@@ -34,7 +36,7 @@ interface AddOptions extends OutputOptions {
   readonly after?: readonly string[];
   readonly name?: string;
   readonly title?: string;
-  readonly checkout: CheckoutKind;
+  readonly checkout?: CheckoutKind;
   readonly terminal: boolean;
   readonly delay?: number;
   readonly hold?: boolean;
@@ -46,20 +48,29 @@ interface AddOptions extends OutputOptions {
   readonly shell?: boolean;
   readonly follow?: boolean;
   readonly key?: string;
+  readonly issue?: WantedIssue;
+  readonly agent?: string;
+  readonly again?: boolean;
 }
 
 export function registerAdd(program: Command, cli: CliContext): void {
   const command = program
     .command("add")
-    .argument("<command...>", "a program and its arguments, or one quoted shell script")
+    .argument("[command...]", "a program and its arguments, or one quoted shell script")
+    .option(
+      "--issue <number|url>",
+      "instead of a command: let an agent resolve this issue of the project's forge",
+      parseIssueOption,
+    )
+    .option("--agent <name>", "with --issue: the agent (default: the one that a label of the issue names)")
+    .option("--again", "with --issue: also if it is closed, or has a task already")
     .option("-a, --after <id>", "start after this task or run has succeeded; may be repeated", collect)
     .option("-n, --name <name>", "name of the task (default: the program's name)")
     .option("--title <text>", "title of the run, shown in lists (default: the command)", parseTitle)
     .option(
       "--checkout <kind>",
-      "none: this directory; project: the project's directory; worktree: a separate git worktree",
+      "none: this directory (default); project: the project's directory; worktree: a separate git worktree",
       parseChoice(["none", "project", "worktree"]),
-      "none",
     )
     .option("--no-terminal", "write stdout and stderr to files instead of a terminal")
     .option("-p, --priority <number>", "higher first", parseInteger(-1000, 1000))
@@ -85,9 +96,27 @@ export function registerAdd(program: Command, cli: CliContext): void {
         "wzp add --after r3 --follow 'sleep 1 && echo done'",
         "wzp add --delay 2h -- ./nightly.sh",
         "wzp add --title 'Nightly backup' -- ./backup.sh",
+        "wzp add --issue 142 --agent claude",
       ),
     )
     .action(cli.action((words: string[], options: AddOptions) => add(cli, words, options)));
+}
+
+/** A task is made from a command or from an issue. */
+function refuseMixture(words: readonly string[], { issue, agent, again, checkout, shell }: AddOptions) {
+  const hint = "Use either: wzp add -- CMD, or: wzp add --issue 142 --agent claude";
+  if (issue === undefined) {
+    const useless = agent === undefined ? (again === true ? "--again" : undefined) : "--agent";
+    if (useless !== undefined) return refusal(`${useless} requires --issue.`, hint);
+    return words.length === 0 ? refusal("There is no command to add.", hint) : undefined;
+  }
+  if (words.length > 0 || shell === true) return refusal("An issue takes no command.", hint);
+  const isOwn = checkout === undefined || checkout === "worktree";
+  return isOwn ? undefined : refusal("The task of an issue has its own worktree.", "Leave out --checkout.");
+}
+
+function refusal(detail: string, hint: string): Failure {
+  return { reason: "invalid-request", detail, hint };
 }
 
 /** Without `--follow` nothing is shown, so that these options would be ignored silently. */
@@ -103,53 +132,88 @@ async function add(
   words: string[],
   options: AddOptions,
 ): Promise<Result<ExitCode, Failure>> {
-  const useless = refuseUselessOptions(options);
-  if (useless !== undefined) return fail(useless);
-  const spec = makeTask(cli, words, options);
-  if (!spec.ok) return spec;
-  const worktrees = options.checkout === "worktree";
-  const resolved = await resolveProject({ directory: cli.directory, worktrees });
-  if (!resolved.ok) return resolved;
-  const client = await cli.startedClient();
-  if (!client.ok) return client;
-  const needs = await resolveNeeds(cli, client.value, options.after ?? []);
+  const refused = refuseMixture(words, options) ?? refuseUselessOptions(options);
+  if (refused !== undefined) return fail(refused);
+  const opened = await openDraft(cli, words, options);
+  if (!opened.ok) return opened;
+  const { client, draft } = opened.value;
+  const needs = await resolveNeeds(cli, client, options.after ?? []);
   if (!needs.ok) return needs;
-  const { group } = options;
-  const submission: RunSubmissionInput = {
-    title: titleOf(options, words),
-    project: resolved.value.project,
-    source: { kind: "ad-hoc" },
-    ...(group === undefined ? {} : { limits: { groups: { [group.name]: group.limit } } }),
-    environment: captureEnvironment(cli),
-    tasks: [{ ...spec.value, needs: needs.value.map((task) => ({ task })) }],
+  const [task] = draft.tasks;
+  const submission = {
+    ...draft,
+    limits: limitsOf(draft, options),
+    tasks: [{ ...task, ...settingsOf(options), needs: needs.value.map((need) => ({ task: need })) }],
   };
-  const submitted = await client.value.submit(submission, options.key ?? crypto.randomUUID());
+  const submitted = await client.submit(submission, options.key ?? crypto.randomUUID());
   if (!submitted.ok) return submitted;
   return options.follow === true
-    ? followToEnd(cli, client.value, submitted.value, options)
-    : tell(cli, submitted.value, spec.value.name);
+    ? followToEnd(cli, client, submitted.value, options)
+    : tell(cli, submitted.value, task.name);
 }
 
-function titleOf({ title, name }: AddOptions, words: readonly string[]): string {
-  return title ?? (name ?? words.join(" ")).slice(0, titleLimit);
+type Draft = RunSubmissionInput & { readonly tasks: readonly [TaskSpecInput] };
+
+interface OpenedDraft {
+  readonly client: Client;
+  readonly draft: Draft;
 }
 
-function makeTask(
+/** A command that cannot be added starts no server. */
+async function openDraft(
+  cli: CliContext,
+  words: readonly string[],
+  { issue, ...options }: AddOptions,
+): Promise<Result<OpenedDraft, Failure>> {
+  if (issue === undefined) {
+    const made = await makeCommandSubmission(cli, words, options);
+    if (!made.ok) return made;
+    const started = await cli.startedClient();
+    return started.ok ? ok({ client: started.value, draft: made.value }) : started;
+  }
+  const client = await cli.startedClient();
+  if (!client.ok) return client;
+  const draft = await makeIssueSubmission(cli, client.value, { ...options, issue });
+  return draft.ok ? ok({ client: client.value, draft: draft.value }) : draft;
+}
+
+async function makeCommandSubmission(
   cli: CliContext,
   words: readonly string[],
   options: AddOptions,
-): Result<TaskSpecInput, Failure> {
+): Promise<Result<Draft, Failure>> {
+  const { checkout = "none", title, name: wanted } = options;
   const command = commandOfWords(words, options.shell === true);
-  const name = options.name ?? nameOfCommand(command);
+  const name = wanted ?? nameOfCommand(command);
   if (!isTaskName(name)) return fail(badName(name));
-  const { checkout, terminal, delay, hold, priority, timeout, group, retry, secret } = options;
+  const resolved = await resolveProject({ directory: cli.directory, worktrees: checkout === "worktree" });
+  if (!resolved.ok) return resolved;
+  const directory = checkout === "none" ? { directory: cli.directory } : {};
   return ok({
-    name,
-    base: name,
-    command,
-    checkout,
-    terminal,
-    ...(checkout === "none" ? { directory: cli.directory } : {}),
+    title: title ?? (wanted ?? words.join(" ")).slice(0, titleLimit),
+    project: resolved.value.project,
+    source: { kind: "ad-hoc" },
+    environment: captureEnvironment(cli),
+    tasks: [{ name, base: name, command, checkout, ...directory }],
+  });
+}
+
+/** Reads the number or address of an issue. */
+function parseIssueOption(text: string): WantedIssue {
+  const issue = parseIssue(text);
+  if (issue !== undefined) return issue;
+  throw new InvalidArgumentError("It must be a number such as 142, or the address of an issue's page.");
+}
+
+function limitsOf({ limits }: RunSubmissionInput, { group }: AddOptions): RunSubmissionInput["limits"] {
+  if (group === undefined) return limits;
+  return { ...limits, groups: { ...limits?.groups, [group.name]: group.limit } };
+}
+
+function settingsOf(options: AddOptions): Partial<TaskSpecInput> {
+  const { terminal, delay, hold, priority, timeout, group, retry, secret } = options;
+  return {
+    ...(terminal ? {} : { terminal }),
     ...(delay === undefined ? {} : { delay }),
     ...(hold === true ? { paused: true } : {}),
     ...(priority === undefined ? {} : { priority }),
@@ -157,7 +221,7 @@ function makeTask(
     ...(group === undefined ? {} : { group: group.name }),
     ...(secret === undefined ? {} : { secrets: [...secret] }),
     ...(retry === undefined ? {} : { retry: { max: retry } }),
-  });
+  };
 }
 
 /** Returns ids of tasks unchanged and replaces a run by all of its tasks. */

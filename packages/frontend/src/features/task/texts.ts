@@ -42,6 +42,7 @@ export const useTaskPageTexts = defineTexts("task", {
   group: "Group",
   hidden: "hidden",
   idleTimeout: "Limit without output",
+  issue: "Issue",
   labels: "Labels",
   left: "Results",
   logSize: "Log",

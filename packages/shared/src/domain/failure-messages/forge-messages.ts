@@ -1,6 +1,7 @@
 /** Forges and their pull requests. */
 export const forgeMessages = {
-  "forge-absent": "{{host}} has no such repository, branch or pull request, or the token may not see it.",
+  "forge-absent":
+    "{{host}} has no such repository, branch, issue or pull request, or the token may not see it.",
   "forge-absent-hint": "Check the remote of the repository and the rights of the token.",
   "forge-branch-taken":
     "The branch {{branch}} on {{host}} has commits that are not of {{change}}. It was not overwritten.",
@@ -10,6 +11,9 @@ export const forgeMessages = {
   "forge-forbidden": "{{host}} does not permit it with this token: {{said}}",
   "forge-forbidden-hint": "The token needs the permission to read and write pull requests and to push.",
   "forge-limited": "{{host}} has had too many requests with this token.",
+  "issue-elsewhere": "Issue {{number}} of the project's forge is {{found}}, not {{wanted}}.",
+  "issue-elsewhere-hint":
+    "Run the command in the repository of the issue, or name another remote in the plan.",
   "forge-login-failed": "{{program}} gives no login for {{host}}: {{said}}",
   "forge-login-failed-hint":
     "Sign in on the worker's machine with {{program}} auth login, then repeat wzp pr.",

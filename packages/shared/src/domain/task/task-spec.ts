@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { durationLimit } from "../../base/duration.ts";
+import { issueLinkSchema } from "../change/issue.ts";
 import { forgeAccessSchema, pullRequestWishSchema } from "../change/pull-request.ts";
 import { reviewRuleSchema } from "../review/review.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
@@ -124,6 +125,8 @@ export const taskSpecSchema = z.object({
    */
   shell: z.array(z.string()).min(1).optional(),
   agent: z.string().optional(),
+  /** The issue that it resolves: its pull request closes it. */
+  issue: issueLinkSchema.optional(),
   /** Only for the task of an agent. */
   agentCommands: agentCommandsSchema.optional(),
   checkout: checkoutKindSchema.default("worktree"),

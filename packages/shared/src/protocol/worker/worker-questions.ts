@@ -6,6 +6,7 @@ import {
   forgeReportSchema,
   pullRequestWishSchema,
 } from "../../domain/change/pull-request.ts";
+import { issueSchema } from "../../domain/change/issue.ts";
 import { failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
 import { checkoutUpdateSchema, mergeStrategySchema } from "../../domain/task/task-spec.ts";
@@ -58,6 +59,8 @@ const publicationSchema = z.object({
   /** The task's command, with the prompt of an agent. */
   command: z.string(),
   verify: z.array(z.string()),
+  /** Number of the issue that its merge closes. */
+  issue: z.number().int().optional(),
   wish: pullRequestWishSchema.pick({ draft: true, title: true, reviewers: true }),
 });
 export type Publication = z.infer<typeof publicationSchema>;
@@ -137,6 +140,7 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     /** What the forge has to get; absent: it is only read. */
     publish: publicationSchema.optional(),
   }),
+  z.object({ kind: z.literal("issue"), ...forgeQuestion, number: z.number().int() }),
   /** Asks to push the target; without `token` and `access.login`, git signs in by itself. */
   z.object({ kind: z.literal("push"), ...forgeQuestion, branch: z.string(), commit: z.string() }),
   z.object({
@@ -196,6 +200,7 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("resolution") }),
   z.object({ kind: z.literal("pull-request"), report: forgeReportSchema }),
   z.object({ kind: z.literal("push") }),
+  z.object({ kind: z.literal("issue"), issue: issueSchema }),
   z.object({ kind: z.literal("radar"), look: radarLookSchema }),
   ...reviewAnswers,
   z.object({

@@ -7,6 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Forge, ForgePlace } from "../forge.ts";
 import type { ForgeAnswers } from "../forge-answers.ts";
 import { ForgeClient } from "../forge-client.ts";
+import { githubCalls } from "../github-calls.ts";
 import { lastVerdicts } from "../last-verdicts.ts";
 
 const pullSchema = z.object({
@@ -37,22 +38,14 @@ export function openGitea({ url, repository, token }: ForgePlace, answers: Forge
   const headers = { authorization: `token ${token}` };
   const client = new ForgeClient({ api: `${url}/api/v1`, token, headers, answers, pageSize: "limit" });
   const base = `/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
+  const calls = githubCalls(client, base);
   return {
     find: (branch, target) => findPull(client, base, branch, target),
-    open: async ({ branch, target, title, body, draft }) => {
-      const wished = { head: branch, base: target, title: draft ? `${draftPrefix}${title}` : title, body };
-      const opened = await client.send("POST", `${base}/pulls`, wished, pullSchema);
-      return opened.ok ? ok(opened.value.number) : opened;
-    },
-    update: async (number, texts) => {
-      const updated = await client.send("PATCH", `${base}/pulls/${number}`, texts, pullSchema);
-      return updated.ok ? ok(undefined) : updated;
-    },
-    requestReviews: async (number, reviewers) => {
-      const path = `${base}/pulls/${number}/requested_reviewers`;
-      const asked = await client.send("POST", path, { reviewers }, z.unknown());
-      return asked.ok ? ok(undefined) : asked;
-    },
+    open: ({ branch, target, title, body, draft }) =>
+      calls.openAs({ head: branch, base: target, title: draft ? `${draftPrefix}${title}` : title, body }),
+    update: calls.update,
+    requestReviews: calls.requestReviews,
+    issue: calls.issue,
     read: (number) => readPull(client, base, number),
   };
 }

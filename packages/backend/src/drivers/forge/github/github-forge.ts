@@ -7,6 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Forge, ForgePlace } from "../forge.ts";
 import type { ForgeAnswers } from "../forge-answers.ts";
 import { ForgeClient } from "../forge-client.ts";
+import { githubCalls } from "../github-calls.ts";
 import { lastVerdicts } from "../last-verdicts.ts";
 
 const pullSchema = z.object({
@@ -41,26 +42,17 @@ export function openGithub({ url, repository, token }: ForgePlace, answers: Forg
   const client = new ForgeClient({ api, token, headers, answers, pageSize: "per_page" });
   const base = `/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
   const [owner = ""] = repository.split("/");
+  const calls = githubCalls(client, base);
   return {
     find: async (branch, target) => {
       const query = new URLSearchParams({ state: "open", head: `${owner}:${branch}`, base: target });
       const found = await client.get(`${base}/pulls?${query}`, z.array(pullSchema));
       return found.ok ? ok(found.value[0]?.number) : found;
     },
-    open: async ({ branch, target, title, body, draft }) => {
-      const wished = { head: branch, base: target, title, body, draft };
-      const opened = await client.send("POST", `${base}/pulls`, wished, pullSchema);
-      return opened.ok ? ok(opened.value.number) : opened;
-    },
-    update: async (number, texts) => {
-      const updated = await client.send("PATCH", `${base}/pulls/${number}`, texts, pullSchema);
-      return updated.ok ? ok(undefined) : updated;
-    },
-    requestReviews: async (number, reviewers) => {
-      const path = `${base}/pulls/${number}/requested_reviewers`;
-      const asked = await client.send("POST", path, { reviewers }, z.unknown());
-      return asked.ok ? ok(undefined) : asked;
-    },
+    open: ({ branch, target, ...texts }) => calls.openAs({ head: branch, base: target, ...texts }),
+    update: calls.update,
+    requestReviews: calls.requestReviews,
+    issue: calls.issue,
     read: (number) => readPull(client, base, number),
   };
 }

@@ -27,6 +27,16 @@ const approvalsSchema = z.object({
   approved_by: z.array(z.object({ user: z.object({ username: z.string() }) })).nullish(),
 });
 
+const issueSchema = z.object({
+  iid: z.number().int(),
+  web_url: z.string(),
+  title: z.string(),
+  description: z.string().nullish(),
+  state: z.enum(["opened", "closed"]),
+  author: z.object({ username: z.string() }).nullish(),
+  labels: z.array(z.string()).nullish(),
+});
+
 const draftPrefix = "Draft: ";
 
 /** Merge requests of gitlab.com and GitLab installations. */
@@ -61,6 +71,7 @@ export function openGitlab({ url, repository, token }: ForgePlace, answers: Forg
       return updated.ok ? ok(undefined) : updated;
     },
     requestReviews: (number, reviewers) => requestReviews(client, `${requests}/${number}`, reviewers),
+    issue: (number) => readIssue(client, `${base}/issues/${number}`),
     read: (number) => readRequest(client, `${requests}/${number}`),
   };
 }
@@ -107,6 +118,22 @@ async function readRequest(client: ForgeClient, path: string): ReturnType<Forge[
       verdict: "approved" as const,
     })),
     ...(request.state === "merged" && { mergedAs: merged }),
+  });
+}
+
+async function readIssue(client: ForgeClient, path: string): ReturnType<Forge["issue"]> {
+  const found = await client.get(path, issueSchema);
+  if (!found.ok) return found;
+  const { iid: number, web_url: url, title, description, author, labels, state } = found.value;
+  const by = author?.username ?? "";
+  return ok({
+    number,
+    url,
+    title,
+    body: description ?? "",
+    author: by,
+    labels: labels ?? [],
+    open: state === "opened",
   });
 }
 

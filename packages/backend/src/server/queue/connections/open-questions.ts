@@ -11,6 +11,8 @@ import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/prot
 const lookLimitMs = 25_000;
 /** Half a minute for each of several large checkouts on a slow disk; clients wait two minutes for a change. */
 const changeLimitMs = 110_000;
+/** A slow forge, whose answer a person waits for. */
+const issueLimitMs = 60_000;
 /** A first push of a large repository over a slow line. */
 const pushLimitMs = 15 * 60_000;
 /** Enough for people with a page of cards open and some scripts; each question may block git up to its limit. */
@@ -83,6 +85,7 @@ export class OpenQuestions implements Disposable {
 function limitOf(kind: WorkerQuestion["kind"]): number {
   if (kind === "overlaps") return newsLimitMs;
   if (kind === "pull-request" || kind === "push") return pushLimitMs;
+  if (kind === "issue") return issueLimitMs;
   return changes.has(kind) ? changeLimitMs : lookLimitMs;
 }
 

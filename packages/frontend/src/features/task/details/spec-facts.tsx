@@ -109,6 +109,7 @@ function useRules({ task, detail: { spec } }: SpecFactsProps): Definition[] {
     },
     { term: texts("secrets"), value: listed(spec.secrets ?? []), mono: true },
     { term: texts("agent"), value: spec.agent, mono: true },
+    { term: texts("issue"), value: spec.issue && <IssueLink issue={spec.issue} /> },
     { term: texts("matrix"), value: listed(matrix), mono: true },
     {
       term: texts("deadline"),
@@ -116,6 +117,18 @@ function useRules({ task, detail: { spec } }: SpecFactsProps): Definition[] {
     },
     { term: texts("created"), value: <Moment at={task.createdAt} /> },
   ];
+}
+
+function IssueLink({
+  issue: { number, url },
+}: {
+  readonly issue: NonNullable<TaskSpec["issue"]>;
+}): ReactNode {
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer">
+      #{number}
+    </a>
+  );
 }
 
 function duration(ms: number | undefined): ReactNode {

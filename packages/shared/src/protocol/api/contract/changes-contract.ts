@@ -6,6 +6,7 @@ import {
   pauseQueueBody,
   queueResourceSchema,
 } from "../schemas/merge-schemas.ts";
+import { readIssueBody, readIssueSchema } from "../schemas/issue-schemas.ts";
 import { pageSchema } from "../schemas/resources.ts";
 import { idParameters } from "../schemas/routes-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
@@ -40,5 +41,12 @@ export const changesContract = {
     description: "While paused, nothing lands on the target and no further candidate is built.",
     body: pauseQueueBody,
     answer: queueResourceSchema,
+  },
+  readIssue: {
+    summary: "Reads an issue from the forge of a project, and lists the tasks that were made from it",
+    description:
+      "A worker asks the forge, with the project's token. Strangers may have written title and body.",
+    body: readIssueBody,
+    answer: readIssueSchema,
   },
 } as const satisfies Readonly<Record<string, RouteContract>>;

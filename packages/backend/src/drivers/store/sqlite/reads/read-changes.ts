@@ -1,5 +1,7 @@
 import { verificationBase } from "@wezterm-parallel/shared/domain/change/verification";
 
+import { taskId } from "@wezterm-parallel/shared/domain/ids";
+
 import type { Database } from "../../../../base/sqlite/database.ts";
 import type { ChangeReader, TargetBranch } from "../../changes.ts";
 import { createPushReader } from "./read-target-pushes.ts";
@@ -61,6 +63,7 @@ export function createChangeReader(database: Database): ChangeReader {
     isQueuePaused: (queue) => isPaused(database, queue),
     ...createPullRequestReader(database),
     ...createPushReader(database),
+    tasksOfIssue: (project, url) => readTasksOfIssue(database, project, url),
   };
 }
 
@@ -97,4 +100,18 @@ function readChecksMs(database: Database, project: number): number | undefined {
     project,
     verificationBase,
   )?.median;
+}
+
+/** Most specs have no issue; only those that mention one are parsed. */
+function readTasksOfIssue(database: Database, project: number, url: string): readonly string[] {
+  return database
+    .all<{ run: number; name: string }>(
+      `SELECT task.run_id AS run, task.name FROM task JOIN run ON run.id = task.run_id
+       WHERE run.project_id = ?1 AND task.spec_id IN
+         (SELECT id FROM spec WHERE body LIKE '%"issue"%' AND body ->> '$.issue.url' = ?2)
+       ORDER BY task.id DESC LIMIT 20`,
+      project,
+      url,
+    )
+    .map(({ run, name }) => taskId(run, name));
 }
