@@ -25,6 +25,7 @@ import { artifactRoutes } from "../server/artifacts/artifact-routes.ts";
 import { changeRoutes } from "../server/checkouts/change-routes.ts";
 import { checkoutRoutes } from "../server/checkouts/checkout-routes.ts";
 import { issueRoutes } from "../server/changes/issue-routes.ts";
+import { conflictRoutes } from "../server/changes/conflict-routes.ts";
 import { mergeRoutes } from "../server/changes/merge-routes.ts";
 import { changeFileRoutes } from "../server/changes/review/change-file-routes.ts";
 import { reviewRoutes } from "../server/changes/review/review-routes.ts";
@@ -142,6 +143,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   changeRoutes(app, ports);
   mergeRoutes(app, ports);
   issueRoutes(app, ports);
+  conflictRoutes(app, ports);
   reviewRoutes(app, ports);
   changeFileRoutes(app, ports);
   cleanRoutes(app, ports);

@@ -3,6 +3,7 @@ import type { Candidate } from "@wezterm-parallel/shared/domain/change/change-st
 import type { MergeStrategy } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { Conflict, ResolvedFile } from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
 
 /** A branch that changes land on. */
 export interface Target {
@@ -47,6 +48,23 @@ export interface ResolutionRequest extends Target {
   readonly files: readonly string[];
 }
 
+export interface ConflictRequest extends Target {
+  readonly change: string;
+  /** The change's last commit. */
+  readonly tip: string;
+}
+
+export interface ResolveRequest extends ConflictRequest {
+  /** The target's commit with which the files were resolved. */
+  readonly onto: string;
+  /** Every file in conflict. */
+  readonly files: readonly ResolvedFile[];
+  /** Lines like conflict markers belong into the files. */
+  readonly markers: boolean;
+  /** Names that the task's branch can have. */
+  readonly branches: readonly string[];
+}
+
 export type LandAnswer =
   | { readonly kind: "landed" }
   /** Somebody else moved the target, or removed it. */
@@ -65,6 +83,13 @@ export interface Landings {
   buildCandidate(request: CandidateRequest): Promise<Result<Candidate, Failure>>;
   /** Fails if a commit does not resolve the conflict of a change, or not in all files. */
   checkResolution(request: ResolutionRequest): Promise<Result<void, Failure>>;
+  /** Reads how a change conflicts with its target, as both are now. */
+  readConflict(request: ConflictRequest): Promise<Result<Conflict, Failure>>;
+  /**
+   * Merges the target into the branch of a task with these files, without a checkout, and returns the commit. Fails with
+   * `conflict`, and moves nothing, if the target or the branch has other commits, or if a checkout of it is in the way.
+   */
+  resolveConflict(request: ResolveRequest): Promise<Result<string, Failure>>;
   /**
    * Moves the target from `onto` to the candidate by compare-and-swap, together with a clean checkout of it.
    * Dirty files, index entries and untracked files stay byte for byte. Idempotent: repeat it after a crash.

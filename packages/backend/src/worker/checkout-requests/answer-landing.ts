@@ -5,7 +5,7 @@ import type { Landings } from "../../drivers/checkout/landings.ts";
 /** Answers the merge queue's questions about a repository of this machine. */
 export async function answerLanding(
   landings: Landings,
-  question: QuestionOf<"tip" | "build" | "land" | "resolution">,
+  question: QuestionOf<"tip" | "build" | "land" | "resolution" | "conflict" | "resolve">,
 ): Promise<WorkerAnswer> {
   switch (question.kind) {
     case "tip": {
@@ -21,6 +21,14 @@ export async function answerLanding(
     case "resolution": {
       const checked = await landings.checkResolution(question);
       return checked.ok ? { kind: "resolution" } : { kind: "failed", failure: checked.failure };
+    }
+    case "conflict": {
+      const read = await landings.readConflict(question);
+      return read.ok ? { kind: "conflict", conflict: read.value } : { kind: "failed", failure: read.failure };
+    }
+    case "resolve": {
+      const made = await landings.resolveConflict(question);
+      return made.ok ? { kind: "resolve", commit: made.value } : { kind: "failed", failure: made.failure };
     }
     case "land": {
       const landed = await landings.landCandidate(question);

@@ -116,6 +116,8 @@ export class CheckoutRequests implements Disposable {
       case "build":
       case "land":
       case "resolution":
+      case "conflict":
+      case "resolve":
         return answerLanding(this.#options.landings, question);
       case "commits":
       case "diff":

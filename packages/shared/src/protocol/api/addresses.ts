@@ -10,6 +10,7 @@ export const addresses = {
   run: "/runs/:run",
   task: "/runs/:run/tasks/:name",
   review: "/runs/:run/tasks/:name/review",
+  conflict: "/runs/:run/tasks/:name/conflict",
   log: "/runs/:run/tasks/:name/log",
   terminals: "/terminals",
   queue: "/queue",

@@ -121,6 +121,8 @@ export const routes = {
   listChanges: { method: "GET", path: "/api/v1/changes", needs: "checkouts:read" },
   getChange: { method: "GET", path: "/api/v1/changes/:id", needs: "checkouts:read" },
   actOnChanges: { method: "POST", path: "/api/v1/changes/actions", needs: "changes:merge" },
+  getConflict: { method: "GET", path: "/api/v1/changes/:id/conflict", needs: "checkouts:read" },
+  resolveConflict: { method: "POST", path: "/api/v1/changes/:id/conflict", needs: "changes:merge" },
   getReview: { method: "GET", path: "/api/v1/changes/:id/review", needs: "checkouts:read" },
   sendReview: { method: "POST", path: "/api/v1/changes/:id/review", needs: "changes:review" },
   addComment: { method: "POST", path: "/api/v1/changes/:id/review/comments", needs: "changes:review" },

@@ -13,6 +13,7 @@ import { checkoutUpdateSchema, mergeStrategySchema } from "../../domain/task/tas
 import { changePageSchema, changeSizeSchema } from "../api/schemas/change-schemas.ts";
 import { cleanedSchema, savedWorkSchema } from "../api/schemas/checkout-schemas.ts";
 import { planFileSchema } from "../api/schemas/plan-schemas.ts";
+import { conflictAnswers, conflictQuestions } from "./conflict-questions.ts";
 import { reviewAnswers, reviewQuestions } from "./review-questions.ts";
 import { overlapSchema, radarLookSchema } from "../api/schemas/radar-schemas.ts";
 
@@ -151,6 +152,7 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     lines: z.boolean().optional(),
   }),
   ...reviewQuestions,
+  ...conflictQuestions,
   /** Answered only when the overlaps are not those with the digest `known`. */
   z.object({ kind: z.literal("overlaps"), ...compared, known: z.string().optional() }),
   z.object({
@@ -203,6 +205,7 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("issue"), issue: issueSchema }),
   z.object({ kind: z.literal("radar"), look: radarLookSchema }),
   ...reviewAnswers,
+  ...conflictAnswers,
   z.object({
     kind: z.literal("overlaps"),
     digest: z.string(),

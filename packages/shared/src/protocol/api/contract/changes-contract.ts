@@ -1,3 +1,4 @@
+import { conflictSchema, resolveConflictBody } from "../schemas/conflict-schemas.ts";
 import {
   changeActionSchema,
   changeReportSchema,
@@ -31,6 +32,24 @@ export const changesContract = {
       "merge conflict, and adds it to its queue again as before. Repeating an action changes nothing.",
     body: changeActionSchema,
     answer: changeReportSchema,
+  },
+  getConflict: {
+    summary: "Gets the conflict of an open change with its target: files, and the lines of both sides",
+    description:
+      "Both are merged as they are now, so the list is empty when they no longer conflict. Large files, binary files and " +
+      "text that is not UTF-8 have no lines.",
+    params: idParameters,
+    answer: conflictSchema,
+  },
+  resolveConflict: {
+    summary: "Resolves the conflict of an open change, and adds it to its queue again",
+    description:
+      "Commits a merge of the target on the branch of the task, with these files. Fails with 409 and changes nothing if " +
+      "the change or the target has other commits than those read with the conflict, or if the checkout of the task has " +
+      "uncommitted work in the way.",
+    params: idParameters,
+    body: resolveConflictBody,
+    answer: changeResourceSchema,
   },
   listQueues: {
     summary: "Lists the merge queues that have changes or are paused",

@@ -35,6 +35,15 @@ export function openLandings({ state, env }: LandingsOptions): Landings {
     targetTip: (target) => inRepository(target, (place) => targetTip(place, target)),
     buildCandidate: (request) => inRepository(request, (place) => buildCandidate(place, home, request)),
     checkResolution: (request) => inRepository(request, (place) => checkResolution(place, request)),
+    // Loaded with the first conflict that a person opens.
+    readConflict: (request) =>
+      inRepository(request, async (place) =>
+        (await import("../resolve/read-conflict.ts")).readConflict(place, request),
+      ),
+    resolveConflict: (request) =>
+      inRepository(request, async (place) =>
+        (await import("../resolve/commit-resolution.ts")).commitResolution(place, request),
+      ),
     landCandidate: (request) => inRepository(request, (place) => landCandidate(place, request)),
   };
 }

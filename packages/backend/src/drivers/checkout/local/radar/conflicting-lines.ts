@@ -1,15 +1,12 @@
-import { constants } from "node:fs";
-import { open, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 import type { ConflictingFile } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
 
+import { lengthenMarkers } from "../landing/lengthen-markers.ts";
 import { withAttributes } from "../landing/merge-trees.ts";
-import { readBlobs } from "./read-blobs.ts";
-import { type ConflictText, readHunks } from "./read-hunks.ts";
+import { type BlobText, readBlobs } from "./read-blobs.ts";
+import { readHunks } from "./read-hunks.ts";
 
 interface Side {
   readonly id: string;
@@ -24,6 +21,8 @@ interface ConflictWish {
 }
 
 const mostFiles = 20;
+/** Bytes of a file whose lines are read. */
+const largestFile = 1_048_576;
 /** Characters of all hunks. */
 const mostText = 100_000;
 /** Longer than lines of text that look like a marker, such as the underline of a heading. */
@@ -38,7 +37,7 @@ export async function readConflict(
     place,
     attributes,
     async (attributed) => {
-      await lengthenMarkers(attributed.cwd);
+      await lengthenMarkers(attributed.cwd, markerSize);
       const args = ["merge-tree", "--write-tree", "-z", "--no-messages", "--allow-unrelated-histories"];
       args.push(...sides.map(({ commit }) => commit));
       const settings = ["merge.conflictStyle=merge"];
@@ -46,25 +45,12 @@ export async function readConflict(
       if (!merged.ok) return merged;
       const [tree = "", ...entries] = merged.value.stdout.toString("utf8").split("\0").filter(Boolean);
       const files = readEntries(entries).slice(0, mostFiles);
-      const paths = files.filter(isMerged).map(({ path }) => path);
-      const texts = await readBlobs(place, { tree, paths, variables });
-      return texts.ok ? ok(describeFiles(files, texts.value, sides)) : texts;
+      const names = files.filter(isMerged).map(({ path }) => `${tree}:${path}`);
+      const texts = await readBlobs(place, names, { largest: largestFile, variables });
+      return texts.ok ? ok(describeFiles(files, { tree, texts: texts.value }, sides)) : texts;
     },
     variables,
   );
-}
-
-/** Attributes of the project still win. Git ignores an attribute file that is a link. */
-async function lengthenMarkers(directory: string): Promise<void> {
-  const path = join(directory, ".gitattributes");
-  const known = await readUnlinked(path).catch(() => "");
-  await rm(path, { force: true });
-  await writeFile(path, `* conflict-marker-size=${markerSize}\n${known}`, { flag: "wx" });
-}
-
-async function readUnlinked(path: string): Promise<string> {
-  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  return await file.readFile("utf8");
 }
 
 interface Entry {
@@ -92,13 +78,13 @@ function isMerged({ modes }: Entry): boolean {
 
 function describeFiles(
   files: readonly Entry[],
-  texts: ReadonlyMap<string, ConflictText>,
+  { tree, texts }: { readonly tree: string; readonly texts: ReadonlyMap<string, BlobText> },
   sides: ConflictWish["sides"],
 ): readonly ConflictingFile[] {
   const markers = [sides[0].commit, sides[1].commit] as const;
   let room = mostText;
   return files.map(({ path, modes }) => {
-    const text = texts.get(path);
+    const text = texts.get(`${tree}:${path}`);
     if (text === undefined) return { path, hunks: [], cut: false, ...describeNames(modes, sides) };
     const read = readHunks(text, markers, room);
     room -= read.length;

@@ -3,8 +3,8 @@ import type {
   ConflictingFile,
 } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
 
-/** A merged file with conflict markers. */
-export type ConflictText = Buffer | "large";
+import { markerSize } from "../resolve/conflict-parts.ts";
+import type { BlobText } from "./read-blobs.ts";
 
 export interface ReadHunks extends Pick<ConflictingFile, "kind" | "cut"> {
   readonly hunks: readonly ConflictHunk[];
@@ -19,8 +19,8 @@ const linesBefore = 3;
 /** As in git: a file with a zero byte at its beginning is binary. */
 const binaryWithin = 8_000;
 
-/** Reads the hunks between markers that name these commits, up to `room` characters. */
-export function readHunks(text: ConflictText, commits: readonly [string, string], room: number): ReadHunks {
+/** Reads the hunks of a merged file between markers that name these commits, up to `room` characters. */
+export function readHunks(text: BlobText, commits: readonly [string, string], room: number): ReadHunks {
   const none = { hunks: [], cut: false, length: 0 };
   if (text === "large") return { kind: "large", ...none };
   if (text.subarray(0, binaryWithin).includes(0)) return { kind: "binary", ...none };
@@ -69,14 +69,6 @@ function splitHunks(lines: readonly string[], [ours, theirs]: readonly [string, 
     }
   }
   return hunks;
-}
-
-/** Returns the length of a marker with the commit, and after a rename `:` and the path; 0 for another line. */
-function markerSize(line: string, sign: "<" | ">", commit: string): number {
-  const at = line.indexOf(` ${commit}`);
-  const end = line[at + 1 + commit.length];
-  const isMarker = at > 0 && line.slice(0, at) === sign.repeat(at) && (end === undefined || end === ":");
-  return isMarker ? at : 0;
 }
 
 function shorten({ line, before, sides }: Hunk): ConflictHunk {

@@ -1,0 +1,175 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
+import {
+  type Conflict,
+  type ConflictedFile,
+  type ConflictSide,
+  longestConflictText,
+  longestConflictTexts,
+  mostConflictFiles,
+} from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+
+import type { ConflictRequest } from "../../landings.ts";
+import { targetTip } from "../landing/land-candidate.ts";
+import { type BlobText, readBlobs } from "../radar/read-blobs.ts";
+import { readConflictParts } from "./conflict-parts.ts";
+import { type ConflictStages, isRegular, mergeOnTrial, type TrialMerge } from "./trial-merge.ts";
+
+/** Reads how a change conflicts with its target as both are now. */
+export async function readConflict(
+  place: GitPlace,
+  request: ConflictRequest,
+): Promise<Result<Conflict, Failure>> {
+  const { tip, change } = request;
+  const onto = await targetTip(place, request);
+  if (!onto.ok) return onto;
+  const merged = await mergeOnTrial(place, { change, tip, onto: onto.value });
+  if (!merged.ok) return merged;
+  const conflicts = [...merged.value.conflicts].slice(0, mostConflictFiles);
+  const read = await readFiles(place, merged.value, conflicts, [tip, onto.value]);
+  if (!read.ok) return read;
+  const paths = conflicts.map(([path]) => path);
+  const landed = await listLanded(place, { tip, onto: onto.value, paths });
+  if (!landed.ok) return landed;
+  const omitted = merged.value.unnamed + merged.value.conflicts.size - conflicts.length;
+  return ok({ tip, onto: onto.value, files: [...read.value], omitted, landed: [...landed.value] });
+}
+
+type Entry = readonly [path: string, stages: ConflictStages];
+
+async function readFiles(
+  place: GitPlace,
+  { tree }: TrialMerge,
+  conflicts: readonly Entry[],
+  commits: readonly [string, string],
+): Promise<Result<readonly ConflictedFile[], Failure>> {
+  const merged = conflicts.filter(([, stages]) => hasText(stages)).map(([path]) => `${tree}:${path}`);
+  const versions = conflicts.flatMap(([, stages]) =>
+    Object.values(stages).flatMap((file) => (isRegular(file) ? [file.id] : [])),
+  );
+  const texts = await readBlobs(place, [...merged, ...versions], { largest: longestConflictText });
+  if (!texts.ok) return texts;
+  let room = longestConflictTexts;
+  return ok(
+    conflicts.map(([path, stages]) => {
+      const file = describeFile({ path, stages, merged: `${tree}:${path}`, commits }, texts.value);
+      const length = JSON.stringify(file.parts).length;
+      room -= length;
+      return room < 0 && length > 2 ? { ...file, kind: "large", parts: [] } : file;
+    }),
+  );
+}
+
+/** Both sides have a file whose lines can be merged, or only one has. */
+function hasText({ change, target }: ConflictStages): boolean {
+  return (
+    [change, target].every((side) => side === undefined || isRegular(side)) &&
+    (change ?? target) !== undefined
+  );
+}
+
+interface Described {
+  readonly path: string;
+  readonly stages: ConflictStages;
+  /** Name of the merged file among the texts. */
+  readonly merged: string;
+  readonly commits: readonly [change: string, target: string];
+}
+
+type Texts = ReadonlyMap<string, BlobText>;
+
+function describeFile(described: Described, texts: Texts): ConflictedFile {
+  const { path, stages } = described;
+  const sides = (["change", "target"] as const).filter((side) => stages[side] !== undefined);
+  const kind = kindOfWhole(described, texts);
+  if (kind !== undefined) return { path, kind, sides, parts: [] };
+  const [side, other] = sides;
+  if (side !== undefined && other === undefined)
+    return describeRemoved(path, side, texts.get(stages[side]?.id ?? ""));
+  const text = decode(texts.get(described.merged));
+  if (text === undefined) return { path, kind: "encoding", sides, parts: [] };
+  const parts = readParts(described, text, texts);
+  if (parts !== undefined) return { path, kind: "lines", sides, parts: [...parts] };
+  return { path, kind: isSameMode(stages) ? "name" : "mode", sides, parts: [] };
+}
+
+function describeRemoved(path: string, side: ConflictSide, content: BlobText | undefined): ConflictedFile {
+  const text = decode(content);
+  if (text === undefined) return { path, kind: "encoding", sides: [side], parts: [] };
+  return { path, kind: "removed", sides: [side], parts: text === "" ? [] : [{ kind: "clean", text }] };
+}
+
+function isSameMode({ change, target }: ConflictStages): boolean {
+  return change?.mode === target?.mode;
+}
+
+/** Returns why a file has no lines that can be resolved one by one, as far as its versions tell. */
+function kindOfWhole({ stages, merged }: Described, texts: Texts): ConflictedFile["kind"] | undefined {
+  const versions = Object.values(stages);
+  if (versions.some(({ mode }) => mode === "160000")) return "submodule";
+  if (!versions.every(isRegular)) return "link";
+  if (isOnlyName(stages)) return "name";
+  const contents = [...versions.map(({ id }) => texts.get(id)), texts.get(merged)];
+  if (contents.includes("large")) return "large";
+  return contents.some((content) => content instanceof Buffer && isBinary(content)) ? "binary" : undefined;
+}
+
+/** A file that was renamed differently on both sides has three names, each with one version. */
+function isOnlyName({ base, change, target }: ConflictStages): boolean {
+  const only = change ?? target;
+  return only === undefined || (base === undefined && (change === undefined || target === undefined));
+}
+
+function readParts({ stages, commits }: Described, text: string, texts: Texts) {
+  const isOpenEnded = {
+    base: endsOpen(texts, stages.base?.id),
+    change: endsOpen(texts, stages.change?.id),
+    target: endsOpen(texts, stages.target?.id),
+  };
+  return readConflictParts({ text, sides: commits, isOpenEnded });
+}
+
+/** As in git: a file with a zero byte at its beginning is binary. */
+const binaryWithin = 8_000;
+
+function isBinary(content: Buffer): boolean {
+  return content.subarray(0, binaryWithin).includes(0);
+}
+
+function endsOpen(texts: ReadonlyMap<string, BlobText>, id: string | undefined): boolean {
+  const content = id === undefined ? undefined : texts.get(id);
+  return content instanceof Buffer && content.length > 0 && content.at(-1) !== 10;
+}
+
+function decode(content: BlobText | undefined): string | undefined {
+  if (!(content instanceof Buffer)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return undefined;
+  }
+}
+
+interface LandedWish {
+  readonly tip: string;
+  readonly onto: string;
+  readonly paths: readonly string[];
+}
+
+/** Most commits that are looked through for the names of tasks. */
+const mostCommits = 100;
+
+/** Returns the tasks that the commits of the target name which the change does not have. */
+async function listLanded(
+  place: GitPlace,
+  { tip, onto, paths }: LandedWish,
+): Promise<Result<readonly string[], Failure>> {
+  if (paths.length === 0) return ok([]);
+  const args = ["log", "-z", `--max-count=${mostCommits}`, "--no-show-signature", "--no-merges"];
+  args.push("--format=%(trailers:key=Wzp-Task,valueonly,separator=%x00)", onto, `^${tip}`, "--");
+  const listed = await listGit(place, [...args, ...paths.map((path) => `:(top,literal)${path}`)]);
+  if (!listed.ok) return listed;
+  const names = listed.value.map((name) => name.trim()).filter((name) => name !== "" && name.length <= 300);
+  return ok([...new Set(names)]);
+}
