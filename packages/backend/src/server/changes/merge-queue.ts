@@ -32,6 +32,8 @@ export type Progress =
 export class MergeQueue {
   readonly #options: MergeQueueOptions;
   readonly #queue: TargetBranch;
+  /** The target's commit, while this queue takes one step after another: the landing itself compares it. */
+  #tip: string | undefined;
 
   constructor(options: MergeQueueOptions, queue: TargetBranch) {
     this.#options = options;
@@ -40,6 +42,12 @@ export class MergeQueue {
 
   /** Takes the next step; `held` while the target's working tree is in the way. */
   async step(held: boolean): Promise<Progress> {
+    const progress = await this.#step(held);
+    if (progress.kind !== "again") this.#tip = undefined;
+    return progress;
+  }
+
+  async #step(held: boolean): Promise<Progress> {
     const { reader } = this.#options.store;
     const changes = reader.queuedChanges(this.#queue);
     const [first] = changes;
@@ -47,13 +55,20 @@ export class MergeQueue {
     const isPaused = reader.isQueuePaused(this.#queue);
     const unneeded = isPaused ? changes.filter((change) => this.#isBeingVerified(change)) : [];
     if (unneeded.length > 0) return this.#rebuild(unneeded);
-    const target = targetOf(first);
-    const tip = await this.#options.gateway.ask<"tip">(first.worker, { kind: "tip", ...target });
+    const tip = await this.#readTip(first);
     if (!tip.ok) return this.#troubled(first, tip.failure);
     const entries = changes.map((change) => this.#entryOf(change));
     const parallel = isPaused ? 0 : parallelOf(first);
-    const step = nextStep(entries, { tip: tip.value.commit, parallel, held: held || isPaused });
-    return await this.#take(step, changes, tip.value.commit);
+    const step = nextStep(entries, { tip: tip.value, parallel, held: held || isPaused });
+    return await this.#take(step, changes, tip.value);
+  }
+
+  async #readTip(first: ChangeRecord): Promise<Result<string, Failure>> {
+    if (this.#tip !== undefined) return ok(this.#tip);
+    const told = await this.#options.gateway.ask<"tip">(first.worker, { kind: "tip", ...targetOf(first) });
+    if (!told.ok) return told;
+    this.#tip = told.value.commit;
+    return ok(told.value.commit);
   }
 
   #isBeingVerified({ state, verifiedBy }: ChangeRecord): boolean {
@@ -182,6 +197,7 @@ export class MergeQueue {
     const isKept = changes.some(({ request }) => request?.updateCheckout === "never");
     const updateCheckout = isKept ? ("never" as const) : undefined;
     const question = { kind: "land", ...targetOf(first), note, onto, candidate, updateCheckout } as const;
+    this.#tip = undefined;
     const landed = await this.#options.gateway.ask<"land">(first.worker, question);
     if (!landed.ok) return { kind: "retry", why: landed.failure };
     const { answer } = landed.value;

@@ -38,28 +38,42 @@ type Made = Pick<Candidate, "commit" | "tree">;
 
 async function commitCandidate(place: GitPlace, asked: CandidateRequest): Promise<Result<Made, Failure>> {
   const { commit, onto } = asked;
-  const target = await gitOutput(place, ["rev-parse", "--verify", `${onto}^{tree}`]);
-  if (!target.ok) return target;
-  const unchanged = { commit: onto, tree: target.value };
   if (asked.revert !== undefined) return revertCommit(place, asked, asked.revert);
-  const fork = await gitOutput(place, ["merge-base", onto, commit], { accept: [1] });
-  if (!fork.ok) return (await hasCommit(place, commit)) ? fork : fail(commitGone(asked));
-  if (fork.value === commit) return ok(unchanged);
-  const request = await sinceLanding(place, asked);
-  const standing = await findStanding(place, request, fork.value);
-  const commits = await listTaskCommits(place, request);
-  if (!commits.ok) return commits;
-  if (request.strategy !== "rebase")
-    return mergeCommits(place, { request, commits: commits.value, standing, unchanged });
+  const [sides, request] = await Promise.all([readSides(place, asked), sinceLanding(place, asked)]);
+  if (!sides.ok) return sides;
+  const { fork, target, own } = sides.value;
+  const unchanged = { commit: onto, tree: target };
+  if (fork === commit) return ok(unchanged);
+  const standing = await findStanding(place, request, fork);
   // A rebase leaves merges out, and with them the resolutions of conflicts.
-  return standing.hasMerged
-    ? mergeCommits(place, {
-        request: { ...request, strategy: "squash" },
-        commits: commits.value,
-        standing,
-        unchanged,
-      })
-    : rebaseCommits(place, request, commits.value, unchanged);
+  if (request.strategy === "rebase" && !standing.hasMerged) return rebaseCommits(place, request, unchanged);
+  const strategy = request.strategy === "rebase" ? "squash" : request.strategy;
+  // Where the target has nothing new, the files of the task are the result.
+  const known = fork === onto && standing.base === undefined ? own : undefined;
+  return mergeCommits(place, { request: { ...request, strategy }, standing, unchanged, known });
+}
+
+interface Sides {
+  /** The best common ancestor; "" if there is none. */
+  readonly fork: string;
+  /** The tree of the target. */
+  readonly target: string;
+  /** The tree of the task's commit. */
+  readonly own: string;
+}
+
+async function readSides(place: GitPlace, asked: CandidateRequest): Promise<Result<Sides, Failure>> {
+  const { commit, onto } = asked;
+  const told = await gitOutput(place, [
+    "rev-parse",
+    `${onto}^{tree}`,
+    `${commit}^{tree}`,
+    `${onto}...${commit}`,
+  ]);
+  if (!told.ok) return (await hasCommit(place, commit)) ? told : fail(commitGone(asked));
+  const [target = "", own = "", ...others] = told.value.split("\n");
+  const fork = others.find((line) => line.startsWith("^"))?.slice(1) ?? "";
+  return ok({ fork, target, own });
 }
 
 /** Leaves out commits that landed before, under another id if they were squashed or rebased. */
@@ -94,19 +108,26 @@ async function findStanding(
 
 interface Work {
   readonly request: CandidateRequest;
-  readonly commits: readonly TaskCommit[];
   readonly standing: Standing;
   readonly unchanged: Made;
+  /** The merged tree, if no merge is needed to know it. */
+  readonly known: string | undefined;
 }
 
 /** Merges all commits at once: into one commit, or into a merge commit. */
 async function mergeCommits(
   place: GitPlace,
-  { request, commits, standing, unchanged }: Work,
+  { request, standing, unchanged, known }: Work,
 ): Promise<Result<Made, Failure>> {
   const { onto, commit, strategy, change } = request;
-  const tree = await mergeWithoutConflict(place, request, { theirs: commit, base: standing.base });
+  const wish = { theirs: commit, base: standing.base };
+  const [tree, listed] = await Promise.all([
+    known === undefined ? mergeWithoutConflict(place, request, wish) : ok(known),
+    listTaskCommits(place, request),
+  ]);
   if (!tree.ok) return tree;
+  if (!listed.ok) return listed;
+  const commits = listed.value;
   if (strategy === "squash" && tree.value === unchanged.tree) return ok(unchanged);
   const message =
     strategy === "merge" ? mergeMessage(change, commits) : candidateMessage(change, withoutMerges(commits));
@@ -129,11 +150,12 @@ function mergeMessage(change: string, commits: readonly TaskCommit[]): string {
 async function rebaseCommits(
   place: GitPlace,
   request: CandidateRequest,
-  commits: readonly TaskCommit[],
   unchanged: Made,
 ): Promise<Result<Made, Failure>> {
+  const commits = await listTaskCommits(place, request);
+  if (!commits.ok) return commits;
   let last = unchanged;
-  for (const each of commits) {
+  for (const each of commits.value) {
     const [parent, ...others] = each.parents;
     if (others.length > 0) continue;
     const step = { ...request, onto: last.commit };
@@ -189,17 +211,16 @@ async function commitTree(
   place: GitPlace,
   { tree, parents, message, author }: NewCommit,
 ): Promise<Result<Made, Failure>> {
-  const identity = await gitIdentity(place);
-  const variables =
+  const by =
     author === undefined
-      ? identity
-      : {
-          ...identity,
-          GIT_AUTHOR_NAME: author.name,
-          GIT_AUTHOR_EMAIL: author.email,
-          GIT_AUTHOR_DATE: author.date,
-        };
+      ? {}
+      : { GIT_AUTHOR_NAME: author.name, GIT_AUTHOR_EMAIL: author.email, GIT_AUTHOR_DATE: author.date };
   const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
+  const configured = { variables: by, input: message, settings: ["user.useConfigOnly=true"] };
+  const first = await gitOutput(place, args, configured);
+  if (first.ok) return ok({ commit: first.value, tree });
+  // Nobody has told git who commits here.
+  const variables = { ...(await gitIdentity(place)), ...by };
   const commit = await gitOutput(place, args, { variables, input: message });
   return commit.ok ? ok({ commit: commit.value, tree }) : commit;
 }

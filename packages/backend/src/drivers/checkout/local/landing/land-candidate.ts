@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -7,7 +7,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { LandAnswer, LandRequest, Target } from "../../landings.ts";
-import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
+import { isAncestor } from "../work/merge-inputs.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
 import { heldByPlan } from "./held-tree.ts";
 import { landInTree } from "./land-in-tree.ts";
@@ -29,21 +29,38 @@ export async function landCandidate(
   place: GitPlace,
   request: LandRequest,
 ): Promise<Result<LandAnswer, Failure>> {
-  const tip = await branchTip(place, request.branch);
-  if (!tip.ok) return tip;
-  if (tip.value !== request.onto || request.candidate === request.onto) {
+  const [commits, trees] = await Promise.all([readCommits(place, request), treesOf(place, request.branch)]);
+  if (!commits.ok) return commits;
+  const { tip, hasCandidate } = commits.value;
+  if (tip !== request.onto || request.candidate === request.onto) {
     // A crash may have come between the move and its record.
-    const isThere = tip.value !== "" && (await isAncestor(place, request.candidate, tip.value));
+    const isThere = tip !== "" && (await isAncestor(place, request.candidate, tip));
     return ok({ kind: isThere ? "landed" : "moved" });
   }
-  if (!(await hasCommit(place, request.candidate))) return ok({ kind: "moved" });
-  const trees = await treesOf(place, request.branch);
+  if (!hasCandidate) return ok({ kind: "moved" });
   if (!trees.ok) return trees;
   const [tree] = trees.value;
   if (tree === undefined) return moveBranch(place, request);
   const inTree = { ...place, cwd: tree.path, gitDir: tree.gitDir, workTree: tree.path };
   if (request.updateCheckout === "never") return ok(heldByPlan(inTree, request));
   return landInTree(inTree, request);
+}
+
+interface Commits {
+  /** Of the target; "" if the branch does not exist. */
+  readonly tip: string;
+  readonly hasCandidate: boolean;
+}
+
+async function readCommits(
+  place: GitPlace,
+  { branch, candidate }: LandRequest,
+): Promise<Result<Commits, Failure>> {
+  const input = `refs/heads/${branch}^{commit}\n${candidate}^{commit}\n`;
+  const told = await gitOutput(place, ["cat-file", "--batch-check=%(objectname)"], { input });
+  if (!told.ok) return told;
+  const [tip = "", found] = told.value.split("\n");
+  return ok({ tip: tip.endsWith(" missing") ? "" : tip, hasCandidate: found === candidate });
 }
 
 async function moveBranch(place: GitPlace, request: LandRequest): Promise<Result<LandAnswer, Failure>> {
@@ -69,12 +86,19 @@ async function treesOf(place: GitPlace, branch: string): Promise<Result<readonly
     if (line.startsWith("worktree ")) path = line.slice("worktree ".length);
     const isThere = line === `branch refs/heads/${branch}`;
     if (!isThere && line !== "detached") continue;
+    if (!isThere && !(await rebases(await findGitDir(path), branch))) continue;
     const gitDir = await gitOutput({ cwd: path, env: place.env }, ["rev-parse", "--absolute-git-dir"]);
     // A worktree whose directory is gone shows nothing to anybody.
-    if (!gitDir.ok) continue;
-    if (isThere || (await rebases(gitDir.value, branch))) trees.push({ path, gitDir: gitDir.value });
+    if (gitDir.ok) trees.push({ path, gitDir: gitDir.value });
   }
   return ok(trees);
+}
+
+/** Reads it from the files: there may be many worktrees without a branch, one for each verification. */
+async function findGitDir(path: string): Promise<string> {
+  const link = await readFile(join(path, ".git"), "utf8").catch(() => "");
+  const told = /^gitdir: (.*)$/m.exec(link)?.[1];
+  return told === undefined ? join(path, ".git") : resolve(path, told);
 }
 
 async function rebases(gitDir: string, branch: string): Promise<boolean> {

@@ -88,9 +88,12 @@ async function findDirty(
 ): Promise<Result<readonly CandidateFile[], Failure>> {
   const changed = await listFiles(place, onto, candidate);
   if (!changed.ok) return changed;
+  const few = changed.value.length <= mostNamed ? changed.value.map(({ path }) => path) : [];
   const dirty = new Set<string>();
-  for (const where of [[], ["--cached"]]) {
-    const listed = await listGit(place, [...listChanged, ...where, onto, "--"]);
+  const lists = await Promise.all(
+    [[], ["--cached"]].map((where) => listGit(place, [...listChanged, ...where, onto, "--", ...few])),
+  );
+  for (const listed of lists) {
     if (!listed.ok) return listed;
     for (const path of listed.value) dirty.add(path);
   }
@@ -101,7 +104,10 @@ async function findDirty(
   return ok(changed.value.filter(({ path }) => dirty.has(path)));
 }
 
-const listChanged = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-diff"];
+/** With more files than this, git looks at all of them: a command line has an end. */
+const mostNamed = 200;
+
+const listChanged = ["--literal-pathspecs", "diff", "-z", "--name-only", "--no-renames", "--no-ext-diff"];
 
 async function listFiles(
   place: WorktreePlace,
