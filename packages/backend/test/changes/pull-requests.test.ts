@@ -195,3 +195,38 @@ test("hooks and configuration of the repository get neither a call nor the token
   expect(change().pullRequest?.state).toBe("open");
   expect(readdirSync(repository.top)).not.toContain("trapped");
 });
+
+test("comments of the pull request are in the review once, marked, and count as nobody's approval", async () => {
+  await request();
+  await until("the pull request", isSettled);
+  const on = { path: "done.txt", side: "new", line: 1 } as const;
+  forge
+    .pull(1)
+    .comments.push(
+      { id: 10, by: "alice", text: "Looks good to me." },
+      { id: 11, by: "bob", text: "Why this?", on },
+      { id: 12, by: "alice", text: "Because.", on, replyTo: 11 },
+      { id: 13, by: "bob", text: "Gone.", on: { ...on, line: 99 } },
+    );
+  forge.pull(1).reviews.push({ by: "alice", verdict: "approved" });
+  for (const _look of [1, 2]) {
+    await request();
+    await until("the look", isSettled);
+  }
+  const { body } = await rig.ask("GET", "/api/v1/changes/r1%2Ffix/review");
+  const alice = { kind: "forge", id: "gitea:alice", name: "alice (Gitea)", role: "viewer" };
+  expect(body["threads"]).toMatchObject([
+    {
+      path: "done.txt",
+      first: 1,
+      lines: ["done"],
+      state: "open",
+      comments: [{ text: "Why this?" }, { by: alice, text: "Because." }],
+    },
+  ]);
+  expect(body["verdicts"]).toMatchObject([
+    { by: alice, verdict: "comment", text: "Looks good to me." },
+    { verdict: "comment", text: "done.txt:99: Gone." },
+  ]);
+  expect(body["summary"]).toMatchObject({ state: "waiting", approvals: 0, threads: 1 });
+});

@@ -100,6 +100,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       changeDraft: async () => fail(missing("change")),
       resolve: async () => fail(missing("change")),
       send: async () => fail(missing("change")),
+      take: async () => ok({ taken: false }),
       revise: async () => ok({ changed: false }),
     },
     reader: {
@@ -108,6 +109,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       verdicts: () => [],
       reviewSummary: () => ({ state: "waiting", approvals: 0, required: 0, threads: 0 }),
       reviewRule: () => undefined,
+      forgeComments: () => new Map(),
       unrevised: () => [],
       change: () => undefined,
       changes: () => [],

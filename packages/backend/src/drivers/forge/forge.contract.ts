@@ -91,6 +91,28 @@ export function forgeContract(
     expect(valueOf(await forge().find("second", "main"))).toBe(undefined);
   });
 
+  test("reads comments on the whole, on lines of both sides, and replies", async () => {
+    const number = valueOf(await forge().open(draft));
+    const on = { path: "src/a.ts", side: "new", line: 3 } as const;
+    server
+      .pull(number)
+      .comments.push(
+        { id: 10, by: "alice", text: "Nice." },
+        { id: 11, by: "bob", text: "Why three?", on },
+        { id: 12, by: "alice", text: "Because.", on, replyTo: 11 },
+        { id: 13, by: "bob", text: "This was needed.", on: { ...on, side: "old", line: 7 } },
+      );
+    const comments = valueOf(await forge().comments(number));
+    const find = (text: string) => comments.find((comment) => comment.text === text);
+    expect(find("Nice.")).toEqual({ id: expect.any(String), by: "alice", text: "Nice." });
+    const lines = { path: "src/a.ts", side: "new", first: 3, last: 3, commit: server.tip(draft.branch) };
+    expect(find("Why three?")).toMatchObject({ by: "bob", place: lines });
+    expect(find("Because.")).toMatchObject({ by: "alice", replyTo: find("Why three?")?.id });
+    expect(find("This was needed.")?.place).toEqual({ path: "src/a.ts", side: "old", first: 7, last: 7 });
+    expect(new Set(comments.map(({ id }) => id)).size).toBe(comments.length);
+    for (const { text } of comments) expect(text).not.toContain("added 1 commit");
+  });
+
   test("reads an issue with its labels, and says when there is none", async () => {
     const written = {
       title: "It fails",

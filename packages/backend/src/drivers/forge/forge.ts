@@ -1,4 +1,5 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge-comment";
 import type { Issue } from "@wezterm-parallel/shared/domain/change/issue";
 import type { ForgeKind, ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -44,6 +45,8 @@ export interface Forge {
   /** Adds reviewers by their names on the forge. */
   requestReviews(number: number, reviewers: readonly string[]): Promise<Result<void, Failure>>;
   read(number: number): Promise<Result<ReadPullRequest, Failure>>;
+  /** Returns the comments on a pull request, oldest first, a thread's first comment before the replies. */
+  comments(number: number): Promise<Result<readonly ForgeComment[], Failure>>;
   issue(number: number): Promise<Result<Issue, Failure>>;
 }
 

@@ -1,6 +1,7 @@
 import { z, type ZodType } from "zod";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { type ForgeComment, shortened } from "@wezterm-parallel/shared/domain/change/forge-comment";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Forge } from "./forge.ts";
@@ -16,6 +17,33 @@ const issueSchema = z.object({
   user: z.object({ login: z.string() }).nullish(),
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])).nullish(),
 });
+
+const commentSchema = z.object({
+  id: z.number().int(),
+  user: z.object({ login: z.string() }).nullish(),
+  body: z.string().nullish(),
+});
+const reviewTextsSchema = z.array(commentSchema);
+
+/** Returns the comments on the whole pull request, and the texts of reviews. */
+export async function readTexts(
+  client: ForgeClient,
+  base: string,
+  number: number,
+): Promise<Result<readonly ForgeComment[], Failure>> {
+  const general = await client.list(`${base}/issues/${number}/comments`, reviewTextsSchema);
+  if (!general.ok) return general;
+  const reviews = await client.list(`${base}/pulls/${number}/reviews`, reviewTextsSchema);
+  if (!reviews.ok) return reviews;
+  return ok([
+    ...general.value.map((comment) => textOf("comment", comment)),
+    ...reviews.value.map((review) => textOf("review", review)),
+  ]);
+}
+
+export function textOf(kind: string, { id, user, body }: z.infer<typeof commentSchema>): ForgeComment {
+  return { id: `${kind}-${id}`, by: user?.login ?? "", text: shortened(body ?? "") };
+}
 
 /** Calls in which Gitea follows GitHub. `base` is the path of the repository. */
 export function githubCalls(

@@ -71,6 +71,16 @@ export interface ReviewToStore {
   readonly comments: readonly CommentToAdd[];
 }
 
+/** A comment of the pull request. */
+export interface ForgeCommentToTake {
+  /** Unique among those of the pull request. */
+  readonly id: string;
+  readonly by: Reviewer;
+  readonly text: string;
+  /** Where it begins a thread, or the thread that it replies to; absent: it is about the whole change. */
+  readonly on?: number | ThreadStart | undefined;
+}
+
 /** A review brought to the last commit of its change. */
 export interface RevisedReview {
   readonly commit: string;
@@ -84,6 +94,8 @@ export interface ReviewReader {
   revisions(change: number): readonly RevisionRecord[];
   threads(change: number): readonly ThreadRecord[];
   verdicts(change: number): readonly VerdictRecord[];
+  /** Returns the threads of comments that came from the pull request, by their ids there; undefined for those on the whole. */
+  forgeComments(change: number): ReadonlyMap<string, number | undefined>;
   /** Returns changes with reviews that do not know their last commits yet. */
   unrevised(): readonly number[];
   reviewSummary(change: { readonly change: number; readonly tip: string }): ReviewSummary;

@@ -18,7 +18,7 @@ import type { GroupChanges, GroupRecord } from "./groups.ts";
 import type { ChangeDecision, PullRequestDecision, TargetBranch } from "./changes.ts";
 import type { Lane } from "./lanes.ts";
 import type { OverlapRecord, StoreReader } from "./store-reader.ts";
-import type { CommentToAdd, RevisedReview, ReviewToStore } from "./reviews.ts";
+import type { CommentToAdd, ForgeCommentToTake, RevisedReview, ReviewToStore } from "./reviews.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
 /**
@@ -204,6 +204,8 @@ export interface ReviewStore {
   ): Change<{ readonly thread: number }>;
   /** Sends the person's drafts as well; fails with `conflict` if the change has other commits by now. */
   send(change: number, review: ReviewToStore): Change<{ readonly comments: number }>;
+  /** Takes a comment of the pull request into the review, once. */
+  take(change: number, comment: ForgeCommentToTake): Change<{ readonly taken: boolean }>;
   /** Without effect if the change has other commits by now. */
   revise(change: number, revised: RevisedReview): Change<{ readonly changed: boolean }>;
 }

@@ -11,6 +11,7 @@ import type { EventFeed, WorkerGateway } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { ChangeRecord } from "../../drivers/store/changes.ts";
 import { DueWork } from "./due-work.ts";
+import { takeForgeComments } from "./review/take-forge-comments.ts";
 import { forgeToken } from "./forge-token.ts";
 import type { MergeStore } from "./merge-store.ts";
 
@@ -56,6 +57,8 @@ export class PullRequests implements Disposable {
     if (!question.ok) return { kind: "fail", failure: question.failure };
     const answer = await this.#options.gateway.ask<"pull-request">(record.worker, question.value.ask);
     if (!answer.ok) return { kind: "fail", failure: answer.failure };
+    const { forge, comments = [] } = answer.value;
+    await takeForgeComments(this.#options, record, { forge, comments });
     return { kind: "report", revision: question.value.revision, report: answer.value.report };
   }
 

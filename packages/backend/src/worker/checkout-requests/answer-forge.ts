@@ -1,5 +1,4 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type {
@@ -45,8 +44,7 @@ async function answerOf(
       return issue.ok ? ok({ kind: "issue", issue: issue.value }) : issue;
     }
     case "pull-request": {
-      const report = await syncPullRequest(ports, question);
-      return report.ok ? ok({ kind: "pull-request", report: report.value }) : report;
+      return syncPullRequest(ports, question);
     }
   }
 }
@@ -71,6 +69,9 @@ async function pushTarget(
   return pushes.advance({ ...advance, remote: { name: remote, address: located.value.remote }, credentials });
 }
 
+/** The answer has to fit into a message. */
+const mostComments = 200;
+
 interface OpenedForge {
   readonly forge: Forge;
   readonly place: ForgePlace & { readonly remote: string; readonly overHttp: boolean };
@@ -93,16 +94,21 @@ async function openForge(
 async function syncPullRequest(
   ports: ForgePorts,
   question: PullRequestQuestion,
-): Promise<Result<ForgeReport, Failure>> {
+): Promise<Result<WorkerAnswer, Failure>> {
   const opened = await openForge(ports, question);
   if (!opened.ok) return opened;
-  const { forge } = opened.value;
+  const { forge, place } = opened.value;
   const number = await publish(ports, opened.value, question);
   if (!number.ok) return number;
   const read = await forge.read(number.value);
   if (!read.ok) return read;
   const { title: _title, body: _body, ...report } = read.value;
-  return ok(report);
+  const kind = { kind: "pull-request" as const, forge: place.kind, report };
+  if (report.state !== "open") return ok(kind);
+  const comments = await forge.comments(number.value);
+  // A token without the right to read them is no reason to miss the rest.
+  if (!comments.ok) return comments.failure.reason === "unauthorized" ? ok(kind) : comments;
+  return ok({ ...kind, comments: comments.value.slice(-mostComments) });
 }
 
 /** Brings the branch and the pull request up to date; returns the number of the latter. */

@@ -12,7 +12,7 @@ const reviewersSchema = z.strictObject({ reviewers: z.array(z.string()) });
 /** Where GitHub and Gitea differ in the routes of one pull request. */
 export interface PullDialect {
   readonly describe: (forge: ForgeState, pull: ForgePull) => unknown;
-  readonly describeReview: (review: ForgePull["reviews"][number]) => unknown;
+  readonly describeReview: (review: ForgePull["reviews"][number], at: number) => unknown;
   readonly pageSize: "limit" | "per_page";
   /** Message about a reviewer who does not exist. */
   readonly stranger: (name: string) => string;
@@ -32,7 +32,7 @@ export function answerPull(
     case "GET ":
       return { status: 200, body: dialect.describe(forge, pull) };
     case "GET /reviews": {
-      const reviews = pull.reviews.map((review) => dialect.describeReview(review));
+      const reviews = pull.reviews.map((review, at) => dialect.describeReview(review, at));
       return onlyQuery(query, ["page", dialect.pageSize]) ?? { status: 200, body: reviews };
     }
     case "PATCH ": {

@@ -4,6 +4,8 @@ export const notFound: ApiAnswer = { status: 404, body: { message: "Not Found" }
 
 /** As GitHub and Gitea describe an issue. */
 export function answerIssue(forge: ForgeState, { method, path }: ApiRequest): ApiAnswer {
+  const commented = /^.*\/issues\/(\d+)\/comments$/.exec(path);
+  if (commented !== null) return listComments(forge, Number(commented[1]));
   const wanted = Number(/\/issues\/(\d+)$/.exec(path)?.[1]);
   const issue = forge.issues.find(({ number }) => number === wanted);
   if (issue === undefined || method !== "GET") return notFound;
@@ -21,6 +23,14 @@ export function answerIssue(forge: ForgeState, { method, path }: ApiRequest): Ap
       labels: labels.map((name, id) => ({ id, name })),
     },
   };
+}
+
+/** The comments on a whole pull request are those of the issue with its number. */
+function listComments({ pulls }: ForgeState, wanted: number): ApiAnswer {
+  const pull = pulls.find(({ number }) => number === wanted);
+  if (pull === undefined) return notFound;
+  const general = pull.comments.filter(({ on }) => on === undefined);
+  return { status: 200, body: general.map(({ id, by, text }) => ({ id, user: { login: by }, body: text })) };
 }
 
 export function refused(message: string): ApiAnswer {

@@ -4,6 +4,16 @@ import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** A comment on the whole pull request, or on a line of a file. */
+export interface PullComment {
+  readonly id: number;
+  readonly by: string;
+  readonly text: string;
+  readonly on?: { readonly path: string; readonly side: "new" | "old"; readonly line: number };
+  /** Id of the comment that began the thread. */
+  readonly replyTo?: number;
+}
+
 export interface ForgePull {
   readonly number: number;
   readonly branch: string;
@@ -16,6 +26,7 @@ export interface ForgePull {
   /** Last commit, kept when the branch is gone. */
   head: string;
   readonly reviewers: string[];
+  readonly comments: PullComment[];
   readonly reviews: { readonly by: string; readonly verdict: "approved" | "changes-requested" | "comment" }[];
 }
 
@@ -103,6 +114,7 @@ export class ForgeState implements Disposable {
       mergedAs: undefined,
       head: this.tip(wished.branch) ?? "",
       reviewers: [],
+      comments: [],
       reviews: [],
     };
     this.pulls.push(pull);

@@ -31,7 +31,14 @@ export function answerGitea(forge: ForgeState, request: ApiRequest): ApiAnswer {
   if (status !== null) return { status: 200, body: describeStatus(forge, status[1] ?? "") };
   if (path.startsWith("/issues/")) return answerIssue(forge, request);
   if (path === "/pulls" && request.method === "POST") return openPull(forge, request.body);
+  return answerPullPath(forge, request, path);
+}
+
+function answerPullPath(forge: ForgeState, request: ApiRequest, path: string): ApiAnswer {
+  const commented = /^\/pulls\/(\d+)\/reviews\/900\/comments$/.exec(path);
+  if (commented !== null) return listLineComments(forge, Number(commented[1]));
   const named = /^\/pulls\/(\d+)(\/\w+)?$/.exec(path);
+  if (named?.[2] === "/reviews" && request.method === "GET") return listReviews(forge, Number(named[1]));
   if (named !== null) return answerPull(forge, request, named, dialect);
   const found = /^\/pulls\/([^/]+)\/(.+)$/.exec(path);
   const pull = forge.pulls.find(
@@ -68,9 +75,39 @@ function describe(forge: ForgeState, pull: ForgePull) {
   };
 }
 
-function describeReview({ by, verdict }: ForgePull["reviews"][number]) {
+/** Line comments belong to reviews: here they are all of one. */
+function listReviews(forge: ForgeState, number: number): ApiAnswer {
+  const pull = forge.pull(number);
+  const lines = pull.comments.filter(({ on }) => on !== undefined);
+  const user = { login: lines[0]?.by ?? "" };
+  const commenting = { id: 900, user, body: "", state: "COMMENT", comments_count: lines.length };
+  const body = [...pull.reviews.map(describeReview), ...(lines.length > 0 ? [commenting] : [])];
+  return { status: 200, body };
+}
+
+function listLineComments(forge: ForgeState, number: number): ApiAnswer {
+  const pull = forge.pull(number);
+  const body = pull.comments.flatMap(({ id, by, text, on }) =>
+    on === undefined
+      ? []
+      : [
+          {
+            id,
+            user: { login: by },
+            body: text,
+            path: on.path,
+            position: on.side === "new" ? on.line : 0,
+            original_position: on.side === "old" ? on.line : 0,
+            commit_id: forge.headOf(pull),
+          },
+        ],
+  );
+  return { status: 200, body };
+}
+
+function describeReview({ by, verdict }: ForgePull["reviews"][number], id: number) {
   const states = { approved: "APPROVED", "changes-requested": "REQUEST_CHANGES", comment: "COMMENT" };
-  return { user: { login: by }, state: states[verdict], dismissed: false };
+  return { id, user: { login: by }, body: "", state: states[verdict], dismissed: false, comments_count: 0 };
 }
 
 function describeStatus(forge: ForgeState, commit: string) {

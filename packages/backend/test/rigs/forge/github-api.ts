@@ -42,6 +42,8 @@ function answerPath(forge: ForgeState, request: ApiRequest, path: string): ApiAn
   if (path === "/pulls") {
     return onlyQuery(query, ["state", "head", "base"]) ?? { status: 200, body: listPulls(forge, query) };
   }
+  const commented = /^\/pulls\/(\d+)\/comments$/.exec(path);
+  if (commented !== null) return listLineComments(forge, Number(commented[1]));
   const named = /^\/pulls\/(\d+)(\/\w+)?$/.exec(path);
   return named === null ? notFound : answerPull(forge, request, named, dialect);
 }
@@ -88,9 +90,34 @@ function describe(forge: ForgeState, pull: ForgePull) {
   };
 }
 
-function describeReview({ by, verdict }: ForgePull["reviews"][number]) {
+function listLineComments(forge: ForgeState, number: number): ApiAnswer {
+  const pull = forge.pull(number);
+  const body = pull.comments.flatMap(({ id, by, text, on, replyTo }) =>
+    on === undefined
+      ? []
+      : [
+          {
+            id,
+            user: { login: by },
+            body: text,
+            path: on.path,
+            side: on.side === "new" ? "RIGHT" : "LEFT",
+            line: on.line,
+            start_line: null,
+            original_line: on.line,
+            original_start_line: null,
+            commit_id: forge.headOf(pull),
+            original_commit_id: forge.headOf(pull),
+            ...(replyTo !== undefined && { in_reply_to_id: replyTo }),
+          },
+        ],
+  );
+  return { status: 200, body };
+}
+
+function describeReview({ by, verdict }: ForgePull["reviews"][number], id: number) {
   const states = { approved: "APPROVED", "changes-requested": "CHANGES_REQUESTED", comment: "COMMENTED" };
-  return { user: { login: by }, state: states[verdict] };
+  return { id, user: { login: by }, body: "", state: states[verdict] };
 }
 
 /** GitHub answers `pending` for a commit without a status, too. */

@@ -90,11 +90,7 @@ function answerRequest(
 ): ApiAnswer {
   const pull = forge.pulls.find((each) => each.number === number);
   if (pull === undefined) return notFound;
-  if (method === "GET" && part === "") return { status: 200, body: describe(forge, pull) };
-  if (method === "GET" && part === "/approvals") {
-    const approved = pull.reviews.filter(({ verdict }) => verdict === "approved");
-    return { status: 200, body: { approved_by: approved.map(({ by }) => ({ user: { username: by } })) } };
-  }
+  if (method === "GET") return answerRead(forge, pull, part);
   if (method !== "PUT" || part !== "") return notFound;
   const read = changedRequest.safeParse(body);
   if (!read.success) return { status: 400, body: { error: read.error.message } };
@@ -102,6 +98,55 @@ function answerRequest(
   Object.assign(pull, { title, body: description });
   if (ids !== undefined) pull.reviewers.splice(0, Infinity, ...ids.map((id) => forge.people[id - 1] ?? ""));
   return { status: 200, body: describe(forge, pull) };
+}
+
+function answerRead(forge: ForgeState, pull: ForgePull, part: string): ApiAnswer {
+  switch (part) {
+    case "":
+      return { status: 200, body: describe(forge, pull) };
+    case "/discussions":
+      return { status: 200, body: discussionsOf(forge, pull) };
+    case "/approvals": {
+      const approved = pull.reviews.filter(({ verdict }) => verdict === "approved");
+      return { status: 200, body: { approved_by: approved.map(({ by }) => ({ user: { username: by } })) } };
+    }
+    default:
+      return notFound;
+  }
+}
+
+function discussionsOf(forge: ForgeState, pull: ForgePull) {
+  const begun = pull.comments.filter(({ replyTo }) => replyTo === undefined);
+  const system = {
+    id: 1,
+    system: true,
+    author: { username: "root" },
+    body: "added 1 commit",
+    position: null,
+  };
+  const discussions = begun.map(({ id: first }) => ({
+    id: `d${first}`,
+    notes: pull.comments
+      .filter(({ id, replyTo }) => id === first || replyTo === first)
+      .map(({ id, by: username, text: body, on }) => ({
+        id,
+        system: false,
+        author: { username },
+        body,
+        position:
+          on === undefined
+            ? null
+            : {
+                base_sha: forge.tip(pull.target),
+                head_sha: forge.headOf(pull),
+                old_path: on.path,
+                new_path: on.path,
+                old_line: on.side === "old" ? on.line : null,
+                new_line: on.side === "new" ? on.line : null,
+              },
+      })),
+  }));
+  return [{ id: "d0", notes: [system] }, ...discussions];
 }
 
 function describe(forge: ForgeState, pull: ForgePull) {

@@ -12,8 +12,8 @@ export const sideSchema = z.enum(["old", "new"]);
 
 /** Who wrote or decided something in a review, with the role in the project at that time. */
 export const reviewerSchema = z.object({
-  kind: z.enum(["local", "user"]),
-  /** User id, or `local`. */
+  kind: z.enum(["local", "user", "forge"]),
+  /** User id, `local`, or the kind of the forge and the name there. */
   id: z.string(),
   name: z.string(),
   role: z.enum(roles),

@@ -3,9 +3,11 @@ import { z } from "zod";
 import { candidateSchema } from "../../domain/change/change-state.ts";
 import {
   forgeAccessShape,
+  forgeKinds,
   forgeReportSchema,
   pullRequestWishSchema,
 } from "../../domain/change/pull-request.ts";
+import { forgeCommentSchema } from "../../domain/change/forge-comment.ts";
 import { issueSchema } from "../../domain/change/issue.ts";
 import { failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
@@ -200,7 +202,14 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
     ]),
   }),
   z.object({ kind: z.literal("resolution") }),
-  z.object({ kind: z.literal("pull-request"), report: forgeReportSchema }),
+  z.object({
+    kind: z.literal("pull-request"),
+    report: forgeReportSchema,
+    /** Kind of its forge. */
+    forge: z.enum(forgeKinds),
+    /** Absent if the forge did not tell them. */
+    comments: z.array(forgeCommentSchema).optional(),
+  }),
   z.object({ kind: z.literal("push") }),
   z.object({ kind: z.literal("issue"), issue: issueSchema }),
   z.object({ kind: z.literal("radar"), look: radarLookSchema }),

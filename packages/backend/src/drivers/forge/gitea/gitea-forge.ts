@@ -1,13 +1,14 @@
 import { z } from "zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge-comment";
 import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Forge, ForgePlace } from "../forge.ts";
 import type { ForgeAnswers } from "../forge-answers.ts";
 import { ForgeClient } from "../forge-client.ts";
-import { githubCalls } from "../github-calls.ts";
+import { githubCalls, readTexts, textOf } from "../github-calls.ts";
 import { lastVerdicts } from "../last-verdicts.ts";
 
 const pullSchema = z.object({
@@ -46,6 +47,7 @@ export function openGitea({ url, repository, token }: ForgePlace, answers: Forge
     update: calls.update,
     requestReviews: calls.requestReviews,
     issue: calls.issue,
+    comments: (number) => readComments(client, base, number),
     read: (number) => readPull(client, base, number),
   };
 }
@@ -87,6 +89,59 @@ async function readPull(client: ForgeClient, base: string, number: number): Retu
     ),
     ...(isMerged && pull.merge_commit_sha && { mergedAs: pull.merge_commit_sha }),
   });
+}
+
+const reviewIdsSchema = z.array(
+  z.object({ id: z.number().int(), comments_count: z.number().int().nullish() }),
+);
+const lineCommentSchema = z.object({
+  id: z.number().int(),
+  user: z.object({ login: z.string() }).nullish(),
+  body: z.string().nullish(),
+  path: z.string(),
+  /** Line of the new file; 0 if it is on the old one. */
+  position: z.number().int().nullish(),
+  /** Line of the old file. */
+  original_position: z.number().int().nullish(),
+  commit_id: z.string().nullish(),
+});
+
+async function readComments(
+  client: ForgeClient,
+  base: string,
+  number: number,
+): ReturnType<Forge["comments"]> {
+  const all = await readTexts(client, base, number);
+  if (!all.ok) return all;
+  const found = [...all.value];
+  const reviews = await client.list(`${base}/pulls/${number}/reviews`, reviewIdsSchema);
+  if (!reviews.ok) return reviews;
+  const begun = new Map<string, string>();
+  for (const { id, comments_count: count } of reviews.value) {
+    if (count === 0) continue;
+    const path = `${base}/pulls/${number}/reviews/${id}/comments`;
+    const lines = await client.get(path, z.array(lineCommentSchema));
+    if (!lines.ok) return lines;
+    found.push(...lines.value.map((line) => describeComment(line, begun)));
+  }
+  return ok(found);
+}
+
+/** Comments on the same line are one thread, which Gitea does not number. */
+function describeComment(
+  comment: z.infer<typeof lineCommentSchema>,
+  begun: Map<string, string>,
+): ForgeComment {
+  const { path, position, original_position: old, commit_id: commit } = comment;
+  const line = position || old;
+  const text = textOf("line", comment);
+  if (!line) return text;
+  const side = position ? ("new" as const) : ("old" as const);
+  const key = `${side} ${line} ${commit ?? ""} ${path}`;
+  const first = begun.get(key);
+  begun.set(key, first ?? text.id);
+  const place = { path, side, first: line, last: line, ...(side === "new" && commit && { commit }) };
+  return { ...text, place, ...(first !== undefined && { replyTo: first }) };
 }
 
 function checksOf({ state, total_count: count }: z.infer<typeof statusSchema>): ForgeReport["checks"] {

@@ -1,13 +1,14 @@
 import { z } from "zod";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge-comment";
 import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Forge, ForgePlace } from "../forge.ts";
 import type { ForgeAnswers } from "../forge-answers.ts";
 import { ForgeClient } from "../forge-client.ts";
-import { githubCalls } from "../github-calls.ts";
+import { githubCalls, readTexts, textOf } from "../github-calls.ts";
 import { lastVerdicts } from "../last-verdicts.ts";
 
 const pullSchema = z.object({
@@ -53,6 +54,7 @@ export function openGithub({ url, repository, token }: ForgePlace, answers: Forg
     update: calls.update,
     requestReviews: calls.requestReviews,
     issue: calls.issue,
+    comments: (number) => readComments(client, base, number),
     read: (number) => readPull(client, base, number),
   };
 }
@@ -80,6 +82,49 @@ async function readPull(client: ForgeClient, base: string, number: number): Retu
     ),
     ...(isMerged && pull.merge_commit_sha && { mergedAs: pull.merge_commit_sha }),
   });
+}
+
+const lineCommentSchema = z.object({
+  id: z.number().int(),
+  user: z.object({ login: z.string() }).nullish(),
+  body: z.string().nullish(),
+  path: z.string(),
+  side: z.enum(["LEFT", "RIGHT"]).nullish(),
+  original_line: z.number().int().nullish(),
+  original_start_line: z.number().int().nullish(),
+  original_commit_id: z.string().nullish(),
+  in_reply_to_id: z.number().int().nullish(),
+});
+
+async function readComments(
+  client: ForgeClient,
+  base: string,
+  number: number,
+): ReturnType<Forge["comments"]> {
+  const texts = await readTexts(client, base, number);
+  if (!texts.ok) return texts;
+  const lines = await client.list(`${base}/pulls/${number}/comments`, z.array(lineCommentSchema));
+  return lines.ok ? ok([...texts.value, ...lines.value.map(describeComment)]) : lines;
+}
+
+function describeComment(comment: z.infer<typeof lineCommentSchema>): ForgeComment {
+  const { path, side, original_line: last, original_start_line: start, original_commit_id: commit } = comment;
+  const replyTo = comment.in_reply_to_id ?? undefined;
+  const isNew = side !== "LEFT";
+  return {
+    ...textOf("line", comment),
+    ...(replyTo !== undefined && { replyTo: `line-${replyTo}` }),
+    // A comment on a whole file has no line.
+    ...(last && {
+      place: {
+        path,
+        side: isNew ? "new" : "old",
+        first: start ?? last,
+        last,
+        ...(isNew && commit && { commit }),
+      },
+    }),
+  };
 }
 
 /** Apps report check runs, older integrations a status; both count. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { type ForgeComment, shortened } from "@wezterm-parallel/shared/domain/change/forge-comment";
 import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
@@ -37,6 +38,25 @@ const issueSchema = z.object({
   labels: z.array(z.string()).nullish(),
 });
 
+const noteSchema = z.object({
+  id: z.number().int(),
+  /** Written by GitLab itself. */
+  system: z.boolean().optional(),
+  author: z.object({ username: z.string() }).nullish(),
+  body: z.string().nullish(),
+  position: z
+    .object({
+      head_sha: z.string().nullish(),
+      new_path: z.string().nullish(),
+      old_path: z.string().nullish(),
+      new_line: z.number().int().nullish(),
+      old_line: z.number().int().nullish(),
+    })
+    .nullish(),
+});
+type Note = z.infer<typeof noteSchema>;
+const discussionSchema = z.object({ notes: z.array(noteSchema) });
+
 const draftPrefix = "Draft: ";
 
 /** Merge requests of gitlab.com and GitLab installations. */
@@ -71,6 +91,7 @@ export function openGitlab({ url, repository, token }: ForgePlace, answers: Forg
       return updated.ok ? ok(undefined) : updated;
     },
     requestReviews: (number, reviewers) => requestReviews(client, `${requests}/${number}`, reviewers),
+    comments: (number) => readDiscussions(client, `${requests}/${number}/discussions`),
     issue: (number) => readIssue(client, `${base}/issues/${number}`),
     read: (number) => readRequest(client, `${requests}/${number}`),
   };
@@ -119,6 +140,36 @@ async function readRequest(client: ForgeClient, path: string): ReturnType<Forge[
     })),
     ...(request.state === "merged" && { mergedAs: merged }),
   });
+}
+
+async function readDiscussions(client: ForgeClient, path: string): ReturnType<Forge["comments"]> {
+  const found = await client.list(path, z.array(discussionSchema));
+  if (!found.ok) return found;
+  return ok(
+    found.value.flatMap(({ notes }) => {
+      const [first, ...replies] = notes.filter(({ system }) => system !== true);
+      if (first === undefined) return [];
+      const begin = describeNote(first);
+      return [begin, ...replies.map((note) => ({ ...describeNote(note), replyTo: begin.id }))];
+    }),
+  );
+}
+
+function describeNote({ id, author, body, position }: Note): ForgeComment {
+  const text = { id: `note-${id}`, by: author?.username ?? "", text: shortened(body ?? "") };
+  const place = position ? placeOf(position) : undefined;
+  return place === undefined ? text : { ...text, place };
+}
+
+/** A note on an unchanged line has both lines, one on a whole file none. */
+function placeOf(position: NonNullable<Note["position"]>): ForgeComment["place"] {
+  const { new_line: added, old_line: removed, head_sha: commit } = position;
+  if (added && position.new_path) {
+    const lines = { path: position.new_path, side: "new" as const, first: added, last: added };
+    return commit ? { ...lines, commit } : lines;
+  }
+  if (!removed || !position.old_path) return undefined;
+  return { path: position.old_path, side: "old", first: removed, last: removed };
 }
 
 async function readIssue(client: ForgeClient, path: string): ReturnType<Forge["issue"]> {

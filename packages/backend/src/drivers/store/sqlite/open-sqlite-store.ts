@@ -38,6 +38,8 @@ import { reviews } from "./migrations/0012-reviews.ts";
 import { overlaps } from "./migrations/0013-overlaps.ts";
 import { pullRequests } from "./migrations/0014-pull-requests.ts";
 import { pushes } from "./migrations/0015-pushes.ts";
+import { forgeComments } from "./migrations/0016-forge-comments.ts";
+import { takeForgeComment } from "./reviews/take-forge-comment.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { reviseReview } from "./reviews/revise-review.ts";
 import { sendReview } from "./reviews/send-review.ts";
@@ -66,6 +68,7 @@ const migrations: readonly string[] = [
   overlaps,
   pullRequests,
   pushes,
+  forgeComments,
 ];
 
 interface SqliteStoreOptions {
@@ -192,6 +195,7 @@ function reviewStore(commits: GroupCommit, specs: TaskSpecs): ReviewStore {
     changeDraft: (change, draft) => commits.change((tx) => changeDraft(tx, change, draft)),
     resolve: (change, thread) => commits.change((tx) => resolveThread(tx, change, thread)),
     send: (change, review) => commits.change((tx) => sendReview(tx, specs, change, review)),
+    take: (change, comment) => commits.change((tx) => takeForgeComment(tx, change, comment)),
     revise: (change, revised) => commits.change((tx) => reviseReview(tx, specs, change, revised)),
   };
 }

@@ -37,6 +37,6 @@ function promptThread({ resolved, comments, place, ...thread }: ThreadRecord): P
     first,
     last,
     lines: thread.lines,
-    comments: sent.map(({ by, text }) => ({ name: by.name, text })),
+    comments: sent.map(({ by, text }) => ({ name: by.name, text, isForeign: by.kind === "forge" })),
   };
 }

@@ -48,6 +48,15 @@ export function createReviewReader(database: Database): ReviewReader {
       ),
     threads: (change) => readThreads(database, change),
     verdicts: (change) => readVerdicts(database, change),
+    forgeComments: (change) =>
+      new Map(
+        database
+          .all<{ id: string; thread: number | null }>(
+            "SELECT id, thread_id AS thread FROM forge_comment WHERE task_id = ?",
+            change,
+          )
+          .map(({ id, thread }) => [id, thread ?? undefined]),
+      ),
     unrevised: () =>
       database
         .all<{ task: number }>(

@@ -43,7 +43,7 @@ function sendDrafts({ database, now }: Transaction, change: number, { kind, id }
   ).changes;
 }
 
-function writeVerdict(
+export function writeVerdict(
   { database, now }: Transaction,
   change: number,
   { by, verdict, text, commit }: ReviewToStore,

@@ -1,0 +1,43 @@
+import type { ForgeCommentToTake } from "../../reviews.ts";
+import type { Transaction } from "../commits/transaction.ts";
+import { beginReview, type ReviewedChange, reviewedChange } from "./reviewed-change.ts";
+import { writeVerdict } from "./send-review.ts";
+import { announce, writeComment } from "./write-comments.ts";
+
+/** Adds a comment of the pull request to the review, unless it is there already. */
+export function takeForgeComment(
+  transaction: Transaction,
+  change: number,
+  comment: ForgeCommentToTake,
+): { taken: boolean } {
+  const { database } = transaction;
+  const known = database.get("SELECT 1 FROM forge_comment WHERE task_id = ? AND id = ?", change, comment.id);
+  if (known !== undefined) return { taken: false };
+  const found = reviewedChange(transaction, change);
+  const thread = write(transaction, found, comment);
+  database.run(
+    "INSERT INTO forge_comment (task_id, id, thread_id) VALUES (?, ?, ?)",
+    change,
+    comment.id,
+    thread ?? null,
+  );
+  return { taken: true };
+}
+
+/** Returns the thread of the comment; what is about the whole change is the text of a review without a verdict. */
+function write(
+  transaction: Transaction,
+  found: ReviewedChange,
+  { by, text, on }: ForgeCommentToTake,
+): number | undefined {
+  const { change, tip: commit } = found;
+  if (on !== undefined) {
+    const thread = writeComment(transaction, found, { on, by, text, isDraft: false });
+    announce(transaction, found, "review.commented", { by, thread });
+    return thread;
+  }
+  writeVerdict(transaction, change, { by, verdict: "comment", text, commit, comments: [] });
+  beginReview(transaction, change);
+  announce(transaction, found, "review.sent", { by, verdict: "comment", comments: 0, commit });
+  return undefined;
+}
