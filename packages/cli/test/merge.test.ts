@@ -134,15 +134,22 @@ test("a conflict names the files and leaves everything as it was", async () => {
   expect(git("rev-parse", "main")).toBe(tip);
 });
 
-test("unmerge reverts through the queue, and merge brings it back", async () => {
-  plan("tasks:\n  add: echo new > new.txt\n");
-  const id = await run();
-  await wzp("merge", `${id}/add`);
-  const reverted = await wzp("unmerge", `${id}/add`);
-  expect(reverted).toMatchObject({ status: 0 });
-  expect(existsSync(join(root, "new.txt"))).toBe(false);
-  expect(git("log", "-1", "--format=%s")).toBe(`Revert ${id}/add`);
-});
+test.each(["--squash", "--merge"])(
+  "unmerge reverts through the queue, and merge %s brings the change back",
+  async (strategy) => {
+    plan("tasks:\n  add: echo new >> new.txt\n");
+    const id = `${await run()}/add`;
+    expect(await wzp("merge", strategy, id)).toMatchObject({ status: 0 });
+    for (const text of ["new", "new\nnew"]) {
+      expect(await wzp("unmerge", id)).toMatchObject({ status: 0 });
+      expect(existsSync(join(root, "new.txt"))).toBe(false);
+      expect(git("log", "-1", "--format=%s")).toBe(`Revert ${id}`);
+      if (text !== "new") await wzp("continue", id, "--follow");
+      expect(await wzp("merge", strategy, id)).toMatchObject({ status: 0 });
+      expect(git("show", "main:new.txt")).toBe(text);
+    }
+  },
+);
 
 test("with merge: auto, changes land as their tasks succeed", async () => {
   plan("project: { merge: { mode: auto } }\ntasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n");

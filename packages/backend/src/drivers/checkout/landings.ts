@@ -26,6 +26,8 @@ export interface CandidateRequest extends Target {
   readonly revert?: Pick<Candidate, "onto" | "commit"> | undefined;
   /** The commit of the target, and the task's last commit, with which the change landed before. */
   readonly landed?: { readonly commit: string; readonly tip: string } | undefined;
+  /** The task's last commit when the change landed before; it was reverted since. */
+  readonly reverted?: string | undefined;
 }
 
 export interface LandRequest extends Target {

@@ -147,6 +147,7 @@ export class MergeQueue {
       strategy,
       revert,
       landed: landedBefore(change),
+      reverted: landed?.reverted,
     });
     // A conflict with changes ahead that may never land is no reason to refuse it yet.
     if (!built.ok && onto !== tip && built.failure.reason === "merge-conflict") return { kind: "wait" };

@@ -40,6 +40,8 @@ export type Candidate = z.infer<typeof candidateSchema>;
 export interface LandedCandidate extends Candidate {
   /** The task's last commit in it; absent when it reverts the change. */
   readonly tip?: string | undefined;
+  /** The task's last commit that it takes off the target again. */
+  readonly reverted?: string | undefined;
 }
 
 /** The part of a change that its transitions depend on. */

@@ -112,6 +112,7 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     revert: candidateSchema.optional(),
     /** What landed of the change before; the rest lands now, if its commits stand on that. */
     landed: z.object({ commit: z.string(), tip: z.string() }).optional(),
+    reverted: z.string().optional(),
   }),
   z.object({
     kind: z.literal("land"),

@@ -39,10 +39,18 @@ type Made = Pick<Candidate, "commit" | "tree">;
 async function commitCandidate(place: GitPlace, asked: CandidateRequest): Promise<Result<Made, Failure>> {
   const { commit, onto } = asked;
   if (asked.revert !== undefined) return revertCommit(place, asked, asked.revert);
-  const [sides, request] = await Promise.all([readSides(place, asked), sinceLanding(place, asked)]);
+  const [sides, request, isReverted] = await Promise.all([
+    readSides(place, asked),
+    sinceLanding(place, asked),
+    hasReverted(place, asked),
+  ]);
   if (!sides.ok) return sides;
   const { fork, target, own } = sides.value;
   const unchanged = { commit: onto, tree: target };
+  if (isReverted) {
+    const standing = { hasMerged: false, base: asked.base };
+    return mergeCommits(place, { request: { ...asked, strategy: "squash" }, standing, unchanged });
+  }
   if (fork === commit) return ok(unchanged);
   const standing = await findStanding(place, request, fork);
   // A rebase leaves merges out, and with them the resolutions of conflicts.
@@ -51,6 +59,12 @@ async function commitCandidate(place: GitPlace, asked: CandidateRequest): Promis
   // Where the target has nothing new, the files of the task are the result.
   const known = fork === onto && standing.base === undefined ? own : undefined;
   return mergeCommits(place, { request: { ...request, strategy }, standing, unchanged, known });
+}
+
+/** Returns whether the target has these commits, but no longer their changes: git takes them for merged. */
+async function hasReverted(place: GitPlace, { reverted, onto, commit }: CandidateRequest): Promise<boolean> {
+  if (reverted === undefined) return false;
+  return (await isAncestor(place, reverted, onto)) && (await isAncestor(place, reverted, commit));
 }
 
 interface Sides {
@@ -111,7 +125,7 @@ interface Work {
   readonly standing: Standing;
   readonly unchanged: Made;
   /** The merged tree, if no merge is needed to know it. */
-  readonly known: string | undefined;
+  readonly known?: string | undefined;
 }
 
 /** Merges all commits at once: into one commit, or into a merge commit. */

@@ -80,7 +80,7 @@ function landedAfter(
   if (command.kind === "merge-elsewhere") return undefined;
   if (command.kind !== "land") return landed;
   const { candidate, direction } = command;
-  return direction === "land" ? { ...candidate, tip } : candidate;
+  return direction === "land" ? { ...candidate, tip } : { ...candidate, reverted: landed?.tip };
 }
 
 /** Returns the place in the queue after an event, and since when it is there or no longer there. */
