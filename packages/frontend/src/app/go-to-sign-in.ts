@@ -20,7 +20,7 @@ export async function goToSignIn(ended: boolean): Promise<void> {
 /** Removes the cached server state and unsent drafts, so that the next user of this browser does not see them. */
 export async function forgetSession(): Promise<void> {
   isLeaving = true;
-  deleteStoredValues("add.");
+  for (const drafts of ["add.", "conflict."]) deleteStoredValues(drafts);
   const { deleteSavedState } = await import("../live/saved-state.ts");
   await deleteSavedState();
 }

@@ -19,6 +19,7 @@ const pages: Pages = {
   system: async () => (await import("../features/system/system-page.tsx")).SystemPage,
   log: async () => (await import("../features/log/log-page.tsx")).LogPage,
   review: async () => (await import("../features/review/review-page.tsx")).ReviewPage,
+  conflict: async () => (await import("../features/conflict/conflict-page.tsx")).ConflictPage,
   add: async () => (await import("../features/add/add-page.tsx")).AddPage,
   task: async () => (await import("./task-page.tsx")).ComposedTaskPage,
   profile: async () => (await import("./profile-page.tsx")).ComposedProfilePage,

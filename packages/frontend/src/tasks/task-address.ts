@@ -14,3 +14,8 @@ export function taskAddress(
 export function reviewAddress({ run, id }: { readonly run: string; readonly id: string }): string {
   return addressOf("review", { run, name: id.slice(run.length + 1) });
 }
+
+/** Returns the address of the page that resolves the conflict of a change. */
+export function conflictAddress({ run, id }: { readonly run: string; readonly id: string }): string {
+  return addressOf("conflict", { run, name: id.slice(run.length + 1) });
+}

@@ -4,6 +4,7 @@ import type { ChangeState as State } from "@wezterm-parallel/shared/domain/chang
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
 import { ChangeState } from "../../tasks/changes/change-state.tsx";
+import { ConflictLink } from "../../tasks/changes/conflict-link.tsx";
 import { useChanges } from "../../tasks/changes/use-changes.ts";
 import { FailureLines } from "../../ui/error/failure-lines.tsx";
 import { Section } from "../../ui/page/section.tsx";
@@ -49,11 +50,13 @@ export function LeftChanges({ name, mayMerge }: LeftChangesProps): ReactElement 
 }
 
 /** The commit it landed as, or why it did not land. */
-function Result({ change: { failure, landed } }: { readonly change: ChangeResource }): ReactElement {
+function Result({ change }: { readonly change: ChangeResource }): ReactElement {
+  const { failure, landed } = change;
   if (failure !== undefined)
     return (
       <span className={styles["failure"]}>
         <FailureLines failure={failure} />
+        <ConflictLink change={change} />
       </span>
     );
   return landed === undefined ? <>–</> : <code>{landed.slice(0, 12)}</code>;

@@ -1,15 +1,10 @@
 import { defineTexts } from "../../ui/texts/define-texts.ts";
 
 export const useRadarTexts = defineTexts("radar", {
-  binary: "Binary file",
   clean: "No conflict",
   compared_one: "{{count, number}} compared",
   compared_other: "{{count, number}} compared",
   conflict: "Conflict",
-  cut: "Shortened",
-  cutFile: "More conflicts follow in this file.",
-  large: "Too large to show its lines",
-  line: "Line {{line, number}}",
   lines: "{{one}} and {{other}}",
   linesGone: "These two no longer change the same file.",
   linesUnread: "The conflicting lines could not be read",
@@ -22,12 +17,10 @@ export const useRadarTexts = defineTexts("radar", {
   noAccessHint: "Ask an administrator for a role in the project.",
   noLines: "They change the same files without a conflict.",
   notCompared: "{{id}} was not compared",
-  other: "A conflict of names, links or submodules",
   overlaps: "Overlaps",
   pair: "Changed by",
   files: "Files",
   radar: "Conflicts",
-  removed: "Removed by {{by}}, changed by the other",
   result: "Result",
   unread: "The conflicts could not be read",
   workerAway: "The tasks on {{worker}} were not compared",

@@ -45,6 +45,7 @@ export const useMergeTexts = defineTexts("merge", {
   queuedAt: "Queued at position {{position, number}} for {{target}}",
   refused: "Not landed",
   review: "Review",
+  resolveConflict: "Resolve the conflict",
   revert: "Revert …",
   revertAction: "Revert",
   revertText: "A commit that reverts it is made and lands on {{target}} through the merge queue.",

@@ -4,8 +4,8 @@ import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/
 import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
 
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
-import { showHidden } from "../diff/list/split-hidden.ts";
-import { VisibleText } from "../diff/list/visible-text.tsx";
+import { showHidden } from "../../../ui/visible/split-hidden.ts";
+import { VisibleText } from "../../../ui/visible/visible-text.tsx";
 import type { DiffCursor } from "../diff/use-diff-cursor.ts";
 import { useReviewTexts, useThreadStateTexts, useGivenVerdictTexts } from "../texts.ts";
 import { useShownRange } from "./range-context.ts";

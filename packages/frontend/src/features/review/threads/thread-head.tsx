@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
 
 import { Badge } from "../../../ui/badge/badge.tsx";
-import { VisibleText } from "../diff/list/visible-text.tsx";
+import { VisibleText } from "../../../ui/visible/visible-text.tsx";
 import { useReviewTexts } from "../texts.ts";
 import styles from "./threads.module.css";
 

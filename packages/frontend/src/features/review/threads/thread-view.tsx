@@ -6,7 +6,7 @@ import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas
 import { Badge } from "../../../ui/badge/badge.tsx";
 import { Button } from "../../../ui/button/button.tsx";
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
-import { VisibleText } from "../diff/list/visible-text.tsx";
+import { VisibleText } from "../../../ui/visible/visible-text.tsx";
 import { useReviewTexts } from "../texts.ts";
 import { CommentEditor } from "./comment-editor.tsx";
 import { nameOfEditor, useReview } from "./review-context.tsx";

@@ -5,6 +5,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import { ConflictLink } from "../../../tasks/changes/conflict-link.tsx";
 import { nameOf } from "../../../tasks/name-of.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { Callout } from "../../../ui/error/callout.tsx";
@@ -56,6 +57,7 @@ function Refused({ change }: { readonly change: ChangeResource }): ReactElement 
       {hasLog ? (
         <Link to={taskAddress({ run: verifiedBy, name: verificationTask }, "log")}>{texts("checksLog")}</Link>
       ) : null}
+      <ConflictLink change={change} />
     </li>
   );
 }

@@ -2,16 +2,15 @@ import type { ReactElement } from "react";
 
 import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
-import type {
-  ConflictHunk,
-  ConflictingFile,
-  Overlap,
-  RadarResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
+import { usePermissions } from "../../../binding/me-context.ts";
+import { ConflictLines } from "../../../tasks/conflicts/conflict-lines.tsx";
+import { conflictAddress } from "../../../tasks/task-address.ts";
 import { CopyButton } from "../../../ui/copy/copy-button.tsx";
 import { Answered } from "../../../ui/error/answered.tsx";
+import { ButtonLink } from "../../../ui/link/button-link.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { useConflictTexts } from "./conflict-texts.ts";
 import styles from "./conflict.module.css";
@@ -19,6 +18,7 @@ import styles from "./conflict.module.css";
 /** Shows where a change conflicts with its target now, and the commands that resolve it. */
 export function Conflict({ change }: { readonly change: ChangeResource }): ReactElement {
   const texts = useConflictTexts();
+  const may = usePermissions();
   const { id, project, target } = change;
   // The key begins as those of changes, so that the conflict is compared again after each landing.
   const radar = useAnswer(["changes", "conflict", id], (api) =>
@@ -30,6 +30,11 @@ export function Conflict({ change }: { readonly change: ChangeResource }): React
         {(found) => <Files change={change} found={found} />}
       </Answered>
       <h3>{texts("resolve")}</h3>
+      {may("changes:merge", project) ? (
+        <ButtonLink className={styles["here"]} variant="primary" to={conflictAddress(change)}>
+          {texts("resolveHere")}
+        </ButtonLink>
+      ) : null}
       <ul className={styles["commands"]}>
         <CommandLine command={`wzp resolve ${quoteWord(id)}`} does={texts("byShell")} />
         <CommandLine command={`wzp resolve ${quoteWord(id)} --tool`} does={texts("byTool")} />
@@ -51,67 +56,7 @@ function Files({ change: { id, target }, found }: FilesProps): ReactElement {
     const isCompared = found.nodes.some((node) => node.id === id && node.failure === undefined);
     return <p>{texts(isCompared ? "noLonger" : "notCompared", { target })}</p>;
   }
-  const files = overlap.lines ?? [];
-  const rest = overlap.conflicts.filter((path) => !files.some((file) => file.path === path));
-  return (
-    <>
-      {files.map((file) => (
-        <File key={file.path} file={file} nodes={overlap.nodes} />
-      ))}
-      {rest.map((path) => (
-        <p key={path}>
-          <code>{path}</code>
-        </p>
-      ))}
-    </>
-  );
-}
-
-interface FileProps {
-  readonly file: ConflictingFile;
-  readonly nodes: Overlap["nodes"];
-}
-
-function File({ file, nodes }: FileProps): ReactElement {
-  const texts = useConflictTexts();
-  const { path, kind, hunks, cut, removedBy = "" } = file;
-  return (
-    <section aria-label={path}>
-      <h3>
-        <code>{path}</code>
-      </h3>
-      {kind === "lines" ? null : <p>{texts(kind, { node: removedBy })}</p>}
-      {hunks.map((hunk) => (
-        <Hunk key={hunk.line} hunk={hunk} nodes={nodes} />
-      ))}
-      {cut ? <p className={styles["quiet"]}>{texts("more")}</p> : null}
-    </section>
-  );
-}
-
-interface HunkProps {
-  readonly hunk: ConflictHunk;
-  readonly nodes: Overlap["nodes"];
-}
-
-function Hunk({ hunk, nodes }: HunkProps): ReactElement {
-  const texts = useConflictTexts();
-  return (
-    <div className={styles["hunk"]}>
-      {hunk.before.length === 0 ? null : <pre className={styles["before"]}>{hunk.before.join("\n")}</pre>}
-      <div className={styles["sides"]}>
-        {nodes.map((node, at) => (
-          <figure key={node}>
-            <figcaption>{texts("side", { node, line: hunk.line })}</figcaption>
-            <pre data-side={at === 0 ? "target" : "change"}>
-              {hunk.sides[at]?.join("\n") || texts("nothing")}
-            </pre>
-          </figure>
-        ))}
-      </div>
-      {hunk.cut ? <p className={styles["quiet"]}>{texts("shortened")}</p> : null}
-    </div>
-  );
+  return <ConflictLines overlap={overlap} />;
 }
 
 interface CommandLineProps {

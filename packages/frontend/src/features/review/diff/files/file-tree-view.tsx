@@ -4,8 +4,8 @@ import { useMemo, useState, type CSSProperties, type ReactElement } from "react"
 import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
 import { FilterInput } from "../../../../ui/toolbar/filter-input.tsx";
-import { showHidden } from "../list/split-hidden.ts";
-import { VisibleText } from "../list/visible-text.tsx";
+import { showHidden } from "../../../../ui/visible/split-hidden.ts";
+import { VisibleText } from "../../../../ui/visible/visible-text.tsx";
 import { treeRows, type TreeRow } from "./file-tree.ts";
 import { LineCounts } from "../../../../tasks/changes/line-counts.tsx";
 import { useDiffTexts } from "../../texts.ts";

@@ -9,8 +9,8 @@ import { CopyButton } from "../../../../ui/copy/copy-button.tsx";
 import { useDiffTexts, useStatusTexts } from "../../texts.ts";
 import { LineCounts } from "../../../../tasks/changes/line-counts.tsx";
 import { useDiffActions } from "./diff-context.ts";
-import { showHidden } from "./split-hidden.ts";
-import { VisibleText } from "./visible-text.tsx";
+import { showHidden } from "../../../../ui/visible/split-hidden.ts";
+import { VisibleText } from "../../../../ui/visible/visible-text.tsx";
 import styles from "./diff-list.module.css";
 
 /** The head of a file: its name, what happened to it, and how much. */

@@ -7,8 +7,8 @@ import { IconButton } from "../../../../ui/button/icon-button.tsx";
 import { useDiffTexts } from "../../texts.ts";
 import { partsOf, type Gap } from "../patch/expand-hunks.ts";
 import { useDiffActions } from "./diff-context.ts";
-import { showHidden } from "./split-hidden.ts";
-import { VisibleText } from "./visible-text.tsx";
+import { showHidden } from "../../../../ui/visible/split-hidden.ts";
+import { VisibleText } from "../../../../ui/visible/visible-text.tsx";
 import styles from "./diff-list.module.css";
 
 interface HunkViewProps {

@@ -4,7 +4,7 @@ import { useDiffTexts } from "../../texts.ts";
 import { runsOf, type PackedTokens, type TextRun } from "../highlight/packed-tokens.ts";
 import type { LineRow, Side, SideLine } from "../rows/diff-rows.ts";
 import { longestShown } from "./row-height.ts";
-import { VisibleText } from "./visible-text.tsx";
+import { VisibleText } from "../../../../ui/visible/visible-text.tsx";
 import styles from "./diff-list.module.css";
 
 interface LineViewProps {

@@ -1,7 +1,7 @@
 import { Fragment, type ReactElement, type ReactNode } from "react";
 
 import { nameOfCharacter, splitHidden } from "./split-hidden.ts";
-import styles from "./diff-list.module.css";
+import styles from "./visible-text.module.css";
 
 /** Text whose invisible characters are shown by their code points, so that it cannot pretend to be something else. */
 export function VisibleText({ children }: { readonly children: string }): ReactNode {

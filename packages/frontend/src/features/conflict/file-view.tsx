@@ -1,0 +1,141 @@
+import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
+import { FilePen } from "lucide-react";
+import type { ReactElement } from "react";
+
+import type {
+  ConflictedFile,
+  ConflictSide,
+} from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+
+import { Badge } from "../../ui/badge/badge.tsx";
+import { Button } from "../../ui/button/button.tsx";
+import { VisibleText } from "../../ui/visible/visible-text.tsx";
+import { CleanLines } from "./clean-lines.tsx";
+import { useResolving } from "./conflict-context.ts";
+import { HunkView } from "./hunk-view.tsx";
+import { draftOf, lineEndOf, spotsOf, wholeKey } from "./resolution.ts";
+import { TextEditor } from "./text-editor.tsx";
+import { useConflictPageTexts } from "./texts.ts";
+import styles from "./conflict.module.css";
+
+interface FileViewProps {
+  readonly file: ConflictedFile;
+}
+
+/** A file in conflict: its hunks, or the choice of one side. */
+export function FileView({ file }: FileViewProps): ReactElement {
+  const texts = useConflictPageTexts();
+  const { resolution, mayMerge } = useResolving();
+  const choice = resolution.choices[wholeKey(file)];
+  const isCrlf = lineEndOf(textOf(file)) === "\r\n";
+  return (
+    <section className={styles["file"]} aria-label={file.path}>
+      <header>
+        <h2>
+          <VisibleText>{file.path}</VisibleText>
+        </h2>
+        {isCrlf ? <Badge>{texts("crlf")}</Badge> : null}
+        {mayMerge ? <WholeFile file={file} /> : null}
+      </header>
+      {file.kind === "lines" ? null : <Kind file={file} />}
+      {choice?.kind === "text" && !choice.isDone ? (
+        <FileEditor file={file} />
+      ) : choice === undefined ? (
+        <Parts file={file} />
+      ) : (
+        <Decided file={file} />
+      )}
+    </section>
+  );
+}
+
+function textOf(file: ConflictedFile): string {
+  return file.parts.map((part) => (part.kind === "clean" ? part.text : part.change + part.target)).join("");
+}
+
+function Kind({ file }: FileViewProps): ReactElement | null {
+  const texts = useConflictPageTexts();
+  const { change } = useResolving();
+  const names = { change: change.id, target: change.target };
+  const command = `wzp resolve ${quoteWord(change.id)}`;
+  if (file.kind === "lines") return null;
+  if (file.kind !== "removed") return <p className={styles["quiet"]}>{texts(file.kind, { command })}</p>;
+  const words = file.sides[0] === "target" ? "removedByChange" : "removedByTarget";
+  return <p className={styles["quiet"]}>{texts(words, names)}</p>;
+}
+
+/** What can be decided about the file as a whole. */
+function WholeFile({ file }: FileViewProps): ReactElement {
+  const texts = useConflictPageTexts();
+  const { resolution, nameOf, current, spots } = useResolving();
+  const key = wholeKey(file);
+  const choice = resolution.choices[key];
+  const isCurrent = spots.some((spot) => spot.key === current && spot.hunk === undefined);
+  const isText = file.parts.length > 0;
+  const edit = () => {
+    const names = { change: nameOf("change"), target: nameOf("target") };
+    const text = choice?.kind === "text" ? choice.text : draftOf(file, resolution.choices, names);
+    resolution.choose(key, { kind: "text", text, isDone: false });
+  };
+  return (
+    <div className={styles["whole"]} tabIndex={-1} data-current={isCurrent || undefined}>
+      {(["change", "target"] as const).map((side, at) => (
+        <Button
+          key={side}
+          size="small"
+          aria-pressed={choice?.kind === "take" && choice.what === side}
+          data-tooltip-keys={isCurrent ? `${at + 1}` : undefined}
+          onClick={() => resolution.choose(key, { kind: "take", what: side })}
+        >
+          {texts(file.sides.includes(side) ? "takeFile" : "takeRemoval", { side: nameOf(side) })}
+        </Button>
+      ))}
+      {isText && lineEndOf(textOf(file)) !== "mixed" ? (
+        <Button size="small" icon={<FilePen />} data-tooltip-keys="shift+e" onClick={edit}>
+          {texts("editFile")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function FileEditor({ file }: FileViewProps): ReactElement {
+  const texts = useConflictPageTexts();
+  const label = texts("editorOfFile", { path: file.path });
+  return <TextEditor of={wholeKey(file)} label={label} lineEnd={lineEndOf(textOf(file))} />;
+}
+
+function Decided({ file }: FileViewProps): ReactElement {
+  const texts = useConflictPageTexts();
+  const { resolution, nameOf, mayMerge } = useResolving();
+  const key = wholeKey(file);
+  const choice = resolution.choices[key];
+  const side: ConflictSide = choice?.kind === "take" && choice.what === "target" ? "target" : "change";
+  const taken = texts(file.sides.includes(side) ? "takenFile" : "takenRemoval", { side: nameOf(side) });
+  return (
+    <div className={styles["decided"]}>
+      <p>{choice?.kind === "text" ? texts("takenText") : taken}</p>
+      {mayMerge ? (
+        <Button size="small" onClick={() => resolution.choose(key, undefined)}>
+          {texts("open")}
+        </Button>
+      ) : null}
+      {choice?.kind === "text" ? <CleanLines text={choice.text} /> : null}
+    </div>
+  );
+}
+
+function Parts({ file }: FileViewProps): ReactElement {
+  const spots = spotsOf([file]).values();
+  let line = 0;
+  return (
+    <>
+      {file.parts.map((part) => {
+        line += 1;
+        if (part.kind === "clean") return <CleanLines key={`clean ${line}`} text={part.text} />;
+        const spot = spots.next().value;
+        return spot === undefined ? null : <HunkView key={spot.key} spot={spot} hunk={part} />;
+      })}
+    </>
+  );
+}
