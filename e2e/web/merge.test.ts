@@ -83,7 +83,7 @@ test.skipIf(noBrowser)(
     const { page } = await rig.owner("/runs/r1/tasks/clash?tab=details");
     await button(card(page), "Merge").click();
     await card(page).getByText("r1/clash conflicts with main in clash.txt").waitFor();
-    const file = card(page).getByRole("region", { name: "clash.txt" });
+    const file = card(page).getByRole("article", { name: "clash.txt" });
     await file.getByRole("figure", { name: "main, line 1" }).getByText("target").waitFor();
     await file
       .getByRole("figure", { name: "r1/clash, line 1" })

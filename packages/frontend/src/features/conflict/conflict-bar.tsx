@@ -4,6 +4,7 @@ import { useState, type ReactElement } from "react";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { ErrorNote } from "../../ui/error/error-note.tsx";
+import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useResolving } from "./conflict-context.ts";
 import { neighbourOf } from "./neighbour-of.ts";
 import { isSolved } from "./resolution.ts";
@@ -25,6 +26,10 @@ export function ConflictBar({ readAgain }: { readonly readAgain: () => void }): 
     await queue.send();
     setBusy(false);
   };
+  const isOpen = solved < spots.length || isBusy;
+  useKeys(texts("actions"), {
+    "shift+q": { does: texts("queue"), run: () => void (isOpen ? undefined : send()) },
+  });
   return (
     <div className={styles["bar"]}>
       {queue.failure === undefined ? null : <ErrorNote title={texts("notQueued")} failure={queue.failure} />}
@@ -43,6 +48,7 @@ export function ConflictBar({ readAgain }: { readonly readAgain: () => void }): 
           variant="primary"
           icon={<GitMerge />}
           busy={isBusy}
+          data-tooltip-keys="shift+q"
           disabled={solved < spots.length}
           onClick={() => void send()}
         >
