@@ -138,8 +138,8 @@ test.skipIf(noBrowser)(
     const { page } = await rig.owner("/queue", phone);
     await page.getByRole("row").filter({ hasText: "r1/touch" }).getByText("Resolve the conflict").tap();
     await page.waitForURL(`**${address("touch")}`);
-    await button(hunk(page, 1), "Take r1/touch").tap();
-    await progress(page, 1);
+    await button(hunk(page, 1, 1), "Take r1/touch").tap();
+    await progress(page, 1, 1);
     await expectAccessible(page, "conflict page on a phone");
     await keepPicture(page, "conflict-phone");
     await button(page, "Queue again").tap();
@@ -174,7 +174,7 @@ test.skipIf(noBrowser)(
     await page.keyboard.type("host = typed\n");
     await page.keyboard.press("Control+Enter");
     await progress(page, 2);
-    await page.keyboard.press("shift+q");
+    await page.keyboard.press("Shift+Q");
     await landed(page);
     expect(read("keys")).toBe(`port = 4444\n${"# same\n".repeat(12)}host = typed\n`);
     expect(rig.problems).toEqual([]);

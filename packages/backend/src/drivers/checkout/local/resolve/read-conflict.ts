@@ -166,7 +166,7 @@ async function listLanded(
   { tip, onto, paths }: LandedWish,
 ): Promise<Result<readonly string[], Failure>> {
   if (paths.length === 0) return ok([]);
-  const args = ["log", "-z", `--max-count=${mostCommits}`, "--no-show-signature", "--no-merges"];
+  const args = ["log", "-z", `--max-count=${mostCommits}`, "--no-show-signature", "--first-parent"];
   args.push("--format=%(trailers:key=Wzp-Task,valueonly,separator=%x00)", onto, `^${tip}`, "--");
   const listed = await listGit(place, [...args, ...paths.map((path) => `:(top,literal)${path}`)]);
   if (!listed.ok) return listed;
