@@ -53,13 +53,25 @@ function textOf(file: ConflictedFile): string {
   return file.parts.map((part) => (part.kind === "clean" ? part.text : part.change + part.target)).join("");
 }
 
+/** Why one side is taken whole. */
+const whyWhole = {
+  binary: "binary",
+  encoding: "encoding",
+  large: "large",
+  link: "link",
+  mode: "mode",
+  name: "name",
+  submodule: "submodule",
+} as const satisfies Partial<Record<ConflictedFile["kind"], string>>;
+
 function Kind({ file }: FileViewProps): ReactElement | null {
   const texts = useConflictPageTexts();
   const { change } = useResolving();
   const names = { change: change.id, target: change.target };
   const command = `wzp resolve ${quoteWord(change.id)}`;
   if (file.kind === "lines") return null;
-  if (file.kind !== "removed") return <p className={styles["quiet"]}>{texts(file.kind, { command })}</p>;
+  if (file.kind !== "removed")
+    return <p className={styles["quiet"]}>{texts(whyWhole[file.kind], { command })}</p>;
   const words = file.sides[0] === "target" ? "removedByChange" : "removedByTarget";
   return <p className={styles["quiet"]}>{texts(words, names)}</p>;
 }
