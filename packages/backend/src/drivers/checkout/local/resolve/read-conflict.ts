@@ -160,16 +160,31 @@ interface LandedWish {
 /** Most commits that are looked through for the names of tasks. */
 const mostCommits = 100;
 
-/** Returns the tasks that the commits of the target name which the change does not have. */
+/**
+ * Returns the tasks that the commits of the target name which the change does not have. Git would leave out merges
+ * whose parent the change has, if it was asked for these paths only.
+ */
 async function listLanded(
   place: GitPlace,
   { tip, onto, paths }: LandedWish,
 ): Promise<Result<readonly string[], Failure>> {
   if (paths.length === 0) return ok([]);
   const args = ["log", "-z", `--max-count=${mostCommits}`, "--no-show-signature", "--first-parent"];
-  args.push("--format=%(trailers:key=Wzp-Task,valueonly,separator=%x00)", onto, `^${tip}`, "--");
-  const listed = await listGit(place, [...args, ...paths.map((path) => `:(top,literal)${path}`)]);
+  args.push("--diff-merges=first-parent", "--name-only", "--no-renames", "--no-ext-diff");
+  args.push("--format=%x01%(trailers:key=Wzp-Task,valueonly,separator=%x01)", onto, `^${tip}`, "--");
+  const listed = await listGit(place, args);
   if (!listed.ok) return listed;
-  const names = listed.value.map((name) => name.trim()).filter((name) => name !== "" && name.length <= 300);
-  return ok([...new Set(names)]);
+  const wanted = new Set(paths);
+  const landed = new Set<string>();
+  let tasks: readonly string[] = [];
+  for (const item of listed.value) {
+    // A path follows the line end of its commit.
+    if (item.startsWith("\u0001")) tasks = item.split("\u0001").filter(isName);
+    else if (wanted.has(item.replace(/^\n/, ""))) for (const task of tasks) landed.add(task);
+  }
+  return ok([...landed]);
+}
+
+function isName(text: string): boolean {
+  return text.trim() !== "" && text.length <= 300;
 }
