@@ -1,6 +1,5 @@
 import type { Forges } from "../drivers/forge/forge.ts";
 import { ForgeAnswers } from "../drivers/forge/forge-answers.ts";
-import { loginOfProgram } from "../drivers/forge/login-of-program.ts";
 
 /** Opens forges; the client of each is loaded when it is first used. */
 export function openForges(env: Readonly<Record<string, string | undefined>>): Forges {
@@ -16,6 +15,6 @@ export function openForges(env: Readonly<Record<string, string | undefined>>): F
           return (await import("../drivers/forge/gitlab/gitlab-forge.ts")).openGitlab(place, answers);
       }
     },
-    login: (place) => loginOfProgram(place, env),
+    login: async (place) => (await import("../drivers/forge/login-of-program.ts")).loginOfProgram(place, env),
   };
 }

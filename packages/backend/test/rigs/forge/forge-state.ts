@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A comment on the whole pull request, or on a line of a file. */
-export interface PullComment {
+interface PullComment {
   readonly id: number;
   readonly by: string;
   readonly text: string;

@@ -4,7 +4,7 @@ import { failureSchema } from "../failure.ts";
 import { forgeAccessSchema, retryMs } from "./pull-request.ts";
 
 /** The push of a target after landings. */
-export const targetPushSchema = z.object({
+const targetPushSchema = z.object({
   access: forgeAccessSchema,
   /** What the remote's branch has to include. */
   commit: z.string(),

@@ -8,7 +8,6 @@ import { CheckoutPaths } from "../checkout-paths.ts";
 import { nameHome } from "../claim-space.ts";
 import { KeyedMutex } from "../keyed-mutex.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
-import { checkResolution } from "./check-resolution.ts";
 import { buildCandidate } from "./build-candidate.ts";
 import { removeLeftMerges } from "./merge-directories.ts";
 import { landCandidate, targetTip } from "./land-candidate.ts";
@@ -34,8 +33,11 @@ export function openLandings({ state, env }: LandingsOptions): Landings {
   return {
     targetTip: (target) => inRepository(target, (place) => targetTip(place, target)),
     buildCandidate: (request) => inRepository(request, (place) => buildCandidate(place, home, request)),
-    checkResolution: (request) => inRepository(request, (place) => checkResolution(place, request)),
-    // Loaded with the first conflict that a person opens.
+    // Loaded with the first conflict that a person opens or resolves.
+    checkResolution: (request) =>
+      inRepository(request, async (place) =>
+        (await import("./check-resolution.ts")).checkResolution(place, request),
+      ),
     readConflict: (request) =>
       inRepository(request, async (place) =>
         (await import("../resolve/read-conflict.ts")).readConflict(place, request),

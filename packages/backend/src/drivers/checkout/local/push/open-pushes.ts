@@ -6,10 +6,8 @@ import { gitOutput, type GitPlace, listGit } from "@wezterm-parallel/shared/node
 
 import type { ChangeSummary, Pushes } from "../../pushes.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
-import { advanceBranch } from "./advance-branch.ts";
-import { pushCommit } from "./push-commit.ts";
 
-/** Pushes from the repositories of this machine. */
+/** Pushes from the repositories of this machine. Most workers never push, so that code is loaded when it is needed. */
 export function openPushes(env: GitPlace["env"]): Pushes {
   const inRepository = <T>(
     project: ProjectRef,
@@ -21,8 +19,14 @@ export function openPushes(env: GitPlace["env"]): Pushes {
   return {
     remoteAddress: (project, remote) => inRepository(project, (place) => remoteAddress(place, remote)),
     summary: (project, range) => inRepository(project, (place) => summary(place, range)),
-    advance: (request) => inRepository(request.project, (place) => advanceBranch(place, request)),
-    push: (request) => inRepository(request.project, (place) => pushCommit(place, request)),
+    advance: (request) =>
+      inRepository(request.project, async (place) =>
+        (await import("./advance-branch.ts")).advanceBranch(place, request),
+      ),
+    push: (request) =>
+      inRepository(request.project, async (place) =>
+        (await import("./push-commit.ts")).pushCommit(place, request),
+      ),
   };
 }
 

@@ -8,22 +8,25 @@ import type { DiffPage } from "@wezterm-parallel/shared/protocol/api/schemas/rev
 import type { ChangeFiles, DiffQuery } from "../../change-files.ts";
 import { countChanges, readPage } from "../changes/read-page.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
-import { refuseCommits } from "./commits-of-change.ts";
-import { readCommits } from "./read-commits.ts";
-import { readLines } from "./read-lines.ts";
-import { revise } from "./revise.ts";
 
-/** Reads changes in the repositories of this machine. */
+/** Reads changes in the repositories of this machine. Code for reviews is loaded with the first one. */
 export function openChangeFiles(env: GitPlace["env"]): ChangeFiles {
   return {
-    commits: (project, span) => inRepository(env, project, (place) => readCommits(place, span)),
+    commits: (project, span) =>
+      inRepository(env, project, async (place) =>
+        (await import("./read-commits.ts")).readCommits(place, span),
+      ),
     diff: (query) => inRepository(env, query.project, (place) => readDiff(place, query)),
     lines: (query) =>
       inRepository(env, query.project, async (place) => {
+        const { refuseCommits } = await import("./commits-of-change.ts");
         const refused = await refuseCommits(place, query.within, [query.commit]);
-        return refused === undefined ? readLines(place, query) : fail(refused);
+        return refused === undefined
+          ? (await import("./read-lines.ts")).readLines(place, query)
+          : fail(refused);
       }),
-    revise: (query) => inRepository(env, query.project, (place) => revise(place, query)),
+    revise: (query) =>
+      inRepository(env, query.project, async (place) => (await import("./revise.ts")).revise(place, query)),
   };
 }
 
@@ -46,6 +49,7 @@ function inRepository<T>(
 
 async function readDiff(place: GitPlace, query: DiffQuery): Promise<Result<DiffPage, Failure>> {
   const { from, to, within, ignoreWhitespace, signal } = query;
+  const { refuseCommits } = await import("./commits-of-change.ts");
   const refused = await refuseCommits(place, within, [from, to]);
   if (refused !== undefined) return fail(refused);
   const comparison = { place, args: ["diff-tree", from, to], ignoreWhitespace, signal } as const;

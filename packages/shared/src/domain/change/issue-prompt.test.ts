@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { issuePrompt, parseIssue } from "./issue.ts";
+import { issuePrompt, parseIssue } from "./issue-prompt.ts";
 
 test.for([
   ["142", { number: 142 }],
