@@ -226,7 +226,7 @@ export class LiveStore implements Disposable {
 
   #hear(event: Event): void {
     this.#loader.hear(event);
-    if (/^(change|pull-request|review)\./.test(event.kind)) this.#changeEvents += 1;
+    if (/^(change|pull-request|push|review)\./.test(event.kind)) this.#changeEvents += 1;
     if (event.worker !== undefined && event.run === undefined) void this.refreshStatus();
     this.#changed();
   }
