@@ -6,7 +6,7 @@ export function routesWithoutPermissions(): Plugin {
     name: "routes-without-permissions",
     enforce: "pre",
     transform: {
-      filter: { id: /\/protocol\/api\/routes\.ts$/ },
+      filter: { id: /\/protocol\/api\/(?:first-)?routes\.ts$/ },
       handler: (code) => ({ code: code.replace(/\bneeds: "[\w:-]+",?/g, ""), map: null }),
     },
   };

@@ -4,7 +4,8 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { addressRoutes } from "@wezterm-parallel/shared/protocol/api/addresses";
-import { pages, routes } from "@wezterm-parallel/shared/protocol/api/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { adminRoutes } from "../server/access/admin-routes.ts";
 import { auditRoutes } from "../server/access/audit-routes.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
-import { routes, upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { AuthFlow } from "../../src/server/http/admission/principal.ts";
 import { dial, upgradeNames, upgradePath } from "../rigs/dial-upgrade.ts";

@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { OAuth2Server } from "oauth2-mock-server";
 import { expect, test } from "vitest";
 
-import { pages, routes } from "@wezterm-parallel/shared/protocol/api/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import {
   ada,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { permissionsOf, roles } from "@wezterm-parallel/shared/domain/access/permissions";
-import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 import { dial, upgradeNames as names, upgradePath as pathOf } from "../rigs/dial-upgrade.ts";
 import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";

@@ -1,6 +1,7 @@
 import { request } from "node:http";
 
-import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
+import type { UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { Rig } from "./two-projects.ts";
 

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 
 import { OAuth2Server, type JWK } from "oauth2-mock-server";
 
-import { pages, routes } from "@wezterm-parallel/shared/protocol/api/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { RigOptions } from "./api-rig.ts";
 import { signInRig, type Answer, type SignInRig } from "./sign-in-rig.ts";

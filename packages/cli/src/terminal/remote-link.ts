@@ -4,7 +4,7 @@ import { createPatience, type Patience } from "@wezterm-parallel/shared/client/p
 import { readAnswer } from "@wezterm-parallel/shared/client/read-answer";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 import {
   acknowledgeWindow,

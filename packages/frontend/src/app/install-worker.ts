@@ -1,4 +1,4 @@
-import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 /**
  * Registers the service worker, which opens the page while the server is away. Runs after the first view has loaded.

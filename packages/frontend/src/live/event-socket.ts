@@ -3,7 +3,7 @@ import { BrokenStream, type ApiStream } from "@wezterm-parallel/shared/client/tr
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/api/event-socket-messages";
 import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/api/event-stream-text";
-import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 import { browserFailure } from "./browser-failure.ts";
 import { connectHere } from "./connect-here.ts";

@@ -1,13 +1,16 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { ApiRequest, Transport } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
+import { firstRoutes } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 /** These answer 401 for wrong passwords or used links as well, so the session is not renewed for them. */
 const withoutSession: ReadonlySet<string> = new Set(
-  [routes.refreshSession, routes.signIn, routes.exchangeLink, routes.acceptInvitation].map(
-    ({ path }) => path,
-  ),
+  [
+    firstRoutes.refreshSession,
+    firstRoutes.signIn,
+    firstRoutes.exchangeLink,
+    firstRoutes.acceptInvitation,
+  ].map(({ path }) => path),
 );
 
 /** Renews an expired session once and repeats the request; calls `over` when it cannot be renewed. */
@@ -39,7 +42,7 @@ type Renewal = "renewed" | "over" | "unknown";
 
 /** The refresh token is in an HttpOnly cookie. */
 async function renewSession(inner: Transport): Promise<Renewal> {
-  const { method, path } = routes.refreshSession;
+  const { method, path } = firstRoutes.refreshSession;
   const renewed = await inner.send({ method, path, body: "{}" });
   if (!renewed.ok) return "unknown";
   if (renewed.value.status < 300) return "renewed";

@@ -1,6 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
 import {
   acknowledgeWindow,
   terminalBytes,

@@ -6,7 +6,8 @@ import type {
   SavedWork,
 } from "../protocol/api/schemas/checkout-schemas.ts";
 import type { Page } from "../protocol/api/schemas/resources.ts";
-import { type Answer, getter, items, sender } from "./calls.ts";
+import { type Answer, items } from "./calls.ts";
+import { getter, sender } from "./route-calls.ts";
 import type { Transport } from "./transport.ts";
 
 interface TaskChangeQuery {

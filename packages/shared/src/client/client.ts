@@ -1,9 +1,5 @@
-import { fail, type Result } from "../base/result.ts";
-import type { Failure } from "../domain/failure.ts";
 import type { RunSubmissionInput } from "../domain/run/run-spec.ts";
 import type { TaskSpecInput } from "../domain/task/task-spec.ts";
-import type { RunState } from "../domain/task/task-state.ts";
-import type { TaskState } from "../domain/task/task-states.ts";
 import type { ArtifactList } from "../protocol/api/schemas/artifact-schemas.ts";
 import type { SignInLink } from "../protocol/api/schemas/auth-schemas.ts";
 import type { Phase } from "../protocol/home.ts";
@@ -15,12 +11,9 @@ import type {
   AttemptResource,
   Page,
   RunResource,
-  StatusResource,
   TaskDetail,
-  TaskResource,
   WorkerResource,
 } from "../protocol/api/schemas/resources.ts";
-import type { Event } from "../protocol/api/schemas/event-schemas.ts";
 import type {
   LogEntry,
   Resolved,
@@ -31,29 +24,16 @@ import { routePath } from "../protocol/api/routes.ts";
 import type { SessionInput } from "../protocol/api/schemas/session-schemas.ts";
 import type { TaskSpan } from "../protocol/api/schemas/timeline-schemas.ts";
 import type { AttemptUsageResource } from "../protocol/api/schemas/usage-schemas.ts";
-import { protocolVersion, releaseVersion } from "../protocol/version.ts";
-import { type Answer, getter, items, sender } from "./calls.ts";
+import { type Answer, items } from "./calls.ts";
+import { getter, sender } from "./route-calls.ts";
 import { type CheckoutsClient, createCheckoutsClient } from "./checkouts-client.ts";
+import { createFirstClient, open, type FirstClient } from "./first-client.ts";
 import { createPlansClient, type PlansClient } from "./plans-client.ts";
-import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
-import { createMessage, createFailure } from "./client-failures.ts";
 import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import { createSignInClient, type SignInClient } from "./sign-in-client.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
-
-interface PageQuery {
-  readonly cursor?: string | undefined;
-  /** 1 to 1,000; absent: 100. */
-  readonly limit?: number | undefined;
-  /** Id of a project, or its directory or git directory. */
-  readonly project?: string | undefined;
-  /** Absent: runs newest first, tasks oldest first. */
-  readonly order?: "oldest" | "newest" | undefined;
-  /** Epoch ms: only those that are unfinished, or ended at or after this time. */
-  readonly since?: number | undefined;
-}
 
 interface LogQuery {
   /** First byte; negative: that many bytes before the end. */
@@ -75,12 +55,9 @@ export interface LogName {
  * The API as functions, and `get` and `send` for every other route by its name in routes.ts; every failure is
  * a value, `unavailable` when no server answers.
  */
-export interface Client {
+export interface Client extends Omit<FirstClient, "get" | "team" | "signIn"> {
   readonly get: ReturnType<typeof getter>;
   readonly send: ReturnType<typeof sender>;
-  status(): Answer<StatusResource>;
-  /** Fails with `version-mismatch` unless the server uses this program's protocol. */
-  handshake(): Answer<StatusResource>;
   /**
    * Settles when the server is done and about to exit; `heard` receives the number of attempts still running.
    * Fails with `conflict` for `wait` while something runs.
@@ -88,25 +65,8 @@ export interface Client {
   shutdown(mode: ShutdownMode, heard?: (progress: ShutdownProgress) => void): Answer<ShutdownProgress>;
   /** The same `key` with the same submission returns the same run. */
   submit(submission: RunSubmissionInput, key?: string): Answer<RunResource>;
-  runs(query?: PageQuery & { state?: readonly RunState[] | undefined }): Answer<Page<RunResource>>;
-  run(id: string): Answer<RunResource>;
   extend(run: string, tasks: readonly TaskSpecInput[], key?: string): Answer<{ added: number }>;
   seal(run: string): Answer<RunResource>;
-  tasks(
-    query?: PageQuery & {
-      run?: string | undefined;
-      state?: readonly TaskState[] | undefined;
-      /** Id of a task, instead of `cursor`: only tasks after it in the order. */
-      after?: string | undefined;
-      /**
-       * Text in the name, the command, or the title or commit subject of the run. With it, and with `since` or
-       * `attention`, a page may have fewer items than its limit and still have a next one.
-       */
-      match?: string | undefined;
-      /** Only tasks that need attention. */
-      attention?: boolean | undefined;
-    },
-  ): Answer<Page<TaskResource>>;
   task(id: string): Answer<TaskDetail>;
   attempt(id: string): Answer<AttemptResource>;
   /** Lists the attempts of a run, in the order of its tasks; `earlier`: only those that were retried. */
@@ -139,13 +99,6 @@ export interface Client {
   artifacts(attempt: string, query?: { cursor?: string | undefined; limit?: number }): Answer<ArtifactList>;
   /** Reads the bytes of one of them; `content-length` is their number. */
   readArtifact(attempt: string, path: string): Answer<ApiStream>;
-  events(query?: { after?: number; run?: string; limit?: number }): Answer<Page<Event>>;
-  /** Opens the raw event stream; `watchEvents` also survives a restart of the server. */
-  eventStream(query: {
-    after: number | "now";
-    run?: string | undefined;
-    kind?: readonly Event["kind"][] | undefined;
-  }): Answer<ApiStream>;
   /** Browser sign-in. */
   readonly signIn: SignInClient;
   /** People, keys, sign-ins and the audit log. */
@@ -155,30 +108,24 @@ export interface Client {
   readonly checkouts: CheckoutsClient;
   /** Runs from the text of a plan, or from tasks entered by hand. */
   readonly plans: PlansClient;
-  readonly transport: Transport;
 }
 
 export function createClient(transport: Transport): Client {
   const get = getter(transport);
   const send = sender(transport);
   return {
+    ...createFirstClient(transport),
     get,
     send,
-    transport,
     signIn: createSignInClient(transport),
     team: createTeamClient(transport),
     secrets: createSecretsClient(transport),
     checkouts: createCheckoutsClient(transport),
     plans: createPlansClient(transport),
-    status: () => get("status", {}),
-    handshake: async () => checkVersion(await get("status", {})),
     shutdown: (mode, heard) => readShutdown(transport, mode, heard),
     submit: (submission, key) => send("submitRun", {}, submission, { key }),
-    runs: (query) => get("listRuns", {}, { ...query }),
-    run: (run) => get("getRun", { run }),
     extend: (run, tasks, key) => send("extendRun", { run }, { tasks }, { key }),
     seal: (run) => send("sealRun", { run }),
-    tasks: (query) => get("listTasks", {}, { ...query }),
     task: (id) => get("getTask", { id }),
     attempt: (id) => get("getAttempt", { id }),
     attempts: (run, query = {}) => get("listAttempts", { run }, { ...query }),
@@ -198,36 +145,5 @@ export function createClient(transport: Transport): Client {
       get("readLines", { id: attempt, phase, stream }, { ...query }),
     artifacts: (id, query = {}) => get("listArtifacts", { id }, { ...query }),
     readArtifact: (id, path) => open(transport, routePath("readArtifact", { id }, { path })),
-    events: (query) => get("events", {}, { ...query }),
-    eventStream: (query) => open(transport, routePath("events", {}, query), { accept: "text/event-stream" }),
   };
-}
-
-/** Opens the stream of a 2xx response; any other response is read whole and returned as its failure. */
-async function open(
-  transport: Transport,
-  path: string,
-  headers: Readonly<Record<string, string>> = {},
-): Answer<ApiStream> {
-  const stream = await transport.stream({ method: "GET", path, headers });
-  if (!stream.ok || stream.value.status < 300) return stream;
-  return readRefusal(transport, stream.value);
-}
-
-/** Releases with the same protocol version are compatible. */
-function checkVersion(status: Result<StatusResource, Failure>): Result<StatusResource, Failure> {
-  if (!status.ok || status.value.protocol === protocolVersion) return status;
-  const { release, protocol } = status.value;
-  return fail(
-    createFailure({
-      reason: "version-mismatch",
-      detail: createMessage("version-of-server", {
-        release,
-        protocol,
-        own: releaseVersion,
-        spoken: protocolVersion,
-      }),
-      hint: createMessage("answer-unreadable-hint"),
-    }),
-  );
 }

@@ -1,7 +1,9 @@
 import type { PlanCheck, ProjectPlan, SubmitTasks } from "../protocol/api/schemas/plan-schemas.ts";
 import type { RunResource } from "../protocol/api/schemas/resources.ts";
-import { routePath, routes, type QueryValues } from "../protocol/api/routes.ts";
-import { getter, sender, type Answer } from "./calls.ts";
+import type { QueryValues } from "../protocol/api/first-routes.ts";
+import { routePath, routes } from "../protocol/api/routes.ts";
+import type { Answer } from "./calls.ts";
+import { getter, sender } from "./route-calls.ts";
 import { readAnswer } from "./read-answer.ts";
 import type { Transport } from "./transport.ts";
 

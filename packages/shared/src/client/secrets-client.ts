@@ -1,6 +1,7 @@
 import type { ProjectRef } from "../domain/run/run-spec.ts";
 import type { SecretResource } from "../protocol/api/schemas/secret-schemas.ts";
-import { allItems, type Answer, getter, sender } from "./calls.ts";
+import { allItems, type Answer } from "./calls.ts";
+import { getter, sender } from "./route-calls.ts";
 import type { Transport } from "./transport.ts";
 
 /** The secrets of projects; `project` is an id such as `p3`. */

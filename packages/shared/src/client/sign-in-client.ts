@@ -1,6 +1,8 @@
 import type { SignInMethods } from "../protocol/api/schemas/oidc-schemas.ts";
 import type { DeviceRequest } from "../protocol/api/schemas/sign-in-schemas.ts";
-import { getter, sender, type Answer } from "./calls.ts";
+import type { Answer } from "./calls.ts";
+import { createFirstClient } from "./first-client.ts";
+import { sender } from "./route-calls.ts";
 import type { Transport } from "./transport.ts";
 
 /** Browser sign-in: the tokens are in cookies that no script can read. */
@@ -18,13 +20,12 @@ export interface SignInClient {
 }
 
 export function createSignInClient(transport: Transport): SignInClient {
-  const get = getter(transport);
   const send = sender(transport);
   return {
     byLink: (link) => send("exchangeLink", {}, { link }),
     byPassword: (typed) => send("signIn", {}, typed),
     acceptInvitation: (invitation, password) => send("acceptInvitation", {}, { invitation, password }),
-    methods: () => get("signInMethods", {}),
+    ...createFirstClient(transport).signIn,
     lookAtDevice: (userCode) => send("lookAtDevice", {}, { userCode }),
     decideDevice: (userCode, allow) => send("decideDevice", {}, { userCode, allow }),
   };

@@ -3,14 +3,13 @@ import type {
   AuditEntryResource,
   AuditVerdictResource,
   GrantResource,
-  Identity,
   CreatedKey,
   SignedOutEverywhere,
   UserResource,
 } from "../protocol/api/schemas/auth-schemas.ts";
 import type { MemberResource } from "../protocol/api/schemas/project-schemas.ts";
 import type { Notices } from "../protocol/api/schemas/notice-schemas.ts";
-import type { Page, ProjectResource } from "../protocol/api/schemas/resources.ts";
+import type { Page } from "../protocol/api/schemas/resources.ts";
 import type {
   DeviceCode,
   DevicePollAnswer,
@@ -18,7 +17,9 @@ import type {
   Invitation,
   RecoveryCodes,
 } from "../protocol/api/schemas/sign-in-schemas.ts";
-import { allItems, type Answer, getter, sender } from "./calls.ts";
+import { allItems, type Answer } from "./calls.ts";
+import { createFirstClient, type FirstTeam } from "./first-client.ts";
+import { getter, sender } from "./route-calls.ts";
 import type { Transport } from "./transport.ts";
 
 export interface AuditFilter {
@@ -48,8 +49,7 @@ export interface UserUpdate {
 }
 
 /** People, their credentials, and the audit log. */
-export interface TeamClient {
-  whoAmI(): Answer<Identity>;
+export interface TeamClient extends FirstTeam {
   /** Returns new sign-ins and changed credentials of the caller that were not dismissed, newest first. */
   notices(): Answer<Notices>;
   /** Returns the remaining ones. */
@@ -63,7 +63,6 @@ export interface TeamClient {
     user: string,
     also: { secondFactor?: boolean | undefined; keys?: boolean | undefined },
   ): Answer<Invitation>;
-  projects(): Answer<readonly ProjectResource[]>;
   /** Lists people with a role in one project; server roles apply there as well. */
   members(project: string): Answer<readonly MemberResource[]>;
   setMember(project: string, user: string, role: Role): Answer<MemberResource>;
@@ -103,14 +102,13 @@ export function createTeamClient(transport: Transport): TeamClient {
   const get = getter(transport);
   const send = sender(transport);
   return {
-    whoAmI: () => get("whoAmI", {}),
+    ...createFirstClient(transport).team,
     notices: () => get("listNotices", {}),
     dismissNotices: (ids) => send("dismissNotices", {}, { ids }),
     users: () => allItems((page) => get("listUsers", {}, page)),
     addUser: (user) => send("addUser", {}, user),
     changeUser: (user, changed, etag) => send("changeUser", { user }, changed, { etag }),
     resetUser: (user, also) => send("resetUser", { user }, also),
-    projects: () => allItems((page) => get("listProjects", {}, page)),
     members: (project) => allItems((page) => get("listMembers", { project }, page)),
     setMember: (project, user, role) => send("setMember", { project, user }, { role }),
     removeMember: (project, user) => send("removeMember", { project, user }),

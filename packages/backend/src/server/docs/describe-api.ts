@@ -11,7 +11,7 @@ import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { attemptOutcomeSchema, attemptResultSchema } from "@wezterm-parallel/shared/domain/task/task-state";
 import { actionReportSchema, actionSchema, attemptResourceSchema, problemSchema, runResourceSchema, statusResourceSchema, taskCountsSchema, taskDetailSchema, taskResourceSchema, workerResourceSchema } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { eventSchema } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
-import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { declareNeeds } from "../http/admission/declare-needs.ts";

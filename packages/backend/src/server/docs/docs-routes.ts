@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 
-import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 import type { HttpApp } from "../http/http-kit.ts";
 import { docsPage, docsScript, docsStyle } from "./docs-page.ts";

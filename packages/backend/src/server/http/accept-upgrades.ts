@@ -4,7 +4,8 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
 
-import { type UpgradeName, upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
+import type { UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { type AdmissionPorts, admitUpgrade } from "./admission/admit-upgrade.ts";
 import type { OpenConnections } from "./admission/open-connections.ts";

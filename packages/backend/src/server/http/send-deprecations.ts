@@ -1,4 +1,5 @@
-import { type Deprecation, routes } from "@wezterm-parallel/shared/protocol/api/routes";
+import type { Deprecation } from "@wezterm-parallel/shared/protocol/api/first-routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { HttpApp } from "./http-kit.ts";
 

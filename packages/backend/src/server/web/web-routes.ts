@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
-import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 import { acceptedEncoding } from "../http/answers/accepted-encoding.ts";
 import { type HttpApp, sendProblem } from "../http/http-kit.ts";

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
 import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
-import { queryString, pages } from "@wezterm-parallel/shared/protocol/api/routes";
+import { queryString, pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 import { saveReturnPath } from "../../live/return-path.ts";
 import { Button } from "../../ui/button/button.tsx";

@@ -8,7 +8,7 @@ const holes = /\{\{\s*(\w+)\s*(?:,\s*(number)\s*)?\}\}/g;
 
 /**
  * Creates a translator for one language. Intl handles plurals and numbers, so a library (i18next: 15 kB of the first
- * view's budget of 126 kB) would add nothing that is used.
+ * view's budget of 124 kB) would add nothing that is used.
  */
 export function translatorOf(
   catalogue: Catalogue,

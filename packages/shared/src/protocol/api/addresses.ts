@@ -1,4 +1,4 @@
-import { queryString, type QueryValues, type Route } from "./routes.ts";
+import { queryString, type QueryValues, type Route } from "./first-routes.ts";
 
 /** Paths of the dashboard; the server serves the application at these, and its router uses the same table. */
 export const addresses = {

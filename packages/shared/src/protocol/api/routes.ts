@@ -1,21 +1,4 @@
-import type { RouteNeed } from "../../domain/access/permissions.ts";
-
-export interface Route {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  readonly path: string;
-  /** The permission a caller needs; the server does not start if a route declares none. */
-  readonly needs: RouteNeed;
-  /** Set for a route that will be removed; every response then announces it. */
-  readonly deprecated?: Deprecation;
-}
-
-/** Dates as `2027-01-31`, at least six months apart. */
-export interface Deprecation {
-  readonly since: string;
-  readonly until: string;
-  /** Path of its replacement. */
-  readonly successor: string;
-}
+import { firstRoutes, pathOf, upgrades, type QueryValues, type Route } from "./first-routes.ts";
 
 /**
  * Every path of the API: the server registers routes from this table, the client calls them by it, and a test
@@ -23,16 +6,13 @@ export interface Deprecation {
  * Zod.
  */
 export const routes = {
-  status: { method: "GET", path: "/api/v1/status", needs: "status:read" },
+  ...firstRoutes,
   shutdown: { method: "POST", path: "/api/v1/shutdown", needs: "server:stop" },
   submitRun: { method: "POST", path: "/api/v1/runs", needs: "runs:write" },
-  listRuns: { method: "GET", path: "/api/v1/runs", needs: "runs:read" },
-  getRun: { method: "GET", path: "/api/v1/runs/:run", needs: "runs:read" },
   getTimeline: { method: "GET", path: "/api/v1/runs/:run/timeline", needs: "runs:read" },
   listAttempts: { method: "GET", path: "/api/v1/runs/:run/attempts", needs: "runs:read" },
   extendRun: { method: "POST", path: "/api/v1/runs/:run/tasks", needs: "runs:write" },
   sealRun: { method: "POST", path: "/api/v1/runs/:run/seal", needs: "runs:write" },
-  listTasks: { method: "GET", path: "/api/v1/tasks", needs: "runs:read" },
   getTask: { method: "GET", path: "/api/v1/tasks/:id", needs: "runs:read" },
   getAttempt: { method: "GET", path: "/api/v1/attempts/:id", needs: "runs:read" },
   getEnvironment: { method: "GET", path: "/api/v1/attempts/:id/environment", needs: "runs:write" },
@@ -50,18 +30,12 @@ export const routes = {
   resolve: { method: "GET", path: "/api/v1/resolve", needs: "runs:read" },
   listIds: { method: "GET", path: "/api/v1/ids", needs: "runs:read" },
   listWorkers: { method: "GET", path: "/api/v1/workers", needs: "workers:read" },
-  events: { method: "GET", path: "/api/v1/events", needs: "runs:read" },
-  listProjects: { method: "GET", path: "/api/v1/projects", needs: "runs:read" },
   getProject: { method: "GET", path: "/api/v1/projects/:project", needs: "runs:read" },
-  listGroups: { method: "GET", path: "/api/v1/projects/:project/groups", needs: "runs:read" },
   changeGroup: { method: "PATCH", path: "/api/v1/projects/:project/groups/:name", needs: "runs:write" },
   removeGroup: { method: "DELETE", path: "/api/v1/projects/:project/groups/:name", needs: "runs:write" },
   listMembers: { method: "GET", path: "/api/v1/projects/:project/members", needs: "members:write" },
   setMember: { method: "PUT", path: "/api/v1/projects/:project/members/:user", needs: "members:write" },
   removeMember: { method: "DELETE", path: "/api/v1/projects/:project/members/:user", needs: "members:write" },
-  exchangeLink: { method: "POST", path: "/api/v1/auth/link", needs: "public" },
-  signIn: { method: "POST", path: "/api/v1/auth/sign-in", needs: "public" },
-  acceptInvitation: { method: "POST", path: "/api/v1/auth/invitation", needs: "public" },
   changePassword: { method: "POST", path: "/api/v1/auth/password", needs: "own-account" },
   enrolFactor: { method: "POST", path: "/api/v1/auth/factor", needs: "own-proofs" },
   confirmFactor: { method: "POST", path: "/api/v1/auth/factor/confirm", needs: "own-proofs" },
@@ -77,10 +51,8 @@ export const routes = {
   pollDevice: { method: "POST", path: "/api/v1/auth/device/token", needs: "public" },
   lookAtDevice: { method: "POST", path: "/api/v1/auth/device/look", needs: "own-account" },
   decideDevice: { method: "POST", path: "/api/v1/auth/device/decide", needs: "own-account" },
-  refreshSession: { method: "POST", path: "/api/v1/auth/refresh", needs: "public" },
   signOut: { method: "POST", path: "/api/v1/auth/sign-out", needs: "signed-in" },
   signOutEverywhere: { method: "POST", path: "/api/v1/auth/sign-out-everywhere", needs: "own-proofs" },
-  whoAmI: { method: "GET", path: "/api/v1/auth/me", needs: "signed-in" },
   getPreferences: { method: "GET", path: "/api/v1/auth/preferences", needs: "own-account" },
   setPreferences: { method: "PUT", path: "/api/v1/auth/preferences", needs: "own-account" },
   listNotices: { method: "GET", path: "/api/v1/auth/notices", needs: "own-account" },
@@ -103,7 +75,6 @@ export const routes = {
   removeSecret: { method: "DELETE", path: "/api/v1/projects/:project/secrets/:name", needs: "secrets:write" },
   rotateSecrets: { method: "POST", path: "/api/v1/admin/secrets/rotate", needs: "settings:write" },
   makeLink: { method: "POST", path: "/api/v1/auth/links", needs: "own-account" },
-  signInMethods: { method: "GET", path: "/api/v1/auth/methods", needs: "public" },
   getOidc: { method: "GET", path: "/api/v1/admin/oidc", needs: "settings:read" },
   setOidc: { method: "PUT", path: "/api/v1/admin/oidc", needs: "settings:write" },
   removeOidc: { method: "DELETE", path: "/api/v1/admin/oidc", needs: "settings:write" },
@@ -165,29 +136,7 @@ export const routes = {
   ready: { method: "GET", path: "/health/ready", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;
 
-/** Browser resources besides the dashboard's addresses (addresses.ts); not part of the API or its document. */
-export const pages = {
-  oidcStart: { method: "GET", path: "/api/v1/auth/oidc/start", needs: "public" },
-  oidcCallback: { method: "GET", path: "/api/v1/auth/oidc/callback", needs: "public" },
-  docs: { method: "GET", path: "/docs", needs: "public" },
-  docsScript: { method: "GET", path: "/docs.js", needs: "public" },
-  docsStyle: { method: "GET", path: "/docs.css", needs: "public" },
-  asset: { method: "GET", path: "/assets/:file", needs: "public" },
-  icon: { method: "GET", path: "/icons/:file", needs: "public" },
-  manifest: { method: "GET", path: "/manifest.webmanifest", needs: "public" },
-  favicon: { method: "GET", path: "/favicon.ico", needs: "public" },
-  projects: { method: "GET", path: "/projects", needs: "public" },
-  worker: { method: "GET", path: "/service-worker.js", needs: "public" },
-} as const satisfies Readonly<Record<string, Route>>;
-
 export type RouteName = keyof typeof routes;
-
-/** WebSocket endpoints, with the required permissions as in the routes. */
-export const upgrades = {
-  worker: { path: "/api/v1/worker", needs: "worker" },
-  events: { path: "/api/v1/events", needs: "runs:read" },
-  terminal: { path: "/api/v1/sessions/:attempt/terminal", needs: "terminals:read" },
-} as const satisfies Readonly<Record<string, Omit<Route, "method">>>;
 
 export type UpgradeName = keyof typeof upgrades;
 
@@ -203,27 +152,11 @@ export type RouteParameters<N extends RouteName> = Readonly<
   Record<ParameterNames<(typeof routes)[N]["path"]>, string>
 >;
 
-export type QueryValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-
 /** Returns the path of a route with percent-encoded parameters, e.g. `/api/v1/tasks/r12%2Ftest(2)`. */
 export function routePath<N extends RouteName>(
   name: N,
   parameters: RouteParameters<N>,
   query: QueryValues = {},
 ): string {
-  const values: Readonly<Record<string, string | undefined>> = parameters;
-  const path = routes[name].path.replace(/:(\w+)/g, (_, parameter: string) =>
-    encodeURIComponent(values[parameter] ?? ""),
-  );
-  return path + queryString(query);
-}
-
-/** Encodes lists as repeated keys and omits undefined values. */
-export function queryString(query: QueryValues): string {
-  const pairs = Object.entries(query).flatMap(([key, value]) => {
-    if (value === undefined) return [];
-    const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
-    return values.map((one) => `${encodeURIComponent(key)}=${encodeURIComponent(one)}`);
-  });
-  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+  return pathOf(routes[name].path, parameters, query);
 }

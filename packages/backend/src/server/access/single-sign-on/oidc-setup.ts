@@ -6,7 +6,7 @@ import type {
   OidcSettings,
   OidcTest,
 } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
-import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 import { seal, unseal } from "../../../base/seal.ts";
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";

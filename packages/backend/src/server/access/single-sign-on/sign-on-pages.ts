@@ -7,7 +7,7 @@ import {
   type SignOnTarget,
   startSignOnQuery,
 } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
-import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 import {
   isSecure,

@@ -6,7 +6,8 @@ import { isProjectPermission, type RouteNeed } from "@wezterm-parallel/shared/do
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
-import { type UpgradeName, upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
+import type { UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { Records } from "../../../base/backlog.ts";
 import { problemOf } from "../answers/problem.ts";

@@ -2,7 +2,8 @@ import type { RouteOptions } from "fastify";
 
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import { addressRoutes } from "@wezterm-parallel/shared/protocol/api/addresses";
-import { pages, routes } from "@wezterm-parallel/shared/protocol/api/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 declare module "fastify" {
   interface FastifyContextConfig {
