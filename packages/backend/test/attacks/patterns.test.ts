@@ -14,7 +14,7 @@ const composed: Readonly<Record<string, string>> = {
   "packages/cli/src/map/split-columns.ts": "of the person's own --colsep, for their own input",
   "packages/frontend/src/features/log/search/matcher.ts":
     "of what the person types, in a worker of their own browser that is ended when it takes too long",
-  "packages/frontend/src/features/review/diff/list/split-hidden.ts": "of constants of its own file",
+  "packages/frontend/src/ui/visible/split-hidden.ts": "of constants of its own file",
   "packages/frontend/src/features/terminals/bar/search-bar.tsx":
     "of what the person types, only to see whether it is a pattern: it matches nothing",
   "packages/shared/src/domain/plan/params/param-rules.ts":
