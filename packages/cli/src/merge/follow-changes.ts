@@ -2,6 +2,7 @@ import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
+import type { ConflictRound } from "@wezterm-parallel/shared/domain/change/on-conflict";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
@@ -11,6 +12,7 @@ import type { OutputMode } from "../follow/output-mode.ts";
 import { RunReport } from "../follow/report.ts";
 import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
+import { renderResolving } from "../render/change.ts";
 import { displayWidth, prepareWidths, visible } from "../text/width.ts";
 import { VerificationOutput, type VerificationOutputOptions } from "./verification-output.ts";
 
@@ -21,6 +23,7 @@ export const stepKinds = [
   "change.verifying",
   "change.verified",
   "change.first",
+  "change.resolving",
   "change.landed",
   "change.reverted",
 ] as const satisfies readonly Event["kind"][];
@@ -121,7 +124,7 @@ async function openOutput(
 }
 
 export function isInQueue({ state }: ChangeResource): boolean {
-  return state === "queued" || state === "verifying" || state === "verified";
+  return state === "queued" || state === "verifying" || state === "verified" || state === "resolving";
 }
 
 interface Step {
@@ -135,6 +138,8 @@ async function describeStep(client: Client, event: Event): Promise<Step | undefi
   switch (event.kind) {
     case "change.verifying":
       return { text: `${task} verifying: wzp logs --landing -f ${quoteWord(task)}`, isEnd: false };
+    case "change.resolving":
+      return { text: `${task} ${renderResolving({ id: task, ...event.data })}`, isEnd: false };
     case "change.landed":
     case "change.open": {
       const { failure, target, commit = "" } = event.data;
@@ -143,7 +148,8 @@ async function describeStep(client: Client, event: Event): Promise<Step | undefi
       const resolution = commit.slice(0, 12);
       if (event.kind === "change.open" && resolution !== "")
         return { text: `${task} resolved by ${resolution}`, isEnd: false };
-      if (event.kind === "change.open") return { text: `${task} was withdrawn`, isEnd: true };
+      if (event.kind === "change.open")
+        return { text: `${task} ${describeOpening(task, event.data.resolving)}`, isEnd: true };
       return { text: `${task} landed on ${target} as ${resolution}`, isEnd: true };
     }
     case "change.reverted": {
@@ -159,6 +165,12 @@ async function describeStep(client: Client, event: Event): Promise<Step | undefi
     default:
       return undefined;
   }
+}
+
+function describeOpening(task: string, resolving: ConflictRound | undefined): string {
+  return resolving === undefined
+    ? "was withdrawn"
+    : `has other commits now, which land with: wzp merge ${quoteWord(task)}`;
 }
 
 /** Ms without a step after which it is said why a queue does not move. */

@@ -21,12 +21,32 @@ export function renderChange(change: ChangeResource): string | undefined {
         : `not landed: ${failure.detail}`;
     case "landed":
       return failure === undefined ? `landed on ${target}` : `not reverted: ${failure.detail}`;
+    case "resolving":
+      return renderResolving(change);
     case "reverted":
       return `reverted on ${target}`;
     default:
       return `${renderQueued(change)} for ${target}${place}`;
   }
 }
+
+/** Says who resolves the conflict of a change. */
+export function renderResolving({
+  id,
+  failure,
+  resolving,
+}: Pick<ChangeResource, "id" | "failure" | "resolving">): string {
+  const files = failure?.data?.["files"];
+  const names = Array.isArray(files) ? files.map(String) : [];
+  const more = names.length > filesShown ? ` and ${names.length - filesShown} more` : "";
+  const where = `conflict in ${names.slice(0, filesShown).join(", ")}${more}`;
+  return resolving?.by === "agent"
+    ? `${where}; ${resolving.agent ?? "its agent"} resolves it in ${id}`
+    : `${where}; ${id} runs again on the new state of its target`;
+}
+
+/** Maximum number of file names in a line. */
+const filesShown = 3;
 
 /** Returns false for a change that nobody has tried to merge. */
 export function isTried({ state, failure }: ChangeResource): boolean {
@@ -36,6 +56,7 @@ export function isTried({ state, failure }: ChangeResource): boolean {
 /** Describes what became of a change; for one that did not land, why, and the command that helps. */
 export function renderResult(change: ChangeResource): string {
   const { id, failure, landed, target } = change;
+  if (change.state === "resolving") return renderResolving(change);
   if (failure !== undefined) return `${failure.detail} ${helpFor(change)}`.trimEnd();
   if (landed !== undefined && change.state === "landed")
     return `on ${target} as ${landed.slice(0, 12)}${pushedTo(change)}`;
@@ -96,6 +117,7 @@ export function renderExpected({ landsInMs }: QueuedChange): string {
 export function renderUnchanged({ id, state, target, landed = "" }: ChangeResource): string {
   if (state === "landed") return `${id} has landed on ${target} already, as ${landed.slice(0, 12)}`;
   if (state === "open") return `${id} is not in a queue`;
+  if (state === "resolving") return `${id} has a conflict that is being resolved`;
   if (state === "reverted") return `${id} was reverted on ${target}`;
   return `${id} is in the queue of ${target} already`;
 }

@@ -5,7 +5,7 @@ import { visible } from "../text/width.ts";
 import { isTried, renderResult } from "./change.ts";
 import type { Screen } from "./listing.ts";
 
-const words = ["conflict", "not landed", "queued", "landed", "reverted", "not merged"] as const;
+const words = ["conflict", "not landed", "resolving", "queued", "landed", "reverted", "not merged"] as const;
 type Word = (typeof words)[number];
 
 /** Renders what became of a run's changes, those that need a person first; undefined when it has none. */
@@ -33,7 +33,7 @@ function wordOf(change: ChangeResource): Word {
   const { state, failure } = change;
   if (!isTried(change)) return "not merged";
   if (state === "open") return failure?.reason === "merge-conflict" ? "conflict" : "not landed";
-  return state === "landed" || state === "reverted" ? state : "queued";
+  return state === "landed" || state === "reverted" || state === "resolving" ? state : "queued";
 }
 
 function rankOf(change: ChangeResource): number {

@@ -1,4 +1,5 @@
 import type { ChangeCommand } from "@wezterm-parallel/shared/domain/change/change-lifecycle";
+import type { ConflictRound } from "@wezterm-parallel/shared/domain/change/on-conflict";
 import type {
   ChangeStanding,
   LandedCandidate,
@@ -8,6 +9,7 @@ import type { PullRequest, PullRequestCommand } from "@wezterm-parallel/shared/d
 import type { TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { Resolver } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 /** The branch that a queue of changes lands on. */
 export interface TargetBranch {
@@ -40,6 +42,8 @@ export interface ChangeRecord extends ChangeStanding, TargetBranch {
   readonly pullRequest: PullRequest | undefined;
   /** The push of its target that its landing asked for. */
   readonly push: LandedPush | undefined;
+  /** The last time that a conflict was handed over, since a person queued it. */
+  readonly round: ConflictRound | undefined;
   readonly openedAt: number;
   readonly queuedAt: number | undefined;
   readonly endedAt: number | undefined;
@@ -71,6 +75,8 @@ export interface ChangeDecision {
   readonly command: ChangeCommand;
   /** The decision is void if the task has other commits by now. */
   readonly tip?: string | undefined;
+  /** With a conflict: the agent that resolves it, if another than the task's own. */
+  readonly agent?: Resolver | undefined;
   /** With `queue`: how it lands. */
   readonly request?: MergeRequest | undefined;
 }

@@ -10,6 +10,7 @@ import type { ChangeAction } from "@wezterm-parallel/shared/protocol/api/schemas
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { ChangeDecision, ChangeRecord } from "../../drivers/store/changes.ts";
 import type { Acted, MergeStore } from "./merge-store.ts";
+import { handOver } from "./hand-over.ts";
 import { requestPullRequests } from "./request-pull-requests.ts";
 
 export interface Actors {
@@ -26,6 +27,7 @@ export async function actOnChanges(
   const found = findChanges(store, records, action.ids);
   if (!found.ok) return found;
   if (action.action === "first") return putFirst(store, found.value);
+  if (action.action === "hand-over") return handOver({ store, gateway }, found.value, action.to);
   if (action.action === "pull-request") return requestPullRequests(store, found.value, action);
   const changes = action.action === "merge" ? withNeeds(store, found.value) : found.value;
   const refused = action.action === "resolve" ? await refuseResolution(gateway, changes, action) : undefined;
@@ -140,7 +142,7 @@ function needOf(store: MergeStore, run: number, text: string): ChangeRecord | un
 function decisionsOf(
   store: MergeStore,
   change: ChangeRecord,
-  action: Exclude<ChangeAction, { action: "first" | "pull-request" }>,
+  action: Exclude<ChangeAction, { action: "first" | "hand-over" | "pull-request" }>,
 ): readonly ChangeDecision[] {
   const { change: id, request } = change;
   switch (action.action) {

@@ -5,6 +5,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 
 import type { EventFeed } from "../../base/backlog.ts";
 import type { ChangeRecord, TargetBranch } from "../../drivers/store/changes.ts";
+import { leaveUnresolved } from "./leave-unresolved.ts";
 import { MergeQueue, type MergeQueueOptions } from "./merge-queue.ts";
 import { watchTree } from "./watch-tree.ts";
 import { stopChecks } from "./stop-checks.ts";
@@ -17,6 +18,15 @@ interface MergeQueuesOptions extends MergeQueueOptions {
 /** Ms until an obstacle is looked at again, at first and at most; a change of its files is noticed sooner. */
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
+
+/** A task that resolves a conflict has ended; if that succeeded with other commits, its change is queued by then. */
+const endings: ReadonlySet<Event["kind"]> = new Set([
+  "task.succeeded",
+  "task.failed",
+  "task.cancelled",
+  "task.skipped",
+]);
+const mostResolving = 10_000;
 
 interface Working {
   readonly queue: TargetBranch;
@@ -43,6 +53,10 @@ export class MergeQueues implements Disposable {
     for (const queue of options.store.reader.busyQueues()) this.kick(queue);
     // A crash may have come between the end of their need and their cancellation.
     void stopChecks(options, options.store.reader.changesOutOfChecks());
+    void leaveUnresolved(
+      options.store,
+      options.store.reader.changes({ states: ["resolving"], limit: mostResolving }),
+    );
   }
 
   /** Returns why a queue cannot move its target at present. */
@@ -71,6 +85,7 @@ export class MergeQueues implements Disposable {
     const { reader } = this.#options.store;
     const kicked = new Map<string, TargetBranch>();
     for (const { kind, run, task } of events) {
+      if (endings.has(kind)) this.#resolved(task);
       const changed = kind.startsWith("change.") ? this.#changeOf(task) : undefined;
       if (changed !== undefined && changed.state !== "verifying") void stopChecks(this.#options, [changed]);
       const verified = kind === "run.ended" ? reader.changeVerifiedBy(Number(run.slice(1))) : undefined;
@@ -81,6 +96,11 @@ export class MergeQueues implements Disposable {
       }
     }
     for (const queue of kicked.values()) this.kick(queue);
+  }
+
+  #resolved(task: string | undefined): void {
+    const ended = this.#changeOf(task);
+    if (ended?.state === "resolving") void leaveUnresolved(this.#options.store, [ended]);
   }
 
   #changeOf(id: string | undefined): ChangeRecord | undefined {

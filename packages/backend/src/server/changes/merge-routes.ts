@@ -5,12 +5,16 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
-import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type {
+  ChangeAction,
+  QueueResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { TargetBranch } from "../../drivers/store/changes.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
 import { findProject } from "../http/find-project.ts";
+import type { AuthFlow } from "../http/admission/principal.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import { actOnChanges } from "./act-on-changes.ts";
@@ -25,11 +29,12 @@ export interface MergePorts {
   readonly mergeQueues: Pick<MergeQueues, "kick" | "obstacle">;
   readonly targetPushes: Pick<TargetPushes, "retry">;
   readonly clock: Pick<Clock, "now">;
+  readonly auth: AuthFlow;
 }
 
 export function mergeRoutes(
   app: HttpApp,
-  { mergeStore, mergeQueues, targetPushes, gateway, clock }: MergePorts,
+  { mergeStore, mergeQueues, targetPushes, gateway, clock, auth }: MergePorts,
 ): void {
   const describe = (records: Records, queue: TargetBranch): QueueResource =>
     describeQueue(queue, {
@@ -47,6 +52,8 @@ export function mergeRoutes(
   serveRoute(app, "actOnChanges", async (request, reply) => {
     const refusal = refuseIds(request, request.body.ids);
     if (refusal !== undefined) return answer(reply, fail(refusal));
+    const refused = request.body.action === "hand-over" ? refuseStart(auth, request) : undefined;
+    if (refused !== undefined) return answer(reply, fail(refused));
     const acted = await actOnChanges({ store: mergeStore, gateway }, request.records, request.body);
     if (!acted.ok) return answer(reply, acted);
     const describeChange = (change: number) => {
@@ -75,6 +82,26 @@ export function mergeRoutes(
     mergeQueues.kick(queue.value);
     if (!request.body.paused) await targetPushes.retry(queue.value);
     return answer(reply, ok(describe(request.records, queue.value)));
+  });
+}
+
+/** A conflict that is handed over starts an attempt, so merging alone is not enough. */
+function refuseStart(
+  auth: MergePorts["auth"],
+  { body: { ids }, records, principal }: FastifyRequest<{ Body: ChangeAction }>,
+): Failure | undefined {
+  const writable = auth.sees(principal, "runs:write");
+  const isRefused = (id: string): boolean => {
+    const change = records.resolve(id);
+    const found = change.ok ? records.change(change.value.id) : change;
+    return found.ok && writable !== "all" && !writable.has(Number(found.value.project.slice(1)));
+  };
+  const refused = ids.find(isRefused);
+  if (refused === undefined) return undefined;
+  return createFailure({
+    reason: "unauthorized",
+    detail: createMessage("only-look", { id: refused }),
+    hint: createMessage("only-look-hint"),
   });
 }
 

@@ -11,6 +11,7 @@ import { actOnChanges } from "../../merge/act-on-changes.ts";
 import type { FollowOptions } from "../../merge/follow-changes.ts";
 import { addChecksOption } from "../../merge/output-option.ts";
 import { findConflict } from "../../merge/conflicted-change.ts";
+import { findAgent } from "../../plan-file/find-agent.ts";
 import { examples } from "../../render/examples.ts";
 import { findTask, type FoundTask } from "../../tasks/find-task.ts";
 import { taskEnvironment } from "../../tasks/task-environment.ts";
@@ -22,9 +23,13 @@ interface ResolveOptions extends FollowOptions {
   readonly print?: boolean;
   readonly done?: boolean;
   readonly abort?: boolean;
+  readonly agent?: string | true;
+  readonly retry?: boolean;
   readonly force?: boolean;
   readonly detach?: boolean;
 }
+
+const ways = ["tool", "print", "done", "abort", "agent", "retry"] as const;
 
 export function registerResolve(program: Command, cli: CliContext): void {
   const command = program
@@ -34,6 +39,8 @@ export function registerResolve(program: Command, cli: CliContext): void {
     .option("--print", "only begin the merge, and print its directory and files")
     .option("--done", "finish the merge that has begun, without a shell")
     .option("--abort", "give the merge up, and leave the checkout as it was before")
+    .option("--agent [profile]", "let an agent resolve it: the one named, else that of the plan or the task")
+    .option("--retry", "run the task again on what is on the target now")
     .option("--force", "accept lines that look like conflict markers")
     .option("--detach", "only queue the change; wzp queue shows the progress");
   addChecksOption(command)
@@ -42,6 +49,7 @@ export function registerResolve(program: Command, cli: CliContext): void {
       examples(
         "wzp resolve r12/fix-142",
         "wzp resolve r12/fix-142 --tool",
+        "wzp resolve r12/fix-142 --agent claude",
         "wzp resolve r12/fix-142 --print",
         "wzp resolve r12/fix-142 --done",
       ),
@@ -54,12 +62,13 @@ async function resolve(
   id: string,
   options: ResolveOptions,
 ): Promise<Result<ExitCode, Failure>> {
-  const [one, other] = (["tool", "print", "done", "abort"] as const).filter((each) => options[each] === true);
+  const [one, other] = ways.filter((each) => options[each] !== undefined);
   if (one !== undefined && other !== undefined) return fail(onlyOne(one, other));
   const found = await findTask(cli, id);
   if (!found.ok) return found;
   const change = await findConflict(cli, found.value);
   if (!change.ok) return change;
+  if (options.retry === true || options.agent !== undefined) return handOver(cli, change.value, options);
   if (options.abort === true) return abort(cli, change.value);
   if (options.print === true) return begin(cli, change.value);
   if (options.done !== true) {
@@ -67,6 +76,19 @@ async function resolve(
     if (!worked.ok) return worked;
   }
   return finish(cli, change.value, options);
+}
+
+/** Lets the task or an agent resolve the conflict, and follows the change. */
+async function handOver(
+  cli: CliContext,
+  { change }: ConflictedChange,
+  { agent: name, detach, output }: ResolveOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const agent = typeof name === "string" ? await findAgent(cli, name) : ok(undefined);
+  if (!agent.ok) return agent;
+  const to = name === undefined ? { by: "task" as const } : { by: "agent" as const, agent: agent.value };
+  const action: ChangeActionInput = { action: "hand-over", ids: [change], to };
+  return actOnChanges(cli, action, { detach: detach === true, output });
 }
 
 async function abort(cli: CliContext, change: ConflictedChange): Promise<Result<ExitCode, Failure>> {
@@ -132,6 +154,6 @@ function onlyOne(one: string, other: string): Failure {
   return {
     reason: "invalid-request",
     detail: `--${one} and --${other} exclude each other.`,
-    hint: "Choose one of --tool, --print, --done and --abort.",
+    hint: `Choose one of ${ways.map((way) => `--${way}`).join(", ")}.`,
   };
 }

@@ -51,8 +51,9 @@ async function show(call: Call, id: string): Promise<Result<ExitCode, Failure>> 
   if (!answer.ok) return answer;
   if (cli.json) cli.printJson(answer.value);
   else if ("history" in answer.value) {
-    const { id: task, attempts, result } = answer.value;
-    const change = result?.commit === undefined ? undefined : await client.get("getChange", { id: task });
+    const { id: task, attempts, history } = answer.value;
+    const mayHave = history.some(({ result }) => result?.commit !== undefined);
+    const change = mayHave ? await client.get("getChange", { id: task }) : undefined;
     const place = await findPlace(cli, `${task}#${attempts}`);
     const about = { place, change: change?.ok === true ? change.value : undefined };
     cli.print(renderTask(answer.value, cli.colours, about));

@@ -16,7 +16,7 @@ import { actionsColumn, changeColumn } from "./queue-table.tsx";
 import { useQueueTexts } from "./texts.ts";
 import styles from "./queue.module.css";
 
-const statesOutside: readonly State[] = ["open", "landed", "reverted"];
+const statesOutside: readonly State[] = ["open", "resolving", "landed", "reverted"];
 /** Limit of the changes among which the latest are looked for. */
 const most = 500;
 

@@ -11,6 +11,7 @@ const tones: Readonly<Partial<Record<CardChange, Tone>>> = {
   verifying: "info",
   verified: "info",
   pullRequest: "info",
+  resolving: "info",
   landed: "good",
   conflict: "bad",
   refused: "bad",

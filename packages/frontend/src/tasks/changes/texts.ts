@@ -44,6 +44,8 @@ export const useMergeTexts = defineTexts("merge", {
   queued: "Queued",
   queuedAt: "Queued at position {{position, number}} for {{target}}",
   refused: "Not landed",
+  resolving: "Resolving",
+  resolvingFor: "A conflict with {{target}} is being resolved",
   review: "Review",
   resolveConflict: "Resolve the conflict",
   revert: "Revert …",

@@ -6,7 +6,7 @@ import type {
   ChangeResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { MergeStrategy } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { ConflictWish, MergeStrategy } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useRefresh } from "../../binding/use-refresh.ts";
@@ -21,6 +21,8 @@ export interface ActOnChanges {
   mergeUnverified(change: ChangeResource): Promise<void>;
   revert(change: ChangeResource): Promise<void>;
   withdraw(id: string): Promise<void>;
+  /** Lets the task run again, or its agent or that of the plan resolve the conflict. */
+  handOver(id: string, by: ConflictWish["by"]): Promise<void>;
   putFirst(id: string): Promise<void>;
   pause(queue: { readonly project: string; readonly target: string }, paused: boolean): Promise<void>;
 }
@@ -64,6 +66,7 @@ function createActs(api: Client, changed: () => void): ActOnChanges {
       if (sure) await act({ action: "revert", ids: [id] });
     },
     withdraw: async (id) => void (await act({ action: "withdraw", ids: [id] })),
+    handOver: async (id, by) => void (await act({ action: "hand-over", ids: [id], to: { by } })),
     putFirst: async (id) => void (await act({ action: "first", ids: [id] })),
     pause: async ({ project, target }, paused) => {
       const answer = await api.send("pauseQueue", {}, { project, target, paused });

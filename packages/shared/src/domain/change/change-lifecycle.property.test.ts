@@ -18,6 +18,10 @@ const command: fc.Arbitrary<ChangeCommand> = fc.oneof(
     { kind: "rebuild" },
     { kind: "refuse", failure: conflict },
     { kind: "refuse", failure: checks },
+    { kind: "hand-over", failure: conflict, round: { round: 1, by: "task" } },
+    { kind: "resubmit" },
+    { kind: "leave", failure: conflict },
+    { kind: "leave" },
     { kind: "await-review", failure: review },
     { kind: "approve" },
   ),
@@ -95,6 +99,26 @@ test("a change that awaits a review is in no queue until it is approved, unless 
         const open = { state: before.state, direction: "land", candidate: undefined };
         expect(event).toEqual(before.failure === review ? open : undefined);
       }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("a conflict that is handed over is queued once its task has other commits, or left to a person", () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
+      const steps = play(commands).filter(({ event }) => event !== undefined);
+      for (const { command: each, event } of steps.filter(
+        ({ event: after }) => after?.state === "resolving",
+      )) {
+        expect(each.kind).toBe("hand-over");
+        expect(event).toMatchObject({ direction: "land", candidate: undefined, failure: conflict });
+      }
+      const states = { resubmit: "queued", leave: "open", withdraw: "open", "await-review": "open" };
+      for (const { command: each, event } of steps.filter(({ before }) => before.state === "resolving"))
+        expect(event?.state).toBe(Object.entries(states).find(([kind]) => kind === each.kind)?.[1]);
+      const ends = steps.filter(({ command: each }) => each.kind === "resubmit" || each.kind === "leave");
+      expect(ends.filter(({ before }) => before.state !== "resolving")).toEqual([]);
     }),
     { numRuns: 2_000 },
   );

@@ -1,4 +1,5 @@
 import type { Failure } from "../failure.ts";
+import type { ConflictRound } from "./on-conflict.ts";
 import type { Candidate, ChangeStanding, ChangeState } from "./change-state.ts";
 
 /** Requests to change the state of a change. */
@@ -19,6 +20,12 @@ export type ChangeCommand =
   | { readonly kind: "verify"; readonly commit: string }
   /** It cannot land: a conflict, or failed checks. */
   | { readonly kind: "refuse"; readonly failure: Failure }
+  /** It conflicts with its target, and its task runs again to resolve that. */
+  | { readonly kind: "hand-over"; readonly failure: Failure; readonly round: ConflictRound }
+  /** The task has other commits now, which land. */
+  | { readonly kind: "resubmit" }
+  /** The task has ended without resolving the conflict, or with commits that wait for a person. */
+  | { readonly kind: "leave"; readonly failure?: Failure | undefined }
   /** The commit under its candidate is no longer the one that it would land on. */
   | { readonly kind: "rebuild" }
   /** The target is now this candidate, or includes it. */
@@ -49,6 +56,8 @@ export function decideChange(standing: ChangeStanding, command: ChangeCommand): 
   if (command.kind === "merge-elsewhere") return decideMerge(standing);
   if (command.kind === "await-review") return decideWaiting(standing, command.failure);
   if (command.kind === "approve") return decideApproval(standing);
+  if (command.kind === "hand-over") return decideHandOver(standing, command.failure);
+  if (standing.state === "resolving") return decideResolving(command);
   return isQueued(standing.state) ? decideStep(standing, command) : undefined;
 }
 
@@ -67,12 +76,29 @@ function decideResolution(
   return isApplicable ? { state, direction: "land", candidate: undefined, tip } : undefined;
 }
 
+/** A revert that conflicts is left to a person: the task did not make it. */
+function decideHandOver(
+  { state, direction, failure: before }: ChangeStanding,
+  failure: Failure,
+): ChangeEvent | undefined {
+  const isLeft = state === "open" && before?.reason === "merge-conflict";
+  if (direction === "revert" || (!isQueued(state) && !isLeft)) return undefined;
+  return { state: "resolving", direction, candidate: undefined, failure };
+}
+
+function decideResolving(command: ChangeCommand): ChangeEvent | undefined {
+  if (command.kind === "resubmit") return queued("land");
+  if (command.kind === "leave") return backOut("land", command.failure);
+  return command.kind === "withdraw" ? backOut("land") : undefined;
+}
+
 /** A change that is being reverted, or has landed, needs no review. */
 function decideWaiting(
   { state, direction, failure: before }: ChangeStanding,
   failure: Failure,
 ): ChangeEvent | undefined {
-  if (isQueued(state)) return direction === "land" ? backOut(direction, failure) : undefined;
+  if (isQueued(state) || state === "resolving")
+    return direction === "land" ? backOut(direction, failure) : undefined;
   const isKnown = before?.detail === failure.detail;
   if (state === "landed" || isKnown) return undefined;
   return { state, direction, candidate: undefined, failure };
@@ -87,7 +113,8 @@ function decideStep(
   { state, direction, candidate }: ChangeStanding,
   command: Exclude<
     ChangeCommand,
-    Entry | { readonly kind: "resolve" | "land" | "merge-elsewhere" | "await-review" | "approve" }
+    | Entry
+    | { readonly kind: "resolve" | "land" | "merge-elsewhere" | "await-review" | "approve" | "hand-over" }
   >,
 ): ChangeEvent | undefined {
   switch (command.kind) {
@@ -95,6 +122,9 @@ function decideStep(
       return backOut(direction);
     case "refuse":
       return backOut(direction, command.failure);
+    case "resubmit":
+    case "leave":
+      return undefined;
     case "rebuild":
       return state === "queued" ? undefined : queued(direction);
     case "build": {

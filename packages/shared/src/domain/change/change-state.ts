@@ -6,10 +6,18 @@ import { checkoutUpdateSchema, commandSchema, mergeStrategySchema } from "../tas
 
 /**
  * States of a change. `open`: on no queue; `queued`: waits for its candidate; `verifying`: its candidate is
- * checked; `verified`: waits for those ahead of it, or for the working tree; `landed`: on the
- * target; `reverted`: landed and then reverted.
+ * checked; `verified`: waits for those ahead of it, or for the working tree; `resolving`: its task runs again because
+ * of a conflict; `landed`: on the target; `reverted`: landed and then reverted.
  */
-export const changeStates = ["open", "queued", "verifying", "verified", "landed", "reverted"] as const;
+export const changeStates = [
+  "open",
+  "queued",
+  "verifying",
+  "verified",
+  "resolving",
+  "landed",
+  "reverted",
+] as const;
 export const changeStateSchema = z.enum(changeStates);
 export type ChangeState = z.infer<typeof changeStateSchema>;
 

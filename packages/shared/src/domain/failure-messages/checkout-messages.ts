@@ -12,7 +12,15 @@ export const checkoutMessages = {
   "change-commit-gone-hint": "Run the task again: wzp retry {{change}}",
   "change-conflicts": "{{change}} conflicts with {{target}} in {{files}}.",
   "change-conflicts-hint":
-    "Resolve it (wzp resolve {{change}}), or run the task again on the new state of its target: wzp retry {{change}}",
+    "Resolve it (wzp resolve {{change}}), or run the task again on the new state of its target: wzp resolve {{change}} --retry",
+  "change-conflicts-again":
+    "{{change}} conflicts with {{target}} in {{files}} again, after {{rounds}} rounds of resolving it.",
+  "change-conflicts-no-agent":
+    "{{change}} conflicts with {{target}} in {{files}}, and its task has no agent that could resolve it.",
+  "change-conflicts-no-agent-hint":
+    "Resolve it (wzp resolve {{change}}), or name an agent: wzp resolve {{change}} --agent claude",
+  "hand-over-no-agent": "The task of {{change}} has no agent that could resolve its conflict.",
+  "change-unresolved": "{{change}} still conflicts with {{target}} in {{files}}: {{why}}",
   "change-none": "{{attempt}} has no changes of its own: it had no worktree, or has not started yet.",
   "change-none-hint": "See wzp show {{attempt}}, or open its directory: wzp shell {{attempt}}",
   "change-path-unknown": "{{path}} has no changes.",
@@ -96,6 +104,8 @@ export const checkoutMessages = {
   "resolve-left-hint":
     "Resolve and stage them with git add; wzp resolve {{change}} continues. To give up: wzp resolve --abort {{change}}",
   "resolve-left-page-hint": "Resolve these files too, or resolve the conflict with: wzp resolve {{change}}",
+  "resolve-unedited": "{{files}} of {{change}} were not resolved.",
+  "resolve-unedited-hint": "Resolve and stage them with git add: wzp resolve {{change}}",
   "resolve-markers": "{{files}} of {{change}} still contain conflict markers.",
   "resolve-markers-hint":
     "Remove them and run git add, then: wzp resolve {{change}} --done. If they belong there, add --force.",

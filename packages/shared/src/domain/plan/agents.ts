@@ -1,6 +1,6 @@
 import { nearest } from "../../base/did-you-mean.ts";
-import { promptCommand, promptMark } from "../task/agent-commands.ts";
-import type { AgentCommands, Command } from "../task/task-spec.ts";
+import { agentTimeoutMs, promptCommand, promptMark } from "../task/agent-commands.ts";
+import type { AgentCommands, Command, Resolver } from "../task/task-spec.ts";
 import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";
 import type { PlanAgent } from "./schema/plan-schema.ts";
@@ -49,9 +49,6 @@ export const builtInAgents: ReadonlyMap<string, PlanAgent> = new Map(
   }),
 );
 
-/** For an agent that waits forever, e.g. without network: it keeps printing, so no idle limit ends it. */
-const agentTimeoutMs = 2 * 3_600_000;
-
 export type Agents = ReadonlyMap<string, PlanAgent>;
 
 /** A profile merged with everything that it extends. */
@@ -89,6 +86,12 @@ export function promptAgent(agents: Agents, name: string, prompt: string): Promp
   const { commands, env } = agent;
   const command = promptCommand(commands.start, prompt);
   return { command, agentCommands: commands, env, timeout: agentTimeoutMs };
+}
+
+/** Returns an agent that resolves conflicts; undefined for one without a command. */
+export function resolverOf(agents: Agents, name: string): Resolver | undefined {
+  const agent = resolveAgent(agents, name);
+  return agent && { name, commands: agent.commands, env: { ...agent.env } };
 }
 
 function withArguments(command: readonly string[], args: readonly string[]): string[] {

@@ -22,6 +22,8 @@ export interface PlanDraft {
   readonly agents: Agents;
   /** Names under `agents`, including invalid profiles. */
   readonly agentNames: ReadonlySet<string>;
+  /** The agents named for conflicts, each with where. */
+  readonly resolvers: readonly { readonly path: readonly string[]; readonly agent: string }[];
   /** The parameters that are valid on their own. */
   readonly params: ReadonlyMap<string, PlanParam>;
   readonly groups: ReadonlySet<string>;
@@ -40,11 +42,19 @@ export function draftOf(value: unknown): PlanDraft {
     names: new Set(tasks.map(([name]) => name)),
     tasks: new Map(tasks.map(([name, raw]) => [name, draftTask(raw)])),
     agents: validEntries(agents, agentSchema),
+    resolvers: [["project"], ["defaults"], ...tasks.map(([name]) => ["tasks", name])].flatMap((path) =>
+      resolverAt(value, [...path, "merge", "on-conflict", "agent"]),
+    ),
     params: validEntries(entriesOf(entry(value, "params")), paramSchema),
     agentNames: new Set(agents.map(([name]) => name)),
     groups: new Set(entriesOf(entry(entry(value, "limits"), "groups")).map(([name]) => name)),
     layouts: new Map(entriesOf(entry(value, "layouts"))),
   };
+}
+
+function resolverAt(value: unknown, path: readonly string[]): PlanDraft["resolvers"] {
+  const agent = path.reduce(entry, value);
+  return typeof agent === "string" ? [{ path, agent }] : [];
 }
 
 function validEntries<T>(

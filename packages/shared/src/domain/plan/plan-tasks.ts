@@ -2,8 +2,8 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import { nearest } from "../../base/did-you-mean.ts";
 import type { Failure } from "../failure.ts";
 import { createMessage, createFailure } from "../failure-message.ts";
-import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task/task-spec.ts";
-import { promptAgent } from "./agents.ts";
+import type { CheckoutKind, ConflictWish, EdgePolicy, Need, Retry, TaskSpec } from "../task/task-spec.ts";
+import { promptAgent, resolverOf } from "./agents.ts";
 import { expandMatrix, hasSameValues, type MatrixPart, type MatrixValues } from "./matrix.ts";
 import { code, codes } from "./problems/plan-problem.ts";
 import type { PlanMerge } from "./schema/merge-schema.ts";
@@ -129,8 +129,29 @@ function mergeOf(plan: Plan, task: PlanTask): TaskSpec["merge"] {
     push,
     "pull-request": pullRequest,
     review,
+    "on-conflict": wish,
   } = Object.assign({}, ...all) as PlanMerge;
-  return { mode, strategy, verify, ...present({ parallel, updateCheckout, push, pullRequest, review }) };
+  return {
+    mode,
+    strategy,
+    verify,
+    ...present({
+      parallel,
+      updateCheckout,
+      push,
+      pullRequest,
+      review,
+      onConflict: conflictWishOf(plan, wish),
+    }),
+  };
+}
+
+function conflictWishOf(plan: Plan, wish: PlanMerge["on-conflict"]): ConflictWish | undefined {
+  if (wish === undefined || wish.by === "person") return undefined;
+  if (wish.by === "task" || wish.agent === undefined) return { by: wish.by };
+  const agent = resolverOf(new Map(Object.entries(plan.agents ?? {})), wish.agent);
+  if (agent === undefined) throw new Error(`Internal error: unchecked agent ${wish.agent}`);
+  return { by: "agent", agent };
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -3,7 +3,20 @@ import type { Command } from "./task-spec.ts";
 /** Placeholder for the prompt inside one argument of an agent's command. */
 export const promptMark = "{prompt}";
 
+/** For an agent that waits forever, e.g. without network: it keeps printing, so no idle limit ends it. */
+export const agentTimeoutMs = 2 * 3_600_000;
+
 /** Returns the command that gives an agent this prompt; the prompt stays one argument whatever it contains. */
 export function promptCommand(argv: readonly string[], prompt: string): Extract<Command, { kind: "argv" }> {
   return { kind: "argv", argv: argv.map((part) => part.split(promptMark).join(prompt)) };
+}
+
+/** Returns the prompt in an agent's command; undefined if the command is not that of this agent. */
+export function promptOf(start: readonly string[], command: Command): string | undefined {
+  const at = start.findIndex((part) => part.includes(promptMark));
+  const value = command.kind === "argv" ? command.argv[at] : undefined;
+  const [before = "", after = ""] = (start[at] ?? "").split(promptMark);
+  const isLong = value !== undefined && value.length >= before.length + after.length;
+  if (!isLong || !value.startsWith(before) || !value.endsWith(after)) return undefined;
+  return value.slice(before.length, value.length - after.length);
 }

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Unchanged } from "../unchanged.ts";
-import { promptCommand } from "./agent-commands.ts";
-import type { Command, TaskSpec } from "./task-spec.ts";
+import { agentTimeoutMs, promptCommand } from "./agent-commands.ts";
+import type { Command, Continuation, Resolver, TaskSpec } from "./task-spec.ts";
 
 /** An attempt whose checkout the next one gets. */
 export interface EarlierAttempt {
@@ -30,16 +30,55 @@ export function continueTask(
   const { attempt, command: own } = continues;
   const ran = continues.ran || last.ran;
   return ok({
-    ...spec,
+    ...withOwn(spec),
     command: commandOf(spec, { own, ran, prompt }),
     continues: { attempt, worker: last.worker, ran, command: own },
+  });
+}
+
+/** Returns the specification without what another agent replaced for one attempt. */
+function withOwn(spec: TaskSpec): TaskSpec {
+  const own = spec.continues?.own;
+  if (own === undefined) return spec;
+  const { timeout: _timeout, ...rest } = spec;
+  return { ...rest, ...own };
+}
+
+interface Merging {
+  readonly merging: NonNullable<Continuation["merging"]>;
+  readonly prompt: string;
+  /** Absent: the task's own agent, in its conversation. */
+  readonly agent: Resolver | undefined;
+}
+
+/** Returns the specification for an attempt that merges the target in the checkout of the last one. */
+export function mergeInCheckout(
+  spec: TaskSpec,
+  last: EarlierAttempt | undefined,
+  { merging, prompt, agent }: Merging,
+): Result<TaskSpec, Unchanged> {
+  const isOther = agent !== undefined && agent.name !== spec.agent;
+  const continued = continueTask(spec, last, isOther ? undefined : prompt);
+  if (!continued.ok || continued.value.continues === undefined) return continued;
+  const { continues, ...rest } = continued.value;
+  if (!isOther) return ok({ ...rest, continues: { ...continues, merging } });
+  const { env, timeout = agentTimeoutMs } = rest;
+  const own = { env, ...(rest.timeout !== undefined && { timeout: rest.timeout }) };
+  return ok({
+    ...rest,
+    command: promptCommand(agent.commands.start, prompt),
+    env: { ...env, ...agent.env },
+    timeout,
+    continues: { ...continues, own, merging },
   });
 }
 
 /** Returns the specification for an attempt in a new checkout. */
 export function startAfresh(spec: TaskSpec): TaskSpec {
   const { continues, ...rest } = spec;
-  return continues === undefined ? spec : { ...rest, command: continues.command };
+  if (continues === undefined) return spec;
+  const { continues: _continues, ...own } = withOwn({ ...rest, continues });
+  return { ...own, command: continues.command };
 }
 
 interface ContinuedCommand {

@@ -68,6 +68,34 @@ export type MergeStrategy = z.infer<typeof mergeStrategySchema>;
 export const checkoutUpdates = ["if-clean", "never"] as const;
 export const checkoutUpdateSchema = z.enum(checkoutUpdates);
 
+/** Argv of an agent with `{prompt}` in place of the prompt. */
+const agentCommandsSchema = z.object({
+  start: z.array(z.string()).min(1),
+  /** Continues its last conversation in the directory; absent: it cannot. */
+  continue: z.array(z.string()).min(1).optional(),
+});
+export type AgentCommands = z.infer<typeof agentCommandsSchema>;
+
+/** An agent that resolves conflicts in place of the task's own. */
+const resolverSchema = z.object({
+  /** Name of its profile. */
+  name: z.string().min(1).max(200),
+  commands: agentCommandsSchema,
+  env: z.record(z.string(), z.string()).default({}),
+});
+export type Resolver = z.infer<typeof resolverSchema>;
+
+/** How a conflict is resolved without a person: the task runs again on the new target, or an agent merges the target. */
+export const conflictWishSchema = z.discriminatedUnion("by", [
+  z.object({ by: z.literal("task") }),
+  z.object({
+    by: z.literal("agent"),
+    /** Absent: the task's own agent. */
+    agent: resolverSchema.optional(),
+  }),
+]);
+export type ConflictWish = z.infer<typeof conflictWishSchema>;
+
 const mergeSpecSchema = z.object({
   /**
    * `auto`: queued for the target when the task succeeds; `review`: when it is approved; `manual`: when a person
@@ -87,15 +115,9 @@ const mergeSpecSchema = z.object({
   pullRequest: pullRequestWishSchema.optional(),
   /** The approvals that it needs to land; absent: none. */
   review: reviewRuleSchema.optional(),
+  /** Absent: a person resolves conflicts. */
+  onConflict: conflictWishSchema.optional(),
 });
-
-/** Argv of an agent with `{prompt}` in place of the prompt. */
-const agentCommandsSchema = z.object({
-  start: z.array(z.string()).min(1),
-  /** Continues its last conversation in the directory; absent: it cannot. */
-  continue: z.array(z.string()).min(1).optional(),
-});
-export type AgentCommands = z.infer<typeof agentCommandsSchema>;
 
 /** How the next attempt continues in the checkout of earlier ones. */
 const continuationSchema = z.object({
@@ -107,6 +129,20 @@ const continuationSchema = z.object({
   ran: z.boolean(),
   /** The task's own command, restored by a retry. */
   command: commandSchema,
+  /** Its own variables and time limit, where another agent's replace them for this attempt. */
+  own: z
+    .object({ env: z.record(z.string(), z.string()), timeout: z.number().int().positive().optional() })
+    .optional(),
+  /** The merge that is begun in the checkout before the command runs, and must be finished after it. */
+  merging: z
+    .object({
+      target: z.string(),
+      /** The last commit of the task's change. */
+      tip: z.string(),
+      /** Files that conflicted. */
+      files: z.array(z.string()),
+    })
+    .optional(),
 });
 export type Continuation = z.infer<typeof continuationSchema>;
 
@@ -171,8 +207,10 @@ export const taskSpecSchema = z.object({
   deadline: z.number().int().optional(),
   /** Set by the server; absent: the next attempt starts in a new checkout. */
   continues: continuationSchema.optional(),
+  /** Set by the server after a conflict: the commit that new checkouts start from; absent: the base of the run. */
+  onto: z.string().optional(),
 });
 /** A task as a client submits it. */
-export const submittedTaskSchema = taskSpecSchema.omit({ continues: true });
+export const submittedTaskSchema = taskSpecSchema.omit({ continues: true, onto: true });
 export type TaskSpec = z.infer<typeof taskSpecSchema>;
 export type TaskSpecInput = z.input<typeof taskSpecSchema>;

@@ -33,6 +33,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "change.queued": "The change was queued for its target, or its candidate is built again.",
   "change.verifying": "The candidate of the change is being verified, by the run `verifiedBy`.",
   "change.verified": "The candidate passed; the change lands after those ahead of it.",
+  "change.resolving":
+    "The change conflicts with its target; its task runs again, or an agent merges the target.",
   "change.landed": "The target includes the change, or the attempt to revert it was given up.",
   "change.reverted": "The change was taken off its target.",
   "change.first": "A person moved the change to the front of its queue.",

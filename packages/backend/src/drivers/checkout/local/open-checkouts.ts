@@ -33,6 +33,7 @@ import { InputHashes } from "./inputs/input-hashes.ts";
 import { InputLister } from "./inputs/list-inputs.ts";
 import { KeyedMutex } from "./keyed-mutex.ts";
 import { openDirectory, openProject } from "./plain-checkouts.ts";
+import { attemptPlace, beginInCheckout, finishInCheckout } from "./resolve/merge-in-checkout.ts";
 import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./setup/finish-setup.ts";
 import { SetupCache } from "./setup/setup-cache.ts";
 import { commitWork } from "./work/commit-work.ts";
@@ -98,7 +99,9 @@ class LocalCheckouts implements Checkouts {
         work === undefined
           ? await prepareWorktree(this.#tools, request, project)
           : await continueWorktree(this.#tools, request, { project, work });
-      return made.ok ? ok(asCheckout(made.value, request)) : made;
+      if (!made.ok) return made;
+      const begun = await beginInCheckout(made.value, request);
+      return begun.ok ? ok(asCheckout(made.value, request)) : begun;
     });
   }
 
@@ -144,11 +147,18 @@ class LocalCheckouts implements Checkouts {
   }
 
   async commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>> {
-    const place = await this.#placeOf(checkout, request);
-    if (place === undefined) return ok({});
-    const { branch = "", base = "" } = checkout;
+    const record = checkout.kind === "worktree" ? await this.#read(checkout.attempt) : undefined;
+    const place = record && attemptPlace(record, request);
+    if (record === undefined || place === undefined) return ok({});
+    const { branch = "" } = checkout;
     const { attempt, task, run } = request;
-    return orDiskFull(() => commitWork(place, { attempt, task, run, branch, base }));
+    return orDiskFull(async () => {
+      const merged = await finishInCheckout(record, request);
+      if (!merged.ok) return merged;
+      const base = merged.value ?? checkout.base ?? "";
+      if (merged.value !== undefined) await keepRecord(this.#tools, { ...record, base });
+      return commitWork(place, { attempt, task, run, branch, base });
+    });
   }
 
   async release(attempt: string, ended: { at: number; succeeded: boolean }): Promise<void> {
@@ -250,14 +260,6 @@ class LocalCheckouts implements Checkouts {
   async #read(attempt: string): Promise<CheckoutRecord | undefined> {
     const { paths } = this.#tools;
     return readRecord(paths.record(paths.nameOf(attempt) ?? pathSegment(attempt)));
-  }
-
-  async #placeOf(checkout: Checkout, { env, umask }: CheckoutRequest): Promise<WorktreePlace | undefined> {
-    if (checkout.kind !== "worktree") return undefined;
-    const record = await this.#read(checkout.attempt);
-    if (record?.gitDir === undefined) return undefined;
-    const { root, gitDir } = record;
-    return { cwd: root, gitDir, workTree: root, env, umask, carried: hiddenOf(record) };
   }
 }
 

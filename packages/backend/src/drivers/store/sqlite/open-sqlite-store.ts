@@ -9,7 +9,8 @@ import { cancelTasks } from "./tasks/cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./attempts/claim-tasks.ts";
 import { connectWorker, expireWorker, workerAway } from "./attempts/connect-worker.ts";
 import { endRun, sweepRun } from "./runs/end-run.ts";
-import { decideChanges, pauseQueue, putFirst } from "./changes/decide-changes.ts";
+import { pauseQueue, putFirst } from "./changes/decide-changes.ts";
+import { decideOrHandOver } from "./changes/hand-over.ts";
 import type { CommitUrgency } from "./commits/commit-timer.ts";
 import { decidePullRequests } from "./changes/decide-pull-requests.ts";
 import { decidePush } from "./changes/decide-push.ts";
@@ -40,6 +41,7 @@ import { pullRequests } from "./migrations/0014-pull-requests.ts";
 import { pushes } from "./migrations/0015-pushes.ts";
 import { forgeComments } from "./migrations/0016-forge-comments.ts";
 import { takeForgeComment } from "./reviews/take-forge-comment.ts";
+import { conflictRounds } from "./migrations/0017-conflict-rounds.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { reviseReview } from "./reviews/revise-review.ts";
 import { sendReview } from "./reviews/send-review.ts";
@@ -69,6 +71,7 @@ const migrations: readonly string[] = [
   pullRequests,
   pushes,
   forgeComments,
+  conflictRounds,
 ];
 
 interface SqliteStoreOptions {
@@ -103,7 +106,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
     tasks: taskStore(commits, specs),
     attempts: attemptStore(commits, specs),
     groups: groupStore(commits),
-    changes: changeStore(commits),
+    changes: changeStore(commits, specs),
     reviews: reviewStore(commits, specs),
     reader: createSqliteReader(database, specs),
     watch: (heard) => commits.watch(heard),
@@ -179,9 +182,9 @@ function attemptStore(commits: GroupCommit, specs: TaskSpecs): AttemptStore {
   };
 }
 
-function changeStore(commits: GroupCommit): ChangeStore {
+function changeStore(commits: GroupCommit, specs: TaskSpecs): ChangeStore {
   return {
-    decide: (decisions) => commits.change((tx) => decideChanges(tx, decisions)),
+    decide: (decisions) => commits.change((tx) => decideOrHandOver(tx, specs, decisions)),
     putFirst: (change) => commits.change((tx) => putFirst(tx, change)),
     pauseQueue: (queue, paused) => commits.change((tx) => pauseQueue(tx, queue, paused)),
     decidePullRequests: (decisions) => commits.change((tx) => decidePullRequests(tx, decisions)),

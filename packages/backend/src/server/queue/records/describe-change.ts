@@ -31,6 +31,7 @@ export function describeChange(
     position: record.position === undefined ? undefined : placeOf(record, reader),
     strategy: request?.strategy,
     review: reader.reviewSummary(record),
+    resolving: state === "resolving" ? record.round : undefined,
     failure,
     pullRequest: record.pullRequest && describePullRequest(record.pullRequest),
     push: record.push,

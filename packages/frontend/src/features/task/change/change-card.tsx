@@ -90,6 +90,7 @@ function Words({ change }: { readonly change: ChangeResource }): ReactElement {
   }
   if (state === "verifying" || state === "verified")
     return <>{texts.rich("verifiedFor", { target: queue })}</>;
+  if (state === "resolving") return <>{texts.rich("resolvingFor", { target: queue })}</>;
   if (state === "open") return <>{texts.rich("goesTo", { target: queue })}</>;
   return (
     <>

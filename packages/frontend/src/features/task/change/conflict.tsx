@@ -4,10 +4,12 @@ import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
 import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
 
-import { useAnswer } from "../../../binding/use-answer.ts";
 import { usePermissions } from "../../../binding/me-context.ts";
+import { useAnswer } from "../../../binding/use-answer.ts";
+import { useActOnChanges } from "../../../tasks/changes/use-act-on-changes.ts";
 import { ConflictLines } from "../../../tasks/conflicts/conflict-lines.tsx";
 import { conflictAddress } from "../../../tasks/task-address.ts";
+import { Button } from "../../../ui/button/button.tsx";
 import { CopyButton } from "../../../ui/copy/copy-button.tsx";
 import { Answered } from "../../../ui/error/answered.tsx";
 import { ButtonLink } from "../../../ui/link/button-link.tsx";
@@ -19,6 +21,7 @@ import styles from "./conflict.module.css";
 export function Conflict({ change }: { readonly change: ChangeResource }): ReactElement {
   const texts = useConflictTexts();
   const may = usePermissions();
+  const acts = useActOnChanges();
   const { id, project, target } = change;
   // The key begins as those of changes, so that the conflict is compared again after each landing.
   const radar = useAnswer(["changes", "conflict", id], (api) =>
@@ -35,10 +38,21 @@ export function Conflict({ change }: { readonly change: ChangeResource }): React
           {texts("resolveHere")}
         </ButtonLink>
       ) : null}
+      {may("changes:merge", project) && may("runs:write", project) ? (
+        <p className={styles["ways"]}>
+          <Button size="small" onClick={() => void acts.handOver(id, "agent")}>
+            {texts("letAgent")}
+          </Button>
+          <Button size="small" onClick={() => void acts.handOver(id, "task")}>
+            {texts("runAgain")}
+          </Button>
+        </p>
+      ) : null}
       <ul className={styles["commands"]}>
         <CommandLine command={`wzp resolve ${quoteWord(id)}`} does={texts("byShell")} />
         <CommandLine command={`wzp resolve ${quoteWord(id)} --tool`} does={texts("byTool")} />
-        <CommandLine command={`wzp retry ${quoteWord(id)}`} does={texts("byRetry", { target })} />
+        <CommandLine command={`wzp resolve ${quoteWord(id)} --agent`} does={texts("byAgent", { target })} />
+        <CommandLine command={`wzp resolve ${quoteWord(id)} --retry`} does={texts("byRetry", { target })} />
       </ul>
     </div>
   );

@@ -24,7 +24,17 @@ export function checkTasks(draft: PlanDraft): readonly Finding[] {
     ...checkGroup(draft, name, task.settings),
     ...checkInputs(draft, name, task.settings),
   ]);
-  return total > taskLimit ? [...each, tooMany(total)] : each;
+  const all = [...each, ...checkResolvers(draft)];
+  return total > taskLimit ? [...all, tooMany(total)] : all;
+}
+
+function checkResolvers(draft: PlanDraft): readonly Finding[] {
+  const unknown = draft.resolvers.filter(({ agent }) => !isAgent(draft, agent));
+  return unknown.map(({ agent, path }) => unknownAgent(draft.agents, agent, path));
+}
+
+function isAgent(draft: PlanDraft, agent: string): boolean {
+  return draft.agentNames.has(agent) || builtInAgents.has(agent);
 }
 
 function tooMany(total: number): Finding {
@@ -58,7 +68,7 @@ function checkCommand(draft: PlanDraft, name: string, task: DraftTask): readonly
 }
 
 function checkAgentName(draft: PlanDraft, name: string, agent: string): readonly Finding[] {
-  if (draft.agentNames.has(agent) || builtInAgents.has(agent)) return [];
+  if (isAgent(draft, agent)) return [];
   return [unknownAgent(draft.agents, agent, ["tasks", name, "agent"])];
 }
 

@@ -61,6 +61,7 @@ export const planValueMessages = {
   "value-review-roles": "a list of roles such as [operator]",
   "value-merge-strategy": "squash, merge or rebase",
   "value-until": "done or landed",
+  "value-on-conflict": "person, agent, task or { agent: name }",
   "value-update-checkout": "if-clean or never",
   "value-name":
     'a name of letters, digits, "." "_" "-" (first a letter or digit, at most {{limit}} characters)',

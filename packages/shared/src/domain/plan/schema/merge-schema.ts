@@ -3,7 +3,7 @@ import { z } from "zod";
 import { checkoutUpdates } from "../../task/task-spec.ts";
 import { expects } from "../problems/plan-message.ts";
 import { pullRequestSchema, pushSchema } from "./pull-request-schema.ts";
-import { commandLineSchema, commandListSchema, key, keys, whole } from "./plan-values.ts";
+import { commandLineSchema, commandListSchema, key, keys, text, whole } from "./plan-values.ts";
 
 const most = 100;
 const mostApprovals = 20;
@@ -28,6 +28,25 @@ const reviewSchema = keys(
   },
   expects("value-review"),
 ).transform(({ required = 1, by = ["operator" as const] }) => ({ required, by }));
+
+const conflictSchema = z
+  .union(
+    [
+      z.enum(["person", "agent", "task"]),
+      keys(
+        {
+          agent: key(text(expects("value-agent-name")), {
+            description: "Name of the agent that resolves the conflict.",
+          }),
+        },
+        expects("value-on-conflict"),
+      ),
+    ],
+    { error: expects("value-on-conflict") },
+  )
+  .transform((wish) =>
+    typeof wish === "string" ? { by: wish, agent: undefined } : { by: "agent" as const, agent: wish.agent },
+  );
 
 /** Settings for merging the changes of tasks into their target. */
 export const mergeSchema = keys(
@@ -76,6 +95,12 @@ export const mergeSchema = keys(
       description:
         "Approvals without which the change does not land. New commits withdraw them, unless the change was only rebased. With `mode: review`, one approval is required even without this key.",
       examples: [{ required: 2, by: ["operator"] }],
+    }),
+    "on-conflict": key(conflictSchema, {
+      description:
+        "Who resolves a conflict with the target: a `person`; the `agent` of the task, which continues with the merge of the target begun in its checkout; another agent (`{ agent: claude }`), also for tasks with `run`; or the `task`, which runs again on the new state of the target. After three times, a person.",
+      default: "person",
+      examples: ["agent", { agent: "claude" }],
     }),
   },
   expects("value-merge"),

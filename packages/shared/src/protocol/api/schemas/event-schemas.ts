@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { conflictRoundSchema } from "../../../domain/change/on-conflict.ts";
 import { checkStates } from "../../../domain/change/pull-request.ts";
 import { failureSchema } from "../../../domain/failure.ts";
 import { reviewerSchema, verdictSchema } from "../../../domain/review/review.ts";
@@ -48,6 +49,8 @@ const changeEvent = <Kind extends string>(kind: Kind) =>
       commit: z.string().optional(),
       /** The run that verifies the candidate. */
       verifiedBy: z.string().optional(),
+      /** Who resolves its conflict, or has ended doing so. */
+      resolving: conflictRoundSchema.optional(),
     }),
   });
 
@@ -141,6 +144,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
   changeEvent("change.queued"),
   changeEvent("change.verifying"),
   changeEvent("change.verified"),
+  changeEvent("change.resolving"),
   changeEvent("change.landed"),
   changeEvent("change.reverted"),
   changeEvent("change.first"),

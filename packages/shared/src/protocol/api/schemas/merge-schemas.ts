@@ -1,13 +1,14 @@
 import { z } from "zod";
 
 import { changeStateSchema, changeStates } from "../../../domain/change/change-state.ts";
+import { conflictRoundSchema } from "../../../domain/change/on-conflict.ts";
 import {
   forgeReportSchema,
   pullRequestSchema,
   pullRequestWishSchema,
 } from "../../../domain/change/pull-request.ts";
 import { failureSchema } from "../../../domain/failure.ts";
-import { mergeStrategySchema } from "../../../domain/task/task-spec.ts";
+import { conflictWishSchema, mergeStrategySchema } from "../../../domain/task/task-spec.ts";
 import { reviewSummarySchema } from "./review-schemas.ts";
 import { pagingShape, repeated, runNumber } from "./routes-schemas.ts";
 
@@ -60,6 +61,8 @@ export const changeResourceSchema = z.object({
   position: z.number().int().optional(),
   strategy: mergeStrategySchema.optional(),
   review: reviewSummarySchema,
+  /** Who resolves its conflict, in which round; only while somebody does. */
+  resolving: conflictRoundSchema.optional(),
   /** Why it left the queue without landing. */
   failure: failureSchema.optional(),
   pullRequest: pullRequestResourceSchema.optional(),
@@ -104,6 +107,13 @@ export const changeActionSchema = z.discriminatedUnion("action", [
   z.object({ action: z.literal("revert"), ids }),
   z.object({ action: z.literal("withdraw"), ids }),
   z.object({ action: z.literal("first"), ids: ids.max(1) }),
+  z.object({
+    action: z.literal("hand-over"),
+    ids: ids.max(1),
+    to: conflictWishSchema.describe(
+      "`task`: it runs again on the new target; `agent`: it merges the target in the checkout. Absent `agent.agent`: that of the plan, else the task's own. Also needs `runs:write`",
+    ),
+  }),
   z.object({
     action: z.literal("resolve"),
     ids: ids.max(1),

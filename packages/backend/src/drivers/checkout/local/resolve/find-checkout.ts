@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
+import { parseId, pathSegment, taskId } from "@wezterm-parallel/shared/domain/ids";
 import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { CheckoutPaths } from "../checkout-paths.ts";
-import { type CheckoutRecord, hiddenOf, readRecord } from "../checkout-record.ts";
+import { type CheckoutRecord, hiddenOf, listRecords, readRecord } from "../checkout-record.ts";
 import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
 import { addWorktree, populateWorktree } from "../worktrees/add-worktree.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
@@ -48,7 +48,7 @@ export async function findConflictCheckout(
   { paths, env }: Where,
   change: ConflictedChange,
 ): Promise<Result<ConflictCheckout | undefined, Failure>> {
-  const record = await readRecord(paths.record(nameOf(paths, change)));
+  const record = (await readRecord(paths.record(nameOf(paths, change)))) ?? (await findLater(paths, change));
   if (record?.phase === "ready" && record.gitDir !== undefined && (await exists(record.root))) {
     return ok({ ...placeOf(record, record.gitDir, env), branch: record.branch ?? "", isTemporary: false });
   }
@@ -59,6 +59,18 @@ export async function findConflictCheckout(
   const place = { cwd: root, gitDir: gitDir.value, workTree: root, env };
   const branch = await headBranch(place);
   return branch.ok ? ok({ ...place, branch: branch.value, isTemporary: true }) : branch;
+}
+
+/** Finds the checkout after a later attempt took it over and did not succeed. */
+async function findLater(
+  paths: CheckoutPaths,
+  { attempt, branch }: ConflictedChange,
+): Promise<CheckoutRecord | undefined> {
+  const id = parseId(attempt);
+  if (!id.ok || id.value.kind !== "attempt") return undefined;
+  const { run, task } = id.value;
+  const records = await listRecords(join(paths.records, `r${run}`));
+  return records.find((each) => each.branch === branch && each.attempt.startsWith(`${taskId(run, task)}#`));
 }
 
 /** Finds the checkout of the change, or creates a worktree of its branch. */

@@ -95,7 +95,7 @@ export async function finishMerge(
   return isBack.ok ? ok({ commit: head.value, isBack: isBack.value }) : isBack;
 }
 
-async function commitMerge(
+export async function commitMerge(
   place: ConflictCheckout,
   { change, target }: ConflictedChange,
 ): Promise<Result<unknown, Failure>> {
@@ -110,7 +110,7 @@ export async function abortMerge(place: ConflictCheckout): Promise<Result<unknow
   return aborted.ok ? bringBack(place) : aborted;
 }
 
-async function isMerging(place: ConflictCheckout): Promise<boolean> {
+export async function isMerging(place: ConflictCheckout): Promise<boolean> {
   const head = await gitOutput(place, ["rev-parse", "--verify", "--quiet", "MERGE_HEAD"], { accept: [1] });
   return head.ok && head.value !== "";
 }

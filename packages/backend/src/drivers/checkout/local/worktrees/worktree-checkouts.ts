@@ -162,13 +162,14 @@ export async function planRecord(
   });
 }
 
-/** Finds the commit that a worktree starts from: the run's base merged with the predecessors' commits. */
+/** Finds the commit that a worktree starts from: the run's base, or a newer target, merged with the predecessors' commits. */
 export function findBase(
   place: GitPlace,
   request: CheckoutRequest,
   project: GitProject,
 ): Promise<Result<string, Failure>> {
-  const { base, target = base.slice(0, 12) } = project;
+  const { onto: base = project.base } = request.spec;
+  const { target = base.slice(0, 12) } = project;
   const inputs = request.inputs.filter(({ commit }) => commit !== base);
   return mergeInputs(place, { base, target, task: request.task, inputs });
 }

@@ -1,3 +1,4 @@
+import type { ConflictRound } from "@wezterm-parallel/shared/domain/change/on-conflict";
 import type {
   Candidate,
   ChangeStanding,
@@ -35,6 +36,7 @@ export interface ChangeRow {
   readonly pull_request: string | null;
   readonly push: string | null;
   readonly push_revision: number | null;
+  readonly round: string | null;
   readonly opened_at: number;
   readonly queued_at: number | null;
   readonly ended_at: number | null;
@@ -69,6 +71,7 @@ export function changeOfRow(row: ChangeRow): ChangeRecord {
     failure: parse<Failure>(row.failure),
     pullRequest: parse<PullRequest>(row.pull_request),
     push: pushOf(row),
+    round: parse<ConflictRound>(row.round),
     openedAt: row.opened_at,
     queuedAt: row.queued_at ?? undefined,
     endedAt: row.ended_at ?? undefined,

@@ -56,7 +56,7 @@ function write(
   const { position, queuedAt, endedAt } = placeAfter({ now, database }, before, event);
   database.run(
     `UPDATE change SET state = ?, tip = ?, direction = ?, position = ?, request = ?, candidate = ?, landed = ?,
-       verified_by = ?, failure = ?, queued_at = ?, ended_at = ? WHERE task_id = ?`,
+       verified_by = ?, failure = ?, round = ?, queued_at = ?, ended_at = ? WHERE task_id = ?`,
     event.state,
     event.tip ?? before.tip,
     event.direction,
@@ -66,10 +66,17 @@ function write(
     json(landed),
     run ?? null,
     json(event.failure),
+    json(roundAfter(before, command)),
     queuedAt,
     endedAt,
     before.change,
   );
+}
+
+/** Who queues a change again starts the count anew. */
+function roundAfter({ round }: ChangeRecord, command: ChangeDecision["command"]): ChangeRecord["round"] {
+  if (command.kind === "hand-over") return command.round;
+  return command.kind === "queue" || command.kind === "land" ? undefined : round;
 }
 
 /** A merge on the forge leaves no commit here that could be reverted. */
@@ -115,11 +122,13 @@ function nextPosition(
 
 function append(
   transaction: Transaction,
-  { run, name: task, attempt, target }: ChangeRecord,
+  { run, name: task, attempt, target, round }: ChangeRecord,
   event: ChangeEvent,
   { command }: ChangeDecision,
 ): void {
   const by = command.kind === "build" ? command.run : undefined;
+  const resolving =
+    command.kind === "hand-over" ? command.round : command.kind === "leave" ? round : undefined;
   const data = {
     target,
     direction: event.direction,
@@ -127,6 +136,7 @@ function append(
     ...(event.candidate !== undefined && { commit: event.candidate.commit }),
     ...(event.tip !== undefined && { commit: event.tip }),
     ...(by !== undefined && { verifiedBy: runId(by) }),
+    ...(resolving !== undefined && { resolving }),
   };
   transaction.append({ kind: `change.${event.state}`, run, task, attempt, data });
 }

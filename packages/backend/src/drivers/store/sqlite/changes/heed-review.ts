@@ -21,7 +21,10 @@ export function heedReview(
   change: ChangeRecord,
   command: ChangeCommand,
 ): ChangeCommand {
-  const enters = command.kind === "queue" || (command.kind === "rebuild" && change.direction === "land");
+  const enters =
+    command.kind === "queue" ||
+    command.kind === "resubmit" ||
+    (command.kind === "rebuild" && change.direction === "land");
   const failure = enters ? missingReview(transaction, change) : undefined;
   return failure === undefined ? command : { kind: "await-review", failure };
 }

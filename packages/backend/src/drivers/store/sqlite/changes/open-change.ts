@@ -1,4 +1,5 @@
 import { plannedMerge, plannedReview } from "@wezterm-parallel/shared/domain/change/planned-merge";
+import type { ConflictRound } from "@wezterm-parallel/shared/domain/change/on-conflict";
 import type { ReviewRule } from "@wezterm-parallel/shared/domain/review/review";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
@@ -16,7 +17,7 @@ interface RunOfChange {
   readonly source: string;
 }
 
-type Standing = Pick<ChangeRow, "tip" | "state" | "position" | "direction">;
+type Standing = Pick<ChangeRow, "tip" | "state" | "position" | "direction" | "round">;
 
 interface NewWork {
   readonly base: string;
@@ -38,7 +39,7 @@ export function openChange(
 ): void {
   if (commit === undefined || base === undefined || files === 0) return;
   const before = transaction.database.get<Standing>(
-    "SELECT tip, state, position, direction FROM change WHERE task_id = ?",
+    "SELECT tip, state, position, direction, round FROM change WHERE task_id = ?",
     row.id,
   );
   if (before !== undefined && isUnderWay(before) && before.tip === commit) return;
@@ -46,13 +47,31 @@ export function openChange(
   const target = writeChange(transaction, row, { base, commit, files, rule });
   if (target === undefined) return;
   addRevision(transaction, row.id);
-  if (before !== undefined && before.position !== null) rebuildQueued(transaction, row, before);
+  if (before !== undefined && isKept(before)) moveOn(transaction, specs, row, before);
   else announce(transaction, specs, row, target);
+}
+
+/** True if its state stays when it gets other commits. */
+function isKept({ state, position }: Standing): boolean {
+  return position !== null || state === "resolving";
+}
+
+function moveOn(transaction: Transaction, specs: TaskSpecs, row: TaskRow, before: Standing): void {
+  if (before.state === "resolving") resubmit(transaction, specs, row, before);
+  else rebuildQueued(transaction, row, before);
 }
 
 /** True if it is queued, or has landed. */
 function isUnderWay({ state }: Standing): boolean {
-  return state !== "open" && state !== "reverted";
+  return state !== "open" && state !== "reverted" && state !== "resolving";
+}
+
+/** A merge of the target lands like the commits before it; other work lands only if the plan says so. */
+function resubmit(transaction: Transaction, specs: TaskSpecs, row: TaskRow, { round }: Standing): void {
+  const { by } = JSON.parse(round ?? "{}") as Partial<ConflictRound>;
+  const lands = by === "agent" || specs.shared(row.spec_id).merge?.mode === "auto";
+  decidePullRequests(transaction, [{ change: row.id, command: { kind: "renew" } }]);
+  decideChanges(transaction, [{ change: row.id, command: { kind: lands ? "resubmit" : "leave" } }]);
 }
 
 /** A revert continues: it needs only the landed commit. */
@@ -86,7 +105,7 @@ function writeChange(
     `INSERT INTO change (task_id, project_id, target, attempt, base, tip, files, state, opened_at, review_rule)
      VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)
      ON CONFLICT (task_id) DO UPDATE SET attempt = excluded.attempt, base = excluded.base, tip = excluded.tip,
-       files = excluded.files, state = iif(position IS NULL, 'open', state),
+       files = excluded.files, state = iif(position IS NULL AND state <> 'resolving', 'open', state),
        candidate = iif(position IS NULL, NULL, candidate), failure = NULL, opened_at = excluded.opened_at,
        review_rule = excluded.review_rule`,
     row.id,

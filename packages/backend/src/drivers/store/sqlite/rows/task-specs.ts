@@ -9,7 +9,7 @@ import type { Database } from "../../../../base/sqlite/database.ts";
 /** The part shared by the tasks of a map or matrix is stored once … */
 type SharedSpec = Omit<TaskSpec, OwnKey | ColumnKey>;
 /** … the individual part is stored with each task … */
-type OwnKey = "base" | "matrix" | "command" | "continues";
+type OwnKey = "base" | "matrix" | "command" | "continues" | "onto";
 /** … and this part is in columns and the table of needs, to be searched or changed. */
 type ColumnKey = "name" | "priority" | "deadline" | "needs";
 
@@ -59,7 +59,7 @@ export class TaskSpecs {
    */
   keep(spec: TaskSpec, kept: TextCache): InternedSpec {
     const { name: _name, priority: _priority, deadline: _deadline, needs: _needs, ...rest } = spec;
-    const { base, matrix, command, continues, ...shared } = rest;
+    const { base, matrix, command, continues, onto, ...shared } = rest;
     const { labels, resources, group, claims } = spec;
     const worker = continues?.worker;
     const body = JSON.stringify(shared);
@@ -73,7 +73,7 @@ export class TaskSpecs {
     return {
       spec: remember(kept.specs, body, () => storeBody(this.#database, "spec", body)),
       signature: remember(kept.signatures, demand, () => this.#keepSignature(demand)),
-      own: JSON.stringify({ base, matrix, command, continues }),
+      own: JSON.stringify({ base, matrix, command, continues, onto }),
     };
   }
 

@@ -1,4 +1,4 @@
-import { continueTask, type EarlierAttempt } from "@wezterm-parallel/shared/domain/task/continue-task";
+import { continueTask } from "@wezterm-parallel/shared/domain/task/continue-task";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { TasksChanged } from "../../store.ts";
@@ -7,6 +7,7 @@ import { readAssigned } from "../rows/build-assignment.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { replaceSpec } from "./change-spec.ts";
+import { readLastAttempt } from "./read-last-attempt.ts";
 import { retryTasks } from "./retry-tasks.ts";
 
 /** Runs an ended task again in the checkout of its last attempt. */
@@ -17,22 +18,13 @@ export function continueInCheckout(
 ): TasksChanged {
   const row = readAssigned(transaction.database, task);
   if (row === undefined || !hasEnded(row.state)) return retryTasks(transaction, specs, [task]);
-  const continued = continueTask(specs.read(row), readLast(transaction, task), prompt);
+  const continued = continueTask(specs.read(row), readLastAttempt(transaction, task), prompt);
   if (!continued.ok) return { changed: [], unchanged: [{ task, why: continued.failure }] };
   const done = retryTasks(transaction, specs, [task]);
   if (!done.changed.includes(task)) return done;
   replaceSpec(transaction, specs, task, () => continued.value);
   withdraw(transaction, task);
   return done;
-}
-
-function readLast({ database }: Transaction, task: number): EarlierAttempt | undefined {
-  const last = database.get<{ attempt: number; worker: string; started_at: number | null }>(
-    `SELECT attempt, worker.name AS worker, started_at FROM attempt JOIN worker ON worker.id = worker_id
-     WHERE task_id = ? ORDER BY attempt DESC LIMIT 1`,
-    task,
-  );
-  return last && { attempt: last.attempt, worker: last.worker, ran: last.started_at !== null };
 }
 
 /** Its commits are no longer the last ones. A revert needs only the landed commit, and continues. */
