@@ -182,6 +182,9 @@ test("a queued change is withdrawn when its task continues, and has all commits 
   await wzp("continue", "-f", id, "even more");
   expect(await wzp("merge", id)).toMatchObject({ status: 0 });
   expect(git("log", "-1", "--format=", "--name-only", "main")).toBe("2.part");
+  const reverted = await wzp("unmerge", id);
+  expect(reverted.stderr).toContain(`${id} landed on main in several parts`);
+  expect(reverted.stderr).toContain(`git revert ${git("rev-parse", "main")} ${git("rev-parse", "main~1")}`);
 });
 
 test("a continued attempt survives kill -9 of its worker; when its host dies too, the next one continues with its files", async () => {

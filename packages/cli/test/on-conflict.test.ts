@@ -174,7 +174,7 @@ test("the task runs again on the new target, and lands by itself", async () => {
   const id = `${await conflict()}/edit`;
   await wzp("queue", "resume", "main");
   await vi.waitUntil(() => git("show", "main:file.txt") === "target\ntask", {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 50,
   });
   expect(git("show", "main:seen.txt")).toBe("target");

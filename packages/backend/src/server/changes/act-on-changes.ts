@@ -32,8 +32,8 @@ export async function actOnChanges(
   const changes = action.action === "merge" ? withNeeds(store, found.value) : found.value;
   const refused = action.action === "resolve" ? await refuseResolution(gateway, changes, action) : undefined;
   if (refused !== undefined) return fail(refused);
-  const elsewhere = action.action === "revert" ? changes.find(isMergedElsewhere) : undefined;
-  if (elsewhere !== undefined) return fail(mergedElsewhere(elsewhere));
+  const irreversible = action.action === "revert" ? refuseRevert(changes) : undefined;
+  if (irreversible !== undefined) return fail(irreversible);
   const decisions = changes.flatMap((change) => decisionsOf(store, change, action));
   const decided = await store.changes.decide(decisions);
   if (!decided.ok) return decided;
@@ -170,6 +170,24 @@ function requestOf(
 ): MergeRequest {
   const planned = plannedMerge(reader.task(run, name)?.spec);
   return { ...planned, strategy: strategy ?? planned.strategy, verify: verify ? planned.verify : [] };
+}
+
+function refuseRevert(changes: readonly ChangeRecord[]): Failure | undefined {
+  const elsewhere = changes.find(isMergedElsewhere);
+  if (elsewhere !== undefined) return mergedElsewhere(elsewhere);
+  const inParts = changes.find(({ state, landed }) => state === "landed" && landed?.earlier !== undefined);
+  return inParts && landedInParts(inParts);
+}
+
+/** Only the last part has a candidate to revert, and a revert of it alone would look like one of all. */
+function landedInParts({ run, name, target, landed }: ChangeRecord): Failure {
+  const change = taskId(run, name);
+  const commits = [...(landed?.earlier ?? []), landed?.commit ?? ""].toReversed().join(" ");
+  return createFailure({
+    reason: "unsupported",
+    detail: createMessage("landed-in-parts", { change, target }),
+    hint: createMessage("landed-in-parts-hint", { commits }),
+  });
 }
 
 function isMergedElsewhere({ state, landed }: ChangeRecord): boolean {

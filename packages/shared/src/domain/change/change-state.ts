@@ -50,6 +50,8 @@ export interface LandedCandidate extends Candidate {
   readonly tip?: string | undefined;
   /** The task's last commit that it takes off the target again. */
   readonly reverted?: string | undefined;
+  /** The commits as which earlier parts of it landed and are on the target still, oldest first. */
+  readonly earlier?: readonly string[] | undefined;
 }
 
 /** The part of a change that its transitions depend on. */

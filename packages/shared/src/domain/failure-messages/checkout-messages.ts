@@ -58,6 +58,8 @@ export const checkoutMessages = {
   "git-stopped": "git was stopped because the attempt was stopped.",
   "head-astray": "{{attempt}} left HEAD at a commit that does not include its branch {{branch}}.",
   "head-astray-hint": "Open it with wzp shell {{attempt}} and merge what you need. Both are kept unchanged.",
+  "landed-in-parts": "{{change}} landed on {{target}} in several parts, so it cannot be reverted as one.",
+  "landed-in-parts-hint": "Revert its commits yourself: git revert {{commits}}",
   "merge-conflict": "Merge conflict: {{one}} and {{other}} both changed {{files}}.",
   "merge-conflict-hint": "Make one of them need the other, or merge their branches manually.",
   "names-and-more": "{{names}} and {{more}} more",

@@ -87,7 +87,11 @@ function landedAfter(
   if (command.kind === "merge-elsewhere") return undefined;
   if (command.kind !== "land") return landed;
   const { candidate, direction } = command;
-  return direction === "land" ? { ...candidate, tip } : { ...candidate, reverted: landed?.tip };
+  if (direction === "revert") return { ...candidate, reverted: landed?.tip };
+  // The target had all of it already.
+  if (landed?.tip !== undefined && candidate.commit === candidate.onto) return { ...landed, tip };
+  const earlier = landed?.tip === undefined ? [] : [...(landed.earlier ?? []), landed.commit];
+  return { ...candidate, tip, ...(earlier.length > 0 && { earlier }) };
 }
 
 /** Returns the place in the queue after an event, and since when it is there or no longer there. */
