@@ -48,12 +48,18 @@ export function Outcome({ task, attempt, project }: OutcomeProps): ReactElement 
   );
 }
 
+const obstacleTexts = {
+  "left-commit": "leftCommit",
+  "inputs-changed": "inputsChanged",
+  "inputs-unreadable": "inputsUnreadable",
+} as const;
+
 /** Says why the result of a task with `inputs` cannot be reused. */
 function ReuseObstacle({ result }: Pick<AttemptResource, "result">): ReactElement | null {
   const texts = useTaskPageTexts();
   const obstacle = result?.notReusable;
   return obstacle === undefined ? null : (
-    <p>{texts("notReusable", { why: texts(`notReusable-${obstacle}`) })}</p>
+    <p>{texts("notReusable", { why: texts(obstacleTexts[obstacle]) })}</p>
   );
 }
 
