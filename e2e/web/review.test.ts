@@ -18,6 +18,7 @@ tasks:
   edit: sed -i 's/^line 50$/line fifty/' long.txt && printf 'one\\ntwo\\nthree\\n' > new.txt && git mv old.txt moved.txt
   keys: printf 'one\\ntwo\\nthree\\nfour\\n' > keys.txt && echo more >> long.txt
   phone: printf 'one\\ntwo\\n' > phone.txt
+  move: sed '1,5d' parts.txt > kept.txt && sed -n '1,5p' parts.txt > moved-parts.txt && mv kept.txt parts.txt
   again: echo more >> again.txt
   two: echo first > first.txt && git add -A && git commit -qm 'First step' && echo second > second.txt && git add -A && git commit -qm 'Second step'
   hostile: printf '<img src=x onerror=alert(1)> <script>alert(2)</script>\\nhttps://example.invalid/ \\342\\200\\256drowssap\\n' > hostile.html
@@ -30,6 +31,7 @@ beforeAll(async () => {
   rig = await WebRig.start();
   writeFileSync(join(rig.project, "wezterm-parallel.yaml"), plan);
   writeFileSync(join(rig.project, "long.txt"), `${lines(100)}\n`);
+  writeFileSync(join(rig.project, "parts.txt"), `${lines(10).replaceAll("line", "part")}\n`);
   writeFileSync(join(rig.project, "old.txt"), `${lines(10)}\n`);
   execFileSync("git", ["add", "--all"], { cwd: rig.project });
   execFileSync("git", ["commit", "-qm", "plan"], { cwd: rig.project });
@@ -71,6 +73,21 @@ test.skipIf(noBrowser)(
     await page.getByText("1 of 3 viewed").waitFor();
     await button(page, "Expand long.txt").click();
     await line(page, "long.txt", "line fifty").waitFor();
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(noBrowser)(
+  `marks lines that moved to another file, on both sides${withoutBrowser}`,
+  async () => {
+    const { page } = await rig.owner(review("move"));
+    const moved = (path: string) => rows(page, path).getByTitle("Moved unchanged");
+    await moved("parts.txt").first().waitFor();
+    await moved("moved-parts.txt").first().waitFor();
+    await expect.poll(() => moved("parts.txt").count()).toBe(5);
+    await expect.poll(() => moved("moved-parts.txt").count()).toBe(5);
+    await expectAccessible(page, "moved lines");
     expect(rig.problems).toEqual([]);
   },
   120_000,

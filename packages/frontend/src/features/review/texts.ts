@@ -22,6 +22,7 @@ export const useDiffTexts = defineTexts("review.diff", {
   moreCharacters_other: "… and {{count, number}} more characters",
   moreFiles_one: "One more file has changed.",
   moreFiles_other: "{{count, number}} more files have changed.",
+  moved: "Moved unchanged from or to another place",
   nextChange: "Next change",
   nextFile: "Next file",
   nextLine: "Next line",

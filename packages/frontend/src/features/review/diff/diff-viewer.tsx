@@ -10,6 +10,7 @@ import { DiffContext, type DiffActions, type DiffParts } from "./list/diff-conte
 import { DiffList } from "./list/diff-list.tsx";
 import { SelectedLinesContext } from "./list/selected-lines.ts";
 import { usePatches, type PatchSource } from "./patch/use-patches.ts";
+import { findMoved } from "./rows/moved-lines.ts";
 import { rowsOf, type DiffRow, type RowChoices } from "./rows/diff-rows.ts";
 import { useExpansions, type ReadLines } from "./patch/use-expansions.ts";
 import { useDiffCursor, type DiffCursor } from "./use-diff-cursor.ts";
@@ -64,9 +65,10 @@ export function DiffViewer(props: DiffViewerProps): ReactElement {
     [want, request],
   );
   const { FileTools, Extra, LineTools } = props;
+  const isMoved = useMemo(() => findMoved(loaded), [loaded]);
   const actions = useMemo(
-    (): DiffActions => ({ folded, fold, retry, expand, FileTools, Extra, LineTools }),
-    [folded, fold, retry, expand, FileTools, Extra, LineTools],
+    (): DiffActions => ({ folded, fold, retry, isMoved, expand, FileTools, Extra, LineTools }),
+    [folded, fold, retry, isMoved, expand, FileTools, Extra, LineTools],
   );
   return (
     <DiffContext value={actions}>

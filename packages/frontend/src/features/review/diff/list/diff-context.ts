@@ -3,6 +3,7 @@ import { createContext, use, type ComponentType } from "react";
 import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
 import type { Gap } from "../patch/expand-hunks.ts";
+import type { IsMoved } from "../rows/moved-lines.ts";
 
 /** What the page around a diff adds to it. */
 export interface DiffParts {
@@ -20,6 +21,7 @@ export interface DiffActions extends DiffParts {
   readonly folded: ReadonlySet<string>;
   readonly fold: (paths: readonly string[], closed: boolean) => void;
   readonly retry: (path: string) => void;
+  readonly isMoved: IsMoved;
   /** Shows hidden lines of the file; absent if they cannot be read. */
   readonly expand?: ((file: ChangedFile, lines: Gap) => Promise<void>) | undefined;
 }

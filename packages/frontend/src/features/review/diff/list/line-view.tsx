@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { useDiffTexts } from "../../texts.ts";
 import { runsOf, type PackedTokens, type TextRun } from "../highlight/packed-tokens.ts";
 import type { LineRow, Side, SideLine } from "../rows/diff-rows.ts";
+import { useDiffActions } from "./diff-context.ts";
 import { longestShown } from "./row-height.ts";
 import { VisibleText } from "../../../../ui/visible/visible-text.tsx";
 import styles from "./diff-list.module.css";
@@ -15,11 +16,13 @@ interface LineViewProps {
 /** A line of a diff: side by side, or one column with the numbers of both sides. */
 export function LineView({ row, tokens }: LineViewProps): ReactElement {
   const { old, new: now } = row;
+  const { isMoved } = useDiffActions();
+  const isMovedOn = (on: Side) => isMoved(row.file.path, on, row[on]?.number ?? 0);
   if (row.split) {
     return (
       <>
-        <Half side="old" line={old} tokens={tokens} />
-        <Half side="new" line={now} tokens={tokens} />
+        <Half side="old" line={old} tokens={tokens} isMoved={isMovedOn("old")} />
+        <Half side="new" line={now} tokens={tokens} isMoved={isMovedOn("new")} />
       </>
     );
   }
@@ -29,7 +32,7 @@ export function LineView({ row, tokens }: LineViewProps): ReactElement {
     <div className={styles["half"]} data-change={changeOf(side, line)}>
       <Number side="old" line={old} />
       <Number side="new" line={now} />
-      {line === undefined ? null : <Code side={side} line={line} tokens={tokens} />}
+      {line === undefined ? null : <Code side={side} line={line} tokens={tokens} isMoved={isMovedOn(side)} />}
     </div>
   );
 }
@@ -38,13 +41,14 @@ interface HalfProps {
   readonly side: Side;
   readonly line: SideLine | undefined;
   readonly tokens: PackedTokens | undefined;
+  readonly isMoved: boolean;
 }
 
-function Half({ side, line, tokens }: HalfProps): ReactElement {
+function Half({ side, line, tokens, isMoved }: HalfProps): ReactElement {
   return (
     <div className={styles["half"]} data-change={line === undefined ? "none" : changeOf(side, line)}>
       <Number side={side} line={line} />
-      {line === undefined ? null : <Code side={side} line={line} tokens={tokens} />}
+      {line === undefined ? null : <Code side={side} line={line} tokens={tokens} isMoved={isMoved} />}
     </div>
   );
 }
@@ -54,7 +58,7 @@ function changeOf(side: Side, line: SideLine | undefined): "added" | "removed" |
   return side === "new" ? "added" : "removed";
 }
 
-function Number({ side, line }: Omit<HalfProps, "tokens">): ReactElement {
+function Number({ side, line }: Pick<HalfProps, "side" | "line">): ReactElement {
   return (
     <span className={styles["number"]} data-side={side}>
       {line?.number}
@@ -62,14 +66,21 @@ function Number({ side, line }: Omit<HalfProps, "tokens">): ReactElement {
   );
 }
 
-function Code({ side, line, tokens }: HalfProps & { readonly line: SideLine }): ReactElement {
+function Code({ side, line, tokens, isMoved }: HalfProps & { readonly line: SideLine }): ReactElement {
   const texts = useDiffTexts();
   const change = changeOf(side, line);
   const mark = change === undefined ? " " : change === "added" ? "+" : "−";
+  const isShownAsMoved = isMoved && change !== undefined;
   const more = line.text.length - longestShown;
   return (
     <>
-      <span className={styles["mark"]}>{mark}</span>
+      <span
+        className={styles["mark"]}
+        data-moved={isShownAsMoved || undefined}
+        title={isShownAsMoved ? texts("moved") : undefined}
+      >
+        {mark}
+      </span>
       <span className={styles["code"]}>
         {keyed(runsOf(tokens?.[side], line.number, line.text)).map(({ key, run }) => (
           <Run key={key} run={run} isChanged={change !== undefined} />
