@@ -121,7 +121,7 @@ test("a wrong method is answered with 405 and the methods that are right", async
   await using rig = await storedApiRig();
   const response = await rig.app.inject({ method: "DELETE", url: "/api/v1/runs" });
   expect(response.statusCode).toBe(405);
-  expect(response.headers.allow).toBe("POST, GET");
+  expect(String(response.headers.allow).split(", ").toSorted()).toEqual(["GET", "POST"]);
 });
 
 test("validation errors name what is wrong by JSON pointers", async () => {
