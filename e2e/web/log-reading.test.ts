@@ -108,7 +108,7 @@ test.skipIf(noBrowser)(
     await page.goto(`${rig.address}${path}#L150`);
     await page.reload();
     await page.locator("[data-line='150'][data-selected]").waitFor();
-    expect(await page.locator("[data-line='150']").innerText()).toBe("148");
+    await expect.poll(() => page.locator("[data-line='150']").innerText()).toBe("148");
     expect(rig.problems).toEqual([]);
   },
   120_000,
