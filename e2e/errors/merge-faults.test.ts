@@ -76,7 +76,7 @@ test("wzp clean removes the checkouts of queued changes, which land all the same
   await until(() => existsSync(join(root, "a.txt")));
 });
 
-test("a change whose target is deleted or renamed meanwhile leaves the queue and says why", async () => {
+test("a change whose target is renamed meanwhile leaves the queue, says why, and lands once it is back", async () => {
   init();
   commitPlan("project: { target: dev }\ntasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n");
   git("branch", "dev");
@@ -149,7 +149,7 @@ test("a change of 10,000 files lands where the target is checked out", async () 
   expect(git("status", "--porcelain")).toBe("");
 }, 120_000);
 
-test("a pointer of Git LFS lands as it is, also where its filter is missing", async () => {
+test("a pointer of Git LFS lands as it is where the filter is not configured", async () => {
   init();
   writeFileSync(join(root, ".gitattributes"), "*.bin filter=lfs diff=lfs merge=lfs -text\n");
   const pointer = "version https://git-lfs.github.com/spec/v1\\noid sha256:4d7a\\nsize 12\\n";

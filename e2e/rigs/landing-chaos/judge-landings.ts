@@ -79,7 +79,7 @@ async function* judgeMoves(user: BusyUser): AsyncGenerator<string> {
   if (status !== "") yield `the user's tree does not follow the target: ${status}`;
 }
 
-/** What landed is on the remote, which was never forced. */
+/** Checks that the remote has every landing and that nothing was forced there. */
 async function* judgePushes(user: BusyUser, landed: readonly string[]): AsyncGenerator<string> {
   const inMirror = ["--git-dir", user.mirror];
   for (const commit of landed) {

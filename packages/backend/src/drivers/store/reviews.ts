@@ -77,7 +77,7 @@ export interface ForgeCommentToTake {
   readonly id: string;
   readonly by: Reviewer;
   readonly text: string;
-  /** Where it begins a thread, or the thread that it replies to; absent: it is about the whole change. */
+  /** The lines of a new thread, or the thread to reply to; absent for a comment on the whole change. */
   readonly on?: number | ThreadStart | undefined;
 }
 

@@ -52,7 +52,7 @@ export interface ApiAnswer {
   readonly body?: unknown;
 }
 
-/** What a forge knows about one repository: its commits, pull requests and people. */
+/** State of one repository on a forge: its commits, pull requests and people. */
 export class ForgeState implements Disposable {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), "wzp-forge-")));
   readonly repository = "acme/site";

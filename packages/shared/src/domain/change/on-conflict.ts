@@ -7,7 +7,7 @@ export const mostRounds = 3;
 
 /** The latest time that a conflict was handed over to its task or an agent. */
 export const conflictRoundSchema = z.object({
-  /** How often that happened since the change was last queued by a person. */
+  /** Counts the rounds since a person last queued the change. */
   round: z.number().int().min(1),
   by: z.enum(["task", "agent"]),
   /** The agent that resolves it. */

@@ -1,6 +1,6 @@
 import { storedValue } from "../../../ui/storage/stored-value.ts";
 
-/** How far a person is with the review of a change, as this browser knows it. */
+/** Progress of a person in the review of a change, as stored in this browser. */
 interface ReviewProgress {
   /** The last commit of the change at the latest look, and the different one at the look before. */
   readonly seen: string;

@@ -49,7 +49,7 @@ const changeEvent = <Kind extends string>(kind: Kind) =>
       commit: z.string().optional(),
       /** The run that verifies the candidate. */
       verifiedBy: z.string().optional(),
-      /** Who resolves its conflict, or has ended doing so. */
+      /** Names the agent or task that resolves the conflict, or has just ended. */
       resolving: conflictRoundSchema.optional(),
     }),
   });

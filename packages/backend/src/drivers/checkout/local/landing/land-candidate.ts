@@ -47,7 +47,7 @@ export async function landCandidate(
 }
 
 interface Commits {
-  /** Of the target; "" if the branch does not exist. */
+  /** The tip of the target; "" if the branch does not exist. */
   readonly tip: string;
   readonly hasCandidate: boolean;
 }
