@@ -27,6 +27,8 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: SlowestFirst },
     testTimeout: mode === "soak" ? 3_600_000 : 60_000,
     hookTimeout: 60_000,
+    // A page that is loaded again needs more than the default second on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     globalSetup: ["tooling/test-setup.ts"],
     setupFiles: ["tooling/guard-kill.ts"],
     reporters: ["default", "./tooling/closing-line-reporter.ts"],
