@@ -17,7 +17,7 @@ export const slowestFiles: readonly string[] = [
   "packages/cli/test/team.test.ts",
   "e2e/wezterm/panes-faults.test.ts",
   "e2e/web/task.test.ts",
-  "packages/cli/test/work.test.ts",
+  "packages/cli/test/changes/work.test.ts",
   "packages/backend/src/worker/executor/resume.test.ts",
   "e2e/web/shell.test.ts",
   "e2e/open/saved-layout.test.ts",

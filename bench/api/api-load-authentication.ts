@@ -1,4 +1,4 @@
-import { openTestAccounts } from "../../packages/backend/test/rigs/open-test-accounts.ts";
+import { openTestAccounts } from "../../packages/backend/test/rigs/access/open-test-accounts.ts";
 import { systemClock } from "../../packages/shared/src/node/system-clock.ts";
 import { openAuthFlow } from "../../packages/backend/src/server/access/auth-flow.ts";
 import { openSettings } from "../../packages/backend/src/server/access/settings.ts";

@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { openTestAccounts } from "../../packages/backend/test/rigs/open-test-accounts.ts";
+import { openTestAccounts } from "../../packages/backend/test/rigs/access/open-test-accounts.ts";
 import { nodeFlags } from "../../packages/cli/src/supervision/spawn-keeper.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 import type { ServerUse } from "./api-load-server.ts";

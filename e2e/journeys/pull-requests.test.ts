@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { ForgeServer } from "../../packages/backend/test/rigs/forge/forge-server.ts";
 import { CliRig } from "../../packages/cli/test/rigs/cli-rig.ts";

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 
 import { expect, test } from "vitest";
 
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
-import { ChangesRig } from "../../packages/backend/test/rigs/changes-rig.ts";
+import { ChangesRig } from "../../packages/backend/test/rigs/landing/changes-rig.ts";
 import { ForgeServer } from "../../packages/backend/test/rigs/forge/forge-server.ts";
 import { waitFor } from "../../packages/backend/test/rigs/session-rig.ts";
 import { SshServer } from "../rigs/ssh-server.ts";

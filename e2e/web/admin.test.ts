@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { ada, freePort, startProvider } from "../../packages/backend/test/rigs/sign-on-rig.ts";
+import { ada, freePort, startProvider } from "../../packages/backend/test/rigs/access/sign-on-rig.ts";
 import { codeAt } from "../../packages/cli/test/rigs/code-at.ts";
 import { expectAccessible } from "../rigs/web/accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";

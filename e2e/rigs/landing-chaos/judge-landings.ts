@@ -1,5 +1,5 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import type { BusyUser } from "./busy-user.ts";
 

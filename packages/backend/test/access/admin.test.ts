@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 
-import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import { storedApiRig } from "../rigs/api-rig.ts";
-import { openTestAccounts } from "../rigs/open-test-accounts.ts";
+import { openTestAccounts } from "../rigs/access/open-test-accounts.ts";
 import { submission, task } from "../rigs/queue-rig.ts";
 import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
 

@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
-import type { DeviceCode } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { DeviceCode } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import type { Accounts } from "../../src/drivers/accounts/accounts.ts";
 import { localOwner } from "../../src/server/access/principal-of.ts";
 import { openDeviceLogins } from "../../src/server/access/sign-in/device-logins.ts";
-import { password, signInRig, type SignInRig } from "../rigs/sign-in-rig.ts";
+import { password, signInRig, type SignInRig } from "../rigs/access/sign-in-rig.ts";
 
 async function begun(rig: SignInRig): Promise<DeviceCode> {
   const answer = await rig.post(routes.beginDevice.path, { label: "wzp on far" });

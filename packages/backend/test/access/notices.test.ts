@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Notice } from "@wezterm-parallel/shared/protocol/api/schemas/notice-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { password, signInRig, type SignInRig } from "../rigs/sign-in-rig.ts";
+import { password, signInRig, type SignInRig } from "../rigs/access/sign-in-rig.ts";
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const newerFirefox = firefox.replaceAll("140.0", "141.0");

@@ -5,11 +5,11 @@ import type {
   PasskeyList,
   PasskeyRequest,
   PasskeyResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/passkey-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { Authenticator, type AuthenticatorOptions } from "../rigs/authenticator.ts";
-import { password, signInRig, type SignInRig } from "../rigs/sign-in-rig.ts";
+import { Authenticator, type AuthenticatorOptions } from "../rigs/access/authenticator.ts";
+import { password, signInRig, type SignInRig } from "../rigs/access/sign-in-rig.ts";
 
 /** Returns the rig's server by name, as a browser at `localhost` reaches it. */
 function named(rig: SignInRig) {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { openPasswordHasher } from "../../src/server/access/sign-in/passwords/argon2-passwords.ts";
-import { password, signInRig, type SignInRig } from "../rigs/sign-in-rig.ts";
+import { password, signInRig, type SignInRig } from "../rigs/access/sign-in-rig.ts";
 
 const wrong = { name: "vera", password: "not the right one at all" };
 const right = { name: "vera", password };

@@ -5,7 +5,7 @@ import { WebSocket } from "ws";
 
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { codeAt, password, signInRig, type SignInRig } from "../rigs/sign-in-rig.ts";
+import { codeAt, password, signInRig, type SignInRig } from "../rigs/access/sign-in-rig.ts";
 import { askRoute, routesOfDocument } from "../rigs/walk-routes.ts";
 
 const require = async (rig: SignInRig, requireSecondFactor: boolean) => {

@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 import { openSecrets } from "../../src/server/access/open-secrets.ts";
-import { openTestAccounts } from "../rigs/open-test-accounts.ts";
-import { secretManager } from "../rigs/secret-manager.ts";
+import { openTestAccounts } from "../rigs/access/open-test-accounts.ts";
+import { secretManager } from "../rigs/access/secret-manager.ts";
 
 const program = fileURLToPath(new URL("../rigs/programs/rotate-key.ts", import.meta.url));
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { codeAt, password, signInRig, type SignInRig } from "../rigs/sign-in-rig.ts";
+import { codeAt, password, signInRig, type SignInRig } from "../rigs/access/sign-in-rig.ts";
 
 const right = { name: "vera", password };
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 
-import { readSecretScene, secretScene } from "../rigs/secret-scene.ts";
+import { readSecretScene, secretScene } from "../rigs/access/secret-scene.ts";
 
 const value = "sw0rdfish-and-chips";
 

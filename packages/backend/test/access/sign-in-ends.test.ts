@@ -8,7 +8,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { authenticateRequests } from "../../src/server/http/admission/authenticate-requests.ts";
 import { createHttpApp } from "../../src/server/http/http-kit.ts";
-import { password, signInRig, type SignInRig } from "../rigs/sign-in-rig.ts";
+import { password, signInRig, type SignInRig } from "../rigs/access/sign-in-rig.ts";
 import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
 
 interface Pair {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { ada, sessionIn, signOnRig, type SignOnRig } from "../rigs/sign-on-rig.ts";
+import { ada, sessionIn, signOnRig, type SignOnRig } from "../rigs/access/sign-on-rig.ts";
 import { beginProjects } from "../rigs/two-projects.ts";
 
 interface Person {

@@ -18,9 +18,9 @@ import {
   signOnRig,
   visitProvider,
   type SignOnRig,
-} from "../rigs/sign-on-rig.ts";
-import { makeCertificate } from "../rigs/certificates.ts";
-import type { Answer } from "../rigs/sign-in-rig.ts";
+} from "../rigs/access/sign-on-rig.ts";
+import { makeCertificate } from "../rigs/access/certificates.ts";
+import type { Answer } from "../rigs/access/sign-in-rig.ts";
 
 interface Me {
   readonly name: string;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { password, signInRig, type SignInRig } from "../rigs/sign-in-rig.ts";
+import { password, signInRig, type SignInRig } from "../rigs/access/sign-in-rig.ts";
 import { needsRoot, notRoot, otherUser, sendAs, type SentByOther } from "../rigs/attacks/other-user.ts";
 
 const ownUid = process.getuid?.() ?? 0;

@@ -9,12 +9,12 @@ import type {
   Conflict,
   ConflictPart,
   ResolvedFile,
-} from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
 import { resolveConflict } from "../../src/server/changes/resolve-conflict.ts";
-import { gatewayOf, settle } from "../rigs/landing-gateway.ts";
-import { type Edit, LandingScene, type TaskWork } from "../rigs/landing-scene.ts";
+import { gatewayOf, settle } from "../rigs/landing/landing-gateway.ts";
+import { type Edit, LandingScene, type TaskWork } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker } from "../rigs/queue-rig.ts";
 
 let scene: LandingScene;

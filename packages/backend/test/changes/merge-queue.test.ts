@@ -4,8 +4,8 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import type { WorkerGateway } from "../../src/base/backlog.ts";
 import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
-import { gatewayOf, settle } from "../rigs/landing-gateway.ts";
-import { LandingScene, type TaskWork } from "../rigs/landing-scene.ts";
+import { gatewayOf, settle } from "../rigs/landing/landing-gateway.ts";
+import { LandingScene, type TaskWork } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker, turn } from "../rigs/queue-rig.ts";
 
 let scene: LandingScene;

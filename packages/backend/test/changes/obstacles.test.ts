@@ -7,8 +7,8 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import type { WorkerGateway } from "../../src/base/backlog.ts";
 import { MergeQueues } from "../../src/server/changes/merge-queues.ts";
-import { gatewayOf } from "../rigs/landing-gateway.ts";
-import { LandingScene } from "../rigs/landing-scene.ts";
+import { gatewayOf } from "../rigs/landing/landing-gateway.ts";
+import { LandingScene } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker } from "../rigs/queue-rig.ts";
 import { waitFor } from "../rigs/session-rig.ts";
 

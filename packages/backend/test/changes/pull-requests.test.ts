@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
-import { ChangesRig } from "../rigs/changes-rig.ts";
+import { ChangesRig } from "../rigs/landing/changes-rig.ts";
 import { ForgeServer } from "../rigs/forge/forge-server.ts";
 import { waitFor } from "../rigs/session-rig.ts";
 

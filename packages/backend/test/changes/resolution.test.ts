@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { actOnChanges } from "../../src/server/changes/act-on-changes.ts";
 import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
-import { gatewayOf, settle } from "../rigs/landing-gateway.ts";
-import { LandingScene, type TaskWork } from "../rigs/landing-scene.ts";
+import { gatewayOf, settle } from "../rigs/landing/landing-gateway.ts";
+import { LandingScene, type TaskWork } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker } from "../rigs/queue-rig.ts";
 
 let scene: LandingScene;

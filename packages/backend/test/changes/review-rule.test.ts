@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
-import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
+import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
-import { ChangesRig } from "../rigs/changes-rig.ts";
+import { ChangesRig } from "../rigs/landing/changes-rig.ts";
 import { waitFor } from "../rigs/session-rig.ts";
 
 let rig: ChangesRig;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { ChangesRig } from "../rigs/changes-rig.ts";
+import { ChangesRig } from "../rigs/landing/changes-rig.ts";
 
 const review = (path = "", name = "code") => `/api/v1/changes/${encodeURIComponent(`r1/${name}`)}/${path}`;
 

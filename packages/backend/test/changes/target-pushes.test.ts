@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type {
   ChangeResource,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
-import { ChangesRig } from "../rigs/changes-rig.ts";
+import { ChangesRig } from "../rigs/landing/changes-rig.ts";
 import { ForgeServer } from "../rigs/forge/forge-server.ts";
 import { waitFor } from "../rigs/session-rig.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { MergeQueues } from "../../src/server/changes/merge-queues.ts";
-import { gatewayOf } from "../rigs/landing-gateway.ts";
-import { LandingScene } from "../rigs/landing-scene.ts";
+import { gatewayOf } from "../rigs/landing/landing-gateway.ts";
+import { LandingScene } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker } from "../rigs/queue-rig.ts";
 import { waitFor } from "../rigs/session-rig.ts";
 

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
-import { gatewayOf, settle } from "../rigs/landing-gateway.ts";
-import { LandingScene } from "../rigs/landing-scene.ts";
+import { gatewayOf, settle } from "../rigs/landing/landing-gateway.ts";
+import { LandingScene } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker, turn } from "../rigs/queue-rig.ts";
 
 let scene: LandingScene;

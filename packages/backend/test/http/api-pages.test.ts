@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 import { mayDo } from "@wezterm-parallel/shared/domain/access/may-do";
 import { permissionsOf } from "@wezterm-parallel/shared/domain/access/permissions";
-import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { createHttpApp } from "../../src/server/http/http-kit.ts";

@@ -18,7 +18,7 @@ import { type ListenSettings, listenSettingsSchema } from "@wezterm-parallel/sha
 
 import { guardSettings, openNetwork } from "../../src/entry/open-network.ts";
 import { createHttpApp } from "../../src/server/http/http-kit.ts";
-import { makeCertificate } from "../rigs/certificates.ts";
+import { makeCertificate } from "../rigs/access/certificates.ts";
 
 const log = pino({ level: "silent" });
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { storedApiRig } from "../rigs/api-rig.ts";
-import { ChangesRig } from "../rigs/changes-rig.ts";
+import { ChangesRig } from "../rigs/landing/changes-rig.ts";
 import { submission, task } from "../rigs/queue-rig.ts";
 import { addPerson, requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { waitFor } from "../rigs/session-rig.ts";
-import { ChangesRig } from "../rigs/changes-rig.ts";
+import { ChangesRig } from "../rigs/landing/changes-rig.ts";
 import { addPerson, requestAs } from "../rigs/two-projects.ts";
 
 const diff = (name: string, query = "") => `/api/v1/tasks/${encodeURIComponent(`r1/${name}`)}/diff${query}`;

@@ -3,7 +3,7 @@ import type {
   ConflictingFile,
   Overlap,
   RadarResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { visible } from "../text/width.ts";
 import { renderOverlap } from "./render-radar.ts";

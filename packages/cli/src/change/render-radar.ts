@@ -2,7 +2,7 @@ import type {
   Overlap,
   RadarNode,
   RadarResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { countOf } from "../text/count-of.ts";
 import { renderTable } from "../text/table.ts";

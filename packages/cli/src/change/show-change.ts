@@ -1,7 +1,10 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ChangedFile, TaskChange } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type {
+  ChangedFile,
+  TaskChange,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";

@@ -1,4 +1,4 @@
-import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import type { StoredAccess } from "./server-context.ts";
 

@@ -2,11 +2,11 @@ import type { Readable } from "node:stream";
 
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import { groupArguments, type Grouping } from "./group-arguments.ts";
-import { mapTemplate, type TemplateOptions } from "./map-template.ts";
-import { fillText, parseText } from "./placeholders.ts";
-import { eachCombination, eachLine, type ArgumentTuples } from "./read-arguments.ts";
-import { splitColumns } from "./split-columns.ts";
+import { groupArguments, type Grouping } from "./arguments/group-arguments.ts";
+import { mapTemplate, type TemplateOptions } from "./arguments/map-template.ts";
+import { fillText, parseText } from "./arguments/placeholders.ts";
+import { eachCombination, eachLine, type ArgumentTuples } from "./arguments/read-arguments.ts";
+import { splitColumns } from "./arguments/split-columns.ts";
 
 export interface MapInput extends TemplateOptions {
   readonly command: readonly string[];

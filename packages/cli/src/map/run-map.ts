@@ -7,17 +7,17 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import { catchInterrupts } from "../follow/catch-interrupts.ts";
 import type { CliContext } from "../invocation/context.ts";
-import { Batches } from "./batches.ts";
+import { Batches } from "./arguments/batches.ts";
 import { followMap, type EndedTask, type MapTotals } from "./follow-map.ts";
 import { isEnough } from "./halt.ts";
-import type { JobLog } from "./job-log.ts";
-import { MapProgress, type ProgressForm } from "./map-progress.ts";
+import type { JobLog } from "./output/job-log.ts";
+import { MapProgress, type ProgressForm } from "./output/map-progress.ts";
 import type { MapTask } from "./map-tasks.ts";
-import { OrderedOutput, type ReadOutput } from "./ordered-output.ts";
+import { OrderedOutput, type ReadOutput } from "./output/ordered-output.ts";
 import { StartPace } from "./pace.ts";
-import { outputOf } from "./read-output.ts";
-import { extendWith, longBatches, submitFirst, usualBatches } from "./submit-stream.ts";
-import { TaskRecords } from "./task-records.ts";
+import { outputOf } from "./output/read-output.ts";
+import { extendWith, longBatches, submitFirst, usualBatches } from "./pipe/submit-stream.ts";
+import { TaskRecords } from "./output/task-records.ts";
 
 export interface MapWork {
   readonly submission: Omit<RunSubmissionInput, "tasks">;

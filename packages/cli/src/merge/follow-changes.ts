@@ -6,7 +6,7 @@ import type { ConflictRound } from "@wezterm-parallel/shared/domain/change/on-co
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import type { OutputMode } from "../follow/output-mode.ts";
 import { RunReport } from "../follow/report.ts";

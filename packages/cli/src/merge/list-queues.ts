@@ -6,7 +6,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type {
   QueuedChange,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { LiveScreen } from "../follow/live-screen.ts";
 import type { CliContext } from "../invocation/context.ts";

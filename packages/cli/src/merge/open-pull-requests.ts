@@ -7,7 +7,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import type {
   ChangeActionInput,
   ChangeResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";

@@ -5,7 +5,7 @@ import type {
   ChangeResource,
   QueuedChange,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { formatDuration } from "../text/duration.ts";
 

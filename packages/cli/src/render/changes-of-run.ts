@@ -1,4 +1,4 @@
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { renderTable } from "../text/table.ts";
 import { visible } from "../text/width.ts";

@@ -1,5 +1,5 @@
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { renderResult } from "./change.ts";

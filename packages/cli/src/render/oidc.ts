@@ -1,4 +1,7 @@
-import type { OidcResource, OidcTest } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import type {
+  OidcResource,
+  OidcTest,
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import { visible } from "../text/width.ts";
 

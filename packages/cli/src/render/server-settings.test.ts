@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import { renderHistory, renderResources, renderSettings } from "./server-settings.ts";
 

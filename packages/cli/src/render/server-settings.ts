@@ -3,7 +3,7 @@ import type {
   ServerSettings,
   SettingsChangeResource,
   SettingsResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import { formatDuration } from "../text/duration.ts";
 import { formatSize } from "../text/size.ts";

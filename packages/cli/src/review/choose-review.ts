@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ReviewInput } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ReviewInput } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 export interface ReviewOptions {
   readonly approve?: boolean;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { readReviewText, writeReviewText } from "./review-text.ts";
 

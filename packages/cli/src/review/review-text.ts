@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { type Verdict, verdictSchema } from "@wezterm-parallel/shared/domain/review/review";
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 /** A review as a person writes it in an editor: the quoted diff, with comments below its lines. */
 export interface WrittenReview {

@@ -1,7 +1,10 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
-import type { ReviewInput, SentReview } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
+import type {
+  ReviewInput,
+  SentReview,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";

@@ -11,7 +11,7 @@ import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
-import type { ReadIssue } from "@wezterm-parallel/shared/protocol/api/schemas/issue-schemas";
+import type { ReadIssue } from "@wezterm-parallel/shared/protocol/api/schemas/changes/issue-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
 import { loadPlan } from "../plan-file/load-plan.ts";

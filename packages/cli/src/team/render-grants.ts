@@ -1,4 +1,4 @@
-import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
 import { formatAge, formatDuration } from "../text/duration.ts";

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { readAnswer } from "@wezterm-parallel/shared/client/read-answer";
 import type { ApiRequest, ApiResponse, Transport } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { accessOf, isStale } from "../contexts/stored-access.ts";

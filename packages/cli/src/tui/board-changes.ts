@@ -2,7 +2,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type {
   ChangeResource,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 /** Changes of the board: older ones are reached with `wzp show`. */
 const mostChanges = 1_000;

@@ -2,7 +2,7 @@ import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-back
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { stateWord } from "../render/state-word.ts";

@@ -2,7 +2,7 @@ import { createContext, useCallback, useContext } from "react";
 
 import { mayDo } from "@wezterm-parallel/shared/domain/access/may-do";
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
-import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 export const MeContext = createContext<Identity | undefined>(undefined);
 

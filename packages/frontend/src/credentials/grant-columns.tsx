@@ -2,7 +2,7 @@ import { Ban } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { programOf } from "@wezterm-parallel/shared/domain/access/program-of";
-import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { Badge } from "../ui/badge/badge.tsx";
 import { IconButton } from "../ui/button/icon-button.tsx";

@@ -1,4 +1,4 @@
-import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 /** Keys that expire within this time are highlighted. */
 const soonMs = 7 * 24 * 3_600_000;

@@ -1,6 +1,6 @@
 import { useState, type ReactElement, type ReactNode } from "react";
 
-import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { usePages } from "../binding/use-pages.ts";
 import { Button } from "../ui/button/button.tsx";

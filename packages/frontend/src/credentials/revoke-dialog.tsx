@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { useCarryOut } from "../binding/use-carry-out.ts";
 import { ConfirmDialog } from "../ui/dialog/confirm-dialog.tsx";

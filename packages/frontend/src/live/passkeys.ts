@@ -4,7 +4,7 @@ import type {
   PasskeyCreation,
   PasskeyRequest,
   PresentedCredential,
-} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/passkey-schemas";
 
 /**
  * Why the browser returned no passkey. `known`: the authenticator already has one for this account; `stopped`:

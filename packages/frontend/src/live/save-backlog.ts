@@ -1,6 +1,6 @@
 import type { KeptBacklog, LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { saveState } from "./saved-state.ts";

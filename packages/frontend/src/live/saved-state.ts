@@ -1,5 +1,5 @@
 import type { KeptBacklog } from "@wezterm-parallel/shared/client/live/live-store";
-import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 /** State saved for when the server is away, of the last signed-in user only. */
 export interface SavedState {

@@ -1,4 +1,4 @@
-import type { CountedChange, TaskChange } from "../protocol/api/schemas/change-schemas.ts";
+import type { CountedChange, TaskChange } from "../protocol/api/schemas/changes/change-schemas.ts";
 import type {
   CheckoutResource,
   CleanReport,

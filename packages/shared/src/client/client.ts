@@ -1,7 +1,7 @@
 import type { RunSubmissionInput } from "../domain/run/run-spec.ts";
 import type { TaskSpecInput } from "../domain/task/task-spec.ts";
 import type { ArtifactList } from "../protocol/api/schemas/artifact-schemas.ts";
-import type { SignInLink } from "../protocol/api/schemas/auth-schemas.ts";
+import type { SignInLink } from "../protocol/api/schemas/access/auth-schemas.ts";
 import type { Phase } from "../protocol/home.ts";
 import type { LogLines } from "../protocol/api/schemas/log-schemas.ts";
 import type {

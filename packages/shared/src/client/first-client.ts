@@ -5,9 +5,9 @@ import type { TaskState } from "../domain/task/task-states.ts";
 import type { AnswerOf, QueryOf } from "../protocol/api/contract/contract-types.ts";
 import { firstRoutes, pathOf, type QueryValues } from "../protocol/api/first-routes.ts";
 import type { RouteParameters } from "../protocol/api/routes.ts";
-import type { Identity } from "../protocol/api/schemas/auth-schemas.ts";
+import type { Identity } from "../protocol/api/schemas/access/auth-schemas.ts";
 import type { Event } from "../protocol/api/schemas/event-schemas.ts";
-import type { SignInMethods } from "../protocol/api/schemas/oidc-schemas.ts";
+import type { SignInMethods } from "../protocol/api/schemas/access/oidc-schemas.ts";
 import type {
   Page,
   ProjectResource,

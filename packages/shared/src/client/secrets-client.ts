@@ -1,5 +1,5 @@
 import type { ProjectRef } from "../domain/run/run-spec.ts";
-import type { SecretResource } from "../protocol/api/schemas/secret-schemas.ts";
+import type { SecretResource } from "../protocol/api/schemas/access/secret-schemas.ts";
 import { allItems, type Answer } from "./calls.ts";
 import { getter, sender } from "./route-calls.ts";
 import type { Transport } from "./transport.ts";

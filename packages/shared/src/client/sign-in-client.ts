@@ -1,5 +1,5 @@
-import type { SignInMethods } from "../protocol/api/schemas/oidc-schemas.ts";
-import type { DeviceRequest } from "../protocol/api/schemas/sign-in-schemas.ts";
+import type { SignInMethods } from "../protocol/api/schemas/access/oidc-schemas.ts";
+import type { DeviceRequest } from "../protocol/api/schemas/access/sign-in-schemas.ts";
 import type { Answer } from "./calls.ts";
 import { createFirstClient } from "./first-client.ts";
 import { sender } from "./route-calls.ts";

@@ -6,7 +6,7 @@ import type {
   CreatedKey,
   SignedOutEverywhere,
   UserResource,
-} from "../protocol/api/schemas/auth-schemas.ts";
+} from "../protocol/api/schemas/access/auth-schemas.ts";
 import type { MemberResource } from "../protocol/api/schemas/project-schemas.ts";
 import type { Notices } from "../protocol/api/schemas/notice-schemas.ts";
 import type { Page } from "../protocol/api/schemas/resources.ts";
@@ -16,7 +16,7 @@ import type {
   FactorEnrolment,
   Invitation,
   RecoveryCodes,
-} from "../protocol/api/schemas/sign-in-schemas.ts";
+} from "../protocol/api/schemas/access/sign-in-schemas.ts";
 import { allItems, type Answer } from "./calls.ts";
 import { createFirstClient, type FirstTeam } from "./first-client.ts";
 import { getter, sender } from "./route-calls.ts";

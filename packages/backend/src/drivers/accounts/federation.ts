@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { OidcSettings } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import type { OidcSettings } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import type { Actor, NewAuditEntry } from "./audit-entry.ts";
 import type { User } from "./user.ts";

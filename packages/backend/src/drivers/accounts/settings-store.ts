@@ -1,6 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ServerSettings } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { ServerSettings } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import type { NewAuditEntry } from "./audit-entry.ts";
 

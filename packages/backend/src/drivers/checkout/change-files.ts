@@ -6,7 +6,7 @@ import type {
   CommitResource,
   DiffPage,
   FileLines,
-} from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 import type { CommitSpan } from "@wezterm-parallel/shared/protocol/worker/review-questions";
 import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 

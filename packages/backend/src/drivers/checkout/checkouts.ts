@@ -1,7 +1,10 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef, RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
-import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type {
+  ChangePage,
+  ChangeSize,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 import type { ContinuedWork, TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 import type { Result } from "@wezterm-parallel/shared/base/result";

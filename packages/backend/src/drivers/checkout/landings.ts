@@ -3,7 +3,10 @@ import type { Candidate } from "@wezterm-parallel/shared/domain/change/change-st
 import type { MergeStrategy } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
-import type { Conflict, ResolvedFile } from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+import type {
+  Conflict,
+  ResolvedFile,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 /** A branch that changes land on. */
 export interface Target {

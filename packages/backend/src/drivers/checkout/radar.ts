@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
-import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 interface RadarChange {

@@ -1,5 +1,5 @@
 import type { LineRange, Reviewer, ReviewRule, Verdict } from "@wezterm-parallel/shared/domain/review/review";
-import type { ReviewSummary } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ReviewSummary } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 /** The newest commits of a change after each attempt, and after each resolution of a conflict. */
 export interface RevisionRecord {

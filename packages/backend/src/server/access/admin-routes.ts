@@ -1,8 +1,8 @@
 import {
   type SettingsChangeResource,
   settingsSchema,
-} from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
-import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";

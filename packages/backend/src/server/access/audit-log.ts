@@ -1,7 +1,7 @@
 import type {
   AuditEntryResource,
   AuditVerdictResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import type { Accounts, AuditHead } from "../../drivers/accounts/accounts.ts";
 

@@ -3,7 +3,10 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { GrantResource, CreatedKey } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type {
+  GrantResource,
+  CreatedKey,
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";

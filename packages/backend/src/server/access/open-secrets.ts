@@ -4,7 +4,7 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import { longestSecret } from "@wezterm-parallel/shared/domain/secret-names";
 import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
-import type { SecretResource } from "@wezterm-parallel/shared/protocol/api/schemas/secret-schemas";
+import type { SecretResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/secret-schemas";
 import type { AssignedSecrets } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { TaskSecrets } from "../../base/secrets.ts";

@@ -1,4 +1,4 @@
-import type { ServerSettings } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { ServerSettings } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import type { FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
 import type { User } from "../../drivers/accounts/user.ts";

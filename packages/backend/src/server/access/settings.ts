@@ -5,7 +5,7 @@ import type {
   ServerSettings,
   SettingsChange,
   SettingsResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import type { SettingsStore, StoredSettings } from "../../drivers/accounts/settings-store.ts";
 import type { Caller } from "../http/admission/principal.ts";

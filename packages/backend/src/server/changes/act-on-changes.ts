@@ -5,7 +5,7 @@ import type { MergeRequest } from "@wezterm-parallel/shared/domain/change/change
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import type { ChangeAction } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeAction } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { ChangeDecision, ChangeRecord } from "../../drivers/store/changes.ts";

@@ -2,7 +2,7 @@ import { estimateLandings } from "@wezterm-parallel/shared/domain/change/estimat
 import { isUnpushed, remoteOf, type TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import type { Records } from "../../base/backlog.ts";
 import type { ChangeRecord, TargetBranch } from "../../drivers/store/changes.ts";

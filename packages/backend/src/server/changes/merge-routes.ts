@@ -8,7 +8,7 @@ import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type {
   ChangeAction,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { TargetBranch } from "../../drivers/store/changes.ts";

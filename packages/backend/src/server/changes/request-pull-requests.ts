@@ -4,7 +4,7 @@ import {
   pullRequestWishSchema,
 } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ChangeAction } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeAction } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import type { ChangeRecord } from "../../drivers/store/changes.ts";
 import type { Acted, MergeStore } from "./merge-store.ts";

@@ -6,7 +6,7 @@ import {
   type ChangeSize,
   type CountedChange,
   countedTasksLimit,
-} from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";

@@ -1,5 +1,5 @@
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
-import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import type { Records } from "../../base/backlog.ts";
 import type { TaskOverlap } from "../../drivers/store/store.ts";

@@ -5,7 +5,7 @@ import type {
   RadarLook,
   RadarNode,
   RadarResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";

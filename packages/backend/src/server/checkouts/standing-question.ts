@@ -1,5 +1,5 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 import type { AnswerTo, QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { WorkerGateway } from "../../base/backlog.ts";

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
 import { mayDo } from "@wezterm-parallel/shared/domain/access/may-do";
-import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { Principal } from "../http/admission/principal.ts";

@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { SettingsResource } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { SettingsResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 /** The settings that can stop the server from accepting new runs. */
 export interface MaintenanceSettings {

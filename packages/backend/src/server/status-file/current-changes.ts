@@ -1,5 +1,5 @@
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import {
   type StatusChange,
   statusFileLimits,

@@ -1,7 +1,7 @@
 import { readdirSync, statfsSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 
-import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import { databaseBytes } from "./database-bytes.ts";
 

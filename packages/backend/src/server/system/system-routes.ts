@@ -1,4 +1,4 @@
-import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import type { UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { OpenConnections } from "../http/admission/open-connections.ts";

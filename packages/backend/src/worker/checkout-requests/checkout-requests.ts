@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
-import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 import type {
   AttemptWork,
   QuestionOf,

@@ -1,6 +1,6 @@
 import { openSecrets } from "../../../src/server/access/open-secrets.ts";
-import { openTestAccounts } from "../open-test-accounts.ts";
-import { secretManager } from "../secret-manager.ts";
+import { openTestAccounts } from "../access/open-test-accounts.ts";
+import { secretManager } from "../access/secret-manager.ts";
 
 /**
  * Rotates the key repeatedly and prints a line before each rotation; the test kills it in the middle of one.

@@ -5,7 +5,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { renderLines } from "../../change/render-conflict.ts";
 import {

@@ -7,7 +7,7 @@ import {
   logLevels,
   type SettingsChange,
   type SettingsResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

@@ -6,7 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   AuditEntryResource,
   AuditVerdictResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

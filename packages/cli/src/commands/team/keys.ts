@@ -7,7 +7,10 @@ import {
   serverPermissions,
 } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { GrantResource, CreatedKey } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type {
+  GrantResource,
+  CreatedKey,
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

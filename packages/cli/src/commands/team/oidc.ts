@@ -8,7 +8,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   OidcResource,
   OidcSettingsInput,
-} from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

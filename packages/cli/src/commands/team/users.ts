@@ -4,8 +4,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
-import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
+import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

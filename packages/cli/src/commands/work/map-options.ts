@@ -2,11 +2,11 @@ import { type Command, Option } from "commander";
 
 import type { CheckoutKind } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import { parseBlockSize } from "../../map/block-size.ts";
+import { parseBlockSize } from "../../map/pipe/block-size.ts";
 import { parseHalt, type TypedHalt } from "../../map/halt.ts";
 import { parseJobCount, type JobCount } from "../../map/job-count.ts";
-import { refusedOptions } from "../../map/refused-options.ts";
-import { parseSeparator } from "../../map/split-columns.ts";
+import { refusedOptions } from "../../map/arguments/refused-options.ts";
+import { parseSeparator } from "../../map/arguments/split-columns.ts";
 import { collect, parseChoice, parseDuration, parseInteger } from "../../text/parse-option.ts";
 
 export interface MapOptions {

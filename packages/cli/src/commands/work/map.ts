@@ -10,20 +10,20 @@ import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-sp
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
-import { BlockFiles } from "../../map/block-files.ts";
-import { checkCommand, checkOptions, checkPipe } from "../../map/check-usage.ts";
+import { BlockFiles } from "../../map/pipe/block-files.ts";
+import { checkCommand, checkOptions, checkPipe } from "../../map/arguments/check-usage.ts";
 import { haltOf, isEnough } from "../../map/halt.ts";
-import { JobLog } from "../../map/job-log.ts";
+import { JobLog } from "../../map/output/job-log.ts";
 import { eachTaskOfMap, type MapTask } from "../../map/map-tasks.ts";
-import { eachTaskOfPipe } from "../../map/pipe-tasks.ts";
+import { eachTaskOfPipe } from "../../map/pipe/pipe-tasks.ts";
 import {
   type ArgumentTuples,
   type MapWords,
   misplacedSeparator,
   readSources,
   splitSources,
-} from "../../map/read-arguments.ts";
-import { findRefusedOption } from "../../map/refused-options.ts";
+} from "../../map/arguments/read-arguments.ts";
+import { findRefusedOption } from "../../map/arguments/refused-options.ts";
 import { type MapEnd, type MapWork, runMap } from "../../map/run-map.ts";
 import { examples } from "../../render/examples.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";

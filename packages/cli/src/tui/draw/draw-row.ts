@@ -2,7 +2,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { countAll, countDone, workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { renderChange } from "../../render/change.ts";

@@ -1,7 +1,7 @@
 import type {
   ChangeActionInput,
   ChangeResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { renderChange, renderUnchanged } from "../../render/change.ts";
 import { countOf } from "../../text/count-of.ts";

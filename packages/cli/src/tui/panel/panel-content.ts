@@ -1,7 +1,7 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import type { Colours } from "../../render/colours.ts";
 import type { BoardRow } from "../board-rows.ts";

@@ -1,7 +1,7 @@
 import type {
   QueuedChange,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { renderExpected, renderPush, renderQueued, renderWait } from "../../render/change.ts";
 import { countOf } from "../../text/count-of.ts";

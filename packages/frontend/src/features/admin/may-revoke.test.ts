@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { mayRevoke } from "./may-revoke.ts";
 

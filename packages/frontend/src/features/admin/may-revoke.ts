@@ -3,7 +3,7 @@ import type {
   GrantResource,
   Identity,
   UserResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 /** Whether this user may revoke a key or session: not those of users with a higher role, which the server refuses. */
 export function mayRevoke(

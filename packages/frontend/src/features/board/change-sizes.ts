@@ -2,7 +2,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import {
   countedTasksLimit,
   type CountedChange,
-} from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 /** Batching delay in ms: cards that appear together are requested together; cards scrolled past are not requested. */
 const gatherMs = 150;

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
-import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { ChangeSizes } from "./change-sizes.ts";

@@ -1,7 +1,10 @@
 import { createContext, use } from "react";
 
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
-import type { Conflict, ConflictSide } from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
+import type {
+  Conflict,
+  ConflictSide,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 import type { Spot } from "./resolution.ts";
 import type { Resolution } from "./use-resolution.ts";

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type ReactElement } from "react";
 
-import type { Conflict } from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { Conflict } from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { Callout } from "../../ui/error/callout.tsx";
 import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";

@@ -5,7 +5,7 @@ import type { ReactElement } from "react";
 import type {
   ConflictedFile,
   ConflictSide,
-} from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 import { Badge } from "../../ui/badge/badge.tsx";
 import { Button } from "../../ui/button/button.tsx";

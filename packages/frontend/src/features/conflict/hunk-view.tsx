@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { ConflictPartHunk } from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+import type { ConflictPartHunk } from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 import { ConflictSides, shownLines } from "../../tasks/conflicts/conflict-sides.tsx";
 import { Button } from "../../ui/button/button.tsx";

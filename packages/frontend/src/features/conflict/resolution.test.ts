@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { ConflictedFile } from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+import type { ConflictedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 import {
   type Choices,

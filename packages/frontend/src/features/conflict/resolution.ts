@@ -3,7 +3,7 @@ import type {
   ConflictedFile,
   ConflictPartHunk,
   ResolvedFile,
-} from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 /** What a person has decided about a hunk or a whole file. */
 export type Choice =

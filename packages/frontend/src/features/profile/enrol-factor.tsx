@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactElement } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { FactorEnrolment } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { FactorEnrolment } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useRefresh } from "../../binding/use-refresh.ts";

@@ -4,7 +4,7 @@ import { useState, type ReactElement } from "react";
 import type {
   PasskeyList,
   PasskeyResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/passkey-schemas";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useAnswer } from "../../binding/use-answer.ts";

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { PasskeyResource } from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+import type { PasskeyResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/passkey-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useRefresh } from "../../binding/use-refresh.ts";

@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactElement } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { PasskeyResource } from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+import type { PasskeyResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/passkey-schemas";
 
 import { useCarryOut } from "../../binding/use-carry-out.ts";
 import { Button } from "../../ui/button/button.tsx";

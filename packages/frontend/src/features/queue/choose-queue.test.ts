@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type {
   ChangeResource,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { chooseQueue, knownQueues, leftQueue } from "./choose-queue.ts";
 

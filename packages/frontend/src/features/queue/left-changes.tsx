@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
 import type { ChangeState as State } from "@wezterm-parallel/shared/domain/change/change-state";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { ChangeState } from "../../tasks/changes/change-state.tsx";
 import { ConflictLink } from "../../tasks/changes/conflict-link.tsx";

@@ -6,7 +6,7 @@ import type {
   ChangeResource,
   QueuedChange,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { ChangeRowActions } from "../../tasks/changes/change-actions.tsx";
 import { ChangeState } from "../../tasks/changes/change-state.tsx";

@@ -1,7 +1,7 @@
 import { CirclePause, CirclePlay } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";

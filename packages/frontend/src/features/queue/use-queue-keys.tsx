@@ -3,7 +3,7 @@ import { ArrowUpToLine, CirclePause, CirclePlay, ListX } from "lucide-react";
 import type {
   ChangeResource,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { useMergeTexts } from "../../tasks/changes/texts.ts";
 import { possibleChangeActions } from "../../tasks/changes/possible-change-actions.ts";

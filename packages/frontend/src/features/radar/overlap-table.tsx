@@ -1,6 +1,9 @@
 import type { ReactElement } from "react";
 
-import type { Overlap, RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type {
+  Overlap,
+  RadarResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { Badge } from "../../ui/badge/badge.tsx";

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { ConflictLines } from "../../tasks/conflicts/conflict-lines.tsx";
 import { Answered } from "../../ui/error/answered.tsx";

@@ -1,7 +1,7 @@
 import { Radar } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";

@@ -3,7 +3,7 @@ import { useMemo, useState, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
-import type { TaskChange } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { TaskChange } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { useAnswer } from "../../binding/use-answer.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";

@@ -2,7 +2,7 @@ import { SquareCheckBig } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressParameters } from "../../binding/use-address.ts";

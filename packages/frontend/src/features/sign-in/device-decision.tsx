@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactElement } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { DeviceRequest } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { DeviceRequest } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { Button } from "../../ui/button/button.tsx";

@@ -1,6 +1,6 @@
 import { useState, type FormEvent, type ReactElement } from "react";
 
-import type { DeviceRequest } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { DeviceRequest } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { useApi } from "../../binding/api-context.ts";

@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { SignInMethods } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import type { SignInMethods } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { hasPasskeys } from "../../live/passkeys.ts";

@@ -1,4 +1,4 @@
-import type { SignOnRefusal } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import type { SignOnRefusal } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import { defineTexts } from "../../ui/texts/define-texts.ts";
 

@@ -1,4 +1,4 @@
-import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 

@@ -1,7 +1,7 @@
 import { CircleCheckBig } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useLink } from "../../binding/use-live.ts";

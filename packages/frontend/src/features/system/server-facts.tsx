@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import { useLink } from "../../binding/use-live.ts";
 import type { useQuietAnswer } from "../../binding/use-quiet-answer.ts";

@@ -6,7 +6,7 @@ import {
   type LogLevel,
   type SettingsChange,
   type SettingsResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useLiveSession } from "../../binding/live-context.ts";

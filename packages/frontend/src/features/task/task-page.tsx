@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";

@@ -2,7 +2,7 @@ import { Activity, FileDiff, Info, ScrollText, SquareTerminal, Variable } from "
 import type { ReactElement } from "react";
 
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";

@@ -1,7 +1,7 @@
 import { ArrowUpToLine, ChevronDown, GitMerge, ListX, Undo2 } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { Button } from "../../ui/button/button.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";

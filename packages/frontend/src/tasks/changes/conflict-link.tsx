@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { Link } from "../../ui/link/link.tsx";

@@ -1,4 +1,4 @@
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 export type ChangeActionName = "merge" | "withdraw" | "first" | "revert";
 

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { ReviewSummary } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ReviewSummary } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { Badge, type Tone } from "../../ui/badge/badge.tsx";
 import { useMergeTexts } from "./texts.ts";

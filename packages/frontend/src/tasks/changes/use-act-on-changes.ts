@@ -4,7 +4,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type {
   ChangeActionInput,
   ChangeResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ConflictWish, MergeStrategy } from "@wezterm-parallel/shared/domain/task/task-spec";
 

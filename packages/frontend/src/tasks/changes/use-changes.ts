@@ -9,7 +9,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   ChangeResource,
   QueueResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { usePermissions } from "../../binding/me-context.ts";

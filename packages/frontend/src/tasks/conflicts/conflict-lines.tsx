@@ -4,7 +4,7 @@ import type {
   ConflictHunk,
   ConflictingFile,
   Overlap,
-} from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { VisibleText } from "../../ui/visible/visible-text.tsx";
 import { ConflictSides } from "./conflict-sides.tsx";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
-import { conflictSchema, resolutionShape } from "../api/schemas/conflict-schemas.ts";
+import { conflictSchema, resolutionShape } from "../api/schemas/changes/conflict-schemas.ts";
 
 /** Questions about the conflict of a change with its target, and their answers. */
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { sideSchema } from "../../domain/review/review.ts";
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
-import { commitListSchema, diffPageSchema, fileLinesSchema } from "../api/schemas/review-schemas.ts";
+import { commitListSchema, diffPageSchema, fileLinesSchema } from "../api/schemas/changes/review-schemas.ts";
 
 /** Questions about the commits and files of a change that is reviewed, and their answers. */
 

@@ -12,12 +12,12 @@ import { issueSchema } from "../../domain/change/issue.ts";
 import { failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
 import { checkoutUpdateSchema, mergeStrategySchema } from "../../domain/task/task-spec.ts";
-import { changePageSchema, changeSizeSchema } from "../api/schemas/change-schemas.ts";
+import { changePageSchema, changeSizeSchema } from "../api/schemas/changes/change-schemas.ts";
 import { cleanedSchema, savedWorkSchema } from "../api/schemas/checkout-schemas.ts";
 import { planFileSchema } from "../api/schemas/plan-schemas.ts";
 import { conflictAnswers, conflictQuestions } from "./conflict-questions.ts";
 import { reviewAnswers, reviewQuestions } from "./review-questions.ts";
-import { overlapSchema, radarLookSchema } from "../api/schemas/radar-schemas.ts";
+import { overlapSchema, radarLookSchema } from "../api/schemas/changes/radar-schemas.ts";
 
 /**
  * Questions of the server about checkouts on a worker's machine, and the answers. The server never runs git,

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 
-import { openTestAccounts } from "../../../../test/rigs/open-test-accounts.ts";
+import { openTestAccounts } from "../../../../test/rigs/access/open-test-accounts.ts";
 import { describeAccounts, entry } from "../accounts.contract.ts";
 import type { AuditHead, AuditVerdict } from "../accounts.ts";
 import { describeNoticeStore } from "../notice-store.contract.ts";

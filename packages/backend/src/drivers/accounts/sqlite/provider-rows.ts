@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { oidcSettingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import { oidcSettingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import type { NewAuditEntry } from "../audit-entry.ts";
 import type { Federation, StoredProvider } from "../federation.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { openTestAccounts } from "../../../../test/rigs/open-test-accounts.ts";
+import { openTestAccounts } from "../../../../test/rigs/access/open-test-accounts.ts";
 import { describeSecretStore } from "../secret-store.contract.ts";
 
 describeSecretStore("secrets in SQLite", () => {

@@ -1,7 +1,7 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import type { SettingsStore, StoredSettings } from "../settings-store.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";

@@ -7,7 +7,10 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { diskFailure } from "@wezterm-parallel/shared/node/disk-full";
-import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type {
+  ChangePage,
+  ChangeSize,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type {

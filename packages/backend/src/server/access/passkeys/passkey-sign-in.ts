@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   PasskeyRequest,
   PresentedCredential,
-} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/passkey-schemas";
 
 import type { User } from "../../../drivers/accounts/user.ts";
 import type { Passkey } from "../../../drivers/accounts/passkey-store.ts";

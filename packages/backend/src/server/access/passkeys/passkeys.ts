@@ -6,7 +6,7 @@ import type {
   PasskeyCreation,
   PasskeyRequest,
   PasskeyResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/passkey-schemas";
 
 import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import type { Passkey } from "../../../drivers/accounts/passkey-store.ts";

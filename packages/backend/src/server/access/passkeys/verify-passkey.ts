@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type {
   CreatedCredential,
   PresentedCredential,
-} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/passkey-schemas";
 
 import type { User } from "../../../drivers/accounts/user.ts";
 import type { NewPasskey, Passkey } from "../../../drivers/accounts/passkey-store.ts";

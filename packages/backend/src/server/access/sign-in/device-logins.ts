@@ -7,7 +7,7 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 import type {
   DeviceCode,
   DeviceRequest,
-} from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";
 import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";

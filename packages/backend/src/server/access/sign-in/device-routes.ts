@@ -1,4 +1,4 @@
-import type { DevicePollAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { DevicePollAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import { callerOf } from "../../http/admission/caller-of.ts";
 import { type NetworkGuard, originOf } from "../../http/admission/network-guard.ts";

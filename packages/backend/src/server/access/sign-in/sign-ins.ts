@@ -7,7 +7,7 @@ import {
 } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import type { Accounts, FoundToken } from "../../../drivers/accounts/accounts.ts";
 import type { Caller, Principal, RequestOrigin, TokenPair } from "../../http/admission/principal.ts";

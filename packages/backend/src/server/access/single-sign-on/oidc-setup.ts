@@ -5,7 +5,7 @@ import type {
   OidcResource,
   OidcSettings,
   OidcTest,
-} from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 import { seal, unseal } from "../../../base/seal.ts";

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { newUserNameSchema } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
-import type { OidcSettings } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import { newUserNameSchema } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
+import type { OidcSettings } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import type { Vouched } from "../../../drivers/accounts/federation.ts";
 import type { IdentityClaims } from "../../../drivers/identity/identity-provider.ts";

@@ -1,5 +1,5 @@
 import { type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
-import type { OidcSettings } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import type { OidcSettings } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import type { MappedRoles } from "../../../drivers/accounts/federation.ts";
 

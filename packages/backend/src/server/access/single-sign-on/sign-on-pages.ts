@@ -6,7 +6,7 @@ import {
   type SignOnRefusal,
   type SignOnTarget,
   startSignOnQuery,
-} from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 import {

@@ -3,7 +3,10 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { inEnglish } from "@wezterm-parallel/shared/domain/failure-message";
-import type { SignOnRefusal, SignOnTarget } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import type {
+  SignOnRefusal,
+  SignOnTarget,
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";
 import type { Actor } from "../../../drivers/accounts/audit-entry.ts";

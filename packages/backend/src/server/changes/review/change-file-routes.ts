@@ -1,5 +1,5 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
-import { lastLineOf } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import { lastLineOf } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { WorkerGateway } from "../../../base/backlog.ts";
 import { answer, type HttpApp } from "../../http/http-kit.ts";

@@ -1,6 +1,6 @@
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { reviewPrompt, type PromptThread } from "@wezterm-parallel/shared/domain/review/review-prompt";
-import type { SentReview } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { SentReview } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { Backlog } from "../../../base/backlog.ts";
 import type { ThreadRecord } from "../../../drivers/store/reviews.ts";

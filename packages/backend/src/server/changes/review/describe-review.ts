@@ -4,7 +4,7 @@ import { isSamePerson, type Reviewer } from "@wezterm-parallel/shared/domain/rev
 import type {
   ReviewResource,
   ReviewThread,
-} from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { ChangeRecord } from "../../../drivers/store/changes.ts";
 import type {

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import type { NewComment } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { NewComment } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { WorkerGateway } from "../../../base/backlog.ts";
 import type { ChangeRecord } from "../../../drivers/store/changes.ts";

@@ -7,7 +7,7 @@ import type {
   ReviewResource,
   ReviewThread,
   ReviewToSend,
-} from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { Backlog, WorkerGateway } from "../../../base/backlog.ts";
 import type { AuthFlow } from "../../http/admission/principal.ts";

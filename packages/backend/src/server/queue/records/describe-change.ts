@@ -3,7 +3,7 @@ import { isUnsent, type PullRequest } from "@wezterm-parallel/shared/domain/chan
 import type {
   ChangeResource,
   PullRequestResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import type { ChangeReader, ChangeRecord } from "../../../drivers/store/changes.ts";
 import type { ReviewReader } from "../../../drivers/store/reviews.ts";

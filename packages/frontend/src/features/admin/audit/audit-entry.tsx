@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { Badge } from "../../../ui/badge/badge.tsx";
 import { Link } from "../../../ui/link/link.tsx";

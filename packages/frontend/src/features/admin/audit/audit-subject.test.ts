@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 
-import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { languageChoice } from "../../../ui/texts/language.ts";
 import { loadTexts } from "../../../ui/texts/load-texts.ts";

@@ -1,5 +1,5 @@
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import type { useSubjectTexts } from "./subject-texts.ts";
 

@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { AuditVerdictResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { AuditVerdictResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { CopyButton } from "../../../ui/copy/copy-button.tsx";

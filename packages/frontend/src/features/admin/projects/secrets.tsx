@@ -1,7 +1,7 @@
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
-import type { SecretResource } from "@wezterm-parallel/shared/protocol/api/schemas/secret-schemas";
+import type { SecretResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/secret-schemas";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { useCarryOut } from "../../../binding/use-carry-out.ts";

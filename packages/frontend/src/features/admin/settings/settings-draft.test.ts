@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { logLevels, settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import {
+  logLevels,
+  settingsSchema,
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import { changesOf, draftOf, limitError, limitFields, settingsOf, type LimitId } from "./settings-draft.ts";
 

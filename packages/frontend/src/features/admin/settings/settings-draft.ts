@@ -2,7 +2,7 @@ import type {
   LogLevel,
   ServerSettings,
   SettingsChange,
-} from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 /** Numeric fields as typed: text that may not be a number yet. */
 export const limitFields = [

@@ -1,6 +1,9 @@
 import { useState, type FormEvent, type ReactElement } from "react";
 
-import type { LogLevel, SettingsResource } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type {
+  LogLevel,
+  SettingsResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { useApi } from "../../../binding/api-context.ts";

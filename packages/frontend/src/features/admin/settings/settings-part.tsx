@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { SettingsResource } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { SettingsResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { useAnswer } from "../../../binding/use-answer.ts";

@@ -2,7 +2,7 @@ import { useState, type ReactElement } from "react";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { OidcTest } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import type { OidcTest } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { useCarryOut } from "../../../binding/use-carry-out.ts";

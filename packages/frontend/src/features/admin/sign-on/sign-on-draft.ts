@@ -2,7 +2,7 @@ import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type {
   OidcResource,
   OidcSettingsInput,
-} from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 export interface GroupDraft {
   /** Identifies the row while editing. */

@@ -1,7 +1,7 @@
 import { useState, type ComponentProps, type FormEvent, type ReactElement } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { OidcResource } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import type { OidcResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";

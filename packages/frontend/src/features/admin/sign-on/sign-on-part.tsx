@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
 import { ok } from "@wezterm-parallel/shared/base/result";
-import type { OidcResource } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import type { OidcResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { useAnswer } from "../../../binding/use-answer.ts";

@@ -2,7 +2,7 @@ import { useState, type FormEvent, type ReactElement } from "react";
 
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";

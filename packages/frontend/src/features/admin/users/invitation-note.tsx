@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import { formatMoment } from "../../../ui/format/durations.ts";
 import { SecretOnce } from "../../../ui/secret/secret-once.tsx";

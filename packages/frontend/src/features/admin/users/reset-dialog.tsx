@@ -1,8 +1,8 @@
 import { useState, type ReactElement } from "react";
 
-import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";

@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import type { UserUpdate } from "@wezterm-parallel/shared/client/team-client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";

@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 
 import { roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { Badge } from "../../../ui/badge/badge.tsx";

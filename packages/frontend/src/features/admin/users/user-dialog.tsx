@@ -3,7 +3,7 @@ import { type ReactElement, useState } from "react";
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { FailureMessageCode } from "@wezterm-parallel/shared/domain/failure-message";
-import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { Badge } from "../../../ui/badge/badge.tsx";

@@ -1,7 +1,7 @@
 import { UserPlus } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
-import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { UserResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { useMe, usePermissions } from "../../../binding/me-context.ts";
 import { useAddressQuery } from "../../../binding/use-address.ts";

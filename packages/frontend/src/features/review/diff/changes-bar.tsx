@@ -1,7 +1,7 @@
 import { FoldVertical, RefreshCw, UnfoldVertical } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { TaskChange } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { TaskChange } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { Button } from "../../../ui/button/button.tsx";
 import { CopyButton } from "../../../ui/copy/copy-button.tsx";

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { lengthOf } from "./patch/patch-chunks.ts";
 

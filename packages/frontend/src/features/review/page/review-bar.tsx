@@ -1,7 +1,10 @@
 import type { ReactElement } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
-import type { CommitResource, DiffPage } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
+import type {
+  CommitResource,
+  DiffPage,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { LineCounts } from "../../../tasks/changes/line-counts.tsx";
 import { Select } from "../../../ui/field/select.tsx";

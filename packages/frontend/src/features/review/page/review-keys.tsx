@@ -1,5 +1,5 @@
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
-import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
+import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { useKeys } from "../../../ui/keys/use-keys.ts";
 import type { DiffCursor } from "../diff/use-diff-cursor.ts";

@@ -1,6 +1,9 @@
 import { useCallback, useMemo, type ReactElement } from "react";
 
-import type { CommitResource, DiffPage } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type {
+  CommitResource,
+  DiffPage,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { useAnswer } from "../../../binding/use-answer.ts";

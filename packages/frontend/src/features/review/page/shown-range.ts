@@ -1,7 +1,7 @@
 import type {
   CommitResource,
   ReviewResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { AddressQuery } from "../../../binding/use-address.ts";
 import type { ShownRange } from "../threads/thread-anchors.ts";

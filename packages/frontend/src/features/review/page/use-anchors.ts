@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { useReview } from "../threads/review-context.tsx";
 import { anchorsByPath, placeOfThread, type ShownRange } from "../threads/thread-anchors.ts";

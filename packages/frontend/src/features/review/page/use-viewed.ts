@@ -1,7 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
 
-import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { valueOf } from "../../../binding/use-answer.ts";

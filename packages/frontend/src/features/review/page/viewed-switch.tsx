@@ -1,6 +1,6 @@
 import { createContext, use, type ReactElement } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { Checkbox } from "../../../ui/field/checkbox.tsx";
 import type { Fold } from "../diff/use-folded.ts";

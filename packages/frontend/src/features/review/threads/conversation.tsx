@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
-import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
+import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
 import { showHidden } from "../../../ui/visible/split-hidden.ts";

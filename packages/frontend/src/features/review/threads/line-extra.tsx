@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { useReviewTexts } from "../texts.ts";
 import { CommentEditor } from "./comment-editor.tsx";

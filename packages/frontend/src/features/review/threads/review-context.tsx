@@ -11,7 +11,7 @@ import {
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Answer } from "@wezterm-parallel/shared/client/calls";
-import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";

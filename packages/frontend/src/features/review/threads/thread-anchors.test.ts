@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
-import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
+import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { anchorsByPath, isIn, placeOfThread } from "./thread-anchors.ts";
 

@@ -1,8 +1,8 @@
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 import type {
   ReviewResource,
   ReviewThread,
-} from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { anchorOf, type Side } from "../diff/rows/diff-rows.ts";
 

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { Badge } from "../../../ui/badge/badge.tsx";
 import { VisibleText } from "../../../ui/visible/visible-text.tsx";

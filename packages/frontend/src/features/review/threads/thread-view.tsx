@@ -1,7 +1,7 @@
 import { Check, RotateCcw } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { Badge } from "../../../ui/badge/badge.tsx";
 import { Button } from "../../../ui/button/button.tsx";

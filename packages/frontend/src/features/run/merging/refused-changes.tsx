@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 
 import { verificationTask } from "@wezterm-parallel/shared/domain/change/verification";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { ConflictLink } from "../../../tasks/changes/conflict-link.tsx";

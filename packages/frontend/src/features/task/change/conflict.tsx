@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 
 import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
-import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
+import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { useAnswer } from "../../../binding/use-answer.ts";

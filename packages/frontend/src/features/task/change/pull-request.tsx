@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { PullRequestResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { PullRequestResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { useMergeTexts } from "../../../tasks/changes/texts.ts";
 import { Badge, type Tone } from "../../../ui/badge/badge.tsx";

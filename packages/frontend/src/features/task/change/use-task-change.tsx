@@ -1,6 +1,6 @@
 import { GitMerge } from "lucide-react";
 
-import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/merge-schemas";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { carryOut } from "../../../tasks/changes/change-actions.tsx";

@@ -2,7 +2,7 @@ import {
   changeSettingsBody,
   settingsChangeSchema,
   settingsResourceSchema,
-} from "../schemas/admin-schemas.ts";
+} from "../schemas/access/admin-schemas.ts";
 import {
   addUserBody,
   auditEntrySchema,
@@ -21,7 +21,7 @@ import {
   revokedSchema,
   userParameters,
   userResourceSchema,
-} from "../schemas/auth-schemas.ts";
+} from "../schemas/access/auth-schemas.ts";
 import { dismissNoticesBody, noticesSchema } from "../schemas/notice-schemas.ts";
 import { preferencesResourceSchema, preferencesSchema } from "../schemas/preference-schemas.ts";
 import {
@@ -43,7 +43,7 @@ import {
   secretParameters,
   secretResourceSchema,
   setSecretBody,
-} from "../schemas/secret-schemas.ts";
+} from "../schemas/access/secret-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 export const accessContract = {

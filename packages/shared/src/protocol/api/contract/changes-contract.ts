@@ -1,4 +1,4 @@
-import { conflictSchema, resolveConflictBody } from "../schemas/conflict-schemas.ts";
+import { conflictSchema, resolveConflictBody } from "../schemas/changes/conflict-schemas.ts";
 import {
   changeActionSchema,
   changeReportSchema,
@@ -6,8 +6,8 @@ import {
   listChangesQuery,
   pauseQueueBody,
   queueResourceSchema,
-} from "../schemas/merge-schemas.ts";
-import { readIssueBody, readIssueSchema } from "../schemas/issue-schemas.ts";
+} from "../schemas/changes/merge-schemas.ts";
+import { readIssueBody, readIssueSchema } from "../schemas/changes/issue-schemas.ts";
 import { pageSchema } from "../schemas/resources.ts";
 import { idParameters } from "../schemas/routes-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";

@@ -4,7 +4,7 @@ import {
   countedTasksLimit,
   taskChangeQuery,
   taskChangeSchema,
-} from "../schemas/change-schemas.ts";
+} from "../schemas/changes/change-schemas.ts";
 import {
   checkoutResourceSchema,
   cleanBody,
@@ -15,7 +15,7 @@ import {
   savedWorkSchema,
 } from "../schemas/checkout-schemas.ts";
 import { projectParameters } from "../schemas/project-schemas.ts";
-import { radarQuery, radarResourceSchema } from "../schemas/radar-schemas.ts";
+import { radarQuery, radarResourceSchema } from "../schemas/changes/radar-schemas.ts";
 import { pageSchema } from "../schemas/resources.ts";
 import { idempotencyHeaders, idParameters } from "../schemas/routes-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";

@@ -1,4 +1,4 @@
-import { signedInSchema } from "../schemas/auth-schemas.ts";
+import { signedInSchema } from "../schemas/access/auth-schemas.ts";
 import {
   addPasskeyBody,
   passkeyCreationSchema,
@@ -8,8 +8,8 @@ import {
   passkeyResourceSchema,
   passkeySignInBody,
   renamePasskeyBody,
-} from "../schemas/passkey-schemas.ts";
-import { doneSchema, passwordBody } from "../schemas/sign-in-schemas.ts";
+} from "../schemas/access/passkey-schemas.ts";
+import { doneSchema, passwordBody } from "../schemas/access/sign-in-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 export const passkeysContract = {

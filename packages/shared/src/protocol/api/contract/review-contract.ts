@@ -13,7 +13,7 @@ import {
   sendReviewBody,
   sentReviewSchema,
   threadParameters,
-} from "../schemas/review-schemas.ts";
+} from "../schemas/changes/review-schemas.ts";
 import { idempotencyHeaders, idParameters } from "../schemas/routes-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 

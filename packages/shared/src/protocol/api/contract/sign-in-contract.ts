@@ -8,7 +8,7 @@ import {
   signedOutSchema,
   signOutEverywhereBody,
   userParameters,
-} from "../schemas/auth-schemas.ts";
+} from "../schemas/access/auth-schemas.ts";
 import { idempotencyHeaders } from "../schemas/routes-schemas.ts";
 import {
   acceptedSchema,
@@ -29,7 +29,7 @@ import {
   recoveryCodesSchema,
   resetUserBody,
   signInBody,
-} from "../schemas/sign-in-schemas.ts";
+} from "../schemas/access/sign-in-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 export const signInContract = {

@@ -1,11 +1,11 @@
-import { ifMatchHeaders } from "../schemas/auth-schemas.ts";
+import { ifMatchHeaders } from "../schemas/access/auth-schemas.ts";
 import {
   oidcResourceSchema,
   oidcTestSchema,
   removedOidcSchema,
   setOidcBody,
   signInMethodsSchema,
-} from "../schemas/oidc-schemas.ts";
+} from "../schemas/access/oidc-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 export const singleSignOnContract = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { resourceUseSchema } from "../schemas/admin-schemas.ts";
+import { resourceUseSchema } from "../schemas/access/admin-schemas.ts";
 import { statusResourceSchema } from "../schemas/resources.ts";
 import { healthSchema, shutdownBody, shutdownProgressSchema } from "../schemas/routes-schemas.ts";
 import { historyQuery, systemHistorySchema } from "../schemas/system-schemas.ts";

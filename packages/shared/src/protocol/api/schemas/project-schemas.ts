@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { roleSchema } from "./auth-schemas.ts";
+import { roleSchema } from "./access/auth-schemas.ts";
 import { pagingShape } from "./routes-schemas.ts";
 
 /** Parameters and bodies of the routes under `/api/v1/projects`. */

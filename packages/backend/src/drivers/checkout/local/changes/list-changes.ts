@@ -7,7 +7,7 @@ import {
   type GitPlace,
   runGit,
 } from "@wezterm-parallel/shared/node/git/run-git";
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 /** Two states of a repository to compare: `args` name them, after the options. */
 export interface Comparison {

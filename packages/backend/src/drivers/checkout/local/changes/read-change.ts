@@ -4,7 +4,7 @@ import type {
   ChangedFile,
   ChangePage,
   ChangeSize,
-} from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { ChangeQuery } from "../../checkouts.ts";

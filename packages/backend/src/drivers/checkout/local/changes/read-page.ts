@@ -1,7 +1,10 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ChangedFile, ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type {
+  ChangedFile,
+  ChangeSize,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import type { ChangeQuery } from "../../checkouts.ts";
 import { type Comparison, listChangedFiles } from "./list-changes.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { compareRandomHistories } from "../../../../../test/rigs/compare-histories.ts";
-import { type Edit, LandingScene, type TaskWork } from "../../../../../test/rigs/landing-scene.ts";
+import { compareRandomHistories } from "../../../../../test/rigs/landing/compare-histories.ts";
+import { type Edit, LandingScene, type TaskWork } from "../../../../../test/rigs/landing/landing-scene.ts";
 
 let scene: LandingScene;
 

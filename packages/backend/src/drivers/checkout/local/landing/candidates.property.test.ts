@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { compareRandomHistories } from "../../../../../test/rigs/compare-histories.ts";
+import { compareRandomHistories } from "../../../../../test/rigs/landing/compare-histories.ts";
 
 test("over 2,000 random histories, the candidate's tree is that of git merge, merge --squash or rebase", async () => {
   const { conflicts, wrong } = await compareRandomHistories(2_000);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { compareRandomHistories } from "../../../../../test/rigs/compare-histories.ts";
+import { compareRandomHistories } from "../../../../../test/rigs/landing/compare-histories.ts";
 
 test("over 50,000 random histories, the candidate's tree is that of git merge, merge --squash or rebase", async () => {
   const { wrong } = await compareRandomHistories(50_000);

@@ -11,7 +11,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { LandingScene } from "../../../../../test/rigs/landing-scene.ts";
+import { LandingScene } from "../../../../../test/rigs/landing/landing-scene.ts";
 
 let scene: LandingScene;
 beforeEach(() => {

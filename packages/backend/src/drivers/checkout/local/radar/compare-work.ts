@@ -1,7 +1,7 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
-import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { listAttributes } from "../landing/merge-attributes.ts";
 import type { RadarRequest } from "../../radar.ts";

@@ -1,7 +1,7 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
-import type { ConflictingFile } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { ConflictingFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { lengthenMarkers } from "../landing/lengthen-markers.ts";
 import { withAttributes } from "../landing/merge-trees.ts";

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import type { RadarNode } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { RadarNode } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import type { RadarRequest } from "../../radar.ts";
 import { targetGone } from "../landing/land-candidate.ts";

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
-import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import type { OverlapNews, Radar, RadarRequest } from "../../radar.ts";
 import { CheckoutPaths } from "../checkout-paths.ts";

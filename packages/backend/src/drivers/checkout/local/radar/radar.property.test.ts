@@ -5,9 +5,9 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
-import { compareVerdicts } from "../../../../../test/rigs/compare-verdicts.ts";
+import { compareVerdicts } from "../../../../../test/rigs/landing/compare-verdicts.ts";
 import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
 import { valueOf } from "../../checkouts.contract.ts";
 import type { Checkouts } from "../../checkouts.ts";

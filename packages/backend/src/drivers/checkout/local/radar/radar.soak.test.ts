@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { compareVerdicts } from "../../../../../test/rigs/compare-verdicts.ts";
+import { compareVerdicts } from "../../../../../test/rigs/landing/compare-verdicts.ts";
 
 test("verdicts equal those of git merge over 50,000 pairs of random commits", async () => {
   const { wrong } = await compareVerdicts(50_000);

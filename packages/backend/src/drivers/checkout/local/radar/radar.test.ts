@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
 import { valueOf } from "../../checkouts.contract.ts";

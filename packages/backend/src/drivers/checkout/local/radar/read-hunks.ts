@@ -1,7 +1,7 @@
 import type {
   ConflictHunk,
   ConflictingFile,
-} from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { markerSize } from "../resolve/conflict-parts.ts";
 import type { BlobText } from "./read-blobs.ts";

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
-import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import type { RadarRequest } from "../../radar.ts";
 import type { CheckoutPaths } from "../checkout-paths.ts";

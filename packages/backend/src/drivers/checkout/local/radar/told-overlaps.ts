@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/radar-schemas";
+import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import type { OverlapNews } from "../../radar.ts";
 

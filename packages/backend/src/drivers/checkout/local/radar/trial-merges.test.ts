@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { type Edit, LandingScene } from "../../../../../test/rigs/landing-scene.ts";
+import { type Edit, LandingScene } from "../../../../../test/rigs/landing/landing-scene.ts";
 import { valueOf } from "../../checkouts.contract.ts";
 import { mergeOnTrial } from "./trial-merges.ts";
 

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
-import type { ResolvedFile } from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+import type { ResolvedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
 import type { ResolveRequest } from "../../landings.ts";

@@ -1,7 +1,7 @@
 import type {
   ConflictPart,
   ConflictPartHunk,
-} from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 /** How git has marked the conflicts of a file. */
 export interface MarkedText {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { LandingScene } from "../../../../../test/rigs/landing-scene.ts";
+import { LandingScene } from "../../../../../test/rigs/landing/landing-scene.ts";
 
 let scene: LandingScene;
 beforeEach(() => {

@@ -8,7 +8,7 @@ import {
   longestConflictText,
   longestConflictTexts,
   mostConflictFiles,
-} from "@wezterm-parallel/shared/protocol/api/schemas/conflict-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 import type { ConflictRequest } from "../../landings.ts";
 import { targetTip } from "../landing/land-candidate.ts";

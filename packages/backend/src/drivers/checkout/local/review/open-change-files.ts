@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
-import type { DiffPage } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { DiffPage } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { ChangeFiles, DiffQuery } from "../../change-files.ts";
 import { countChanges, readPage } from "../changes/read-page.ts";

@@ -1,7 +1,7 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
-import type { CommitResource } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { CommitResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 import type { CommitSpan } from "@wezterm-parallel/shared/protocol/worker/review-questions";
 
 /** A reviewer looks at no more commits one by one. */

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
-import type { FileLines } from "@wezterm-parallel/shared/protocol/api/schemas/review-schemas";
+import type { FileLines } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { LinesQuery } from "../../change-files.ts";
 

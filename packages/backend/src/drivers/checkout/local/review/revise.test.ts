@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { type Edit, LandingScene, type TaskWork } from "../../../../../test/rigs/landing-scene.ts";
+import { type Edit, LandingScene, type TaskWork } from "../../../../../test/rigs/landing/landing-scene.ts";
 import type { RevisedQuery } from "../../change-files.ts";
 import { valueOf } from "../../checkouts.contract.ts";
 import { openChangeFiles } from "./open-change-files.ts";

@@ -2,7 +2,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type Hunk, moveLines } from "@wezterm-parallel/shared/domain/review/move-lines";
 import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import type { Revised, RevisedQuery } from "../../change-files.ts";
 import { compare, type Comparison, listChangedFiles } from "../changes/list-changes.ts";

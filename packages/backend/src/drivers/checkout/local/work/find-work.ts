@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
-import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { CheckoutPaths } from "../checkout-paths.ts";

@@ -5,7 +5,7 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 import type {
   FactorEnrolment,
   RecoveryCodes,
-} from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import { seal, unseal } from "../../../../base/seal.ts";
 import type { Accounts, SecondFactor } from "../../../../drivers/accounts/accounts.ts";

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
+import type { Invitation } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
 import type { FoundToken } from "../../../../drivers/accounts/accounts.ts";
 import type { NewAuditEntry } from "../../../../drivers/accounts/audit-entry.ts";

@@ -1,7 +1,7 @@
 import { Check, Folder } from "lucide-react";
 import { useMemo, useState, type CSSProperties, type ReactElement } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { FilterInput } from "../../../../ui/toolbar/filter-input.tsx";
 import { showHidden } from "../../../../ui/visible/split-hidden.ts";

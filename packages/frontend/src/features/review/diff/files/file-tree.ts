@@ -1,4 +1,4 @@
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 export type TreeRow =
   | { readonly kind: "folder"; readonly path: string; readonly name: string; readonly depth: number }

@@ -1,6 +1,6 @@
 import { createContext, use, type ComponentType } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import type { Gap } from "../patch/expand-hunks.ts";
 import type { IsMoved } from "../rows/moved-lines.ts";

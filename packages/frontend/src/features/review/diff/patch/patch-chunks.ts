@@ -1,4 +1,4 @@
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 /** Files whose patches are requested together. */
 export interface PatchChunk {

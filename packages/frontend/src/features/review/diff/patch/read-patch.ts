@@ -1,6 +1,6 @@
 import { parseDiff, type FileData, type HunkData } from "react-diff-view";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 export interface ParsedPatch {
   readonly type: FileData["type"];

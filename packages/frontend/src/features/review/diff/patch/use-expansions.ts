@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Answer } from "@wezterm-parallel/shared/client/calls";
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { useApi } from "../../../../binding/api-context.ts";
 import { showFailure } from "../../../../ui/toasts/toasts.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { anchorOf, rowsOf, type DiffRow, type LoadedFile, type RowChoices } from "./diff-rows.ts";
 import { findRow } from "./find-row.ts";

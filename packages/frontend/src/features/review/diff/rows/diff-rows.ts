@@ -1,7 +1,7 @@
 import type { ChangeData, HunkData } from "react-diff-view";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import { lengthOf } from "../patch/patch-chunks.ts";
 import { expandHunks, gapsOf, type Expansion, type Gap } from "../patch/expand-hunks.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
 import type { LoadedFile } from "./diff-rows.ts";
 import { findMoved } from "./moved-lines.ts";
