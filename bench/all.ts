@@ -32,6 +32,7 @@ const figures: readonly Figure[] = [
   { script: "tasks/checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
   { script: "changes/radar", title: "The radar: 16 checkouts of a repository with 5,000 files" },
   { script: "changes/landing", title: "Landing a change in a repository with 50,000 files" },
+  { script: "changes/speculation", title: "Landing 30 changes of which 3 are bad" },
   { script: "panes/open", title: "Opening a workspace with 16 tasks in tmux" },
   { script: "panes/panes", title: "Opening 16 panes" },
   { script: "panes/plugin", title: "The WezTerm plugin's handlers" },
