@@ -108,6 +108,7 @@ const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/checkouts/clean",
   "/api/v1/changes/actions",
   "/api/v1/changes/{id}/conflict",
+  "/api/v1/changes/{id}/review/suggestions",
   "/api/v1/queues/pause",
   "/api/v1/sessions/{attempt}/input",
   "/api/v1/auth/link",

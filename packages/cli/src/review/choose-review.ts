@@ -12,6 +12,7 @@ export interface ReviewOptions {
   readonly continue: boolean;
   readonly edit?: boolean;
   readonly file?: string;
+  readonly apply?: boolean;
 }
 
 type ChosenReview = Omit<ReviewInput, "commit">;
@@ -23,6 +24,7 @@ export function chooseReview(options: ReviewOptions): Result<ChosenReview | unde
   const isWritten = options.edit === true || options.file !== undefined;
   if (approve === true && requestChanges !== undefined) return fail(onlyOne);
   if (isWritten && isSet) return fail(notWithEdit);
+  if (options.apply === true && (isWritten || isSet)) return fail(onlyApply);
   const comments = readComments(comment);
   if (!comments.ok) return comments;
   if (!isSet) return ok(undefined);
@@ -60,6 +62,12 @@ const notWithEdit: Failure = {
   reason: "invalid-request",
   detail: "--edit and --file take the whole review from a file.",
   hint: "Write the verdict and the comments there.",
+};
+
+const onlyApply: Failure = {
+  reason: "invalid-request",
+  detail: "--apply commits suggestions and sends nothing.",
+  hint: "Send your review by another call.",
 };
 
 function noPlace(place: string): Failure {

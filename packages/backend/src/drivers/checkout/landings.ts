@@ -7,6 +7,7 @@ import type {
   Conflict,
   ResolvedFile,
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
+import type { LineEdit } from "@wezterm-parallel/shared/protocol/worker/review-questions";
 
 /** A branch that changes land on. */
 export interface Target {
@@ -70,6 +71,17 @@ export interface ResolveRequest extends ConflictRequest {
   readonly branches: readonly string[];
 }
 
+export interface AmendRequest {
+  readonly project: ProjectRef;
+  readonly change: string;
+  /** The change's last commit. */
+  readonly tip: string;
+  /** Names that the task's branch can have. */
+  readonly branches: readonly string[];
+  readonly edits: readonly LineEdit[];
+  readonly message: string;
+}
+
 export type LandAnswer =
   | { readonly kind: "landed" }
   /** Somebody else moved the target, or removed it. */
@@ -95,6 +107,11 @@ export interface Landings {
    * `conflict`, and moves nothing, if the target or the branch has other commits, or if a checkout of it is in the way.
    */
   resolveConflict(request: ResolveRequest): Promise<Result<string, Failure>>;
+  /**
+   * Commits other lines on the branch of a task, without a checkout, and returns the commit. Fails with `conflict`, and
+   * moves nothing, if the lines or the branch are others, or if a checkout of it is in the way.
+   */
+  amendChange(request: AmendRequest): Promise<Result<string, Failure>>;
   /**
    * Moves the target from `onto` to the candidate by compare-and-swap, together with a clean checkout of it.
    * Dirty files, index entries and untracked files stay byte for byte. Idempotent: repeat it after a crash.

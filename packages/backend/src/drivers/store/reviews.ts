@@ -31,7 +31,9 @@ export interface ThreadRecord extends FilePlace {
   readonly lines: readonly string[];
   /** Where the lines are in the last commit of the change, or in its base; undefined if they are gone. */
   readonly place: FilePlace | undefined;
-  readonly resolved: { readonly by: Reviewer; readonly at: number } | undefined;
+  readonly resolved:
+    | { readonly by: Reviewer; readonly at: number; readonly commit?: string | undefined }
+    | undefined;
   readonly comments: readonly CommentRecord[];
 }
 
@@ -69,6 +71,14 @@ export interface ReviewToStore {
   /** Void if the change has another last commit by now. */
   readonly commit: string;
   readonly comments: readonly CommentToAdd[];
+}
+
+export interface ThreadResolution {
+  readonly thread: number;
+  readonly by: Reviewer;
+  readonly resolved: boolean;
+  /** The commit with its suggestion. */
+  readonly commit?: string | undefined;
 }
 
 /** A comment of the pull request. */

@@ -18,7 +18,13 @@ import type { GroupChanges, GroupRecord } from "./groups.ts";
 import type { ChangeDecision, PullRequestDecision, TargetBranch } from "./changes.ts";
 import type { Lane } from "./lanes.ts";
 import type { OverlapRecord, StoreReader } from "./store-reader.ts";
-import type { CommentToAdd, ForgeCommentToTake, RevisedReview, ReviewToStore } from "./reviews.ts";
+import type {
+  CommentToAdd,
+  ForgeCommentToTake,
+  RevisedReview,
+  ReviewToStore,
+  ThreadResolution,
+} from "./reviews.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
 /**
@@ -198,10 +204,7 @@ export interface ReviewStore {
     change: number,
     draft: { readonly comment: number; readonly by: Reviewer; readonly text: string | undefined },
   ): Change<{ readonly thread: number }>;
-  resolve(
-    change: number,
-    thread: { readonly thread: number; readonly by: Reviewer; readonly resolved: boolean },
-  ): Change<{ readonly thread: number }>;
+  resolve(change: number, resolution: ThreadResolution): Change<{ readonly thread: number }>;
   /** Sends the person's drafts as well; fails with `conflict` if the change has other commits by now. */
   send(change: number, review: ReviewToStore): Change<{ readonly comments: number }>;
   /** Takes a comment of the pull request into the review, once. */

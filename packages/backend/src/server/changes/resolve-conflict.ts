@@ -7,6 +7,7 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { ChangeRecord } from "../../drivers/store/changes.ts";
+import { branchesOf } from "./branches-of.ts";
 import type { MergeStore } from "./merge-store.ts";
 
 interface Resolvers {
@@ -28,7 +29,7 @@ export async function resolveConflict(
     return fail(noConflict(id));
   if (change.tip !== resolution.tip) return fail(changeMoved(id));
   const branches = branchesOf(records, change);
-  if (!branches.ok) return branches;
+  if (branches === undefined) return fail(noConflict(id));
   const { tip, onto, files, markers } = resolution;
   const made = await gateway.ask<"resolve">(change.worker, {
     kind: "resolve",
@@ -39,7 +40,7 @@ export async function resolveConflict(
     onto,
     files,
     markers,
-    branches: [...branches.value],
+    branches,
   });
   if (!made.ok) return made;
   const { change: row, request } = change;
@@ -49,18 +50,6 @@ export async function resolveConflict(
   ]);
   if (!decided.ok) return decided;
   return decided.value.changed.length > 0 ? ok(undefined) : fail(changeMoved(id));
-}
-
-/** A later attempt may have taken the name of the branch. */
-function branchesOf(
-  records: Records,
-  { run, name, attempt }: ChangeRecord,
-): Result<readonly string[], Failure> {
-  const id = taskId(run, name);
-  const task = records.task(id);
-  if (!task.ok) return task;
-  const branch = task.value.history.find((each) => each.attempt === attempt)?.result?.branch;
-  return branch === undefined ? fail(noConflict(id)) : ok([branch, `${branch}@${attempt}`]);
 }
 
 function noConflict(change: string): Failure {

@@ -5,7 +5,7 @@ import type { Landings } from "../../drivers/checkout/landings.ts";
 /** Answers the merge queue's questions about a repository of this machine. */
 export async function answerLanding(
   landings: Landings,
-  question: QuestionOf<"tip" | "build" | "land" | "resolution" | "conflict" | "resolve">,
+  question: QuestionOf<"tip" | "build" | "land" | "resolution" | "conflict" | "resolve" | "amend">,
 ): Promise<WorkerAnswer> {
   switch (question.kind) {
     case "tip": {
@@ -29,6 +29,10 @@ export async function answerLanding(
     case "resolve": {
       const made = await landings.resolveConflict(question);
       return made.ok ? { kind: "resolve", commit: made.value } : { kind: "failed", failure: made.failure };
+    }
+    case "amend": {
+      const made = await landings.amendChange(question);
+      return made.ok ? { kind: "amend", commit: made.value } : { kind: "failed", failure: made.failure };
     }
     case "land": {
       const landed = await landings.landCandidate(question);

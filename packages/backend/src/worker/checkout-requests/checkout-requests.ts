@@ -118,6 +118,7 @@ export class CheckoutRequests implements Disposable {
       case "resolution":
       case "conflict":
       case "resolve":
+      case "amend":
         return answerLanding(this.#options.landings, question);
       case "commits":
       case "diff":

@@ -8,6 +8,7 @@ import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schem
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
+import { applySuggestions } from "../../review/apply-suggestions.ts";
 import { chooseReview, type ReviewOptions } from "../../review/choose-review.ts";
 import { describeReview, listReviews } from "../../review/list-reviews.ts";
 import { sendReview } from "../../review/send-review.ts";
@@ -42,6 +43,7 @@ export function registerReview(program: Command, cli: CliContext): void {
     )
     .option("--comment <place-and-text...>", "comment on FILE:LINE or FILE:LINE-LINE; may be repeated")
     .option("--message <text>", "comment on the whole change")
+    .option("--apply", "commit the suggestions of all open threads on the branch of the task")
     .option("--no-continue", "do not continue the agent after --request-changes")
     .option("--print", "print the link instead of opening it in the browser")
     .addHelpText(
@@ -53,6 +55,7 @@ export function registerReview(program: Command, cli: CliContext): void {
           "wzp review r12/fix-142 --edit",
           "wzp review r12/fix-142 --approve",
           'wzp review r12/fix-142 --comment src/api.ts:12 "Why four?" --request-changes "Nearly there."',
+          "wzp review r12/fix-142 --apply",
           "wzp review r12/fix-142 --json | jq '.threads[]'",
         ),
     )
@@ -73,6 +76,7 @@ async function review(
   const found = await client.get("getChange", { id: ids.value[0] ?? id });
   if (!found.ok) return found;
   const change = found.value;
+  if (options.apply === true) return applySuggestions(cli, change);
   if (options.edit === true || options.file !== undefined)
     return writeReview(cli, change, { file: options.file, continue: options.continue });
   if (chosen.value === undefined) return show(cli, change, options.print === true);

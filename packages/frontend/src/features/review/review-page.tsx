@@ -63,7 +63,7 @@ function Shown({ review, run, name }: ShownProps): ReactElement {
   const mayReview = change !== undefined && may("changes:review", change.project);
   const mayMerge = change !== undefined && may("changes:merge", change.project);
   return (
-    <ReviewProvider review={review} mayReview={mayReview}>
+    <ReviewProvider review={review} mayReview={mayReview} mayMerge={mayMerge}>
       <Page
         title={texts("reviewOf", { change: name })}
         fit="fill"

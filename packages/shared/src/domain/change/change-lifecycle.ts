@@ -15,6 +15,8 @@ export type ChangeCommand =
   | { readonly kind: "approve" }
   /** A person has resolved its conflict: `tip` contains its commits and the target's. */
   | { readonly kind: "resolve"; readonly tip: string }
+  /** A person has added a commit: `tip`. */
+  | { readonly kind: "amend"; readonly tip: string }
   /** Its candidate exists; `run` verifies it, if anything has to be verified. */
   | { readonly kind: "build"; readonly candidate: Candidate; readonly run?: number | undefined }
   | { readonly kind: "verify"; readonly commit: string }
@@ -53,6 +55,7 @@ export function decideChange(standing: ChangeStanding, command: ChangeCommand): 
   if (command.kind === "land") return decideLanding(standing, command);
   if (command.kind === "queue" || command.kind === "revert") return decideEntry(standing, command);
   if (command.kind === "resolve") return decideResolution(standing, command);
+  if (command.kind === "amend") return decideAmendment(standing, command);
   if (command.kind === "merge-elsewhere") return decideMerge(standing);
   if (command.kind === "await-review") return decideWaiting(standing, command.failure);
   if (command.kind === "approve") return decideApproval(standing);
@@ -74,6 +77,16 @@ function decideResolution(
 ): ChangeEvent | undefined {
   const isApplicable = state === "open" && failure?.reason === "merge-conflict";
   return isApplicable ? { state, direction: "land", candidate: undefined, tip } : undefined;
+}
+
+/** Whether it conflicts with its target is unknown for its new commit. */
+function decideAmendment(
+  { state, direction, failure }: ChangeStanding,
+  { tip }: Extract<ChangeCommand, { readonly kind: "amend" }>,
+): ChangeEvent | undefined {
+  if (state !== "open") return undefined;
+  const left = failure?.reason === "needs-review" ? failure : undefined;
+  return { state, direction, candidate: undefined, tip, failure: left };
 }
 
 /** A revert that conflicts is left to a person: the task did not make it. */
@@ -114,7 +127,16 @@ function decideStep(
   command: Exclude<
     ChangeCommand,
     | Entry
-    | { readonly kind: "resolve" | "land" | "merge-elsewhere" | "await-review" | "approve" | "hand-over" }
+    | {
+        readonly kind:
+          | "resolve"
+          | "amend"
+          | "land"
+          | "merge-elsewhere"
+          | "await-review"
+          | "approve"
+          | "hand-over";
+      }
   >,
 ): ChangeEvent | undefined {
   switch (command.kind) {

@@ -1,5 +1,10 @@
 /** Git, worktrees and saved work. */
 export const checkoutMessages = {
+  "amend-branch-ahead-hint": "Make them part of the change first: wzp continue {{change}}",
+  "amend-not-open": "{{change}} is {{state}}, so nothing can be committed to it.",
+  "amend-not-open-hint": "Take it out of the merge queue first: wzp queue withdraw {{change}}",
+  "amend-task-runs": "{{change}} runs, so its branch is left alone.",
+  "amend-task-runs-hint": "Wait until it has ended, or request the changes from its agent.",
   "branch-in-the-way":
     "The branch {{branch}} cannot be created because the repository has a branch {{other}}.",
   "branch-in-the-way-hint": "Rename it: git branch -m {{branch}} {{name}}-old",
@@ -19,6 +24,8 @@ export const checkoutMessages = {
     "{{change}} conflicts with {{target}} in {{files}}, and its task has no agent that could resolve it.",
   "change-conflicts-no-agent-hint":
     "Resolve it (wzp resolve {{change}}), or name an agent: wzp resolve {{change}} --agent claude",
+  "comment-suggests-nothing":
+    "Comment {{comment}} is not a comment with a suggestion for lines of the new files.",
   "hand-over-no-agent": "The task of {{change}} has no agent that could resolve its conflict.",
   "change-unresolved": "{{change}} still conflicts with {{target}} in {{files}}: {{why}}",
   "change-none": "{{attempt}} has no changes of its own: it had no worktree, or has not started yet.",
@@ -134,6 +141,9 @@ export const checkoutMessages = {
     "The submodule {{path}} has unpushed commits ({{commit}}) on a branch, in a stash or in its reflog.",
   "submodule-unpushed-hint":
     "Open it with wzp shell and push them, or discard them: git reflog expire --expire=now --all",
+  "suggestion-outdated":
+    "The lines of a suggestion for {{path}} have changed, or two suggestions are for the same lines.",
+  "suggestion-outdated-hint": "Load the review again; apply what is left, one after another.",
   "target-branch-gone": "The branch {{branch}} no longer exists.",
   "target-branch-gone-hint": "Create it again, or set `target` in the plan: git branch {{branch}}",
   "tree-busy":

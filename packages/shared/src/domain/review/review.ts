@@ -35,6 +35,9 @@ export interface LineRange {
   readonly last: number;
 }
 
+/** Characters of a line that are kept with a thread. */
+export const longestKeptLine = 500;
+
 export function isSamePerson(a: Reviewer, b: Reviewer): boolean {
   return a.kind === b.kind && a.id === b.id;
 }

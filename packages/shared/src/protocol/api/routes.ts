@@ -112,6 +112,11 @@ export const routes = {
     path: "/api/v1/changes/:id/review/threads/:thread",
     needs: "changes:review",
   },
+  applySuggestions: {
+    method: "POST",
+    path: "/api/v1/changes/:id/review/suggestions",
+    needs: "changes:merge",
+  },
   listCommits: { method: "GET", path: "/api/v1/changes/:id/commits", needs: "checkouts:read" },
   changeDiff: { method: "GET", path: "/api/v1/changes/:id/diff", needs: "checkouts:read" },
   fileLines: { method: "GET", path: "/api/v1/changes/:id/lines", needs: "checkouts:read" },

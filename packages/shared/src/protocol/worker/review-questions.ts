@@ -20,6 +20,16 @@ const filePlace = z.object({
 /** Only these commits and their bases may be read. */
 const within = { project: projectRefSchema, within: z.array(span) };
 
+/** New text for some lines of a file; `known` is how the lines begin now. */
+const editSchema = z.object({
+  path: z.string(),
+  first: z.number().int(),
+  last: z.number().int(),
+  known: z.array(z.string()),
+  lines: z.array(z.string()),
+});
+export type LineEdit = z.infer<typeof editSchema>;
+
 export const reviewQuestions = [
   z.object({ kind: z.literal("commits"), project: projectRefSchema, ...span.shape }),
   z.object({
@@ -49,6 +59,18 @@ export const reviewQuestions = [
     threads: z.array(filePlace.extend({ thread: z.number().int(), in: z.string() })),
     spans: z.array(span),
   }),
+  /** Asks for a commit with these lines on the branch of the task. */
+  z.object({
+    kind: z.literal("amend"),
+    project: projectRefSchema,
+    /** The task, such as `r12/fix-142`. */
+    change: z.string(),
+    tip: z.string(),
+    /** Names that the branch of the task can have. */
+    branches: z.array(z.string()),
+    edits: z.array(editSchema),
+    message: z.string(),
+  }),
 ] as const;
 
 export const reviewAnswers = [
@@ -62,4 +84,5 @@ export const reviewAnswers = [
     /** The last commits of the spans with the same changes. */
     same: z.array(z.string()),
   }),
+  z.object({ kind: z.literal("amend"), commit: z.string() }),
 ] as const;

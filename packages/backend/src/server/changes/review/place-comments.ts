@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { longestKeptLine } from "@wezterm-parallel/shared/domain/review/review";
 import type { NewComment } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { WorkerGateway } from "../../../base/backlog.ts";
@@ -13,9 +14,6 @@ interface PlacePorts {
   readonly mergeStore: MergeStore;
   readonly gateway: Pick<WorkerGateway, "ask">;
 }
-
-/** Characters of a line that are kept with a thread. */
-const longestLine = 500;
 
 /** Adds the text of the lines that new threads are on; fails if one of them does not exist. */
 export async function placeComments(
@@ -60,7 +58,7 @@ async function readStart(
   const revised = await gateway.ask<"revise">(change.worker, revise);
   if (!revised.ok) return revised;
   const place = revised.value.places[0]?.place;
-  const kept = lines.map((line) => line.slice(0, longestLine));
+  const kept = lines.map((line) => line.slice(0, longestKeptLine));
   return ok({ ...start, commit, lines: kept, place, placedFor: tip });
 }
 

@@ -14,6 +14,7 @@ import type { AuthFlow } from "../../http/admission/principal.ts";
 import { answer, type HttpApp } from "../../http/http-kit.ts";
 import { serveRoute } from "../../http/serve-route.ts";
 import type { MergeStore } from "../merge-store.ts";
+import { applySuggestions } from "./apply-suggestions.ts";
 import { continueTask } from "./continue-task.ts";
 import { describeReview, describeThread } from "./describe-review.ts";
 import { findReviewed, noChange, type Reviewed } from "./find-reviewed.ts";
@@ -74,6 +75,13 @@ export function reviewRoutes(app: HttpApp, ports: ReviewPorts): void {
     const { resolved } = request.body;
     const written = await mergeStore.reviews.resolve(change.change, { thread, by, resolved });
     return answer(reply, written.ok ? threadAfter(mergeStore, found.value, thread) : written);
+  });
+
+  serveRoute(app, "applySuggestions", async (request, reply) => {
+    const found = findReviewed(mergeStore, request, request.params.id);
+    if (!found.ok) return answer(reply, found);
+    const applied = await applySuggestions(ports, request.records, found.value, request.body);
+    return answer(reply, applied.ok ? reviewAfter(mergeStore, found.value) : applied);
   });
 }
 

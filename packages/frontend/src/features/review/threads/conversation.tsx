@@ -1,13 +1,18 @@
 import type { ReactElement } from "react";
 
+import { findSuggestion, readSuggestion } from "@wezterm-parallel/shared/domain/review/suggestion";
 import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
-import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
+import type {
+  ReviewResource,
+  ReviewThread,
+} from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
 import { showHidden } from "../../../ui/visible/split-hidden.ts";
 import { VisibleText } from "../../../ui/visible/visible-text.tsx";
 import type { DiffCursor } from "../diff/use-diff-cursor.ts";
 import { useReviewTexts, useThreadStateTexts, useGivenVerdictTexts } from "../texts.ts";
+import { CommitSuggestions } from "./comment-text.tsx";
 import { useShownRange } from "./range-context.ts";
 import { useReview } from "./review-context.tsx";
 import { anchorAt, isIn, placeOfThread } from "./thread-anchors.ts";
@@ -24,12 +29,14 @@ interface ConversationProps {
 export function Conversation({ cursor, files, unfold }: ConversationProps): ReactElement | null {
   const texts = useReviewTexts();
   const states = useThreadStateTexts();
-  const { review } = useReview();
+  const { review, mayMerge } = useReview();
+  const suggested = review.threads.flatMap((thread) => findSuggestion(thread) ?? []);
   const range = useShownRange();
   if (review.threads.length === 0 && review.verdicts.length === 0) return null;
   return (
     <details className={styles["conversation"]} open={window.matchMedia("(min-width: 900px)").matches}>
       <summary>{texts("conversation", { count: review.summary.threads })}</summary>
+      {mayMerge && suggested.length > 1 ? <CommitSuggestions comments={suggested} /> : null}
       <ul className={styles["list"]} aria-label={texts("verdicts")}>
         {review.verdicts.map((verdict) => (
           <VerdictLine key={verdict.id} verdict={verdict} />
@@ -55,7 +62,7 @@ export function Conversation({ cursor, files, unfold }: ConversationProps): Reac
                   </span>
                 </span>
                 <span className={styles["quiet"]} data-cut>
-                  <VisibleText>{thread.comments[0]?.text ?? ""}</VisibleText>
+                  <VisibleText>{firstWords(thread) || texts("changeSuggested")}</VisibleText>
                 </span>
               </button>
             </li>
@@ -64,6 +71,13 @@ export function Conversation({ cursor, files, unfold }: ConversationProps): Reac
       </ul>
     </details>
   );
+}
+
+/** Returns the first comment without the lines that it suggests. */
+function firstWords({ comments }: ReviewThread): string {
+  const text = comments[0]?.text ?? "";
+  const suggestion = readSuggestion(text);
+  return suggestion === undefined ? text : `${suggestion.before}\n${suggestion.after}`.trim();
 }
 
 function VerdictLine({ verdict }: { readonly verdict: ReviewResource["verdicts"][number] }): ReactElement {

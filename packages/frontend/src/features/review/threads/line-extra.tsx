@@ -46,6 +46,7 @@ function NewThread({ editor }: { readonly editor: OpenEditor }): ReactElement | 
       <CommentEditor
         editor={editor}
         label={texts("commentOn", { lines })}
+        suggestFor={place.side === "new" ? { ...place, commit } : undefined}
         save={(text, draft) =>
           act((api, id) => api.send("addComment", { id }, { comment: { ...place, commit, text }, draft }))
         }

@@ -28,6 +28,7 @@ export type OpenEditor =
 export interface ReviewSession {
   readonly review: ReviewResource;
   readonly mayReview: boolean;
+  readonly mayMerge: boolean;
   /** Open editors by their names. */
   readonly editors: ReadonlyMap<string, OpenEditor>;
   readonly openEditor: (editor: OpenEditor) => void;
@@ -35,7 +36,7 @@ export interface ReviewSession {
   /** Texts of open editors, which outlive their elements: those are removed while they are scrolled out of view. */
   readonly typed: Map<string, string>;
   /** Carries out a change of the review and shows it; failures are shown in a toast. */
-  readonly act: (send: (api: Client, change: string) => Answer<unknown>) => Promise<boolean>;
+  readonly act: (send: (api: Client, change: string) => Answer<unknown>, title?: string) => Promise<boolean>;
   readonly isSending: boolean;
   readonly setSending: (open: boolean) => void;
 }
@@ -58,11 +59,12 @@ export function nameOfEditor(editor: OpenEditor): string {
 interface ReviewProviderProps {
   readonly review: ReviewResource;
   readonly mayReview: boolean;
+  readonly mayMerge: boolean;
   readonly children: ReactNode;
 }
 
 /** Keeps what a person writes while they review a change. */
-export function ReviewProvider({ review, mayReview, children }: ReviewProviderProps): ReactElement {
+export function ReviewProvider({ review, mayReview, mayMerge, children }: ReviewProviderProps): ReactElement {
   const act = useAct(review.change);
   const [editors, setEditors] = useState<ReadonlyMap<string, OpenEditor>>(new Map());
   const [isSending, setSending] = useState(false);
@@ -80,6 +82,7 @@ export function ReviewProvider({ review, mayReview, children }: ReviewProviderPr
     (): ReviewSession => ({
       review,
       mayReview,
+      mayMerge,
       editors,
       openEditor,
       closeEditor,
@@ -88,7 +91,7 @@ export function ReviewProvider({ review, mayReview, children }: ReviewProviderPr
       isSending,
       setSending,
     }),
-    [review, mayReview, editors, openEditor, closeEditor, act, isSending],
+    [review, mayReview, mayMerge, editors, openEditor, closeEditor, act, isSending],
   );
   return <ReviewContext value={session}>{children}</ReviewContext>;
 }
@@ -97,11 +100,11 @@ function useAct(change: string): ReviewSession["act"] {
   const api = useApi();
   const refresh = useRefresh();
   return useCallback(
-    async (send) => {
+    async (send, title = useReviewTexts.now()("notSaved")) => {
       const answer = await send(api, change);
       // A refusal often means that the page is behind.
       await refresh(["changes"]);
-      if (!answer.ok) showFailure(useReviewTexts.now()("notSaved"), answer.failure);
+      if (!answer.ok) showFailure(title, answer.failure);
       return answer.ok;
     },
     [api, refresh, change],

@@ -7,6 +7,14 @@ import { VisibleText } from "../../../ui/visible/visible-text.tsx";
 import { useReviewTexts } from "../texts.ts";
 import styles from "./threads.module.css";
 
+type Texts = ReturnType<typeof useReviewTexts>;
+
+function resolvedText(texts: Texts, resolved: ReviewThread["resolved"]): string {
+  const name = resolved?.by.name ?? "";
+  if (resolved?.commit === undefined) return texts("resolvedBy", { name });
+  return texts("resolvedByCommit", { name, commit: resolved.commit.slice(0, 7) });
+}
+
 /** Which lines a thread is on, and whether it is resolved; the lines themselves if they are gone. */
 export function ThreadHead({ thread }: { readonly thread: ReviewThread }): ReactElement | null {
   const texts = useReviewTexts();
@@ -17,9 +25,7 @@ export function ThreadHead({ thread }: { readonly thread: ReviewThread }): React
   const words = { first: shown.first, last: shown.last };
   return (
     <div className={styles["threadHead"]}>
-      {state === "resolved" ? (
-        <Badge tone="good">{texts("resolvedBy", { name: resolved?.by.name ?? "" })}</Badge>
-      ) : null}
+      {state === "resolved" ? <Badge tone="good">{resolvedText(texts, resolved)}</Badge> : null}
       {state === "outdated" ? <Badge>{texts("outdated")}</Badge> : null}
       <span className={styles["quiet"]}>
         {isRange ? texts("onLines", words) : texts("onLine", words)}

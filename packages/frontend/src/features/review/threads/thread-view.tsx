@@ -6,9 +6,9 @@ import type { ReviewThread } from "@wezterm-parallel/shared/protocol/api/schemas
 import { Badge } from "../../../ui/badge/badge.tsx";
 import { Button } from "../../../ui/button/button.tsx";
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
-import { VisibleText } from "../../../ui/visible/visible-text.tsx";
 import { useReviewTexts } from "../texts.ts";
 import { CommentEditor } from "./comment-editor.tsx";
+import { CommentText } from "./comment-text.tsx";
 import { nameOfEditor, useReview } from "./review-context.tsx";
 import { ThreadHead } from "./thread-head.tsx";
 import styles from "./threads.module.css";
@@ -26,7 +26,7 @@ export function ThreadView({ thread }: { readonly thread: ReviewThread }): React
     >
       <ThreadHead thread={thread} />
       {thread.comments.map((comment) => (
-        <Comment key={comment.id} comment={comment} />
+        <Comment key={comment.id} thread={thread} comment={comment} />
       ))}
       {mayReview ? <ThreadActions thread={thread} /> : null}
     </article>
@@ -37,7 +37,12 @@ export function linesText(first: number, last: number): string {
   return first === last ? String(first) : `${first}–${last}`;
 }
 
-function Comment({ comment }: { readonly comment: ReviewThread["comments"][number] }): ReactElement {
+interface CommentProps {
+  readonly thread: ReviewThread;
+  readonly comment: ReviewThread["comments"][number];
+}
+
+function Comment({ thread, comment }: CommentProps): ReactElement {
   const texts = useReviewTexts();
   const { act, editors, openEditor } = useReview();
   const { id, by, at, text, draft } = comment;
@@ -77,9 +82,7 @@ function Comment({ comment }: { readonly comment: ReviewThread["comments"][numbe
           </span>
         ) : null}
       </div>
-      <p className={styles["text"]}>
-        <VisibleText>{text}</VisibleText>
-      </p>
+      <CommentText thread={thread} comment={comment} />
     </div>
   );
 }
@@ -94,6 +97,7 @@ function ThreadActions({ thread }: { readonly thread: ReviewThread }): ReactElem
       <CommentEditor
         editor={editor}
         label={texts("reply")}
+        suggestFor={thread.side === "new" ? thread.place : undefined}
         save={(text, draft) =>
           act((api, id) => api.send("addComment", { id }, { comment: { thread: thread.id, text }, draft }))
         }

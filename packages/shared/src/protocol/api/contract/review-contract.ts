@@ -1,4 +1,5 @@
 import {
+  applySuggestionsBody,
   addCommentBody,
   changeDiffQuery,
   commentParameters,
@@ -58,6 +59,15 @@ export const reviewContract = {
     params: threadParameters,
     body: resolveThreadBody,
     answer: reviewThreadSchema,
+  },
+  applySuggestions: {
+    summary: "Commits what comments suggest on the branch of the task, and resolves their threads",
+    description:
+      "Fails with `conflict`, and changes nothing, if the task runs, the change is queued or has landed, lines are " +
+      "outdated or suggested twice, or its checkout has other text in these files. Repeating it after a crash makes no second commit.",
+    params: idParameters,
+    body: applySuggestionsBody,
+    answer: reviewResourceSchema,
   },
   listCommits: {
     summary: "Lists the commits of a change, oldest first",

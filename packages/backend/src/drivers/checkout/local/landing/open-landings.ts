@@ -46,6 +46,10 @@ export function openLandings({ state, env }: LandingsOptions): Landings {
       inRepository(request, async (place) =>
         (await import("../resolve/commit-resolution.ts")).commitResolution(place, request),
       ),
+    amendChange: (request) =>
+      inRepository({ ...request, branch: request.branches[0] ?? "" }, async (place) =>
+        (await import("../resolve/amend-change.ts")).amendChange(place, request),
+      ),
     landCandidate: (request) => inRepository(request, (place) => landCandidate(place, request)),
   };
 }

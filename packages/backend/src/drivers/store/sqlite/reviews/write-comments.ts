@@ -3,7 +3,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import { isSamePerson, type Reviewer } from "@wezterm-parallel/shared/domain/review/review";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-import type { CommentToAdd, ThreadStart } from "../../reviews.ts";
+import type { CommentToAdd, ThreadResolution, ThreadStart } from "../../reviews.ts";
 import { Refusal } from "../commits/group-commit.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { beginReview, otherCommits, type ReviewedChange, reviewedChange } from "./reviewed-change.ts";
@@ -104,14 +104,14 @@ export function changeDraft(
 export function resolveThread(
   transaction: Transaction,
   change: number,
-  { thread, by, resolved }: { thread: number; by: Reviewer; resolved: boolean },
+  { thread, by, resolved, commit }: ThreadResolution,
 ): { thread: number } {
   const found = reviewedChange(transaction, change);
   const { database, now } = transaction;
   requireThread(database, change, thread);
   const { changes } = database.run(
     "UPDATE review_thread SET resolved = ?1 WHERE id = ?2 AND (resolved IS NULL) = (?1 IS NOT NULL)",
-    resolved ? JSON.stringify({ by, at: now }) : null,
+    resolved ? JSON.stringify({ by, at: now, commit }) : null,
     thread,
   );
   const kind = resolved ? "review.resolved" : "review.reopened";

@@ -61,7 +61,8 @@ export const reviewThreadSchema = z.object({
   state: z.enum(["open", "resolved", "outdated"]),
   /** Where its lines are in the newest revision; absent if they are gone. */
   place: z.object(placeShape).optional(),
-  resolved: z.object({ by: reviewerSchema, at: z.number() }).optional(),
+  /** With the commit if its suggestion was applied. */
+  resolved: z.object({ by: reviewerSchema, at: z.number(), commit: z.string().optional() }).optional(),
   comments: z.array(reviewCommentSchema),
 });
 export type ReviewThread = z.infer<typeof reviewThreadSchema>;
@@ -159,6 +160,16 @@ export type ReviewToSend = z.output<typeof sendReviewBody>;
 export type ReviewInput = z.input<typeof sendReviewBody>;
 
 export const resolveThreadBody = z.object({ resolved: z.boolean() });
+
+export const applySuggestionsBody = z.object({
+  comments: z
+    .array(z.number().int())
+    .min(1)
+    .max(100)
+    .describe("comments with a block ```suggestion, whose lines become one commit"),
+  commit: commitIdSchema.describe("the last commit that you have seen"),
+});
+export type SuggestionsToApply = z.output<typeof applySuggestionsBody>;
 
 export const threadParameters = z.object({
   id: z.string().min(1).max(300),
