@@ -60,12 +60,16 @@ async function run(env: Readonly<Record<string, string>> = {}): Promise<string> 
 
 const show = (id: string) => rig.json<TaskDetail>(["show", id], { cwd: root });
 
+/** The id of the conversation that a command continues. */
+function resumed(command: string | undefined): string {
+  return /(?<=--resume=)[0-9a-f-]{36}/.exec(command ?? "")?.[0] ?? "";
+}
+
 test("agents continue their own conversation with the new prompt, in the same checkout and on the same branch", async () => {
   const env = installAgents("claude", "codex", "opencode", "gemini", "aider");
   const agents = ["claude", "codex", "opencode", "gemini", "aider"];
-  plan(
-    `tasks:\n${agents.map((name) => `  ${name}: { agent: ${name}, prompt: "Fix it.", terminal: false }\n`).join("")}`,
-  );
+  const tasks = agents.map((name) => `  ${name}: { agent: ${name}, prompt: "Fix it.", terminal: false }\n`);
+  plan(`tasks:\n${tasks.join("")}`);
   const id = await run(env);
   const commands: Record<string, string> = {};
   for (const name of agents) {
@@ -73,13 +77,19 @@ test("agents continue their own conversation with the new prompt, in the same ch
     expect(done).toMatchObject({ status: 0, stderr: expect.stringContaining(`${id}/${name} succeeded`) });
     commands[name] = done.stdout.trim();
   }
+  const [conversation, other] = [resumed(commands["claude"]), resumed(commands["gemini"])];
+  expect(other).not.toBe(conversation);
   expect(commands).toEqual({
-    claude: "<claude><-p><--continue><--permission-mode><acceptEdits><--><-- and add\na test>",
-    codex: "<codex><exec><--sandbox><workspace-write><resume><--last><--><-- and add\na test>",
+    claude: `<claude><-p><--resume=${conversation}><--permission-mode=acceptEdits><--><-- and add\na test>`,
+    codex:
+      "<codex><exec><--sandbox=workspace-write><--config=approval_policy=never><resume><--last><--><-- and add\na test>",
     opencode: "<opencode><run><--continue><--><-- and add\na test>",
-    gemini: "<gemini><-r><latest><--yolo><--skip-trust><--prompt=-- and add\na test>",
+    gemini: `<gemini><--resume=${other}><--approval-mode=yolo><--skip-trust><--prompt=-- and add\na test>`,
     aider: "<aider><--restore-chat-history><--yes-always><--message=-- and add\na test>",
   });
+  expect((await wzp("logs", `${id}/claude#1`)).stdout).toContain(
+    `<claude><-p><--session-id=${conversation}>`,
+  );
   const { history, result } = await show(`${id}/claude`);
   expect(history.map(({ result: each }) => [each?.branch, each?.base, each?.changedFiles])).toEqual([
     [`wzp/${id}/claude`, result?.base, 1],

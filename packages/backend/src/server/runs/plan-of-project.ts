@@ -61,7 +61,14 @@ export async function withCommands(
     if (command === undefined) {
       const asked = promptAgent(agents.value, agent, prompt ?? "");
       if (asked === undefined) return fail(unknownAgent(agent, agentNames(agents.value)));
-      tasks.push({ ...asked, ...task, command: asked.command, env: { ...asked.env, ...task.env } });
+      const secrets = [...new Set([...(asked.secrets ?? []), ...(task.secrets ?? [])])];
+      tasks.push({
+        ...asked,
+        ...task,
+        command: asked.command,
+        env: { ...asked.env, ...task.env },
+        ...(secrets.length > 0 && { secrets }),
+      });
     } else tasks.push({ ...task, command });
   }
   return ok(tasks);

@@ -3,72 +3,53 @@ import { agentTimeoutMs, promptCommand, promptMark } from "../task/agent-command
 import type { AgentCommands, Command, Resolver } from "../task/task-spec.ts";
 import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";
-import type { PlanAgent } from "./schema/plan-schema.ts";
-
-/** Placeholder entry for the `args` of the profiles that extend this one. */
-const argsMark = "{args}";
-
-/** Its options come before the subcommand. */
-const codexExec = ["codex", "exec", "--sandbox", "workspace-write", argsMark];
-
-/**
- * Built-in profiles: a single prompt, no questions, edits inside the checkout allowed. A prompt may begin
- * with `-`, as a list does, so it is placed where the program cannot mistake it for an option.
- */
-export const builtInAgents: ReadonlyMap<string, PlanAgent> = new Map(
-  Object.entries({
-    claude: {
-      command: ["claude", "-p", "--permission-mode", "acceptEdits", argsMark, "--", promptMark],
-      continue: [
-        "claude",
-        "-p",
-        "--continue",
-        "--permission-mode",
-        "acceptEdits",
-        argsMark,
-        "--",
-        promptMark,
-      ],
-    },
-    codex: {
-      command: [...codexExec, "--", promptMark],
-      continue: [...codexExec, "resume", "--last", "--", promptMark],
-    },
-    opencode: {
-      command: ["opencode", "run", argsMark, "--", promptMark],
-      continue: ["opencode", "run", "--continue", argsMark, "--", promptMark],
-    },
-    gemini: {
-      command: ["gemini", "--yolo", "--skip-trust", argsMark, `--prompt=${promptMark}`],
-      continue: ["gemini", "-r", "latest", "--yolo", "--skip-trust", argsMark, `--prompt=${promptMark}`],
-    },
-    aider: {
-      command: ["aider", "--yes-always", argsMark, `--message=${promptMark}`],
-      continue: ["aider", "--restore-chat-history", "--yes-always", argsMark, `--message=${promptMark}`],
-    },
-  }),
-);
+import { argsMark, type AgentArgv, type BuiltInAgent, builtInAgents } from "./built-in-agents.ts";
+import type { AgentMode, PlanAgent } from "./schema/agent-schema.ts";
 
 export type Agents = ReadonlyMap<string, PlanAgent>;
 
 /** A profile merged with everything that it extends. */
 interface ResolvedAgent {
   readonly commands: AgentCommands;
+  readonly mode: AgentMode;
   readonly env: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  readonly pool: string;
 }
 
-/** Returns the profile, or undefined when neither it nor what it extends has a command. */
+/** Returns the profile, or undefined when neither it nor what it extends has a command in its mode. */
 function resolveAgent(agents: Agents, name: string): ResolvedAgent | undefined {
   const line = lineage(agents, name);
-  const origin = line?.at(-1);
-  if (line === undefined || origin?.command === undefined) return undefined;
-  const profiles = line.toReversed();
-  const args = profiles.flatMap((profile) => profile.args ?? []);
-  const env = Object.assign({}, ...profiles.map((profile) => profile.env ?? {}));
-  const start = withArguments(origin.command, args);
-  const again = line.find((profile) => profile.continue !== undefined)?.continue;
-  const commands = again === undefined ? { start } : { start, continue: withArguments(again, args) };
-  return { commands, env };
+  if (line === undefined) return undefined;
+  const { profiles, origin } = line;
+  const mode = modeOf(profiles);
+  const argv = origin.builtIn === undefined ? ownArgv(profiles) : origin.builtIn[mode];
+  if (argv === undefined) return undefined;
+  const args = profiles.toReversed().flatMap((profile) => profile.args ?? []);
+  const model = nearestOf(profiles, "model");
+  const all = model === undefined ? args : [`--model=${model}`, ...args];
+  const again = nearestOf(profiles, "continue") ?? argv.continue;
+  const start = withArguments(argv.command, all);
+  return {
+    commands: again === undefined ? { start } : { start, continue: withArguments(again, all) },
+    mode,
+    env: Object.assign({}, ...profiles.toReversed().map((profile) => profile.env ?? {})),
+    secrets: [...new Set(profiles.flatMap((profile) => profile.secrets ?? []))],
+    pool: nearestOf(profiles, "pool") ?? origin.name,
+  };
+}
+
+function ownArgv(profiles: readonly PlanAgent[]): AgentArgv | undefined {
+  const command = profiles.at(-1)?.command;
+  return command && { command };
+}
+
+function modeOf(profiles: readonly PlanAgent[]): AgentMode {
+  return nearestOf(profiles, "mode") ?? "once";
+}
+
+function nearestOf<K extends keyof PlanAgent>(profiles: readonly PlanAgent[], key: K): PlanAgent[K] {
+  return profiles.find((profile) => profile[key] !== undefined)?.[key];
 }
 
 /** The settings that a task takes from its agent; the task's own variables and time limit override them. */
@@ -76,16 +57,25 @@ interface PromptedAgent {
   readonly command: Extract<Command, { kind: "argv" }>;
   readonly agentCommands: AgentCommands;
   readonly env: ResolvedAgent["env"];
-  readonly timeout: number;
+  readonly pool: string;
+  /** Absent in a terminal, where the person decides when it ends. */
+  readonly timeout?: number;
+  readonly secrets?: string[];
 }
 
 /** Returns undefined for an agent without a command. */
 export function promptAgent(agents: Agents, name: string, prompt: string): PromptedAgent | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
-  const { commands, env } = agent;
-  const command = promptCommand(commands.start, prompt);
-  return { command, agentCommands: commands, env, timeout: agentTimeoutMs };
+  const { commands, env, pool, mode, secrets } = agent;
+  return {
+    command: promptCommand(commands.start, prompt),
+    agentCommands: commands,
+    env,
+    pool,
+    ...(mode === "once" && { timeout: agentTimeoutMs }),
+    ...(secrets.length > 0 && { secrets: [...secrets] }),
+  };
 }
 
 /** Returns an agent that resolves conflicts; undefined for one without a command. */
@@ -99,26 +89,31 @@ function withArguments(command: readonly string[], args: readonly string[]): str
   return command.flatMap((part) => (part === argsMark ? args : [part]));
 }
 
+interface Lineage {
+  /** The plan's profiles, nearest first. */
+  readonly profiles: readonly PlanAgent[];
+  /** Whose command it is. */
+  readonly origin: { readonly name: string; readonly builtIn: BuiltInAgent | undefined };
+}
+
 /** Returns the profile and those it extends, up to one with a command; undefined for a cycle or a missing profile. */
-function lineage(agents: Agents, name: string): readonly PlanAgent[] | undefined {
-  const line: PlanAgent[] = [];
+function lineage(agents: Agents, name: string): Lineage | undefined {
+  const profiles: PlanAgent[] = [];
   const seen = new Set<string>();
   let next: string | undefined = name;
   while (next !== undefined) {
-    const profile = profileOf(agents, next, seen);
-    if (profile === undefined) return undefined;
-    line.push(profile);
-    next = profile.command === undefined ? profile.extends : undefined;
+    // A plan's profile overrides the built-in of the same name, and may extend it.
+    const own: PlanAgent | undefined = seen.has(next) ? undefined : agents.get(next);
+    if (own === undefined) {
+      const builtIn = builtInAgents.get(next);
+      return builtIn && { profiles, origin: { name: next, builtIn } };
+    }
+    seen.add(next);
+    profiles.push(own);
+    if (own.command !== undefined) return { profiles, origin: { name: next, builtIn: undefined } };
+    next = own.extends;
   }
-  return line;
-}
-
-/** A plan's profile overrides the built-in of the same name, and may extend it. */
-function profileOf(agents: Agents, name: string, seen: Set<string>): PlanAgent | undefined {
-  const own = seen.has(name) ? undefined : agents.get(name);
-  if (own === undefined && seen.has(`built-in ${name}`)) return undefined;
-  seen.add(own === undefined ? `built-in ${name}` : name);
-  return own ?? builtInAgents.get(name);
+  return undefined;
 }
 
 export function agentNames(agents: Agents): readonly string[] {
@@ -141,24 +136,42 @@ function checkAgent(agents: Agents, name: string, profile: PlanAgent): readonly 
     const detail = createMessage("agent-without-mark", { agent: name });
     return [bad([...path, unmarked], detail, createMessage("add-prompt-mark"))];
   }
-  if (profile.command !== undefined) return [];
+  if (profile.command !== undefined) return checkModes(name, profile);
   if (profile.extends === undefined) {
     const hint = createMessage("give-command", { example: `[claude, -p, "${promptMark}"]` });
     return [{ ...bad(path, createMessage("agent-neither", { agent: name }), hint), at: "key" }];
   }
-  return checkExtends(agents, name, profile.extends);
+  return checkExtends(agents, name, profile);
 }
 
 function lacksMark(command: readonly string[] | undefined): boolean {
   return command !== undefined && !command.some((part) => part.includes(promptMark));
 }
 
-function checkExtends(agents: Agents, name: string, parent: string): readonly Finding[] {
+function checkExtends(agents: Agents, name: string, profile: PlanAgent): readonly Finding[] {
+  const parent = profile.extends ?? "";
   const path = ["agents", name, "extends"];
   if (!agents.has(parent) && !builtInAgents.has(parent)) return [unknownAgent(agents, parent, path)];
-  if (resolveAgent(agents, name) !== undefined || !leadsBack(agents, name)) return [];
+  const line = lineage(agents, name);
+  if (line !== undefined) return checkMode(name, profile, line);
+  if (!leadsBack(agents, name)) return [];
   const detail = createMessage("agent-cycle", { agent: name, other: parent });
   return [bad(path, detail, createMessage("break-agent-cycle"))];
+}
+
+/** A command of one's own is what runs, in whatever mode. */
+function checkModes(name: string, { mode }: PlanAgent): readonly Finding[] {
+  if (mode === undefined) return [];
+  const detail = createMessage("agent-mode-of-command", { agent: name });
+  return [{ ...bad(["agents", name, "mode"], detail, createMessage("remove-mode")), at: "key" }];
+}
+
+function checkMode(name: string, { mode }: PlanAgent, { origin, profiles }: Lineage): readonly Finding[] {
+  const hasMode = origin.builtIn === undefined ? mode === undefined : origin.builtIn[modeOf(profiles)];
+  if (mode === undefined || hasMode) return [];
+  if (origin.builtIn === undefined) return checkModes(name, { mode });
+  const detail = createMessage("agent-without-mode", { agent: origin.name, mode });
+  return [bad(["agents", name, "mode"], detail, createMessage("use-once"))];
 }
 
 function leadsBack(agents: Agents, name: string): boolean {

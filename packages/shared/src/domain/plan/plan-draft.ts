@@ -4,7 +4,7 @@ import { checkoutKindSchema, type CheckoutKind } from "../task/task-spec.ts";
 import type { Agents } from "./agents.ts";
 import type { PlanParam } from "./params/param-rules.ts";
 import { paramSchema } from "./schema/param-schema.ts";
-import { agentSchema } from "./schema/plan-schema.ts";
+import { agentSchema } from "./schema/agent-schema.ts";
 import { taskEntrySchema, taskObjectSchema, type PlanTask } from "./schema/task-schema.ts";
 
 export interface DraftTask {

@@ -198,10 +198,42 @@ describe("an agent's task", () => {
   });
 
   test.each([
-    ["claude", ["claude", "-p", "--permission-mode", "acceptEdits", "--x", "--", "- fix\n- test"]],
-    ["codex", ["codex", "exec", "--sandbox", "workspace-write", "--x", "--", "- fix\n- test"]],
+    [
+      "claude",
+      [
+        "claude",
+        "-p",
+        "--session-id={session}",
+        "--permission-mode=acceptEdits",
+        "--x",
+        "--",
+        "- fix\n- test",
+      ],
+    ],
+    [
+      "codex",
+      [
+        "codex",
+        "exec",
+        "--sandbox=workspace-write",
+        "--config=approval_policy=never",
+        "--x",
+        "--",
+        "- fix\n- test",
+      ],
+    ],
     ["opencode", ["opencode", "run", "--x", "--", "- fix\n- test"]],
-    ["gemini", ["gemini", "--yolo", "--skip-trust", "--x", "--prompt=- fix\n- test"]],
+    [
+      "gemini",
+      [
+        "gemini",
+        "--session-id={session}",
+        "--approval-mode=yolo",
+        "--skip-trust",
+        "--x",
+        "--prompt=- fix\n- test",
+      ],
+    ],
     ["aider", ["aider", "--yes-always", "--x", "--message=- fix\n- test"]],
   ])("of %s gets a prompt that begins with a dash where no option is read", (agent, argv) => {
     const plan = `agents: { mine: { extends: ${agent}, args: [--x] } }
@@ -229,6 +261,60 @@ tasks: { a: { agent: top, prompt: hi, env: { C: 3 } } }
       argv: ["my", "--never", "--model", "5", "-x", "--say=hi"],
     });
     expect(task?.env).toEqual({ A: "1", B: "2", C: "3" });
+  });
+
+  test.each([
+    [
+      "claude",
+      ["claude", "--session-id={session}", "--permission-mode=acceptEdits", "--model=m", "--", "hi"],
+    ],
+    [
+      "codex",
+      ["codex", "--sandbox=workspace-write", "--ask-for-approval=on-request", "--model=m", "--", "hi"],
+    ],
+    ["opencode", ["opencode", "--model=m", "--prompt=hi"]],
+    [
+      "gemini",
+      [
+        "gemini",
+        "--session-id={session}",
+        "--approval-mode=auto_edit",
+        "--skip-trust",
+        "--model=m",
+        "--prompt-interactive=hi",
+      ],
+    ],
+  ])("of %s shows its own screen in `mode: terminal`, without a time limit", (agent, argv) => {
+    const plan = `agents: { mine: { extends: ${agent}, mode: terminal, model: m } }`;
+    const task = tasksOf(`${plan}\ntasks: { a: { agent: mine, prompt: hi } }`).get("a");
+    expect(task?.command).toEqual({ kind: "argv", argv });
+    expect(task?.timeout).toBeUndefined();
+  });
+
+  test("belongs to the pool of its profile, else to that of the agent it extends", () => {
+    const plan = `agents:
+  claude: { extends: claude, pool: team }
+  reviewer: { extends: claude }
+  fast: { extends: codex, model: small }
+  own: { command: [my, "{prompt}"] }
+tasks:
+  a: { agent: reviewer, prompt: x }
+  b: { agent: fast, prompt: x }
+  c: { agent: own, prompt: x }
+  d: { run: x }`;
+    const pools = [...tasksOf(plan).values()].map(({ name, pool }) => [name, pool]);
+    expect(pools).toEqual([
+      ["a", "team"],
+      ["b", "codex"],
+      ["c", "own"],
+      ["d", undefined],
+    ]);
+  });
+
+  test("gets the secrets of its profile besides its own", () => {
+    const plan = `agents: { base: { extends: claude, secrets: [A] }, top: { extends: base, secrets: [B] } }
+tasks: { a: { agent: top, prompt: hi, secrets: [C, A] } }`;
+    expect(tasksOf(plan).get("a")?.secrets?.toSorted()).toEqual(["A", "B", "C"]);
   });
 
   test("may extend the built-in profile of its own name", () => {

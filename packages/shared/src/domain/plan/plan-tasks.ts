@@ -35,11 +35,12 @@ type Parts = ReadonlyMap<string, readonly MatrixPart[]>;
 
 function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
   const settings = { ...plan.defaults, ...task };
+  const command = commandOf(plan, task);
   return {
     name: base,
     base,
     matrix: {},
-    ...commandOf(plan, task),
+    ...command,
     checkout: checkoutOf(plan.defaults, task),
     needs: [],
     terminal: settings.terminal ?? true,
@@ -59,7 +60,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       claims: task.claims,
       allowFailure: task["allow-failure"] === true ? true : undefined,
       deadline: task.deadline,
-      secrets: secretsOf(plan, task),
+      secrets: secretsOf(plan, task, command.secrets),
       merge: mergeOf(plan, task),
     }),
   };
@@ -72,13 +73,16 @@ function inputsOf(plan: Plan, task: PlanTask): string[] | undefined {
   return [...new Set([...task.inputs, ...variables.map((name) => `$${name}`)])];
 }
 
-/** Collects secret names from all three places, without duplicates. */
-function secretsOf(plan: Plan, task: PlanTask): string[] | undefined {
-  const names = [plan.secrets, plan.defaults?.secrets, task.secrets].flatMap((some) => some ?? []);
+/** Collects secret names from all places, without duplicates. */
+function secretsOf(plan: Plan, task: PlanTask, agent: readonly string[] | undefined): string[] | undefined {
+  const names = [plan.secrets, plan.defaults?.secrets, agent, task.secrets].flatMap((some) => some ?? []);
   return names.length === 0 ? undefined : [...new Set(names)];
 }
 
-type Commanded = Pick<TaskSpec, "command" | "agent" | "agentCommands" | "env" | "timeout">;
+type Commanded = Pick<
+  TaskSpec,
+  "command" | "agent" | "agentCommands" | "pool" | "env" | "secrets" | "timeout"
+>;
 
 function commandOf(plan: Plan, task: PlanTask): Commanded {
   const fromPlan = { ...plan.defaults?.env };
@@ -87,10 +91,8 @@ function commandOf(plan: Plan, task: PlanTask): Commanded {
   const asked = promptAgent(agents, task.agent ?? "", task.prompt ?? "");
   if (asked === undefined) throw new Error(`Internal error: unchecked agent ${task.agent}`);
   return {
-    command: asked.command,
-    agentCommands: asked.agentCommands,
+    ...asked,
     env: { ...fromPlan, ...asked.env, ...task.env },
-    timeout: asked.timeout,
     ...present({ agent: task.agent }),
   };
 }

@@ -481,6 +481,26 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     ],
   ],
   [
+    "a mode that the agent does not have",
+    "agents: { my: { extends: aider, mode: terminal } }\ntasks: { a: x }\n",
+    [
+      "plan.yaml:1:39: agent `aider` has no mode `terminal`",
+      "    1 | agents: { my: { extends: aider, mode: terminal } }",
+      "      |                                       ^^^^^^^^",
+      "      Use `mode: once`.",
+    ],
+  ],
+  [
+    "the mode of a command of one's own",
+    'agents: { my: { command: ["{prompt}"], mode: once } }\ntasks: { a: x }\n',
+    [
+      "plan.yaml:1:40: agent `my` has a `mode`, but runs a command of the plan",
+      '    1 | agents: { my: { command: ["{prompt}"], mode: once } }',
+      "      |                                        ^^^^",
+      "      Remove `mode`: the command decides how the agent runs.",
+    ],
+  ],
+  [
     "agents that extend one another",
     "agents: { a: { extends: b }, b: { extends: a } }\ntasks: { a: x }\n",
     [

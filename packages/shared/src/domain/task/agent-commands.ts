@@ -3,6 +3,9 @@ import type { Command } from "./task-spec.ts";
 /** Placeholder for the prompt inside one argument of an agent's command. */
 export const promptMark = "{prompt}";
 
+/** Placeholder for the id of the conversation: an argument of its own, or the value of an option. */
+export const sessionMark = "{session}";
+
 /** For an agent that waits forever, e.g. without network: it keeps printing, so no idle limit ends it. */
 export const agentTimeoutMs = 2 * 3_600_000;
 
@@ -20,3 +23,17 @@ export function promptOf(start: readonly string[], command: Command): string | u
   if (!isLong || !value.startsWith(before) || !value.endsWith(after)) return undefined;
   return value.slice(before.length, value.length - after.length);
 }
+
+/**
+ * Fills in the id of the conversation. Only whole values of options that the program itself was given are replaced:
+ * the prompt stays as it is, unless it consists of nothing else.
+ */
+export function withSession(argv: readonly string[], session: () => string): string[] {
+  return argv.map((part) => {
+    const option = part.slice(0, -sessionMark.length);
+    const isMark = part.endsWith(sessionMark) && (option === "" || optionPattern.test(option));
+    return isMark ? option + session() : part;
+  });
+}
+
+const optionPattern = /^--[a-z-]+=$/;

@@ -28,7 +28,7 @@ describe("continueTask", () => {
   it("runs the same command in the checkout of the last attempt, on its worker", () => {
     expect(continued(plain)).toEqual({
       ...plain,
-      continues: { attempt: 2, worker: "w1", ran: true, command },
+      continues: { attempt: 2, worker: "w1", ran: true, conversation: 2, command },
     });
   });
 
@@ -53,7 +53,13 @@ describe("continueTask", () => {
   it("keeps the first attempt and the task's own command when it continues again", () => {
     const again = continued(continued(agent, last, "one"), { attempt: 3, worker: "w1", ran: false }, "two");
     expect(argvOf(again)).toEqual(["ai", "--continue", "two"]);
-    expect(again.continues).toEqual({ attempt: 2, worker: "w1", ran: true, command: asked });
+    expect(again.continues).toEqual({
+      attempt: 2,
+      worker: "w1",
+      ran: true,
+      conversation: 2,
+      command: asked,
+    });
   });
 
   it("refuses without an attempt, without a checkout, and a prompt for a command", () => {

@@ -26,13 +26,22 @@ export function continueTask(
   if (last === undefined) return fail({ reason: "not-started" });
   if (spec.checkout !== "worktree") return fail({ reason: "no-checkout" });
   if (prompt !== undefined && spec.agentCommands === undefined) return fail({ reason: "takes-no-prompt" });
-  const { continues = { attempt: last.attempt, command: spec.command, ran: false } } = spec;
+  const {
+    continues = { attempt: last.attempt, command: spec.command, ran: false, conversation: undefined },
+  } = spec;
   const { attempt, command: own } = continues;
   const ran = continues.ran || last.ran;
+  const conversation = continues.conversation ?? (last.ran ? last.attempt : undefined);
   return ok({
     ...withOwn(spec),
     command: commandOf(spec, { own, ran, prompt }),
-    continues: { attempt, worker: last.worker, ran, command: own },
+    continues: {
+      attempt,
+      worker: last.worker,
+      ran,
+      ...(conversation !== undefined && { conversation }),
+      command: own,
+    },
   });
 }
 

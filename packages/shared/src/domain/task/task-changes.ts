@@ -52,7 +52,7 @@ export type ChangeableSpec = Pick<TaskSpec, "command" | "env" | "timeout">;
 /** Returns the specification of a task with changes applied. */
 export function changeTask(spec: TaskSpec, changes: TaskChanges & Pick<TaskEdits, "group">): TaskSpec {
   const { command, env = {}, timeout, group = spec.group } = changes;
-  const { timeout: before, group: _group, agentCommands, continues, ...rest } = spec;
+  const { timeout: before, group: _group, agentCommands, pool, continues, ...rest } = spec;
   const limit = timeout === undefined ? before : (timeout ?? undefined);
   const merged = Object.entries({ ...spec.env, ...env }).flatMap(([name, text]) =>
     text === null ? [] : [[name, text] as const],
@@ -60,11 +60,15 @@ export function changeTask(spec: TaskSpec, changes: TaskChanges & Pick<TaskEdits
   return {
     ...rest,
     env: Object.fromEntries(merged),
-    ...(command === undefined ? agentCommands && { agentCommands } : { command }),
+    ...(command === undefined ? ofAgent({ agentCommands, pool }) : { command }),
     ...(limit !== undefined && { timeout: limit }),
     ...(group != null && { group }),
     ...(continues !== undefined && {
       continues: { ...continues, ...(command !== undefined && { command }) },
     }),
   };
+}
+
+function ofAgent({ agentCommands, pool }: Pick<TaskSpec, "agentCommands" | "pool">) {
+  return { ...(agentCommands && { agentCommands }), ...(pool !== undefined && { pool }) };
 }

@@ -68,7 +68,7 @@ export type MergeStrategy = z.infer<typeof mergeStrategySchema>;
 export const checkoutUpdates = ["if-clean", "never"] as const;
 export const checkoutUpdateSchema = z.enum(checkoutUpdates);
 
-/** Argv of an agent with `{prompt}` in place of the prompt. */
+/** Argv of an agent with `{prompt}` in place of the prompt, and `{session}` in place of the id of its conversation. */
 const agentCommandsSchema = z.object({
   start: z.array(z.string()).min(1),
   /** Continues its last conversation in the directory; absent: it cannot. */
@@ -127,6 +127,8 @@ const continuationSchema = z.object({
   worker: z.string(),
   /** An earlier attempt ran its command there, so set-up is done and an agent has a conversation to continue. */
   ran: z.boolean(),
+  /** The attempt in which the agent's conversation began; absent: none ran its command yet. */
+  conversation: z.number().int().min(1).optional(),
   /** The task's own command, restored by a retry. */
   command: commandSchema,
   /** Its own variables and time limit, where another agent's replace them for this attempt. */
@@ -165,6 +167,8 @@ export const taskSpecSchema = z.object({
   issue: issueLinkSchema.optional(),
   /** Only for the task of an agent. */
   agentCommands: agentCommandsSchema.optional(),
+  /** Name of the account whose quota its agent uses: it does not start while the pool is closed. */
+  pool: z.string().min(1).max(100).optional(),
   checkout: checkoutKindSchema.default("worktree"),
   /** With `none`: the absolute working directory. Otherwise: relative to the checkout's root. */
   directory: z.string().optional(),

@@ -48,6 +48,38 @@ test("continues a task as a further attempt with the work of the last one, and a
   expect([fresh.continues, fresh.spec.continues]).toEqual([undefined, undefined]);
 });
 
+test("each conversation has an id of its own, under which the agent continues it", async () => {
+  await using rig = await QueueRig.open();
+  const start = ["ai", "--session-id={session}", "{prompt}"];
+  const agentCommands = { start, continue: ["ai", "--resume={session}", "{prompt}"] };
+  const argv = ["ai", "--session-id={session}", "Say {session}."];
+  await rig.submit([task("fix", { ...agent, command: { kind: "argv", argv }, agentCommands })]);
+  const worker = await TestWorker.connect(rig);
+  const ids: string[] = [];
+  const named = { ids: ["r1/fix"] };
+  const again = { action: "continue" as const, ...named };
+  for (const action of [again, again, { action: "retry" as const, ...named, only: "failed" as const }]) {
+    ids.push(optionOf(assigned(worker, "fix")));
+    await worker.finish("fix", 1);
+    await act(rig, action);
+  }
+  ids.push(optionOf(assigned(worker, "fix")));
+  const [first = "", , , fresh = ""] = ids.map((id) => id.replace(/^--[a-z-]+=/, ""));
+  expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(fresh).not.toBe(first);
+  expect(ids).toEqual([
+    `--session-id=${first}`,
+    `--resume=${first}`,
+    `--resume=${first}`,
+    `--session-id=${fresh}`,
+  ]);
+  expect(assigned(worker, "fix").spec.command).toMatchObject({ argv: ["ai", ids[3], "Say {session}."] });
+});
+
+function optionOf({ spec }: ReturnType<typeof assigned>): string {
+  return spec.command.kind === "argv" ? (spec.command.argv[1] ?? "") : "";
+}
+
 test("an automatic retry of a continued attempt continues from the same attempt with the same prompt", async () => {
   await using rig = await QueueRig.open();
   await rig.submit([task("fix", { ...agent, retry: { max: 1, backoff: 10, lost: 1 } })]);

@@ -91,8 +91,12 @@ describe("keys are offered", () => {
       "command",
       "continue",
       "extends",
+      "mode",
+      "model",
       "args",
       "env",
+      "secrets",
+      "pool",
     ]);
     expect(at("layouts:\n  default:\n    - columns: [60, 40]\n      ¦").labels).toContain("panes");
   });

@@ -1,6 +1,7 @@
 import { isTaskName, taskNameLimit } from "../../ids.ts";
 import { matrixVariable } from "../../task/variable-names.ts";
-import { builtInAgents, unknownAgent } from "../agents.ts";
+import { unknownAgent } from "../agents.ts";
+import { builtInAgents } from "../built-in-agents.ts";
 import { expandMatrix, matrixKeys, matrixSize, uselessExcludes, type MatrixValues } from "../matrix.ts";
 import type { DraftTask, PlanDraft } from "../plan-draft.ts";
 import { createMessage, type PlanMessage } from "../problems/plan-message.ts";

@@ -7,7 +7,9 @@ export const planMessages = {
   // What is wrong.
   "agent-both": "agent `{{agent}}` has both `command` and `extends`",
   "agent-cycle": "agent `{{agent}}` extends itself through `{{other}}`",
+  "agent-mode-of-command": "agent `{{agent}}` has a `mode`, but runs a command of the plan",
   "agent-neither": "agent `{{agent}}` has neither `command` nor `extends`",
+  "agent-without-mode": "agent `{{agent}}` has no mode `{{mode}}`",
   "agent-without-mark": "the command of agent `{{agent}}` has no place for the prompt",
   "area-empty": "this area shows nothing",
   "area-twice": "this area has both `{{one}}` and `{{other}}`",
@@ -131,6 +133,8 @@ export const planMessages = {
   "matrix-own-names": "Every combination of values needs a unique name: remove or rename values.",
   "matrix-short-names":
     "A name has at most {{limit}} characters, {{values}} of them in the parentheses. Use short values, and look up the long ones in the command.",
+  "remove-mode": "Remove `mode`: the command decides how the agent runs.",
+  "use-once": "Use `mode: once`.",
   "name-agent": "Name the agent that gets the prompt, such as `agent: claude`.",
   "no-control-characters": "Control characters are not allowed.",
   "no-nul": "NUL characters are not allowed.",

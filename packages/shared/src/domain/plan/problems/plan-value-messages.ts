@@ -1,6 +1,7 @@
 /** Allowed values of plans and settings, by code; inserted after "Expected". */
 export const planValueMessages = {
   "value-agent": "a map with `command` or `extends`",
+  "value-agent-mode": "once or terminal",
   "value-agent-name": "the name of an agent",
   "value-agents": "a map of agent profiles",
   "value-argument": "text (one argument)",
@@ -70,6 +71,7 @@ export const planValueMessages = {
   "value-needs": "the name of a task, or a list such as [build, { task: notes, if: always }]",
   "value-pane": "a map such as { task: build }",
   "value-panes": "a list of panes, such as [{ task: build }, { list: true }]",
+  "value-model": "the name of a model",
   "value-number": "a number",
   "value-param": "a default value, or a map such as { values: [staging, production] }",
   "value-param-name":

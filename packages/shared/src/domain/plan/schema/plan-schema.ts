@@ -1,15 +1,14 @@
 import { z } from "zod";
 
+import { agentSchema } from "./agent-schema.ts";
 import { layoutsSchema } from "./layout-schema.ts";
 import { expects } from "../problems/plan-message.ts";
 import {
-  argvSchema,
   commandListSchema,
   insidePath,
   key,
   keys,
   list,
-  scalarText,
   text,
   variablesSchema,
   whole,
@@ -74,32 +73,6 @@ const limitsSchema = keys(
   },
   expects("value-limits"),
 );
-
-export const agentSchema = keys(
-  {
-    command: key(argvSchema, {
-      description:
-        "Program and arguments, without a shell. `{prompt}` is replaced by the prompt, within its argument; the entry `{args}` is replaced by the `args` of profiles that extend this one (by default they are appended).",
-      examples: [["claude", "-p", "{prompt}"]],
-    }),
-    continue: key(argvSchema, {
-      description:
-        "Like `command`, for a task that is continued: continues the agent's last conversation in the directory. By default, the prompt goes to `command`.",
-      examples: [["claude", "-p", "--continue", "{prompt}"]],
-    }),
-    extends: key(text(expects("value-agent-name")), {
-      description: "Profile whose command is inherited: a built-in one or another one of this plan.",
-      examples: ["claude"],
-    }),
-    args: key(list(scalarText(expects("value-argument")), expects("value-arguments-example")), {
-      description: "Additional arguments.",
-      examples: [["--model", "opus"]],
-    }),
-    env: key(variablesSchema, { description: "Environment variables of this agent's tasks." }),
-  },
-  expects("value-agent"),
-);
-export type PlanAgent = z.output<typeof agentSchema>;
 
 /** Top-level keys of later versions: rejected as "not supported yet", never ignored. */
 export const futureKeys = ["services", "schedules", "hooks"] as const;

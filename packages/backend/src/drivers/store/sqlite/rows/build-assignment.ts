@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
+
 import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
-import type { Continuation } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { withSession } from "@wezterm-parallel/shared/domain/task/agent-commands";
+import type { Command, Continuation, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type {
   Assignment,
   ContinuedWork,
@@ -49,7 +52,7 @@ export function describeAssignment(database: Database, specs: TaskSpecs, row: As
   const spec = specs.read(row);
   return {
     ref: refOf(row),
-    spec,
+    spec: { ...spec, command: inConversation(database, row, spec) },
     inputs: spec.needs.length === 0 ? [] : readInputs(database, row.id),
     ...(spec.continues !== undefined && { continues: readContinued(database, row, spec.continues) }),
     // A person who retries a task wants it to run.
@@ -57,6 +60,26 @@ export function describeAssignment(database: Database, specs: TaskSpecs, row: As
     state: row.state as Assignment["state"],
     ...(row.stopping === 1 && { stop: "cancel" }),
   };
+}
+
+/** Names the conversation that the command begins or continues, if the agent can be told. */
+function inConversation(database: Database, row: AssignedRow, spec: TaskSpec): Command {
+  const { command, agentCommands, continues } = spec;
+  if (command.kind !== "argv") return command;
+  const continued = continues?.own === undefined && agentCommands?.continue !== undefined;
+  const attempt = (continued ? continues?.conversation : undefined) ?? row.attempts;
+  const argv = withSession(command.argv, () => conversationId(database, row, attempt));
+  return { kind: "argv", argv };
+}
+
+/** A UUID that is the same whenever the assignment is built, and differs for later runs of the same number. */
+function conversationId(database: Database, { run_id: run, name }: TaskRow, attempt: number): string {
+  const created = database.get<{ at: number }>("SELECT created_at AS at FROM run WHERE id = ?", run)?.at;
+  const hash = createHash("sha256")
+    .update(JSON.stringify([created, run, name, attempt]))
+    .digest("hex");
+  const groups = [hash.slice(0, 8), hash.slice(8, 12), `4${hash.slice(12, 15)}`, `8${hash.slice(15, 18)}`];
+  return [...groups, hash.slice(18, 30)].join("-");
 }
 
 /** Cancelled and lost attempts have reported no base. */

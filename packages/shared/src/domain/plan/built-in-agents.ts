@@ -1,0 +1,89 @@
+import { promptMark, sessionMark } from "../task/agent-commands.ts";
+
+/** Placeholder entry for the arguments of the profiles that extend this one. */
+export const argsMark = "{args}";
+
+/** Commands of an agent, with the marks `{prompt}`, `{session}` and `{args}`. */
+export interface AgentArgv {
+  readonly command: readonly string[];
+  /** Continues the conversation that `command` began. */
+  readonly continue?: readonly string[] | undefined;
+}
+
+export interface BuiltInAgent {
+  /** Answers a single prompt and exits. */
+  readonly once: AgentArgv;
+  /** Its own screen, with the prompt already given; absent: it has no such mode. */
+  readonly terminal?: AgentArgv;
+}
+
+/*
+ * Every profile states what the agent may do, because the defaults of these programs differ and change: files of the
+ * checkout may be edited without questions. A prompt may begin with `-`, as a list does, so it is placed where the
+ * program cannot mistake it for an option.
+ */
+
+const claudeEdits = ["--permission-mode=acceptEdits", argsMark, "--", promptMark];
+/** Its options come before the subcommand. */
+const codexExec = ["codex", "exec", "--sandbox=workspace-write", "--config=approval_policy=never", argsMark];
+/** Asks before commands that leave the sandbox. */
+const codexScreen = ["--sandbox=workspace-write", "--ask-for-approval=on-request", argsMark];
+const geminiOnce = ["--approval-mode=yolo", "--skip-trust", argsMark, `--prompt=${promptMark}`];
+const geminiScreen = [
+  "--approval-mode=auto_edit",
+  "--skip-trust",
+  argsMark,
+  `--prompt-interactive=${promptMark}`,
+];
+const aiderEdits = ["--yes-always", argsMark, `--message=${promptMark}`];
+
+export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
+  Object.entries<BuiltInAgent>({
+    claude: {
+      once: {
+        command: ["claude", "-p", `--session-id=${sessionMark}`, ...claudeEdits],
+        continue: ["claude", "-p", `--resume=${sessionMark}`, ...claudeEdits],
+      },
+      terminal: {
+        command: ["claude", `--session-id=${sessionMark}`, ...claudeEdits],
+        continue: ["claude", `--resume=${sessionMark}`, ...claudeEdits],
+      },
+    },
+    codex: {
+      once: {
+        command: [...codexExec, "--", promptMark],
+        continue: [...codexExec, "resume", "--last", "--", promptMark],
+      },
+      terminal: {
+        command: ["codex", ...codexScreen, "--", promptMark],
+        continue: ["codex", ...codexScreen, "resume", "--last", "--", promptMark],
+      },
+    },
+    opencode: {
+      once: {
+        command: ["opencode", "run", argsMark, "--", promptMark],
+        continue: ["opencode", "run", "--continue", argsMark, "--", promptMark],
+      },
+      terminal: {
+        command: ["opencode", argsMark, `--prompt=${promptMark}`],
+        continue: ["opencode", "--continue", argsMark, `--prompt=${promptMark}`],
+      },
+    },
+    gemini: {
+      once: {
+        command: ["gemini", `--session-id=${sessionMark}`, ...geminiOnce],
+        continue: ["gemini", `--resume=${sessionMark}`, ...geminiOnce],
+      },
+      terminal: {
+        command: ["gemini", `--session-id=${sessionMark}`, ...geminiScreen],
+        continue: ["gemini", `--resume=${sessionMark}`, ...geminiScreen],
+      },
+    },
+    aider: {
+      once: {
+        command: ["aider", ...aiderEdits],
+        continue: ["aider", "--restore-chat-history", ...aiderEdits],
+      },
+    },
+  }),
+);

@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+import { expects } from "../problems/plan-message.ts";
+import { argvSchema, key, keys, list, scalarText, text, variablesSchema } from "./plan-values.ts";
+import { planNameSchema, secretsSchema } from "./task-schema.ts";
+
+const agentModeSchema = z.enum(["once", "terminal"], { error: expects("value-agent-mode") });
+export type AgentMode = z.output<typeof agentModeSchema>;
+
+/** A profile under `agents`. */
+export const agentSchema = keys(
+  {
+    command: key(argvSchema, {
+      description:
+        "Program and arguments, without a shell. `{prompt}` is replaced by the prompt, within its argument; `{session}` by an id of the conversation, new for each one; the entry `{args}` by the `args` of profiles that extend this one (by default they are appended).",
+      examples: [["claude", "-p", "{prompt}"]],
+    }),
+    continue: key(argvSchema, {
+      description:
+        "Like `command`, for a task that is continued: continues the agent's last conversation in the directory. By default, the prompt goes to `command`.",
+      examples: [["claude", "-p", "--resume={session}", "{prompt}"]],
+    }),
+    extends: key(text(expects("value-agent-name")), {
+      description: "Profile whose command is inherited: a built-in one or another one of this plan.",
+      examples: ["claude"],
+    }),
+    mode: key(agentModeSchema, {
+      description:
+        "For a built-in agent. `once`: it gets the prompt, answers and exits. `terminal`: its own screen in the task's terminal, with the prompt already given; it works until you end it, without a time limit.",
+      default: "once",
+    }),
+    model: key(text(expects("value-model")), {
+      description: "Model, passed as `--model=NAME`.",
+      examples: ["opus"],
+    }),
+    args: key(list(scalarText(expects("value-argument")), expects("value-arguments-example")), {
+      description: "Additional arguments.",
+      examples: [["--verbose"]],
+    }),
+    env: key(variablesSchema, { description: "Environment variables of this agent's tasks." }),
+    secrets: key(secretsSchema, {
+      description: "Secrets of this agent's tasks; see the key of the same name of a task.",
+      examples: [["ANTHROPIC_API_KEY"]],
+    }),
+    pool: key(planNameSchema, {
+      description:
+        "Name of the account whose quota it uses. When an agent of the pool runs out of quota, none of the pool starts until the quota is back. By default, the name of the agent that it extends.",
+      examples: ["team-account"],
+    }),
+  },
+  expects("value-agent"),
+);
+export type PlanAgent = z.output<typeof agentSchema>;
