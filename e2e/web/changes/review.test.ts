@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { expectAccessible } from "../../rigs/web/accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "../../rigs/web/browser.ts";
+import { picture } from "../../rigs/web/picture.ts";
 import { WebRig } from "../../rigs/web/rig.ts";
 
 const lines = (count: number) => Array.from({ length: count }, (_, at) => `line ${at + 1}`).join("\n");
@@ -19,6 +20,7 @@ tasks:
   keys: printf 'one\\ntwo\\nthree\\nfour\\n' > keys.txt && echo more >> long.txt
   phone: printf 'one\\ntwo\\n' > phone.txt
   move: sed '1,5d' parts.txt > kept.txt && sed -n '1,5p' parts.txt > moved-parts.txt && mv kept.txt parts.txt
+  pictures: mv next.png logo.png && git rm -q --cached next.png && head -c 3000 /dev/urandom > data.bin && printf '\\211PNG\\r\\n\\032\\n\\000none' > broken.png
   again: echo more >> again.txt
   two: echo first > first.txt && git add -A && git commit -qm 'First step' && echo second > second.txt && git add -A && git commit -qm 'Second step'
   hostile: printf '<img src=x onerror=alert(1)> <script>alert(2)</script>\\nhttps://example.invalid/ \\342\\200\\256drowssap\\n' > hostile.html
@@ -33,6 +35,8 @@ beforeAll(async () => {
   writeFileSync(join(rig.project, "long.txt"), `${lines(100)}\n`);
   writeFileSync(join(rig.project, "parts.txt"), `${lines(10).replaceAll("line", "part")}\n`);
   writeFileSync(join(rig.project, "old.txt"), `${lines(10)}\n`);
+  writeFileSync(join(rig.project, "logo.png"), picture(320, 120, [200, 40, 40]));
+  writeFileSync(join(rig.project, "next.png"), picture(320, 160, [40, 90, 200]));
   execFileSync("git", ["add", "--all"], { cwd: rig.project });
   execFileSync("git", ["commit", "-qm", "plan"], { cwd: rig.project });
   await rig.wzp("run");
@@ -88,6 +92,30 @@ test.skipIf(noBrowser)(
     await expect.poll(() => moved("parts.txt").count()).toBe(5);
     await expect.poll(() => moved("moved-parts.txt").count()).toBe(5);
     await expectAccessible(page, "moved lines");
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(noBrowser)(
+  `shows both versions of a picture, and the sizes of other files that are not text${withoutBrowser}`,
+  async () => {
+    const { page } = await rig.owner(review("pictures"));
+    const width = (name: string) =>
+      page.getByRole("img", { name }).evaluate((image: HTMLImageElement) => image.naturalHeight);
+    await page.getByRole("img", { name: "After logo.png" }).waitFor();
+    await expect.poll(() => width("Before logo.png")).toBe(120);
+    await expect.poll(() => width("After logo.png")).toBe(160);
+    await page.getByRole("figure", { name: "After data.bin" }).getByText("2.9 kB").waitFor();
+    expect(await page.getByRole("figure", { name: "Before data.bin" }).count()).toBe(0);
+    expect(await page.getByRole("img", { name: "After data.bin" }).count()).toBe(0);
+    await page.getByRole("img", { name: "After broken.png" }).waitFor();
+    await expectAccessible(page, "pictures");
+    const directory = process.env["REVIEW_SHOTS"];
+    if (directory !== undefined) await page.screenshot({ path: join(directory, "pictures.png") });
+    const { page: small } = await rig.owner(review("pictures"), { ...phone, scheme: "dark" });
+    await small.getByRole("img", { name: "After logo.png" }).waitFor();
+    if (directory !== undefined) await small.screenshot({ path: join(directory, "pictures-phone.png") });
     expect(rig.problems).toEqual([]);
   },
   120_000,

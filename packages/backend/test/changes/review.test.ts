@@ -9,7 +9,8 @@ let ben: Awaited<ReturnType<ChangesRig["as"]>>;
 beforeAll(async () => {
   rig = await ChangesRig.open({
     code: "printf 'one\\ntwo\\nthree\\n' > new.txt; printf 'a\\nb\\n' > a.txt; git rm -q src/*",
-    verdicts: "echo verdicts > verdicts.txt",
+    verdicts:
+      "echo verdicts > verdicts.txt; printf 'GIF89a.' > dot.gif; head -c 2097153 /dev/zero > large.png",
   });
   await rig.until("code", "succeeded");
   await rig.until("verdicts", "succeeded");
@@ -135,4 +136,14 @@ test("commits, diffs between them and lines of files are those of the change onl
   const foreign = rig.repository.git("rev-parse", "stash@{0}").trim();
   expect((await rig.ask("GET", review(`lines?path=a.txt&commit=${foreign}`))).status).toBe(404);
   expect((await rig.ask("GET", review(`diff?to=${foreign}`))).status).toBe(404);
+});
+
+test("the size of a file is told, and the data of an image that is not large", async () => {
+  const file = async (path: string) => rig.ask("GET", review(`file?path=${path}`, "verdicts"));
+  const image = { type: "image/gif", data: Buffer.from("GIF89a.").toString("base64") };
+  expect((await file("dot.gif")).body).toMatchObject({ path: "dot.gif", size: 7, image });
+  expect((await file("large.png")).body).not.toHaveProperty("image");
+  expect((await file("large.png")).body).toMatchObject({ size: 2_097_153 });
+  for (const path of ["none.png", "src", "..%2F..%2Fetc%2Fpasswd", "dot.gif%0Averdicts.txt"])
+    expect(await file(path)).toMatchObject({ status: 404 });
 });

@@ -3,6 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { LineRange } from "@wezterm-parallel/shared/domain/review/review";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type {
+  ChangeFile,
   CommitResource,
   DiffPage,
   FileLines,
@@ -24,9 +25,12 @@ export interface DiffQuery extends ReadableCommits, ChangeQuery {
   readonly ignoreWhitespace: boolean;
 }
 
-export interface LinesQuery extends ReadableCommits {
+export interface FileQuery extends ReadableCommits {
   readonly commit: string;
   readonly path: string;
+}
+
+export interface LinesQuery extends FileQuery {
   readonly first: number;
   readonly last: number;
 }
@@ -53,6 +57,8 @@ export interface ChangeFiles {
   diff(query: DiffQuery): Promise<Result<DiffPage, Failure>>;
   /** Returns lines of a text file; fails with `not-found`, or `unsupported` for a binary or large file. */
   lines(query: LinesQuery): Promise<Result<FileLines, Failure>>;
+  /** Returns the size of a file, and its data if it is an image; fails with `not-found`. */
+  file(query: FileQuery): Promise<Result<ChangeFile, Failure>>;
   /** Finds where lines of earlier commits are now, and which earlier states made the same changes. */
   revise(query: RevisedQuery): Promise<Result<Revised, Failure>>;
 }

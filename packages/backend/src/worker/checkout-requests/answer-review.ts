@@ -5,7 +5,7 @@ import type { ChangeFiles } from "../../drivers/checkout/change-files.ts";
 /** Answers questions about the commits and files of a change. */
 export async function answerReview(
   files: ChangeFiles,
-  question: QuestionOf<"commits" | "diff" | "lines" | "revise">,
+  question: QuestionOf<"commits" | "diff" | "lines" | "file" | "revise">,
   signal: AbortSignal,
 ): Promise<WorkerAnswer> {
   switch (question.kind) {
@@ -22,6 +22,10 @@ export async function answerReview(
     case "lines": {
       const read = await files.lines(question);
       return read.ok ? { kind: "lines", file: read.value } : { kind: "failed", failure: read.failure };
+    }
+    case "file": {
+      const read = await files.file(question);
+      return read.ok ? { kind: "file", file: read.value } : { kind: "failed", failure: read.failure };
     }
     case "revise": {
       const read = await files.revise(question);

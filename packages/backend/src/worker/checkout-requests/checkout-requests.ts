@@ -123,6 +123,7 @@ export class CheckoutRequests implements Disposable {
       case "commits":
       case "diff":
       case "lines":
+      case "file":
       case "revise":
         return answerReview(this.#options.changeFiles, question, signal);
       case "pull-request":

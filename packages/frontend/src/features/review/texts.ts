@@ -63,11 +63,13 @@ export const useSourcesOfChange = defineTexts("words.changeSources", {
 });
 
 export const useReviewTexts = defineTexts("review", {
+  after: "After",
   addDraft: "Add to review",
   addDraftHint: "Only you can see it until you send the review.",
   allChanges: "All changes",
   approvedHint:
     "The approval holds for commit {{commit}}. Other commits withdraw it, unless they are only rebased.",
+  before: "Before",
   changeSuggested: "Suggested change",
   comment: "Comment",
   commentHint: "No verdict.",

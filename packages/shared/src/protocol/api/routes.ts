@@ -119,6 +119,7 @@ export const routes = {
   },
   listCommits: { method: "GET", path: "/api/v1/changes/:id/commits", needs: "checkouts:read" },
   changeDiff: { method: "GET", path: "/api/v1/changes/:id/diff", needs: "checkouts:read" },
+  getFile: { method: "GET", path: "/api/v1/changes/:id/file", needs: "checkouts:read" },
   fileLines: { method: "GET", path: "/api/v1/changes/:id/lines", needs: "checkouts:read" },
   listQueues: { method: "GET", path: "/api/v1/queues", needs: "checkouts:read" },
   readIssue: { method: "POST", path: "/api/v1/issues/read", needs: "runs:write" },

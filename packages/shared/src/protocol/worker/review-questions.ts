@@ -2,7 +2,12 @@ import { z } from "zod";
 
 import { sideSchema } from "../../domain/review/review.ts";
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
-import { commitListSchema, diffPageSchema, fileLinesSchema } from "../api/schemas/changes/review-schemas.ts";
+import {
+  commitListSchema,
+  diffPageSchema,
+  fileLinesSchema,
+  fileSchema,
+} from "../api/schemas/changes/review-schemas.ts";
 
 /** Questions about the commits and files of a change that is reviewed, and their answers. */
 
@@ -51,6 +56,7 @@ export const reviewQuestions = [
     first: z.number().int(),
     last: z.number().int(),
   }),
+  z.object({ kind: z.literal("file"), ...within, commit: z.string(), path: z.string() }),
   /** Asks where lines of earlier commits are now, and which earlier spans make the same changes as this one. */
   z.object({
     kind: z.literal("revise"),
@@ -77,6 +83,7 @@ export const reviewAnswers = [
   z.object({ kind: z.literal("commits"), commits: commitListSchema.shape.items }),
   z.object({ kind: z.literal("diff"), diff: diffPageSchema }),
   z.object({ kind: z.literal("lines"), file: fileLinesSchema }),
+  z.object({ kind: z.literal("file"), file: fileSchema }),
   z.object({
     kind: z.literal("revise"),
     /** Without a place if the lines are gone. */

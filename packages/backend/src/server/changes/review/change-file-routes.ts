@@ -54,16 +54,19 @@ export function changeFileRoutes(app: HttpApp, { mergeStore, gateway }: ChangeFi
     if (!found.ok) return answer(reply, found);
     const { change } = found.value;
     const { path, commit = change.tip, first } = request.query;
-    const last = lastLineOf(request.query);
-    const within = readableOf(mergeStore, change);
-    const asked = await gateway.ask<"lines">(change.worker, {
-      kind: "lines",
-      ...within,
-      commit,
-      path,
-      first,
-      last,
-    });
+    const lines = { commit, path, first, last: lastLineOf(request.query) };
+    const question = { kind: "lines", ...readableOf(mergeStore, change), ...lines } as const;
+    const asked = await gateway.ask<"lines">(change.worker, question);
+    return answer(reply, asked.ok ? ok(asked.value.file) : asked);
+  });
+
+  serveRoute(app, "getFile", async (request, reply) => {
+    const found = findReviewed(mergeStore, request, request.params.id);
+    if (!found.ok) return answer(reply, found);
+    const { change } = found.value;
+    const { path, commit = change.tip } = request.query;
+    const question = { kind: "file", ...readableOf(mergeStore, change), commit, path } as const;
+    const asked = await gateway.ask<"file">(change.worker, question);
     return answer(reply, asked.ok ? ok(asked.value.file) : asked);
   });
 }

@@ -64,11 +64,11 @@ export function DiffViewer(props: DiffViewerProps): ReactElement {
     },
     [want, request],
   );
-  const { FileTools, Extra, LineTools } = props;
+  const { FileTools, BinaryFile, Extra, LineTools } = props;
   const isMoved = useMemo(() => findMoved(loaded), [loaded]);
   const actions = useMemo(
-    (): DiffActions => ({ folded, fold, retry, isMoved, expand, FileTools, Extra, LineTools }),
-    [folded, fold, retry, isMoved, expand, FileTools, Extra, LineTools],
+    (): DiffActions => ({ folded, fold, retry, isMoved, expand, FileTools, BinaryFile, Extra, LineTools }),
+    [folded, fold, retry, isMoved, expand, FileTools, BinaryFile, Extra, LineTools],
   );
   return (
     <DiffContext value={actions}>

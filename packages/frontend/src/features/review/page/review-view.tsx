@@ -22,6 +22,7 @@ import { LineExtra } from "../threads/line-extra.tsx";
 import { RangeContext } from "../threads/range-context.ts";
 import { useReview } from "../threads/review-context.tsx";
 import type { ShownRange } from "../threads/thread-anchors.ts";
+import { BinaryFile } from "./binary-file.tsx";
 import { CommentButton } from "./comment-button.tsx";
 import { ReviewBar } from "./review-bar.tsx";
 import { ReviewKeys } from "./review-keys.tsx";
@@ -110,6 +111,7 @@ function Files({
           anchors={useAnchors(range, files)}
           readLines={readLines}
           FileTools={ViewedSwitch}
+          BinaryFile={BinaryFile}
           Extra={LineExtra}
           LineTools={CommentButton}
           marked={isViewed}

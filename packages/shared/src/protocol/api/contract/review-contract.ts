@@ -8,6 +8,8 @@ import {
   editCommentBody,
   fileLinesQuery,
   fileLinesSchema,
+  fileQuery,
+  fileSchema,
   resolveThreadBody,
   reviewResourceSchema,
   reviewThreadSchema,
@@ -88,5 +90,11 @@ export const reviewContract = {
     params: idParameters,
     query: fileLinesQuery,
     answer: fileLinesSchema,
+  },
+  getFile: {
+    summary: "Gets the size of a file at a commit of a change, and its data if it is an image",
+    params: idParameters,
+    query: fileQuery,
+    answer: fileSchema,
   },
 } as const satisfies Readonly<Record<string, RouteContract>>;

@@ -5,7 +5,7 @@ import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 import type { DiffPage } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
-import type { ChangeFiles, DiffQuery } from "../../change-files.ts";
+import type { ChangeFiles, DiffQuery, FileQuery } from "../../change-files.ts";
 import { countChanges, readPage } from "../changes/read-page.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
 
@@ -18,16 +18,25 @@ export function openChangeFiles(env: GitPlace["env"]): ChangeFiles {
       ),
     diff: (query) => inRepository(env, query.project, (place) => readDiff(place, query)),
     lines: (query) =>
-      inRepository(env, query.project, async (place) => {
-        const { refuseCommits } = await import("./commits-of-change.ts");
-        const refused = await refuseCommits(place, query.within, [query.commit]);
-        return refused === undefined
-          ? (await import("./read-lines.ts")).readLines(place, query)
-          : fail(refused);
-      }),
+      inChange(env, query, async (place) => (await import("./read-lines.ts")).readLines(place, query)),
+    file: (query) =>
+      inChange(env, query, async (place) => (await import("./read-file.ts")).readFile(place, query)),
     revise: (query) =>
       inRepository(env, query.project, async (place) => (await import("./revise.ts")).revise(place, query)),
   };
+}
+
+/** Reads at a commit of the change only. */
+function inChange<T>(
+  env: GitPlace["env"],
+  { project, within, commit }: FileQuery,
+  read: (place: GitPlace) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  return inRepository(env, project, async (place) => {
+    const { refuseCommits } = await import("./commits-of-change.ts");
+    const refused = await refuseCommits(place, within, [commit]);
+    return refused === undefined ? read(place) : fail(refused);
+  });
 }
 
 function inRepository<T>(

@@ -27,7 +27,7 @@ export async function readLines(
   return ok({ path, commit, first, lines: lines.slice(first - 1, Math.min(last, total)), total });
 }
 
-function noFile(path: string, commit: string): Failure {
+export function noFile(path: string, commit: string): Failure {
   return createFailure({
     reason: "not-found",
     detail: createMessage("file-not-in-commit", { path, commit: commit.slice(0, 12) }),

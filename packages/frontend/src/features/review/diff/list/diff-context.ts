@@ -13,6 +13,8 @@ export interface DiffParts {
   readonly Extra?:
     | ComponentType<{ readonly file: ChangedFile; readonly anchors: readonly string[] }>
     | undefined;
+  /** Instead of the diff of a file that is not text. */
+  readonly BinaryFile?: ComponentType<{ readonly file: ChangedFile }> | undefined;
   /** Beside the last of the selected lines. */
   readonly LineTools?: ComponentType | undefined;
 }

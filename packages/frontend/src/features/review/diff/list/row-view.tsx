@@ -20,7 +20,7 @@ interface RowViewProps {
 /** The content of a row. */
 export function RowView({ row, tokens }: RowViewProps): ReactElement | null {
   const texts = useDiffTexts();
-  const { Extra, retry } = useDiffActions();
+  const { BinaryFile, Extra, retry } = useDiffActions();
   switch (row.kind) {
     case "file":
       return <FileHead file={row.file} />;
@@ -29,6 +29,7 @@ export function RowView({ row, tokens }: RowViewProps): ReactElement | null {
     case "line":
       return <LineView row={row} tokens={tokens} />;
     case "note":
+      if (row.note === "binary" && BinaryFile !== undefined) return <BinaryFile file={row.file} />;
       return <p className={styles["note"]}>{texts(row.note === "binary" ? "binaryHint" : row.note)}</p>;
     case "failure":
       return <ErrorNote failure={row.failure} retry={() => retry(row.file.path)} />;

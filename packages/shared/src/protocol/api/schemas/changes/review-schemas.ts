@@ -226,6 +226,27 @@ export const fileLinesSchema = z.object({
 });
 export type FileLines = z.infer<typeof fileLinesSchema>;
 
+export const fileQuery = z.object({
+  path: repositoryPath,
+  commit: commitIdSchema.optional().describe("absent: the last commit"),
+});
+
+export const fileSchema = z.object({
+  path: z.string(),
+  commit: z.string(),
+  /** Size in bytes. */
+  size: z.number().int(),
+  /** Only for images up to 2 MiB, known by their first bytes. */
+  image: z
+    .object({
+      type: z.enum(["image/png", "image/jpeg", "image/gif", "image/webp"]),
+      /** Base64. */
+      data: z.string(),
+    })
+    .optional(),
+});
+export type ChangeFile = z.infer<typeof fileSchema>;
+
 /** Returns the last line that is returned of a file. */
 export function lastLineOf({ first, last }: { first: number; last?: number | undefined }): number {
   return Math.min(last ?? Number.MAX_SAFE_INTEGER, first + mostFileLines - 1);
