@@ -18,6 +18,7 @@ version: 1
 tasks:
   edit: sed -i 's/^line 50$/line fifty/' long.txt && printf 'one\\ntwo\\nthree\\n' > new.txt && git mv old.txt moved.txt
   keys: printf 'one\\ntwo\\nthree\\nfour\\n' > keys.txt && echo more >> long.txt
+  far: sed -i 's/^line/row/' far.txt && sed -i '300s/^row/far/' far.txt
   phone: printf 'one\\ntwo\\n' > phone.txt
   move: sed '1,5d' parts.txt > kept.txt && sed -n '1,5p' parts.txt > moved-parts.txt && mv kept.txt parts.txt
   pictures: mv next.png logo.png && git rm -q --cached next.png && head -c 3000 /dev/urandom > data.bin && printf '\\211PNG\\r\\n\\032\\n\\000none' > broken.png
@@ -34,6 +35,10 @@ beforeAll(async () => {
   writeFileSync(join(rig.project, "wezterm-parallel.yaml"), plan);
   writeFileSync(join(rig.project, "long.txt"), `${lines(100)}\n`);
   writeFileSync(join(rig.project, "parts.txt"), `${lines(10).replaceAll("line", "part")}\n`);
+  const apart = lines(400)
+    .split("\n")
+    .map((text, at) => (at > 250 && at < 299 ? `same ${at}` : text));
+  writeFileSync(join(rig.project, "far.txt"), `${apart.join("\n")}\n`);
   writeFileSync(join(rig.project, "old.txt"), `${lines(10)}\n`);
   writeFileSync(join(rig.project, "logo.png"), picture(320, 120, [200, 40, 40]));
   writeFileSync(join(rig.project, "next.png"), picture(320, 160, [40, 90, 200]));
@@ -198,6 +203,42 @@ test.skipIf(noBrowser)(
     await page.getByText("Approved", { exact: true }).waitFor();
     await keyboard.press("?");
     await page.getByText("Comment on the selected lines, or reply").waitFor();
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+/** Presses keys one after another, so that no frame is drawn in between; returns the name of what then has the focus. */
+function pressAtOnce(page: Page, keys: readonly string[]): Promise<string | null | undefined> {
+  return page.evaluate(async (pressed) => {
+    for (const key of pressed) {
+      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      await Promise.resolve();
+    }
+    return document.activeElement?.getAttribute("aria-label");
+  }, keys);
+}
+
+test.skipIf(noBrowser)(
+  `a comment by keyboard has the focus at once, also on a line out of view, and keeps it${withoutBrowser}`,
+  async () => {
+    const { page } = await rig.owner(review("far"));
+    const field = page.getByRole("textbox", { name: "Comment on 300" });
+    await line(page, "far.txt", "row 1").first().waitFor();
+    expect(await pressAtOnce(page, ["n", "n", "c"])).toBe("Comment on 300");
+    await page.keyboard.type("Keep");
+    await rig.wzp("review", "r1/far", "--comment", "far.txt:303", "From elsewhere");
+    await thread(page, "far.txt").getByText("From elsewhere").waitFor();
+    await page.keyboard.type(" it");
+    expect(await field.inputValue()).toBe("Keep it");
+    await page.keyboard.press("Control+Enter");
+    await thread(page, "far.txt").getByText("Keep it").waitFor();
+    await page
+      .getByRole("group", { name: "Changes" })
+      .last()
+      .evaluate((frame) => frame.scrollTo(0, 0));
+    await line(page, "far.txt", "row 2").first().waitFor();
+    expect(await pressAtOnce(page, ["c"])).toBe("Comment on 300");
     expect(rig.problems).toEqual([]);
   },
   120_000,

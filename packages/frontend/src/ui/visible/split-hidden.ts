@@ -18,9 +18,13 @@ interface TextPart {
   readonly isHidden: boolean;
 }
 
+export function hasHidden(text: string): boolean {
+  return hidden.test(text);
+}
+
 /** Divides a text at its invisible characters; a text without any is its only part. */
 export function splitHidden(text: string): readonly TextPart[] {
-  if (!hidden.test(text)) return [{ at: 0, text, isHidden: false }];
+  if (!hasHidden(text)) return [{ at: 0, text, isHidden: false }];
   let at = 0;
   return text.split(hidden).map((part, index) => {
     const from = at;

@@ -88,6 +88,7 @@ export function DiffViewer(props: DiffViewerProps): ReactElement {
               tokensOf={tokensOf}
               onSelect={cursor.select}
               onShow={show}
+              onRender={cursor.focusRow}
               ref={cursor.window}
             />
           </div>

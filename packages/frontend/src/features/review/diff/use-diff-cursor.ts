@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { selectedLines, type Cursor } from "./list/cursor.ts";
 import type { DiffWindow } from "./list/diff-window.ts";
@@ -18,29 +18,38 @@ export interface DiffCursor {
   /** Goes to what is shown below a line, as soon as it is there. */
   readonly goToAnchor: (path: string, anchor: string) => void;
   readonly select: (row: LineRow, extend: boolean) => void;
+  /** Scrolls back to the row of the cursor; it is rendered when this returns. */
+  readonly show: () => void;
+  /** Called whenever rows were rendered: focuses the row of the cursor, once. */
+  readonly focusRow: () => void;
 }
 
 /** The row that the keys act on, and how they move it. */
 export function useDiffCursor(rows: readonly DiffRow[]): DiffCursor {
   const [cursor, setCursor] = useState<Cursor>();
   const view = useRef<DiffWindow>(undefined);
-  const reached = useRef<string>(undefined);
+  /** The row to be focused as soon as it is rendered. */
+  const awaited = useRef<string>(undefined);
   const wanted = useRef<{ readonly path: string; readonly anchor: string }>(undefined);
-  useFocusOnRow(cursor, rows, view, reached);
+  const put = (key: string, extend = false) => {
+    awaited.current = key;
+    setCursor((before) => ({ key, from: extend ? (before?.from ?? before?.key) : undefined }));
+  };
   const at = cursor === undefined ? -1 : rows.findIndex(({ key }) => key === cursor.key);
   const go = (stop: Stop, by: 1 | -1, extend = false) => {
     const next = findRow(rows, at >= 0 ? at : beforeTop(view.current, by), stop, by);
     const row = next === undefined ? undefined : rows[next];
     if (row === undefined || next === undefined) return;
-    setCursor((before) => ({ key: row.key, from: extend ? (before?.from ?? before?.key) : undefined }));
+    put(row.key, extend);
     scrollTo(view.current, next, row, stop === "line" ? "auto" : "start");
+    renderNow(view.current);
   };
   const goTo = (key: string, place: "start" | "center" = "start") => {
     const index = rows.findIndex((row) => row.key === key);
     const row = rows[index];
     if (row === undefined) return;
     wanted.current = undefined;
-    setCursor({ key });
+    put(key);
     scrollTo(view.current, index, row, place);
   };
   const lookForWanted = () => {
@@ -64,29 +73,31 @@ export function useDiffCursor(rows: readonly DiffRow[]): DiffCursor {
       wanted.current = { path, anchor };
       lookForWanted();
     },
-    select: (row, extend) =>
-      setCursor((before) => ({ key: row.key, from: extend ? (before?.from ?? before?.key) : undefined })),
+    select: (row, extend) => put(row.key, extend),
+    show: () => {
+      const row = rows[at];
+      if (row === undefined) return;
+      scrollTo(view.current, at, row, "auto");
+      renderNow(view.current);
+    },
+    focusRow: useCallback(() => {
+      if (awaited.current !== undefined && focus(view.current, awaited.current)) awaited.current = undefined;
+    }, []),
   };
 }
 
-/** Focuses the row of the cursor once it is rendered, so that the keyboard and screen readers are where it is. */
-function useFocusOnRow(
-  cursor: Cursor | undefined,
-  rows: readonly DiffRow[],
-  view: { readonly current: DiffWindow | undefined },
-  reached: { current: string | undefined },
-): void {
-  useLayoutEffect(() => {
-    if (cursor === undefined || reached.current === cursor.key) return;
-    const frame = view.current?.scrollElement;
-    const row = frame?.querySelector<HTMLElement>(`[data-key="${CSS.escape(cursor.key)}"]`);
-    if (row == null) return;
-    reached.current = cursor.key;
-    row.focus({ preventScroll: true });
-  });
-  useLayoutEffect(() => {
-    reached.current = undefined;
-  }, [cursor, rows, reached]);
+/** Focuses a row, so that the keyboard and screen readers are where it is; returns whether it was rendered. */
+function focus(view: DiffWindow | undefined, key: string): boolean {
+  const frame = view?.scrollElement;
+  const row = frame?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  if (row == null) return false;
+  row.focus({ preventScroll: true });
+  return true;
+}
+
+/** Renders the rows to which the diff was scrolled before the next key, which may act on them. */
+function renderNow(view: DiffWindow | undefined): void {
+  view?.scrollElement?.dispatchEvent(new Event("scroll"));
 }
 
 function scrollTo(

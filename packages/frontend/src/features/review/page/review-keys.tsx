@@ -32,8 +32,10 @@ export function ReviewKeys({ cursor, files }: ReviewKeysProps): null {
 
   const comment = () => {
     const editor = thread === undefined ? editorFor(cursor.selected, range) : undefined;
-    if (thread !== undefined) openEditor({ kind: "reply", thread: thread.id });
-    else if (editor !== undefined) openEditor(editor);
+    const opened = thread === undefined ? editor : ({ kind: "reply", thread: thread.id } as const);
+    if (opened === undefined) return;
+    cursor.show();
+    openEditor(opened);
   };
   const resolve = () => {
     if (thread === undefined) return;

@@ -1,4 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer, type Range } from "@tanstack/react-virtual";
 import {
   useCallback,
   useEffect,
@@ -33,17 +33,21 @@ interface DiffListProps {
   readonly onSelect: (row: LineRow, extend: boolean) => void;
   /** Called with the rows in or near the window. */
   readonly onShow: (rows: readonly DiffRow[]) => void;
+  /** Called after rows were rendered. */
+  readonly onRender: () => void;
   readonly ref: (rows: DiffWindow | undefined) => void;
 }
 
 /** Rows rendered before and after the visible ones: enough for quick scrolling. */
 const overscan = 20;
+/** Rows are added and removed by this many, so that most frames of scrolling only move what was painted. */
+const step = 8;
 /** Limit of printed rows. */
 const mostPrinted = 5_000;
 
 /** A window onto the rows of a diff; renders only visible ones. The head of the topmost file stays visible. */
 export function DiffList(props: DiffListProps): ReactElement {
-  const { label, rows, tokensOf, onSelect, onShow, ref } = props;
+  const { label, rows, onSelect, onShow, onRender, ref } = props;
   const frame = useRef<HTMLDivElement>(null);
   const digits = useDigits(rows);
   const columns = useTextColumns(frame, digits);
@@ -53,7 +57,9 @@ export function DiffList(props: DiffListProps): ReactElement {
     return () => ref(undefined);
   }, [ref, virtual]);
   const { drawn, first, start, height, top } = useDrawn(rows, virtual);
+  const shown = useShown(props, columns, virtual, { drawn, first });
   useHeldPlace(rows, virtual, props.current);
+  useLayoutEffect(onRender);
   useEffect(() => onShow(drawn), [drawn, onShow]);
   const click = (event: MouseEvent) => {
     const key = keyOfNumber(event.target);
@@ -78,19 +84,8 @@ export function DiffList(props: DiffListProps): ReactElement {
         </div>
       )}
       <div className={styles["list"]} role="list" style={{ blockSize: height }} data-printed>
-        <div className={styles["rows"]} style={{ translate: `0 ${start}px` }}>
-          {drawn.map((row, at) => (
-            <Row
-              key={row.key}
-              row={row}
-              index={first + at}
-              count={rows.length}
-              measure={isExact(row, columns) ? null : virtual.measureElement}
-              tokens={tokensOf(row)}
-              isCurrent={row.key === props.current}
-              isSelected={props.selected.has(row.key)}
-            />
-          ))}
+        <div className={styles["rows"]} style={{ paddingBlockStart: start }}>
+          {shown}
         </div>
       </div>
     </div>
@@ -111,9 +106,41 @@ function useWindow(
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     scrollPaddingStart: heights.file,
     overscan,
+    rangeExtractor: drawnRange,
   });
   useLayoutEffect(() => virtual.measure(), [virtual, columns]);
   return virtual;
+}
+
+function drawnRange({ startIndex, endIndex, count }: Range): number[] {
+  const first = Math.max(0, Math.floor((startIndex - overscan) / step) * step);
+  const end = Math.min(count, Math.ceil((endIndex + 1 + overscan) / step) * step);
+  return Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
+}
+
+/** Returns the elements of rows; the same ones while only the scroll position changes. */
+function useShown(
+  { rows, current, selected, tokensOf }: DiffListProps,
+  columns: TextColumns,
+  virtual: DiffWindow,
+  { drawn, first }: { readonly drawn: readonly DiffRow[]; readonly first: number },
+): readonly ReactElement[] {
+  return useMemo(
+    () =>
+      drawn.map((row, at) => (
+        <Row
+          key={row.key}
+          row={row}
+          index={first + at}
+          count={rows.length}
+          measure={isExact(row, columns) ? null : virtual.measureElement}
+          tokens={tokensOf(row)}
+          isCurrent={row.key === current}
+          isSelected={selected.has(row.key)}
+        />
+      )),
+    [drawn, first, rows.length, columns, virtual, tokensOf, current, selected],
+  );
 }
 
 /** Returns the rows to render: those in or near the window, or all to be printed. */

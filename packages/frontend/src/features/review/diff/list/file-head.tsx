@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
-import type { ReactElement } from "react";
+import { memo, type ReactElement } from "react";
 
 import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
@@ -14,7 +14,7 @@ import { VisibleText } from "../../../../ui/visible/visible-text.tsx";
 import styles from "./diff-list.module.css";
 
 /** The head of a file: its name, what happened to it, and how much. */
-export function FileHead({ file }: { readonly file: ChangedFile }): ReactElement {
+export const FileHead = memo(function FileHead({ file }: { readonly file: ChangedFile }): ReactElement {
   const texts = useDiffTexts();
   const statuses = useStatusTexts();
   const { folded, fold, FileTools } = useDiffActions();
@@ -46,4 +46,4 @@ export function FileHead({ file }: { readonly file: ChangedFile }): ReactElement
       )}
     </div>
   );
-}
+});

@@ -1,10 +1,11 @@
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 
 import { useDiffTexts } from "../../texts.ts";
 import { runsOf, type PackedTokens, type TextRun } from "../highlight/packed-tokens.ts";
 import type { LineRow, Side, SideLine } from "../rows/diff-rows.ts";
 import { useDiffActions } from "./diff-context.ts";
 import { longestShown } from "./row-height.ts";
+import { hasHidden } from "../../../../ui/visible/split-hidden.ts";
 import { VisibleText } from "../../../../ui/visible/visible-text.tsx";
 import styles from "./diff-list.module.css";
 
@@ -67,48 +68,63 @@ function Number({ side, line }: Pick<HalfProps, "side" | "line">): ReactElement 
 }
 
 function Code({ side, line, tokens, isMoved }: HalfProps & { readonly line: SideLine }): ReactElement {
-  const texts = useDiffTexts();
   const change = changeOf(side, line);
-  const mark = change === undefined ? " " : change === "added" ? "+" : "−";
-  const isShownAsMoved = isMoved && change !== undefined;
+  const isChanged = change !== undefined;
   const more = line.text.length - longestShown;
   return (
     <>
-      <span
-        className={styles["mark"]}
-        data-moved={isShownAsMoved || undefined}
-        title={isShownAsMoved ? texts("moved") : undefined}
-      >
-        {mark}
-      </span>
+      {isMoved && isChanged ? (
+        <MovedMark mark={markOf(change)} />
+      ) : (
+        <span className={styles["mark"]}>{markOf(change)}</span>
+      )}
       <span className={styles["code"]}>
-        {keyed(runsOf(tokens?.[side], line.number, line.text)).map(({ key, run }) => (
-          <Run key={key} run={run} isChanged={change !== undefined} />
-        ))}
-        {more > 0 ? <em>{texts("moreCharacters", { count: more })}</em> : null}
+        {drawRuns(runsOf(tokens?.[side], line.number, line.text), isChanged, hasHidden(line.text))}
+        {more > 0 ? <MoreCharacters count={more} /> : null}
       </span>
     </>
   );
 }
 
-/** Identifies runs by their positions, and cuts them at the limit. */
-function keyed(runs: readonly TextRun[]): { readonly key: number; readonly run: TextRun }[] {
-  let at = 0;
-  const all = runs.map((run) => {
-    const key = at;
-    at += run.text.length;
-    return { key, run: at > longestShown ? { ...run, text: run.text.slice(0, longestShown - key) } : run };
-  });
-  return all.filter(({ key }) => key < longestShown);
+function markOf(change: ReturnType<typeof changeOf>): string {
+  if (change === undefined) return " ";
+  return change === "added" ? "+" : "−";
 }
 
-function Run({ run, isChanged }: { readonly run: TextRun; readonly isChanged: boolean }): ReactElement {
-  const text = <VisibleText>{run.text}</VisibleText>;
-  const isEdited = isChanged && run.edited;
-  if (run.syntax === undefined && !isEdited) return text;
+function MovedMark({ mark }: { readonly mark: string }): ReactElement {
+  const texts = useDiffTexts();
   return (
-    <span data-syntax={run.syntax} data-edited={isEdited || undefined}>
-      {text}
+    <span className={styles["mark"]} data-moved title={texts("moved")}>
+      {mark}
     </span>
   );
+}
+
+function MoreCharacters({ count }: { readonly count: number }): ReactElement {
+  const texts = useDiffTexts();
+  return <em>{texts("moreCharacters", { count })}</em>;
+}
+
+/** Draws the runs of a line up to the limit; plain ones as text alone, because scrolling makes hundreds a frame. */
+function drawRuns(runs: readonly TextRun[], isChanged: boolean, withHidden: boolean): readonly ReactNode[] {
+  const drawn: ReactNode[] = [];
+  let at = 0;
+  for (const { text, syntax, edited } of runs) {
+    if (at >= longestShown) break;
+    const shown = text.slice(0, longestShown - at);
+    const content = withHidden ? <VisibleText key={at}>{shown}</VisibleText> : shown;
+    const isEdited = isChanged && edited;
+    const isPlain = syntax === undefined && !isEdited;
+    drawn.push(
+      isPlain ? (
+        content
+      ) : (
+        <span key={at} data-syntax={syntax} data-edited={isEdited || undefined}>
+          {content}
+        </span>
+      ),
+    );
+    at += text.length;
+  }
+  return drawn;
 }

@@ -37,16 +37,16 @@ export const Row = memo(function Row(props: RowProps): ReactElement {
       className={styles["row"]}
     >
       <RowView row={row} tokens={tokens} />
-      <Tools isShown={isCurrent && row.kind === "line"} />
+      {isCurrent && row.kind === "line" ? <Tools /> : null}
     </div>
   );
 });
 
-function Tools({ isShown }: { readonly isShown: boolean }): ReactElement | null {
+function Tools(): ReactElement | null {
   const { LineTools } = useDiffActions();
-  return isShown && LineTools !== undefined ? (
+  return LineTools === undefined ? null : (
     <span className={styles["lineTools"]}>
       <LineTools />
     </span>
-  ) : null;
+  );
 }
