@@ -230,3 +230,45 @@ test("comments of the pull request are in the review once, marked, and count as 
   ]);
   expect(body["summary"]).toMatchObject({ state: "waiting", approvals: 0, threads: 1 });
 });
+
+async function look(): Promise<void> {
+  await request({ comments: true });
+  await until("the look", isSettled);
+}
+
+test("comments and verdicts here are on the pull request once, and do not come back as comments of others", async () => {
+  const path = "/api/v1/changes/r1%2Ffix/review";
+  await look();
+  const { body } = await rig.ask("GET", path);
+  const comments = [{ path: "done.txt", first: 1, text: "Why this?" }];
+  const review = { commit: body["commit"], verdict: "changes-requested", text: "Nearly.", comments };
+  await rig.ask("POST", path, { ...review, continue: false });
+  await rig.ask("POST", `${path}/comments`, {
+    comment: { path: "done.txt", first: 1, text: "A draft" },
+    draft: true,
+  });
+  await look();
+  await look();
+  expect(forge.pull(1).comments.map(({ text }) => text)).toEqual([
+    expect.stringMatching(
+      /^<!-- [^]*-->\n```\ndone\n```\n\n\*\*.+\*\* on `done.txt`, line 1:\n\nWhy this\?$/,
+    ),
+    expect.stringMatching(/^<!-- [^]*-->\n\*\*.+\*\* requested changes:\n\nNearly\.$/),
+  ]);
+  const after = (await rig.ask("GET", path)).body as { threads: object[]; verdicts: object[] };
+  expect([after.threads.length, after.verdicts.length]).toEqual([2, 1]);
+});
+
+test("a comment whose sending was not recorded is recognised by its marker, and not sent twice", async () => {
+  await look();
+  const comment = { path: "done.txt", first: 1, text: "Why this?" };
+  const added = await rig.ask("POST", "/api/v1/changes/r1%2Ffix/review/comments", { comment, draft: false });
+  const [{ id } = { id: 0 }] = added.body["comments"] as { id: number }[];
+  const text = `<!-- wezterm-parallel r1/fix comment-${id} -->\nas before the crash`;
+  forge.pull(1).comments.push({ id: 50, by: "wzp-bot", text });
+  await look();
+  await look();
+  expect(forge.pull(1).comments.map((each) => each.text)).toEqual([text]);
+  const { body } = await rig.ask("GET", "/api/v1/changes/r1%2Ffix/review");
+  expect(body["verdicts"]).toEqual([]);
+});

@@ -101,6 +101,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       resolve: async () => fail(missing("change")),
       send: async () => fail(missing("change")),
       take: async () => ok({ taken: false }),
+      sent: async () => ok({ recorded: 0 }),
       revise: async () => ok({ changed: false }),
     },
     reader: {
@@ -110,6 +111,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       reviewSummary: () => ({ state: "waiting", approvals: 0, required: 0, threads: 0 }),
       reviewRule: () => undefined,
       forgeComments: () => new Map(),
+      sentComments: () => new Set(),
       unrevised: () => [],
       change: () => undefined,
       changes: () => [],

@@ -113,6 +113,14 @@ export function forgeContract(
     for (const { text } of comments) expect(text).not.toContain("added 1 commit");
   });
 
+  test("writes a comment on the whole, and returns the id under which it is read", async () => {
+    const number = valueOf(await forge().open(draft));
+    const text = "<!-- marker -->\n**Alice**: done?";
+    const id = valueOf(await forge().comment(number, text));
+    expect(valueOf(await forge().comments(number))).toEqual([{ id, by: "wzp-bot", text }]);
+    expect(await forge().comment(number + 1, text)).toMatchObject({ ok: false });
+  });
+
   test("reads an issue with its labels, and says when there is none", async () => {
     const written = {
       title: "It fails",

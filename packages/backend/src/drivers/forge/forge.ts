@@ -47,6 +47,8 @@ export interface Forge {
   read(number: number): Promise<Result<ReadPullRequest, Failure>>;
   /** Returns the comments on a pull request, oldest first, a thread's first comment before the replies. */
   comments(number: number): Promise<Result<readonly ForgeComment[], Failure>>;
+  /** Comments on the whole pull request; returns the id that `comments` has for it. */
+  comment(number: number, text: string): Promise<Result<string, Failure>>;
   issue(number: number): Promise<Result<Issue, Failure>>;
 }
 

@@ -7,6 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Forge } from "./forge.ts";
 import type { ForgeClient } from "./forge-client.ts";
 
+const idSchema = z.object({ id: z.number().int() });
 const numberSchema = z.object({ number: z.number().int() });
 const issueSchema = z.object({
   number: z.number().int(),
@@ -49,7 +50,7 @@ export function textOf(kind: string, { id, user, body }: z.infer<typeof commentS
 export function githubCalls(
   client: ForgeClient,
   base: string,
-): Pick<Forge, "update" | "requestReviews" | "issue"> & {
+): Pick<Forge, "update" | "requestReviews" | "comment" | "issue"> & {
   readonly openAs: (wished: Readonly<Record<string, unknown>>) => Promise<Result<number, Failure>>;
 } {
   const send = async <T>(method: "POST" | "PATCH", path: string, body: unknown, schema: ZodType<T>) => {
@@ -64,6 +65,11 @@ export function githubCalls(
     update: (number, texts) => send("PATCH", `/pulls/${number}`, texts, numberSchema),
     requestReviews: (number, reviewers) =>
       send("POST", `/pulls/${number}/requested_reviewers`, { reviewers }, z.unknown()),
+    comment: async (number, body) => {
+      const path = `${base}/issues/${number}/comments`;
+      const made = await client.send("POST", path, { body }, idSchema);
+      return made.ok ? ok(`comment-${made.value.id}`) : made;
+    },
     issue: async (number) => {
       const found = await client.get(`${base}/issues/${number}`, issueSchema);
       if (!found.ok) return found;

@@ -106,6 +106,8 @@ export interface ReviewReader {
   verdicts(change: number): readonly VerdictRecord[];
   /** Returns the threads of comments that came from the pull request, by their ids there; undefined for those on the whole. */
   forgeComments(change: number): ReadonlyMap<string, number | undefined>;
+  /** Returns which comments and verdicts were sent to the pull request, such as `comment-17`. */
+  sentComments(change: number): ReadonlySet<string>;
   /** Returns changes with reviews that do not know their last commits yet. */
   unrevised(): readonly number[];
   reviewSummary(change: { readonly change: number; readonly tip: string }): ReviewSummary;

@@ -209,6 +209,11 @@ export interface ReviewStore {
   send(change: number, review: ReviewToStore): Change<{ readonly comments: number }>;
   /** Takes a comment of the pull request into the review, once. */
   take(change: number, comment: ForgeCommentToTake): Change<{ readonly taken: boolean }>;
+  /** Records comments and verdicts that are on the pull request now, by their ids there. */
+  sent(
+    change: number,
+    posted: readonly { readonly key: string; readonly id: string }[],
+  ): Change<{ readonly recorded: number }>;
   /** Without effect if the change has other commits by now. */
   revise(change: number, revised: RevisedReview): Change<{ readonly changed: boolean }>;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { markerOf, outgoingComments } from "@wezterm-parallel/shared/domain/change/outgoing-comments";
 import { isUnsent, type PullRequestCommand } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
@@ -22,6 +23,9 @@ interface PullRequestsOptions {
   readonly feed: EventFeed;
   readonly clock: Clock;
 }
+
+/** Comments that are sent in one look: forges limit how many a minute are welcome. */
+const mostOutgoing = 20;
 
 const kicks: ReadonlySet<Event["kind"]> = new Set(["pull-request.requested", "worker.connected"]);
 
@@ -57,7 +61,9 @@ export class PullRequests implements Disposable {
     if (!question.ok) return { kind: "fail", failure: question.failure };
     const answer = await this.#options.gateway.ask<"pull-request">(record.worker, question.value.ask);
     if (!answer.ok) return { kind: "fail", failure: answer.failure };
-    const { forge, comments = [] } = answer.value;
+    const { forge, comments = [], posted = [] } = answer.value;
+    // First: they are among the comments that the next look finds.
+    if (posted.length > 0) await this.#options.store.reviews.sent(record.change, posted);
     await takeForgeComments(this.#options, record, { forge, comments });
     return { kind: "report", revision: question.value.revision, report: answer.value.report };
   }
@@ -71,8 +77,10 @@ export class PullRequests implements Disposable {
     const token = forgeToken(this.#options.secrets, record.project, wish);
     if (!token.ok) return token;
     const { task, branch } = this.#workOf(record);
+    const outgoing = wish.comments === true ? this.#outgoingOf(record) : undefined;
     const ask = {
       kind: "pull-request",
+      outgoing,
       project,
       access: wish,
       token: token.value,
@@ -82,6 +90,19 @@ export class PullRequests implements Disposable {
       publish: isUnsent(pullRequest) ? { ...task, wish } : undefined,
     } as const;
     return ok({ ask, revision });
+  }
+
+  /** The rest goes with the next looks. */
+  #outgoingOf({ change, run, name }: ChangeRecord) {
+    const { reader } = this.#options.store;
+    const review = {
+      change: taskId(run, name),
+      threads: reader.threads(change),
+      verdicts: reader.verdicts(change),
+    };
+    return outgoingComments(review, reader.sentComments(change))
+      .slice(0, mostOutgoing)
+      .map(({ key, text }) => ({ key, text, marker: markerOf(review.change, key) }));
   }
 
   #workOf({ change, run, name, attempt, base, tip }: ChangeRecord) {

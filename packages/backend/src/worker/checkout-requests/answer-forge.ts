@@ -1,7 +1,9 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge-comment";
 import type {
+  AnswerTo,
   Publication,
   QuestionOf,
   WorkerAnswer,
@@ -108,7 +110,33 @@ async function syncPullRequest(
   const comments = await forge.comments(number.value);
   // A token without the right to read them is no reason to miss the rest.
   if (!comments.ok) return comments.failure.reason === "unauthorized" ? ok(kind) : comments;
-  return ok({ ...kind, comments: comments.value.slice(-mostComments) });
+  const posted = await post(forge, number.value, { outgoing: question.outgoing, known: comments.value });
+  return posted.ok
+    ? ok({ ...kind, comments: comments.value.slice(-mostComments), posted: posted.value })
+    : posted;
+}
+
+type Posted = NonNullable<AnswerTo<"pull-request">["posted"]>;
+
+interface Post {
+  readonly outgoing: PullRequestQuestion["outgoing"];
+  /** Comments that are there already: a crash may have come between sending one and its record. */
+  readonly known: readonly ForgeComment[];
+}
+
+async function post(
+  forge: Forge,
+  number: number,
+  { outgoing = [], known }: Post,
+): Promise<Result<Posted, Failure>> {
+  const posted: Posted = [];
+  for (const { key, marker, text } of outgoing) {
+    const there = known.find((comment) => comment.text.startsWith(marker))?.id;
+    const made = there === undefined ? await forge.comment(number, text) : ok(there);
+    if (!made.ok) return made;
+    posted.push({ key, id: made.value });
+  }
+  return ok(posted);
 }
 
 /** Brings the branch and the pull request up to date; returns the number of the latter. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { ApiAnswer, ApiRequest, ForgePull, ForgeState } from "./forge-state.ts";
-import { notFound, onlyQuery, refused } from "./api-answers.ts";
+import { addComment, notFound, onlyQuery, refused } from "./api-answers.ts";
 
 const draftPrefix = "Draft: ";
 const newRequest = z.strictObject({
@@ -91,6 +91,7 @@ function answerRequest(
   const pull = forge.pulls.find((each) => each.number === number);
   if (pull === undefined) return notFound;
   if (method === "GET") return answerRead(forge, pull, part);
+  if (method === "POST" && part === "/notes") return addComment(forge, number, body);
   if (method !== "PUT" || part !== "") return notFound;
   const read = changedRequest.safeParse(body);
   if (!read.success) return { status: 400, body: { error: read.error.message } };

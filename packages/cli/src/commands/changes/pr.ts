@@ -14,6 +14,7 @@ interface PullRequestOptions {
   readonly draft?: boolean;
   readonly title?: string;
   readonly reviewer?: string[];
+  readonly comments?: boolean;
   readonly forge?: PullRequestWish["forge"];
   readonly url?: string;
   readonly remote?: string;
@@ -29,6 +30,7 @@ export function registerPr(program: Command, cli: CliContext): void {
     .option("--draft", "open it as a draft")
     .option("--title <text>", "title (default: that of the commit)")
     .option("--reviewer <name...>", "people on the forge to ask for a review")
+    .option("--comments", "send the comments and verdicts of its review here to it, too")
     .addOption(
       new Option("--forge <kind>", "kind of the forge (default: known from the remote)").choices(forgeKinds),
     )

@@ -35,6 +35,8 @@ export type ForgeAccess = z.infer<typeof forgeAccessSchema>;
 export const pullRequestWishSchema = forgeAccessSchema.extend({
   draft: z.boolean().optional(),
   title: z.string().min(1).max(longestTitle).optional(),
+  /** The comments and verdicts of our review are sent there, too. */
+  comments: z.boolean().optional(),
   reviewers: z.array(z.string().regex(forgeNamePattern)).max(mostReviewers).optional(),
 });
 export type PullRequestWish = z.infer<typeof pullRequestWishSchema>;

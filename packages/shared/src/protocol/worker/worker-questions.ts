@@ -143,6 +143,8 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     number: z.number().int().optional(),
     /** What the forge has to get; absent: it is only read. */
     publish: publicationSchema.optional(),
+    /** Comments to send; `marker` is in those that are there already. */
+    outgoing: z.array(z.object({ key: z.string(), marker: z.string(), text: z.string() })).optional(),
   }),
   z.object({ kind: z.literal("issue"), ...forgeQuestion, number: z.number().int() }),
   /** Asks to push the target; without `token` and `access.login`, git signs in by itself. */
@@ -210,6 +212,8 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
     forge: z.enum(forgeKinds),
     /** Absent if the forge did not tell them. */
     comments: z.array(forgeCommentSchema).optional(),
+    /** Ids on the forge of outgoing comments that are there now. */
+    posted: z.array(z.object({ key: z.string(), id: z.string() })).optional(),
   }),
   z.object({ kind: z.literal("push") }),
   z.object({ kind: z.literal("issue"), issue: issueSchema }),

@@ -46,6 +46,7 @@ export function openGitea({ url, repository, token }: ForgePlace, answers: Forge
       calls.openAs({ head: branch, base: target, title: draft ? `${draftPrefix}${title}` : title, body }),
     update: calls.update,
     requestReviews: calls.requestReviews,
+    comment: calls.comment,
     issue: calls.issue,
     comments: (number) => readComments(client, base, number),
     read: (number) => readPull(client, base, number),

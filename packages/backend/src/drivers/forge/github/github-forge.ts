@@ -53,6 +53,7 @@ export function openGithub({ url, repository, token }: ForgePlace, answers: Forg
     open: ({ branch, target, ...texts }) => calls.openAs({ head: branch, base: target, ...texts }),
     update: calls.update,
     requestReviews: calls.requestReviews,
+    comment: calls.comment,
     issue: calls.issue,
     comments: (number) => readComments(client, base, number),
     read: (number) => readPull(client, base, number),

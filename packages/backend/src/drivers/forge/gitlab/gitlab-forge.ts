@@ -92,6 +92,11 @@ export function openGitlab({ url, repository, token }: ForgePlace, answers: Forg
     },
     requestReviews: (number, reviewers) => requestReviews(client, `${requests}/${number}`, reviewers),
     comments: (number) => readDiscussions(client, `${requests}/${number}/discussions`),
+    comment: async (number, body) => {
+      const path = `${requests}/${number}/notes`;
+      const made = await client.send("POST", path, { body }, z.object({ id: z.number().int() }));
+      return made.ok ? ok(`note-${made.value.id}`) : made;
+    },
     issue: (number) => readIssue(client, `${base}/issues/${number}`),
     read: (number) => readRequest(client, `${requests}/${number}`),
   };

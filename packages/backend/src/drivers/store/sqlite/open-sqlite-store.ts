@@ -40,8 +40,9 @@ import { overlaps } from "./migrations/0013-overlaps.ts";
 import { pullRequests } from "./migrations/0014-pull-requests.ts";
 import { pushes } from "./migrations/0015-pushes.ts";
 import { forgeComments } from "./migrations/0016-forge-comments.ts";
-import { takeForgeComment } from "./reviews/take-forge-comment.ts";
+import { recordSent, takeForgeComment } from "./reviews/take-forge-comment.ts";
 import { conflictRounds } from "./migrations/0017-conflict-rounds.ts";
+import { sentComments } from "./migrations/0018-sent-comments.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { reviseReview } from "./reviews/revise-review.ts";
 import { sendReview } from "./reviews/send-review.ts";
@@ -72,6 +73,7 @@ const migrations: readonly string[] = [
   pushes,
   forgeComments,
   conflictRounds,
+  sentComments,
 ];
 
 interface SqliteStoreOptions {
@@ -198,6 +200,7 @@ function reviewStore(commits: GroupCommit, specs: TaskSpecs): ReviewStore {
     changeDraft: (change, draft) => commits.change((tx) => changeDraft(tx, change, draft)),
     resolve: (change, thread) => commits.change((tx) => resolveThread(tx, change, thread)),
     send: (change, review) => commits.change((tx) => sendReview(tx, specs, change, review)),
+    sent: (change, posted) => commits.change((tx) => recordSent(tx, change, posted)),
     take: (change, comment) => commits.change((tx) => takeForgeComment(tx, change, comment)),
     revise: (change, revised) => commits.change((tx) => reviseReview(tx, specs, change, revised)),
   };

@@ -46,6 +46,10 @@ const settings = keys(
     title: key(text(expects("value-pull-request-title")), {
       description: "Title; default: that of the only commit, else the name of the task.",
     }),
+    comments: key(flag(), {
+      description: "Send the comments and verdicts of the review here to the pull request, too.",
+      default: false,
+    }),
     reviewers: key(
       list(nameSchema, expects("value-reviewers")).max(mostReviewers, { error: expects("value-reviewers") }),
       {

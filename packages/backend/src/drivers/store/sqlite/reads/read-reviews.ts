@@ -57,6 +57,10 @@ export function createReviewReader(database: Database): ReviewReader {
           )
           .map(({ id, thread }) => [id, thread ?? undefined]),
       ),
+    sentComments: (change) => {
+      const sql = "SELECT sent FROM forge_comment WHERE task_id = ? AND sent IS NOT NULL";
+      return new Set(database.all<{ sent: string }>(sql, change).map(({ sent }) => sent));
+    },
     unrevised: () =>
       database
         .all<{ task: number }>(

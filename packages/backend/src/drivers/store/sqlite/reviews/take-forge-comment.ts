@@ -41,3 +41,16 @@ function write(
   announce(transaction, found, "review.sent", { by, verdict: "comment", comments: 0, commit });
   return undefined;
 }
+
+/** Records comments and verdicts of ours that are on the pull request, so that they neither go nor come again. */
+export function recordSent(
+  { database }: Transaction,
+  change: number,
+  posted: readonly { readonly key: string; readonly id: string }[],
+): { recorded: number } {
+  const sql = `INSERT INTO forge_comment (task_id, id, thread_id, sent) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`;
+  let recorded = 0;
+  for (const { key, id } of posted) recorded += database.run(sql, change, id, null, key).changes;
+  return { recorded };
+}
