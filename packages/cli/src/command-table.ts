@@ -106,6 +106,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "watch and control everything in a full-screen view (also opened by wzp without arguments)",
     load: async () => (await import("./commands/look/tui.ts")).registerTui,
   },
+  agents: {
+    group: groups.look,
+    description: "list agents and their quota pools, try an agent, or open a pool",
+    load: async () => (await import("./commands/look/agents.ts")).registerAgents,
+  },
   ps: {
     group: groups.look,
     description: "list runs and their unfinished tasks",

@@ -17,6 +17,7 @@ import type {
   WorkerResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { ChangeGroup, GroupResource } from "@wezterm-parallel/shared/protocol/api/schemas/group-schemas";
+import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
@@ -43,6 +44,8 @@ export interface Backlog {
   changeGroup(project: number, name: string, changes: ChangeGroup): Promise<Result<GroupResource, Failure>>;
   /** Fails with `conflict` while tasks of the group wait to start. */
   removeGroup(project: number, name: string): Promise<Result<{ removed: true }, Failure>>;
+  /** By the number of the project; fails with `not-found` for a pool that no task uses. */
+  openPool(project: number, name: string): Promise<Result<PoolResource, Failure>>;
   act(action: Action): Promise<Result<ActionReport, Failure>>;
 }
 
@@ -58,6 +61,8 @@ export interface Records {
   projectNumber(project: ProjectRef): number | undefined;
   /** Groups of a project, by its number, that were set up or have unfinished tasks. */
   groups(project: number): readonly GroupResource[];
+  /** Quota pools of a project, by its number, that have unfinished tasks or are not open. */
+  pools(project: number): readonly PoolResource[];
   runs(query: RunFilter & Paging): Page<RunResource>;
   run(run: number): Result<RunResource, Failure>;
   tasks(query: TaskFilter & Paging): Page<TaskResource>;

@@ -38,6 +38,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     projects: () => [],
     projectNumber: () => undefined,
     groups: () => [],
+    pools: () => [],
     runs: () => ({ items: [run(1)] }),
     run: (number) => (number === 1 ? ok(run(1)) : fail(missing(`r${number}`))),
     tasks: ({ state, limit }) => ({
@@ -182,6 +183,10 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
 
   async removeGroup() {
     return ok({ removed: true as const });
+  }
+
+  async openPool(_project: number, name: string) {
+    return ok({ name, state: "open" as const, running: 0, waiting: 0 });
   }
 
   async beginProject() {

@@ -5,6 +5,8 @@ const valueKinds = [
   "saved",
   "tasks",
   "groups",
+  "agents",
+  "pools",
   "params",
   "layouts",
   "workers",

@@ -26,6 +26,8 @@ const argumentValues: Readonly<Record<string, ValueSource>> = {
   "group pause name": "groups",
   "group resume name": "groups",
   "group remove name": "groups",
+  "agents test agent": "agents",
+  "agents open pool": "pools",
   "secrets set name": "secrets",
   "secrets remove name": "secrets",
   "workers token name": "workers",

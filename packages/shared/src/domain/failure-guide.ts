@@ -117,6 +117,16 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy:
       "Restore the file named in the detail from a backup, with permissions for you alone; no secret was lost or changed. Without a backup, set the secrets again.",
   },
+  "no-conversation": {
+    meaning: "The agent does not know the conversation that it should continue.",
+    remedy:
+      "None: the task starts a new conversation in its checkout by itself. If it failed nevertheless, use `wzp retry`.",
+  },
+  "out-of-quota": {
+    meaning: "The agent's account has used up its quota.",
+    remedy:
+      "None: the task waits with the others of its pool and continues its conversation when the quota is back. `wzp agents list` shows pools; `wzp agents open POOL` opens one before its time.",
+  },
   "setup-failed": {
     meaning: "A `setup` command of the project failed, so the task was not started.",
     remedy:

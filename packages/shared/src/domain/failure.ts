@@ -37,6 +37,7 @@ export const failureReasons = [
   "secret-missing",
   "key-unusable",
   "setup-failed",
+  "no-conversation",
   // git
   "not-a-repository",
   "no-commit",
@@ -47,6 +48,7 @@ export const failureReasons = [
   "target-missing",
   "input-missing",
   // while or after running
+  "out-of-quota",
   "verify-failed",
   "outputs-failed",
   "disk-full",

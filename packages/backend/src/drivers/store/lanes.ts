@@ -11,6 +11,10 @@ export interface LaneDemand extends Lane {
   readonly group: string | undefined;
   /** Globs of files that only one of its tasks may change at a time. */
   readonly claims: readonly string[] | undefined;
+  /** Name of the quota pool of its agents. */
+  readonly pool: string | undefined;
+  /** How many of its tasks the pool lets start now. */
+  readonly poolAdmits: "all" | "one" | "none";
   readonly project: number;
   /** The run verifies a candidate of a merge queue. */
   readonly landing: boolean;

@@ -1,4 +1,5 @@
 import type { ChangeState } from "@wezterm-parallel/shared/domain/change/change-state";
+import type { QuotaPool } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   ProjectRef,
@@ -23,6 +24,7 @@ import type { GroupRecord } from "./groups.ts";
 import type { ChangeReader } from "./changes.ts";
 import type { ReviewReader } from "./reviews.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "./lanes.ts";
+import type { PoolRecord } from "./pools.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
 type RunSource = "plan" | "ad-hoc" | "map" | "landing";
@@ -243,6 +245,10 @@ export interface StoreReader extends PlacingReader, ChangeReader, ReviewReader {
   projectOf(run: number): number | undefined;
   /** Groups of a project that were set up, or that have unfinished tasks; by name. */
   groups(project: number): readonly GroupRecord[];
+  /** Quota pools of a project that have unfinished tasks or are not open; by name. */
+  pools(project: number): readonly PoolRecord[];
+  /** Returns the state of a quota pool in the project of a run. */
+  poolOf(run: number, name: string): QuotaPool;
   /** Returns whether a group is paused in the project of a run. */
   isGroupPaused(run: number, group: string): boolean;
   workers(): readonly WorkerRecord[];

@@ -17,6 +17,7 @@ import type {
 import type { GroupChanges, GroupRecord } from "./groups.ts";
 import type { ChangeDecision, PullRequestDecision, TargetBranch } from "./changes.ts";
 import type { Lane } from "./lanes.ts";
+import type { PoolRecord } from "./pools.ts";
 import type { OverlapRecord, StoreReader } from "./store-reader.ts";
 import type {
   CommentToAdd,
@@ -36,6 +37,7 @@ export interface Store extends AsyncDisposable {
   readonly tasks: TaskStore;
   readonly attempts: AttemptStore;
   readonly groups: GroupStore;
+  readonly pools: PoolStore;
   readonly changes: ChangeStore;
   readonly reviews: ReviewStore;
   readonly reader: StoreReader;
@@ -106,7 +108,7 @@ export interface TaskStore {
   input(task: number, attempt: number, prompt: string | undefined): Change<void>;
   /** Replaces the overlaps of all tasks of a project; those that differ are events. */
   overlap(project: number, overlaps: readonly TaskOverlap[]): Change<{ readonly changed: number }>;
-  /** Readies up to `limit` parked tasks whose time has come; returns ms until that of the next one. */
+  /** Readies up to `limit` parked tasks and moves pools whose time has come; returns ms until the next such time. */
   wake(limit: number): Change<{ readonly next: number | undefined }>;
 }
 
@@ -116,6 +118,12 @@ export interface GroupStore {
   change(project: number, name: string, changes: GroupChanges): Change<GroupRecord>;
   /** Fails with `conflict` while tasks of the group wait to start. */
   remove(project: number, name: string): Change<{ removed: true }>;
+}
+
+/** Quota pools of agents, by the number of their project. */
+interface PoolStore {
+  /** Lets the pool's tasks start; fails with `not-found` for a pool that no task uses. */
+  open(project: number, name: string): Change<PoolRecord>;
 }
 
 /** A greeted worker: `epoch` fences off reports of its earlier connections. */

@@ -24,6 +24,20 @@ export function groupRoutes(app: HttpApp, { backlog }: { readonly backlog: Backl
     return answer(reply, project.ok ? await backlog.changeGroup(project.value, params.name, body) : project);
   });
 
+  serveRoute(app, "listPools", async ({ params, records }, reply) => {
+    const project = findProject(records, params.project);
+    return answer(
+      reply,
+      project.ok ? ok({ items: [...records.pools(numberOf(project.value.id))] }) : project,
+    );
+  });
+
+  serveRoute(app, "openPool", async (request, reply) => {
+    const { params } = request;
+    const project = projectToChange(request, params.project);
+    return answer(reply, project.ok ? await backlog.openPool(project.value, params.name) : project);
+  });
+
   serveRoute(app, "removeGroup", async (request, reply) => {
     const { params } = request;
     const project = projectToChange(request, params.project);

@@ -37,6 +37,16 @@ const finders: Readonly<Record<ValueKind, Finder>> = {
   saved: async (cli) => namesOf(await (await import("../../change/list-saved.ts")).listSaved(cli), "attempt"),
   tasks: async (cli) => (await planNames(cli)).tasks,
   groups: async (cli) => [...new Set([...(await planNames(cli)).groups, ...(await findGroups(cli))])],
+  agents: async (cli) => {
+    const { agentNames } = await import("@wezterm-parallel/shared/domain/plan/agents");
+    const { loadAgents } = await import("../../plan-file/find-agent.ts");
+    const loaded = await loadAgents(cli);
+    return agentNames(loaded.ok ? loaded.value : new Map());
+  },
+  pools: async (cli) => {
+    const { findPools } = await import("../../agents/project-pools.ts");
+    return namesOf(await findPools(cli), "name");
+  },
   params: async (cli) => (await planNames(cli)).params,
   layouts: async (cli) => {
     const { templateNames } = await import("@wezterm-parallel/shared/domain/layout/layout-template");

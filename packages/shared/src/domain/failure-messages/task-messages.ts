@@ -1,5 +1,7 @@
 /** Why an attempt or its machine failed. */
 export const taskMessages = {
+  "agent-no-conversation": "The agent could not continue its conversation: {{said}}",
+  "agent-out-of-quota": "The agent is out of quota: {{said}}",
   "command-ended": "was terminated by {{signal}}",
   "command-exited": "exited with {{code}}",
   "command-not-ended": "did not end",

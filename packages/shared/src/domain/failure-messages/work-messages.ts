@@ -94,6 +94,8 @@ export const workMessages = {
   "project-not-for-runs": "The project {{directory}} does not exist, or you cannot run anything in it.",
   "project-not-for-secrets": "The project {{directory}} does not exist, or you cannot manage its secrets.",
   "project-not-git": "{{id}} is not a git repository, so it has no saved work.",
+  "pool-unknown": "No task of this project uses a pool {{pool}}.",
+  "pool-unknown-hint": "Show the pools: wzp agents list",
   "project-of-group-unknown":
     "The project {{project}}, to which the group {{group}} is mapped, does not exist.",
   "project-of-group-unknown-hint": "List the projects: wzp projects",

@@ -9,7 +9,7 @@ import type { AgentMode, PlanAgent } from "./schema/agent-schema.ts";
 export type Agents = ReadonlyMap<string, PlanAgent>;
 
 /** A profile merged with everything that it extends. */
-interface ResolvedAgent {
+export interface ResolvedAgent {
   readonly commands: AgentCommands;
   readonly mode: AgentMode;
   readonly env: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ interface ResolvedAgent {
 }
 
 /** Returns the profile, or undefined when neither it nor what it extends has a command in its mode. */
-function resolveAgent(agents: Agents, name: string): ResolvedAgent | undefined {
+export function resolveAgent(agents: Agents, name: string): ResolvedAgent | undefined {
   const line = lineage(agents, name);
   if (line === undefined) return undefined;
   const { profiles, origin } = line;

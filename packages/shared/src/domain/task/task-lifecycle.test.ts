@@ -114,6 +114,18 @@ describe("the life of a task", () => {
     );
   });
 
+  test("a task whose agent could not work is ready again, and nothing counts as a failure", () => {
+    const running: TaskStanding = { ...newTask, state: "running", attempts: 2, leases: 2, failures: 1 };
+    const outcome = { kind: "failed", failure: { reason: "out-of-quota", detail: "" } } as const;
+    const retry = { max: 0, backoff: 1, lost: 0 };
+    const end = { kind: "end", outcome, retry, random: 0, setBack: true } as const;
+    const event = decideTask(running, end);
+    expect(event).toEqual({ kind: "set-back" });
+    expect(event && evolveTask(running, event)).toEqual({ ...running, state: "ready" });
+    expect(decideTask({ ...running, stopping: true }, end)).toMatchObject({ state: "cancelled" });
+    expect(decideTask(running, { ...end, setBack: false })).toMatchObject({ state: "failed" });
+  });
+
   test("a task whose cancellation was asked for is not tried again", () => {
     const stopping: TaskStanding = { ...newTask, state: "running", stopping: true };
     const retry = { max: 5, backoff: 1, lost: 5 };
@@ -146,6 +158,10 @@ const everyCommand: readonly TaskCommand[] = [
   ...[0, 1].flatMap((code) => endings({ kind: "exited", code })),
   ...endings({ kind: "cancelled" }),
   ...endings({ kind: "lost", failure: { reason: "host-lost", detail: "" } }),
+  ...endings({ kind: "failed", failure: { reason: "out-of-quota", detail: "" } }).map((end) => ({
+    ...end,
+    setBack: true,
+  })),
   ...(["claim", "return", "run", "verify", "cancel", "retry", "block", "pause", "resume"] as const).map(
     (kind) => ({
       kind,

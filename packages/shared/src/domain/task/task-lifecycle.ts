@@ -38,6 +38,8 @@ export type TaskCommand =
       readonly retry: Retry;
       /** 0 ≤ random < 1, for the jitter. */
       readonly random: number;
+      /** Its agent could not work, e.g. without quota: the task starts again as soon as it may. */
+      readonly setBack?: boolean;
     }
   | { readonly kind: "cancel" }
   | { readonly kind: "retry" }
@@ -64,6 +66,7 @@ export type TaskEvent =
       readonly delay: number;
       readonly counts: "failure" | "loss";
     }
+  | { readonly kind: "set-back" }
   | { readonly kind: "ended"; readonly state: "succeeded" | "failed" | "cancelled" }
   | { readonly kind: "reopened" };
 
@@ -154,6 +157,7 @@ function endAttempt(task: TaskStanding, end: Extract<TaskCommand, { kind: "end" 
   const { outcome } = end;
   if (outcome.kind === "exited" && outcome.code === 0) return { kind: "ended", state: "succeeded" };
   if (task.stopping || outcome.kind === "cancelled") return { kind: "ended", state: "cancelled" };
+  if (end.setBack === true) return { kind: "set-back" };
   const again = decideRetry({ ...end, failures: task.failures, losses: task.losses });
   if (again === undefined) return { kind: "ended", state: "failed" };
   return { kind: "backed-off", ...again };
@@ -181,6 +185,8 @@ export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {
       return { ...task, paused: true, state: task.state === "ready" ? "parked" : task.state };
     case "resumed":
       return task.paused ? { ...task, paused: false, state: resumed(task) } : { ...task, backingOff: false };
+    case "set-back":
+      return { ...task, state: "ready" };
     case "backed-off":
       return backOff(task, event.counts);
     case "ended":

@@ -28,6 +28,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "attempt.ended": "An attempt of a task ended.",
   "group.changed": "A group of tasks was set up, limited, paused or resumed.",
   "group.removed": "A group of tasks was removed.",
+  "pool.changed":
+    "The quota pool of an agent closed (its account is used up), tries one task, or opened again.",
   "change.open":
     "The task succeeded with commits, its change left the queue (`failure` says why), or its conflict was resolved by `commit`.",
   "change.queued": "The change was queued for its target, or its candidate is built again.",

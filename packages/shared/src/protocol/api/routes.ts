@@ -33,6 +33,8 @@ export const routes = {
   getProject: { method: "GET", path: "/api/v1/projects/:project", needs: "runs:read" },
   changeGroup: { method: "PATCH", path: "/api/v1/projects/:project/groups/:name", needs: "runs:write" },
   removeGroup: { method: "DELETE", path: "/api/v1/projects/:project/groups/:name", needs: "runs:write" },
+  listPools: { method: "GET", path: "/api/v1/projects/:project/pools", needs: "runs:read" },
+  openPool: { method: "POST", path: "/api/v1/projects/:project/pools/:name/open", needs: "runs:write" },
   listMembers: { method: "GET", path: "/api/v1/projects/:project/members", needs: "members:write" },
   setMember: { method: "PUT", path: "/api/v1/projects/:project/members/:user", needs: "members:write" },
   removeMember: { method: "DELETE", path: "/api/v1/projects/:project/members/:user", needs: "members:write" },

@@ -58,7 +58,7 @@ describe("the database file", () => {
          ALTER TABLE task DROP COLUMN leases; ALTER TABLE task DROP COLUMN allow_failure;
          DROP TABLE reusable; DROP TABLE task_group; DROP TABLE change; DROP TABLE merge_queue;
          DROP TABLE revision; DROP TABLE review_thread; DROP TABLE review_comment; DROP TABLE review_verdict;
-         DROP TABLE overlap; DROP TABLE forge_comment; PRAGMA user_version = 3`,
+         DROP TABLE overlap; DROP TABLE forge_comment; DROP TABLE quota_pool; PRAGMA user_version = 3`,
       );
     }
     await using store = mustOpen();

@@ -43,6 +43,8 @@ import { forgeComments } from "./migrations/0016-forge-comments.ts";
 import { recordSent, takeForgeComment } from "./reviews/take-forge-comment.ts";
 import { conflictRounds } from "./migrations/0017-conflict-rounds.ts";
 import { sentComments } from "./migrations/0018-sent-comments.ts";
+import { quotaPools } from "./migrations/0019-quota-pools.ts";
+import { openByHand } from "./pools/move-pool.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { reviseReview } from "./reviews/revise-review.ts";
 import { sendReview } from "./reviews/send-review.ts";
@@ -74,6 +76,7 @@ const migrations: readonly string[] = [
   forgeComments,
   conflictRounds,
   sentComments,
+  quotaPools,
 ];
 
 interface SqliteStoreOptions {
@@ -108,6 +111,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
     tasks: taskStore(commits, specs),
     attempts: attemptStore(commits, specs),
     groups: groupStore(commits),
+    pools: { open: (project, name) => commits.change((tx) => openByHand(tx, { project, name })) },
     changes: changeStore(commits, specs),
     reviews: reviewStore(commits, specs),
     reader: createSqliteReader(database, specs),

@@ -15,6 +15,7 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
     act: (action) => backlog.act(action),
     changeGroup: (project, name, changes) => backlog.changeGroup(project, name, changes),
     removeGroup: (project, name) => backlog.removeGroup(project, name),
+    openPool: (project, name) => backlog.openPool(project, name),
     seal: (run) => backlog.seal(run),
     beginProject: (project) => backlog.beginProject(project),
     submit: async (submission, key, startedBy) => {

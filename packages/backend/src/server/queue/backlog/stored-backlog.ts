@@ -10,7 +10,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 import type { Backlog } from "../../../base/backlog.ts";
 import type { Once, Store } from "../../../drivers/store/store.ts";
 import { type Actors, actOnTasks } from "./act-on-tasks.ts";
-import { describeGroup } from "../records/describe-group.ts";
+import { describeGroup, describePool } from "../records/describe-group.ts";
 import { describeRun } from "../records/describe-records.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { unknown } from "../records/resolve-id.ts";
@@ -46,6 +46,10 @@ export function createBacklog(store: Store, live: Actors & { readonly open: Open
       return changed.ok ? ok(describeGroup(changed.value)) : changed;
     },
     removeGroup: (project, name) => store.groups.remove(project, name),
+    openPool: async (project, name) => {
+      const opened = await store.pools.open(project, name);
+      return opened.ok ? ok(describePool(opened.value)) : opened;
+    },
     act: (action) => actOnTasks(store, live, action),
   };
 }

@@ -38,6 +38,16 @@ export class LaneBook {
     for (const { lane } of this.#lanes.values()) if (runs.includes(lane.run)) this.stir(lane);
   }
 
+  /** Marks all lanes of the pools of these as stale: the claims of this commit changed what they admit. */
+  stirPools(tried: readonly LaneDemand[]): void {
+    if (tried.length === 0) return;
+    for (const { lane, open } of this.#lanes.values()) {
+      const demand = open?.demand;
+      if (tried.some(({ project, pool }) => demand?.project === project && demand.pool === pool))
+        this.stir(lane);
+    }
+  }
+
   /** Rereads stale lanes. Must not run while claims are uncommitted: their tasks are still ready in the store. */
   refresh(): void {
     for (const key of this.#stale) this.#refresh(key);

@@ -90,6 +90,7 @@ export class Placer implements Placing, Disposable {
       if (!this.#ahead.remove(task)) this.#usage.remove(task);
       this.#lanes.stir(demand);
     }
+    this.#lanes.stirPools(this.#picks.flatMap(({ demand }) => (demand.poolAdmits === "one" ? [demand] : [])));
     this.#options.assign(claimed);
     if (left.length > 0 || this.#picks.length === claimsPerCommit) this.kick();
   }
@@ -188,6 +189,7 @@ export class Placer implements Placing, Disposable {
   /** Takes the best task that fits until nothing fits or the commit is full. */
   #pick(): Pick[] {
     this.#lanes.refresh();
+    this.#usage.forgetProbes();
     const connected = [...this.#options.workers()];
     const workers = connected.filter(
       (worker) => this.#usage.ofWorker(worker.id).tasks < worker.capacity.tasks,
@@ -224,7 +226,8 @@ export class Placer implements Placing, Disposable {
    * Returns the only worker of the run: only then does each task that ends there free a slot within the run's limits.
    */
   #chooseAhead(demand: LaneDemand, workers: readonly PlaceableWorker[]): PlaceableWorker | undefined {
-    const isLimited = demand.group !== undefined || demand.claims !== undefined;
+    const { group, claims, pool } = demand;
+    const isLimited = group !== undefined || claims !== undefined || pool !== undefined;
     if (takesRoom(demand) || isLimited) return undefined;
     const all = this.#usage.ofRun(demand.run);
     return workers.find(

@@ -18,12 +18,16 @@ export class Usage {
   readonly #claiming = new Set<number>();
   readonly #workers = new Map<number, Capacity>();
   readonly #counts = new Map<string, number>();
+  /** Pools for which one task was picked in this search, to try whether their quota is back. */
+  readonly #probed = new Set<string>();
 
   /** `since`: monotonic ms. */
   add(task: number, demand: LaneDemand, worker: number, since: number): void {
     this.remove(task);
     this.#live.set(task, { demand, worker, since });
     if (demand.claims !== undefined) this.#claiming.add(task);
+    if (demand.pool !== undefined && demand.poolAdmits === "one")
+      this.#probed.add(poolKey(demand.project, demand.pool));
     this.#change(demand, worker, 1);
   }
 
@@ -60,10 +64,20 @@ export class Usage {
   /** Returns whether the limits of its run and group, and the claims of live tasks, allow one more task. */
   isWithinLimits(demand: LaneDemand): boolean {
     const { run, parallel, project, group, groupLimit } = demand;
-    if (this.isClaimed(demand)) return false;
+    if (this.isClaimed(demand) || !this.#isInQuota(demand)) return false;
     if (parallel !== undefined && this.ofRun(run) >= parallel) return false;
     if (group === undefined || groupLimit === undefined) return true;
     return (this.#counts.get(groupKey(project, group)) ?? 0) < groupLimit;
+  }
+
+  /** Call before a search: the store knows by now which tasks try their pools. */
+  forgetProbes(): void {
+    this.#probed.clear();
+  }
+
+  #isInQuota({ project, pool, poolAdmits }: LaneDemand): boolean {
+    if (poolAdmits === "all" || pool === undefined) return true;
+    return poolAdmits === "one" && !this.#probed.has(poolKey(project, pool));
   }
 
   #change(demand: LaneDemand, worker: number, sign: 1 | -1): void {
@@ -98,6 +112,10 @@ function runKey(run: number, worker?: number): string {
 
 function landingKey(worker: number): string {
   return `landings on ${worker}`;
+}
+
+function poolKey(project: number, pool: string): string {
+  return `pool ${project} ${pool}`;
 }
 
 function groupKey(project: number, group: string): string {

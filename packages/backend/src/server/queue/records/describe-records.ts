@@ -61,6 +61,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     claimHolder: () =>
       spec.claims === undefined ? undefined : describing.reader.claimHolder(record.run, spec.claims),
     groupPaused: () => spec.group !== undefined && describing.reader.isGroupPaused(record.run, spec.group),
+    pool: () => (spec.pool === undefined ? undefined : describing.reader.poolOf(record.run, spec.pool)),
     inputWait,
   };
   const why = explainTask(explained);
@@ -165,6 +166,7 @@ function describeOptional(record: TaskRecord) {
     ...(last !== undefined && describeLast(last)),
     ...(spec.allowFailure === true && { allowFailure: true as const }),
     ...(spec.group !== undefined && { group: spec.group }),
+    ...(spec.pool !== undefined && { pool: spec.pool }),
     ...(spec.deadline !== undefined && { deadline: spec.deadline }),
     ...(readyAt !== undefined && { readyAt }),
     ...(startedAt !== undefined && { startedAt }),

@@ -1,5 +1,6 @@
 import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { QuotaPool } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import { hasEnded, isDelayed, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -17,6 +18,8 @@ interface Explained {
   /** Returns why no worker can take the task, if so. */
   readonly obstacle: () => string | undefined;
   readonly groupPaused: () => boolean;
+  /** Returns the state of the quota pool of its agent. */
+  readonly pool: () => QuotaPool | undefined;
   /** Returns a running task that claims some of the same files. */
   readonly claimHolder: () => string | undefined;
 }
@@ -95,13 +98,30 @@ function explainDelay(resumesAt: number, paused: boolean): string {
   return paused ? `paused; would start at ${at}` : `starts at ${at}`;
 }
 
-function explainReady({ record, obstacle, groupPaused, claimHolder }: Explained): string {
+function explainReady(task: Explained): string {
+  const { record, obstacle, groupPaused, claimHolder } = task;
   if (record.runPaused) return "its run is paused";
   if (groupPaused()) return `its group ${record.spec.group} is paused`;
+  const quota = explainPool(task);
+  if (quota !== undefined) return quota;
   const none = obstacle();
   if (none !== undefined) return none;
   const holder = claimHolder();
   return holder === undefined ? "queued" : `waiting for ${holder}, which claims some of the same files`;
+}
+
+/** An exact time, because the reader may be in another time zone. */
+function explainPool({ record, pool }: Explained): string | undefined {
+  const state = pool();
+  const name = record.spec.pool;
+  if (state?.kind === "closed") {
+    const at = `${new Date(state.until).toISOString().slice(0, 16)}Z`;
+    return state.reported
+      ? `pool ${name} is out of quota until ${at}`
+      : `pool ${name} is out of quota; one task tries again at ${at}`;
+  }
+  if (state?.kind !== "probing" || state.probe === undefined) return undefined;
+  return `pool ${name} was out of quota; ${state.probe.name} tries whether it is back`;
 }
 
 function explainLive({ record, goneMs, inputWait, preparing }: Explained): string {

@@ -1,4 +1,5 @@
 import { parseId, projectId } from "@wezterm-parallel/shared/domain/ids";
+import { openPool } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { StoreReader } from "../../../drivers/store/store-reader.ts";
@@ -25,6 +26,8 @@ export type RecordReader = Pick<
   | "projectNumber"
   | "projectOf"
   | "groups"
+  | "pools"
+  | "poolOf"
   | "isGroupPaused"
   | "claimHolder"
   | "change"
@@ -66,6 +69,8 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     },
     groups: (project) => (visible.has(project) ? reader.groups(project) : []),
     claimHolder: (run, claims) => (sees(run) ? reader.claimHolder(run, claims) : undefined),
+    pools: (project) => (visible.has(project) ? reader.pools(project) : []),
+    poolOf: (run, name) => (sees(run) ? reader.poolOf(run, name) : openPool),
     isGroupPaused: (run, group) => sees(run) && reader.isGroupPaused(run, group),
     // No check: called with visible tasks and queues.
     change: (task) => reader.change(task),
@@ -76,7 +81,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
   };
 }
 
-/** Keeps the events about runs and groups of these projects. */
+/** Keeps the events about runs, groups and pools of these projects. */
 export function visibleEvents(
   reader: RecordReader,
   events: readonly Event[],
@@ -85,7 +90,8 @@ export function visibleEvents(
   const known = new Map<string, boolean>();
   const ids = new Set<string>([...visible].map(projectId));
   return events.filter((event) => {
-    if (event.kind === "group.changed" || event.kind === "group.removed") return ids.has(event.data.project);
+    const isOfProject = event.kind === "group.changed" || event.kind === "group.removed";
+    if (isOfProject || event.kind === "pool.changed") return ids.has(event.data.project);
     const { run } = event;
     if (run === undefined) return false;
     const before = known.get(run);

@@ -22,7 +22,7 @@ import {
   describeTask,
   type Describing,
 } from "./describe-records.ts";
-import { describeGroup } from "./describe-group.ts";
+import { describeGroup, describePool } from "./describe-group.ts";
 import { findChange, listChanges } from "./list-changes.ts";
 import { listIds } from "./list-ids.ts";
 import { resolveId, unknown } from "./resolve-id.ts";
@@ -47,6 +47,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
     projects: () => reader.projects().map(describeProject),
     projectNumber: (project) => reader.projectNumber(projectKey(project)),
     groups: (project) => reader.groups(project).map(describeGroup),
+    pools: (project) => reader.pools(project).map(describePool),
     runs: ({ cursor, order, ...query }) => {
       const at = readCursor(cursor);
       const from = order === "oldest" ? { after: at ?? 0 } : { before: at };

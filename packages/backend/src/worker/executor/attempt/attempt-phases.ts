@@ -64,7 +64,15 @@ export class AttemptPhases {
     if (state !== "leased" && !hasSession(this.#scope, "run")) return lostSession(files.id);
     const request = this.#request("run", spec.command);
     const ran = await this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
-    return explainFailure(ran, request.directory);
+    return explainFailure(await this.#explainAgent(ran, request), request.directory);
+  }
+
+  /** Loaded when an agent failed, which is rare. */
+  async #explainAgent(ran: StepResult, { argv, directory }: SessionRequest): Promise<StepResult> {
+    const { assignment, ports } = this.#scope;
+    if (ran.kind === "passed" || assignment.spec.pool === undefined) return ran;
+    const { explainAgent } = await import("../results/explain-agent.ts");
+    return explainAgent(ran, { program: argv[0] ?? "", directory, now: ports.clock.now() });
   }
 
   async verify(number: number): Promise<StepResult> {

@@ -19,6 +19,16 @@ export function lastLines(directory: string): readonly string[] {
   return lines.slice(-lineLimit);
 }
 
+/** Enough for a message with a stack trace below it. */
+const endBytes = 16_384;
+
+/** Returns the end of a session's output, without escape sequences, stdout before stderr. */
+export function outputEnd(directory: string): string {
+  return [`${directory}/out.log`, `${directory}/err.log`]
+    .map((file) => textCleaner()(readPart(file, "end", endBytes)))
+    .join("\n");
+}
+
 /** Only the start and the end of a longer log are searched: errors appear first or in a summary. */
 const searchedBytes = 262_144;
 

@@ -14,6 +14,7 @@ import {
   groupResourceSchema,
   removedGroupSchema,
 } from "../schemas/group-schemas.ts";
+import { poolParameters, poolResourceSchema } from "../schemas/pool-schemas.ts";
 import { projectParameters, projectsQuery } from "../schemas/project-schemas.ts";
 import {
   actionReportSchema,
@@ -111,6 +112,16 @@ export const runsContract = {
     summary: "Removes a group of tasks, unless tasks of it wait to start",
     params: groupParameters,
     answer: removedGroupSchema,
+  },
+  listPools: {
+    summary: "Lists the quota pools of agents: those of unfinished tasks, and those that are not open",
+    params: projectParameters,
+    answer: pageSchema(poolResourceSchema),
+  },
+  openPool: {
+    summary: "Opens a quota pool of agents before its time: its tasks start, and those that waited continue",
+    params: poolParameters,
+    answer: poolResourceSchema,
   },
   submitTasks: {
     summary: "Submits a run of the given tasks, without a plan, in a project that already has a run",

@@ -140,6 +140,21 @@ export const eventSchema = z.discriminatedUnion("kind", [
     }),
   }),
   z.object({ ...position, kind: z.literal("group.removed"), data: z.object(group) }),
+  z.object({
+    ...position,
+    kind: z.literal("pool.changed"),
+    data: z.object({
+      project: z.string(),
+      pool: z.string(),
+      state: z.enum(["open", "closed", "probing"]),
+      /** Epoch ms; only of a closed pool. */
+      until: z.number().optional(),
+      /** True: the agent said when its quota is back. */
+      reported: z.boolean().optional(),
+      /** What the agent said. */
+      said: z.string().optional(),
+    }),
+  }),
   changeEvent("change.open"),
   changeEvent("change.queued"),
   changeEvent("change.verifying"),

@@ -74,6 +74,8 @@ export const taskResourceSchema = z.object({
   /** Its failure fails neither its run nor the tasks that need its success. Absent: it does. */
   allowFailure: z.literal(true).optional(),
   group: z.string().optional(),
+  /** Quota pool of its agent. */
+  pool: z.string().optional(),
   /** Waiting tasks are ordered by higher priority, earlier deadline, longer path, then age. */
   priority: z.number().int(),
   deadline: z.number().optional(),

@@ -1,4 +1,5 @@
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { decideTask } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { Claim, Claimed } from "../../store.ts";
@@ -8,6 +9,8 @@ import type { TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
+import { movePool } from "../pools/move-pool.ts";
+import { readProjectOf } from "../reads/read-runs.ts";
 
 const placerName = "placer";
 
@@ -53,6 +56,7 @@ export function claimTasks(transaction: Transaction, specs: TaskSpecs, claims: r
     open.set(key, worker);
     const leased = worker === undefined ? undefined : claimTask(transaction, row, { claim, worker });
     if (leased === undefined) continue;
+    claimFromPool(transaction, specs, leased);
     const assignment = describeAssignment(transaction.database, specs, { ...row, ...leased });
     claimed.push({ worker: claim.worker.id, assignment: withAhead(assignment, claim.ahead === true) });
   }
@@ -85,6 +89,18 @@ function claimTask(
     claim.ahead === true ? 1 : 0,
   );
   return leased;
+}
+
+/** The first task of a pool that was out of quota tries whether it is back. */
+function claimFromPool(transaction: Transaction, specs: TaskSpecs, row: TaskRow): void {
+  const { pool: name } = specs.signature(row.signature_id);
+  const project = name === undefined ? undefined : readProjectOf(transaction.database, row.run_id);
+  if (name === undefined || project === undefined) return;
+  movePool(
+    transaction,
+    { project, name },
+    { kind: "claim", task: row.id, name: taskId(row.run_id, row.name) },
+  );
 }
 
 /**

@@ -12,6 +12,7 @@ import { updateTaskRow, standingOf } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import { keepReusable } from "./reusable-attempts.ts";
 import type { Transaction } from "../commits/transaction.ts";
+import { findSetBack, prepareAgain, tellPool } from "./set-back.ts";
 
 interface AttemptEnd {
   /** Epoch ms on the worker's clock. */
@@ -23,13 +24,20 @@ interface AttemptEnd {
 }
 
 /** Ends an attempt with its task, successors, run, history and events, all in this transaction. */
-export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow, end: AttemptEnd): void {
-  writeAttempt(transaction, row, end);
-  const { outcome } = end;
+export function endAttempt(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  row: TaskRow,
+  ended: AttemptEnd,
+): void {
+  writeAttempt(transaction, row, ended);
+  const { outcome } = ended;
   const run = readProgress(transaction, row.run_id) ?? { ending: undefined };
   const retry = retryWithin(run, specs.shared(row.spec_id).retry);
   const random = transaction.random();
-  const event = decideTask(standingOf(row), { kind: "end", outcome, retry, random });
+  const setBack = run.ending === undefined ? findSetBack(specs, row, outcome) : undefined;
+  const end = { kind: "end", outcome, retry, random, setBack: setBack !== undefined } as const;
+  const event = decideTask(standingOf(row), end);
   if (event === undefined) return;
   const data = { outcome };
   transaction.append({
@@ -40,11 +48,14 @@ export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: Task
     data,
   });
   const succeeded = event.kind === "ended" && event.state === "succeeded";
-  if (succeeded) keepReusable(transaction, row, end.result);
+  if (succeeded) keepReusable(transaction, row, ended.result);
+  const isBack = event.kind === "set-back";
   const failure = "failure" in outcome ? outcome.failure : undefined;
-  const task = updateTaskRow(transaction, row, event, { failure, data });
+  const task = updateTaskRow(transaction, row, event, isBack ? {} : { failure, data });
   transaction.freed(row.id);
-  if (succeeded) openChange(transaction, specs, task, end.result);
+  if (isBack && setBack !== undefined) prepareAgain(transaction, specs, row, setBack);
+  tellPool(transaction, specs, row, outcome);
+  if (succeeded) openChange(transaction, specs, task, ended.result);
   finishTask(transaction, task, event);
 }
 

@@ -15,9 +15,9 @@ interface EventRow {
   readonly data: string | null;
 }
 
-/** Events of runs and of groups of tasks. */
+/** Events of runs, and of groups and pools of tasks. */
 const ofProjects = `(run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))
-  OR kind IN ('group.changed', 'group.removed') AND data ->> 'project' IN (SELECT value FROM json_each(?)))`;
+  OR kind IN ('group.changed', 'group.removed', 'pool.changed') AND data ->> 'project' IN (SELECT value FROM json_each(?)))`;
 
 /** Returns events in order, after `after`; of one run, some projects or kinds, or all. */
 export function readEvents(database: Database, query: EventQuery): Event[] {

@@ -1,10 +1,12 @@
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { claimsCross } from "@wezterm-parallel/shared/domain/queue/claims";
+import { admits } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { Database } from "../../../../base/sqlite/database.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../../lanes.ts";
 import { readGroupLimit } from "./read-groups.ts";
+import { readPool } from "./read-pools.ts";
 import { neverDue, type TaskSpecs } from "../rows/task-specs.ts";
 
 export function readLanes(database: Database): Lane[] {
@@ -23,12 +25,15 @@ export function readDemand(database: Database, specs: TaskSpecs, lane: Lane): La
   );
   if (row === undefined) return undefined;
   const limits = JSON.parse(row.limits) as RunLimits;
-  const { group, claims, ...demand } = specs.signature(lane.signature);
+  const { group, claims, pool, ...demand } = specs.signature(lane.signature);
   return {
     ...lane,
     demand,
     group,
     claims,
+    pool,
+    poolAdmits:
+      pool === undefined ? "all" : admits(readPool(database, { project: row.project_id, name: pool })),
     project: row.project_id,
     landing: row.source === "landing",
     parallel: limits.parallel,

@@ -8,6 +8,7 @@ import { createChangeReader } from "./read-changes.ts";
 import { createReviewReader } from "./read-reviews.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readGroups, readIsGroupPaused } from "./read-groups.ts";
+import { readPoolOf, readPools } from "./read-pools.ts";
 import {
   readClaimHolder,
   readDemand,
@@ -52,6 +53,8 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     projectNumber: (key) => readProjectNumber(database, key),
     projectOf: (run) => readProjectOf(database, run),
     groups: (project) => readGroups(database, project),
+    pools: (project) => readPools(database, project),
+    poolOf: (run, name) => kept.read(`pool ${run} ${name}`, () => readPoolOf(database, run, name)),
     endings: () => readEndings(database),
     unsealed: () => readUnsealed(database),
     claimHolder: (run, claims) => readClaimHolder(database, specs, { run, claims }),

@@ -141,6 +141,7 @@ const eventKinds: Partial<Record<TaskEvent["kind"], Event["kind"]>> = {
   paused: "task.paused",
   resumed: "task.resumed",
   "backed-off": "task.parked",
+  "set-back": "task.ready",
   reopened: "task.retried",
 };
 

@@ -25,6 +25,7 @@ export interface SpecRow {
 interface Signature extends Demand {
   readonly group: string | undefined;
   readonly claims: readonly string[] | undefined;
+  readonly pool: string | undefined;
 }
 
 export interface InternedSpec {
@@ -60,7 +61,7 @@ export class TaskSpecs {
   keep(spec: TaskSpec, kept: TextCache): InternedSpec {
     const { name: _name, priority: _priority, deadline: _deadline, needs: _needs, ...rest } = spec;
     const { base, matrix, command, continues, onto, ...shared } = rest;
-    const { labels, resources, group, claims } = spec;
+    const { labels, resources, group, claims, pool } = spec;
     const worker = continues?.worker;
     const body = JSON.stringify(shared);
     const demand = JSON.stringify({
@@ -69,6 +70,7 @@ export class TaskSpecs {
       group: group ?? null,
       worker,
       claims,
+      pool,
     });
     return {
       spec: remember(kept.specs, body, () => storeBody(this.#database, "spec", body)),
@@ -119,8 +121,9 @@ export class TaskSpecs {
     const { group, ...demand } = JSON.parse(row.body) as Demand & {
       group: string | null;
       claims?: readonly string[];
+      pool?: string;
     };
-    const signature = { claims: undefined, ...demand, group: group ?? undefined };
+    const signature = { claims: undefined, pool: undefined, ...demand, group: group ?? undefined };
     if (this.#signatures.size >= parsedKept) this.#signatures.clear();
     this.#signatures.set(id, signature);
     return signature;

@@ -2,8 +2,9 @@ import { wakeTask } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 
 import { StoredGraph } from "../rows/stored-graph.ts";
 import type { Transaction } from "../commits/transaction.ts";
+import { passPools } from "../pools/move-pool.ts";
 
-/** Readies up to `limit` parked tasks whose time has come; returns ms until that of the next one. */
+/** Readies up to `limit` parked tasks and moves pools whose time has come; returns ms until the next such time. */
 export function wakeTasks(transaction: Transaction, limit: number): { next: number | undefined } {
   const due = transaction.database.all<{ id: number }>(
     "SELECT id FROM task WHERE resumes_at <= ? AND state = 'parked' ORDER BY resumes_at LIMIT ?",
@@ -17,5 +18,8 @@ export function wakeTasks(transaction: Transaction, limit: number): { next: numb
   const next = transaction.database.get<{ at: number | null }>(
     "SELECT min(resumes_at) AS at FROM task WHERE resumes_at IS NOT NULL AND state = 'parked'",
   )?.at;
-  return { next: next == null ? undefined : Math.max(0, next - transaction.steady) };
+  const pool = passPools(transaction);
+  const moments = [pool, next == null ? undefined : Math.max(0, next - transaction.steady)];
+  const known = moments.filter((moment) => moment !== undefined);
+  return { next: known.length === 0 ? undefined : Math.min(...known) };
 }

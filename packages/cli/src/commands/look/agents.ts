@@ -1,0 +1,164 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { agentNames, type Agents, resolveAgent } from "@wezterm-parallel/shared/domain/plan/agents";
+import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
+
+import { findInstalled, type InstalledAgent } from "../../agents/installed-agent.ts";
+import { findPools, findProject } from "../../agents/project-pools.ts";
+import { type AgentTrial, tryAgent } from "../../agents/try-agent.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { loadAgents, unknownAgent } from "../../plan-file/find-agent.ts";
+import { examples } from "../../render/examples.ts";
+import { parseDuration } from "../../text/parse-option.ts";
+import { renderTable } from "../../text/table.ts";
+import { visible } from "../../text/width.ts";
+
+interface ListedAgent extends InstalledAgent {
+  readonly name: string;
+  readonly program: string;
+  readonly mode: "once" | "terminal";
+  readonly pool: string;
+}
+
+export function registerAgents(program: Command, cli: CliContext): void {
+  const agents = program.command("agents");
+  agents
+    .command("list", { isDefault: true })
+    .description("list the agents of this project, what is installed of them here, and their quota pools")
+    .addHelpText("after", examples("wzp agents list", "wzp agents list --json | jq '.pools[]'"))
+    .action(cli.action(() => list(cli)));
+  agents
+    .command("test")
+    .argument("<agent>", "built-in agent, or one of the plan here")
+    .option("--timeout <duration>", "stop the agent after this time", parseDuration, 5 * 60_000)
+    .description("give an agent one harmless task in a repository made for it, and report each step")
+    .addHelpText(
+      "after",
+      `\nIt runs on this machine, with your environment and without the secrets of the project. One request is made.\n${examples(
+        "wzp agents test claude",
+        "wzp agents test reviewer --timeout 2m --json",
+      )}`,
+    )
+    .action(cli.action((name: string, options: { timeout: number }) => test(cli, name, options.timeout)));
+  agents
+    .command("open")
+    .argument("<pool>", "quota pool of this project")
+    .description("open a quota pool before its time: its waiting tasks start or continue")
+    .addHelpText("after", examples("wzp agents open claude", "wzp agents open team-account --json"))
+    .action(cli.action((pool: string) => open(cli, pool)));
+}
+
+async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const loaded = await loadAgents(cli);
+  if (!loaded.ok) return loaded;
+  const agents = await Promise.all(
+    agentNames(loaded.value).flatMap((name) => describeAgent(cli, loaded.value, name)),
+  );
+  const pools = await findPools(cli);
+  if (!pools.ok) return pools;
+  if (cli.json) cli.printJson({ agents, pools: pools.value });
+  else {
+    cli.print(await renderTable([header, ...agents.map(cellsOf)], cli.width));
+    if (pools.value.length > 0) cli.print("");
+    if (pools.value.length > 0) cli.print(await renderTable(pools.value.map(cellsOfPool), cli.width));
+  }
+  return ok(exitCodes.done);
+}
+
+function describeAgent(cli: CliContext, agents: Agents, name: string): readonly Promise<ListedAgent>[] {
+  const agent = resolveAgent(agents, name);
+  const program = agent?.commands.start[0];
+  if (agent === undefined || program === undefined) return [];
+  const { mode, pool, env } = agent;
+  const installed = findInstalled(program, { ...cli.env, ...env });
+  return [installed.then((found) => ({ name, program, mode, pool, ...found }))];
+}
+
+async function test(cli: CliContext, name: string, limitMs: number): Promise<Result<ExitCode, Failure>> {
+  const loaded = await loadAgents(cli);
+  if (!loaded.ok) return loaded;
+  const profile = loaded.value.get(name) ?? { extends: name };
+  const answering = profile.command === undefined ? { ...profile, mode: "once" as const } : profile;
+  const agent = resolveAgent(new Map([...loaded.value, [name, answering]]), name);
+  if (agent === undefined) return fail(unknownAgent(loaded.value, name));
+  const env = { ...cli.env, ...agent.env };
+  const installed = await findInstalled(agent.commands.start[0] ?? "", env);
+  const steps: (AgentTrial | InstalledStep)[] = [];
+  const report = (step: AgentTrial | InstalledStep) => {
+    steps.push(step);
+    if (!cli.json) printStep(cli, step);
+  };
+  report(describeInstalled(agent.commands.start[0] ?? "", installed));
+  const works =
+    installed.path !== undefined && (await tryAgent({ argv: agent.commands.start, env, limitMs, report }));
+  if (cli.json) cli.printJson({ agent: name, works, steps });
+  else cli.print(works ? `${visible(name)} works` : `${visible(name)} does not work yet`);
+  return ok(works ? exitCodes.done : exitCodes.taskFailed);
+}
+
+type InstalledStep = Omit<AgentTrial, "step"> & { readonly step: "program" };
+
+function describeInstalled(program: string, { path, version, login }: InstalledAgent): InstalledStep {
+  if (path === undefined) return { step: "program", ok: false, found: `${program} is not installed` };
+  const words = { found: "credentials found", "not-found": "no credentials found", unknown: "login unknown" };
+  const parts = [path, version ?? "version unknown", words[login]];
+  return { step: "program", ok: true, found: parts.join(", ") };
+}
+
+function printStep(
+  cli: CliContext,
+  { step, ok: isOk, found, output = [] }: AgentTrial | InstalledStep,
+): void {
+  const { green, red, dim } = cli.colours;
+  cli.print(`${isOk ? green("✓") : red("✗")} ${step}: ${visible(found)}`);
+  for (const line of output) cli.print(dim(`    ${visible(line)}`));
+}
+
+async function open(cli: CliContext, pool: string): Promise<Result<ExitCode, Failure>> {
+  const opened = await cli.startedClient();
+  if (!opened.ok) return opened;
+  const project = await findProject(cli, opened.value);
+  if (!project.ok) return project;
+  if (project.value === undefined) {
+    return fail({ reason: "not-found", detail: `No task of this project uses a pool ${pool}.` });
+  }
+  const changed = await opened.value.send("openPool", { project: project.value, name: pool });
+  if (!changed.ok) return changed;
+  if (cli.json) cli.printJson(changed.value);
+  else cli.print(await renderTable([cellsOfPool(changed.value)], cli.width));
+  return ok(exitCodes.done);
+}
+
+const header = ["AGENT", "PROGRAM", "LOGIN", "MODE", "POOL"].map((text) => ({ text }));
+
+function cellsOf({ name, program, path, version, login, mode, pool }: ListedAgent) {
+  const words = { found: "found", "not-found": "none", unknown: "unknown" };
+  const installed = version === undefined ? program : `${program} ${version}`;
+  return [
+    { text: visible(name) },
+    { text: path === undefined ? "not installed" : visible(installed) },
+    { text: path === undefined ? "" : words[login] },
+    { text: mode },
+    { text: visible(pool) },
+  ];
+}
+
+function cellsOfPool(pool: PoolResource) {
+  const { name, running, waiting } = pool;
+  return [
+    { text: `pool ${visible(name)}` },
+    { text: describePool(pool) },
+    { text: `${running} running` },
+    { text: `${waiting} waiting` },
+  ];
+}
+
+function describePool({ state, until, reported, probe }: PoolResource): string {
+  if (state === "open") return "open";
+  if (state === "probing") return probe === undefined ? "tries with its next task" : `tries with ${probe}`;
+  const at = `${new Date(until ?? 0).toISOString().slice(0, 16).replace("T", " ")}Z`;
+  return reported === true ? `out of quota until ${at}` : `out of quota, tries again at ${at}`;
+}
