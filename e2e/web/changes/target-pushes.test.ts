@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, test } from "vitest";
 import { ForgeServer } from "../../../packages/backend/test/rigs/forge/forge-server.ts";
 import { expectAccessible } from "../../rigs/web/accessible.ts";
 import { noBrowser, withoutBrowser } from "../../rigs/web/browser.ts";
+import { expectEveryLook } from "../../rigs/web/looks.ts";
 import { WebRig } from "../../rigs/web/rig.ts";
 
 let rig: WebRig;
@@ -56,6 +57,24 @@ test.skipIf(noBrowser)(
     await page.getByText("main is not pushed to origin yet").waitFor();
     if (to !== undefined) await page.screenshot({ path: join(to, "queue-not-pushed.png") });
     await page.goBack();
+    await expectEveryLook(rig, {
+      name: "not-pushed",
+      path: "/runs/r1/tasks/fix?tab=details",
+      settled: (each) =>
+        each
+          .getByText(/not pushed to origin yet|プッシュ/)
+          .first()
+          .waitFor(),
+    });
+    await expectEveryLook(rig, {
+      name: "queue-not-pushed",
+      path: "/queue",
+      settled: (each) =>
+        each
+          .getByText(/not pushed to origin yet|プッシュ/)
+          .first()
+          .waitFor(),
+    });
 
     execFileSync("git", ["fetch", "-q", "origin"], { cwd: rig.project });
     execFileSync("git", [...identity, "merge", "-q", "--no-edit", "origin/main"], { cwd: rig.project });
@@ -63,5 +82,5 @@ test.skipIf(noBrowser)(
     await card.getByText("main was pushed to origin.").waitFor();
     if (to !== undefined) await card.screenshot({ path: join(to, "pushed.png") });
   },
-  60_000,
+  180_000,
 );

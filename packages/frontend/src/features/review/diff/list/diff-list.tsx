@@ -29,7 +29,7 @@ interface DiffListProps {
   readonly current: string | undefined;
   readonly selected: ReadonlySet<string>;
   readonly tokensOf: (row: DiffRow) => PackedTokens | undefined;
-  /** Called on a click on the numbers of a line; `extend`: with Shift. */
+  /** Called on a click on a line; `extend`: with Shift. */
   readonly onSelect: (row: LineRow, extend: boolean) => void;
   /** Called with the rows in or near the window. */
   readonly onShow: (rows: readonly DiffRow[]) => void;
@@ -62,7 +62,7 @@ export function DiffList(props: DiffListProps): ReactElement {
   useLayoutEffect(onRender);
   useEffect(() => onShow(drawn), [drawn, onShow]);
   const click = (event: MouseEvent) => {
-    const key = keyOfNumber(event.target);
+    const key = keyOfClicked(event.target);
     const row = key === undefined ? undefined : rows.find((each) => each.key === key);
     if (row?.kind === "line") onSelect(row, event.shiftKey);
   };
@@ -175,7 +175,10 @@ function topmostFile(rows: readonly DiffRow[], virtual: DiffWindow): DiffRow | u
   return row?.kind === "file" && top.start >= offset ? undefined : row;
 }
 
-function keyOfNumber(target: EventTarget): string | undefined {
-  if (!(target instanceof Element) || target.closest(`.${styles["number"]}`) === null) return undefined;
+/** Returns the key of the line that was clicked: on its numbers, or anywhere with a finger, which would miss those. */
+function keyOfClicked(target: EventTarget): string | undefined {
+  const isFinger = window.matchMedia("(pointer: coarse)").matches;
+  const place = isFinger ? styles["half"] : styles["number"];
+  if (!(target instanceof Element) || target.closest(`.${place}`) === null) return undefined;
   return target.closest<HTMLElement>("[data-key]")?.dataset["key"];
 }
