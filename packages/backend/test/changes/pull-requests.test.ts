@@ -272,3 +272,17 @@ test("a comment whose sending was not recorded is recognised by its marker, and 
   const { body } = await rig.ask("GET", "/api/v1/changes/r1%2Ffix/review");
   expect(body["verdicts"]).toEqual([]);
 });
+
+test("a connection that breaks after a comment was sent delays the look, and the comment is not sent twice", async () => {
+  const comment = { path: "done.txt", first: 1, text: "Why this?" };
+  await rig.ask("POST", "/api/v1/changes/r1%2Ffix/review/comments", { comment, draft: false });
+  forge.fail({ breaks: true, on: { method: "POST", path: /\/comments$/ } });
+  await request({ comments: true });
+  await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
+  expect(forge.pull(1).comments).toHaveLength(1);
+  await look();
+  await look();
+  expect(forge.pull(1).comments).toHaveLength(1);
+  const { body } = await rig.ask("GET", "/api/v1/changes/r1%2Ffix/review");
+  expect(body["verdicts"]).toEqual([]);
+});
