@@ -49,3 +49,12 @@ test("what was sent does not go out again", () => {
     "comment-9",
   ]);
 });
+
+test("a long passage is quoted in part, because forges refuse comments over 65,536 characters", () => {
+  const [thread] = review.threads;
+  const lines = Array.from({ length: 1_000 }, (_, at) => `${at}`.padEnd(500, "x"));
+  const long = { ...review, threads: thread === undefined ? [] : [{ ...thread, last: 1_001, lines }] };
+  const [, comment] = outgoingComments(long, new Set());
+  expect(comment?.text.length).toBeLessThan(15_000);
+  expect(comment?.text).toContain(`${lines[19]}\n…\n\`\`\`\n\n**Alice** on \`a.ts\`, lines 2–1001:\n\nWhy?`);
+});

@@ -1,5 +1,8 @@
 import { isSamePerson, type LineRange, type Reviewer, type Verdict } from "../review/review.ts";
 
+/** Forges refuse comments over 65,536 characters, and a line may have 500. */
+const mostQuoted = 20;
+
 /** A text of our review for the pull request. */
 export interface OutgoingComment {
   /** Names the comment or verdict within the review of its change. */
@@ -93,5 +96,6 @@ function codeOf(path: string): string {
 function fenceOf(lines: readonly string[]): string {
   const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
   const fence = "`".repeat(Math.max(2, ...runs.map((run) => run.length)) + 1);
-  return [fence, ...lines, fence].join("\n");
+  const more = lines.length > mostQuoted ? ["…"] : [];
+  return [fence, ...lines.slice(0, mostQuoted), ...more, fence].join("\n");
 }
