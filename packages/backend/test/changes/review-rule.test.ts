@@ -153,12 +153,56 @@ test("a request for changes continues the agent in its checkout, with the open c
     summary: { state: "changes-requested" },
   });
   const prompt = rig.repository.git("show", `${after.commit}:prompt.txt`);
-  expect(prompt).toContain("Please.\n\nnew.txt:1\n> first\nlocal owner: Say second.");
+  expect(prompt).toContain("Please.\n\n");
+  expect(prompt).toContain("Comment 2, new.txt:1\n> first\nlocal owner: Say second.");
   expect(prompt).not.toContain("Say nothing.");
   const again = await send("changes-requested");
   expect(again.body["agent"]).toEqual({ continued: true });
   const running = await send("changes-requested");
   expect(running.body["agent"]).toMatchObject({ continued: false, why: expect.any(String) });
+});
+
+test("threads get the answer of the agent and its commit, each once; what it does not say stays unknown", async () => {
+  const work =
+    'test -e once || { echo once > once; echo "- ANSWER 1: Says second."; echo "ANSWER 3: nothing"; }';
+  rig = await ChangesRig.open(
+    { code: "printf 'one\\ntwo\\n' > new.txt" },
+    {
+      agent: "fixture",
+      agentCommands: { start: ["true"], continue: ["sh", "-c", work, "agent", "{prompt}"] },
+    },
+  );
+  await rig.until("code", "succeeded");
+  for (const first of [1, 2]) {
+    const comment = { path: "new.txt", first, text: `About ${first}` };
+    await rig.ask("POST", `${path}/review/comments`, { comment, draft: false });
+  }
+  const answered = async (count: number) => {
+    await send("changes-requested");
+    const comments = () => rig.api.mergeStore.reader.threads(1).map((thread) => thread.comments.length);
+    await waitFor("the answers", () => comments().every((each) => each === count));
+    return await review();
+  };
+  const after = await answered(2);
+  const by = { kind: "agent", id: "r1/code#2", name: "fixture", role: "viewer" };
+  expect(after.threads.map(({ comments }) => comments[1])).toEqual([
+    {
+      id: expect.any(Number),
+      at: expect.any(Number),
+      draft: false,
+      by,
+      text: "Says second.",
+      commit: after.commit,
+    },
+    { id: expect.any(Number), at: expect.any(Number), draft: false, by, text: "", commit: after.commit },
+  ]);
+  await rig.ask("PATCH", `${path}/review/threads/2`, { resolved: true });
+  await send("changes-requested");
+  await waitFor("the second answer", () => rig.api.mergeStore.reader.threads(1)[0]?.comments.length === 3);
+  const last = (await review()).threads.map(({ comments }) => comments.at(-1));
+  expect(last[0]).toMatchObject({ by: { id: "r1/code#3" }, text: "" });
+  expect(last[0]).not.toHaveProperty("commit");
+  expect(last[1]?.by.id).toBe("r1/code#2");
 });
 
 test("threads follow new commits, and are outdated when their lines went", async () => {

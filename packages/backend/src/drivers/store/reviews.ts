@@ -22,6 +22,8 @@ export interface CommentRecord {
   readonly at: number;
   /** A draft is only for its author. */
   readonly isDraft: boolean;
+  /** The last commit of the agent that answers with it; its text can be empty. */
+  readonly commit?: string | undefined;
 }
 
 export interface ThreadRecord extends FilePlace {

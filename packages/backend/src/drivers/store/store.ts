@@ -215,6 +215,8 @@ export interface ReviewStore {
   resolve(change: number, resolution: ThreadResolution): Change<{ readonly thread: number }>;
   /** Sends the person's drafts as well; fails with `conflict` if the change has other commits by now. */
   send(change: number, review: ReviewToStore): Change<{ readonly comments: number }>;
+  /** The next attempt of the task that succeeds answers these threads. */
+  ask(change: number, threads: readonly number[]): Change<{ readonly asked: number }>;
   /** Takes a comment of the pull request into the review, once. */
   take(change: number, comment: ForgeCommentToTake): Change<{ readonly taken: boolean }>;
   /** Records comments and verdicts that are on the pull request now, by their ids there. */

@@ -38,6 +38,15 @@ test("a task gets its secrets, over what the plan says; its log, values and fail
   expect(JSON.stringify(ended)).not.toContain(secret);
 });
 
+test("the answer of an agent to a review is told masked, and only that of an agent", async () => {
+  const script = 'printf "ANSWER 4: used %s\\r\\n" "$TOKEN"';
+  const agentCommands = { start: ["agent", "{prompt}"] };
+  const ended = await rig.ended(rig.assign({ name: "agent", script, given, agentCommands }));
+  expect(ended.result.answers).toEqual([{ thread: 4, text: "used ***" }]);
+  const other = await rig.ended(rig.assign({ name: "command", script, given }));
+  expect(other.result).not.toHaveProperty("answers");
+});
+
 test("a line of values that is wrong is told masked, though only its beginning is told", async () => {
   const script = `printf '%s%s\\n' "$(printf '%066d' 0)" "$TOKEN" >>"$WZP_OUTPUT"`;
   const ref = rig.assign({ name: "no-pair", script, given });

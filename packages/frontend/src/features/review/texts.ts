@@ -67,6 +67,8 @@ export const useReviewTexts = defineTexts("review", {
   addDraft: "Add to review",
   addDraftHint: "Only you can see it until you send the review.",
   allChanges: "All changes",
+  answered: "Answered with commit {{commit}}",
+  answeredWithout: "Answered without a commit",
   approvedHint:
     "The approval holds for commit {{commit}}. Other commits withdraw it, unless they are only rebased.",
   before: "Before",
@@ -92,6 +94,7 @@ export const useReviewTexts = defineTexts("review", {
   noCommit: "Commit not found",
   noCommitHint: "It is not part of this change any more.",
   notRead: "Could not load the review",
+  notAnswered: "The agent neither answered nor made a commit.",
   notSaved: "The review was not changed",
   ofBase: "before the change",
   onLine: "Line {{last}}",

@@ -52,14 +52,18 @@ export function outgoingComments(
     thread: undefined,
     head: `${nameOf(verdict.by)} ${did[verdict.verdict]}`,
   }));
-  return [...comments, ...texts]
-    .filter(({ by, key }) => by.kind !== "forge" && !sent.has(key))
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ key, thread, head, text }) => ({
-      key,
-      thread,
-      text: `${markerOf(change, key)}\n${text === "" ? head : `${head}:\n\n${text}`}`,
-    }));
+  return (
+    [...comments, ...texts]
+      .filter(({ by, key }) => by.kind !== "forge" && !sent.has(key))
+      // An agent that wrote no text answered with its commit, which the pull request shows.
+      .filter(({ by, text }) => by.kind !== "agent" || text !== "")
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ key, thread, head, text }) => ({
+        key,
+        thread,
+        text: `${markerOf(change, key)}\n${text === "" ? head : `${head}:\n\n${text}`}`,
+      }))
+  );
 }
 
 /** HTML comment, which forges do not show. */

@@ -1,5 +1,8 @@
+import { askForAnswers } from "./agent-answer.ts";
+
 /** A thread as the prompt shows it. */
 export interface PromptThread {
+  readonly thread: number;
   readonly path: string;
   readonly first: number;
   readonly last: number;
@@ -25,6 +28,7 @@ const foreign =
 /** Returns the prompt that asks an agent for the changes of a review: its text, then each thread with its lines. */
 export function reviewPrompt(text: string, threads: readonly PromptThread[]): string {
   const parts = ["Your changes were reviewed. Make the changes that these comments ask for.", text.trim()];
+  if (threads.length > 0) parts.push(askForAnswers);
   if (threads.some(({ comments }) => comments.some(({ isForeign }) => isForeign))) parts.push(foreign);
   let length = parts.join("\n\n").length;
   for (const [at, thread] of threads.entries()) {
@@ -42,8 +46,8 @@ export function reviewPrompt(text: string, threads: readonly PromptThread[]): st
     .replaceAll("\0", "");
 }
 
-function describeThread({ path, first, last, lines, comments }: PromptThread): string {
-  const place = first === last ? `${path}:${first}` : `${path}:${first}-${last}`;
+function describeThread({ thread, path, first, last, lines, comments }: PromptThread): string {
+  const place = `Comment ${thread}, ${path}:${first === last ? first : `${first}-${last}`}`;
   const quoted = lines.slice(0, quotedLines).map((line) => `> ${line}`);
   const more = lines.length > quotedLines ? ["> …"] : [];
   return [place, ...quoted, ...more, ...comments.map(({ name, text }) => `${name}: ${text}`)].join("\n");

@@ -12,8 +12,8 @@ export const sideSchema = z.enum(["old", "new"]);
 
 /** Who wrote or decided something in a review, with the role in the project at that time. */
 export const reviewerSchema = z.object({
-  kind: z.enum(["local", "user", "forge"]),
-  /** User id, `local`, or the kind of the forge and the name there. */
+  kind: z.enum(["local", "user", "forge", "agent"]),
+  /** User id, `local`, the kind of the forge and the name there, or the attempt of the agent. */
   id: z.string(),
   name: z.string(),
   role: z.enum(roles),

@@ -42,6 +42,8 @@ export const attemptResultSchema = z.object({
   changedFiles: z.number().int().optional(),
   /** `key=value` lines that the task appended to $WZP_OUTPUT. */
   outputs: z.record(z.string(), z.string()).default({}),
+  /** Answers of an agent to threads of a review, from its output. */
+  answers: z.array(z.object({ thread: z.number().int(), text: z.string() })).optional(),
   /** Directory of kept artifacts, absolute on the worker's machine. */
   artifacts: z.string().optional(),
   /** Bytes written to stdout (or the terminal) and stderr. */

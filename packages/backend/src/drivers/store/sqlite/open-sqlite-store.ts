@@ -40,10 +40,12 @@ import { overlaps } from "./migrations/0013-overlaps.ts";
 import { pullRequests } from "./migrations/0014-pull-requests.ts";
 import { pushes } from "./migrations/0015-pushes.ts";
 import { forgeComments } from "./migrations/0016-forge-comments.ts";
+import { askAgent } from "./reviews/answer-threads.ts";
 import { recordSent, takeForgeComment } from "./reviews/take-forge-comment.ts";
 import { conflictRounds } from "./migrations/0017-conflict-rounds.ts";
 import { sentComments } from "./migrations/0018-sent-comments.ts";
 import { quotaPools } from "./migrations/0019-quota-pools.ts";
+import { agentAnswers } from "./migrations/0020-agent-answers.ts";
 import { openByHand } from "./pools/move-pool.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { reviseReview } from "./reviews/revise-review.ts";
@@ -77,6 +79,7 @@ const migrations: readonly string[] = [
   conflictRounds,
   sentComments,
   quotaPools,
+  agentAnswers,
 ];
 
 interface SqliteStoreOptions {
@@ -205,6 +208,7 @@ function reviewStore(commits: GroupCommit, specs: TaskSpecs): ReviewStore {
     resolve: (change, thread) => commits.change((tx) => resolveThread(tx, change, thread)),
     send: (change, review) => commits.change((tx) => sendReview(tx, specs, change, review)),
     sent: (change, posted) => commits.change((tx) => recordSent(tx, change, posted)),
+    ask: (change, threads) => commits.change((tx) => askAgent(tx, change, threads)),
     take: (change, comment) => commits.change((tx) => takeForgeComment(tx, change, comment)),
     revise: (change, revised) => commits.change((tx) => reviseReview(tx, specs, change, revised)),
   };

@@ -14,7 +14,7 @@ interface ContinuePorts {
 
 /** Continues the agent of a change with the open comments of its review as prompt. */
 export async function continueTask(
-  { mergeStore: { reader }, backlog }: ContinuePorts,
+  { mergeStore: { reader, reviews }, backlog }: ContinuePorts,
   { change: { change, run, name } }: Reviewed,
   text: string,
 ): Promise<NonNullable<SentReview["agent"]>> {
@@ -24,7 +24,12 @@ export async function continueTask(
   const report = await backlog.act(action);
   if (!report.ok) return { continued: false, why: report.failure.detail };
   const [refused] = report.value.unchanged;
-  return refused === undefined ? { continued: true } : { continued: false, why: refused.why };
+  if (refused !== undefined) return { continued: false, why: refused.why };
+  await reviews.ask(
+    change,
+    threads.map(({ thread }) => thread),
+  );
+  return { continued: true };
 }
 
 /** Returns an open thread with the comments that were sent. */
@@ -33,10 +38,13 @@ function promptThread({ resolved, comments, place, ...thread }: ThreadRecord): P
   if (resolved !== undefined || sent.length === 0) return undefined;
   const { path, first, last } = place ?? thread;
   return {
+    thread: thread.thread,
     path,
     first,
     last,
     lines: thread.lines,
-    comments: sent.map(({ by, text }) => ({ name: by.name, text, isForeign: by.kind === "forge" })),
+    comments: sent
+      .filter(({ text }) => text !== "")
+      .map(({ by, text }) => ({ name: by.name, text, isForeign: by.kind === "forge" })),
   };
 }

@@ -53,10 +53,11 @@ export function describeThread(record: ThreadRecord, reader: Reviewer): ReviewTh
     state: resolved !== undefined ? "resolved" : place === undefined ? "outdated" : "open",
     ...(place !== undefined && { place }),
     ...(resolved !== undefined && { resolved }),
-    comments: visible.map(({ comment, by, text, at, isDraft }) => ({
+    comments: visible.map(({ comment, by, text, commit: answeredBy, at, isDraft }) => ({
       id: comment,
       by,
       text,
+      ...(answeredBy !== undefined && { commit: answeredBy }),
       at,
       draft: isDraft,
     })),

@@ -25,13 +25,20 @@ export async function collectResults(
   { files, from, secrets }: Collection,
 ): Promise<Collected> {
   const values = readOutputs(files.output, (text) => secrets.mask(text));
-  const outputs = values.ok ? values.value : {};
+  const outputs = { outputs: values.ok ? values.value : {}, ...(await answersOf(spec, files)) };
   const bad = values.ok ? undefined : values.failure;
   if (spec.outputs.length === 0)
-    return bad === undefined ? { result: { outputs } } : { result: { outputs }, failure: bad };
+    return bad === undefined ? { result: outputs } : { result: outputs, failure: bad };
   const kept = await saveArtifacts({ outputs: spec.outputs, from, into: files.artifacts });
   const artifacts = kept.ok && kept.value ? { artifacts: files.artifacts } : {};
   const failure = bad ?? (kept.ok ? undefined : kept.failure);
-  const result = { outputs, ...artifacts };
+  const result = { ...outputs, ...artifacts };
   return failure === undefined ? { result } : { result, failure };
+}
+
+/** Read after the end of the command; the result is masked before it is reported. */
+async function answersOf(spec: TaskSpec, { directory }: AttemptFiles): Promise<Partial<AttemptResult>> {
+  if (spec.agentCommands === undefined) return {};
+  const answers = (await import("./agent-answers.ts")).agentAnswers(directory);
+  return answers.length === 0 ? {} : { answers: [...answers] };
 }

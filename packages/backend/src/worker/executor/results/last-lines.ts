@@ -30,7 +30,7 @@ export function outputEnd(directory: string): string {
 }
 
 /** Only the start and the end of a longer log are searched: errors appear first or in a summary. */
-const searchedBytes = 262_144;
+export const searchedBytes = 262_144;
 
 /** Returns the output line that best explains a failure; undefined when none looks like an error. */
 export function errorLine(directory: string): string | undefined {
@@ -42,7 +42,7 @@ export function errorLine(directory: string): string | undefined {
 }
 
 /** `rest`: the end of what follows this many bytes. */
-function readPart(file: string, part: "start" | "rest" | "end", bytes: number): string {
+export function readPart(file: string, part: "start" | "rest" | "end", bytes: number): string {
   let descriptor: number;
   try {
     descriptor = openSync(file, "r");

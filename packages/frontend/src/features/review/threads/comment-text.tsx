@@ -19,7 +19,8 @@ interface CommentTextProps {
 export function CommentText({ thread, comment }: CommentTextProps): ReactElement {
   const texts = useReviewTexts();
   const { mayMerge } = useReview();
-  const { id, text } = comment;
+  const { id, by, text } = comment;
+  if (by.kind === "agent") return <Answer comment={comment} />;
   const suggestion = readSuggestion(text);
   if (suggestion === undefined) return <Paragraph text={text} />;
   return (
@@ -31,6 +32,19 @@ export function CommentText({ thread, comment }: CommentTextProps): ReactElement
       </figure>
       <Paragraph text={suggestion.after} />
       {mayMerge && findSuggestion(thread) === id ? <CommitSuggestions comments={[id]} /> : null}
+    </>
+  );
+}
+
+/** What an agent answered, and with which commit; both can be missing. */
+function Answer({ comment: { text, commit } }: Pick<CommentTextProps, "comment">): ReactElement {
+  const texts = useReviewTexts();
+  const made =
+    commit === undefined ? texts("answeredWithout") : texts("answered", { commit: commit.slice(0, 7) });
+  return (
+    <>
+      <Paragraph text={text} />
+      <p className={styles["quiet"]}>{text === "" && commit === undefined ? texts("notAnswered") : made}</p>
     </>
   );
 }

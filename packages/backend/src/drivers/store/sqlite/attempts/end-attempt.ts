@@ -4,6 +4,7 @@ import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import { openChange } from "../changes/open-change.ts";
+import { answerThreads } from "../reviews/answer-threads.ts";
 import { haltRun } from "../runs/end-run.ts";
 import { readProgress } from "../runs/run-progress.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
@@ -55,7 +56,10 @@ export function endAttempt(
   transaction.freed(row.id);
   if (isBack && setBack !== undefined) prepareAgain(transaction, specs, row, setBack);
   tellPool(transaction, specs, row, outcome);
-  if (succeeded) openChange(transaction, specs, task, ended.result);
+  if (succeeded) {
+    openChange(transaction, specs, task, ended.result);
+    answerThreads(transaction, specs, task, ended.result);
+  }
   finishTask(transaction, task, event);
 }
 

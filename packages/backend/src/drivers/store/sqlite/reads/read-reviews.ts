@@ -27,6 +27,7 @@ interface CommentRow {
   readonly text: string;
   readonly at: number;
   readonly draft: number;
+  readonly commit_id: string | null;
 }
 
 interface VerdictRow {
@@ -113,8 +114,9 @@ function readThreads(database: Database, change: number): readonly ThreadRecord[
   }));
 }
 
-function describeComment({ id, author, text, at, draft }: CommentRow): CommentRecord {
-  return { comment: id, by: JSON.parse(author) as Reviewer, text, at, isDraft: draft === 1 };
+function describeComment({ id, author, text, at, draft, commit_id }: CommentRow): CommentRecord {
+  const by = JSON.parse(author) as Reviewer;
+  return { comment: id, by, text, at, isDraft: draft === 1, commit: commit_id ?? undefined };
 }
 
 export function readVerdicts(database: Database, change: number): readonly VerdictRecord[] {

@@ -11,6 +11,8 @@ import { beginReview, otherCommits, type ReviewedChange, reviewedChange } from "
 export interface NewComment extends CommentToAdd {
   readonly by: Reviewer;
   readonly isDraft: boolean;
+  /** The commit with which an agent answers. */
+  readonly commit?: string | undefined;
 }
 
 /** Adds a comment, with its thread unless it is a reply. */
@@ -29,18 +31,19 @@ export function addComment(
 export function writeComment(
   transaction: Transaction,
   reviewed: ReviewedChange,
-  { on, by, text, isDraft }: NewComment,
+  { on, by, text, isDraft, commit }: NewComment,
 ): number {
   const { database, now } = transaction;
   const thread = typeof on === "number" ? on : writeThread(transaction, reviewed, on);
   requireThread(database, reviewed.change, thread);
   database.run(
-    "INSERT INTO review_comment (thread_id, author, text, at, draft) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO review_comment (thread_id, author, text, at, draft, commit_id) VALUES (?, ?, ?, ?, ?, ?)",
     thread,
     JSON.stringify(by),
     text,
     now,
     isDraft ? 1 : 0,
+    commit ?? null,
   );
   return thread;
 }

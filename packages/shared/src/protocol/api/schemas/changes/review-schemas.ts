@@ -38,6 +38,8 @@ const reviewCommentSchema = z.object({
   by: reviewerSchema,
   text: z.string(),
   at: z.number(),
+  /** The last commit of the agent that answers with it; its text is empty if the agent wrote none. */
+  commit: z.string().optional(),
   /** Not sent: only its author can see it. */
   draft: z.boolean(),
 });
