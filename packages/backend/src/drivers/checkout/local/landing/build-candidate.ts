@@ -9,7 +9,8 @@ import type { CandidateRequest } from "../../landings.ts";
 import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
 import { namesOf } from "../work/names-of.ts";
 import { candidateMessage, listTaskCommits, type TaskCommit, withTrailers } from "./candidate-message.ts";
-import { mergeTrees } from "./merge-trees.ts";
+import { listMergeAttributes } from "./merge-attributes.ts";
+import { mergeTrees, type MergeWish } from "./merge-trees.ts";
 
 /**
  * Returns the ref that keeps a candidate, such as refs/wezterm-parallel/candidates/3f9a1c0e7d2b4a65/r12/fix-142: each
@@ -39,10 +40,11 @@ type Made = Pick<Candidate, "commit" | "tree">;
 async function commitCandidate(place: GitPlace, asked: CandidateRequest): Promise<Result<Made, Failure>> {
   const { commit, onto } = asked;
   if (asked.revert !== undefined) return revertCommit(place, asked, asked.revert);
-  const [sides, request, isReverted] = await Promise.all([
+  const [sides, request, isReverted, ahead] = await Promise.all([
     readSides(place, asked),
     sinceLanding(place, asked),
     hasReverted(place, asked),
+    readAhead(place, asked),
   ]);
   if (!sides.ok) return sides;
   const { fork, target, own } = sides.value;
@@ -58,7 +60,23 @@ async function commitCandidate(place: GitPlace, asked: CandidateRequest): Promis
   const strategy = request.strategy === "rebase" ? "squash" : request.strategy;
   // Where the target has nothing new, the files of the task are the result.
   const known = fork === onto && standing.base === undefined ? own : undefined;
-  return mergeCommits(place, { request: { ...request, strategy }, standing, unchanged, known });
+  return mergeCommits(place, { request: { ...request, strategy }, standing, unchanged, known, ahead });
+}
+
+/** What most merges need, read while git compares both sides; absent where it depends on that. */
+interface ReadAhead {
+  readonly attributes?: Awaited<ReturnType<typeof listMergeAttributes>>;
+  readonly commits?: Awaited<ReturnType<typeof listTaskCommits>>;
+}
+
+async function readAhead(place: GitPlace, asked: CandidateRequest): Promise<ReadAhead> {
+  const { base, commit, onto, strategy, landed } = asked;
+  if (strategy === "rebase" || landed !== undefined) return {};
+  const listed = listTaskCommits(place, asked);
+  // The target has nothing new: no merge is needed.
+  if (base === onto) return { commits: await listed };
+  const [attributes, commits] = await Promise.all([listMergeAttributes(place, onto, commit), listed]);
+  return { attributes, commits };
 }
 
 /** Returns whether the target has these commits, but no longer their changes: git takes them for merged. */
@@ -126,28 +144,36 @@ interface Work {
   readonly unchanged: Made;
   /** The merged tree, if no merge is needed to know it. */
   readonly known?: string | undefined;
+  readonly ahead?: ReadAhead | undefined;
 }
 
 /** Merges all commits at once: into one commit, or into a merge commit. */
 async function mergeCommits(
   place: GitPlace,
-  { request, standing, unchanged, known }: Work,
+  { request, standing, unchanged, known, ahead }: Work,
 ): Promise<Result<Made, Failure>> {
-  const { onto, commit, strategy, change } = request;
-  const wish = { theirs: commit, base: standing.base };
+  const { commit, strategy } = request;
+  const wish = { theirs: commit, base: standing.base, attributes: ahead?.attributes };
   const [tree, listed] = await Promise.all([
     known === undefined ? mergeWithoutConflict(place, request, wish) : ok(known),
-    listTaskCommits(place, request),
+    ahead?.commits ?? listTaskCommits(place, request),
   ]);
   if (!tree.ok) return tree;
   if (!listed.ok) return listed;
   const commits = listed.value;
   if (strategy === "squash" && tree.value === unchanged.tree) return ok(unchanged);
-  const message =
-    strategy === "merge" ? mergeMessage(change, commits) : candidateMessage(change, withoutMerges(commits));
-  const parents = strategy === "merge" ? [onto, commit] : [onto];
-  const author = strategy === "merge" ? undefined : commits[0]?.author;
-  return commitTree(place, { tree: tree.value, parents, message, author });
+  return commitTree(place, { tree: tree.value, ...describeCommit(request, commits) });
+}
+
+function describeCommit(
+  { onto, commit, strategy, change }: CandidateRequest,
+  commits: readonly TaskCommit[],
+): Omit<NewCommit, "tree"> {
+  if (strategy === "merge") {
+    return { parents: [onto, commit], message: mergeMessage(change, commits), author: undefined };
+  }
+  const message = candidateMessage(change, withoutMerges(commits));
+  return { parents: [onto], message, author: commits[0]?.author };
 }
 
 /** A merge of the target is no work of the task. */
@@ -206,7 +232,7 @@ async function revertCommit(
 async function mergeWithoutConflict(
   place: GitPlace,
   { onto, change, branch }: CandidateRequest,
-  wish: { readonly theirs: string; readonly base: string | undefined },
+  wish: Omit<MergeWish, "ours">,
 ): Promise<Result<string, Failure>> {
   const merged = await mergeTrees(place, { ours: onto, ...wish });
   if (!merged.ok) return merged;

@@ -12,9 +12,19 @@ import { branchTip } from "../worktrees/take-branch.ts";
 import { heldByPlan } from "./held-tree.ts";
 import { landInTree } from "./land-in-tree.ts";
 
-export async function targetTip(place: GitPlace, { branch }: Target): Promise<Result<string, Failure>> {
+export async function targetTip(place: GitPlace, target: Target): Promise<Result<string, Failure>> {
+  const { branch } = target;
+  const loose = await looseTip(target);
+  if (loose !== undefined) return ok(loose);
   const tip = await branchTip(place, branch);
   return !tip.ok || tip.value !== "" ? tip : fail(targetGone(branch));
+}
+
+/** Reads the branch's own file, which saves a git process; undefined if the repository keeps it in another way. */
+async function looseTip({ project, branch }: Target): Promise<string | undefined> {
+  if (project.kind !== "git" || branch.includes("..")) return undefined;
+  const text = await readFile(join(project.commonDir, "refs/heads", branch), "utf8").catch(() => "");
+  return /^([\da-f]{40}|[\da-f]{64})\n$/.exec(text)?.[1];
 }
 
 export function targetGone(branch: string): Failure {
@@ -29,7 +39,29 @@ export async function landCandidate(
   place: GitPlace,
   request: LandRequest,
 ): Promise<Result<LandAnswer, Failure>> {
-  const [commits, trees] = await Promise.all([readCommits(place, request), treesOf(place, request.branch)]);
+  const trees = await treesOf(place, request.branch);
+  const [tree] = trees.ok ? trees.value : [];
+  // Without a checkout, moving the branch checks everything that `compare` would.
+  if (trees.ok && tree === undefined && request.candidate !== request.onto) {
+    const moved = await moveBranch(place, request);
+    if (moved.ok) return ok({ kind: "landed" });
+    return (await compare(place, request)) ?? moved;
+  }
+  const compared = await compare(place, request);
+  if (compared !== undefined) return compared;
+  if (!trees.ok) return trees;
+  if (tree === undefined) return ok({ kind: "moved" });
+  const inTree = { ...place, cwd: tree.path, gitDir: tree.gitDir, workTree: tree.path };
+  if (request.updateCheckout === "never") return ok(heldByPlan(inTree, request));
+  return landInTree(inTree, request);
+}
+
+/** Returns the answer if the branch or the candidate are not as the request has them. */
+async function compare(
+  place: GitPlace,
+  request: LandRequest,
+): Promise<Result<LandAnswer, Failure> | undefined> {
+  const commits = await readCommits(place, request);
   if (!commits.ok) return commits;
   const { tip, hasCandidate } = commits.value;
   if (tip !== request.onto || request.candidate === request.onto) {
@@ -37,13 +69,7 @@ export async function landCandidate(
     const isThere = tip !== "" && (await isAncestor(place, request.candidate, tip));
     return ok({ kind: isThere ? "landed" : "moved" });
   }
-  if (!hasCandidate) return ok({ kind: "moved" });
-  if (!trees.ok) return trees;
-  const [tree] = trees.value;
-  if (tree === undefined) return moveBranch(place, request);
-  const inTree = { ...place, cwd: tree.path, gitDir: tree.gitDir, workTree: tree.path };
-  if (request.updateCheckout === "never") return ok(heldByPlan(inTree, request));
-  return landInTree(inTree, request);
+  return hasCandidate ? undefined : ok({ kind: "moved" });
 }
 
 interface Commits {
@@ -63,12 +89,8 @@ async function readCommits(
   return ok({ tip: tip.endsWith(" missing") ? "" : tip, hasCandidate: found === candidate });
 }
 
-async function moveBranch(place: GitPlace, request: LandRequest): Promise<Result<LandAnswer, Failure>> {
-  const { note, branch, candidate, onto } = request;
-  const moved = await runGit(place, ["update-ref", "-m", note, `refs/heads/${branch}`, candidate, onto]);
-  if (moved.ok) return ok({ kind: "landed" });
-  const tip = await branchTip(place, branch);
-  return tip.ok && tip.value !== onto ? ok({ kind: "moved" }) : moved;
+function moveBranch(place: GitPlace, { note, branch, candidate, onto }: LandRequest) {
+  return runGit(place, ["update-ref", "-m", note, `refs/heads/${branch}`, candidate, onto]);
 }
 
 interface TargetTree {

@@ -22,19 +22,21 @@ interface TreeMerge {
   readonly conflicts: readonly string[];
 }
 
-interface MergeWish {
+export interface MergeWish {
   /** A commit. */
   readonly ours: string;
   readonly theirs: string;
   /** The common ancestor to assume; absent: that of `git merge`. */
   readonly base?: string | undefined;
+  /** The attribute files of the merge, if they were listed before. */
+  readonly attributes?: Awaited<ReturnType<typeof listMergeAttributes>> | undefined;
 }
 
 /** Merges two commits without a checkout, with the attributes that a checkout of `ours` would have. */
 export async function mergeTrees(place: GitPlace, wish: MergeWish): Promise<Result<TreeMerge, Failure>> {
   const sides = wish.base === undefined ? ok([wish.ours, wish.theirs]) : await graft(place, wish, wish.base);
   if (!sides.ok) return sides;
-  const attributes = await listMergeAttributes(place, wish.ours, wish.theirs);
+  const attributes = wish.attributes ?? (await listMergeAttributes(place, wish.ours, wish.theirs));
   if (!attributes.ok) return attributes;
   return withAttributes(place, attributes.value, async (attributed) => {
     const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"];
