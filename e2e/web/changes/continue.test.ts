@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,14 +8,23 @@ import { expectAccessible } from "../../rigs/web/accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "../../rigs/web/browser.ts";
 import { WebRig } from "../../rigs/web/rig.ts";
 
-const planOf = (agent: string) => `
+const planOf = (agent: string, resolver: string) => `
 version: 1
 agents:
+  resolver: { command: [${resolver}, "{prompt}"] }
   fixture: { command: [${agent}, new, "{prompt}"], continue: [${agent}, continued, "{prompt}"] }
 tasks:
   asked: { agent: fixture, prompt: Fix it. }
   made: { run: "test -e made.txt || { echo > made.txt; exit 1; }" }
   here: { run: "true", checkout: project }
+  clash: { agent: resolver, prompt: Say task., merge: { on-conflict: agent } }
+`;
+
+/** Resolves a conflict as soon as this file is there. */
+const resolves = (go: string) => `#!/bin/sh
+git rev-parse -q --verify MERGE_HEAD || { echo task > clash.txt; exit; }
+until test -e ${go}; do sleep 0.05; done
+echo both > clash.txt
 `;
 
 let rig: WebRig;
@@ -26,7 +36,9 @@ beforeAll(async () => {
   writeFileSync(agent, '#!/bin/sh\nprintf "%s: %s\\n" "$@"; date +%s%N > "$(date +%s%N).txt"\n', {
     mode: 0o755,
   });
-  writeFileSync(join(rig.project, "wezterm-parallel.yaml"), planOf(agent));
+  const resolver = join(rig.project, "..", "resolver");
+  writeFileSync(resolver, resolves(join(rig.project, "..", "go")), { mode: 0o755 });
+  writeFileSync(join(rig.project, "wezterm-parallel.yaml"), planOf(agent, resolver));
   await rig.wzp("run").catch(() => "one task fails");
 }, 120_000);
 
@@ -83,6 +95,26 @@ test.skipIf(noBrowser)(
     await viewer.keyboard.press("Shift+C");
     expect(await viewer.getByRole("dialog").count()).toBe(0);
     expect(await viewer.getByRole("button", { name: "Continue", exact: true }).count()).toBe(0);
+    expect(rig.problems).toEqual([]);
+  },
+  60_000,
+);
+
+test.skipIf(noBrowser)(
+  `shows the change of a task while its agent resolves a conflict${withoutBrowser}`,
+  async () => {
+    const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: rig.project });
+    writeFileSync(join(rig.project, "clash.txt"), "target\n");
+    git("add", "clash.txt");
+    git("commit", "-qm", "Say target");
+    await rig.wzp("merge", "--detach", "r1/clash");
+    const { page } = await rig.owner("/runs/r1/tasks/clash?tab=details");
+    const change = page.getByRole("region", { name: "Change" });
+    await change.getByText("A conflict with main is being resolved").waitFor();
+    await change.getByRole("button", { name: "Withdraw" }).waitFor();
+    writeFileSync(join(rig.project, "..", "go"), "");
+    await change.getByText("Landed on main as").waitFor();
+    expect(git("show", "main:clash.txt").toString()).toBe("both\n");
     expect(rig.problems).toEqual([]);
   },
   60_000,

@@ -42,7 +42,7 @@ export function ChangeCard({ change }: { readonly change: ChangeResource }): Rea
           {may("changes:merge", change.project) ? <ChangeActions change={change} keys={mergeKeys} /> : null}
         </span>
       </div>
-      {change.failure === undefined ? null : (
+      {change.failure === undefined || change.state === "resolving" ? null : (
         <Callout tone="bad" title={texts("refused")}>
           <FailureLines failure={change.failure} />
         </Callout>

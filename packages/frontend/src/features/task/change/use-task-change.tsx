@@ -19,9 +19,14 @@ export function useTaskChange({ task, run }: SeenTask): ChangeResource | undefin
   const may = usePermissions();
   const acts = useActOnChanges();
   useFollowedChanges();
+  const hasSucceeded = task.state === "succeeded";
+  // A further attempt may resolve the conflict of what an earlier one did.
   const enabled =
-    task.state === "succeeded" && task.checkout === "worktree" && may("checkouts:read", run.projectId);
-  const change = useChange(task.id, { enabled }) ?? undefined;
+    (hasSucceeded || task.attempts > 1) &&
+    task.checkout === "worktree" &&
+    may("checkouts:read", run.projectId);
+  const found = useChange(task.id, { enabled }) ?? undefined;
+  const change = enabled && (hasSucceeded || found?.state === "resolving") ? found : undefined;
   const possible =
     change === undefined || !may("changes:merge", change.project) ? [] : possibleChangeActions(change);
   const merge = () => {
@@ -42,5 +47,5 @@ export function useTaskChange({ task, run }: SeenTask): ChangeResource | undefin
           act: () => carryOut(acts, action, change),
         })),
   );
-  return enabled ? change : undefined;
+  return change;
 }
