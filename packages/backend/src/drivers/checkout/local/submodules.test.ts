@@ -36,6 +36,9 @@ describe("work inside of submodules", () => {
     const [outer, inner] = [library("outer"), library("inner")];
     git(outer, "submodule", "--quiet", "add", inner, "deep/inner");
     git(outer, "commit", "-qm", "nested");
+    git(outer, "checkout", "-q", "-b", "side");
+    git(outer, "commit", "-q", "--allow-empty", "-m", "side");
+    git(outer, "checkout", "-q", "main");
     git(repository.root, "submodule", "--quiet", "add", outer, "vendor/outer");
     git(repository.root, "submodule", "--quiet", "update", "--init", "--recursive");
     // The commit of the user's clone is on no branch.
@@ -66,6 +69,13 @@ describe("work inside of submodules", () => {
     expect(valueOf(await checkouts.commit(checkout, request)).changedFiles).toBe(0);
     expect(valueOf(await checkouts.discard(request, "test")).saved).toBeUndefined();
     expect(existsSync(checkout.root)).toBe(false);
+  });
+
+  it("is none where the task took a commit that the user's clone has from its remote", async () => {
+    const side = git(join(repository.root, "vendor/outer"), "rev-parse", "origin/side");
+    git(join(checkout.root, "vendor/outer"), "checkout", "-q", side);
+    expect(valueOf(await checkouts.commit(checkout, request)).changedFiles).toBe(1);
+    expect(valueOf(await checkouts.discard(request, "test")).saved).toBeUndefined();
   });
 
   it("keeps the checkout when only a reflog knows a commit", async () => {

@@ -62,15 +62,20 @@ async function fillOne(place: GitPlace, { name, path, source }: Submodule): Prom
     { accept: [1] },
   );
   if (url.ok && url.value !== "") await runGit(inside, ["config", "remote.origin.url", url.value]);
-  const marked = await markKnown(inside);
+  const marked = await markKnown(inside, source);
   return marked.ok ? fillSubmodules(inside, source) : marked;
 }
 
-/** Marks commits without a branch in the user's clone, so that they do not count as work of the task. */
-async function markKnown(inside: GitPlace): Promise<Result<void, Failure>> {
+/**
+ * Marks the commits that the user's clone has from its remotes, under a tag or without a branch, so that they do not
+ * count as work of the task.
+ */
+async function markKnown(inside: GitPlace, source: string): Promise<Result<void, Failure>> {
   const head = await runGit(inside, ["update-ref", "refs/wezterm-parallel/start", "HEAD"]);
   if (!head.ok) return head;
-  const tags = "+refs/tags/*:refs/wezterm-parallel/tags/*";
-  const copied = await runGit(inside, ["fetch", "--quiet", "--no-tags", ".", tags]);
+  const kinds = ["tags", "remotes"].map((kind) => `+refs/${kind}/*:refs/wezterm-parallel/${kind}/*`);
+  const args = ["fetch", "--quiet", "--no-tags", "--update-shallow", "--no-write-fetch-head"];
+  const settings = ["protocol.file.allow=always"];
+  const copied = await runGit(inside, [...args, source, ...kinds], { settings });
   return copied.ok ? ok(undefined) : copied;
 }
