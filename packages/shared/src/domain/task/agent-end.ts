@@ -60,7 +60,7 @@ const conversationMissing = [
 /** Measured on the real programs: claude, codex, gemini; then what the interfaces of the providers call it. */
 const limits = [
   /\bYou['’]ve hit your .{0,40}limit\b/,
-  /"type":"rate_limit_event".{0,200}"status":"rejected"/,
+  /^\{"type":"rate_limit_event".{0,200}"status":"rejected"/,
   /\bTerminalQuotaError\b/,
   /\bexhausted your (?:daily )?quota\b/,
   /\bAPI Error: Request rejected \(429\)/,
