@@ -9,7 +9,7 @@ interface Counts {
 }
 
 /**
- * Names every skipped test, and makes `N passed, N failed, N skipped` the last line of stdout, even with
+ * Names every skipped test and every test that passed only when it was retried, and makes `N passed, N failed, N skipped` the last line of stdout, even with
  * other reporters.
  */
 export default class ClosingLineReporter implements Reporter {
@@ -17,7 +17,9 @@ export default class ClosingLineReporter implements Reporter {
     const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     for (const module of modules) countModule(module, counts);
     // At exit, because vitest itself writes after the reporters.
-    process.once("exit", () => writeSync(1, skippedLines(modules) + closingLine(counts)));
+    process.once("exit", () =>
+      writeSync(1, retriedLines(modules) + skippedLines(modules) + closingLine(counts)),
+    );
   }
 }
 
@@ -33,6 +35,20 @@ function countModule(module: TestModule, counts: Counts): void {
 
 function closingLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped\n`;
+}
+
+/** Lists tests that failed and then passed, each with its first error: a defect of the product or of the test. */
+function retriedLines(modules: readonly TestModule[]): string {
+  return modules
+    .flatMap((module) =>
+      [...module.children.allTests("passed")]
+        .filter((test) => test.diagnostic()?.flaky)
+        .map((test) => {
+          const [error] = test.result().errors ?? [];
+          return `retried: ${test.fullName} (${module.relativeModuleId}): ${error?.message.split("\n", 1)[0] ?? ""}\n`;
+        }),
+    )
+    .join("");
 }
 
 /** Lists tests skipped because a program is missing, with the file that says which. */

@@ -11,6 +11,7 @@ interface RunEnd {
   readonly status: number | null;
   readonly line: string | undefined;
   readonly skipped: readonly string[];
+  readonly retried: readonly string[];
 }
 
 /** Runs this one file and returns the end of stdout. */
@@ -30,7 +31,13 @@ function endOfRun(text: string): RunEnd {
     encoding: "utf8",
   });
   const lines = stdout.trimEnd().split("\n");
-  return { status, line: lines.at(-1), skipped: lines.filter((line) => line.startsWith("skipped: ")) };
+  const startingWith = (word: string) => lines.filter((line) => line.startsWith(word));
+  return {
+    status,
+    line: lines.at(-1),
+    skipped: startingWith("skipped: "),
+    retried: startingWith("retried: "),
+  };
 }
 
 test("counts passed, failed and skipped tests, and names the skipped ones", () => {
@@ -41,7 +48,15 @@ test("counts passed, failed and skipped tests, and names the skipped ones", () =
     test.skip("d", () => {});
     test.todo("e");`;
   const skipped = ["d", "e"].map((name) => `skipped: ${name} (a.spec.mjs)`);
-  expect(endOfRun(text)).toEqual({ status: 1, line: "2 passed, 1 failed, 2 skipped", skipped });
+  expect(endOfRun(text)).toEqual({ status: 1, line: "2 passed, 1 failed, 2 skipped", skipped, retried: [] });
+});
+
+test("names a test that passed only when it was retried, with what failed first", () => {
+  const text = `
+    let tries = 0;
+    test("a", { retry: 1 }, () => { tries += 1; if (tries === 1) throw new Error("too early"); });`;
+  const retried = ["retried: a (a.spec.mjs): too early"];
+  expect(endOfRun(text)).toEqual({ status: 0, line: "1 passed, 0 failed, 0 skipped", skipped: [], retried });
 });
 
 test.each([

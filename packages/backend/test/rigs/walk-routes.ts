@@ -31,6 +31,7 @@ function urlOf(path: string): string {
     .replace("{stream}", "out")
     .replace("artifacts/content", "artifacts/content?path=kept.txt")
     .replace("changes/{id}/lines", "changes/{id}/lines?path=a.txt")
+    .replace("changes/{id}/file", "changes/{id}/file?path=a.txt")
     .replace(/\{(?:comment|thread)\}/, "1")
     .replace(/attempts\/\{id\}/, "attempts/r1%2Fone%231")
     .replace("grants/{id}", "grants/00000000-0000-4000-8000-000000000000")

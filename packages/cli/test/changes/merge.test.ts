@@ -283,7 +283,9 @@ tasks: { a: echo a > a.txt, b: echo b > b.txt, c: echo c > c.txt }
   await wzp("merge", `${id}/b`, `${id}/c`, "--detach");
   await until(() =>
     new RegExp(`${id}/c +queued +1 file +in ~\\S+ +waits for the changes ahead`).test(watched),
-  );
+  ).catch((error: unknown) => {
+    throw new Error(`It ended with ${watching.exitCode} and printed:\n${watched}`, { cause: error });
+  });
   writeFileSync(join(root, "go"), "");
   await until(() => existsSync(join(root, "c.txt")));
   watching.kill("SIGINT");
