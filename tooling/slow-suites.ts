@@ -4,8 +4,14 @@
  */
 export const slowSuites: readonly string[] = [
   "e2e/{chaos,errors,layout,map,open,secrets,team,terminal,tui,web,wezterm}/**/*.test.ts",
-  "packages/cli/test/{changes/{journey-of-twelve-agents,on-conflict,standing-radar},runs/{input-wait,large-output,long-waits,quota,reuse,reuse-property},team,team-mode}.test.ts",
-  "packages/backend/test/changes/target-pushes.test.ts",
+  "packages/cli/test/{changes/{continue,journey-of-twelve-agents,merge,on-conflict,resolve,standing-radar,work},mistakes,team,team-mode}.test.ts",
+  "packages/cli/test/runs/{groups,guide-examples-queue,input-wait,large-output,logs-of-runs,long-waits,quota,reuse,reuse-property,run-output}.test.ts",
+  "packages/cli/src/panes/tmux/tmux-panes.test.ts",
+  "packages/backend/test/{access/rotation,attacks/{fuzz,patterns,yaml-bombs},changes/{pull-requests,target-pushes}}.test.ts",
+  "packages/backend/src/server/docs/openapi-walk.test.ts",
+  "packages/backend/src/worker/executor/resume.test.ts",
+  "packages/backend/src/drivers/checkout/local/{crash,odd-repositories,submodules}.test.ts",
+  "packages/backend/src/drivers/checkout/local/{landing/build-candidate,radar/checkout-watch,review/revise,setup/setup-cache,worktrees/continue-worktree}.test.ts",
   "packages/backend/src/drivers/checkout/local/{landing/candidates,radar/radar,resolve/conflict}.property.test.ts",
-  "e2e/journeys/{live-progress,own-repository,package,push-over-ssh,add-issue}.test.ts",
+  "e2e/journeys/{live-progress,own-repository,package,pull-requests,push-over-ssh,add-issue}.test.ts",
 ];

@@ -282,16 +282,13 @@ tasks: { a: echo a > a.txt, b: echo b > b.txt, c: echo c > c.txt }
   watching.stdout?.setEncoding("utf8").on("data", (text: string) => void (watched += text));
   await wzp("merge", `${id}/b`, `${id}/c`, "--detach");
   await until(() =>
-    new RegExp(`${id}/c +queued +1 file +in ~\\S+ +waits for the changes ahead`).test(watched),
-  ).catch((error: unknown) => {
-    throw new Error(`It ended with ${watching.exitCode} and printed:\n${watched}`, { cause: error });
-  });
+    // The reason may be cut at 80 columns.
+    new RegExp(`${id}/c +queued +1 file +in ~\\S+ +waits for the ch`).test(watched),
+  );
   writeFileSync(join(root, "go"), "");
   await until(() => existsSync(join(root, "c.txt")));
   watching.kill("SIGINT");
-  const rows = [
-    ...watched.matchAll(/1 {2}\S+ +verifying +1 file +[0-9a-f]{12} +in ~\S+ +waits for its checks in/g),
-  ];
+  const rows = [...watched.matchAll(/1 {2}\S+ +verifying +1 file +[0-9a-f]{12} +in ~\S+ +waits for its ch/g)];
   expect(rows.length).toBeGreaterThan(0);
 }, 60_000);
 
