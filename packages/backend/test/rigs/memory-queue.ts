@@ -101,7 +101,6 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       changeDraft: async () => fail(missing("change")),
       resolve: async () => fail(missing("change")),
       send: async () => fail(missing("change")),
-      ask: async () => fail(missing("change")),
       take: async () => ok({ taken: false }),
       sent: async () => ok({ recorded: 0 }),
       revise: async () => ok({ changed: false }),

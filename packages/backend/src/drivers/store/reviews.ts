@@ -73,6 +73,8 @@ export interface ReviewToStore {
   /** Void if the change has another last commit by now. */
   readonly commit: string;
   readonly comments: readonly CommentToAdd[];
+  /** Continues the task as well: its prompt is the text and the open threads, which its next success answers. */
+  readonly continues: boolean;
 }
 
 export interface ThreadResolution {

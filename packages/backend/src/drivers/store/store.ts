@@ -213,10 +213,14 @@ export interface ReviewStore {
     draft: { readonly comment: number; readonly by: Reviewer; readonly text: string | undefined },
   ): Change<{ readonly thread: number }>;
   resolve(change: number, resolution: ThreadResolution): Change<{ readonly thread: number }>;
-  /** Sends the person's drafts as well; fails with `conflict` if the change has other commits by now. */
-  send(change: number, review: ReviewToStore): Change<{ readonly comments: number }>;
-  /** The next attempt of the task that succeeds answers these threads. */
-  ask(change: number, threads: readonly number[]): Change<{ readonly asked: number }>;
+  /**
+   * Sends the person's drafts as well; fails with `conflict` if the change has other commits by now. `continued` says
+   * whether the task continues, if the review asks for that.
+   */
+  send(
+    change: number,
+    review: ReviewToStore,
+  ): Change<{ readonly comments: number; readonly continued?: TasksChanged }>;
   /** Takes a comment of the pull request into the review, once. */
   take(change: number, comment: ForgeCommentToTake): Change<{ readonly taken: boolean }>;
   /** Records comments and verdicts that are on the pull request now, by their ids there. */

@@ -40,7 +40,6 @@ import { overlaps } from "./migrations/0013-overlaps.ts";
 import { pullRequests } from "./migrations/0014-pull-requests.ts";
 import { pushes } from "./migrations/0015-pushes.ts";
 import { forgeComments } from "./migrations/0016-forge-comments.ts";
-import { askAgent } from "./reviews/answer-threads.ts";
 import { recordSent, takeForgeComment } from "./reviews/take-forge-comment.ts";
 import { conflictRounds } from "./migrations/0017-conflict-rounds.ts";
 import { sentComments } from "./migrations/0018-sent-comments.ts";
@@ -208,7 +207,6 @@ function reviewStore(commits: GroupCommit, specs: TaskSpecs): ReviewStore {
     resolve: (change, thread) => commits.change((tx) => resolveThread(tx, change, thread)),
     send: (change, review) => commits.change((tx) => sendReview(tx, specs, change, review)),
     sent: (change, posted) => commits.change((tx) => recordSent(tx, change, posted)),
-    ask: (change, threads) => commits.change((tx) => askAgent(tx, change, threads)),
     take: (change, comment) => commits.change((tx) => takeForgeComment(tx, change, comment)),
     revise: (change, revised) => commits.change((tx) => reviseReview(tx, specs, change, revised)),
   };

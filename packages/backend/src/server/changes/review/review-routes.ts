@@ -2,28 +2,28 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { describeUnchanged, type Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 import type {
   NewComment,
   ReviewResource,
   ReviewThread,
   ReviewToSend,
+  SentReview,
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
-import type { Backlog, WorkerGateway } from "../../../base/backlog.ts";
+import type { WorkerGateway } from "../../../base/backlog.ts";
 import type { AuthFlow } from "../../http/admission/principal.ts";
 import { answer, type HttpApp } from "../../http/http-kit.ts";
 import { serveRoute } from "../../http/serve-route.ts";
 import type { MergeStore } from "../merge-store.ts";
 import { applySuggestions } from "./apply-suggestions.ts";
-import { continueTask } from "./continue-task.ts";
 import { describeReview, describeThread } from "./describe-review.ts";
 import { findReviewed, noChange, type Reviewed } from "./find-reviewed.ts";
 import { placeComment, placeComments } from "./place-comments.ts";
 
 export interface ReviewPorts {
   readonly mergeStore: MergeStore;
-  readonly gateway: Pick<WorkerGateway, "ask">;
-  readonly backlog: Pick<Backlog, "act">;
+  readonly gateway: Pick<WorkerGateway, "ask" | "workers">;
   readonly auth: Pick<AuthFlow, "sees">;
 }
 
@@ -38,10 +38,7 @@ export function reviewRoutes(app: HttpApp, ports: ReviewPorts): void {
   serveRoute(app, "sendReview", async (request, reply) => {
     const found = findReviewed(mergeStore, request, request.params.id);
     if (!found.ok) return answer(reply, found);
-    const sent = await sendReview(ports, found.value, request.body);
-    if (!sent.ok || !isForAgent(ports, found.value, request)) return answer(reply, sent);
-    const agent = await continueTask(ports, found.value, request.body.text);
-    return answer(reply, ok({ ...sent.value, agent }));
+    return answer(reply, await sendReview(ports, found.value, request));
   });
 
   serveRoute(app, "addComment", async (request, reply) => {
@@ -100,14 +97,32 @@ function isForAgent(
 async function sendReview(
   ports: ReviewPorts,
   reviewed: Reviewed,
-  { verdict, text, commit, comments }: ReviewToSend,
-): Promise<Result<ReviewResource, Failure>> {
+  request: Pick<FastifyRequest<{ Body: ReviewToSend }>, "body" | "principal">,
+): Promise<Result<SentReview, Failure>> {
   const { change, reader: by } = reviewed;
+  const { verdict, text, commit, comments } = request.body;
   const placed = await placeComments(ports, change, comments);
   if (!placed.ok) return placed;
-  const review = { by, verdict, text, commit, comments: placed.value };
+  const asks = isForAgent(ports, reviewed, request);
+  const away = asks ? findAway(ports, change.change) : undefined;
+  const continues = asks && away === undefined;
+  const review = { by, verdict, text, commit, comments: placed.value, continues };
   const sent = await ports.mergeStore.reviews.send(change.change, review);
-  return sent.ok ? reviewAfter(ports.mergeStore, reviewed) : sent;
+  if (!sent.ok) return sent;
+  const after = reviewAfter(ports.mergeStore, reviewed);
+  if (!after.ok || !asks) return after;
+  const refused = away ?? sent.value.continued?.unchanged[0]?.why;
+  const agent =
+    refused === undefined ? { continued: true } : { continued: false, why: describeUnchanged(refused) };
+  return ok({ ...after.value, agent });
+}
+
+/** Returns why the task cannot continue if the worker with its checkout is not connected. */
+function findAway({ mergeStore: { reader }, gateway }: ReviewPorts, task: number): Unchanged | undefined {
+  const worker = reader.attempts(task).at(-1)?.worker;
+  if (worker === undefined) return undefined;
+  const isThere = gateway.workers().some(({ name, state }) => name === worker && state !== "away");
+  return isThere ? undefined : { reason: "worker-away", worker };
 }
 
 async function addComment(

@@ -95,7 +95,7 @@ function countOpen(database: Database, change: number): number {
   return row?.open ?? 0;
 }
 
-function readThreads(database: Database, change: number): readonly ThreadRecord[] {
+export function readThreads(database: Database, change: number): readonly ThreadRecord[] {
   const comments = database.all<CommentRow>(
     `SELECT review_comment.* FROM review_comment JOIN review_thread ON review_thread.id = thread_id
      WHERE task_id = ? ORDER BY review_comment.id`,

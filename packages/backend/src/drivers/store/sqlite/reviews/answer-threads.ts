@@ -16,17 +16,12 @@ interface AskedThread {
 }
 
 /** The agent of a change is asked about these threads: its next attempt that succeeds answers them. */
-export function askAgent(
-  transaction: Transaction,
-  change: number,
-  threads: readonly number[],
-): { asked: number } {
+export function askAgent(transaction: Transaction, change: number, threads: readonly number[]): void {
   const { tip } = reviewedChange(transaction, change);
   for (const thread of threads) {
     const sql = "UPDATE review_thread SET asked = ? WHERE id = ? AND task_id = ?";
     transaction.database.run(sql, tip, thread, change);
   }
-  return { asked: threads.length };
 }
 
 /** Writes what the agent answered into the threads that it was asked about, with its commit if it made one. */

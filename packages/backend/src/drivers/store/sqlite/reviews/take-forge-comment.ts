@@ -36,7 +36,7 @@ function write(
     announce(transaction, found, "review.commented", { by, thread });
     return thread;
   }
-  writeVerdict(transaction, change, { by, verdict: "comment", text, commit, comments: [] });
+  writeVerdict(transaction, change, { by, verdict: "comment", text, commit });
   beginReview(transaction, change);
   announce(transaction, found, "review.sent", { by, verdict: "comment", comments: 0, commit });
   return undefined;
