@@ -107,7 +107,8 @@ test.skipIf(noBrowser)(
     expect(await page.getByText("wzp init").count()).toBe(0);
     const secret = await enrolFactor(page);
     await page.evaluate(() => fetch("/api/v1/auth/sign-out", { method: "POST" }));
-
+    // The page leaves by itself once its event stream is refused.
+    await page.waitForURL(/\/sign-in\?/);
     await page.goto("/device");
     await page.waitForURL("/sign-in?to=%2Fdevice");
     await signIn(page, password);

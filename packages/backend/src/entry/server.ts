@@ -7,7 +7,7 @@ import { lastOutputUnder } from "../base/last-output.ts";
 import { setUpUnder } from "../base/set-up-command.ts";
 import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../drivers/store/store.ts";
-import { InputWatch } from "../server/attention/input-watch.ts";
+import { ProgramWatch } from "../server/attention/program-watch.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { type OpenQueue, serveHome } from "./serve-home.ts";
 
@@ -45,13 +45,13 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);
-  const input = opened.use(watchInput(store.value, home.state));
+  const programs = opened.use(watchPrograms(store.value, home.state));
   const queue = await openQueue({
     store: store.value,
     clock: systemClock,
     secrets,
     lastOutput: lastOutputUnder(home.state),
-    inputWait: input.find,
+    program: programs.find,
     setUp: setUpUnder(home.state),
   });
   if (!queue.ok) return queue;
@@ -70,21 +70,24 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
   });
 }
 
-/** Watches the terminals of running tasks, and records as events which ones wait for input. */
-function watchInput({ reader, tasks, watch }: Store, state: string): Disposable & Pick<InputWatch, "find"> {
+/** Watches the programs in the terminals of running tasks, and records as events which ones need a person. */
+function watchPrograms(
+  { reader, tasks, watch }: Store,
+  state: string,
+): Disposable & Pick<ProgramWatch, "find"> {
   const stack = new DisposableStack();
-  const input = stack.use(
-    new InputWatch({
+  const programs = stack.use(
+    new ProgramWatch({
       state,
       clock: systemClock,
-      changed: ({ run, name, attempt }, prompt) => {
+      needs: ({ run, name, attempt }, activity) => {
         const task = reader.taskId(run, name);
-        if (task !== undefined) void tasks.input(task, attempt, prompt);
+        if (task !== undefined) void tasks.input(task, attempt, activity);
       },
     }),
   );
-  stack.use(watch(({ events }) => input.hear(events)));
+  stack.use(watch(({ events }) => programs.hear(events)));
   const running = reader.tasks({ state: ["running"], limit: watchedTasks });
-  for (const { run, name, attempts } of running) input.start({ run, name, attempt: attempts });
-  return { find: input.find, [Symbol.dispose]: () => stack.dispose() };
+  for (const { run, name, attempts } of running) programs.start({ run, name, attempt: attempts });
+  return { find: programs.find, [Symbol.dispose]: () => stack.dispose() };
 }

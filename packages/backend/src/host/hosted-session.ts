@@ -8,6 +8,7 @@ import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/pro
 
 import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
+import { ActivityFile } from "./activity/activity-file.ts";
 import { findProgram } from "./processes/find-program.ts";
 import type { HostedTerminal, PlacedRequest, ProcessEnd, StartProcess } from "./processes/hosted-process.ts";
 import { startPlainProcess } from "./processes/plain-process.ts";
@@ -59,7 +60,11 @@ export class LiveSession {
       resize: (columns, rows) => this.#terminal?.resize(columns, rows),
       answer: (bytes) => this.#terminal?.write(bytes),
     });
-    output.showTo((bytes) => viewers.output(bytes));
+    const activity = new ActivityFile(request.directory);
+    output.showTo((bytes) => {
+      viewers.output(bytes);
+      activity.read(bytes);
+    });
     this.viewers = viewers;
   }
 

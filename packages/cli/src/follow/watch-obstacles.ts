@@ -1,4 +1,5 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
+import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** Obstacles last for minutes, so a later report is early enough; prompts are reported by events. */
@@ -56,10 +57,12 @@ async function findLive(client: Client, run: string): Promise<readonly TaskResou
   return page.ok ? page.value.items : undefined;
 }
 
-function describeQuestion({ id, prompt }: TaskResource): readonly string[] {
-  return prompt === undefined
-    ? []
-    : [`${id} is waiting for your input: ${prompt} (answer with: wzp attach '${id}')`];
+function describeQuestion({ id, activity }: TaskResource): readonly string[] {
+  const need = activity === undefined ? undefined : describeNeed(activity);
+  if (need === undefined) return [];
+  return [
+    activity?.state === "waiting" ? `${id} is ${need} (answer with: wzp attach '${id}')` : `${id} is ${need}`,
+  ];
 }
 
 async function findObstacles(client: Client, run: string, waits: boolean): Promise<readonly string[]> {

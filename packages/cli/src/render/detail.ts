@@ -1,3 +1,4 @@
+import { describeEvidence } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -33,6 +34,7 @@ export function renderTask(
   return renderLines([
     ["task", colours.bold(visible(task.id))],
     ["state", describeState(task.why, word, colour(colours))],
+    ["known from", task.activity && visible(renderEvidence(task.activity, Date.now()))],
     ["command", visible(task.command)],
     ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
     ["continues", task.spec.continues && `attempt ${task.spec.continues.attempt}, in its checkout`],
@@ -57,6 +59,11 @@ export function renderTask(
     ...task.history.map((attempt): Line => [`attempt ${attempt.attempt}`, attemptLine(attempt)]),
     ["logs", visible(`wzp logs '${task.id}'`)],
   ]);
+}
+
+/** `codex reports it; working for 3.0s`: how it is known what its program does. */
+function renderEvidence(activity: NonNullable<TaskDetail["activity"]>, now: number): string {
+  return `${describeEvidence(activity)}; ${activity.state} for ${formatDuration(Math.max(0, now - activity.since))}`;
 }
 
 /** `wzp show ATTEMPT` */

@@ -15,7 +15,15 @@ test.each([
 
 test("a task that asks says what; one that runs says nothing more", () => {
   const task = { state: "running", checkout: "none" } as const;
-  expect(renderLiveRemark({ ...task, prompt: "Deploy?" }, now)).toBe("waiting for your input: Deploy?");
+  expect(
+    renderLiveRemark(
+      {
+        ...task,
+        activity: { state: "waiting", waitsFor: "input", message: "Deploy?", since: 0, source: "terminal" },
+      },
+      now,
+    ),
+  ).toBe("waiting for your input: Deploy?");
   expect(renderLiveRemark(task, now)).toBe(undefined);
 });
 

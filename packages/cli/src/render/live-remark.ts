@@ -1,16 +1,19 @@
+import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/duration.ts";
 
-type Remarked = Pick<TaskResource, "state" | "checkout" | "preparing" | "prompt" | "conflicts">;
+type Remarked = Pick<TaskResource, "state" | "checkout" | "preparing" | "activity" | "conflicts">;
 
 /** Longer commands would hide the text after them. */
 const commandShown = 40;
 
 /** Says what a live task waits for, input or preparations before its command starts, or with what it conflicts. */
 export function renderLiveRemark(task: Remarked, now: number): string | undefined {
-  if (task.state === "running" && task.prompt !== undefined) return `waiting for your input: ${task.prompt}`;
+  const need =
+    task.state !== "running" || task.activity === undefined ? undefined : describeNeed(task.activity);
+  if (need !== undefined) return need;
   if (task.state !== "leased" && task.conflicts !== undefined) return renderConflicts(task.conflicts);
   if (task.state !== "leased" || task.preparing === undefined) return undefined;
   const { setup, since } = task.preparing;

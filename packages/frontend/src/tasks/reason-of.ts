@@ -1,4 +1,4 @@
-import { findAttention } from "@wezterm-parallel/shared/domain/attention";
+import { attentionOf, findAttention } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import { hasEnded, isDelayed, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
@@ -148,8 +148,8 @@ function leasedReason(
 }
 
 function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): string {
-  const { lastOutputAt = 0, startedAt = 0, worker, prompt } = task;
-  if (task.attention === "asks" && prompt !== undefined) return texts("asks", { prompt });
+  const { lastOutputAt = 0, startedAt = 0, worker, activity } = task;
+  if (activity !== undefined && attentionOf(activity) !== undefined) return describeNeed(activity, texts);
   if (task.attention === "stuck" && findAttention(task, now) === "stuck")
     return texts("silent", { time: formatDuration(now - Math.max(lastOutputAt, startedAt), locale) });
   const [conflict] = task.attention === "conflicts" ? (task.conflicts ?? []) : [];
@@ -157,6 +157,24 @@ function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): s
     return texts("conflictsWith", { other: conflict.with, files: listFormat(locale).format(conflict.files) });
   return worker === undefined ? texts("runs") : texts("runsOn", { worker });
 }
+
+function describeNeed(
+  { state, waitsFor, message }: NonNullable<LiveTask["activity"]>,
+  texts: ReasonContext["texts"],
+): string {
+  const need = texts(state === "out-of-quota" ? "outOfQuota" : needKeys[waitsFor ?? "person"]);
+  return message === undefined ? need : texts("needSays", { need, message });
+}
+
+const needKeys = {
+  permission: "needsPermission",
+  answer: "needsAnswer",
+  prompt: "needsPrompt",
+  trust: "needsTrust",
+  login: "needsLogin",
+  input: "needsInput",
+  person: "needsPerson",
+} as const;
 
 function failedReason(task: LiveTask, context: ReasonContext): string {
   const reason = causeOfFailure(task, context);

@@ -1,3 +1,4 @@
+import type { Attention } from "@wezterm-parallel/shared/domain/attention";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import type { MarkState } from "../ui/state/mark-states.ts";
@@ -19,7 +20,9 @@ export function attentionMarkOf(task: LiveTask): MarkState {
   return isWaiting && paused !== true ? "waiting" : stateMarkOf(task);
 }
 
+const troublesAtWork: ReadonlySet<Attention> = new Set(["stuck", "asks", "conflicts", "out-of-quota"]);
+
 /** Returns whether a running task needs a person. */
 export function needsPerson({ attention }: Pick<LiveTask, "attention">): boolean {
-  return attention === "stuck" || attention === "asks" || attention === "conflicts";
+  return attention !== undefined && troublesAtWork.has(attention);
 }

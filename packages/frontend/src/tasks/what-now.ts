@@ -86,8 +86,8 @@ function sortIn(found: Found, row: TaskItem): void {
 export function withAttention(task: LiveTask, seen: TaskResource | undefined): LiveTask {
   if (seen === undefined || seen.state !== task.state || seen.attempts !== task.attempts)
     return task.attention === undefined ? task : { ...task, attention: undefined };
-  const { attention, prompt, lastOutputAt, why } = seen;
-  return { ...task, attention, prompt, lastOutputAt, why };
+  const { attention, prompt, activity, lastOutputAt, why } = seen;
+  return { ...task, attention, prompt, activity, lastOutputAt, why };
 }
 
 function needOf({ state, outcome, resumesAt, attention }: LiveTask): MarkState | undefined {

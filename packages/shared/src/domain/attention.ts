@@ -1,11 +1,21 @@
+import type { Activity } from "./activity/activity.ts";
 import type { AttemptOutcome } from "./task/task-state.ts";
 import { isLive, type TaskState } from "./task/task-states.ts";
 
 /**
  * Reasons why a person should look at a task: it failed, its worker was lost, it asks for input, it prints
- * nothing, no worker can run it, or it is an agent whose work conflicts with that of another one.
+ * nothing, no worker can run it, it is an agent whose work conflicts with that of another one, or an agent that is out
+ * of quota.
  */
-export const attentionKinds = ["failed", "lost", "asks", "stuck", "unplaceable", "conflicts"] as const;
+export const attentionKinds = [
+  "failed",
+  "lost",
+  "asks",
+  "stuck",
+  "unplaceable",
+  "conflicts",
+  "out-of-quota",
+] as const;
 export type Attention = (typeof attentionKinds)[number];
 
 /**
@@ -14,14 +24,16 @@ export type Attention = (typeof attentionKinds)[number];
  */
 const stuckAfterMs = 5 * 60_000;
 
-/** The program in the terminal waits for keyboard input. */
-export interface InputWait {
-  /** The line that asks for input; absent for programs that ask nothing, such as an idle shell or editor. */
-  readonly prompt?: string;
+/** What is known about the program in a terminal. */
+export interface SeenProgram {
+  /** Absent: nothing says what it does. */
+  readonly activity?: Activity | undefined;
+  /** It is blocked until somebody types; true also for programs that ask nothing, such as an idle shell or editor. */
+  readonly readsTerminal: boolean;
 }
 
-/** Returns undefined when the attempt's program does not wait for input, or does not run on this machine. */
-export type FindInputWait = (run: number, task: string, attempt: number) => InputWait | undefined;
+/** Returns undefined when the attempt's program has no terminal, or does not run on this machine. */
+export type FindProgram = (run: number, task: string, attempt: number) => SeenProgram | undefined;
 
 interface Attended {
   readonly state: TaskState;
@@ -30,7 +42,7 @@ interface Attended {
   /** Epoch ms. */
   readonly startedAt?: number | undefined;
   readonly lastOutputAt?: number | undefined;
-  readonly inputWait?: InputWait | undefined;
+  readonly program?: SeenProgram | undefined;
   /** Name of the agent's profile. A silent agent counts as stuck, even when it would read typed input. */
   readonly agent?: string | undefined;
   /** A failure needs nobody. */
@@ -51,10 +63,17 @@ export function findAttention(task: Attended, now: number): Attention | undefine
 }
 
 function findSilence(task: Attended, now: number): Attention | undefined {
-  if (task.inputWait?.prompt !== undefined) return "asks";
-  const isIdle = task.inputWait !== undefined && task.agent === undefined;
+  const asked = attentionOf(task.program?.activity);
+  if (asked !== undefined) return asked;
+  const isIdle = task.program?.readsTerminal === true && task.agent === undefined;
   if (isSilent(task, now) && !isIdle) return "stuck";
   return task.conflicting === true ? "conflicts" : undefined;
+}
+
+/** Returns why somebody should look at a program because of what it does; undefined when nobody has to. */
+export function attentionOf(activity: Activity | undefined): "asks" | "out-of-quota" | undefined {
+  if (activity?.state === "waiting") return "asks";
+  return activity?.state === "out-of-quota" ? "out-of-quota" : undefined;
 }
 
 function isSilent({ lastOutputAt = 0, startedAt = 0 }: Attended, now: number): boolean {

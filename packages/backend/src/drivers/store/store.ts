@@ -1,3 +1,4 @@
+import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TargetPushCommand } from "@wezterm-parallel/shared/domain/change/target-push";
@@ -104,8 +105,8 @@ export interface TaskStore {
   /** Changes a task that waits to start; previous attempts keep what they ran. */
   edit(task: number, edits: TaskEdits): Change<TasksChanged>;
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
-  /** Records that the program of a running attempt waits for input with this prompt, or no longer waits. */
-  input(task: number, attempt: number, prompt: string | undefined): Change<void>;
+  /** Records that the program of a running attempt needs a person; undefined: it no longer does. */
+  input(task: number, attempt: number, need: Activity | undefined): Change<void>;
   /** Replaces the overlaps of all tasks of a project; those that differ are events. */
   overlap(project: number, overlaps: readonly TaskOverlap[]): Change<{ readonly changed: number }>;
   /** Readies up to `limit` parked tasks and moves pools whose time has come; returns ms until the next such time. */

@@ -9,7 +9,7 @@ const questions = [
   // Window reports, including its title; graphics; a checksum of the screen.
   String.raw`\x1b\[(?:(?:1[13-9]|2[01])(?:;\d+)*t|\?[\d;]+S|[\d;]*\*y)`,
   // Colours, pointers, clipboards, notifications: a question mark instead of a value.
-  String.raw`\x1b\](?:[45]|1\d|2[12]|5[02]|6[01]|99|5522)(?:;[^\x07\x1b]*)?[;=]\?[^\x07\x1b]*(?:\x07|\x1b\\)`,
+  String.raw`\x1b\](?:[45]|1\d|2[12]|5[02]|6[01]|99|5522|7501)(?:;[^\x07\x1b]*)?[;=]\?[^\x07\x1b]*(?:\x07|\x1b\\)`,
   String.raw`\x1b\]1337;(?:Re(?:port|quest)CellSize|ReportVariable=[^\x07\x1b]*|Capabilities)(?:\x07|\x1b\\)`,
   String.raw`\x1bP\+q[\dA-Fa-f;]*\x1b\\`,
   String.raw`\x1bP\$q[^\x07\x1b]*\x1b\\`,
@@ -91,6 +91,11 @@ function startOfUnfinished(bytes: Buffer, from: number): number {
   return at < 0 ? bytes.length : at;
 }
 
+/** Asks whether the terminal understands the status of a program, which the host reads: no viewer answers it. */
+export function isStatusQuery({ text }: FoundQuery): boolean {
+  return text.startsWith("\x1b]7501;");
+}
+
 /** Position of the cursor, counted from 1, and size of the terminal. */
 interface TerminalPlace {
   readonly column: number;
@@ -124,6 +129,7 @@ const answers: Readonly<Record<string, (place: TerminalPlace) => string>> = {
   "[5n": () => "\x1b[0n",
   "[6n": ({ row, column }) => `\x1b[${row};${column}R`,
   "[18t": ({ rows, columns }) => `\x1b[8;${rows};${columns}t`,
+  "]7501;?": () => "\x1b]7501;?\x1b\\",
   "[>q": () => "\x1bP>|wezterm-parallel\x1b\\",
   "]10;?": () => "\x1b]10;rgb:e0e0/e0e0/e0e0\x1b\\",
   "]11;?": () => "\x1b]11;rgb:1010/1010/1010\x1b\\",

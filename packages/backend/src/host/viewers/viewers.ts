@@ -4,7 +4,7 @@ import type { SessionExit, TerminalSize } from "@wezterm-parallel/shared/protoco
 
 import { OutputPiece } from "./output-piece.ts";
 import { Screen } from "./screen.ts";
-import { answerQuery, QueryScanner, type FoundQuery } from "./terminal-queries.ts";
+import { answerQuery, isStatusQuery, QueryScanner, type FoundQuery } from "./terminal-queries.ts";
 import { Viewer, type ViewerLink } from "./viewer.ts";
 
 export interface ViewedTerminal {
@@ -113,7 +113,10 @@ export class Viewers {
     this.#state.push(bytes);
     const answering = this.#answering();
     if (answering === undefined && queries.length > 0) this.#answer(bytes, queries);
-    else this.#screen?.write(bytes);
+    else {
+      this.#screen?.write(bytes);
+      for (const query of queries) if (isStatusQuery(query)) this.#reply(query.text);
+    }
     if (this.#screen !== undefined && this.#screen.backlog > longestBacklog) this.#closeScreen();
     if (this.#viewers.length === 0) return;
     const piece = new OutputPiece(bytes, silent, held);

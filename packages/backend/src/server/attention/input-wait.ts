@@ -1,7 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
-import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
 import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
 import {
   readSessionFile,
@@ -14,6 +13,12 @@ import { findTerminalReader } from "./foreground.ts";
 
 /** Bytes at the end of the output that are searched for the last lines. */
 const tailBytes = 4_096;
+
+/** The program in the terminal waits for keyboard input. */
+export interface InputWait {
+  /** The line that asks for input; absent for programs that ask nothing, such as an idle shell or editor. */
+  readonly prompt?: string;
+}
 
 /** Returns undefined when the program in the terminal of this session does not wait for input. */
 export function findInputWait(directory: string): InputWait | undefined {

@@ -1,11 +1,18 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
+import {
+  deriveActivity,
+  firstPromptMs,
+  type Activity,
+  type Observation,
+} from "@wezterm-parallel/shared/domain/activity/activity";
+import { attentionOf, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { findInputWait, readLastOutput } from "./input-wait.ts";
+import { findInputWait, readLastOutput, type InputWait } from "./input-wait.ts";
+import { ObservationReader } from "./read-observations.ts";
 
 /** Ms without output after which a last line without a newline may be a prompt. */
 const quietMs = 100;
@@ -19,35 +26,40 @@ interface SessionWatchOptions {
   /** The directory of the session's files. */
   readonly directory: string;
   readonly clock: Clock;
-  /** Receives every change of the prompt. */
-  readonly changed: (prompt: string | undefined) => void;
+  /** Receives what the program needs a person for, at each change, and undefined when it no longer does. */
+  readonly needs: (activity: Activity | undefined) => void;
 }
 
 /**
- * Finds out when the program of a terminal waits for input: at each pause of its output, and at growing intervals
+ * Finds out what the program of a terminal does. It reads what the program itself says as soon as there is output; if
+ * that is nothing, it checks whether the program waits for input: at each pause of its output, and at growing intervals
  * while the last line looks like a prompt. Costs nothing while nothing is printed and no prompt is shown.
  */
 export class SessionWatch implements Disposable {
   readonly #options: SessionWatchOptions;
   readonly #log: string;
+  readonly #said: ObservationReader;
   #watcher: FSWatcher | undefined;
   #timer: Disposable | undefined;
   #size: number;
   #againMs = firstAgainMs;
+  #activity: Activity | undefined;
   #wait: InputWait | undefined;
+  #waitedFrom = 0;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #disposed = false;
 
   constructor(options: SessionWatchOptions) {
     this.#options = options;
     this.#log = `${options.directory}/${sessionFileNames.out}`;
+    this.#said = new ObservationReader(options.directory);
     this.#size = sizeOf(this.#log);
     this.#look();
   }
 
-  find(): InputWait | undefined {
+  find(): SeenProgram {
     if (this.#options.clock.monotonic() - this.#checkedAt > keptMs) this.#check();
-    return this.#wait;
+    return { activity: this.#activity, readsTerminal: this.#wait !== undefined };
   }
 
   [Symbol.dispose](): void {
@@ -62,6 +74,7 @@ export class SessionWatch implements Disposable {
     this.#watcher = undefined;
     this.#againMs = firstAgainMs;
     this.#size = sizeOf(this.#log);
+    this.#derive();
     this.#lookAfter(quietMs);
   }
 
@@ -70,12 +83,23 @@ export class SessionWatch implements Disposable {
     this.#listen();
     // Catches what was printed before the watcher was there.
     if (sizeOf(this.#log) !== this.#size) return this.#handleOutput();
+    this.#derive();
+    if (this.#speaks()) return this.#lookAgainAtFirstPrompt();
     const showsPrompt = findPromptLine(readLastOutput(this.#log), "") !== undefined;
     if (showsPrompt) this.#check();
     else this.#take(undefined);
     if (!showsPrompt && this.#watcher !== undefined) return;
     this.#lookAfter(this.#againMs);
     this.#againMs = Math.min(2 * this.#againMs, longestAgainMs);
+  }
+
+  #speaks(): boolean {
+    return deriveActivity(this.#said.read(), Number.POSITIVE_INFINITY) !== undefined;
+  }
+
+  /** A program that never gets its first prompt prints nothing when that time is over. */
+  #lookAgainAtFirstPrompt(): void {
+    if (this.#activity === undefined || this.#watcher === undefined) this.#lookAfter(firstPromptMs);
   }
 
   /** Without a watcher, such as when the system allows no more, the size is compared at growing intervals. */
@@ -103,11 +127,36 @@ export class SessionWatch implements Disposable {
   }
 
   #take(wait: InputWait | undefined): void {
-    const before = this.#wait?.prompt;
+    if (wait?.prompt !== this.#wait?.prompt) this.#waitedFrom = this.#options.clock.now();
     this.#wait = wait;
     this.#checkedAt = Number.NEGATIVE_INFINITY;
-    if (wait?.prompt !== before) this.#options.changed(wait?.prompt);
+    this.#derive();
   }
+
+  #derive(): void {
+    const seen = [...this.#said.read(), ...observeWait(this.#wait, this.#waitedFrom)];
+    const before = needOf(this.#activity);
+    this.#activity = deriveActivity(seen, this.#options.clock.now());
+    const need = needOf(this.#activity);
+    if (isOther(before, need)) this.#options.needs(need);
+  }
+}
+
+function observeWait(wait: InputWait | undefined, at: number): readonly Observation[] {
+  if (wait?.prompt === undefined) return [];
+  return [{ source: "terminal", at, state: "waiting", waitsFor: "input", message: wait.prompt }];
+}
+
+function needOf(activity: Activity | undefined): Activity | undefined {
+  return attentionOf(activity) === undefined ? undefined : activity;
+}
+
+function isOther(before: Activity | undefined, after: Activity | undefined): boolean {
+  return (
+    before?.state !== after?.state ||
+    before?.waitsFor !== after?.waitsFor ||
+    before?.message !== after?.message
+  );
 }
 
 function sizeOf(file: string): number {

@@ -10,7 +10,7 @@ import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schem
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { FindLastOutput } from "../../base/last-output.ts";
 import type { FindSetUp } from "../../base/set-up-command.ts";
-import type { FindInputWait } from "@wezterm-parallel/shared/domain/attention";
+import type { FindProgram } from "@wezterm-parallel/shared/domain/attention";
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Store } from "../../drivers/store/store.ts";
 import { guardSubmissions } from "./backlog/guard-submissions.ts";
@@ -31,8 +31,8 @@ export interface QueueOptions {
   readonly secrets: TaskSecrets;
   /** Absent: the time of the last output is unknown. */
   readonly lastOutput?: FindLastOutput;
-  /** Absent: it is unknown which programs wait for input. */
-  readonly inputWait?: FindInputWait;
+  /** Absent: it is unknown what programs do. */
+  readonly program?: FindProgram;
   /** Absent: the progress of the set-up is unknown. */
   readonly setUp?: FindSetUp;
   /** After this many ms without contact, a worker has stopped everything that it ran. */
@@ -70,7 +70,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     goneMs: (worker) => findGone(workers.workers(), worker, clock.now()),
     moment: () => momentOf(workers, clock.now()),
     lastOutput: options.lastOutput ?? (() => undefined),
-    inputWait: options.inputWait ?? (() => undefined),
+    program: options.program ?? (() => undefined),
     setUp: options.setUp ?? (() => undefined),
     workers: () => [...workers.workers()],
     recent: (query) => live.feed.read(query),

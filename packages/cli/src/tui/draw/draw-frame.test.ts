@@ -119,9 +119,9 @@ test("a row says what its task prepares, asks or conflicts with, as long as the 
   const asks: TaskResource = {
     ...sampleTask("r1", "a", { state: "running" }),
     why: "",
-    prompt: "Deploy? [y/N]",
+    activity: { state: "waiting", waitsFor: "input", message: "Deploy? [y/N]", since: 0, source: "terminal" },
   };
-  expect(shown("running", asks)).toContain("waiting for input (a answers): Deploy? [y/N]");
+  expect(shown("running", asks)).toContain("a answers; waiting for your input: Deploy? [y/N]");
   expect(shown("verifying", asks)).not.toContain("Deploy");
   const conflicts = [{ with: "r1/b", files: ["api.ts"] }];
   const clashes: TaskResource = { ...sampleTask("r1", "a", { state: "running" }), why: "", conflicts };

@@ -127,9 +127,8 @@ function colourOfChange(change: ChangeResource | undefined, colours: Colours): P
 /** Returns the remark from the server's latest data, while it matches the task's state. */
 function remarkOf(seen: TaskResource | undefined, { state }: LiveTask, now: number): string | undefined {
   if (seen?.state !== state) return undefined;
-  return seen.prompt === undefined
-    ? renderLiveRemark(seen, now)
-    : `waiting for input (a answers): ${seen.prompt}`;
+  const remark = renderLiveRemark(seen, now);
+  return seen.activity?.state === "waiting" ? `a answers; ${remark}` : remark;
 }
 
 /** Depends on the screen's width and not on the names, because columns must not move during scrolling. */

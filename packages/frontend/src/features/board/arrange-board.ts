@@ -81,7 +81,12 @@ function withWishes(task: LiveTask, seen: TaskResource | undefined, priority: nu
       : {
           ...task,
           attention,
-          ...(same && { lastOutputAt: seen.lastOutputAt, prompt: seen.prompt, why: seen.why }),
+          ...(same && {
+            lastOutputAt: seen.lastOutputAt,
+            prompt: seen.prompt,
+            activity: seen.activity,
+            why: seen.why,
+          }),
         };
   return priority === undefined || priority === task.priority ? looked : { ...looked, priority };
 }

@@ -1,3 +1,4 @@
+import { attentionOf } from "../../domain/attention.ts";
 import { hasEnded, type TaskState } from "../../domain/task/task-states.ts";
 import type { TaskResource } from "../../protocol/api/schemas/resources.ts";
 import type { Event, EventOf, StateEvent } from "../../protocol/api/schemas/event-schemas.ts";
@@ -28,7 +29,7 @@ export function patchTask(task: LiveTask, event: Event): LiveTask {
     return { ...task, ...event.data, group: event.data.group, why: undefined };
   }
   if (event.kind === "attempt.ended") return { ...task, outcome: event.data.outcome, why: undefined };
-  if (event.kind === "task.input") return changePrompt(task, event.data.prompt);
+  if (event.kind === "task.input") return changeActivity(task, event);
   if (event.kind === "overlap.found" || event.kind === "overlap.gone") return changeConflicts(task, event);
   return isStateEvent(event) ? changeState(task, event) : task;
 }
@@ -40,8 +41,10 @@ function changeConflicts(task: LiveTask, { data }: EventOf<"overlap.found" | "ov
   return { ...task, conflicts: conflicts.length === 0 ? undefined : conflicts, why: undefined };
 }
 
-function changePrompt(task: LiveTask, prompt: string | undefined): LiveTask {
-  return { ...task, prompt, attention: prompt === undefined ? undefined : "asks", why: undefined };
+/** Events of older releases have only the prompt. */
+function changeActivity(task: LiveTask, { data: { prompt, activity } }: EventOf<"task.input">): LiveTask {
+  const attention = attentionOf(activity) ?? (prompt === undefined ? undefined : "asks");
+  return { ...task, prompt, activity, attention, why: undefined };
 }
 
 function changeState(task: LiveTask, event: StateEvent): LiveTask {
@@ -63,7 +66,7 @@ function changeState(task: LiveTask, event: StateEvent): LiveTask {
     resumesAt,
     paused,
     preparing: undefined,
-    ...(state !== task.state && { prompt: undefined, attention: undefined }),
+    ...(state !== task.state && { prompt: undefined, activity: undefined, attention: undefined }),
   };
 }
 

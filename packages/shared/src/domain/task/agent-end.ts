@@ -36,7 +36,7 @@ export function readAgentEnd({ program, code, text, now }: EndedAgent): AgentObs
     .slice(-searchedLines);
   const lost = lines.find((line) => conversationMissing.some((pattern) => pattern.test(line)));
   if (lost !== undefined) return { kind: "no-conversation", said: lost.slice(0, saidLimit) };
-  const said = lines.find((line) => limits.some((pattern) => pattern.test(line)));
+  const said = lines.find(saysLimit);
   // Gemini exits with the HTTP status 429 modulo 256.
   const isStatus = program === "gemini" && code === 173;
   if (said === undefined && !isStatus) return undefined;
@@ -68,6 +68,11 @@ const limits = [
   /\b429 Too Many Requests\b/i,
   /\bexceeded your current quota\b/,
 ];
+
+/** True when the line says that a limit of the account is reached. */
+export function saysLimit(line: string): boolean {
+  return limits.some((pattern) => pattern.test(line));
+}
 
 /** Returns the epoch ms at which the quota is back, if the line says so. */
 function readReset(line: string, now: number): number | undefined {

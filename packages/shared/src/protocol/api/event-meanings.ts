@@ -12,7 +12,7 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "task.leased": "A worker accepted the task and prepares its checkout. An attempt starts here.",
   "task.running": "The task's command started.",
   "task.input":
-    "The program in the task's terminal began to wait for input, with its `prompt`, or, without a prompt, no longer waits.",
+    "The program in the task's terminal began to wait for a person, or is out of quota, as `activity` says; without it, nobody is needed any more.",
   "task.verifying": "The command succeeded; the `verify` commands started.",
   "task.parked": "An attempt failed or was lost, and the task waits for the next one.",
   "task.paused": "A person paused the task.",

@@ -70,6 +70,8 @@ export const sessionFileNames = {
   /** Records when the bytes of the logs were written, appended one after another. */
   outTimes: "out.times",
   errTimes: "err.times",
+  /** What the program in the terminal says that it does: an Observation per line; absent when it says nothing. */
+  activity: "activity.jsonl",
 } as const;
 
 /** A record of output time: everything before byte `offset` of the log was written by `at` (epoch ms). */

@@ -165,7 +165,7 @@ function taskStore(commits: GroupCommit, specs: TaskSpecs): TaskStore {
     pause: (tasks, paused) => commits.change((tx) => pauseTasks(tx, tasks, paused)),
     edit: (task, edits) => commits.change((tx) => editTask(tx, specs, { task, edits })),
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
-    input: (task, attempt, prompt) => commits.change((tx) => recordInput(tx, { task, attempt, prompt })),
+    input: (task, attempt, need) => commits.change((tx) => recordInput(tx, specs, { task, attempt, need })),
     overlap: (project, overlaps) => commits.change((tx) => replaceOverlaps(tx, project, overlaps)),
     wake: (limit) => commits.change((tx) => wakeTasks(tx, limit)),
   };

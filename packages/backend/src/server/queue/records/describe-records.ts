@@ -1,4 +1,4 @@
-import { findAttention, type FindInputWait } from "@wezterm-parallel/shared/domain/attention";
+import { findAttention, type FindProgram, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import { showCommand, showTaskCommand } from "@wezterm-parallel/shared/domain/task/show-command";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
@@ -26,7 +26,7 @@ export interface Describing {
   /** Returns for how many ms a worker has been away; undefined when it is connected. */
   readonly goneMs: (worker: string) => number | undefined;
   readonly lastOutput: FindLastOutput;
-  readonly inputWait: FindInputWait;
+  readonly program: FindProgram;
   readonly setUp: FindSetUp;
   /** Changes whenever one of the functions above may return something else. */
   readonly moment: () => string;
@@ -50,7 +50,7 @@ export function describeRun(record: RunRecord): RunResource {
 export function describeTask(record: TaskRecord, describing: Describing): TaskResource {
   const { spec } = record;
   const obstacle = () => describing.obstacle(spec);
-  const inputWait = findInputWait(record, describing);
+  const program = findProgram(record, describing);
   const preparing = describePreparing(record, describing);
   const explained = {
     ...describing,
@@ -62,7 +62,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
       spec.claims === undefined ? undefined : describing.reader.claimHolder(record.run, spec.claims),
     groupPaused: () => spec.group !== undefined && describing.reader.isGroupPaused(record.run, spec.group),
     pool: () => (spec.pool === undefined ? undefined : describing.reader.poolOf(record.run, spec.pool)),
-    inputWait,
+    activity: program?.activity,
   };
   const why = explainTask(explained);
   return {
@@ -84,7 +84,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     ...describeOptional(record),
     ...(preparing !== undefined && { preparing }),
     ...describeConflicts(record),
-    ...describeAttention(record, { ...describing, inputWait: () => inputWait }),
+    ...describeAttention(record, { ...describing, program: () => program }),
   };
 }
 
@@ -100,27 +100,34 @@ function describePreparing(
   return { setup: showCommand(command), since: found.startedAt };
 }
 
-function findInputWait({ state, run, name, attempts, spec }: TaskRecord, describing: Describing) {
-  const mayAsk = state === "running" && spec.terminal;
-  return mayAsk ? describing.inputWait(run, name, attempts) : undefined;
+function findProgram({ state, run, name, attempts, spec }: TaskRecord, describing: Describing) {
+  const hasTerminal = state === "running" && spec.terminal;
+  return hasTerminal ? describing.program(run, name, attempts) : undefined;
 }
 
 function describeAttention(record: TaskRecord, describing: Describing) {
   const { state, run, name, attempts, startedAt, spec } = record;
   const lastOutputAt = state === "running" ? describing.lastOutput(run, name, attempts) : undefined;
   const unplaceable = state === "ready" && !record.runPaused && describing.obstacle(spec) !== undefined;
-  const inputWait = describing.inputWait(run, name, attempts);
+  const program = describing.program(run, name, attempts);
   const { agent, allowFailure } = spec;
   const outcome = record.last?.outcome;
   const conflicting = record.overlaps.some(({ conflict, agents }) => conflict && agents);
-  const seen = { startedAt, lastOutputAt, inputWait };
+  const seen = { startedAt, lastOutputAt, program };
   const known = { state, outcome, unplaceable, agent, allowFailure, conflicting, ...seen };
   const attention = findAttention(known, describing.now());
   return {
     ...(lastOutputAt !== undefined && { lastOutputAt }),
     ...(attention !== undefined && { attention }),
-    ...(inputWait?.prompt !== undefined && { prompt: inputWait.prompt }),
+    ...describeProgram(program),
   };
+}
+
+function describeProgram(program: SeenProgram | undefined): Pick<TaskResource, "prompt" | "activity"> {
+  const { activity } = program ?? {};
+  if (activity === undefined) return {};
+  const prompt = activity.state === "waiting" ? activity.message : undefined;
+  return { ...(prompt !== undefined && { prompt }), activity: { ...activity } };
 }
 
 function describeConflicts({ overlaps }: TaskRecord): Pick<TaskResource, "conflicts"> {

@@ -1,4 +1,5 @@
-import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
+import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
+import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { QuotaPool } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
@@ -13,7 +14,7 @@ interface Explained {
   readonly now: number;
   /** Returns for how many ms a worker has been away; undefined when it is connected. */
   readonly goneMs: (worker: string) => number | undefined;
-  readonly inputWait: InputWait | undefined;
+  readonly activity: Activity | undefined;
   readonly preparing: TaskResource["preparing"];
   /** Returns why no worker can take the task, if so. */
   readonly obstacle: () => string | undefined;
@@ -124,14 +125,15 @@ function explainPool({ record, pool }: Explained): string | undefined {
   return `pool ${name} was out of quota; ${state.probe.name} tries whether it is back`;
 }
 
-function explainLive({ record, goneMs, inputWait, preparing }: Explained): string {
+function explainLive({ record, goneMs, activity, preparing }: Explained): string {
   const { last } = record;
   const gone = last === undefined ? undefined : goneMs(last.worker);
   if (last !== undefined && gone !== undefined)
     return `worker ${last.worker} disconnected for ${seconds(gone)}`;
   const where = last === undefined ? "" : ` on ${last.worker}`;
   if (record.stopping) return `being cancelled${where}`;
-  if (inputWait?.prompt !== undefined) return `waiting for your input: ${inputWait.prompt}`;
+  const need = activity === undefined ? undefined : describeNeed(activity);
+  if (need !== undefined) return need;
   if (preparing?.setup !== undefined) return `preparing${where}: ${preparing.setup}`;
   if (record.state === "leased") return `starting${where}`;
   return explainWork(record, where);

@@ -7,6 +7,7 @@ export const useNewsTexts = defineTexts("words.news", {
   asks: "{{task}} is waiting for your input",
   stuck: "{{task}} has been silent for a while",
   conflicts: "{{task}} conflicts with another agent",
+  "out-of-quota": "{{task}} is out of quota",
   unplaceable: "No worker can run {{task}}",
   "run-ended": "{{run}}: {{state}}",
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { activitySchema } from "./activity-schema.ts";
 import { conflictRoundSchema } from "../../../domain/change/on-conflict.ts";
 import { checkStates } from "../../../domain/change/pull-request.ts";
 import { failureSchema } from "../../../domain/failure.ts";
@@ -109,8 +110,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.object({
     ...task,
     kind: z.literal("task.input"),
-    /** The prompt is absent when the program no longer waits. */
-    data: z.object({ prompt: z.string().optional() }),
+    /** Both are absent when the program no longer needs anybody. */
+    data: z.object({ prompt: z.string().optional(), activity: activitySchema.optional() }),
   }),
   stateEvent("task.verifying", {}),
   stateEvent("task.parked", { outcome }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { activitySchema } from "./activity-schema.ts";
 import { attentionKinds } from "../../../domain/attention.ts";
 import { changeStateSchema } from "../../../domain/change/change-state.ts";
 import { failureSchema } from "../../../domain/failure.ts";
@@ -103,12 +104,15 @@ export const taskResourceSchema = z.object({
   /** While running: time of its last output; absent before the first. */
   lastOutputAt: z.number().optional(),
   /**
-   * Why somebody should look at it: `asks` is a program that waits for input, `stuck` five minutes without
-   * output, `unplaceable` that no worker suits it, `conflicts` that it and another agent conflict.
+   * Why somebody should look at it: `asks` is a program that waits for a person, `stuck` five minutes without
+   * output, `unplaceable` that no worker suits it, `conflicts` that it and another agent conflict, `out-of-quota`
+   * that its agent reached a limit.
    */
   attention: z.enum(attentionKinds).optional(),
-  /** With attention `asks`: the line that asks. */
+  /** With attention `asks`: the line that asks; absent: it does not say what it asks. */
   prompt: z.string().optional(),
+  /** What its program does, with a terminal; absent: nothing says so. */
+  activity: activitySchema.optional(),
   /** Tasks with which its work conflicts, or the target, as the radar saw it last; absent: none. */
   conflicts: z.array(z.object({ with: z.string(), files: z.array(z.string()) })).optional(),
 });

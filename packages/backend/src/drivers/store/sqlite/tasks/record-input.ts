@@ -1,20 +1,52 @@
+import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
+import { readAgentEnd } from "@wezterm-parallel/shared/domain/task/agent-end";
+
 import type { Transaction } from "../commits/transaction.ts";
+import { movePool } from "../pools/move-pool.ts";
+import { readProjectOf } from "../reads/read-runs.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
 
 interface TaskInput {
   readonly task: number;
   readonly attempt: number;
-  readonly prompt: string | undefined;
+  readonly need: Activity | undefined;
 }
 
-/** Does nothing when the attempt no longer runs. */
-export function recordInput(transaction: Transaction, { task, attempt, prompt }: TaskInput): void {
+interface RunningTask {
+  readonly run_id: number;
+  readonly name: string;
+  readonly signature_id: number;
+}
+
+/** After a restart of the server, an older limit is observed again, which may be over. */
+const newLimitMs = 60_000;
+
+/** Also closes the pool of an agent that is out of quota. Does nothing when the attempt no longer runs. */
+export function recordInput(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  { task, attempt, need }: TaskInput,
+): void {
   transaction.writeStarts();
-  const row = transaction.database.get<{ run_id: number; name: string }>(
-    "SELECT run_id, name FROM task WHERE id = ? AND attempts = ? AND state = 'running'",
+  const row = transaction.database.get<RunningTask>(
+    "SELECT run_id, name, signature_id FROM task WHERE id = ? AND attempts = ? AND state = 'running'",
     task,
     attempt,
   );
   if (row === undefined) return;
-  const data = prompt === undefined ? {} : { prompt };
+  const prompt = need?.state === "waiting" ? need.message : undefined;
+  const data = need === undefined ? {} : { ...(prompt !== undefined && { prompt }), activity: need };
   transaction.append({ kind: "task.input", run: row.run_id, task: row.name, attempt, data });
+  if (need?.state === "out-of-quota") closePool(transaction, specs, row, need);
+}
+
+function closePool(transaction: Transaction, specs: TaskSpecs, row: RunningTask, need: Activity): void {
+  const { pool: name } = specs.signature(row.signature_id);
+  const project = name === undefined ? undefined : readProjectOf(transaction.database, row.run_id);
+  const now = transaction.steady;
+  if (name === undefined || project === undefined || now - need.since > newLimitMs) return;
+  const { message: said = "", by: program = "" } = need;
+  const found = readAgentEnd({ program, code: undefined, text: said, now });
+  const resetsAt = found?.kind === "out-of-quota" ? found.resetsAt : undefined;
+  movePool(transaction, { project, name }, { kind: "limit", said, resetsAt, random: transaction.random() });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import type { FindInputWait } from "@wezterm-parallel/shared/domain/attention";
+import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
+import type { FindProgram } from "@wezterm-parallel/shared/domain/attention";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
@@ -13,29 +14,29 @@ interface RunningAttempt {
   readonly attempt: number;
 }
 
-interface InputWatchOptions {
+interface ProgramWatchOptions {
   /** The state directory of the home. */
   readonly state: string;
   readonly clock: Clock;
-  /** Records that an attempt waits for input with this prompt, or no longer waits. */
-  readonly changed: (attempt: RunningAttempt, prompt: string | undefined) => void;
+  /** Receives what a program needs a person for, and undefined when it no longer does. */
+  readonly needs: (attempt: RunningAttempt, activity: Activity | undefined) => void;
 }
 
 /** Ms after which a running task is watched; many tasks end before. */
 const restMs = 100;
 
-/** Finds out when programs in terminals of this machine wait for input. Linux only: see `findTerminalReader`. */
-export class InputWatch implements Disposable {
-  readonly #options: InputWatchOptions;
+/** Finds out what the programs in terminals of this machine do. */
+export class ProgramWatch implements Disposable {
+  readonly #options: ProgramWatchOptions;
   /** By directory. */
   readonly #sessions = new Map<string, SessionWatch>();
   readonly #starting = new Map<string, Disposable>();
 
-  constructor(options: InputWatchOptions) {
+  constructor(options: ProgramWatchOptions) {
     this.#options = options;
   }
 
-  readonly find: FindInputWait = (run, task, attempt) =>
+  readonly find: FindProgram = (run, task, attempt) =>
     this.#sessions.get(this.#directory({ run, name: task, attempt }))?.find();
 
   hear(events: readonly Event[]): void {
@@ -51,7 +52,6 @@ export class InputWatch implements Disposable {
   }
 
   start(attempt: RunningAttempt): void {
-    if (process.platform !== "linux") return;
     const directory = this.#directory(attempt);
     this.#stop(directory);
     const timer = this.#options.clock.after(restMs, () => {
@@ -67,8 +67,8 @@ export class InputWatch implements Disposable {
 
   #watch(directory: string, attempt: RunningAttempt): void {
     if (readTerminalMeta(directory) === undefined) return;
-    const { clock, changed } = this.#options;
-    const watch = new SessionWatch({ directory, clock, changed: (prompt) => changed(attempt, prompt) });
+    const { clock, needs } = this.#options;
+    const watch = new SessionWatch({ directory, clock, needs: (activity) => needs(attempt, activity) });
     this.#sessions.set(directory, watch);
   }
 

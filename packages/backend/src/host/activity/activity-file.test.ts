@@ -1,0 +1,44 @@
+import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { ActivityFile } from "./activity-file.ts";
+
+const status = (fields: string) => Buffer.from(`\x1b]7501;${fields}\x1b\\`);
+
+function lines(directory: string): readonly unknown[] {
+  const text = readFileSync(join(directory, "activity.jsonl"), "utf8");
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+test("writes each change once, readable only by its user, and nothing for programs that say nothing", () => {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-activity-"));
+  let now = 0;
+  const file = new ActivityFile(directory, () => (now += 1));
+  file.read(Buffer.from("plain \x1b[31mred\x1b[0m \x1b]0;a title\x07"));
+  expect(existsSync(join(directory, "activity.jsonl"))).toBe(false);
+  file.read(status("state=working:app=codex"));
+  file.read(status("state=working:app=codex"));
+  file.read(Buffer.concat([status("state=done:app=codex"), status("state=working:app=codex")]));
+  file.read(status("state=done:app=codex"));
+  expect(lines(directory)).toMatchObject([
+    { source: "status", state: "working", by: "codex" },
+    { state: "waiting", waitsFor: "prompt" },
+  ]);
+  expect(statSync(join(directory, "activity.jsonl")).mode & 0o777).toBe(0o600);
+});
+
+test("a program that changes its status endlessly does not fill the disk", () => {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-activity-"));
+  const file = new ActivityFile(directory);
+  for (let at = 0; at < 5_000; at++) {
+    file.read(status(at % 2 === 0 ? "state=working:app=a" : "state=blocked:app=a"));
+  }
+  expect(lines(directory).length).toBeLessThanOrEqual(501);
+  expect(lines(directory).at(-1)).toMatchObject({ state: "waiting" });
+});

@@ -1,0 +1,73 @@
+import { appendFileSync, renameSync, writeFileSync } from "node:fs";
+
+import { foldObservations, type Observation } from "@wezterm-parallel/shared/domain/activity/activity";
+import { readProgramStatus } from "@wezterm-parallel/shared/domain/activity/program-status";
+import { readWindowTitle } from "@wezterm-parallel/shared/domain/activity/window-title";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
+
+import { SequenceScanner, type SystemCommand } from "./sequence-scanner.ts";
+
+/** Lines after which the file is replaced by those that still matter. */
+const mostLines = 500;
+const mode = 0o600;
+
+const statusCommand = 7501;
+/** Icon name and title, and the title alone. */
+const titleCommands: ReadonlySet<number> = new Set([0, 2]);
+
+/** Writes what the program of a terminal says about its activity, one observation per line, to activity.jsonl. */
+export class ActivityFile {
+  readonly #path: string;
+  readonly #now: () => number;
+  readonly #scanner = new SequenceScanner();
+  #observations: readonly Observation[] = [];
+  #lines = 0;
+
+  constructor(directory: string, now: () => number = Date.now) {
+    this.#path = `${directory}/${sessionFileNames.activity}`;
+    this.#now = now;
+  }
+
+  /** Output after masking, in order. */
+  read(bytes: Buffer): void {
+    const commands = this.#scanner.scan(bytes);
+    if (commands.length === 0) return;
+    const at = this.#now();
+    const seen = foldObservations(commands.flatMap((command) => readCommand(command, at) ?? []));
+    const news = seen.filter((each) => !this.#isKnown(each));
+    if (news.length > 0) this.#write(news);
+  }
+
+  /** An unknown state is news only after a known one. */
+  #isKnown(observation: Observation): boolean {
+    const last = this.#observations.findLast(({ source }) => source === observation.source);
+    if (last === undefined) return observation.state === "unknown";
+    return JSON.stringify({ ...last, at: 0 }) === JSON.stringify({ ...observation, at: 0 });
+  }
+
+  #write(news: readonly Observation[]): void {
+    this.#observations = foldObservations([...this.#observations, ...news]);
+    this.#lines += news.length;
+    try {
+      if (this.#lines <= mostLines) return appendFileSync(this.#path, textOf(news), { mode });
+      this.#lines = this.#observations.length;
+      writeFileSync(`${this.#path}.tmp`, textOf(this.#observations), { mode });
+      renameSync(`${this.#path}.tmp`, this.#path);
+    } catch {
+      // A full disk: what the program does is unknown until its next change.
+    }
+  }
+}
+
+function readCommand({ number, payload }: SystemCommand, at: number): Observation | undefined {
+  if (number === statusCommand) return readProgramStatus(payload, at, decodeBase64);
+  return titleCommands.has(number) ? readWindowTitle(payload, at) : undefined;
+}
+
+function decodeBase64(text: string): string {
+  return Buffer.from(text, "base64").toString("utf8");
+}
+
+function textOf(observations: readonly Observation[]): string {
+  return observations.map((each) => `${JSON.stringify(each)}\n`).join("");
+}

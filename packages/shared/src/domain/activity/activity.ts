@@ -1,0 +1,89 @@
+/** What the program in a terminal does, as far as something says so. */
+export const activityStates = ["working", "waiting", "out-of-quota"] as const;
+
+/**
+ * What a program waits for: a person's permission, an answer, the next prompt of its conversation, trust in the
+ * directory, a login, or any other input.
+ */
+export const awaitedThings = ["permission", "answer", "prompt", "trust", "login", "input"] as const;
+export type Awaited = (typeof awaitedThings)[number];
+
+/**
+ * Where an observation comes from, the most reliable first: the program's own status sequence (OSC 7501), a rule for
+ * its screen, its window title, and the system, which knows who reads the terminal.
+ */
+export const observationSources = ["status", "screen", "title", "terminal"] as const;
+type ObservationSource = (typeof observationSources)[number];
+
+interface Observed {
+  readonly state: (typeof activityStates)[number];
+  /** Only while waiting; absent: it did not say. */
+  readonly waitsFor?: Awaited | undefined;
+  /** In the program's own words: untrusted text on one line. */
+  readonly message?: string | undefined;
+}
+
+/** What one source said at one moment. */
+export type Observation = {
+  readonly source: ObservationSource;
+  /** Epoch ms. */
+  readonly at: number;
+  /** The program's name for itself, such as `claude-code`, or the rule that matched. */
+  readonly by?: string | undefined;
+  /** `unknown`: the source no longer says anything. */
+} & (Observed | { readonly state: "unknown" });
+
+export interface Activity extends Observed {
+  /** Epoch ms. */
+  readonly since: number;
+  readonly source: ObservationSource;
+  readonly by?: string | undefined;
+}
+
+/** A program that was started with a prompt shows its empty input for a moment first. */
+export const firstPromptMs = 10_000;
+
+/**
+ * Returns what the program does at `now` (epoch ms): what the most reliable source said last; undefined when no source
+ * says anything. A less reliable source never overrides another, however new it is.
+ */
+export function deriveActivity(observations: readonly Observation[], now: number): Activity | undefined {
+  for (const source of observationSources) {
+    const said = observations.filter((each) => each.source === source);
+    const last = said.at(-1);
+    if (last === undefined || last.state === "unknown") continue;
+    const others = said.findLastIndex((each) => !isSame(each, last));
+    const since = said[others + 1]?.at ?? last.at;
+    if (isFirstPrompt(last, said) && now - since < firstPromptMs) return undefined;
+    const { at: _at, ...same } = last;
+    return { ...same, since };
+  }
+  return undefined;
+}
+
+function isSame(first: Observation, second: Observation): boolean {
+  if (first.state === "unknown" || second.state === "unknown") return first.state === second.state;
+  return (
+    first.state === second.state && first.waitsFor === second.waitsFor && first.message === second.message
+  );
+}
+
+function isFirstPrompt(last: Observation, said: readonly Observation[]): boolean {
+  const waits = last.state === "waiting" && last.waitsFor === "prompt";
+  return waits && !said.some(({ state }) => state === "working");
+}
+
+/**
+ * Returns the observations that `deriveActivity` needs of these: a program that changes its status endlessly must not
+ * fill a disk.
+ */
+export function foldObservations(observations: readonly Observation[]): readonly Observation[] {
+  return observationSources.flatMap((source) => {
+    const said = observations.filter((each) => each.source === source);
+    const last = said.at(-1);
+    if (last === undefined) return [];
+    const begun = said[said.findLastIndex((each) => !isSame(each, last)) + 1] ?? last;
+    const worked = said.find(({ state }) => state === "working");
+    return worked === undefined || worked === begun ? [begun] : [worked, begun];
+  });
+}

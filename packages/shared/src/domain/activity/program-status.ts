@@ -1,0 +1,70 @@
+import { saysLimit } from "../task/agent-end.ts";
+import type { Awaited, Observation } from "./activity.ts";
+
+const longestMessage = 300;
+
+/** `state=blocked:app=claude-code:kind=permission:msg=<base64>`: fields in any order; unknown ones are ignored. */
+type Fields = Readonly<Partial<Record<string, string>>>;
+
+/**
+ * Reads the payload of a status sequence, `ESC ] 7501 ; payload ST` (measured: claude 2.1, codex 0.169). Undefined for
+ * a query, and for states that are unknown here. `decode` turns base64 into text.
+ */
+export function readProgramStatus(
+  payload: string,
+  at: number,
+  decode: (base64: string) => string,
+): Observation | undefined {
+  const fields: Fields = Object.fromEntries(
+    payload.split(":").map((field) => {
+      const equals = field.indexOf("=");
+      return [field.slice(0, Math.max(0, equals)), field.slice(equals + 1)];
+    }),
+  );
+  const said = stateOf(fields, messageOf(fields, decode));
+  if (said === undefined) return undefined;
+  const by = fields["app"];
+  return { source: "status", at, ...said, ...(by !== undefined && { by: oneLine(by) }) };
+}
+
+type Said = Pick<Observation, "state"> & { readonly waitsFor?: Awaited; readonly message?: string };
+
+function stateOf({ state, kind }: Fields, message: string | undefined): Said | undefined {
+  const words = message === undefined ? {} : { message };
+  switch (state) {
+    case "working":
+      return { state: "working" };
+    case "blocked":
+      return { state: "waiting", ...awaitedOf(kind), ...words };
+    // A turn that ended, and a program that has nothing to do, both need a next prompt.
+    case "idle":
+    case "done":
+      return { state: "waiting", waitsFor: "prompt" };
+    case "error":
+      return message !== undefined && saysLimit(message)
+        ? { state: "out-of-quota", ...words }
+        : { state: "waiting", waitsFor: "prompt", ...words };
+    case "clear":
+      return { state: "unknown" };
+    default:
+      return undefined;
+  }
+}
+
+function awaitedOf(kind: string | undefined): { readonly waitsFor?: Awaited } {
+  if (kind === "permission") return { waitsFor: "permission" };
+  return kind === "question" ? { waitsFor: "answer" } : {};
+}
+
+function messageOf({ msg }: Fields, decode: (base64: string) => string): string | undefined {
+  const text = msg === undefined ? "" : oneLine(decode(msg));
+  return text === "" ? undefined : text;
+}
+
+/** Text from a program: control characters could change the terminal that shows it. */
+function oneLine(text: string): string {
+  return text
+    .replaceAll(/\p{C}+/gu, " ")
+    .trim()
+    .slice(0, longestMessage);
+}

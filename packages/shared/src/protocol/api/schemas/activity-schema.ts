@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+import { activityStates, awaitedThings, observationSources } from "../../../domain/activity/activity.ts";
+
+/** What a program does, and how that is known. */
+export const activitySchema = z.object({
+  state: z.enum(activityStates),
+  /** Only while `waiting`; absent: it does not say. */
+  waitsFor: z.enum(awaitedThings).optional(),
+  /** In the program's own words: untrusted text on one line. */
+  message: z.string().optional(),
+  since: z.number(),
+  source: z.enum(observationSources),
+  /** The program's name for itself, or the rule that matched. */
+  by: z.string().optional(),
+});
