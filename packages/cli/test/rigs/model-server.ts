@@ -1,0 +1,109 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+/** A part of a message of the Anthropic Messages API. */
+interface Part {
+  readonly type: string;
+  readonly text?: string;
+}
+
+interface Asked {
+  readonly model: string;
+  readonly messages: readonly { readonly role: string; readonly content: string | readonly Part[] }[];
+  readonly tools?: readonly unknown[];
+}
+
+/**
+ * A model behind the Anthropic Messages API that does what the last prompt says: `run: COMMAND` calls the tool Bash,
+ * `limit` is refused as an account at its limit is, and anything else is answered with a sentence.
+ */
+export class ModelServer implements AsyncDisposable {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<ModelServer> {
+    const server = createServer((request, response) => void answer(request, response));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return new ModelServer(server);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await text(request);
+  if (!request.url?.startsWith("/v1/messages")) return void response.writeHead(200).end("{}");
+  const asked = JSON.parse(body) as Asked;
+  const said = lastWords(asked);
+  if (/\blimit\b/.test(said)) return refuse(response);
+  const command = /run: (.+)/.exec(said)?.[1];
+  // Requests without tools ask for a title.
+  const called = command !== undefined && (asked.tools?.length ?? 0) > 0;
+  send(response, asked.model, called ? toolCall(command) : words());
+}
+
+/** The last prompt; empty once a tool has answered it. A prompt after a refusal follows the tool's result. */
+function lastWords({ messages }: Asked): string {
+  const content = messages.findLast(({ role }) => role === "user")?.content ?? "";
+  if (typeof content === "string") return content;
+  const last = content.at(-1);
+  return last?.type === "text" ? (last.text ?? "") : "";
+}
+
+function refuse(response: ServerResponse): void {
+  const message = "This request would exceed your account's rate limit. Please try again later.";
+  response.writeHead(429, { "content-type": "application/json", "retry-after": "3600" });
+  response.end(JSON.stringify({ type: "error", error: { type: "rate_limit_error", message } }));
+}
+
+interface Block {
+  readonly block: object;
+  readonly delta: object;
+  readonly stop: "end_turn" | "tool_use";
+}
+
+function words(): Block {
+  return {
+    block: { type: "text", text: "" },
+    delta: { type: "text_delta", text: "Done." },
+    stop: "end_turn",
+  };
+}
+
+function toolCall(command: string): Block {
+  return {
+    block: { type: "tool_use", id: `toolu_${Date.now()}`, name: "Bash", input: {} },
+    delta: { type: "input_json_delta", partial_json: JSON.stringify({ command, description: "Runs it" }) },
+    stop: "tool_use",
+  };
+}
+
+function send(response: ServerResponse, model: string, { block, delta, stop }: Block): void {
+  const usage = { input_tokens: 1, output_tokens: 1 };
+  const message = { id: `msg_${Date.now()}`, type: "message", role: "assistant", model, content: [], usage };
+  const events: readonly (object & { readonly type: string })[] = [
+    { type: "message_start", message },
+    { type: "content_block_start", index: 0, content_block: block },
+    { type: "content_block_delta", index: 0, delta },
+    { type: "content_block_stop", index: 0 },
+    { type: "message_delta", delta: { stop_reason: stop }, usage },
+    { type: "message_stop" },
+  ];
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(""));
+}

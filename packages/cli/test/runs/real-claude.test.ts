@@ -1,0 +1,98 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { CliRig } from "../rigs/cli-rig.ts";
+import { ModelServer } from "../rigs/model-server.ts";
+
+const version = "2.1.330";
+const key = "sk-ant-api03-not-a-real-key-0123456789";
+const directory = mkdtempSync(join(tmpdir(), "wzp-claude-"));
+const program = installClaude();
+const missing = program === undefined ? ` (needs @anthropic-ai/claude-code ${version} from npm)` : "";
+
+/** The program itself is in the package of the platform; the other one only finds it. */
+function installClaude(): string | undefined {
+  const name = `@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
+  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", directory];
+  const { status } = spawnSync("npm", ["install", ...options, `${name}@${version}`], {
+    stdio: "ignore",
+    timeout: 120_000,
+  });
+  const file = join(directory, "node_modules", name, "claude");
+  return status === 0 && spawnSync(file, ["--version"]).status === 0 ? file : undefined;
+}
+
+let rig: CliRig;
+let model: ModelServer;
+let id = "";
+
+beforeAll(async () => {
+  if (program === undefined) return;
+  rig = new CliRig();
+  model = await ModelServer.start();
+  const project = join(rig.work, "project");
+  mkdirSync(project);
+  execFileSync("git", ["init", "-q", project]);
+  const known = {
+    hasCompletedOnboarding: true,
+    customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
+    projects: { [project]: { hasTrustDialogAccepted: true } },
+  };
+  writeFileSync(join(directory, ".claude.json"), JSON.stringify(known));
+  const agent = {
+    command: [program, "--permission-mode=manual", "--", "{prompt}"],
+    env: {
+      HOME: directory,
+      ANTHROPIC_BASE_URL: model.url,
+      ANTHROPIC_API_KEY: key,
+      DISABLE_AUTOUPDATER: "1",
+    },
+    pool: "team",
+  };
+  const plan = {
+    agents: { real: agent },
+    tasks: { fix: { agent: "real", prompt: "Say it.", checkout: "project" } },
+  };
+  writeFileSync(join(project, "wezterm-parallel.yaml"), JSON.stringify(plan));
+  const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach"], { cwd: project });
+  id = `${run.id}/fix`;
+}, 180_000);
+
+afterAll(async () => {
+  if (program !== undefined) {
+    await rig[Symbol.asyncDispose]();
+    await model[Symbol.asyncDispose]();
+  }
+  rmSync(directory, { recursive: true });
+});
+
+/** Types like a person: the text as one paste, then Enter. */
+async function prompt(text: string): Promise<void> {
+  await rig.wzp(["send", id, "-"], { input: `\u001B[200~${text}\u001B[201~` });
+  await rig.wzp(["send", id, "-"], { input: "\r" });
+}
+
+const why = async () => (await rig.json<{ why: string }>(["show", id])).why;
+const expectNeed = (need: string) => expect.poll(why, { timeout: 60_000 }).toContain(need);
+
+test.skipIf(program === undefined)(
+  `the real claude in its own screen: prompt, permission, refusal and limit are recognised${missing}`,
+  async () => {
+    await expectNeed("waiting for your next prompt");
+    await prompt("run: touch allowed.txt");
+    await expectNeed("waiting for your permission: approve Bash: touch allowed.txt");
+    // Esc refuses, of which claude tells no hook.
+    await rig.wzp(["send", id, "-"], { input: "\u001B" });
+    await expectNeed("waiting for your next prompt");
+    await prompt("limit");
+    await expectNeed("out of quota: API Error: Request rejected (429)");
+    expect((await rig.wzp(["agents", "list"], { cwd: `${rig.work}/project` })).stdout).toMatch(
+      /pool team +out of quota/,
+    );
+  },
+  240_000,
+);
