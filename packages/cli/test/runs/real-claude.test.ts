@@ -29,20 +29,29 @@ function installClaude(): string | undefined {
 let rig: CliRig;
 let model: ModelServer;
 let id = "";
+let project = "";
+
+function writeKnown(projects: object): void {
+  const known = {
+    hasCompletedOnboarding: true,
+    customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
+    projects,
+  };
+  writeFileSync(join(directory, ".claude.json"), JSON.stringify(known));
+}
+
+async function start(): Promise<string> {
+  const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach"], { cwd: project });
+  return `${run.id}/fix`;
+}
 
 beforeAll(async () => {
   if (program === undefined) return;
   rig = new CliRig();
   model = await ModelServer.start();
-  const project = join(rig.work, "project");
+  project = join(rig.work, "project");
   mkdirSync(project);
   execFileSync("git", ["init", "-q", project]);
-  const known = {
-    hasCompletedOnboarding: true,
-    customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
-    projects: { [project]: { hasTrustDialogAccepted: true } },
-  };
-  writeFileSync(join(directory, ".claude.json"), JSON.stringify(known));
   const agent = {
     command: [program, "--permission-mode=manual", "--", "{prompt}"],
     env: {
@@ -58,8 +67,6 @@ beforeAll(async () => {
     tasks: { fix: { agent: "real", prompt: "Say it.", checkout: "project" } },
   };
   writeFileSync(join(project, "wezterm-parallel.yaml"), JSON.stringify(plan));
-  const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach"], { cwd: project });
-  id = `${run.id}/fix`;
 }, 180_000);
 
 afterAll(async () => {
@@ -82,6 +89,8 @@ const expectNeed = (need: string) => expect.poll(why, { timeout: 60_000 }).toCon
 test.skipIf(program === undefined)(
   `the real claude in its own screen: prompt, permission, refusal and limit are recognised${missing}`,
   async () => {
+    writeKnown({ [project]: { hasTrustDialogAccepted: true } });
+    id = await start();
     await expectNeed("waiting for your next prompt");
     await prompt("run: touch allowed.txt");
     await expectNeed("waiting for your permission: approve Bash: touch allowed.txt");
@@ -93,6 +102,21 @@ test.skipIf(program === undefined)(
     expect((await rig.wzp(["agents", "list"], { cwd: `${rig.work}/project` })).stdout).toMatch(
       /pool team +out of quota/,
     );
+  },
+  240_000,
+);
+
+test.skipIf(program === undefined)(
+  `the real claude that asks whether the directory is trusted is recognised, and so is the answer${missing}`,
+  async () => {
+    await rig.wzp(["agents", "open", "team"], { cwd: project });
+    writeKnown({});
+    id = await start();
+    await expectNeed("waiting for you to trust its directory");
+    expect((await rig.wzp(["show", id])).stdout).toMatch(/known from +claude-code reports it; waiting/);
+    await rig.wzp(["send", id, "-"], { input: "\u001B[B" });
+    await rig.wzp(["send", id, "-"], { input: "\r" });
+    await expectNeed("waiting for your next prompt");
   },
   240_000,
 );

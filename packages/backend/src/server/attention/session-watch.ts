@@ -7,6 +7,7 @@ import {
   type Activity,
   type Observation,
 } from "@wezterm-parallel/shared/domain/activity/activity";
+import { findStartDialog } from "@wezterm-parallel/shared/domain/activity/start-dialog";
 import { attentionOf, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
@@ -46,6 +47,7 @@ export class SessionWatch implements Disposable {
   #activity: Activity | undefined;
   #wait: InputWait | undefined;
   #waitedFrom = 0;
+  #dialog: Observation | undefined;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #disposed = false;
 
@@ -85,7 +87,9 @@ export class SessionWatch implements Disposable {
     if (sizeOf(this.#log) !== this.#size) return this.#handleOutput();
     this.#derive();
     if (this.#speaks()) return this.#lookAgainAtFirstPrompt();
-    const showsPrompt = findPromptLine(readLastOutput(this.#log), "") !== undefined;
+    const output = readLastOutput(this.#log);
+    this.#dialog = observeDialog(output, this.#dialog, this.#options.clock.now());
+    const showsPrompt = this.#dialog !== undefined || findPromptLine(output, "") !== undefined;
     if (showsPrompt) this.#check();
     else this.#take(undefined);
     if (!showsPrompt && this.#watcher !== undefined) return;
@@ -134,12 +138,28 @@ export class SessionWatch implements Disposable {
   }
 
   #derive(): void {
-    const seen = [...this.#said.read(), ...observeWait(this.#wait, this.#waitedFrom)];
+    const seen = [
+      ...this.#said.read(),
+      ...(this.#dialog === undefined ? [] : [this.#dialog]),
+      ...observeWait(this.#wait, this.#waitedFrom),
+    ];
     const before = needOf(this.#activity);
     this.#activity = deriveActivity(seen, this.#options.clock.now());
     const need = needOf(this.#activity);
     if (isOther(before, need)) this.#options.needs(need);
   }
+}
+
+/** The same dialog is there since it was first seen. */
+function observeDialog(
+  output: string,
+  before: Observation | undefined,
+  now: number,
+): Observation | undefined {
+  const found = findStartDialog(output);
+  if (found === undefined) return undefined;
+  const { rule: by, waitsFor } = found;
+  return before?.by === by ? before : { source: "screen", at: now, by, state: "waiting", waitsFor };
 }
 
 function observeWait(wait: InputWait | undefined, at: number): readonly Observation[] {

@@ -26,12 +26,14 @@ function decode(base64: string): string {
 const permission = `state=blocked:app=claude-code:kind=permission:msg=${encode("approve Bash: touch a.txt")}`;
 const question = `state=blocked:app=claude-code:kind=question:msg=${encode("answer: Which? (a · b)")}`;
 const limit = `state=error:app=claude-code:msg=${encode("You've hit your 5-hour limit · resets 9:22am (UTC)")}`;
+const trust = `state=blocked:app=claude-code:kind=permission:msg=${encode("trust this folder")}`;
 const billing = `state=error:app=claude-code:msg=${encode("Credit balance is too low")}`;
 
 /** What real programs printed, in order: a status or a title, and what they did then. */
 const recordings: Readonly<Record<string, readonly (readonly [sequence: string, doing: string])[]>> = {
   "claude 2.1.330": [
     ["title: ✳ Claude Code", "unknown"],
+    [trust, "waiting for you to trust its directory: trust this folder"],
     ["state=idle:app=claude-code", "unknown"],
     ["title: Claude Code", "unknown"],
     ["state=working:app=claude-code", "working"],

@@ -35,7 +35,7 @@ function stateOf({ state, kind }: Fields, message: string | undefined): Said | u
     case "working":
       return { state: "working" };
     case "blocked":
-      return { state: "waiting", ...awaitedOf(kind), ...words };
+      return { state: "waiting", ...awaitedOf(kind, message), ...words };
     // A turn that ended, and a program that has nothing to do, both need a next prompt.
     case "idle":
     case "done":
@@ -51,7 +51,11 @@ function stateOf({ state, kind }: Fields, message: string | undefined): Said | u
   }
 }
 
-function awaitedOf(kind: string | undefined): { readonly waitsFor?: Awaited } {
+/** Claude reports its dialog about the directory as a permission. */
+const trustMessage = "trust this folder";
+
+function awaitedOf(kind: string | undefined, message: string | undefined): { readonly waitsFor?: Awaited } {
+  if (message === trustMessage) return { waitsFor: "trust" };
   if (kind === "permission") return { waitsFor: "permission" };
   return kind === "question" ? { waitsFor: "answer" } : {};
 }
