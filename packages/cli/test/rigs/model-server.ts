@@ -96,7 +96,7 @@ function toolCall(command: string): Block {
 function send(response: ServerResponse, model: string, { block, delta, stop }: Block): void {
   const usage = { input_tokens: 1, output_tokens: 1 };
   const message = { id: `msg_${Date.now()}`, type: "message", role: "assistant", model, content: [], usage };
-  const events: readonly (object & { readonly type: string })[] = [
+  const events: readonly { readonly type: string; readonly [field: string]: unknown }[] = [
     { type: "message_start", message },
     { type: "content_block_start", index: 0, content_block: block },
     { type: "content_block_delta", index: 0, delta },

@@ -84,7 +84,9 @@ async function prompt(text: string): Promise<void> {
 }
 
 const why = async () => (await rig.json<{ why: string }>(["show", id])).why;
-const expectNeed = (need: string) => expect.poll(why, { timeout: 60_000 }).toContain(need);
+async function expectNeed(need: string): Promise<void> {
+  await expect.poll(why, { timeout: 60_000 }).toContain(need);
+}
 
 test.skipIf(program === undefined)(
   `the real claude in its own screen: prompt, permission, refusal and limit are recognised${missing}`,
