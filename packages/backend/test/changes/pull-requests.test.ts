@@ -273,6 +273,23 @@ test("a comment whose sending was not recorded is recognised by its marker, and 
   expect(body["verdicts"]).toEqual([]);
 });
 
+test("a comment of ours without a record does not come back as one of others when comments are not sent any more", async () => {
+  await look();
+  const marked = (task: string) => `<!-- wezterm-parallel ${task} comment-9 -->\nof ${task}`;
+  forge
+    .pull(1)
+    .comments.push(
+      { id: 50, by: "wzp-bot", text: marked("r1/fix") },
+      { id: 51, by: "alice", text: marked("r7/fix") },
+    );
+  for (const _look of [1, 2]) {
+    await request();
+    await until("the look", isSettled);
+  }
+  const { body } = await rig.ask("GET", "/api/v1/changes/r1%2Ffix/review");
+  expect(body["verdicts"]).toMatchObject([{ text: marked("r7/fix"), by: { id: "gitea:alice" } }]);
+});
+
 test("a connection that breaks after a comment was sent delays the look, and the comment is not sent twice", async () => {
   const comment = { path: "done.txt", first: 1, text: "Why this?" };
   await rig.ask("POST", "/api/v1/changes/r1%2Ffix/review/comments", { comment, draft: false });

@@ -68,7 +68,16 @@ export function outgoingComments(
 
 /** HTML comment, which forges do not show. */
 export function markerOf(change: string, key: string): string {
-  return `<!-- wezterm-parallel ${change} ${key} -->`;
+  return `${markerStart(change)}${key} -->`;
+}
+
+function markerStart(change: string): string {
+  return `<!-- wezterm-parallel ${change} `;
+}
+
+/** Returns whether a comment of the pull request was sent from the review of its change. */
+export function isSentFrom(change: string, text: string): boolean {
+  return text.startsWith(markerStart(change));
 }
 
 const did: Readonly<Record<Verdict, string>> = {

@@ -1,5 +1,7 @@
 import { type ForgeComment, reviewerOnForge } from "@wezterm-parallel/shared/domain/change/forge-comment";
+import { isSentFrom } from "@wezterm-parallel/shared/domain/change/outgoing-comments";
 import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/pull-request";
+import { taskId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { WorkerGateway } from "../../../base/backlog.ts";
 import type { ChangeRecord } from "../../../drivers/store/changes.ts";
@@ -19,10 +21,12 @@ export async function takeForgeComments(
   { forge, comments }: { readonly forge: ForgeKind; readonly comments: readonly ForgeComment[] },
 ): Promise<void> {
   const { change } = record;
+  const id = taskId(record.run, record.name);
   const { reader, reviews } = ports.store;
   for (const comment of comments) {
     const known = reader.forgeComments(change);
-    if (known.has(comment.id) || comment.text.trim() === "") continue;
+    // One of ours may have no record: the server was killed after sending it, and comments are no longer sent.
+    if (known.has(comment.id) || isSentFrom(id, comment.text) || comment.text.trim() === "") continue;
     const current = reader.change(change) ?? record;
     const by = reviewerOnForge(forge, comment.by);
     const thread = comment.replyTo === undefined ? undefined : known.get(comment.replyTo);
