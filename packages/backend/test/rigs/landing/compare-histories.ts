@@ -16,19 +16,23 @@ interface Compared {
 /** Most histories in one repository. */
 const most = 200;
 
-/** Compares our candidates with what git makes in a checkout of as many random histories. */
+/**
+ * Compares our candidates with what git makes in a checkout of as many random histories; of every second repository,
+ * with `merge.renormalize`.
+ */
 export async function compareRandomHistories(count: number): Promise<Compared> {
   const compared = { conflicts: 0, wrong: [] as Compared["wrong"][number][] };
   for (let left = count; left > 0 && compared.wrong.length === 0; left -= most) {
-    const { conflicts, wrong } = await compare(fc.sample(randomHistory, Math.min(left, most)));
+    const renormalize = (left / most) % 2 < 1;
+    const { conflicts, wrong } = await compare(fc.sample(randomHistory, Math.min(left, most)), renormalize);
     compared.conflicts += conflicts;
     compared.wrong.push(...wrong);
   }
   return compared;
 }
 
-async function compare(histories: readonly RandomHistory[]): Promise<Compared> {
-  using repository = new HistoryRepository(histories);
+async function compare(histories: readonly RandomHistory[], renormalize: boolean): Promise<Compared> {
+  using repository = new HistoryRepository(histories, { renormalize });
   const real = repository.realTrees();
   const built = await repository.builtTrees();
   const all = histories.map((history, at) => ({ history, real: real[at], built: built[at] }));

@@ -31,11 +31,13 @@ export class HistoryRepository implements Disposable {
   readonly #histories: readonly RandomHistory[];
   readonly #made: readonly MadeHistory[];
 
-  constructor(histories: readonly RandomHistory[]) {
+  constructor(histories: readonly RandomHistory[], { renormalize = false } = {}) {
     this.#histories = histories;
     mkdirSync(this.#root);
     this.#git(["init", "-q", "-b", "main"]);
     this.#git(["config", "merge.ours.driver", "true"]);
+    this.#git(["config", "--global", "merge.join.driver", "cat %B >> %A"]);
+    this.#git(["config", "--global", "merge.renormalize", String(renormalize)]);
     this.#made = this.#import();
   }
 

@@ -55,7 +55,8 @@ function applyEdit(files: Map<string, TreeEntry>, edit: RandomEdit): void {
     case "move":
       return move(files, path, edit.to);
     case "mode":
-      if (found?.mode === "100644") files.set(path, { ...found, mode: "100755" });
+      if (found !== undefined && isRegular(found))
+        files.set(path, { ...found, mode: found.mode === "100644" ? "100755" : "100644" });
       return;
     case "revise":
       if (found !== undefined && isRegular(found)) files.set(path, revise(found, edit.line, edit.text));
@@ -103,18 +104,22 @@ export const firstTree: Tree = new Map(
 
 const files = [...firstTree.keys(), "A.txt", "dir/B.txt", "src/e.txt", "new/f.txt", "日本 語.txt"];
 const folders = ["dir", "Dir", "src", "src/deep", "new"];
+/** None converts files on checkout: git takes such files for edited when a later commit changes the attributes. */
 const attributes = [
   "*.txt merge=union\n",
   "a.txt -merge\n",
   "*.txt merge=ours\n",
   "*.txt binary\n",
   "b.txt merge=absent\n",
+  "*.txt merge=join\n",
+  "* text=auto\n",
 ];
 const path = fc.constantFrom(...files);
 const place = fc.constantFrom(...files, ...folders);
 const text = fc.constantFrom(
   lines("a.txt"),
   lines("other"),
+  lines("a.txt").replaceAll("\n", "\r\n"),
   "one\n",
   "two\r\n",
   "no newline",

@@ -63,6 +63,17 @@ test("a conflict names the files, and builds nothing", async () => {
   expect(scene.git("for-each-ref", "refs/wezterm-parallel/candidates")).toBe("");
 });
 
+test("a conflict names the task that landed the other side, also when it landed by a merge", async () => {
+  const task = scene.branch("task", [{ kind: "write", path: "a.txt", text: "task\n" }]);
+  const other = scene.branch("other", [{ kind: "write", path: "a.txt", text: "other\n" }]);
+  scene.advance([{ kind: "write", path: "elsewhere.txt", text: "target\n" }]);
+  const candidate = await scene.build(other, "merge");
+  scene.land(candidate);
+  const answer = await scene.tryBuild(task, "squash");
+  const landed = [{ commit: candidate.commit, subject: "Merge r1/other", task: "r1/other" }];
+  expect(answer).toMatchObject({ ok: false, failure: { data: { landed } } });
+});
+
 test.each(["squash", "merge", "rebase"] as const)(
   "a conflict that was resolved by merging the target lands by %s, a rebase as one commit",
   async (strategy) => {
@@ -150,6 +161,29 @@ test("attributes and merge drivers of the target apply as in git merge", async (
   const candidate = await scene.build(task, "squash");
   expect(candidate.tree).toBe(scene.realMerge(task.commit).tree);
   expect(scene.git("show", `${candidate.commit}:sub/kept.txt`)).toBe("target");
+});
+
+test("merge drivers and merge.renormalize of the user's own settings apply as in git merge", async () => {
+  scene.git("config", "--global", "merge.join.driver", "cat %B >> %A");
+  scene.git("config", "--global", "merge.renormalize", "true");
+  const lines = (first: string, end: string) => ["joined", first, "3", "4", ""].join(end);
+  scene.advance([
+    { kind: "write", path: "windows.txt", text: lines("2", "\r\n") },
+    { kind: "write", path: "joined.txt", text: "1\n" },
+  ]);
+  const task = scene.branch("task", [
+    { kind: "write", path: "windows.txt", text: lines("task", "\r\n") },
+    { kind: "write", path: "joined.txt", text: "task\n" },
+  ]);
+  scene.advance([
+    { kind: "write", path: ".gitattributes", text: "* text=auto\njoined.txt merge=join\n" },
+    { kind: "write", path: "windows.txt", text: lines("2", "\n") },
+    { kind: "write", path: "joined.txt", text: "target\n" },
+  ]);
+  const candidate = await scene.build(task, "squash");
+  expect(candidate.tree).toBe(scene.realMerge(task.commit).tree);
+  expect(scene.git("show", `${candidate.commit}:windows.txt`)).toBe(lines("task", "\n").trimEnd());
+  expect(scene.git("show", `${candidate.commit}:joined.txt`)).toBe("target\ntask");
 });
 
 test("over random histories, the candidate's tree is that of git merge, merge --squash or rebase", async () => {

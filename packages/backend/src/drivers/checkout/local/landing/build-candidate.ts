@@ -2,13 +2,14 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Candidate } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
 import type { CandidateRequest } from "../../landings.ts";
 import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
 import { namesOf } from "../work/names-of.ts";
 import { candidateMessage, listTaskCommits, type TaskCommit, withTrailers } from "./candidate-message.ts";
+import { type LandedCommit, listLanded } from "./landed-commits.ts";
 import { listMergeAttributes } from "./merge-attributes.ts";
 import { mergeTrees, type MergeWish } from "./merge-trees.ts";
 
@@ -238,48 +239,13 @@ async function mergeWithoutConflict(
   if (!merged.ok) return merged;
   const { tree, conflicts } = merged.value;
   if (conflicts.length === 0) return ok(tree);
-  const landed = await listLanded(place, { onto, theirs: wish.theirs, files: conflicts });
-  return fail(conflict({ change, target: branch, files: conflicts, onto, landed }));
+  const landed = await listLanded(place, { onto, theirs: wish.theirs, paths: conflicts });
+  const named = landed.ok ? landed.value.slice(0, mostLanded) : [];
+  return fail(conflict({ change, target: branch, files: conflicts, onto, landed: named }));
 }
 
 /** Most commits of the target that are named with a conflict. */
 const mostLanded = 10;
-
-interface LandedCommit {
-  readonly commit: string;
-  readonly subject: string;
-  /** The task that it names. */
-  readonly task?: string | undefined;
-}
-
-/** Lists the commits of the target with which it may conflict, newest first; none if git fails. */
-async function listLanded(
-  place: GitPlace,
-  { onto, theirs, files }: { onto: string; theirs: string; files: readonly string[] },
-): Promise<readonly LandedCommit[]> {
-  const format = "--format=%H%n%s%n%(trailers:key=Wzp-Task,valueonly,separator=%x2C)";
-  const args = [
-    "log",
-    "-z",
-    `-${mostLanded}`,
-    "--encoding=UTF-8",
-    "--no-show-signature",
-    format,
-    onto,
-    `^${theirs}`,
-  ];
-  const paths = files.slice(0, mostPaths).map((file) => `:(top,literal)${file}`);
-  const listed = await listGit(place, [...args, "--", ...paths]);
-  return (listed.ok ? listed.value : []).map((printed) => {
-    const [commit = "", subject = "", tasks = ""] = printed.split("\n");
-    const [task = ""] = tasks.split(",");
-    return { commit, subject: subject.slice(0, longestSubject), ...(task !== "" && { task }) };
-  });
-}
-
-/** Limits of a command line and of what is stored. */
-const mostPaths = 500;
-const longestSubject = 300;
 
 interface NewCommit {
   readonly tree: string;
@@ -319,7 +285,11 @@ function conflict({ change, target, files, onto, landed }: Conflict): Failure {
     reason: "merge-conflict",
     detail: createMessage("change-conflicts", { change, target, files: namesOf(files) }),
     hint: createMessage("change-conflicts-hint", { change }),
-    data: { files, onto, landed },
+    data: {
+      files,
+      onto,
+      landed: landed.map(({ tasks: [task], ...commit }) => ({ ...commit, ...(task && { task }) })),
+    },
   });
 }
 

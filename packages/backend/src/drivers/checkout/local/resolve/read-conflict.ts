@@ -1,6 +1,6 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
+import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 import {
   type Conflict,
   type ConflictedFile,
@@ -12,6 +12,7 @@ import {
 
 import type { ConflictRequest } from "../../landings.ts";
 import { targetTip } from "../landing/land-candidate.ts";
+import { listLanded } from "../landing/landed-commits.ts";
 import { type BlobText, readBlobs } from "../radar/read-blobs.ts";
 import { readConflictParts } from "./conflict-parts.ts";
 import { type ConflictStages, isRegular, mergeOnTrial, type TrialMerge } from "./trial-merge.ts";
@@ -30,10 +31,11 @@ export async function readConflict(
   const read = await readFiles(place, merged.value, conflicts, [tip, onto.value]);
   if (!read.ok) return read;
   const paths = conflicts.map(([path]) => path);
-  const landed = await listLanded(place, { tip, onto: onto.value, paths });
+  const landed = await listLanded(place, { theirs: tip, onto: onto.value, paths });
   if (!landed.ok) return landed;
+  const tasks = new Set(landed.value.flatMap((each) => each.tasks));
   const omitted = merged.value.unnamed + merged.value.conflicts.size - conflicts.length;
-  return ok({ tip, onto: onto.value, files: [...read.value], omitted, landed: [...landed.value] });
+  return ok({ tip, onto: onto.value, files: [...read.value], omitted, landed: [...tasks] });
 }
 
 type Entry = readonly [path: string, stages: ConflictStages];
@@ -149,42 +151,4 @@ function decode(content: BlobText | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-interface LandedWish {
-  readonly tip: string;
-  readonly onto: string;
-  readonly paths: readonly string[];
-}
-
-/** Most commits that are looked through for the names of tasks. */
-const mostCommits = 100;
-
-/**
- * Returns the tasks that the commits of the target name which the change does not have. Git would leave out merges
- * whose parent the change has, if it was asked for these paths only.
- */
-async function listLanded(
-  place: GitPlace,
-  { tip, onto, paths }: LandedWish,
-): Promise<Result<readonly string[], Failure>> {
-  if (paths.length === 0) return ok([]);
-  const args = ["log", "-z", `--max-count=${mostCommits}`, "--no-show-signature", "--first-parent"];
-  args.push("--diff-merges=first-parent", "--name-only", "--no-renames", "--no-ext-diff");
-  args.push("--format=%x01%(trailers:key=Wzp-Task,valueonly,separator=%x01)", onto, `^${tip}`, "--");
-  const listed = await listGit(place, args);
-  if (!listed.ok) return listed;
-  const wanted = new Set(paths);
-  const landed = new Set<string>();
-  let tasks: readonly string[] = [];
-  for (const item of listed.value) {
-    // A path follows the line end of its commit.
-    if (item.startsWith("\u0001")) tasks = item.split("\u0001").filter(isName);
-    else if (wanted.has(item.replace(/^\n/, ""))) for (const task of tasks) landed.add(task);
-  }
-  return ok([...landed]);
-}
-
-function isName(text: string): boolean {
-  return text.trim() !== "" && text.length <= 300;
 }
