@@ -81,7 +81,10 @@ interface CandidateFile {
   readonly isNew: boolean;
 }
 
-/** Returns the files of the candidate that are changed, staged, untracked or ignored in the tree. */
+/**
+ * Returns the files of the candidate that are changed, staged, untracked or ignored in the tree. As in `git merge`, the
+ * checkout of a submodule is none of them unless it is staged: it stays, also when a landing moves the submodule.
+ */
 async function findDirty(
   place: WorktreePlace,
   { onto, candidate }: LandRequest,
@@ -91,7 +94,9 @@ async function findDirty(
   const few = changed.value.length <= mostNamed ? changed.value.map(({ path }) => path) : [];
   const dirty = new Set<string>();
   const lists = await Promise.all(
-    [[], ["--cached"]].map((where) => listGit(place, [...listChanged, ...where, onto, "--", ...few])),
+    [["--ignore-submodules=all"], ["--cached"]].map((where) =>
+      listGit(place, [...listChanged, ...where, onto, "--", ...few]),
+    ),
   );
   for (const listed of lists) {
     if (!listed.ok) return listed;
