@@ -7,9 +7,9 @@ import { describe, expect, it } from "vitest";
 
 import { hostPids } from "../../packages/backend/test/rigs/session-rig.ts";
 import { CliContext, type CliStreams } from "../../packages/cli/src/invocation/context.ts";
-import { findSession } from "../../packages/cli/src/terminal/find-session.ts";
-import { viewSession } from "../../packages/cli/src/terminal/view-session.ts";
-import { localSession } from "../../packages/cli/src/terminal/viewed-session.ts";
+import { findSession } from "../../packages/cli/src/terminal/sessions/find-session.ts";
+import { viewSession } from "../../packages/cli/src/terminal/sessions/view-session.ts";
+import { localSession } from "../../packages/cli/src/terminal/sessions/viewed-session.ts";
 import { TestHome } from "../rigs/home.ts";
 import { until } from "../rigs/until.ts";
 import { Desk, hasTmux, wzp } from "../rigs/terminal/desk.ts";

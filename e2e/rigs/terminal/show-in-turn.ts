@@ -1,9 +1,9 @@
 import { once } from "node:events";
 
 import { CliContext } from "../../../packages/cli/src/invocation/context.ts";
-import { findSession } from "../../../packages/cli/src/terminal/find-session.ts";
-import { viewSession } from "../../../packages/cli/src/terminal/view-session.ts";
-import { localSession } from "../../../packages/cli/src/terminal/viewed-session.ts";
+import { findSession } from "../../../packages/cli/src/terminal/sessions/find-session.ts";
+import { viewSession } from "../../../packages/cli/src/terminal/sessions/view-session.ts";
+import { localSession } from "../../../packages/cli/src/terminal/sessions/viewed-session.ts";
 
 /**
  * Shows the sessions given as arguments one after another in this terminal, the next one at each SIGUSR1.

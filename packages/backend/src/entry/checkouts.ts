@@ -19,7 +19,7 @@ import { defaultRetention, type RetentionPolicy } from "../worker/retention/deci
 import { planSweep } from "../worker/retention/sweep-checkouts.ts";
 import { findLease } from "../worker/slots/open-slots.ts";
 import { type LocalConflicts, openLocalConflicts } from "./local-conflicts.ts";
-import { sharedPortsDirectory } from "./shared-ports.ts";
+import { sharedPortsDirectory } from "./network/shared-ports.ts";
 
 export type { CachedSetup, SpareBranch } from "../drivers/checkout/checkouts.ts";
 export type { ConflictedChange } from "./local-conflicts.ts";

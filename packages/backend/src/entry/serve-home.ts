@@ -34,12 +34,12 @@ import { SampledSystem } from "../server/system/system-history.ts";
 import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
 import { openWebFiles } from "../server/web/open-web-files.ts";
 import { createApi, openUpgrades } from "./api-app.ts";
-import { findWebDirectory } from "./find-web-directory.ts";
-import { readListenSettings, refuseUnsafe } from "./listen-settings.ts";
+import { findWebDirectory } from "./network/find-web-directory.ts";
+import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
 import { type Access, openAccess } from "./open-access.ts";
-import { guardSettings, openNetwork } from "./open-network.ts";
-import { openPeers } from "./open-peers.ts";
+import { guardSettings, openNetwork } from "./network/open-network.ts";
+import { openPeers } from "./network/open-peers.ts";
 
 /** The queue as this program needs it; disposal flushes and closes the store. */
 export interface ServedQueue extends AsyncDisposable {

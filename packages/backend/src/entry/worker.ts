@@ -18,7 +18,7 @@ import { openSlots, type Slots } from "../worker/slots/open-slots.ts";
 import { slotEnvironment } from "../worker/slots/slot-environment.ts";
 import { cleanerOf } from "./clean-checkouts.ts";
 import { openForges } from "./forges.ts";
-import { sharedPortsDirectory } from "./shared-ports.ts";
+import { sharedPortsDirectory } from "./network/shared-ports.ts";
 import { workHome, type WorkerDrivers } from "./work-home.ts";
 
 /**

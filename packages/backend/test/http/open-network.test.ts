@@ -16,7 +16,7 @@ import { expect, test, vi } from "vitest";
 
 import { type ListenSettings, listenSettingsSchema } from "@wezterm-parallel/shared/protocol/listen-settings";
 
-import { guardSettings, openNetwork } from "../../src/entry/open-network.ts";
+import { guardSettings, openNetwork } from "../../src/entry/network/open-network.ts";
 import { createHttpApp } from "../../src/server/http/http-kit.ts";
 import { makeCertificate } from "../rigs/access/certificates.ts";
 

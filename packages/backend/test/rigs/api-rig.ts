@@ -15,7 +15,7 @@ import { openSqliteStore } from "../../src/drivers/store/sqlite/open-sqlite-stor
 import { createApi, openUpgrades } from "../../src/entry/api-app.ts";
 import { renderLastScreen } from "../../src/entry/last-screen.ts";
 import { openAccess } from "../../src/entry/open-access.ts";
-import { openPeers } from "../../src/entry/open-peers.ts";
+import { openPeers } from "../../src/entry/network/open-peers.ts";
 import type { ServedQueue } from "../../src/entry/serve-home.ts";
 import { issueToken } from "../../src/server/access/tokens.ts";
 import { attemptArtifactFiles } from "../../src/server/artifacts/attempt-artifact-files.ts";

@@ -7,7 +7,7 @@ import { sampleTask } from "../../../shared/test/rigs/sample-task.ts";
 import { RunProgress } from "./run-progress.ts";
 import { displayWidth, prepareWidths } from "../text/width.ts";
 import { renderFrame } from "./progress-frame.ts";
-import { renderTimeline } from "../render/timeline.ts";
+import { renderTimeline } from "../render/runs/timeline.ts";
 
 const colours = pc.createColors(false);
 

@@ -4,9 +4,9 @@ import type { RunProgress, TaskProgress } from "./run-progress.ts";
 import { formatDuration } from "../text/duration.ts";
 import { displayWidth, fit, truncate, visible } from "../text/width.ts";
 import type { Colours } from "../render/colours.ts";
-import { renderCounts } from "../render/counts.ts";
+import { renderCounts } from "../render/runs/counts.ts";
 import { renderLiveRemark } from "../render/live-remark.ts";
-import { renderExpectation } from "../render/expectation-bar.ts";
+import { renderExpectation } from "../render/runs/expectation-bar.ts";
 import { stateWord } from "../render/state-word.ts";
 
 interface FrameSize {

@@ -6,7 +6,7 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas
 
 import type { CliContext } from "../invocation/context.ts";
 import { readLogTail } from "../logs/read-log-tail.ts";
-import { type EndedRun, type FailedTask, renderSummary } from "../render/summary.ts";
+import { type EndedRun, type FailedTask, renderSummary } from "../render/runs/summary.ts";
 import { listTasks } from "../tasks/each-task.ts";
 
 /** Failed tasks whose last lines are shown; others are only named. */

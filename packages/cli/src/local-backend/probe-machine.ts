@@ -2,7 +2,7 @@
 export async function loadProbes() {
   const [{ findContainment }, { openPeers }] = await Promise.all([
     import("@wezterm-parallel/backend/entry/containment"),
-    import("@wezterm-parallel/backend/entry/open-peers"),
+    import("@wezterm-parallel/backend/entry/network/open-peers"),
   ]);
   return { findContainment, openPeers };
 }

@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../invocation/context.ts";
 import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
-import { provideViews } from "../terminal/start-views.ts";
+import { provideViews } from "../terminal/sessions/start-views.ts";
 import { workspaceKey, type WorkspaceScope } from "../workspace/workspace-files.ts";
 import { projectHere, scopeOfId } from "./decide-scope.ts";
 import { openProgress } from "./open-progress.ts";

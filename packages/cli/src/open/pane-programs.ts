@@ -2,7 +2,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 import type { CliContext } from "../invocation/context.ts";
 import { ownProgram } from "../invocation/own-program.ts";
-import { viewsDirectory } from "../terminal/start-views.ts";
+import { viewsDirectory } from "../terminal/sessions/start-views.ts";
 import type { PaneProgram } from "../panes/panes.ts";
 import { compileCacheVariable } from "../supervision/compile-cache.ts";
 import { listPlace, type WorkspaceRecord } from "../workspace/workspace-record.ts";

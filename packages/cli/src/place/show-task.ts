@@ -5,10 +5,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { DetachMatcher } from "../terminal/detach-keys.ts";
-import { findSession, type FoundSession } from "../terminal/find-session.ts";
-import { hostGone } from "../terminal/session-link.ts";
-import { localSession } from "../terminal/viewed-session.ts";
-import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
+import { findSession, type FoundSession } from "../terminal/sessions/find-session.ts";
+import { hostGone } from "../terminal/sessions/session-link.ts";
+import { localSession } from "../terminal/sessions/viewed-session.ts";
+import { viewSession, type ViewEnd } from "../terminal/sessions/view-session.ts";
 import type { EndedKey, HandOver, SessionEnd, TaskContent } from "./ended-footer.ts";
 import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";

@@ -7,10 +7,10 @@ import { renderTable, type Cell } from "../text/table.ts";
 import { visible } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
 import { renderDelay } from "./delay.ts";
-import { renderCounts } from "./counts.ts";
+import { renderCounts } from "./runs/counts.ts";
 import { renderLiveRemark } from "./live-remark.ts";
-import { renderOrigin, renderTitle } from "./run-origin.ts";
-import { colourOfRun } from "./run-state.ts";
+import { renderOrigin, renderTitle } from "./runs/run-origin.ts";
+import { colourOfRun } from "./runs/run-state.ts";
 import { stateWord } from "./state-word.ts";
 
 export interface Listing {

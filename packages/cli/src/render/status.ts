@@ -1,7 +1,7 @@
 import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Colours } from "./colours.ts";
-import { renderCounts } from "./counts.ts";
+import { renderCounts } from "./runs/counts.ts";
 import { formatAge, formatDuration } from "../text/duration.ts";
 import { visible } from "../text/width.ts";
 

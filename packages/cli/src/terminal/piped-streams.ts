@@ -5,7 +5,7 @@ import type { ReadStream, WriteStream } from "node:tty";
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { CliStreams } from "../invocation/context.ts";
-import type { ViewSize } from "./viewed-session.ts";
+import type { ViewSize } from "./sessions/viewed-session.ts";
 
 /** Time for the other end to be opened, and between checks: its program is being started. */
 const openLimitMs = 1_000;

@@ -2,8 +2,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HostMessage } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
-import type { FoundSession } from "./find-session.ts";
-import { hostGone, SessionLink } from "./session-link.ts";
+import type { FoundSession } from "./sessions/find-session.ts";
+import { hostGone, SessionLink } from "./sessions/session-link.ts";
 
 /** Types bytes into a session's terminal; returns how many bytes the host accepted. */
 export async function sendInput(session: FoundSession, bytes: Uint8Array): Promise<Result<number, Failure>> {

@@ -7,7 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { renderComparison } from "../../render/run-comparison.ts";
+import { renderComparison } from "../../render/runs/run-comparison.ts";
 import { listTasks } from "../../tasks/each-task.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
 

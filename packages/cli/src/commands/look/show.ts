@@ -9,7 +9,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { type AttemptPlace, openLocalCheckouts } from "../../local-backend/local-checkouts.ts";
-import { renderChanges } from "../../render/changes-of-run.ts";
+import { renderChanges } from "../../render/runs/changes-of-run.ts";
 import { renderAttempt, renderTask } from "../../render/detail.ts";
 import { examples } from "../../render/examples.ts";
 import { renderListing } from "../../render/listing.ts";

@@ -8,7 +8,7 @@ import type { TaskSpan } from "@wezterm-parallel/shared/protocol/api/schemas/tim
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { renderTimeline } from "../../render/timeline.ts";
+import { renderTimeline } from "../../render/runs/timeline.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
 
 export function registerTimeline(program: Command, cli: CliContext): void {

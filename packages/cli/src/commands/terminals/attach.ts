@@ -10,13 +10,13 @@ import type { CliContext } from "../../invocation/context.ts";
 import { renderLastScreen } from "../../local-backend/last-screen.ts";
 import { examples } from "../../render/examples.ts";
 import { chooseDetachKeys } from "../../settings/choose-detach-keys.ts";
-import { type AttachTarget, findTarget } from "../../terminal/attach-target.ts";
+import { type AttachTarget, findTarget } from "../../terminal/sessions/attach-target.ts";
 import { defaultDetachKeys } from "../../terminal/detach-keys.ts";
 import { isInside } from "../../terminal/is-inside.ts";
 import { PaneReporter } from "../../terminal/pane-reporter.ts";
-import { startViews } from "../../terminal/start-views.ts";
-import { hostGone } from "../../terminal/session-link.ts";
-import { type ViewEnd, type ViewOptions, viewSession } from "../../terminal/view-session.ts";
+import { startViews } from "../../terminal/sessions/start-views.ts";
+import { hostGone } from "../../terminal/sessions/session-link.ts";
+import { type ViewEnd, type ViewOptions, viewSession } from "../../terminal/sessions/view-session.ts";
 
 interface AttachOptions {
   readonly readOnly?: boolean;

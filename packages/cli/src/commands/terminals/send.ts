@@ -10,7 +10,7 @@ import { inputLimit } from "@wezterm-parallel/shared/protocol/host/session-limit
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { findSession, resolveSessionId } from "../../terminal/find-session.ts";
+import { findSession, resolveSessionId } from "../../terminal/sessions/find-session.ts";
 import { collectKey } from "../../terminal/key-bytes.ts";
 import { sendInput } from "../../terminal/send-input.ts";
 

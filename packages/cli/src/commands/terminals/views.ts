@@ -23,11 +23,11 @@ import {
   readAsker,
   readViewRequest,
   type ViewRequest,
-} from "../../terminal/asked-view.ts";
-import { findSession } from "../../terminal/find-session.ts";
+} from "../../terminal/sessions/asked-view.ts";
+import { findSession } from "../../terminal/sessions/find-session.ts";
 import { isInside } from "../../terminal/is-inside.ts";
 import { PipedStreams } from "../../terminal/piped-streams.ts";
-import type { ViewSize } from "../../terminal/viewed-session.ts";
+import type { ViewSize } from "../../terminal/sessions/viewed-session.ts";
 import { attach } from "./attach.ts";
 
 /** Time without a view after which the helper ends. Why: a person who looks around returns within minutes. */

@@ -2,7 +2,7 @@ import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import { countAll } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
 import { type TaskState, taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import { renderCounts } from "../../render/counts.ts";
+import { renderCounts } from "../../render/runs/counts.ts";
 import { countOf } from "../../text/count-of.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { displayWidth, fit, visible } from "../../text/width.ts";

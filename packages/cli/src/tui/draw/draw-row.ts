@@ -7,11 +7,11 @@ import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protoco
 
 import { renderChange } from "../../render/change.ts";
 import type { Colours } from "../../render/colours.ts";
-import { renderCounts } from "../../render/counts.ts";
-import { renderBar, renderExpectation } from "../../render/expectation-bar.ts";
+import { renderCounts } from "../../render/runs/counts.ts";
+import { renderBar, renderExpectation } from "../../render/runs/expectation-bar.ts";
 import { renderLiveRemark } from "../../render/live-remark.ts";
-import { nameOfProject, renderOrigin } from "../../render/run-origin.ts";
-import { colourOfRun } from "../../render/run-state.ts";
+import { nameOfProject, renderOrigin } from "../../render/runs/run-origin.ts";
+import { colourOfRun } from "../../render/runs/run-state.ts";
 import { stateWord } from "../../render/state-word.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { displayWidth, fit, truncate, visible } from "../../text/width.ts";

@@ -1,9 +1,9 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 
-import { renderCounts } from "../../render/counts.ts";
+import { renderCounts } from "../../render/runs/counts.ts";
 import { describeOutcome } from "../../render/outcome.ts";
-import { renderOrigin } from "../../render/run-origin.ts";
+import { renderOrigin } from "../../render/runs/run-origin.ts";
 import { visible } from "../../text/width.ts";
 import { wrapText } from "./wrap-text.ts";
 

@@ -13,7 +13,7 @@ import { CheckoutPaths } from "../checkout-paths.ts";
 import { KeyedMutex } from "../keyed-mutex.ts";
 import { requireGit } from "../worktrees/require-git.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
-import { watchRoom } from "./checkout-watch.ts";
+import { watchRoom } from "./work/checkout-watch.ts";
 import { RepositoryRadar } from "./repository-radar.ts";
 import { ToldOverlaps } from "./told-overlaps.ts";
 

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ListenSettings } from "@wezterm-parallel/shared/protocol/listen-settings";
 
-import { type Certificate, secureOptions } from "../server/http/listen-on-network.ts";
+import { type Certificate, secureOptions } from "../../server/http/listen-on-network.ts";
 
 export type CertificateFiles = NonNullable<ListenSettings["tls"]>;
 

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 
-import type { CliContext } from "../invocation/context.ts";
-import { ownProgram } from "../invocation/own-program.ts";
-import { daemonEnvironment } from "../supervision/daemon-environment.ts";
-import { makeDirectory } from "../supervision/make-directory.ts";
-import { identifyProcess } from "../supervision/process-identity.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { ownProgram } from "../../invocation/own-program.ts";
+import { daemonEnvironment } from "../../supervision/daemon-environment.ts";
+import { makeDirectory } from "../../supervision/make-directory.ts";
+import { identifyProcess } from "../../supervision/process-identity.ts";
 
 /** Set by bin/attach.sh to the directory where it looked for a helper, if it could have used one. */
 const directoryVariable = "WZP_VIEWS";

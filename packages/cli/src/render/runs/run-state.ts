@@ -1,6 +1,6 @@
 import type { RunState } from "@wezterm-parallel/shared/domain/task/task-state";
 
-import type { Colours } from "./colours.ts";
+import type { Colours } from "../colours.ts";
 
 export function colourOfRun(state: RunState, colours: Colours): (text: string) => string {
   if (state === "succeeded") return colours.green;

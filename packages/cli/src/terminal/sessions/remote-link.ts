@@ -13,7 +13,7 @@ import {
   type ViewerMessage,
 } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
-import type { SignedInSession } from "../transport/signed-in-transport.ts";
+import type { SignedInSession } from "../../transport/signed-in-transport.ts";
 import type { ViewGreeting, ViewLink, ViewListener, ViewSize } from "./viewed-session.ts";
 
 interface RemoteTerminal {

@@ -2,12 +2,12 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HostMessage } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import type { CliStreams } from "../invocation/context.ts";
-import { visible } from "../text/width.ts";
-import { DetachMatcher, detachPatienceMs } from "./detach-keys.ts";
-import { HangupInputFilter } from "./hangup-input-filter.ts";
-import type { PaneReporter } from "./pane-reporter.ts";
-import { RawTerminal } from "./raw-terminal.ts";
+import type { CliStreams } from "../../invocation/context.ts";
+import { visible } from "../../text/width.ts";
+import { DetachMatcher, detachPatienceMs } from "../detach-keys.ts";
+import { HangupInputFilter } from "../hangup-input-filter.ts";
+import type { PaneReporter } from "../pane-reporter.ts";
+import { RawTerminal } from "../raw-terminal.ts";
 import type { ViewedSession, ViewLink } from "./viewed-session.ts";
 
 /** How a view of a session ended. */

@@ -9,7 +9,7 @@ import {
   type ListenSettings,
 } from "@wezterm-parallel/shared/protocol/listen-settings";
 
-import type { Accounts } from "../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
 
 /** Returns the settings from `wzp up --listen`, or the defaults. */
 export function readListenSettings(state: string): Result<ListenSettings, Failure> {

@@ -5,13 +5,13 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { RadarNode } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
-import type { RadarRequest } from "../../radar.ts";
-import { targetGone } from "../landing/land-candidate.ts";
-import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import type { RadarRequest } from "../../../radar.ts";
+import { targetGone } from "../../landing/land-candidate.ts";
+import type { WorktreePlace } from "../../worktrees/worktree-place.ts";
 import type { Head, SnapshotCommit } from "./checkout-snapshot.ts";
-import { inLanes } from "./in-lanes.ts";
+import { inLanes } from "../in-lanes.ts";
 import type { ComparedWork } from "./compared-work.ts";
-import type { ObjectNames } from "./object-names.ts";
+import type { ObjectNames } from "../object-names.ts";
 
 export interface ListedWork {
   readonly node: RadarNode;

@@ -3,16 +3,16 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
-import { listAttributes } from "../landing/merge-attributes.ts";
-import type { RadarRequest } from "../../radar.ts";
-import { BoundedCache } from "./bounded-cache.ts";
+import { listAttributes } from "../../landing/merge-attributes.ts";
+import type { RadarRequest } from "../../../radar.ts";
+import { BoundedCache } from "../bounded-cache.ts";
 import { LandedBases } from "./landed-bases.ts";
 import type { ComparedWork, Sides } from "./compared-work.ts";
 import { CommitDifferences } from "./commit-differences.ts";
-import { readConflict } from "./conflicting-lines.ts";
-import { inLanes } from "./in-lanes.ts";
+import { readConflict } from "../conflicting-lines.ts";
+import { inLanes } from "../in-lanes.ts";
 import { mayCollide, sharedFiles, type TouchedFiles } from "./touched-files.ts";
-import { mergeOnTrial, type Pair } from "./trial-merges.ts";
+import { mergeOnTrial, type Pair } from "../trial-merges.ts";
 
 interface Contact extends Sides {
   readonly files: readonly string[];

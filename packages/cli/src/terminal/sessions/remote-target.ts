@@ -7,10 +7,10 @@ import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
 import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import type { ServerContext } from "../contexts/server-context.ts";
-import type { CliContext } from "../invocation/context.ts";
-import { openContextSession } from "../transport/open-context-client.ts";
-import type { SignedInSession } from "../transport/signed-in-transport.ts";
+import type { ServerContext } from "../../contexts/server-context.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { openContextSession } from "../../transport/open-context-client.ts";
+import type { SignedInSession } from "../../transport/signed-in-transport.ts";
 import type { AttachTarget, MayWait } from "./attach-target.ts";
 import { resolveSessionId } from "./find-session.ts";
 import { RemoteLink } from "./remote-link.ts";

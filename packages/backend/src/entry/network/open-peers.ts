@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 
-import { openLsofPeers } from "../drivers/peers/lsof/open-lsof-peers.ts";
-import type { Peers } from "../drivers/peers/peers.ts";
-import { openProcPeers } from "../drivers/peers/proc/open-proc-peers.ts";
+import { openLsofPeers } from "../../drivers/peers/lsof/open-lsof-peers.ts";
+import type { Peers } from "../../drivers/peers/peers.ts";
+import { openProcPeers } from "../../drivers/peers/proc/open-proc-peers.ts";
 
 /** Returns this system's method to find the user who opened a connection. */
 export function openPeers(): Peers {

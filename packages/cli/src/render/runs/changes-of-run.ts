@@ -1,9 +1,9 @@
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
-import { renderTable } from "../text/table.ts";
-import { visible } from "../text/width.ts";
-import { isTried, renderResult } from "./change.ts";
-import type { Screen } from "./listing.ts";
+import { renderTable } from "../../text/table.ts";
+import { visible } from "../../text/width.ts";
+import { isTried, renderResult } from "../change.ts";
+import type { Screen } from "../listing.ts";
 
 const words = ["conflict", "not landed", "resolving", "queued", "landed", "reverted", "not merged"] as const;
 type Word = (typeof words)[number];

@@ -2,10 +2,10 @@ import { findCriticalPath, type PathSpan } from "@wezterm-parallel/shared/domain
 import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskSpan } from "@wezterm-parallel/shared/protocol/api/schemas/timeline-schemas";
 
-import { formatDuration } from "../text/duration.ts";
-import { displayWidth, fit, prepareWidths } from "../text/width.ts";
-import type { Colours } from "./colours.ts";
-import { stateWord } from "./state-word.ts";
+import { formatDuration } from "../../text/duration.ts";
+import { displayWidth, fit, prepareWidths } from "../../text/width.ts";
+import type { Colours } from "../colours.ts";
+import { stateWord } from "../state-word.ts";
 
 /** A span of a timeline, or a whole task. */
 interface TimelineTask extends Pick<TaskSpan, "name" | "state" | "startedAt" | "endedAt"> {

@@ -2,8 +2,8 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { ownIdentity } from "../landing/merge-trees.ts";
-import { BoundedCache } from "./bounded-cache.ts";
+import { ownIdentity } from "../../landing/merge-trees.ts";
+import { BoundedCache } from "../bounded-cache.ts";
 import type { ComparedWork, Sides } from "./compared-work.ts";
 
 /**

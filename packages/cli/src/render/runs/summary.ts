@@ -1,12 +1,12 @@
 import { workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { countOf } from "../text/count-of.ts";
-import { formatDuration } from "../text/duration.ts";
-import { displayWidth, prepareWidths, truncate, visible } from "../text/width.ts";
-import type { Colours } from "./colours.ts";
+import { countOf } from "../../text/count-of.ts";
+import { formatDuration } from "../../text/duration.ts";
+import { displayWidth, prepareWidths, truncate, visible } from "../../text/width.ts";
+import type { Colours } from "../colours.ts";
 import { renderCounts } from "./counts.ts";
-import { describeOutcome } from "./outcome.ts";
+import { describeOutcome } from "../outcome.ts";
 import { renderTimeline } from "./timeline.ts";
 
 export interface FailedTask {

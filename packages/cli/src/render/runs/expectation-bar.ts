@@ -1,4 +1,4 @@
-import { formatDuration } from "../text/duration.ts";
+import { formatDuration } from "../../text/duration.ts";
 
 const barWidth = 16;
 

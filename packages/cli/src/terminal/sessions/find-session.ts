@@ -15,7 +15,7 @@ import {
   type SessionMeta,
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import type { CliContext } from "../invocation/context.ts";
+import type { CliContext } from "../../invocation/context.ts";
 
 /** A session as described by its files on this machine, which belong to this user. */
 export interface FoundSession {
@@ -44,7 +44,7 @@ export function findSession(cli: CliContext, id: string): Result<FoundSession, F
 
 /** The server resolves prefixes and names; without it the id must be complete. */
 export async function resolveSessionId(cli: CliContext, id: string): Promise<Result<string, Failure>> {
-  const { resolveId } = await import("../tasks/resolve-id.ts");
+  const { resolveId } = await import("../../tasks/resolve-id.ts");
   const resolved = await resolveId(cli, id);
   if (resolved.ok) return ok(resolved.value.id);
   return resolved.failure.reason === "unavailable" ? ok(id) : resolved;

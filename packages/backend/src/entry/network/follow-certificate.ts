@@ -1,7 +1,7 @@
 import { unwatchFile, watchFile } from "node:fs";
 
-import type { Logger } from "../base/log.ts";
-import type { NetworkListener } from "../server/http/listen-on-network.ts";
+import type { Logger } from "../../base/log.ts";
+import type { NetworkListener } from "../../server/http/listen-on-network.ts";
 import { type CertificateFiles, loadCertificate } from "./load-certificate.ts";
 
 /** Polling takes microseconds and, unlike a watch, follows the symbolic links that ACME clients change. */

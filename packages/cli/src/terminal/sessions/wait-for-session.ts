@@ -6,7 +6,7 @@ import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import type { CliContext } from "../invocation/context.ts";
+import type { CliContext } from "../../invocation/context.ts";
 
 /** Events after which a task may have a session, or will never have one. */
 const turningPoints = /^(task\.(running|succeeded|failed|cancelled|skipped)|attempt\.ended)$/;

@@ -5,11 +5,11 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { gitOutput, listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { ownIdentity } from "../landing/merge-trees.ts";
-import { addAll, beginIndex, unstageCarried } from "../work/snapshot.ts";
-import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import { ownIdentity } from "../../landing/merge-trees.ts";
+import { addAll, beginIndex, unstageCarried } from "../../work/snapshot.ts";
+import type { WorktreePlace } from "../../worktrees/worktree-place.ts";
 import { CheckoutWatch, type WatchRoom } from "./checkout-watch.ts";
-import type { RadarStore } from "./radar-store.ts";
+import type { RadarStore } from "../radar-store.ts";
 
 /** HEAD of a checkout; both are "" while it is an unborn branch. */
 export interface Head {

@@ -4,7 +4,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type GitOptions, type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { StandingGit } from "./standing-git.ts";
+import { StandingGit } from "../standing-git.ts";
 import { readTouchedFiles, type TouchedFiles } from "./touched-files.ts";
 
 const options = ["-r", "-z", "--raw", "--no-renames", "--no-ext-diff"];

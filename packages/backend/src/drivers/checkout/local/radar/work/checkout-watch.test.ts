@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
-import { valueOf } from "../../checkouts.contract.ts";
-import { openCheckouts } from "../open-checkouts.ts";
+import { gitIn, TestRepository, writeFile } from "../../../../../../test/rigs/test-repository.ts";
+import { valueOf } from "../../../checkouts.contract.ts";
+import { openCheckouts } from "../../open-checkouts.ts";
 import { CheckoutWatch, watchRoom } from "./checkout-watch.ts";
-import { openRadar } from "./open-radar.ts";
-import type { Radar } from "../../radar.ts";
+import { openRadar } from "../open-radar.ts";
+import type { Radar } from "../../../radar.ts";
 
 let repository: TestRepository;
 let radar: Radar;

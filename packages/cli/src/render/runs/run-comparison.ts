@@ -5,11 +5,11 @@ import type {
   TaskOutcome,
 } from "@wezterm-parallel/shared/domain/run/compare-runs";
 
-import { formatDuration } from "../text/duration.ts";
-import { renderTable, type Cell } from "../text/table.ts";
-import { visible } from "../text/width.ts";
-import type { Colours } from "./colours.ts";
-import { stateWord } from "./state-word.ts";
+import { formatDuration } from "../../text/duration.ts";
+import { renderTable, type Cell } from "../../text/table.ts";
+import { visible } from "../../text/width.ts";
+import type { Colours } from "../colours.ts";
+import { stateWord } from "../state-word.ts";
 
 interface ComparisonStyle {
   /** Also when nothing changed. */

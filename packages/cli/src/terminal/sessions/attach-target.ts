@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { type SessionExit, sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import type { CliContext } from "../invocation/context.ts";
+import type { CliContext } from "../../invocation/context.ts";
 import { findSession, type FoundSession } from "./find-session.ts";
 import { localSession, type ViewedSession } from "./viewed-session.ts";
 

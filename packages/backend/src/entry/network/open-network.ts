@@ -6,11 +6,11 @@ import {
   type ListenSettings,
 } from "@wezterm-parallel/shared/protocol/listen-settings";
 
-import type { Logger } from "../base/log.ts";
-import type { AcceptUpgrade } from "../server/http/accept-upgrades.ts";
-import type { NetworkSettings } from "../server/http/admission/network-guard.ts";
-import type { HttpApp } from "../server/http/http-kit.ts";
-import { type ListenAt, listenOnNetwork, type NetworkListener } from "../server/http/listen-on-network.ts";
+import type { Logger } from "../../base/log.ts";
+import type { AcceptUpgrade } from "../../server/http/accept-upgrades.ts";
+import type { NetworkSettings } from "../../server/http/admission/network-guard.ts";
+import type { HttpApp } from "../../server/http/http-kit.ts";
+import { type ListenAt, listenOnNetwork, type NetworkListener } from "../../server/http/listen-on-network.ts";
 import { followCertificate } from "./follow-certificate.ts";
 import { loadCertificate } from "./load-certificate.ts";
 

@@ -1,7 +1,7 @@
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import type { Colours } from "./colours.ts";
-import { stateWord } from "./state-word.ts";
+import type { Colours } from "../colours.ts";
+import { stateWord } from "../state-word.ts";
 
 /** By importance: failed, running, done, waiting. */
 const order: readonly TaskState[] = [
