@@ -247,3 +247,24 @@ test("a detached HEAD at the target's commit stays where it is", async () => {
   expect(scene.git("rev-parse", "HEAD")).toBe(before);
   expect(scene.git("status", "--porcelain")).toBe("");
 });
+
+test.each(["the project", "core.worktree", "nothing"])(
+  "the working tree of a git directory elsewhere, known from %s, is fast-forwarded, or waits if it is unknown",
+  async (known) => {
+    const hook = "hooks/post-commit";
+    const task = scene.branch("task", [{ kind: "write", path: hook, text: "new\n" }]);
+    const { onto, commit } = await scene.build(task, "squash");
+    scene.git("checkout", "-q", "main");
+    const commonDir = join(scene.top, "elsewhere.git");
+    scene.git("init", "-q", "--separate-git-dir", commonDir);
+    if (known === "core.worktree") scene.git("config", "core.worktree", scene.root);
+    const root = known === "the project" ? scene.root : scene.top;
+    const target = { project: { ...scene.project, root, commonDir }, branch: "main" };
+    const note = "wzp: land r1/task";
+    const landed = await scene.landings.landCandidate({ ...target, note, onto, candidate: commit });
+    expect(landed).toMatchObject({ ok: true, value: { kind: known === "nothing" ? "held" : "landed" } });
+    expect(existsSync(file(hook))).toBe(known !== "nothing");
+    expect(scene.git("status", "--porcelain")).toBe("");
+    expect(existsSync(join(commonDir, hook))).toBe(false);
+  },
+);

@@ -9,7 +9,7 @@ import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/sha
 import type { LandAnswer, LandRequest, Target } from "../../landings.ts";
 import { isAncestor } from "../work/merge-inputs.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
-import { heldByPlan } from "./held-tree.ts";
+import { heldByPlan, refused } from "./held-tree.ts";
 import { landInTree } from "./land-in-tree.ts";
 
 export async function targetTip(place: GitPlace, target: Target): Promise<Result<string, Failure>> {
@@ -39,7 +39,7 @@ export async function landCandidate(
   place: GitPlace,
   request: LandRequest,
 ): Promise<Result<LandAnswer, Failure>> {
-  const trees = await treesOf(place, request.branch);
+  const trees = await treesOf(place, request);
   const [tree] = trees.ok ? trees.value : [];
   // Without a checkout, moving the branch checks everything that `compare` would.
   if (trees.ok && tree === undefined && request.candidate !== request.onto) {
@@ -52,6 +52,7 @@ export async function landCandidate(
   if (!trees.ok) return trees;
   if (tree === undefined) return ok({ kind: "moved" });
   const inTree = { ...place, cwd: tree.path, gitDir: tree.gitDir, workTree: tree.path };
+  if (tree.path === tree.gitDir) return ok(refused(inTree, request, unknownTree));
   if (request.updateCheckout === "never") return ok(heldByPlan(inTree, request));
   return landInTree(inTree, request);
 }
@@ -93,13 +94,19 @@ function moveBranch(place: GitPlace, { note, branch, candidate, onto }: LandRequ
   return runGit(place, ["update-ref", "-m", note, `refs/heads/${branch}`, candidate, onto]);
 }
 
+const unknownTree = "error: its working tree is elsewhere, and not recorded in it";
+
 interface TargetTree {
+  /** That of the git directory if its working tree cannot be found. */
   readonly path: string;
   readonly gitDir: string;
 }
 
 /** Returns working trees that have the branch checked out, or are in a rebase of it. */
-async function treesOf(place: GitPlace, branch: string): Promise<Result<readonly TargetTree[], Failure>> {
+async function treesOf(
+  place: GitPlace,
+  { project, branch }: Target,
+): Promise<Result<readonly TargetTree[], Failure>> {
   const listed = await listGit(place, ["worktree", "list", "--porcelain", "-z"]);
   if (!listed.ok) return listed;
   const trees: TargetTree[] = [];
@@ -111,14 +118,34 @@ async function treesOf(place: GitPlace, branch: string): Promise<Result<readonly
     if (!isThere && !(await rebases(await findGitDir(path), branch))) continue;
     const gitDir = await gitOutput({ cwd: path, env: place.env }, ["rev-parse", "--absolute-git-dir"]);
     // A worktree whose directory is gone shows nothing to anybody.
-    if (gitDir.ok) trees.push({ path, gitDir: gitDir.value });
+    if (!gitDir.ok) continue;
+    const isElsewhere = gitDir.value === path;
+    trees.push({ path: isElsewhere ? await findTree(place, project, path) : path, gitDir: gitDir.value });
   }
   return ok(trees);
 }
 
+/**
+ * Returns the working tree of a git directory that lies elsewhere, as that of a submodule does: git lists the git
+ * directory in its place. Returns the git directory if neither the project nor `core.worktree` tell.
+ */
+async function findTree(place: GitPlace, project: Target["project"], gitDir: string): Promise<string> {
+  const root = project.kind === "git" ? project.root : project.directory;
+  for (const cwd of [root, gitDir]) {
+    const args = ["rev-parse", "--absolute-git-dir", "--show-toplevel"];
+    const told = await gitOutput({ cwd, env: place.env }, args);
+    const [ofTree, top] = told.ok ? told.value.split("\n") : [];
+    if (ofTree === gitDir && top !== undefined) return top;
+  }
+  return gitDir;
+}
+
 /** Reads it from the files: there may be many worktrees without a branch, one for each verification. */
 async function findGitDir(path: string): Promise<string> {
-  const link = await readFile(join(path, ".git"), "utf8").catch(() => "");
+  const link = await readFile(join(path, ".git"), "utf8").catch((error: NodeJS.ErrnoException) =>
+    // Git lists a git directory that lies elsewhere instead of its working tree.
+    error.code === "ENOENT" ? "gitdir: ." : "",
+  );
   const told = /^gitdir: (.*)$/m.exec(link)?.[1];
   return told === undefined ? join(path, ".git") : resolve(path, told);
 }
