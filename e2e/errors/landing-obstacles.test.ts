@@ -1,0 +1,145 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+
+import { SmallDisk, whyNoDisk } from "../rigs/errors/small-disk.ts";
+import { CliRig } from "../../packages/cli/test/rigs/cli-rig.ts";
+
+let rig: CliRig;
+let root: string;
+let count = 0;
+beforeAll(async () => {
+  rig = new CliRig();
+  await rig.wzp(["up"]);
+}, 60_000);
+afterAll(() => rig[Symbol.asyncDispose]());
+beforeEach(() => {
+  count += 1;
+  root = join(rig.work, `obstacle${count}`);
+});
+
+function git(...args: readonly string[]): string {
+  return execFileSync("git", args, {
+    cwd: root,
+    encoding: "utf8",
+  }).trimEnd();
+}
+
+function init(): void {
+  mkdirSync(root, { recursive: true });
+  git("init", "-q", "-b", "main");
+}
+
+function commitPlan(text: string): void {
+  writeFileSync(join(root, "wezterm-parallel.yaml"), `defaults: { terminal: false }\n${text}`);
+  git("add", "--all");
+  git("commit", "-qm", "plan");
+}
+
+const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
+
+async function run(): Promise<string> {
+  const ran = await rig.json<{ run: { id: string } }>(["run"], { cwd: root });
+  return ran.run.id;
+}
+
+const until = <T>(look: () => T | Promise<T>) => vi.waitUntil(look, { timeout: 30_000, interval: 50 });
+
+/** A verification that waits, as plan text, with the files by which it says that it has begun and may end. */
+function waitingChecks() {
+  const [begun, go] = [join(rig.work, `begun${count}`), join(rig.work, `go${count}`)];
+  const verify = JSON.stringify(`touch ${begun}; until test -e ${go}; do sleep 0.05; done`);
+  return { verify, begins: () => until(() => existsSync(begun)), end: () => writeFileSync(go, "") };
+}
+
+test("wzp clean keeps the checkout in which a change is being verified, and the change lands", async () => {
+  const checks = waitingChecks();
+  init();
+  commitPlan(`project: { merge: { verify: ${checks.verify} } }\ntasks:\n  a: echo a > a.txt\n`);
+  const id = await run();
+  await wzp("merge", id, "--detach");
+  await checks.begins();
+  const cleaned = await wzp("clean", "--older-than", "1ms", "--branches");
+  expect(cleaned).toMatchObject({ status: 0, stdout: expect.stringContaining(`${id}/a`) });
+  const [, verified = ""] = git("worktree", "list", "--porcelain").match(/\nworktree (.*)/) ?? [];
+  expect(existsSync(join(verified, "a.txt"))).toBe(true);
+  checks.end();
+  await until(() => existsSync(join(root, "a.txt")));
+  expect(git("log", "-1", "--format=%(trailers:key=Wzp-Task,valueonly)", "main")).toContain(`${id}/a`);
+});
+
+test("a change whose target is deleted while it is verified leaves the queue, and lands once it is back", async () => {
+  const checks = waitingChecks();
+  init();
+  commitPlan(`project: { target: dev, merge: { verify: ${checks.verify} } }\ntasks:\n  a: echo a > a.txt\n`);
+  git("branch", "dev");
+  const id = await run();
+  const merging = wzp("merge", id);
+  await checks.begins();
+  git("branch", "-D", "dev");
+  checks.end();
+  const refused = await merging;
+  expect(refused.status).not.toBe(0);
+  expect(refused.stdout).toContain("dev no longer exists");
+  expect(git("for-each-ref", "refs/heads/dev")).toBe("");
+  expect(git("show", `wzp/${id}/a:a.txt`)).toBe("a");
+  git("branch", "dev", "main");
+  expect(await wzp("merge", id)).toMatchObject({ status: 0 });
+  expect(git("show", "dev:a.txt")).toBe("a");
+});
+
+const obstacle = whyNoDisk();
+const untested = obstacle === undefined ? "" : ` (NOT TESTED: ${obstacle})`;
+
+/** Fills a disk of this many megabytes at `path` while a change of 200 kB is verified, then has the checks end. */
+async function fillWhileVerified(path: string, megabytes: number, begin: () => void) {
+  const checks = waitingChecks();
+  mkdirSync(path, { recursive: true });
+  const disk = new SmallDisk(path, megabytes);
+  begin();
+  commitPlan(
+    `project: { merge: { verify: ${checks.verify} } }\ntasks:\n  a: head -c 200000 /dev/urandom > a.txt\n`,
+  );
+  const id = await run();
+  await wzp("merge", id, "--detach");
+  await checks.begins();
+  const before = git("rev-parse", "main");
+  disk.fill();
+  checks.end();
+  return { disk, id, before };
+}
+
+test.skipIf(obstacle !== undefined)(
+  `a disk with the user's files that fills up while a change is verified delays its landing, with no file half there${untested}`,
+  async () => {
+    const { disk, before } = await fillWhileVerified(root, 6, () => {
+      git("init", "-q", "-b", "main", "--separate-git-dir", `${root}.git`);
+    });
+    using _disk = disk;
+    await until(async () =>
+      /disk is full|no space|unable to write/i.test((await wzp("queue", "list")).stdout),
+    );
+    expect(git("rev-parse", "main")).toBe(before);
+    disk.empty();
+    await until(() => git("rev-parse", "main") !== before);
+    expect(git("status", "--porcelain")).toBe("");
+  },
+  120_000,
+);
+
+test.skipIf(obstacle !== undefined)(
+  `a disk with the repository that fills up while a change is verified keeps it from landing until it is queued again${untested}`,
+  async () => {
+    const { disk, id, before } = await fillWhileVerified(root, 6, init);
+    using _disk = disk;
+    await until(async () => (await wzp("show", `${id}/a`)).stdout.includes("wzp logs --landing"));
+    expect(git("rev-parse", "main")).toBe(before);
+    disk.empty();
+    expect(await wzp("merge", id)).toMatchObject({ status: 0 });
+    expect(git("status", "--porcelain")).toBe("");
+    git("fsck", "--strict", "--no-dangling");
+  },
+  120_000,
+);
