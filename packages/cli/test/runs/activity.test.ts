@@ -76,7 +76,7 @@ test("the terminal answers that it understands statuses, so an agent says what i
 });
 
 test.each([
-  ["permission", "permission", "waiting for your permission: approve Bash: rm -r build"],
+  ["permission", "permission", "waiting for your permission: Bash: rm -r build"],
   ["question", "answer", "waiting for your answer: Which colour?"],
   ["done", "prompt", "waiting for your next prompt"],
 ])("an agent that waits is shown with what it waits for: %s", async (word, waitsFor, why) => {
@@ -114,7 +114,7 @@ test("each need of a person is an event, and so is its end", async () => {
     "out-of-quota",
     undefined,
   ]);
-  expect(needs[0]).toMatchObject({ prompt: "approve Bash: rm -r build" });
+  expect(needs[0]).toMatchObject({ prompt: "Bash: rm -r build" });
 });
 
 test("an agent that reaches its limit on its screen closes the pool, and no other agent of the account starts", async () => {

@@ -95,7 +95,7 @@ test.skipIf(program === undefined)(
     id = await start();
     await expectNeed("waiting for your next prompt");
     await prompt("run: touch allowed.txt");
-    await expectNeed("waiting for your permission: approve Bash: touch allowed.txt");
+    await expectNeed("waiting for your permission: Bash: touch allowed.txt");
     // Esc refuses, of which claude tells no hook.
     await rig.wzp(["send", id, "-"], { input: "\u001B" });
     await expectNeed("waiting for your next prompt");

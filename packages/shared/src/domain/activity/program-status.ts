@@ -60,8 +60,11 @@ function awaitedOf(kind: string | undefined, message: string | undefined): { rea
   return kind === "question" ? { waitsFor: "answer" } : {};
 }
 
+/** Claude's messages begin with what is asked of the person, which `waitsFor` says already. */
+const repeated = /^(?:answer: |approve )/;
+
 function messageOf({ msg }: Fields, decode: (base64: string) => string): string | undefined {
-  const text = msg === undefined ? "" : oneLine(decode(msg));
+  const text = msg === undefined ? "" : oneLine(decode(msg)).replace(repeated, "");
   return text === "" ? undefined : text;
 }
 

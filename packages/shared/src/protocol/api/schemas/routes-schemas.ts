@@ -88,7 +88,7 @@ export const listTasksQuery = z.object({
     .transform((text) => text === "true")
     .optional()
     .describe(
-      "only tasks that need attention: failed, lost, waiting for input, stuck, without a suitable worker, or an agent in conflict with another",
+      "only tasks that need attention: failed, lost, waiting for a person, out of quota, stuck, without a suitable worker, or an agent in conflict with another",
     ),
 });
 
