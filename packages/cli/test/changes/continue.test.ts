@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,8 +6,10 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 let rig: CliRig;
+let repository: Repository;
 let root: string;
 let count = 0;
 beforeAll(async () => {
@@ -18,16 +19,12 @@ beforeAll(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 beforeEach(() => {
   count += 1;
-  root = join(rig.work, `continue${count}`);
-  mkdirSync(join(root, "bin"), { recursive: true });
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "A User");
-  git("config", "user.email", "user@example.org");
+  repository = new Repository(join(rig.work, `continue${count}`));
+  root = repository.path;
+  mkdirSync(join(root, "bin"));
 });
 
-function git(...args: readonly string[]): string {
-  return execFileSync("git", args, { cwd: root, encoding: "utf8" }).trimEnd();
-}
+const git = (...args: readonly string[]) => repository.git(...args);
 
 /** Programs with the names of agents, which print their arguments and write a file for each prompt. */
 function installAgents(...names: readonly string[]): Readonly<Record<string, string>> {

@@ -95,13 +95,13 @@ test("by wzp alone: 12 agents' changes are commented, corrected, approved, resol
   expect((await wzp("merge", conflicted)).stdout).toContain(`${conflicted} landed on main`);
 
   const show = (path: string) => project.git("show", `main:${path}`);
-  expect(show("title.txt")).toBe("by both\n");
+  expect(show("title.txt")).toBe("by both");
   expect(names.map((name) => show(`${name}.txt`))).toEqual([
-    "fix-01, with more\n",
-    "fix-02, again\n",
-    ...names.slice(2).map((name) => `${name}\n`),
+    "fix-01, with more",
+    "fix-02, again",
+    ...names.slice(2),
   ]);
   const trailers = project.git("log", "--format=%(trailers:key=Wzp-Task,valueonly,separator=)", "main");
-  expect(trailers.trim().split("\n").toSorted()).toEqual(ids);
+  expect(trailers.split("\n").toSorted()).toEqual(ids);
   expect(project.git("status", "--porcelain")).toBe("");
 }, 120_000);

@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -10,8 +9,10 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 let rig: CliRig;
+let repository: Repository;
 let root: string;
 let count = 0;
 beforeAll(async () => {
@@ -21,16 +22,11 @@ beforeAll(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 beforeEach(() => {
   count += 1;
-  root = join(rig.work, `merge${count}`);
-  mkdirSync(root);
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "A User");
-  git("config", "user.email", "user@example.org");
+  repository = new Repository(join(rig.work, `merge${count}`));
+  root = repository.path;
 });
 
-function git(...args: readonly string[]): string {
-  return execFileSync("git", args, { cwd: root, encoding: "utf8" }).trimEnd();
-}
+const git = (...args: readonly string[]) => repository.git(...args);
 
 function plan(text: string, files: Readonly<Record<string, string>> = {}): void {
   for (const [path, content] of Object.entries({ ...files, "wezterm-parallel.yaml": text })) {

@@ -7,8 +7,10 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 let rig: CliRig;
+let repository: Repository;
 let root: string;
 let count = 0;
 beforeAll(async () => {
@@ -18,16 +20,12 @@ beforeAll(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 beforeEach(() => {
   count += 1;
-  root = join(rig.work, `conflict${count}`);
-  mkdirSync(join(root, "bin"), { recursive: true });
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "A User");
-  git("config", "user.email", "user@example.org");
+  repository = new Repository(join(rig.work, `conflict${count}`));
+  root = repository.path;
+  mkdirSync(join(root, "bin"));
 });
 
-function git(...args: readonly string[]): string {
-  return execFileSync("git", args, { cwd: root, encoding: "utf8" }).trimEnd();
-}
+const git = (...args: readonly string[]) => repository.git(...args);
 
 const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
 const show = (id: string) => rig.json<TaskDetail>(["show", id], { cwd: root });

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,23 +6,20 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RadarResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 let rig: CliRig;
+let repository: Repository;
 let root: string;
 beforeAll(async () => {
   rig = new CliRig();
   await rig.wzp(["up"]);
-  root = join(rig.work, "radar");
-  mkdirSync(root);
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "A User");
-  git("config", "user.email", "user@example.org");
+  repository = new Repository(join(rig.work, "radar"));
+  root = repository.path;
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
-function git(...args: readonly string[]): string {
-  return execFileSync("git", args, { cwd: root, encoding: "utf8" }).trimEnd();
-}
+const git = (...args: readonly string[]) => repository.git(...args);
 
 const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
 

@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 let rig: CliRig;
+let repository: Repository;
 let root: string;
 let count = 0;
 beforeAll(async () => {
@@ -16,16 +18,11 @@ beforeAll(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 beforeEach(() => {
   count += 1;
-  root = join(rig.work, `resolve${count}`);
-  mkdirSync(root);
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "A User");
-  git("config", "user.email", "user@example.org");
+  repository = new Repository(join(rig.work, `resolve${count}`));
+  root = repository.path;
 });
 
-function git(...args: readonly string[]): string {
-  return gitIn(root, ...args);
-}
+const git = (...args: readonly string[]) => repository.git(...args);
 
 function gitIn(directory: string, ...args: readonly string[]): string {
   return execFileSync("git", args, { cwd: directory, encoding: "utf8" }).trimEnd();

@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -8,8 +7,10 @@ import type { ReviewResource } from "@wezterm-parallel/shared/protocol/api/schem
 
 import { wzpProgram } from "../rigs/built-package.ts";
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 let rig: CliRig;
+let repository: Repository;
 let root: string;
 let id: string;
 let count = 0;
@@ -20,11 +21,8 @@ beforeAll(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 beforeEach(async () => {
   count += 1;
-  root = join(rig.work, `review${count}`);
-  mkdirSync(root);
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "A User");
-  git("config", "user.email", "user@example.org");
+  repository = new Repository(join(rig.work, `review${count}`));
+  root = repository.path;
   const command = "printf 'one\\\\ntwo\\\\nthree\\\\n' > new.txt";
   const merge = "{ mode: review }";
   writeFileSync(
@@ -37,9 +35,7 @@ beforeEach(async () => {
   id = `${(JSON.parse(ran.stdout) as { run: { id: string } }).run.id}/a`;
 });
 
-function git(...args: readonly string[]): string {
-  return execFileSync("git", args, { cwd: root, encoding: "utf8" }).trimEnd();
-}
+const git = (...args: readonly string[]) => repository.git(...args);
 
 const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
 

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -8,8 +7,10 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 let rig: CliRig;
+let repository: Repository;
 let root: string;
 let marks: string;
 const limit = { timeout: 30_000 };
@@ -27,15 +28,13 @@ until test -e "$1.over"; do sleep 0.02; done
 
 beforeAll(async () => {
   rig = new CliRig();
-  root = join(rig.work, "radar");
+  repository = new Repository(join(rig.work, "radar"));
+  root = repository.path;
   marks = join(rig.work, "marks");
-  for (const directory of [root, marks]) mkdirSync(directory);
+  mkdirSync(marks);
   writeFileSync(join(rig.work, "agent"), agent);
   chmodSync(join(rig.work, "agent"), 0o755);
   await rig.wzp(["up"]);
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "A User");
-  git("config", "user.email", "user@example.org");
   const task = (name: string) => `  ${name}: { agent: fixture, prompt: ${join(marks, name)} }\n`;
   const agents = `agents:\n  fixture: { command: [${join(rig.work, "agent")}, "{prompt}"] }\n`;
   writeFileSync(join(root, "wezterm-parallel.yaml"), `${agents}tasks:\n${task("a")}${task("b")}`);
@@ -47,9 +46,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
-function git(...args: readonly string[]): string {
-  return execFileSync("git", args, { cwd: root, encoding: "utf8" }).trimEnd();
-}
+const git = (...args: readonly string[]) => repository.git(...args);
 
 async function show(name: string): Promise<TaskDetail> {
   const { stdout } = await rig.wzp(["show", `r1/${name}`, "--json"], { cwd: root });

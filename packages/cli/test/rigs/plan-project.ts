@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliRig } from "./cli-rig.ts";
+import { Repository } from "./repository.ts";
 
 export interface Ran {
   readonly run: RunResource;
@@ -12,35 +11,14 @@ export interface Ran {
 }
 
 /** A repository with a plan, and what its runs reused. */
-export class PlanProject {
-  readonly path: string;
+export class PlanProject extends Repository {
   readonly #rig: CliRig;
 
   constructor(rig: CliRig, name: string, plan: string, files: Readonly<Record<string, string>>) {
+    super(join(rig.work, name));
     this.#rig = rig;
-    this.path = join(rig.work, name);
-    mkdirSync(this.path);
-    this.git("init", "-q", "-b", "main");
-    this.git("config", "user.name", "A User");
-    this.git("config", "user.email", "user@example.org");
     this.write({ "wezterm-parallel.yaml": plan, ...files });
     this.commit();
-  }
-
-  git(...args: readonly string[]): string {
-    return execFileSync("git", args, { cwd: this.path, encoding: "utf8" });
-  }
-
-  write(files: Readonly<Record<string, string>>): void {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(this.path, path)), { recursive: true });
-      writeFileSync(join(this.path, path), text);
-    }
-  }
-
-  commit(): void {
-    this.git("add", "--all");
-    this.git("commit", "-qm", "change");
   }
 
   async run<T extends object = object>(
