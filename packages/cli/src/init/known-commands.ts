@@ -7,7 +7,7 @@ export class KnownCommands {
   readonly #programs = new Set<string>();
   readonly #covering: { readonly covers: RegExp; readonly task: string }[] = [];
 
-  /** Adds what this task does, under the name that it has in the plan. */
+  /** Adds the commands of this task; `name` is its name in the plan. */
   addTask(name: string, { run, also = [], covers }: ProposedTask): void {
     for (const command of [run, ...also]) this.#add(command, [name]);
     for (const line of run.split("\n")) this.#programs.add(firstWords(keyOf(line)));

@@ -22,7 +22,7 @@ export interface OpenScope {
   readonly task?: string | undefined;
 }
 
-/** Returns the scope for an id: the run, or the task's project, with the task in a place. */
+/** Returns what to open for an id: the run, or the project of the task, in which the task gets a place. */
 export async function scopeOfId(
   cli: CliContext,
   client: Client,

@@ -20,7 +20,7 @@ export interface SessionEnd {
 export const endedKeys = { r: "retry", l: "log", d: "diff", q: "close" } as const;
 export type EndedKey = keyof typeof endedKeys;
 
-/** The place needs a program in its pane, for this key or to show its content: Node.js continues there. */
+/** A helper shows the place, but this key or its content needs Node.js, which continues in the pane. */
 export interface HandOver {
   readonly key?: EndedKey;
 }

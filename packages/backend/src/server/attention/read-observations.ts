@@ -1,7 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
 
-import type { Observation } from "@wezterm-parallel/shared/domain/activity/activity";
+import {
+  activityStates,
+  observationSources,
+  type Observation,
+} from "@wezterm-parallel/shared/domain/activity/activity";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
+
+/** Bytes; hosts write far less, but the task could write more into this file. */
+const largestFile = 1024 * 1024;
+const states: ReadonlySet<string> = new Set([...activityStates, "unknown"]);
+const sources: ReadonlySet<string> = new Set(observationSources);
 
 /** Reads a session's activity.jsonl again when it changed. */
 export class ObservationReader {
@@ -18,7 +27,7 @@ export class ObservationReader {
     const version = found === undefined ? "" : `${found.ino} ${found.size}`;
     if (version === this.#version) return this.#observations;
     this.#version = version;
-    this.#observations = found === undefined ? [] : readLines(this.#path);
+    this.#observations = found === undefined || found.size > largestFile ? [] : readLines(this.#path);
     return this.#observations;
   }
 }
@@ -27,8 +36,12 @@ export class ObservationReader {
 function readLines(path: string): readonly Observation[] {
   try {
     const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
-    return lines.map((line) => JSON.parse(line) as Observation);
+    return lines.map((line) => JSON.parse(line) as Observation).filter(isObservation);
   } catch {
     return [];
   }
+}
+
+function isObservation(value: Observation | null): value is Observation {
+  return value !== null && sources.has(value.source) && states.has(value.state) && Number.isFinite(value.at);
 }

@@ -21,7 +21,7 @@ export interface EventSelection {
 
 export interface EventPortion {
   /**
-   * The cursor of the previous portion: events between it and `cursor` that are missing here did not match the query.
+   * The cursor of the previous portion. Events between it and `cursor` that are not in `events` do not match the query.
    */
   readonly after: number;
   /** Empty after a period without events. */

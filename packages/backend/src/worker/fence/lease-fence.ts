@@ -1,8 +1,8 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-/** Reserves this share of the lease for ending every process … */
+/** The last part of the lease, as a share of it, is reserved for ending every process. */
 const marginShare = 0.25;
-/** … but at most this long: TERM, the grace period and KILL. */
+/** No longer part is needed: it suffices for TERM, the grace period and KILL. */
 const marginLimitMs = 30_000;
 
 interface FenceOptions {

@@ -27,7 +27,7 @@ export function registerAgents(program: Command, cli: CliContext): void {
   const agents = program.command("agents");
   agents
     .command("list", { isDefault: true })
-    .description("list the agents of this project, what is installed of them here, and their quota pools")
+    .description("list the agents of this project, whether they are installed here, and their quota pools")
     .addHelpText("after", examples("wzp agents list", "wzp agents list --json | jq '.pools[]'"))
     .action(cli.action(() => list(cli)));
   agents

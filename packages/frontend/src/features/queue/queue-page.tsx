@@ -13,7 +13,7 @@ import { QueueView } from "./queue-view.tsx";
 import { useQueueTexts } from "./texts.ts";
 import styles from "./queue.module.css";
 
-/** Limit of the changes whose queues are offered: those of older ones are reached from their tasks. */
+/** The page offers the queues of this many newest changes; other queues are reached from their tasks. */
 const mostChanges = 200;
 
 /** Shows a merge queue: what waits to land on a target, and what landed or was refused. */

@@ -29,7 +29,7 @@ export class AuditHeads {
     this.#heads = this.#read();
   }
 
-  /** The first one, and the newest. */
+  /** The first head and the newest one. */
   get all(): readonly AuditHead[] {
     return this.#heads;
   }
