@@ -3,15 +3,16 @@
  * cores.
  */
 export const slowSuites: readonly string[] = [
-  "e2e/{chaos,errors,layout,map,open,secrets,team,terminal,tui,web,wezterm}/**/*.test.ts",
+  "e2e/{chaos,checkouts,errors,layout,map,open,secrets,team,terminal,tui,web,wezterm}/**/*.test.ts",
   "packages/cli/test/{changes/{continue,journey-of-twelve-agents,merge,on-conflict,resolve,standing-radar,work},mistakes,team,team-mode}.test.ts",
-  "packages/cli/test/runs/{activity,groups,guide-examples-queue,input-wait,large-output,logs-of-runs,long-waits,quota,real-claude,reuse,reuse-property,run-output}.test.ts",
+  "packages/cli/test/runs/{activity,affected,groups,guide-examples-queue,input-wait,large-output,logs-of-runs,long-waits,quota,real-claude,reuse,reuse-property,run-output,watch}.test.ts",
   "packages/cli/src/panes/tmux/tmux-panes.test.ts",
-  "packages/backend/test/{access/rotation,attacks/{fuzz,patterns,yaml-bombs},changes/{pull-requests,target-pushes}}.test.ts",
+  "packages/backend/test/{access/rotation,attacks/{fuzz,patterns,yaml-bombs},changes/{merge-queue,pull-requests,review-rule,target-pushes},runs/{task-changes,terminal-socket}}.test.ts",
   "packages/backend/src/server/docs/openapi-walk.test.ts",
   "packages/backend/src/worker/executor/resume.test.ts",
-  "packages/backend/src/drivers/checkout/local/{crash,odd-repositories,submodules}.test.ts",
-  "packages/backend/src/drivers/checkout/local/{landing/build-candidate,radar/work/checkout-watch,review/revise,setup/setup-cache,worktrees/continue-worktree}.test.ts",
+  "packages/backend/src/drivers/session/hosts/pty-truth.test.ts",
+  "packages/backend/src/drivers/checkout/local/{crash,disk-full,odd-repositories,submodules}.test.ts",
+  "packages/backend/src/drivers/checkout/local/{landing/{build-candidate,land-candidate},radar/work/checkout-watch,review/revise,setup/setup-cache,worktrees/continue-worktree}.test.ts",
   "packages/backend/src/drivers/checkout/local/{landing/candidates,radar/radar,resolve/conflict}.property.test.ts",
   "e2e/journeys/{live-progress,own-repository,package,pull-requests,push-over-ssh,add-issue}.test.ts",
 ];
