@@ -57,6 +57,7 @@ local looks = {
   working = { sign = '●', color = 'Teal' },
   waiting = { sign = '○', color = 'Grey' },
   failed = { sign = '✗', color = 'Red' },
+  asking = { sign = '?', color = 'Yellow' },
   done = { sign = '✓', color = 'Green' },
   queued = { sign = '↑', color = 'Teal' },
   conflict = { sign = '≠', color = 'Red' },
@@ -240,12 +241,13 @@ local function parse_status(text)
     tasks = list_of(said.tasks, make_task),
     more_tasks = number_of(said.moreTasks),
     attention = list_of(said.attention, make_attention),
+    asking = list_of(said.asking, make_attention),
     ended = list_of(said.ended, make_ended),
     changes = list_of(said.changes, make_change),
   }
 end
 
-local last = { second = nil, text = nil, status = nil, states = {}, changes = {} }
+local last = { second = nil, text = nil, status = nil, states = {}, asking = {}, changes = {} }
 
 -- Returns the server's last status, or nil: { away, counts = { working, waiting, failed, done }, runs, tasks,
 -- … }. Reads the file at most once per second, and parses it only when it has changed.
@@ -257,9 +259,12 @@ function M.status()
     if text ~= last.text then
       last.text = text
       last.status = text and parse_status(text)
-      last.states, last.changes = {}, {}
+      last.states, last.asking, last.changes = {}, {}, {}
       for _, task in ipairs(last.status and last.status.tasks or {}) do
         last.states[task.id] = task.state
+      end
+      for _, entry in ipairs(last.status and last.status.asking or {}) do
+        last.asking[entry.task] = true
       end
       for _, change in ipairs(last.status and last.status.changes or {}) do
         last.changes[change.id] = change.state
@@ -288,10 +293,10 @@ local function add_count(items, look, count, strong)
   items[#items + 1] = 'ResetAttributes'
 end
 
--- True if something needs a person and was not yet shown in the picker.
-local function has_unseen(status)
+-- True if one of these entries was not yet shown in the picker.
+local function has_unseen(entries)
   local looked = wezterm.GLOBAL.wzp_looked or 0
-  for _, each in ipairs(status.attention) do
+  for _, each in ipairs(entries) do
     if each.seq > looked then
       return true
     end
@@ -312,7 +317,8 @@ function M.status_segments()
     items[3] = 'ResetAttributes'
     return items
   end
-  add_count(items, looks.failed, status.counts.failed, has_unseen(status))
+  add_count(items, looks.failed, status.counts.failed, has_unseen(status.attention))
+  add_count(items, looks.asking, #status.asking, has_unseen(status.asking))
   add_count(items, looks.working, status.counts.working)
   add_count(items, looks.waiting, status.counts.waiting)
   add_count(items, looks.done, status.counts.done)
@@ -407,6 +413,9 @@ local function count_panes(panes)
     local state = variable and variable.task and variable.state
     -- A pane with a log does not contain the state of its task.
     local look = look_of_state[state == 'log' and last.states[variable.task] or state]
+    if state and last.asking[variable.task] then
+      look = looks.asking
+    end
     -- While a task works again, that is more important than what became of its earlier commits.
     if state and (not look or look == looks.done) then
       look = look_of_change[last.changes[variable.task]] or look
@@ -436,6 +445,7 @@ end
 
 local title_order = {
   looks.failed,
+  looks.asking,
   looks.conflict,
   looks.working,
   looks.queued,
@@ -645,14 +655,18 @@ local function add_workspaces(choices)
   end
 end
 
--- Returns the choices of the InputSelector: { id, label } of failed tasks and changes that did not land first,
--- then other tasks, queued changes, runs, and workspaces.
+-- Returns the choices of the InputSelector: { id, label } of tasks that wait for a person, failed tasks and changes
+-- that did not land first, then other tasks, queued changes, runs, and workspaces.
 function M.choices(only_attention)
   local choices = {}
   local status = M.status()
+  for _, entry in ipairs(status and status.asking or {}) do
+    add_choice(choices, 'open ' .. entry.task, string.format('%s %s  %s', looks.asking.sign, entry.task, entry.why))
+  end
   for _, failed in ipairs(status and { true, false } or {}) do
     for _, task in ipairs(status.tasks) do
-      if (task.state == 'failed') == failed and (failed or not only_attention) then
+      local listed = last.asking[task.id]
+      if not listed and (task.state == 'failed') == failed and (failed or not only_attention) then
         add_choice(choices, 'open ' .. task.id, task_label(task))
       end
     end
@@ -742,10 +756,15 @@ local function take_news(status)
   local function is_new(entry)
     return entry.seq > told and entry.at >= global.wzp_since
   end
-  local failed, ended = {}, {}
+  local failed, asking, ended = {}, {}, {}
   for _, entry in ipairs(status.attention) do
     if is_new(entry) then
       failed[#failed + 1] = entry
+    end
+  end
+  for _, entry in ipairs(status.asking) do
+    if is_new(entry) then
+      asking[#asking + 1] = entry
     end
   end
   for _, entry in ipairs(status.ended) do
@@ -754,19 +773,19 @@ local function take_news(status)
       ended[#ended + 1] = entry
     end
   end
-  return failed, ended
+  return failed, asking, ended
 end
 
-local function failed_text(failed)
-  if #failed == 1 then
-    return string.format('%s failed: %s', failed[1].task, failed[1].why)
+-- `one` has a place for the task and one for the reason, `many` for the number and the first names.
+local function tasks_text(entries, one, many)
+  if #entries == 1 then
+    return string.format(one, entries[1].task, entries[1].why)
   end
   local names = {}
-  for at = 1, math.min(#failed, 3) do
-    names[at] = failed[at].task
+  for at = 1, math.min(#entries, 3) do
+    names[at] = entries[at].task
   end
-  local more = #failed > 3 and ' …' or ''
-  return string.format('%d tasks failed: %s%s', #failed, table.concat(names, ', '), more)
+  return string.format(many, #entries, table.concat(names, ', ') .. (#entries > 3 and ' …' or ''))
 end
 
 local function ended_text(ended)
@@ -790,14 +809,17 @@ local function tell_news(window, pane)
   if wezterm.GLOBAL.wzp_told == status.seq then
     return
   end
-  local failed, ended = take_news(status)
+  local failed, asking, ended = take_news(status)
   if options.toast and #failed > 0 then
-    say(window, fit(failed_text(failed), 200))
+    say(window, fit(tasks_text(failed, '%s failed: %s', '%d tasks failed: %s'), 200))
+  end
+  if options.toast and #asking > 0 then
+    say(window, fit(tasks_text(asking, '%s is %s', '%d tasks need you: %s'), 200))
   end
   if options.toast and #ended > 0 then
     say(window, fit(ended_text(ended), 200))
   end
-  if options.bell and #failed > 0 then
+  if options.bell and #failed + #asking > 0 then
     -- Panes of another multiplexer do not support it.
     pcall(pane.inject_output, pane, '\7')
   end

@@ -46,6 +46,7 @@ function status(more: Partial<StatusFile> = {}): StatusFile {
     tasks: [],
     moreTasks: 0,
     attention: [],
+    asking: [],
     ended: [],
     changes: [],
     ...more,
@@ -277,6 +278,36 @@ describe.each(["2024-02", "main"] as const)("in WezTerm %s", (version) => {
 
 describe("what needs a person", () => {
   const failed = (seq: number, task: string) => ({ seq, at: wezterm.now, task, why: "exit 3" });
+
+  test("that waits for a person at work is told with what it waits for, listed first, and marked in its tab", async () => {
+    await start(`wzp.apply_to_config(config, { tab_titles = true })`);
+    wezterm.world = shop;
+    const why = "waiting for your permission: Bash: touch a.txt";
+    say({ tasks: [{ id: "r3/build", state: "running", since: 0 }] });
+    wezterm.tick();
+    const asking = [{ seq: 101, at: wezterm.now, task: "r3/build", why }];
+    say({ seq: 101, asking, tasks: [{ id: "r3/build", state: "running", since: 0 }] });
+    const told = wezterm.tick();
+    expect(messages(told)).toEqual([`r3/build is ${why}`]);
+    expect(only(told, "output")).toEqual([{ kind: "output", pane: 1, text: "\u0007" }]);
+    expect(only(told, "right_status")).toMatchObject([{ text: "{Bold}{Yellow}? 1 {/}" }]);
+    expect(wezterm.run("return model.tab_title(10, 30)")).toContain("{Yellow}?");
+    wezterm.run("model.press(1, 'attention')");
+    expect(wezterm.list("model.selector.choices")).toEqual([
+      { id: "open r3/build", label: `? r3/build  ${why}` },
+    ]);
+    wezterm.run("model.press(1, 'pick')");
+    expect(wezterm.list("model.selector.choices")[0]).toEqual({
+      id: "open r3/build",
+      label: `? r3/build  ${why}`,
+    });
+    say({ seq: 102, tasks: [{ id: "r3/build", state: "running", since: 0 }] });
+    expect(messages(wezterm.tick())).toEqual([]);
+    wezterm.run("model.press(1, 'pick')");
+    expect(wezterm.list<{ label: string }>("model.selector.choices")[0]?.label).toMatch(
+      /^● r3\/build {2}running/,
+    );
+  });
 
   test("is told once, with the bell, over several windows, ticks and reloads of the config", async () => {
     await start();

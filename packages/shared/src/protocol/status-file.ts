@@ -86,6 +86,10 @@ export const statusFileSchema = z.object({
   attention: z
     .array(z.object({ seq: z.number().int(), at: z.number(), task: z.string(), why: z.string() }))
     .max(statusFileLimits.attention),
+  /** Tasks at work that wait for a person, or whose agent is out of quota. Ascending by `seq`, newest kept. */
+  asking: z
+    .array(z.object({ seq: z.number().int(), at: z.number(), task: z.string(), why: z.string() }))
+    .max(statusFileLimits.attention),
   /** Ends of runs, ascending by `seq`, newest kept. */
   ended: z
     .array(

@@ -93,6 +93,27 @@ test("what needs a person is numbered by its event, and gone once it was run aga
   expect((await next()).attention.map((one) => one.task)).toEqual(["r1/b"]);
 });
 
+test("a running task that waits for a person is listed with what it waits for, until it goes on or ends", async () => {
+  await using _kept = keep();
+  const worker = await TestWorker.connect(rig);
+  await rig.submit([task("a")]);
+  const ref = worker.live.get("a");
+  if (ref === undefined) throw new Error("a was not assigned");
+  await worker.report(worker.running(ref));
+  const need = { state: "waiting", waitsFor: "permission", since: 0, source: "status" } as const;
+  await rig.store.tasks.input(ref.task, 1, { ...need, message: "Bash: touch a.txt" });
+  const { asking, seq } = await next();
+  expect(asking).toMatchObject([
+    { seq, task: "r1/a", why: "waiting for your permission: Bash: touch a.txt" },
+  ]);
+  await rig.store.tasks.input(ref.task, 1, undefined);
+  expect((await next()).asking).toEqual([]);
+  await rig.store.tasks.input(ref.task, 1, need);
+  expect((await next()).asking).toMatchObject([{ why: "waiting for your permission" }]);
+  await worker.report(worker.ended(ref));
+  expect((await next()).asking).toEqual([]);
+});
+
 test("a server that starts again says the same as the one before", async () => {
   let before: StatusFile;
   {

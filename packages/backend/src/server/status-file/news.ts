@@ -1,5 +1,7 @@
+import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { isStateEvent } from "@wezterm-parallel/shared/protocol/api/is-state-event";
 import type { Event, EventOf } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { statusFileLimits, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
 
@@ -21,11 +23,13 @@ const settling: ReadonlySet<Event["kind"]> = new Set([
   "task.parked",
 ]);
 
-/** The newest one-time notices: tasks that failed for good, and runs that ended. */
+/** The newest one-time notices: tasks that failed for good, tasks that need a person, and runs that ended. */
 export class StatusNews {
   readonly #records: Pick<Records, "run" | "task">;
   /** By task, in the order of their events; descriptions are created when read. */
   readonly #failed = new Map<string, { readonly seq: number; readonly at: number; told?: Attention }>();
+  /** Tasks at work that need a person, in the order of their events. */
+  readonly #asking = new Map<string, Attention>();
   #ended: { readonly event: EventOf<"run.ended">; told?: Ended | undefined }[] = [];
 
   constructor(records: Pick<Records, "run" | "task">) {
@@ -35,27 +39,38 @@ export class StatusNews {
   hear(event: Event): void {
     if (event.kind === "run.ended") this.#keepEnd(event);
     if (event.task === undefined) return;
+    if (event.kind === "task.input") this.#keepNeed(event.task, event);
+    else if (isStateEvent(event)) this.#asking.delete(event.task);
     if (event.kind === "task.failed") this.#keepFailure(event.task, event);
     else if (settling.has(event.kind)) this.#failed.delete(event.task);
   }
 
-  read(): Pick<StatusFile, "attention" | "ended"> {
+  read(): Pick<StatusFile, "asking" | "attention" | "ended"> {
     const attention: Attention[] = [];
     for (const [task, kept] of this.#failed) {
       kept.told ??= { seq: kept.seq, at: kept.at, task: plainText(task), why: this.#why(task) };
       attention.push(kept.told);
     }
     for (const kept of this.#ended) kept.told ??= this.#describe(kept.event);
-    return { attention, ended: this.#ended.flatMap(({ told }) => told ?? []) };
+    return {
+      asking: [...this.#asking.values()],
+      attention,
+      ended: this.#ended.flatMap(({ told }) => told ?? []),
+    };
   }
 
   #keepFailure(task: string, { seq, at }: Event): void {
     this.#failed.delete(task);
     this.#failed.set(task, { seq, at });
-    for (const oldest of this.#failed.keys()) {
-      if (this.#failed.size <= statusFileLimits.attention) return;
-      this.#failed.delete(oldest);
-    }
+    dropOldest(this.#failed);
+  }
+
+  #keepNeed(task: string, { seq, at, data: { activity, prompt } }: EventOf<"task.input">): void {
+    this.#asking.delete(task);
+    const need = activity === undefined ? prompt : describeNeed(activity);
+    if (need === undefined) return;
+    this.#asking.set(task, { seq, at, task: plainText(task), why: plainText(need) });
+    dropOldest(this.#asking);
   }
 
   #keepEnd(event: EventOf<"run.ended">): void {
@@ -75,5 +90,12 @@ export class StatusNews {
     const { counts } = found.value;
     const { succeeded: done, failed } = counts;
     return { seq, at, run, title: plainText(nameOfRun(found.value)), state: data.state, done, failed };
+  }
+}
+
+function dropOldest(notices: Map<string, unknown>): void {
+  for (const oldest of notices.keys()) {
+    if (notices.size <= statusFileLimits.attention) return;
+    notices.delete(oldest);
   }
 }
