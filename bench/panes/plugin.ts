@@ -82,6 +82,7 @@ function fullStatus(): StatusFile {
     })),
     moreTasks: 0,
     attention: [],
+    asking: [],
     ended: [],
     changes: [],
   };
