@@ -7,6 +7,11 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * alternate with those that mostly wait. Measured: in a run on two cores.
  */
 export const slowestFiles: readonly string[] = [
+  "packages/backend/src/drivers/checkout/local/landing/candidates.property.test.ts",
+  "packages/backend/src/drivers/checkout/local/radar/radar.property.test.ts",
+  "e2e/map/gnu-parallel.test.ts",
+  "packages/cli/test/runs/large-output.test.ts",
+  "e2e/web/changes/journey-of-twelve-agents.test.ts",
   "e2e/web/pages.test.ts",
   "e2e/wezterm/panes.test.ts",
   "e2e/journeys/demo.test.ts",
