@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
@@ -88,7 +90,7 @@ test("stops reading a plan that takes too long, reports the reason, and reads th
 });
 
 test("of the plans of one person few wait, and those of others are read meanwhile", async () => {
-  const paul = await person(rig, "paul", "viewer");
+  const paul = await person(rig, `paul-${randomUUID()}`, "viewer");
   const answered: string[] = [];
   const ask = async (name: string, { headers }: typeof viewer, body: string) => {
     const { status } = await rig.ask(routes.checkPlan.path, asYaml(headers, body));
@@ -102,6 +104,9 @@ test("of the plans of one person few wait, and those of others are read meanwhil
   await Promise.race(flood);
   expect(await ask("paul", paul, small)).toBe(200);
   const statuses = await Promise.all(flood);
-  expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+  // Four wait beside the one being read, and one more for each that was read before the last arrived.
+  const refused = statuses.filter((status) => status === 429).length;
+  expect(statuses.filter((status) => status === 200)).toHaveLength(8 - refused);
+  expect([1, 2, 3]).toContain(refused);
   expect(answered.lastIndexOf("paul")).toBeLessThan(answered.lastIndexOf("viewer"));
 });
