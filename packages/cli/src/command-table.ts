@@ -111,6 +111,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "list agents and their quota pools, try an agent, or open a pool",
     load: async () => (await import("./commands/look/agents.ts")).registerAgents,
   },
+  inbox: {
+    group: groups.look,
+    description: "list what needs you in all projects, with the command that helps",
+    load: async () => (await import("./commands/look/inbox.ts")).registerInbox,
+  },
   ps: {
     group: groups.look,
     description: "list runs and their unfinished tasks",
@@ -160,6 +165,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     group: groups.terminals,
     description: "send text or keys to a task's terminal",
     load: async () => (await import("./commands/terminals/send.ts")).registerSend,
+  },
+  answer: {
+    group: groups.terminals,
+    description: "answer what programs ask in their terminals",
+    load: async () => (await import("./commands/terminals/answer.ts")).registerAnswer,
   },
   open: {
     group: groups.terminals,

@@ -64,6 +64,7 @@ import { healthRoutes } from "../server/system/health-routes.ts";
 import { metricsRoutes } from "../server/system/metrics/metrics-routes.ts";
 import { statusRoutes } from "../server/system/status-routes.ts";
 import { systemRoutes } from "../server/system/system-routes.ts";
+import { answerRoutes } from "../server/terminals/answer-routes.ts";
 import { inputRoutes } from "../server/terminals/input-routes.ts";
 import { sessionRoutes } from "../server/terminals/session-routes.ts";
 import { terminalSocket } from "../server/terminals/terminal-socket.ts";
@@ -152,6 +153,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   radarRoutes(app, ports);
   sessionRoutes(app, ports);
   inputRoutes(app, ports);
+  answerRoutes(app, ports);
   timelineRoutes(app);
   healthRoutes(app, ports);
   authRoutes(app, ports);

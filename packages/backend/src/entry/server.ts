@@ -66,6 +66,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
     gateway,
     mergeStore,
     overlapStore: store.value.tasks,
+    lookAtProgram: programs.look,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   });
 }
@@ -74,7 +75,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
 function watchPrograms(
   { reader, tasks, watch }: Store,
   state: string,
-): Disposable & Pick<ProgramWatch, "find"> {
+): Disposable & Pick<ProgramWatch, "find" | "look"> {
   const stack = new DisposableStack();
   const programs = stack.use(
     new ProgramWatch({
@@ -89,5 +90,9 @@ function watchPrograms(
   stack.use(watch(({ events }) => programs.hear(events)));
   const running = reader.tasks({ state: ["running"], limit: watchedTasks });
   for (const { run, name, attempts } of running) programs.start({ run, name, attempt: attempts });
-  return { find: programs.find, [Symbol.dispose]: () => stack.dispose() };
+  return {
+    find: programs.find,
+    look: (attempt) => programs.look(attempt),
+    [Symbol.dispose]: () => stack.dispose(),
+  };
 }

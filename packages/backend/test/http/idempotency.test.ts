@@ -111,6 +111,7 @@ const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/changes/{id}/review/suggestions",
   "/api/v1/queues/pause",
   "/api/v1/projects/{project}/pools/{name}/open",
+  "/api/v1/sessions/{attempt}/answer",
   "/api/v1/sessions/{attempt}/input",
   "/api/v1/auth/link",
   "/api/v1/auth/sign-in",

@@ -56,6 +56,7 @@ export async function apiRig(options: RigOptions = {}) {
       gateway: queue,
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
+      lookAtProgram: () => undefined,
       [Symbol.asyncDispose]: async () => {},
     }),
     options,
@@ -84,6 +85,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       ...queue.value,
       mergeStore: store.value,
       overlapStore: store.value.tasks,
+      lookAtProgram: () => undefined,
       [Symbol.asyncDispose]: close,
     };
   }, options);
@@ -185,6 +187,7 @@ async function serveRig(
     projectPlaces,
     plans,
     checkouts,
+    lookAtProgram: queue.lookAtProgram,
     home: state,
   };
   // A rig with its own limits keeps them until a test changes the settings.

@@ -79,7 +79,8 @@ export function renderPush({ target, push }: QueueResource): string {
   return `${target} is not pushed to ${remote} yet: ${failure.detail} ${failure.hint ?? ""}`.trimEnd();
 }
 
-function helpFor({ id, failure, verifiedBy }: ChangeResource): string {
+/** Returns the command that helps after a failed merge, with an introduction; else the hint of the failure. */
+export function helpFor({ id, failure, verifiedBy }: ChangeResource): string {
   const task = quoteWord(id);
   if (failure?.reason === "merge-conflict") return `Resolve it with: wzp resolve ${task}`;
   if (failure?.reason === "verify-failed" && verifiedBy !== undefined)

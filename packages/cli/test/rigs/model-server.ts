@@ -17,7 +17,7 @@ interface Asked {
 
 /**
  * A model behind the Anthropic Messages API that does what the last prompt says: `run: COMMAND` calls the tool Bash,
- * `limit` is refused as an account at its limit is, and anything else is answered with a sentence.
+ * `ask: QUESTION|OPTION|OPTION` the tool AskUserQuestion, `limit` is refused as an account at its limit is, and anything else is answered with a sentence.
  */
 export class ModelServer implements AsyncDisposable {
   readonly #server: Server;
@@ -51,10 +51,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const asked = JSON.parse(body) as Asked;
   const said = lastWords(asked);
   if (/\blimit\b/.test(said)) return refuse(response);
-  const command = /run: (.+)/.exec(said)?.[1];
   // Requests without tools ask for a title.
-  const called = command !== undefined && (asked.tools?.length ?? 0) > 0;
-  send(response, asked.model, called ? toolCall(command) : words());
+  const call = (asked.tools?.length ?? 0) > 0 ? findCall(said) : undefined;
+  send(response, asked.model, call === undefined ? words() : toolCall(call));
 }
 
 /** The last prompt; empty once a tool has answered it. A prompt after a refusal follows the tool's result. */
@@ -85,10 +84,27 @@ function words(): Block {
   };
 }
 
-function toolCall(command: string): Block {
+interface ToolCall {
+  readonly name: "Bash" | "AskUserQuestion";
+  readonly input: object;
+}
+
+function findCall(said: string): ToolCall | undefined {
+  const command = /run: (.+)/.exec(said)?.[1];
+  if (command !== undefined) return { name: "Bash", input: { command, description: "Runs it" } };
+  const [question, ...labels] = /ask: (.+)/.exec(said)?.[1]?.split("|") ?? [];
+  if (question === undefined) return undefined;
+  const options = labels.map((label) => ({ label, description: label }));
   return {
-    block: { type: "tool_use", id: `toolu_${Date.now()}`, name: "Bash", input: {} },
-    delta: { type: "input_json_delta", partial_json: JSON.stringify({ command, description: "Runs it" }) },
+    name: "AskUserQuestion",
+    input: { questions: [{ question, header: "Choice", multiSelect: false, options }] },
+  };
+}
+
+function toolCall({ name, input }: ToolCall): Block {
+  return {
+    block: { type: "tool_use", id: `toolu_${Date.now()}`, name, input: {} },
+    delta: { type: "input_json_delta", partial_json: JSON.stringify(input) },
     stop: "tool_use",
   };
 }

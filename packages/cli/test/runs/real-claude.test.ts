@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -77,10 +77,8 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Types like a person: the text as one paste, then Enter. */
-async function prompt(text: string): Promise<void> {
-  await rig.wzp(["send", id, "-"], { input: `\u001B[200~${text}\u001B[201~` });
-  await rig.wzp(["send", id, "-"], { input: "\r" });
+async function answer(text: string): Promise<void> {
+  expect(await rig.wzp(["answer", id, "-"], { input: text })).toMatchObject({ stderr: "", status: 0 });
 }
 
 const why = async () => (await rig.json<{ why: string }>(["show", id])).why;
@@ -89,35 +87,47 @@ async function expectNeed(need: string): Promise<void> {
 }
 
 test.skipIf(program === undefined)(
-  `the real claude in its own screen: prompt, permission, refusal and limit are recognised${missing}`,
+  `the real claude in its own screen: prompt, permission, refusal, question and limit are recognised, and answered${missing}`,
   async () => {
     writeKnown({ [project]: { hasTrustDialogAccepted: true } });
     id = await start();
     await expectNeed("waiting for your next prompt");
-    await prompt("run: touch allowed.txt");
+    await answer("run: touch allowed.txt");
     await expectNeed("waiting for your permission: Bash: touch allowed.txt");
-    // Esc refuses, of which claude tells no hook.
-    await rig.wzp(["send", id, "-"], { input: "\u001B" });
+    await answer("yes");
     await expectNeed("waiting for your next prompt");
-    await prompt("limit");
+    expect(existsSync(`${project}/allowed.txt`)).toBe(true);
+    await answer("This prompt\nhas two lines.\nrun: touch denied.txt");
+    await expectNeed("waiting for your permission: Bash: touch denied.txt");
+    // Claude runs no hook when it is refused.
+    await answer("no");
+    await expectNeed("waiting for your next prompt");
+    await answer("ask: Which colour?|red|blue");
+    await expectNeed("waiting for your answer: Which colour?");
+    await answer("2");
+    await expectNeed("waiting for your next prompt");
+    // It moves the cursor instead of printing spaces.
+    const screen = (await rig.wzp(["logs", id])).stdout.replaceAll(/\s/g, "");
+    expect(screen).toMatch(/Whichcolour\?→blue/);
+    await answer("limit");
     await expectNeed("out of quota: API Error: Request rejected (429)");
     expect((await rig.wzp(["agents", "list"], { cwd: `${rig.work}/project` })).stdout).toMatch(
       /pool team +out of quota/,
     );
+    expect(existsSync(`${project}/denied.txt`)).toBe(false);
   },
   240_000,
 );
 
 test.skipIf(program === undefined)(
-  `the real claude that asks whether the directory is trusted is recognised, and so is the answer${missing}`,
+  `the real claude that asks whether the directory is trusted is recognised, and takes the answer${missing}`,
   async () => {
     await rig.wzp(["agents", "open", "team"], { cwd: project });
     writeKnown({});
     id = await start();
     await expectNeed("waiting for you to trust its directory");
     expect((await rig.wzp(["show", id])).stdout).toMatch(/known from +claude-code reports it; waiting/);
-    await rig.wzp(["send", id, "-"], { input: "\u001B[B" });
-    await rig.wzp(["send", id, "-"], { input: "\r" });
+    await answer("yes");
     await expectNeed("waiting for your next prompt");
   },
   240_000,

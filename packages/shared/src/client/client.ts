@@ -21,7 +21,7 @@ import type {
   ShutdownProgress,
 } from "../protocol/api/schemas/routes-schemas.ts";
 import { routePath } from "../protocol/api/routes.ts";
-import type { SessionInput } from "../protocol/api/schemas/session-schemas.ts";
+import type { AnswerToGive, GivenAnswer, SessionInput } from "../protocol/api/schemas/session-schemas.ts";
 import type { TaskSpan } from "../protocol/api/schemas/timeline-schemas.ts";
 import type { AttemptUsageResource } from "../protocol/api/schemas/usage-schemas.ts";
 import { type Answer, items } from "./calls.ts";
@@ -86,6 +86,8 @@ export interface Client extends Omit<FirstClient, "get" | "team" | "signIn"> {
   makeLink(): Answer<SignInLink>;
   /** Returns the times of each task's transitions; `cursor` is `next` of the previous page. */
   timeline(run: string, query?: { cursor?: string | undefined; limit?: number }): Answer<Page<TaskSpan>>;
+  /** Answers what the program of an attempt has asked since `since`; settles when it took the answer. */
+  answerProgram(attempt: string, given: AnswerToGive): Answer<GivenAnswer>;
   /** Sends bytes to an attempt's terminal, at most 256 KiB; settles when the terminal accepted them. */
   sendInput(attempt: string, input: { base64: string; enter?: boolean }): Answer<SessionInput>;
   logs(attempt: string): Answer<readonly LogEntry[]>;
@@ -136,6 +138,7 @@ export function createClient(transport: Transport): Client {
     workers: async () => items(await get("listWorkers", {})),
     makeLink: () => send("makeLink", {}),
     timeline: (run, query = {}) => get("getTimeline", { run }, { ...query }),
+    answerProgram: (attempt, given) => send("answerProgram", { attempt }, given),
     sendInput: (attempt, input) => send("sendInput", { attempt }, input),
     logs: async (id) => items(await get("listLogs", { id })),
     readLog: ({ attempt, phase, stream }, query) =>

@@ -1,12 +1,12 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import type { FindProgram } from "@wezterm-parallel/shared/domain/attention";
-import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { readTerminalMeta } from "./input-wait.ts";
-import { SessionWatch } from "./session-watch.ts";
+import { type ProgramNow, SessionWatch } from "./session-watch.ts";
 
 interface RunningAttempt {
   readonly run: number;
@@ -38,6 +38,11 @@ export class ProgramWatch implements Disposable {
 
   readonly find: FindProgram = (run, task, attempt) =>
     this.#sessions.get(this.#directory({ run, name: task, attempt }))?.find();
+
+  /** Looks at the program of an attempt at this moment. */
+  look({ run, task: name, attempt }: Pick<AttemptName, "run" | "task" | "attempt">): ProgramNow | undefined {
+    return this.#sessions.get(this.#directory({ run, name, attempt }))?.look();
+  }
 
   hear(events: readonly Event[]): void {
     for (const event of events) {

@@ -23,6 +23,12 @@ const longestAgainMs = 10_000;
 /** Ms for which an answer is reused, because finding it reads a dozen files in /proc. */
 const keptMs = 1_000;
 
+export interface ProgramNow {
+  readonly activity: Activity | undefined;
+  /** Epoch ms. */
+  readonly lastOutputAt: number;
+}
+
 interface SessionWatchOptions {
   /** The directory of the session's files. */
   readonly directory: string;
@@ -47,6 +53,7 @@ export class SessionWatch implements Disposable {
   #activity: Activity | undefined;
   #wait: InputWait | undefined;
   #waitedFrom = 0;
+  #waitedSize = 0;
   #dialog: Observation | undefined;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #disposed = false;
@@ -62,6 +69,14 @@ export class SessionWatch implements Disposable {
   find(): SeenProgram {
     if (this.#options.clock.monotonic() - this.#checkedAt > keptMs) this.#check();
     return { activity: this.#activity, readsTerminal: this.#wait !== undefined };
+  }
+
+  /** Like `find`, but looks again instead of relying on what was seen last. */
+  look(): ProgramNow {
+    if (!this.#speaks()) this.#findDialog(readLastOutput(this.#log));
+    this.#check();
+    const lastOutputAt = statSync(this.#log, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return { activity: this.#activity, lastOutputAt };
   }
 
   [Symbol.dispose](): void {
@@ -88,13 +103,17 @@ export class SessionWatch implements Disposable {
     this.#derive();
     if (this.#speaks()) return this.#lookAgainAtFirstPrompt();
     const output = readLastOutput(this.#log);
-    this.#dialog = observeDialog(output, this.#dialog, this.#options.clock.now());
+    this.#findDialog(output);
     const showsPrompt = this.#dialog !== undefined || findPromptLine(output, "") !== undefined;
     if (showsPrompt) this.#check();
     else this.#take(undefined);
     if (!showsPrompt && this.#watcher !== undefined) return;
     this.#lookAfter(this.#againMs);
     this.#againMs = Math.min(2 * this.#againMs, longestAgainMs);
+  }
+
+  #findDialog(output: string): void {
+    this.#dialog = observeDialog(output, this.#dialog, this.#options.clock.now());
   }
 
   #speaks(): boolean {
@@ -131,7 +150,11 @@ export class SessionWatch implements Disposable {
   }
 
   #take(wait: InputWait | undefined): void {
-    if (wait?.prompt !== this.#wait?.prompt) this.#waitedFrom = this.#options.clock.now();
+    // After more output, the same question is asked again.
+    const size = sizeOf(this.#log);
+    if (wait?.prompt !== this.#wait?.prompt || size !== this.#waitedSize)
+      this.#waitedFrom = this.#options.clock.now();
+    this.#waitedSize = size;
     this.#wait = wait;
     this.#checkedAt = Number.NEGATIVE_INFINITY;
     this.#derive();

@@ -128,6 +128,7 @@ export const routes = {
   pauseQueue: { method: "POST", path: "/api/v1/queues/pause", needs: "changes:merge" },
   getRadar: { method: "GET", path: "/api/v1/projects/:project/radar", needs: "checkouts:read" },
   listCheckouts: { method: "GET", path: "/api/v1/checkouts", needs: "checkouts:read" },
+  answerProgram: { method: "POST", path: "/api/v1/sessions/:attempt/answer", needs: "terminals:write" },
   sendInput: { method: "POST", path: "/api/v1/sessions/:attempt/input", needs: "terminals:write" },
   listSessions: { method: "GET", path: "/api/v1/sessions", needs: "terminals:read" },
   checkPlan: { method: "POST", path: "/api/v1/plans/check", needs: "runs:read" },

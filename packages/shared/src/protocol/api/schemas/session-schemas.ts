@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { inputLimit } from "../../host/session-limits.ts";
+import { activitySchema } from "./activity-schema.ts";
 
 /** Base64 encodes three bytes as four characters. */
 const longestBase64 = Math.ceil(inputLimit / 3) * 4;
@@ -14,3 +15,22 @@ export const sessionInputBody = z.object({
 /** Number of bytes that the terminal accepted. */
 export const sessionInputSchema = z.object({ session: z.string(), bytes: z.number().int() });
 export type SessionInput = z.infer<typeof sessionInputSchema>;
+
+export const answerToGiveSchema = z.object({
+  answer: z
+    .string()
+    .max(inputLimit)
+    .describe(
+      "`yes` or `no` for a permission or trust, the number of an option for a question, otherwise text",
+    ),
+  since: z.number().describe("`since` of the activity to which this is the answer; epoch ms"),
+});
+export type AnswerToGive = z.infer<typeof answerToGiveSchema>;
+
+export const givenAnswerSchema = z.object({
+  session: z.string(),
+  asked: activitySchema,
+  /** What the program does after it took the answer; absent when nothing says so. */
+  now: activitySchema.optional(),
+});
+export type GivenAnswer = z.infer<typeof givenAnswerSchema>;

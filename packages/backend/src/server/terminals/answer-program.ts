@@ -1,0 +1,154 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
+import {
+  findAnswerKeys,
+  isSettled,
+  tookAnswer,
+  type UnfitAnswer,
+} from "@wezterm-parallel/shared/domain/activity/answer-keys";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+import type {
+  AnswerToGive,
+  GivenAnswer,
+} from "@wezterm-parallel/shared/protocol/api/schemas/session-schemas";
+
+import type { Terminals, TerminalSession } from "./attempt-terminals.ts";
+import { typeInput } from "./type-input.ts";
+
+/** Looks at the program of an attempt at this moment; undefined when nothing watches it. */
+export type LookAtProgram = (attempt: AttemptName) => ProgramNow | undefined;
+
+interface ProgramNow {
+  /** Undefined when nothing says what it does. */
+  readonly activity: Activity | undefined;
+  /** Epoch ms. */
+  readonly lastOutputAt: number;
+}
+
+export interface AnswerPorts {
+  readonly terminals: Terminals;
+  readonly lookAtProgram: LookAtProgram;
+}
+
+/** Ms until a program that still asks the same has not taken the answer. */
+const takeLimitMs = 10_000;
+const lookEveryMs = 50;
+/** Ms after which keys are typed although the screen keeps changing, because a spinner may turn beside a dialog. */
+const settleLimitMs = 3_000;
+
+/** Types answers into the programs that asked for them, one at a time for each attempt. */
+export class ProgramAnswers {
+  readonly #ports: AnswerPorts;
+  readonly #answering = new Set<string>();
+  readonly #clock: Clock;
+
+  constructor(ports: AnswerPorts, clock: Clock = systemClock) {
+    this.#ports = ports;
+    this.#clock = clock;
+  }
+
+  /**
+   * Settles when the program shows that it took the answer. Fails with `conflict` and types nothing if it no longer asks
+   * what the person saw.
+   */
+  async answer(attempt: AttemptName, given: AnswerToGive): Promise<Result<GivenAnswer, Failure>> {
+    const id = attemptId(attempt.run, attempt.task, attempt.attempt);
+    const session = await this.#ports.terminals.find(attempt);
+    if (!session.ok) return session;
+    if (this.#answering.has(id)) return fail(refuse("answer-given", { attempt: id }));
+    this.#answering.add(id);
+    try {
+      return await this.#answer({ id, attempt, session: session.value }, given);
+    } finally {
+      this.#answering.delete(id);
+    }
+  }
+
+  async #answer(asking: Asking, { answer, since }: AnswerToGive): Promise<Result<GivenAnswer, Failure>> {
+    const { id, attempt } = asking;
+    const asked = this.#look(attempt);
+    if (asked?.state !== "waiting") return fail(refuse("answer-not-asked", { attempt: id }));
+    if (asked.since !== since) return fail(refuse("answer-outdated", { attempt: id }));
+    const keys = findAnswerKeys(asked, answer);
+    if (!keys.ok) return fail(refuseUnfit(id, keys.failure));
+    await this.#settle(asking, asked);
+    if (this.#look(attempt)?.since !== since) return fail(refuse("answer-outdated", { attempt: id }));
+    for (const text of keys.value) {
+      const now = this.#look(attempt);
+      // The first keys may change the screen, but not what it is about.
+      if (now?.state !== "waiting" || now.waitsFor !== asked.waitsFor) break;
+      const typed = await typeInput(asking.session, Buffer.from(text));
+      if (!typed.ok) return typed;
+    }
+    return await this.#waitUntilTaken(asking, asked);
+  }
+
+  #look(attempt: AttemptName): Activity | undefined {
+    return this.#ports.lookAtProgram(attempt)?.activity;
+  }
+
+  async #settle({ attempt }: Asking, asked: Activity): Promise<void> {
+    const limit = this.#clock.monotonic() + settleLimitMs;
+    while (this.#clock.monotonic() < limit) {
+      const { lastOutputAt = 0 } = this.#ports.lookAtProgram(attempt) ?? {};
+      if (isSettled(asked, this.#clock.now(), lastOutputAt)) return;
+      await this.#pause();
+    }
+  }
+
+  async #pause(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#clock.after(lookEveryMs, resolve);
+    await promise;
+  }
+
+  async #waitUntilTaken(
+    { id, attempt, session }: Asking,
+    asked: Activity,
+  ): Promise<Result<GivenAnswer, Failure>> {
+    const limit = this.#clock.monotonic() + takeLimitMs;
+    for (;;) {
+      const now = this.#look(attempt);
+      if (tookAnswer(asked, now) || (await session.exit()) !== undefined)
+        return ok({ session: session.id, asked, ...(now !== undefined && { now }) });
+      if (this.#clock.monotonic() > limit) return fail(refuse("answer-not-taken", { attempt: id }));
+      await this.#pause();
+    }
+  }
+}
+
+interface Asking {
+  readonly id: string;
+  readonly attempt: AttemptName;
+  readonly session: TerminalSession;
+}
+
+function refuseUnfit(attempt: string, why: UnfitAnswer): Failure {
+  const codes = {
+    "yes-or-no": "answer-yes-or-no",
+    "option-number": "answer-option-number",
+    empty: "answer-empty",
+    "unknown-dialog": "answer-unknown-dialog",
+  } as const;
+  const hinted = why === "empty" ? {} : { hint: createMessage("answer-at-terminal", { attempt }) };
+  return createFailure({
+    reason: "invalid-request",
+    detail: createMessage(codes[why], { attempt }),
+    ...hinted,
+  });
+}
+
+function refuse(
+  code: "answer-given" | "answer-not-asked" | "answer-outdated" | "answer-not-taken",
+  values: { readonly attempt: string },
+): Failure {
+  return createFailure({
+    reason: "conflict",
+    detail: createMessage(code, values),
+    hint: createMessage("answer-at-terminal", values),
+  });
+}

@@ -1,0 +1,138 @@
+import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { allItems } from "@wezterm-parallel/shared/client/calls";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import { answerFormOf } from "@wezterm-parallel/shared/domain/activity/answer-keys";
+import type { Attention } from "@wezterm-parallel/shared/domain/attention";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+
+import { helpFor, renderChange } from "../render/change.ts";
+
+/** What needs a person: a task that needs attention, or a change that did not land. */
+export interface InboxItem {
+  readonly kind: Attention | "change";
+  /** Id of the task. */
+  readonly id: string;
+  readonly project: string;
+  /** Epoch ms. */
+  readonly since: number;
+  readonly text: string;
+  /** The command that helps, or several separated by ` · `. */
+  readonly help: string;
+  readonly task?: TaskResource;
+}
+
+/** Programs that wait for an answer occupy a slot, so they come first. */
+const order: readonly InboxItem["kind"][] = [
+  "asks",
+  "out-of-quota",
+  "stuck",
+  "conflicts",
+  "change",
+  "unplaceable",
+  "lost",
+  "failed",
+];
+
+/** Newest runs that are compared to find failures that a later run replaced. */
+const comparedRuns = 200;
+
+/** Lists what needs a person, in all projects or in one. */
+export async function readInbox(
+  client: Client,
+  project?: string,
+): Promise<Result<readonly InboxItem[], Failure>> {
+  const condition = project === undefined ? {} : { project };
+  const [tasks, changes, runs] = await Promise.all([
+    allItems((page) => client.tasks({ ...condition, ...page, attention: true })),
+    allItems((page) => client.get("listChanges", {}, { ...condition, ...page, state: ["open"] })),
+    client.runs({ ...condition, limit: comparedRuns }),
+  ]);
+  if (!tasks.ok) return tasks;
+  if (!changes.ok) return changes;
+  if (!runs.ok) return runs;
+  const items = [
+    ...tasks.value
+      .filter((task) => !isReplaced(task, runs.value.items))
+      .map((task) => itemOfTask(task, runs.value.items)),
+    ...changes.value.filter(({ failure }) => failure !== undefined).map(itemOfChange),
+  ];
+  return ok(
+    items.toSorted(
+      (one, other) => order.indexOf(one.kind) - order.indexOf(other.kind) || one.since - other.since,
+    ),
+  );
+}
+
+/** A later run of the same plan, or the same command, tells more than a failure of an ended run. */
+function isReplaced(task: TaskResource, runs: readonly RunResource[]): boolean {
+  const own = runs.findIndex(({ id }) => id === task.run);
+  const run = runs[own];
+  if (task.state !== "failed" || run?.endedAt === undefined) return false;
+  return runs
+    .slice(0, own)
+    .some(({ projectId, title }) => projectId === run.projectId && title === run.title);
+}
+
+function itemOfTask(task: TaskResource, runs: readonly RunResource[]): InboxItem {
+  const { id, attention: kind = "failed", why: text, activity, lastOutputAt } = task;
+  const at = task.endedAt ?? task.startedAt ?? task.readyAt ?? task.createdAt;
+  return {
+    kind,
+    id,
+    project: runs.find((run) => run.id === task.run)?.projectId ?? "",
+    since: activity?.since ?? (kind === "stuck" ? (lastOutputAt ?? at) : at),
+    text,
+    help: helpForTask(task, kind),
+    task,
+  };
+}
+
+function helpForTask(task: TaskResource, kind: Attention): string {
+  const id = quoteWord(task.id);
+  switch (kind) {
+    case "asks":
+      return helpForAnswer(task);
+    case "out-of-quota":
+      return "wzp agents list";
+    case "stuck":
+      return task.terminal ? `wzp attach ${id}` : `wzp logs ${id}`;
+    case "conflicts":
+      return `wzp radar --lines --of ${id}`;
+    case "unplaceable":
+      return "wzp workers list";
+    case "lost":
+      return `wzp retry ${id}`;
+    case "failed":
+      return `wzp logs ${id}`;
+  }
+}
+
+/** The commands that answer what a task asks. */
+function helpForAnswer({ id, activity }: Pick<TaskResource, "id" | "activity">): string {
+  const name = quoteWord(id);
+  switch (activity && answerFormOf(activity)) {
+    case "yes-or-no":
+      return `wzp answer ${name} yes · wzp answer ${name} no`;
+    case "option-number":
+      return `wzp answer ${name} 1`;
+    case "text":
+      return `wzp answer ${name} "text"`;
+    default:
+      return `wzp attach ${name}`;
+  }
+}
+
+function itemOfChange(change: ChangeResource): InboxItem {
+  const { id, project, endedAt, openedAt } = change;
+  return {
+    kind: "change",
+    id,
+    project,
+    since: endedAt ?? openedAt,
+    text: renderChange(change) ?? "",
+    help: helpFor(change).replace(/^[^:]+: (?=wzp )/, "") || `wzp merge ${quoteWord(id)}`,
+  };
+}

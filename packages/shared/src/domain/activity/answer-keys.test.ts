@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { activityStates, awaitedThings, observationSources, type Activity } from "./activity.ts";
+import { answerFormOf, findAnswerKeys, tookAnswer } from "./answer-keys.ts";
+
+const esc = "\u001B";
+const asks = (by: string, waitsFor: NonNullable<Activity["waitsFor"]>): Activity => ({
+  state: "waiting",
+  source: "status",
+  since: 1,
+  by,
+  waitsFor,
+});
+
+test.each([
+  [asks("claude-code", "permission"), "yes", ["1"]],
+  [asks("claude-code", "permission"), " No ", [esc]],
+  [asks("claude-code", "trust"), "yes", [`${esc}[B`, "\r"]],
+  [asks("claude-code", "answer"), "2", ["2"]],
+  [asks("claude-code", "prompt"), "one\r\ntwo", [`${esc}[200~one\ntwo${esc}[201~`, "\r"]],
+  [asks("codex", "permission"), "y", ["y"]],
+  [asks("codex", "permission"), "n", [esc]],
+  [asks("codex.trust", "trust"), "yes", ["1"]],
+  [asks("codex.hooks", "trust"), "no", ["3"]],
+  [asks("codex.model", "answer"), "2", ["2"]],
+  [asks("apt", "input"), "Y", ["Y\r"]],
+  [asks("apt", "input"), "", ["\r"]],
+])("%j is answered %j by %j", (activity, answer, keys) => {
+  expect(findAnswerKeys(activity, answer)).toEqual({ ok: true, value: keys });
+});
+
+test.each([
+  [asks("claude-code", "permission"), "run it", "yes-or-no"],
+  [asks("claude-code", "permission"), "", "yes-or-no"],
+  [asks("claude-code", "answer"), "red", "option-number"],
+  [asks("claude-code", "prompt"), " \n", "empty"],
+  [asks("claude-code", "login"), "yes", "unknown-dialog"],
+  [asks("gemini", "permission"), "yes", "unknown-dialog"],
+  [asks("constructor", "permission"), "yes", "unknown-dialog"],
+])("%j cannot be answered %j: %s", (activity, answer, failure) => {
+  expect(findAnswerKeys(activity, answer)).toEqual({ ok: false, failure });
+});
+
+const programs = fc.constantFrom("claude-code", "codex", "codex.trust", "codex.model", "gemini", "bash");
+
+const keyText = fc.string({
+  unit: fc.constantFrom(esc, "[", "2", "0", "1", "~", "\r", "\n", "\t", "\u0003", "a"),
+});
+
+test("no text presses other keys than Enter at its end, or ends its paste", () => {
+  fc.assert(
+    fc.property(programs, fc.constantFrom("prompt", "input"), keyText, (by, waitsFor, text) => {
+      const keys = findAnswerKeys(asks(by, waitsFor), `${text}${esc}[201~\r1`);
+      const typed = keys.ok ? keys.value.join("") : "";
+      const pasted = typed
+        .replace(/^\u001B\[200~/, "")
+        .replace(/\u001B\[201~\r$/, "")
+        .replace(/\r$/, "");
+      expect(pasted).not.toMatch(/(?![\n\t])\p{Cc}/u);
+    }),
+  );
+});
+
+test("every answer that has a form has keys, and no other", () => {
+  const activity = fc.record({ by: programs, waitsFor: fc.constantFrom(...awaitedThings) });
+  fc.assert(
+    fc.property(activity, ({ by, waitsFor }) => {
+      const form = answerFormOf({ by, waitsFor });
+      const fitting = { "yes-or-no": "no", "option-number": "1", text: "text" };
+      expect(findAnswerKeys(asks(by, waitsFor), form === undefined ? "yes" : fitting[form]).ok).toBe(
+        form !== undefined,
+      );
+    }),
+  );
+});
+
+test("an answer was taken when the program works, asks something else, or asks anew; a next prompt only when it is no longer awaited", () => {
+  const activity = fc.record({
+    state: fc.constantFrom(...activityStates),
+    source: fc.constantFrom(...observationSources),
+    waitsFor: fc.constantFrom(...awaitedThings),
+    since: fc.integer({ min: 1, max: 3 }),
+  });
+  fc.assert(
+    fc.property(activity, activity, (asked, now) => {
+      const same = now.state === "waiting" && now.waitsFor === asked.waitsFor;
+      const anew = asked.waitsFor !== "prompt" && now.since !== asked.since;
+      expect(tookAnswer({ ...asked, state: "waiting" }, now)).toBe(!same || anew);
+    }),
+  );
+  expect(tookAnswer(asks("codex", "prompt"), undefined)).toBe(true);
+});

@@ -1,0 +1,99 @@
+import { fail, ok, type Result } from "../../base/result.ts";
+import type { Activity, Awaited } from "./activity.ts";
+
+/** Why an answer cannot be typed. */
+export type UnfitAnswer = "yes-or-no" | "option-number" | "empty" | "unknown-dialog";
+
+/** Texts to write to the terminal, one after another. */
+type Keys = readonly string[];
+type Choices = Readonly<{ yes: Keys; no: Keys }>;
+
+const enter = "\r";
+const escape = "\u001B";
+const down = "\u001B[B";
+
+/** Numbers and letters choose an option wherever the cursor is (recorded: claude 2.1, codex 0.169). */
+const permissionKeys: Readonly<Record<string, Choices>> = {
+  "claude-code": { yes: ["1"], no: [escape] },
+  codex: { yes: ["y"], no: [escape] },
+};
+
+/** Claude's options have no numbers, and its first is to exit. */
+const trustKeys: Readonly<Record<string, Choices>> = {
+  "claude-code": { yes: [down, enter], no: [escape] },
+  "codex.trust": { yes: ["1"], no: [escape] },
+  "codex.hooks": { yes: ["2"], no: ["3"] },
+};
+
+/** Programs whose questions take the number of an option. */
+const askers: ReadonlySet<string> = new Set(["claude-code", "codex.model"]);
+
+/** Programs that take a paste and then Enter as their next prompt. */
+const conversations: ReadonlySet<string> = new Set(["claude-code", "codex"]);
+
+/** What can be answered here: yes or no, the number of an option, or a text; undefined: only its terminal can. */
+export type AnswerForm = "yes-or-no" | "option-number" | "text";
+
+/** Returns the form that an answer to a waiting program has. */
+export function answerFormOf({
+  waitsFor,
+  by = "",
+}: Pick<Activity, "waitsFor" | "by">): AnswerForm | undefined {
+  if (waitsFor === undefined || !programsOf[waitsFor](by)) return undefined;
+  if (waitsFor === "permission" || waitsFor === "trust") return "yes-or-no";
+  return waitsFor === "answer" ? "option-number" : "text";
+}
+
+const programsOf: Readonly<Record<Awaited, (by: string) => boolean>> = {
+  permission: (by) => Object.hasOwn(permissionKeys, by),
+  trust: (by) => Object.hasOwn(trustKeys, by),
+  answer: (by) => askers.has(by),
+  prompt: (by) => conversations.has(by),
+  login: () => false,
+  // The system knows that the program reads a line, whichever program it is.
+  input: () => true,
+};
+
+/** Returns the keys that give `answer` to the program. They fit only what it asks now. */
+export function findAnswerKeys(activity: Activity, answer: string): Result<Keys, UnfitAnswer> {
+  const form = answerFormOf(activity);
+  if (form === undefined) return fail("unknown-dialog");
+  if (form === "option-number") return /^[1-9]$/.test(answer.trim()) ? ok([answer.trim()]) : fail(form);
+  if (form === "yes-or-no") return chooseKeys(activity, answer);
+  const text = withoutControls(answer);
+  if (activity.waitsFor === "input") return ok([`${text}${enter}`]);
+  // Codex takes text and Enter in one write for a paste.
+  return text.trim() === "" ? fail("empty") : ok([`${escape}[200~${text}${escape}[201~`, enter]);
+}
+
+function chooseKeys({ waitsFor, by = "" }: Activity, answer: string): Result<Keys, UnfitAnswer> {
+  const choices = (waitsFor === "trust" ? trustKeys : permissionKeys)[by];
+  const word = answer.trim().toLowerCase();
+  if (choices !== undefined && (word === "yes" || word === "y")) return ok(choices.yes);
+  if (choices !== undefined && (word === "no" || word === "n")) return ok(choices.no);
+  return fail("yes-or-no");
+}
+
+/** An escape sequence in a copied text could end the paste and press keys. */
+function withoutControls(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(/(?![\n\t])\p{Cc}/gu, "");
+}
+
+/**
+ * Ms that a dialog of a program must have been reported, and then its screen quiet, before keys are typed: claude reports a
+ * permission up to half a second before its dialog takes keys, which would go into its prompt until then.
+ */
+const settledMs = { reported: 1_000, quiet: 300 };
+
+/** Returns false while keys could still reach what was on the screen before. A program that reads a line takes it at once. */
+export function isSettled({ source, since }: Activity, now: number, lastOutputAt: number): boolean {
+  if (source === "terminal") return true;
+  return now - since >= settledMs.reported && now - lastOutputAt >= settledMs.quiet;
+}
+
+/** Whether the program takes what was typed, as its activity shows. `now` is undefined when nothing says what it does. */
+export function tookAnswer(asked: Activity, now: Activity | undefined): boolean {
+  if (now?.state !== "waiting" || now.waitsFor !== asked.waitsFor) return true;
+  // The screen of an agent changes while it shows the same empty prompt.
+  return asked.waitsFor !== "prompt" && now.since !== asked.since;
+}
