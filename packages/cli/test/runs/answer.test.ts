@@ -1,45 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openClient } from "../../src/transport/open-client.ts";
 import { CliRig } from "../rigs/cli-rig.ts";
 
-/**
- * Behaves like claude's screen, as far as answers are concerned: prints what it does as statuses, and writes what it was
- * answered. A line that begins with `ask` makes it ask for a permission, a question or its next prompt.
- */
-const agent = `
-const { appendFileSync } = require("node:fs");
-process.stdin.setRawMode(true);
-process.stdin.setEncoding("latin1");
-const say = (fields) => process.stdout.write("\\x1b]7501;" + fields + ":app=claude-code\\x1b\\\\");
-const encode = (text) => Buffer.from(text).toString("base64");
-const asked = {
-  permission: "state=blocked:kind=permission:msg=" + encode("approve Bash: rm -r build"),
-  question: "state=blocked:kind=question:msg=" + encode("Which colour? (red · blue)"),
-};
-let doing = "prompt";
-const note = (text) => appendFileSync("answers.txt", text + "\\n");
-const become = (next) => { doing = next; say(asked[next] ?? (next === "working" ? "state=working" : "state=done")); };
-let heard = "";
-appendFileSync("answers.txt", "");
-process.stdin.on("data", (text) => {
-  if (text.startsWith("ask ")) return become(text.slice(4).trim());
-  if (doing === "deaf") return note("ignored");
-  if (doing === "permission") {
-    if (text === "1") { note("allowed"); return become("working"); }
-    if (text === "\\x1b") { note("denied"); return become("prompt"); }
-  }
-  if (doing === "question" && /^\\d$/.test(text)) { note("option " + text); return become("working"); }
-  if (doing === "prompt") {
-    heard += text;
-    const paste = /^\\x1b\\[200~([^]*)\\x1b\\[201~\\r$/.exec(heard);
-    if (paste) { note("prompt " + JSON.stringify(paste[1])); heard = ""; return become("working"); }
-  }
-});
-become("working");
-`;
+const agent = fileURLToPath(new URL("../../../shared/test/rigs/asking-agent.cjs", import.meta.url));
 
 const shell = `
 while true; do
@@ -75,9 +42,8 @@ async function expectAsked(id: string, text: string): Promise<void> {
 
 beforeAll(async () => {
   rig = new CliRig();
-  writeFileSync(`${rig.work}/agent.cjs`, agent);
   writeFileSync(`${rig.work}/ask.sh`, shell);
-  agentId = await add("fix", `cd ${rig.work} && ${process.execPath} agent.cjs`);
+  agentId = await add("fix", `${process.execPath} ${agent} answers.txt`);
   shellId = await add("install", `sh ${rig.work}/ask.sh`);
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());

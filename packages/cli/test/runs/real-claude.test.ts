@@ -104,7 +104,7 @@ test.skipIf(program === undefined)(
     await expectNeed("waiting for your next prompt");
     await answer("ask: Which colour?|red|blue");
     await expectNeed("waiting for your answer: Which colour?");
-    await answer("2");
+    await answer("blue");
     await expectNeed("waiting for your next prompt");
     // It moves the cursor instead of printing spaces.
     const screen = (await rig.wzp(["logs", id])).stdout.replaceAll(/\s/g, "");

@@ -14,13 +14,14 @@ const everyMs = 5_000;
 /** Limit; nobody handles more by hand. */
 const most = 500;
 
-const key = ["attention"] as const;
+/** Query key of the tasks that need attention. */
+export const attentionKey = ["attention"] as const;
 
 const none: ReadonlyMap<string, TaskResource> = new Map();
 
 /** Keeps the tasks that need attention up to date; for one component that is always there. */
 export function usePolledAttention(): void {
-  useAnswer(key, askForAttention, { everyMs });
+  useAnswer(attentionKey, askForAttention, { everyMs });
   useRefreshOnPrompts();
 }
 
@@ -32,7 +33,7 @@ export function useAttention(): ReadonlyMap<string, TaskResource> {
 /** Like `useAttention`, but undefined until the server's first answer. */
 export function useFirstAttention(): ReadonlyMap<string, TaskResource> | undefined {
   // Only reads: each of many cards would otherwise have a timer and listeners of its own.
-  const { data, isError } = useAnswer(key, askForAttention, { enabled: false });
+  const { data, isError } = useAnswer(attentionKey, askForAttention, { enabled: false });
   return data ?? (isError ? none : undefined);
 }
 
@@ -44,7 +45,7 @@ function useRefreshOnPrompts(): void {
   useEffect(() => {
     if (known.current === prompts) return;
     known.current = prompts;
-    void refresh(key);
+    void refresh(attentionKey);
   }, [refresh, prompts]);
 }
 

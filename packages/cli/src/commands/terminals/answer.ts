@@ -29,7 +29,7 @@ export function registerAnswer(program: Command, cli: CliContext): void {
       "[task]",
       "a task that asks something; a unique prefix is enough (default: all that ask, in turn)",
     )
-    .argument("[answer]", "yes or no, the number of an option, or a text; - reads it from stdin")
+    .argument("[answer]", "yes or no, an option or its number, or a text; - reads it from stdin")
     .option("--if <text>", "only if what it asks contains this text")
     .addHelpText(
       "after",
@@ -90,7 +90,7 @@ async function answerAll(cli: CliContext): Promise<Result<ExitCode, Failure>> {
 
 const forms: Readonly<Record<AnswerForm, string>> = {
   "yes-or-no": "yes or no",
-  "option-number": "number of an option",
+  "option-number": "option or its number",
   text: "answer",
 };
 

@@ -2,6 +2,7 @@ import { Eye } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { usePermissions } from "../../binding/me-context.ts";
+import { AnswerAction } from "../../tasks/answering/answer-action.tsx";
 import { namesAction, wordsIn } from "../../tasks/acting/names-action.ts";
 import { isPossible, nameOfAction } from "../../tasks/acting/possible-actions.ts";
 import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
@@ -48,7 +49,12 @@ export function NeedRow({ row, inGroup = false }: NeedRowProps): ReactElement {
       row={row}
       inGroup={inGroup}
       time={<TimeAgo at={at} />}
-      action={<LikelyAction row={row} />}
+      action={
+        <>
+          <AnswerAction task={task} project={row.run.projectId} form="short" />
+          <LikelyAction row={row} />
+        </>
+      }
       more={more.length === 0 ? undefined : [{ items: more }]}
     >
       <span className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">

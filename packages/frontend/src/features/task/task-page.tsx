@@ -8,6 +8,7 @@ import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schem
 
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
+import { AnswerAction } from "../../tasks/answering/answer-action.tsx";
 import { ChangeState } from "../../tasks/changes/change-state.tsx";
 import { ConflictBadge } from "../../tasks/conflicts/conflict-badge.tsx";
 import { projectName } from "../../tasks/project-name.ts";
@@ -98,7 +99,7 @@ function Seen({ seen, views, before, behind }: SeenProps): ReactElement {
         },
       ]}
       facts={<Facts seen={seen} view={view} merging={merging} />}
-      bar={<Reason task={task} />}
+      bar={<Reason task={task} project={run.projectId} />}
       actions={
         <>
           <Neighbours before={before} behind={behind} />
@@ -131,10 +132,16 @@ function Facts({ seen, view, merging }: FactsProps): ReactElement {
 }
 
 /** On its own line, so that the buttons above keep their position from task to task. */
-function Reason({ task }: { readonly task: LiveTask }): ReactElement {
+function Reason({ task, project }: { readonly task: LiveTask; readonly project: string }): ReactElement {
   const reason = useReason(task);
-  // The state already says that it is done.
-  return <p className={styles["reason"]}>{task.state === "succeeded" ? null : reason}</p>;
+  const asking = withAttention(task, useAttention().get(task.id));
+  return (
+    <>
+      {/* The state already says that it is done. */}
+      <p className={styles["reason"]}>{task.state === "succeeded" ? null : reason}</p>
+      <AnswerAction task={asking} project={project} />
+    </>
+  );
 }
 
 interface NeighboursProps {

@@ -54,16 +54,34 @@ const programsOf: Readonly<Record<Awaited, (by: string) => boolean>> = {
   input: () => true,
 };
 
+/** Claude ends its message with the options of its question: `Which colour? (red · blue)`. */
+const listedOptions = /\(([^()]+)\)$/;
+
+/** Returns the options of a question, the first of which has the number 1; empty when they are unknown. */
+export function optionsOf({
+  waitsFor,
+  message = "",
+}: Pick<Activity, "waitsFor" | "message">): readonly string[] {
+  const listed = waitsFor === "answer" ? listedOptions.exec(message)?.[1]?.split(" · ") : undefined;
+  return listed ?? [];
+}
+
 /** Returns the keys that give `answer` to the program. They fit only what it asks now. */
 export function findAnswerKeys(activity: Activity, answer: string): Result<Keys, UnfitAnswer> {
   const form = answerFormOf(activity);
   if (form === undefined) return fail("unknown-dialog");
-  if (form === "option-number") return /^[1-9]$/.test(answer.trim()) ? ok([answer.trim()]) : fail(form);
+  if (form === "option-number") return chooseOption(activity, answer.trim());
   if (form === "yes-or-no") return chooseKeys(activity, answer);
   const text = withoutControls(answer);
   if (activity.waitsFor === "input") return ok([`${text}${enter}`]);
   // Codex takes text and Enter in one write for a paste.
   return text.trim() === "" ? fail("empty") : ok([`${escape}[200~${text}${escape}[201~`, enter]);
+}
+
+function chooseOption(activity: Activity, answer: string): Result<Keys, UnfitAnswer> {
+  const named = optionsOf(activity).findIndex((each) => each.toLowerCase() === answer.toLowerCase());
+  const number = named < 0 ? answer : String(named + 1);
+  return /^[1-9]$/.test(number) ? ok([number]) : fail("option-number");
 }
 
 function chooseKeys({ waitsFor, by = "" }: Activity, answer: string): Result<Keys, UnfitAnswer> {

@@ -70,8 +70,7 @@ function messageOf({ msg }: Fields, decode: (base64: string) => string): string 
 
 /** Text from a program: control characters could change the terminal that shows it. */
 function oneLine(text: string): string {
-  return text
-    .replaceAll(/\p{C}+/gu, " ")
-    .trim()
-    .slice(0, longestMessage);
+  const line = text.replaceAll(/[\p{C}\s]+/gu, " ").trim();
+  // A command must not look whole when its end is missing.
+  return line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
 }

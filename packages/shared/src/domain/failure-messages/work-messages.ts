@@ -7,7 +7,7 @@ export const workMessages = {
   "answer-given": "Somebody else is answering {{attempt}} at this moment.",
   "answer-not-asked": "{{attempt}} asks nothing now, or nothing says what it asks.",
   "answer-not-taken": "The answer was typed, but {{attempt}} still asks the same.",
-  "answer-option-number": "{{attempt}} asks for the number of an option, such as 1.",
+  "answer-option-number": "{{attempt}} asks for one of its options, by name or by a number such as 1.",
   "answer-outdated": "{{attempt}} no longer asks what you saw, so nothing was typed.",
   "answer-unknown-dialog": "The keys for what {{attempt}} asks are unknown.",
   "answer-yes-or-no": "{{attempt}} asks for a yes or no.",

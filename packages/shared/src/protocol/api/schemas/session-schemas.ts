@@ -21,7 +21,7 @@ export const answerToGiveSchema = z.object({
     .string()
     .max(inputLimit)
     .describe(
-      "`yes` or `no` for a permission or trust, the number of an option for a question, otherwise text",
+      "`yes` or `no` for a permission or trust, an option of a question or its number, otherwise text",
     ),
   since: z.number().describe("`since` of the activity to which this is the answer; epoch ms"),
 });

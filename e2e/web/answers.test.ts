@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
+import { expectEveryLook } from "../rigs/web/looks.ts";
+import { WebRig } from "../rigs/web/rig.ts";
+
+const agent = fileURLToPath(new URL("../../packages/shared/test/rigs/asking-agent.cjs", import.meta.url));
+
+let rig: WebRig;
+const typed = (name: string) => readFileSync(join(rig.project, `${name}.txt`), "utf8");
+
+beforeAll(async () => {
+  if (noBrowser) return;
+  rig = await WebRig.start();
+  const ask = (name: string, what: string) => [
+    name,
+    { run: [process.execPath, agent, `${name}.txt`, what], checkout: "project" },
+  ];
+  const install = "printf 'Continue? [y/N] '; read -r line; echo \"read: $line\"; sleep 1000";
+  const tasks = Object.fromEntries([
+    ask("allowed", "permission"),
+    ask("denied", "permission"),
+    ask("chosen", "question"),
+    ask("prompted", "prompt"),
+    ["install", { run: install, checkout: "project" }],
+  ]);
+  writeFileSync(
+    join(rig.project, "wezterm-parallel.yaml"),
+    JSON.stringify({ version: 1, limits: { parallel: 5 }, tasks }),
+  );
+  await rig.wzp("run", "--detach");
+}, 60_000);
+afterEach(async () => {
+  if (!noBrowser) await rig.seeOut();
+});
+afterAll(async () => {
+  if (!noBrowser) await rig[Symbol.asyncDispose]();
+}, 60_000);
+
+test.skipIf(noBrowser)(
+  `programs that ask are answered in the overview and on their pages${withoutBrowser}`,
+  async () => {
+    await expectEveryLook(rig, {
+      name: "asking",
+      path: "/",
+      settled: (page) => page.locator("[data-task='r1/chosen'] [role=group] button").first().waitFor(),
+    });
+    for (const [task, role] of [
+      ["r1/tasks/allowed", "group"],
+      ["r1/tasks/prompted", "textbox"],
+    ] as const) {
+      await expectEveryLook(rig, {
+        name: task.replaceAll("/", "-"),
+        path: `/runs/${task}`,
+        settled: (page) => page.getByRole("main").getByRole(role).first().waitFor(),
+      });
+    }
+    expect(rig.problems).toEqual([]);
+  },
+  180_000,
+);
+
+test.skipIf(noBrowser)(
+  "a permission is given with a button of its row, denied on a phone, and a question answered by keyboard; a viewer can answer nothing",
+  async () => {
+    const { page } = await rig.owner("/");
+    const row = page.locator("[data-task='r1/allowed']");
+    await row.getByRole("button", { name: "Allow", exact: true }).click();
+    await row.getByRole("button", { name: "Allow", exact: true }).waitFor({ state: "detached" });
+    expect(typed("allowed")).toBe("allowed\n");
+    await page.goto("/runs/r1/tasks/chosen");
+    await page.getByRole("button", { name: "2. blue" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "2. blue" }).waitFor({ state: "detached" });
+    expect(typed("chosen")).toBe("option 2\n");
+    const { page: watched } = await rig.viewer("/runs/r1/tasks/prompted");
+    await watched.getByText("Waiting for your next prompt").first().waitFor();
+    expect(await watched.getByLabel("Next prompt").count()).toBe(0);
+    const { page: pocket } = await rig.owner("/", phone);
+    await pocket.locator("[data-task='r1/denied']").getByRole("button", { name: "Deny" }).tap();
+    await pocket
+      .locator("[data-task='r1/denied']")
+      .getByRole("button", { name: "Deny" })
+      .waitFor({ state: "detached" });
+    expect(typed("denied")).toBe("denied\n");
+    expect(rig.problems).toEqual([]);
+  },
+  90_000,
+);
+
+test.skipIf(noBrowser)(
+  "a prompt and a line are typed",
+  async () => {
+    const { page } = await rig.owner("/runs/r1/tasks/install");
+    await page.getByLabel("Your input").fill("y");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Your input").waitFor({ state: "detached" });
+    await page.getByText("read: y").first().waitFor();
+    await page.goto("/runs/r1/tasks/prompted");
+    await page.getByLabel("Next prompt").fill("and add\na test");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByLabel("Next prompt").waitFor({ state: "detached" });
+    expect(typed("prompted")).toBe('prompt "and add\\na test"\n');
+    expect(rig.problems).toEqual([]);
+  },
+  90_000,
+);
