@@ -16,6 +16,10 @@ const noise = fc.constantFrom(
   "ANSWER 5:",
 );
 
+test("a line separator of Unicode does not end an answer", () => {
+  expect(readAnswers("ANSWER 1: a\u2028b")).toEqual([{ thread: 1, text: "a\u2028b" }]);
+});
+
 test("answers are found among other output, and the last one to each thread counts", () => {
   const given = fc.record({
     thread: fc.nat({ max: 9 }),

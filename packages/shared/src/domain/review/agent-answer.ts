@@ -13,8 +13,8 @@ export const askForAnswers =
   "In your last message, answer each comment on one line of its own, which begins with the number of the comment: " +
   "ANSWER <number>: what you changed, or why you did not.";
 
-/** Agents may put the line into a list, or set it in bold. */
-const answerPattern = /^[-*> \t]{0,20}ANSWER (\d{1,15})\*{0,2}:\*{0,2}[ \t]*(\S.*)$/;
+/** Agents may put the line into a list, or set it in bold; Unicode has more line ends than a log. */
+const answerPattern = /^[-*> \t]{0,20}ANSWER (\d{1,15})\*{0,2}:\*{0,2}[ \t]*(\S.*)$/s;
 
 /** Returns the answers in an agent's output without escape sequences; the last one to each thread counts. */
 export function readAnswers(output: string): readonly AgentAnswer[] {
