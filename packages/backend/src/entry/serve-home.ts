@@ -31,7 +31,7 @@ import { maintainStatusFile } from "../server/status-file/maintain-status-file.t
 import { Health } from "../server/system/health.ts";
 import { Shutdown } from "../server/system/shutdown.ts";
 import { SampledSystem } from "../server/system/system-history.ts";
-import type { LookAtProgram } from "../server/terminals/answer-program.ts";
+import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
 import { openWebFiles } from "../server/web/open-web-files.ts";
 import { createApi, openUpgrades } from "./api-app.ts";
@@ -50,7 +50,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly gateway: WorkerGateway;
   readonly mergeStore: MergePorts["mergeStore"];
   readonly overlapStore: Pick<TaskStore, "overlap">;
-  readonly lookAtProgram: LookAtProgram;
+  readonly programs: AskingPrograms;
 }
 
 export type OpenQueue = (
@@ -173,7 +173,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     system,
     web,
     terminals,
-    lookAtProgram: queue.lookAtProgram,
+    programs: queue.programs,
     projectPlaces,
     plans,
     checkouts,

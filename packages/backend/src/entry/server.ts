@@ -8,6 +8,7 @@ import { setUpUnder } from "../base/set-up-command.ts";
 import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../drivers/store/store.ts";
 import { ProgramWatch } from "../server/attention/program-watch.ts";
+import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { type OpenQueue, serveHome } from "./serve-home.ts";
 
@@ -66,7 +67,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
     gateway,
     mergeStore,
     overlapStore: store.value.tasks,
-    lookAtProgram: programs.look,
+    programs,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   });
 }
@@ -75,7 +76,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
 function watchPrograms(
   { reader, tasks, watch }: Store,
   state: string,
-): Disposable & Pick<ProgramWatch, "find" | "look"> {
+): Disposable & AskingPrograms & Pick<ProgramWatch, "find"> {
   const stack = new DisposableStack();
   const programs = stack.use(
     new ProgramWatch({
@@ -93,6 +94,10 @@ function watchPrograms(
   return {
     find: programs.find,
     look: (attempt) => programs.look(attempt),
+    answered: async ({ run, task: name, attempt }, given) => {
+      const task = reader.taskId(run, name);
+      if (task !== undefined) await tasks.answered(task, attempt, given);
+    },
     [Symbol.dispose]: () => stack.dispose(),
   };
 }

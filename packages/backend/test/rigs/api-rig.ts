@@ -43,6 +43,9 @@ import { attemptTerminals } from "../../src/server/terminals/attempt-terminals.t
 import { openWebFiles } from "../../src/server/web/open-web-files.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 
+/** No attempt of these rigs has a program. */
+const noPrograms = { look: () => undefined, answered: async () => {} };
+
 /**
  * Builds an API over an in-memory queue, on a socket in its own directory; disposing it removes everything.
  */
@@ -56,7 +59,7 @@ export async function apiRig(options: RigOptions = {}) {
       gateway: queue,
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
-      lookAtProgram: () => undefined,
+      programs: noPrograms,
       [Symbol.asyncDispose]: async () => {},
     }),
     options,
@@ -85,7 +88,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       ...queue.value,
       mergeStore: store.value,
       overlapStore: store.value.tasks,
-      lookAtProgram: () => undefined,
+      programs: noPrograms,
       [Symbol.asyncDispose]: close,
     };
   }, options);
@@ -187,7 +190,7 @@ async function serveRig(
     projectPlaces,
     plans,
     checkouts,
-    lookAtProgram: queue.lookAtProgram,
+    programs: queue.programs,
     home: state,
   };
   // A rig with its own limits keeps them until a test changes the settings.

@@ -89,6 +89,24 @@ test("a no, the number of an option and a next prompt reach the program as its k
   expect(typed()).toBe('allowed\ndenied\nprompt "and add\\na test"\noption 2\n');
 });
 
+interface Answered {
+  readonly attempt: number;
+  readonly data: {
+    readonly by: string;
+    readonly answer?: string;
+    readonly asked: { readonly message?: string };
+  };
+}
+
+test("every answer is an event that says who gave it, without the text of a prompt", async () => {
+  const { stdout } = await rig.wzp(["events", "--after", "0", "--no-follow"]);
+  const lines = stdout.split("\n").filter((line) => line.includes('"task.answered"'));
+  const events = lines.map((line) => JSON.parse(line) as Answered);
+  expect(events.map(({ data }) => data.answer)).toEqual(["yes", "no", undefined, "2"]);
+  expect(events[0]).toMatchObject({ attempt: 1, data: { asked: { message: "Bash: rm -r build" } } });
+  expect(events[0]?.data.by).not.toBe("");
+});
+
 interface Shown {
   readonly attempts: number;
   readonly activity: { readonly since: number };

@@ -7,7 +7,7 @@ import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/sha
 import type { TaskChanges, TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
-import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import type { Event, EventOf } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type {
   Assignment,
   AttemptRef,
@@ -107,6 +107,8 @@ export interface TaskStore {
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
   /** Records that the program of a running attempt needs a person; undefined: it no longer does. */
   input(task: number, attempt: number, need: Activity | undefined): Change<void>;
+  /** Records who answered what the program of an attempt asked. */
+  answered(task: number, attempt: number, given: EventOf<"task.answered">["data"]): Change<void>;
   /** Replaces the overlaps of all tasks of a project; those that differ are events. */
   overlap(project: number, overlaps: readonly TaskOverlap[]): Change<{ readonly changed: number }>;
   /** Readies up to `limit` parked tasks and moves pools whose time has come; returns ms until the next such time. */

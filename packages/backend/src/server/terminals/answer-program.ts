@@ -2,6 +2,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import {
+  answerFormOf,
   findAnswerKeys,
   isSettled,
   tookAnswer,
@@ -11,6 +12,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+import type { EventOf } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type {
   AnswerToGive,
   GivenAnswer,
@@ -19,8 +21,13 @@ import type {
 import type { Terminals, TerminalSession } from "./attempt-terminals.ts";
 import { typeInput } from "./type-input.ts";
 
-/** Looks at the program of an attempt at this moment; undefined when nothing watches it. */
-export type LookAtProgram = (attempt: AttemptName) => ProgramNow | undefined;
+/** The programs in the terminals of this machine. */
+export interface AskingPrograms {
+  /** Looks at the program of an attempt at this moment; undefined when nothing watches it. */
+  look(attempt: AttemptName): ProgramNow | undefined;
+  /** Records as an event who gave an answer. */
+  answered(attempt: AttemptName, given: EventOf<"task.answered">["data"]): Promise<void>;
+}
 
 interface ProgramNow {
   /** Undefined when nothing says what it does. */
@@ -31,7 +38,7 @@ interface ProgramNow {
 
 export interface AnswerPorts {
   readonly terminals: Terminals;
-  readonly lookAtProgram: LookAtProgram;
+  readonly programs: AskingPrograms;
 }
 
 /** Ms until a program that still asks the same has not taken the answer. */
@@ -55,14 +62,16 @@ export class ProgramAnswers {
    * Settles when the program shows that it took the answer. Fails with `conflict` and types nothing if it no longer asks
    * what the person saw.
    */
-  async answer(attempt: AttemptName, given: AnswerToGive): Promise<Result<GivenAnswer, Failure>> {
+  async answer(attempt: AttemptName, given: AnswerToGive, by: string): Promise<Result<GivenAnswer, Failure>> {
     const id = attemptId(attempt.run, attempt.task, attempt.attempt);
     const session = await this.#ports.terminals.find(attempt);
     if (!session.ok) return session;
     if (this.#answering.has(id)) return fail(refuse("answer-given", { attempt: id }));
     this.#answering.add(id);
     try {
-      return await this.#answer({ id, attempt, session: session.value }, given);
+      const taken = await this.#answer({ id, attempt, session: session.value }, given);
+      if (taken.ok) await this.#record(attempt, taken.value.asked, { answer: given.answer, by });
+      return taken;
     } finally {
       this.#answering.delete(id);
     }
@@ -87,14 +96,24 @@ export class ProgramAnswers {
     return await this.#waitUntilTaken(asking, asked);
   }
 
+  /** A text may be a password. */
+  async #record(
+    attempt: AttemptName,
+    asked: Activity,
+    { answer, by }: { answer: string; by: string },
+  ): Promise<void> {
+    const isText = answerFormOf(asked) === "text";
+    await this.#ports.programs.answered(attempt, { by, asked, ...(!isText && { answer: answer.trim() }) });
+  }
+
   #look(attempt: AttemptName): Activity | undefined {
-    return this.#ports.lookAtProgram(attempt)?.activity;
+    return this.#ports.programs.look(attempt)?.activity;
   }
 
   async #settle({ attempt }: Asking, asked: Activity): Promise<void> {
     const limit = this.#clock.monotonic() + settleLimitMs;
     while (this.#clock.monotonic() < limit) {
-      const { lastOutputAt = 0 } = this.#ports.lookAtProgram(attempt) ?? {};
+      const { lastOutputAt = 0 } = this.#ports.programs.look(attempt) ?? {};
       if (isSettled(asked, this.#clock.now(), lastOutputAt)) return;
       await this.#pause();
     }

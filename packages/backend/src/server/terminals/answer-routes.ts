@@ -15,6 +15,6 @@ export function answerRoutes(app: HttpApp, ports: AnswerPorts): void {
     if (refusal !== undefined) return answer(reply, fail(refusal));
     const found = findTerminalAttempt(request.records, attempt);
     if (!found.ok) return answer(reply, found);
-    return answer(reply, await answers.answer(found.value.name, request.body));
+    return answer(reply, await answers.answer(found.value.name, request.body, request.principal.name));
   });
 }

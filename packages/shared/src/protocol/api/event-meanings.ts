@@ -13,6 +13,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "task.running": "The task's command started.",
   "task.input":
     "The program in the task's terminal began to wait for a person, or is out of quota, as `activity` says; without it, nobody is needed any more.",
+  "task.answered":
+    "The program took an answer that `by` gave to what it asked; texts are not part of the event, because they may be secret.",
   "task.verifying": "The command succeeded; the `verify` commands started.",
   "task.parked": "An attempt failed or was lost, and the task waits for the next one.",
   "task.paused": "A person paused the task.",

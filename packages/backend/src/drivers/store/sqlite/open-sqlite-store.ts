@@ -20,6 +20,7 @@ import { pauseRun, pauseTasks, prioritiseTasks } from "./tasks/pause-tasks.ts";
 import { reportAttempts } from "./attempts/report-attempts.ts";
 import { continueInCheckout } from "./tasks/continue-in-checkout.ts";
 import { editTask } from "./tasks/edit-task.ts";
+import { recordAnswer } from "./tasks/record-answer.ts";
 import { recordInput } from "./tasks/record-input.ts";
 import { retryChanged } from "./tasks/retry-changed.ts";
 import { retryTasks } from "./tasks/retry-tasks.ts";
@@ -166,6 +167,7 @@ function taskStore(commits: GroupCommit, specs: TaskSpecs): TaskStore {
     edit: (task, edits) => commits.change((tx) => editTask(tx, specs, { task, edits })),
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
     input: (task, attempt, need) => commits.change((tx) => recordInput(tx, specs, { task, attempt, need })),
+    answered: (task, attempt, given) => commits.change((tx) => recordAnswer(tx, { task, attempt, given })),
     overlap: (project, overlaps) => commits.change((tx) => replaceOverlaps(tx, project, overlaps)),
     wake: (limit) => commits.change((tx) => wakeTasks(tx, limit)),
   };

@@ -113,6 +113,17 @@ export const eventSchema = z.discriminatedUnion("kind", [
     /** Both are absent when the program no longer needs anybody. */
     data: z.object({ prompt: z.string().optional(), activity: activitySchema.optional() }),
   }),
+  z.object({
+    ...task,
+    kind: z.literal("task.answered"),
+    data: z.object({
+      /** Name of the person. */
+      by: z.string(),
+      asked: activitySchema,
+      /** Absent for a text, which may be secret. */
+      answer: z.string().optional(),
+    }),
+  }),
   stateEvent("task.verifying", {}),
   stateEvent("task.parked", { outcome }),
   stateEvent("task.paused", {}),
