@@ -223,6 +223,30 @@ tasks:
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
 
+  test("A shows what a program asks, and gives it the answer", async () => {
+    scene.plan(`defaults: { checkout: none }
+tasks:
+  ask: { run: "printf 'Continue? [y/N] '; read -r line; echo read: $line; until test -e {root}/go; do sleep 0.05; done" }
+  quick: { run: "true" }
+`);
+    await using desk = await scene.open(100, 24);
+    desk.terminal.type("wzp run --detach; clear");
+    await desk.start(/waiting for your input/);
+    const run = newestRun(desk);
+    desk.press("j", "A");
+    await desk.sees(`${run}/ask is waiting for your input: Continue? [y/N]`);
+    await desk.sees("answer (Enter leaves it waiting):");
+    desk.press("y", "Enter");
+    await desk.sees(`✓ ${run}/ask took the answer`);
+    await desk.sees("read: y");
+    desk.press("j", "A");
+    await desk.sees(`✗ ${run}/quick asks nothing.`);
+    scene.go();
+    await desk.sees(/✓ ask +done/);
+    desk.press("q");
+    expect(await desk.end(0)).toBe("clean");
+  }, 60_000);
+
   test("shows the log in full screen, scrolls, follows again, and neutralizes control bytes", async () => {
     scene.plan(`defaults: { checkout: none }
 tasks:

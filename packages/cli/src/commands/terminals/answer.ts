@@ -112,7 +112,8 @@ async function askFor(
 }
 
 function mayAsk(cli: CliContext): boolean {
-  return !cli.json && cli.streams.stdin.isTTY && cli.streams.stderr.isTTY;
+  const { stdin, stdout, stderr } = cli.streams;
+  return !cli.json && stdin.isTTY && (stdout.isTTY || stderr.isTTY);
 }
 
 interface Given {

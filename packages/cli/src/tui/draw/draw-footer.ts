@@ -12,6 +12,7 @@ const boardKeys: readonly ShownKey[] = [
   ["o open", "open"],
   ["r retry", "retry"],
   ["c cancel", "cancel"],
+  ["A answer", "answer"],
   ["m merge", "merge"],
   ["p pause", "pause"],
   ["+ - priority", "priority"],

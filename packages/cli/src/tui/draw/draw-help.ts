@@ -12,6 +12,7 @@ const help: readonly (readonly [keys: string, meaning: string, command?: KeyComm
   ["f", "follow the end of the log again"],
   ["/", "filter by name or state, e.g. /failed"],
   ["a", "attach to the task's terminal; ctrl-\\ ctrl-\\ returns", "attach"],
+  ["A", "answer what the program of the task asks", "answer"],
   ["o", "open in a pane of WezTerm or tmux", "open"],
   ["r", "retry the task, or all failed tasks of the run", "retry"],
   ["C", "continue the task in its checkout; with a new prompt: wzp continue", "continue"],

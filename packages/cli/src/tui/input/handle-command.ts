@@ -63,6 +63,7 @@ const handlers: Handlers = {
     view.typing = true;
   },
   attach: (tui, _, desk) => void attach(tui, desk),
+  answer: (tui, _, desk) => void answer(tui, desk),
   open: (tui, _, desk) => void open(tui, desk),
   retry: (tui) => act(tui, { action: "retry", ids: [] }, "queued again"),
   continue: (tui) => continueTask(tui),
@@ -216,6 +217,22 @@ async function attach(tui: Tui, desk: Desk): Promise<void> {
   });
   const said = lastLine(end?.stderr ?? "");
   tell(tui, said === "" ? { kind: "done", text: `back from ${row.id}` } : { kind: "failed", text: said });
+}
+
+/** `wzp answer` shows what the program asks and reads the answer. */
+async function answer(tui: Tui, desk: Desk): Promise<void> {
+  const { row, view } = tui;
+  if (row === undefined) return;
+  if (row.kind !== "task" || row.task.attention !== "asks") {
+    view.message = { kind: "failed", text: `${targetOf(row)} asks nothing.` };
+    return;
+  }
+  let end: WzpEnd | undefined;
+  await desk.lend(async () => {
+    end = await runWzp({ args: ["answer", row.id], env: desk.env, cwd: desk.cwd, terminal: true });
+  });
+  if (end?.code === 0) tell(tui, { kind: "done", text: `${row.id} took the answer` });
+  else tell(tui, { kind: "failed", text: errorLine(end?.stderr ?? "") });
 }
 
 function whyNoTerminal(row: BoardRow): string | undefined {

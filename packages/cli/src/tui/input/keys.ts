@@ -17,6 +17,7 @@ type Plain =
   | "follow"
   | "filter"
   | "attach"
+  | "answer"
   | "open"
   | "retry"
   | "continue"
@@ -47,6 +48,7 @@ const letters: Readonly<Record<string, KeyCommand>> = {
   "/": { do: "filter" },
   "?": { do: "help" },
   a: { do: "attach" },
+  A: { do: "answer" },
   o: { do: "open" },
   r: { do: "retry" },
   C: { do: "continue" },

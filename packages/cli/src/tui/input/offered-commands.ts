@@ -18,6 +18,7 @@ const needs: Partial<Record<KeyCommand["do"], Permission>> = {
   pauseQueue: "changes:merge",
   unmerge: "changes:merge",
   attach: "terminals:read",
+  answer: "terminals:write",
 };
 
 /**
