@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
-import { paramVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
+import { agentTokenVariable, paramVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
 import { taskVariables } from "@wezterm-parallel/shared/domain/task/task-variables";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { expect, test } from "vitest";
@@ -196,8 +196,9 @@ test("the variables of a task are those of the reference, and no others", () => 
   const files = attemptFiles("/state", ref);
   const inputs = [{ task: "build", state: "succeeded" as const, outputs: { version: "1.4.0" } }];
   const slot = slotEnvironment(files.id, [20_480, 20_481]);
+  const secrets = { [agentTokenVariable]: "wzpt_1" };
   const names = Object.keys(
-    taskEnvironment({ ref, spec, inputs, files, directory: "/", slot, jobSlot: 1, secrets: {} }),
+    taskEnvironment({ ref, spec, inputs, files, directory: "/", slot, jobSlot: 1, secrets }),
   );
   const patterns = taskVariables.map(
     ({ name }) => new RegExp(`^${name.replaceAll(/<[A-Z]+>/g, "[A-Z0-9_]+")}$`),

@@ -2,6 +2,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { AttemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import type {
   Action,
@@ -26,6 +27,8 @@ import type {
   QuestionOf,
   QuestionKind,
 } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
+
+import type { AgentLease } from "./agent-tokens.ts";
 
 /** The changes that callers may request from the queue; each is durable when its promise settles. */
 export interface Backlog {
@@ -52,10 +55,23 @@ export interface Backlog {
 /** The projects that a caller can see: all, or those with these numbers. */
 export type Visibility = "all" | ReadonlySet<number>;
 
+/** An attempt that has not ended. */
+export interface LiveAttemptName {
+  readonly id: AttemptId;
+  readonly run: number;
+  /** Number of the project. */
+  readonly project: number;
+}
+
+/** Returns undefined when the lease has ended or was given back. */
+export type FindLiveAttempt = (lease: AgentLease) => LiveAttemptName | undefined;
+
 /** Queries; none blocks a change for long. Paging is stable while rows are added. */
 export interface Records {
   /** Restricts the records to these projects: nothing else is found, counted or reported. */
   seen(visible: Visibility): Records;
+  /** Restricts the records further, to one run. */
+  ofRun(run: number): Records;
   projects(): readonly ProjectResource[];
   /** Number of the project of this repository or directory, once it has started. */
   projectNumber(project: ProjectRef): number | undefined;

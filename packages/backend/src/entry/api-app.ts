@@ -51,6 +51,7 @@ import { refuseUnknownQueries } from "../server/http/refuse-unknown-queries.ts";
 import { sendDeprecations } from "../server/http/send-deprecations.ts";
 import { logRoutes } from "../server/logs/log-routes.ts";
 import { actionRoutes } from "../server/runs/action-routes.ts";
+import { agentRoutes } from "../server/runs/agent-routes.ts";
 import { attemptRoutes } from "../server/runs/attempt-routes.ts";
 import { planRoutes } from "../server/runs/plan-routes.ts";
 import { projectPlanRoutes } from "../server/runs/project-plan-routes.ts";
@@ -130,6 +131,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   runRoutes(app, ports);
   taskRoutes(app);
   attemptRoutes(app);
+  agentRoutes(app);
   logRoutes(app, ports);
   artifactRoutes(app, ports);
   actionRoutes(app, ports);

@@ -4,6 +4,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { type AgentTokens, createAgentTokens } from "../base/agent-tokens.ts";
 import { openKeyFile } from "../base/key-file.ts";
 import type { TaskSecrets } from "../base/secrets.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
@@ -40,6 +41,7 @@ import { lazyOpenIdProvider } from "./lazy-provider.ts";
 export interface Access extends AccessPorts, AsyncDisposable {
   readonly accounts: Accounts;
   readonly secrets: Secrets & TaskSecrets;
+  readonly agentTokens: AgentTokens;
   /** The address for browsers; undefined until the listener has set it. */
   address(): string | undefined;
   reachedAt(address: string): void;
@@ -63,6 +65,7 @@ export function openAccess(state: string, clock: Clock, log: Logger): Result<Acc
   const address = () => reachedUnder;
   const settings = openSettings(accounts.settings);
   endSessionsThatOwe(accounts, settings, connections);
+  const agentTokens = createAgentTokens(key.value);
   const proving = openProving(accounts, clock, key.value);
   return ok({
     accounts,
@@ -82,7 +85,8 @@ export function openAccess(state: string, clock: Clock, log: Logger): Result<Acc
     preferences: openPreferences(accounts.preferences),
     notices: openNotices(accounts, clock),
     repeated: openRepeatedRequests(accounts.requestKeys, clock),
-    secrets: openSecrets(accounts, `${state}/secrets.key`),
+    secrets: { ...openSecrets(accounts, `${state}/secrets.key`), agentToken: agentTokens.issue },
+    agentTokens,
     address,
     reachedAt: (reached) => {
       reachedUnder = reached;

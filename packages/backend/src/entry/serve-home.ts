@@ -8,11 +8,12 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { IdleCollector } from "../base/idle-collector.ts";
-import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
+import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from "../base/backlog.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import type { TaskSecrets } from "../base/secrets.ts";
 import type { TaskStore } from "../drivers/store/store.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
+import { admitAgents } from "../server/access/agent-access.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
 import type { MergePorts } from "../server/changes/merge-routes.ts";
 import { MergeQueues } from "../server/changes/merge-queues.ts";
@@ -48,6 +49,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly records: Records;
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
+  readonly liveAttempt: FindLiveAttempt;
   readonly mergeStore: MergePorts["mergeStore"];
   readonly overlapStore: Pick<TaskStore, "overlap">;
   readonly programs: AskingPrograms;
@@ -142,7 +144,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const { home, queue, log, opened, exit } = parts;
   const settings = readListenSettings(home.state);
   if (!settings.ok) return settings;
-  const { accounts, reachedAt, ...access } = parts.access;
+  const { accounts, reachedAt, agentTokens, ...access } = parts.access;
   const refused = await refuseUnsafe(settings.value, accounts);
   if (refused !== undefined) return fail(refused);
   const { backlog, records, feed, gateway, mergeStore } = queue;
@@ -157,7 +159,8 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const limits = new RequestLimits(usualRequestLimits, clock);
   const accessLog = opened.use(openLog(`${home.state}/logs/access.log`)).log;
   const served = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
-  const ports = { ...served, guard, limits, accessLog, ...access };
+  const auth = admitAgents(access.auth, agentTokens, queue.liveAttempt);
+  const ports = { ...served, guard, limits, accessLog, ...access, auth };
   const terminals = attemptTerminals(home.state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
   const plans = opened.use(new PlanThreads({ clock }));

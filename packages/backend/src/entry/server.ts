@@ -58,13 +58,14 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
   if (!queue.ok) return queue;
   opened.use(queue.value);
   const everything = opened.move();
-  const { backlog, records, feed, gateway } = queue.value;
+  const { backlog, records, feed, gateway, liveAttempt } = queue.value;
   const mergeStore = store.value;
   return ok({
     backlog,
     records,
     feed,
     gateway,
+    liveAttempt,
     mergeStore,
     overlapStore: store.value.tasks,
     programs,

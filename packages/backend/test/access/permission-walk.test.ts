@@ -52,7 +52,7 @@ function isOpenTo(needs: RouteNeed, scope: Permission): boolean {
 }
 
 function isPermitted(needs: RouteNeed, role: Role, reach: Reach): boolean {
-  if (needs === "worker") return false;
+  if (needs === "worker" || needs === "agent") return false;
   if (!isPermission(needs)) return true;
   if (reach !== "server" && !isProjectPermission(needs)) return false;
   return permissionsOf[role].has(needs);

@@ -17,6 +17,7 @@ import { renderLastScreen } from "../../src/entry/last-screen.ts";
 import { openAccess } from "../../src/entry/open-access.ts";
 import { openPeers } from "../../src/entry/network/open-peers.ts";
 import type { ServedQueue } from "../../src/entry/serve-home.ts";
+import { admitAgents } from "../../src/server/access/agent-access.ts";
 import { issueToken } from "../../src/server/access/tokens.ts";
 import { attemptArtifactFiles } from "../../src/server/artifacts/attempt-artifact-files.ts";
 import { createNetworkGuard } from "../../src/server/http/admission/network-guard.ts";
@@ -60,6 +61,7 @@ export async function apiRig(options: RigOptions = {}) {
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
       programs: noPrograms,
+      liveAttempt: () => undefined,
       [Symbol.asyncDispose]: async () => {},
     }),
     options,
@@ -157,8 +159,9 @@ async function serveRig(
   const log = options.log ?? pino({ level: "silent" });
   const logs = attemptLogFiles(state);
   const artifacts = attemptArtifactFiles(state);
-  const { accounts, reachedAt, ...served } = access.value;
-  const auth = options.watchAuth?.(served.auth) ?? served.auth;
+  const { accounts, reachedAt, agentTokens, ...served } = access.value;
+  const admitting = admitAgents(served.auth, agentTokens, queue.liveAttempt);
+  const auth = options.watchAuth?.(admitting) ?? admitting;
   const trustedProxies = new Set(options.trustedProxies);
   const guard = createNetworkGuard(
     { hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies },

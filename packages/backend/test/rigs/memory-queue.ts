@@ -35,6 +35,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
 
   readonly records: Records = {
     seen: () => this.records,
+    ofRun: () => this.records,
     projects: () => [],
     projectNumber: () => undefined,
     groups: () => [],

@@ -15,7 +15,7 @@ export async function routesOfDocument(rig: Rig) {
         (each) => each.method === method && each.path.replace(/:(\w+)/g, "{$1}") === path,
       );
       if (route === undefined) throw new Error(`nobody says who may use ${method} ${path}`);
-      return { method: route.method, path, needs: route.needs as RouteNeed };
+      return { method: route.method, path, needs: route.needs as RouteNeed, agents: "agents" in route };
     }),
   );
   // Signing out comes last, because later requests would be unauthenticated.

@@ -1,5 +1,5 @@
 export interface Actor {
-  readonly kind: "local" | "user" | "worker" | "nobody";
+  readonly kind: "local" | "user" | "worker" | "agent" | "nobody";
   readonly id: string;
   readonly name: string;
   readonly address: string;

@@ -1,4 +1,5 @@
 import type { ChangeState } from "@wezterm-parallel/shared/domain/change/change-state";
+import type { AttemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { QuotaPool } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
@@ -232,6 +233,8 @@ export interface StoreReader extends PlacingReader, ChangeReader, ReviewReader {
   /** Returns all direct and indirect successors. */
   successors(task: number): readonly number[];
   attempts(task: number): readonly AttemptRecord[];
+  /** Returns the attempt of this lease of a task, unless it has ended. */
+  attemptOfLease(task: number, lease: number): { readonly id: AttemptId; readonly run: number } | undefined;
   attemptsOfRun(query: RunAttemptQuery): readonly RunAttemptRecord[];
   events(query: EventQuery): readonly Event[];
   lastEvent(): number;

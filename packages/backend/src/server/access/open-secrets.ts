@@ -42,7 +42,7 @@ interface Parts {
 }
 
 /** `keyFile`: path of the file with the keys, outside the database. */
-export function openSecrets(accounts: Accounts, keyFile: string): Secrets & TaskSecrets {
+export function openSecrets(accounts: Accounts, keyFile: string): Secrets & Pick<TaskSecrets, "give"> {
   const vault = new SecretVault(accounts.secrets, keyFile);
   const parts = { accounts, vault };
   // Completes a rotation that was interrupted; until then both keys can decrypt.

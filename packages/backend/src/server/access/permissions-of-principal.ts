@@ -11,7 +11,10 @@ import type { Principal } from "../http/admission/principal.ts";
 /** Returns whether the principal may use a route with this requirement in at least one project. */
 export function mayUse(principal: Principal, need: RouteNeed): boolean {
   if (need === "public") return true;
+  if (need === "agent") return principal.kind === "agent";
   if (need === "worker") return principal.kind === "worker" || isOnSocket(principal);
+  // An agent uses only the routes for agents, whatever they require of others.
+  if (principal.kind === "agent") return false;
   if (principal.kind === "worker" || principal.kind === "nobody") return false;
   if (need === "signed-in") return true;
   if (need === "own-proofs") return principal.scopes === undefined;
@@ -21,7 +24,7 @@ export function mayUse(principal: Principal, need: RouteNeed): boolean {
 /** Checks a session that has no outstanding set-up. */
 function mayUseWhole(
   principal: Principal,
-  need: Exclude<RouteNeed, "public" | "worker" | "signed-in" | "own-proofs">,
+  need: Exclude<RouteNeed, "public" | "worker" | "agent" | "signed-in" | "own-proofs">,
 ): boolean {
   if (need === "own-account") return principal.scopes === undefined;
   if (need === "own-credentials")

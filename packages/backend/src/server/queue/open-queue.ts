@@ -7,7 +7,7 @@ import { suits } from "@wezterm-parallel/shared/domain/placement";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
+import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { FindLastOutput } from "../../base/last-output.ts";
 import type { FindSetUp } from "../../base/set-up-command.ts";
 import type { FindProgram } from "@wezterm-parallel/shared/domain/attention";
@@ -42,6 +42,7 @@ export interface QueueOptions {
 }
 
 export interface Queue extends Disposable {
+  readonly liveAttempt: FindLiveAttempt;
   readonly backlog: Backlog;
   readonly records: Records;
   readonly feed: EventFeed;
@@ -80,6 +81,11 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     records,
     feed: live.feed,
     gateway: workers,
+    liveAttempt: ({ task, lease }) => {
+      const found = store.reader.attemptOfLease(task, lease);
+      const project = found && store.reader.projectOf(found.run);
+      return found === undefined || project === undefined ? undefined : { ...found, project };
+    },
     [Symbol.dispose]: () => live[Symbol.dispose](),
   });
 }

@@ -2,12 +2,14 @@ import { isProjectPermission, type Permission, type RouteNeed } from "./permissi
 
 /** The permissions of a caller, as `GET /api/v1/auth/me` returns them. */
 export interface Allowed {
-  readonly kind: "local" | "user" | "worker" | "nobody";
+  readonly kind: "local" | "user" | "worker" | "agent" | "nobody";
   /** Permissions on the whole server and in every project. */
   readonly permissions: readonly Permission[];
   /** Permissions in single projects, e.g. `p3`; each list is complete for its project. */
   readonly projects: readonly { readonly project: string; readonly permissions: readonly Permission[] }[];
 }
+
+const people: ReadonlySet<Allowed["kind"]> = new Set(["local", "user"]);
 
 /**
  * Returns whether the UI offers an action; actions that the caller may not take are hidden. Without a
@@ -15,8 +17,8 @@ export interface Allowed {
  */
 export function mayDo(allowed: Allowed, need: RouteNeed, project?: string): boolean {
   if (need === "public") return true;
-  if (need === "worker") return allowed.kind === "worker";
-  if (allowed.kind === "worker" || allowed.kind === "nobody") return false;
+  if (need === "worker" || need === "agent") return allowed.kind === need;
+  if (!people.has(allowed.kind)) return false;
   if (need === "signed-in" || need === "own-account") return true;
   if (need === "own-proofs" || need === "own-credentials") return true;
   if (allowed.permissions.includes(need)) return true;

@@ -46,6 +46,7 @@ export type Permission = ServerPermission | ProjectPermission;
  * `own-proofs`: the same, also in a session that can only set up a second factor.
  * `own-credentials`: as `own-account`, or the scope `credentials:all`.
  * `worker`: the credential of a worker.
+ * `agent`: the token of an agent's attempt, while it runs.
  * A project permission: in at least one project; the project of the requested resource decides what the
  * caller may see or change.
  */
@@ -56,7 +57,8 @@ export type RouteNeed =
   | "own-account"
   | "own-proofs"
   | "own-credentials"
-  | "worker";
+  | "worker"
+  | "agent";
 
 const looks = [
   "status:read",

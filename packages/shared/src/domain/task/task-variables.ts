@@ -13,6 +13,13 @@ export const taskVariables: readonly TaskVariable[] = [
   { name: "WZP_TASK", when: "always", meaning: "Id of the task.", example: "r12/test(2)" },
   { name: "WZP_ATTEMPT", when: "always", meaning: "Id of the attempt.", example: "r12/test(2)#1" },
   {
+    name: "WZP_AGENT_TOKEN",
+    when: "the task runs an agent",
+    meaning:
+      "Token with which the agent reads its own run through the API, until the attempt ends. Masked in its output.",
+    example: "wzpt_…",
+  },
+  {
     name: "WZP_OUTPUT",
     when: "always",
     meaning: "A file. Successors get the `key=value` lines that the task appends to it.",

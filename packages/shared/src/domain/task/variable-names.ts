@@ -34,6 +34,9 @@ export function needsVariable(task: string, key: string): string {
   return `WZP_NEEDS_${variableName(task)}_${variableName(key)}`;
 }
 
+/** The variable with the token of an agent's attempt. */
+export const agentTokenVariable = "WZP_AGENT_TOKEN";
+
 /** Returns the variables that identify the attempt a process belongs to. */
 export function identityVariables(run: number, task: string, attempt: number): Record<string, string> {
   return {

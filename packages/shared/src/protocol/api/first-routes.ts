@@ -5,6 +5,8 @@ export interface Route {
   readonly path: string;
   /** The permission a caller needs; the server does not start if a route declares none. */
   readonly needs: RouteNeed;
+  /** Agents may use it too: they see only the run of their attempt. */
+  readonly agents?: true;
   /** Set for a route that will be removed; every response then announces it. */
   readonly deprecated?: Deprecation;
 }
@@ -24,8 +26,8 @@ export interface Deprecation {
 export const firstRoutes = {
   status: { method: "GET", path: "/api/v1/status", needs: "status:read" },
   listRuns: { method: "GET", path: "/api/v1/runs", needs: "runs:read" },
-  getRun: { method: "GET", path: "/api/v1/runs/:run", needs: "runs:read" },
-  listTasks: { method: "GET", path: "/api/v1/tasks", needs: "runs:read" },
+  getRun: { method: "GET", path: "/api/v1/runs/:run", needs: "runs:read", agents: true },
+  listTasks: { method: "GET", path: "/api/v1/tasks", needs: "runs:read", agents: true },
   events: { method: "GET", path: "/api/v1/events", needs: "runs:read" },
   listProjects: { method: "GET", path: "/api/v1/projects", needs: "runs:read" },
   listGroups: { method: "GET", path: "/api/v1/projects/:project/groups", needs: "runs:read" },

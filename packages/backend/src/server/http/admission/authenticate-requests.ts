@@ -48,7 +48,7 @@ export function authenticateRequests(
   app.addHook("onRequest", async (request, reply) => {
     const refused = admitRequest({ guard, limits }, request, reply);
     if (refused !== undefined) return sendProblem(reply, refused);
-    const { needs = "public" } = request.routeOptions.config;
+    const { needs = "public", agents = false } = request.routeOptions.config;
     const asked = { ...authRequestOf(request, guard), optional: needs === "public" };
     const principal = await auth.authenticate(asked);
     if (!principal.ok) return sendProblem(reply, problemOf(principal.failure));
@@ -56,12 +56,15 @@ export function authenticateRequests(
     const tooMany = admitAccount(limits, principal.value, { request, reply });
     if (tooMany !== undefined) return sendProblem(reply, tooMany);
     connections.add(reply.raw, principal.value);
-    const permitted = auth.authorize(principal.value, needs);
+    const asAgent = agents && principal.value.kind === "agent";
+    const permitted = auth.authorize(principal.value, asAgent ? "agent" : needs);
     if (!permitted.ok) return sendProblem(reply, problemOf(permitted.failure));
     const looks = auth.sees(principal.value, "runs:read");
     const does = isProjectPermission(needs) ? auth.sees(principal.value, needs) : looks;
-    request.seen = records.seen(looks);
-    request.records = records.seen(does);
+    const { run } = principal.value;
+    const within = run === undefined ? records : records.ofRun(run);
+    request.seen = within.seen(looks);
+    request.records = within.seen(does);
     request.restricted = does !== "all";
     return undefined;
   });

@@ -7,9 +7,12 @@ import type { Peer } from "../../../base/peer.ts";
 
 /** The authenticated sender of a request. Permissions are computed from this alone. */
 export interface Principal {
-  /** `local` came by the Unix socket, which only the owner can open; `nobody` sent no credential. */
-  readonly kind: "local" | "user" | "worker" | "nobody";
-  /** User id, worker name, `local` or `nobody`. */
+  /**
+   * `local` came by the Unix socket, which only the owner can open; `agent` has the token of a live attempt; `nobody`
+   * sent no credential.
+   */
+  readonly kind: "local" | "user" | "worker" | "agent" | "nobody";
+  /** User id, worker name, id of the attempt, `local` or `nobody`. */
   readonly id: string;
   /** Display name, also used in the audit log. */
   readonly name: string;
@@ -21,6 +24,8 @@ export interface Principal {
   readonly role?: Role | undefined;
   /** Roles in single projects, by project number. */
   readonly projects: ReadonlyMap<number, Role>;
+  /** The only run that an agent can see. */
+  readonly run?: number | undefined;
   /** Permissions of an API key; absent: all permissions of its owner. */
   readonly scopes?: ReadonlySet<Permission> | undefined;
   /** What the person must set up before this session may do anything else. */

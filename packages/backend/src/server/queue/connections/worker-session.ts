@@ -1,7 +1,9 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/variable-names";
 import type {
+  AssignedSecrets,
   Assignment,
   AttemptRef,
   RunContext,
@@ -133,10 +135,21 @@ export class WorkerSession implements WorkerLink {
 
   /** The values exist only in this message and never in the store. */
   #withSecrets(attempt: Assignment): Assignment {
-    const names = attempt.spec.secrets ?? [];
-    if (names.length === 0) return attempt;
+    const { secrets: names = [], agentCommands } = attempt.spec;
+    if (names.length === 0 && agentCommands === undefined) return attempt;
+    const given = this.#give(attempt.ref.run, names);
+    if (agentCommands === undefined || given.kind === "failed") return { ...attempt, secrets: given };
+    const token = this.#options.secrets.agentToken(attempt.ref);
+    return {
+      ...attempt,
+      secrets: { kind: "values", values: { ...given.values, [agentTokenVariable]: token } },
+    };
+  }
+
+  #give(run: number, names: readonly string[]): AssignedSecrets {
     const { store, secrets } = this.#options;
-    return { ...attempt, secrets: secrets.give(store.reader.projectOf(attempt.ref.run), names) };
+    if (names.length === 0) return { kind: "values", values: {} };
+    return secrets.give(store.reader.projectOf(run), names);
   }
 
   stop(attempts: readonly AttemptRef[]): void {

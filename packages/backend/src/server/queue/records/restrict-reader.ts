@@ -81,6 +81,42 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
   };
 }
 
+/** Restricts a reader to one run: it neither finds nor lists any other. */
+export function restrictToRun(reader: RecordReader, only: number): RecordReader {
+  const within = <Query extends { readonly run?: number | undefined }>(query: Query) =>
+    query.run === undefined || query.run === only ? { ...query, run: only } : undefined;
+  return {
+    ...reader,
+    run: (run) => (run === only ? reader.run(run) : undefined),
+    // Whoever sees one run knows it, and has nothing to list or count.
+    runs: () => [],
+    projects: () => [],
+    groups: () => [],
+    pools: () => [],
+    changes: () => [],
+    counts: () => reader.counts([]),
+    runCount: () => reader.runCount([]),
+    runsLike: (digits) => (String(only).startsWith(digits) ? [only] : []),
+    task: (run, name) => (run === only ? reader.task(run, name) : undefined),
+    tasks: (query) => {
+      const asked = within(query);
+      return asked === undefined ? [] : reader.tasks(asked);
+    },
+    searchTasks: (query, search) => {
+      const asked = within(query);
+      return asked === undefined ? { tasks: [], next: undefined } : reader.searchTasks(asked, search);
+    },
+    tasksLike: (run, prefix, limit) => (run === only ? reader.tasksLike(run, prefix, limit) : []),
+    taskId: (run, name) => (run === only ? reader.taskId(run, name) : undefined),
+    attemptsOfRun: (query) => (query.run === only ? reader.attemptsOfRun(query) : []),
+    events: (query) => {
+      const asked = within(query);
+      return asked === undefined ? [] : reader.events(asked);
+    },
+    projectOf: (run) => (run === only ? reader.projectOf(run) : undefined),
+  };
+}
+
 /** Keeps the events about runs, groups and pools of these projects. */
 export function visibleEvents(
   reader: RecordReader,

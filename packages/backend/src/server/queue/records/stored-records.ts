@@ -26,7 +26,7 @@ import { describeGroup, describePool } from "./describe-group.ts";
 import { findChange, listChanges } from "./list-changes.ts";
 import { listIds } from "./list-ids.ts";
 import { resolveId, unknown } from "./resolve-id.ts";
-import { visibleEvents, restrictReader, type RecordReader } from "./restrict-reader.ts";
+import { visibleEvents, restrictReader, restrictToRun, type RecordReader } from "./restrict-reader.ts";
 
 interface RecordsOptions extends Describing {
   readonly workers: () => StatusResource["workers"];
@@ -44,6 +44,12 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
   const records: Records = {
     // `options` already restricts what is visible, so "all" adds nothing.
     seen: (visible) => (visible === "all" ? records : recordsOver(restrict(options, visible), startedAt)),
+    // Recent events are read from the store, where a run selects them.
+    ofRun: (run) =>
+      recordsOver(
+        { ...options, reader: restrictToRun(reader, run), recent: () => undefined, workers: () => [] },
+        startedAt,
+      ),
     projects: () => reader.projects().map(describeProject),
     projectNumber: (project) => reader.projectNumber(projectKey(project)),
     groups: (project) => reader.groups(project).map(describeGroup),

@@ -40,6 +40,7 @@ import {
   resolveQuery,
   runParameters,
 } from "../schemas/routes-schemas.ts";
+import { agentSchema } from "../schemas/agent-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
@@ -168,6 +169,13 @@ export const runsContract = {
     summary: "Lists tasks by run, project, state (`state` may be repeated), time and text",
     query: listTasksQuery,
     answer: pageSchema(taskResourceSchema),
+  },
+  getAgent: {
+    summary: "Tells an agent which attempt its token belongs to",
+    description:
+      "The token is in the variable WZP_AGENT_TOKEN of the attempt, and valid until the attempt ends. With it, an agent " +
+      "reads the tasks, the output and the changes of its own run.",
+    answer: agentSchema,
   },
   getTask: {
     summary: "Gets a task with its specification and attempts; values of variables are hidden",

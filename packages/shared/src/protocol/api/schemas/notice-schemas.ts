@@ -22,7 +22,7 @@ const noticeSchema = z.object({
   at: z.number().describe("epoch ms"),
   kind: z.enum(noticeKinds),
   by: z
-    .object({ kind: z.enum(["local", "user", "worker", "nobody"]), name: z.string() })
+    .object({ kind: z.enum(["local", "user", "worker", "agent", "nobody"]), name: z.string() })
     .optional()
     .describe("the person who did it; absent: a session of this person"),
   address: z.string().optional().describe("network address; absent if another person did it"),

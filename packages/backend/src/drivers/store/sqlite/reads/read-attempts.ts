@@ -1,3 +1,4 @@
+import { type AttemptId, attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
@@ -28,6 +29,20 @@ export function readAttempts(database: Database, task: number): AttemptRecord[] 
       task,
     )
     .map(describeAttempt);
+}
+
+export function readLease(
+  database: Database,
+  task: number,
+  lease: number,
+): { id: AttemptId; run: number } | undefined {
+  const row = database.get<{ run: number; name: string; attempt: number }>(
+    `SELECT task.run_id AS run, task.name, attempt.attempt FROM attempt JOIN task ON task.id = attempt.task_id
+     WHERE attempt.task_id = ? AND attempt.lease = ? AND attempt.state <> 'ended'`,
+    task,
+    lease,
+  );
+  return row && { id: attemptId(row.run, row.name, row.attempt), run: row.run };
 }
 
 /** Returns the last attempts of these tasks, as JSON, by row id of the task. */

@@ -3,7 +3,7 @@ import { QueryCache } from "../../../../base/sqlite/query-cache.ts";
 import type { StoreReader, WorkerRecord } from "../../store-reader.ts";
 import type { WorkerIdentity } from "../../worker-identity.ts";
 import { readRunContext } from "../rows/build-assignment.ts";
-import { readAttempts, readAttemptsOfRun } from "./read-attempts.ts";
+import { readAttempts, readAttemptsOfRun, readLease } from "./read-attempts.ts";
 import { createChangeReader } from "./read-changes.ts";
 import { createReviewReader } from "./read-reviews.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
@@ -44,6 +44,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     taskIds: (query) => tasks.ids(query),
     waitingTasks: (run, because) => readWaitingTasks(database, run, because),
     taskId: (run, name) => readTaskId(database, run, name),
+    attemptOfLease: (task, lease) => readLease(database, task, lease),
     nameOf: (task) => readName(database, task),
     successors: (task) => readSuccessors(database, task),
     events: (query) => readEvents(database, query),

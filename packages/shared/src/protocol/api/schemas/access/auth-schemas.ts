@@ -40,7 +40,7 @@ export const signedOutEverywhereSchema = z.object({
 export type SignedOutEverywhere = z.infer<typeof signedOutEverywhereSchema>;
 
 export const identitySchema = z.object({
-  kind: z.enum(["local", "user", "worker", "nobody"]),
+  kind: z.enum(["local", "user", "worker", "agent", "nobody"]),
   id: z.string(),
   name: z.string(),
   role: z.enum(roles).optional(),
@@ -188,7 +188,7 @@ export const auditEntrySchema = z.object({
   seq: z.number().int(),
   at: z.number(),
   actor: z.object({
-    kind: z.enum(["local", "user", "worker", "nobody"]),
+    kind: z.enum(["local", "user", "worker", "agent", "nobody"]),
     id: z.string(),
     name: z.string(),
     address: z.string(),

@@ -1,0 +1,117 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { createAgentTokens } from "../../src/base/agent-tokens.ts";
+import { TestWorker, turn } from "../rigs/queue-rig.ts";
+import { requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
+import { askRoute, routesOfDocument } from "../rigs/walk-routes.ts";
+
+/** Adds the run r3 of p1, with an agent, a command, and a connected worker that has both; r1 and r2 run too. */
+async function agentAtWork(rig: Rig) {
+  const agentCommands = { start: ["agent", "{prompt}"] };
+  const payload = {
+    title: "three",
+    project: { kind: "directory", directory: join(rig.state, "..", "one") },
+    source: { kind: "ad-hoc" },
+    environment: { mode: "clean", variables: {} },
+    tasks: [
+      {
+        name: "fix",
+        base: "fix",
+        command: { kind: "argv", argv: ["agent", "x"] },
+        agent: "a",
+        agentCommands,
+      },
+      { name: "build", base: "build", command: { kind: "argv", argv: ["true"] } },
+    ],
+  };
+  const made = await rig.app.inject({ method: "POST", url: "/api/v1/runs", payload });
+  if (made.statusCode !== 200) throw new Error(made.body);
+  const worker = new TestWorker({ gateway: rig.gateway });
+  const assigned = () =>
+    worker.sent.flatMap((each) => (each.type === "assign" || each.type === "welcome" ? each.attempts : []));
+  for (let turns = 0; turns < 500 && assigned().length < 4; turns += 1) await turn(1);
+  const tokenOf = (name: string): string | undefined => {
+    const given = assigned().find(({ ref }) => ref.name === name)?.secrets;
+    return given?.kind === "values" ? given.values["WZP_AGENT_TOKEN"] : undefined;
+  };
+  return { worker, tokenOf, token: tokenOf("fix") ?? "" };
+}
+
+test("an agent gets a token with its assignment, a command gets none, and no file has it", async () => {
+  await using rig = await twoProjects();
+  const { tokenOf, token } = await agentAtWork(rig);
+  expect(token).toMatch(/^wzpt_/);
+  expect(tokenOf("build")).toBeUndefined();
+  const databases = readdirSync(rig.state).filter((file) => file.includes(".db"));
+  expect(databases.length).toBeGreaterThan(1);
+  for (const file of databases) expect(readFileSync(join(rig.state, file)).includes(token), file).toBe(false);
+});
+
+test("an agent's token opens the routes for agents and no other, whoever started its run", async () => {
+  await using rig = await twoProjects();
+  const { token } = await agentAtWork(rig);
+  for (const route of await routesOfDocument(rig)) {
+    if (route.needs === "public") continue;
+    const status = await askRoute(rig, route, token);
+    const open = route.needs === "agent" || route.agents;
+    expect(status !== 401 && status !== 403, `${route.method} ${route.path} answered ${status}`).toBe(open);
+  }
+});
+
+test("an agent reads its own run; other runs of the project and other projects do not exist for it", async () => {
+  await using rig = await twoProjects();
+  const { token } = await agentAtWork(rig);
+  const ask = requestAs(rig, token);
+  expect(await ask("GET", "/api/v1/agent")).toMatchObject({
+    status: 200,
+    body: { attempt: "r3/fix#1", task: "r3/fix", run: "r3" },
+  });
+  expect((await ask("GET", "/api/v1/runs/r3")).status).toBe(200);
+  expect((await ask("GET", "/api/v1/tasks/r3%2Fbuild")).status).toBe(200);
+  const { body } = await ask("GET", "/api/v1/tasks");
+  expect((body["items"] as { id: string }[]).map(({ id }) => id)).toEqual(["r3/fix", "r3/build"]);
+  expect((await ask("GET", "/api/v1/tasks?run=r1")).body).toEqual({ items: [] });
+  expect((await ask("GET", "/api/v1/tasks?match=one")).body).toEqual({ items: [] });
+  for (const path of [
+    "runs/r1",
+    "runs/r2",
+    "tasks/r1%2Fone",
+    "tasks/r2%2Fone",
+    "tasks/r1%2Fone/diff",
+    "attempts/r1%2Fone%231",
+    "attempts/r1%2Fone%231/logs",
+    "attempts/r1%2Fone%231/logs/run/out/lines",
+    "resolve?id=r1",
+    "resolve?id=r2/one",
+  ]) {
+    expect((await ask("GET", `/api/v1/${path}`)).status, path).toBe(404);
+  }
+});
+
+test("the token dies with its attempt; forged, altered and other homes' tokens never lived", async () => {
+  await using rig = await twoProjects();
+  const { worker, token } = await agentAtWork(rig);
+  const status = async (given: string) => (await requestAs(rig, given)("GET", "/api/v1/agent")).status;
+  expect(await status(token)).toBe(200);
+  const altered = [
+    token.replace(/^wzpt_\d+/, "wzpt_1"),
+    `${token.slice(0, -2)}${token.endsWith("AA") ? "BB" : "AA"}`,
+    `${token}A`,
+    token.slice(0, -1),
+    createAgentTokens(Buffer.alloc(32, 7)).issue({ task: 3, lease: 1 }),
+  ];
+  for (const each of altered) expect(await status(each), each).toBe(401);
+  await worker.finish("fix");
+  await turn();
+  expect(await status(token)).toBe(401);
+});
+
+test("a token is the same after a restart, as its assignment is sent again", () => {
+  const key = Buffer.alloc(32, 1);
+  const token = createAgentTokens(key).issue({ task: 12, lease: 2 });
+  expect(createAgentTokens(key).issue({ task: 12, lease: 2 })).toBe(token);
+  expect(createAgentTokens(key).read(token)).toEqual({ task: 12, lease: 2 });
+});
