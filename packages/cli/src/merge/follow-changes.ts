@@ -1,5 +1,5 @@
 import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { ConflictRound } from "@wezterm-parallel/shared/domain/change/on-conflict";
@@ -58,7 +58,9 @@ export async function followChanges(
   }
   const [first, second] = [...refused, ...followed.value];
   if (first === undefined) return ok(exitCodes.done);
-  return cli.json || second !== undefined ? ok(exitCodes.taskFailed) : fail(first);
+  // The command was right, so its exit code does not depend on the reason.
+  if (!cli.json && second === undefined) cli.fail(first);
+  return ok(exitCodes.taskFailed);
 }
 
 /** Prints why a change was not even queued. */

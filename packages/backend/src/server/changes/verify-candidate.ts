@@ -48,7 +48,8 @@ export function verifyCandidate(
         outputs: [],
         terminal: true,
         priority: landingPriority,
-        retry: { max: 0, backoff: 1000, lost: 3 },
+        // Full disks say nothing about the change; with doubling waits, this many attempts take half a day.
+        retry: { max: 20, backoff: 1000, on: ["disk-full"], lost: 3 },
         directory,
         labels,
         resources,

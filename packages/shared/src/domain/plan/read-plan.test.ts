@@ -137,7 +137,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       'plan.yaml:2:42: entry 2 of `on` is "crash"',
       "    2 |   a: { run: x, retry: { max: 1, on: [75, crash] } }",
       "      |                                          ^^^^^",
-      "      Expected an exit code (0 to 255) or failure, signal, timeout, verify, setup.",
+      "      Expected an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full.",
     ],
   ],
   [

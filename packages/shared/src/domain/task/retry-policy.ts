@@ -55,13 +55,14 @@ function causesOf(outcome: AttemptOutcome): readonly RetryCause[] {
     case "timed-out":
       return ["timeout"];
     case "failed":
-      return [failedCause(outcome.failure.reason)];
+      return failedCauses(outcome.failure.reason);
     default:
       return [];
   }
 }
 
-function failedCause(reason: string): RetryCause {
-  if (reason === "verify-failed") return "verify";
-  return reason === "setup-failed" ? "setup" : "failure";
+function failedCauses(reason: string): readonly RetryCause[] {
+  if (reason === "verify-failed") return ["verify"];
+  if (reason === "disk-full") return ["failure", "disk-full"];
+  return [reason === "setup-failed" ? "setup" : "failure"];
 }

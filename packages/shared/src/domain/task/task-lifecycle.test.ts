@@ -234,19 +234,15 @@ describe("retries", () => {
   });
 
   test("only the named causes are retried", () => {
-    const on = [75, "timeout", "verify"] as const;
+    const on = [75, "timeout", "verify", "disk-full"] as const;
     const tried = (outcome: AttemptOutcome) =>
       decideRetry({ outcome, retry: { ...retry, on: [...on] }, failures: 0, losses: 0, random: 0 }) !==
       undefined;
-    const failed = (reason: "verify-failed" | "setup-failed") =>
+    const failed = (reason: "verify-failed" | "setup-failed" | "disk-full") =>
       ({ kind: "failed", failure: { reason, detail: "" } }) as const;
-    expect([exit(75), exit(1), failed("verify-failed"), failed("setup-failed"), lost].map(tried)).toEqual([
-      true,
-      false,
-      true,
-      false,
-      true,
-    ]);
+    const retried = [exit(75), failed("verify-failed"), failed("disk-full"), lost];
+    expect(retried.map(tried)).toEqual([true, true, true, true]);
+    expect([exit(1), failed("setup-failed")].map(tried)).toEqual([false, false]);
   });
 
   test("the wait doubles, with a jitter of a fifth, up to an hour", () => {

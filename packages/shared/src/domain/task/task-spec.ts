@@ -27,7 +27,7 @@ export type Need = z.infer<typeof needSchema>;
 /** The causes of a retry: an exit code, or one of these kinds of end. */
 const retryCauseSchema = z.union([
   z.number().int().min(0).max(255),
-  z.enum(["failure", "signal", "timeout", "verify", "setup"]),
+  z.enum(["failure", "signal", "timeout", "verify", "setup", "disk-full"]),
 ]);
 export type RetryCause = z.infer<typeof retryCauseSchema>;
 

@@ -11,8 +11,9 @@ export const planValueMessages = {
   "value-arguments-some": "a list with at least the program",
   "value-bytes": "at most {{limit}} bytes (put longer text into a file)",
   "value-branch": "a branch",
-  "value-causes": "a list of causes: an exit code (0 to 255) or failure, signal, timeout, verify, setup",
-  "value-cause": "an exit code (0 to 255) or failure, signal, timeout, verify, setup",
+  "value-causes":
+    "a list of causes: an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full",
+  "value-cause": "an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full",
   "value-checkout": "worktree, project or none",
   "value-clean": "clean",
   "value-command": "a command line (for the shell) or a list of arguments (no shell)",

@@ -42,7 +42,7 @@ const retryCause = z.union(
       .int({ error: causeHelp })
       .min(0, { error: causeHelp })
       .max(255, { error: causeHelp }),
-    z.enum(["failure", "signal", "timeout", "verify", "setup"], { error: causeHelp }),
+    z.enum(["failure", "signal", "timeout", "verify", "setup", "disk-full"], { error: causeHelp }),
   ],
   { error: causeHelp },
 );
@@ -74,7 +74,7 @@ const retrySchema = z
           }),
           on: key(list(retryCause, expects("value-causes")), {
             description:
-              "Failures that are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`. By default, all of them.",
+              "Failures that are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`, `disk-full`. By default, all of them.",
             examples: [[75, "signal"]],
           }),
           lost: key(attempts(), {
