@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { expectAccessible } from "../../rigs/web/accessible.ts";
 import { type Look, noBrowser, phone, withoutBrowser } from "../../rigs/web/browser.ts";
+import { expectEveryLook } from "../../rigs/web/looks.ts";
 import { missingInPalette } from "../../rigs/web/palette.ts";
 import { WebRig } from "../../rigs/web/rig.ts";
 
@@ -14,7 +15,8 @@ const plan = `
 version: 1
 project: { merge: { strategy: merge } }
 tasks:
-  first: sed -i 's/^port = .*/port = 1111/; s/^host = .*/host = first/' desktop.txt touch.txt keys.txt moving.txt
+  first: sed -i 's/^port = .*/port = 1111/; s/^host = .*/host = first/' desktop.txt touch.txt keys.txt moving.txt; echo run > tool; chmod +x tool
+  mode: echo run > tool
   desktop: sed -i 's/^port = .*/port = 2222/; s/^host = .*/host = desktop/' desktop.txt
   touch: sed -i 's/^port = .*/port = 3333/' touch.txt
   keys: sed -i 's/^port = .*/port = 4444/; s/^host = .*/host = keys/' keys.txt
@@ -32,7 +34,7 @@ beforeAll(async () => {
   commit("plan");
   await rig.wzp("run");
   await rig.wzp("merge", "r1/first");
-  for (const name of ["desktop", "touch", "keys", "moving"])
+  for (const name of ["desktop", "touch", "keys", "moving", "mode"])
     await rig.home.wzp(rig.project, "merge", `r1/${name}`);
 }, 120_000);
 
@@ -207,6 +209,25 @@ test.skipIf(noBrowser)(
     await button(page, "Queue again").click();
     await landed(page);
     expect(read("moving")).toBe(`port = 9999\n${"# same\n".repeat(12)}host = moving\n`);
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(noBrowser)(
+  "a file that only one side may execute has no lines to solve: one side is taken, and lands",
+  async () => {
+    await expectEveryLook(rig, {
+      name: "conflict-mode",
+      path: address("mode"),
+      settled: (page) => page.getByText("tool", { exact: true }).first().waitFor(),
+    });
+    const { page } = await rig.owner(address("mode"));
+    await button(page, "Take the file of r1/mode").click();
+    await progress(page, 1, 1);
+    await button(page, "Queue again").click();
+    await landed(page);
+    expect(git("ls-tree", "main", "tool")).toMatch(/^100644 /);
     expect(rig.problems).toEqual([]);
   },
   120_000,
