@@ -8,11 +8,12 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import { countOf } from "../text/count-of.ts";
 import { helpFor, renderChange } from "../render/change.ts";
 
-/** What needs a person: a task that needs attention, or a change that did not land. */
+/** What needs a person: a task that needs attention, or a change that did not land or lacks an approval. */
 export interface InboxItem {
-  readonly kind: Attention | "change";
+  readonly kind: Attention | "change" | "review";
   /** Id of the task. */
   readonly id: string;
   readonly project: string;
@@ -31,6 +32,7 @@ const order: readonly InboxItem["kind"][] = [
   "stuck",
   "conflicts",
   "change",
+  "review",
   "unplaceable",
   "lost",
   "failed",
@@ -57,7 +59,7 @@ export async function readInbox(
     ...tasks.value
       .filter((task) => !isReplaced(task, runs.value.items))
       .map((task) => itemOfTask(task, runs.value.items)),
-    ...changes.value.filter(({ failure }) => failure !== undefined).map(itemOfChange),
+    ...changes.value.flatMap(itemsOfChange),
   ];
   return ok(
     items.toSorted(
@@ -125,14 +127,14 @@ function helpForAnswer({ id, activity }: Pick<TaskResource, "id" | "activity">):
   }
 }
 
-function itemOfChange(change: ChangeResource): InboxItem {
-  const { id, project, endedAt, openedAt } = change;
-  return {
-    kind: "change",
-    id,
-    project,
-    since: endedAt ?? openedAt,
-    text: renderChange(change) ?? "",
-    help: helpFor(change).replace(/^[^:]+: (?=wzp )/, "") || `wzp merge ${quoteWord(id)}`,
-  };
+function itemsOfChange(change: ChangeResource): readonly InboxItem[] {
+  const { id, project, endedAt, openedAt, failure, review } = change;
+  const item = { id, project, since: endedAt ?? openedAt };
+  if (review.required > 0 && review.state === "waiting") {
+    const text = `waiting for a review: ${review.approvals} of ${countOf(review.required, "approval")}`;
+    return [{ ...item, kind: "review", text, help: `wzp review ${quoteWord(id)}` }];
+  }
+  if (failure === undefined) return [];
+  const help = helpFor(change).replace(/^[^:]+: (?=wzp )/, "") || `wzp merge ${quoteWord(id)}`;
+  return [{ ...item, kind: "change", text: renderChange(change) ?? "", help }];
 }

@@ -54,10 +54,14 @@ function editor(script: string): string {
 const edit = (script: string, ...args: string[]) =>
   rig.wzp(["review", id, "--edit", ...args], { cwd: root, env: { EDITOR: editor(script) } });
 
-test("without a task, lists the changes that wait for a review, until they are approved", async () => {
+test("without a task, lists the changes that wait for a review, until they are approved; so does the inbox", async () => {
+  const asks = async () => (await wzp("inbox", "--project", ".")).stdout;
+  expect(await asks()).toContain("waiting for a review: 0 of 1 approval");
+  expect(await asks()).toContain(`wzp review ${id}`);
   expect((await wzp("review")).stdout).toMatch(new RegExp(`${id} +main +1 file +0 of 1 approval`));
   const approved = await wzp("review", id, "--approve", "--message", "Good.");
   expect(approved).toMatchObject({ status: 0, stdout: `${id} reviewed: approved\n` });
+  expect(await asks()).toBe("nothing needs you\n");
   expect((await wzp("review")).stdout).not.toContain(id);
   expect((await review()).verdicts).toMatchObject([{ verdict: "approved", text: "Good.", stands: true }]);
 });
