@@ -61,6 +61,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "run a command once for each argument or line of input",
     load: async () => (await import("./commands/work/map.ts")).registerMap,
   },
+  mcp: {
+    group: groups.work,
+    description: "give a coding agent access to its run, over MCP",
+    local: true,
+    load: async () => (await import("./commands/work/mcp.ts")).registerMcp,
+  },
   cancel: {
     group: groups.work,
     description: "cancel tasks or runs, with every process they started",

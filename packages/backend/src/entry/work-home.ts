@@ -119,6 +119,13 @@ interface WorkerParts {
   readonly end: (why: Result<void, Failure>) => void;
 }
 
+/** The worker is a command of the program that has this one too. */
+function mcpServer({ serverSocket }: HomePaths): readonly string[] | undefined {
+  const [node, program] = process.argv;
+  if (node === undefined || program === undefined) return undefined;
+  return [node, program, "mcp", "--socket", serverSocket];
+}
+
 /** Connects link, fence and executor, which are independent of each other. */
 function connect({ home, log, drivers, opened, end }: WorkerParts): { link: ServerLink; executor: Executor } {
   const clock = systemClock;
@@ -128,6 +135,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
     state: home.state,
     clock,
     log,
+    mcpServer: mcpServer(home),
     graceMs: defaultGraceMs,
     report: (report) => link.report(report),
   });

@@ -27,6 +27,8 @@ export interface ExecutorPorts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly report: (report: Report) => void;
+  /** Program and arguments of `wzp mcp`; absent: agents start without its tools. */
+  readonly mcpServer?: readonly string[] | undefined;
   /** Milliseconds from TERM to KILL. */
   readonly graceMs: number;
 }

@@ -1,6 +1,6 @@
 import { nearest } from "../../base/did-you-mean.ts";
 import { agentTimeoutMs, promptCommand, promptMark } from "../task/agent-commands.ts";
-import type { AgentCommands, Command, Resolver } from "../task/task-spec.ts";
+import type { AgentCommands, Command, Resolver, TaskSpec } from "../task/task-spec.ts";
 import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";
 import { argsMark, type AgentArgv, type BuiltInAgent, builtInAgents } from "./built-in-agents.ts";
@@ -15,6 +15,7 @@ export interface ResolvedAgent {
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
   readonly pool: string;
+  readonly mcp: TaskSpec["mcp"];
 }
 
 /** Returns the profile, or undefined when neither it nor what it extends has a command in its mode. */
@@ -36,6 +37,7 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
     env: Object.assign({}, ...profiles.toReversed().map((profile) => profile.env ?? {})),
     secrets: [...new Set(profiles.flatMap((profile) => profile.secrets ?? []))],
     pool: nearestOf(profiles, "pool") ?? origin.name,
+    mcp: nearestOf(profiles, "mcp") === false ? undefined : origin.builtIn?.mcp,
   };
 }
 
@@ -58,6 +60,7 @@ interface PromptedAgent {
   readonly agentCommands: AgentCommands;
   readonly env: ResolvedAgent["env"];
   readonly pool: string;
+  readonly mcp?: TaskSpec["mcp"];
   /** Absent in a terminal, where the person decides when it ends. */
   readonly timeout?: number;
   readonly secrets?: string[];
@@ -67,12 +70,13 @@ interface PromptedAgent {
 export function promptAgent(agents: Agents, name: string, prompt: string): PromptedAgent | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
-  const { commands, env, pool, mode, secrets } = agent;
+  const { commands, env, pool, mode, secrets, mcp } = agent;
   return {
     command: promptCommand(commands.start, prompt),
     agentCommands: commands,
     env,
     pool,
+    ...(mcp !== undefined && { mcp }),
     ...(mode === "once" && { timeout: agentTimeoutMs }),
     ...(secrets.length > 0 && { secrets: [...secrets] }),
   };

@@ -1,4 +1,5 @@
 import { promptMark, sessionMark } from "../task/agent-commands.ts";
+import type { TaskSpec } from "../task/task-spec.ts";
 
 /** Placeholder entry for the arguments of the profiles that extend this one. */
 export const argsMark = "{args}";
@@ -15,6 +16,8 @@ export interface BuiltInAgent {
   readonly once: AgentArgv;
   /** Its own screen, with the prompt already given; absent: it has no such mode. */
   readonly terminal?: AgentArgv;
+  /** The program whose options for MCP servers it takes; absent: it cannot get tools by options. */
+  readonly mcp?: TaskSpec["mcp"];
 }
 
 /*
@@ -40,6 +43,7 @@ const aiderEdits = ["--yes-always", argsMark, `--message=${promptMark}`];
 export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
   Object.entries<BuiltInAgent>({
     claude: {
+      mcp: "claude",
       once: {
         command: ["claude", "-p", `--session-id=${sessionMark}`, ...claudeEdits],
         continue: ["claude", "-p", `--resume=${sessionMark}`, ...claudeEdits],
@@ -50,6 +54,7 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
       },
     },
     codex: {
+      mcp: "codex",
       once: {
         command: [...codexExec, "--", promptMark],
         continue: [...codexExec, "resume", "--last", "--", promptMark],

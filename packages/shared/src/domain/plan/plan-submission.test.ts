@@ -311,6 +311,24 @@ tasks:
     ]);
   });
 
+  test("gets the tools of wzp mcp if it is a built-in one that takes them, unless its profile says no", () => {
+    const plan = `agents:
+  reviewer: { extends: claude }
+  alone: { extends: claude, mcp: false }
+  still-alone: { extends: alone }
+  own: { command: [my, "{prompt}"] }
+tasks: { ${["reviewer", "codex", "alone", "still-alone", "own", "gemini"].map((agent) => `${agent}: { agent: ${agent}, prompt: x }`).join(", ")} }`;
+    const tools = [...tasksOf(plan).values()].map(({ name, mcp }) => [name, mcp]);
+    expect(tools).toEqual([
+      ["reviewer", "claude"],
+      ["codex", "codex"],
+      ["alone", undefined],
+      ["still-alone", undefined],
+      ["own", undefined],
+      ["gemini", undefined],
+    ]);
+  });
+
   test("gets the secrets of its profile besides its own", () => {
     const plan = `agents: { base: { extends: claude, secrets: [A] }, top: { extends: base, secrets: [B] } }
 tasks: { a: { agent: top, prompt: hi, secrets: [C, A] } }`;

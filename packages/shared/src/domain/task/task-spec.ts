@@ -167,6 +167,8 @@ export const taskSpecSchema = z.object({
   issue: issueLinkSchema.optional(),
   /** Only for the task of an agent. */
   agentCommands: agentCommandsSchema.optional(),
+  /** The agent gets the tools of `wzp mcp`, by the options of this program. */
+  mcp: z.enum(["claude", "codex"]).optional(),
   /** Name of the account whose quota its agent uses: it does not start while the pool is closed. */
   pool: z.string().min(1).max(100).optional(),
   checkout: checkoutKindSchema.default("worktree"),

@@ -62,9 +62,19 @@ export class AttemptPhases {
     const { assignment, files } = this.#scope;
     const { spec, state } = assignment;
     if (state !== "leased" && !hasSession(this.#scope, "run")) return lostSession(files.id);
-    const request = this.#request("run", spec.command);
+    const request = await this.#withTools(this.#request("run", spec.command));
     const ran = await this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
     return explainFailure(await this.#explainAgent(ran, request), request.directory);
+  }
+
+  /** An agent that replaces the task's own for one attempt may be another program, which takes other options. */
+  async #withTools(request: SessionRequest): Promise<SessionRequest> {
+    const { spec } = this.#scope.assignment;
+    const { mcpServer } = this.#scope.ports;
+    if (spec.mcp === undefined || mcpServer === undefined || spec.continues?.own !== undefined)
+      return request;
+    const { withMcpServer } = await import("../preparation/mcp-options.ts");
+    return { ...request, argv: withMcpServer(spec.mcp, request.argv, mcpServer) };
   }
 
   /** Loaded when an agent failed, which is rare. */

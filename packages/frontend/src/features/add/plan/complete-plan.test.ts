@@ -96,6 +96,7 @@ describe("keys are offered", () => {
       "args",
       "env",
       "secrets",
+      "mcp",
       "pool",
     ]);
     expect(at("layouts:\n  default:\n    - columns: [60, 40]\n      ¦").labels).toContain("panes");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { expects } from "../problems/plan-message.ts";
-import { argvSchema, key, keys, list, scalarText, text, variablesSchema } from "./plan-values.ts";
+import { argvSchema, flag, key, keys, list, scalarText, text, variablesSchema } from "./plan-values.ts";
 import { planNameSchema, secretsSchema } from "./task-schema.ts";
 
 const agentModeSchema = z.enum(["once", "terminal"], { error: expects("value-agent-mode") });
@@ -41,6 +41,11 @@ export const agentSchema = keys(
     secrets: key(secretsSchema, {
       description: "Secrets of this agent's tasks; see the key of the same name of a task.",
       examples: [["ANTHROPIC_API_KEY"]],
+    }),
+    mcp: key(flag(), {
+      description:
+        "Whether claude and codex get the tools of `wzp mcp`, with which they read the tasks of their run. `false`: the agent starts without them.",
+      default: true,
     }),
     pool: key(planNameSchema, {
       description:

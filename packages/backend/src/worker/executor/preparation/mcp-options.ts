@@ -1,0 +1,38 @@
+import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/variable-names";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+
+/** Variables that the tools need. Agents give the programs that they start only what they are told to. */
+const passedOn = [agentTokenVariable, "WZP_OUTPUT"] as const;
+
+/**
+ * Returns the argv of an agent with the options that give it the tools of `wzp mcp`, beside the servers of the user's
+ * own configuration. The options name the variables, and claude and codex read their values: an argv is no secret.
+ */
+export function withMcpServer(
+  agent: NonNullable<TaskSpec["mcp"]>,
+  [program = "", ...args]: readonly string[],
+  server: readonly string[],
+): readonly string[] {
+  return [program, ...(agent === "claude" ? claudeOptions(server) : codexOptions(server)), ...args];
+}
+
+function claudeOptions([command, ...args]: readonly string[]): readonly string[] {
+  const env = Object.fromEntries(passedOn.map((name) => [name, `\${${name}}`]));
+  return [
+    `--mcp-config=${JSON.stringify({ mcpServers: { wzp: { command, args, env } } })}`,
+    "--allowedTools=mcp__wzp",
+  ];
+}
+
+/** Without `required`, codex does not wait for the server; without the approval, `codex exec` refuses each call. */
+function codexOptions([command, ...args]: readonly string[]): readonly string[] {
+  const table = {
+    command,
+    args,
+    env_vars: passedOn,
+    required: true,
+    default_tools_approval_mode: "approve",
+  };
+  const entries = Object.entries(table).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return [`--config=mcp_servers.wzp={${entries.join(",")}}`];
+}

@@ -1,0 +1,61 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { createClient } from "@wezterm-parallel/shared/client/client";
+import type { Transport } from "@wezterm-parallel/shared/client/transport";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/variable-names";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+
+interface McpOptions {
+  readonly socket?: string;
+}
+
+export function registerMcp(program: Command, cli: CliContext): void {
+  program
+    .command("mcp")
+    .option("--socket <path>", "socket of the server (default: that of this home)")
+    .addHelpText(
+      "after",
+      `\nSpeaks the Model Context Protocol on stdin and stdout. The token in $${agentTokenVariable} decides what is served:\ntasks, output and changes of one run, as long as the agent's attempt runs. claude and codex start it by themselves.\n${examples(
+        "wzp mcp",
+        "wzp mcp --socket /run/user/1000/wzp/server.sock",
+      )}`,
+    )
+    .action(cli.action((options: McpOptions) => mcp(cli, options)));
+}
+
+async function mcp(cli: CliContext, options: McpOptions): Promise<Result<ExitCode, Failure>> {
+  const token = cli.env[agentTokenVariable];
+  if (token === undefined || token === "") return fail(noToken);
+  const { createSocketTransport } = await import("../../transport/socket-transport.ts");
+  const { createPatientTransport } = await import("../../transport/patient-transport.ts");
+  const { OwnRun } = await import("../../mcp/own-run.ts");
+  const { serveMcp } = await import("../../mcp/serve-mcp.ts");
+  const socket = createSocketTransport(options.socket ?? cli.home.serverSocket);
+  // A server that restarts is back within seconds; whether it does, an agent cannot see.
+  const transport = createPatientTransport(withToken(socket, token), () => true);
+  const { stdin, stdout } = cli.streams;
+  const results = cli.env["WZP_OUTPUT"];
+  await serveMcp({ run: new OwnRun(createClient(transport)), results, stdin, stdout });
+  return ok(exitCodes.done);
+}
+
+/** Sends the token with each request: without it, the socket would admit the local owner. */
+function withToken(inner: Transport, token: string): Transport {
+  const authorization = `Bearer ${token}`;
+  return {
+    ...inner,
+    send: (request) => inner.send({ ...request, headers: { ...request.headers, authorization } }),
+    stream: (request) => inner.stream({ ...request, headers: { ...request.headers, authorization } }),
+  };
+}
+
+const noToken: Failure = {
+  reason: "unauthenticated",
+  detail: `The variable ${agentTokenVariable} is missing: wzp mcp serves only the agent of a running task.`,
+  hint: "Give a task an agent (docs/guide/agents.md); wzp sets the variable for it.",
+};
