@@ -33,7 +33,7 @@ export function registerAnswer(program: Command, cli: CliContext): void {
     .option("--if <text>", "only if what it asks contains this text")
     .addHelpText(
       "after",
-      `\nTypes the answer only while the program still asks what was read, and waits until it took it.\n${examples(
+      `\nTypes the answer only while the program still asks what was read, and waits until\nit took it.\n${examples(
         "wzp answer",
         "wzp answer r12/fix-142 yes --if 'npm test'",
         "wzp answer r12/fix-142 'and add a test'",
