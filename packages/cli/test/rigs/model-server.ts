@@ -7,6 +7,8 @@ import { text } from "node:stream/consumers";
 interface Part {
   readonly type: string;
   readonly text?: string;
+  /** The result of a tool. */
+  readonly content?: unknown;
 }
 
 interface Asked {
@@ -17,7 +19,7 @@ interface Asked {
 
 /**
  * A model behind the Anthropic Messages API that does what the last prompt says: `run: COMMAND` calls the tool Bash,
- * `ask: QUESTION|OPTION|OPTION` the tool AskUserQuestion, `limit` is refused as an account at its limit is, and anything else is answered with a sentence.
+ * `ask: QUESTION|OPTION|OPTION` the tool AskUserQuestion, `use: TOOL` that tool, whose result is the answer; `limit` is refused as an account at its limit is, and anything else is answered with a sentence.
  */
 export class ModelServer implements AsyncDisposable {
   readonly #server: Server;
@@ -53,7 +55,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (/\blimit\b/.test(said)) return refuse(response);
   // Requests without tools ask for a title.
   const call = (asked.tools?.length ?? 0) > 0 ? findCall(said) : undefined;
-  send(response, asked.model, call === undefined ? words() : toolCall(call));
+  send(response, asked.model, call === undefined ? words(lastResult(asked)) : toolCall(call));
 }
 
 /** The last prompt; empty once a tool has answered it. A prompt after a refusal follows the tool's result. */
@@ -62,6 +64,12 @@ function lastWords({ messages }: Asked): string {
   if (typeof content === "string") return content;
   const last = content.at(-1);
   return last?.type === "text" ? (last.text ?? "") : "";
+}
+
+function lastResult({ messages }: Asked): string {
+  const content = messages.findLast(({ role }) => role === "user")?.content ?? "";
+  const last = typeof content === "string" ? undefined : content.at(-1);
+  return last?.type === "tool_result" ? JSON.stringify(last.content) : "";
 }
 
 function refuse(response: ServerResponse): void {
@@ -76,22 +84,24 @@ interface Block {
   readonly stop: "end_turn" | "tool_use";
 }
 
-function words(): Block {
+function words(result: string): Block {
   return {
     block: { type: "text", text: "" },
-    delta: { type: "text_delta", text: "Done." },
+    delta: { type: "text_delta", text: `Done. ${result}` },
     stop: "end_turn",
   };
 }
 
 interface ToolCall {
-  readonly name: "Bash" | "AskUserQuestion";
+  readonly name: string;
   readonly input: object;
 }
 
 function findCall(said: string): ToolCall | undefined {
   const command = /run: (.+)/.exec(said)?.[1];
   if (command !== undefined) return { name: "Bash", input: { command, description: "Runs it" } };
+  const used = /use: (\S+)/.exec(said)?.[1];
+  if (used !== undefined) return { name: used, input: {} };
   const [question, ...labels] = /ask: (.+)/.exec(said)?.[1]?.split("|") ?? [];
   if (question === undefined) return undefined;
   const options = labels.map((label) => ({ label, description: label }));

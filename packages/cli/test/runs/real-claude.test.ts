@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -41,7 +41,7 @@ function writeKnown(projects: object): void {
 }
 
 async function start(): Promise<string> {
-  const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach"], { cwd: project });
+  const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach", "fix"], { cwd: project });
   return `${run.id}/fix`;
 }
 
@@ -62,9 +62,13 @@ beforeAll(async () => {
     },
     pool: "team",
   };
+  const { env } = agent;
   const plan = {
-    agents: { real: agent },
-    tasks: { fix: { agent: "real", prompt: "Say it.", checkout: "project" } },
+    agents: { real: agent, tooled: { extends: "claude", env } },
+    tasks: {
+      fix: { agent: "real", prompt: "Say it.", checkout: "project" },
+      look: { agent: "tooled", prompt: "use: mcp__wzp__list_tasks", checkout: "project", terminal: false },
+    },
   };
   writeFileSync(join(project, "wezterm-parallel.yaml"), JSON.stringify(plan));
 }, 180_000);
@@ -131,4 +135,17 @@ test.skipIf(program === undefined)(
     await expectNeed("waiting for your next prompt");
   },
   240_000,
+);
+
+test.skipIf(program === undefined)(
+  `the real claude by its built-in profile calls a tool of its run without being asked for permission${missing}`,
+  async () => {
+    writeKnown({ [project]: { hasTrustDialogAccepted: true } });
+    const path = `${dirname(program ?? "")}:${process.env["PATH"]}`;
+    const ran = await rig.wzp(["run", "look"], { cwd: project, env: { PATH: path } });
+    expect(ran).toMatchObject({ status: 0 });
+    const { stdout } = await rig.wzp(["logs", "look"], { cwd: project });
+    expect(stdout).toMatch(/Done\..*r\d+\/look.*running/s);
+  },
+  120_000,
 );
