@@ -40,6 +40,12 @@ export interface Backlog {
   ): Promise<Result<RunResource, Failure>>;
   /** `key` as in `submit`, so that a repeated batch is added once. */
   extend(run: number, tasks: readonly TaskSpec[], key?: string): Promise<Result<{ added: number }, Failure>>;
+  /** Adds tasks for the agent of a live attempt; `key` as in `submit`. */
+  addForAgent(
+    lease: AgentLease,
+    tasks: readonly TaskSpec[],
+    key?: string,
+  ): Promise<Result<{ added: number }, Failure>>;
   /** Returns the number of a project, a new one if it has no run yet. */
   beginProject(project: ProjectRef): Promise<Result<{ number: number }, Failure>>;
   seal(run: number): Promise<Result<RunResource, Failure>>;
@@ -59,6 +65,7 @@ export type Visibility = "all" | ReadonlySet<number>;
 export interface LiveAttemptName {
   readonly id: AttemptId;
   readonly run: number;
+  readonly lease: AgentLease;
   /** Number of the project. */
   readonly project: number;
 }

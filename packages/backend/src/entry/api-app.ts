@@ -131,7 +131,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   runRoutes(app, ports);
   taskRoutes(app);
   attemptRoutes(app);
-  agentRoutes(app);
+  agentRoutes(app, ports);
   logRoutes(app, ports);
   artifactRoutes(app, ports);
   actionRoutes(app, ports);

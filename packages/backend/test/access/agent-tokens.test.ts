@@ -9,7 +9,7 @@ import { requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
 import { askRoute, routesOfDocument } from "../rigs/walk-routes.ts";
 
 /** Adds the run r3 of p1, with an agent, a command, and a connected worker that has both; r1 and r2 run too. */
-async function agentAtWork(rig: Rig) {
+async function agentAtWork(rig: Rig, more: object = {}) {
   const agentCommands = { start: ["agent", "{prompt}"] };
   const payload = {
     title: "three",
@@ -23,6 +23,7 @@ async function agentAtWork(rig: Rig) {
         command: { kind: "argv", argv: ["agent", "x"] },
         agent: "a",
         agentCommands,
+        ...more,
       },
       { name: "build", base: "build", command: { kind: "argv", argv: ["true"] } },
     ],
@@ -107,6 +108,29 @@ test("the token dies with its attempt; forged, altered and other homes' tokens n
   await worker.finish("fix");
   await turn();
   expect(await status(token)).toBe(401);
+});
+
+test("an agent adds tasks only if its plan says so, and none after its attempt was stopped or has ended", async () => {
+  const body = { tasks: [{ name: "part", prompt: "x" }] };
+  const more = { tasks: [{ name: "late", prompt: "x" }] };
+  const add = async (to: Rig, token: string, tasks: object) =>
+    (await requestAs(to, token)("POST", "/api/v1/agent/tasks", tasks)).status;
+  await using without = await twoProjects();
+  const refused = await agentAtWork(without);
+  expect(await add(without, refused.token, body)).toBe(403);
+  await using rig = await twoProjects();
+  const { worker, token } = await agentAtWork(rig, { may: ["add-tasks"] });
+  expect(await add(rig, token, body)).toBe(200);
+  const added = await requestAs(rig, token)("GET", "/api/v1/tasks/r3%2Fpart");
+  expect(added.body).toMatchObject({ command: "agent x" });
+  const ref = worker.live.get("fix");
+  if (ref !== undefined) await worker.report(worker.running(ref));
+  const cancel = { action: "cancel", ids: ["r3/fix"] };
+  expect((await requestAs(rig)("POST", "/api/v1/actions", cancel)).status).toBe(200);
+  expect(await add(rig, token, more)).toBe(409);
+  await worker.finish("fix", 1);
+  expect(await add(rig, token, more)).toBe(401);
+  expect(rig.records.task("r3/late").ok).toBe(false);
 });
 
 test("a token is the same after a restart, as its assignment is sent again", () => {

@@ -174,6 +174,10 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     return ok(run(1));
   }
 
+  async addForAgent(): Promise<never> {
+    throw new Error("no agent works here");
+  }
+
   async extend(number: number, tasks: readonly unknown[]) {
     return number === 1 ? ok({ added: tasks.length }) : fail(missing(`r${number}`));
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
@@ -36,6 +37,7 @@ export async function serveMcp(options: McpOptions): Promise<void> {
   registerReading(server, options);
   registerWaiting(server, options);
   registerReporting(server, options);
+  registerAdding(server, options);
   const closed = Promise.withResolvers<void>();
   server.server.onclose = () => closed.resolve();
   await server.connect(new StdioServerTransport(options.stdin, options.stdout));
@@ -105,6 +107,37 @@ function registerWaiting(server: McpServer, { run }: McpOptions): void {
         await sendNotification({ method: "notifications/progress", params });
       };
       return toolAnswer(await waitForTasks(run, { tasks, seconds, signal, report }));
+    },
+  );
+}
+
+function registerAdding(server: McpServer, { run }: McpOptions): void {
+  server.registerTool(
+    "add_tasks",
+    {
+      description:
+        "Splits your work: adds tasks to your run, each with a prompt for another agent like you, in a worktree of its " +
+        "own. Only if the plan allows it, at most 20 in all. They run beside your task when there is room; one with " +
+        "needs waits for the success of those tasks. Read their changes with read_task when they have ended.",
+      inputSchema: {
+        tasks: z
+          .array(
+            z.object({
+              name: z.string().min(1).max(80).describe("new name: letters, digits, - and _"),
+              prompt: z.string().min(1).max(30_000).describe("everything that the other agent must know"),
+              needs: z.array(taskName).max(100).default([]).describe("names of tasks of your run"),
+            }),
+          )
+          .min(1)
+          .max(20),
+      },
+    },
+    async ({ tasks }) => {
+      // A repeated request of the transport adds them once.
+      const key = randomUUID();
+      const added = await run.client.send("addAgentTasks", {}, { tasks }, { key });
+      if (!added.ok) return toolAnswer(added);
+      return toolAnswer(ok(`Added ${tasks.map(({ name }) => name).join(", ")}. Wait with wait_for_tasks.`));
     },
   );
 }

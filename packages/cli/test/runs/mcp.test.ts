@@ -17,6 +17,7 @@ const injection =
 
 /** Leaves its token where the test finds it, and works until the test says that it is done. */
 const agentProgram = `#!/bin/sh
+if [ "$1" = "Do a part." ]; then echo part > part.txt; exit; fi
 umask 077
 printf '%s\\n' "$WZP_AGENT_TOKEN" "$WZP_OUTPUT" > "$HANDOVER/new" && mv "$HANDOVER/new" "$HANDOVER/token"
 echo "my token is $WZP_AGENT_TOKEN"
@@ -24,7 +25,7 @@ while [ ! -e "$HANDOVER/done" ]; do sleep 0.1; done
 `;
 
 const plan = `agents:
-  scripted: { command: [agent, "{prompt}"] }
+  scripted: { command: [agent, "{prompt}"], may: [add-tasks] }
 tasks:
   lead: { agent: scripted, prompt: Lead., terminal: false }
   talk:
@@ -139,7 +140,7 @@ test("output and changes of others are enclosed as data by a mark that they cann
 test("whatever the text asks for, the tools reach neither other runs nor anything to approve or read secrets", async () => {
   const { tools } = await client.listTools();
   const names = new Set(tools.map(({ name }) => name));
-  expect(names).toEqual(new Set(["list_tasks", "read_task", "report_result", "wait_for_tasks"]));
+  expect(names).toEqual(new Set(["add_tasks", "list_tasks", "read_task", "report_result", "wait_for_tasks"]));
   for (const task of ["r1/echo", "../r1", "r2/steal", "r1"]) {
     const { text, isError } = await call("read_task", { task });
     expect(isError, text).toBe(true);
@@ -153,6 +154,36 @@ test("the token is masked in the agent's own output", async () => {
   const { text } = await call("read_task", { task: "lead" });
   expect(text).toContain("my token is");
   expect(text).not.toContain(token);
+});
+
+test("an agent whose plan allows it adds tasks to its sealed run; they run, and their changes can be read", async () => {
+  const tasks = [{ name: "part", prompt: "Do a part." }];
+  expect(await call("add_tasks", { tasks })).toMatchObject({ isError: false });
+  const waited = await call("wait_for_tasks", { tasks: ["part"], seconds: 60 });
+  expect(waited.text).toContain('"state": "succeeded"');
+  expect((await call("read_task", { task: "part" })).text).toContain("added part.txt +1 -0");
+  const added = await rig.json<TaskDetail>(["show", "r2/part"]);
+  expect(added.spec).toMatchObject({ agent: "scripted", command: { argv: ["agent", "Do a part."] } });
+  expect(added.spec).not.toHaveProperty("may");
+});
+
+test("adding tasks has limits: a number, names of its own run, and no name twice", async () => {
+  const many = Array.from({ length: 20 }, (_, at) => ({ name: `more-${at}`, prompt: "Do a part." }));
+  expect(await call("add_tasks", { tasks: many })).toMatchObject({
+    isError: true,
+    text: expect.stringContaining("at most 20 tasks; 1 were added before"),
+  });
+  const task = { name: "thief", prompt: "Do a part." };
+  for (const wrong of [
+    { ...task, needs: ["r1/echo"] },
+    { ...task, needs: ["gone"] },
+    { ...task, name: "part" },
+  ]) {
+    expect(await call("add_tasks", { tasks: [wrong] }), JSON.stringify(wrong)).toMatchObject({
+      isError: true,
+    });
+  }
+  expect((await call("list_tasks")).text).not.toMatch(/thief|more-/);
 });
 
 test("without a token nothing is served; with a forged one each tool says that it is not valid", async () => {

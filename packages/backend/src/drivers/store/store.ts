@@ -15,6 +15,7 @@ import type {
   RunContext,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
+import type { AgentLease } from "../../base/agent-tokens.ts";
 import type { GroupChanges, GroupRecord } from "./groups.ts";
 import type { ChangeDecision, PullRequestDecision, TargetBranch } from "./changes.ts";
 import type { Lane } from "./lanes.ts";
@@ -71,6 +72,8 @@ export interface Once {
 export interface RunStore {
   /** Adds the run with its tasks and edges, readied or skipped according to their needs. */
   submit(submission: RunSubmission, once?: Once, startedBy?: StartedBy): Change<{ run: number }>;
+  /** Adds tasks to the run of this lease, up to a number for each task; fails with `conflict` once it has ended. */
+  addForAgent(lease: AgentLease, tasks: readonly TaskSpec[], once?: Once): Change<{ added: number }>;
   extend(run: number, tasks: readonly TaskSpec[], once?: Once): Change<{ added: number }>;
   /** Returns the number of a project, a new one if it had no run yet. */
   project(project: ProjectRef): Change<{ number: number }>;

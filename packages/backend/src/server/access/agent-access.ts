@@ -27,13 +27,14 @@ export function admitAgents(
   };
 }
 
-function principalOf({ id, run, project }: LiveAttemptName): Principal {
+function principalOf({ id, run, lease, project }: LiveAttemptName): Principal {
   return {
     kind: "agent",
     id,
     name: `agent of ${id}`,
     projects: new Map([[project, "viewer"]]),
     run,
+    lease,
     scopes,
   };
 }

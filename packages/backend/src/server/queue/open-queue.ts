@@ -81,10 +81,10 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     records,
     feed: live.feed,
     gateway: workers,
-    liveAttempt: ({ task, lease }) => {
-      const found = store.reader.attemptOfLease(task, lease);
+    liveAttempt: (lease) => {
+      const found = store.reader.attemptOfLease(lease.task, lease.lease);
       const project = found && store.reader.projectOf(found.run);
-      return found === undefined || project === undefined ? undefined : { ...found, project };
+      return found === undefined || project === undefined ? undefined : { ...found, lease, project };
     },
     [Symbol.dispose]: () => live[Symbol.dispose](),
   });

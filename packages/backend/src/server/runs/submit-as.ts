@@ -37,6 +37,18 @@ export async function extendAs(
   return refusal === undefined ? backlog.extend(run, tasks, keyOf(request)) : fail(refusal);
 }
 
+/** Adds tasks for the agent that sends the request. */
+export async function addAsAgent(
+  request: FastifyRequest,
+  { backlog }: SubmitAsPorts,
+  tasks: readonly TaskSpec[],
+): Promise<Result<{ added: number }, Failure>> {
+  const { lease } = request.principal;
+  // The route admits only agents, and these have one.
+  if (lease === undefined) throw new Error("Internal error: an agent without a lease");
+  return backlog.addForAgent(lease, tasks, keyOf(request));
+}
+
 /** The schemas of these routes allow the header only once. */
 function keyOf(request: FastifyRequest): string | undefined {
   const key = request.headers["idempotency-key"];

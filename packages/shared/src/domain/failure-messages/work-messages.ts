@@ -1,5 +1,12 @@
 /** Requests about runs, tasks, attempts, projects and workers. */
 export const workMessages = {
+  "agent-adds-many": "The agents of a task add at most {{most}} tasks; {{added}} were added before.",
+  "agent-adds-many-hint": "Do the rest in your own task.",
+  "agent-adds-none": "This agent may not add tasks.",
+  "agent-adds-none-hint":
+    "Do the work yourself, or ask a person to write `may: [add-tasks]` into its profile in the plan.",
+  "agent-ended": "The attempt of this agent has ended or is being stopped, so it adds no tasks.",
+  "agent-needs-elsewhere": "{{need}} is not the name of a task of this run.",
   "agent-unknown": "This project has no agent {{agent}}.",
   "agent-unknown-hint": "Available agents: {{agents}}. Define others under `agents` in the plan.",
   "answer-at-terminal": "Look at it, and type there: wzp attach {{attempt}}",

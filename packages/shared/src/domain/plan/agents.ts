@@ -16,6 +16,7 @@ export interface ResolvedAgent {
   readonly secrets: readonly string[];
   readonly pool: string;
   readonly mcp: TaskSpec["mcp"];
+  readonly may: TaskSpec["may"];
 }
 
 /** Returns the profile, or undefined when neither it nor what it extends has a command in its mode. */
@@ -38,6 +39,7 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
     secrets: [...new Set(profiles.flatMap((profile) => profile.secrets ?? []))],
     pool: nearestOf(profiles, "pool") ?? origin.name,
     mcp: nearestOf(profiles, "mcp") === false ? undefined : origin.builtIn?.mcp,
+    may: nearestOf(profiles, "may"),
   };
 }
 
@@ -61,6 +63,7 @@ interface PromptedAgent {
   readonly env: ResolvedAgent["env"];
   readonly pool: string;
   readonly mcp?: TaskSpec["mcp"];
+  readonly may?: TaskSpec["may"];
   /** Absent in a terminal, where the person decides when it ends. */
   readonly timeout?: number;
   readonly secrets?: string[];
@@ -70,13 +73,14 @@ interface PromptedAgent {
 export function promptAgent(agents: Agents, name: string, prompt: string): PromptedAgent | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
-  const { commands, env, pool, mode, secrets, mcp } = agent;
+  const { commands, env, pool, mode, secrets, mcp, may } = agent;
   return {
     command: promptCommand(commands.start, prompt),
     agentCommands: commands,
     env,
     pool,
     ...(mcp !== undefined && { mcp }),
+    ...(may !== undefined && { may }),
     ...(mode === "once" && { timeout: agentTimeoutMs }),
     ...(secrets.length > 0 && { secrets: [...secrets] }),
   };

@@ -81,7 +81,7 @@ function secretsOf(plan: Plan, task: PlanTask, agent: readonly string[] | undefi
 
 type Commanded = Pick<
   TaskSpec,
-  "command" | "agent" | "agentCommands" | "pool" | "mcp" | "env" | "secrets" | "timeout"
+  "command" | "agent" | "agentCommands" | "pool" | "mcp" | "may" | "env" | "secrets" | "timeout"
 >;
 
 function commandOf(plan: Plan, task: PlanTask): Commanded {

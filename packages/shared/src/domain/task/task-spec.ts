@@ -76,6 +76,9 @@ const agentCommandsSchema = z.object({
 });
 export type AgentCommands = z.infer<typeof agentCommandsSchema>;
 
+export const agentRights = ["add-tasks"] as const;
+export const agentRightSchema = z.enum(agentRights);
+
 /** An agent that resolves conflicts in place of the task's own. */
 const resolverSchema = z.object({
   /** Name of its profile. */
@@ -167,6 +170,8 @@ export const taskSpecSchema = z.object({
   issue: issueLinkSchema.optional(),
   /** Only for the task of an agent. */
   agentCommands: agentCommandsSchema.optional(),
+  /** What the agent may do in its run besides reading. */
+  may: z.array(agentRightSchema).min(1).optional(),
   /** The agent gets the tools of `wzp mcp`, by the options of this program. */
   mcp: z.enum(["claude", "codex"]).optional(),
   /** Name of the account whose quota its agent uses: it does not start while the pool is closed. */

@@ -3,7 +3,7 @@ import type { EventKind } from "./schemas/event-schemas.ts";
 /** Explains every kind of event for the reference page; a kind without an explanation does not compile. */
 export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "run.created": "A run was submitted, with its first tasks.",
-  "run.extended": "Tasks were added to a run that is not sealed.",
+  "run.extended": "Tasks were added to a run, by its client or by the agent of a task.",
   "run.sealed": "The run was sealed: no more tasks can be added, so it can end.",
   "run.paused": "The run was paused: it starts no more tasks until it is resumed.",
   "run.resumed": "The run was resumed.",

@@ -56,6 +56,7 @@ describe("the database file", () => {
         `ALTER TABLE run DROP COLUMN started_by; ALTER TABLE run DROP COLUMN idle_ms;
          ALTER TABLE attempt DROP COLUMN ahead; ALTER TABLE attempt DROP COLUMN lease;
          ALTER TABLE task DROP COLUMN leases; ALTER TABLE task DROP COLUMN allow_failure;
+         DROP INDEX task_added_by; ALTER TABLE task DROP COLUMN added_by;
          DROP TABLE reusable; DROP TABLE task_group; DROP TABLE change; DROP TABLE merge_queue;
          DROP TABLE revision; DROP TABLE review_thread; DROP TABLE review_comment; DROP TABLE review_verdict;
          DROP TABLE overlap; DROP TABLE forge_comment; DROP TABLE quota_pool; PRAGMA user_version = 3`,

@@ -46,11 +46,13 @@ import { conflictRounds } from "./migrations/0017-conflict-rounds.ts";
 import { sentComments } from "./migrations/0018-sent-comments.ts";
 import { quotaPools } from "./migrations/0019-quota-pools.ts";
 import { agentAnswers } from "./migrations/0020-agent-answers.ts";
+import { addedBy } from "./migrations/0021-added-by.ts";
 import { openByHand } from "./pools/move-pool.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { reviseReview } from "./reviews/revise-review.ts";
 import { sendReview } from "./reviews/send-review.ts";
 import { addComment, changeDraft, resolveThread } from "./reviews/write-comments.ts";
+import { addForAgent } from "./runs/add-for-agent.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
 import { TaskSpecs } from "./rows/task-specs.ts";
 import type { Times, Transaction } from "./commits/transaction.ts";
@@ -80,6 +82,7 @@ const migrations: readonly string[] = [
   sentComments,
   quotaPools,
   agentAnswers,
+  addedBy,
 ];
 
 interface SqliteStoreOptions {
@@ -146,6 +149,8 @@ function runStore(commits: GroupCommit, specs: TaskSpecs): RunStore {
   return {
     submit: (submission, once, by) =>
       commits.change((tx) => submitRun(tx, specs, { submission, startedBy: by }, once)),
+    addForAgent: (lease, tasks, once) =>
+      commits.change((tx) => addForAgent(tx, specs, { lease, tasks }, once)),
     extend: (run, tasks, once) => commits.change((tx) => extendRun(tx, specs, { run, tasks }, once)),
     project: (project) => commits.change((tx) => beginProject(tx, project)),
     seal: (run) => commits.change((tx) => sealRun(tx, run)),

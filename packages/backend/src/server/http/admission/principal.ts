@@ -2,6 +2,7 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission, Role, RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { AgentLease } from "../../../base/agent-tokens.ts";
 import type { Visibility } from "../../../base/backlog.ts";
 import type { Peer } from "../../../base/peer.ts";
 
@@ -26,6 +27,8 @@ export interface Principal {
   readonly projects: ReadonlyMap<number, Role>;
   /** The only run that an agent can see. */
   readonly run?: number | undefined;
+  /** The lease of an agent's attempt. */
+  readonly lease?: AgentLease | undefined;
   /** Permissions of an API key; absent: all permissions of its owner. */
   readonly scopes?: ReadonlySet<Permission> | undefined;
   /** What the person must set up before this session may do anything else. */

@@ -17,6 +17,8 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
     removeGroup: (project, name) => backlog.removeGroup(project, name),
     openPool: (project, name) => backlog.openPool(project, name),
     seal: (run) => backlog.seal(run),
+    // Their secrets are those of the agent's own task.
+    addForAgent: (lease, tasks, key) => backlog.addForAgent(lease, tasks, key),
     beginProject: (project) => backlog.beginProject(project),
     submit: async (submission, key, startedBy) => {
       const names = secretsOf(submission.tasks);

@@ -34,6 +34,11 @@ export function createBacklog(store: Store, live: Actors & { readonly open: Open
       if (extended.ok) open.heard(run);
       return extended;
     },
+    addForAgent: async (lease, tasks, key) => {
+      const wrong = findWrongName(tasks);
+      if (wrong !== undefined) return fail(wrong);
+      return store.runs.addForAgent(lease, tasks, remember(`agent ${lease.task}`, key, tasks));
+    },
     beginProject: (project) => store.runs.project(project),
     seal: async (run) => {
       if (store.reader.run(run) === undefined) return fail(unknown(runId(run)));

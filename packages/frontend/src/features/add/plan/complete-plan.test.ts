@@ -97,6 +97,7 @@ describe("keys are offered", () => {
       "env",
       "secrets",
       "mcp",
+      "may",
       "pool",
     ]);
     expect(at("layouts:\n  default:\n    - columns: [60, 40]\n      ¦").labels).toContain("panes");

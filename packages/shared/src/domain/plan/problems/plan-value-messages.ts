@@ -2,6 +2,7 @@
 export const planValueMessages = {
   "value-agent": "a map with `command` or `extends`",
   "value-agent-mode": "once or terminal",
+  "value-agent-rights": "a list of rights, such as [add-tasks]",
   "value-agent-name": "the name of an agent",
   "value-agents": "a map of agent profiles",
   "value-argument": "text (one argument)",

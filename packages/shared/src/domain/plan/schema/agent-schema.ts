@@ -1,8 +1,11 @@
 import { z } from "zod";
 
+import { agentRights } from "../../task/task-spec.ts";
 import { expects } from "../problems/plan-message.ts";
 import { argvSchema, flag, key, keys, list, scalarText, text, variablesSchema } from "./plan-values.ts";
 import { planNameSchema, secretsSchema } from "./task-schema.ts";
+
+const agentRightSchema = z.enum(agentRights, { error: expects("value-agent-rights") });
 
 const agentModeSchema = z.enum(["once", "terminal"], { error: expects("value-agent-mode") });
 export type AgentMode = z.output<typeof agentModeSchema>;
@@ -46,6 +49,11 @@ export const agentSchema = keys(
       description:
         "Whether claude and codex get the tools of `wzp mcp`, with which they read the tasks of their run. `false`: the agent starts without them.",
       default: true,
+    }),
+    may: key(list(agentRightSchema, expects("value-agent-rights")).min(1, expects("value-agent-rights")), {
+      description:
+        "What it may do in its run besides reading, with the tools of `wzp mcp`. `add-tasks`: add up to 20 tasks, each with a prompt for the same agent; these add none themselves.",
+      examples: [["add-tasks"]],
     }),
     pool: key(planNameSchema, {
       description:

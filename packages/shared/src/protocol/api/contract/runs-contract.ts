@@ -40,7 +40,7 @@ import {
   resolveQuery,
   runParameters,
 } from "../schemas/routes-schemas.ts";
-import { agentSchema } from "../schemas/agent-schemas.ts";
+import { addAgentTasksBody, agentSchema } from "../schemas/agent-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
@@ -176,6 +176,15 @@ export const runsContract = {
       "The token is in the variable WZP_AGENT_TOKEN of the attempt, and valid until the attempt ends. With it, an agent " +
       "reads the tasks, the output and the changes of its own run.",
     answer: agentSchema,
+  },
+  addAgentTasks: {
+    summary: "Adds tasks for the same agent to its run",
+    description:
+      "Only for an agent whose profile has `may: [add-tasks]`. Each task gets the prompt, and the settings of the agent's " +
+      "own task; it cannot add tasks itself. All attempts of a task add at most 20.",
+    headers: idempotencyHeaders,
+    body: addAgentTasksBody,
+    answer: extendedSchema,
   },
   getTask: {
     summary: "Gets a task with its specification and attempts; values of variables are hidden",

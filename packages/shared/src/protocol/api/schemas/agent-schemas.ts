@@ -1,7 +1,27 @@
 import { z } from "zod";
 
+import { addedTasksLimit } from "../../../domain/task/split-task.ts";
+import { agentRightSchema } from "../../../domain/task/task-spec.ts";
+
 export const agentSchema = z.object({
   attempt: z.string().describe("id of the attempt, such as r12/fix#1"),
   task: z.string(),
   run: z.string(),
+  may: z.array(agentRightSchema).describe("rights that the plan gives it besides reading"),
+});
+
+/** Enough for a specification; longer texts belong into files. */
+const promptLimit = 30_000;
+
+export const addAgentTasksBody = z.object({
+  tasks: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(80),
+        prompt: z.string().min(1).max(promptLimit),
+        needs: z.array(z.string().min(1).max(80)).max(100).default([]),
+      }),
+    )
+    .min(1)
+    .max(addedTasksLimit),
 });

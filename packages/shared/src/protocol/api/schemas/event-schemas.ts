@@ -92,7 +92,12 @@ export const eventSchema = z.discriminatedUnion("kind", [
       startedBy: startedBySchema.optional(),
     }),
   }),
-  z.object({ ...run, kind: z.literal("run.extended"), data: z.object({ added: z.number().int() }) }),
+  z.object({
+    ...run,
+    kind: z.literal("run.extended"),
+    /** `by`: the task whose agent added them. */
+    data: z.object({ added: z.number().int(), by: z.string().optional() }),
+  }),
   z.object({ ...run, kind: z.literal("run.sealed") }),
   z.object({ ...run, kind: z.literal("run.paused") }),
   z.object({ ...run, kind: z.literal("run.resumed") }),

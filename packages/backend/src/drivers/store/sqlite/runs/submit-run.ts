@@ -9,17 +9,12 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Once } from "../../store.ts";
 import { addTasks } from "./add-tasks.ts";
 import { Refusal } from "../commits/group-commit.ts";
+import { keepOnce, readOnce } from "./once.ts";
 import { readDefaultGroup } from "../reads/read-groups.ts";
 import { readProjectOf } from "../reads/read-runs.ts";
 import { storeBody, type TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-
-interface Repeated {
-  readonly hash: string;
-  readonly run_id: number;
-  readonly added: number;
-}
 
 interface Submitted {
   readonly submission: RunSubmission;
@@ -119,37 +114,6 @@ export function beginProject({ database }: Transaction, project: ProjectRef): { 
   const key = projectKey(project);
   const found = database.get<{ id: number }>("SELECT id FROM project WHERE key = ?", key);
   return { number: found?.id ?? database.run("INSERT INTO project (key) VALUES (?)", key).id };
-}
-
-function readOnce(transaction: Transaction, once: Once | undefined): Repeated | undefined {
-  if (once === undefined) return undefined;
-  const found = transaction.database.get<Repeated>(
-    "SELECT hash, run_id, added FROM once WHERE key = ?",
-    once.key,
-  );
-  if (found === undefined || found.hash === once.hash) return found;
-  throw new Refusal(
-    createFailure({
-      reason: "idempotency-mismatch",
-      detail: createMessage("key-other-run", { key: once.key, run: `r${found.run_id}` }),
-      hint: createMessage("key-other-hint"),
-    }),
-  );
-}
-
-function keepOnce(
-  transaction: Transaction,
-  once: Once | undefined,
-  made: { readonly run: number; readonly added: number },
-): void {
-  if (once === undefined) return;
-  transaction.database.run(
-    "INSERT INTO once (key, hash, run_id, added) VALUES (?, ?, ?, ?)",
-    once.key,
-    once.hash,
-    made.run,
-    made.added,
-  );
 }
 
 function unknownRun(run: number) {
