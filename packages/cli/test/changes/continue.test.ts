@@ -66,7 +66,8 @@ test("agents continue their own conversation with the new prompt, in the same ch
   const env = installAgents("claude", "codex", "opencode", "gemini", "aider");
   const agents = ["claude", "codex", "opencode", "gemini", "aider"];
   const tasks = agents.map((name) => `  ${name}: { agent: ${name}, prompt: "Fix it.", terminal: false }\n`);
-  plan(`tasks:\n${tasks.join("")}`);
+  const alone = "agents: { claude: { extends: claude, mcp: false }, codex: { extends: codex, mcp: false } }";
+  plan(`${alone}\ntasks:\n${tasks.join("")}`);
   const id = await run(env);
   const commands: Record<string, string> = {};
   for (const name of agents) {
