@@ -22,9 +22,7 @@ test.each([
   [asks("claude-code", "prompt"), "one\r\ntwo", [`${esc}[200~one\ntwo${esc}[201~`, "\r"]],
   [asks("codex", "permission"), "y", ["y"]],
   [asks("codex", "permission"), "n", [esc]],
-  [asks("codex.trust", "trust"), "yes", ["1"]],
-  [asks("codex.hooks", "trust"), "no", ["3"]],
-  [asks("codex.model", "answer"), "2", ["2"]],
+  [asks("codex.trust", "trust"), "yes", ["1", "\r"]],
   [asks("apt", "input"), "Y", ["Y\r"]],
   [asks("apt", "input"), "", ["\r"]],
 ])("%j is answered %j by %j", (activity, answer, keys) => {
@@ -39,6 +37,8 @@ test.each([
   [asks("claude-code", "prompt"), " \n", "empty"],
   [asks("claude-code", "login"), "yes", "unknown-dialog"],
   [asks("gemini", "permission"), "yes", "unknown-dialog"],
+  [asks("codex.hooks", "trust"), "yes", "unknown-dialog"],
+  [asks("codex.model", "answer"), "2", "unknown-dialog"],
   [asks("constructor", "permission"), "yes", "unknown-dialog"],
 ])("%j cannot be answered %j: %s", (activity, answer, failure) => {
   expect(findAnswerKeys(activity, answer)).toEqual({ ok: false, failure });

@@ -18,15 +18,14 @@ const permissionKeys: Readonly<Record<string, Choices>> = {
   codex: { yes: ["y"], no: [escape] },
 };
 
-/** Claude's options have no numbers, and its first is to exit. */
+/** Claude's options have no numbers, and its first is to exit; codex takes the number only with Enter. */
 const trustKeys: Readonly<Record<string, Choices>> = {
   "claude-code": { yes: [down, enter], no: [escape] },
-  "codex.trust": { yes: ["1"], no: [escape] },
-  "codex.hooks": { yes: ["2"], no: ["3"] },
+  "codex.trust": { yes: ["1", enter], no: [escape] },
 };
 
 /** Programs whose questions take the number of an option. */
-const askers: ReadonlySet<string> = new Set(["claude-code", "codex.model"]);
+const askers: ReadonlySet<string> = new Set(["claude-code"]);
 
 /** Programs that take a paste and then Enter as their next prompt. */
 const conversations: ReadonlySet<string> = new Set(["claude-code", "codex"]);
