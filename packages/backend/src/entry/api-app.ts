@@ -27,6 +27,7 @@ import { changeRoutes } from "../server/checkouts/change-routes.ts";
 import { checkoutRoutes } from "../server/checkouts/checkout-routes.ts";
 import { issueRoutes } from "../server/changes/issue-routes.ts";
 import { conflictRoutes } from "../server/changes/conflict-routes.ts";
+import { forgeNewsRoutes } from "../server/changes/forge-news-routes.ts";
 import { mergeRoutes } from "../server/changes/merge-routes.ts";
 import { changeFileRoutes } from "../server/changes/review/change-file-routes.ts";
 import { reviewRoutes } from "../server/changes/review/review-routes.ts";
@@ -147,6 +148,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   changeRoutes(app, ports);
   mergeRoutes(app, ports);
   issueRoutes(app, ports);
+  forgeNewsRoutes(app, ports);
   conflictRoutes(app, ports);
   reviewRoutes(app, ports);
   changeFileRoutes(app, ports);

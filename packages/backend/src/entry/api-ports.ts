@@ -23,6 +23,7 @@ import type { OpenConnections } from "../server/http/admission/open-connections.
 import type { AuthFlow } from "../server/http/admission/principal.ts";
 import type { RequestLimits } from "../server/http/admission/request-limits.ts";
 import type { RepeatedRequests } from "../server/http/repeated-requests.ts";
+import type { ForgeNewsPorts } from "../server/changes/forge-news-routes.ts";
 import type { MergePorts } from "../server/changes/merge-routes.ts";
 import type { AttemptLogs } from "../server/logs/attempt-log-files.ts";
 import type { ProjectPlaces } from "../server/runs/local-project-places.ts";
@@ -58,6 +59,7 @@ export interface AccessPorts {
 }
 
 export interface ApiPorts extends AccessPorts, MergePorts {
+  readonly pullRequests: ForgeNewsPorts["pullRequests"];
   readonly backlog: Backlog;
   readonly records: Records;
   readonly feed: EventFeed;

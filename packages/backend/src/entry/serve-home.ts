@@ -205,10 +205,10 @@ function workOnChanges(
   opened: AsyncDisposableStack,
 ) {
   const options = { store, gateway, backlog, secrets, feed, clock: systemClock };
-  opened.use(new PullRequests(options));
   opened.use(new CommitFollower(options));
   return {
     mergeQueues: opened.use(new MergeQueues(options)),
+    pullRequests: opened.use(new PullRequests(options)),
     targetPushes: opened.use(new TargetPushes(options)),
   };
 }

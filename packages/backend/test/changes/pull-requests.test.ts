@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -151,6 +152,69 @@ test("a merge on the forge marks the change as landed; it cannot be reverted her
   ]);
   const reverted = await rig.ask("POST", "/api/v1/changes/actions", { action: "revert", ids: ["r1/fix"] });
   expect(reverted.body).toMatchObject({ reason: "unsupported" });
+});
+
+test("a signed webhook of the forge is a reason to look at once; nothing else is", async () => {
+  await request();
+  await until("the pull request", isSettled);
+  await rig.ask("PUT", "/api/v1/projects/p1/secrets/FORGE_WEBHOOK", { value: "webhook-secret-4711" });
+  const body = JSON.stringify({ action: "submitted", pull_request: { number: 1 } });
+  const sign = (secret: string) => `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+  const send = (project: string, headers: Record<string, string>, payload = body) =>
+    rig.api.app.inject({
+      method: "POST",
+      url: `/api/v1/projects/${project}/forge-news`,
+      headers: { "content-type": "application/json", ...headers },
+      payload,
+    });
+  const signed = { "x-hub-signature-256": sign("webhook-secret-4711") };
+  const looksBefore = forge.requests.length;
+  const refused = [
+    await send("p1", {}),
+    await send("p1", { "x-hub-signature-256": sign("another-secret") }),
+    await send("p1", signed, body.replace("1", "2")),
+    await send("p1", { "x-hub-signature-256": "sha256=" }),
+    await send("p1", { "x-gitlab-token": "webhook-secret" }),
+    await send("p9", signed),
+  ];
+  expect(new Set(refused.map(({ statusCode, body: said }) => `${statusCode} ${said}`)).size).toBe(1);
+  expect(refused[0]?.json()).toMatchObject({
+    status: 400,
+    hint: expect.stringContaining("wzp secrets set FORGE_WEBHOOK"),
+  });
+  expect(forge.requests).toHaveLength(looksBefore);
+
+  forge.pull(1).reviews.push({ by: "alice", verdict: "approved" });
+  expect((await send("p1", signed)).json()).toEqual({ looks: 1 });
+  await until("the approval", ({ pullRequest }) => pullRequest?.reviews?.[0]?.verdict === "approved");
+  const merged = forge.merge(1);
+  const pipeline = JSON.stringify({ object_kind: "pipeline", object_attributes: { iid: 7 } });
+  expect((await send("p1", { "x-gitlab-token": "webhook-secret-4711" }, pipeline)).json()).toEqual({
+    looks: 1,
+  });
+  await until("the merge", ({ state }) => state === "landed");
+  expect(change().pullRequest?.mergedAs).toBe(merged);
+  expect((await send("p1", signed)).json()).toEqual({ looks: 0 });
+});
+
+test("webhooks of other pull requests, and of a forge that fails, ask nothing", async () => {
+  await request();
+  await until("the pull request", isSettled);
+  await rig.ask("PUT", "/api/v1/projects/p1/secrets/FORGE_WEBHOOK", { value: "webhook-secret-4711" });
+  const send = (payload: object) =>
+    rig.api.app.inject({
+      method: "POST",
+      url: "/api/v1/projects/p1/forge-news",
+      headers: { "x-gitlab-token": "webhook-secret-4711", "content-type": "application/json" },
+      payload,
+    });
+  expect((await send({ issue: { number: 2 } })).json()).toEqual({ looks: 0 });
+  forge.fail({ status: 429, headers: { "retry-after": "600" } }, 100);
+  expect((await send({ issue: { number: 1 } })).json()).toEqual({ looks: 1 });
+  await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
+  const asked = forge.requests.length;
+  expect((await send({ issue: { number: 1 } })).json()).toEqual({ looks: 0 });
+  expect(forge.requests).toHaveLength(asked);
 });
 
 test("a pull request that was closed says so; the next request opens a new one", async () => {

@@ -186,6 +186,7 @@ async function serveRig(
     mergeStore,
     mergeQueues,
     targetPushes,
+    pullRequests,
     clock,
     system,
     web,

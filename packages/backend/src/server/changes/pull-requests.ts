@@ -35,12 +35,12 @@ const kicks: ReadonlySet<Event["kind"]> = new Set(["pull-request.requested", "wo
  */
 export class PullRequests implements Disposable {
   readonly #options: PullRequestsOptions;
-  readonly #work: Disposable;
+  readonly #work: DueWork<ChangeRecord, PullRequestCommand>;
 
   constructor(options: PullRequestsOptions) {
     this.#options = options;
     const { reader, changes } = options.store;
-    this.#work = new DueWork<ChangeRecord, PullRequestCommand>({
+    this.#work = new DueWork({
       feed: options.feed,
       clock: options.clock,
       kicks,
@@ -54,6 +54,27 @@ export class PullRequests implements Disposable {
 
   [Symbol.dispose](): void {
     this.#work[Symbol.dispose]();
+  }
+
+  /**
+   * Looks now at these open pull requests of a project, or at all of them if no number is given. Resolves once it is
+   * recorded that they are due.
+   */
+  async look(
+    project: number,
+    numbers: readonly number[],
+  ): Promise<Result<{ readonly looks: number }, Failure>> {
+    const { reader, changes } = this.#options.store;
+    const due = reader
+      .duePullRequests(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+      .filter((each) => each.project === project)
+      .filter(
+        ({ pullRequest }) => numbers.length === 0 || numbers.includes(pullRequest?.report?.number ?? 0),
+      );
+    const command = { kind: "look" } as const;
+    const decided = await changes.decidePullRequests(due.map(({ change }) => ({ change, command })));
+    this.#work.start();
+    return decided.ok ? ok({ looks: decided.value.changed.length }) : decided;
   }
 
   async #sync(record: ChangeRecord): Promise<PullRequestCommand> {

@@ -80,6 +80,8 @@ export type PullRequestCommand =
   | { readonly kind: "request"; readonly wish: PullRequestWish }
   /** The task has other commits now. */
   | { readonly kind: "renew" }
+  /** The forge has news: it is asked now, unless it is out of order. */
+  | { readonly kind: "look" }
   /** The forge answered; it has everything up to `revision`. */
   | { readonly kind: "report"; readonly revision: number; readonly report: ForgeReport }
   | { readonly kind: "fail"; readonly failure: NonNullable<PullRequest["failure"]> };
@@ -94,6 +96,8 @@ export function decidePullRequest(
   switch (command.kind) {
     case "renew":
       return { ...before, revision: before.revision + 1 };
+    case "look":
+      return before.failure === undefined ? before : undefined;
     case "report": {
       const { revision, report } = command;
       const { failure: _failure, ...rest } = before;

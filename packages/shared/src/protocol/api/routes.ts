@@ -128,6 +128,7 @@ export const routes = {
   fileLines: { method: "GET", path: "/api/v1/changes/:id/lines", needs: "checkouts:read" },
   listQueues: { method: "GET", path: "/api/v1/queues", needs: "checkouts:read" },
   readIssue: { method: "POST", path: "/api/v1/issues/read", needs: "runs:write" },
+  takeForgeNews: { method: "POST", path: "/api/v1/projects/:project/forge-news", needs: "public" },
   pauseQueue: { method: "POST", path: "/api/v1/queues/pause", needs: "changes:merge" },
   getRadar: { method: "GET", path: "/api/v1/projects/:project/radar", needs: "checkouts:read" },
   listCheckouts: { method: "GET", path: "/api/v1/checkouts", needs: "checkouts:read" },

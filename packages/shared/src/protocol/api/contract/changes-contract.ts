@@ -2,11 +2,13 @@ import { conflictSchema, resolveConflictBody } from "../schemas/changes/conflict
 import {
   changeActionSchema,
   changeReportSchema,
+  forgeNewsSchema,
   changeResourceSchema,
   listChangesQuery,
   pauseQueueBody,
   queueResourceSchema,
 } from "../schemas/changes/merge-schemas.ts";
+import { projectParameters } from "../schemas/project-schemas.ts";
 import { readIssueBody, readIssueSchema } from "../schemas/changes/issue-schemas.ts";
 import { pageSchema } from "../schemas/resources.ts";
 import { idParameters } from "../schemas/routes-schemas.ts";
@@ -67,5 +69,14 @@ export const changesContract = {
       "A worker asks the forge, with the project's token. Strangers may have written title and body.",
     body: readIssueBody,
     answer: readIssueSchema,
+  },
+  takeForgeNews: {
+    summary: "Takes a webhook of the project's forge, and looks at its pull requests now",
+    description:
+      "Signed by GitHub, Gitea or Forgejo with the project's secret FORGE_WEBHOOK (`X-Hub-Signature-256`), or sent by " +
+      "GitLab with it (`X-Gitlab-Token`); otherwise 400. Any webhook of pull requests, comments, reviews or checks will " +
+      "do: it only says that there is news, which is then read from the forge.",
+    params: projectParameters,
+    answer: forgeNewsSchema,
   },
 } as const satisfies Readonly<Record<string, RouteContract>>;

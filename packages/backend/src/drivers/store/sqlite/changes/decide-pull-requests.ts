@@ -26,7 +26,7 @@ function decideOne(transaction: Transaction, { change, command }: PullRequestDec
   const record = changeOfRow(row);
   const after = decidePullRequest(record.pullRequest, command);
   if (after === undefined) return false;
-  const wait = nextLookMs(after);
+  const wait = command.kind === "look" ? 0 : nextLookMs(after);
   database.run(
     "UPDATE change SET pull_request = ?, pull_request_due = ? WHERE task_id = ?",
     JSON.stringify(after),

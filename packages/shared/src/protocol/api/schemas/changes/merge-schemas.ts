@@ -136,6 +136,11 @@ export const changeReportSchema = z.object({
   unchanged: z.array(changeResourceSchema),
 });
 
+export const forgeNewsSchema = z.object({
+  /** Pull requests that are looked at now. */
+  looks: z.number().int(),
+});
+
 const queuedChangeSchema = changeResourceSchema.extend({
   /** ms until it has probably landed, by how long earlier checks took; absent when that is unknown. */
   landsInMs: z.number().optional(),
