@@ -122,6 +122,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "list what needs you in all projects, with the command that helps",
     load: async () => (await import("./commands/look/inbox.ts")).registerInbox,
   },
+  projects: {
+    group: groups.look,
+    description: "list projects with their ids, directories and number of runs",
+    load: async () => (await import("./commands/look/projects.ts")).registerProjects,
+  },
   ps: {
     group: groups.look,
     description: "list runs and their unfinished tasks",

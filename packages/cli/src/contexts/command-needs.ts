@@ -31,6 +31,7 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   "agents open": ["runs:write"],
   tui: ["runs:read"],
   inbox: ["runs:read"],
+  projects: ["runs:read"],
   ps: ["runs:read"],
   show: ["runs:read"],
   logs: ["logs:read"],

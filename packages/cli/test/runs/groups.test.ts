@@ -1,10 +1,10 @@
-import { mkdtempSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, realpathSync } from "node:fs";
+import { basename, join } from "node:path";
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import type { GroupResource } from "@wezterm-parallel/shared/protocol/api/schemas/group-schemas";
-import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { ProjectResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "../rigs/cli-rig.ts";
 
@@ -34,6 +34,16 @@ async function stateOf(task: string): Promise<string> {
 async function groups(): Promise<readonly GroupResource[]> {
   return JSON.parse((await wzp("group", "--json")).stdout) as readonly GroupResource[];
 }
+
+test("projects lists each directory that had a run, with the id that the API knows", async () => {
+  await add("--name", "one");
+  await add("--name", "two");
+  const projects = JSON.parse((await wzp("projects", "--json")).stdout) as readonly ProjectResource[];
+  const own = projects.find(({ directory }) => directory === realpathSync(cwd));
+  expect(own).toMatchObject({ name: basename(cwd), id: expect.stringMatching(/^p\d+$/), runs: 2 });
+  const row = (await wzp("projects")).stdout.split("\n").find((line) => line.includes(cwd));
+  expect(row?.split(/\s+/)).toEqual([basename(cwd), own?.id, "2", "runs", realpathSync(cwd)]);
+});
 
 test("group set limits the tasks of a group, and a change of the limit applies at once", async () => {
   expect((await wzp("group")).stdout).toContain("no groups in this project");
