@@ -111,7 +111,9 @@ test("a named agent resolves for a command and may leave the merge uncommitted; 
   plan("  edit: echo task > file.txt\n", "{ mode: auto, on-conflict: { agent: fixer } }", {
     resolve: "echo both > file.txt",
   });
-  await wzp("queue", "pause", "main");
+  // A project exists from its first run on.
+  await wzp("add", "--", "true");
+  expect(await wzp("queue", "pause", "main")).toMatchObject({ status: 0 });
   const id = `${await conflict()}/edit`;
   await wzp("queue", "resume", "main");
   await vi.waitUntil(async () => (await show(id)).attempts === 2, { timeout: 30_000, interval: 50 });
@@ -168,7 +170,9 @@ test("the task runs again on the new target, and lands by itself", async () => {
   plan('  edit: "cat file.txt > seen.txt; echo task >> file.txt"\n', "{ mode: auto, on-conflict: task }", {
     resolve: "true",
   });
-  await wzp("queue", "pause", "main");
+  // A project exists from its first run on.
+  await wzp("add", "--", "true");
+  expect(await wzp("queue", "pause", "main")).toMatchObject({ status: 0 });
   const id = `${await conflict()}/edit`;
   await wzp("queue", "resume", "main");
   await vi.waitUntil(() => git("show", "main:file.txt") === "target\ntask", {
