@@ -288,7 +288,8 @@ test.skipIf(noBrowser)(
     // All of it is visible: only then are all nodes drawn.
     await page.getByRole("application").waitFor();
     await page.keyboard.press("f");
-    await until("the nodes to be drawn", async () => (await page.locator(".react-flow__node").count()) > 900);
+    const nodes = page.locator(".react-flow__node");
+    await until("the nodes to be drawn", async () => (await nodes.count()) > 900, 90_000);
     await page.goto(`/runs/${large}?task=step-500`);
     await page.getByRole("region", { name: "Selected: step-500" }).waitFor();
     await until("only nodes in sight to be drawn", async () => {

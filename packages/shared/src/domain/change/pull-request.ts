@@ -80,7 +80,7 @@ export type PullRequestCommand =
   | { readonly kind: "request"; readonly wish: PullRequestWish }
   /** The task has other commits now. */
   | { readonly kind: "renew" }
-  /** The forge has news: it is asked now, unless it is out of order. */
+  /** The forge has news. */
   | { readonly kind: "look" }
   /** The forge answered; it has everything up to `revision`. */
   | { readonly kind: "report"; readonly revision: number; readonly report: ForgeReport }
