@@ -35,6 +35,8 @@ export class HistoryRepository implements Disposable {
     this.#histories = histories;
     mkdirSync(this.#root);
     this.#git(["init", "-q", "-b", "main"]);
+    this.#git(["config", "--global", "user.name", "Owner"]);
+    this.#git(["config", "--global", "user.email", "owner@e"]);
     this.#git(["config", "merge.ours.driver", "true"]);
     this.#git(["config", "--global", "merge.join.driver", "cat %B >> %A"]);
     this.#git(["config", "--global", "merge.renormalize", String(renormalize)]);
