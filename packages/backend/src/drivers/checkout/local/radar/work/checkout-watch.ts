@@ -6,7 +6,7 @@ export interface WatchRoom {
   left: number;
 }
 
-const mostWatched = 20_000;
+const mostWatched = 40_000;
 /** Directories of which it is not known yet whether they are ignored. */
 const mostNew = 500;
 
