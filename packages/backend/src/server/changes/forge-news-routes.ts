@@ -45,7 +45,7 @@ function takeBytes(scope: Pick<FastifyInstance, "addContentTypeParser" | "remove
   scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 }
 
-/** Without a secret, a random one: no signature fits, and the answer takes as long. */
+/** Without a secret, a random one: no signature fits. */
 function secretOf(secrets: TaskSecrets, project: number): string {
   const given = secrets.give(project, [secretName]);
   return (given.kind === "values" ? given.values[secretName] : undefined) ?? randomBytes(32).toString("hex");

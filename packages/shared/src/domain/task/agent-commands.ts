@@ -29,11 +29,17 @@ export function promptOf(start: readonly string[], command: Command): string | u
  * the prompt stays as it is, unless it consists of nothing else.
  */
 export function withSession(argv: readonly string[], session: () => string): string[] {
-  return argv.map((part) => {
-    const option = part.slice(0, -sessionMark.length);
-    const isMark = part.endsWith(sessionMark) && (option === "" || optionPattern.test(option));
-    return isMark ? option + session() : part;
-  });
+  return argv.map((part) => (isSession(part) ? part.slice(0, -sessionMark.length) + session() : part));
+}
+
+/** Leaves out arguments that have no value until an attempt starts. */
+export function withoutSession(argv: readonly string[]): readonly string[] {
+  return argv.filter((part) => !isSession(part));
+}
+
+function isSession(part: string): boolean {
+  const option = part.slice(0, -sessionMark.length);
+  return part.endsWith(sessionMark) && (option === "" || optionPattern.test(option));
 }
 
 const optionPattern = /^--[a-z-]+=$/;

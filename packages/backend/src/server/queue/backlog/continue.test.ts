@@ -74,6 +74,8 @@ test("each conversation has an id of its own, under which the agent continues it
     `--session-id=${fresh}`,
   ]);
   expect(assigned(worker, "fix").spec.command).toMatchObject({ argv: ["ai", ids[3], "Say {session}."] });
+  const found = rig.queue.records.task("r1/fix");
+  expect(found.ok && found.value.command).toBe("ai Say {session}.");
 });
 
 function optionOf({ spec }: ReturnType<typeof assigned>): string {

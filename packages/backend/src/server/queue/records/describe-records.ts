@@ -1,6 +1,7 @@
 import { findAttention, type FindProgram, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import { showCommand, showTaskCommand } from "@wezterm-parallel/shared/domain/task/show-command";
+import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
+import { showTaskCommand } from "@wezterm-parallel/shared/domain/task/show-task-command";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
 import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";

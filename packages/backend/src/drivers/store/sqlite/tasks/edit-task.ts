@@ -1,4 +1,4 @@
-import { showTaskCommand } from "@wezterm-parallel/shared/domain/task/show-command";
+import { showTaskCommand } from "@wezterm-parallel/shared/domain/task/show-task-command";
 import type { TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
 import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
