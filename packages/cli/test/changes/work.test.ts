@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
 
@@ -539,7 +539,7 @@ describe("run", () => {
   });
 
   test("refuses input for a task in set-up, and sends keys to a running command", async () => {
-    const go = join(rig.work, "go");
+    const go = join(mkdtempSync(join(rig.work, "set-up-")), "go");
     writeFileSync(
       `${rig.work}/wezterm-parallel.yaml`,
       `project: { setup: ["echo set up; until [ -e ${go} ]; do sleep 0.1; done"] }\ntasks: { asks: "read x; echo got $x; sleep 1000" }\n`,
@@ -554,7 +554,8 @@ describe("run", () => {
     await untilRunning(1);
     expect(await rig.wzp(["send", task, "yes", "--key", "Enter"])).toMatchObject({ status: 0, stderr: "" });
     for (let log = ""; !log.includes("got yes");) log = (await rig.wzp(["logs", task])).stdout;
-    expect(await rig.wzp(["cancel", task])).toMatchObject({ stdout: expect.stringMatching(/^cancelling /) });
+    // Its processes may end before the answer.
+    expect((await rig.wzp(["cancel", task])).stdout).toMatch(/^cancel(ling|led)\b/);
     await rig.wzp(["wait", task]);
     const { task: sleeps } = await rig.json<{ task: string }>(["add", "--", "sleep", "1000"]);
     await untilRunning(1);
