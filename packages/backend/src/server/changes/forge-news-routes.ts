@@ -76,7 +76,7 @@ function parseNews(body: Buffer): Result<unknown, Failure> {
   }
 }
 
-/** The same for a project or secret that does not exist: nobody learns which ones do. */
+/** One answer for every cause, so that it does not tell whether the project or the secret exists. */
 const unsigned = createFailure({
   reason: "invalid-request",
   detail: createMessage("news-unsigned", { secret: secretName }),

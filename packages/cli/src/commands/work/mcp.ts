@@ -36,7 +36,7 @@ async function mcp(cli: CliContext, options: McpOptions): Promise<Result<ExitCod
   const { OwnRun } = await import("../../mcp/own-run.ts");
   const { serveMcp } = await import("../../mcp/serve-mcp.ts");
   const socket = createSocketTransport(options.socket ?? cli.home.serverSocket);
-  // A server that restarts is back within seconds; whether it does, an agent cannot see.
+  // Repeats requests while a server restarts, which takes seconds: an agent cannot tell that from an outage.
   const transport = createPatientTransport(withToken(socket, token), () => true);
   const { stdin, stdout } = cli.streams;
   const results = cli.env["WZP_OUTPUT"];

@@ -170,7 +170,7 @@ export const taskSpecSchema = z.object({
   issue: issueLinkSchema.optional(),
   /** Only for the task of an agent. */
   agentCommands: agentCommandsSchema.optional(),
-  /** What the agent may do in its run besides reading. */
+  /** Rights of the agent in its run; it may always read. */
   may: z.array(agentRightSchema).min(1).optional(),
   /** The agent gets the tools of `wzp mcp`, by the options of this program. */
   mcp: z.enum(["claude", "codex"]).optional(),
