@@ -29,6 +29,8 @@ const longestTimerMs = 60 * 60_000;
 export class DueWork<Item, Answer> implements Disposable {
   readonly #options: DueWorkOptions<Item, Answer>;
   readonly #busy = new Set<string>();
+  /** What to record after the answer of an item that is being asked. */
+  readonly #later = new Map<string, Answer>();
   readonly #feed: Disposable;
   #timer: Disposable | undefined;
   #disposed = false;
@@ -45,6 +47,12 @@ export class DueWork<Item, Answer> implements Disposable {
     this.#disposed = true;
     this.#feed[Symbol.dispose]();
     this.#timer?.[Symbol.dispose]();
+  }
+
+  /** Records this once more after the answer, if the item is being asked: that answer may be older than the news. */
+  recordAfterAnswer(item: Item, answer: Answer): void {
+    const key = this.#options.keyOf(item);
+    if (this.#busy.has(key)) this.#later.set(key, answer);
   }
 
   /** Starts what is due, and sets the timer for what is next. */
@@ -69,7 +77,11 @@ export class DueWork<Item, Answer> implements Disposable {
     const answer = await ask(item);
     if (this.#disposed) return;
     await record(item, answer);
-    this.#busy.delete(keyOf(item));
+    const key = keyOf(item);
+    const later = this.#later.get(key);
+    this.#later.delete(key);
+    if (later !== undefined) await record(item, later);
+    this.#busy.delete(key);
     this.start();
   }
 }

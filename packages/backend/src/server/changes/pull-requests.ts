@@ -72,6 +72,7 @@ export class PullRequests implements Disposable {
         ({ pullRequest }) => numbers.length === 0 || numbers.includes(pullRequest?.report?.number ?? 0),
       );
     const command = { kind: "look" } as const;
+    for (const each of due) this.#work.recordAfterAnswer(each, command);
     const decided = await changes.decidePullRequests(due.map(({ change }) => ({ change, command })));
     this.#work.start();
     return decided.ok ? ok({ looks: decided.value.changed.length }) : decided;
