@@ -24,7 +24,7 @@ export function Segments<Value extends string>(props: SegmentsProps<Value>): Rea
             checked={option.value === value}
             onChange={() => onChange(option.value)}
           />
-          <span>{option.label}</span>
+          <span className={styles["word"]}>{option.label}</span>
         </label>
       ))}
     </div>
