@@ -31,6 +31,7 @@ import type { PlanReading } from "../server/runs/plan-threads.ts";
 import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
 import type { SystemHistory } from "../server/system/system-history.ts";
+import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import type { Terminals } from "../server/terminals/attempt-terminals.ts";
 import type { WebFiles } from "../server/web/open-web-files.ts";
@@ -67,7 +68,7 @@ export interface ApiPorts extends AccessPorts, MergePorts {
   readonly logs: AttemptLogs;
   readonly artifacts: AttemptArtifacts;
   readonly terminals: Terminals;
-  readonly programs: AskingPrograms;
+  readonly programs: AskingPrograms & AskedPeople;
   readonly checkouts: Pick<Checkouts, "kept">;
   readonly projectPlaces: ProjectPlaces;
   readonly plans: PlanReading;

@@ -8,9 +8,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { ok } from "@wezterm-parallel/shared/base/result";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { MemoryQueue } from "../../test/rigs/memory-queue.ts";
+import { ProgramWatch } from "../server/attention/program-watch.ts";
 import { serveHome, type OpenQueue } from "./serve-home.ts";
 
 let directory: string;
@@ -32,7 +34,9 @@ function memoryQueue(flushed: () => void = () => {}): OpenQueue {
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
       liveAttempt: () => undefined,
-      programs: { look: () => undefined, answered: async () => {} },
+      programs: Object.assign(new ProgramWatch({ state: directory, clock: systemClock, needs: () => {} }), {
+        answered: async () => {},
+      }),
       [Symbol.asyncDispose]: async () => flushed(),
     });
 }

@@ -32,6 +32,7 @@ import { maintainStatusFile } from "../server/status-file/maintain-status-file.t
 import { Health } from "../server/system/health.ts";
 import { Shutdown } from "../server/system/shutdown.ts";
 import { SampledSystem } from "../server/system/system-history.ts";
+import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
 import { openWebFiles } from "../server/web/open-web-files.ts";
@@ -52,7 +53,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly liveAttempt: FindLiveAttempt;
   readonly mergeStore: MergePorts["mergeStore"];
   readonly overlapStore: Pick<TaskStore, "overlap">;
-  readonly programs: AskingPrograms;
+  readonly programs: AskingPrograms & AskedPeople;
 }
 
 export type OpenQueue = (

@@ -8,6 +8,7 @@ import { setUpUnder } from "../base/set-up-command.ts";
 import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../drivers/store/store.ts";
 import { ProgramWatch } from "../server/attention/program-watch.ts";
+import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { type OpenQueue, serveHome } from "./serve-home.ts";
@@ -77,7 +78,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
 function watchPrograms(
   { reader, tasks, watch }: Store,
   state: string,
-): Disposable & AskingPrograms & Pick<ProgramWatch, "find"> {
+): Disposable & AskingPrograms & AskedPeople & Pick<ProgramWatch, "find"> {
   const stack = new DisposableStack();
   const programs = stack.use(
     new ProgramWatch({
@@ -95,6 +96,9 @@ function watchPrograms(
   return {
     find: programs.find,
     look: (attempt) => programs.look(attempt),
+    ask: (attempt, wish) => programs.ask(attempt, wish),
+    readQuestion: (attempt, id) => programs.readQuestion(attempt, id),
+    answerQuestion: (attempt, since, given) => programs.answerQuestion(attempt, since, given),
     answered: async ({ run, task: name, attempt }, given) => {
       const task = reader.taskId(run, name);
       if (task !== undefined) await tasks.answered(task, attempt, given);

@@ -33,6 +33,7 @@ import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
 import { MergeQueues } from "../../src/server/changes/merge-queues.ts";
 import { TargetPushes } from "../../src/server/changes/target-pushes.ts";
 import { PullRequests } from "../../src/server/changes/pull-requests.ts";
+import { ProgramWatch } from "../../src/server/attention/program-watch.ts";
 import { CommitFollower } from "../../src/server/changes/review/follow-commits.ts";
 import { openQueue } from "../../src/server/queue/open-queue.ts";
 import { localProjectPlaces } from "../../src/server/runs/local-project-places.ts";
@@ -44,8 +45,11 @@ import { attemptTerminals } from "../../src/server/terminals/attempt-terminals.t
 import { openWebFiles } from "../../src/server/web/open-web-files.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 
-/** No attempt of these rigs has a program. */
-const noPrograms = { look: () => undefined, answered: async () => {} };
+/** No attempt of these rigs has a program, but agents ask questions. */
+const programsUnder = (state: string) =>
+  Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {} }), {
+    answered: async () => {},
+  });
 
 /**
  * Builds an API over an in-memory queue, on a socket in its own directory; disposing it removes everything.
@@ -53,14 +57,14 @@ const noPrograms = { look: () => undefined, answered: async () => {} };
 export async function apiRig(options: RigOptions = {}) {
   const queue = new MemoryQueue();
   const served = await serveRig(
-    async () => ({
+    async (state) => ({
       backlog: queue,
       records: queue.records,
       feed: queue,
       gateway: queue,
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
-      programs: noPrograms,
+      programs: programsUnder(state),
       liveAttempt: () => undefined,
       [Symbol.asyncDispose]: async () => {},
     }),
@@ -90,7 +94,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       ...queue.value,
       mergeStore: store.value,
       overlapStore: store.value.tasks,
-      programs: noPrograms,
+      programs: programsUnder(state),
       [Symbol.asyncDispose]: close,
     };
   }, options);

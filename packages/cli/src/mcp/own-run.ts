@@ -35,3 +35,8 @@ export class OwnRun {
     return ok(name.startsWith(`${agent.value.run}/`) ? name : `${agent.value.run}/${name}`);
   }
 }
+
+/** A server that restarts is back in seconds: whoever waits goes on waiting. */
+export function isAway({ reason }: Failure): boolean {
+  return reason === "unavailable" || reason === "shutting-down";
+}

@@ -3,12 +3,15 @@ import type { Readable, Writable } from "node:stream";
 
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
+import type { ServerNotification, ServerRequest } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
+import { askPerson } from "./ask-person.ts";
 import { markData } from "./mark-data.ts";
 import type { OwnRun } from "./own-run.ts";
 import { readTask, summarize } from "./read-task.ts";
@@ -38,6 +41,7 @@ export async function serveMcp(options: McpOptions): Promise<void> {
   registerWaiting(server, options);
   registerReporting(server, options);
   registerAdding(server, options);
+  registerAsking(server, options);
   const closed = Promise.withResolvers<void>();
   server.server.onclose = () => closed.resolve();
   await server.connect(new StdioServerTransport(options.stdin, options.stdout));
@@ -99,14 +103,48 @@ function registerWaiting(server: McpServer, { run }: McpOptions): void {
       },
       annotations: { readOnlyHint: true },
     },
-    async ({ tasks, seconds }, { signal, _meta, sendNotification }) => {
-      const progressToken = _meta?.progressToken;
-      const report = async (progress: number, message: string): Promise<void> => {
-        if (progressToken === undefined) return;
-        const params = { progressToken, progress, total: seconds, message };
-        await sendNotification({ method: "notifications/progress", params });
-      };
-      return toolAnswer(await waitForTasks(run, { tasks, seconds, signal, report }));
+    async ({ tasks, seconds }, extra) => {
+      const { signal } = extra;
+      return toolAnswer(
+        await waitForTasks(run, { tasks, seconds, signal, report: progressOf(extra, seconds) }),
+      );
+    },
+  );
+}
+
+type Extra = Pick<RequestHandlerExtra<ServerRequest, ServerNotification>, "_meta" | "sendNotification">;
+
+/** Reports progress to a client that asked for it, so that it does not give up waiting. */
+function progressOf({ _meta, sendNotification }: Extra, total: number) {
+  const progressToken = _meta?.progressToken;
+  return async (progress: number, message: string): Promise<void> => {
+    if (progressToken === undefined) return;
+    const params = { progressToken, progress, total, message };
+    await sendNotification({ method: "notifications/progress", params });
+  };
+}
+
+function registerAsking(server: McpServer, { run }: McpOptions): void {
+  server.registerTool(
+    "ask_person",
+    {
+      description:
+        "Asks the people who watch the run, and waits for the answer. They may be away for hours, so ask only what you " +
+        "cannot decide or find out, and say what you would do. When the time is over, the question stays: call this " +
+        "tool again with the same question to wait longer.",
+      inputSchema: {
+        question: z.string().min(1).max(1_000).describe("everything that the person must know, on one line"),
+        options: z
+          .array(z.string().min(1).max(100))
+          .max(9)
+          .default([])
+          .describe("answers to choose from; empty: any text"),
+        seconds: z.number().min(1).max(3600).default(45).describe("time limit"),
+      },
+    },
+    async (wish, extra) => {
+      const { signal } = extra;
+      return toolAnswer(await askPerson(run, { ...wish, signal, report: progressOf(extra, wish.seconds) }));
     },
   );
 }

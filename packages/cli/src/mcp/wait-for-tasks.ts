@@ -6,7 +6,7 @@ import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { markData } from "./mark-data.ts";
-import type { OwnRun } from "./own-run.ts";
+import { isAway, type OwnRun } from "./own-run.ts";
 import { summarize } from "./read-task.ts";
 
 interface Waiting {
@@ -26,8 +26,12 @@ export async function waitForTasks(run: OwnRun, waiting: Waiting): Promise<Resul
   const started = performance.now();
   for (;;) {
     const found = await findTasks(run, waiting.tasks);
-    if (!found.ok) return found;
     const seconds = (performance.now() - started) / 1000;
+    if (!found.ok && isAway(found.failure) && seconds < waiting.seconds) {
+      await pause(lookEveryMs, undefined, { signal: waiting.signal });
+      continue;
+    }
+    if (!found.ok) return found;
     const ended = found.value.filter(({ state }) => hasEnded(state));
     const message = `${ended.length} of ${found.value.length} tasks have ended`;
     const isOver = ended.length === found.value.length;

@@ -140,7 +140,9 @@ test("output and changes of others are enclosed as data by a mark that they cann
 test("whatever the text asks for, the tools reach neither other runs nor anything to approve or read secrets", async () => {
   const { tools } = await client.listTools();
   const names = new Set(tools.map(({ name }) => name));
-  expect(names).toEqual(new Set(["add_tasks", "list_tasks", "read_task", "report_result", "wait_for_tasks"]));
+  expect(names).toEqual(
+    new Set(["add_tasks", "ask_person", "list_tasks", "read_task", "report_result", "wait_for_tasks"]),
+  );
   for (const task of ["r1/echo", "../r1", "r2/steal", "r1"]) {
     const { text, isError } = await call("read_task", { task });
     expect(isError, text).toBe(true);
@@ -185,6 +187,30 @@ test("adding tasks has limits: a number, names of its own run, and no name twice
   }
   expect((await call("list_tasks")).text).not.toMatch(/thief|more-/);
 });
+
+test("a question to a person is in the inbox, survives kill -9 of the server, and its answer reaches the agent", async () => {
+  const question = { question: "Which colour\nshall it have?", options: ["red", "dark blue"] };
+  const early = await call("ask_person", { ...question, seconds: 1 });
+  expect(early).toMatchObject({ isError: false, text: expect.stringContaining("Nobody has answered yet") });
+  process.kill(rig.pid("server.pid"), "SIGKILL");
+  const waiting = call("ask_person", { ...question, seconds: 120 });
+  await expect
+    .poll(() => rig.json(["inbox"]), { timeout: 60_000 })
+    .toMatchObject({
+      items: [
+        { id: "r2/lead", text: expect.stringContaining("Which colour shall it have? (red · dark blue)") },
+      ],
+    });
+  expect((await rig.wzp(["answer", "r2/lead", "green"])).stderr).toContain("asks for one of its options");
+  const given = await rig.wzp(["answer", "r2/lead", "2"]);
+  expect(given.stdout, given.stderr).toContain("r2/lead took the answer");
+  expect(await waiting).toMatchObject({
+    isError: false,
+    text: expect.stringMatching(/ answered: dark blue$/),
+  });
+  expect((await rig.wzp(["inbox"])).stdout).not.toContain("r2/lead");
+  expect((await rig.wzp(["answer", "r2/lead", "red"])).stderr).toContain("asks nothing");
+}, 120_000);
 
 test("without a token nothing is served; with a forged one each tool says that it is not valid", async () => {
   const none = await rig.wzp(["mcp"]);

@@ -32,7 +32,7 @@ export interface SeenProgram {
   readonly readsTerminal: boolean;
 }
 
-/** Returns undefined when the attempt's program has no terminal, or does not run on this machine. */
+/** Returns undefined when the attempt's program has no terminal and asks nothing, or does not run on this machine. */
 export type FindProgram = (run: number, task: string, attempt: number) => SeenProgram | undefined;
 
 interface Attended {

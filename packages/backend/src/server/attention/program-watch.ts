@@ -1,10 +1,15 @@
+import { existsSync } from "node:fs";
+
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
-import type { FindProgram } from "@wezterm-parallel/shared/domain/attention";
+import { attentionOf, type FindProgram, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
+import { type AgentQuestion, AgentQuestions } from "./agent-questions.ts";
 import { readTerminalMeta } from "./input-wait.ts";
 import { type ProgramNow, SessionWatch } from "./session-watch.ts";
 
@@ -25,23 +30,64 @@ interface ProgramWatchOptions {
 /** Ms after which a running task is watched; many tasks end before. */
 const restMs = 100;
 
-/** Finds out what the programs in terminals of this machine do. */
+type Named = Pick<AttemptName, "run" | "task" | "attempt">;
+
+/** Finds out what the programs in terminals of this machine do, and what agents ask with tools. */
 export class ProgramWatch implements Disposable {
   readonly #options: ProgramWatchOptions;
   /** By directory. */
   readonly #sessions = new Map<string, SessionWatch>();
+  /** By directory; only of attempts that asked something. */
+  readonly #questions = new Map<string, AgentQuestions>();
   readonly #starting = new Map<string, Disposable>();
 
   constructor(options: ProgramWatchOptions) {
     this.#options = options;
   }
 
-  readonly find: FindProgram = (run, task, attempt) =>
-    this.#sessions.get(this.#directory({ run, name: task, attempt }))?.find();
+  readonly find: FindProgram = (run, task, attempt) => {
+    const directory = this.#directory({ run, name: task, attempt });
+    const activity = this.#questions.get(directory)?.waiting();
+    return activity === undefined
+      ? this.#sessions.get(directory)?.find()
+      : { activity, readsTerminal: false };
+  };
 
   /** Looks at the program of an attempt at this moment. */
-  look({ run, task: name, attempt }: Pick<AttemptName, "run" | "task" | "attempt">): ProgramNow | undefined {
-    return this.#sessions.get(this.#directory({ run, name, attempt }))?.look();
+  look(name: Named): ProgramNow | undefined {
+    const directory = this.#directory(running(name));
+    const activity = this.#questions.get(directory)?.waiting();
+    return activity === undefined ? this.#sessions.get(directory)?.look() : { activity, lastOutputAt: 0 };
+  }
+
+  /** Asks a person for the agent of a live attempt. */
+  ask(name: Named, wish: Pick<AgentQuestion, "question" | "options">): Result<AgentQuestion, "many"> {
+    const attempt = running(name);
+    const questions = this.#questionsOf(attempt);
+    const asked = questions.ask(wish);
+    this.#options.needs(attempt, questions.waiting());
+    return asked;
+  }
+
+  /** Returns the question, and remembers that the agent got its answer. */
+  readQuestion(name: Named, id: number): AgentQuestion | undefined {
+    const questions = this.#questionsOf(running(name));
+    const found = questions.find(id);
+    if (found?.answer !== undefined) questions.markRead(id);
+    return found;
+  }
+
+  /** Returns false if what was asked then no longer waits for an answer. */
+  answerQuestion(
+    name: Named,
+    since: number,
+    given: { readonly answer: string; readonly by: string },
+  ): boolean {
+    const attempt = running(name);
+    const directory = this.#directory(attempt);
+    const taken = this.#questions.get(directory)?.answer(since, given.answer, given.by) === true;
+    if (taken) this.#options.needs(attempt, needOf(this.find(attempt.run, attempt.name, attempt.attempt)));
+    return taken;
   }
 
   hear(events: readonly Event[]): void {
@@ -71,9 +117,17 @@ export class ProgramWatch implements Disposable {
   }
 
   #watch(directory: string, attempt: RunningAttempt): void {
+    // After a restart of the server, what was asked before still waits.
+    if (existsSync(`${directory}/${sessionFileNames.questions}`)) this.#questionsOf(attempt);
     if (readTerminalMeta(directory) === undefined) return;
     const { clock, needs } = this.#options;
-    const watch = new SessionWatch({ directory, clock, needs: (activity) => needs(attempt, activity) });
+    const watch = new SessionWatch({
+      directory,
+      clock,
+      needs: (activity) => {
+        if (this.#questions.get(directory)?.waiting() === undefined) needs(attempt, activity);
+      },
+    });
     this.#sessions.set(directory, watch);
   }
 
@@ -82,9 +136,25 @@ export class ProgramWatch implements Disposable {
     this.#starting.delete(directory);
     this.#sessions.get(directory)?.[Symbol.dispose]();
     this.#sessions.delete(directory);
+    this.#questions.delete(directory);
+  }
+
+  #questionsOf(attempt: RunningAttempt): AgentQuestions {
+    const directory = this.#directory(attempt);
+    const questions = this.#questions.get(directory) ?? new AgentQuestions(directory, this.#options.clock);
+    this.#questions.set(directory, questions);
+    return questions;
   }
 
   #directory({ run, name, attempt }: RunningAttempt): string {
     return attemptDirectory(this.#options.state, run, name, attempt);
   }
+}
+
+function running({ run, task: name, attempt }: Named): RunningAttempt {
+  return { run, name, attempt };
+}
+
+function needOf(program: SeenProgram | undefined): Activity | undefined {
+  return attentionOf(program?.activity) === undefined ? undefined : program?.activity;
 }

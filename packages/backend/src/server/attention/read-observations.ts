@@ -10,7 +10,8 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 /** Bytes; hosts write far less, but the task could write more into this file. */
 const largestFile = 1024 * 1024;
 const states: ReadonlySet<string> = new Set([...activityStates, "unknown"]);
-const sources: ReadonlySet<string> = new Set(observationSources);
+/** Questions asked with tools are kept by the server, not by the host. */
+const sources: ReadonlySet<string> = new Set(observationSources.filter((source) => source !== "tool"));
 
 /** Reads a session's activity.jsonl again when it changed. */
 export class ObservationReader {

@@ -1,5 +1,7 @@
-import { fail } from "@wezterm-parallel/shared/base/result";
-import { runId } from "@wezterm-parallel/shared/domain/ids";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { parseId, runId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { tasksOfAgent } from "@wezterm-parallel/shared/domain/task/split-task";
 
 import { answer, type HttpApp } from "../http/http-kit.ts";
@@ -7,8 +9,27 @@ import { serveRoute } from "../http/serve-route.ts";
 import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
 import { addAsAgent, type SubmitAsPorts } from "./submit-as.ts";
 
+interface AskedQuestion {
+  readonly id: number;
+  readonly answer?: string;
+  readonly by?: string;
+}
+
+/** What agents ask people with tools. */
+export interface AskedPeople {
+  /** Fails if the attempt has asked too much. */
+  ask(
+    attempt: AttemptName,
+    wish: { readonly question: string; readonly options: readonly string[] },
+  ): Result<AskedQuestion, "many">;
+  readQuestion(attempt: AttemptName, id: number): AskedQuestion | undefined;
+}
+
 /** Routes for agents alone; they also read tasks, output and changes of their run by the usual routes. */
-export function agentRoutes(app: HttpApp, ports: SubmitAsPorts & SubmissionGate): void {
+export function agentRoutes(
+  app: HttpApp,
+  ports: SubmitAsPorts & SubmissionGate & { readonly programs: AskedPeople },
+): void {
   serveRoute(app, "getAgent", async ({ principal, records }, reply) => {
     const task = records.task(principal.id);
     if (!task.ok) return answer(reply, task);
@@ -23,5 +44,42 @@ export function agentRoutes(app: HttpApp, ports: SubmitAsPorts & SubmissionGate)
     if (!task.ok) return answer(reply, task);
     const added = tasksOfAgent(task.value.spec, request.body.tasks);
     return answer(reply, added.ok ? await addAsAgent(request, ports, added.value) : added);
+  });
+
+  serveRoute(app, "askPerson", (request, reply) => {
+    const attempt = ownAttempt(request.principal.id);
+    const asked = ports.programs.ask(attempt, request.body);
+    return answer(reply, asked.ok ? ok(describe(asked.value)) : fail(tooMany(request.principal.id)));
+  });
+
+  serveRoute(app, "getAgentQuestion", ({ principal, params }, reply) => {
+    const found = ports.programs.readQuestion(ownAttempt(principal.id), params.question);
+    return answer(reply, found === undefined ? fail(unknownQuestion(params.question)) : ok(describe(found)));
+  });
+}
+
+function describe({ id: question, answer: given, by }: AskedQuestion) {
+  return { question, ...(given !== undefined && { answer: given, by }) };
+}
+
+/** An agent's principal is named after its attempt. */
+function ownAttempt(id: string): AttemptName {
+  const parsed = parseId(id);
+  if (!parsed.ok || parsed.value.kind !== "attempt") throw new Error(`${id} is not the id of an attempt.`);
+  return parsed.value;
+}
+
+function tooMany(attempt: string): Failure {
+  return createFailure({
+    reason: "rate-limited",
+    detail: createMessage("agent-asks-many", { attempt }),
+    hint: createMessage("agent-asks-many-hint"),
+  });
+}
+
+function unknownQuestion(question: number): Failure {
+  return createFailure({
+    reason: "not-found",
+    detail: createMessage("agent-question-unknown", { question }),
   });
 }

@@ -4,6 +4,7 @@ import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity
 import {
   answerFormOf,
   findAnswerKeys,
+  findAnswerText,
   isSettled,
   tookAnswer,
   type UnfitAnswer,
@@ -25,6 +26,12 @@ import { typeInput } from "./type-input.ts";
 export interface AskingPrograms {
   /** Looks at the program of an attempt at this moment; undefined when nothing watches it. */
   look(attempt: AttemptName): ProgramNow | undefined;
+  /** Stores the answer to a question that an agent asked with a tool; false if it no longer waits for one. */
+  answerQuestion(
+    attempt: AttemptName,
+    since: number,
+    given: { readonly answer: string; readonly by: string },
+  ): boolean;
   /** Records as an event who gave an answer. */
   answered(attempt: AttemptName, given: EventOf<"task.answered">["data"]): Promise<void>;
 }
@@ -64,6 +71,8 @@ export class ProgramAnswers {
    */
   async answer(attempt: AttemptName, given: AnswerToGive, by: string): Promise<Result<GivenAnswer, Failure>> {
     const id = attemptId(attempt.run, attempt.task, attempt.attempt);
+    if (this.#look(attempt)?.source === "tool")
+      return await this.#answerQuestion(id, attempt, { ...given, by });
     const session = await this.#ports.terminals.find(attempt);
     if (!session.ok) return session;
     if (this.#answering.has(id)) return fail(refuse("answer-given", { attempt: id }));
@@ -75,6 +84,23 @@ export class ProgramAnswers {
     } finally {
       this.#answering.delete(id);
     }
+  }
+
+  /** The agent's tool reads the answer, so nothing is typed. */
+  async #answerQuestion(
+    id: string,
+    attempt: AttemptName,
+    { answer, since, by }: AnswerToGive & { readonly by: string },
+  ): Promise<Result<GivenAnswer, Failure>> {
+    const asked = this.#look(attempt);
+    if (asked?.since !== since) return fail(refuse("answer-outdated", { attempt: id }));
+    const text = findAnswerText(asked, answer);
+    if (!text.ok) return fail(refuseUnfit(id, text.failure));
+    const taken = this.#ports.programs.answerQuestion(attempt, since, { answer: text.value, by });
+    if (!taken) return fail(refuse("answer-outdated", { attempt: id }));
+    await this.#record(attempt, asked, { answer: text.value, by });
+    const now = this.#look(attempt);
+    return ok({ session: id, asked, ...(now !== undefined && { now }) });
   }
 
   async #answer(asking: Asking, { answer, since }: AnswerToGive): Promise<Result<GivenAnswer, Failure>> {

@@ -9,10 +9,11 @@ export const awaitedThings = ["permission", "answer", "prompt", "trust", "login"
 export type Awaited = (typeof awaitedThings)[number];
 
 /**
- * Where an observation comes from, the most reliable first: the program's own status sequence (OSC 7501), a rule for
- * its screen, its window title, and the system, which knows who reads the terminal.
+ * Where an observation comes from, the most reliable first: a question that the agent asked with a tool, the program's
+ * own status sequence (OSC 7501), a rule for its screen, its window title, and the system, which knows who reads the
+ * terminal.
  */
-export const observationSources = ["status", "screen", "title", "terminal"] as const;
+export const observationSources = ["tool", "status", "screen", "title", "terminal"] as const;
 type ObservationSource = (typeof observationSources)[number];
 
 interface Observed {
@@ -21,6 +22,8 @@ interface Observed {
   readonly waitsFor?: Awaited | undefined;
   /** In the program's own words: untrusted text on one line. */
   readonly message?: string | undefined;
+  /** Answers to choose from, if the program listed them. */
+  readonly options?: readonly string[] | undefined;
 }
 
 /** What one source said at one moment. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { activityStates, awaitedThings, observationSources, type Activity } from "./activity.ts";
-import { answerFormOf, findAnswerKeys, tookAnswer } from "./answer-keys.ts";
+import { answerFormOf, findAnswerKeys, findAnswerText, tookAnswer } from "./answer-keys.ts";
 
 const esc = "\u001B";
 const asks = (by: string, waitsFor: NonNullable<Activity["waitsFor"]>): Activity => ({
@@ -68,7 +68,7 @@ test("every answer that has a form has keys, and no other", () => {
   const activity = fc.record({ by: programs, waitsFor: fc.constantFrom(...awaitedThings) });
   fc.assert(
     fc.property(activity, ({ by, waitsFor }) => {
-      const form = answerFormOf({ by, waitsFor });
+      const form = answerFormOf({ source: "status", by, waitsFor });
       const fitting = { "yes-or-no": "no", "option-number": "1", text: "text" };
       expect(findAnswerKeys(asks(by, waitsFor), form === undefined ? "yes" : fitting[form]).ok).toBe(
         form !== undefined,
@@ -93,3 +93,27 @@ test("an answer was taken when the program works, asks something else, or asks a
   );
   expect(tookAnswer(asks("codex", "prompt"), undefined)).toBe(true);
 });
+
+test.each([
+  [["red", "dark blue"], "2", "dark blue"],
+  [["red", "dark blue"], " Red ", "red"],
+  [[], "the one\u001B[2J\nbelow", "the one[2J\nbelow"],
+])(
+  "a question with the options %j, asked with a tool, is answered %j by the text %j",
+  (options, answer, text) => {
+    const asked: Activity = { state: "waiting", waitsFor: "answer", source: "tool", since: 1, options };
+    expect(findAnswerText(asked, answer)).toEqual({ ok: true, value: text });
+  },
+);
+
+test.each([
+  [["red"], "2", "option-number"],
+  [["red"], "", "option-number"],
+  [[], " \n", "empty"],
+])(
+  "a question with the options %j, asked with a tool, cannot be answered %j: %s",
+  (options, answer, failure) => {
+    const asked: Activity = { state: "waiting", waitsFor: "answer", source: "tool", since: 1, options };
+    expect(findAnswerText(asked, answer)).toEqual({ ok: false, failure });
+  },
+);

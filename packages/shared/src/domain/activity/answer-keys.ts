@@ -33,11 +33,12 @@ const conversations: ReadonlySet<string> = new Set(["claude-code", "codex"]);
 /** What can be answered here: yes or no, the number of an option, or a text; undefined: only its terminal can. */
 export type AnswerForm = "yes-or-no" | "option-number" | "text";
 
+type Asked = Pick<Activity, "source" | "waitsFor" | "by" | "message" | "options">;
+
 /** Returns the form that an answer to a waiting program has. */
-export function answerFormOf({
-  waitsFor,
-  by = "",
-}: Pick<Activity, "waitsFor" | "by">): AnswerForm | undefined {
+export function answerFormOf(activity: Asked): AnswerForm | undefined {
+  const { source, waitsFor, by = "" } = activity;
+  if (source === "tool") return optionsOf(activity).length > 0 ? "option-number" : "text";
   if (waitsFor === undefined || !programsOf[waitsFor](by)) return undefined;
   if (waitsFor === "permission" || waitsFor === "trust") return "yes-or-no";
   return waitsFor === "answer" ? "option-number" : "text";
@@ -60,7 +61,9 @@ const listedOptions = /\(([^()]+)\)$/;
 export function optionsOf({
   waitsFor,
   message = "",
-}: Pick<Activity, "waitsFor" | "message">): readonly string[] {
+  options,
+}: Pick<Activity, "waitsFor" | "message" | "options">): readonly string[] {
+  if (options !== undefined) return options;
   const listed = waitsFor === "answer" ? listedOptions.exec(message)?.[1]?.split(" · ") : undefined;
   return listed ?? [];
 }
@@ -77,8 +80,21 @@ export function findAnswerKeys(activity: Activity, answer: string): Result<Keys,
   return text.trim() === "" ? fail("empty") : ok([`${escape}[200~${text}${escape}[201~`, enter]);
 }
 
+/** Returns the text that answers a question asked with a tool: an option, or any text if there are none. */
+export function findAnswerText(activity: Activity, answer: string): Result<string, UnfitAnswer> {
+  const options = optionsOf(activity);
+  const text = withoutControls(answer).trim();
+  if (options.length === 0) return text === "" ? fail("empty") : ok(text);
+  const chosen = options[indexOfOption(options, text)] ?? options[Number(text) - 1];
+  return chosen === undefined ? fail("option-number") : ok(chosen);
+}
+
+function indexOfOption(options: readonly string[], answer: string): number {
+  return options.findIndex((each) => each.toLowerCase() === answer.toLowerCase());
+}
+
 function chooseOption(activity: Activity, answer: string): Result<Keys, UnfitAnswer> {
-  const named = optionsOf(activity).findIndex((each) => each.toLowerCase() === answer.toLowerCase());
+  const named = indexOfOption(optionsOf(activity), answer);
   const number = named < 0 ? answer : String(named + 1);
   return /^[1-9]$/.test(number) ? ok([number]) : fail("option-number");
 }

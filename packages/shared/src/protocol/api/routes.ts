@@ -29,6 +29,8 @@ export const routes = {
   readArtifact: { method: "GET", path: "/api/v1/attempts/:id/artifacts/content", needs: "logs:read" },
   getAgent: { method: "GET", path: "/api/v1/agent", needs: "agent" },
   addAgentTasks: { method: "POST", path: "/api/v1/agent/tasks", needs: "agent" },
+  askPerson: { method: "POST", path: "/api/v1/agent/questions", needs: "agent" },
+  getAgentQuestion: { method: "GET", path: "/api/v1/agent/questions/:question", needs: "agent" },
   act: { method: "POST", path: "/api/v1/actions", needs: "runs:write" },
   resolve: { method: "GET", path: "/api/v1/resolve", needs: "runs:read", agents: true },
   listIds: { method: "GET", path: "/api/v1/ids", needs: "runs:read" },

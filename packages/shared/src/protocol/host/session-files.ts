@@ -72,6 +72,8 @@ export const sessionFileNames = {
   errTimes: "err.times",
   /** What the program in the terminal says that it does: an Observation per line; absent when it says nothing. */
   activity: "activity.jsonl",
+  /** What the agent asked with the tool `ask_person`, and the answers, a line each; absent when it asked nothing. */
+  questions: "questions.jsonl",
 } as const;
 
 /** A record of output time: everything before byte `offset` of the log was written by `at` (epoch ms). */

@@ -40,7 +40,13 @@ import {
   resolveQuery,
   runParameters,
 } from "../schemas/routes-schemas.ts";
-import { addAgentTasksBody, agentSchema } from "../schemas/agent-schemas.ts";
+import {
+  addAgentTasksBody,
+  agentQuestionParameters,
+  agentQuestionSchema,
+  agentSchema,
+  askPersonBody,
+} from "../schemas/agent-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
@@ -185,6 +191,19 @@ export const runsContract = {
     headers: idempotencyHeaders,
     body: addAgentTasksBody,
     answer: extendedSchema,
+  },
+  askPerson: {
+    summary: "Asks a person a question",
+    description:
+      "The task needs attention until somebody answers. Asking again what has not been answered, or what nobody has read the " +
+      "answer to, gives the same question. An attempt asks at most 50 questions.",
+    body: askPersonBody,
+    answer: agentQuestionSchema,
+  },
+  getAgentQuestion: {
+    summary: "Gets the answer to a question of the agent's attempt",
+    params: agentQuestionParameters,
+    answer: agentQuestionSchema,
   },
   getTask: {
     summary: "Gets a task with its specification and attempts; values of variables are hidden",

@@ -21,7 +21,8 @@ export const terminalsContract = {
     description:
       "Types the keys of the answer, only while the program still asks what the caller saw, and waits until the program " +
       "took them. Fails with 409 if it asks something else, or still asks the same after 10 seconds, and with 400 if its " +
-      "dialog is unknown or the answer does not fit it.",
+      "dialog is unknown or the answer does not fit it. An answer to a question that an agent asked with a tool is stored for " +
+      "that tool instead.",
     params: sessionParameters,
     body: answerToGiveSchema,
     answer: givenAnswerSchema,

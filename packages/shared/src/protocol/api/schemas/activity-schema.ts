@@ -9,6 +9,8 @@ export const activitySchema = z.object({
   waitsFor: z.enum(awaitedThings).optional(),
   /** In the program's own words: untrusted text on one line. */
   message: z.string().optional(),
+  /** Answers to choose from; absent: any text, or those in the message. */
+  options: z.array(z.string()).readonly().optional(),
   since: z.number(),
   source: z.enum(observationSources),
   /** The program's name for itself, or the rule that matched. */

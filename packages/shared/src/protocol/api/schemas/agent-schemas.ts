@@ -10,6 +10,25 @@ export const agentSchema = z.object({
   may: z.array(agentRightSchema).describe("rights that the plan gives it besides reading"),
 });
 
+export const askPersonBody = z.strictObject({
+  question: z.string().min(1).max(1_000).describe("shown on one line"),
+  options: z
+    .array(z.string().min(1).max(100))
+    .max(9)
+    .default([])
+    .describe("answers to choose from; empty: any text"),
+});
+
+export const agentQuestionParameters = z.object({
+  question: z.coerce.number().int().min(1).describe("number of the question, as `askPerson` gave it"),
+});
+
+export const agentQuestionSchema = z.object({
+  question: z.number().int(),
+  answer: z.string().optional().describe("absent until somebody answered"),
+  by: z.string().optional().describe("name of the person who answered"),
+});
+
 /** Enough for a specification; longer texts belong into files. */
 const promptLimit = 30_000;
 

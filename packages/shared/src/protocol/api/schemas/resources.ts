@@ -128,7 +128,13 @@ export const attemptResourceSchema = z.object({
   worker: z.string(),
   /** What it ran, if the task was changed since; only the names of its variables. */
   given: z
-    .object({ command: z.string(), env: z.array(z.string()), timeout: z.number().optional() })
+    .object({
+      command: z.string(),
+      /** Name of its profile. */
+      agent: z.string().optional(),
+      env: z.array(z.string()),
+      timeout: z.number().optional(),
+    })
     .optional(),
   leasedAt: z.number(),
   startedAt: z.number().optional(),
