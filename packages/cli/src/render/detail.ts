@@ -36,6 +36,7 @@ export function renderTask(
     ["state", describeState(task.why, word, colour(colours))],
     ["known from", task.activity && visible(renderEvidence(task.activity, Date.now()))],
     ["command", visible(task.command)],
+    ["agent", agentsOf(task.spec)],
     ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
     ["continues", task.spec.continues && `attempt ${task.spec.continues.attempt}, in its checkout`],
     [
@@ -56,7 +57,10 @@ export function renderTask(
     ...resultLines(task.result),
     ["change", change && visible(renderResult(change))],
     ...placeLines(place, task.result),
-    ...task.history.map((attempt): Line => [`attempt ${attempt.attempt}`, attemptLine(attempt)]),
+    ...task.history.map((attempt): Line => [
+      `attempt ${attempt.attempt}`,
+      attemptLine(attempt, task.spec.agent),
+    ]),
     ["logs", visible(`wzp logs '${task.id}'`)],
   ]);
 }
@@ -87,7 +91,21 @@ function describeState(why: string, word: string, paint: (text: string) => strin
     : `${paint(word)}: ${visible(why)}`;
 }
 
-function attemptLine({ state, outcome, startedAt, endedAt }: AttemptResource): string {
+/** `haiku, then with each retry: opus, codex`. */
+function agentsOf({ agent, retry }: TaskDetail["spec"]): string | undefined {
+  if (agent === undefined) return undefined;
+  const next = (retry.agents ?? []).map(({ name }) => name);
+  return visible(next.length === 0 ? agent : `${agent}, then with each retry: ${next.join(", ")}`);
+}
+
+/** Names the agent of the attempt if another one has taken over since. */
+function attemptLine(attempt: AttemptResource, agent?: string): string {
+  const by = attempt.given?.agent;
+  const line = describeEnd(attempt);
+  return by === undefined || by === agent ? line : `${line}, by ${visible(by)}`;
+}
+
+function describeEnd({ state, outcome, startedAt, endedAt }: AttemptResource): string {
   const took = startedAt === undefined ? undefined : formatDuration((endedAt ?? Date.now()) - startedAt);
   if (outcome === undefined) return took === undefined ? "preparing" : `${state} for ${took}`;
   const reason = "failure" in outcome ? `${outcome.failure.reason}: ` : "";

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import { checkoutKindSchema, type CheckoutKind } from "../task/task-spec.ts";
 import type { Agents } from "./agents.ts";
+import type { Finding } from "./problems/plan-problem.ts";
 import type { PlanParam } from "./params/param-rules.ts";
 import { paramSchema } from "./schema/param-schema.ts";
 import { agentSchema } from "./schema/agent-schema.ts";
@@ -22,8 +23,8 @@ export interface PlanDraft {
   readonly agents: Agents;
   /** Names under `agents`, including invalid profiles. */
   readonly agentNames: ReadonlySet<string>;
-  /** The agents named for conflicts, each with where. */
-  readonly resolvers: readonly { readonly path: readonly string[]; readonly agent: string }[];
+  /** The agents named for conflicts and retries, each with where. */
+  readonly namedAgents: readonly { readonly path: Finding["path"]; readonly agent: string }[];
   /** The parameters that are valid on their own. */
   readonly params: ReadonlyMap<string, PlanParam>;
   readonly groups: ReadonlySet<string>;
@@ -42,9 +43,10 @@ export function draftOf(value: unknown): PlanDraft {
     names: new Set(tasks.map(([name]) => name)),
     tasks: new Map(tasks.map(([name, raw]) => [name, draftTask(raw)])),
     agents: validEntries(agents, agentSchema),
-    resolvers: [["project"], ["defaults"], ...tasks.map(([name]) => ["tasks", name])].flatMap((path) =>
-      resolverAt(value, [...path, "merge", "on-conflict", "agent"]),
-    ),
+    namedAgents: [["project"], ["defaults"], ...tasks.map(([name]) => ["tasks", name])].flatMap((path) => [
+      ...agentAt(value, [...path, "merge", "on-conflict", "agent"]),
+      ...agentsAt(value, [...path, "retry", "agents"]),
+    ]),
     params: validEntries(entriesOf(entry(value, "params")), paramSchema),
     agentNames: new Set(agents.map(([name]) => name)),
     groups: new Set(entriesOf(entry(entry(value, "limits"), "groups")).map(([name]) => name)),
@@ -52,9 +54,17 @@ export function draftOf(value: unknown): PlanDraft {
   };
 }
 
-function resolverAt(value: unknown, path: readonly string[]): PlanDraft["resolvers"] {
+function agentAt(value: unknown, path: readonly string[]): PlanDraft["namedAgents"] {
   const agent = path.reduce(entry, value);
   return typeof agent === "string" ? [{ path, agent }] : [];
+}
+
+function agentsAt(value: unknown, path: readonly string[]): PlanDraft["namedAgents"] {
+  const agents = path.reduce(entry, value);
+  if (!Array.isArray(agents)) return [];
+  return agents.flatMap((agent: unknown, at) =>
+    typeof agent === "string" ? [{ path: [...path, at], agent }] : [],
+  );
 }
 
 function validEntries<T>(
@@ -83,7 +93,8 @@ function draftTask(raw: unknown): DraftTask {
 }
 
 function entry(value: unknown, key: string): unknown {
-  return entriesOf(value).find(([name]) => name === key)?.[1];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {

@@ -2,7 +2,15 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import { nearest } from "../../base/did-you-mean.ts";
 import type { Failure } from "../failure.ts";
 import { createMessage, createFailure } from "../failure-message.ts";
-import type { CheckoutKind, ConflictWish, EdgePolicy, Need, Retry, TaskSpec } from "../task/task-spec.ts";
+import type {
+  CheckoutKind,
+  ConflictWish,
+  EdgePolicy,
+  Need,
+  NextAgent,
+  Retry,
+  TaskSpec,
+} from "../task/task-spec.ts";
 import { promptAgent, resolverOf } from "./agents.ts";
 import { expandMatrix, hasSameValues, type MatrixPart, type MatrixValues } from "./matrix.ts";
 import { code, codes } from "./problems/plan-problem.ts";
@@ -44,7 +52,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
     checkout: checkoutOf(plan.defaults, task),
     needs: [],
     terminal: settings.terminal ?? true,
-    retry: retryOf(plan.defaults, task),
+    retry: retryOf(plan, task),
     verify: task.verify ?? [],
     outputs: task.outputs ?? [],
     resources: { cpu: settings.resources?.cpu ?? 0, memory: settings.resources?.memory ?? 0 },
@@ -85,25 +93,44 @@ type Commanded = Pick<
 >;
 
 function commandOf(plan: Plan, task: PlanTask): Commanded {
-  const fromPlan = { ...plan.defaults?.env };
-  if (task.run !== undefined) return { command: task.run, env: { ...fromPlan, ...task.env } };
+  if (task.run !== undefined) return { command: task.run, env: { ...plan.defaults?.env, ...task.env } };
+  return { ...promptedBy(plan, task, task.agent ?? ""), ...present({ agent: task.agent }) };
+}
+
+function promptedBy(plan: Plan, task: PlanTask, name: string) {
   const agents = new Map(Object.entries(plan.agents ?? {}));
-  const asked = promptAgent(agents, task.agent ?? "", task.prompt ?? "");
-  if (asked === undefined) throw new Error(`Internal error: unchecked agent ${task.agent}`);
-  return {
-    ...asked,
-    env: { ...fromPlan, ...asked.env, ...task.env },
-    ...present({ agent: task.agent }),
-  };
+  const asked = promptAgent(agents, name, task.prompt ?? "");
+  if (asked === undefined) throw new Error(`Internal error: unchecked agent ${name}`);
+  return { ...asked, env: { ...plan.defaults?.env, ...asked.env, ...task.env } };
 }
 
 function checkoutOf(defaults: PlanDefaults | undefined, task: PlanTask): CheckoutKind {
   return task.checkout ?? defaults?.checkout ?? "worktree";
 }
 
-function retryOf(defaults: PlanDefaults | undefined, task: PlanTask): Retry {
-  const { max = 0, backoff = 1000, lost = 3, on } = { ...defaults?.retry, ...task.retry };
-  return { max, backoff, lost, ...present({ on }) };
+function retryOf(plan: Plan, task: PlanTask): Retry {
+  const { backoff = 1000, lost = 3, on, ...wish } = { ...plan.defaults?.retry, ...task.retry };
+  // Commands ignore the agents of `defaults`.
+  const names = task.agent === undefined ? [] : (wish.agents ?? []);
+  const { max = names.length } = wish;
+  const agents = names.length === 0 ? undefined : names.map((name) => nextAgentOf(plan, task, name));
+  return { max, backoff, lost, ...present({ on, agents }) };
+}
+
+function nextAgentOf(plan: Plan, task: PlanTask, name: string): NextAgent {
+  const { agentCommands: commands, env, pool, mcp, may, ...asked } = promptedBy(plan, task, name);
+  return {
+    name,
+    commands,
+    env,
+    pool,
+    ...present({
+      mcp,
+      may,
+      timeout: task.timeout ?? plan.defaults?.timeout ?? asked.timeout,
+      secrets: secretsOf(plan, task, asked.secrets),
+    }),
+  };
 }
 
 /** A need on a single part overrides a need on the whole matrix, because it is more specific. */

@@ -1,5 +1,6 @@
-import { promptCommand, promptOf } from "./agent-commands.ts";
+import { promptCommand } from "./agent-commands.ts";
 import { continueTask, type EarlierAttempt } from "./continue-task.ts";
+import { currentPrompt } from "./next-agent.ts";
 import type { TaskSpec } from "./task-spec.ts";
 
 /** Whether the conversation contains the prompt already depends on the agent, so it is repeated. */
@@ -23,12 +24,6 @@ function resumePrompt(spec: TaskSpec): string | undefined {
   const prompt = currentPrompt(spec);
   if (prompt === undefined || prompt.length > repeatedPrompt) return undefined;
   return prompt.startsWith(resumed) ? prompt : `${resumed}\n\n${prompt}`;
-}
-
-function currentPrompt({ agentCommands, command, continues }: TaskSpec): string | undefined {
-  if (agentCommands === undefined) return undefined;
-  const { start, continue: again = start } = agentCommands;
-  return promptOf(continues?.ran === true ? again : start, command);
 }
 
 /**

@@ -47,7 +47,7 @@ function changesSomething(changed: object): boolean {
 }
 
 /** The part of a specification that can be changed between attempts. */
-export type ChangeableSpec = Pick<TaskSpec, "command" | "env" | "timeout">;
+export type ChangeableSpec = Pick<TaskSpec, "command" | "agent" | "env" | "timeout">;
 
 /** Returns the specification of a task with changes applied. */
 export function changeTask(spec: TaskSpec, changes: TaskChanges & Pick<TaskEdits, "group">): TaskSpec {

@@ -31,6 +31,40 @@ const retryCauseSchema = z.union([
 ]);
 export type RetryCause = z.infer<typeof retryCauseSchema>;
 
+/** Argv of an agent with `{prompt}` in place of the prompt, and `{session}` in place of the id of its conversation. */
+const agentCommandsSchema = z.object({
+  start: z.array(z.string()).min(1),
+  /** Continues its last conversation in the directory; absent: it cannot. */
+  continue: z.array(z.string()).min(1).optional(),
+});
+export type AgentCommands = z.infer<typeof agentCommandsSchema>;
+
+export const agentRights = ["add-tasks"] as const;
+export const agentRightSchema = z.enum(agentRights);
+const agentRightsSchema = z.array(agentRightSchema).min(1);
+/** Programs that get the tools of `wzp mcp` by their options. */
+const mcpProgramSchema = z.enum(["claude", "codex"]);
+const secretNamesSchema = z.array(z.string().regex(secretNamePattern, secretNameHelp)).min(1).max(100);
+
+/** An agent that resolves conflicts in place of the task's own. */
+const resolverSchema = z.object({
+  /** Name of its profile. */
+  name: z.string().min(1).max(200),
+  commands: agentCommandsSchema,
+  env: z.record(z.string(), z.string()).default({}),
+});
+export type Resolver = z.infer<typeof resolverSchema>;
+
+/** An agent that takes over a task, with everything that its profile changes. */
+const nextAgentSchema = resolverSchema.extend({
+  pool: z.string().min(1).max(100),
+  timeout: z.number().int().positive().optional(),
+  secrets: secretNamesSchema.optional(),
+  mcp: mcpProgramSchema.optional(),
+  may: agentRightsSchema.optional(),
+});
+export type NextAgent = z.infer<typeof nextAgentSchema>;
+
 const retrySchema = z.object({
   /** Further attempts after the first that failed by itself. */
   max: z.number().int().min(0).max(100).default(0),
@@ -40,6 +74,8 @@ const retrySchema = z.object({
   on: z.array(retryCauseSchema).optional(),
   /** Further attempts after a host, worker or machine was lost; they do not count towards `max`. */
   lost: z.number().int().min(0).max(100).default(3),
+  /** Agents that take over, one with each retry after a failure of the task itself. */
+  agents: z.array(nextAgentSchema).min(1).max(20).optional(),
 });
 export type Retry = z.infer<typeof retrySchema>;
 
@@ -67,26 +103,6 @@ export type MergeStrategy = z.infer<typeof mergeStrategySchema>;
 /** What happens where the target is checked out: its files are updated if they allow it, or the change waits. */
 export const checkoutUpdates = ["if-clean", "never"] as const;
 export const checkoutUpdateSchema = z.enum(checkoutUpdates);
-
-/** Argv of an agent with `{prompt}` in place of the prompt, and `{session}` in place of the id of its conversation. */
-const agentCommandsSchema = z.object({
-  start: z.array(z.string()).min(1),
-  /** Continues its last conversation in the directory; absent: it cannot. */
-  continue: z.array(z.string()).min(1).optional(),
-});
-export type AgentCommands = z.infer<typeof agentCommandsSchema>;
-
-export const agentRights = ["add-tasks"] as const;
-export const agentRightSchema = z.enum(agentRights);
-
-/** An agent that resolves conflicts in place of the task's own. */
-const resolverSchema = z.object({
-  /** Name of its profile. */
-  name: z.string().min(1).max(200),
-  commands: agentCommandsSchema,
-  env: z.record(z.string(), z.string()).default({}),
-});
-export type Resolver = z.infer<typeof resolverSchema>;
 
 /** How a conflict is resolved without a person: the task runs again on the new target, or an agent merges the target. */
 export const conflictWishSchema = z.discriminatedUnion("by", [
@@ -171,9 +187,9 @@ export const taskSpecSchema = z.object({
   /** Only for the task of an agent. */
   agentCommands: agentCommandsSchema.optional(),
   /** Rights of the agent in its run; it may always read. */
-  may: z.array(agentRightSchema).min(1).optional(),
+  may: agentRightsSchema.optional(),
   /** The agent gets the tools of `wzp mcp`, by the options of this program. */
-  mcp: z.enum(["claude", "codex"]).optional(),
+  mcp: mcpProgramSchema.optional(),
   /** Name of the account whose quota its agent uses: it does not start while the pool is closed. */
   pool: z.string().min(1).max(100).optional(),
   checkout: checkoutKindSchema.default("worktree"),
@@ -182,7 +198,7 @@ export const taskSpecSchema = z.object({
   needs: z.array(needSchema).default([]),
   env: z.record(z.string(), z.string()).default({}),
   /** Names of secrets of the project: the assignment contains their values, as variables of these names. */
-  secrets: z.array(z.string().regex(secretNamePattern, secretNameHelp)).min(1).max(100).optional(),
+  secrets: secretNamesSchema.optional(),
   terminal: z.boolean().default(true),
   timeout: z.number().int().positive().optional(),
   idleTimeout: z.number().int().positive().optional(),

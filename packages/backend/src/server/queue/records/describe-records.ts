@@ -102,8 +102,9 @@ function describePreparing(
 }
 
 function findProgram({ state, run, name, attempts, spec }: TaskRecord, describing: Describing) {
-  const hasTerminal = state === "running" && spec.terminal;
-  return hasTerminal ? describing.program(run, name, attempts) : undefined;
+  // An agent without a terminal can ask by a tool.
+  const isSeen = state === "running" && (spec.terminal || spec.agent !== undefined);
+  return isSeen ? describing.program(run, name, attempts) : undefined;
 }
 
 function describeAttention(record: TaskRecord, describing: Describing) {
@@ -191,7 +192,11 @@ function describeLast({ outcome, worker, result }: AttemptRecord) {
   };
 }
 
-function describeGiven({ command, env, timeout }: ChangeableSpec) {
-  const names = Object.keys(env).toSorted();
-  return { command: showCommand(command), env: names, ...(timeout !== undefined && { timeout }) };
+function describeGiven({ command, agent, env, timeout }: ChangeableSpec) {
+  return {
+    command: showCommand(command),
+    env: Object.keys(env).toSorted(),
+    ...(agent !== undefined && { agent }),
+    ...(timeout !== undefined && { timeout }),
+  };
 }

@@ -87,7 +87,7 @@ function useCheckoutPath(attempt: string | undefined, enabled: boolean, project:
   return data?.items.find((checkout) => checkout.attempt === attempt)?.path;
 }
 
-function useRules({ task, detail: { spec } }: SpecFactsProps): Definition[] {
+function useRules({ task, detail: { spec }, attempt }: SpecFactsProps): Definition[] {
   const texts = useTaskPageTexts();
   const matrix = Object.entries(spec.matrix).map(([key, value]) => `${key}=${value}`);
   return [
@@ -108,7 +108,7 @@ function useRules({ task, detail: { spec } }: SpecFactsProps): Definition[] {
       value: spec.resources.memory === 0 ? undefined : <Bytes value={spec.resources.memory} />,
     },
     { term: texts("secrets"), value: listed(spec.secrets ?? []), mono: true },
-    { term: texts("agent"), value: spec.agent, mono: true },
+    { term: texts("agent"), value: attempt?.given?.agent ?? agentsOf(spec), mono: true },
     { term: texts("issue"), value: spec.issue && <IssueLink issue={spec.issue} /> },
     { term: texts("matrix"), value: listed(matrix), mono: true },
     {
@@ -137,6 +137,11 @@ function duration(ms: number | undefined): ReactNode {
 
 function listed(words: readonly string[]): string | undefined {
   return words.length === 0 ? undefined : words.join(", ");
+}
+
+/** The agent, and those that take over with each retry. */
+function agentsOf({ agent, retry }: TaskSpec): string | undefined {
+  return agent && [agent, ...(retry.agents ?? []).map(({ name }) => name)].join(" → ");
 }
 
 function retriesOf({ retry }: TaskSpec): ReactNode {

@@ -24,13 +24,14 @@ export function checkTasks(draft: PlanDraft): readonly Finding[] {
     ...checkDirectory(draft, name, task.settings),
     ...checkGroup(draft, name, task.settings),
     ...checkInputs(draft, name, task.settings),
+    ...checkRetry(name, task.settings),
   ]);
-  const all = [...each, ...checkResolvers(draft)];
+  const all = [...each, ...checkNamedAgents(draft)];
   return total > taskLimit ? [...all, tooMany(total)] : all;
 }
 
-function checkResolvers(draft: PlanDraft): readonly Finding[] {
-  const unknown = draft.resolvers.filter(({ agent }) => !isAgent(draft, agent));
+function checkNamedAgents(draft: PlanDraft): readonly Finding[] {
+  const unknown = draft.namedAgents.filter(({ agent }) => !isAgent(draft, agent));
   return unknown.map(({ agent, path }) => unknownAgent(draft.agents, agent, path));
 }
 
@@ -180,6 +181,12 @@ function checkInputs(draft: PlanDraft, name: string, task: PlanTask): readonly F
   if ((task.checkout ?? draft.checkout) !== "none") return [];
   const detail = createMessage("inputs-without-checkout", { task: name });
   return [finding(place, "bad-inputs", detail, createMessage("remove-inputs"))];
+}
+
+function checkRetry(name: string, { run, retry }: PlanTask): readonly Finding[] {
+  if (run === undefined || retry?.agents === undefined) return [];
+  const detail = createMessage("retry-agents-of-command", { task: name });
+  return [finding(atKey("tasks", name, "retry", "agents"), "bad-agent", detail, createMessage("name-agent"))];
 }
 
 type Place = Pick<Finding, "path" | "at">;

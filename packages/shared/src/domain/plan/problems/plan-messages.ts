@@ -51,6 +51,7 @@ export const planMessages = {
   "split-empty": "`{{key}}` has no panes",
   "split-single": "`{{key}}` has only one pane",
   "tab-in-area": "`tab` is the title of a whole tab, but this is an area inside a tab",
+  "retry-agents-of-command": "task `{{task}}` has agents for its retries, but runs a command",
   "task-agent-without-prompt": "task `{{task}}` has an `agent` but no `prompt`",
   "task-both": "task `{{task}}` has both `run` and `agent`",
   "task-does-nothing": "task `{{task}}` has neither `run` nor `agent`",

@@ -12,6 +12,7 @@ export const planValueMessages = {
   "value-arguments-some": "a list with at least the program",
   "value-bytes": "at most {{limit}} bytes (put longer text into a file)",
   "value-branch": "a branch",
+  "value-retry-agents": "a list of 1 to 20 agents, such as [opus, codex]",
   "value-causes":
     "a list of causes: an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full",
   "value-cause": "an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full",

@@ -58,6 +58,11 @@ const claimsSchema = z.union(
 
 const attempts = () => whole(0, 100);
 
+const agentsHelp = expects("value-retry-agents");
+const retryAgents = list(text(expects("value-agent-name")), agentsHelp)
+  .min(1, { error: agentsHelp })
+  .max(20, { error: agentsHelp });
+
 const retrySchema = z
   .union(
     [
@@ -76,6 +81,11 @@ const retrySchema = z
             description:
               "Failures that are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`, `disk-full`. By default, all of them.",
             examples: [[75, "signal"]],
+          }),
+          agents: key(retryAgents, {
+            description:
+              "Agents that take over, one with each retry, for example stronger models. `max` is their number by default.",
+            examples: [["opus", "codex"]],
           }),
           lost: key(attempts(), {
             description:

@@ -13,7 +13,7 @@ import { updateTaskRow, standingOf } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import { keepReusable } from "./reusable-attempts.ts";
 import type { Transaction } from "../commits/transaction.ts";
-import { findSetBack, prepareAgain, tellPool } from "./set-back.ts";
+import { findSetBack, handToNextAgent, prepareAgain, tellPool } from "./set-back.ts";
 
 interface AttemptEnd {
   /** Epoch ms on the worker's clock. */
@@ -55,6 +55,7 @@ export function endAttempt(
   const task = updateTaskRow(transaction, row, event, isBack ? {} : { failure, data });
   transaction.freed(row.id);
   if (isBack && setBack !== undefined) prepareAgain(transaction, specs, row, setBack);
+  handToNextAgent(transaction, specs, row, event);
   tellPool(transaction, specs, row, outcome);
   if (succeeded) {
     openChange(transaction, specs, task, ended.result);

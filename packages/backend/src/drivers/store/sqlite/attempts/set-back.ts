@@ -1,5 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { passToNextAgent } from "@wezterm-parallel/shared/domain/task/next-agent";
 import { restartAgent, resumeAgent } from "@wezterm-parallel/shared/domain/task/resume-agent";
+import type { TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { Transaction } from "../commits/transaction.ts";
@@ -32,6 +34,20 @@ export function prepareAgain(
     failure.reason === "no-conversation"
       ? restartAgent(spec)
       : resumeAgent(spec, readLastAttempt(transaction, row.id));
+  if (next !== undefined) replaceSpec(transaction, specs, row.id, () => next);
+}
+
+/** Prepares the retry of a task whose plan names other agents for its retries. */
+export function handToNextAgent(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  row: TaskRow,
+  event: TaskEvent,
+): void {
+  if (event.kind !== "backed-off" || event.counts !== "failure") return;
+  if (specs.shared(row.spec_id).retry.agents === undefined) return;
+  const assigned = readAssigned(transaction.database, row.id);
+  const next = assigned && passToNextAgent(specs.read(assigned));
   if (next !== undefined) replaceSpec(transaction, specs, row.id, () => next);
 }
 

@@ -29,8 +29,8 @@ export function replaceSpec(
   const row = readAssigned(database, task);
   if (row === undefined) throw new Error(`Internal error: no task ${task}`);
   const spec = specs.read(row);
-  const { command, env, timeout } = spec;
-  const before: ChangeableSpec = { command, env, timeout };
+  const { command, agent, env, timeout } = spec;
+  const before: ChangeableSpec = { command, agent, env, timeout };
   database.run(
     "UPDATE attempt SET given = ? WHERE task_id = ? AND given IS NULL",
     JSON.stringify(before),
