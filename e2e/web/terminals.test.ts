@@ -250,7 +250,9 @@ test.skipIf(noBrowser)(
   },
 );
 
+/** Types a line; before the terminal is connected, keys would be ignored. */
 async function typeIn(terminal: Locator, line: string): Promise<void> {
+  await expect.poll(() => terminal.getAttribute("data-standing")).toMatch(/^(live|away)$/);
   await focus(terminal);
   await terminal.page().keyboard.type(`${line}\n`);
 }
@@ -259,7 +261,7 @@ async function typeIn(terminal: Locator, line: string): Promise<void> {
 async function openShells(): Promise<string> {
   const tasks = corners.map((corner) => `  ${corner}: { run: "sh -i", checkout: none }\n`);
   const directory = join(rig.project, "grid");
-  mkdirSync(directory);
+  mkdirSync(directory, { recursive: true });
   writeFileSync(
     join(directory, "wezterm-parallel.yaml"),
     `version: 1\nlimits: { parallel: 4 }\ntasks:\n${tasks.join("")}`,
