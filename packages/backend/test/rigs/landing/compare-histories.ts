@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { HistoryRepository } from "./history-repository.ts";
 import { randomHistory, type RandomHistory } from "./random-histories.ts";
 
-interface Compared {
+export interface ComparedHistories {
   readonly conflicts: number;
   /** Histories of which we make another tree than git. */
   readonly wrong: readonly {
@@ -20,8 +20,8 @@ const most = 200;
  * Compares our candidates with what git makes in a checkout of as many random histories; of every second repository,
  * with `merge.renormalize`.
  */
-export async function compareRandomHistories(count: number): Promise<Compared> {
-  const compared = { conflicts: 0, wrong: [] as Compared["wrong"][number][] };
+export async function compareHistories(count: number): Promise<ComparedHistories> {
+  const compared = { conflicts: 0, wrong: [] as ComparedHistories["wrong"][number][] };
   for (let left = count; left > 0 && compared.wrong.length === 0; left -= most) {
     const renormalize = (left / most) % 2 < 1;
     const { conflicts, wrong } = await compare(fc.sample(randomHistory, Math.min(left, most)), renormalize);
@@ -31,10 +31,12 @@ export async function compareRandomHistories(count: number): Promise<Compared> {
   return compared;
 }
 
-async function compare(histories: readonly RandomHistory[], renormalize: boolean): Promise<Compared> {
+async function compare(
+  histories: readonly RandomHistory[],
+  renormalize: boolean,
+): Promise<ComparedHistories> {
   using repository = new HistoryRepository(histories, { renormalize });
-  const real = repository.realTrees();
-  const built = await repository.builtTrees();
+  const [real, built] = await Promise.all([repository.realTrees(), repository.builtTrees()]);
   const all = histories.map((history, at) => ({ history, real: real[at], built: built[at] }));
   return {
     conflicts: all.filter((each) => each.real === "conflict").length,

@@ -9,7 +9,7 @@ import { openRadar } from "../../../src/drivers/checkout/local/radar/open-radar.
 import { ImportStream } from "./history-repository.ts";
 import { applyEdits, firstTree, randomHistory, type RandomHistory } from "./random-histories.ts";
 
-interface ComparedVerdicts {
+export interface ComparedVerdicts {
   readonly pairs: number;
   readonly conflicts: number;
   /** Pairs of which the radar says something else than git. */

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 
 import { openLandings } from "../../../src/drivers/checkout/local/landing/open-landings.ts";
 import { applyEdits, firstTree, type RandomHistory, type Tree } from "./random-histories.ts";
@@ -40,11 +41,15 @@ export class HistoryRepository implements Disposable {
     this.#git(["config", "merge.ours.driver", "true"]);
     this.#git(["config", "--global", "merge.join.driver", "cat %B >> %A"]);
     this.#git(["config", "--global", "merge.renormalize", String(renormalize)]);
+    // Nothing here must outlive a power cut, or be tidied.
+    this.#git(["config", "--global", "core.fsync", "none"]);
+    this.#git(["config", "--global", "maintenance.auto", "false"]);
+    this.#git(["config", "--global", "advice.detachedHead", "false"]);
     this.#made = this.#import();
   }
 
   /** The trees that git makes of the histories in a checkout; `conflict` where it cannot. */
-  realTrees(): readonly string[] {
+  async realTrees(): Promise<readonly string[]> {
     const input = this.#made
       .map(
         ({ base, task, target, squashed }, at) =>
@@ -52,15 +57,9 @@ export class HistoryRepository implements Disposable {
       )
       .join("");
     const env = { ...this.#env, LC_ALL: "C" };
-    const stdio = ["pipe", "pipe", "ignore"] as ("pipe" | "ignore")[];
-    const printed = execFileSync("sh", ["-c", script], {
-      cwd: this.#root,
-      env,
-      input,
-      stdio,
-      encoding: "utf8",
-    });
-    return printed.trimEnd().split("\n");
+    const shell = spawn("sh", ["-c", script], { cwd: this.#root, env, stdio: ["pipe", "pipe", "ignore"] });
+    shell.stdin.end(input);
+    return (await text(shell.stdout)).trimEnd().split("\n");
   }
 
   #realWay(at: number): string {
@@ -121,7 +120,7 @@ export class HistoryRepository implements Disposable {
 /** Reads a line a history: the way, then target, task, base and squashed commit. Each prints its tree. */
 const script = `
 while read -r way target task base squashed; do
-  git checkout -q -f --detach $target
+  test $way = rebase || git checkout -q -f --detach $target
   case $way in
     merge) git merge -q --no-ff --no-edit $task >&2 && tree=$(git rev-parse HEAD^{tree}) ;;
     squash) git merge -q --squash $task >&2 && tree=$(git write-tree) ;;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { compareRandomHistories } from "../../../../../test/rigs/landing/compare-histories.ts";
+import { compareHistories } from "../../../../../test/rigs/landing/compare-histories.ts";
 import { type Edit, LandingScene, type TaskWork } from "../../../../../test/rigs/landing/landing-scene.ts";
 
 let scene: LandingScene;
@@ -187,6 +187,6 @@ test("merge drivers and merge.renormalize of the user's own settings apply as in
 });
 
 test("over random histories, the candidate's tree is that of git merge, merge --squash or rebase", async () => {
-  const { wrong } = await compareRandomHistories(40);
+  const { wrong } = await compareHistories(40);
   expect(wrong).toEqual([]);
 });

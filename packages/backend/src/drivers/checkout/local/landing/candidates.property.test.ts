@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { compareRandomHistories } from "../../../../../test/rigs/landing/compare-histories.ts";
+import { compareHistoriesApart } from "../../../../../test/rigs/landing/compare-apart.ts";
 
 test("over 2,000 random histories, the candidate's tree is that of git merge, merge --squash or rebase", async () => {
-  const { conflicts, wrong } = await compareRandomHistories(2_000);
+  const { conflicts, wrong } = await compareHistoriesApart(2_000);
   expect(wrong).toEqual([]);
   // Both outcomes are frequent.
   expect(conflicts).toBeGreaterThan(200);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
-import { compareVerdicts } from "../../../../../test/rigs/landing/compare-verdicts.ts";
+import { compareVerdictsApart } from "../../../../../test/rigs/landing/compare-apart.ts";
 import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
 import { valueOf } from "../../checkouts.contract.ts";
 import type { Checkouts } from "../../checkouts.ts";
@@ -168,7 +168,7 @@ test("verdicts equal those of git merge over random edits in several checkouts",
 }, 240_000);
 
 test("verdicts equal those of git merge over 2,000 pairs of random commits", async () => {
-  const { pairs, conflicts, wrong } = await compareVerdicts(2_000);
+  const { pairs, conflicts, wrong } = await compareVerdictsApart(2_000);
   expect(wrong).toEqual([]);
   // Both verdicts are frequent.
   expect(conflicts).toBeGreaterThan(pairs / 10);
