@@ -23,6 +23,8 @@ export function ShellExtras(): ReactElement {
   usePreferences();
   useEffect(() => void fetchActing(), []);
   useEffect(() => void loadTexts(), []);
+  // If this fails, the next page that is opened shows it.
+  useEffect(() => void import("../pages.ts").catch(() => undefined), []);
   return (
     <>
       <Toaster />
