@@ -21,7 +21,7 @@ export interface LoadOrder {
 export interface LoadReport {
   /** Milliseconds from the scheduled time of sending, so that waiting for a free connection is included. */
   readonly times: Record<string, number[]>;
-  /** How late the client sent each request, ms: it sends once per millisecond if the machine allows it. */
+  /** The delay with which the client sent each request, ms: it sends once per millisecond if the machine allows it. */
   readonly late: readonly number[];
   readonly errors: number;
   /** Number of requests that `times` covers. */

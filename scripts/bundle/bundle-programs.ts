@@ -20,8 +20,8 @@ const input: Readonly<Record<string, string>> = {
 const unbundled: readonly RegExp[] = [/^@koromix\//, /^@lydell\//, /^@node-rs\//, /^react-devtools-core$/];
 
 /**
- * What every program loads, and what nearly every command loads besides, in one file each, because each file
- * takes 0.4 ms of every start. Daemons must not load the second one, which has the command line.
+ * The modules that every program loads, and those that nearly every command loads besides, in one file each, because
+ * each file takes 0.4 ms of every start. Daemons must not load the second one, which has the command line.
  */
 const startGroups = [
   {
@@ -57,7 +57,7 @@ export async function bundlePrograms({
     external: withLibraries ? [...unbundled] : isLibrary,
     // A warning is, for instance, an unresolved import, which would fail only on the user's machine.
     onLog: (level, log) => {
-      // What the sources load on demand may be in the file that every command loads.
+      // Modules that the sources load on demand may be in the file that every command loads.
       if (log.code === "INEFFECTIVE_DYNAMIC_IMPORT") return;
       if (level === "warn") throw new Error(log.message);
     },

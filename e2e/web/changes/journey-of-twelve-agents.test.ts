@@ -90,7 +90,7 @@ async function walk(look: Look): Promise<void> {
     await page.getByText("Approved", { exact: true }).waitFor();
   };
 
-  // What is approved lands; then the queue is paused, so that approvals can be seen to be withdrawn.
+  // The approved changes land; then the queue is paused, so that approvals can be seen to be withdrawn.
   await approve("fix-12");
   await page.goto("/queue");
   const left = page.getByRole("table", { name: "Recently left the queue" });

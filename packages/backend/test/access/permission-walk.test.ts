@@ -16,7 +16,7 @@ import { issueToken } from "../../src/server/access/tokens.ts";
 import { askRoute, routesOfDocument } from "../rigs/walk-routes.ts";
 import { requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
 
-/** Where a role was given, relative to the request's project. */
+/** The project in which a role was given, relative to that of the request. */
 type Reach = "server" | "own project" | "other project";
 
 const permissions: ReadonlySet<string> = new Set([...serverPermissions, ...projectPermissions]);

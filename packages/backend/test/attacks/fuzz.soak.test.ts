@@ -11,7 +11,7 @@ import { fuzzApi } from "../rigs/attacks/fuzz-api.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-schemathesis-"));
 afterAll(() => rmSync(directory, { recursive: true }));
-/** Installed in a separate environment in an exact version; undefined without Python or its registry. */
+/** Installs an exact version in an environment of its own; undefined without Python or its registry. */
 const schemathesis = installSchemathesis("4.32.5");
 
 function installSchemathesis(version: string): string | undefined {

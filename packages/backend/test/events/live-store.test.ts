@@ -18,7 +18,7 @@ import type { RunResource, StatusResource } from "@wezterm-parallel/shared/proto
 import type { Records, Visibility } from "../../src/base/backlog.ts";
 import { QueueRig, submission, task, TestWorker, turn } from "../rigs/queue-rig.ts";
 
-/** What the connection does with a message. */
+/** The fate of a message on the connection. */
 type Fault = "whole" | "lost" | "twice" | "late" | "old" | "broken";
 
 type Step =

@@ -11,7 +11,7 @@ export interface MachineFinding {
   readonly name: string;
   readonly level: "ok" | "warn" | "bad";
   readonly found: string;
-  /** What to do about it; undefined when the check is ok. */
+  /** The remedy; undefined when the check is ok. */
   readonly advice?: string | undefined;
 }
 

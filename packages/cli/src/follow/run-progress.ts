@@ -18,7 +18,7 @@ export interface TaskProgress {
   readonly endedAt?: number | undefined;
   /** The server's latest data: which file or command it prepares, or what it asks. */
   readonly seen?: TaskResource | undefined;
-  /** Why its last attempt ended, in a few words. */
+  /** The reason its last attempt ended, in a few words. */
   readonly reason?: string | undefined;
   /** Its failure does not fail the run. */
   readonly allowFailure?: boolean | undefined;

@@ -62,7 +62,7 @@ export function kindOfJob(name: string): TaskKind {
 export interface RunnerEntry {
   readonly name: string;
   readonly runsOnly?: readonly string[] | undefined;
-  /** Why it cannot be a task, whatever its name is. */
+  /** The reason it cannot be a task under any name. */
   readonly reason?: string | undefined;
   readonly also?: readonly string[] | undefined;
 }

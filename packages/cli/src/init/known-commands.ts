@@ -1,6 +1,6 @@
 import type { ProposedTask } from "./proposal.ts";
 
-/** Which tasks do what a command does, however the command is written. */
+/** Finds the tasks that do the same as a command, however the command is written. */
 export class KnownCommands {
   readonly #tasks = new Map<string, readonly string[]>();
   readonly #parts = new Map<string, readonly string[]>();

@@ -15,7 +15,7 @@ export interface InitEntry {
   readonly isTask: boolean;
   /** Tasks of the plan that do what it does. */
   readonly tasks: readonly string[];
-  /** Why it is not a task of its own, or how that task differs. */
+  /** The reason it is not a task of its own, or the way in which that task differs. */
   readonly reason?: string | undefined;
 }
 

@@ -42,11 +42,11 @@ export interface ProposedTask {
   readonly isImplied?: boolean;
   /** The parts of a job; absent for a single command. */
   readonly job?: ProposedJob | undefined;
-  /** What differs from the entry in the file. */
+  /** The differences from the entry in the file. */
   readonly remark?: string | undefined;
 }
 
-/** What only the jobs of a workflow have. */
+/** Present only for jobs of a workflow. */
 export interface ProposedJob {
   /** Scripts of the steps, in order. */
   readonly steps: readonly string[];

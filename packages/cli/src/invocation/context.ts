@@ -20,7 +20,7 @@ export interface CliStreams {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly stderr: WriteStream;
-  /** Emits the signals of the program on this terminal; absent if that is this process. */
+  /** Emits the signals that the program on this terminal receives; absent if this process is that program. */
   readonly signals?: EventEmitter;
 }
 

@@ -46,7 +46,7 @@ export interface MapEnd {
 /** The events of a run may arrive before the response that it is sealed, but hardly by this much. */
 const lastAnswerMs = 5000;
 
-/** Longest time to hold paced tasks for a common request, ms. */
+/** Longest time in ms that paced tasks wait to share a request. */
 const shortHoldMs = 2;
 
 const sealedEarly: Failure = {

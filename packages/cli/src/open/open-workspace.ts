@@ -47,7 +47,7 @@ export interface OpenedWorkspace {
   readonly how: "made" | "completed" | "joined";
   /** Panes of the layout that do not fit the terminal. */
   readonly left: number;
-  /** Why expected places are missing. */
+  /** The reason expected places are missing. */
   readonly missing: readonly Failure[];
 }
 

@@ -20,7 +20,7 @@ interface Reopened {
   readonly opened: readonly string[];
   /** Their panes. */
   readonly panes: readonly string[];
-  /** Why the others were not reopened. */
+  /** The reason the others were not reopened. */
   readonly failures: readonly Failure[];
 }
 

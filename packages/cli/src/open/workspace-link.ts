@@ -51,7 +51,7 @@ export class WorkspaceLink implements Disposable {
     return this.#standing;
   }
 
-  /** Why it refused the last request. */
+  /** The reason it refused the last request. */
   get refusal(): string | undefined {
     return this.#refusal;
   }

@@ -12,7 +12,7 @@ export type TaskContent = Extract<PlaceContent, { kind: "task" }>;
 export interface SessionEnd {
   readonly exit?: SessionExit | undefined;
   readonly startedAt?: number | undefined;
-  /** Why its terminal is no longer visible. */
+  /** The reason its terminal is no longer visible. */
   readonly trouble?: string | undefined;
 }
 

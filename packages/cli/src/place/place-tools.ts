@@ -4,7 +4,7 @@ import type { CliContext } from "../invocation/context.ts";
 import type { PaneReporter } from "../terminal/pane-reporter.ts";
 import type { ChildCall } from "./run-child.ts";
 
-/** What a place needs besides the messages of its workspace program. */
+/** The tools that a place needs besides the messages of its workspace program. */
 export interface PlaceTools {
   readonly cli: CliContext;
   /** False in the helper that runs many places, which cannot start a program in their panes. */

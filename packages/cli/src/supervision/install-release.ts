@@ -25,7 +25,7 @@ interface DaemonProgram {
   readonly main: string;
 }
 
-/** Daemons of a copy that another command has just made may not have started yet. */
+/** Another command may have just made a copy whose daemons have not started yet. */
 const youngMs = 60_000;
 
 /**

@@ -22,7 +22,7 @@ const lookEveryMs = 20;
 export interface StoppedHome {
   /** Keepers, daemons, hosts and helpers of views that were running and are verified to be gone. */
   readonly processes: number;
-  /** How many of them had to be killed. */
+  /** The number of them that had to be killed. */
   readonly killed: number;
 }
 

@@ -11,7 +11,7 @@ import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protoco
 import { countOf } from "../text/count-of.ts";
 import { helpFor, renderChange } from "../render/change.ts";
 
-/** What needs a person: a task that needs attention, or a change that did not land or lacks an approval. */
+/** Something that needs a person: a task that needs attention, or a change that did not land or lacks an approval. */
 export interface InboxItem {
   readonly kind: Attention | "change" | "review";
   /** Id of the task. */

@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-/** Which tasks to list. */
+/** Selects the tasks to list. */
 export interface TaskCondition {
   readonly run?: string | undefined;
   readonly project?: string | undefined;
@@ -14,7 +14,7 @@ export interface TaskCondition {
   readonly match?: string | undefined;
 }
 
-/** Which part of a list to show: the start, or what comes before or after a task. */
+/** The part of a list to show: the start, or the rows before or after a task. */
 export interface TaskPlace {
   readonly limit: number;
   readonly before?: string | undefined;

@@ -14,7 +14,7 @@ interface Question {
   readonly yes: () => void;
 }
 
-/** What the person has chosen to see; the data is in the live store. */
+/** The person's choices of what to see; the data is in the live store. */
 export interface ViewState {
   /** Id of the selected run or task. */
   selected: string | undefined;

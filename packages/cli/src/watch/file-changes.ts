@@ -18,7 +18,7 @@ interface Watched {
   readonly git: readonly string[];
 }
 
-/** Changed paths, from the directory; true for those that changed while tasks ran. */
+/** Changed paths, relative to the directory; the value is true if the path changed while tasks ran. */
 export type ChangedPaths = ReadonlyMap<string, boolean>;
 
 /** Collects the paths that change below a directory. */

@@ -21,7 +21,7 @@ interface Changed {
   readonly committed: readonly ChangedFile[];
 }
 
-/** What started a round. */
+/** The event that started a round. */
 export interface Trigger {
   readonly files: readonly string[];
   readonly tasks: readonly AffectedTask[];

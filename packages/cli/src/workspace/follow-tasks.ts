@@ -73,7 +73,7 @@ export class FollowedTasks {
     return this.#loaded;
   }
 
-  /** Why the tasks are outdated; undefined while the server answers. */
+  /** The reason the tasks are outdated; undefined while the server answers. */
   get trouble(): string | undefined {
     return this.#trouble;
   }

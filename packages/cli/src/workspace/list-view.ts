@@ -7,7 +7,7 @@ import type { ShownTask } from "./follow-tasks.ts";
 interface ListContent {
   readonly name: string;
   readonly tasks: readonly ShownTask[];
-  /** How many tasks have a place. */
+  /** The number of tasks that have a place. */
   readonly placed: number;
   readonly loaded: boolean;
   /** Places that fit the terminal and that `+` opens. */

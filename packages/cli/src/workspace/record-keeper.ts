@@ -54,7 +54,7 @@ export class RecordKeeper {
     return this.#record;
   }
 
-  /** Why it cannot be written at present. */
+  /** The reason it cannot be written at present. */
   get trouble(): string | undefined {
     return this.#trouble;
   }

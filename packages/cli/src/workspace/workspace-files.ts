@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 /**
- * Whose tasks a workspace shows: a project's, identified by its git directory or its directory, or one run's.
+ * The tasks that a workspace shows: those of a project, identified by its git directory or its directory, or of one run.
  */
 export type WorkspaceScope =
   | { readonly kind: "project"; readonly project: string }

@@ -23,7 +23,7 @@ interface Connected {
   readonly identity: LivingPlace;
   /** The last message sent to it; undefined before the first. */
   told: PlaceContent | undefined;
-  /** What it confirmed to show; `undefined` before its first confirmation. */
+  /** The task that it confirmed to show; `undefined` before its first confirmation. */
   shows: { readonly task: string | undefined } | undefined;
 }
 

@@ -30,7 +30,7 @@ const git = (...args: readonly string[]) => repository.git(...args);
 const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
 const show = (id: string) => rig.json<TaskDetail>(["show", id], { cwd: root });
 
-/** What an agent does on its first start, and with a conflict in its checkout. */
+/** The scripts of an agent: for its first start, and for a conflict in its checkout. */
 interface Agents {
   readonly work?: string;
   readonly resolve: string;

@@ -62,7 +62,7 @@ export class Witness {
     };
   }
 
-  /** How often it was started. */
+  /** The number of times it was started. */
   get starts(): number {
     return this.#read("starts").split("\n").length - 1;
   }

@@ -23,7 +23,7 @@ const waiting = "waiting for changes";
 class Watching implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown[]>;
-  /** What was printed since the last wait. */
+  /** The output since the last wait. */
   #printed = "";
   #more = Promise.withResolvers<void>();
 

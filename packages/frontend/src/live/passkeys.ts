@@ -7,7 +7,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/access/passkey-schemas";
 
 /**
- * Why the browser returned no passkey. `known`: the authenticator already has one for this account; `stopped`:
+ * The reason the browser returned no passkey. `known`: the authenticator already has one for this account; `stopped`:
  * cancelled or timed out.
  */
 export type PasskeyTrouble = "known" | "stopped" | "failed";

@@ -15,7 +15,7 @@ interface Going {
 export interface ShownPage {
   readonly place: Place;
   readonly match: Match;
-  /** Why the page's script could not be fetched. */
+  /** The reason the page's script could not be fetched. */
   readonly failure?: Error;
 }
 

@@ -4,7 +4,7 @@ import { BrokenStream } from "./transport.ts";
 import { createMessage, createFailure } from "./client-failures.ts";
 
 export interface PatienceOptions {
-  /** How long the server may be away before the watch gives up; absent: 30,000 ms. */
+  /** Time in ms that the server may be away before the watch gives up; absent: 30,000 ms. */
   readonly patienceMs?: number | undefined;
 }
 

@@ -24,7 +24,7 @@ export type Attention = (typeof attentionKinds)[number];
  */
 const stuckAfterMs = 5 * 60_000;
 
-/** What is known about the program in a terminal. */
+/** The known facts about the program in a terminal. */
 export interface SeenProgram {
   /** Absent: nothing says what it does. */
   readonly activity?: Activity | undefined;

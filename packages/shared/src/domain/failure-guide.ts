@@ -1,7 +1,7 @@
 import type { FailureReason } from "./failure.ts";
 
 interface FailureGuide {
-  /** What happened, in general; a failure's `detail` describes the specific case. */
+  /** The general case of the failure; a failure's `detail` describes the specific case. */
   readonly meaning: string;
   readonly remedy: string;
 }

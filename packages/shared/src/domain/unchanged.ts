@@ -1,4 +1,4 @@
-/** Why an action did not change a task or run; stable and machine-readable. */
+/** The reason an action did not change a task or run; stable and machine-readable. */
 export const unchangedReasons = [
   "missing",
   "ended",

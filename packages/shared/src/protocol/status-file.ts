@@ -14,7 +14,7 @@ export const statusHeartbeatMs = 30_000;
 /** Maximum entries of each list; the rest is only counted. Why: a reader parses the file once a second. */
 export const statusFileLimits = { tasks: 200, runs: 50, attention: 50, ended: 20, changes: 50 } as const;
 
-/** How long an ended run stays in `runs`, so that results of a night are still there in the morning. */
+/** Time that an ended run stays in `runs`, so that results of a night are still there in the morning. */
 export const statusKeepEndedMs = 24 * 3_600_000;
 
 const statusRunSchema = z.object({

@@ -37,7 +37,7 @@ export interface ChangeRecord extends ChangeStanding, TargetBranch {
   readonly landed: LandedCandidate | undefined;
   /** Run that verifies the candidate, or did. */
   readonly verifiedBy: number | undefined;
-  /** Why it left the queue without landing. */
+  /** The reason it left the queue without landing. */
   readonly failure: Failure | undefined;
   readonly pullRequest: PullRequest | undefined;
   /** The push of its target that its landing asked for. */

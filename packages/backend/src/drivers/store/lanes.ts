@@ -13,7 +13,7 @@ export interface LaneDemand extends Lane {
   readonly claims: readonly string[] | undefined;
   /** Name of the quota pool of its agents. */
   readonly pool: string | undefined;
-  /** How many of its tasks the pool lets start now. */
+  /** The number of its tasks that the pool lets start now. */
   readonly poolAdmits: "all" | "one" | "none";
   readonly project: number;
   /** The run verifies a candidate of a merge queue. */

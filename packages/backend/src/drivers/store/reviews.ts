@@ -31,7 +31,7 @@ export interface ThreadRecord extends FilePlace {
   /** The commit whose file has the lines. */
   readonly commit: string;
   readonly lines: readonly string[];
-  /** Where the lines are in the last commit of the change, or in its base; undefined if they are gone. */
+  /** The position of the lines in the last commit of the change, or in its base; undefined if they are gone. */
   readonly place: FilePlace | undefined;
   readonly resolved:
     | { readonly by: Reviewer; readonly at: number; readonly commit?: string | undefined }

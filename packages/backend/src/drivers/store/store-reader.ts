@@ -188,7 +188,7 @@ export interface ProjectRecord {
   readonly number: number;
   /** Shared git directory, or the directory of a project without git. */
   readonly key: string;
-  /** Where its newest run was submitted. */
+  /** The directory in which its newest run was submitted. */
   readonly directory: string;
   readonly runs: number;
 }

@@ -3,7 +3,8 @@ import { homedir } from "node:os";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
 /**
- * Where all homes of this user record their reserved ports: in the default home, because ports belong to the machine.
+ * Returns the directory in which all homes of this user record their reserved ports: that of the default home, because
+ * ports belong to the machine.
  */
 export function sharedPortsDirectory(): string {
   const env = { ...process.env, WZP_HOME: undefined };

@@ -2,7 +2,7 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { StartRequest } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
-/** How the leader of a session ended, in the kernel's numbers. */
+/** The end of a session's leader, in the kernel's numbers. */
 export interface ProcessEnd {
   readonly code: number;
   /** Signal number; 0: it exited. */

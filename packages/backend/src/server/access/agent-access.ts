@@ -4,7 +4,7 @@ import type { AgentTokens } from "../../base/agent-tokens.ts";
 import type { FindLiveAttempt, LiveAttemptName } from "../../base/backlog.ts";
 import type { AuthFlow, Principal } from "../http/admission/principal.ts";
 
-/** What an agent may look at; its principal is restricted to one run, and to the routes for agents, besides. */
+/** The records that an agent may read; its principal is restricted to one run, and to the routes for agents, besides. */
 const scopes: ReadonlySet<Permission> = new Set(["runs:read", "logs:read", "checkouts:read"]);
 
 /** Adds the tokens of agents to an authentication: each is valid from the lease of its attempt to the end. */

@@ -29,7 +29,7 @@ const longestTimerMs = 60 * 60_000;
 export class DueWork<Item, Answer> implements Disposable {
   readonly #options: DueWorkOptions<Item, Answer>;
   readonly #busy = new Set<string>();
-  /** What to record after the answer of an item that is being asked. */
+  /** The changes to record once the pending request of an item is answered. */
   readonly #later = new Map<string, Answer>();
   readonly #feed: Disposable;
   #timer: Disposable | undefined;

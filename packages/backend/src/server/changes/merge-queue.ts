@@ -23,7 +23,7 @@ export interface MergeQueueOptions {
   readonly backlog: Pick<Backlog, "submit" | "act">;
 }
 
-/** What a queue does after a step: `again` at once, `wait` for an event, or `retry` in a while because of `why`. */
+/** The next action after a step: `again` at once, `wait` for an event, or `retry` in a while because of `why`. */
 export type Progress =
   | { readonly kind: "again" | "wait" }
   | { readonly kind: "retry"; readonly why: Failure };

@@ -12,7 +12,7 @@ export interface MergeStore {
     Pick<StoreReader, "attempts" | "nameOf" | "run" | "runContext" | "task" | "taskId">;
 }
 
-/** What an action did to changes, by their row ids. */
+/** The effects of an action on changes, by their row ids. */
 export interface Acted {
   readonly changed: readonly number[];
   readonly unchanged: readonly number[];

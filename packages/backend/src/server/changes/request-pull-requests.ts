@@ -28,7 +28,7 @@ export async function requestPullRequests(
   return ok({ changed: [...changed], unchanged });
 }
 
-/** What the person says wins over the earlier request, which wins over the plan. */
+/** The person's wish wins over the earlier request, which wins over the plan. */
 function wishOf(
   { reader }: MergeStore,
   { run, name, pullRequest }: ChangeRecord,

@@ -17,7 +17,7 @@ const { createServer: createSecureServer } = process.getBuiltinModule("node:http
 export interface ListenAt {
   readonly host: string;
   readonly port: number;
-  /** How many following ports may be tried when the port is in use; 0: only this one. */
+  /** The number of following ports that may be tried when the port is in use; 0: only this one. */
   readonly tries: number;
   /** Addresses of proxies, which carry the connections of many people. */
   readonly trustedProxies?: ReadonlySet<string>;
@@ -47,7 +47,7 @@ interface ReceivingTimeouts {
   readonly requestMs: number;
   /** Idle time between two requests of one connection. */
   readonly keepAliveMs: number;
-  /** How often the first two limits are checked. */
+  /** Interval of checks of the first two limits. */
   readonly checkEveryMs: number;
 }
 

@@ -15,7 +15,7 @@ interface AskedQuestion {
   readonly by?: string;
 }
 
-/** What agents ask people with tools. */
+/** Routes for the questions that agents ask people with a tool. */
 export interface AskedPeople {
   /** Fails if the attempt has asked too much. */
   ask(

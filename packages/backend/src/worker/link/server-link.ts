@@ -53,7 +53,7 @@ const heartbeatLimitMs = 5_000;
 /** Reconnects when the server acknowledges none of this many heartbeats. */
 const silentHeartbeats = 3;
 
-/** How long a report that is not urgent waits to be sent with others. */
+/** Time that a report that is not urgent waits to be sent with others. */
 const gatherMs = 16;
 
 /** A server that must read 100,000 tasks after a crash answers within seconds. */

@@ -7,9 +7,9 @@ export interface RetentionCandidate {
 }
 
 export interface RetentionPolicy {
-  /** How long in ms to keep the checkout of a succeeded task, whose work is on its branch. */
+  /** Time in ms to keep the checkout of a succeeded task, whose work is on its branch. */
   readonly succeededMs: number;
-  /** How long in ms to keep any other. */
+  /** Time in ms to keep any other checkout. */
   readonly failedMs: number;
   /** Bytes of all checkouts together; those that ended first are removed first. */
   readonly budgetBytes: number;

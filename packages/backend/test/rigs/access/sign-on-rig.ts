@@ -37,7 +37,7 @@ export async function startProvider() {
     server,
     issuer: issuer.url ?? "",
     person: ada,
-    /** How our server authenticated itself as the client for the last code. */
+    /** The way in which our server authenticated itself as the client for the last code. */
     authorization: undefined as string | undefined,
     [Symbol.asyncDispose]: async () => {
       if (server.listening) await server.stop();

@@ -64,7 +64,7 @@ interface Root {
 }
 
 interface Place extends Root {
-  /** How many of 25 values do not match their schema. */
+  /** The number of 25 values that do not match their schema. */
   readonly wrong: number;
 }
 

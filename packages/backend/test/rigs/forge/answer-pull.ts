@@ -9,7 +9,7 @@ const changedPull = z.strictObject({
 });
 const reviewersSchema = z.strictObject({ reviewers: z.array(z.string()) });
 
-/** Where GitHub and Gitea differ in the routes of one pull request. */
+/** The differences between GitHub and Gitea in the routes of one pull request. */
 export interface PullDialect {
   readonly describe: (forge: ForgeState, pull: ForgePull) => unknown;
   readonly describeReview: (review: ForgePull["reviews"][number], at: number) => unknown;

@@ -63,7 +63,7 @@ export class ForgeState implements Disposable {
   readonly people = ["alice", "bob"];
   /** State of the checks of a commit. */
   readonly checks = new Map<string, "pending" | "passed" | "failed">();
-  /** Where it is served. */
+  /** The address at which it is served. */
   url = "";
 
   constructor() {

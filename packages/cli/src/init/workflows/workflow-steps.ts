@@ -4,9 +4,9 @@ import type { WorkflowStep } from "./workflow-file.ts";
 export interface ConvertedSteps {
   readonly scripts: readonly string[];
   readonly matrixKeys: readonly string[];
-  /** Where all of them run, relative to the project. */
+  /** The directory in which all of them run, relative to the project. */
   readonly directory: string | undefined;
-  /** What was left out of them. */
+  /** The parts that were left out of them. */
   readonly without: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 
-/** How many arguments one task gets. */
+/** The number of arguments that one task gets. */
 export interface Grouping {
   /** `-N`: exactly this many; 0: one is taken but not passed. Undefined: one argument, or all that fit. */
   readonly count?: number | undefined;

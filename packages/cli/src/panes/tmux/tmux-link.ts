@@ -56,7 +56,7 @@ export class TmuxLink {
     if (!answer.ok) return answer;
     const [, identity, socket] = /^(\d+\/\d+) (.*)$/.exec(answer.value.lines[0] ?? "") ?? [];
     if (identity !== undefined && socket !== undefined) this.#known = { identity, socket };
-    // The line can be missing, and without the identity nobody could check for a later server.
+    // The line can be missing. Without the identity, a later server on the same socket could not be told apart.
     else if (answer.value.code === 0) await this.look();
     return answer;
   }

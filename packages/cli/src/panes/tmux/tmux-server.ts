@@ -1,4 +1,4 @@
-/** Where to find a tmux server, as arguments and as text. */
+/** The address of a tmux server, as arguments and as text. */
 export interface TmuxServer {
   /** `-S path`, `-L name`, or empty for the user's own server. */
   readonly address: readonly string[];

@@ -6,7 +6,7 @@ import type { NewSplit, PaneProgram } from "../panes.ts";
 import { withoutControls } from "./cli-failure.ts";
 import type { WeztermCli } from "./wezterm-cli.ts";
 
-/** Where a new tab goes: an existing window, or a new window of a workspace, for a given size. */
+/** The window of a new tab: an existing one, or a new window of a workspace, for a given size. */
 export type TabPlace =
   | { readonly kind: "window"; readonly window: number }
   | { readonly kind: "new-window"; readonly workspace: string; readonly size: Size };

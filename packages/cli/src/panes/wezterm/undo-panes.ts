@@ -4,7 +4,7 @@ import { killPane } from "./pane-calls.ts";
 import { listPanes } from "./pane-list.ts";
 import { isHung, type WeztermCli } from "./wezterm-cli.ts";
 
-/** What one request made before it failed. */
+/** The panes that one request made before it failed. */
 export interface MadePanes {
   readonly panes: number[];
   /** Tabs that contain only our panes. */

@@ -10,7 +10,7 @@ import type { PaneReporter } from "../pane-reporter.ts";
 import { RawTerminal } from "../raw-terminal.ts";
 import type { ViewedSession, ViewLink } from "./viewed-session.ts";
 
-/** How a view of a session ended. */
+/** The end of a view of a session. */
 export type ViewEnd =
   /** `unseen`: it ended before any output was shown. */
   | { readonly kind: "ended"; readonly exit: SessionExit; readonly unseen?: true }

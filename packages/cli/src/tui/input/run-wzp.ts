@@ -11,7 +11,7 @@ interface WzpCall {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** It gets this terminal; its stderr is shown and also stored. */
+  /** The command gets this terminal; its stderr is shown and also stored. */
   readonly terminal: boolean;
 }
 

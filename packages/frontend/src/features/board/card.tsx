@@ -138,7 +138,7 @@ function CardFacts({ task, project, showsRun, mayCount }: CardProps): ReactEleme
   );
 }
 
-/** What became of the task's change. */
+/** The state of the task's change. */
 function CardMerge({ task, project }: Pick<CardProps, "task" | "project">): ReactElement | null {
   const state = useCardChange(project, task.id);
   return state === undefined ? null : <ChangeBadge state={state} />;

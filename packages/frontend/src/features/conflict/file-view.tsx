@@ -53,7 +53,7 @@ function textOf(file: ConflictedFile): string {
   return file.parts.map((part) => (part.kind === "clean" ? part.text : part.change + part.target)).join("");
 }
 
-/** Why one side is taken whole. */
+/** The reason one side is taken whole. */
 const whyWhole = {
   binary: "binary",
   encoding: "encoding",
@@ -76,7 +76,7 @@ function Kind({ file }: FileViewProps): ReactElement | null {
   return <p className={styles["quiet"]}>{texts(words, names)}</p>;
 }
 
-/** What can be decided about the file as a whole. */
+/** The choices for the file as a whole. */
 function WholeFile({ file }: FileViewProps): ReactElement {
   const texts = useConflictPageTexts();
   const { resolution, nameOf, current, spots } = useResolving();

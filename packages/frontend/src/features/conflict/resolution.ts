@@ -5,7 +5,7 @@ import type {
   ResolvedFile,
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
-/** What a person has decided about a hunk or a whole file. */
+/** A person's decision about a hunk or a whole file. */
 export type Choice =
   | { readonly kind: "take"; readonly what: "change" | "target" | "both" }
   /** `isDone`: the person has finished editing. */

@@ -15,7 +15,7 @@ import { hasMarkers, resultOf } from "./resolution.ts";
 import { useConflictPageTexts } from "./texts.ts";
 
 interface QueueAgain {
-  /** Why the last try failed. */
+  /** The reason the last try failed. */
   readonly failure: Failure | undefined;
   send(): Promise<void>;
 }

@@ -80,7 +80,7 @@ function Nothing(): ReactElement {
   );
 }
 
-/** What could not be compared. */
+/** The checkouts and changes that could not be compared. */
 function Gaps({ found: { nodes, unreached } }: { readonly found: RadarResource }): ReactElement {
   const texts = useRadarTexts();
   const failed = nodes.flatMap(({ id, failure }) => (failure === undefined ? [] : [{ id, failure }]));

@@ -18,7 +18,7 @@ interface PasswordFormProps {
   readonly to: string;
   /** The name, if known. */
   readonly known: string;
-  /** Why the user was sent here; shown until the first try. */
+  /** The reason the user was sent here; shown until the first try. */
   readonly why: ReactNode;
   /** The browser offers passkeys in the name field. */
   readonly withPasskey: boolean;

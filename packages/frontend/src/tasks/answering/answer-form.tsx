@@ -14,7 +14,7 @@ import styles from "./answer-form.module.css";
 
 export interface AnswerFormProps {
   readonly task: LiveTask;
-  /** What the program waits for, as the person sees it. */
+  /** The request for which the program waits, in the person's words. */
   readonly activity: Activity;
   /** `short`: only buttons, in a row of a list. */
   readonly form?: "short" | undefined;

@@ -10,7 +10,7 @@ const tones: Readonly<Partial<Record<ReviewSummary["state"], Tone>>> = {
   "changes-requested": "warning",
 };
 
-/** What the verdicts on a change mean. */
+/** The meaning of the verdicts on a change. */
 export function ReviewBadge({ review }: { readonly review: ReviewSummary }): ReactElement {
   const texts = useMergeTexts();
   const { state, approvals, required } = review;

@@ -10,7 +10,7 @@ export interface EditDraft extends ChangesDraft {
   readonly group: string;
 }
 
-/** What the dialog can change. */
+/** The properties that the dialog can change. */
 export interface Editable {
   readonly spec: TaskSpec;
   readonly priority: number;

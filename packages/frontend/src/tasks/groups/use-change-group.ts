@@ -8,7 +8,7 @@ import { showToast } from "../../ui/toasts/toasts.ts";
 import { useGroupTexts } from "./texts.ts";
 
 export interface GroupActs {
-  /** Why the last change was refused. */
+  /** The reason the last change was refused. */
   readonly failure: Failure | undefined;
   /** Creates the group if it does not exist. Returns false when it was refused. */
   readonly limit: (name: string, parallel: number) => Promise<boolean>;

@@ -8,7 +8,7 @@ export interface MenuItem {
   readonly run: () => void;
   /** A destructive action. */
   readonly danger?: boolean | undefined;
-  /** Why the item is disabled, shown to the user. Items that are never available are left out instead. */
+  /** The reason the item is disabled, shown to the user. Items that are never available are left out instead. */
   readonly unavailable?: string | undefined;
   /** For options: whether it is selected. */
   readonly checked?: boolean | undefined;

@@ -1,7 +1,7 @@
 import { storedValue } from "../storage/stored-value.ts";
 import { aBoolean } from "../storage/readers.ts";
 
-/** Which notifications are shown while the page is hidden. */
+/** The choice of notifications that are shown while the page is hidden. */
 interface NotificationChoice {
   /** A task failed, or waits for a person. */
   readonly needsMe: boolean;

@@ -7,7 +7,7 @@ export const usePasswordTexts = defineTexts("password", {
   notSame: "The passwords do not match.",
 });
 
-/** Why a password is refused, by the server's names of the rules. */
+/** The reasons a password is refused, by the server's names of the rules. */
 export const useRuleTexts = defineTexts("words.password-rules", {
   short: "Use at least 12 characters.",
   long: "Use at most 128 characters.",

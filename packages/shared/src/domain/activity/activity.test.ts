@@ -29,7 +29,7 @@ const limit = `state=error:app=claude-code:msg=${encode("You've hit your 5-hour 
 const trust = `state=blocked:app=claude-code:kind=permission:msg=${encode("trust this folder")}`;
 const billing = `state=error:app=claude-code:msg=${encode("Credit balance is too low")}`;
 
-/** What real programs printed, in order: a status or a title, and what they did then. */
+/** Output of real programs, in order: a status or a title, and their activity at that moment. */
 const recordings: Readonly<Record<string, readonly (readonly [sequence: string, doing: string])[]>> = {
   "claude 2.1.330": [
     ["title: ✳ Claude Code", "unknown"],

@@ -1,15 +1,15 @@
-/** What the program in a terminal does, as far as something says so. */
+/** The activity of the program in a terminal, as far as something reports it. */
 export const activityStates = ["working", "waiting", "out-of-quota"] as const;
 
 /**
- * What a program waits for: a person's permission, an answer, the next prompt of its conversation, trust in the
- * directory, a login, or any other input.
+ * The request for which a program waits: a person's permission, an answer, the next prompt of its conversation, trust
+ * in the directory, a login, or any other input.
  */
 export const awaitedThings = ["permission", "answer", "prompt", "trust", "login", "input"] as const;
 export type Awaited = (typeof awaitedThings)[number];
 
 /**
- * Where an observation comes from, the most reliable first: a question that the agent asked with a tool, the program's
+ * The source of an observation, the most reliable first: a question that the agent asked with a tool, the program's
  * own status sequence (OSC 7501), a rule for its screen, its window title, and the system, which knows who reads the
  * terminal.
  */
@@ -26,7 +26,7 @@ interface Observed {
   readonly options?: readonly string[] | undefined;
 }
 
-/** What one source said at one moment. */
+/** The report of one source at one moment. */
 export type Observation = {
   readonly source: ObservationSource;
   /** Epoch ms. */

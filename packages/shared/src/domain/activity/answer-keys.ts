@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Activity, Awaited } from "./activity.ts";
 
-/** Why an answer cannot be typed. */
+/** The reason an answer cannot be typed. */
 export type UnfitAnswer = "yes-or-no" | "option-number" | "empty" | "unknown-dialog";
 
 /** Texts to write to the terminal, one after another. */
@@ -30,7 +30,7 @@ const askers: ReadonlySet<string> = new Set(["claude-code"]);
 /** Programs that take a paste and then Enter as their next prompt. */
 const conversations: ReadonlySet<string> = new Set(["claude-code", "codex"]);
 
-/** What can be answered here: yes or no, the number of an option, or a text; undefined: only its terminal can. */
+/** The possible answers here: yes or no, the number of an option, or a text; undefined: only its terminal can. */
 export type AnswerForm = "yes-or-no" | "option-number" | "text";
 
 type Asked = Pick<Activity, "source" | "waitsFor" | "by" | "message" | "options">;

@@ -21,7 +21,7 @@ export const changeStates = [
 export const changeStateSchema = z.enum(changeStates);
 export type ChangeState = z.infer<typeof changeStateSchema>;
 
-/** How a change lands. */
+/** The way in which a change lands. */
 const mergeRequestSchema = z.object({
   strategy: mergeStrategySchema,
   /** Run one after another on the candidate; empty: it lands without verification. */
@@ -60,6 +60,6 @@ export interface ChangeStanding {
   /** `revert` from the request to revert a landed change until it is reverted or gives up. */
   readonly direction: "land" | "revert";
   readonly candidate: Candidate | undefined;
-  /** Why it left the queue without landing. */
+  /** The reason it left the queue without landing. */
   readonly failure?: Failure | undefined;
 }

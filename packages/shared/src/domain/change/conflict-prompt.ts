@@ -1,4 +1,4 @@
-/** What a side of a conflict is for. */
+/** The purpose of a side of a conflict. */
 export interface Intention {
   /** A task, or the short id of a commit. */
   readonly name: string;
@@ -10,7 +10,7 @@ interface ConflictToResolve {
   readonly target: string;
   readonly files: readonly string[];
   readonly own: Intention;
-  /** What landed meanwhile in these files, newest first. */
+  /** The commits that landed meanwhile in these files, newest first. */
   readonly theirs: readonly Intention[];
 }
 

@@ -24,7 +24,7 @@ interface Conflicted {
   readonly hasWorktree: boolean;
 }
 
-/** Who resolves a conflict; for a person: why nobody else does, unless the plan says so. */
+/** The resolver of a conflict; for a person, with the reason nobody else does, unless the plan says so. */
 export type ConflictDecision =
   | { readonly kind: "person"; readonly why?: "too-often" | "no-agent" }
   | { readonly kind: "hand-over"; readonly round: ConflictRound };

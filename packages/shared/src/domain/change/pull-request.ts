@@ -13,7 +13,7 @@ export const forgeNamePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const mostReviewers = 20;
 const longestTitle = 250;
 
-/** How to reach the forge: absent keys follow from the URL of the remote. */
+/** The address of the forge: absent keys follow from the URL of the remote. */
 export const forgeAccessShape = {
   forge: forgeKindSchema.optional(),
   /** Address of a forge of one's own; the token is sent nowhere else. */
@@ -31,7 +31,7 @@ export const forgeAccessShape = {
 export const forgeAccessSchema = z.object(forgeAccessShape);
 export type ForgeAccess = z.infer<typeof forgeAccessSchema>;
 
-/** What a person or the plan wants of a pull request. */
+/** The properties of a pull request that a person or the plan asks for. */
 export const pullRequestWishSchema = forgeAccessSchema.extend({
   draft: z.boolean().optional(),
   title: z.string().min(1).max(longestTitle).optional(),
@@ -71,7 +71,7 @@ export const pullRequestSchema = z.object({
   report: forgeReportSchema.optional(),
   /** Failed tries since the last that worked. */
   failures: z.number().int(),
-  /** Why the last try failed. */
+  /** The reason the last try failed. */
   failure: failureSchema.optional(),
 });
 export type PullRequest = z.infer<typeof pullRequestSchema>;

@@ -2,7 +2,7 @@ import type { Failure } from "../failure.ts";
 import type { ChangeState } from "./change-state.ts";
 
 /**
- * What has to happen before a queued change moves on: its `checks` end, the queue is resumed, those `ahead` land,
+ * The event that must happen before a queued change moves on: its `checks` end, the queue is resumed, those `ahead` land,
  * the `target` can be moved, or its `candidate` is built.
  */
 export type QueueWait = "checks" | "resume" | "ahead" | "target" | "candidate";

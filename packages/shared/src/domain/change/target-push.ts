@@ -6,7 +6,7 @@ import { forgeAccessSchema, retryMs } from "./pull-request.ts";
 /** The push of a target after landings. */
 const targetPushSchema = z.object({
   access: forgeAccessSchema,
-  /** What the remote's branch has to include. */
+  /** The commit that the remote's branch has to include. */
   commit: z.string(),
   /** Row id of the change that landed last. */
   change: z.number().int(),
@@ -15,7 +15,7 @@ const targetPushSchema = z.object({
   sent: z.number().int(),
   /** Failed tries since the last that worked. */
   failures: z.number().int(),
-  /** Why the last try failed. */
+  /** The reason the last try failed. */
   failure: failureSchema.optional(),
 });
 export type TargetPush = z.infer<typeof targetPushSchema>;

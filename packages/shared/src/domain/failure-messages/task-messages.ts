@@ -1,4 +1,4 @@
-/** Why an attempt or its machine failed. */
+/** The reasons an attempt or its machine failed. */
 export const taskMessages = {
   "agent-no-conversation": "The agent could not continue its conversation: {{said}}",
   "agent-out-of-quota": "The agent is out of quota: {{said}}",

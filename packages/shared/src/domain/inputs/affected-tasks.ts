@@ -7,7 +7,7 @@ export interface ChangedFile {
   readonly mode: string;
 }
 
-/** What changed between two states of a project. */
+/** The changes between two states of a project. */
 export interface Changes {
   readonly files: readonly ChangedFile[];
   /** Files that count for tasks with a worktree, which start from a commit; absent: `files`. */
@@ -16,7 +16,7 @@ export interface Changes {
   readonly redefined: ReadonlySet<string>;
 }
 
-/** Why a task runs: the path or the task that made it run. */
+/** The reason a task runs: the path or the task that made it run. */
 export type AffectedWhy =
   | { readonly reason: "definition" }
   | { readonly reason: "input" | "no-inputs"; readonly path: string }

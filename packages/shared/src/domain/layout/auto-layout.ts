@@ -7,7 +7,7 @@ export interface LayoutRequest {
   readonly size: Size;
   /** Tasks that have not ended. */
   readonly tasks: number;
-  /** How many of them run at once; absent: all. */
+  /** The number of them that run at once; absent: all. */
   readonly parallel?: number | undefined;
   /** Names of the tasks that the `review` template shows. */
   readonly reviewed?: readonly string[] | undefined;

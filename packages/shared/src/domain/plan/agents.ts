@@ -100,7 +100,7 @@ function withArguments(command: readonly string[], args: readonly string[]): str
 interface Lineage {
   /** The plan's profiles, nearest first. */
   readonly profiles: readonly PlanAgent[];
-  /** Whose command it is. */
+  /** The agent whose command it is. */
   readonly origin: { readonly name: string; readonly builtIn: BuiltInAgent | undefined };
 }
 

@@ -6,7 +6,7 @@ test("lists the tasks equally often in small and large plans", () => {
   expect(listingsOf(200)).toBe(listingsOf(2));
 });
 
-/** How often the names of a plan's tasks are listed; once per task would take quadratic time. */
+/** The number of times the names of a plan's tasks are listed; once per task would take quadratic time. */
 function listingsOf(count: number): number {
   let listings = 0;
   const names = Array.from({ length: count }, (_, at) => `t${at}`);

@@ -1,4 +1,4 @@
-/** What a person set for a group of tasks in a project. */
+/** A person's settings for a group of tasks in a project. */
 export interface GroupSettings {
   /** Tasks of the group that may run at once; undefined: as the run of the task says. */
   readonly parallel: number | undefined;

@@ -18,9 +18,9 @@ export const quotaPoolSchema = z.discriminatedUnion("kind", [
     until: z.number(),
     /** The agent said when its quota is back; otherwise `until` is a guess. */
     reported: z.boolean(),
-    /** How often it closed again without a success in between. */
+    /** The number of times it closed again without a success in between. */
     closings: z.number().int(),
-    /** What the agent said. */
+    /** The agent's message. */
     said: z.string(),
   }),
   z.object({

@@ -4,7 +4,7 @@ import { hasEnded, type TaskState } from "../task/task-states.ts";
 import { judgeNeeds, settleWithSuccessors } from "./settle-tasks.ts";
 import { GraphDraft, type GraphChanges, type GraphTask, type TaskGraph } from "./task-graph.ts";
 
-/** Why a requested retry was refused. */
+/** The reason a requested retry was refused. */
 type NotRetried =
   | { readonly reason: "missing" }
   | { readonly reason: "not-ended"; readonly state: TaskState }

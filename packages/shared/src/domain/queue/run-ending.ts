@@ -1,7 +1,7 @@
 import type { RunSubmission } from "../run/run-spec.ts";
 import type { Retry } from "../task/task-spec.ts";
 
-/** How a run is ended early: `cancel` also stops running tasks, `finish` lets them complete. */
+/** The way in which a run is ended early: `cancel` also stops running tasks, `finish` lets them complete. */
 export type Ending = "cancel" | "finish";
 
 export interface RunProgress {

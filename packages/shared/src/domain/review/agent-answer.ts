@@ -2,7 +2,7 @@
 const longestAnswer = 2_000;
 const mostAnswers = 500;
 
-/** What an agent answered to a thread. */
+/** An agent's answer to a thread. */
 export interface AgentAnswer {
   readonly thread: number;
   readonly text: string;

@@ -6,7 +6,7 @@ export interface PromptThread {
   readonly path: string;
   readonly first: number;
   readonly last: number;
-  /** Text of its lines. */
+  /** The text of the lines that the thread is on. */
   readonly lines: readonly string[];
   readonly comments: readonly {
     readonly name: string;

@@ -10,7 +10,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 /** The side of a diff that a thread is on: the file before the change, or after it. */
 export const sideSchema = z.enum(["old", "new"]);
 
-/** Who wrote or decided something in a review, with the role in the project at that time. */
+/** The author of a comment or verdict in a review, with the role in the project at that time. */
 export const reviewerSchema = z.object({
   kind: z.enum(["local", "user", "forge", "agent"]),
   /** User id, `local`, the kind of the forge and the name there, or the attempt of the agent. */

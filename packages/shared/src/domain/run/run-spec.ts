@@ -42,7 +42,7 @@ export const projectRefSchema = z.discriminatedUnion("kind", [
 ]);
 export type ProjectRef = z.infer<typeof projectRefSchema>;
 
-/** Who submitted a run: the user of the server's own machine, or an account, with its name at that time. */
+/** The submitter of a run: the user of the server's own machine, or an account, with its name at that time. */
 export const startedBySchema = z.object({ kind: z.enum(["local", "user"]), name: z.string() });
 export type StartedBy = z.infer<typeof startedBySchema>;
 

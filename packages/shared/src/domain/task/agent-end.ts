@@ -1,4 +1,4 @@
-/** Why an agent could not work, which says nothing about its task. */
+/** The reason an agent could not work, which says nothing about its task. */
 export type AgentObstacle =
   | {
       readonly kind: "out-of-quota";
@@ -57,7 +57,7 @@ const conversationMissing = [
   /^Error resuming session: Invalid session identifier/,
 ];
 
-/** Measured on the real programs: claude, codex, gemini; then what the interfaces of the providers call it. */
+/** The first patterns were measured on claude, codex and gemini; the others are the terms of the providers' APIs. */
 const limits = [
   /\bYou['’]ve hit your .{0,40}limit\b/,
   /^\{"type":"rate_limit_event".{0,200}"status":"rejected"/,

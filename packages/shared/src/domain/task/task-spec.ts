@@ -100,11 +100,11 @@ export type CheckoutKind = z.infer<typeof checkoutKindSchema>;
 export const mergeStrategySchema = z.enum(["squash", "merge", "rebase"]);
 export type MergeStrategy = z.infer<typeof mergeStrategySchema>;
 
-/** What happens where the target is checked out: its files are updated if they allow it, or the change waits. */
+/** The effect on a checkout of the target: its files are updated if they allow it, or the change waits. */
 export const checkoutUpdates = ["if-clean", "never"] as const;
 export const checkoutUpdateSchema = z.enum(checkoutUpdates);
 
-/** How a conflict is resolved without a person: the task runs again on the new target, or an agent merges the target. */
+/** Resolves a conflict without a person: the task runs again on the new target, or an agent merges the target. */
 export const conflictWishSchema = z.discriminatedUnion("by", [
   z.object({ by: z.literal("task") }),
   z.object({
@@ -138,7 +138,7 @@ const mergeSpecSchema = z.object({
   onConflict: conflictWishSchema.optional(),
 });
 
-/** How the next attempt continues in the checkout of earlier ones. */
+/** The way in which the next attempt continues in the checkout of earlier ones. */
 const continuationSchema = z.object({
   /** The attempt that made the checkout, or a later one that has it now. */
   attempt: z.number().int().min(1),

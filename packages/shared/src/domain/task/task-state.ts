@@ -12,7 +12,7 @@ export type RunState = z.infer<typeof runStateSchema>;
 /** The output line that best explains the failure; absent when no line looks like an error. */
 const errorLine = z.string().max(400).optional();
 
-/** How an attempt ended. A task succeeds only with `exited` and code 0, after verification and commit. */
+/** The end of an attempt. A task succeeds only with `exited` and code 0, after verification and commit. */
 export const attemptOutcomeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("exited"), code: z.number().int(), error: errorLine }),
   z.object({ kind: z.literal("signalled"), signal: z.string(), error: errorLine }),
@@ -57,8 +57,8 @@ export const attemptResultSchema = z.object({
   /** Hash of everything that counts for its result; a later attempt with the same hash reuses it. */
   reuseKey: z.string().optional(),
   /**
-   * Why no later attempt can reuse the result of a task with `inputs`: it left a commit, changed its own inputs, or
-   * an input matches no file or cannot be read.
+   * The reason no later attempt can reuse the result of a task with `inputs`: it left a commit, changed its own inputs,
+   * or an input matches no file or cannot be read.
    */
   notReusable: z.enum(["left-commit", "inputs-changed", "inputs-unreadable"]).optional(),
 });

@@ -70,9 +70,9 @@ export const sessionFileNames = {
   /** Records when the bytes of the logs were written, appended one after another. */
   outTimes: "out.times",
   errTimes: "err.times",
-  /** What the program in the terminal says that it does: an Observation per line; absent when it says nothing. */
+  /** Reports of the program in the terminal about its activity, an Observation per line; absent without reports. */
   activity: "activity.jsonl",
-  /** What the agent asked with the tool `ask_person`, and the answers, a line each; absent when it asked nothing. */
+  /** Questions that the agent asked with the tool `ask_person`, and the answers, a line each; absent without any. */
   questions: "questions.jsonl",
 } as const;
 

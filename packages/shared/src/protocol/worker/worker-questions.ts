@@ -110,7 +110,7 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     onto: z.string(),
     strategy: mergeStrategySchema,
     revert: candidateSchema.optional(),
-    /** What landed of the change before; the rest lands now, if its commits stand on that. */
+    /** The part of the change that landed before; the rest lands now, if its commits stand on that. */
     landed: z.object({ commit: z.string(), tip: z.string() }).optional(),
     reverted: z.string().optional(),
   }),
@@ -141,7 +141,7 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     branch: z.string(),
     /** Absent: it is found by its branch. */
     number: z.number().int().optional(),
-    /** What the forge has to get; absent: it is only read. */
+    /** The data that the forge has to get; absent: it is only read. */
     publish: publicationSchema.optional(),
     /** Comments to send; `marker` is in those that are there already. */
     outgoing: z.array(z.object({ key: z.string(), marker: z.string(), text: z.string() })).optional(),

@@ -66,7 +66,7 @@ export interface Standing {
   readonly type: "standing";
   /** The tasks were loaded, so the numbers are valid. */
   readonly loaded: boolean;
-  /** Why the last load failed; absent after one that succeeded. */
+  /** The reason the last load failed; absent after one that succeeded. */
   readonly trouble?: string | undefined;
   readonly pid: number;
   /** The terminal's id of the list's pane. */

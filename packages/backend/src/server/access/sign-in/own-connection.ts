@@ -39,7 +39,7 @@ export async function strangerOf(grant: Grant, origin: RequestOrigin): Promise<S
 interface Stranger {
   /** The OS user who owns the grant. */
   readonly of: number;
-  /** Who used it: an OS user, or a program about which nothing more is known. */
+  /** The user of the connection: an OS user, or a program about which nothing more is known. */
   readonly by: number | Exclude<Peer["kind"], "here">;
 }
 

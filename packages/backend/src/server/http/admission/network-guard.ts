@@ -12,7 +12,7 @@ import type { Peers } from "../../../drivers/peers/peers.ts";
 import { problemOf } from "../answers/problem.ts";
 import type { RequestOrigin } from "./principal.ts";
 
-/** What a network listener accepts; everything else is refused before it reaches a route. */
+/** The requests that a network listener accepts; all others are refused before it reaches a route. */
 export interface NetworkSettings {
   /** Names and addresses under which clients reach the listener, lower case, without the port. */
   readonly hosts: ReadonlySet<string>;

@@ -31,7 +31,7 @@ export interface Principal {
   readonly lease?: AgentLease | undefined;
   /** Permissions of an API key; absent: all permissions of its owner. */
   readonly scopes?: ReadonlySet<Permission> | undefined;
-  /** What the person must set up before this session may do anything else. */
+  /** The factor that the person must set up before this session may do anything else. */
   readonly owes?: "second factor" | undefined;
 }
 

@@ -7,7 +7,7 @@ import type { PlacingReader } from "../../../drivers/store/store-reader.ts";
 export interface OpenLane {
   readonly demand: LaneDemand;
   readonly window: ReadyTask[];
-  /** How often other lanes were served first while it did not fit. */
+  /** Number of times that other lanes were served first while it did not fit. */
   passed: number;
 }
 

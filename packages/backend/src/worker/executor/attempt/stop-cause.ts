@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** Why an attempt is stopped early; the first cause counts. */
+/** The reason an attempt is stopped early; the first cause counts. */
 export type StopCause =
   | { readonly kind: "cancelled" }
   | { readonly kind: "timed-out"; readonly limit: "total" | "idle"; readonly after: number }

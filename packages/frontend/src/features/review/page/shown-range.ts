@@ -6,7 +6,7 @@ import type {
 import type { AddressQuery } from "../../../binding/use-address.ts";
 import type { ShownRange } from "../threads/thread-anchors.ts";
 
-/** What of a change is shown: all of it, what is new since a commit, or one commit. */
+/** The part of a change that is shown: all of it, the commits since another one, or one commit. */
 export type RangeChoice = "all" | `since:${string}` | `commit:${string}`;
 
 export function choiceOf({ since, commit }: AddressQuery): RangeChoice {

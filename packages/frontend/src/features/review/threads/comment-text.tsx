@@ -36,7 +36,7 @@ export function CommentText({ thread, comment }: CommentTextProps): ReactElement
   );
 }
 
-/** What an agent answered, and with which commit; both can be missing. */
+/** An agent's answer, and the commit that goes with it; both can be missing. */
 function Answer({ comment: { text, commit } }: Pick<CommentTextProps, "comment">): ReactElement {
   const texts = useReviewTexts();
   const made =

@@ -19,7 +19,7 @@ import { showFailure } from "../../../ui/toasts/toasts.ts";
 import { useReviewTexts } from "../texts.ts";
 import type { ThreadPlace } from "./thread-anchors.ts";
 
-/** Where text is being written: a new thread on lines of a commit, or a reply. */
+/** The place in which text is being written: a new thread on lines of a commit, or a reply. */
 export type OpenEditor =
   | { readonly kind: "new"; readonly place: ThreadPlace; readonly commit: string }
   | { readonly kind: "reply"; readonly thread: number }

@@ -15,7 +15,7 @@ function resolvedText(texts: Texts, resolved: ReviewThread["resolved"]): string 
   return texts("resolvedByCommit", { name, commit: resolved.commit.slice(0, 7) });
 }
 
-/** Which lines a thread is on, and whether it is resolved; the lines themselves if they are gone. */
+/** The lines of a thread, and whether it is resolved; the text of the lines if they are gone. */
 export function ThreadHead({ thread }: { readonly thread: ReviewThread }): ReactElement | null {
   const texts = useReviewTexts();
   const { state, first, last, side, lines, place, resolved } = thread;

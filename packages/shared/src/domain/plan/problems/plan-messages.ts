@@ -4,7 +4,7 @@
  * table.
  */
 export const planMessages = {
-  // What is wrong.
+  // Messages that say what is wrong.
   "agent-both": "agent `{{agent}}` has both `command` and `extends`",
   "agent-cycle": "agent `{{agent}}` extends itself through `{{other}}`",
   "agent-mode-of-command": "agent `{{agent}}` has a `mode`, but runs a command of the plan",

@@ -38,7 +38,7 @@ export interface Finding {
   readonly reason: PlanProblemReason;
   /** One sentence: what is wrong. */
   readonly detail: PlanMessage;
-  /** What is allowed, or what to do, as consecutive sentences. */
+  /** The allowed values, or the remedy, as consecutive sentences. */
   readonly hint?: readonly PlanMessage[];
   /** Keys and indexes from the top of the file. */
   readonly path: readonly (string | number)[];

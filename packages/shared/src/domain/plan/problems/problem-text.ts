@@ -17,7 +17,7 @@ const plain: ProblemMarks = {
 
 /** Shown columns of a source line; a longer line is cut around the error. */
 const shownColumns = 100;
-/** How many of these columns come before the error. */
+/** The number of these columns before the error. */
 const columnsBefore = 60;
 
 /** Renders all problems as text for people: position, sentence, the line with a caret, what is allowed. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { activityStates, awaitedThings, observationSources } from "../../../domain/activity/activity.ts";
 
-/** What a program does, and how that is known. */
+/** A program's activity, and the source of that report. */
 export const activitySchema = z.object({
   state: z.enum(activityStates),
   /** Only while `waiting`; absent: it does not say. */

@@ -44,7 +44,7 @@ const changeEvent = <Kind extends string>(kind: Kind) =>
     data: z.object({
       target: z.string(),
       direction: z.enum(["land", "revert"]),
-      /** Why it left the queue. */
+      /** The reason it left the queue. */
       failure: failureSchema.optional(),
       /** Its candidate. */
       commit: z.string().optional(),
@@ -73,7 +73,7 @@ const pullRequestEvent = <Kind extends string>(kind: Kind) =>
       number: z.number().int().optional(),
       url: z.string().optional(),
       checks: z.enum(checkStates).optional(),
-      /** Why the forge has to be asked again. */
+      /** The reason the forge has to be asked again. */
       failure: failureSchema.optional(),
     }),
   });
@@ -168,7 +168,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
       until: z.number().optional(),
       /** True: the agent said when its quota is back. */
       reported: z.boolean().optional(),
-      /** What the agent said. */
+      /** The agent's message. */
       said: z.string().optional(),
     }),
   }),

@@ -14,7 +14,7 @@ export const poolResourceSchema = z.object({
   until: z.number().optional(),
   /** The agent said when its quota is back; false: `until` is a guess. */
   reported: z.boolean().optional(),
-  /** What the agent said when it ran out of quota. */
+  /** The agent's message when it ran out of quota. */
   said: z.string().optional(),
   /** Id of the task that tries whether the quota is back. */
   probe: z.string().optional(),

@@ -67,7 +67,7 @@ export const taskResourceSchema = z.object({
   paused: z.boolean().optional(),
   /** Attempts made so far. */
   attempts: z.number().int(),
-  /** How the last attempt ended. */
+  /** The end of the last attempt. */
   outcome: attemptOutcomeSchema.optional(),
   command: z.string(),
   checkout: z.enum(["worktree", "project", "none"]),
@@ -104,14 +104,14 @@ export const taskResourceSchema = z.object({
   /** While running: time of its last output; absent before the first. */
   lastOutputAt: z.number().optional(),
   /**
-   * Why somebody should look at it: `asks` is a program that waits for a person, `stuck` five minutes without
+   * The reason somebody should look at it: `asks` is a program that waits for a person, `stuck` five minutes without
    * output, `unplaceable` that no worker suits it, `conflicts` that it and another agent conflict, `out-of-quota`
    * that its agent reached a limit.
    */
   attention: z.enum(attentionKinds).optional(),
   /** With attention `asks`: the line that asks; absent: it does not say what it asks. */
   prompt: z.string().optional(),
-  /** What its program does, with a terminal; absent: nothing says so. */
+  /** The activity of its program, with a terminal; absent if nothing reports it. */
   activity: activitySchema.optional(),
   /** Tasks with which its work conflicts, or the target, as the radar saw it last; absent: none. */
   conflicts: z.array(z.object({ with: z.string(), files: z.array(z.string()) })).optional(),
@@ -126,7 +126,7 @@ export const attemptResourceSchema = z.object({
   outcome: attemptOutcomeSchema.optional(),
   result: attemptResultSchema.optional(),
   worker: z.string(),
-  /** What it ran, if the task was changed since; only the names of its variables. */
+  /** The specification it ran with, if the task was changed since; only the names of its variables. */
   given: z
     .object({
       command: z.string(),
@@ -192,7 +192,7 @@ export const projectResourceSchema = z.object({
   id: z.string(),
   /** Last segment of its directory. */
   name: z.string(),
-  /** Where its newest run was submitted. */
+  /** The directory in which its newest run was submitted. */
   directory: z.string(),
   runs: z.number().int(),
 });

@@ -30,7 +30,7 @@ export type AnswerToGive = z.infer<typeof answerToGiveSchema>;
 export const givenAnswerSchema = z.object({
   session: z.string(),
   asked: activitySchema,
-  /** What the program does after it took the answer; absent when nothing says so. */
+  /** The program's activity after it took the answer; absent when nothing reports it. */
   now: activitySchema.optional(),
 });
 export type GivenAnswer = z.infer<typeof givenAnswerSchema>;

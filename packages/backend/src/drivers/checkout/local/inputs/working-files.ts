@@ -15,7 +15,7 @@ interface Listing {
   readonly paths: Promise<Paths>;
 }
 
-/** Tasks that wait for a slot are assigned again after this time, so later ones want a newer list. */
+/** Tasks that wait for a slot are assigned again after this time, and need a newer list then. */
 const keptMs = 2_000;
 
 /** Lists the files of working directories; tasks of one run share a list that is recent enough for them. */

@@ -59,12 +59,12 @@ async function commitCandidate(place: GitPlace, asked: CandidateRequest): Promis
   // A rebase leaves merges out, and with them the resolutions of conflicts.
   if (request.strategy === "rebase" && !standing.hasMerged) return rebaseCommits(place, request, unchanged);
   const strategy = request.strategy === "rebase" ? "squash" : request.strategy;
-  // Where the target has nothing new, the files of the task are the result.
+  // If the target has nothing new, the result is the task's own tree.
   const known = fork === onto && standing.base === undefined ? own : undefined;
   return mergeCommits(place, { request: { ...request, strategy }, standing, unchanged, known, ahead });
 }
 
-/** What most merges need, read while git compares both sides; absent where it depends on that. */
+/** Data that most merges need, read while git compares both sides; absent if it depends on that comparison. */
 interface ReadAhead {
   readonly attributes?: Awaited<ReturnType<typeof listMergeAttributes>>;
   readonly commits?: Awaited<ReturnType<typeof listTaskCommits>>;

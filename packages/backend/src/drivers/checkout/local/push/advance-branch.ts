@@ -21,7 +21,7 @@ export async function advanceBranch(
 
 interface Advance {
   readonly to: Destination;
-  /** What landed, and what the branch is here now. */
+  /** The landed commits, and the present tip of the local branch. */
   readonly here: readonly string[];
   readonly request: AdvanceRequest;
 }

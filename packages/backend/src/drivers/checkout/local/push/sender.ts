@@ -53,7 +53,7 @@ async function ownSsh(sender: GitPlace): Promise<Sender["variables"]> {
   return own.ok && own.value !== "" ? { GIT_SSH_COMMAND: own.value } : {};
 }
 
-/** Where a push goes, and how it signs in there. */
+/** The remote of a push, and its credentials. */
 export interface Destination extends Pick<PushRequest, "credentials"> {
   readonly address: string;
   readonly ref: string;

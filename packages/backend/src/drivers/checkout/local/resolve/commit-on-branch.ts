@@ -43,7 +43,7 @@ interface NewCommit {
   readonly message: string;
   /** For the reflog. */
   readonly note: string;
-  /** What to do if the branch has other commits. */
+  /** The action if the branch has other commits. */
   readonly hintIfAhead: FailureMessage;
 }
 

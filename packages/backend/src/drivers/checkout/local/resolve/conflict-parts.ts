@@ -3,7 +3,7 @@ import type {
   ConflictPartHunk,
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
-/** How git has marked the conflicts of a file. */
+/** The conflict markers that git wrote into a file. */
 export interface MarkedText {
   /** The merged file with conflict markers, in the style `diff3` or `zdiff3`. */
   readonly text: string;

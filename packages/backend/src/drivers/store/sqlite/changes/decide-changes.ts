@@ -73,7 +73,7 @@ function write(
   );
 }
 
-/** Who queues a change again starts the count anew. */
+/** Queueing a change again starts the count anew. */
 function roundAfter({ round }: ChangeRecord, command: ChangeDecision["command"]): ChangeRecord["round"] {
   if (command.kind === "hand-over") return command.round;
   return command.kind === "queue" || command.kind === "land" ? undefined : round;
@@ -88,7 +88,7 @@ function landedAfter(
   if (command.kind !== "land") return landed;
   const { candidate, direction } = command;
   if (direction === "revert") return { ...candidate, reverted: landed?.tip };
-  // The target had all of it already.
+  // The target already had all commits of the change.
   if (landed?.tip !== undefined && candidate.commit === candidate.onto) return { ...landed, tip };
   const earlier = landed?.tip === undefined ? [] : [...(landed.earlier ?? []), landed.commit];
   return { ...candidate, tip, ...(earlier.length > 0 && { earlier }) };

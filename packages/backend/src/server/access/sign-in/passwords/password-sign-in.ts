@@ -110,7 +110,7 @@ async function prove(
   return shown.value === undefined ? fail(wrongSignIn) : ok({ user, by: shown.value });
 }
 
-/** Where a second factor is required, people with a passkey but no codes must use the passkey. */
+/** If a second factor is required, people with a passkey but no codes must use the passkey. */
 function byPasswordAlone(accounts: Accounts, user: User): Result<Proven, Failure> {
   const { requireSecondFactor } = accounts.settings.read().settings;
   return requireSecondFactor && user.hasPasskey ? fail(needsPasskey) : ok({ user, by: "password" });

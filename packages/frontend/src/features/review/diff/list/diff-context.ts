@@ -5,7 +5,7 @@ import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/
 import type { Gap } from "../patch/expand-hunks.ts";
 import type { IsMoved } from "../rows/moved-lines.ts";
 
-/** What the page around a diff adds to it. */
+/** The parts that the page around a diff adds to it. */
 export interface DiffParts {
   /** Beside the name of each file. */
   readonly FileTools?: ComponentType<{ readonly file: ChangedFile }> | undefined;

@@ -11,7 +11,7 @@ import { valueOf } from "../../../../binding/use-answer.ts";
 import type { LoadedFile } from "../rows/diff-rows.ts";
 import { chunksOf, type PatchChunk } from "./patch-chunks.ts";
 
-/** Where the patches of a change come from; a new `key` loads them again. */
+/** The source of the patches of a change; a new `key` loads them again. */
 export interface PatchSource {
   readonly key: readonly unknown[];
   readonly read: (

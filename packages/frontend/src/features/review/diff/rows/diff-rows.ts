@@ -40,7 +40,7 @@ export type DiffRow =
   | (RowOfFile & { readonly kind: "failure"; readonly failure: Failure })
   /** Stands in for a patch that is being loaded. */
   | (RowOfFile & { readonly kind: "pending"; readonly lines: number })
-  /** What belongs to the line above, or to lines of the file that are not shown. */
+  /** A row that belongs to the line above, or to lines of the file that are not shown. */
   | (RowOfFile & {
       readonly kind: "extra";
       readonly anchors: readonly string[];

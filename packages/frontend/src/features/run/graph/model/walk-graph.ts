@@ -32,7 +32,7 @@ export function firstNode(graph: TaskGraph, layout: GraphLayout): string | undef
   return nearest(ids, layout, ([x, y]) => x * columnsApart + y);
 }
 
-/** Larger than any height: compares columns before rows. */
+/** Larger than any height, so that nodes are compared by column first, then by row. */
 const columnsApart = 1e6;
 
 function neighbour(

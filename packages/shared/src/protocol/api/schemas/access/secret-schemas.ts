@@ -35,7 +35,7 @@ export const secretResourceSchema = z.object({
   project: z.string(),
   createdAt: z.number(),
   changedAt: z.number(),
-  /** Who set the present value. */
+  /** The person who set the present value. */
   changedBy: z.string(),
   /** ETag of this state, for `If-Match` of a change. */
   etag: z.string(),

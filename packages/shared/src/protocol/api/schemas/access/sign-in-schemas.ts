@@ -49,7 +49,7 @@ export const resetUserBody = z.strictObject({
   keys: z.boolean().default(false).describe("also revoke the person's API keys"),
 });
 export const invitationSchema = z.object({
-  /** Where the person sets their password; the secret follows `#`, which browsers do not send to servers. */
+  /** The page on which the person sets their password; the secret follows `#`, which browsers do not send to servers. */
   url: z.string(),
   expiresAt: z.number(),
 });

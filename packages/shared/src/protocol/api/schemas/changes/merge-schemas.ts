@@ -19,7 +19,7 @@ const pullRequestResourceSchema = z.object({
   /** The forge has to get a change of it still. */
   pending: z.boolean(),
   ...forgeReportSchema.omit({ state: true, commit: true }).partial().shape,
-  /** Why the last try to reach the forge failed. */
+  /** The reason the last try to reach the forge failed. */
   failure: failureSchema.optional(),
 });
 export type PullRequestResource = z.infer<typeof pullRequestResourceSchema>;
@@ -29,7 +29,7 @@ const pushResourceSchema = z.object({
   remote: z.string(),
   /** The remote does not have it yet. */
   pending: z.boolean(),
-  /** Why the last try failed. */
+  /** The reason the last try failed. */
   failure: failureSchema.optional(),
 });
 
@@ -61,9 +61,9 @@ export const changeResourceSchema = z.object({
   position: z.number().int().optional(),
   strategy: mergeStrategySchema.optional(),
   review: reviewSummarySchema,
-  /** Who resolves its conflict, in which round; only while somebody does. */
+  /** The resolver of its conflict, and the round; only while somebody resolves it. */
   resolving: conflictRoundSchema.optional(),
-  /** Why it left the queue without landing. */
+  /** The reason it left the queue without landing. */
   failure: failureSchema.optional(),
   pullRequest: pullRequestResourceSchema.optional(),
   /** The push of its target after it landed; absent when none was wanted. */
@@ -151,7 +151,7 @@ export const queueResourceSchema = z.object({
   project: z.string(),
   target: z.string(),
   paused: z.boolean(),
-  /** Why it cannot move its target at present. */
+  /** The reason it cannot move its target at present. */
   obstacle: failureSchema.optional(),
   /** The push of the target after landings; absent when none was wanted. */
   push: pushResourceSchema.optional(),

@@ -13,7 +13,7 @@ const radarNodeSchema = z.object({
   commit: z.string().optional(),
   /** It has files that are not committed. */
   dirty: z.boolean(),
-  /** Why it could not be compared. */
+  /** The reason it could not be compared. */
   failure: failureSchema.optional(),
 });
 export type RadarNode = z.infer<typeof radarNodeSchema>;

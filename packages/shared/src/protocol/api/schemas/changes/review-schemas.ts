@@ -61,7 +61,7 @@ export const reviewThreadSchema = z.object({
   lines: z.array(z.string()),
   /** `outdated`: its lines are no longer in the change. */
   state: z.enum(["open", "resolved", "outdated"]),
-  /** Where its lines are in the newest revision; absent if they are gone. */
+  /** The position of its lines in the newest revision; absent if they are gone. */
   place: z.object(placeShape).optional(),
   /** With the commit if its suggestion was applied. */
   resolved: z.object({ by: reviewerSchema, at: z.number(), commit: z.string().optional() }).optional(),
