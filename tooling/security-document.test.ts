@@ -102,7 +102,7 @@ test("the document goes through every requirement of ASVS 4.0.3 at level 2, each
   expect(lines.flatMap(requirementsOf).toSorted()).toEqual(expected.toSorted());
 });
 
-test("every test that the document names is there, and every line says how it stands", () => {
+test("every test that the document names exists, and every line has a status", () => {
   const named = [...document.matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, path = ""]) => path);
   expect(named.length).toBeGreaterThan(150);
   expect([...new Set(named)].filter((path) => !existsSync(root + path))).toEqual([]);
@@ -117,7 +117,7 @@ test("every line has a test that shows it, or says why it does not apply", () =>
   expect(open).toEqual([]);
 });
 
-test("the limits that the document tells are those of the code", () => {
+test("the limits in the document are those of the code", () => {
   const limits = readFileSync(`${root}packages/backend/src/server/http/admission/request-limits.ts`, "utf8");
   expect(limits).toContain("address: { burst: 4000, perSecond: 1000 }");
   expect(limits).toContain("account: { burst: 2000, perSecond: 400 }");

@@ -4,6 +4,6 @@ import { expect, test } from "vitest";
 
 import { slowestFiles } from "./slowest-first.ts";
 
-test("the files to begin with are those that are there", () => {
+test("every file of the list exists", () => {
   expect(slowestFiles.filter((file) => !existsSync(new URL(`../${file}`, import.meta.url)))).toEqual([]);
 });

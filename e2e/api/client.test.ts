@@ -67,7 +67,7 @@ test("returns failures with reason, detail and invalid fields", async () => {
   });
 });
 
-test("without a server every call says so and how to start one", async () => {
+test("without a server every call fails with a hint how to start one", async () => {
   const client = openClient("/tmp/there-is-no-such-socket.sock");
   expect(await client.status()).toMatchObject({
     ok: false,
@@ -167,7 +167,7 @@ test("events come once and in order over a connection that is cut at random poin
   expect(connections).toBeGreaterThan(20);
 }, 60_000);
 
-test("a stream from now has only what comes, and does not lose it when cut before the first event", async () => {
+test("a stream from now has only later events, and loses none when it is cut before the first", async () => {
   await using rig = await apiRig();
   rig.queue.commit("run.created");
   const stream = watchEvents(openClient(rig.socket), systemClock, { after: "now" });
@@ -208,7 +208,7 @@ test("prefers Last-Event-ID over after", async () => {
   stream.value.close();
 });
 
-test("a listener that takes nothing costs the server no memory for what it misses", async () => {
+test("a listener that reads nothing costs the server no memory", async () => {
   await using rig = await apiRig();
   let read = 0;
   const events = rig.queue.records.events.bind(rig.queue.records);
@@ -331,7 +331,7 @@ test("wait refuses while a task runs, and stops nothing", async () => {
   expect(rig.queue.drained).toBe(false);
 });
 
-test("drain starts nothing more, tells what is left, and exits when the last task has ended", async () => {
+test("drain starts nothing more, reports the remaining tasks, and exits when the last one has ended", async () => {
   await using rig = await apiRig();
   rig.queue.addTask(taskName, "running");
   const heard: number[] = [];

@@ -73,7 +73,7 @@ test("reports a crashing daemon with the end of its log after the second crash",
 
 describe("a home that cannot be written", () => {
   test.each(["/proc/wzp-home", "/proc/self/wzp-home", "/dev/null/home"])(
-    "at %s is told at once",
+    "at %s is reported at once",
     async (home) => {
       const { code, stderr } = await scene.call(["up"], { env: { WZP_HOME: home } });
       expect(code).toBe(4);

@@ -64,7 +64,7 @@ test("a token is asked for, stored, and a pull request is opened, listed and fol
   expect(unmerged).toMatchObject({ status: 2, stderr: expect.stringContaining("Revert it on the forge") });
 });
 
-test("a forge that fails is said, and the pull request is opened once it answers", async () => {
+test("a failing forge is reported, and the pull request is opened once it answers", async () => {
   forge.fail({ status: 502, body: "<h1>Bad gateway</h1>" }, 100);
   const delayed = await wzp("pr", `${run}/more`, ...access());
   expect(delayed).toMatchObject({ status: 4, stderr: expect.stringContaining("502 Bad gateway") });

@@ -205,7 +205,7 @@ describe.skipIf(!hasTmux || !isLinux)("a helper that shows sessions", () => {
     expect(desk.out("on")).toBe("");
   });
 
-  it("removes what a shell left that was killed before its view was taken", async () => {
+  it("removes the files of a shell that was killed before its view started", async () => {
     await using desk = await openWithHelper();
     const [directory = ""] = globSync(`${desk.home}/run/views-*`);
     // No process has this pid: Linux allows no larger one than 4194304.

@@ -11,7 +11,7 @@ import type { Result } from "../../packages/shared/src/base/result.ts";
 import { TmuxTerminal } from "../rigs/tmux-terminal.ts";
 import { onFakeOnly, onRealWezterm, startWezterm, type Wezterm } from "../rigs/wezterm/rig.ts";
 
-test("in a pane of WezTerm it is that one, and the reason is said", async () => {
+test("in a pane of WezTerm it is that WezTerm, with the reason", async () => {
   await using wezterm = await startWezterm();
   const env = { ...outside(wezterm), WEZTERM_UNIX_SOCKET: wezterm.socket, WEZTERM_PANE: "0" };
   expect(await choice(openPanes({ env, isWatched: false }))).toEqual({
@@ -20,7 +20,7 @@ test("in a pane of WezTerm it is that one, and the reason is said", async () => 
   });
 });
 
-test("a WEZTERM_UNIX_SOCKET that went stale is told, and the WezTerm that runs is taken", async () => {
+test("a stale WEZTERM_UNIX_SOCKET is reported, and the running WezTerm is taken", async () => {
   await using wezterm = await startWezterm();
   const env = { ...outside(wezterm), WEZTERM_UNIX_SOCKET: "/nowhere/gui-sock-1", WEZTERM_PANE: "5" };
   expect(await choice(openPanes({ env }))).toEqual({
@@ -37,7 +37,7 @@ test("a WEZTERM_UNIX_SOCKET that went stale is told, and the WezTerm that runs i
   });
 });
 
-test("over ssh without a WezTerm on this side the answer says what works", async () => {
+test("over ssh without a WezTerm on this side the failure names what works", async () => {
   await using wezterm = await startWezterm();
   const env = { ...outside(wezterm), SSH_CONNECTION: "a 1 b 2", TERM_PROGRAM: "WezTerm" };
   await wezterm.kill();
@@ -48,7 +48,7 @@ test("over ssh without a WezTerm on this side the answer says what works", async
   });
 });
 
-test("outside of any terminal what runs is taken, and nothing where nobody watches", async () => {
+test("outside of any terminal the running one is taken, and none without a person", async () => {
   await using wezterm = await startWezterm();
   const env = outside(wezterm);
   expect(await choice(openPanes({ env }))).toMatchObject({ terminal: "wezterm" });
@@ -59,7 +59,7 @@ test("outside of any terminal what runs is taken, and nothing where nobody watch
   });
 });
 
-test("where there is neither WezTerm nor tmux the answer says so", async () => {
+test("fails without WezTerm and tmux, and says so", async () => {
   const env = { HOME: "/nowhere", XDG_RUNTIME_DIR: "/nowhere", PATH: "/nowhere" };
   const failure = await refused(openPanes({ env }));
   expect(failure).toMatchObject({ reason: "unavailable", hint: expect.stringContaining("wzp attach") });
@@ -110,7 +110,7 @@ describe.skipIf(onRealWezterm)(`windows of WezTerm${onFakeOnly}`, () => {
     );
   });
 
-  test("of several the one that was used last is taken; before anybody used one, none", async () => {
+  test("of several, takes the one that was used last; none if none was used", async () => {
     await using one = await startWezterm({ gui: { cols: 80, rows: 24 } });
     await using two = await startWezterm({ gui: { cols: 80, rows: 24 } });
     const run = join(one.home, "both");

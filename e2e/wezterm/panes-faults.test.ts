@@ -124,7 +124,7 @@ test("a WezTerm killed while it opens is answered as gone, and the next one serv
 });
 
 describe.skipIf(onRealWezterm)(`calls that go wrong${onFakeOnly}`, () => {
-  test("one that hangs ends the opening, and what was made is closed again", async () => {
+  test("a call that hangs ends the opening, and the panes made so far are closed", async () => {
     await Promise.all(
       ["spawn", "split-pane", "activate-pane"].map(async (on) => {
         await using rig = await WeztermPanesRig.open();
@@ -140,7 +140,7 @@ describe.skipIf(onRealWezterm)(`calls that go wrong${onFakeOnly}`, () => {
     );
   });
 
-  test("one that fails, whichever it is, leaves nothing behind, and neither does one whose answer is lost", async () => {
+  test("a failing call leaves no panes behind, whichever it is; nor does a call whose answer is lost", async () => {
     await using rig = await WeztermPanesRig.open();
     const panes = await rig.connect();
     for (const on of ["list", "spawn", "split-pane", "activate-pane", "set-tab-title"]) {

@@ -309,7 +309,7 @@ describe("what needs a person", () => {
     );
   });
 
-  test("is told once, with the bell, over several windows, ticks and reloads of the config", async () => {
+  test("is announced once, with the bell, over several windows, ticks and reloads of the config", async () => {
     await start();
     const [window] = shop.windows;
     wezterm.world = {
@@ -357,14 +357,14 @@ describe("what needs a person", () => {
     expect(messages(wezterm.tick())).toEqual([]);
   });
 
-  test("is told when the server was started after WezTerm", async () => {
+  test("is announced when the server was started after WezTerm", async () => {
     await start();
     wezterm.tick();
     say({ seq: 5, attention: [failed(5, "r1/a")] });
     expect(messages(wezterm.tick())).toEqual(["r1/a failed: exit 3"]);
   });
 
-  test("is told of a new database, which counts from the start again", async () => {
+  test("is announced for a new database, which counts from the start again", async () => {
     await start();
     say({ seq: 500 });
     wezterm.tick();
@@ -491,7 +491,7 @@ describe("opening", () => {
     expect(wezterm.tick()).toEqual([]);
   });
 
-  test("nobody who went elsewhere meanwhile is taken away from there", async () => {
+  test("does not move a person who went elsewhere meanwhile", async () => {
     await start();
     wezterm.world = shop;
     wezterm.run("model.open_uri(1, 'wzp:r4')");
@@ -502,7 +502,7 @@ describe("opening", () => {
     expect(wezterm.tick()).toMatchObject([{ kind: "toast", message: "r4 is open in the workspace shop." }]);
   });
 
-  test("the reason why it does not open is said at once, also where no toast is shown", async () => {
+  test("reports at once why it does not open, also where no toast is shown", async () => {
     await start();
     wezterm.run("model.child = { false, '', '✗ r4/docs has not started.\\n  Start it with: wzp retry\\n' }");
     wezterm.run("model.open_uri(1, 'wzp:r4/docs')");
@@ -513,7 +513,7 @@ describe("opening", () => {
     expect(only(wezterm.tick(10), "right_status")).toMatchObject([{ text: "" }]);
   });
 
-  test("what does not open is told, with what to do", async () => {
+  test("reports what does not open, with a remedy", async () => {
     await start();
     wezterm.run("model.open_uri(1, 'wzp:r4/docs')");
     wezterm.effects();
@@ -932,7 +932,7 @@ describe("the model", () => {
   });
 });
 
-test("what the guide shows works as it stands", async () => {
+test("the examples of the guide work unchanged", async () => {
   for (const guide of ["../../docs/guide/wezterm.md", "../../docs/ja/guide/wezterm.md"]) {
     const blocks = [...readBeside(guide).matchAll(/^```lua\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
     expect(blocks).toHaveLength(5);

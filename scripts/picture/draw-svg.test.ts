@@ -34,7 +34,7 @@ test("colours of all kinds are kept, and end where they are reset", () => {
   ]);
 });
 
-test("a wide character takes two columns, and what follows stands where it did", () => {
+test("a wide character takes two columns, and the text after it keeps its place", () => {
   const [before, wide, second, after] = textsOf(draw("a  端末  b"));
   expect(before).toMatchObject({ text: "a", x: left });
   expect([wide?.length, wide?.x]).toEqual([16.8, 41.2]);
@@ -54,7 +54,7 @@ test("bars and lines are shapes that reach from edge to edge", () => {
   expect(draw("│")).toMatch(/V50.*V68/);
 });
 
-test("text is never read as markup, and what is inverse is drawn so", () => {
+test("text is never read as markup, and inverse text is drawn inverse", () => {
   expect(draw('<b>&"')).toContain("&lt;b&gt;&amp;&quot;");
   expect(draw("\u001B[7mx\u001B[0m")).toMatch(/fill="#d7dae0"\/><text [^>]*fill="#1b1e25"/);
 });

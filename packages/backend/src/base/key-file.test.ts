@@ -37,7 +37,7 @@ test("a key that others can read, or that is none, is refused", () => {
   expect(openKeyFile(path)).toMatchObject({ ok: false, failure: { detail: expect.stringContaining("32") } });
 });
 
-test("what is sealed opens with its key, for its purpose, and unaltered only", () => {
+test("sealed bytes open only with their key, for their purpose and unaltered", () => {
   const key = opened(keyPath());
   const sealed = seal(key, "otpauth://… 秘密", "factor of u1");
   expect(Buffer.from(sealed).toString("latin1")).not.toContain("otpauth");

@@ -237,7 +237,7 @@ test("who was never here has three rounds of questions until tasks are there: th
   expect(store.link.kind).toBe("live");
 });
 
-test("a server that is replaced between two answers is asked anew: nothing of the one before stays", async () => {
+test("asks anew when the server is replaced between two answers, and keeps nothing of the earlier one", async () => {
   await using rig = await QueueRig.open();
   await rig.submit(tasksOf(2));
   const wire = new Wire(rig);

@@ -177,7 +177,7 @@ async function keyOf(rig: Awaited<ReturnType<typeof servedRig>>, payload: Record
   return { headers: { authorization: `Bearer ${token}` }, id: grant.id };
 }
 
-test("a key works until it is revoked, and with scopes for nothing else", async () => {
+test("a key works until it is revoked; with scopes, only for these", async () => {
   await using rig = await servedRig();
   const key = await keyOf(rig, { scopes: ["runs:read"] });
   const lastUse = async () => {

@@ -13,7 +13,7 @@ test.each([
   expect(renderLiveRemark({ state: "leased", checkout, preparing }, now)).toBe(said);
 });
 
-test("a task that asks says what; one that runs says nothing more", () => {
+test("shows the question of a task that asks, and no remark for one that runs", () => {
   const task = { state: "running", checkout: "none" } as const;
   expect(
     renderLiveRemark(

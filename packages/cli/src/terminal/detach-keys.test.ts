@@ -9,7 +9,7 @@ const keys = fc.array(byte, { minLength: 1, maxLength: 5 });
 const typed = fc.array(fc.array(byte, { maxLength: 6 }), { maxLength: 12 });
 
 describe("the detach keys", () => {
-  it("are found however what is typed is cut, and everything before them reaches the program", () => {
+  it("are found in keys that arrive in pieces, and all keys before them reach the program", () => {
     fc.assert(
       fc.property(keys, typed, (wanted, pieces) => {
         const matcher = new DetachMatcher(Uint8Array.from(wanted));

@@ -11,7 +11,7 @@ function typing(): { filter: HangupInputFilter; passed: () => string } {
   return { filter, passed: () => Buffer.concat(chunks).toString() };
 }
 
-test("what a closing pane types is not handed on when the hang-up follows; what was typed before is", () => {
+test("input of a closing pane is dropped when the hang-up follows; earlier input is passed on", () => {
   const { filter, passed } = typing();
   filter.push(Buffer.from("abc\n\u0004"));
   filter[Symbol.dispose]();

@@ -16,7 +16,7 @@ const shown = { task: "r1/te\x1b\x07st", state: "running" } as const;
 const start = `\x1b]1337;SetUserVar=${paneVariableName}=`;
 
 describe("what a pane shows", () => {
-  it("is told to WezTerm as the contract says, with nothing in it that a terminal acts on, and cleared", () => {
+  it("is reported to WezTerm as the contract says, without control characters, and cleared at the end", () => {
     const { teller, written } = tellerIn({ TERM_PROGRAM: "WezTerm" });
     teller.clear();
     teller.tell(shown);
@@ -49,13 +49,13 @@ describe("what a pane shows", () => {
     },
   );
 
-  it("is not told to what is no terminal", () => {
+  it("is not reported where stdout is no terminal", () => {
     const { teller, written } = tellerIn({ TERM_PROGRAM: "WezTerm" }, false);
     teller.tell(shown);
     expect(written).toEqual([]);
   });
 
-  it("is said again by activity, not more often than every 10 seconds", () => {
+  it("is reported again on activity, at most every 10 seconds", () => {
     vi.useFakeTimers();
     try {
       const { teller, written } = tellerIn({ TERM_PROGRAM: "WezTerm" });

@@ -40,7 +40,7 @@ test("an answer comes whole, with its status and headers; a body and headers of 
   });
 });
 
-test("an answer that breaks off is no answer: whole ones fail, streams tell their reader", async () => {
+test("an answer that breaks off fails the request; a stream reports it to its reader", async () => {
   await using server = await serve((_request, answer) => {
     answer.writeHead(200, { "content-length": "100" });
     answer.write("half");
@@ -56,7 +56,7 @@ test("an answer that breaks off is no answer: whole ones fail, streams tell thei
   await expect(read()).rejects.toBeInstanceOf(BrokenStream);
 });
 
-test("a server that takes a request and says nothing is given up; a stream may be silent after its head", async () => {
+test("gives up a server that accepts a request and stays silent; a stream may be silent after its head", async () => {
   await using server = await serve((request, answer) => {
     if (request.url !== "/stream") return;
     answer.writeHead(200);
@@ -70,7 +70,7 @@ test("a server that takes a request and says nothing is given up; a stream may b
   stream.value.close();
 });
 
-test("who does not listen is told apart from who broke off: only then nothing was sent", async () => {
+test("distinguishes a server that does not listen from one that broke off: only then nothing was sent", async () => {
   const { address } = await serve(() => {}).then(async (server) => {
     await server[Symbol.asyncDispose]();
     return server;

@@ -44,7 +44,7 @@ test("an action that may have been heard is not asked twice", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("nobody waits for a server that does not come back", async () => {
+test("does not wait for a server that does not come back", async () => {
   const { transport, asked } = transportAnswering(fail(away), ok(answer));
   expect(await createPatientTransport(transport, () => false).send(read)).toEqual(fail(away));
   expect(asked).toHaveLength(1);

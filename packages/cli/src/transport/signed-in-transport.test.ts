@@ -157,7 +157,7 @@ test("an API key is sent as it is, and never exchanged", async () => {
   expect(server.refreshes).toBe(0);
 });
 
-test("what the person may do is kept: as asked for, after a refusal, and when it is old", async () => {
+test("keeps the person's permissions, and asks for them again after a refusal or when they are old", async () => {
   const server = new TokenServer();
   const kept = keptBy(server);
   const transport = createSignedInTransport(server.transport, kept);

@@ -67,7 +67,7 @@ test("merges the change of a task into the checked-out target, and the tree foll
   expect(git("log", "-1", "--format=%(trailers:key=Wzp-Task,valueonly)").trim()).toBe(`${id}/add`);
 });
 
-test("verifies each candidate on what is really on the target, and refuses the one that breaks it", async () => {
+test("verifies each candidate on the real target, and refuses the one that breaks it", async () => {
   plan(
     `project: { merge: { verify: 'test "$(cat *.part | sort | uniq -d)" = ""' } }
 tasks:

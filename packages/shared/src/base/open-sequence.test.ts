@@ -26,7 +26,7 @@ function openAfter(...pieces: readonly Uint8Array[]): string {
 }
 
 describe("an open sequence", () => {
-  it("is none after what is complete, however it is cut, and otherwise exactly its bytes so far", () => {
+  it("is empty after a complete sequence, however it is cut, and otherwise exactly its bytes so far", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...complete),

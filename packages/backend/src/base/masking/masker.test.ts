@@ -110,7 +110,7 @@ test("however the output is cut, every form becomes a mask and nothing else chan
   );
 });
 
-test("no secret is in the output in any form, also when what is held back is shown after a pause", () => {
+test("no secret is in the output in any form, also when held-back output is shown after a pause", () => {
   fc.assert(
     fc.property(anyScene, ({ secrets, pieces }) => {
       const shown = maskPieces(secrets, pieces, true);

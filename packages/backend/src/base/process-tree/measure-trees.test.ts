@@ -33,7 +33,7 @@ test("parents that come round in a table that changed while it was read end the 
   expect(sumTrees([], [row(10, 11), row(11, 10)]).size).toBe(0);
 });
 
-test("this process is measured as what the system says of it", async () => {
+test("measures this process as the system does", async () => {
   const mark = readProcess(process.pid)?.mark ?? 0;
   const measured = await measureTrees([{ session: "me", home: "h", leader: { pid: process.pid, mark } }]);
   const { rss } = process.memoryUsage();
@@ -42,7 +42,7 @@ test("this process is measured as what the system says of it", async () => {
   expect(own?.processes).toBeGreaterThan(0);
 });
 
-test("the columns of Linux and of ps are read, whatever the program is called", () => {
+test("reads the columns of Linux and of ps for any program name", () => {
   const fields = ["S", 1, 7, 8, 0, 0, 0, 0, 0, 0, 0, 3, 4, 5, 6, 20, 0, 1, 0, 99, 0, 25, 0];
   expect(parseUse(7, `7 (a b) R) ${fields.join(" ")}\n`, 4096)).toEqual({
     pid: 7,

@@ -44,7 +44,7 @@ test("every kind of write is seen by the next question, also when it is taken ba
   expect(rows()).toEqual([3]);
 });
 
-test("what a look wrote itself does not outlive that look", () => {
+test("objects that a look wrote do not outlive that look", () => {
   const { database, kept } = openKept();
   using _ = database;
   const insert = () => kept.read("insert", () => database.run("INSERT INTO t VALUES (1)").id);

@@ -58,7 +58,7 @@ function describeUsers(accounts: () => Accounts): void {
     expect(await accounts().user("nobody")).toBeUndefined();
   });
 
-  test("race of two role changes: of two from one state the second is told", async () => {
+  test("of two concurrent role changes the second fails with a conflict", async () => {
     const { id, version } = await added(accounts(), "vera");
     const change = (role: "viewer" | "admin") =>
       accounts().changeUser(id, { version, role }, entry("users.change"));
@@ -114,7 +114,7 @@ function describeTokens(accounts: () => Accounts, clock: SetClock): void {
     expect(await accounts().useToken(hash(2))).toEqual({ ok: true, value: undefined });
   });
 
-  test("where somebody signed in is known; a key made there says nothing", async () => {
+  test("records where a person signed in, but not for keys", async () => {
     const { id } = await added(accounts(), "vera");
     await granted(accounts(), grant("key", id));
     expect(await accounts().hasSignedInFrom(id, "10.0.0.1")).toBe(false);
@@ -190,7 +190,7 @@ function describePages(accounts: () => Accounts): void {
 }
 
 function describeProofs(accounts: () => Accounts): void {
-  test("an owner who was only invited does not replace the only one who can sign in", async () => {
+  test("an owner who was only invited does not replace the only owner who can sign in", async () => {
     const [olga, invited] = [await added(accounts(), "olga"), await added(accounts(), "invited")];
     const change = async (id: string, what: Omit<UserChange, "version">) => {
       const { version = 0 } = (await accounts().user(id)) ?? {};
@@ -215,7 +215,7 @@ function describeProofs(accounts: () => Accounts): void {
     recoveryCodes: [],
   } as const;
 
-  test("a password is set, replaced and taken away; the account says whether there is one", async () => {
+  test("a password is set, replaced and removed; the account shows whether it has one", async () => {
     const { id } = await added(accounts(), "vera");
     expect(await accounts().proofs(id)).toEqual({ password: undefined, factor: undefined, recoveryCodes: 0 });
     for (const hash of ["one", "two", null]) {
@@ -259,7 +259,7 @@ function describeProofs(accounts: () => Accounts): void {
 }
 
 function describeAudit(accounts: () => Accounts): void {
-  test("a change stands in the log with it, and what was refused leaves no trace of a change", async () => {
+  test("a change and its log entry are written together; a refused change writes neither", async () => {
     await added(accounts(), "vera");
     await accounts().addUser({ name: "vera" }, entry("users.add"));
     expect(await accounts().audit({ limit: 10 })).toHaveLength(1);

@@ -29,7 +29,7 @@ export function describeNoticeStore(name: string, open: () => Accounts): void {
     accounts.notices.entries({ ...query, ...changed }).map(({ seq, action }) => `${seq} ${action}`);
 
   describe(name, () => {
-    test("what a person did and what was done to them is found, newest first, from their first sign-in on", async () => {
+    test("finds a person's actions and those on their account, newest first, since their first sign-in", async () => {
       await using accounts = open();
       await record(accounts, [
         ["olga", "reset", "vera"],
@@ -48,7 +48,7 @@ export function describeNoticeStore(name: string, open: () => Accounts): void {
       expect(found(accounts, { user: "nobody" })).toEqual([]);
     });
 
-    test("what a person dismissed is gone; what a session dismissed is known of that session", async () => {
+    test("notices dismissed by a person are gone; those dismissed by a session are gone for that session", async () => {
       await using accounts = open();
       await record(accounts, [
         ["vera", "start", "g1"],

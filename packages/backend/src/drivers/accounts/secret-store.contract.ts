@@ -16,7 +16,7 @@ function entry(action: string): NewAuditEntry {
 /** Contract of every store of secrets. `open` reopens the same accounts, as after a restart. */
 export function describeSecretStore(name: string, scene: () => { open: Open } & AsyncDisposable): void {
   describe(name, () => {
-    it("keeps what was sealed, by project and name, also after a restart", async () => {
+    it("keeps sealed values by project and name, also after a restart", async () => {
       await using home = scene();
       {
         await using accounts = await home.open();
@@ -37,7 +37,7 @@ export function describeSecretStore(name: string, scene: () => { open: Open } & 
       expect(secrets.count()).toBe(3);
     });
 
-    it("counts changes, says who made the last one, and has each in the audit log", async () => {
+    it("counts changes, names the author of the last one, and records each in the audit log", async () => {
       await using home = scene();
       await using accounts = await home.open();
       const first = accounts.secrets.put(secret, entry("secrets.set"));
@@ -58,7 +58,7 @@ export function describeSecretStore(name: string, scene: () => { open: Open } & 
       expect(await accounts.verifyAudit()).toMatchObject({ intact: true });
     });
 
-    it("seals anew without counting it as a change, and leaves what was changed meanwhile", async () => {
+    it("seals anew without counting it as a change, and leaves values that changed meanwhile", async () => {
       await using home = scene();
       await using accounts = await home.open();
       const { secrets } = accounts;

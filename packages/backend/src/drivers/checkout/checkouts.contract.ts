@@ -163,7 +163,7 @@ export function checkoutsContract(open: (repository: TestRepository) => Checkout
     const prune = async (dryRun: boolean) =>
       valueOf(await checkouts.pruneBranches(repository.project, { dryRun }));
 
-    it("deletes what is on another branch or saved, and keeps work that has no other name", async () => {
+    it("deletes branches whose work is on another branch or saved, and keeps the others", async () => {
       const removals = [await finish("r1/merged#1", "m.txt"), await finish("r1/alone#1", "a2.txt")];
       for (const remove of removals) await remove();
       git(repository.root, "branch", "copy", "wzp/r1/merged");

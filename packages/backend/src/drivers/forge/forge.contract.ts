@@ -201,7 +201,7 @@ export function forgeContract(
     expect(failure).toContain("***");
   });
 
-  test("a connection that breaks after the pull request was opened leaves one that is found again", async () => {
+  test("finds the pull request again if the connection broke after it was opened", async () => {
     server.fail({ breaks: true, on: { method: "POST", path: /./ } });
     expect(await failureOf(forge().open(draft))).toMatchObject({ reason: "unavailable" });
     expect(valueOf(await forge().find(draft.branch, "main"))).toBe(1);

@@ -44,7 +44,7 @@ test("a program that prints nothing is no login", async () => {
   });
 });
 
-test("a missing program is said, and Gitea has none", async () => {
+test("reports a missing program; Gitea has none", async () => {
   expect(await login("github", "https://github.com")).toMatchObject({
     failure: { reason: "unauthenticated", detail: expect.stringContaining("gh") },
   });

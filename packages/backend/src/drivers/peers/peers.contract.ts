@@ -89,11 +89,11 @@ export function peersContract(
         expect(await peerOf(open(), { uid: otherUser, act: "half" })).toEqual(other);
       });
 
-      it.skipIf(!isRoot)(`is nobody we know once their program has gone${needsRoot}`, async () => {
+      it.skipIf(!isRoot)(`is unknown once their program has exited${needsRoot}`, async () => {
         expect(await peerOf(open(), { uid: otherUser, act: "close" })).toEqual({ kind: "unseen" });
       });
 
-      it("is nobody we know once the connection was closed on our side", async () => {
+      it("is unknown once the connection was closed on our side", async () => {
         const peers = open();
         const server = createServer();
         server.listen(0, "127.0.0.1");

@@ -38,7 +38,7 @@ export function describeSessions(
       expect(rig.out(request).toString()).toBe("50 200\r\niutf8\r\nyes\r\n");
     });
 
-    it("answers what programs ask a terminal, though nobody is attached", async () => {
+    it("answers programs' terminal queries while nobody is attached", async () => {
       await using rig = new SessionRig(open);
       const sessions = await rig.open();
       const ask = String.raw`stty raw -echo; printf 'ab\033[6n'; dd bs=1 count=6 2>/dev/null | od -c | head -1;
@@ -91,7 +91,7 @@ function describeBoth(open: Open, size: { columns: number; rows: number } | unde
     expect(said).toBe(`a b||$x\`'"|1\n2|${cwd}|0027||`);
   });
 
-  it("says what is missing before anything is started", async () => {
+  it("reports what is missing before anything is started", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const plain = join(rig.root, "plain");
@@ -169,7 +169,7 @@ function describeBoth(open: Open, size: { columns: number; rows: number } | unde
     expect(isGone(escaped)).toBe(true);
   });
 
-  it("sweeps what a task left running behind it", async () => {
+  it("stops processes that a task left running", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const request = rig.request("trap '' HUP; sleep 1000 <&- >&- 2>&- & echo $!", { terminal: size });

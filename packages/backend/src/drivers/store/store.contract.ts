@@ -178,7 +178,7 @@ function describeIdempotency(store: () => Store): void {
     expect(store().reader.counts().ready).toBe(1);
   });
 
-  test("a refused submission leaves nothing behind, and what came with it in one commit is kept", async () => {
+  test("a refused submission leaves nothing behind, and the others of its commit are kept", async () => {
     const good = store().runs.submit(submissionOf(["a"]));
     const bad = store().runs.submit(submissionOf([{ name: "b", needs: [{ task: "gone" }] }]));
     const fine = store().runs.submit(submissionOf(["c"]));

@@ -52,7 +52,7 @@ describe("a snapshot", () => {
     expect(first).not.toBe(await snapshotOf(""));
   });
 
-  it("tells the mode and where the cursor is", async () => {
+  it("reports the mode and the position of the cursor", async () => {
     expect(await snapshotOf("\x1b[?1002h\x1b[?1006h\x1b[?25l")).toBe("\x1b[?1002h\x1b[?1006h\x1b[?25l");
     expect(await snapshotOf("\x1b[?1006h\x1b[?1006l\x1b[?25l\x1b[?25h")).toBe("");
     expect(await snapshotOf("\x1b[3;7r\x1b[5;4Hx")).toMatch(/\x1b\[3;7r\x1b\[5;5H$/);
@@ -79,7 +79,7 @@ describe("a snapshot", () => {
     expect(await snapshotOf(`\x1b]2;${"x".repeat(9_999)}\x07`)).toHaveLength(4 + 256 + 2);
   });
 
-  it("ends where the output is cut: what follows means the same, whatever was cut through", async () => {
+  it("ends where the output is cut, so that the rest means the same wherever the cut is", async () => {
     const output = Buffer.from("a\x1b[38;5;12mb日本\x1b]0;title\x07\x1b[2;3Hc\x1b(0q\x1b(Bd\x1bPq#0~\x1b\\e");
     const whole = await snapshotOf(output);
     await fc.assert(

@@ -144,7 +144,7 @@ describe("the scanner of terminal queries", () => {
   });
 
   it.each(["\x1b[21t", "\x1b]52;c;?\x07", "\x05"])(
-    "never answers %j: what it says could be typed",
+    "never answers %j, because the answer could be typed text",
     (query) => {
       expect(answerQuery(query, place)).toBeUndefined();
     },
@@ -184,7 +184,7 @@ describe("what a terminal says itself", () => {
     "\x1b[0na",
     "\x1b[200~pasted\x1b[201~",
     "日本",
-  ])("is told from what a person does: %j", (input) =>
+  ])("is distinguished from a person's keys: %j", (input) =>
     expect(isTerminalReport(Buffer.from(input))).toBe(false),
   );
 });

@@ -165,7 +165,7 @@ describe("a question of the program is put to exactly one terminal", () => {
 });
 
 describe("who looks at a terminal whose size another one owns", () => {
-  it("is told each new size in its place, and the last one before the snapshot it skips to", async () => {
+  it("receives each new size in order, and the last one before a snapshot", async () => {
     const desk = new Desk();
     const reader = desk.look({ readOnly: true, columns: 0, rows: 0 });
     const owner = desk.look();
@@ -199,7 +199,7 @@ describe("a viewer whose own terminal was resized", () => {
     );
   }
 
-  it("is drawn again, so that what is printed next stands where the program put it", async () => {
+  it("is redrawn, so that later output appears where the program put it", async () => {
     const desk = new Desk();
     const owner = desk.look();
     await owner.painted();

@@ -43,7 +43,7 @@ test.each([
   ]);
 });
 
-test("groups are nested; an end closes what is open in its section, and errors in groups are marked", async () => {
+test("groups nest; an end closes the open groups of its section, and errors in groups are marked", async () => {
   const lines = [
     "Error: outside",
     "section_start:1:outer\r\x1b[0KOuter",

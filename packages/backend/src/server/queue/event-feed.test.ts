@@ -23,7 +23,7 @@ test("the newest events are read from memory, after a cursor, of one run, up to 
   expect(seqs({ after: 20, limit: 9 })).toEqual([]);
 });
 
-test("what is older than the oldest one kept is left to the store, and memory stays bounded", () => {
+test("leaves events that are older than the kept ones to the store, so that memory stays bounded", () => {
   const feed = new LiveEvents();
   expect(feed.read({ after: 0, limit: 9 })).toBeUndefined();
   for (let from = 1; from < 100_000; from += 100) feed.publish(events(from, from + 99));

@@ -77,7 +77,7 @@ test("an attempt of before a restart is the worker's own again, and its end coun
   expect(rig.states(run)).toEqual({ build: "succeeded", test: "leased" });
 });
 
-test("a worker that is not heard of loses its attempts, and what it says of them later is stale", async () => {
+test("a silent worker loses its attempts, and its later reports about them are stale", async () => {
   await using rig = await QueueRig.open({ leaseMs: 1000, leaseMarginMs: 100 });
   const run = await rig.submit([task("build")]);
   const worker = await TestWorker.connect(rig);
@@ -99,7 +99,7 @@ test("a worker that is not heard of loses its attempts, and what it says of them
   expect(rig.states(run)).toEqual({ build: "succeeded" });
 });
 
-test("events are told in order after the commit, and are the same when read later", async () => {
+test("events are sent in order after the commit, and are the same when read later", async () => {
   await using rig = await QueueRig.open();
   const heard: number[] = [];
   using _feed = rig.queue.feed.listen((events) => heard.push(...events.map((event) => event.seq)));

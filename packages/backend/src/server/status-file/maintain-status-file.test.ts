@@ -114,7 +114,7 @@ test("a running task that waits for a person is listed with what it waits for, u
   expect((await next()).asking).toEqual([]);
 });
 
-test("a server that starts again says the same as the one before", async () => {
+test("is the same after a restart of the server", async () => {
   let before: StatusFile;
   {
     await using _kept = keep();
@@ -146,7 +146,7 @@ test("runs that ended stay for a day, and no longer", async () => {
   expect(read().counts.done).toBe(0);
 });
 
-test("the lists are bounded, and what is beyond is counted", async () => {
+test("the lists are bounded, and further entries are counted", async () => {
   await using _kept = keep();
   await rig.submit(Array.from({ length: 300 }, (_, at) => task(`t${at}`)));
   for (let at = 0; at < 60; at += 1) await rig.submit([task("one")]);

@@ -21,7 +21,7 @@ function openHealth() {
   return { health: new Health({ lastEvent }, clock, logs), logs, time, read };
 }
 
-test("logs that cannot be written any more are told, and so is that they can", () => {
+test("reports logs that cannot be written, and when they can be again", () => {
   const { health, logs, time } = openHealth();
   expect(health.trouble()).toEqual([]);
   rmSync(logs, { recursive: true });

@@ -50,7 +50,7 @@ describe.skipIf(!TmuxRig.available)("the tmux server", () => {
       expect(() => rig.tmux("list-sessions")).toThrow(/no server running|error connecting/);
     });
 
-    test("without tmux, or with an old one, it is said what to install", async () => {
+    test("without tmux, or with an old one, names what to install", async () => {
       const bin = join(rig.directory, "bin");
       mkdirSync(bin);
       const env = { ...rig.env, PATH: bin };
@@ -116,7 +116,7 @@ describe.skipIf(!TmuxRig.available)("the tmux server", () => {
       );
     });
 
-    test("that hangs does not carry out later what was given up", async () => {
+    test("that hangs does not carry out abandoned commands later", async () => {
       const panes = await rig.connect();
       const witness = new Witness(rig.directory, "late");
       const before = await must(panes.list());
@@ -129,7 +129,7 @@ describe.skipIf(!TmuxRig.available)("the tmux server", () => {
     });
   });
 
-  test("that ends while tabs are opened is told, and none of them is left", async () => {
+  test("that ends while tabs are opened is reported, and no tab is left", async () => {
     start({ settings: `set-hook -g after-new-window "kill-server"\n` });
     const panes = await rig.connect();
     const { root } = one(rig, "desk").layout.tabs[0] ?? { root: pair(cat(rig), cat(rig)) };

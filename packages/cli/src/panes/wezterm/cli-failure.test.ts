@@ -31,7 +31,7 @@ test("a usage error of the command line means that WezTerm is too old", () => {
   });
 });
 
-test("what it said is one clean line, without the noise around it, folded lines joined", () => {
+test("gives one clean line of the program's message, without the noise around it, with folded lines joined", () => {
   const fold = `\n${" ".repeat(25)}`;
   const stderr = `12:01:02.003  ERROR  wezterm > one${fold}two \u001b[31mthree; terminating\n`;
   expect(cliFailure({ socket: "/s", code: 1, stderr }).detail).toBe(

@@ -37,7 +37,7 @@ test("an AppImage that is not mounted any more and a file that may not be run ar
   expect(await findExecutable(env)).toMatchObject({ value: path });
 });
 
-test("where there is none the answer says what to do, for a Flatpak too", async () => {
+test("without one the failure says what to do, for a Flatpak too", async () => {
   const env = { HOME: home, PATH: `:.:${home}` };
   expect(await findExecutable(env)).toMatchObject({ failure: { reason: "missing-program" } });
   expect(await findExecutable({ ...env, FLATPAK_ID: "org.wezfurlong.wezterm" })).toMatchObject({

@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-test("where nothing listens nothing is found, not even what was left behind", async () => {
+test("finds nothing where nothing listens, not even stale sockets", async () => {
   expect(await findSockets(env)).toEqual([]);
   writeFileSync(join(runtime, "sock"), "");
   writeFileSync(join(runtime, `gui-sock-${process.pid}`), "");

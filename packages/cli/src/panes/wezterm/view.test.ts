@@ -19,7 +19,7 @@ test("all of the window with the focus may have the keyboard: WezTerm is a step 
   expect(views).toEqual(["keyboard", "keyboard", "shown", "hidden"]);
 });
 
-test("while no pane, or one that is gone, is said to have the focus, the whole workspace may have it", () => {
+test("while the focused pane is unknown or gone, the whole workspace may have the focus", () => {
   for (const focused of [null, undefined, 99]) {
     const views = panes.map((each) => viewOf(each, [client("here", focused)], panes));
     expect(views).toEqual(["keyboard", "keyboard", "keyboard", "hidden"]);

@@ -95,7 +95,7 @@ describe("what a call must not do", () => {
     expect(await refused(mute.open(one()))).toMatchObject({ reason: "unsupported" });
   });
 
-  test("a tab that appears in another workspace than it was told is closed again", async () => {
+  test("a tab that appears in another workspace than requested is closed again", async () => {
     const elsewhere = JSON.stringify([{ ...listed, pane_id: 7 }]);
     const raw = `list) if [ -e '${home}/spawned' ]; then echo '${elsewhere}'; else echo '[]'; fi;;
       spawn) touch '${home}/spawned'; echo 7;; kill-pane) echo "$*" > '${home}/killed';;`;
@@ -115,7 +115,7 @@ describe("what a call must not do", () => {
     });
   });
 
-  test("what the program is given is in no argument, and nothing of ours is in its environment", async () => {
+  test("the program's input is in no argument, and nothing of ours is in its environment", async () => {
     const raw = `list) echo '[]';; spawn) env > '${home}/env'; echo "$*" > '${home}/args'; exit 1;;`;
     const panes = await connectTo({ raw });
     await refused(panes.open(one({ SECRET: "s3cret", WEZTERM_PANE: "3" })));

@@ -12,7 +12,7 @@ const shownKeys = (offers: Offers) =>
 
 beforeAll(() => prepareWidths(["全"]));
 
-test("keys of what a viewer may not do are not in the help, and those of an operator are", () => {
+test("the help of a viewer lacks the keys of forbidden actions; that of an operator has them", () => {
   const viewer = { kind: "user", permissions: [...permissionsOf.viewer], projects: [] } as const;
   const operator = { ...viewer, permissions: [...permissionsOf.operator] };
   const all = shownKeys(offersAll);
@@ -23,7 +23,7 @@ test("keys of what a viewer may not do are not in the help, and those of an oper
   expect(shownKeys(offersElsewhere(operator))).toEqual(all.filter((key) => key !== "o"));
 });
 
-test("what is permitted in one project is offered for its runs alone", () => {
+test("an action permitted in one project is offered only for its runs", () => {
   const permissions = [...permissionsOf.operator];
   const offers = offersElsewhere({
     kind: "user",

@@ -11,7 +11,7 @@ const person: Allowed = {
   ],
 };
 
-test("what is permitted in a project is offered there, and where no project is named", () => {
+test("an action permitted in a project is offered there, and where no project is named", () => {
   expect(mayDo(person, "runs:write", "p1")).toBe(true);
   expect(mayDo(person, "runs:write", "p2")).toBe(false);
   expect(mayDo(person, "runs:write", "p9")).toBe(false);
@@ -19,7 +19,7 @@ test("what is permitted in a project is offered there, and where no project is n
   expect(mayDo(person, "secrets:write")).toBe(false);
 });
 
-test("what is permitted on the server is offered in every project, and a project gives nothing on the server", () => {
+test("an action permitted on the server is offered in every project; a role in a project permits nothing on the server", () => {
   const operator: Allowed = { kind: "local", permissions: ["runs:write"], projects: [] };
   expect(mayDo(operator, "runs:write", "p9")).toBe(true);
   const odd: Allowed = { ...person, projects: [{ project: "p1", permissions: ["users:write"] }] };
@@ -27,7 +27,7 @@ test("what is permitted on the server is offered in every project, and a project
   expect(mayDo(person, "status:read", "p1")).toBe(true);
 });
 
-test("nobody and workers are offered nothing of people's", () => {
+test("people's actions are offered neither to workers nor without a sign-in", () => {
   for (const kind of ["nobody", "worker"] as const) {
     const none: Allowed = { ...person, kind };
     expect([mayDo(none, "signed-in"), mayDo(none, "runs:read"), mayDo(none, "public")]).toEqual([

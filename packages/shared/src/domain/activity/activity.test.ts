@@ -128,7 +128,7 @@ test("text of a program becomes one line without control characters, of limited 
 });
 
 test.each(["?", "", "state=", "state=dancing", "working", "state=__proto__", "::=:="])(
-  "a status that is none says nothing: %s",
+  "an invalid status reports nothing: %s",
   (payload) => {
     expect(readProgramStatus(payload, 0, decode)).toBeUndefined();
   },
@@ -147,7 +147,7 @@ const observations = fc
   .map((all) => all.map((each, at) => ({ ...each, at })));
 
 describe("for any observations", () => {
-  it("a less reliable source changes nothing while a better one says something", () => {
+  it("a less reliable source changes nothing while a better one reports something", () => {
     fc.assert(
       fc.property(observations, observation, (all, late) => {
         const before = deriveActivity(all, 1e9);
@@ -160,7 +160,7 @@ describe("for any observations", () => {
     );
   });
 
-  it("what was folded away makes no difference, now or later", () => {
+  it("dropped observations make no difference, now or later", () => {
     fc.assert(
       fc.property(observations, observations, fc.integer({ min: 0, max: 30_000 }), (early, late, now) => {
         const later = late.map((each) => ({ ...each, at: each.at + early.length }));

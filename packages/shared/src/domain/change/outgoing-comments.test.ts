@@ -44,7 +44,7 @@ test("comments and verdicts of people here go out, oldest first, each with its m
   ]);
 });
 
-test("what was sent does not go out again", () => {
+test("a sent comment is not sent again", () => {
   expect(outgoingComments(review, new Set(["verdict-1", "comment-7"])).map(({ key }) => key)).toEqual([
     "comment-9",
   ]);

@@ -53,7 +53,7 @@ test("nothing that was requested is forgotten: it is sent, or the reason is visi
   );
 });
 
-test("what is requested while another version is being sent is still unsent afterwards", () => {
+test("a request made while an earlier version is being sent is still unsent afterwards", () => {
   const [, , requested] = after([{ kind: "request", wish: {} }, { kind: "renew" }]);
   const answered = decidePullRequest(requested, { kind: "report", revision: 1, report: report("open") });
   expect(answered).toMatchObject({ state: "open" });

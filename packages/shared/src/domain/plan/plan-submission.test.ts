@@ -43,7 +43,7 @@ tasks: { usual: x, plain: { run: x, merge: { pull-request: true } }, none: { run
     expect(tasks.get("none")?.merge).not.toHaveProperty("pullRequest");
   });
 
-  test("names the secrets of the plan, of defaults and of the task, each once; none where nobody names any", () => {
+  test("names the secrets of the plan, of defaults and of the task, each once; none if none are named", () => {
     const named = tasksOf(
       "secrets: [A]\ndefaults: { secrets: [B] }\ntasks: { own: { run: x, secrets: [C, A] }, none: y }",
     );
@@ -248,7 +248,7 @@ tasks: { a: { agent: mine, prompt: "- fix\\n- test" } }`;
     expect(tasksOf("tasks: { a: { run: x } }").get("a")?.timeout).toBeUndefined();
   });
 
-  test("takes over command, arguments and variables of what its profile extends", () => {
+  test("takes over command, arguments and variables of the agent that its profile extends", () => {
     const task = tasksOf(`
 agents:
   base: { command: [my, "{args}", "--say={prompt}"], args: [--never], env: { A: 1, B: 1 } }

@@ -38,7 +38,7 @@ test("readPlan never throws, and every problem has its place inside the text", (
   );
 });
 
-test("readPlan says so of text that its library gives up on", () => {
+test("readPlan reports text on which its library gives up", () => {
   for (const plan of ["[".repeat(20_000), "tasks: &a [*a]", aliasBomb()]) {
     expect(readPlan(plan, { file: "plan.yaml" }).ok).toBe(false);
   }

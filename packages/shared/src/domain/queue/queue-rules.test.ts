@@ -11,7 +11,7 @@ describe("the fence of an attempt", () => {
   const worker = { id: 1, epoch: 2, lease: 3 };
   const attempt = { lease: 3, worker: 1, epoch: 2, state: "running", endedBy: undefined } as const;
 
-  test("holds for this life of the worker that runs it, and for nobody else", () => {
+  test("holds for this life of the worker that runs it, and for no other", () => {
     expect(judgeFence(worker, attempt)).toBe("holds");
     expect(judgeFence({ ...worker, epoch: 1 }, attempt)).toBe("stale");
     expect(judgeFence({ ...worker, id: 2 }, attempt)).toBe("stale");

@@ -21,7 +21,7 @@ const mirrored: Partial<Record<RunChange, RunChange>> = {
   faster: "slower",
 };
 
-test("every task of either run is told of once, and the counts are those of the tasks", () => {
+test("lists every task of either run once, with matching counts", () => {
   fc.assert(
     fc.property(tasks, tasks, (before, after) => {
       const { tasks: compared, counts } = compareRuns(before, after);

@@ -8,7 +8,7 @@ function task(name: string, ...needs: readonly string[]) {
   return taskSpecSchema.parse({ name, base: name, command, needs: needs.map((need) => ({ task: need })) });
 }
 
-test("a run is continued with what did not succeed and all that need it, on results of the earlier run", () => {
+test("continues a run with its unsuccessful tasks and those that need them, on results of the earlier run", () => {
   const tasks = [
     task("report", "test", "lint"),
     task("test", "build"),

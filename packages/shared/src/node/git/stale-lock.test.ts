@@ -29,7 +29,7 @@ it("removes an old lock on a ref of ours", async () => {
   }
 });
 
-it("leaves a young lock, and every lock on what is the user's, however old", async () => {
+it("leaves a young lock, and every lock of the user's own files, however old", async () => {
   const kept = [
     lock(".git/refs/heads/wzp/r1/t.lock", 0),
     lock(".git/refs/heads/main.lock", 600),

@@ -190,7 +190,7 @@ test("a head that was kept elsewhere is compared: the log must still have it", a
   expect(await verdictOf(file, head)).toMatchObject({ intact: false, seq: entries - 2 });
 });
 
-test("a long log is verified in portions, and says where it breaks", async () => {
+test("verifies a long log in portions, and reports where it breaks", async () => {
   const file = newFile();
   {
     await using accounts = openTestAccounts(file);

@@ -181,7 +181,7 @@ describe("checkouts in odd repositories", () => {
     expect((await work("r1/test#1")).change.changedFiles).toBe(1);
   });
 
-  it("removes what a crash left half copied in the cache of set-ups, and nothing that is being made", async () => {
+  it("removes half-copied set-ups of a crash from the cache, but none that is being copied", async () => {
     const settings = { setup: [{ kind: "argv" as const, argv: ["make"] }], cache: ["a.txt"] };
     const request = repository.request("r1/one#1", { settings });
     const checkout = valueOf(await checkouts.prepare(request));

@@ -208,7 +208,7 @@ describe("checkouts in special repositories", () => {
     expect(change.commit).toBeUndefined();
   });
 
-  it("reuses what set-up made while the cache files are equal, and not what was copied", async () => {
+  it("reuses results of the set-up while the cache files are equal, and not copied files", async () => {
     const settings = { setup: [{ kind: "argv" as const, argv: ["make"] }], cache: ["a.txt"], copy: [".env"] };
     const first = repository.request("r1/one#1", { settings });
     const made = valueOf(await checkouts.prepare(first));

@@ -12,6 +12,6 @@ peersContract("lsof", {
   missing: program === undefined ? "lsof is not installed" : undefined,
 });
 
-test("an lsof that does not even show our own end tells nothing", async () => {
+test("an lsof that does not show even our own end identifies nobody", async () => {
   expect(await peerOf(openLsofPeers("/bin/false"), {})).toEqual({ kind: "unknown" });
 });

@@ -68,7 +68,7 @@ describe("after kill -9 of a session host", () => {
     expect(readdirSync(join(rig.state, "hosts"))).toEqual([]);
   });
 
-  it("a session of before a restart of the machine is told apart", async () => {
+  it("recognizes a session from before a restart of the machine", async () => {
     await using rig = new SessionRig(open);
     const before = await rig.open();
     const request = rig.request("sleep 1000");

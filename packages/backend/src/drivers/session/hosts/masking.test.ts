@@ -12,7 +12,7 @@ const openWith = (hostProgram: readonly string[]) => (home: { state: string; run
 describeMasking("sessions in session hosts", openWith(hostProgramOfTests));
 describeMasking("sessions in session hosts without koffi", openWith([...hostProgramOfTests, "--no-starter"]));
 
-test("who looks at a terminal sees masks: in the snapshot, in what follows, and where the secret was typed", async () => {
+test("viewers of a terminal see masks: in the snapshot, in later output, and where the secret was typed", async () => {
   await using rig = new SessionRig(openWith(hostProgramOfTests));
   const sessions = await rig.open();
   const plain = rig.request('echo "before $TOKEN."; read line; echo "after $TOKEN."', {

@@ -16,7 +16,7 @@ describe.runIf(process.platform === "linux").each([
   ["with a terminal", { terminal }],
   ["without a terminal", {}],
 ])("a program started by posix_spawn, %s,", (_, how) => {
-  it("is run by sh where it is a script that names no interpreter; a named one that is missing is told", async () => {
+  it("is run by sh if it is a script without an interpreter; a missing interpreter is reported", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const [nameless, missing] = [join(rig.root, "nameless"), join(rig.root, "missing")];

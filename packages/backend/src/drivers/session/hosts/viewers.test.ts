@@ -45,7 +45,7 @@ describe("a viewer", () => {
     expect(slow.messages.at(-1)).toMatchObject({ type: "ended", exit: { kind: "exited", code: 0 } });
   });
 
-  it("that reads gets every byte once, in order, from its snapshot on, beside one that does not", async () => {
+  it("that reads gets every byte once, in order, after its snapshot, beside a viewer that does not read", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const gate = join(rig.root, "gate");
@@ -62,7 +62,7 @@ describe("a viewer", () => {
     expect(quick.output).toBe(rig.out(request).toString());
   });
 
-  it("who was active last gives the terminal its size; when it goes, the one before", async () => {
+  it("the viewer that was active last sets the size of the terminal; when it leaves, the previous one", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const request = rig.request(saysSize, { terminal });
@@ -84,7 +84,7 @@ describe("a viewer", () => {
     expect(reader.messages[0]).toEqual({ type: "attached", columns: 100, rows: 30, owned: false });
   });
 
-  it("that may only read types nothing and sizes nothing, but sees what others do", async () => {
+  it("that may only read neither types nor resizes, but sees the effects of others", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const request = rig.request(saysSize, { terminal });
@@ -103,7 +103,7 @@ describe("a viewer", () => {
     await waitFor("the reader to see it", () => reader.output.includes("heard from the owner"));
   });
 
-  it("that owns the size is asked what the program asks its terminal, and no other is", async () => {
+  it("that owns the size receives the program's queries, and no other viewer does", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const gate = join(rig.root, "gate");
@@ -141,7 +141,7 @@ describe("a viewer", () => {
     }
   });
 
-  it("sees what was printed before it came, and hears of the end of what ended while it looked", async () => {
+  it("sees output from before it attached, and is told when a session that it watches ends", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const gate = join(rig.root, "gate");

@@ -25,7 +25,7 @@ test("one caller's use takes nothing from another", () => {
   expect(limiter.take("b").allowed).toBe(true);
 });
 
-test("looking takes nothing; who is forgotten has everything again", () => {
+test("looking consumes nothing; a forgotten caller has the full limit again", () => {
   const { limiter } = limiterAt({ burst: 2, perSecond: 1 });
   limiter.take("a", 2);
   expect(limiter.look("a")).toMatchObject({ allowed: false, remaining: 0, retryMs: 1000 });
@@ -40,7 +40,7 @@ test("a flood of made-up callers stays within the memory that is set aside", () 
   expect(limiter.callers).toBe(100);
 });
 
-test("nobody ever gets more than the burst and what came back in the time, whatever they ask for", () => {
+test("no caller ever gets more than the burst plus the refill of the time", () => {
   const step = fc.record({ wait: fc.nat(500), cost: fc.integer({ min: 1, max: 4 }) });
   const limit = fc.record({
     burst: fc.integer({ min: 1, max: 20 }),

@@ -20,7 +20,7 @@ const chain = [
   task("other"),
 ];
 
-test("cancelling a live task asks its worker, survives a restart, and is done when the worker says so", async () => {
+test("cancelling a live task asks its worker, survives a restart, and is done when the worker confirms it", async () => {
   await using rig = await QueueRig.open();
   const run = await rig.submit([task("build", { retry: { max: 3, backoff: 0 } })]);
   const worker = await TestWorker.connect(rig);
@@ -40,7 +40,7 @@ test("cancelling a live task asks its worker, survives a restart, and is done wh
   expect(rig.states(run)).toEqual({ build: "cancelled" });
 });
 
-test("cancelling a subtree leaves the rest alone; what has ended says so", async () => {
+test("cancelling a subtree leaves other tasks alone, and reports those that have ended", async () => {
   await using rig = await QueueRig.open();
   const run = await rig.submit(chain);
   const worker = await TestWorker.connect(rig);
@@ -53,7 +53,7 @@ test("cancelling a subtree leaves the rest alone; what has ended says so", async
   expect(rig.states(run)).toMatchObject({ build: "leased", test: "cancelled", ship: "cancelled" });
 });
 
-test("cancelling a run cancels what is queued at once, stops what runs, and takes no more tasks", async () => {
+test("cancelling a run cancels its queued tasks at once, stops running ones, and accepts no more", async () => {
   await using rig = await QueueRig.open();
   const run = await rig.submit(chain, { sealed: false });
   const worker = await TestWorker.connect(rig);
@@ -92,7 +92,7 @@ test("time between the end of a run and a later retry does not count as time tha
   ]);
 });
 
-test("a retry brings back what was skipped, as a further attempt, and reopens the run", async () => {
+test("a retry brings back skipped tasks, as further attempts, and reopens the run", async () => {
   await using rig = await QueueRig.open();
   const run = await rig.submit(chain);
   const worker = await TestWorker.connect(rig);
@@ -227,7 +227,7 @@ test("paused tasks and runs wait for a person, running ones go on", async () => 
   expect(worker.started.toSorted()).toEqual(["build", "other", "test"]);
 });
 
-test("a task that is held back while it waits for others says so, and keeps to it when it could start", async () => {
+test("a task held while it waits for others says so, and stays held when they have ended", async () => {
   await using rig = await QueueRig.open();
   const run = await rig.submit(chain);
   const held = () => rig.queue.records.tasks({ run, limit: 9 }).items.filter(({ paused }) => paused === true);
@@ -257,7 +257,7 @@ test("a higher priority goes first while queued", async () => {
   expect(worker.started).toEqual(["c", "a"]);
 });
 
-test("a waiting task is edited: it runs with the changes; one that was assigned or has ended is refused", async () => {
+test("an edited waiting task runs with the changes; edits of assigned or ended tasks are refused", async () => {
   await using rig = await QueueRig.open();
   await rig.submit([task("a"), task("b", { env: { A: "1", B: "2" }, timeout: 5_000 })], {
     limits: { parallel: 1 },

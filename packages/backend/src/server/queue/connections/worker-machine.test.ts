@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { QueueRig, TestWorker } from "../../../../test/rigs/queue-rig.ts";
 
-test("a worker's machine is as its last heartbeat said, and not known while it is away", async () => {
+test("a worker's machine is known from its last heartbeat, and unknown while it is away", async () => {
   await using rig = await QueueRig.open();
   const worker = await TestWorker.connect(rig);
   const machine = () => rig.queue.gateway.workers()[0]?.machine;

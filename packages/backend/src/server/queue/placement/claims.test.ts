@@ -17,7 +17,7 @@ function crossing(live: readonly string[], claimed: ReadonlyMap<string, readonly
   );
 }
 
-test("tasks whose claims cross never run at once, whatever ends first, and every task runs in the end", async () => {
+test("tasks with conflicting claims never run at once, in any order of ends, and every task runs in the end", async () => {
   await fc.assert(
     fc.asyncProperty(runs, fc.array(fc.nat(), { minLength: 12, maxLength: 12 }), async (all, ends) => {
       await using rig = await QueueRig.open();

@@ -44,7 +44,7 @@ describe("a run of short tasks", () => {
     expect(worker.started).toEqual(many.map(({ name }) => name));
   });
 
-  test("tells the worker which of them have a slot: it may have ended another before they came", async () => {
+  test("tells the worker which of them have a slot, because it may have ended another before they arrived", async () => {
     const { rig, worker } = await openAhead();
     await using _rig = rig;
     const ref = worker.ahead.get("t6");
@@ -81,7 +81,7 @@ describe("a run of short tasks", () => {
     expect(new Set(Object.values(rig.states(run)))).toEqual(new Set(["succeeded"]));
   });
 
-  test("hands back what was leased ahead when something more urgent has no slot", async () => {
+  test("hands back tasks leased ahead when a more urgent one has no slot", async () => {
     const { rig, worker, run } = await openAhead();
     await using _rig = rig;
     await rig.queue.backlog.act({ action: "priority", ids: [`r${run}/t59`], priority: 5 });
@@ -115,7 +115,7 @@ describe("a run of short tasks", () => {
     expect(new Set(Object.values(rig.states(run)))).toEqual(new Set(["succeeded"]));
   });
 
-  test("a task that was handed back is stale for whoever had it, and keeps its attempt number", async () => {
+  test("reports about a task that was handed back are stale, and it keeps its attempt number", async () => {
     const { rig, worker } = await openAhead();
     await using _rig = rig;
     const ref = worker.ahead.get("t6");

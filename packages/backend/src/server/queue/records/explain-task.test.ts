@@ -41,7 +41,7 @@ test("a running task that has printed nothing for five minutes needs somebody, u
   expect(attention()).toEqual([]);
 });
 
-test("a page of tasks is told again for a moment, but not once something was written or a worker came or went", async () => {
+test("a page of tasks is reused for a moment, unless something was written or a worker came or went", async () => {
   await using rig = await QueueRig.open();
   await rig.submit([task("one")]);
   const page = () => rig.queue.records.tasks({ limit: 10 });

@@ -78,7 +78,7 @@ describe("files that a checkout brought from the user's tree", () => {
     expect(readFileSync(join(repository.root, ".git/config"), "utf8")).toBe(config);
   });
 
-  it("may be repositories of their own, and stay what they are when the checkout goes", async () => {
+  it("may be repositories of their own, and stay unchanged when the checkout is removed", async () => {
     gitIn(repository.root, ["init", "-q", "fixtures/inner"], repository.env);
     writeFile(join(repository.root, "fixtures/inner/x"), "x");
     symlinkSync("one.txt", join(repository.root, "fixtures/link"));

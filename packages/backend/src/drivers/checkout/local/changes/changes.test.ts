@@ -95,7 +95,7 @@ describe("the change of an attempt", () => {
     expect(items.find(({ path }) => path === "gone.txt")).toMatchObject({ status: "retyped" });
   });
 
-  test("is read from its commit, from what was saved, or from its branch, when its worktree is gone", async () => {
+  test("is read from its commit, its saved work or its branch when its worktree is gone", async () => {
     const checkout = await prepare();
     writeFile(join(checkout.root, "a.txt"), "committed\n");
     const change = valueOf(await checkouts.commit(checkout, repository.request()));
@@ -115,7 +115,7 @@ describe("the change of an attempt", () => {
     expect(nothing).toMatchObject({ ok: false, failure: { reason: "not-found" } });
   });
 
-  test("comes page by page, and one file alone by its path", async () => {
+  test("is read page by page, or one file by its path", async () => {
     const { root } = await prepare();
     for (const name of ["x1", "x2", "x3", "x4", "x5"]) writeFile(join(root, name), `${name}\n`);
     const first = await read({ limit: 2 });
@@ -146,7 +146,7 @@ describe("the change of an attempt", () => {
     expect(alone?.patch?.endsWith("0123456789\n")).toBe(true);
   });
 
-  test("of a thousand files and of one of 40 MB is told within small memory", async () => {
+  test("of a thousand files, or of one with 40 MB, is read within little memory", async () => {
     const { root } = await prepare();
     mkdirSync(join(root, "many"));
     for (let at = 0; at < 1_000; at += 1) writeFileSync(join(root, `many/f${at}`), `${at}\n`);

@@ -109,7 +109,7 @@ function resolve(of: LandingScene, task: TaskWork, edit: Edit): TaskWork {
   return { ...task, commit: of.commit("Merge main") };
 }
 
-test("a commit that the repository does not have is a failure of its own, not one that may pass", async () => {
+test("a commit that the repository lacks is a permanent failure with its own message", async () => {
   const task = scene.branch("task", [{ kind: "write", path: "new.txt", text: "new\n" }]);
   const answer = await scene.tryBuild({ ...task, commit: "0123456789".repeat(4) }, "squash");
   expect(answer).toMatchObject({ ok: false, failure: { reason: "input-missing" } });

@@ -47,7 +47,7 @@ test("landing again after it was done answers the same and changes nothing", asy
   expect(scene.tip).toBe(tip);
 });
 
-test("never overwrites what somebody else put on the target", async () => {
+test("never overwrites commits that others put on the target", async () => {
   const built = await candidate();
   scene.advance([{ kind: "write", path: "pushed.txt", text: "" }]);
   const tip = scene.tip;
@@ -186,7 +186,7 @@ test("runs no hook of the repository", async () => {
   expect(existsSync(file("hooked"))).toBe(false);
 });
 
-test("keeps what the user stages while it lands", async () => {
+test("keeps changes that the user stages while it lands", async () => {
   const built = await candidate();
   scene.git("checkout", "-q", "main");
   // Git calls the filter while it compares a file, so that it stages something at every step at which it can.

@@ -15,7 +15,7 @@ const clean = (other: string, ...files: string[]) => ({
   conflicts: [],
 });
 
-test("news has only what is new, differs or is gone since the overlaps that are known", () => {
+test("reports only overlaps that are new, changed or gone", () => {
   const before = new ToldOverlaps([
     conflict("r1/b", "x.ts"),
     conflict("r1/c", "y.ts"),

@@ -272,7 +272,7 @@ describe.skipIf(!python)("a virtual environment of Python (needs python3 with pi
 });
 
 describe.skipIf(!cargo)("a target directory of Cargo (needs cargo)", () => {
-  it("is used for what did not change, and never for the sources of another checkout", async () => {
+  it("is used for unchanged inputs, and never for the sources of another checkout", async () => {
     commitFiles({
       "Cargo.toml": '[package]\nname = "where"\nversion = "0.1.0"\nedition = "2021"\n',
       ".gitignore": "target.ignored/\nCargo.lock\n*.ignored\nnode_modules/\n.env\n",

@@ -44,7 +44,7 @@ async function endsAlone(script: string): Promise<boolean> {
 const linger = 'while [ -d "${GATE%/*}" ]; do sleep 0.05; done';
 
 it.runIf(process.platform === "linux")(
-  "a session that nothing outlived is told so, and no other",
+  "reports that nothing outlived a session, and only for such sessions",
   async () => {
     expect(await endsAlone("true | cat")).toBe(true);
     expect(await endsAlone(`(${linger}) & exit 0`)).toBe(false);

@@ -16,7 +16,7 @@ const soonMs = 12_000;
 
 /** The kernel reports the end of a terminal's output only when no process has it open any more. */
 describe("a child that outlives its program and keeps the terminal open", () => {
-  it("is not waited for; what it wrote before is in the log to the last byte", async () => {
+  it("is not waited for; its output so far is in the log to the last byte", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const child = `trap '' HUP; seq 1 20000; echo $$ > ready; exec sleep 1000`;
@@ -33,7 +33,7 @@ describe("a child that outlives its program and keeps the terminal open", () => 
     expect(isGone(pid)).toBe(true);
   });
 
-  it("cannot hold the exit back by writing without end, and the log is complete when the exit is told", async () => {
+  it("cannot delay the exit by writing without end, and the log is complete when the exit is reported", async () => {
     await using rig = new SessionRig(open);
     const sessions = await rig.open();
     const script = `(trap '' HUP; yes) & while [ ! -s wrote ]; do wc -c < ${rig.root}/session-1/out.log > wrote; done; sleep 0.1; exit 4`;

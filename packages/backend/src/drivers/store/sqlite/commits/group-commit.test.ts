@@ -33,7 +33,7 @@ function rig() {
   return { database, disk, commits, told, write };
 }
 
-test("a change is told of when the disk has it, and what comes meanwhile goes in the next transaction", async () => {
+test("a change is acknowledged when it is on disk; changes that arrive meanwhile share the next transaction", async () => {
   const { database, disk, commits, told, write } = rig();
   const first = write("first");
   commits.flush();

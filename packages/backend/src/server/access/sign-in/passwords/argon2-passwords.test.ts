@@ -4,7 +4,7 @@ import { openPasswordHasher } from "./argon2-passwords.ts";
 
 const password = "seven pale otters whistle";
 
-test("a flood of sign-ins waits in a queue of bounded length; who finds it full is told to come again", async () => {
+test("a flood of sign-ins waits in a bounded queue; once it is full, further ones are refused for a while", async () => {
   const hasher = openPasswordHasher();
   const answers = await Promise.all(Array.from({ length: 60 }, () => hasher.verify(undefined, password)));
   const refused = answers.filter(({ ok }) => !ok);

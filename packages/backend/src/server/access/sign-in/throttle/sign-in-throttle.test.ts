@@ -47,7 +47,7 @@ function owedAfter(wrongTries: number): number {
   return wrongTries < freeTries ? 0 : Math.min(30_000 * 2 ** (wrongTries - freeTries), 3_600_000);
 }
 
-test("guessing: whatever is tried from wherever, one account gets no more wrong tries of one place than the waits allow", () => {
+test("guessing: from one place, an account gets no more wrong tries than the waits allow, whatever is tried elsewhere", () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 80, maxLength: 120 }), (steps) => {
       expect(findBreaches(steps)).toEqual([]);
@@ -55,7 +55,7 @@ test("guessing: whatever is tried from wherever, one account gets no more wrong 
   );
 });
 
-test("the limits of an address and of strangers count tries at once, and give back what was right", () => {
+test("the limits of an address and of strangers count tries at once, and return correct ones", () => {
   const clock = new SetClock();
   const throttle = new SignInThrottle(clock);
   const open = (each: number, from: string, account = `name${each}`) =>
@@ -77,7 +77,7 @@ test("the limits of an address and of strangers count tries at once, and give ba
   expect(open(0, "10.2.0.1", "vera").open).toBe(true);
 });
 
-test("only the first that is turned away is told apart, until one is let in again", () => {
+test("marks only the first refused try, until one is admitted again", () => {
   const clock = new SetClock();
   const throttle = new SignInThrottle(clock);
   const trying = { name: "vera", address: "10.0.0.1", known: true };
