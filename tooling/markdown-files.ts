@@ -18,11 +18,12 @@ export function deadLinks(root: string, files: readonly string[]): readonly stri
   );
 }
 
+/** A block in longer fences may contain others. */
+const codeBlock = /^(`{3,})[^`\n]*\n[\s\S]*?^\1$/gm;
+
 /** Returns the prose, without code blocks and inline code. */
 function proseOf(text: string): string {
-  return text
-    .replaceAll(/^```[\s\S]*?^```$/gm, "")
-    .replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, " "));
+  return text.replaceAll(codeBlock, "").replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, " "));
 }
 
 function linksOf(text: string): readonly string[] {
@@ -44,7 +45,7 @@ function isDead(root: string, file: string, link: string): boolean {
 /** Returns headings with their `#` signs, without those in code blocks. */
 export function headingsOf(text: string): readonly string[] {
   return text
-    .replaceAll(/^```[\s\S]*?^```$/gm, "")
+    .replaceAll(codeBlock, "")
     .split("\n")
     .filter((line) => /^#{1,6} /.test(line));
 }

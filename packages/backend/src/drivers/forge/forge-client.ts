@@ -21,7 +21,7 @@ export interface ForgeClientOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "PUT";
+type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 const usualTimeoutMs = 30_000;
 /** Bytes; a page of 100 pull requests has less. */

@@ -5,7 +5,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 
 import type { ForgePlace } from "./forge.ts";
 
-interface LocatedForge extends Omit<ForgePlace, "token"> {
+export interface LocatedForge extends Omit<ForgePlace, "token"> {
   /** Address to push to; without a name and password. */
   readonly remote: string;
   readonly overHttp: boolean;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge-verdict";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { ForgeServer } from "../../../test/rigs/forge/forge-server.ts";
@@ -41,10 +42,10 @@ export function forgeContract(
   };
 
   test("opens a pull request, finds it by its branch and reads it", async () => {
-    expect(valueOf(await forge().find(draft.branch, "main"))).toBe(undefined);
+    expect(valueOf(await forge().find(draft, "main"))).toBe(undefined);
     const number = valueOf(await forge().open(draft));
-    expect(valueOf(await forge().find(draft.branch, "main"))).toBe(number);
-    expect(valueOf(await forge().find("other", "main"))).toBe(undefined);
+    expect(valueOf(await forge().find(draft, "main"))).toBe(number);
+    expect(valueOf(await forge().find({ branch: "other" }, "main"))).toBe(undefined);
     expect(valueOf(await forge().read(number))).toMatchObject({
       number,
       title: "Fix it",
@@ -88,7 +89,7 @@ export function forgeContract(
     const second = valueOf(await forge().open({ ...draft, branch: "second" }));
     server.pull(second).state = "closed";
     expect(valueOf(await forge().read(second))).toMatchObject({ state: "closed" });
-    expect(valueOf(await forge().find("second", "main"))).toBe(undefined);
+    expect(valueOf(await forge().find({ branch: "second" }, "main"))).toBe(undefined);
   });
 
   test("reads comments on the whole, on lines of both sides, and replies", async () => {
@@ -119,6 +120,50 @@ export function forgeContract(
     const id = valueOf(await forge().comment(number, text));
     expect(valueOf(await forge().comments(number))).toEqual([{ id, by: "wzp-bot", text }]);
     expect(await forge().comment(number + 1, text)).toMatchObject({ ok: false });
+  });
+
+  test("opens a pull request from a fork, and finds it apart from one of the same branch here", async () => {
+    const [, fix] = ["main", draft.branch].map((branch) => server.tip(branch) ?? "");
+    server.git("push", "-q", server.forkDirectory, `${fix}:refs/heads/${draft.branch}`);
+    const fork = server.fork;
+    const number = valueOf(await forge().open({ ...draft, fork }));
+    expect(server.pull(number)).toMatchObject({ branch: draft.branch, fromFork: true });
+    expect(valueOf(await forge().find({ ...draft, fork }, "main"))).toBe(number);
+    expect(valueOf(await forge().find(draft, "main"))).toBe(undefined);
+    expect(valueOf(await forge().read(number))).toMatchObject({ state: "open", commit: fix });
+    const here = valueOf(await forge().open(draft));
+    expect(valueOf(await forge().find(draft, "main"))).toBe(here);
+    expect(valueOf(await forge().find({ ...draft, fork }, "main"))).toBe(number);
+  });
+
+  test("gives a verdict once, gives it again for other commits, and takes it back", async () => {
+    const number = valueOf(await forge().open(draft));
+    const commit = server.tip(draft.branch) ?? "";
+    const reviewer = forge(server.reviewToken);
+    const judge = (verdict: ForgeVerdict["verdict"]) =>
+      reviewer.judge(number, { verdict, commit, text: "Why." });
+    const mine = async () =>
+      valueOf(await forge().read(number)).reviews.filter(({ by }) => by === "wzp-reviewer");
+    server.pull(number).reviews.push({ by: "alice", verdict: "approved" });
+    expect(valueOf(await judge("none"))).toBe(false);
+    for (const given of [true, false]) expect(valueOf(await judge("approved"))).toBe(given);
+    expect(await mine()).toEqual([{ by: "wzp-reviewer", verdict: "approved" }]);
+    for (const given of [true, false]) expect(valueOf(await judge("changes-requested"))).toBe(given);
+    const objects = kind === "gitlab" ? [] : [{ by: "wzp-reviewer", verdict: "changes-requested" }];
+    expect(await mine()).toEqual(objects);
+    for (const given of [kind !== "gitlab", false]) expect(valueOf(await judge("none"))).toBe(given);
+    expect(await mine()).toEqual([]);
+    expect(valueOf(await forge().read(number)).reviews).toEqual([{ by: "alice", verdict: "approved" }]);
+    expect(valueOf(await judge("approved"))).toBe(true);
+    expect(await mine()).toEqual([{ by: "wzp-reviewer", verdict: "approved" }]);
+  });
+
+  test("the forge refuses a verdict of the account that opened the pull request", async () => {
+    const number = valueOf(await forge().open(draft));
+    const commit = server.tip(draft.branch) ?? "";
+    const failure = await failureOf(forge().judge(number, { verdict: "approved", commit, text: "Why." }));
+    expect(failure.reason).toBe(kind === "gitlab" ? "unauthenticated" : "invalid-request");
+    expect(valueOf(await forge().read(number)).reviews).toEqual([]);
   });
 
   test("reads an issue with its labels, and says when there is none", async () => {
@@ -204,7 +249,7 @@ export function forgeContract(
   test("finds the pull request again if the connection broke after it was opened", async () => {
     server.fail({ breaks: true, on: { method: "POST", path: /./ } });
     expect(await failureOf(forge().open(draft))).toMatchObject({ reason: "unavailable" });
-    expect(valueOf(await forge().find(draft.branch, "main"))).toBe(1);
+    expect(valueOf(await forge().find(draft, "main"))).toBe(1);
   });
 
   test("a forge that is gone is a failure with a reason", async () => {

@@ -1,5 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge-comment";
+import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge-verdict";
 import type { Issue } from "@wezterm-parallel/shared/domain/change/issue";
 import type { ForgeKind, ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -14,9 +15,15 @@ export interface ForgePlace {
   readonly token: string;
 }
 
-interface PullRequestDraft {
+/** Where the commits of a pull request are. */
+export interface PullRequestHead {
   /** Branch of the change. */
   readonly branch: string;
+  /** Owner and name of the fork that has the branch; absent: the repository itself. */
+  readonly fork?: string | undefined;
+}
+
+interface PullRequestDraft extends PullRequestHead {
   /** Branch that it is merged into. */
   readonly target: string;
   readonly title: string;
@@ -24,7 +31,7 @@ interface PullRequestDraft {
   readonly draft: boolean;
 }
 
-interface ReadPullRequest extends ForgeReport {
+export interface ReadPullRequest extends ForgeReport {
   readonly title: string;
   readonly body: string;
 }
@@ -36,7 +43,7 @@ interface ReadPullRequest extends ForgeReport {
  */
 export interface Forge {
   /** Returns the number of the open pull request of a branch. */
-  find(branch: string, target: string): Promise<Result<number | undefined, Failure>>;
+  find(head: PullRequestHead, target: string): Promise<Result<number | undefined, Failure>>;
   open(draft: PullRequestDraft): Promise<Result<number, Failure>>;
   update(
     number: number,
@@ -49,6 +56,11 @@ export interface Forge {
   comments(number: number): Promise<Result<readonly ForgeComment[], Failure>>;
   /** Comments on the whole pull request; returns the id that `comments` has for it. */
   comment(number: number, text: string): Promise<Result<string, Failure>>;
+  /**
+   * Gives the verdict in the name of the token's account, or withdraws it; returns whether that changed anything. GitLab
+   * has no call that requests changes: an approval is withdrawn there.
+   */
+  judge(number: number, wanted: ForgeVerdict): Promise<Result<boolean, Failure>>;
   issue(number: number): Promise<Result<Issue, Failure>>;
 }
 

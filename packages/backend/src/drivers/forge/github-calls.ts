@@ -46,6 +46,11 @@ export function textOf(kind: string, { id, user, body }: z.infer<typeof commentS
   return { id: `${kind}-${id}`, by: user?.login ?? "", text: shortened(body ?? "") };
 }
 
+/** Returns the owner in the name of a repository. */
+export function ownerOf(repository: string): string {
+  return repository.split("/")[0] ?? "";
+}
+
 /** Calls in which Gitea follows GitHub. `base` is the path of the repository. */
 export function githubCalls(
   client: ForgeClient,

@@ -1,6 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { markerOf, outgoingComments } from "@wezterm-parallel/shared/domain/change/outgoing-comments";
+import { verdictForForge } from "@wezterm-parallel/shared/domain/change/verdict-for-forge";
 import { isUnsent, type PullRequestCommand } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
@@ -100,9 +101,12 @@ export class PullRequests implements Disposable {
     if (!token.ok) return token;
     const { task, branch } = this.#workOf(record);
     const outgoing = wish.comments === true ? this.#outgoingOf(record) : undefined;
+    const verdict = this.#verdictOf(record);
+    if (!verdict.ok) return verdict;
     const ask = {
       kind: "pull-request",
       outgoing,
+      verdict: verdict.value,
       project,
       access: wish,
       token: token.value,
@@ -112,6 +116,29 @@ export class PullRequests implements Disposable {
       publish: isUnsent(pullRequest) ? { ...task, wish } : undefined,
     } as const;
     return ok({ ask, revision });
+  }
+
+  /** The verdict is computed for each look, so that a crash or an earlier failure changes nothing. */
+  #verdictOf({
+    change: id,
+    project,
+    run,
+    name,
+    tip: commit,
+    pullRequest,
+  }: ChangeRecord): Result<QuestionOf<"pull-request">["verdict"], Failure> {
+    const secret = pullRequest?.wish.verdicts;
+    if (secret === undefined) return ok(undefined);
+    const token = forgeToken(this.#options.secrets, project, { secret });
+    if (!token.ok) return token;
+    const { reader } = this.#options.store;
+    const review = {
+      change: taskId(run, name),
+      commit,
+      verdicts: reader.verdicts(id),
+      rule: reader.reviewRule(id),
+    };
+    return ok({ ...verdictForForge(review), token: token.value ?? "" });
   }
 
   /** The rest goes with the next looks. */

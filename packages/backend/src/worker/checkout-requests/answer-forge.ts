@@ -10,8 +10,10 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { ChangeSummary, Pushes } from "../../drivers/checkout/pushes.ts";
-import type { Forge, ForgePlace, Forges } from "../../drivers/forge/forge.ts";
-import { locateForge } from "../../drivers/forge/forge-place.ts";
+import type { Forge, ForgePlace, Forges, PullRequestHead } from "../../drivers/forge/forge.ts";
+import { locateForge, type LocatedForge } from "../../drivers/forge/forge-place.ts";
+import { readAndJudge, withdrawVerdict } from "./judge-pull-request.ts";
+import { locateFork } from "./locate-fork.ts";
 import { pullRequestBody, pullRequestTitle } from "./pull-request-body.ts";
 
 export interface ForgePorts {
@@ -76,7 +78,7 @@ const mostComments = 200;
 
 interface OpenedForge {
   readonly forge: Forge;
-  readonly place: ForgePlace & { readonly remote: string; readonly overHttp: boolean };
+  readonly place: ForgePlace & Pick<LocatedForge, "remote" | "overHttp">;
 }
 
 async function openForge(
@@ -100,9 +102,12 @@ async function syncPullRequest(
   const opened = await openForge(ports, question);
   if (!opened.ok) return opened;
   const { forge, place } = opened.value;
+  // Before the push: what is approved there is not to be merged with commits that nobody has seen.
+  const withdrawn = await withdrawVerdict(ports.forges, place, question);
+  if (!withdrawn.ok) return withdrawn;
   const number = await publish(ports, opened.value, question);
   if (!number.ok) return number;
-  const read = await forge.read(number.value);
+  const read = await readAndJudge(ports.forges, opened.value, { number: number.value, question });
   if (!read.ok) return read;
   const { title: _title, body: _body, ...report } = read.value;
   const kind = { kind: "pull-request" as const, forge: place.kind, report };
@@ -143,25 +148,43 @@ async function post(
 async function publish(
   { pushes }: ForgePorts,
   { forge, place }: OpenedForge,
-  { project, publish: publication, branch, target, number: known }: PullRequestQuestion,
+  question: PullRequestQuestion,
 ): Promise<Result<number, Failure>> {
+  const { publish: publication, target, number: known } = question;
   if (publication === undefined) return known === undefined ? fail(nothingThere(place)) : ok(known);
-  const { change, commit, ours } = publication;
-  const credentials = place.overHttp ? { user: userOf(place), token: place.token } : undefined;
-  const { remote } = place;
-  const pushed = await pushes.push({ project, remote, branch, change, commit, ours, credentials });
-  if (!pushed.ok) return pushed;
-  const summary = await pushes.summary(project, publication);
+  const head = await pushBranch(pushes, place, { question, publication });
+  if (!head.ok) return head;
+  const summary = await pushes.summary(question.project, publication);
   if (!summary.ok) return summary;
   // Also after a crash between opening and recording it.
-  const found = known === undefined ? await forge.find(branch, target) : ok(known);
+  const found = known === undefined ? await forge.find(head.value, target) : ok(known);
   if (!found.ok) return found;
   const parts = { publication, summary: summary.value };
   const number =
     found.value === undefined
-      ? await open(forge, { branch, target }, parts)
+      ? await open(forge, { ...head.value, target }, parts)
       : await update(forge, found.value, parts);
   return number.ok ? review(forge, number.value, publication) : number;
+}
+
+interface PushedBranch {
+  readonly question: PullRequestQuestion;
+  readonly publication: Publication;
+}
+
+async function pushBranch(
+  pushes: Pushes,
+  place: OpenedForge["place"],
+  { question: { project, access, branch }, publication }: PushedBranch,
+): Promise<Result<PullRequestHead, Failure>> {
+  const { change, commit, ours, wish } = publication;
+  const { fork } = wish;
+  const source = fork === undefined ? ok(place) : await locateFork(pushes, place, { project, access, fork });
+  if (!source.ok) return source;
+  const { remote, overHttp, repository } = source.value;
+  const credentials = overHttp ? { user: userOf(place), token: place.token } : undefined;
+  const pushed = await pushes.push({ project, remote, branch, change, commit, ours, credentials });
+  return pushed.ok ? ok({ branch, ...(fork !== undefined && { fork: repository }) }) : pushed;
 }
 
 interface Parts {
@@ -171,7 +194,7 @@ interface Parts {
 
 function open(
   forge: Forge,
-  branches: { readonly branch: string; readonly target: string },
+  branches: PullRequestHead & { readonly target: string },
   { publication, summary }: Parts,
 ): Promise<Result<number, Failure>> {
   const title = pullRequestTitle(publication, summary);

@@ -52,6 +52,10 @@ export class ForgeServer extends ForgeState implements AsyncDisposable {
     return `${this.url}/${this.repository}.git`;
   }
 
+  get forkRemote(): string {
+    return `${this.url}/${this.fork}.git`;
+  }
+
   /** Lets the next requests fail, or those that match. */
   fail(fault: Omit<Fault, "left">, times = 1): void {
     this.#faults.push({ ...fault, left: times });
@@ -63,7 +67,8 @@ export class ForgeServer extends ForgeState implements AsyncDisposable {
 
   async #serve(request: IncomingMessage, reply: ServerResponse): Promise<void> {
     const address = new URL(request.url ?? "/", this.url);
-    if (address.pathname.startsWith(`/${this.repository}.git/`)) return serveGit(this, request, reply);
+    const isGit = [this.repository, this.fork].some((name) => address.pathname.startsWith(`/${name}.git/`));
+    if (isGit) return serveGit(this, request, reply);
     const body = await readBody(request);
     const path = decodeURIComponent(address.pathname);
     const fault = this.#takeFault(request.method ?? "", path);

@@ -14,9 +14,19 @@ interface PullComment {
   readonly replyTo?: number;
 }
 
+export interface PullReview {
+  readonly by: string;
+  readonly verdict: "approved" | "changes-requested" | "comment";
+  readonly text?: string;
+  readonly commit?: string;
+  taken?: "dismissed" | "deleted";
+}
+
 export interface ForgePull {
   readonly number: number;
   readonly branch: string;
+  /** Whether the branch is in the fork. */
+  readonly fromFork: boolean;
   readonly target: string;
   title: string;
   body: string;
@@ -27,7 +37,7 @@ export interface ForgePull {
   head: string;
   readonly reviewers: string[];
   readonly comments: PullComment[];
-  readonly reviews: { readonly by: string; readonly verdict: "approved" | "changes-requested" | "comment" }[];
+  readonly reviews: PullReview[];
 }
 
 export interface ForgeIssue {
@@ -57,7 +67,14 @@ export class ForgeState implements Disposable {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), "wzp-forge-")));
   readonly repository = "acme/site";
   readonly gitDirectory = join(this.directory, `${this.repository}.git`);
+  /** A fork of the repository, by somebody else. */
+  readonly fork = "bob/site";
+  readonly forkDirectory = join(this.directory, `${this.fork}.git`);
   readonly token = "forge-token-5a1b2c3d4e5f";
+  /** Who opens pull requests with the token. */
+  readonly author = "wzp-bot";
+  /** Token of an account that reviews, but opens no pull request. */
+  readonly reviewToken = "review-token-6f7a8b9c0d1e";
   readonly pulls: ForgePull[] = [];
   readonly issues: ForgeIssue[] = [];
   readonly people = ["alice", "bob"];
@@ -68,7 +85,16 @@ export class ForgeState implements Disposable {
 
   constructor() {
     execFileSync("git", ["init", "-q", "--bare", "-b", "main", this.gitDirectory]);
-    this.git("config", "http.receivepack", "true");
+    execFileSync("git", ["init", "-q", "--bare", "-b", "main", this.forkDirectory]);
+    for (const directory of [this.gitDirectory, this.forkDirectory]) {
+      execFileSync("git", ["--git-dir", directory, "config", "http.receivepack", "true"]);
+    }
+  }
+
+  /** Returns who signs in with a header such as `Bearer TOKEN`. */
+  personOf(authorization: string | undefined, scheme: string): string | undefined {
+    if (authorization === `${scheme} ${this.token}`) return this.author;
+    return authorization === `${scheme} ${this.reviewToken}` ? "wzp-reviewer" : undefined;
   }
 
   git(...args: readonly string[]): string {
@@ -81,8 +107,33 @@ export class ForgeState implements Disposable {
     return found === "" ? undefined : found;
   }
 
+  /** Returns the last commit of the branch `bob:fix` of the fork, or of the branch `fix`. */
+  tipOf(head: string): string | undefined {
+    const [owner, branch] = head.split(":");
+    if (branch === undefined) return this.tip(head);
+    if (owner !== this.fork.split("/")[0]) return undefined;
+    // Forges keep the commits of a pull request in the repository that it is for.
+    const name = `refs/heads/${branch}`;
+    try {
+      this.git("fetch", "-q", this.forkDirectory, name);
+    } catch {
+      return undefined;
+    }
+    return this.git("rev-parse", "FETCH_HEAD");
+  }
+
+  /** Returns whether there is an open pull request from this branch. */
+  hasOpen(head: string): boolean {
+    return this.pulls.some((pull) => pull.state === "open" && this.headNameOf(pull) === head);
+  }
+
+  /** Returns `bob:fix` for a branch of the fork. */
+  headNameOf({ branch, fromFork }: ForgePull): string {
+    return fromFork ? `${this.fork.split("/")[0]}:${branch}` : branch;
+  }
+
   headOf(pull: ForgePull): string {
-    if (pull.state !== "merged") pull.head = this.tip(pull.branch) ?? pull.head;
+    if (pull.state !== "merged") pull.head = this.tipOf(this.headNameOf(pull)) ?? pull.head;
     return pull.head;
   }
 
@@ -95,7 +146,7 @@ export class ForgeState implements Disposable {
     const identity = ["-c", "user.name=Forge", "-c", "user.email=forge@e"];
     const merged = this.git(...identity, "commit-tree", tree, "-p", onto, "-p", head, "-m", pull.title);
     this.git("update-ref", `refs/heads/${pull.target}`, merged);
-    this.git("update-ref", "-d", `refs/heads/${pull.branch}`);
+    if (!pull.fromFork) this.git("update-ref", "-d", `refs/heads/${pull.branch}`);
     Object.assign(pull, { state: "merged", mergedAs: merged });
     return merged;
   }
@@ -106,13 +157,20 @@ export class ForgeState implements Disposable {
     return pull;
   }
 
-  openPull(wished: Pick<ForgePull, "branch" | "target" | "title" | "body" | "draft">): ForgePull {
+  /** `head` is a branch, or `bob:fix` for one of the fork. */
+  openPull({
+    head,
+    ...wished
+  }: Pick<ForgePull, "target" | "title" | "body" | "draft"> & { readonly head: string }): ForgePull {
+    const [owner, branch] = head.split(":");
     const pull: ForgePull = {
       ...wished,
+      branch: branch ?? owner ?? "",
+      fromFork: branch !== undefined,
       number: this.pulls.length + 1,
       state: "open",
       mergedAs: undefined,
-      head: this.tip(wished.branch) ?? "",
+      head: this.tipOf(head) ?? "",
       reviewers: [],
       comments: [],
       reviews: [],

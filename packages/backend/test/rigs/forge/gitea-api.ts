@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-import type { ApiAnswer, ApiRequest, ForgePull, ForgeState } from "./forge-state.ts";
+import type { ApiAnswer, ApiRequest, ForgePull, ForgeState, PullReview } from "./forge-state.ts";
 import { answerPull, type PullDialect } from "./answer-pull.ts";
+import { answerReview, type ReviewsDialect } from "./answer-review.ts";
 import { answerIssue, notFound, refused } from "./api-answers.ts";
 
 const draftPrefix = "WIP: ";
@@ -19,11 +20,23 @@ const dialect: PullDialect = {
   stranger: (name) => `user '${name}' does not exist`,
 };
 
+const reviews: ReviewsDialect = {
+  events: { APPROVED: "approved", REQUEST_CHANGES: "changes-requested" },
+  ofAuthor: "approve your own pull is not allowed",
+  // Dismissing needs the rights of an administrator.
+  take: ({ method, path, by, person }) => {
+    if (method !== "DELETE" || path !== "") return undefined;
+    return by === person ? "deleted" : undefined;
+  },
+};
+
 /** As in the Swagger document of Gitea 1.24, which Forgejo shares. */
 export function answerGitea(forge: ForgeState, request: ApiRequest): ApiAnswer {
-  if (request.headers.authorization !== `token ${forge.token}`) {
+  const person = forge.personOf(request.headers.authorization, "token");
+  if (person === undefined) {
     return { status: 401, body: { message: "invalid username, password or token" } };
   }
+  if (request.path === "/api/v1/user") return { status: 200, body: { login: person } };
   const base = `/api/v1/repos/${forge.repository}`;
   if (!request.path.startsWith(`${base}/`)) return notFound;
   const path = request.path.slice(base.length);
@@ -31,7 +44,9 @@ export function answerGitea(forge: ForgeState, request: ApiRequest): ApiAnswer {
   if (status !== null) return { status: 200, body: describeStatus(forge, status[1] ?? "") };
   if (path.startsWith("/issues/")) return answerIssue(forge, request);
   if (path === "/pulls" && request.method === "POST") return openPull(forge, request.body);
-  return answerPullPath(forge, request, path);
+  return (
+    answerReview(forge, request, { path, person, dialect: reviews }) ?? answerPullPath(forge, request, path)
+  );
 }
 
 function answerPullPath(forge: ForgeState, request: ApiRequest, path: string): ApiAnswer {
@@ -42,7 +57,7 @@ function answerPullPath(forge: ForgeState, request: ApiRequest, path: string): A
   if (named !== null) return answerPull(forge, request, named, dialect);
   const found = /^\/pulls\/([^/]+)\/(.+)$/.exec(path);
   const pull = forge.pulls.find(
-    ({ target, branch, state }) => state === "open" && target === found?.[1] && branch === found[2],
+    (each) => each.state === "open" && each.target === found?.[1] && forge.headNameOf(each) === found[2],
   );
   return pull === undefined ? notFound : { status: 200, body: describe(forge, pull) };
 }
@@ -50,12 +65,12 @@ function answerPullPath(forge: ForgeState, request: ApiRequest, path: string): A
 function openPull(forge: ForgeState, body: unknown): ApiAnswer {
   const read = newPull.safeParse(body);
   if (!read.success) return refused(read.error.message);
-  const { head: branch, base: target, title, body: text } = read.data;
-  if (forge.tip(branch) === undefined) return notFound;
-  const exists = forge.pulls.some((each) => each.state === "open" && each.branch === branch);
-  if (exists) return { status: 409, body: { message: "pull request already exists for these targets" } };
+  const { head, base: target, title, body: text } = read.data;
+  if (forge.tipOf(head) === undefined) return notFound;
+  if (forge.hasOpen(head))
+    return { status: 409, body: { message: "pull request already exists for these targets" } };
   const draft = title.startsWith(draftPrefix);
-  return { status: 201, body: describe(forge, forge.openPull({ branch, target, title, body: text, draft })) };
+  return { status: 201, body: describe(forge, forge.openPull({ head, target, title, body: text, draft })) };
 }
 
 function describe(forge: ForgeState, pull: ForgePull) {
@@ -81,7 +96,8 @@ function listReviews(forge: ForgeState, number: number): ApiAnswer {
   const lines = pull.comments.filter(({ on }) => on !== undefined);
   const user = { login: lines[0]?.by ?? "" };
   const commenting = { id: 900, user, body: "", state: "COMMENT", comments_count: lines.length };
-  const body = [...pull.reviews.map(describeReview), ...(lines.length > 0 ? [commenting] : [])];
+  const given = pull.reviews.map(describeReview).filter(({ id }) => pull.reviews[id]?.taken !== "deleted");
+  const body = [...given, ...(lines.length > 0 ? [commenting] : [])];
   return { status: 200, body };
 }
 
@@ -105,9 +121,17 @@ function listLineComments(forge: ForgeState, number: number): ApiAnswer {
   return { status: 200, body };
 }
 
-function describeReview({ by, verdict }: ForgePull["reviews"][number], id: number) {
+function describeReview({ by, verdict, text = "", commit }: PullReview, id: number) {
   const states = { approved: "APPROVED", "changes-requested": "REQUEST_CHANGES", comment: "COMMENT" };
-  return { id, user: { login: by }, body: "", state: states[verdict], dismissed: false, comments_count: 0 };
+  return {
+    id,
+    user: { login: by },
+    body: text,
+    state: states[verdict],
+    commit_id: commit ?? "",
+    dismissed: false,
+    comments_count: 0,
+  };
 }
 
 function describeStatus(forge: ForgeState, commit: string) {

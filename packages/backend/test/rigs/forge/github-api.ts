@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-import type { ApiAnswer, ApiRequest, ForgePull, ForgeState } from "./forge-state.ts";
+import type { ApiAnswer, ApiRequest, ForgePull, ForgeState, PullReview } from "./forge-state.ts";
 import { answerPull, type PullDialect } from "./answer-pull.ts";
+import { answerReview, type ReviewsDialect } from "./answer-review.ts";
 import { answerIssue, notFound, onlyQuery, refused } from "./api-answers.ts";
 
 const newPull = z.strictObject({
@@ -21,14 +22,25 @@ const dialect: PullDialect = {
 
 /** As in the OpenAPI description of GitHub Enterprise Server, version 2022-11-28. */
 export function answerGithub(forge: ForgeState, request: ApiRequest): ApiAnswer {
+  const refusal = refuse(forge, request);
+  if (refusal !== undefined) return refusal;
+  const person = forge.personOf(request.headers.authorization, "Bearer") ?? "";
+  if (request.path === "/api/v3/user") return { status: 200, body: { login: person } };
   const base = `/api/v3/repos/${forge.repository}`;
   if (!request.path.startsWith(`${base}/`)) return notFound;
-  return refuse(forge, request) ?? answerPath(forge, request, request.path.slice(base.length));
+  const path = request.path.slice(base.length);
+  return answerReview(forge, request, { path, person, dialect: reviews }) ?? answerPath(forge, request, path);
 }
 
-function refuse({ token }: ForgeState, { headers }: ApiRequest): ApiAnswer | undefined {
+const reviews: ReviewsDialect = {
+  events: { APPROVE: "approved", REQUEST_CHANGES: "changes-requested" },
+  ofAuthor: "Can not approve your own pull request",
+  take: ({ method, path }) => (method === "PUT" && path === "/dismissals" ? "dismissed" : undefined),
+};
+
+function refuse(forge: ForgeState, { headers }: ApiRequest): ApiAnswer | undefined {
   const wrong = (status: number, message: string) => ({ status, body: { message } });
-  if (headers.authorization !== `Bearer ${token}`) return wrong(401, "Bad credentials");
+  if (forge.personOf(headers.authorization, "Bearer") === undefined) return wrong(401, "Bad credentials");
   if (headers["user-agent"] === undefined) return wrong(403, "User-Agent is missing");
   return headers["x-github-api-version"] === "2022-11-28" ? undefined : wrong(400, "no such version");
 }
@@ -52,25 +64,26 @@ function listPulls(forge: ForgeState, query: URLSearchParams) {
   const [owner] = forge.repository.split("/");
   return forge.pulls
     .filter(({ state }) => state === query.get("state"))
-    .filter(
-      ({ branch, target }) => `${owner}:${branch}` === query.get("head") && target === query.get("base"),
-    )
+    .filter((pull) => {
+      const head = pull.fromFork ? forge.headNameOf(pull) : `${owner}:${pull.branch}`;
+      return head === query.get("head") && pull.target === query.get("base");
+    })
     .map((pull) => describe(forge, pull));
 }
 
 function openPull(forge: ForgeState, body: unknown): ApiAnswer {
   const read = newPull.safeParse(body);
   if (!read.success) return refused(read.error.message);
-  const { head: branch, base: target, title, body: text, draft } = read.data;
+  const { head, base: target, title, body: text, draft } = read.data;
   const wrong = (message: string) => ({
     status: 422,
     body: { message: "Validation Failed", errors: [{ resource: "PullRequest", message }] },
   });
-  if (forge.tip(branch) === undefined) return wrong("head is invalid");
-  if (forge.pulls.some((each) => each.state === "open" && each.branch === branch)) {
-    return wrong(`A pull request already exists for ${forge.repository}:${branch}.`);
+  if (forge.tipOf(head) === undefined) return wrong("head is invalid");
+  if (forge.hasOpen(head)) {
+    return wrong(`A pull request already exists for ${forge.repository}:${head}.`);
   }
-  return { status: 201, body: describe(forge, forge.openPull({ branch, target, title, body: text, draft })) };
+  return { status: 201, body: describe(forge, forge.openPull({ head, target, title, body: text, draft })) };
 }
 
 function describe(forge: ForgeState, pull: ForgePull) {
@@ -115,9 +128,10 @@ function listLineComments(forge: ForgeState, number: number): ApiAnswer {
   return { status: 200, body };
 }
 
-function describeReview({ by, verdict }: ForgePull["reviews"][number], id: number) {
+function describeReview({ by, verdict, text = "", commit, taken }: PullReview, id: number) {
   const states = { approved: "APPROVED", "changes-requested": "CHANGES_REQUESTED", comment: "COMMENTED" };
-  return { id, user: { login: by }, body: "", state: states[verdict] };
+  const state = taken === undefined ? states[verdict] : "DISMISSED";
+  return { id, user: { login: by }, body: text, state, commit_id: commit ?? null };
 }
 
 /** GitHub answers `pending` for a commit without a status, too. */

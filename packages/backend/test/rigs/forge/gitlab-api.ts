@@ -4,11 +4,14 @@ import type { ApiAnswer, ApiRequest, ForgePull, ForgeState } from "./forge-state
 import { addComment, notFound, onlyQuery, refused } from "./api-answers.ts";
 
 const draftPrefix = "Draft: ";
+const targetId = 71;
+const forkId = 72;
 const newRequest = z.strictObject({
   source_branch: z.string(),
   target_branch: z.string(),
   title: z.string().min(1),
   description: z.string(),
+  target_project_id: z.literal(targetId).optional(),
 });
 const changedRequest = z.strictObject({
   title: z.string().min(1).optional(),
@@ -19,11 +22,46 @@ const changedRequest = z.strictObject({
 /** As in the documentation of GitLab's REST API, version 4. */
 export function answerGitlab(forge: ForgeState, request: ApiRequest): ApiAnswer {
   const { headers, path } = request;
-  if (headers.authorization !== `Bearer ${forge.token}`)
-    return { status: 401, body: { message: "401 Unauthorized" } };
+  const person = forge.personOf(headers.authorization, "Bearer");
+  if (person === undefined) return unauthorized;
+  if (path === "/api/v4/user") return { status: 200, body: { id: 9, username: person } };
   if (path === "/api/v4/users") return findPeople(forge, request);
   const base = `/api/v4/projects/${forge.repository}`;
-  return path.startsWith(`${base}/`) ? answerPath(forge, request, path.slice(base.length)) : notFound;
+  const ofFork = `/api/v4/projects/${forge.fork}`;
+  if (path === base || path === ofFork)
+    return { status: 200, body: { id: path === base ? targetId : forkId } };
+  const fromFork = path === `${ofFork}/merge_requests` && request.method === "POST";
+  if (fromFork) return openRequest(forge, request.body, "bob:");
+  if (!path.startsWith(`${base}/`)) return notFound;
+  const approved = answerApproval(forge, request, { path: path.slice(base.length), person });
+  return approved ?? answerPath(forge, request, path.slice(base.length));
+}
+
+const unauthorized = { status: 401, body: { message: "401 Unauthorized" } };
+const approval = z.strictObject({ sha: z.string() });
+
+function answerApproval(
+  forge: ForgeState,
+  { method, body }: ApiRequest,
+  { path, person }: { readonly path: string; readonly person: string },
+): ApiAnswer | undefined {
+  const named = /^\/merge_requests\/(\d+)\/(approve|unapprove)$/.exec(path);
+  const pull = forge.pulls.find(({ number }) => number === Number(named?.[1]));
+  if (named === null || method !== "POST" || pull === undefined) return undefined;
+  const given = pull.reviews.find(({ by, taken }) => by === person && taken === undefined);
+  if (named[2] === "unapprove") {
+    if (given === undefined) return { status: 404, body: { message: "404 Not Found" } };
+    given.taken = "dismissed";
+    return { status: 201, body: {} };
+  }
+  const read = approval.safeParse(body);
+  if (!read.success) return { status: 400, body: { error: read.error.message } };
+  if (person === forge.author || given !== undefined) return unauthorized;
+  if (read.data.sha !== forge.headOf(pull)) {
+    return { status: 409, body: { message: "SHA does not match HEAD of source branch" } };
+  }
+  pull.reviews.push({ by: person, verdict: "approved", commit: read.data.sha });
+  return { status: 201, body: {} };
 }
 
 function findPeople({ people }: ForgeState, { query }: ApiRequest): ApiAnswer {
@@ -67,19 +105,20 @@ function listRequests(forge: ForgeState, query: URLSearchParams) {
     .map((pull) => describe(forge, pull));
 }
 
-function openRequest(forge: ForgeState, body: unknown): ApiAnswer {
+function openRequest(forge: ForgeState, body: unknown, owner = ""): ApiAnswer {
   const read = newRequest.safeParse(body);
   if (!read.success) return { status: 400, body: { error: read.error.message } };
   const { source_branch: branch, target_branch: target, title, description } = read.data;
-  if (forge.tip(branch) === undefined) return refused("source branch does not exist");
-  if (forge.pulls.some((each) => each.state === "open" && each.branch === branch)) {
+  const head = `${owner}${branch}`;
+  if (forge.tipOf(head) === undefined) return refused("source branch does not exist");
+  if (forge.hasOpen(head)) {
     const message = ["Another open merge request already exists for this source branch"];
     return { status: 409, body: { message } };
   }
   const draft = title.startsWith(draftPrefix);
   return {
     status: 201,
-    body: describe(forge, forge.openPull({ branch, target, title, body: description, draft })),
+    body: describe(forge, forge.openPull({ head, target, title, body: description, draft })),
   };
 }
 
@@ -108,7 +147,9 @@ function answerRead(forge: ForgeState, pull: ForgePull, part: string): ApiAnswer
     case "/discussions":
       return { status: 200, body: discussionsOf(forge, pull) };
     case "/approvals": {
-      const approved = pull.reviews.filter(({ verdict }) => verdict === "approved");
+      const approved = pull.reviews.filter(
+        ({ verdict, taken }) => verdict === "approved" && taken === undefined,
+      );
       return { status: 200, body: { approved_by: approved.map(({ by }) => ({ user: { username: by } })) } };
     }
     default:
@@ -158,6 +199,7 @@ function describe(forge: ForgeState, pull: ForgePull) {
   return {
     id: 100 + number,
     iid: number,
+    source_project_id: pull.fromFork ? forkId : targetId,
     web_url: `${forge.url}/${forge.repository}/-/merge_requests/${number}`,
     title,
     description: body,

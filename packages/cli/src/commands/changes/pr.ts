@@ -15,6 +15,8 @@ interface PullRequestOptions {
   readonly title?: string;
   readonly reviewer?: string[];
   readonly comments?: boolean;
+  readonly verdicts?: string;
+  readonly fork?: string;
   readonly forge?: PullRequestWish["forge"];
   readonly url?: string;
   readonly remote?: string;
@@ -31,6 +33,8 @@ export function registerPr(program: Command, cli: CliContext): void {
     .option("--title <text>", "title (default: that of the commit)")
     .option("--reviewer <name...>", "people on the forge to ask for a review")
     .option("--comments", "send the comments and verdicts of its review here to it, too")
+    .option("--verdicts <secret>", "give the verdict of its review on the forge, with this secret's token")
+    .option("--fork <remote>", "push to this git remote of a fork, and open it from there")
     .addOption(
       new Option("--forge <kind>", "kind of the forge (default: known from the remote)").choices(forgeKinds),
     )
@@ -45,6 +49,7 @@ export function registerPr(program: Command, cli: CliContext): void {
         "wzp pr r12/fix-142",
         "wzp pr r12/fix-142 --draft --reviewer alice",
         "wzp pr r12/fix-142 --forge gitea --url https://git.example.com",
+        "wzp pr r12/fix-142 --fork mine",
         "wzp pr",
       ),
     )

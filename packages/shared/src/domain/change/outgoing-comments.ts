@@ -50,7 +50,7 @@ export function outgoingComments(
     ...verdict,
     key: `verdict-${verdict.id}`,
     thread: undefined,
-    head: `${nameOf(verdict.by)} ${did[verdict.verdict]}`,
+    head: `${nameOnForge(verdict.by)} ${did[verdict.verdict]}`,
   }));
   return (
     [...comments, ...texts]
@@ -92,13 +92,13 @@ type Thread = ReviewTexts["threads"][number];
 function headOf({ path, first, last, lines, comments }: Thread, comment: Thread["comments"][number]): string {
   const where = `${codeOf(path)}, ${first === last ? `line ${first}` : `lines ${first}–${last}`}`;
   const [beginner = comment] = comments;
-  const name = nameOf(comment.by);
+  const name = nameOnForge(comment.by);
   if (beginner.comment === comment.comment) return `${fenceOf(lines)}\n\n${name} on ${where}`;
-  const other = isSamePerson(beginner.by, comment.by) ? "" : ` to ${nameOf(beginner.by)}`;
+  const other = isSamePerson(beginner.by, comment.by) ? "" : ` to ${nameOnForge(beginner.by)}`;
   return `${name} replied${other} on ${where}`;
 }
 
-function nameOf({ name }: Reviewer): string {
+export function nameOnForge({ name }: Reviewer): string {
   return `**${name.replaceAll(/[\s*<>@`\\[\]]+/g, " ").trim()}**`;
 }
 

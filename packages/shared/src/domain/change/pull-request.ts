@@ -37,6 +37,13 @@ export const pullRequestWishSchema = forgeAccessSchema.extend({
   title: z.string().min(1).max(longestTitle).optional(),
   /** The comments and verdicts of our review are sent there, too. */
   comments: z.boolean().optional(),
+  /**
+   * Name of the project's secret with the token of another account: in its name, the verdict of our review is given on
+   * the forge, which takes none from the author of a pull request.
+   */
+  verdicts: z.string().regex(secretNamePattern, secretNameHelp).optional(),
+  /** Name of the git remote of a fork: the branch is pushed there. */
+  fork: z.string().regex(forgeNamePattern).optional(),
   reviewers: z.array(z.string().regex(forgeNamePattern)).max(mostReviewers).optional(),
 });
 export type PullRequestWish = z.infer<typeof pullRequestWishSchema>;

@@ -8,6 +8,8 @@ export const forgeMessages = {
   "forge-branch-taken-hint": "Merge or remove them there, then repeat: wzp pr {{change}}",
   "forge-down": "{{host}} does not answer as it should: {{said}}",
   "forge-down-hint": "It is asked again later. To try now, repeat wzp pr.",
+  "forge-fork-elsewhere": "The remote {{fork}} is on {{host}}, but pull requests are opened on {{expected}}.",
+  "forge-fork-elsewhere-hint": "Name the remote of a fork there, with --fork or `fork` in the plan.",
   "forge-forbidden": "{{host}} does not permit it with this token: {{said}}",
   "forge-forbidden-hint": "The token needs the permission to read and write pull requests and to push.",
   "forge-limited": "{{host}} has had too many requests with this token.",
@@ -51,6 +53,9 @@ export const forgeMessages = {
   "forge-unknown-hint": "Name it and its address: --forge gitea --url https://{{host}}",
   "forge-unreadable": "The answer of {{host}} cannot be read.",
   "forge-unreadable-hint": "Check that the address is that of the forge, and its version.",
+  "forge-verdict-refused": "The verdict of the review was not given on {{host}}: {{said}}",
+  "forge-verdict-refused-hint":
+    "The secret of `verdicts` must have the token of an account that did not open the pull request, and that may review it.",
   "merged-elsewhere": "{{change}} was merged by its pull request, so it cannot be reverted here.",
   "merged-elsewhere-hint": "Revert it on the forge: {{url}}",
 } as const;

@@ -8,6 +8,7 @@ import {
   pullRequestWishSchema,
 } from "../../domain/change/pull-request.ts";
 import { forgeCommentSchema } from "../../domain/change/forge-comment.ts";
+import { forgeVerdictSchema } from "../../domain/change/forge-verdict.ts";
 import { issueSchema } from "../../domain/change/issue.ts";
 import { failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
@@ -64,7 +65,7 @@ const publicationSchema = z.object({
   verify: z.array(z.string()),
   /** Number of the issue that its merge closes. */
   issue: z.number().int().optional(),
-  wish: pullRequestWishSchema.pick({ draft: true, title: true, reviewers: true }),
+  wish: pullRequestWishSchema.pick({ draft: true, title: true, reviewers: true, fork: true }),
 });
 export type Publication = z.infer<typeof publicationSchema>;
 
@@ -145,6 +146,8 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     publish: publicationSchema.optional(),
     /** Comments to send; `marker` is in those that are there already. */
     outgoing: z.array(z.object({ key: z.string(), marker: z.string(), text: z.string() })).optional(),
+    /** The verdict that an account of the forge is to give, and its token. */
+    verdict: forgeVerdictSchema.extend({ token: z.string() }).optional(),
   }),
   z.object({ kind: z.literal("issue"), ...forgeQuestion, number: z.number().int() }),
   /** Asks to push the target; without `token` and `access.login`, git signs in by itself. */

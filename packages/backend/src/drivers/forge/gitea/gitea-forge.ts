@@ -5,10 +5,11 @@ import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge-
 import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Forge, ForgePlace } from "../forge.ts";
+import type { Forge, ForgePlace, PullRequestHead } from "../forge.ts";
 import type { ForgeAnswers } from "../forge-answers.ts";
 import { ForgeClient } from "../forge-client.ts";
-import { githubCalls, readTexts, textOf } from "../github-calls.ts";
+import { githubCalls, ownerOf, readTexts, textOf } from "../github-calls.ts";
+import { judgeByReviews, type ReviewDialect } from "../judge-by-reviews.ts";
 import { lastVerdicts } from "../last-verdicts.ts";
 
 const pullSchema = z.object({
@@ -41,25 +42,42 @@ export function openGitea({ url, repository, token }: ForgePlace, answers: Forge
   const base = `/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
   const calls = githubCalls(client, base);
   return {
-    find: (branch, target) => findPull(client, base, branch, target),
-    open: ({ branch, target, title, body, draft }) =>
-      calls.openAs({ head: branch, base: target, title: draft ? `${draftPrefix}${title}` : title, body }),
+    find: (head, target) => findPull(client, base, nameOf(head), target),
+    open: ({ target, title, body, draft, ...head }) =>
+      calls.openAs({
+        head: nameOf(head),
+        base: target,
+        title: draft ? `${draftPrefix}${title}` : title,
+        body,
+      }),
     update: calls.update,
     requestReviews: calls.requestReviews,
     comment: calls.comment,
+    judge: (number, wanted) => judgeByReviews(client, `${base}/pulls/${number}/reviews`, { wanted, dialect }),
     issue: calls.issue,
     comments: (number) => readComments(client, base, number),
     read: (number) => readPull(client, base, number),
   };
 }
 
+const dialect: ReviewDialect = {
+  verdictOf: ({ state }) => verdictOf(state),
+  events: { approved: "APPROVED", "changes-requested": "REQUEST_CHANGES" },
+  // Only administrators of the repository may dismiss a review; everybody may delete their own.
+  withdraw: (client, path) => client.send("DELETE", path, undefined, z.unknown()),
+};
+
+function nameOf({ branch, fork }: PullRequestHead): string {
+  return fork === undefined ? branch : `${ownerOf(fork)}:${branch}`;
+}
+
 async function findPull(
   client: ForgeClient,
   base: string,
-  branch: string,
+  head: string,
   target: string,
 ): Promise<Result<number | undefined, Failure>> {
-  const path = `${base}/pulls/${encodeURIComponent(target)}/${encodeURIComponent(branch)}`;
+  const path = `${base}/pulls/${encodeURIComponent(target)}/${encodeURIComponent(head)}`;
   const found = await client.get(path, pullSchema);
   if (found.ok) return ok(found.value.state === "open" ? found.value.number : undefined);
   return found.failure.reason === "not-found" ? ok(undefined) : fail(found.failure);

@@ -8,7 +8,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Forge, ForgePlace } from "../forge.ts";
 import type { ForgeAnswers } from "../forge-answers.ts";
 import { ForgeClient } from "../forge-client.ts";
-import { githubCalls, readTexts, textOf } from "../github-calls.ts";
+import { githubCalls, ownerOf, readTexts, textOf } from "../github-calls.ts";
+import { judgeByReviews, type ReviewDialect } from "../judge-by-reviews.ts";
 import { lastVerdicts } from "../last-verdicts.ts";
 
 const pullSchema = z.object({
@@ -42,23 +43,33 @@ export function openGithub({ url, repository, token }: ForgePlace, answers: Forg
   };
   const client = new ForgeClient({ api, token, headers, answers, pageSize: "per_page" });
   const base = `/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
-  const [owner = ""] = repository.split("/");
   const calls = githubCalls(client, base);
   return {
-    find: async (branch, target) => {
-      const query = new URLSearchParams({ state: "open", head: `${owner}:${branch}`, base: target });
+    find: async ({ branch, fork = repository }, target) => {
+      const head = `${ownerOf(fork)}:${branch}`;
+      const query = new URLSearchParams({ state: "open", head, base: target });
       const found = await client.get(`${base}/pulls?${query}`, z.array(pullSchema));
       return found.ok ? ok(found.value[0]?.number) : found;
     },
-    open: ({ branch, target, ...texts }) => calls.openAs({ head: branch, base: target, ...texts }),
+    open: ({ branch, fork, target, ...texts }) => {
+      const head = fork === undefined ? branch : `${ownerOf(fork)}:${branch}`;
+      return calls.openAs({ head, base: target, ...texts });
+    },
     update: calls.update,
     requestReviews: calls.requestReviews,
     comment: calls.comment,
+    judge: (number, wanted) => judgeByReviews(client, `${base}/pulls/${number}/reviews`, { wanted, dialect }),
     issue: calls.issue,
     comments: (number) => readComments(client, base, number),
     read: (number) => readPull(client, base, number),
   };
 }
+
+const dialect: ReviewDialect = {
+  verdictOf: ({ state }) => verdictOf(state),
+  events: { approved: "APPROVE", "changes-requested": "REQUEST_CHANGES" },
+  withdraw: (client, path, message) => client.send("PUT", `${path}/dismissals`, { message }, z.unknown()),
+};
 
 async function readPull(client: ForgeClient, base: string, number: number): ReturnType<Forge["read"]> {
   const found = await client.get(`${base}/pulls/${number}`, pullSchema);

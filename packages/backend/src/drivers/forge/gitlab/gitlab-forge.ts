@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { type ForgeComment, shortened } from "@wezterm-parallel/shared/domain/change/forge-comment";
+import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge-verdict";
 import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
@@ -57,28 +58,38 @@ const noteSchema = z.object({
 type Note = z.infer<typeof noteSchema>;
 const discussionSchema = z.object({ notes: z.array(noteSchema) });
 
+const foundSchema = z.object({ iid: z.number().int(), source_project_id: z.number().int() });
+
 const draftPrefix = "Draft: ";
 
 /** Merge requests of gitlab.com and GitLab installations. */
 export function openGitlab({ url, repository, token }: ForgePlace, answers: ForgeAnswers): Forge {
   const headers = { authorization: `Bearer ${token}` };
   const client = new ForgeClient({ api: `${url}/api/v4`, token, headers, answers, pageSize: "per_page" });
-  const base = `/projects/${encodeURIComponent(repository)}`;
+  const base = projectPath(repository);
   const requests = `${base}/merge_requests`;
   return {
-    find: async (branch, target) => {
+    find: async ({ branch, fork = repository }, target) => {
+      const source = await projectId(client, fork);
+      if (!source.ok) return source;
       const query = new URLSearchParams({ state: "opened", source_branch: branch, target_branch: target });
-      const found = await client.get(`${requests}?${query}`, z.array(z.object({ iid: z.number().int() })));
-      return found.ok ? ok(found.value[0]?.iid) : found;
+      const found = await client.get(`${requests}?${query}`, z.array(foundSchema));
+      if (!found.ok) return found;
+      return ok(found.value.find((each) => each.source_project_id === source.value)?.iid);
     },
-    open: async ({ branch, target, title, body, draft }) => {
+    open: async ({ branch, fork, target, title, body, draft }) => {
+      const upstream = fork === undefined ? ok(undefined) : await projectId(client, repository);
+      if (!upstream.ok) return upstream;
       const wished = {
         source_branch: branch,
         target_branch: target,
         title: draft ? `${draftPrefix}${title}` : title,
         description: body,
+        // It is opened in the fork, and belongs to the target's project.
+        ...(upstream.value !== undefined && { target_project_id: upstream.value }),
       };
-      const opened = await client.send("POST", requests, wished, requestSchema);
+      const path = `${projectPath(fork ?? repository)}/merge_requests`;
+      const opened = await client.send("POST", path, wished, requestSchema);
       return opened.ok ? ok(opened.value.iid) : opened;
     },
     update: async (number, { title, body: description }) => {
@@ -97,9 +108,37 @@ export function openGitlab({ url, repository, token }: ForgePlace, answers: Forg
       const made = await client.send("POST", path, { body }, z.object({ id: z.number().int() }));
       return made.ok ? ok(`note-${made.value.id}`) : made;
     },
+    judge: (number, wanted) => judge(client, `${requests}/${number}`, wanted),
     issue: (number) => readIssue(client, `${base}/issues/${number}`),
     read: (number) => readRequest(client, `${requests}/${number}`),
   };
+}
+
+function projectPath(repository: string): string {
+  return `/projects/${encodeURIComponent(repository)}`;
+}
+
+async function projectId(client: ForgeClient, repository: string): Promise<Result<number, Failure>> {
+  const found = await client.get(projectPath(repository), z.object({ id: z.number().int() }));
+  return found.ok ? ok(found.value.id) : found;
+}
+
+/** An approval is refused if the branch has got other commits meanwhile. */
+async function judge(
+  client: ForgeClient,
+  path: string,
+  { verdict, commit: sha }: ForgeVerdict,
+): Promise<Result<boolean, Failure>> {
+  const me = await client.get("/user", personSchema);
+  if (!me.ok) return me;
+  const approvals = await client.get(`${path}/approvals`, approvalsSchema);
+  if (!approvals.ok) return approvals;
+  const approvedBy = (approvals.value.approved_by ?? []).map(({ user }) => user.username);
+  const isApproved = approvedBy.includes(me.value.username);
+  if (isApproved === (verdict === "approved")) return ok(false);
+  const call = isApproved ? "unapprove" : "approve";
+  const done = await client.send("POST", `${path}/${call}`, isApproved ? {} : { sha }, z.unknown());
+  return done.ok ? ok(true) : done;
 }
 
 /** GitLab wants the ids of all reviewers, those that are asked already included. */

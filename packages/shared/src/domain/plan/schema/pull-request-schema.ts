@@ -50,6 +50,15 @@ const settings = keys(
       description: "Send the comments and verdicts of the review here to the pull request, too.",
       default: false,
     }),
+    verdicts: key(z.string({ error: secretHelp }).regex(secretNamePattern, { error: secretHelp }), {
+      description:
+        "Secret of the project with the token of another account, in whose name the verdict of the review here is given on the forge.",
+      examples: ["FORGE_REVIEW_TOKEN"],
+    }),
+    fork: key(nameSchema, {
+      description: "Git remote of a fork: branches are pushed there, and pull requests come from it.",
+      examples: ["fork"],
+    }),
     reviewers: key(
       list(nameSchema, expects("value-reviewers")).max(mostReviewers, { error: expects("value-reviewers") }),
       {

@@ -8,7 +8,6 @@ import { CheckoutPaths } from "../checkout-paths.ts";
 import { nameHome } from "../claim-space.ts";
 import { KeyedMutex } from "../keyed-mutex.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
-import { buildCandidate } from "./build-candidate.ts";
 import { removeLeftMerges } from "./merge-directories.ts";
 import { landCandidate, targetTip } from "./land-candidate.ts";
 
@@ -32,7 +31,11 @@ export function openLandings({ state, env }: LandingsOptions): Landings {
   };
   return {
     targetTip: (target) => inRepository(target, (place) => targetTip(place, target)),
-    buildCandidate: (request) => inRepository(request, (place) => buildCandidate(place, home, request)),
+    // Most workers land nothing.
+    buildCandidate: (request) =>
+      inRepository(request, async (place) =>
+        (await import("./build-candidate.ts")).buildCandidate(place, home, request),
+      ),
     // Loaded with the first conflict that a person opens or resolves.
     checkResolution: (request) =>
       inRepository(request, async (place) =>
