@@ -61,14 +61,14 @@ async function clash(one: string, other: string, path: string): Promise<string> 
 }
 
 /** Takes one side of the only conflicting file, as the dashboard's page does. */
-async function take(id: string, kind: string, side: "change" | "target"): Promise<void> {
+async function take(id: string, kind: string, side: "change" | "target", more: object = {}): Promise<void> {
   const client = openClient(
     homePaths({ env: { WZP_HOME: rig.home }, homeDirectory: rig.home, userId: 0 }).serverSocket,
   );
   const read = await client.get("getConflict", { id });
   if (!read.ok) throw new Error(read.failure.detail);
   const { tip, onto, files } = read.value;
-  expect(files).toMatchObject([{ kind, sides: ["change", "target"], parts: [] }]);
+  expect(files).toMatchObject([{ kind, sides: ["change", "target"], parts: [], ...more }]);
   const resolved = files.map(({ path }) => ({ path, take: side }));
   const sent = await client.send("resolveConflict", { id }, { tip, onto, files: resolved, markers: false });
   if (!sent.ok) throw new Error(sent.failure.detail);
@@ -99,7 +99,7 @@ const submodule = () => git("ls-tree", "main", "module").split(/\s/)[2];
 test.each(["change", "target"] as const)("the conflict page takes the submodule of the %s", async (side) => {
   const { id, one, other } = await clashInSubmodule();
   const before = gitIn(join(root, "module"), "rev-parse", "HEAD");
-  await take(id, "submodule", side);
+  await take(id, "submodule", side, { commits: { base: expect.any(String), change: other, target: one } });
   expect(gitIn(join(root, "module"), "rev-parse", "HEAD")).toBe(before);
   expect(submodule()).toBe(side === "change" ? other : one);
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Locator, Page } from "playwright-core";
@@ -11,12 +11,17 @@ import { expectEveryLook } from "../../rigs/web/looks.ts";
 import { missingInPalette } from "../../rigs/web/palette.ts";
 import { WebRig } from "../../rigs/web/rig.ts";
 
+/** Commits to which the submodule `vendor` moves; they need not be there. */
+const vendored = (digit: string): string => `160000,${digit.repeat(40)},vendor`;
+const moveTo = (digit: string): string =>
+  `git update-index --cacheinfo ${vendored(digit)} && git add --all && git commit -qm "Move vendor"`;
 const plan = `
 version: 1
 project: { merge: { strategy: merge } }
 tasks:
-  first: sed -i 's/^port = .*/port = 1111/; s/^host = .*/host = first/' desktop.txt touch.txt keys.txt moving.txt; echo run > tool; chmod +x tool
+  first: sed -i 's/^port = .*/port = 1111/; s/^host = .*/host = first/' desktop.txt touch.txt keys.txt moving.txt; echo run > tool; chmod +x tool; ${moveTo("1")}
   mode: echo run > tool
+  submodule: ${moveTo("2")}
   desktop: sed -i 's/^port = .*/port = 2222/; s/^host = .*/host = desktop/' desktop.txt
   touch: sed -i 's/^port = .*/port = 3333/' touch.txt
   keys: sed -i 's/^port = .*/port = 4444/; s/^host = .*/host = keys/' keys.txt
@@ -31,10 +36,12 @@ beforeAll(async () => {
   rig = await WebRig.start();
   writeFileSync(join(rig.project, "wezterm-parallel.yaml"), plan);
   for (const name of ["desktop", "touch", "keys", "moving"]) write(name, settings);
+  mkdirSync(join(rig.project, "vendor"));
+  git("update-index", "--add", "--cacheinfo", vendored("3"));
   commit("plan");
   await rig.wzp("run");
   await rig.wzp("merge", "r1/first");
-  for (const name of ["desktop", "touch", "keys", "moving", "mode"])
+  for (const name of ["desktop", "touch", "keys", "moving", "mode", "submodule"])
     await rig.home.wzp(rig.project, "merge", `r1/${name}`);
 }, 120_000);
 
@@ -228,6 +235,25 @@ test.skipIf(noBrowser)(
     await button(page, "Queue again").click();
     await landed(page);
     expect(git("ls-tree", "main", "tool")).toMatch(/^100644 /);
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(noBrowser)(
+  "a submodule that both moved has no lines to solve: one side is taken, and lands",
+  async () => {
+    await expectEveryLook(rig, {
+      name: "conflict-submodule",
+      path: address("submodule"),
+      settled: (page) => page.getByText("vendor", { exact: true }).first().waitFor(),
+    });
+    const { page } = await rig.owner(address("submodule"));
+    await button(page, "Take the commit of r1/submodule").click();
+    await progress(page, 1, 1);
+    await button(page, "Queue again").click();
+    await landed(page);
+    expect(git("ls-tree", "main", "vendor")).toContain("2".repeat(40));
     expect(rig.problems).toEqual([]);
   },
   120_000,

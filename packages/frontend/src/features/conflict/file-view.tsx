@@ -61,7 +61,6 @@ const whyWhole = {
   link: "link",
   mode: "mode",
   name: "name",
-  submodule: "submodule",
 } as const satisfies Partial<Record<ConflictedFile["kind"], string>>;
 
 function Kind({ file }: FileViewProps): ReactElement | null {
@@ -70,11 +69,37 @@ function Kind({ file }: FileViewProps): ReactElement | null {
   const names = { change: change.id, target: change.target };
   const command = `wzp resolve ${quoteWord(change.id)}`;
   if (file.kind === "lines") return null;
+  if (file.kind === "submodule") return <Submodule file={file} />;
   if (file.kind !== "removed")
     return <p className={styles["quiet"]}>{texts(whyWhole[file.kind], { command })}</p>;
   const words = file.sides[0] === "target" ? "removedByChange" : "removedByTarget";
   return <p className={styles["quiet"]}>{texts(words, names)}</p>;
 }
+
+/** The commits to choose from; there are no lines to show. */
+function Submodule({ file: { commits = {} } }: FileViewProps): ReactElement {
+  const texts = useConflictPageTexts();
+  const { nameOf } = useResolving();
+  const shown = (["change", "target", "base"] as const).flatMap((side) => {
+    const commit = commits[side];
+    return commit === undefined ? [] : [{ side, commit }];
+  });
+  return (
+    <>
+      <p className={styles["quiet"]}>{texts("submodule")}</p>
+      <dl className={styles["commits"]}>
+        {shown.map(({ side, commit }) => (
+          <div key={side}>
+            <dt>{side === "base" ? texts("base") : nameOf(side)}</dt>
+            <dd title={commit}>{commit.slice(0, shortCommit)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+const shortCommit = 12;
 
 /** The choices for the file as a whole. */
 function WholeFile({ file }: FileViewProps): ReactElement {
@@ -99,7 +124,7 @@ function WholeFile({ file }: FileViewProps): ReactElement {
           data-tooltip-keys={isCurrent ? `${at + 1}` : undefined}
           onClick={() => resolution.choose(key, { kind: "take", what: side })}
         >
-          {texts(file.sides.includes(side) ? "takeFile" : "takeRemoval", { side: nameOf(side) })}
+          {texts(wordOf(file, side, takes), { side: nameOf(side) })}
         </Button>
       ))}
       {isText && lineEndOf(textOf(file)) !== "mixed" ? (
@@ -109,6 +134,19 @@ function WholeFile({ file }: FileViewProps): ReactElement {
       ) : null}
     </div>
   );
+}
+
+const takes = { commit: "takeCommit", file: "takeFile", removal: "takeRemoval" } as const;
+const areTaken = { commit: "takenCommit", file: "takenFile", removal: "takenRemoval" } as const;
+
+/** Returns the word for what taking this side means. */
+function wordOf<W>(
+  { kind, sides }: ConflictedFile,
+  side: ConflictSide,
+  words: Readonly<Record<"commit" | "file" | "removal", W>>,
+): W {
+  if (!sides.includes(side)) return words.removal;
+  return kind === "submodule" ? words.commit : words.file;
 }
 
 function FileEditor({ file }: FileViewProps): ReactElement {
@@ -123,7 +161,7 @@ function Decided({ file }: FileViewProps): ReactElement {
   const key = wholeKey(file);
   const choice = resolution.choices[key];
   const side: ConflictSide = choice?.kind === "take" && choice.what === "target" ? "target" : "change";
-  const taken = texts(file.sides.includes(side) ? "takenFile" : "takenRemoval", { side: nameOf(side) });
+  const taken = texts(wordOf(file, side, areTaken), { side: nameOf(side) });
   return (
     <div className={styles["decided"]}>
       <p>{choice?.kind === "text" ? texts("takenText") : taken}</p>

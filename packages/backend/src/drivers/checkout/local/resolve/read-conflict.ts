@@ -85,6 +85,7 @@ function describeFile(described: Described, texts: Texts): ConflictedFile {
   const { path, stages } = described;
   const sides = (["change", "target"] as const).filter((side) => stages[side] !== undefined);
   const kind = kindOfWhole(described, texts);
+  if (kind === "submodule") return { path, kind, sides, parts: [], commits: commitsOf(stages) };
   if (kind !== undefined) return { path, kind, sides, parts: [] };
   const [side, other] = sides;
   if (side !== undefined && other === undefined)
@@ -94,6 +95,12 @@ function describeFile(described: Described, texts: Texts): ConflictedFile {
   const parts = readParts(described, text, texts);
   if (parts !== undefined) return { path, kind: "lines", sides, parts: [...parts] };
   return { path, kind: isSameMode(stages) ? "name" : "mode", sides, parts: [] };
+}
+
+/** Where one side has a file instead of a submodule, it has no commit. */
+function commitsOf(stages: ConflictStages): NonNullable<ConflictedFile["commits"]> {
+  const found = Object.entries(stages).filter(([, { mode }]) => mode === submoduleMode);
+  return Object.fromEntries(found.map(([side, { id }]) => [side, id]));
 }
 
 function describeRemoved(path: string, side: ConflictSide, content: BlobText | undefined): ConflictedFile {
@@ -106,10 +113,12 @@ function isSameMode({ change, target }: ConflictStages): boolean {
   return change?.mode === target?.mode;
 }
 
+const submoduleMode = "160000";
+
 /** Returns why a file has no lines that can be resolved one by one, as far as its versions tell. */
 function kindOfWhole({ stages, merged }: Described, texts: Texts): ConflictedFile["kind"] | undefined {
   const versions = Object.values(stages);
-  if (versions.some(({ mode }) => mode === "160000")) return "submodule";
+  if (versions.some(({ mode }) => mode === submoduleMode)) return "submodule";
   if (!versions.every(isRegular)) return "link";
   if (isOnlyName(stages)) return "name";
   const contents = [...versions.map(({ id }) => texts.get(id)), texts.get(merged)];
