@@ -12,7 +12,7 @@ export const slowSuites: readonly string[] = [
   "packages/backend/src/worker/executor/resume.test.ts",
   "packages/backend/src/drivers/session/hosts/pty-truth.test.ts",
   "packages/backend/src/drivers/checkout/local/{crash,disk-full,odd-repositories,submodules}.test.ts",
-  "packages/backend/src/drivers/checkout/local/{landing/{build-candidate,land-candidate},radar/work/checkout-watch,review/revise,setup/setup-cache,worktrees/continue-worktree}.test.ts",
+  "packages/backend/src/drivers/checkout/local/{landing/{branch-switch,build-candidate,land-candidate},radar/work/checkout-watch,review/revise,setup/setup-cache,worktrees/continue-worktree}.test.ts",
   "packages/backend/src/drivers/checkout/local/{landing/candidates,radar/radar,resolve/conflict}.property.test.ts",
   "e2e/journeys/{live-progress,own-repository,package,pull-requests,push-over-ssh,add-issue}.test.ts",
 ];

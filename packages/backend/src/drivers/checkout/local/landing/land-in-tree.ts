@@ -7,6 +7,7 @@ import { gitOutput, listGit, runGit } from "@wezterm-parallel/shared/node/git/ru
 
 import type { LandAnswer, LandRequest } from "../../landings.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
+import { followSwitch, indexStamp, settledIndex } from "./branch-switch.ts";
 import { findBusy, heldByFiles, refused } from "./held-tree.ts";
 import { holdBranch } from "./hold-branch.ts";
 
@@ -30,25 +31,42 @@ export async function landInTree(
     return ok(heldByFiles(place, request, files));
   }
   const staged = await stage(place, landed.value);
-  return staged.ok ? fastForward(place, request) : staged;
+  if (!staged.ok) return staged;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const answer = await fastForward(place, request, await settledIndex(place));
+    if (answer !== "index-written") return answer;
+  }
+  return ok({ kind: "moved" });
 }
+
+/** How often the user may write the index in the moment between a look at it and the lock. */
+const mostTries = 5;
 
 /**
  * Moves index and files with the branch, all of them locked: `git merge --ff-only` reads the index before it locks it,
  * and takes back what the user stages in between.
  */
-async function fastForward(place: WorktreePlace, request: LandRequest): Promise<Result<LandAnswer, Failure>> {
+async function fastForward(
+  place: WorktreePlace,
+  request: LandRequest,
+  index: string,
+): Promise<Result<LandAnswer, Failure> | "index-written"> {
   await using held = await holdBranch(place, request);
   if (held === undefined) return await explain(place, request, "");
   const head = await gitOutput(place, ["symbolic-ref", "--quiet", "HEAD"], { accept: [1] });
   if (!head.ok) return head;
   // The user switched branches meanwhile.
   if (head.value !== `refs/heads/${request.branch}`) return ok({ kind: "moved" });
+  // Perhaps the beginning of a switch.
+  if ((await indexStamp(place)) !== index) return "index-written";
   const read = await readCandidate(place, request);
   if (!read.ok) return read;
   if (read.value.code !== 0) return await explain(place, request, read.value.stderr);
+  const written = await indexStamp(place);
   const moved = await held.move();
-  return moved.ok ? ok({ kind: "landed" }) : moved;
+  if (!moved.ok) return moved;
+  await followSwitch(place, request, written);
+  return ok({ kind: "landed" });
 }
 
 /** Does not wait for the lock of the index: the branch is locked meanwhile. */
