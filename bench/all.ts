@@ -22,6 +22,7 @@ const figures: readonly Figure[] = [
   { script: "tasks/tasks", title: "(a) Trivial tasks beside task runners" },
   { script: "tasks/pipe", title: "(a) Blocks of stdin beside GNU parallel" },
   { script: "tasks/reuse", title: "(a) An unchanged plan beside Turborepo and make" },
+  { script: "tasks/sandbox", title: "A sandbox for each task" },
   { script: "tasks/sessions", title: "(a) Sessions alone: what starting and keeping logs costs" },
   { script: "terminals/output", title: "(b) Terminal output to disk" },
   { script: "terminals/secrets", title: "Masking: output of tasks that have secrets" },

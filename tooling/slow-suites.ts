@@ -5,11 +5,11 @@
 export const slowSuites: readonly string[] = [
   "e2e/{chaos,checkouts,errors,layout,map,open,secrets,team,terminal,tui,web,wezterm}/**/*.test.ts",
   "packages/cli/test/{changes/{continue,journey-of-twelve-agents,merge,on-conflict,resolve,standing-radar,work},mistakes,team,team-mode}.test.ts",
-  "packages/cli/test/runs/{activity,affected,answer,groups,guide-examples-queue,input-wait,large-output,logs-of-runs,long-waits,mcp,next-agent,quota,real-claude,reuse,reuse-property,run-output,watch}.test.ts",
+  "packages/cli/test/runs/{activity,affected,answer,groups,guide-examples-queue,input-wait,large-output,logs-of-runs,long-waits,mcp,next-agent,quota,real-claude,reuse,reuse-property,run-output,sandbox,watch}.test.ts",
   "packages/cli/src/panes/tmux/tmux-panes.test.ts",
   "packages/backend/test/{access/rotation,attacks/{fuzz,patterns,yaml-bombs},changes/{merge-queue,pull-request-verdicts,pull-requests,review-rule,target-pushes},runs/{task-changes,terminal-socket}}.test.ts",
   "packages/backend/src/server/docs/openapi-walk.test.ts",
-  "packages/backend/src/worker/executor/resume.test.ts",
+  "packages/backend/src/worker/executor/{resume,sandbox}.test.ts",
   "packages/backend/src/drivers/session/hosts/pty-truth.test.ts",
   "packages/backend/src/drivers/checkout/local/{crash,disk-full,odd-repositories,submodules}.test.ts",
   "packages/backend/src/drivers/checkout/local/{landing/{branch-switch,build-candidate,land-candidate},radar/work/checkout-watch,review/revise,setup/setup-cache,worktrees/continue-worktree}.test.ts",

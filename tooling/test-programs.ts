@@ -3,7 +3,11 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Debian packages that are not named like their program. */
-const packages: Readonly<Record<string, string>> = { ssh: "openssh-client", sshd: "openssh-server" };
+const packages: Readonly<Record<string, string>> = {
+  ssh: "openssh-client",
+  sshd: "openssh-server",
+  bwrap: "bubblewrap",
+};
 /** Packages of services: installing one could start a service that lets others into this machine. */
 const services: ReadonlySet<string> = new Set(["sshd"]);
 

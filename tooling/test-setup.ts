@@ -21,7 +21,10 @@ const gitConfig = `[user]
 
 /** Runs once before all tests; the test processes inherit this process's environment. */
 export default function setup(): () => void {
-  installMissingPrograms(["git", "tmux"], ["zsh", "fish", "ssh", "sshd", "chromium", "lsof", "parallel"]);
+  installMissingPrograms(
+    ["git", "tmux"],
+    ["zsh", "fish", "ssh", "sshd", "chromium", "lsof", "parallel", "bwrap"],
+  );
   // Short and not under the machine's TMPDIR, because the path of a Unix socket is limited to 104 bytes.
   const root = mkdtempSync("/tmp/wzp-t-");
   // Must be passable for tests that start a program as another user; each test protects its own files.

@@ -21,6 +21,7 @@ import { StandingRadar } from "../server/checkouts/standing-radar.ts";
 import { TargetPushes } from "../server/changes/target-pushes.ts";
 import { PullRequests } from "../server/changes/pull-requests.ts";
 import { CommitFollower } from "../server/changes/review/follow-commits.ts";
+import { listenForAgents } from "../server/http/agent-socket.ts";
 import { createNetworkGuard } from "../server/http/admission/network-guard.ts";
 import { RequestLimits, usualRequestLimits } from "../server/http/admission/request-limits.ts";
 import type { HttpApp } from "../server/http/http-kit.ts";
@@ -192,6 +193,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const workers = opened.use(openUpgrades(all, log));
   app.server.on("upgrade", workers.upgrade);
   await listenOnPrivateSocket(app, home.serverSocket);
+  opened.use(await listenForAgents(app, home.agentSocket));
   const network = await openNetwork(app, settings.value, { upgrade: workers.upgrade, log });
   if (!network.ok) return network;
   const { address: reached } = opened.use(network.value);

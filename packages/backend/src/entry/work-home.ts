@@ -120,10 +120,9 @@ interface WorkerParts {
 }
 
 /** The worker is a command of the program that has this one too. */
-function mcpServer({ serverSocket }: HomePaths): readonly string[] | undefined {
+function mcpServer(): readonly string[] | undefined {
   const [node, program] = process.argv;
-  if (node === undefined || program === undefined) return undefined;
-  return [node, program, "mcp", "--socket", serverSocket];
+  return node === undefined || program === undefined ? undefined : [node, program];
 }
 
 /** Connects link, fence and executor, which are independent of each other. */
@@ -132,10 +131,10 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
   const { sessions, sweep } = drivers;
   const executor = new Executor({
     ...drivers,
-    state: home.state,
+    home,
     clock,
     log,
-    mcpServer: mcpServer(home),
+    mcpServer: mcpServer(),
     graceMs: defaultGraceMs,
     report: (report) => link.report(report),
   });

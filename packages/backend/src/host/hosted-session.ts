@@ -6,10 +6,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HostedSession } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
+import { findProgram } from "../base/find-program.ts";
 import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
 import { ActivityFile } from "./activity/activity-file.ts";
-import { findProgram } from "./processes/find-program.ts";
 import type { HostedTerminal, PlacedRequest, ProcessEnd, StartProcess } from "./processes/hosted-process.ts";
 import { startPlainProcess } from "./processes/plain-process.ts";
 import { startPipedProcess } from "./processes/piped-process.ts";

@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
 import { createAgentTokens } from "../../src/base/agent-tokens.ts";
+import { listenForAgents } from "../../src/server/http/agent-socket.ts";
 import { TestWorker, turn } from "../rigs/queue-rig.ts";
 import { requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
 import { askRoute, routesOfDocument } from "../rigs/walk-routes.ts";
@@ -138,4 +140,25 @@ test("a token is the same after a restart, as its assignment is sent again", () 
   const token = createAgentTokens(key).issue({ task: 12, lease: 2 });
   expect(createAgentTokens(key).issue({ task: 12, lease: 2 })).toBe(token);
   expect(createAgentTokens(key).read(token)).toEqual({ task: 12, lease: 2 });
+});
+
+test("the socket for agents admits tokens of live attempts, and nobody as the owner", async () => {
+  await using rig = await twoProjects();
+  const { token } = await agentAtWork(rig);
+  const socketPath = join(rig.state, "a.sock");
+  await using _socket = await listenForAgents(rig.app, socketPath);
+  const ask = (headers: Record<string, string>, path = "/api/v1/runs") =>
+    new Promise<number>((answered, failed) => {
+      request({ socketPath, path, headers }, (answer) => {
+        answer.resume();
+        answered(answer.statusCode ?? 0);
+      })
+        .on("error", failed)
+        .end();
+    });
+  expect(await ask({})).toBe(401);
+  expect(await ask({ authorization: "Bearer x", cookie: "a=b" })).toBe(401);
+  expect(await ask({ authorization: `Bearer wzpt_${"a".repeat(40)}` })).toBe(401);
+  expect(await ask({ authorization: `Bearer ${token}` }, "/api/v1/tasks?run=r3")).toBe(200);
+  expect(await ask({ authorization: `Bearer ${token}` }, "/api/v1/users")).toBe(403);
 });

@@ -1,8 +1,9 @@
 /** Loads the backend's own checks, so that `wzp doctor` gets the same results as the daemons. */
 export async function loadProbes() {
-  const [{ findContainment }, { openPeers }] = await Promise.all([
+  const [{ findContainment }, { findSandbox }, { openPeers }] = await Promise.all([
     import("@wezterm-parallel/backend/entry/containment"),
+    import("@wezterm-parallel/backend/entry/sandbox"),
     import("@wezterm-parallel/backend/entry/network/open-peers"),
   ]);
-  return { findContainment, openPeers };
+  return { findContainment, findSandbox, openPeers };
 }

@@ -1,4 +1,5 @@
 import { describeEvidence } from "@wezterm-parallel/shared/domain/activity/describe-activity";
+import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -38,6 +39,7 @@ export function renderTask(
     ["command", visible(task.command)],
     ["agent", agentsOf(task.spec)],
     ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
+    ["sandbox", describeSandbox(task)],
     ["continues", task.spec.continues && `attempt ${task.spec.continues.attempt}, in its checkout`],
     [
       "needs",
@@ -89,6 +91,21 @@ function describeState(why: string, word: string, paint: (text: string) => strin
   return why.startsWith(word)
     ? paint(word) + visible(why.slice(word.length))
     : `${paint(word)}: ${visible(why)}`;
+}
+
+/** Told of the shown attempt once it has ended; before, what the task wants. */
+function describeSandbox({ spec, result }: TaskDetail): string | undefined {
+  const wanted = sandboxOf(spec);
+  if (wanted === undefined) return undefined;
+  const { write, network } = wanted.settings;
+  const details = [
+    network === "none" ? "no network" : [],
+    write.length === 0 ? [] : `may also write ${visible(write.join(", "))}`,
+  ].flat();
+  const own = wanted.required ? ["yes"] : result === undefined ? ["where the machine has bubblewrap"] : [];
+  const seen =
+    own.length > 0 ? own : result?.sandboxed === true ? ["yes"] : ["no: the machine has no bubblewrap"];
+  return [...seen, ...details].join(", ");
 }
 
 /** `haiku, then with each retry: opus, codex`. */

@@ -64,10 +64,20 @@ beforeAll(async () => {
   };
   const { env } = agent;
   const plan = {
-    agents: { real: agent, tooled: { extends: "claude", env } },
+    agents: {
+      real: agent,
+      tooled: { extends: "claude", env },
+      free: { extends: "claude", env, args: ["--dangerously-skip-permissions"] },
+    },
     tasks: {
       fix: { agent: "real", prompt: "Say it.", checkout: "project" },
       look: { agent: "tooled", prompt: "use: mcp__wzp__list_tasks", checkout: "project", terminal: false },
+      try: {
+        agent: "free",
+        prompt: `run: cd ${project}; touch inside.txt; touch ${directory}/outside.txt; cat ${rig.home}/state/accounts.key`,
+        checkout: "project",
+        terminal: false,
+      },
     },
   };
   writeFileSync(join(project, "wezterm-parallel.yaml"), JSON.stringify(plan));
@@ -146,6 +156,25 @@ test.skipIf(program === undefined)(
     expect(ran).toMatchObject({ status: 0 });
     const { stdout } = await rig.wzp(["logs", "look"], { cwd: project });
     expect(stdout).toMatch(/Done\..*r\d+\/look.*running/s);
+  },
+  120_000,
+);
+
+const able = existsSync("/usr/bin/bwrap") || existsSync("/usr/local/bin/bwrap");
+
+test.skipIf(program === undefined || !able)(
+  `the real claude without permissions runs in a sandbox, as root too, and reaches only its checkout${missing}`,
+  async () => {
+    writeKnown({});
+    const path = `${dirname(program ?? "")}:${process.env["PATH"]}`;
+    const ran = await rig.wzp(["run", "try"], { cwd: project, env: { PATH: path } });
+    const { stdout } = await rig.wzp(["logs", "try"], { cwd: project });
+    expect(ran, stdout).toMatchObject({ status: 0 });
+    expect(stdout).toMatch(/Read-only file system/);
+    expect(stdout).toMatch(/accounts\.key: No such file/);
+    expect(existsSync(`${project}/inside.txt`)).toBe(true);
+    expect(existsSync(`${directory}/outside.txt`)).toBe(false);
+    expect(existsSync(`${directory}/.claude/projects`)).toBe(true);
   },
   120_000,
 );

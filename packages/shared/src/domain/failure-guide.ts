@@ -122,6 +122,11 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy:
       "None: the task starts a new conversation in its checkout by itself. If it failed nevertheless, use `wzp retry`.",
   },
+  "no-sandbox": {
+    meaning:
+      "The task must run in a sandbox, and its machine cannot make one. Nothing of the task was started.",
+    remedy: "Install bubblewrap and allow user namespaces; `wzp doctor` shows what is missing.",
+  },
   "out-of-quota": {
     meaning: "The agent's account has used up its quota.",
     remedy:

@@ -38,6 +38,7 @@ export const failureReasons = [
   "key-unusable",
   "setup-failed",
   "no-conversation",
+  "no-sandbox",
   // git
   "not-a-repository",
   "no-commit",

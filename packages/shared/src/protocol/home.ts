@@ -10,6 +10,8 @@ export interface HomePaths {
   readonly config: string;
   /** The server's socket, under `socketPathLimit` bytes. */
   readonly serverSocket: string;
+  /** The server's socket for agents of tasks; in a directory of its own, which a sandbox shows. */
+  readonly agentSocket: string;
 }
 
 /** macOS allows 104 bytes with the final NUL, Linux 108; the smaller limit applies everywhere. */
@@ -45,7 +47,13 @@ export function homePaths({ env, homeDirectory, userId }: HomeInput): HomePaths 
     byteLength(wanted) + socketNameRoom > socketPathLimit
       ? `/tmp/wzp-${userId}-${fingerprint(wanted)}`
       : wanted;
-  return { state, runtime, config, serverSocket: `${runtime}/server.sock` };
+  return {
+    state,
+    runtime,
+    config,
+    serverSocket: `${runtime}/server.sock`,
+    agentSocket: `${runtime}/agents/api.sock`,
+  };
 }
 
 function byteLength(text: string): number {

@@ -1,6 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { Logger } from "../../base/log.ts";
@@ -19,15 +20,14 @@ export interface PortLeases {
 
 /** Dependencies of the executor, provided by entry/. */
 export interface ExecutorPorts {
-  /** State directory of the home. */
-  readonly state: string;
+  readonly home: HomePaths;
   readonly sessions: Sessions;
   readonly checkouts: Checkouts;
   readonly ports: PortLeases;
   readonly clock: Clock;
   readonly log: Logger;
   readonly report: (report: Report) => void;
-  /** Program and arguments of `wzp mcp`; absent: agents start without its tools. */
+  /** Node.js and the program whose command `mcp` gives agents their tools; absent: they start without. */
   readonly mcpServer?: readonly string[] | undefined;
   /** Milliseconds from TERM to KILL. */
   readonly graceMs: number;

@@ -63,7 +63,13 @@ export class ChangesRig implements AsyncDisposable {
   async startWorker(): Promise<void> {
     const { state, socket } = this.api;
     const runtime = join(state, "..", "run");
-    const home = { state, runtime, config: join(state, "..", "config"), serverSocket: socket };
+    const home = {
+      state,
+      runtime,
+      config: join(state, "..", "config"),
+      serverSocket: socket,
+      agentSocket: join(runtime, "agents", "api.sock"),
+    };
     const { env } = this.repository;
     mkdirSync(runtime, { recursive: true, mode: 0o700 });
     const working = await workHome(home, async () => {

@@ -21,10 +21,11 @@ export function registerDoctor(program: Command, cli: CliContext): void {
 
 /** Exits with 1 when a check is bad. */
 async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const { findContainment, openPeers } = await loadProbes();
+  const { findContainment, findSandbox, openPeers } = await loadProbes();
   const findings = [
     ...checkMachine(cli.home, cli.env),
     ...checkContainment(cli, findContainment),
+    checkSandbox(await findSandbox()),
     checkPeers(openPeers().knows),
     await checkServer(cli),
     ...checkProgram(cli),
@@ -33,6 +34,20 @@ async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   else for (const finding of findings) printFinding(cli, finding);
   const bad = findings.some((finding) => finding.level === "bad");
   return ok(bad ? exitCodes.taskFailed : exitCodes.done);
+}
+
+/** Whether tasks with `sandbox: true` can run here, and agents that ask for no permission are restricted. */
+function checkSandbox({
+  program,
+  why,
+}: {
+  readonly program?: string;
+  readonly why?: string;
+}): MachineFinding {
+  const name = "sandbox";
+  if (program !== undefined) return { name, level: "ok", found: program };
+  const found = `not available: ${why}; agents that ask for no permission run without one`;
+  return { name, level: "warn", found, advice: "Install bubblewrap; see docs/guide/isolation.md" };
 }
 
 /**

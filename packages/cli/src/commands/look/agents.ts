@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentNames, type Agents, resolveAgent } from "@wezterm-parallel/shared/domain/plan/agents";
+import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 
 import { findInstalled, type InstalledAgent } from "../../agents/installed-agent.ts";
@@ -21,6 +22,8 @@ interface ListedAgent extends InstalledAgent {
   readonly program: string;
   readonly mode: "once" | "terminal";
   readonly pool: string;
+  /** Whether its tasks run in a sandbox; `if-available`: where their machine has bubblewrap. */
+  readonly sandbox: "yes" | "if-available" | "no";
 }
 
 export function registerAgents(program: Command, cli: CliContext): void {
@@ -72,9 +75,12 @@ function describeAgent(cli: CliContext, agents: Agents, name: string): readonly 
   const agent = resolveAgent(agents, name);
   const program = agent?.commands.start[0];
   if (agent === undefined || program === undefined) return [];
-  const { mode, pool, env } = agent;
+  const { mode, pool, env, sandbox: choice, commands } = agent;
+  const command = { kind: "argv", argv: commands.start } as const;
+  const wanted = sandboxOf({ sandbox: choice, agent: name, command });
+  const sandbox = wanted === undefined ? "no" : wanted.required ? "yes" : "if-available";
   const installed = findInstalled(program, { ...cli.env, ...env });
-  return [installed.then((found) => ({ name, program, mode, pool, ...found }))];
+  return [installed.then((found) => ({ name, program, mode, pool, sandbox, ...found }))];
 }
 
 async function test(cli: CliContext, name: string, limitMs: number): Promise<Result<ExitCode, Failure>> {
@@ -132,9 +138,9 @@ async function open(cli: CliContext, pool: string): Promise<Result<ExitCode, Fai
   return ok(exitCodes.done);
 }
 
-const header = ["AGENT", "PROGRAM", "LOGIN", "MODE", "POOL"].map((text) => ({ text }));
+const header = ["AGENT", "PROGRAM", "LOGIN", "MODE", "SANDBOX", "POOL"].map((text) => ({ text }));
 
-function cellsOf({ name, program, path, version, login, mode, pool }: ListedAgent) {
+function cellsOf({ name, program, path, version, login, mode, pool, sandbox }: ListedAgent) {
   const words = { found: "found", "not-found": "none", unknown: "unknown" };
   const installed = version === undefined ? program : `${program} ${version}`;
   return [
@@ -142,6 +148,7 @@ function cellsOf({ name, program, path, version, login, mode, pool }: ListedAgen
     { text: path === undefined ? "not installed" : visible(installed) },
     { text: path === undefined ? "" : words[login] },
     { text: mode },
+    { text: sandbox === "if-available" ? "if possible" : sandbox },
     { text: visible(pool) },
   ];
 }

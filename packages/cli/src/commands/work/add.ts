@@ -45,6 +45,7 @@ interface AddOptions extends OutputOptions {
   readonly retry?: number;
   readonly group?: TaskGroup;
   readonly secret?: readonly string[];
+  readonly sandbox?: boolean;
   readonly shell?: boolean;
   readonly follow?: boolean;
   readonly key?: string;
@@ -84,6 +85,8 @@ export function registerAdd(program: Command, cli: CliContext): void {
       parseGroupLimit,
     )
     .option("--secret <name>", "provide this secret of the project to the task; may be repeated", collect)
+    .option("--sandbox", "run it with bubblewrap: only its checkout is writable (docs/guide/isolation.md)")
+    .option("--no-sandbox", "with --issue: also if the agent asks for no permission")
     .option("--shell", "interpret the command with the shell")
     .option("-f, --follow", "wait for the result and show it");
   addOutputOptions(command)
@@ -211,7 +214,7 @@ function limitsOf({ limits }: RunSubmissionInput, { group }: AddOptions): RunSub
 }
 
 function settingsOf(options: AddOptions): Partial<TaskSpecInput> {
-  const { terminal, delay, hold, priority, timeout, group, retry, secret } = options;
+  const { terminal, delay, hold, priority, timeout, group, retry, secret, sandbox } = options;
   return {
     ...(terminal ? {} : { terminal }),
     ...(delay === undefined ? {} : { delay }),
@@ -219,6 +222,7 @@ function settingsOf(options: AddOptions): Partial<TaskSpecInput> {
     ...(priority === undefined ? {} : { priority }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(group === undefined ? {} : { group: group.name }),
+    ...(sandbox === undefined ? {} : { sandbox: sandbox && {} }),
     ...(secret === undefined ? {} : { secrets: [...secret] }),
     ...(retry === undefined ? {} : { retry: { max: retry } }),
   };

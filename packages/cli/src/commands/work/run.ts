@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { requireSandbox } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -30,6 +31,7 @@ interface RunOptions extends OutputOptions, LimitOptions, ParamOptions {
   readonly force?: boolean;
   readonly key?: string;
   readonly open?: boolean;
+  readonly sandbox?: boolean;
   readonly watch?: boolean;
 }
 
@@ -56,6 +58,7 @@ export function registerRun(program: Command, cli: CliContext): void {
     .option("--from <run>", "only tasks that did not succeed in that run, and those that need them")
     .option("--key <text>", "idempotency key: the same key submits the run only once")
     .option("--open", "show the tasks in panes, like `wzp open`")
+    .option("--sandbox", "run every task in a sandbox, whatever the plan says (docs/guide/isolation.md)")
     .addOption(
       new Option(
         "-w, --watch",
@@ -78,6 +81,7 @@ export function registerRun(program: Command, cli: CliContext): void {
         "wzp run --force",
         "wzp run --from r12",
         "wzp run --open",
+        "wzp run --sandbox",
         "wzp run --detach --json",
       ),
     )
@@ -131,7 +135,9 @@ async function submit(
 ): Promise<Result<ExitCode, Failure>> {
   const made = await makeSubmission(cli, plan, names, options);
   if (!made.ok) return made;
-  const submission = options.force === true ? withoutReuse(made.value) : made.value;
+  const whole = options.force === true ? withoutReuse(made.value) : made.value;
+  const submission =
+    options.sandbox === true ? { ...whole, tasks: whole.tasks.map((task) => requireSandbox(task)) } : whole;
   const client = await cli.startedClient();
   if (!client.ok) return client;
   const wanted =

@@ -46,6 +46,13 @@ export const taskMessages = {
     "Wait for other tasks, lower `ports` in the plan, or stop the programs that listen on these ports.",
   "processes-alive": "Processes of the task could not be killed: {{pids}}.",
   "processes-alive-hint": "They are blocked in the kernel, usually by a disk or a network file system.",
+  "sandbox-missing": "The task must run in a sandbox, but this machine cannot make one: {{why}}.",
+  "sandbox-missing-hint":
+    "Install bubblewrap and allow user namespaces (wzp doctor shows whether they work), or set `sandbox: false`.",
+  "sandbox-no-bubblewrap": "the program bwrap is not installed",
+  "sandbox-not-linux": "bubblewrap exists only for Linux",
+  "sandbox-path-absent": "{{path}}, which the sandbox should make writable, does not exist.",
+  "sandbox-refused": "bubblewrap failed ({{said}})",
   "secret-altered":
     "{{secret}} cannot be decrypted with the key file {{path}}: the key or the secret was modified.",
   "secret-altered-hint":

@@ -17,6 +17,7 @@ export interface ResolvedAgent {
   readonly pool: string;
   readonly mcp: TaskSpec["mcp"];
   readonly may: TaskSpec["may"];
+  readonly sandbox: TaskSpec["sandbox"];
 }
 
 /** Returns the profile, or undefined when neither it nor what it extends has a command in its mode. */
@@ -40,6 +41,7 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
     pool: nearestOf(profiles, "pool") ?? origin.name,
     mcp: nearestOf(profiles, "mcp") === false ? undefined : origin.builtIn?.mcp,
     may: nearestOf(profiles, "may"),
+    sandbox: nearestOf(profiles, "sandbox"),
   };
 }
 
@@ -64,6 +66,7 @@ interface PromptedAgent {
   readonly pool: string;
   readonly mcp?: TaskSpec["mcp"];
   readonly may?: TaskSpec["may"];
+  readonly sandbox?: TaskSpec["sandbox"];
   /** Absent in a terminal, where the person decides when it ends. */
   readonly timeout?: number;
   readonly secrets?: string[];
@@ -73,7 +76,7 @@ interface PromptedAgent {
 export function promptAgent(agents: Agents, name: string, prompt: string): PromptedAgent | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
-  const { commands, env, pool, mode, secrets, mcp, may } = agent;
+  const { commands, env, pool, mode, secrets, mcp, may, sandbox } = agent;
   return {
     command: promptCommand(commands.start, prompt),
     agentCommands: commands,
@@ -81,6 +84,7 @@ export function promptAgent(agents: Agents, name: string, prompt: string): Promp
     pool,
     ...(mcp !== undefined && { mcp }),
     ...(may !== undefined && { may }),
+    ...(sandbox !== undefined && { sandbox }),
     ...(mode === "once" && { timeout: agentTimeoutMs }),
     ...(secrets.length > 0 && { secrets: [...secrets] }),
   };

@@ -64,6 +64,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       directory: task.directory,
       timeout: settings.timeout,
       idleTimeout: settings["idle-timeout"],
+      sandbox: sandboxOf(plan, task, command.sandbox),
       group: task.group,
       claims: task.claims,
       allowFailure: task["allow-failure"] === true ? true : undefined,
@@ -87,9 +88,14 @@ function secretsOf(plan: Plan, task: PlanTask, agent: readonly string[] | undefi
   return names.length === 0 ? undefined : [...new Set(names)];
 }
 
+/** What the task says overrides its agent, and that overrides `defaults`. */
+function sandboxOf(plan: Plan, task: PlanTask, agent: TaskSpec["sandbox"]): TaskSpec["sandbox"] {
+  return task.sandbox ?? agent ?? plan.defaults?.sandbox;
+}
+
 type Commanded = Pick<
   TaskSpec,
-  "command" | "agent" | "agentCommands" | "pool" | "mcp" | "may" | "env" | "secrets" | "timeout"
+  "command" | "agent" | "agentCommands" | "pool" | "mcp" | "may" | "sandbox" | "env" | "secrets" | "timeout"
 >;
 
 function commandOf(plan: Plan, task: PlanTask): Commanded {
@@ -118,7 +124,7 @@ function retryOf(plan: Plan, task: PlanTask): Retry {
 }
 
 function nextAgentOf(plan: Plan, task: PlanTask, name: string): NextAgent {
-  const { agentCommands: commands, env, pool, mcp, may, ...asked } = promptedBy(plan, task, name);
+  const { agentCommands: commands, env, pool, mcp, may, sandbox, ...asked } = promptedBy(plan, task, name);
   return {
     name,
     commands,
@@ -127,6 +133,7 @@ function nextAgentOf(plan: Plan, task: PlanTask, name: string): NextAgent {
     ...present({
       mcp,
       may,
+      sandbox: sandboxOf(plan, task, sandbox),
       timeout: task.timeout ?? plan.defaults?.timeout ?? asked.timeout,
       secrets: secretsOf(plan, task, asked.secrets),
     }),

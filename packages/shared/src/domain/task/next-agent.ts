@@ -11,7 +11,15 @@ export function passToNextAgent(spec: TaskSpec): TaskSpec | undefined {
   const prompt = currentPrompt(spec);
   if (prompt === undefined) return undefined;
   const { agents: _agents, ...retry } = spec.retry;
-  const { pool: _pool, mcp: _mcp, may: _may, secrets: _secrets, timeout: _timeout, ...rest } = spec;
+  const {
+    pool: _pool,
+    mcp: _mcp,
+    may: _may,
+    secrets: _secrets,
+    timeout: _timeout,
+    sandbox: _sandbox,
+    ...rest
+  } = spec;
   const { name, commands, ...own } = next;
   const command = promptCommand(commands.start, prompt);
   return {

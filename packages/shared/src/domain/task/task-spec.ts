@@ -5,6 +5,7 @@ import { issueLinkSchema } from "../change/issue.ts";
 import { forgeAccessSchema, pullRequestWishSchema } from "../change/pull-request.ts";
 import { reviewRuleSchema } from "../review/review.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
+import { sandboxChoiceSchema } from "./sandbox-schema.ts";
 
 /** A program and its arguments without a shell, or a script for the task's shell. */
 export const commandSchema = z.discriminatedUnion("kind", [
@@ -62,6 +63,7 @@ const nextAgentSchema = resolverSchema.extend({
   secrets: secretNamesSchema.optional(),
   mcp: mcpProgramSchema.optional(),
   may: agentRightsSchema.optional(),
+  sandbox: sandboxChoiceSchema.optional(),
 });
 export type NextAgent = z.infer<typeof nextAgentSchema>;
 
@@ -199,6 +201,8 @@ export const taskSpecSchema = z.object({
   env: z.record(z.string(), z.string()).default({}),
   /** Names of secrets of the project: the assignment contains their values, as variables of these names. */
   secrets: secretNamesSchema.optional(),
+  /** Absent: only an agent that asks for no permission gets one, where the machine allows it. */
+  sandbox: sandboxChoiceSchema.optional(),
   terminal: z.boolean().default(true),
   timeout: z.number().int().positive().optional(),
   idleTimeout: z.number().int().positive().optional(),

@@ -52,6 +52,8 @@ export const attemptResultSchema = z.object({
   logTruncated: z.object({ dropped: z.number().int(), failure: failureSchema }).optional(),
   /** Processes that outlived the task and were stopped. */
   strays: z.number().int().default(0),
+  /** Its commands ran in a sandbox. */
+  sandboxed: z.literal(true).optional(),
   /** It did not run: result and log are those of this earlier attempt, such as `r12/build#1`. */
   reusedFrom: z.string().optional(),
   /** Hash of everything that counts for its result; a later attempt with the same hash reuses it. */

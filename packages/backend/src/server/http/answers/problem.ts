@@ -30,6 +30,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   "key-unusable": 503,
   "setup-failed": 422,
   "no-conversation": 422,
+  "no-sandbox": 422,
   "not-a-repository": 422,
   "no-commit": 422,
   "git-failed": 500,

@@ -14,6 +14,8 @@ export interface AttemptFiles {
   /** `$WZP_INPUTS` */
   readonly inputs: string;
   readonly artifacts: string;
+  /** /tmp of its sandbox, until it ends. */
+  readonly temporary: string;
 }
 
 export function attemptFiles(state: string, ref: AttemptRef): AttemptFiles {
@@ -26,5 +28,6 @@ export function attemptFiles(state: string, ref: AttemptRef): AttemptFiles {
     needs: `${directory}/needs.json`,
     inputs: `${directory}/inputs`,
     artifacts: artifactDirectory(directory),
+    temporary: `${directory}/tmp`,
   };
 }

@@ -1,5 +1,7 @@
 import { mkdirSync } from "node:fs";
 
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { defaultUmask } from "@wezterm-parallel/shared/node/umask";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
@@ -70,11 +72,12 @@ export class AttemptPhases {
   /** An agent that replaces the task's own for one attempt may be another program, which takes other options. */
   async #withTools(request: SessionRequest): Promise<SessionRequest> {
     const { spec } = this.#scope.assignment;
-    const { mcpServer } = this.#scope.ports;
+    const { mcpServer, home } = this.#scope.ports;
     if (spec.mcp === undefined || mcpServer === undefined || spec.continues?.own !== undefined)
       return request;
     const { withMcpServer } = await import("../preparation/mcp-options.ts");
-    return { ...request, argv: withMcpServer(spec.mcp, request.argv, mcpServer) };
+    const server = [...mcpServer, "mcp", "--socket", home.agentSocket];
+    return { ...request, argv: withMcpServer(spec.mcp, request.argv, server) };
   }
 
   /** Loaded when an agent failed, which is rare. */
@@ -117,11 +120,22 @@ export class AttemptPhases {
     this.sessions.push(request.id);
     const { idleTimeout } = assignment.spec;
     const running = (at: number) => this.#handleRunning(phase, at);
-    const ran = await runSession(ports, { request, control, idleTimeout, adopt, running });
+    const placed = adopt ? ok(request) : await this.#place(request);
+    if (!placed.ok) return judgeRefusal(placed.failure);
+    const ran = await runSession(ports, { request: placed.value, control, idleTimeout, adopt, running });
     if (!ran.ok) return judgeRefusal(ran.failure);
     this.strays += ran.value.strays;
     if (phase === "run" && ran.value.end.kind !== "lost") this.output = ran.value.end;
     return ran.value.alive.length > 0 ? failed(treeAlive(ran.value.alive)) : judgeEnd(ran.value.end);
+  }
+
+  /** Puts the command into the sandbox of the attempt; loaded only for attempts with one. */
+  async #place(request: SessionRequest): Promise<Result<SessionRequest, Failure>> {
+    const { sandbox, checkout } = this.#prepared;
+    if (sandbox === undefined) return ok(request);
+    const { assignment, files, ports } = this.#scope;
+    const { sandboxedRequest } = await import("../sandbox/sandboxed-request.ts");
+    return sandboxedRequest({ sandbox, spec: assignment.spec, checkout, files, ports }, request);
   }
 
   #handleRunning(phase: Phase, at: number): void {

@@ -1,4 +1,5 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
 
 import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
@@ -39,7 +40,7 @@ export class Attempt {
   #changedFiles = false;
 
   constructor(ports: ExecutorPorts, options: AttemptOptions) {
-    const files = attemptFiles(ports.state, options.assignment.ref);
+    const files = attemptFiles(ports.home.state, options.assignment.ref);
     const resumed = options.found !== undefined;
     const startedAt = (resumed ? readStart(files.directory) : undefined) ?? ports.clock.now();
     const memory = new AttemptMemory(files, ports.log, startedAt);
@@ -210,6 +211,8 @@ export class Attempt {
     const { ports, files, assignment, secrets } = this.#scope;
     if (this.#scope.context.settings.ports > 0) ports.ports.release(files.id);
     await this.#releaseCheckout(isSuccess(outcome));
+    const sandboxed = this.#prepared?.sandbox !== undefined;
+    if (sandboxed) await rm(files.temporary, { recursive: true, force: true }).catch(() => undefined);
     const { logBytes, logTruncated } = this.#phases?.output ?? {};
     const reuse = isSuccess(outcome) ? await keyOfResult(this.#scope, this.#result.commit) : {};
     const result: AttemptResult = {
@@ -218,6 +221,7 @@ export class Attempt {
       logBytes: logBytes ?? sizeOf(`${files.directory}/out.log`) + sizeOf(`${files.directory}/err.log`),
       ...(logTruncated && { logTruncated }),
       strays: this.#phases?.strays ?? 0,
+      ...(sandboxed && { sandboxed }),
       ...reuse,
     };
     const told = secrets.mask({ outcome, result });

@@ -2,9 +2,11 @@ import { mkdirSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import { checkoutRequest, hasSession, type AttemptScope } from "../attempt/attempt-scope.ts";
+import type { AttemptSandbox } from "../sandbox/sandboxed-request.ts";
 import { handOverInputs } from "./hand-over-inputs.ts";
 import { logNotes } from "../attempt/log-notes.ts";
 import { taskEnvironment } from "./task-environment.ts";
@@ -15,6 +17,7 @@ export interface Prepared {
   readonly env: Readonly<Record<string, string>>;
   /** Set-up can be skipped: it ran earlier, or its result was copied from another checkout. */
   readonly setupIsDone: boolean;
+  readonly sandbox: AttemptSandbox | undefined;
 }
 
 /** Prepares directory, checkout, ports, inputs and environment of an attempt; the same ones again after a crash. */
@@ -23,6 +26,8 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
   const secrets = scope.secrets.values;
   // A running process already has them: a secret removed since then is no reason to stop it.
   if (!secrets.ok && !hasSession(scope, "run")) return secrets;
+  const sandbox = await findSandbox(scope);
+  if (!sandbox.ok) return sandbox;
   const checkout = await findCheckout(scope);
   if (!checkout.ok) return checkout;
   const slot = await leaseSlot(scope, checkout.value);
@@ -37,7 +42,17 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
     slot: { ...checkout.value.variables, ...slot.value },
     secrets: secrets.ok ? secrets.value : {},
   });
-  return ok({ checkout: checkout.value, env, setupIsDone: await isSetUp(scope, checkout.value) });
+  const setupIsDone = await isSetUp(scope, checkout.value);
+  return ok({ checkout: checkout.value, env, setupIsDone, sandbox: sandbox.value });
+}
+
+/** Loaded only for tasks that want one. */
+async function findSandbox({
+  assignment,
+}: AttemptScope): Promise<Result<AttemptSandbox | undefined, Failure>> {
+  if (sandboxOf(assignment.spec) === undefined) return ok(undefined);
+  const { openSandbox } = await import("../sandbox/sandboxed-request.ts");
+  return openSandbox(assignment.spec);
 }
 
 async function findCheckout(scope: AttemptScope): Promise<Result<Checkout, Failure>> {

@@ -78,7 +78,7 @@ async function computeKey(scope: AttemptScope, since: number) {
 }
 
 function findEarlier(scope: AttemptScope, { attempt, result }: Reusable): string | undefined {
-  const earlier = earlierDirectory(scope.ports.state, attempt);
+  const earlier = earlierDirectory(scope.ports.home.state, attempt);
   if (earlier === undefined) return undefined;
   return hasResults(earlier, result.artifacts !== undefined) ? earlier : undefined;
 }

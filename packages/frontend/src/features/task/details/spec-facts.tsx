@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -97,6 +98,7 @@ function useRules({ task, detail: { spec }, attempt }: SpecFactsProps): Definiti
     { term: texts("idleTimeout"), value: duration(spec.idleTimeout) },
     { term: texts("retries"), value: retriesOf(spec) },
     { term: texts("terminal"), value: texts(spec.terminal ? "yes" : "no") },
+    { term: texts("sandbox"), value: useSandboxWords(spec, attempt) },
     { term: texts("group"), value: spec.group, mono: true },
     { term: texts("labels"), value: listed(spec.labels), mono: true },
     {
@@ -117,6 +119,18 @@ function useRules({ task, detail: { spec }, attempt }: SpecFactsProps): Definiti
     },
     { term: texts("created"), value: <Moment at={task.createdAt} /> },
   ];
+}
+
+/** What happened in the attempt; before its end, what the task wants. */
+function useSandboxWords(spec: TaskSpec, attempt: AttemptResource | undefined): string | undefined {
+  const texts = useTaskPageTexts();
+  const wanted = sandboxOf(spec);
+  if (wanted === undefined) return undefined;
+  const { result } = attempt ?? {};
+  const used = result === undefined ? wanted.required : result.sandboxed === true;
+  const isOpen = result === undefined && !wanted.required;
+  const word = isOpen ? texts("sandboxIfPossible") : texts(used ? "yes" : "no");
+  return wanted.settings.network === "none" ? `${word}, ${texts("sandboxNoNetwork")}` : word;
 }
 
 function IssueLink({

@@ -97,6 +97,10 @@ export const planValueMessages = {
   "value-reviewers": "a list of up to 20 names, such as [alice]",
   "value-retry": "a number of retries or a map such as { max: 2, backoff: 10s }",
   "value-same": "same",
+  "value-sandbox": "true, false or a map such as { write: [~/.npm], network: none }",
+  "value-sandbox-network": "all or none",
+  "value-sandbox-path": "an absolute path, or one below ~/",
+  "value-sandbox-paths": "a list of paths, such as [~/.npm]",
   "value-secret":
     "a secret name: letters, digits and _ as in a variable name, not starting with a digit or WZP_",
   "value-secrets": "a list of names of secrets, such as [NPM_TOKEN]",

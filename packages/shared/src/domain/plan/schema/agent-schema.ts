@@ -3,6 +3,7 @@ import { z } from "zod";
 import { agentRights } from "../../task/task-spec.ts";
 import { expects } from "../problems/plan-message.ts";
 import { argvSchema, flag, key, keys, list, scalarText, text, variablesSchema } from "./plan-values.ts";
+import { sandboxChoiceSchema } from "./sandbox-schema.ts";
 import { planNameSchema, secretsSchema } from "./task-schema.ts";
 
 const agentRightSchema = z.enum(agentRights, { error: expects("value-agent-rights") });
@@ -54,6 +55,11 @@ export const agentSchema = keys(
       description:
         "What it may do in its run besides reading, with the tools of `wzp mcp`. `add-tasks`: add up to 20 tasks, each with a prompt for the same agent; these add none themselves.",
       examples: [["add-tasks"]],
+    }),
+    sandbox: key(sandboxChoiceSchema, {
+      description:
+        "Sandbox of this agent's tasks; see the key of the same name of a task, which overrides it.",
+      examples: [true],
     }),
     pool: key(planNameSchema, {
       description:

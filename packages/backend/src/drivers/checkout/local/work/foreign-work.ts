@@ -1,5 +1,5 @@
-import { lstat } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, readFile, realpath } from "node:fs/promises";
+import { join, resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -12,6 +12,8 @@ import { gitOutput, type GitPlace, listGit } from "@wezterm-parallel/shared/node
 
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
+
+type WithFiles = GitPlace & { readonly workTree: string };
 
 /**
  * Repositories inside the worktree keep commits that the worktree's own repository cannot hold. Unless all of
@@ -34,7 +36,7 @@ export async function refuseForeignWork(place: WorktreePlace): Promise<Result<vo
 }
 
 /** Checks submodules for uncommitted files, however deeply nested. */
-async function checkSubmodules(place: GitPlace & { workTree: string }): Promise<Result<void, Failure>> {
+async function checkSubmodules(place: WithFiles): Promise<Result<void, Failure>> {
   const submodules = await listSubmodules(place);
   if (!submodules.ok) return submodules;
   for (const path of submodules.value) {
@@ -52,17 +54,27 @@ async function listSubmodules(place: GitPlace): Promise<Result<readonly string[]
   return ok(links.map((line) => line.slice(line.indexOf("\t") + 1)));
 }
 
-async function checkSubmodule(
-  place: GitPlace & { workTree: string },
-  path: string,
-): Promise<Result<void, Failure>> {
+async function checkSubmodule(place: WithFiles, path: string): Promise<Result<void, Failure>> {
   const root = join(place.workTree, path);
   if (!(await exists(join(root, ".git")))) return ok(undefined);
+  // Git runs programs that the configuration of a repository names: one that a task made itself is not opened.
+  if (!(await isOwn(place, root))) return fail(foreign(path, createMessage("repository-within", { path })));
   const inside = { cwd: root, env: place.env };
   const status = await listGit(inside, ["status", "--porcelain", "-z", "--ignore-submodules=none"]);
   if (!status.ok) return status;
   if (status.value.length > 0) return fail(dirty(path, status.value[0] ?? ""));
   return checkSubmodules({ ...inside, workTree: root });
+}
+
+/** Whether the submodule's repository is inside that of the worktree, where git puts it. */
+async function isOwn(place: WithFiles, root: string): Promise<boolean> {
+  const own = await gitOutput(place, ["rev-parse", "--path-format=absolute", "--git-dir"]);
+  const pointer = await readFile(join(root, ".git"), "utf8").catch(() => "");
+  const target = /^gitdir: (.+)\n?$/.exec(pointer)?.[1];
+  if (!own.ok || target === undefined) return false;
+  const modules = await realpath(join(own.value, "modules")).catch(() => undefined);
+  const found = await realpath(resolve(root, target)).catch(() => undefined);
+  return modules !== undefined && found?.startsWith(`${modules}/`) === true;
 }
 
 function dirty(path: string, file: string): Failure {

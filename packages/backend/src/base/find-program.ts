@@ -4,15 +4,25 @@ import { isAbsolute, resolve } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { PlacedRequest } from "./hosted-process.ts";
-import { createMessage, createFailure } from "../host-failures.ts";
-import { errorCode } from "./start-failure.ts";
+import { defineFailures } from "@wezterm-parallel/shared/domain/define-failures";
+import { hostMessages } from "@wezterm-parallel/shared/domain/failure-messages/host-messages";
+
+// Only these messages: the other catalogues would make every host larger.
+const { say: createMessage, createFailure } = defineFailures(hostMessages);
+
+interface WantedProgram {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The environment of the program, and what it is added to. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly base?: Readonly<Record<string, string>> | undefined;
+}
 
 /** The path that execvp(3) searches when the environment has no PATH. */
 const fallbackPath = "/usr/local/bin:/usr/bin:/bin";
 
 /** Returns the absolute path of the request's program; reports exactly what is missing before anything is forked. */
-export function findProgram(request: PlacedRequest): Result<string, Failure> {
+export function findProgram(request: WantedProgram): Result<string, Failure> {
   const directory = checkDirectory(request.cwd);
   if (!directory.ok) return directory;
   const name = request.argv[0] ?? "";
@@ -80,8 +90,8 @@ function checkFile(path: string, shown: string): Result<string, Failure> {
   );
 }
 
-function searchPath(name: string, request: PlacedRequest): Result<string, Failure> {
-  const path = request.env["PATH"] ?? request.base["PATH"] ?? fallbackPath;
+function searchPath(name: string, request: WantedProgram): Result<string, Failure> {
+  const path = request.env["PATH"] ?? request.base?.["PATH"] ?? fallbackPath;
   let forbidden: string | undefined;
   for (const entry of path.split(":")) {
     const directory = isAbsolute(entry) ? entry : resolve(request.cwd, entry);
@@ -105,6 +115,10 @@ function searchPath(name: string, request: PlacedRequest): Result<string, Failur
       hint: createMessage("program-not-found-hint", { program: name }),
     }),
   );
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
 
 function fileState(path: string): "executable" | "forbidden" | "missing" {
