@@ -95,7 +95,7 @@ interface Claiming {
 }
 
 async function claim(store: Store, claiming: Claiming): Promise<AttemptRef[]> {
-  const ready = store.reader.ready({ run: claiming.run, signature: 1 }, claiming.count);
+  const ready = store.placingReader.ready({ run: claiming.run, signature: 1 }, claiming.count);
   const claims = ready.map(({ id }) => ({ task: id, worker: claiming.worker }));
   const claimed = must(await store.attempts.claim(claiming.epoch, claims));
   return claimed.map(({ assignment }) => assignment.ref);

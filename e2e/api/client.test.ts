@@ -77,8 +77,8 @@ test("without a server every call fails with a hint how to start one", async () 
 
 test("reports a server with another protocol and how to restart it", async () => {
   await using rig = await apiRig();
-  const status = rig.queue.records.status();
-  rig.queue.records.status = () => ({ ...status, protocol: protocolVersion + 1, release: "9.9.9" });
+  const status = await rig.queue.records.status();
+  rig.queue.records.status = async () => ({ ...status, protocol: protocolVersion + 1, release: "9.9.9" });
   const shaken = await openClient(rig.socket).handshake();
   expect(shaken).toMatchObject({
     ok: false,

@@ -81,13 +81,13 @@ test("kill stops what runs through the worker, leaves what waits, and then exits
   const client = openClient(rig.socket);
   const run = await client.submit(adHoc(rig.state, ["a", "b", "c", "d"]));
   expect(run.ok).toBe(true);
-  await expect.poll(() => rig.records.status().tasks.running).toBe(2);
+  await expect.poll(async () => (await rig.records.status()).tasks.running).toBe(2);
   expect(await client.shutdown("wait")).toMatchObject({ failure: { reason: "conflict", data: { live: 2 } } });
   const heard: number[] = [];
   const stopped = await client.shutdown("kill", ({ live }) => heard.push(live));
   expect(stopped).toEqual({ ok: true, value: { live: 0, stopped: true } });
   await rig.exited;
-  expect(rig.records.status().tasks).toMatchObject({ cancelled: 2, ready: 2, running: 0, leased: 0 });
+  expect((await rig.records.status()).tasks).toMatchObject({ cancelled: 2, ready: 2, running: 0, leased: 0 });
   expect(heard.at(-1)).toBe(0);
   worker.terminate();
 });
@@ -97,7 +97,7 @@ test("delivers every end to event listeners before the server exits", async () =
   const worker = obedientWorker(rig.socket);
   const client = openClient(rig.socket);
   await client.submit(adHoc(rig.state, ["a", "b"]));
-  await expect.poll(() => rig.records.status().tasks.running).toBe(2);
+  await expect.poll(async () => (await rig.records.status()).tasks.running).toBe(2);
   const ended = endedTasks(client);
   expect(await client.shutdown("kill")).toMatchObject({ value: { stopped: true } });
   // Earlier lines may be all that a program gets if it is ended by the reader of the last line.
@@ -112,7 +112,7 @@ test("refuses new runs while draining, with the reason", async () => {
   const client = openClient(rig.socket);
   const submit = () => client.submit(adHoc(rig.state, ["a"]));
   expect(await submit()).toMatchObject({ ok: true });
-  await expect.poll(() => rig.records.status().tasks.running).toBe(1);
+  await expect.poll(async () => (await rig.records.status()).tasks.running).toBe(1);
   const begun = Promise.withResolvers<void>();
   const stopped = client.shutdown("drain", () => begun.resolve());
   await begun.promise;

@@ -34,7 +34,7 @@ test.skipIf(obstacle !== undefined)(
     directory.disk.empty();
     await rig.clock.pass(2_000);
     expect(acknowledged(worker)).toBe(ended + 1);
-    const states = rig.states(run);
+    const states = await rig.states(run);
     expect(names.slice(0, ended).map((name) => states[name])).toEqual(Array(ended).fill("succeeded"));
     expect(states["t59"]).toBe("succeeded");
     expect(worker.stale).toEqual([]);

@@ -25,19 +25,19 @@ test.skipIf(!hasSsh)(title, { timeout: 60_000 }, async () => {
   execFileSync("git", ["config", "--global", "core.sshCommand", server.command], { env: repository.env });
   await rig.ask("PUT", "/api/v1/projects/p1/secrets/FORGE_TOKEN", { value: forge.token });
   await rig.until("fix", "succeeded");
-  const change = (): ChangeResource => {
-    const found = rig.api.records.change("r1/fix");
+  const change = async (): Promise<ChangeResource> => {
+    const found = await rig.api.records.change("r1/fix");
     if (!found.ok) throw new Error(found.failure.detail);
     return found.value;
   };
   const act = (action: string, more: Record<string, unknown> = {}) =>
     rig.ask("POST", "/api/v1/changes/actions", { action, ids: ["r1/fix"], ...more });
   const until = (what: string, holds: (change: ChangeResource) => boolean) =>
-    waitFor(what, () => holds(change()));
+    waitFor(what, async () => holds(await change()));
 
   await act("merge");
   await until("the failure", ({ push }) => push?.failure !== undefined);
-  expect(change().push?.failure?.detail).toContain("Permission denied (publickey");
+  expect((await change()).push?.failure?.detail).toContain("Permission denied (publickey");
   repository.env["SSH_AUTH_SOCK"] = agent.socket;
   await rig.ask("POST", "/api/v1/queues/pause", { project: "p1", target: "main", paused: false });
   await until("the push", ({ push }) => push?.pending === false);
@@ -47,5 +47,5 @@ test.skipIf(!hasSsh)(title, { timeout: 60_000 }, async () => {
   await until("the revert", ({ state, push }) => state === "reverted" && push?.pending === false);
   await act("pull-request", access);
   await until("the pull request", ({ pullRequest }) => pullRequest?.state === "open");
-  expect(forge.tip("wzp/r1/fix")).toBe(change().commit);
+  expect(forge.tip("wzp/r1/fix")).toBe((await change()).commit);
 });

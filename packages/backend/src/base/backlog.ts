@@ -71,7 +71,7 @@ export interface LiveAttemptName {
 }
 
 /** Returns undefined when the lease has ended or was given back. */
-export type FindLiveAttempt = (lease: AgentLease) => LiveAttemptName | undefined;
+export type FindLiveAttempt = (lease: AgentLease) => Promise<LiveAttemptName | undefined>;
 
 /** Queries; none blocks a change for long. Paging is stable while rows are added. */
 export interface Records {
@@ -79,41 +79,41 @@ export interface Records {
   seen(visible: Visibility): Records;
   /** Restricts the records further, to one run. */
   ofRun(run: number): Records;
-  projects(): readonly ProjectResource[];
+  projects(): Promise<readonly ProjectResource[]>;
   /** Number of the project of this repository or directory, once it has started. */
-  projectNumber(project: ProjectRef): number | undefined;
+  projectNumber(project: ProjectRef): Promise<number | undefined>;
   /** Groups of a project, by its number, that were set up or have unfinished tasks. */
-  groups(project: number): readonly GroupResource[];
+  groups(project: number): Promise<readonly GroupResource[]>;
   /** Quota pools of a project, by its number, that have unfinished tasks or are not open. */
-  pools(project: number): readonly PoolResource[];
-  runs(query: RunFilter & Paging): Page<RunResource>;
-  run(run: number): Result<RunResource, Failure>;
-  tasks(query: TaskFilter & Paging): Page<TaskResource>;
+  pools(project: number): Promise<readonly PoolResource[]>;
+  runs(query: RunFilter & Paging): Promise<Page<RunResource>>;
+  run(run: number): Promise<Result<RunResource, Failure>>;
+  tasks(query: TaskFilter & Paging): Promise<Page<TaskResource>>;
   /** Returns the cursor of the tasks that follow this one, in any order. */
-  cursorAfter(task: string): Result<string, Failure>;
-  task(id: string): Result<TaskDetail, Failure>;
-  attempt(id: string): Result<AttemptResource, Failure>;
+  cursorAfter(task: string): Promise<Result<string, Failure>>;
+  task(id: string): Promise<Result<TaskDetail, Failure>>;
+  attempt(id: string): Promise<Result<AttemptResource, Failure>>;
   /** Attempts of a run, in the order of its tasks; `earlier`: only ended attempts that did not end their task. */
-  attempts(query: { run: number; earlier: boolean } & Paging): Page<AttemptResource>;
+  attempts(query: { run: number; earlier: boolean } & Paging): Promise<Page<AttemptResource>>;
   /** The environment at the start of an attempt, without the values of secrets. */
   /** Changes of tasks, newest first. */
-  changes(query: ChangeFilter & Paging): Page<ChangeResource>;
+  changes(query: ChangeFilter & Paging): Promise<Page<ChangeResource>>;
   /** Fails with `not-found` when the task has none. */
-  change(id: string): Result<ChangeResource, Failure>;
-  environment(id: string): Result<AttemptEnvironment, Failure>;
+  change(id: string): Promise<Result<ChangeResource, Failure>>;
+  environment(id: string): Promise<Result<AttemptEnvironment, Failure>>;
   /** Finds the only run, task or attempt with this prefix; `not-found`, or `ambiguous-id` with the candidates. */
-  resolve(prefix: string): Result<{ kind: "run" | "task" | "attempt"; id: string }, Failure>;
+  resolve(prefix: string): Promise<Result<{ kind: "run" | "task" | "attempt"; id: string }, Failure>>;
   /** Up to `limit` ids of runs, tasks or attempts with this prefix, newest first. */
-  ids(prefix: string, limit: number): readonly string[];
+  ids(prefix: string, limit: number): Promise<readonly string[]>;
   events(query: {
     after: number;
     run?: number | undefined;
     kinds?: readonly Event["kind"][] | undefined;
     limit: number;
-  }): readonly Event[];
+  }): Promise<readonly Event[]>;
   /** `seq` of the newest event, or 0: the start for a listener that wants new events only. */
-  lastEvent(): number;
-  status(): Omit<StatusResource, "trouble" | "draining" | "maintenance" | "home" | "address">;
+  lastEvent(): Promise<number>;
+  status(): Promise<Omit<StatusResource, "trouble" | "draining" | "maintenance" | "home" | "address">>;
 }
 
 interface RunFilter {
@@ -164,7 +164,7 @@ export interface EventFeed {
 /** The server's side of a worker connection; the transport delivers messages in order in both directions. */
 export interface WorkerGateway {
   open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink;
-  workers(): readonly WorkerResource[];
+  workers(): Promise<readonly WorkerResource[]>;
   /**
    * Asks a connected worker by name. Fails as the worker does, and with `unavailable`, naming the worker, when it is
    * not connected, disconnects, or does not answer in time. `signal` withdraws the question.

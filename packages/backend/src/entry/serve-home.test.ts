@@ -33,7 +33,7 @@ function memoryQueue(flushed: () => void = () => {}): OpenQueue {
       records: queue.records,
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
-      liveAttempt: () => undefined,
+      liveAttempt: async () => undefined,
       programs: Object.assign(new ProgramWatch({ state: directory, clock: systemClock, needs: () => {} }), {
         answered: async () => {},
       }),
@@ -106,7 +106,7 @@ test("after kill -9 the next server takes over at once", async () => {
     const { MemoryQueue } = await import(${JSON.stringify(new URL("../../test/rigs/memory-queue.ts", import.meta.url).href)});
     const queue = new MemoryQueue();
     const served = await serveHome(${JSON.stringify(home)}, async () => ({ ok: true, value: {
-      backlog: queue, feed: queue, gateway: queue, records: queue.records, mergeStore: queue.mergeStore, overlapStore: queue.overlapStore, liveAttempt: () => undefined, programs: { look: () => undefined, answered: async () => {} }, [Symbol.asyncDispose]: async () => {} } }));
+      backlog: queue, feed: queue, gateway: queue, records: queue.records, mergeStore: queue.mergeStore, overlapStore: queue.overlapStore, liveAttempt: async () => undefined, programs: { look: () => undefined, answered: async () => {} }, [Symbol.asyncDispose]: async () => {} } }));
     console.log(served.ok);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program]);
   expect(String((await once(child.stdout, "data"))[0])).toBe("true\n");

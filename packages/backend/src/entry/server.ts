@@ -47,7 +47,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);
-  const programs = opened.use(watchPrograms(store.value, home.state));
+  const programs = opened.use(await watchPrograms(store.value, home.state));
   const queue = await openQueue({
     store: store.value,
     clock: systemClock,
@@ -75,23 +75,20 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
 }
 
 /** Watches the programs in the terminals of running tasks, and records as events which ones need a person. */
-function watchPrograms(
+async function watchPrograms(
   { reader, tasks, watch }: Store,
   state: string,
-): Disposable & AskingPrograms & AskedPeople & Pick<ProgramWatch, "find"> {
+): Promise<Disposable & AskingPrograms & AskedPeople & Pick<ProgramWatch, "find">> {
   const stack = new DisposableStack();
   const programs = stack.use(
     new ProgramWatch({
       state,
       clock: systemClock,
-      needs: ({ run, name, attempt }, activity) => {
-        const task = reader.taskId(run, name);
-        if (task !== undefined) void tasks.input(task, attempt, activity);
-      },
+      needs: ({ run, name, attempt }, activity) => void tasks.input({ run, name }, attempt, activity),
     }),
   );
   stack.use(watch(({ events }) => programs.hear(events)));
-  const running = reader.tasks({ state: ["running"], limit: watchedTasks });
+  const running = await reader.tasks({ state: ["running"], limit: watchedTasks });
   for (const { run, name, attempts } of running) programs.start({ run, name, attempt: attempts });
   return {
     find: programs.find,
@@ -100,8 +97,7 @@ function watchPrograms(
     readQuestion: (attempt, id) => programs.readQuestion(attempt, id),
     answerQuestion: (attempt, since, given) => programs.answerQuestion(attempt, since, given),
     answered: async ({ run, task: name, attempt }, given) => {
-      const task = reader.taskId(run, name);
-      if (task !== undefined) await tasks.answered(task, attempt, given);
+      await tasks.answered({ run, name }, attempt, given);
     },
     [Symbol.dispose]: () => stack.dispose(),
   };

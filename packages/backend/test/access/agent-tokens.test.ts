@@ -132,7 +132,7 @@ test("an agent adds tasks only if its plan says so, and none after its attempt w
   expect(await add(rig, token, more)).toBe(409);
   await worker.finish("fix", 1);
   expect(await add(rig, token, more)).toBe(401);
-  expect(rig.records.task("r3/late").ok).toBe(false);
+  expect((await rig.records.task("r3/late")).ok).toBe(false);
 });
 
 test("a token is the same after a restart, as its assignment is sent again", () => {

@@ -41,12 +41,12 @@ async function clash(mine: readonly Edit[], theirs: readonly Edit[]): Promise<Ta
   scene.git("branch", branch, work.commit);
   await worker.finish("a", 0, { base: work.base, commit: work.commit, branch, changedFiles: 1 });
   await settle(openQueue());
-  expect(change().failure?.reason).toBe("merge-conflict");
+  expect((await change()).failure?.reason).toBe("merge-conflict");
   return work;
 }
 
-function change() {
-  const found = rig.store.reader.change(rig.store.reader.taskId(1, "a") ?? 0);
+async function change() {
+  const found = await rig.store.reader.change((await rig.store.reader.taskId(1, "a")) ?? 0);
   if (found === undefined) throw new Error("no change");
   return found;
 }
@@ -59,7 +59,12 @@ function openQueue(): MergeQueue {
 
 async function read(): Promise<Conflict> {
   const { project, landings } = scene;
-  const found = await landings.readConflict({ project, branch: "main", change: "r1/a", tip: change().tip });
+  const found = await landings.readConflict({
+    project,
+    branch: "main",
+    change: "r1/a",
+    tip: (await change()).tip,
+  });
   if (!found.ok) throw new Error(found.failure.detail);
   return found.value;
 }
@@ -70,7 +75,7 @@ async function resolve(
   markers = false,
 ): Promise<string> {
   const resolvers = { store: rig.store, gateway: gatewayOf(scene), records: rig.queue.records };
-  const done = await resolveConflict(resolvers, change(), { tip, onto, files: [...files], markers });
+  const done = await resolveConflict(resolvers, await change(), { tip, onto, files: [...files], markers });
   return done.ok ? "resolved" : done.failure.detail;
 }
 
@@ -104,7 +109,7 @@ test("shows base and both sides of each hunk, and who landed the other side; the
   expect(await resolve(conflict, [{ path: "a.txt", text: lines("one", "ocho") }])).toBe("resolved");
   expect(scene.git("log", "-1", "--format=%P", branch)).toBe(`${work.commit} ${conflict.onto}`);
   await settle(openQueue());
-  expect(change().state).toBe("landed");
+  expect((await change()).state).toBe("landed");
   expect(scene.git("show", "main:a.txt")).toBe(lines("one", "ocho").trimEnd());
 });
 
@@ -112,10 +117,10 @@ test("refuses a resolution for other commits of the target or the change, and ch
   await clash([write("a.txt", "mine\n")], [write("a.txt", "theirs\n")]);
   const conflict = await read();
   scene.advance([write("a.txt", "theirs again\n")]);
-  const before = change();
+  const before = await change();
   expect(await resolve(conflict, [{ path: "a.txt", text: "both\n" }])).toBe("main has other commits by now.");
   expect(await resolve({ ...conflict, tip: conflict.onto }, [])).toBe("r1/a has other commits by now.");
-  expect(change()).toEqual(before);
+  expect(await change()).toEqual(before);
   expect(scene.git("rev-parse", branch)).toBe(conflict.tip);
 });
 
@@ -154,7 +159,7 @@ test("never moves a branch that has other commits, and recognises its own resolu
   const first = await gateway.ask<"resolve">("worker", asked);
   expect(first).toEqual(ok({ kind: "resolve", commit: scene.git("rev-parse", branch) }));
   expect(await resolve(conflict, files)).toBe("resolved");
-  expect(change().tip).toBe(scene.git("rev-parse", branch));
+  expect((await change()).tip).toBe(scene.git("rev-parse", branch));
 });
 
 test("moves a clean checkout of the branch along, and refuses while edited files are in the way", async () => {
@@ -298,5 +303,5 @@ test("a change that no longer conflicts is queued again without files", async ()
   expect(conflict.files).toEqual([]);
   expect(await resolve(conflict, [])).toBe("resolved");
   await settle(openQueue());
-  expect(change().state).toBe("landed");
+  expect((await change()).state).toBe("landed");
 });

@@ -42,8 +42,8 @@ async function succeed({ name, base, commit }: TaskWork): Promise<void> {
   await worker.finish(name, 0, { base, commit, changedFiles: 1 });
 }
 
-function change(name: string) {
-  return rig.store.reader.change(rig.store.reader.taskId(1, name) ?? 0);
+async function change(name: string) {
+  return rig.store.reader.change((await rig.store.reader.taskId(1, name)) ?? 0);
 }
 
 const write = (path: string, text = path) => [{ kind: "write", path, text } as const];
@@ -57,17 +57,17 @@ test("a landing whose record was lost in a crash is recognised: nothing lands tw
   await succeed(scene.branch("a", write("a2.txt")));
   await succeed(scene.branch("b", write("b2.txt")));
   const queue = openMergeQueue();
-  while (change("b")?.state !== "verified") await queue.step(true);
+  while ((await change("b"))?.state !== "verified") await queue.step(true);
   // The target moves; the server is killed before it knows.
-  const { candidate } = change("b") ?? {};
+  const { candidate } = (await change("b")) ?? {};
   if (candidate === undefined) throw new Error("There is no candidate.");
   scene.git("update-ref", "refs/heads/main", candidate.commit);
   scene.advance(write("pushed.txt"), "Pushed meanwhile");
 
   await settle(openMergeQueue());
   expect(landedTasks()).toEqual(["r1/b", "r1/a"]);
-  expect(change("a")).toMatchObject({ state: "landed", landed: { commit: expect.any(String) } });
-  expect(change("b")).toMatchObject({ state: "landed", landed: candidate });
+  expect(await change("a")).toMatchObject({ state: "landed", landed: { commit: expect.any(String) } });
+  expect(await change("b")).toMatchObject({ state: "landed", landed: candidate });
 });
 
 test("the task's own checks also run on the candidate of a change that lands by itself", async () => {
@@ -75,7 +75,7 @@ test("the task's own checks also run on the candidate of a change that lands by 
   const merge = { mode: "auto" as const, strategy: "squash" as const, verify: [check("plan")] };
   await rig.submit([task("a", { merge, verify: [check("own")] })], { project: scene.project });
   await succeed(scene.branch("a", write("a2.txt")));
-  expect(change("a")?.request?.verify).toEqual([check("plan"), check("own")]);
+  expect((await change("a"))?.request?.verify).toEqual([check("plan"), check("own")]);
 });
 
 test("a change that the target has already makes no empty commit", async () => {
@@ -85,7 +85,7 @@ test("a change that the target has already makes no empty commit", async () => {
   const { tip } = scene;
   await succeed(work);
   await settle(openMergeQueue());
-  expect(change("a")?.state).toBe("landed");
+  expect((await change("a"))?.state).toBe("landed");
   expect(scene.tip).toBe(tip);
 });
 
@@ -93,11 +93,11 @@ test("a queued change of a task that ran again lands the commit of the new attem
   await submit("a");
   await succeed(scene.branch("a", write("a2.txt", "first\n")));
   const queue = openMergeQueue();
-  while (change("a")?.state !== "verified") await queue.step(true);
+  while ((await change("a"))?.state !== "verified") await queue.step(true);
   await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
   const again = scene.branch("a", write("a2.txt", "second\n"));
   await succeed(again);
-  expect(change("a")).toMatchObject({ state: "queued", attempt: 2, tip: again.commit });
+  expect(await change("a")).toMatchObject({ state: "queued", attempt: 2, tip: again.commit });
   await settle(queue);
   expect(scene.git("show", "main:a2.txt")).toBe("second");
   expect(landedTasks()).toEqual(["r1/a"]);
@@ -136,7 +136,7 @@ test.each(["squash", "rebase", "merge"] as const)(
     scene.advance(write("other.txt"), "Other");
     await succeed(scene.extend(first, write("a2.txt", "one\ntwo again\n"), "Later work"));
     await settle(openMergeQueue());
-    expect(change("a")).toMatchObject({ state: "landed", base: first.base });
+    expect(await change("a")).toMatchObject({ state: "landed", base: first.base });
     expect(scene.git("show", "main:a2.txt")).toBe("one\ntwo again");
     const subjects = scene.git("log", "--no-merges", "--format=%s", "main").split("\n");
     expect(subjects.filter((subject) => subject.endsWith(" work"))).toEqual(["Later work", "Earlier work"]);
@@ -148,9 +148,9 @@ test("a change that landed and was reverted lands as a whole after its task cont
   const first = scene.branch("a", write("a2.txt", "one\n"), "First");
   await succeed(first);
   await settle(openMergeQueue());
-  await rig.store.changes.decide([{ change: change("a")?.change ?? 0, command: { kind: "revert" } }]);
+  await rig.store.changes.decide([{ change: (await change("a"))?.change ?? 0, command: { kind: "revert" } }]);
   await settle(openMergeQueue());
-  expect(change("a")?.state).toBe("reverted");
+  expect((await change("a"))?.state).toBe("reverted");
   await rig.queue.backlog.act({ action: "continue", ids: ["r1/a"] });
   await turn();
   await succeed(scene.extend(first, write("b2.txt", "b\n"), "Second"));
@@ -165,12 +165,12 @@ test("a landed task that ran again opens its new work, and still names the lande
   await settle(openMergeQueue());
   await rig.store.changes.pauseQueue(main, false);
   await settle(openMergeQueue());
-  const { landed } = change("a") ?? {};
+  const { landed } = (await change("a")) ?? {};
   await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
-  expect(change("a")?.state).toBe("landed");
+  expect((await change("a"))?.state).toBe("landed");
   const again = scene.branch("a", write("a2.txt", "second\n"));
   await succeed(again);
-  expect(change("a")).toMatchObject({ state: "queued", tip: again.commit, landed });
+  expect(await change("a")).toMatchObject({ state: "queued", tip: again.commit, landed });
   await settle(openMergeQueue());
   expect(scene.git("show", "main:a2.txt")).toBe("second");
 });
@@ -182,27 +182,27 @@ test("a landed task that ran again with the same commit stays landed", async () 
   await settle(openMergeQueue());
   await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
   await succeed(work);
-  expect(change("a")).toMatchObject({ state: "landed", attempt: 1 });
+  expect(await change("a")).toMatchObject({ state: "landed", attempt: 1 });
 });
 
 test("a change that is being reverted while its task runs again is reverted, and its new work can land", async () => {
   await submit("a");
   await succeed(scene.branch("a", write("a2.txt", "first\n")));
   await settle(openMergeQueue());
-  const id = rig.store.reader.taskId(1, "a") ?? 0;
+  const id = (await rig.store.reader.taskId(1, "a")) ?? 0;
   await rig.store.changes.decide([{ change: id, command: { kind: "revert" } }]);
   await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
   const again = scene.branch("a", write("a3.txt", "second\n"));
   await succeed(again);
   await settle(openMergeQueue());
-  expect(change("a")).toMatchObject({ state: "reverted", tip: again.commit });
+  expect(await change("a")).toMatchObject({ state: "reverted", tip: again.commit });
   expect(scene.git("ls-tree", "--name-only", "main")).not.toContain("a2.txt");
 });
 
 test("a change that is withdrawn in the moment in which it lands is landed", async () => {
   await submit("a");
   await succeed(scene.branch("a", write("a2.txt")));
-  const id = rig.store.reader.taskId(1, "a") ?? 0;
+  const id = (await rig.store.reader.taskId(1, "a")) ?? 0;
   const slow = {
     ask: async (name: string, question: QuestionOf<"tip" | "build" | "land">) => {
       const answer = await gateway.ask(name, question);
@@ -213,7 +213,7 @@ test("a change that is withdrawn in the moment in which it lands is landed", asy
   } as unknown as typeof gateway;
   await settle(new MergeQueue({ store: rig.store, gateway: slow, backlog: rig.queue.backlog }, main));
   expect(landedTasks()).toEqual(["r1/a"]);
-  expect(change("a")).toMatchObject({ state: "landed", landed: { commit: scene.tip } });
+  expect(await change("a")).toMatchObject({ state: "landed", landed: { commit: scene.tip } });
 });
 
 test("a target that is deleted meanwhile opens its changes again, with the reason", async () => {
@@ -221,11 +221,11 @@ test("a target that is deleted meanwhile opens its changes again, with the reaso
   await succeed(scene.branch("a", write("a2.txt")));
   await succeed(scene.branch("b", write("b2.txt")));
   const queue = openMergeQueue();
-  while (change("b")?.state !== "verified") await queue.step(true);
+  while ((await change("b"))?.state !== "verified") await queue.step(true);
   scene.git("update-ref", "-d", "refs/heads/main");
   await settle(queue);
   for (const name of ["a", "b"])
-    expect(change(name)).toMatchObject({ state: "open", failure: { reason: "target-missing" } });
+    expect(await change(name)).toMatchObject({ state: "open", failure: { reason: "target-missing" } });
 });
 
 test("a change that is withdrawn while its checks are submitted, and merged again, gets checks of its own", async () => {
@@ -233,7 +233,7 @@ test("a change that is withdrawn while its checks are submitted, and merged agai
   const merge = { mode: "auto" as const, strategy: "squash" as const, verify };
   await rig.submit([task("a", { merge })], { project: scene.project });
   await succeed(scene.branch("a", write("a2.txt")));
-  const { change: id = 0, request } = change("a") ?? {};
+  const { change: id = 0, request } = (await change("a")) ?? {};
   const backlog = {
     ...rig.queue.backlog,
     submit: async (...args: Parameters<typeof rig.queue.backlog.submit>) => {
@@ -243,9 +243,9 @@ test("a change that is withdrawn while its checks are submitted, and merged agai
     },
   };
   await new MergeQueue({ store: rig.store, gateway, backlog }, main).step(false);
-  expect(change("a")).toMatchObject({ state: "open", verifiedBy: undefined });
+  expect(await change("a")).toMatchObject({ state: "open", verifiedBy: undefined });
   await rig.clock.pass(1);
   await rig.store.changes.decide([{ change: id, command: { kind: "queue" }, request }]);
   await openMergeQueue().step(false);
-  expect(change("a")).toMatchObject({ state: "verifying", verifiedBy: 3 });
+  expect(await change("a")).toMatchObject({ state: "verifying", verifiedBy: 3 });
 });

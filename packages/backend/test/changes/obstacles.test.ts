@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 const main = { project: 1, target: "main" };
-const change = () => rig.store.reader.change(rig.store.reader.taskId(1, "a") ?? 0);
+const change = async () => rig.store.reader.change((await rig.store.reader.taskId(1, "a")) ?? 0);
 
 test("an edited file in the way is looked at ever less often, and at once when it changes", async () => {
   let looks = 0;
@@ -65,6 +65,6 @@ test("an edited file in the way is looked at ever less often, and at once when i
   scene.git("checkout", "-q", "a.txt");
   await waitFor("the file to be noticed", () => rig.clock.timers > timers);
   await rig.clock.pass(1_000);
-  await waitFor("the change to land", () => change()?.state === "landed");
+  await waitFor("the change to land", async () => (await change())?.state === "landed");
   expect(scene.git("status", "--porcelain")).toBe("");
 });

@@ -23,8 +23,8 @@ afterEach(async () => {
   await forge[Symbol.asyncDispose]();
 });
 
-function change(): ChangeResource {
-  const found = rig.api.records.change("r1/fix");
+async function change(): Promise<ChangeResource> {
+  const found = await rig.api.records.change("r1/fix");
   if (!found.ok) throw new Error(found.failure.detail);
   return found.value;
 }
@@ -34,8 +34,8 @@ async function look(wish: Record<string, unknown> = { verdicts: "REVIEWER" }): P
   const access = { forge: "github", url: forge.url };
   const asked = { action: "pull-request", ids: ["r1/fix"], ...access, ...wish };
   await rig.ask("POST", "/api/v1/changes/actions", asked);
-  await waitFor("the look", () => {
-    const { pullRequest } = change();
+  await waitFor("the look", async () => {
+    const { pullRequest } = await change();
     return pullRequest?.pending === false || pullRequest?.failure !== undefined;
   });
 }
@@ -54,13 +54,15 @@ test("the verdict here is a review of the second account there, once, and comes 
   expect(ours()).toEqual([]);
   await review("approved");
   for (const _look of [1, 2]) await look();
-  const { commit } = change();
+  const { commit } = await change();
   expect(ours()).toEqual([{ by: "wzp-reviewer", verdict: "approved", commit, taken: undefined }]);
   expect(forge.pull(1).reviews[0]?.text).toMatch(/\nApproved by \*\*.+\*\*$/);
-  expect(change().pullRequest?.reviews).toEqual([{ by: "wzp-reviewer", verdict: "approved" }]);
+  expect((await change()).pullRequest?.reviews).toEqual([{ by: "wzp-reviewer", verdict: "approved" }]);
   await review("changes-requested");
   await look();
-  expect(change().pullRequest?.reviews).toEqual([{ by: "wzp-reviewer", verdict: "changes-requested" }]);
+  expect((await change()).pullRequest?.reviews).toEqual([
+    { by: "wzp-reviewer", verdict: "changes-requested" },
+  ]);
   const { body } = await rig.ask("GET", "/api/v1/changes/r1%2Ffix/review");
   expect(body["verdicts"]).toHaveLength(2);
 });
@@ -73,14 +75,14 @@ test("an approval is taken back before commits that nobody has approved are push
   expect(ours()).toMatchObject([{ verdict: "approved", commit: approved }]);
   forge.fail({ status: 503, on: { method: "PUT", path: /dismissals$/ } }, 100);
   await rig.ask("POST", "/api/v1/actions", { action: "retry", ids: ["r1/fix"] });
-  await waitFor("other commits", () => change().commit !== approved);
+  await waitFor("other commits", async () => (await change()).commit !== approved);
   await look();
-  expect(change().pullRequest?.failure).toMatchObject({ reason: "unavailable" });
+  expect((await change()).pullRequest?.failure).toMatchObject({ reason: "unavailable" });
   expect(forge.tip(branch)).toBe(approved);
   forge.recover();
   await look();
   expect(ours()).toMatchObject([{ verdict: "approved", taken: "dismissed" }]);
-  expect(forge.tip(branch)).toBe(change().commit);
+  expect(forge.tip(branch)).toBe((await change()).commit);
 });
 
 test("commits of others on the branch take the approval back, too", async () => {
@@ -112,18 +114,21 @@ test("the token of the author gives no verdict: the pull request says why, and w
   await look({});
   await review("approved");
   await look({ verdicts: "FORGE_TOKEN" });
-  expect(change().pullRequest?.failure).toMatchObject({
+  expect((await change()).pullRequest?.failure).toMatchObject({
     detail: expect.stringContaining("Can not approve your own pull request"),
     hint: expect.stringContaining("did not open the pull request"),
   });
   await look();
-  expect(change().pullRequest).toMatchObject({ pending: false, reviews: [{ by: "wzp-reviewer" }] });
-  expect(change().pullRequest?.failure).toBe(undefined);
+  expect((await change()).pullRequest).toMatchObject({ pending: false, reviews: [{ by: "wzp-reviewer" }] });
+  expect((await change()).pullRequest?.failure).toBe(undefined);
 });
 
 test("a pull request from a fork: the branch is pushed there, and it is followed to its merge", async () => {
   await look({ fork: "mine", verdicts: "REVIEWER" });
-  const { number, commit } = { number: change().pullRequest?.number, commit: change().commit };
+  const { number, commit } = {
+    number: (await change()).pullRequest?.number,
+    commit: (await change()).commit,
+  };
   expect(number).toBe(1);
   const { branch, fromFork } = forge.pull(1);
   expect(fromFork).toBe(true);
@@ -135,15 +140,15 @@ test("a pull request from a fork: the branch is pushed there, and it is followed
   expect(ours()).toMatchObject([{ verdict: "approved", commit }]);
   const merged = forge.merge(1);
   await look();
-  await waitFor("the merge", () => change().state === "landed");
-  expect(change().pullRequest).toMatchObject({ state: "merged", mergedAs: merged });
+  await waitFor("the merge", async () => (await change()).state === "landed");
+  expect((await change()).pullRequest).toMatchObject({ state: "merged", mergedAs: merged });
 });
 
 test("a remote that is no fork on the same forge is refused before anything is pushed", async () => {
   rig.repository.git("remote", "set-url", "mine", "https://git.example.com/bob/site.git");
   await look({ fork: "mine" });
-  expect(change().pullRequest?.failure).toMatchObject({ reason: "invalid-request" });
+  expect((await change()).pullRequest?.failure).toMatchObject({ reason: "invalid-request" });
   await look({ fork: "absent" });
-  expect(change().pullRequest?.failure).toMatchObject({ reason: "not-found" });
+  expect((await change()).pullRequest?.failure).toMatchObject({ reason: "not-found" });
   expect(forge.pulls).toEqual([]);
 });

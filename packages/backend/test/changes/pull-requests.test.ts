@@ -40,20 +40,19 @@ function request(wish: Record<string, unknown> = {}, ...ids: readonly string[]) 
   });
 }
 
-function change(name = "fix"): ChangeResource {
-  const found = rig.api.records.change(`r1/${name}`);
+async function change(name = "fix"): Promise<ChangeResource> {
+  const found = await rig.api.records.change(`r1/${name}`);
   if (!found.ok) throw new Error(found.failure.detail);
   return found.value;
 }
 
 const until = (what: string, holds: (change: ChangeResource) => boolean, name = "fix") =>
-  waitFor(what, () => holds(change(name)));
+  waitFor(what, async () => holds(await change(name)));
 const isSettled = ({ pullRequest }: ChangeResource) =>
   pullRequest?.pending === false || pullRequest?.failure !== undefined;
 
-function events(): string[] {
-  return rig.api.records
-    .events({ after: 0, limit: 1_000 })
+async function events(): Promise<string[]> {
+  return (await rig.api.records.events({ after: 0, limit: 1_000 }))
     .map(({ kind }) => kind)
     .filter((kind) => kind.startsWith("pull-request.") || kind === "change.landed");
 }
@@ -62,13 +61,18 @@ test("pushes the branch and opens a pull request that says what was done", async
   const asked = await request({ draft: true, reviewers: ["alice"] });
   expect(asked.body).toMatchObject({ changed: [{ id: "r1/fix", pullRequest: { pending: true } }] });
   await until("the pull request", isSettled);
-  expect(change().pullRequest).toMatchObject({ state: "open", number: 1, draft: true, checks: "none" });
-  expect(forge.tip("wzp/r1/fix")).toBe(change().commit);
+  expect((await change()).pullRequest).toMatchObject({
+    state: "open",
+    number: 1,
+    draft: true,
+    checks: "none",
+  });
+  expect(forge.tip("wzp/r1/fix")).toBe((await change()).commit);
   const { title, body, reviewers } = forge.pull(1);
   expect(title).toMatch(/^WIP: /);
   for (const part of ["`r1/fix`", "echo done > done.txt", "done.txt | 1 +"]) expect(body).toContain(part);
   expect(reviewers).toEqual(["alice"]);
-  expect(events()).toEqual(["pull-request.requested", "pull-request.open"]);
+  expect(await events()).toEqual(["pull-request.requested", "pull-request.open"]);
 });
 
 test("repeating it updates the pull request; what people wrote there stays", async () => {
@@ -91,18 +95,21 @@ test("a pull request whose opening was not recorded is found again, not opened t
   await request();
   await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
   expect(forge.pulls).toHaveLength(1);
-  expect(change().pullRequest).toMatchObject({ state: "requested", failure: { reason: "unavailable" } });
+  expect((await change()).pullRequest).toMatchObject({
+    state: "requested",
+    failure: { reason: "unavailable" },
+  });
   await request();
   await until("the pull request", ({ pullRequest }) => pullRequest?.state === "open");
   expect(forge.pulls).toHaveLength(1);
-  expect(change().pullRequest?.failure).toBe(undefined);
+  expect((await change()).pullRequest?.failure).toBe(undefined);
 });
 
 test("a forge that is down delays it, with a reason, and it is opened without anybody's help", async () => {
   forge.fail({ status: 503, body: "maintenance" }, 100);
   await request();
   await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
-  expect(change().pullRequest).toMatchObject({
+  expect((await change()).pullRequest).toMatchObject({
     pending: true,
     failure: { reason: "unavailable", detail: expect.stringContaining("503 maintenance") },
   });
@@ -114,7 +121,7 @@ test("a token that is refused is said, is in no file, and a valid one helps", as
   await rig.ask("PUT", "/api/v1/projects/p1/secrets/WRONG", { value: "wrong-token-0815" });
   await request({ secret: "WRONG" });
   await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
-  const told = JSON.stringify(rig.api.records.events({ after: 0, limit: 1_000 }));
+  const told = JSON.stringify(await rig.api.records.events({ after: 0, limit: 1_000 }));
   expect(told).toContain("pull-request.delayed");
   for (const secret of ["wrong-token-0815", forge.token]) {
     expect(told).not.toContain(secret);
@@ -130,7 +137,7 @@ test("a token that is refused is said, is in no file, and a valid one helps", as
 test("without a token it is said how to store one", async () => {
   await request({ secret: "ABSENT" });
   await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
-  expect(change().pullRequest?.failure).toMatchObject({
+  expect((await change()).pullRequest?.failure).toMatchObject({
     reason: "secret-missing",
     hint: expect.stringContaining("wzp secrets set ABSENT"),
   });
@@ -142,8 +149,8 @@ test("a merge on the forge marks the change as landed; it cannot be reverted her
   const merged = forge.merge(1);
   await request();
   await until("the merge", ({ state }) => state === "landed");
-  expect(change().pullRequest).toMatchObject({ state: "merged", mergedAs: merged });
-  expect(events()).toEqual([
+  expect((await change()).pullRequest).toMatchObject({ state: "merged", mergedAs: merged });
+  expect(await events()).toEqual([
     "pull-request.requested",
     "pull-request.open",
     "pull-request.requested",
@@ -193,7 +200,7 @@ test("a signed webhook of the forge is a reason to look at once; nothing else is
     looks: 1,
   });
   await until("the merge", ({ state }) => state === "landed");
-  expect(change().pullRequest?.mergedAs).toBe(merged);
+  expect((await change()).pullRequest?.mergedAs).toBe(merged);
   expect((await send("p1", signed)).json()).toEqual({ looks: 0 });
 });
 
@@ -223,7 +230,7 @@ test("a pull request that was closed says so; the next request opens a new one",
   forge.pull(1).state = "closed";
   await request();
   await until("the close", ({ pullRequest }) => pullRequest?.state === "closed");
-  expect(change().state).toBe("open");
+  expect((await change()).state).toBe("open");
   await request();
   await until("the second", ({ pullRequest }) => pullRequest?.number === 2);
 });
@@ -235,7 +242,7 @@ test("a branch with commits of others is not overwritten", async () => {
   forge.git("update-ref", "refs/heads/wzp/r1/fix", foreign);
   await request();
   await until("the failure", ({ pullRequest }) => pullRequest?.failure !== undefined);
-  expect(change().pullRequest?.failure).toMatchObject({ reason: "conflict" });
+  expect((await change()).pullRequest?.failure).toMatchObject({ reason: "conflict" });
   expect(forge.tip("wzp/r1/fix")).toBe(foreign);
   expect(forge.pulls).toEqual([]);
 });
@@ -256,7 +263,7 @@ test("hooks and configuration of the repository get neither a call nor the token
   repository.git("config", "credential.helper", `!touch '${traps}'; cat`);
   await request();
   await until("the pull request", isSettled);
-  expect(change().pullRequest?.state).toBe("open");
+  expect((await change()).pullRequest?.state).toBe("open");
   expect(readdirSync(repository.top)).not.toContain("trapped");
 });
 

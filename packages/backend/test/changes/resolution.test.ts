@@ -25,7 +25,7 @@ afterEach(async () => {
   scene[Symbol.dispose]();
 });
 
-const change = () => rig.store.reader.change(rig.store.reader.taskId(1, "a") ?? 0);
+const change = async () => rig.store.reader.change((await rig.store.reader.taskId(1, "a")) ?? 0);
 
 function openQueue(): MergeQueue {
   const { store, queue } = rig;
@@ -50,7 +50,7 @@ function merge(text: string, parents: readonly string[]): string {
 }
 
 test("a merge of the target into the branch resolves the conflict, and lands", async () => {
-  expect(change()?.failure?.reason).toBe("merge-conflict");
+  expect((await change())?.failure?.reason).toBe("merge-conflict");
   const merged = merge("both\n", [work.commit, scene.tip]);
   expect(await resolve(merged)).toBe("resolved 1");
   await settle(openQueue());
@@ -58,11 +58,11 @@ test("a merge of the target into the branch resolves the conflict, and lands", a
 });
 
 test("a commit that is unknown, loses the change's commits or lacks the target is refused, and nothing changes", async () => {
-  const before = change();
+  const before = await change();
   expect(await resolve("0".repeat(40))).toContain("does not exist");
   expect(await resolve(merge("both\n", [scene.tip]))).toContain("does not contain the commits of r1/a");
   expect(await resolve(merge("both\n", [work.commit]))).toContain("main is not merged");
-  expect(change()).toEqual(before);
+  expect(await change()).toEqual(before);
 });
 
 test("conflict markers in a file that conflicted are refused unless they belong there", async () => {

@@ -31,8 +31,8 @@ async function runAgain(lines: readonly string[]): Promise<void> {
   const before = (await change()).attempt;
   writeLines(lines);
   await rig.ask("POST", "/api/v1/actions", { action: "retry", ids: ["r1/code"], only: "all" });
-  await waitFor("another attempt to succeed", () => {
-    const found = rig.api.records.change("r1/code");
+  await waitFor("another attempt to succeed", async () => {
+    const found = await rig.api.records.change("r1/code");
     return found.ok && found.value.attempt !== before;
   });
 }
@@ -46,12 +46,15 @@ async function send(verdict: string, as = rig.ask) {
 
 /** Waits until the review has followed the newest commits. */
 async function followed(): Promise<void> {
-  await waitFor("the review to follow the commits", () => rig.api.mergeStore.reader.unrevised().length === 0);
+  await waitFor(
+    "the review to follow the commits",
+    async () => (await rig.api.mergeStore.reader.unrevised()).length === 0,
+  );
 }
 
 async function until(state: string): Promise<void> {
-  await waitFor(`the change to be ${state}`, () => {
-    const found = rig.api.records.change("r1/code");
+  await waitFor(`the change to be ${state}`, async () => {
+    const found = await rig.api.records.change("r1/code");
     return found.ok && found.value.state === state;
   });
 }
@@ -144,7 +147,10 @@ test("a request for changes continues the agent in its checkout, with the open c
     text: "Please.",
   });
   expect(sent.body).toMatchObject({ agent: { continued: true } });
-  await waitFor("the second revision", () => rig.api.mergeStore.reader.revisions(1).length === 2);
+  await waitFor(
+    "the second revision",
+    async () => (await rig.api.mergeStore.reader.revisions(1)).length === 2,
+  );
   await followed();
   const after = await review();
   expect(after).toMatchObject({
@@ -179,8 +185,9 @@ test("threads get the answer of the agent and its commit, each once; what it doe
   }
   const answered = async (count: number) => {
     await send("changes-requested");
-    const comments = () => rig.api.mergeStore.reader.threads(1).map((thread) => thread.comments.length);
-    await waitFor("the answers", () => comments().every((each) => each === count));
+    const comments = async () =>
+      (await rig.api.mergeStore.reader.threads(1)).map((thread) => thread.comments.length);
+    await waitFor("the answers", async () => (await comments()).every((each) => each === count));
     return await review();
   };
   const after = await answered(2);
@@ -198,7 +205,10 @@ test("threads get the answer of the agent and its commit, each once; what it doe
   ]);
   await rig.ask("PATCH", `${path}/review/threads/2`, { resolved: true });
   await send("changes-requested");
-  await waitFor("the second answer", () => rig.api.mergeStore.reader.threads(1)[0]?.comments.length === 3);
+  await waitFor(
+    "the second answer",
+    async () => (await rig.api.mergeStore.reader.threads(1))[0]?.comments.length === 3,
+  );
   const last = (await review()).threads.map(({ comments }) => comments.at(-1));
   expect(last[0]).toMatchObject({ by: { id: "r1/code#3" }, text: "" });
   expect(last[0]).not.toHaveProperty("commit");
@@ -226,7 +236,7 @@ test("without its worker, a review follows new commits when the worker is back",
   await rig.ask("POST", `${path}/review/comments`, { comment, draft: false });
   await send("approved");
   await rig.stopWorker();
-  const { change: id, tip } = rig.api.mergeStore.reader.change(1) ?? { change: 0, tip: "" };
+  const { change: id, tip } = (await rig.api.mergeStore.reader.change(1)) ?? { change: 0, tip: "" };
   const early = rig.repository.git("rev-parse", `${tip}^`).trim();
   const conflict = { reason: "merge-conflict", detail: "conflict" } as const;
   const { changes } = rig.api.mergeStore;

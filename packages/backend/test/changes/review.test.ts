@@ -58,8 +58,7 @@ test("a thread is answered, resolved and reopened, and each is an event", async 
   expect(resolved.body).toMatchObject({ state: "resolved", resolved: { by: { role: "operator" } } });
   await ben("PATCH", path, { resolved: true });
   expect((await ben("PATCH", path, { resolved: false })).body).toMatchObject({ state: "open" });
-  const kinds = rig.api.records
-    .events({ after: 0, limit: 1000 })
+  const kinds = (await rig.api.records.events({ after: 0, limit: 1000 }))
     .filter(({ data }) => (data as { thread?: number } | undefined)?.thread === thread)
     .map(({ kind }) => kind);
   expect(kinds).toEqual(["review.commented", "review.commented", "review.resolved", "review.reopened"]);

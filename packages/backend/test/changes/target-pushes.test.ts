@@ -37,8 +37,8 @@ const act = (action: string) => rig.ask("POST", "/api/v1/changes/actions", { act
 const resume = () =>
   rig.ask("POST", "/api/v1/queues/pause", { project: "p1", target: "main", paused: false });
 
-function change(): ChangeResource {
-  const found = rig.api.records.change("r1/fix");
+async function change(): Promise<ChangeResource> {
+  const found = await rig.api.records.change("r1/fix");
   if (!found.ok) throw new Error(found.failure.detail);
   return found.value;
 }
@@ -49,15 +49,15 @@ async function queues(): Promise<readonly QueueResource[]> {
 }
 
 const until = (what: string, holds: (change: ChangeResource) => boolean) =>
-  waitFor(what, () => holds(change()));
+  waitFor(what, async () => holds(await change()));
 const delayed = ({ push }: ChangeResource) => push?.failure !== undefined;
 const pushed = ({ push }: ChangeResource) => push?.pending === false;
 const here = () => rig.repository.git("rev-parse", "main").trim();
 
-function events(): string[] {
-  return rig.api.records
-    .events({ after: 0, limit: 1_000 })
-    .flatMap(({ kind }) => (kind.startsWith("push.") ? [kind] : []));
+async function events(): Promise<string[]> {
+  return (await rig.api.records.events({ after: 0, limit: 1_000 })).flatMap(({ kind }) =>
+    kind.startsWith("push.") ? [kind] : [],
+  );
 }
 
 /** Adds a commit of somebody else to the branch on the remote. */
@@ -75,12 +75,12 @@ test("a landing and its revert are pushed over HTTP with the token of the projec
   await act("merge");
   await until("the push", pushed);
   expect(forge.tip("main")).toBe(here());
-  expect(change().push).toEqual({ remote: "origin", pending: false });
+  expect((await change()).push).toEqual({ remote: "origin", pending: false });
   expect(await queues()).toEqual([]);
   await act("revert");
   await until("the revert", ({ state, push }) => state === "reverted" && push?.pending === false);
   expect(forge.tip("main")).toBe(here());
-  expect(events()).toEqual(["push.sent", "push.sent"]);
+  expect(await events()).toEqual(["push.sent", "push.sent"]);
 });
 
 test("a remote that has moved on is not overwritten; the merge of both is pushed", async () => {
@@ -90,7 +90,7 @@ test("a remote that has moved on is not overwritten; the merge of both is pushed
   await act("merge");
   await until("the failure", delayed);
   const hint = expect.stringContaining("git pull origin main");
-  expect(change()).toMatchObject({
+  expect(await change()).toMatchObject({
     state: "landed",
     push: { pending: true, failure: { reason: "conflict", hint } },
   });
@@ -114,8 +114,8 @@ test("a refused push says why and is repeated by itself; the token is in no even
   chmodSync(hook, 0o755);
   await act("merge");
   await until("the failure", delayed);
-  expect(change().push?.failure?.detail).toContain("main is frozen");
-  const told = JSON.stringify(rig.api.records.events({ after: 0, limit: 1_000 }));
+  expect((await change()).push?.failure?.detail).toContain("main is frozen");
+  const told = JSON.stringify(await rig.api.records.events({ after: 0, limit: 1_000 }));
   expect(told).toContain("push.delayed");
   expect(told).not.toContain(forge.token);
   rmSync(hook);
@@ -127,7 +127,7 @@ test("an unreachable remote, and a token for another host, delay the push only",
   await openRig("http://127.0.0.1:1/acme/site.git");
   await act("merge");
   await until("the failure", delayed);
-  expect(change()).toMatchObject({ state: "landed", push: { failure: { reason: "unavailable" } } });
+  expect(await change()).toMatchObject({ state: "landed", push: { failure: { reason: "unavailable" } } });
   rig.repository.git("remote", "set-url", "origin", forge.gitDirectory);
   await resume();
   await until("the push", pushed);
@@ -139,5 +139,5 @@ test("a remote that is not the named forge gets neither a push nor the token", a
   await storeToken();
   await act("merge");
   await until("the failure", delayed);
-  expect(change().push?.failure?.detail).toContain(new URL(forge.url).host);
+  expect((await change()).push?.failure?.detail).toContain(new URL(forge.url).host);
 });

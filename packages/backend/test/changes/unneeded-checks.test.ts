@@ -31,8 +31,8 @@ function openQueues(): MergeQueues {
   return new MergeQueues({ store: rig.store, gateway: gatewayOf(scene), backlog, feed, clock: rig.clock });
 }
 
-const change = (name: string) => rig.store.reader.change(rig.store.reader.taskId(1, name) ?? 0);
-const runState = (run: number) => rig.store.reader.run(run)?.state;
+const change = async (name: string) => rig.store.reader.change((await rig.store.reader.taskId(1, name)) ?? 0);
+const runState = async (run: number) => (await rig.store.reader.run(run))?.state;
 
 /** Brings the change of a task to the point at which its candidate is verified by run r2. */
 async function verifyChange(): Promise<void> {
@@ -49,7 +49,7 @@ async function obeyStop(): Promise<void> {
 }
 
 async function withdraw(): Promise<void> {
-  const id = rig.store.reader.taskId(1, "a") ?? 0;
+  const id = (await rig.store.reader.taskId(1, "a")) ?? 0;
   await rig.store.changes.decide([{ change: id, command: { kind: "withdraw" } }]);
 }
 
@@ -57,8 +57,8 @@ test("a change that is withdrawn ends the run that verifies it", async () => {
   await verifyChange();
   await withdraw();
   await obeyStop();
-  expect(runState(2)).toBe("cancelled");
-  expect(change("a")).toMatchObject({ state: "open", failure: undefined });
+  expect(await runState(2)).toBe("cancelled");
+  expect(await change("a")).toMatchObject({ state: "open", failure: undefined });
 });
 
 test("a queue that is paused ends its verifications, and verifies again once it is resumed", async () => {
@@ -66,34 +66,34 @@ test("a queue that is paused ends its verifications, and verifies again once it 
   await rig.store.changes.pauseQueue(main, true);
   queues.kick(main);
   await obeyStop();
-  expect(runState(2)).toBe("cancelled");
-  expect(change("a")?.state).toBe("queued");
+  expect(await runState(2)).toBe("cancelled");
+  expect((await change("a"))?.state).toBe("queued");
   await rig.store.changes.pauseQueue(main, false);
   queues.kick(main);
   await waitFor("another verification", () => worker.live.has("verify"));
   await worker.finish("verify");
-  await waitFor("the change to land", () => change("a")?.state === "landed");
+  await waitFor("the change to land", async () => (await change("a"))?.state === "landed");
 });
 
 test("a change that is withdrawn and queued again at once is verified again", async () => {
   await verifyChange();
   const first = worker.live.get("verify");
   await withdraw();
-  const id = rig.store.reader.taskId(1, "a") ?? 0;
+  const id = (await rig.store.reader.taskId(1, "a")) ?? 0;
   await rig.store.changes.decide([{ change: id, command: { kind: "queue" }, request: merge }]);
   await waitFor("the first verification to be stopped", () => worker.stops.includes("verify"));
   if (first !== undefined) await worker.report(worker.ended(first, { kind: "cancelled" }));
   await waitFor("another verification", () => worker.live.get("verify")?.run === 3);
   await worker.finish("verify");
-  await waitFor("the change to land", () => change("a")?.state === "landed");
+  await waitFor("the change to land", async () => (await change("a"))?.state === "landed");
 });
 
 test("a verification that a crash left behind ends when the server starts again", async () => {
   await verifyChange();
   queues[Symbol.dispose]();
   await withdraw();
-  expect(runState(2)).toBe("running");
+  expect(await runState(2)).toBe("running");
   queues = openQueues();
   await obeyStop();
-  expect(runState(2)).toBe("cancelled");
+  expect(await runState(2)).toBe("cancelled");
 });

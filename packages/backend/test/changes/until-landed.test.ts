@@ -32,7 +32,7 @@ async function succeedWithCommit(name: string, text = name): Promise<void> {
 }
 
 async function decide(kind: "queue" | "revert"): Promise<void> {
-  const change = rig.store.reader.taskId(1, "a") ?? 0;
+  const change = (await rig.store.reader.taskId(1, "a")) ?? 0;
   const request = { strategy: "squash" as const, verify: [] };
   await rig.store.changes.decide([{ change, command: { kind }, request }]);
   const options = { store: rig.store, gateway: gatewayOf(scene), backlog: rig.queue.backlog };
@@ -49,8 +49,8 @@ function inputsOf(name: string) {
 test("a task that needs the landing of a change waits for it, says so, and starts from what landed", async () => {
   await submit(task("a"), task("b", untilLanded));
   await succeedWithCommit("a");
-  expect(rig.states(1)).toEqual({ a: "succeeded", b: "blocked" });
-  expect(rig.why("r1/b")).toBe("waiting for a to land (wzp merge r1/a)");
+  expect(await rig.states(1)).toEqual({ a: "succeeded", b: "blocked" });
+  expect(await rig.why("r1/b")).toBe("waiting for a to land (wzp merge r1/a)");
   await decide("queue");
   expect([...worker.live.keys()]).toEqual(["b"]);
   expect(inputsOf("b")).toMatchObject([{ task: "a", commit: scene.tip }]);
@@ -61,7 +61,7 @@ test("a task without changes has nothing to land, and one that fails skips those
   await submit(task("a"), task("b", untilLanded), task("failed"), task("c", failing));
   await worker.finish("a", 0, { base: scene.tip, changedFiles: 0 });
   await worker.finish("failed", 1);
-  expect(rig.states(1)).toMatchObject({ b: "leased", c: "skipped" });
+  expect(await rig.states(1)).toMatchObject({ b: "leased", c: "skipped" });
 });
 
 test("a change that is reverted before the task could start keeps it waiting until it lands again", async () => {
@@ -71,7 +71,7 @@ test("a change that is reverted before the task could start keeps it waiting unt
   await decide("queue");
   await decide("revert");
   await worker.finish("other");
-  expect(rig.states(1)["b"]).toBe("blocked");
+  expect((await rig.states(1))["b"]).toBe("blocked");
   await decide("queue");
   expect([...worker.live.keys()]).toEqual(["b"]);
 });
@@ -81,7 +81,7 @@ test("a change that runs again before its landing is waited for with its new com
   await succeedWithCommit("a", "first");
   await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "all" });
   await succeedWithCommit("a", "second");
-  expect(rig.states(1)["b"]).toBe("blocked");
+  expect((await rig.states(1))["b"]).toBe("blocked");
   await rig.stop();
   await rig.start();
   worker = await TestWorker.connect(rig);
@@ -95,7 +95,7 @@ test("a task of another run can need the landing, before and after it", async ()
   await succeedWithCommit("a");
   const needs = [{ task: "r1/a", if: "landed" as const }];
   await submit(task("early", { needs }));
-  expect(rig.why("r2/early")).toBe("waiting for r1/a to land (wzp merge r1/a)");
+  expect(await rig.why("r2/early")).toBe("waiting for r1/a to land (wzp merge r1/a)");
   await decide("queue");
   await submit(task("late", { needs }));
   expect([...worker.live.keys()].toSorted()).toEqual(["early", "late"]);

@@ -94,7 +94,7 @@ test("whatever is lost, doubled, late or broken on the way, the live store ends 
       await using play = await Play.open(usualLimits);
       for (const step of script) await play.take(step);
       await play.settle();
-      expect(play.seen()).toEqual(play.truth());
+      expect(play.seen()).toEqual(await play.truth());
     }),
     { numRuns: 80 },
   );
@@ -114,7 +114,7 @@ test("with room for few tasks it keeps few, and what it keeps is still as the se
       for (const step of script) await play.take(step);
       await play.settle();
       const seen = play.seen();
-      const truth = play.truth();
+      const truth = await play.truth();
       const kept = seen.map(({ id }) => id);
       const expected = truth.filter(({ id }) => kept.includes(id));
       expect(seen.map(withoutTasks)).toEqual(expected.map(withoutTasks));
@@ -135,7 +135,7 @@ test("of runs that nobody looks at, what is under way, failed or wanted is as th
       await using play = await Play.open({ ...usualLimits, unasked: 2 });
       for (const step of script) await play.take(step);
       await play.settle();
-      const truth = play.truth();
+      const truth = await play.truth();
       const seen = play.seen();
       expect(seen.map(withoutTasks)).toEqual(truth.map(withoutTasks));
       for (const [at, run] of seen.entries()) {
@@ -184,7 +184,7 @@ test("another history is noticed by who has seen no event of the one before", as
   await play.take({ do: "replace server" });
   await play.take({ do: "submit", tasks: 2, sealed: false, elsewhere: false });
   await play.settle();
-  expect(play.seen()).toEqual(play.truth());
+  expect(play.seen()).toEqual(await play.truth());
 });
 
 test("events of projects that one may not see cost no request, however they lie between one's own", async () => {
@@ -199,7 +199,7 @@ test("events of projects that one may not see cost no request, however they lie 
         await play.take({ do: "deliver", faults: [] });
       }
       await play.catchUp();
-      expect(play.seen()).toEqual(play.truth());
+      expect(play.seen()).toEqual(await play.truth());
       expect(play.eventRequests).toBe(before);
     }),
     { numRuns: 30 },
@@ -461,12 +461,12 @@ class Play implements AsyncDisposable {
     this.#worker = await TestWorker.connect(this.#rig, { tasks: 3 });
   }
 
-  #pickRun<T>(
+  async #pickRun<T>(
     at: number,
     use: (run: RunResource) => T,
     mayTake = (_run: RunResource) => true,
-  ): T | undefined {
-    const runs = this.#rig.queue.records.runs({ limit: 100 }).items.filter(mayTake);
+  ): Promise<T | undefined> {
+    const runs = (await this.#rig.queue.records.runs({ limit: 100 })).items.filter(mayTake);
     const run = runs[at % Math.max(1, runs.length)];
     return run === undefined ? undefined : use(run);
   }
@@ -483,7 +483,7 @@ class Play implements AsyncDisposable {
   }
 
   async #act({ do: action, pick, run }: Extract<Step, { run: boolean }>): Promise<void> {
-    const { items } = this.#rig.queue.records.tasks({ limit: 500 });
+    const { items } = await this.#rig.queue.records.tasks({ limit: 500 });
     const chosen = items[pick % Math.max(1, items.length)];
     if (chosen === undefined) return;
     const ids = [run && action !== "priority" ? chosen.run : chosen.id];
@@ -508,7 +508,7 @@ class Play implements AsyncDisposable {
   async catchUp(): Promise<void> {
     for (let round = 0; round < 12; round += 1) {
       await this.#rig.clock.pass(1_100);
-      this.#wire.deliver([]);
+      await this.#wire.deliver([]);
       await turn(10);
     }
   }
@@ -521,12 +521,15 @@ class Play implements AsyncDisposable {
     return this.#store.backlog.run(run)?.isPart === true;
   }
 
-  truth() {
+  async truth() {
     const records = this.#rig.queue.records.seen(ownProject);
-    return records.runs({ limit: 1000 }).items.map((run) => ({
-      ...runFields(run),
-      tasks: records.tasks({ run: run.number, limit: 1000 }).items.map(taskFields),
-    }));
+    const { items } = await records.runs({ limit: 1000 });
+    return await Promise.all(
+      items.map(async (run) => ({
+        ...runFields(run),
+        tasks: (await records.tasks({ run: run.number, limit: 1000 })).items.map(taskFields),
+      })),
+    );
   }
 
   seen() {
@@ -612,14 +615,17 @@ class Wire {
   constructor(rig: QueueRig, visible: Visibility = "all") {
     const records = () => rig.queue.records.seen(visible);
     this.#records = records;
-    const ask = async <T>(answer: () => T) => {
+    const ask = async <T>(answer: () => T | Promise<T>) => {
       await turn(1);
-      return this.away || this.down ? fail(awayFailure) : ok(answer());
+      return this.away || this.down ? fail(awayFailure) : ok(await answer());
     };
     this.source = {
       transport: { decoder: () => (bytes: Uint8Array) => new TextDecoder().decode(bytes) } as never,
       handshake: () =>
-        ask(() => ({ ...records().status(), home: "", draining: false, trouble: [] }) as StatusResource),
+        ask(
+          async () =>
+            ({ ...(await records().status()), home: "", draining: false, trouble: [] }) as StatusResource,
+        ),
       runs: (query) => ask(() => records().runs({ limit: 100, ...query } as never)),
       run: async (id) => {
         const run = await ask(() => records().run(Number(id.slice(1))));
@@ -634,12 +640,13 @@ class Wire {
           } as never),
         ),
       events: ({ after = 0, limit = 100 } = {}) =>
-        ask(() => {
+        ask(async () => {
           this.eventRequests += 1;
-          const items = records().events({ after, limit });
+          const items = await records().events({ after, limit });
           return { items, next: items.length === limit ? String(items.at(-1)?.seq) : undefined };
         }),
-      eventStream: ({ after }) => ask(() => this.#connect(after === "now" ? records().lastEvent() : after)),
+      eventStream: ({ after }) =>
+        ask(async () => this.#connect(after === "now" ? await records().lastEvent() : after)),
     };
   }
 
@@ -655,10 +662,10 @@ class Wire {
   }
 
   /** Sends the events since the last call in the server's format, each message with its fault. */
-  deliver(faults: readonly Fault[]): void {
+  async deliver(faults: readonly Fault[]): Promise<void> {
     const connection = this.#open;
     if (connection === undefined || this.away) return;
-    const messages = this.#news(connection);
+    const messages = await this.#news(connection);
     const late: string[] = [];
     for (const [at, message] of messages.entries()) {
       const fault = faults[at] ?? "whole";
@@ -670,11 +677,11 @@ class Wire {
     for (const message of late) connection.send(message);
   }
 
-  #news(connection: Connection): readonly string[] {
+  async #news(connection: Connection): Promise<readonly string[]> {
     const records = this.#records();
     const after = connection.sent;
-    const events = records.events({ after, limit: 10_000 });
-    connection.sent = events.at(-1)?.seq ?? records.lastEvent();
+    const events = await records.events({ after, limit: 10_000 });
+    connection.sent = events.at(-1)?.seq ?? (await records.lastEvent());
     if (events.length === 0 && connection.sent > after) return [cursorText({ seq: connection.sent, after })];
     return eventsText(events, { after }).match(/[^]+?\n\n/g) ?? [];
   }

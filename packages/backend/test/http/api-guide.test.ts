@@ -43,7 +43,7 @@ async function workedRig(root: string) {
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, "out.log"), "something was printed\n");
   await worker.finish("build", 7);
-  await waitFor("its end to be stored", () => rig.records.status().tasks.failed === 1);
+  await waitFor("its end to be stored", async () => (await rig.records.status()).tasks.failed === 1);
   worker.leave();
   const made = await ask("POST", "/api/v1/keys", { label: "guide" });
   return Object.assign(rig, { environment: { URL, KEY: String(made.body["token"]) } });
@@ -83,5 +83,5 @@ test("every example of the guide does what it says", async () => {
   expect(said[8]).toContain("run.created\tr1\n");
   expect(said[9]).toBe("304\n");
   expect(said[10]).toBe("r3\n");
-  expect(rig.records.run(3)).toMatchObject({ ok: true, value: { title: "nightly", projectId: "p1" } });
+  expect(await rig.records.run(3)).toMatchObject({ ok: true, value: { title: "nightly", projectId: "p1" } });
 });

@@ -65,7 +65,7 @@ export async function apiRig(options: RigOptions = {}) {
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
       programs: programsUnder(state),
-      liveAttempt: () => undefined,
+      liveAttempt: async () => undefined,
       [Symbol.asyncDispose]: async () => {},
     }),
     options,

@@ -36,17 +36,17 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
   readonly records: Records = {
     seen: () => this.records,
     ofRun: () => this.records,
-    projects: () => [],
-    projectNumber: () => undefined,
-    groups: () => [],
-    pools: () => [],
-    runs: () => ({ items: [run(1)] }),
-    run: (number) => (number === 1 ? ok(run(1)) : fail(missing(`r${number}`))),
-    tasks: ({ state, limit }) => ({
+    projects: async () => [],
+    projectNumber: async () => undefined,
+    groups: async () => [],
+    pools: async () => [],
+    runs: async () => ({ items: [run(1)] }),
+    run: async (number) => (number === 1 ? ok(run(1)) : fail(missing(`r${number}`))),
+    tasks: async ({ state, limit }) => ({
       items: [...this.tasks.values()].filter((t) => state?.includes(t.state) ?? true).slice(0, limit),
     }),
-    cursorAfter: (id) => (this.tasks.has(id) ? ok(id) : fail(missing(id))),
-    task: (id) => {
+    cursorAfter: async (id) => (this.tasks.has(id) ? ok(id) : fail(missing(id))),
+    task: async (id) => {
       const task = this.tasks.get(id);
       if (task === undefined) return fail(missing(id));
       const spec = taskSpecSchema.parse({
@@ -57,26 +57,26 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       });
       return ok({ ...task, spec, history: [] });
     },
-    attempt: (id) => {
+    attempt: async (id) => {
       const attempt = this.attempts.get(id);
       return attempt === undefined ? fail(missing(id)) : ok(attempt);
     },
-    attempts: () => ({ items: [...this.attempts.values()] }),
-    changes: () => ({ items: [] }),
-    change: (id) => fail(missing(id)),
-    environment: (id) => fail(missing(id)),
-    resolve: (id) => (this.tasks.has(id) ? ok({ kind: "task", id }) : fail(missing(id))),
-    ids: (prefix) => [...this.tasks.keys()].filter((id) => id.startsWith(prefix)),
-    events: ({ after, limit, run: only }) =>
+    attempts: async () => ({ items: [...this.attempts.values()] }),
+    changes: async () => ({ items: [] }),
+    change: async (id) => fail(missing(id)),
+    environment: async (id) => fail(missing(id)),
+    resolve: async (id) => (this.tasks.has(id) ? ok({ kind: "task", id }) : fail(missing(id))),
+    ids: async (prefix) => [...this.tasks.keys()].filter((id) => id.startsWith(prefix)),
+    events: async ({ after, limit, run: only }) =>
       this.log
         .slice(after)
         .filter((event) => only === undefined || event.run === `r${only}`)
         .slice(0, limit),
-    lastEvent: () => {
+    lastEvent: async () => {
       if (this.broken) throw new Error("the disk is gone");
       return this.log.length;
     },
-    status: () => ({
+    status: async () => ({
       release: releaseVersion,
       protocol: protocolVersion,
       pid: process.pid,
@@ -107,37 +107,44 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       revise: async () => ok({ changed: false }),
     },
     reader: {
-      revisions: () => [],
-      threads: () => [],
-      verdicts: () => [],
-      reviewSummary: () => ({ state: "waiting", approvals: 0, required: 0, threads: 0 }),
-      reviewRule: () => undefined,
-      forgeComments: () => new Map(),
-      sentComments: () => new Set(),
-      unrevised: () => [],
-      change: () => undefined,
-      changes: () => [],
-      queuedChanges: () => [],
-      changeVerifiedBy: () => undefined,
-      changesOutOfChecks: () => [],
-      busyQueues: () => [],
-      knownQueues: () => [],
-      checksMs: () => undefined,
-      isQueuePaused: () => false,
-      duePullRequests: () => [],
-      nextPullRequestDue: () => undefined,
-      targetPush: () => undefined,
-      tasksOfIssue: () => [],
-      duePushes: () => [],
-      nextPushDue: () => undefined,
-      attempts: () => [],
-      nameOf: String,
-      run: () => undefined,
-      runContext: () => {
+      revisions: async () => [],
+      threads: async () => [],
+      verdicts: async () => [],
+      review: async () => ({
+        summary: { state: "waiting", approvals: 0, required: 0, threads: 0 },
+        rule: undefined,
+        revisions: [],
+        threads: [],
+        verdicts: [],
+      }),
+      forgeComments: async () => new Map(),
+      sentComments: async () => new Set(),
+      unrevised: async () => [],
+      change: async () => undefined,
+      changes: async () => [],
+      reviewedChange: async () => undefined,
+      reviewedChanges: async () => [],
+      queuedChanges: async () => [],
+      changeVerifiedBy: async () => undefined,
+      changesOutOfChecks: async () => [],
+      busyQueues: async () => [],
+      knownQueues: async () => [],
+      checksMs: async () => undefined,
+      isQueuePaused: async () => false,
+      duePullRequests: async () => [],
+      nextPullRequestDue: async () => undefined,
+      targetPush: async () => undefined,
+      tasksOfIssue: async () => [],
+      duePushes: async () => [],
+      nextPushDue: async () => undefined,
+      attempts: async () => [],
+      namesOf: async (tasks) => tasks.map(String),
+      run: async () => undefined,
+      runContext: async () => {
         throw new Error("The memory queue has no environments.");
       },
-      task: () => undefined,
-      taskId: () => undefined,
+      task: async () => undefined,
+      taskId: async () => undefined,
     },
   };
 
@@ -220,7 +227,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     };
   }
 
-  workers() {
+  async workers() {
     return [];
   }
 

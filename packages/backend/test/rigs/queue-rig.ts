@@ -140,13 +140,13 @@ export class QueueRig implements AsyncDisposable {
   }
 
   /** `{ build: "succeeded", … }` */
-  states(run: number): Record<string, string> {
-    const { items } = this.queue.records.tasks({ run, limit: 1000 });
+  async states(run: number): Promise<Record<string, string>> {
+    const { items } = await this.queue.records.tasks({ run, limit: 1000 });
     return Object.fromEntries(items.map((task) => [task.name, task.state]));
   }
 
-  why(id: string): string {
-    const task = this.queue.records.task(id);
+  async why(id: string): Promise<string> {
+    const task = await this.queue.records.task(id);
     return task.ok ? task.value.why : task.failure.detail;
   }
 

@@ -100,7 +100,7 @@ export async function expectSoundGraphs(numRuns: number): Promise<void> {
       await using play = await Play.open(graph);
       for (const step of script) await play.take(step);
       await play.finishAll();
-      expect(play.judge()).toEqual([]);
+      expect(await play.judge()).toEqual([]);
     }),
     { numRuns },
   );
@@ -188,10 +188,10 @@ class Play implements AsyncDisposable {
   }
 
   /** Returns all errors of the run. */
-  judge(): string[] {
-    const run = this.#rig.queue.records.run(this.#run);
+  async judge(): Promise<string[]> {
+    const run = await this.#rig.queue.records.run(this.#run);
     if (!run.ok) return [run.failure.detail];
-    const states = this.#rig.states(this.#run);
+    const states = await this.#rig.states(this.#run);
     const open = Object.entries(states).filter(([, state]) => !hasEnded(state as TaskState));
     const counted = JSON.stringify(positive(run.value.counts));
     const found = JSON.stringify(positive(tally(Object.values(states))));
@@ -200,7 +200,7 @@ class Play implements AsyncDisposable {
       ...(run.value.endedAt === undefined ? [`the run is still ${run.value.state}`] : []),
       ...(this.#crowded ? ["more tasks ran at once than there are slots"] : []),
       ...(counted === found ? [] : [`counts are ${counted}, states are ${found}`]),
-      ...new Story(this.#specs).read(this.#rig.queue.records.events({ after: 0, limit: 100_000 })),
+      ...new Story(this.#specs).read(await this.#rig.queue.records.events({ after: 0, limit: 100_000 })),
     ];
   }
 

@@ -105,9 +105,9 @@ function listPids(): number[] {
 }
 
 /** Polls where no event exists; fails after 15 s. */
-export async function waitFor(what: string, holds: () => boolean): Promise<void> {
+export async function waitFor(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + 15_000;
-  while (!holds()) {
+  while (!(await holds())) {
     if (performance.now() > end) throw new Error(`waited 15 s for ${what}`);
     await delay(10);
   }

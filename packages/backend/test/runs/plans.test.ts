@@ -221,7 +221,7 @@ test("a task with an agent and a prompt runs what the same keys of the project's
   const typed = { name: "ask", base: "ask", agent: "fake", prompt: "fix\nthe tests", env: { B: "typed" } };
   const added = await rig.ask("POST", url, { tasks: [typed] });
   expect(added).toMatchObject({ status: 200, body: { title: "ask" } });
-  const found = rig.api.records.task("r2/ask");
+  const found = await rig.api.records.task("r2/ask");
   expect(found).toMatchObject({
     ok: true,
     value: {

@@ -34,8 +34,8 @@ test("what needs somebody is listed, newest first: what failed, and what no work
   await worker.finish("fails", { kind: "exited", code: 1 });
   mkdirSync(`${rig.state}/attempts/r1/talks#1`, { recursive: true });
   writeFileSync(`${rig.state}/attempts/r1/talks#1/out.log`, "something\n");
-  await waitFor("the failure to be stored", () => {
-    const failed = rig.records.task("r1/fails");
+  await waitFor("the failure to be stored", async () => {
+    const failed = await rig.records.task("r1/fails");
     return failed.ok && failed.value.state === "failed";
   });
   const attended = await ask("GET", routePath("listTasks", {}, { attention: true, order: "newest" }));
@@ -77,8 +77,8 @@ test("a task that is being prepared says since when, and which set-up command ru
   const ref = worker.live.get("one");
   if (ref === undefined) throw new Error("not assigned");
   await worker.report({ kind: "running", ref, at: Date.now() });
-  await waitFor("the task to run", () => {
-    const found = rig.records.task("r1/one");
+  await waitFor("the task to run", async () => {
+    const found = await rig.records.task("r1/one");
     return found.ok && found.value.state === "running";
   });
   expect((await read())["preparing"]).toBeUndefined();

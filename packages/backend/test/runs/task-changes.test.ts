@@ -75,7 +75,10 @@ test("a worker that is away is named, and asked again when it is back", async ()
     value: [{ task: "r1/two", failure: { reason: "unavailable" } }],
   });
   await rig.startWorker();
-  await waitFor("the worker to be back", () => rig.api.gateway.workers()[0]?.state === "connected");
+  await waitFor(
+    "the worker to be back",
+    async () => (await rig.api.gateway.workers())[0]?.state === "connected",
+  );
   expect((await rig.ask("GET", diff("two"))).status).toBe(200);
 });
 
@@ -144,8 +147,8 @@ test("the attempts of a run come in the order of its tasks, by pages, and withou
   await rig.until("two", "succeeded");
   await rig.until("three", "failed");
   await rig.ask("POST", "/api/v1/actions", { action: "retry", ids: ["r1/three"] });
-  await waitFor("three to have failed twice", () => {
-    const three = rig.api.records.task("r1/three");
+  await waitFor("three to have failed twice", async () => {
+    const three = await rig.api.records.task("r1/three");
     return three.ok && three.value.state === "failed" && three.value.attempts === 2;
   });
   const all = "/api/v1/runs/r1/attempts?limit=2";

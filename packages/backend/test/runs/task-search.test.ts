@@ -70,12 +70,12 @@ test("runs and tasks that ended before a time are left out", async () => {
   const worker = new TestWorker(rig);
   await waitFor("the task to be assigned", () => worker.live.size === 1);
   await worker.finish("ends", { kind: "exited", code: 0 });
-  const ended = () => {
-    const run = rig.records.run(1);
+  const ended = async () => {
+    const run = await rig.records.run(1);
     return run.ok ? run.value.endedAt : undefined;
   };
   await waitFor("the run to end", () => ended() !== undefined);
-  const at = ended() ?? 0;
+  const at = (await ended()) ?? 0;
   await add(rig.state, "waits", [task("waits", { labels: ["gpu"] })]);
   expect((await list("listRuns", { since: at })).ids).toEqual(["r2", "r1"]);
   expect((await list("listRuns", { since: at + 1 })).ids).toEqual(["r2"]);

@@ -54,7 +54,7 @@ test("the queue, attempts by outcome, waits, workers and requests are told in Pr
   await waitFor("the tasks to be assigned", () => worker.live.size === 3);
   await worker.finish("one");
   await worker.finish("bad", 7);
-  await waitFor("the ends to be stored", () => rig.records.status().tasks.failed === 1);
+  await waitFor("the ends to be stored", async () => (await rig.records.status()).tasks.failed === 1);
   await rig.app.inject({ url: "/api/v1/tasks/none" });
   const after = await scrape(rig);
   expect(after("wzp_tasks", { state: "succeeded" })).toBe(1);

@@ -9,6 +9,7 @@ import type { PullRequest, PullRequestCommand } from "@wezterm-parallel/shared/d
 import type { TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { ReviewSummary } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 import type { Resolver } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 /** The branch that a queue of changes lands on. */
@@ -57,6 +58,13 @@ interface LandedPush {
   readonly failure: Failure | undefined;
 }
 
+/** A change with its place and the state of its review, all of one moment. */
+export interface ReviewedChange extends ChangeRecord {
+  /** Its place in its queue; 1 is next. */
+  readonly place: number | undefined;
+  readonly review: ReviewSummary;
+}
+
 interface ChangeQuery {
   readonly states?: readonly string[] | undefined;
   readonly run?: number | undefined;
@@ -87,31 +95,34 @@ export interface PullRequestDecision {
 }
 
 export interface ChangeReader {
-  change(task: number): ChangeRecord | undefined;
+  change(task: number): Promise<ChangeRecord | undefined>;
   /** Newest first. */
-  changes(query: ChangeQuery): readonly ChangeRecord[];
+  changes(query: ChangeQuery): Promise<readonly ChangeRecord[]>;
+  reviewedChange(task: number): Promise<ReviewedChange | undefined>;
+  /** Newest first. */
+  reviewedChanges(query: ChangeQuery): Promise<readonly ReviewedChange[]>;
   /** Returns the changes of one queue by position. */
-  queuedChanges(queue: TargetBranch): readonly ChangeRecord[];
+  queuedChanges(queue: TargetBranch): Promise<readonly ChangeRecord[]>;
   /** Returns the queue of the change that this run verifies. */
-  changeVerifiedBy(run: number): TargetBranch | undefined;
+  changeVerifiedBy(run: number): Promise<TargetBranch | undefined>;
   /** Returns changes that are not being verified although the run that verified them still runs. */
-  changesOutOfChecks(): readonly Pick<ChangeRecord, "verifiedBy">[];
+  changesOutOfChecks(): Promise<readonly Pick<ChangeRecord, "verifiedBy">[]>;
   /** Returns queues that have a change. */
-  busyQueues(): readonly TargetBranch[];
+  busyQueues(): Promise<readonly TargetBranch[]>;
   /** Returns queues that have a change or are paused. */
-  knownQueues(): readonly TargetBranch[];
+  knownQueues(): Promise<readonly TargetBranch[]>;
   /** Returns the median duration in ms of checks that passed before changes of a project landed. */
-  checksMs(project: number): number | undefined;
-  isQueuePaused(queue: TargetBranch): boolean;
+  checksMs(project: number): Promise<number | undefined>;
+  isQueuePaused(queue: TargetBranch): Promise<boolean>;
   /** Returns the changes whose forge is to be asked by this time, epoch ms; the longest due first. */
-  duePullRequests(until: number, limit: number): readonly ChangeRecord[];
+  duePullRequests(until: number, limit: number): Promise<readonly ChangeRecord[]>;
   /** Returns when the next forge is to be asked, epoch ms. */
-  nextPullRequestDue(): number | undefined;
+  nextPullRequestDue(): Promise<number | undefined>;
   /** Returns the ids of the tasks of a project that were made from an issue, newest first. */
-  tasksOfIssue(project: number, url: string): readonly string[];
-  targetPush(queue: TargetBranch): TargetPush | undefined;
+  tasksOfIssue(project: number, url: string): Promise<readonly string[]>;
+  targetPush(queue: TargetBranch): Promise<TargetPush | undefined>;
   /** Returns the targets that are to be pushed by this time, epoch ms; the longest due first. */
-  duePushes(until: number, limit: number): readonly (TargetBranch & { readonly push: TargetPush })[];
+  duePushes(until: number, limit: number): Promise<readonly (TargetBranch & { readonly push: TargetPush })[]>;
   /** Returns when the next target is to be pushed, epoch ms. */
-  nextPushDue(): number | undefined;
+  nextPushDue(): Promise<number | undefined>;
 }

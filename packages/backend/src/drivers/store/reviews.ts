@@ -1,5 +1,5 @@
-import type { LineRange, Reviewer, ReviewRule, Verdict } from "@wezterm-parallel/shared/domain/review/review";
 import type { ReviewSummary } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
+import type { LineRange, Reviewer, ReviewRule, Verdict } from "@wezterm-parallel/shared/domain/review/review";
 
 /** The newest commits of a change after each attempt, and after each resolution of a conflict. */
 export interface RevisionRecord {
@@ -103,18 +103,26 @@ export interface RevisedReview {
   readonly same: readonly string[];
 }
 
+/** Everything about the review of a change, of one moment; oldest first. */
+interface ReviewRecord {
+  readonly summary: ReviewSummary;
+  /** The rule that the plan has for it. */
+  readonly rule: ReviewRule | undefined;
+  readonly revisions: readonly RevisionRecord[];
+  readonly threads: readonly ThreadRecord[];
+  readonly verdicts: readonly VerdictRecord[];
+}
+
 export interface ReviewReader {
+  review(change: { readonly change: number; readonly tip: string }): Promise<ReviewRecord>;
   /** Oldest first, like the threads and verdicts. */
-  revisions(change: number): readonly RevisionRecord[];
-  threads(change: number): readonly ThreadRecord[];
-  verdicts(change: number): readonly VerdictRecord[];
+  revisions(change: number): Promise<readonly RevisionRecord[]>;
+  threads(change: number): Promise<readonly ThreadRecord[]>;
+  verdicts(change: number): Promise<readonly VerdictRecord[]>;
   /** Returns the threads of comments that came from the pull request, by their ids there; undefined for those on the whole. */
-  forgeComments(change: number): ReadonlyMap<string, number | undefined>;
+  forgeComments(change: number): Promise<ReadonlyMap<string, number | undefined>>;
   /** Returns which comments and verdicts were sent to the pull request, such as `comment-17`. */
-  sentComments(change: number): ReadonlySet<string>;
+  sentComments(change: number): Promise<ReadonlySet<string>>;
   /** Returns changes with reviews that do not know their last commits yet. */
-  unrevised(): readonly number[];
-  reviewSummary(change: { readonly change: number; readonly tip: string }): ReviewSummary;
-  /** Returns the rule that the plan has for its review. */
-  reviewRule(change: number): ReviewRule | undefined;
+  unrevised(): Promise<readonly number[]>;
 }

@@ -9,7 +9,7 @@ import type {
   StartedBy,
 } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
-import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { Command, EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type {
   AttemptOutcome,
   AttemptResult,
@@ -69,6 +69,10 @@ export interface TaskRecord {
   readonly paused: boolean;
   readonly stopping: boolean;
   readonly runPaused: boolean;
+  /** For a ready task: what can keep it from starting although there is room. */
+  readonly held: HeldRecord | undefined;
+  /** For a task that is being prepared: the set-up commands of its run. */
+  readonly setup: readonly Command[];
   readonly failure: Failure | undefined;
   readonly resumesAt: number | undefined;
   /** For a skipped task: the predecessor that caused it. */
@@ -78,6 +82,14 @@ export interface TaskRecord {
   readonly readyAt: number | undefined;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
+}
+
+export interface HeldRecord {
+  readonly groupPaused: boolean;
+  /** State of the quota pool of its agent. */
+  readonly pool: QuotaPool | undefined;
+  /** A running task of the project whose claims cross its own. */
+  readonly claimHolder: string | undefined;
 }
 
 export interface OverlapRecord {
@@ -193,7 +205,7 @@ export interface ProjectRecord {
   readonly runs: number;
 }
 
-/** Queries for placing inside a transaction; they include its uncommitted changes. */
+/** Queries for placing inside a transaction; they include its uncommitted changes, and answer at once. */
 export interface PlacingReader {
   liveAttempts(): readonly LiveAttempt[];
   lanes(): readonly Lane[];
@@ -207,56 +219,55 @@ export interface PlacingReader {
   ready(lane: Lane, limit: number): readonly ReadyTask[];
 }
 
-/** Queries of committed data. Synchronous: they take microseconds on an embedded database. */
-export interface StoreReader extends PlacingReader, ChangeReader, ReviewReader {
-  run(run: number): RunRecord | undefined;
-  /** Returns a running task of the project of this run whose claims cross these. */
-  claimHolder(run: number, claims: readonly string[]): string | undefined;
+/** Queries of committed data. What one query returns is of one moment; others may commit between two of them. */
+export interface StoreReader extends ChangeReader, ReviewReader {
+  run(run: number): Promise<RunRecord | undefined>;
   /** Returns the data of an existing run for its workers; includes its environment, so for no other use. */
-  runContext(run: number): RunContext;
-  runs(query: RunQuery): readonly RunRecord[];
+  runContext(run: number): Promise<RunContext>;
+  runs(query: RunQuery): Promise<readonly RunRecord[]>;
   /** Returns up to `limit` numbers of runs that start with these decimal digits. */
-  runsLike(digits: string, limit: number): readonly number[];
-  task(run: number, name: string): TaskRecord | undefined;
-  tasks(query: TaskQuery): readonly TaskRecord[];
+  runsLike(digits: string, limit: number): Promise<readonly number[]>;
+  task(run: number, name: string): Promise<TaskRecord | undefined>;
+  tasks(query: TaskQuery): Promise<readonly TaskRecord[]>;
   /** Reads a bounded number of tasks, so it may find fewer than `limit` although more follow. */
-  searchTasks(query: TaskQuery, search: TaskSearch): FoundTasks;
+  searchTasks(query: TaskQuery, search: TaskSearch): Promise<FoundTasks>;
   /** Returns up to `limit` tasks of a run whose names start with this prefix, sorted by name. */
-  tasksLike(run: number, prefix: string, limit: number): readonly string[];
+  tasksLike(run: number, prefix: string, limit: number): Promise<readonly string[]>;
   /** Row ids of tasks of a run in these states, ascending, after `after`. */
-  taskIds(query: TaskQuery & { readonly run: number }): readonly number[];
+  taskIds(query: TaskQuery & { readonly run: number }): Promise<readonly number[]>;
   /** Row ids of tasks of a run that have not started: those that a person paused, or the others that wait for a time. */
-  waitingTasks(run: number, because: "paused" | "delayed"): readonly number[];
-  taskId(run: number, name: string): number | undefined;
-  /** Returns a name such as `r12/test` for a row id. */
-  nameOf(task: number): string;
+  waitingTasks(run: number, because: "paused" | "delayed"): Promise<readonly number[]>;
+  taskId(run: number, name: string): Promise<number | undefined>;
+  /** Returns a name such as `r12/test` for each of these row ids, in the same order. */
+  namesOf(tasks: readonly number[]): Promise<readonly string[]>;
   /** Returns all direct and indirect successors. */
-  successors(task: number): readonly number[];
-  attempts(task: number): readonly AttemptRecord[];
-  /** Returns the attempt of this lease of a task, unless it has ended. */
-  attemptOfLease(task: number, lease: number): { readonly id: AttemptId; readonly run: number } | undefined;
-  attemptsOfRun(query: RunAttemptQuery): readonly RunAttemptRecord[];
-  events(query: EventQuery): readonly Event[];
-  lastEvent(): number;
+  successors(task: number): Promise<readonly number[]>;
+  attempts(task: number): Promise<readonly AttemptRecord[]>;
+  /** Returns the attempt of this lease of a task with the number of its project, unless it has ended. */
+  attemptOfLease(
+    task: number,
+    lease: number,
+  ): Promise<{ readonly id: AttemptId; readonly run: number; readonly project: number } | undefined>;
+  attemptsOfRun(query: RunAttemptQuery): Promise<readonly RunAttemptRecord[]>;
+  events(query: EventQuery): Promise<readonly Event[]>;
+  lastEvent(): Promise<number>;
   /** For all projects, or those with these numbers. */
-  counts(projects?: readonly number[]): TaskCounts;
-  runCount(projects?: readonly number[]): number;
+  counts(projects?: readonly number[]): Promise<TaskCounts>;
+  runCount(projects?: readonly number[]): Promise<number>;
   /** All projects that had a run, ordered by their first run. */
-  projects(): readonly ProjectRecord[];
+  projects(): Promise<readonly ProjectRecord[]>;
   /** Returns the project number of this repository or directory, even if it has no run. */
-  projectNumber(key: string): number | undefined;
-  projectOf(run: number): number | undefined;
+  projectNumber(key: string): Promise<number | undefined>;
+  projectOf(run: number): Promise<number | undefined>;
   /** Groups of a project that were set up, or that have unfinished tasks; by name. */
-  groups(project: number): readonly GroupRecord[];
+  groups(project: number): Promise<readonly GroupRecord[]>;
   /** Quota pools of a project that have unfinished tasks or are not open; by name. */
-  pools(project: number): readonly PoolRecord[];
-  /** Returns the state of a quota pool in the project of a run. */
-  poolOf(run: number, name: string): QuotaPool;
-  /** Returns whether a group is paused in the project of a run. */
-  isGroupPaused(run: number, group: string): boolean;
-  workers(): readonly WorkerRecord[];
+  pools(project: number): Promise<readonly PoolRecord[]>;
+  workers(): Promise<readonly WorkerRecord[]>;
+  /** Returns the numbers of workers with live attempts. */
+  busyWorkers(): Promise<readonly number[]>;
   /** Returns the numbers of runs to sweep. */
-  endings(): readonly number[];
+  endings(): Promise<readonly number[]>;
   /** Returns the numbers of runs to which tasks can be added. */
-  unsealed(): readonly number[];
+  unsealed(): Promise<readonly number[]>;
 }

@@ -47,13 +47,13 @@ function describeProjects(store: () => Store): void {
     const { number } = await must(store().runs.project(git));
     expect(await must(store().runs.project({ ...git, directory: "/w" }))).toEqual({ number });
     expect((await must(store().runs.project(other))).number).not.toBe(number);
-    expect(store().reader.projectNumber("/w/.git")).toBe(number);
-    expect(store().reader.projectNumber("/w")).toBeUndefined();
+    expect(await store().reader.projectNumber("/w/.git")).toBe(number);
+    expect(await store().reader.projectNumber("/w")).toBeUndefined();
     const begun = { number, key: "/w/.git", directory: "/w", runs: 0 };
-    expect(store().reader.projects()).toContainEqual(begun);
+    expect(await store().reader.projects()).toContainEqual(begun);
     const { run } = await must(store().runs.submit({ ...submissionOf(["a"]), project: git }));
-    expect(store().reader.projectOf(run)).toBe(number);
-    expect(store().reader.projects()).toContainEqual({ ...begun, directory: "/w/app", runs: 1 });
+    expect(await store().reader.projectOf(run)).toBe(number);
+    expect(await store().reader.projects()).toContainEqual({ ...begun, directory: "/w/app", runs: 1 });
   });
 }
 
@@ -75,7 +75,7 @@ function describeClaims(store: () => Store): void {
     await must(store().attempts.takePlacer("two"));
     const claim = await store().attempts.claim(old.epoch, [{ task: 1, worker }]);
     expect(claim.ok || claim.failure.reason).toBe("conflict");
-    expect(store().reader.counts().ready).toBe(1);
+    expect((await store().reader.counts()).ready).toBe(1);
   });
 
   test("nothing is claimed for an earlier life of a worker, nor from a paused run", async () => {
@@ -98,11 +98,10 @@ function describeClaims(store: () => Store): void {
       { name: "due", deadline: 5 },
       { name: "urgent", priority: 3 },
     ]);
-    const [lane] = store().reader.lanes();
+    const [lane] = store().placingReader.lanes();
     if (lane === undefined) throw new Error("no lane");
-    const names = store()
-      .reader.ready(lane, 10)
-      .map(({ id }) => store().reader.nameOf(id));
+    const ready = store().placingReader.ready(lane, 10);
+    const names = await store().reader.namesOf(ready.map(({ id }) => id));
     expect(names).toEqual(["r1/urgent", "r1/due", "r1/head", "r1/old"]);
   });
 }
@@ -114,7 +113,7 @@ function describeReports(store: () => Store): void {
     const [ref] = await claimAll(store(), before);
     await connect(store());
     expect(await must(store().attempts.report(before, [ended(ref)]))).toEqual([ref]);
-    expect(store().reader.counts().leased).toBe(1);
+    expect((await store().reader.counts()).leased).toBe(1);
   });
 
   test("counts an end once when it is reported twice", async () => {
@@ -122,7 +121,7 @@ function describeReports(store: () => Store): void {
     await submit(store(), ["a", { name: "b", needs: [{ task: "a" }] }]);
     const [ref] = await claimAll(store(), worker);
     expect(await must(store().attempts.report(worker, [ended(ref), ended(ref)]))).toEqual([]);
-    expect(store().reader.counts()).toMatchObject({ succeeded: 1, ready: 1, blocked: 0 });
+    expect(await store().reader.counts()).toMatchObject({ succeeded: 1, ready: 1, blocked: 0 });
   });
 
   test("a failure that is allowed starts what needs success, counts for no halt, and fails no run", async () => {
@@ -134,10 +133,10 @@ function describeReports(store: () => Store): void {
     await must(store().runs.submit({ ...submission, halt: { failures: 1, running: "cancel" } }));
     const [may] = await claimAll(store(), worker);
     await must(store().attempts.report(worker, [ended(may, 1)]));
-    expect(store().reader.counts()).toMatchObject({ failed: 1, ready: 1 });
+    expect(await store().reader.counts()).toMatchObject({ failed: 1, ready: 1 });
     const [next] = await claimAll(store(), worker);
     await must(store().attempts.report(worker, [ended(next)]));
-    expect(store().reader.run(1)?.state).toBe("succeeded");
+    expect((await store().reader.run(1))?.state).toBe("succeeded");
   });
 
   test("fan-in is readied by the last of its predecessors, in the same commit", async () => {
@@ -146,7 +145,7 @@ function describeReports(store: () => Store): void {
     await submit(store(), ["a", "b", { name: "all", needs }]);
     const [first, second] = await claimAll(store(), worker);
     await must(store().attempts.report(worker, [ended(first)]));
-    expect(store().reader.task(1, "all")?.state).toBe("blocked");
+    expect((await store().reader.task(1, "all"))?.state).toBe("blocked");
     const kinds: string[][] = [];
     using _watch = store().watch((commit) => kinds.push(commit.events.map(({ kind }) => kind)));
     await must(store().attempts.report(worker, [ended(second)]));
@@ -175,7 +174,7 @@ function describeIdempotency(store: () => Store): void {
     expect(await must(store().runs.extend(1, tasks, once))).toEqual({ added: 1 });
     const other = await store().runs.extend(1, tasks, { key: "k", hash: "2" });
     expect(other.ok || other.failure.reason).toBe("idempotency-mismatch");
-    expect(store().reader.counts().ready).toBe(1);
+    expect((await store().reader.counts()).ready).toBe(1);
   });
 
   test("a refused submission leaves nothing behind, and the others of its commit are kept", async () => {
@@ -184,8 +183,8 @@ function describeIdempotency(store: () => Store): void {
     const fine = store().runs.submit(submissionOf(["c"]));
     expect((await bad).ok).toBe(false);
     expect([(await good).ok, (await fine).ok]).toEqual([true, true]);
-    expect(store().reader.runCount()).toBe(2);
-    const events = store().reader.events({ after: 0, limit: 10 });
+    expect(await store().reader.runCount()).toBe(2);
+    const events = await store().reader.events({ after: 0, limit: 10 });
     expect(events.filter(({ kind }) => kind === "run.created")).toHaveLength(2);
   });
 
@@ -221,7 +220,7 @@ function describeBackoffs(store: () => Store, clock: ManualClock): void {
     expect(await must(store().tasks.wake(10))).toEqual({ next: 1 });
     clock.passed += 1;
     expect(await must(store().tasks.wake(10))).toEqual({ next: undefined });
-    expect(store().reader.counts().ready).toBe(1);
+    expect((await store().reader.counts()).ready).toBe(1);
     expect(await fail()).toBe(2000);
   });
 }
@@ -235,7 +234,7 @@ function describePlacing(store: () => Store): void {
     await must(store().attempts.report(worker, [ended(first)]));
     expect(kinds).toEqual([["attempt.ended", "task.succeeded", "task.ready", "task.leased"]]);
     expect(told.map(({ name }) => name)).toEqual(["a", "b"]);
-    expect(store().reader.counts()).toMatchObject({ succeeded: 1, leased: 1, ready: 0 });
+    expect(await store().reader.counts()).toMatchObject({ succeeded: 1, leased: 1, ready: 0 });
   });
 
   test("a placing that fails takes the whole transaction back, and hears of it", async () => {
@@ -244,7 +243,7 @@ function describePlacing(store: () => Store): void {
     placing.broken = true;
     await expect(store().attempts.report(worker, [ended(told[0])])).rejects.toThrow("broken");
     expect(placing.undone).toBe(1);
-    expect(store().reader.counts()).toMatchObject({ leased: 1, blocked: 1 });
+    expect(await store().reader.counts()).toMatchObject({ leased: 1, blocked: 1 });
     placing.broken = false;
     await must(store().attempts.report(worker, [ended(told[0])]));
     expect(told.map(({ name }) => name)).toEqual(["a", "b"]);
@@ -255,7 +254,7 @@ function describePlacing(store: () => Store): void {
     await must(store().attempts.takePlacer("two"));
     await submit(store(), ["a"]);
     expect(placing.replaced).toBe(1);
-    expect(store().reader.counts().ready).toBe(1);
+    expect((await store().reader.counts()).ready).toBe(1);
   });
 }
 
@@ -270,7 +269,7 @@ async function placeAll(store: Store) {
   store.place(epoch, {
     choose: ({ lanes }) => {
       if (placing.broken) throw new Error("broken");
-      const ready = lanes.flatMap((lane) => store.reader.ready(lane, 10));
+      const ready = lanes.flatMap((lane) => store.placingReader.ready(lane, 10));
       return ready.map(({ id }) => ({ task: id, worker }));
     },
     claimed: (claimed) => told.push(...claimed.map(({ assignment }) => assignment.ref)),
@@ -315,7 +314,7 @@ function connect(store: Store): Promise<ConnectedWorker> {
 
 async function claimAssignments(store: Store, worker: ConnectedWorker): Promise<readonly Claimed[]> {
   const { epoch } = await must(store.attempts.takePlacer("test"));
-  const ready = store.reader.lanes().flatMap((lane) => store.reader.ready(lane, 10));
+  const ready = store.placingReader.lanes().flatMap((lane) => store.placingReader.ready(lane, 10));
   return must(
     store.attempts.claim(
       epoch,

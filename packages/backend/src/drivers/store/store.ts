@@ -20,7 +20,7 @@ import type { GroupChanges, GroupRecord } from "./groups.ts";
 import type { ChangeDecision, PullRequestDecision, TargetBranch } from "./changes.ts";
 import type { Lane } from "./lanes.ts";
 import type { PoolRecord } from "./pools.ts";
-import type { OverlapRecord, StoreReader } from "./store-reader.ts";
+import type { OverlapRecord, PlacingReader, StoreReader } from "./store-reader.ts";
 import type {
   CommentToAdd,
   ForgeCommentToTake,
@@ -43,6 +43,7 @@ export interface Store extends AsyncDisposable {
   readonly changes: ChangeStore;
   readonly reviews: ReviewStore;
   readonly reader: StoreReader;
+  readonly placingReader: PlacingReader;
   /** Notifies after each commit of its changes, in commit order; never before `watch` returned. */
   watch(heard: (commit: Commit) => void): Disposable;
   /** From now on every transaction ends with the claims of `placing`, as placer number `placer`. */
@@ -92,11 +93,12 @@ export interface TasksChanged {
   readonly unchanged: readonly { readonly task: number; readonly why: Unchanged }[];
 }
 
-export interface TaskOverlap extends OverlapRecord {
+export interface TaskName {
   readonly run: number;
-  /** Name of the task. */
   readonly name: string;
 }
+
+export interface TaskOverlap extends OverlapRecord, TaskName {}
 
 export interface TaskStore {
   cancel(tasks: readonly number[]): Change<TasksChanged>;
@@ -109,9 +111,9 @@ export interface TaskStore {
   edit(task: number, edits: TaskEdits): Change<TasksChanged>;
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
   /** Records that the program of a running attempt needs a person; undefined: it no longer does. */
-  input(task: number, attempt: number, need: Activity | undefined): Change<void>;
+  input(task: TaskName, attempt: number, need: Activity | undefined): Change<void>;
   /** Records who answered what the program of an attempt asked. */
-  answered(task: number, attempt: number, given: EventOf<"task.answered">["data"]): Change<void>;
+  answered(task: TaskName, attempt: number, given: EventOf<"task.answered">["data"]): Change<void>;
   /** Replaces the overlaps of all tasks of a project; those that differ are events. */
   overlap(project: number, overlaps: readonly TaskOverlap[]): Change<{ readonly changed: number }>;
   /** Readies up to `limit` parked tasks and moves pools whose time has come; returns ms until the next such time. */
@@ -138,8 +140,15 @@ export interface ConnectedWorker {
   readonly epoch: number;
 }
 
+/** The run of attempts that a worker gets. */
+export interface AssignedRun {
+  readonly context: RunContext;
+  /** Number of the project. */
+  readonly project: number;
+}
+
 export interface Welcome extends ConnectedWorker {
-  readonly runs: readonly RunContext[];
+  readonly runs: readonly AssignedRun[];
   readonly attempts: readonly Assignment[];
 }
 
@@ -152,6 +161,7 @@ export interface Claim {
 
 export interface Claimed {
   readonly worker: number;
+  readonly run: AssignedRun;
   readonly assignment: Assignment;
 }
 
@@ -167,8 +177,8 @@ export interface AttemptStore {
   connect(worker: WorkerIdentity): Change<Welcome>;
   /** Applies reports with a valid fence, and returns the attempts of the others. */
   report(worker: ConnectedWorker, reports: readonly Report[]): Change<readonly AttemptRef[]>;
-  /** The worker is gone for good: its live attempts end as lost and are retried by policy. */
-  expire(worker: number, failure: Failure): Change<{ lost: number }>;
+  /** The worker is gone for good: its live attempts end as lost, because of the failure of its name, and are retried by policy. */
+  expire(worker: number, why: (name: string) => Failure): Change<{ lost: number }>;
   /** Records that a worker disconnected; nothing else changes. */
   away(worker: ConnectedWorker): Change<void>;
 }

@@ -18,7 +18,7 @@ export function admitAgents(
     authenticate: async (request) => {
       const token = /^Bearer (wzpt_[\w-]{20,100})$/i.exec(request.authorization ?? "")?.[1];
       const lease = token === undefined ? undefined : tokens.read(token);
-      const attempt = lease && find(lease);
+      const attempt = lease && (await find(lease));
       // The accounts know no such token: they refuse it, and record that.
       return attempt === undefined
         ? await auth.authenticate(request)

@@ -24,7 +24,7 @@ export function memberRoutes(app: HttpApp, ports: MemberPorts): void {
 
 function listMembersRoute(app: HttpApp, { members }: MemberPorts): void {
   serveRoute(app, "listMembers", async (request, reply) => {
-    const project = projectToChange(request, request.params.project);
+    const project = await projectToChange(request, request.params.project);
     if (!project.ok) return answer(reply, project);
     return pageBody(await members.list(project.value, request.query));
   });
@@ -33,7 +33,7 @@ function listMembersRoute(app: HttpApp, { members }: MemberPorts): void {
 function changeMemberRoutes(app: HttpApp, { members, guard }: MemberPorts): void {
   serveRoute(app, "setMember", async (request, reply) => {
     const { params, body, headers } = request;
-    const project = projectToChange(request, params.project);
+    const project = await projectToChange(request, params.project);
     if (!project.ok) return answer(reply, project);
     const set = await members.set(callerOf(request, guard), {
       project: project.value,
@@ -48,7 +48,7 @@ function changeMemberRoutes(app: HttpApp, { members, guard }: MemberPorts): void
 
   serveRoute(app, "removeMember", async (request, reply) => {
     const { params, headers } = request;
-    const project = projectToChange(request, params.project);
+    const project = await projectToChange(request, params.project);
     if (!project.ok) return answer(reply, project);
     const member = { project: project.value, user: params.user, etag: headers["if-match"] };
     const removed = await members.remove(callerOf(request, guard), member);
@@ -57,10 +57,13 @@ function changeMemberRoutes(app: HttpApp, { members, guard }: MemberPorts): void
 }
 
 /** Returns the project's number if the caller has the permission of the route there. */
-function projectToChange({ records, seen }: FastifyRequest, id: string): Result<number, Failure> {
-  const found = findProject(records, id);
+async function projectToChange(
+  { records, seen }: FastifyRequest,
+  id: string,
+): Promise<Result<number, Failure>> {
+  const found = await findProject(records, id);
   if (found.ok) return ok(Number(id.slice(1)));
-  return findProject(seen, id).ok ? fail(notThere(id)) : found;
+  return (await findProject(seen, id)).ok ? fail(notThere(id)) : found;
 }
 
 function notThere(id: string): Failure {

@@ -31,7 +31,7 @@ export function secretRoutes(app: HttpApp, ports: SecretPorts): void {
 function projectRoute(app: HttpApp, { backlog }: SecretPorts): void {
   serveRoute(app, "beginProject", async (request, reply) => {
     const { project } = request.body;
-    const known = request.records.projectNumber(project);
+    const known = await request.records.projectNumber(project);
     if (known !== undefined) return { id: projectId(known) };
     if (request.restricted) return answer(reply, fail(noProjectAt(project)));
     const begun = await backlog.beginProject(project);
@@ -41,7 +41,7 @@ function projectRoute(app: HttpApp, { backlog }: SecretPorts): void {
 
 function readRoute(app: HttpApp, { secrets }: SecretPorts): void {
   serveRoute(app, "listSecrets", async (request, reply) => {
-    const project = projectOf(request, request.params.project);
+    const project = await projectOf(request, request.params.project);
     if (!project.ok) return answer(reply, project);
     return pageBody(secrets.list(project.value, request.query));
   });
@@ -50,7 +50,7 @@ function readRoute(app: HttpApp, { secrets }: SecretPorts): void {
 function changeRoutes(app: HttpApp, { secrets, guard }: SecretPorts): void {
   serveRoute(app, "setSecret", async (request, reply) => {
     const { params, headers, body } = request;
-    const project = projectOf(request, params.project);
+    const project = await projectOf(request, params.project);
     if (!project.ok) return answer(reply, project);
     const set = secrets.set(callerOf(request, guard), {
       project: project.value,
@@ -65,7 +65,7 @@ function changeRoutes(app: HttpApp, { secrets, guard }: SecretPorts): void {
 
   serveRoute(app, "removeSecret", async (request, reply) => {
     const { params, headers } = request;
-    const project = projectOf(request, params.project);
+    const project = await projectOf(request, params.project);
     if (!project.ok) return answer(reply, project);
     const wish = { project: project.value, name: params.name, etag: headers["if-match"] };
     const removed = secrets.remove(callerOf(request, guard), wish);
@@ -80,10 +80,10 @@ function rotateRoute(app: HttpApp, { secrets, guard }: SecretPorts): void {
 }
 
 /** Returns the number of the project if the caller may change its secrets. */
-function projectOf({ records, seen }: FastifyRequest, id: string): Result<number, Failure> {
-  const found = findProject(records, id);
+async function projectOf({ records, seen }: FastifyRequest, id: string): Promise<Result<number, Failure>> {
+  const found = await findProject(records, id);
   if (found.ok) return ok(Number(id.slice(1)));
-  return findProject(seen, id).ok ? fail(notThere(id)) : found;
+  return (await findProject(seen, id)).ok ? fail(notThere(id)) : found;
 }
 
 function notThere(id: string): Failure {

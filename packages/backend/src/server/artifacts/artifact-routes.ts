@@ -11,13 +11,13 @@ interface ArtifactPorts {
 
 export function artifactRoutes(app: HttpApp, { artifacts }: ArtifactPorts): void {
   serveRoute(app, "listArtifacts", async ({ params, query, records }, reply) => {
-    const attempt = findAttempt(records, params.id);
+    const attempt = await findAttempt(records, params.id);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     return await artifacts.list(attempt.value, { skip: query.cursor, limit: query.limit });
   });
 
   serveRoute(app, "readArtifact", async ({ params, query, records }, reply) => {
-    const attempt = findAttempt(records, params.id);
+    const attempt = await findAttempt(records, params.id);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     const reading = await artifacts.read(attempt.value, query.path);
     if (!reading.ok) return sendProblem(reply, problemOf(reading.failure));

@@ -24,18 +24,18 @@ export async function actOnChanges(
   records: Records,
   action: ChangeAction,
 ): Promise<Result<Acted, Failure>> {
-  const found = findChanges(store, records, action.ids);
+  const found = await findChanges(store, records, action.ids);
   if (!found.ok) return found;
   if (action.action === "first") return putFirst(store, found.value);
   if (action.action === "hand-over") return handOver({ store, gateway }, found.value, action.to);
   if (action.action === "pull-request") return requestPullRequests(store, found.value, action);
-  const changes = action.action === "merge" ? withNeeds(store, found.value) : found.value;
+  const changes = action.action === "merge" ? await withNeeds(store, found.value) : found.value;
   const refused = action.action === "resolve" ? await refuseResolution(gateway, changes, action) : undefined;
   if (refused !== undefined) return fail(refused);
   const irreversible = action.action === "revert" ? refuseRevert(changes) : undefined;
   if (irreversible !== undefined) return fail(irreversible);
-  const decisions = changes.flatMap((change) => decisionsOf(store, change, action));
-  const decided = await store.changes.decide(decisions);
+  const decisions = await Promise.all(changes.map((change) => decisionsOf(store, change, action)));
+  const decided = await store.changes.decide(decisions.flat());
   if (!decided.ok) return decided;
   const changed = new Set(decided.value.changed);
   const unchanged = changes.map(({ change }) => change).filter((change) => !changed.has(change));
@@ -81,34 +81,36 @@ async function putFirst(
 const mostOfRun = 10_000;
 
 /** Returns the changes of these tasks, and all changes of these runs. */
-function findChanges(
+async function findChanges(
   { reader }: MergeStore,
   records: Records,
   ids: readonly string[],
-): Result<readonly ChangeRecord[], Failure> {
+): Promise<Result<readonly ChangeRecord[], Failure>> {
   const found = new Map<number, ChangeRecord>();
   for (const id of ids) {
-    const resolved = records.resolve(id);
+    const resolved = await records.resolve(id);
     if (!resolved.ok) return resolved;
     const parsed = parseId(resolved.value.id);
     if (!parsed.ok) return fail(noChange(id));
     const changes =
       parsed.value.kind === "run"
-        ? reader.changes({ run: parsed.value.run, limit: mostOfRun })
-        : [changeOf({ reader }, parsed.value.run, parsed.value.task)].filter((each) => each !== undefined);
+        ? await reader.changes({ run: parsed.value.run, limit: mostOfRun })
+        : [await changeOf({ reader }, parsed.value.run, parsed.value.task)].filter(
+            (each) => each !== undefined,
+          );
     if (changes.length === 0) return fail(noChange(resolved.value.id));
     for (const change of changes) found.set(change.change, change);
   }
   return ok([...found.values()].toSorted(byAge));
 }
 
-function changeOf(
+async function changeOf(
   { reader }: Pick<MergeStore, "reader">,
   run: number,
   name: string,
-): ChangeRecord | undefined {
-  const task = reader.taskId(run, name);
-  return task === undefined ? undefined : reader.change(task);
+): Promise<ChangeRecord | undefined> {
+  const task = await reader.taskId(run, name);
+  return task === undefined ? undefined : await reader.change(task);
 }
 
 /** A task ends before those that need it start. */
@@ -117,40 +119,43 @@ function byAge(a: ChangeRecord, b: ChangeRecord): number {
 }
 
 /** Adds the open changes that these stand on: they land first. */
-function withNeeds(store: MergeStore, changes: readonly ChangeRecord[]): readonly ChangeRecord[] {
+async function withNeeds(
+  store: MergeStore,
+  changes: readonly ChangeRecord[],
+): Promise<readonly ChangeRecord[]> {
   const all = new Map<number, ChangeRecord>();
-  const add = (change: ChangeRecord): void => {
+  const add = async (change: ChangeRecord): Promise<void> => {
     if (all.has(change.change)) return;
     all.set(change.change, change);
-    for (const { task } of store.reader.task(change.run, change.name)?.needs ?? []) {
-      const need = needOf(store, change.run, task);
+    for (const { task } of (await store.reader.task(change.run, change.name))?.needs ?? []) {
+      const need = await needOf(store, change.run, task);
       if (need?.state === "open" && need.target === change.target && need.project === change.project)
-        add(need);
+        await add(need);
     }
   };
-  for (const change of changes) add(change);
+  for (const change of changes) await add(change);
   return [...all.values()].toSorted(byAge);
 }
 
 /** A need names a task of the same run, or one of another run by its id. */
-function needOf(store: MergeStore, run: number, text: string): ChangeRecord | undefined {
+async function needOf(store: MergeStore, run: number, text: string): Promise<ChangeRecord | undefined> {
   const parsed = parseId(text);
   if (parsed.ok && parsed.value.kind === "task") return changeOf(store, parsed.value.run, parsed.value.task);
   return changeOf(store, run, text);
 }
 
-function decisionsOf(
+async function decisionsOf(
   store: MergeStore,
   change: ChangeRecord,
   action: Exclude<ChangeAction, { action: "first" | "hand-over" | "pull-request" }>,
-): readonly ChangeDecision[] {
+): Promise<readonly ChangeDecision[]> {
   const { change: id, request } = change;
   switch (action.action) {
     case "withdraw":
     case "revert":
       return [{ change: id, command: { kind: action.action } }];
     case "merge":
-      return [{ change: id, command: { kind: "queue" }, request: requestOf(store, change, action) }];
+      return [{ change: id, command: { kind: "queue" }, request: await requestOf(store, change, action) }];
     case "resolve": {
       // A change that is not resolved by this must not be queued by it either.
       const command = { kind: "resolve", tip: action.commit } as const;
@@ -163,12 +168,12 @@ function decisionsOf(
   }
 }
 
-function requestOf(
+async function requestOf(
   { reader }: MergeStore,
   { run, name }: ChangeRecord,
   { strategy, verify }: Extract<ChangeAction, { action: "merge" }>,
-): MergeRequest {
-  const planned = plannedMerge(reader.task(run, name)?.spec);
+): Promise<MergeRequest> {
+  const planned = plannedMerge((await reader.task(run, name))?.spec);
   return { ...planned, strategy: strategy ?? planned.strategy, verify: verify ? planned.verify : [] };
 }
 

@@ -16,7 +16,7 @@ export function conflictRoutes(
   { mergeStore, gateway }: Pick<MergePorts, "mergeStore" | "gateway">,
 ): void {
   serveRoute(app, "getConflict", async (request, reply) => {
-    const found = findReviewed(mergeStore, request, request.params.id);
+    const found = await findReviewed(mergeStore, request, request.params.id);
     if (!found.ok) return answer(reply, found);
     const { worker, ref: project, target: branch, run, name, tip } = found.value.change;
     const change = taskId(run, name);
@@ -28,13 +28,13 @@ export function conflictRoutes(
     app,
     "resolveConflict",
     async (request, reply) => {
-      const found = findReviewed(mergeStore, request, request.params.id);
+      const found = await findReviewed(mergeStore, request, request.params.id);
       if (!found.ok) return answer(reply, found);
       const { change } = found.value;
       const resolvers = { store: mergeStore, gateway, records: request.records };
       const resolved = await resolveConflict(resolvers, change, request.body);
       if (!resolved.ok) return answer(reply, resolved);
-      return answer(reply, request.records.change(taskId(change.run, change.name)));
+      return answer(reply, await request.records.change(taskId(change.run, change.name)));
     },
     { bodyLimit },
   );

@@ -1,6 +1,6 @@
 import { estimateLandings } from "@wezterm-parallel/shared/domain/change/estimate-landings";
 import { isUnpushed, remoteOf, type TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
-import { projectId } from "@wezterm-parallel/shared/domain/ids";
+import { projectId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { QueueResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
@@ -17,18 +17,21 @@ interface QueueSources {
   readonly now: number;
 }
 
-export function describeQueue(
+export async function describeQueue(
   queue: TargetBranch,
   { reader, records, obstacle, now }: QueueSources,
-): QueueResource {
-  const queued = reader.queuedChanges(queue);
-  const paused = reader.isQueuePaused(queue);
-  const times = paused || obstacle !== undefined ? [] : estimate(queue, queued, { reader, now });
-  const changes = queued.flatMap(({ change }, at) => {
-    const found = records.change(reader.nameOf(change));
-    return found.ok ? [{ ...found.value, landsInMs: times[at] }] : [];
-  });
-  const push = describePush(reader.targetPush(queue));
+): Promise<QueueResource> {
+  const queued = await reader.queuedChanges(queue);
+  const paused = await reader.isQueuePaused(queue);
+  const times = paused || obstacle !== undefined ? [] : await estimate(queue, queued, { reader, now });
+  const changes: QueueResource["changes"] = [];
+  for (const [at, { run, name }] of queued.entries()) {
+    const found = await records.change(taskId(run, name));
+    // It may have left the queue since that was read.
+    if (found.ok && found.value.position !== undefined)
+      changes.push({ ...found.value, landsInMs: times[at] });
+  }
+  const push = describePush(await reader.targetPush(queue));
   return { project: projectId(queue.project), target: queue.target, paused, obstacle, push, changes };
 }
 
@@ -36,18 +39,18 @@ function describePush(push: TargetPush | undefined): QueueResource["push"] {
   return push && { remote: remoteOf(push), pending: isUnpushed(push), failure: push.failure };
 }
 
-function estimate(
+async function estimate(
   { project }: TargetBranch,
   queued: readonly ChangeRecord[],
   { reader, now }: Pick<QueueSources, "reader" | "now">,
-): readonly (number | undefined)[] {
+): Promise<readonly (number | undefined)[]> {
   const [first] = queued;
   if (first === undefined) return [];
-  const awaited = queued.map(({ state, request, verifiedBy }) => {
-    const startedAt =
-      state === "verifying" && verifiedBy !== undefined ? reader.run(verifiedBy)?.startedAt : undefined;
-    const checkedMs = startedAt === undefined ? undefined : now - startedAt;
-    return { state, hasChecks: (request?.verify.length ?? 0) > 0, checkedMs };
-  });
-  return estimateLandings(awaited, { checksMs: reader.checksMs(project), parallel: parallelOf(first) });
+  const awaited: Parameters<typeof estimateLandings>[0][number][] = [];
+  for (const { state, request, verifiedBy } of queued) {
+    const run = state === "verifying" && verifiedBy !== undefined ? await reader.run(verifiedBy) : undefined;
+    const checkedMs = run?.startedAt === undefined ? undefined : now - run.startedAt;
+    awaited.push({ state, hasChecks: (request?.verify.length ?? 0) > 0, checkedMs });
+  }
+  return estimateLandings(awaited, { checksMs: await reader.checksMs(project), parallel: parallelOf(first) });
 }

@@ -9,9 +9,9 @@ interface DueWorkOptions<Item, Answer> {
   /** Events after which something may be due. */
   readonly kicks: ReadonlySet<Event["kind"]>;
   /** Returns what is due by this time, epoch ms; the longest due first. */
-  readonly due: (until: number, limit: number) => readonly Item[];
+  readonly due: (until: number, limit: number) => Promise<readonly Item[]>;
   /** Returns when the next is due, epoch ms. */
-  readonly next: () => number | undefined;
+  readonly next: () => Promise<number | undefined>;
   readonly keyOf: (item: Item) => string;
   readonly ask: (item: Item) => Promise<Answer>;
   /** Afterwards, the item is due later, or not at all. */
@@ -34,6 +34,11 @@ export class DueWork<Item, Answer> implements Disposable {
   readonly #feed: Disposable;
   #timer: Disposable | undefined;
   #disposed = false;
+  #isLooking = false;
+  /** Something may be due since the last look began. */
+  #again = false;
+  /** Counts items whose answers were recorded. */
+  #ended = 0;
 
   constructor(options: DueWorkOptions<Item, Answer>) {
     this.#options = options;
@@ -57,17 +62,34 @@ export class DueWork<Item, Answer> implements Disposable {
 
   /** Starts what is due, and sets the timer for what is next. */
   start(): void {
-    if (this.#disposed) return;
-    this.#timer?.[Symbol.dispose]();
-    const { due, next: nextDue, keyOf, clock } = this.#options;
-    for (const item of due(clock.now(), atOnce + this.#busy.size)) {
-      if (this.#busy.size >= atOnce) return;
-      if (!this.#busy.has(keyOf(item))) void this.#work(item);
+    this.#again = true;
+    if (!this.#isLooking) void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    while (this.#again && !this.#disposed) {
+      this.#again = false;
+      this.#timer?.[Symbol.dispose]();
+      const { due, keyOf, clock } = this.#options;
+      const ended = this.#ended;
+      const items = await due(clock.now(), atOnce + this.#busy.size);
+      // An item whose answer was recorded meanwhile is no longer due.
+      if (ended !== this.#ended) this.#again = true;
+      if (this.#again || this.#disposed) continue;
+      const idle = items.filter((item) => !this.#busy.has(keyOf(item)));
+      for (const item of idle.slice(0, Math.max(0, atOnce - this.#busy.size))) void this.#work(item);
+      // Those that are being asked are due until their answer is recorded.
+      if (this.#busy.size === 0) await this.#waitForNext();
     }
-    // Those that are being asked are due until their answer is recorded.
-    const next = this.#busy.size > 0 ? undefined : nextDue();
-    if (next === undefined) return;
-    const wait = Math.min(longestTimerMs, Math.max(0, next - clock.now()));
+    this.#isLooking = false;
+  }
+
+  async #waitForNext(): Promise<void> {
+    const { next, clock } = this.#options;
+    const at = await next();
+    if (at === undefined || this.#disposed) return;
+    const wait = Math.min(longestTimerMs, Math.max(0, at - clock.now()));
     this.#timer = clock.after(wait, () => this.start());
   }
 
@@ -82,6 +104,7 @@ export class DueWork<Item, Answer> implements Disposable {
     this.#later.delete(key);
     if (later !== undefined) await record(item, later);
     this.#busy.delete(key);
+    this.#ended += 1;
     this.start();
   }
 }

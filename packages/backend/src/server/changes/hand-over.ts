@@ -24,7 +24,7 @@ export async function handOver(
   const ids = [change.change];
   const { state, failure, ref: project, target: branch, worker, tip } = change;
   if (state !== "open" || failure?.reason !== "merge-conflict") return ok({ changed: [], unchanged: ids });
-  const spec = store.reader.task(change.run, change.name)?.spec;
+  const spec = (await store.reader.task(change.run, change.name))?.spec;
   const agent = agentOf(to, spec);
   const round = spec && chooseRound(to, agent, spec);
   if (round === undefined) return fail(noAgent(change));

@@ -29,14 +29,14 @@ type IssueRequest = FastifyRequest<{
 export function issueRoutes(app: HttpApp, ports: IssuePorts): void {
   serveRoute(app, "readIssue", async (request, reply) => {
     const { project, url } = request.body;
-    const number = request.records.projectNumber(project);
+    const number = await request.records.projectNumber(project);
     if (number === undefined) return answer(reply, fail(unknownProject(project.directory)));
-    const found = findProject(request.records, projectId(number));
+    const found = await findProject(request.records, projectId(number));
     if (!found.ok) return answer(reply, found);
     const issue = await readIssue(ports, request, number);
     if (!issue.ok) return answer(reply, issue);
     if (url !== undefined && url !== issue.value.url) return answer(reply, fail(elsewhere(issue.value, url)));
-    const tasks = ports.mergeStore.reader.tasksOfIssue(number, issue.value.url);
+    const tasks = await ports.mergeStore.reader.tasksOfIssue(number, issue.value.url);
     return answer(reply, ok({ ...issue.value, tasks: [...tasks] }));
   });
 }
@@ -49,7 +49,7 @@ async function readIssue(
 ): Promise<Result<Issue, Failure>> {
   const token = forgeToken(secrets, id, access);
   if (!token.ok) return token;
-  const workers = connectedWorkers(gateway);
+  const workers = await connectedWorkers(gateway);
   if (!workers.ok) return workers;
   let last: Result<Issue, Failure> | undefined;
   for (const worker of workers.value) {

@@ -12,13 +12,14 @@ export async function leaveUnresolved(
   { reader, changes }: MergeStore,
   resolving: readonly ChangeRecord[],
 ): Promise<void> {
-  const left = resolving.flatMap((change): readonly ChangeDecision[] => {
-    const task = reader.task(change.run, change.name);
-    if (task === undefined || !hasEnded(task.state)) return [];
+  const left: ChangeDecision[] = [];
+  for (const change of resolving) {
+    const task = await reader.task(change.run, change.name);
+    if (task === undefined || !hasEnded(task.state)) continue;
     const why =
       task.state === "succeeded" ? "its task ran again and changed nothing." : describe(task.last?.outcome);
-    return [{ change: change.change, command: { kind: "leave", failure: unresolved(change, why) } }];
-  });
+    left.push({ change: change.change, command: { kind: "leave", failure: unresolved(change, why) } });
+  }
   if (left.length > 0) await changes.decide(left);
 }
 

@@ -12,6 +12,7 @@ import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { Backlog, WorkerGateway } from "../../base/backlog.ts";
 import type { ChangeRecord, TargetBranch } from "../../drivers/store/changes.ts";
+import type { RunRecord } from "../../drivers/store/store-reader.ts";
 import { parallelOf } from "./parallel-of.ts";
 import type { MergeStore } from "./merge-store.ts";
 import { stopChecks } from "./stop-checks.ts";
@@ -49,15 +50,16 @@ export class MergeQueue {
 
   async #step(held: boolean): Promise<Progress> {
     const { reader } = this.#options.store;
-    const changes = reader.queuedChanges(this.#queue);
+    const changes = await reader.queuedChanges(this.#queue);
     const [first] = changes;
     if (first === undefined) return { kind: "wait" };
-    const isPaused = reader.isQueuePaused(this.#queue);
-    const unneeded = isPaused ? changes.filter((change) => this.#isBeingVerified(change)) : [];
+    const isPaused = await reader.isQueuePaused(this.#queue);
+    const checks = await this.#readChecks(changes);
+    const unneeded = isPaused ? changes.filter((change) => isBeingVerified(change, checks)) : [];
     if (unneeded.length > 0) return this.#rebuild(unneeded);
     const tip = await this.#readTip(first);
     if (!tip.ok) return this.#troubled(first, tip.failure);
-    const entries = changes.map((change) => this.#entryOf(change));
+    const entries = changes.map((change) => entryOf(change, checks));
     const parallel = isPaused ? 0 : parallelOf(first);
     const step = nextStep(entries, { tip: tip.value, parallel, held: held || isPaused });
     return await this.#take(step, changes, tip.value);
@@ -71,19 +73,14 @@ export class MergeQueue {
     return ok(told.value.commit);
   }
 
-  #isBeingVerified({ state, verifiedBy }: ChangeRecord): boolean {
-    return state === "verifying" && verifiedBy !== undefined && this.#runState(verifiedBy) === undefined;
-  }
-
-  #entryOf({ change, state, candidate, verifiedBy }: ChangeRecord): QueueEntry {
-    const run = state === "verifying" && verifiedBy !== undefined ? this.#runState(verifiedBy) : undefined;
-    return { change, state: state as QueueEntry["state"], candidate, checks: run };
-  }
-
-  #runState(run: number): QueueEntry["checks"] {
-    const state = this.#options.store.reader.run(run)?.state;
-    if (state === "succeeded") return "passed";
-    return state === "failed" || state === "cancelled" ? "failed" : undefined;
+  /** Returns the results of the runs that verify these changes, by run. */
+  async #readChecks(changes: readonly ChangeRecord[]): Promise<Checks> {
+    const checks = new Map<number, QueueEntry["checks"]>();
+    for (const { state, verifiedBy } of changes) {
+      if (state === "verifying" && verifiedBy !== undefined)
+        checks.set(verifiedBy, resultOf(await this.#options.store.reader.run(verifiedBy)));
+    }
+    return checks;
   }
 
   async #take(step: QueueStep, changes: readonly ChangeRecord[], tip: string): Promise<Progress> {
@@ -173,10 +170,10 @@ export class MergeQueue {
   ): Promise<Result<number | undefined, Failure>> {
     const [first, ...rest] = change.request?.verify ?? [];
     const { reader } = this.#options.store;
-    const task = reader.task(change.run, change.name);
+    const task = await reader.task(change.run, change.name);
     if (first === undefined || task === undefined || candidate.commit === candidate.onto)
       return ok(undefined);
-    const verified = { change, context: reader.runContext(change.run), spec: task.spec };
+    const verified = { change, context: await reader.runContext(change.run), spec: task.spec };
     const submission = verifyCandidate(verified, candidate, [first, ...rest]);
     // The key returns the existing run when a crash repeats the submission, but not one that was cancelled since, nor
     // that of a change that was withdrawn while it was submitted.
@@ -223,6 +220,23 @@ export class MergeQueue {
     );
     return decided.ok ? { kind: "again" } : { kind: "retry", why: decided.failure };
   }
+}
+
+/** Results of the runs that verify changes, by run; undefined while one runs. */
+type Checks = ReadonlyMap<number, QueueEntry["checks"]>;
+
+function isBeingVerified({ state, verifiedBy }: ChangeRecord, checks: Checks): boolean {
+  return state === "verifying" && verifiedBy !== undefined && checks.get(verifiedBy) === undefined;
+}
+
+function entryOf({ change, state, candidate, verifiedBy }: ChangeRecord, checks: Checks): QueueEntry {
+  const result = verifiedBy === undefined ? undefined : checks.get(verifiedBy);
+  return { change, state: state as QueueEntry["state"], candidate, checks: result };
+}
+
+function resultOf(run: Pick<RunRecord, "state"> | undefined): QueueEntry["checks"] {
+  if (run?.state === "succeeded") return "passed";
+  return run?.state === "failed" || run?.state === "cancelled" ? "failed" : undefined;
 }
 
 const lastingReasons: ReadonlySet<Failure["reason"]> = new Set([

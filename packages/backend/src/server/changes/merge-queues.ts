@@ -49,14 +49,17 @@ export class MergeQueues implements Disposable {
 
   constructor(options: MergeQueuesOptions) {
     this.#options = options;
-    this.#feed = options.feed.listen((events) => this.#heard(events));
-    for (const queue of options.store.reader.busyQueues()) this.kick(queue);
+    this.#feed = options.feed.listen((events) => void this.#heard(events));
+    void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    const { reader } = this.#options.store;
+    for (const queue of await reader.busyQueues()) this.kick(queue);
     // A crash may have come between the end of their need and their cancellation.
-    void stopChecks(options, options.store.reader.changesOutOfChecks());
-    void leaveUnresolved(
-      options.store,
-      options.store.reader.changes({ states: ["resolving"], limit: mostResolving }),
-    );
+    await stopChecks(this.#options, await reader.changesOutOfChecks());
+    const resolving = await reader.changes({ states: ["resolving"], limit: mostResolving });
+    await leaveUnresolved(this.#options.store, resolving);
   }
 
   /** Returns why a queue cannot move its target at present. */
@@ -81,34 +84,43 @@ export class MergeQueues implements Disposable {
     for (const { waiting } of this.#working.values()) waiting?.[Symbol.dispose]();
   }
 
-  #heard(events: readonly Event[]): void {
-    const { reader } = this.#options.store;
+  async #heard(events: readonly Event[]): Promise<void> {
     const kicked = new Map<string, TargetBranch>();
-    for (const { kind, run, task } of events) {
-      if (endings.has(kind)) this.#resolved(task);
-      const changed = kind.startsWith("change.") ? this.#changeOf(task) : undefined;
-      if (changed !== undefined && changed.state !== "verifying") void stopChecks(this.#options, [changed]);
-      const verified = kind === "run.ended" ? reader.changeVerifiedBy(Number(run.slice(1))) : undefined;
-      const queue = verified ?? changed;
-      if (queue !== undefined) kicked.set(keyOf(queue), { project: queue.project, target: queue.target });
-      if (kind === "worker.connected") {
-        for (const each of this.#working.values()) kicked.set(keyOf(each.queue), each.queue);
+    for (const event of events) {
+      for (const { project, target } of await this.#queuesAfter(event)) {
+        const queue = { project, target };
+        kicked.set(keyOf(queue), queue);
       }
     }
+    if (this.#disposed) return;
     for (const queue of kicked.values()) this.kick(queue);
   }
 
-  #resolved(task: string | undefined): void {
-    const ended = this.#changeOf(task);
-    if (ended?.state === "resolving") void leaveUnresolved(this.#options.store, [ended]);
+  /** Returns the queues that may take a step because of this event. */
+  async #queuesAfter({ kind, run, task }: Event): Promise<readonly TargetBranch[]> {
+    if (kind === "worker.connected") return Array.from(this.#working.values(), ({ queue }) => queue);
+    if (kind === "run.ended") {
+      const verified = await this.#options.store.reader.changeVerifiedBy(Number(run.slice(1)));
+      return verified === undefined ? [] : [verified];
+    }
+    if (endings.has(kind)) await this.#resolved(task);
+    const changed = kind.startsWith("change.") ? await this.#changeOf(task) : undefined;
+    if (changed === undefined || this.#disposed) return [];
+    if (changed.state !== "verifying") void stopChecks(this.#options, [changed]);
+    return [changed];
   }
 
-  #changeOf(id: string | undefined): ChangeRecord | undefined {
+  async #resolved(task: string | undefined): Promise<void> {
+    const ended = await this.#changeOf(task);
+    if (ended?.state === "resolving" && !this.#disposed) void leaveUnresolved(this.#options.store, [ended]);
+  }
+
+  async #changeOf(id: string | undefined): Promise<ChangeRecord | undefined> {
     const parsed = id === undefined ? undefined : parseId(id);
     if (parsed?.ok !== true || parsed.value.kind === "run") return undefined;
     const { reader } = this.#options.store;
-    const task = reader.taskId(parsed.value.run, parsed.value.task);
-    return task === undefined ? undefined : reader.change(task);
+    const task = await reader.taskId(parsed.value.run, parsed.value.task);
+    return task === undefined ? undefined : await reader.change(task);
   }
 
   async #work(working: Working): Promise<void> {

@@ -36,88 +36,85 @@ export function mergeRoutes(
   app: HttpApp,
   { mergeStore, mergeQueues, targetPushes, gateway, clock, auth }: MergePorts,
 ): void {
-  const describe = (records: Records, queue: TargetBranch): QueueResource =>
+  const describe = (records: Records, queue: TargetBranch): Promise<QueueResource> =>
     describeQueue(queue, {
       reader: mergeStore.reader,
       records,
       obstacle: mergeQueues.obstacle(queue),
       now: clock.now(),
     });
-  serveRoute(app, "listChanges", ({ query, records }) => {
-    const { items, next } = records.changes(query);
+  serveRoute(app, "listChanges", async ({ query, records }) => {
+    const { items, next } = await records.changes(query);
     return { items: [...items], next };
   });
-  serveRoute(app, "getChange", ({ params, records }, reply) => answer(reply, records.change(params.id)));
+  serveRoute(app, "getChange", async ({ params, records }, reply) =>
+    answer(reply, await records.change(params.id)),
+  );
 
   serveRoute(app, "actOnChanges", async (request, reply) => {
-    const refusal = refuseIds(request, request.body.ids);
+    const refusal = await refuseIds(request, request.body.ids);
     if (refusal !== undefined) return answer(reply, fail(refusal));
-    const refused = request.body.action === "hand-over" ? refuseStart(auth, request) : undefined;
+    const refused = request.body.action === "hand-over" ? await refuseStart(auth, request) : undefined;
     if (refused !== undefined) return answer(reply, fail(refused));
     const acted = await actOnChanges({ store: mergeStore, gateway }, request.records, request.body);
     if (!acted.ok) return answer(reply, acted);
-    const describeChange = (change: number) => {
-      const found = request.records.change(mergeStore.reader.nameOf(change));
-      return found.ok ? [found.value] : [];
+    const describeAll = async (changes: readonly number[]) => {
+      const named = await mergeStore.reader.namesOf(changes);
+      const found = await Promise.all(named.map((id) => request.records.change(id)));
+      return found.filter((each) => each.ok).map(({ value }) => value);
     };
-    const { changed, unchanged } = acted.value;
-    return answer(
-      reply,
-      ok({ changed: changed.flatMap(describeChange), unchanged: unchanged.flatMap(describeChange) }),
-    );
+    const changed = await describeAll(acted.value.changed);
+    return answer(reply, ok({ changed, unchanged: await describeAll(acted.value.unchanged) }));
   });
 
-  serveRoute(app, "listQueues", ({ records }) => ({
-    items: mergeStore.reader
-      .knownQueues()
-      .filter(({ project }) => findProject(records, projectId(project)).ok)
-      .map((queue) => describe(records, queue)),
-  }));
+  serveRoute(app, "listQueues", async ({ records }) => {
+    const visible = new Set((await records.projects()).map(({ id }) => id));
+    const known = await mergeStore.reader.knownQueues();
+    const queues = known.filter(({ project }) => visible.has(projectId(project)));
+    return { items: await Promise.all(queues.map((queue) => describe(records, queue))) };
+  });
 
   serveRoute(app, "pauseQueue", async (request, reply) => {
-    const queue = queueToChange(request);
+    const queue = await queueToChange(request);
     if (!queue.ok) return answer(reply, queue);
     const paused = await mergeStore.changes.pauseQueue(queue.value, request.body.paused);
     if (!paused.ok) return answer(reply, paused);
     mergeQueues.kick(queue.value);
     if (!request.body.paused) await targetPushes.retry(queue.value);
-    return answer(reply, ok(describe(request.records, queue.value)));
+    return answer(reply, ok(await describe(request.records, queue.value)));
   });
 }
 
 /** A conflict that is handed over starts an attempt, so merging alone is not enough. */
-function refuseStart(
+async function refuseStart(
   auth: MergePorts["auth"],
   { body: { ids }, records, principal }: FastifyRequest<{ Body: ChangeAction }>,
-): Failure | undefined {
+): Promise<Failure | undefined> {
   const writable = auth.sees(principal, "runs:write");
-  const isRefused = (id: string): boolean => {
-    const change = records.resolve(id);
-    const found = change.ok ? records.change(change.value.id) : change;
-    return found.ok && writable !== "all" && !writable.has(Number(found.value.project.slice(1)));
-  };
-  const refused = ids.find(isRefused);
-  if (refused === undefined) return undefined;
+  if (writable === "all") return undefined;
+  for (const id of ids) {
+    const change = await records.resolve(id);
+    const found = change.ok ? await records.change(change.value.id) : change;
+    if (found.ok && !writable.has(Number(found.value.project.slice(1)))) return onlyLook(id);
+  }
+  return undefined;
+}
+
+function onlyLook(id: string): Failure {
   return createFailure({
     reason: "unauthorized",
-    detail: createMessage("only-look", { id: refused }),
+    detail: createMessage("only-look", { id }),
     hint: createMessage("only-look-hint"),
   });
 }
 
-function queueToChange({
+async function queueToChange({
   body: { project, target },
   records,
   seen,
-}: FastifyRequest<{ Body: { project: string; target: string } }>): Result<TargetBranch, Failure> {
-  const found = findProject(records, project);
+}: FastifyRequest<{ Body: { project: string; target: string } }>): Promise<Result<TargetBranch, Failure>> {
+  const found = await findProject(records, project);
   if (found.ok) return ok({ project: Number(project.slice(1)), target });
-  if (!findProject(seen, project).ok) return found;
-  return fail(
-    createFailure({
-      reason: "unauthorized",
-      detail: createMessage("only-look", { id: project }),
-      hint: createMessage("only-look-hint"),
-    }),
-  );
+  if (!(await findProject(seen, project)).ok) return found;
+  return fail(onlyLook(project));
 }

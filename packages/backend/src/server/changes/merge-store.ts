@@ -9,7 +9,7 @@ export interface MergeStore {
   readonly reviews: ReviewStore;
   readonly reader: ChangeReader &
     ReviewReader &
-    Pick<StoreReader, "attempts" | "nameOf" | "run" | "runContext" | "task" | "taskId">;
+    Pick<StoreReader, "attempts" | "namesOf" | "run" | "runContext" | "task" | "taskId">;
 }
 
 /** The effects of an action on changes, by their row ids. */

@@ -66,8 +66,7 @@ export class PullRequests implements Disposable {
     numbers: readonly number[],
   ): Promise<Result<{ readonly looks: number }, Failure>> {
     const { reader, changes } = this.#options.store;
-    const due = reader
-      .duePullRequests(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+    const due = (await reader.duePullRequests(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
       .filter((each) => each.project === project)
       .filter(
         ({ pullRequest }) => numbers.length === 0 || numbers.includes(pullRequest?.report?.number ?? 0),
@@ -80,7 +79,7 @@ export class PullRequests implements Disposable {
   }
 
   async #sync(record: ChangeRecord): Promise<PullRequestCommand> {
-    const question = this.#questionOf(record);
+    const question = await this.#questionOf(record);
     if (!question.ok) return { kind: "fail", failure: question.failure };
     const answer = await this.#options.gateway.ask<"pull-request">(record.worker, question.value.ask);
     if (!answer.ok) return { kind: "fail", failure: answer.failure };
@@ -91,17 +90,17 @@ export class PullRequests implements Disposable {
     return { kind: "report", revision: question.value.revision, report: answer.value.report };
   }
 
-  #questionOf(
+  async #questionOf(
     record: ChangeRecord,
-  ): Result<{ readonly ask: QuestionOf<"pull-request">; readonly revision: number }, Failure> {
+  ): Promise<Result<{ readonly ask: QuestionOf<"pull-request">; readonly revision: number }, Failure>> {
     const { pullRequest, ref: project, target } = record;
     if (pullRequest === undefined) throw new Error(`Internal error: change ${record.change} is not due`);
     const { wish, report, revision } = pullRequest;
     const token = forgeToken(this.#options.secrets, record.project, wish);
     if (!token.ok) return token;
-    const { task, branch } = this.#workOf(record);
-    const outgoing = wish.comments === true ? this.#outgoingOf(record) : undefined;
-    const verdict = this.#verdictOf(record);
+    const { task, branch } = await this.#workOf(record);
+    const outgoing = wish.comments === true ? await this.#outgoingOf(record) : undefined;
+    const verdict = await this.#verdictOf(record);
     if (!verdict.ok) return verdict;
     const ask = {
       kind: "pull-request",
@@ -119,46 +118,45 @@ export class PullRequests implements Disposable {
   }
 
   /** The verdict is computed for each look, so that a crash or an earlier failure changes nothing. */
-  #verdictOf({
+  async #verdictOf({
     change: id,
     project,
     run,
     name,
     tip: commit,
     pullRequest,
-  }: ChangeRecord): Result<QuestionOf<"pull-request">["verdict"], Failure> {
+  }: ChangeRecord): Promise<Result<QuestionOf<"pull-request">["verdict"], Failure>> {
     const secret = pullRequest?.wish.verdicts;
     if (secret === undefined) return ok(undefined);
     const token = forgeToken(this.#options.secrets, project, { secret });
     if (!token.ok) return token;
-    const { reader } = this.#options.store;
-    const review = {
-      change: taskId(run, name),
-      commit,
-      verdicts: reader.verdicts(id),
-      rule: reader.reviewRule(id),
-    };
+    // Verdicts and rule of one moment.
+    const { verdicts, rule } = await this.#options.store.reader.review({ change: id, tip: commit });
+    const review = { change: taskId(run, name), commit, verdicts, rule };
     return ok({ ...verdictForForge(review), token: token.value ?? "" });
   }
 
   /** The rest goes with the next looks. */
-  #outgoingOf({ change, run, name }: ChangeRecord) {
+  async #outgoingOf({ change, run, name }: ChangeRecord) {
     const { reader } = this.#options.store;
     const review = {
       change: taskId(run, name),
-      threads: reader.threads(change),
-      verdicts: reader.verdicts(change),
+      threads: await reader.threads(change),
+      verdicts: await reader.verdicts(change),
     };
-    return outgoingComments(review, reader.sentComments(change))
+    return outgoingComments(review, await reader.sentComments(change))
       .slice(0, mostOutgoing)
       .map(({ key, text }) => ({ key, text, marker: markerOf(review.change, key) }));
   }
 
-  #workOf({ change, run, name, attempt, base, tip }: ChangeRecord) {
+  async #workOf({ change, run, name, attempt, base, tip }: ChangeRecord) {
     const { reader } = this.#options.store;
-    const results = reader.attempts(change).map((each) => ({ ...each.result, attempt: each.attempt }));
+    const results = (await reader.attempts(change)).map((each) => ({
+      ...each.result,
+      attempt: each.attempt,
+    }));
     const branch = results.find((each) => each.attempt === attempt)?.branch ?? taskId(run, name);
-    const spec = reader.task(run, name)?.spec;
+    const spec = (await reader.task(run, name))?.spec;
     const ours = results.flatMap(({ commit }) => (commit === undefined ? [] : [commit]));
     const task = {
       change: taskId(run, name),

@@ -16,12 +16,11 @@ export async function requestPullRequests(
   action: Extract<ChangeAction, { action: "pull-request" }>,
 ): Promise<Result<Acted, Failure>> {
   const open = changes.filter(({ state }) => state === "open" || state === "reverted");
-  const decided = await store.changes.decidePullRequests(
-    open.map((change) => ({
-      change: change.change,
-      command: { kind: "request", wish: wishOf(store, change, action) },
-    })),
-  );
+  const decisions = open.map(async (change) => {
+    const wish = await wishOf(store, change, action);
+    return { change: change.change, command: { kind: "request", wish } } as const;
+  });
+  const decided = await store.changes.decidePullRequests(await Promise.all(decisions));
   if (!decided.ok) return decided;
   const changed = new Set(decided.value.changed);
   const unchanged = changes.map(({ change }) => change).filter((change) => !changed.has(change));
@@ -29,11 +28,11 @@ export async function requestPullRequests(
 }
 
 /** The person's wish wins over the earlier request, which wins over the plan. */
-function wishOf(
+async function wishOf(
   { reader }: MergeStore,
   { run, name, pullRequest }: ChangeRecord,
   action: Extract<ChangeAction, { action: "pull-request" }>,
-): PullRequestWish {
-  const planned = reader.task(run, name)?.spec.merge?.pullRequest;
+): Promise<PullRequestWish> {
+  const planned = (await reader.task(run, name))?.spec.merge?.pullRequest;
   return { ...planned, ...pullRequest?.wish, ...pullRequestWishSchema.parse(action) };
 }

@@ -28,7 +28,7 @@ export async function resolveConflict(
   if (decideChange(change, { kind: "resolve", tip: resolution.tip }) === undefined)
     return fail(noConflict(id));
   if (change.tip !== resolution.tip) return fail(changeMoved(id));
-  const branches = branchesOf(records, change);
+  const branches = await branchesOf(records, change);
   if (branches === undefined) return fail(noConflict(id));
   const { tip, onto, files, markers } = resolution;
   const made = await gateway.ask<"resolve">(change.worker, {

@@ -14,13 +14,14 @@ export async function stopChecks(
   { store, backlog }: CheckStopper,
   changes: readonly Pick<ChangeRecord, "verifiedBy">[],
 ): Promise<void> {
-  const runs = changes.flatMap(({ verifiedBy }) =>
-    verifiedBy !== undefined && isRunning(store, verifiedBy) ? [runId(verifiedBy)] : [],
-  );
+  const runs: string[] = [];
+  for (const { verifiedBy } of changes) {
+    if (verifiedBy !== undefined && (await isRunning(store, verifiedBy))) runs.push(runId(verifiedBy));
+  }
   if (runs.length > 0) await backlog.act({ action: "cancel", ids: runs, subtree: false });
 }
 
-function isRunning({ reader }: MergeStore, run: number): boolean {
-  const state = reader.run(run)?.state;
+async function isRunning({ reader }: MergeStore, run: number): Promise<boolean> {
+  const state = (await reader.run(run))?.state;
   return state === "running" || state === "paused";
 }

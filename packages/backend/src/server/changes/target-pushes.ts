@@ -60,7 +60,7 @@ export class TargetPushes implements Disposable {
 
   async #push({ project, target, push }: DuePush): Promise<Result<unknown, Failure>> {
     const { store, gateway, secrets } = this.#options;
-    const record = store.reader.change(push.change);
+    const record = await store.reader.change(push.change);
     if (record === undefined) return fail(gone(target));
     const { access, commit } = push;
     const token = forgeToken(secrets, project, access);

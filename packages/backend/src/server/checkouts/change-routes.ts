@@ -22,7 +22,7 @@ type SizeAnswer = AnswerTo<"sizes">["sizes"][number];
 /** Routes for the changes of tasks; the worker on the machine with the checkout answers. */
 export function changeRoutes(app: HttpApp, { gateway }: ChangePorts): void {
   serveRoute(app, "taskChange", async ({ params, query, records }, reply) => {
-    const known = workOf(records, params.id, query.attempt);
+    const known = await workOf(records, params.id, query.attempt);
     if (!known.ok) return answer(reply, known);
     const { worker, work, task } = known.value;
     const { path, cursor: after, limit, patches } = query;
@@ -39,8 +39,9 @@ export function changeRoutes(app: HttpApp, { gateway }: ChangePorts): void {
   });
 
   serveRoute(app, "countChanges", async ({ query, records }) => {
-    const ids = query.task ?? runningTasks(records);
-    const known = ids.map((id) => workOf(records, id)).filter((each) => each.ok);
+    const ids = query.task ?? (await runningTasks(records));
+    const found = await Promise.all(ids.map((id) => workOf(records, id)));
+    const known = found.filter((each) => each.ok);
     return {
       items: await countChanges(
         gateway,
@@ -50,8 +51,8 @@ export function changeRoutes(app: HttpApp, { gateway }: ChangePorts): void {
   });
 }
 
-function runningTasks(records: Records): readonly string[] {
-  const { items } = records.tasks({ state: liveTaskStates, limit: countedTasksLimit });
+async function runningTasks(records: Records): Promise<readonly string[]> {
+  const { items } = await records.tasks({ state: liveTaskStates, limit: countedTasksLimit });
   return items.filter(({ checkout }) => checkout === "worktree").map(({ id }) => id);
 }
 

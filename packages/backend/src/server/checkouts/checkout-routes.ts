@@ -14,7 +14,8 @@ interface CheckoutPorts {
 export function checkoutRoutes(app: HttpApp, { checkouts }: CheckoutPorts): void {
   serveRoute(app, "listCheckouts", async ({ query, records }) => {
     const kept = await checkouts.kept({ measure: false });
-    const found = kept.flatMap((each) => describeCheckout(records, each)).toSorted(newestFirst);
+    const described = await Promise.all(kept.map((each) => describeCheckout(records, each)));
+    const found = described.flat().toSorted(newestFirst);
     const rest = found.filter((each) => query.cursor === undefined || isBehind(each, query.cursor));
     const items = rest.slice(0, query.limit);
     const last = rest.length > query.limit ? items.at(-1) : undefined;
@@ -23,9 +24,9 @@ export function checkoutRoutes(app: HttpApp, { checkouts }: CheckoutPorts): void
 }
 
 /** Omits checkouts of runs that are not in the records, or that the caller may not see. */
-function describeCheckout(records: Records, kept: RetainedCheckout): CheckoutResource[] {
+async function describeCheckout(records: Records, kept: RetainedCheckout): Promise<CheckoutResource[]> {
   const parsed = parseId(kept.attempt);
-  if (!parsed.ok || !records.attempt(kept.attempt).ok) return [];
+  if (!parsed.ok || !(await records.attempt(kept.attempt)).ok) return [];
   const { attempt, path, branch, createdAt, ended } = kept;
   return [{ attempt, run: runId(parsed.value.run), path, branch, createdAt, ended }];
 }

@@ -23,7 +23,7 @@ interface CleanWish {
 
 export function cleanRoutes(app: HttpApp, { gateway }: CleanPorts): void {
   serveRoute(app, "cleanCheckouts", async (request, reply) => {
-    const refusal = refuseIds(request, request.body.attempts ?? []);
+    const refusal = await refuseIds(request, request.body.attempts ?? []);
     if (refusal !== undefined) return answer(reply, fail(refusal));
     return answer(reply, await cleanAll(gateway, request, request.body));
   });
@@ -35,7 +35,7 @@ async function cleanAll(
   request: FastifyRequest,
   wish: CleanWish,
 ): Promise<Result<CleanReport, Failure>> {
-  const workers = gateway.workers().map(({ name }) => name);
+  const workers = (await gateway.workers()).map(({ name }) => name);
   const { dryRun } = wish;
   const report: CleanReport = { dryRun, removed: [], refused: [], kept: [], unreached: [] };
   const asked = await Promise.all(
@@ -65,7 +65,8 @@ async function cleanOne(
   if (!kept.ok) return kept;
   const { dryRun, olderThanMs, attempts: named } = wish;
   const wanted = kept.value.attempts.filter((attempt) => named === undefined || named.includes(attempt));
-  const attempts = wanted.flatMap((attempt) => describe(request, attempt));
+  const described = await Promise.all(wanted.map((attempt) => describe(request, attempt)));
+  const attempts = described.flat();
   const isNamed = named !== undefined;
   const asked = await gateway.ask<"clean">(worker, {
     kind: "clean",
@@ -78,11 +79,11 @@ async function cleanOne(
 }
 
 /** Treats a run that is no longer in the records as ended; only callers who see all projects see such runs. */
-function describe(
+async function describe(
   { records, restricted }: FastifyRequest,
   attempt: string,
-): { attempt: string; isLive: boolean }[] {
-  const found = records.attempt(attempt);
+): Promise<{ attempt: string; isLive: boolean }[]> {
+  const found = await records.attempt(attempt);
   if (found.ok) return [{ attempt, isLive: found.value.state !== "ended" }];
   return restricted ? [] : [{ attempt, isLive: false }];
 }

@@ -21,11 +21,11 @@ const mostWork = 200;
 const waiting = changeStates.filter((state) => state !== "landed" && state !== "reverted");
 
 /** Sorts the work of a project by the worker that has it. */
-export function listComparedWork(
+export async function listComparedWork(
   records: Records,
   project: string,
   target: string | undefined,
-): ReadonlyMap<string, ComparedWork> {
+): Promise<ReadonlyMap<string, ComparedWork>> {
   const byWorker = new Map<string, ComparedWork>();
   const workFor = (worker: string): ComparedWork => {
     const work = byWorker.get(worker) ?? { attempts: [], changes: [], landed: {} };
@@ -33,27 +33,28 @@ export function listComparedWork(
     return work;
   };
   const running = new Set<string>();
-  for (const { id, checkout } of records.tasks({ project, state: liveTaskStates, limit: mostWork }).items) {
-    const found = checkout === "worktree" ? workOf(records, id) : undefined;
+  for (const { id, checkout } of (await records.tasks({ project, state: liveTaskStates, limit: mostWork }))
+    .items) {
+    const found = checkout === "worktree" ? await workOf(records, id) : undefined;
     if (found?.ok !== true) continue;
     running.add(id);
     const work = workFor(found.value.worker);
     work.attempts.push(found.value.work.attempt);
-    addLanded(work, records, id);
+    await addLanded(work, records, id);
   }
-  const { items: changes } = records.changes({ project, state: waiting, limit: mostWork });
+  const { items: changes } = await records.changes({ project, state: waiting, limit: mostWork });
   for (const { id, commit, base, target: own, direction } of changes) {
     const isOther = running.has(id) || own !== target || direction === "revert";
-    const found = isOther ? undefined : workOf(records, id);
+    const found = isOther ? undefined : await workOf(records, id);
     if (found?.ok !== true) continue;
     const work = workFor(found.value.worker);
     work.changes.push({ id, commit, base });
-    addLanded(work, records, id);
+    await addLanded(work, records, id);
   }
   return byWorker;
 }
 
-function addLanded({ landed }: ComparedWork, records: Records, id: string): void {
-  const commits = landedNeeds(records, id);
+async function addLanded({ landed }: ComparedWork, records: Records, id: string): Promise<void> {
+  const commits = await landedNeeds(records, id);
   if (commits !== undefined && commits.length > 0) landed[id] = [...commits];
 }

@@ -14,16 +14,20 @@ interface Seen {
 const mostFiles = 5;
 
 /** Returns the overlaps from the side of each task that takes part. */
-export function describeOverlaps(records: Records, { overlaps, attempts }: Seen): readonly TaskOverlap[] {
+export async function describeOverlaps(
+  records: Records,
+  { overlaps, attempts }: Seen,
+): Promise<readonly TaskOverlap[]> {
   const running = new Set(attempts.map((attempt) => attempt.slice(0, attempt.lastIndexOf("#"))));
-  const isAgent = (id: string): boolean => {
-    const task = running.has(id) ? records.task(id) : undefined;
-    return task?.ok === true && task.value.spec.agent !== undefined;
-  };
+  const agents = new Set<string>();
+  for (const id of running) {
+    const task = await records.task(id);
+    if (task.ok && task.value.spec.agent !== undefined) agents.add(id);
+  }
   return overlaps.flatMap(({ nodes: [ours, theirs], files, verdict, conflicts }) => {
     const conflict = verdict === "conflict";
     const shown = (conflict ? conflicts : files).slice(0, mostFiles);
-    const seen = { conflict, agents: conflict && isAgent(ours) && isAgent(theirs), files: shown };
+    const seen = { conflict, agents: conflict && agents.has(ours) && agents.has(theirs), files: shown };
     return [...sideOf(ours, { ...seen, other: theirs }), ...sideOf(theirs, { ...seen, other: ours })];
   });
 }

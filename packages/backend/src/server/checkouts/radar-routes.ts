@@ -20,13 +20,13 @@ interface RadarPorts {
 
 export function radarRoutes(app: HttpApp, ports: RadarPorts): void {
   serveRoute(app, "getRadar", async ({ params: { project: id }, query, records }, reply) => {
-    const project = repositoryOf(ports.records, records, id);
+    const project = await repositoryOf(ports.records, records, id);
     if (!project.ok) return answer(reply, project);
     const target = query.target ?? project.value.target;
     const { of, lines } = query;
     const about = { kind: "radar", project: project.value, branch: target, of, lines } as const;
     const looks = await Promise.all(
-      Array.from(listComparedWork(records, id, target), async ([worker, work]) => ({
+      Array.from(await listComparedWork(records, id, target), async ([worker, work]) => ({
         worker,
         look: await ports.gateway.ask<"radar">(worker, { ...about, ...work }),
       })),

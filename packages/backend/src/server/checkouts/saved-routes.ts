@@ -13,7 +13,7 @@ import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 
-type GitProject = Extract<ProjectRef, { kind: "git" }>;
+export type GitProject = Extract<ProjectRef, { kind: "git" }>;
 
 interface SavedPorts {
   readonly gateway: WorkerGateway;
@@ -23,14 +23,14 @@ interface SavedPorts {
 /** Routes for work that was saved before its checkout was removed, in the repository on a worker's machine. */
 export function savedRoutes(app: HttpApp, ports: SavedPorts): void {
   serveRoute(app, "listSaved", async ({ params, records }, reply) => {
-    const project = repositoryOf(ports.records, records, params.project);
+    const project = await repositoryOf(ports.records, records, params.project);
     if (!project.ok) return answer(reply, project);
     const saved = await listSaved(ports.gateway, project.value);
     return answer(reply, saved.ok ? ok({ items: [...saved.value] }) : saved);
   });
 
   serveRoute(app, "restoreSaved", async (request, reply) => {
-    const project = repositoryToChange(ports.records, request, request.params.project);
+    const project = await repositoryToChange(ports.records, request, request.params.project);
     if (!project.ok) return answer(reply, project);
     const { attempt, into } = request.body;
     if (into !== undefined && request.principal.kind !== "local") return answer(reply, fail(notThere));
@@ -46,7 +46,7 @@ async function listSaved(
   gateway: SavedPorts["gateway"],
   project: ProjectRef,
 ): Promise<Result<readonly SavedWork[], Failure>> {
-  const workers = connectedWorkers(gateway);
+  const workers = await connectedWorkers(gateway);
   if (!workers.ok) return workers;
   const asked = await Promise.all(
     workers.value.map((worker) => gateway.ask<"saved">(worker, { kind: "saved", project })),
@@ -62,7 +62,7 @@ async function restore(
   gateway: SavedPorts["gateway"],
   question: QuestionOf<"restore">,
 ): Promise<Result<RestoredWork, Failure>> {
-  const workers = connectedWorkers(gateway);
+  const workers = await connectedWorkers(gateway);
   if (!workers.ok) return workers;
   let last: Result<never, Failure> = fail(noWorker);
   for (const worker of workers.value) {
@@ -78,22 +78,26 @@ async function restore(
 }
 
 /** Returns the repository of the project's newest run; fails with `not-a-repository`. */
-export function repositoryOf(all: Records, visible: Records, id: string): Result<GitProject, Failure> {
-  const found = findProject(visible, id);
+export async function repositoryOf(
+  all: Records,
+  visible: Records,
+  id: string,
+): Promise<Result<GitProject, Failure>> {
+  const found = await findProject(visible, id);
   if (!found.ok) return found;
-  const [newest] = all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 }).items;
+  const [newest] = (await all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 })).items;
   if (newest?.project.kind === "git") return ok(newest.project);
   return fail(
     createFailure({ reason: "not-a-repository", detail: createMessage("project-not-git", { id }) }),
   );
 }
 
-function repositoryToChange(
+async function repositoryToChange(
   all: Records,
   { records, seen }: FastifyRequest,
   id: string,
-): Result<ProjectRef, Failure> {
-  if (!findProject(records, id).ok && findProject(seen, id).ok) return fail(onlyLook(id));
+): Promise<Result<ProjectRef, Failure>> {
+  if (!(await findProject(records, id)).ok && (await findProject(seen, id)).ok) return fail(onlyLook(id));
   return repositoryOf(all, records, id);
 }
 

@@ -3,10 +3,10 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 
 import type { EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Logger } from "../../base/log.ts";
-import type { TaskStore } from "../../drivers/store/store.ts";
-import { listComparedWork } from "./compared-work.ts";
+import type { TaskOverlap, TaskStore } from "../../drivers/store/store.ts";
+import { type ComparedWork, listComparedWork } from "./compared-work.ts";
 import { describeOverlaps } from "./describe-overlaps.ts";
-import { repositoryOf } from "./saved-routes.ts";
+import { type GitProject, repositoryOf } from "./saved-routes.ts";
 import { StandingQuestion } from "./standing-question.ts";
 
 interface StandingRadarOptions {
@@ -25,6 +25,8 @@ interface Watched {
   /** By worker. */
   readonly questions: Map<string, StandingQuestion>;
   due: Disposable | undefined;
+  /** Settles when what was begun for the project is done: a later look must not be overtaken by an earlier one. */
+  turn: Promise<void>;
 }
 
 /**
@@ -35,14 +37,16 @@ export class StandingRadar implements Disposable {
   readonly #options: StandingRadarOptions;
   readonly #projects = new Map<string, Watched>();
   readonly #feed: Disposable;
+  #disposed = false;
 
   constructor(options: StandingRadarOptions) {
     this.#options = options;
-    this.#feed = options.feed.listen((events) => this.#handleEvents(events));
-    for (const { id } of options.records.projects()) this.#refreshSoon(id);
+    this.#feed = options.feed.listen((events) => void this.#handleEvents(events));
+    void this.#refreshAll();
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true;
     this.#feed[Symbol.dispose]();
     for (const { questions, due } of this.#projects.values()) {
       due?.[Symbol.dispose]();
@@ -51,10 +55,14 @@ export class StandingRadar implements Disposable {
     this.#projects.clear();
   }
 
-  #handleEvents(events: readonly Event[]): void {
+  async #refreshAll(): Promise<void> {
+    for (const { id } of await this.#options.records.projects()) this.#refreshSoon(id);
+  }
+
+  async #handleEvents(events: readonly Event[]): Promise<void> {
     for (const { kind, run } of events) {
       if (kind === "worker.connected") this.#askAgain();
-      const found = run !== undefined && changesWork(kind) ? this.#projectOf(run) : undefined;
+      const found = run !== undefined && changesWork(kind) ? await this.#projectOf(run) : undefined;
       if (found !== undefined) this.#refreshSoon(found);
     }
   }
@@ -65,46 +73,68 @@ export class StandingRadar implements Disposable {
     }
   }
 
-  #projectOf(run: string): string | undefined {
-    const found = this.#options.records.run(Number(run.slice(1)));
+  async #projectOf(run: string): Promise<string | undefined> {
+    const found = await this.#options.records.run(Number(run.slice(1)));
     return found.ok ? found.value.projectId : undefined;
   }
 
   #refreshSoon(project: string): void {
-    const watched = this.#projects.get(project) ?? { questions: new Map(), due: undefined };
+    if (this.#disposed) return;
+    const idle = { questions: new Map(), due: undefined, turn: Promise.resolve() };
+    const watched: Watched = this.#projects.get(project) ?? idle;
     this.#projects.set(project, watched);
     watched.due ??= this.#options.clock.after(gatherMs, () => {
       watched.due = undefined;
-      this.#refresh(project, watched);
+      this.#inTurn(watched, () => this.#refresh(project, watched));
     });
   }
 
-  #refresh(project: string, { questions }: Watched): void {
-    const { records, gateway, clock } = this.#options;
-    const found = repositoryOf(records, records, project);
+  #inTurn(watched: Watched, work: () => Promise<void>): void {
+    watched.turn = watched.turn.then(work).catch((error: unknown) => {
+      this.#options.log.error({ err: error }, "the overlaps were not looked at");
+    });
+  }
+
+  async #refresh(project: string, watched: Watched): Promise<void> {
+    const { records } = this.#options;
+    const found = await repositoryOf(records, records, project);
     if (!found.ok) return;
-    const { target } = found.value;
-    const work = new Map(
-      [...listComparedWork(records, project, target)].filter(([, { attempts }]) => attempts.length > 0),
-    );
+    const compared = await listComparedWork(records, project, found.value.target);
+    if (this.#disposed) return;
+    const work = new Map([...compared].filter(([, { attempts }]) => attempts.length > 0));
+    this.#ask(project, watched, { project: found.value, work });
+    if (work.size === 0) this.#recordInTurn(project, watched);
+  }
+
+  #ask(
+    id: string,
+    watched: Watched,
+    { project, work }: { readonly project: GitProject; readonly work: ReadonlyMap<string, ComparedWork> },
+  ): void {
+    const { gateway, clock } = this.#options;
+    const { questions } = watched;
     for (const [worker, question] of questions) {
       if (work.has(worker)) continue;
       question[Symbol.dispose]();
       questions.delete(worker);
     }
     for (const [worker, compared] of work) {
-      const changed = () => void this.#record(project);
+      const changed = () => this.#recordInTurn(id, watched);
       const question = questions.get(worker) ?? new StandingQuestion({ worker, gateway, clock, changed });
       questions.set(worker, question);
-      question.ask({ project: found.value, branch: target, ...compared });
+      question.ask({ project, branch: project.target, ...compared });
     }
-    if (work.size === 0) void this.#record(project);
   }
 
-  async #record(project: string): Promise<void> {
+  #recordInTurn(project: string, watched: Watched): void {
+    this.#inTurn(watched, () => this.#record(project, watched));
+  }
+
+  async #record(project: string, { questions }: Watched): Promise<void> {
     const { records, store, log } = this.#options;
-    const questions = [...(this.#projects.get(project)?.questions.values() ?? [])];
-    const overlaps = questions.flatMap((question) => describeOverlaps(records, question));
+    const overlaps: TaskOverlap[] = [];
+    for (const question of questions.values()) overlaps.push(...(await describeOverlaps(records, question)));
+    if (this.#disposed) return;
     const written = await store.overlap(Number(project.slice(1)), overlaps);
     if (!written.ok) log.error({ failure: written.failure, project }, "the overlaps were not recorded");
   }

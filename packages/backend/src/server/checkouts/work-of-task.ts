@@ -15,12 +15,16 @@ export interface KnownWork {
 }
 
 /** Returns what the records contain about an attempt's work; by default of the task's last attempt. */
-export function workOf(records: Records, id: string, wanted?: number): Result<KnownWork, Failure> {
-  const task = records.task(id);
+export async function workOf(
+  records: Records,
+  id: string,
+  wanted?: number,
+): Promise<Result<KnownWork, Failure>> {
+  const task = await records.task(id);
   if (!task.ok) return task;
   const parsed = parseId(task.value.id);
   if (!parsed.ok || parsed.value.kind !== "task") return fail(noTask(id));
-  const run = records.run(parsed.value.run);
+  const run = await records.run(parsed.value.run);
   if (!run.ok) return run;
   if (task.value.checkout !== "worktree") return fail(noWorktree(task.value));
   const number = wanted ?? task.value.attempts;

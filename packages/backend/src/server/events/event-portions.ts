@@ -66,7 +66,7 @@ export async function* readEventPortions(
     const readAt = systemClock.monotonic();
     const { upTo } = known;
     const isLast = over.aborted;
-    const events = records.events({ after: cursor, run, kinds, limit: portion });
+    const events = await records.events({ after: cursor, run, kinds, limit: portion });
     cursor = events.at(-1)?.seq ?? cursor;
     // All events announced so far have been read, so the next read need not start at the last match.
     if (events.length < portion) cursor = Math.max(cursor, upTo);

@@ -25,13 +25,13 @@ interface EventPorts {
 export function eventRoutes(app: HttpApp, ports: EventPorts): void {
   serveRoute(app, "events", async (request, reply) => {
     const { query, raw } = request;
-    const selected = selectEvents({ all: ports.records, visible: request.records }, query);
+    const selected = await selectEvents({ all: ports.records, visible: request.records }, query);
     if (!selected.ok) return sendProblem(reply, problemOf(selected.failure));
     const { records, from: after, run, kinds } = selected.value;
     if (!wantsStream(raw.headers.accept)) {
       // As the stream sends them: an event that an earlier release stored may lack a key of today's schema.
       void reply.serializer((page) => JSON.stringify(page));
-      return eventPage(records.events({ after, run, kinds, limit: query.limit }), query.limit);
+      return eventPage(await records.events({ after, run, kinds, limit: query.limit }), query.limit);
     }
     const tooMany = ports.limits.openStream(request.principal, reply.raw);
     if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
@@ -40,8 +40,11 @@ export function eventRoutes(app: HttpApp, ports: EventPorts): void {
     const selection = { ...selected.value, from };
     const { over } = ports.shutdown.lastEvents;
     const joined = ports.shutdown.lastEvents.join();
-    reply.raw.once("close", () => joined[Symbol.dispose]());
-    const portions = readEventPortions({ records, feed: ports.feed, over }, selection, closeSignal(reply));
+    const gone = closeSignal(reply);
+    // The client may have left while the query was looked up.
+    if (gone.aborted) joined[Symbol.dispose]();
+    gone.addEventListener("abort", () => joined[Symbol.dispose]());
+    const portions = readEventPortions({ records, feed: ports.feed, over }, selection, gone);
     return sendStream(reply, "text/event-stream", streamText(portions, ports.connections, selection));
   });
 }

@@ -34,7 +34,7 @@ export function eventSocket(ports: EventSocketPorts): UpgradeEndpoint {
     prepare: async ({ query, records: visible }) => {
       const parsed = eventsQuery.safeParse(valuesOf(query));
       if (!parsed.success) return fail(notValid(parsed.error.issues[0]));
-      const selected = selectEvents({ all, visible }, parsed.data);
+      const selected = await selectEvents({ all, visible }, parsed.data);
       if (!selected.ok) return selected;
       return ok((socket) => void sendEvents(socket, { feed, lastEvents }, selected.value));
     },

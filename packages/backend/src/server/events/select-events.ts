@@ -13,14 +13,14 @@ export interface SelectedEvents extends EventSelection {
 }
 
 /** Resolves a query to the visible events; fails with `not-found` for a project that the caller cannot see. */
-export function selectEvents(
+export async function selectEvents(
   { all, visible }: { readonly all: Records; readonly visible: Records },
   query: z.output<typeof eventsQuery>,
-): Result<SelectedEvents, Failure> {
+): Promise<Result<SelectedEvents, Failure>> {
   const { after, run, kind: kinds, project } = query;
-  const from = after === "now" ? visible.lastEvent() : after;
+  const from = after === "now" ? await visible.lastEvent() : after;
   if (project === undefined) return ok({ from, run, kinds, records: visible });
-  const found = findProject(visible, project);
+  const found = await findProject(visible, project);
   if (!found.ok) return found;
   return ok({ from, run, kinds, records: all.seen(new Set([Number(project.slice(1))])) });
 }

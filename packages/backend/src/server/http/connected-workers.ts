@@ -5,10 +5,10 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 import type { WorkerGateway } from "../../base/backlog.ts";
 
 /** Returns the connected workers that can answer for a repository, at least one. */
-export function connectedWorkers(
+export async function connectedWorkers(
   gateway: Pick<WorkerGateway, "workers">,
-): Result<readonly string[], Failure> {
-  const all = gateway.workers();
+): Promise<Result<readonly string[], Failure>> {
+  const all = await gateway.workers();
   const names = all.filter(({ state }) => state !== "away").map(({ name }) => name);
   if (names.length > 0) return ok(names);
   const [away] = all;

@@ -6,8 +6,8 @@ import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { Records } from "../../base/backlog.ts";
 
 /** Resolves an attempt through the records, so that no name from outside becomes a path. */
-export function findAttempt(records: Records, id: string): Result<AttemptName, Failure> {
-  const attempt = records.attempt(id);
+export async function findAttempt(records: Records, id: string): Promise<Result<AttemptName, Failure>> {
+  const attempt = await records.attempt(id);
   if (!attempt.ok) return attempt;
   const parsed = parseId(attempt.value.id);
   if (parsed.ok && parsed.value.kind === "attempt") return ok(parsed.value);

@@ -5,8 +5,8 @@ import type { ProjectResource } from "@wezterm-parallel/shared/protocol/api/sche
 
 import type { Records } from "../../base/backlog.ts";
 
-export function findProject(records: Records, id: string): Result<ProjectResource, Failure> {
-  const found = records.projects().find((project) => project.id === id);
+export async function findProject(records: Records, id: string): Promise<Result<ProjectResource, Failure>> {
+  const found = (await records.projects()).find((project) => project.id === id);
   return found === undefined ? fail(noProject(id)) : ok(found);
 }
 

@@ -18,7 +18,7 @@ export interface LinePortion {
   /** Returns group marks from this line on; absent: no marks. */
   readonly marks?: number | undefined;
   /** Returns whether the attempt has ended, so that the log is final. */
-  readonly ended: () => boolean;
+  readonly ended: () => Promise<boolean>;
 }
 
 /** Returns lines with facts about the whole log; undefined when there is no log and none will follow. */
@@ -28,7 +28,7 @@ export async function answerLines(
   { from, count, marks, ended }: LinePortion,
 ): Promise<Result<LogLines, Failure> | undefined> {
   // Checked before reading, so that a log reported as complete includes all output.
-  const growing = !(ended() || (await isPhaseComplete(place.directory)));
+  const growing = !((await ended()) || (await isPhaseComplete(place.directory)));
   const found = await indexes.use(place, async (file, index, size) => {
     const first = from < 0 ? Math.max(0, index.total + from) : Math.max(0, from - 1);
     const lines = await addTimes(place, file, await readLines(file, index, { first, count }));

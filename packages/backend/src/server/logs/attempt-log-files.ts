@@ -92,8 +92,10 @@ async function readLog(
   { from, limit, follow }: LogPortion,
 ): Promise<Result<LogReading, Failure>> {
   const place = placeOf(root, log);
+  // First, so that a log that is written until the end is found.
+  const ended = follow === undefined || (await follow.ended());
   const size = await findLog(place);
-  if (size === undefined && (follow === undefined || follow.ended())) return fail(noSuchLog(log));
+  if (size === undefined && ended) return fail(noSuchLog(log));
   const offset = from < 0 ? Math.max(0, (size ?? 0) + from) : from;
   return ok({ offset, size: size ?? 0, bytes: readLogFile(place, { offset, limit, follow }) });
 }

@@ -19,13 +19,13 @@ export function logRoutes(app: HttpApp, { logs, limits }: LogPorts): void {
   lineRoute(app, logs);
   usageRoute(app, logs);
   serveRoute(app, "listLogs", async ({ params, records }, reply) => {
-    const attempt = findAttempt(records, params.id);
+    const attempt = await findAttempt(records, params.id);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     return { items: [...(await logs.list(attempt.value))] };
   });
 
   serveRoute(app, "readLog", async ({ params, principal, query, records }, reply) => {
-    const attempt = findAttempt(records, params.id);
+    const attempt = await findAttempt(records, params.id);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     const tooMany = query.follow ? limits.openStream(principal, reply.raw) : undefined;
     if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
@@ -43,7 +43,7 @@ export function logRoutes(app: HttpApp, { logs, limits }: LogPorts): void {
 
 function lineRoute(app: HttpApp, logs: AttemptLogs): void {
   serveRoute(app, "readLines", async ({ params, query, records }, reply) => {
-    const attempt = findAttempt(records, params.id);
+    const attempt = await findAttempt(records, params.id);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     const log = { attempt: attempt.value, phase: params.phase as Phase, stream: params.stream };
     return answer(reply, await logs.lines(log, { ...query, ended: () => hasEnded(records, params.id) }));
@@ -52,22 +52,23 @@ function lineRoute(app: HttpApp, logs: AttemptLogs): void {
 
 function usageRoute(app: HttpApp, logs: AttemptLogs): void {
   serveRoute(app, "getUsage", async ({ params, records }, reply) => {
-    const attempt = findAttempt(records, params.id);
+    const attempt = await findAttempt(records, params.id);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     // Set-up commands run, and are measured, before the task itself starts.
-    const found = records.attempt(params.id);
+    const found = await records.attempt(params.id);
     return await logs.usage(attempt.value, found.ok ? found.value.leasedAt : 0);
   });
 }
 
-function hasEnded(records: Records, id: string): boolean {
-  const attempt = records.attempt(id);
+async function hasEnded(records: Records, id: string): Promise<boolean> {
+  const attempt = await records.attempt(id);
   return !attempt.ok || attempt.value.state === "ended";
 }
 
 /** Returns a signal that aborts when the client disconnects. */
 function closeSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
+  if (reply.raw.destroyed) gone.abort();
   reply.raw.once("close", () => gone.abort());
   return gone.signal;
 }

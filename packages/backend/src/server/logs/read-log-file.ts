@@ -18,7 +18,7 @@ export interface LogPortion {
   /** Maximum number of bytes. */
   readonly limit?: number | undefined;
   /** Present: continue until the phase has ended or `ended` returns true for the attempt. */
-  readonly follow?: { readonly ended: () => boolean; readonly signal: AbortSignal } | undefined;
+  readonly follow?: { readonly ended: () => Promise<boolean>; readonly signal: AbortSignal } | undefined;
 }
 
 export interface LogReading {
@@ -58,7 +58,7 @@ export async function* readLogFile(
 }
 
 async function isOver({ directory }: LogPlace, follow: Follow | undefined): Promise<boolean> {
-  return follow === undefined || follow.ended() || (await isPhaseComplete(directory));
+  return follow === undefined || (await follow.ended()) || (await isPhaseComplete(directory));
 }
 
 async function* readToEnd(place: LogPlace, from: number, end: number): AsyncGenerator<Uint8Array> {

@@ -34,7 +34,7 @@ test("a run of 100,000 tasks does not grow the server's memory, and tasks are pl
     await turn();
   }
   expect(worker.started.slice(0, 100)).toEqual(Array.from({ length: 100 }, (_, at) => `t${at}`));
-  expect(records.status().tasks).toMatchObject({ succeeded: 20 * 64, leased: 64 });
+  expect((await records.status()).tasks).toMatchObject({ succeeded: 20 * 64, leased: 64 });
   expect(heapMegabytes() - before).toBeLessThan(allowedMegabytes + 4);
 }, 120_000);
 

@@ -10,7 +10,7 @@ test("a chain runs in order and its run succeeds", async () => {
   await worker.finish("build", 0, { commit: "abc", outputs: { version: "2" } });
   expect(worker.started).toEqual(["build", "test"]);
   await worker.finish("test");
-  const record = rig.queue.records.run(run);
+  const record = await rig.queue.records.run(run);
   expect(record.ok && record.value.state).toBe("succeeded");
   expect(record.ok && record.value.counts.succeeded).toBe(2);
 });
@@ -21,7 +21,11 @@ test("the environment goes to the worker and into no answer", async () => {
   const worker = await TestWorker.connect(rig);
   expect(JSON.stringify(worker.sent)).toContain("secret");
   const { records } = rig.queue;
-  const answers = [records.run(run), records.task("r1/build"), records.events({ after: 0, limit: 100 })];
+  const answers = [
+    await records.run(run),
+    await records.task("r1/build"),
+    await records.events({ after: 0, limit: 100 }),
+  ];
   expect(JSON.stringify(answers)).not.toContain("secret");
 });
 
@@ -36,17 +40,17 @@ test("a failed predecessor skips what needs its success, and readies what wants 
   ]);
   const worker = await TestWorker.connect(rig);
   await worker.finish("build", 1);
-  expect(rig.states(run)).toEqual({
+  expect(await rig.states(run)).toEqual({
     build: "failed",
     test: "skipped",
     report: "skipped",
     repair: "leased",
     notes: "leased",
   });
-  expect(rig.why("r1/test")).toBe("skipped: r1/build failed");
+  expect(await rig.why("r1/test")).toBe("skipped: r1/build failed");
   await worker.finish("repair");
   await worker.finish("notes");
-  const record = rig.queue.records.run(run);
+  const record = await rig.queue.records.run(run);
   expect(record.ok && record.value.state).toBe("failed");
 });
 
@@ -58,7 +62,7 @@ test("the same key and body answer the same run, another body is refused", async
   const other = await backlog.submit(submission([task("b")]), "key");
   expect(first.ok && second.ok && first.value.number === second.value.number).toBe(true);
   expect(other.ok || other.failure.reason).toBe("idempotency-mismatch");
-  expect(rig.queue.records.runs({ limit: 10 }).items).toHaveLength(1);
+  expect((await rig.queue.records.runs({ limit: 10 })).items).toHaveLength(1);
 });
 
 test("an attempt of before a restart is the worker's own again, and its end counts once", async () => {
@@ -74,7 +78,7 @@ test("an attempt of before a restart is the worker's own again, and its end coun
   if (ref === undefined) throw new Error("not assigned");
   await after.report(after.running(ref), after.ended(ref), after.running(ref), after.ended(ref));
   expect(after.stale).toEqual([]);
-  expect(rig.states(run)).toEqual({ build: "succeeded", test: "leased" });
+  expect(await rig.states(run)).toEqual({ build: "succeeded", test: "leased" });
 });
 
 test("a silent worker loses its attempts, and its later reports about them are stale", async () => {
@@ -85,18 +89,18 @@ test("a silent worker loses its attempts, and its later reports about them are s
   await rig.clock.pass(900);
   worker.heartbeat();
   await rig.clock.pass(900);
-  expect(rig.states(run)).toEqual({ build: "leased" });
+  expect(await rig.states(run)).toEqual({ build: "leased" });
   rig.clock.wall -= 3_600_000;
   await rig.clock.pass(1300);
-  expect(rig.states(run)).toEqual({ build: "parked" });
-  expect(rig.why("r1/build")).toMatch(/^lost: worker local disconnected for 1 s, retries in /);
+  expect(await rig.states(run)).toEqual({ build: "parked" });
+  expect(await rig.why("r1/build")).toMatch(/^lost: worker local disconnected for 1 s, retries in /);
   const again = await TestWorker.connect(rig);
   if (ref !== undefined) await again.report(again.ended(ref));
   expect(again.stale).toEqual(["build"]);
   await rig.clock.pass(1000);
   expect(again.live.get("build")?.attempt).toBe(2);
   await again.finish("build");
-  expect(rig.states(run)).toEqual({ build: "succeeded" });
+  expect(await rig.states(run)).toEqual({ build: "succeeded" });
 });
 
 test("events are sent in order after the commit, and are the same when read later", async () => {
@@ -107,7 +111,7 @@ test("events are sent in order after the commit, and are the same when read late
   const worker = await TestWorker.connect(rig);
   await worker.finish("build");
   await turn();
-  const stored = rig.queue.records.events({ after: 0, limit: 100 });
+  const stored = await rig.queue.records.events({ after: 0, limit: 100 });
   expect(heard).toEqual(stored.map((event) => event.seq));
   expect(stored.map((event) => event.kind)).toEqual([
     "run.created",
@@ -118,5 +122,5 @@ test("events are sent in order after the commit, and are the same when read late
     "task.succeeded",
     "run.ended",
   ]);
-  expect(rig.queue.records.lastEvent()).toBe(heard.at(-1));
+  expect(await rig.queue.records.lastEvent()).toBe(heard.at(-1));
 });

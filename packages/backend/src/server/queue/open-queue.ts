@@ -21,7 +21,7 @@ import { OpenRuns } from "./backlog/open-runs.ts";
 import { Placer, type PlaceableWorker } from "./placement/placer.ts";
 import { RunSweeper } from "./backlog/run-sweeper.ts";
 import { createBacklog } from "./backlog/stored-backlog.ts";
-import { createRecords } from "./records/stored-records.ts";
+import { createRecords, type Presence } from "./records/stored-records.ts";
 
 export interface QueueOptions {
   /** Disposed by the caller, after the queue. */
@@ -62,36 +62,48 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
   const { store, clock } = options;
   const placer = await store.attempts.takePlacer(randomUUID());
   if (!placer.ok) return placer;
-  const live = openLive(options, placer.value.epoch);
+  const live = openLive(options, placer.value.epoch, await readUnfinished(store));
   const workers = live.workers;
   const records = createRecords({
     reader: store.reader,
     now: () => clock.now(),
-    obstacle: (spec) => findObstacle(spec, [...workers.placeable()]),
-    goneMs: (worker) => findGone(workers.workers(), worker, clock.now()),
-    moment: () => momentOf(workers, clock.now()),
+    presence: async () => presenceOf(await workers.workers(), [...workers.placeable()], clock.now()),
     lastOutput: options.lastOutput ?? (() => undefined),
     program: options.program ?? (() => undefined),
     setUp: options.setUp ?? (() => undefined),
-    workers: () => [...workers.workers()],
-    recent: (query) => live.feed.read(query),
+    workers: async () => [...(await workers.workers())],
+    recent: async (query) => live.feed.read(query),
   });
   return ok({
     backlog: guardSubmissions(createBacklog(store, live), records, options.secrets),
     records,
     feed: live.feed,
     gateway: workers,
-    liveAttempt: (lease) => {
-      const found = store.reader.attemptOfLease(lease.task, lease.lease);
-      const project = found && store.reader.projectOf(found.run);
-      return found === undefined || project === undefined ? undefined : { ...found, lease, project };
+    liveAttempt: async (lease) => {
+      const found = await store.reader.attemptOfLease(lease.task, lease.lease);
+      return found && { ...found, lease };
     },
     [Symbol.dispose]: () => live[Symbol.dispose](),
   });
 }
 
+/** What the last server left. */
+interface Unfinished {
+  readonly busy: readonly number[];
+  readonly endings: readonly number[];
+  readonly unsealed: readonly number[];
+}
+
+async function readUnfinished({ reader }: Store): Promise<Unfinished> {
+  return {
+    busy: await reader.busyWorkers(),
+    endings: await reader.endings(),
+    unsealed: await reader.unsealed(),
+  };
+}
+
 /** Creates the parts that react to commits on their own. */
-function openLive(options: QueueOptions, epoch: number) {
+function openLive(options: QueueOptions, epoch: number, unfinished: Unfinished) {
   const { store, clock, secrets, leaseMs = usualLeaseMs, leaseMarginMs = usualMarginMs } = options;
   const stack = new DisposableStack();
   const placer: Placer = stack.use(
@@ -112,13 +124,14 @@ function openLive(options: QueueOptions, epoch: number) {
       secrets,
       leaseMs,
       marginMs: leaseMarginMs,
+      busy: unfinished.busy,
       arrived: () => placer.kick(),
       drained: () => placer.stop(),
       usedOn: (worker) => placer.usedOn(worker),
     }),
   );
-  const sweeper = stack.use(new RunSweeper(store, clock));
-  const open = stack.use(new OpenRuns(store, clock));
+  const sweeper = stack.use(new RunSweeper(store, clock, unfinished.endings));
+  const open = stack.use(new OpenRuns(store, clock, unfinished.unsealed));
   const backoffs = stack.use(new BackoffTimer(store.tasks, clock));
   const feed = new LiveEvents();
   stack.use(
@@ -135,10 +148,17 @@ function openLive(options: QueueOptions, epoch: number) {
 /** Ms for which a page of tasks is reused without writes; the same as for the time of the last output. */
 const momentMs = 200;
 
-function momentOf(connected: Pick<ConnectedWorkers, "workers" | "placeable">, now: number): string {
-  const states = connected.workers().map(({ name, state }) => `${name} ${state}`);
-  const placeable = Array.from(connected.placeable(), ({ id }) => id);
-  return `${Math.floor(now / momentMs)} ${states.join()} ${placeable.join()}`;
+function presenceOf(
+  known: readonly WorkerResource[],
+  placeable: readonly PlaceableWorker[],
+  now: number,
+): Presence {
+  const states = known.map(({ name, state }) => `${name} ${state}`);
+  return {
+    obstacle: (spec) => findObstacle(spec, placeable),
+    goneMs: (worker) => findGone(known, worker, now),
+    moment: `${Math.floor(now / momentMs)} ${states.join()} ${placeable.map(({ id }) => id).join()}`,
+  };
 }
 
 /** Returns for how many ms a worker has been away. */

@@ -11,7 +11,7 @@ interface ActionPorts {
 
 export function actionRoutes(app: HttpApp, { backlog }: ActionPorts): void {
   serveRoute(app, "act", async (request, reply) => {
-    const refusal = refuseIds(request, request.body.ids);
+    const refusal = await refuseIds(request, request.body.ids);
     return answer(reply, refusal === undefined ? await backlog.act(request.body) : fail(refusal));
   });
 }

@@ -31,7 +31,7 @@ export function agentRoutes(
   ports: SubmitAsPorts & SubmissionGate & { readonly programs: AskedPeople },
 ): void {
   serveRoute(app, "getAgent", async ({ principal, records }, reply) => {
-    const task = records.task(principal.id);
+    const task = await records.task(principal.id);
     if (!task.ok) return answer(reply, task);
     const { id, spec } = task.value;
     return { attempt: principal.id, task: id, run: runId(principal.run ?? 0), may: spec.may ?? [] };
@@ -40,7 +40,7 @@ export function agentRoutes(
   serveRoute(app, "addAgentTasks", async (request, reply) => {
     const refusal = newRunRefusal(ports);
     if (refusal !== undefined) return answer(reply, fail(refusal));
-    const task = request.records.task(request.principal.id);
+    const task = await request.records.task(request.principal.id);
     if (!task.ok) return answer(reply, task);
     const added = tasksOfAgent(task.value.spec, request.body.tasks);
     return answer(reply, added.ok ? await addAsAgent(request, ports, added.value) : added);

@@ -3,11 +3,11 @@ import { serveRoute } from "../http/serve-route.ts";
 
 export function attemptRoutes(app: HttpApp): void {
   serveRoute(app, "getAttempt", async ({ params, records }, reply) =>
-    answer(reply, records.attempt(params.id)),
+    answer(reply, await records.attempt(params.id)),
   );
 
   // Anyone who can add a task to the run could make it print the environment, so reading it needs the same permission.
   serveRoute(app, "getEnvironment", async ({ params, records }, reply) =>
-    answer(reply, records.environment(params.id)),
+    answer(reply, await records.environment(params.id)),
   );
 }

@@ -11,44 +11,47 @@ import { serveRoute } from "../http/serve-route.ts";
 
 export function groupRoutes(app: HttpApp, { backlog }: { readonly backlog: Backlog }): void {
   serveRoute(app, "listGroups", async ({ params, records }, reply) => {
-    const project = findProject(records, params.project);
+    const project = await findProject(records, params.project);
     return answer(
       reply,
-      project.ok ? ok({ items: [...records.groups(numberOf(project.value.id))] }) : project,
+      project.ok ? ok({ items: [...(await records.groups(numberOf(project.value.id)))] }) : project,
     );
   });
 
   serveRoute(app, "changeGroup", async (request, reply) => {
     const { params, body } = request;
-    const project = projectToChange(request, params.project);
+    const project = await projectToChange(request, params.project);
     return answer(reply, project.ok ? await backlog.changeGroup(project.value, params.name, body) : project);
   });
 
   serveRoute(app, "listPools", async ({ params, records }, reply) => {
-    const project = findProject(records, params.project);
+    const project = await findProject(records, params.project);
     return answer(
       reply,
-      project.ok ? ok({ items: [...records.pools(numberOf(project.value.id))] }) : project,
+      project.ok ? ok({ items: [...(await records.pools(numberOf(project.value.id)))] }) : project,
     );
   });
 
   serveRoute(app, "openPool", async (request, reply) => {
     const { params } = request;
-    const project = projectToChange(request, params.project);
+    const project = await projectToChange(request, params.project);
     return answer(reply, project.ok ? await backlog.openPool(project.value, params.name) : project);
   });
 
   serveRoute(app, "removeGroup", async (request, reply) => {
     const { params } = request;
-    const project = projectToChange(request, params.project);
+    const project = await projectToChange(request, params.project);
     return answer(reply, project.ok ? await backlog.removeGroup(project.value, params.name) : project);
   });
 }
 
 /** Returns the project's number if the caller may run tasks there. */
-function projectToChange({ records, seen }: FastifyRequest, id: string): Result<number, Failure> {
-  if (findProject(records, id).ok) return ok(numberOf(id));
-  const found = findProject(seen, id);
+async function projectToChange(
+  { records, seen }: FastifyRequest,
+  id: string,
+): Promise<Result<number, Failure>> {
+  if ((await findProject(records, id)).ok) return ok(numberOf(id));
+  const found = await findProject(seen, id);
   return found.ok ? fail(onlyLook(id)) : found;
 }
 

@@ -24,19 +24,19 @@ export async function placeOfProject(
   id: string,
   target?: string,
 ): Promise<Result<ProjectRef, Failure>> {
-  const known = newestPlace(ports, request, id);
+  const known = await newestPlace(ports, request, id);
   return known.ok ? ports.projectPlaces.present(known.value, target) : known;
 }
 
 /** Remote callers cannot name a directory: only one where somebody on the machine has started a run. */
-export function newestPlace(
+export async function newestPlace(
   { records: all }: PlaceOfProjectPorts,
   { records, seen }: Pick<FastifyRequest, "records" | "seen">,
   id: string,
-): Result<ProjectRef, Failure> {
-  const found = findProject(records, id);
-  if (!found.ok) return findProject(seen, id).ok ? fail(onlyLook(id)) : found;
-  const [newest] = all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 }).items;
+): Promise<Result<ProjectRef, Failure>> {
+  const found = await findProject(records, id);
+  if (!found.ok) return (await findProject(seen, id)).ok ? fail(onlyLook(id)) : found;
+  const [newest] = (await all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 })).items;
   return newest === undefined ? fail(noRunYet(id)) : ok(newest.project);
 }
 

@@ -17,7 +17,7 @@ export async function planOfProject(
   gateway: WorkerGateway,
   project: ProjectRef,
 ): Promise<Result<PlanFile | undefined, Failure>> {
-  const workers = connectedWorkers(gateway);
+  const workers = await connectedWorkers(gateway);
   if (!workers.ok) return workers;
   let failed: Result<never, Failure> | undefined;
   for (const worker of workers.value) {

@@ -14,7 +14,7 @@ interface ProjectPlanPorts extends PlaceOfProjectPorts {
 
 export function projectPlanRoutes(app: HttpApp, ports: ProjectPlanPorts): void {
   serveRoute(app, "getProjectPlan", async (request, reply) => {
-    const project = newestPlace(ports, request, request.params.project);
+    const project = await newestPlace(ports, request, request.params.project);
     if (!project.ok) return answer(reply, project);
     const found = await planOfProject(ports.gateway, project.value);
     if (!found.ok) return answer(reply, found);

@@ -7,16 +7,16 @@ export function projectRoutes(app: HttpApp): void {
   serveRoute(app, "listProjects", ({ records, query }) => pageOfProjects(records, query));
 
   serveRoute(app, "getProject", async ({ params, records }, reply) =>
-    answer(reply, findProject(records, params.project)),
+    answer(reply, await findProject(records, params.project)),
   );
 }
 
-function pageOfProjects(
+async function pageOfProjects(
   records: Records,
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
 ) {
   const after = cursor === undefined ? 0 : numberOf(cursor);
-  const rest = records.projects().filter(({ id }) => numberOf(id) > after);
+  const rest = (await records.projects()).filter(({ id }) => numberOf(id) > after);
   const shown = rest.slice(0, limit);
   return { items: shown, next: rest.length > limit ? shown.at(-1)?.id : undefined };
 }

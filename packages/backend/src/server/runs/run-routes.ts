@@ -29,7 +29,7 @@ function createRoutes(app: HttpApp, ports: RunPorts): void {
     "submitRun",
     async (request, reply) => {
       const { body } = request;
-      const refusal = newRunRefusal(ports) ?? refuseProject(request, ports, body.project);
+      const refusal = newRunRefusal(ports) ?? (await refuseProject(request, ports, body.project));
       if (refusal !== undefined) return answer(reply, fail(refusal));
       return answer(reply, await submitAs(request, ports, body));
     },
@@ -41,7 +41,7 @@ function createRoutes(app: HttpApp, ports: RunPorts): void {
     "extendRun",
     async (request, reply) => {
       const { params, body } = request;
-      const refusal = refuseIds(request, [runId(params.run)]);
+      const refusal = await refuseIds(request, [runId(params.run)]);
       if (refusal !== undefined) return answer(reply, fail(refusal));
       return answer(reply, await extendAs(request, ports, { run: params.run, tasks: body.tasks }));
     },
@@ -49,13 +49,17 @@ function createRoutes(app: HttpApp, ports: RunPorts): void {
   );
 
   serveRoute(app, "sealRun", async (request, reply) => {
-    const refusal = refuseIds(request, [runId(request.params.run)]);
+    const refusal = await refuseIds(request, [runId(request.params.run)]);
     return answer(reply, refusal === undefined ? await backlog.seal(request.params.run) : fail(refusal));
   });
 }
 
 function readRoutes(app: HttpApp): void {
-  serveRoute(app, "listRuns", ({ query, records }) => pageBody(records.runs(withoutUndefined(query))));
+  serveRoute(app, "listRuns", async ({ query, records }) =>
+    pageBody(await records.runs(withoutUndefined(query))),
+  );
 
-  serveRoute(app, "getRun", async ({ params, records }, reply) => answer(reply, records.run(params.run)));
+  serveRoute(app, "getRun", async ({ params, records }, reply) =>
+    answer(reply, await records.run(params.run)),
+  );
 }

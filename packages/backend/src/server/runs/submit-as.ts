@@ -22,7 +22,7 @@ export async function submitAs(
   { backlog }: SubmitAsPorts,
   submission: RunSubmission,
 ): Promise<Result<RunResource, Failure>> {
-  const refusal = refuseNeeds(request, submission.tasks);
+  const refusal = await refuseNeeds(request, submission.tasks);
   if (refusal !== undefined) return fail(refusal);
   return backlog.submit(submission, keyOf(request), startedBy(request));
 }
@@ -33,7 +33,7 @@ export async function extendAs(
   { backlog }: SubmitAsPorts,
   { run, tasks }: { readonly run: number; readonly tasks: readonly TaskSpec[] },
 ): Promise<Result<{ added: number }, Failure>> {
-  const refusal = refuseNeeds(request, tasks);
+  const refusal = await refuseNeeds(request, tasks);
   return refusal === undefined ? backlog.extend(run, tasks, keyOf(request)) : fail(refusal);
 }
 
@@ -56,11 +56,15 @@ function keyOf(request: FastifyRequest): string | undefined {
 }
 
 /** Returns a failure for the first need of another run that the caller cannot see. */
-function refuseNeeds(request: FastifyRequest, tasks: readonly TaskSpec[]): Failure | undefined {
+async function refuseNeeds(
+  request: FastifyRequest,
+  tasks: readonly TaskSpec[],
+): Promise<Failure | undefined> {
   if (!request.restricted) return undefined;
   for (const { name, needs } of tasks) {
-    const hidden = needs.find(({ task }) => isElsewhere(task) && !isSeen(request, task));
-    if (hidden !== undefined) return unknownNeed(name, hidden.task);
+    for (const { task } of needs) {
+      if (isElsewhere(task) && !(await isSeen(request, task))) return unknownNeed(name, task);
+    }
   }
   return undefined;
 }
@@ -70,9 +74,10 @@ function isElsewhere(need: string): boolean {
   return id.ok && id.value.kind === "task";
 }
 
-function isSeen({ records, seen }: FastifyRequest, need: string): boolean {
-  return [records, seen].some((reader) => {
-    const found = reader.resolve(need);
-    return found.ok && found.value.id === need;
-  });
+async function isSeen({ records, seen }: FastifyRequest, need: string): Promise<boolean> {
+  for (const reader of [records, seen]) {
+    const found = await reader.resolve(need);
+    if (found.ok && found.value.id === need) return true;
+  }
+  return false;
 }

@@ -7,20 +7,22 @@ import { withoutUndefined } from "../http/without-undefined.ts";
 
 export function taskRoutes(app: HttpApp): void {
   serveRoute(app, "listTasks", async ({ query: { after, ...query }, records }, reply) => {
-    const found = after === undefined ? ok(query.cursor) : records.cursorAfter(after);
+    const found = after === undefined ? ok(query.cursor) : await records.cursorAfter(after);
     if (!found.ok) return answer(reply, found);
-    return sendUnchanging(reply, records.tasks(withoutUndefined({ ...query, cursor: found.value })));
+    return sendUnchanging(reply, await records.tasks(withoutUndefined({ ...query, cursor: found.value })));
   });
 
   serveRoute(app, "getTask", async ({ params, records }, reply) => {
-    const task = records.task(params.id);
+    const task = await records.task(params.id);
     return answer(reply, task.ok ? ok(withHiddenValues(task.value)) : task);
   });
 
-  serveRoute(app, "resolve", async ({ query, records }, reply) => answer(reply, records.resolve(query.id)));
+  serveRoute(app, "resolve", async ({ query, records }, reply) =>
+    answer(reply, await records.resolve(query.id)),
+  );
 
   serveRoute(app, "listIds", async ({ query, records }, reply) =>
-    answer(reply, ok({ items: [...records.ids(query.prefix, query.limit)] })),
+    answer(reply, ok({ items: [...(await records.ids(query.prefix, query.limit))] })),
   );
 }
 

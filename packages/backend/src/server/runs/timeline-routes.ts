@@ -11,28 +11,31 @@ import { withoutUndefined } from "../http/without-undefined.ts";
 
 export function timelineRoutes(app: HttpApp): void {
   serveRoute(app, "getTimeline", async ({ params, query, records }, reply) => {
-    const run = records.run(params.run);
-    return answer(reply, run.ok ? ok(readSpans(records, params.run, query)) : run);
+    const run = await records.run(params.run);
+    return answer(reply, run.ok ? ok(await readSpans(records, params.run, query)) : run);
   });
 
   serveRoute(app, "listAttempts", async ({ params, query, records }, reply) => {
-    const run = records.run(params.run);
+    const run = await records.run(params.run);
     if (!run.ok) return answer(reply, run);
-    return answer(reply, ok(pageBody(records.attempts({ ...withoutUndefined(query), run: params.run }))));
+    return answer(
+      reply,
+      ok(pageBody(await records.attempts({ ...withoutUndefined(query), run: params.run }))),
+    );
   });
 }
 
 /** The records return at most a thousand at a time. */
-function readSpans(
+async function readSpans(
   records: Records,
   run: number,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-): { items: TaskSpan[]; next?: string | undefined } {
+): Promise<{ items: TaskSpan[]; next?: string | undefined }> {
   const items: TaskSpan[] = [];
   let next = cursor;
   do {
     const some = Math.min(pageLimits.most, limit - items.length);
-    const page: Page<TaskResource> = records.tasks({ run, limit: some, cursor: next });
+    const page: Page<TaskResource> = await records.tasks({ run, limit: some, cursor: next });
     items.push(...page.items.map(describe));
     next = page.next;
   } while (next !== undefined && items.length < limit);

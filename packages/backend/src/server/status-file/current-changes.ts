@@ -18,27 +18,34 @@ interface FoundChange {
 export class CurrentChanges {
   readonly #records: Pick<Records, "changes">;
   #found: readonly FoundChange[] | undefined;
+  /** Changes whenever an event makes what was found outdated. */
+  #heard = 0;
 
   constructor(records: Pick<Records, "changes">) {
     this.#records = records;
   }
 
   hear({ kind }: Event): void {
-    if (kind.startsWith("change.")) this.#found = undefined;
+    if (!kind.startsWith("change.")) return;
+    this.#heard += 1;
+    this.#found = undefined;
   }
 
-  read(now: number): readonly StatusChange[] {
-    this.#found ??= this.#list();
+  async read(now: number): Promise<readonly StatusChange[]> {
+    const heard = this.#heard;
+    const found = this.#found ?? (await this.#list());
+    // An event that came while the changes were listed makes the next read list them again.
+    if (heard === this.#heard) this.#found = found;
     const isCurrent = ({ described, endedAt = 0 }: FoundChange) =>
       described.state !== "landed" || now - endedAt < statusKeepEndedMs;
-    return this.#found.filter(isCurrent).map(({ described }) => described);
+    return found.filter(isCurrent).map(({ described }) => described);
   }
 
-  #list(): readonly FoundChange[] {
+  async #list(): Promise<readonly FoundChange[]> {
     const limit = statusFileLimits.changes;
-    const queued = this.#records.changes({ state: ["queued", "verifying", "verified"], limit });
-    const open = this.#records.changes({ state: ["open"], limit });
-    const landed = this.#records.changes({ state: ["landed"], limit });
+    const queued = await this.#records.changes({ state: ["queued", "verifying", "verified"], limit });
+    const open = await this.#records.changes({ state: ["open"], limit });
+    const landed = await this.#records.changes({ state: ["landed"], limit });
     return [
       ...queued.items.toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0)),
       ...open.items.filter(({ failure }) => failure !== undefined),

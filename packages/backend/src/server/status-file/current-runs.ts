@@ -28,15 +28,15 @@ export class CurrentRuns {
     this.#records = records;
   }
 
-  start(): void {
-    const ended = this.#records.runs({
+  async start(): Promise<void> {
+    const ended = await this.#records.runs({
       state: ["succeeded", "failed", "cancelled"],
       limit: statusFileLimits.runs,
     });
     for (const run of ended.items) this.#changed.add(run.number);
     let cursor: string | undefined;
     do {
-      const page = this.#records.runs({ state: ["running", "paused"], cursor, limit: pageSize });
+      const page = await this.#records.runs({ state: ["running", "paused"], cursor, limit: pageSize });
       for (const run of page.items) this.#changed.add(run.number);
       cursor = page.next;
     } while (cursor !== undefined);
@@ -48,11 +48,12 @@ export class CurrentRuns {
   }
 
   /** Reloads the runs that changed. */
-  read(now: number): Pick<StatusFile, "runs" | "moreRuns" | "counts"> {
-    for (const number of this.#changed) {
-      this.#look(number);
-      this.#tasks.delete(number);
+  async read(now: number): Promise<Pick<StatusFile, "runs" | "moreRuns" | "counts">> {
+    // A run that changes again while it is read belongs to the next read.
+    const changed = [...this.#changed];
+    for (const number of changed) {
       this.#changed.delete(number);
+      await this.#reload(number);
     }
     this.#forget(now);
     const order = [...this.#runs].toSorted(([a, first], [b, second]) => compare(first, second) || b - a);
@@ -66,24 +67,35 @@ export class CurrentRuns {
   }
 
   /** Returns tasks of the runs that `read` listed, by group: running, failed, waiting. */
-  tasks(): readonly StatusTask[] {
-    const found = this.#listed.flatMap((number) => {
+  async tasks(): Promise<readonly StatusTask[]> {
+    const found: GroupedTasks[] = [];
+    for (const number of this.#listed) {
       const run = this.#runs.get(number);
-      return run === undefined ? [] : [this.#tasksOf(number, run)];
-    });
+      if (run !== undefined) found.push(await this.#tasksOf(number, run));
+    }
     return taskGroups.flatMap(({ group }) => found.flatMap((tasks) => tasks[group]));
   }
 
-  #tasksOf(number: number, run: StatusRun): GroupedTasks {
+  async #tasksOf(number: number, run: StatusRun): Promise<GroupedTasks> {
     const known = this.#tasks.get(number);
     if (known !== undefined) return known;
-    const tasks = tasksOfRun(this.#records, number, run);
+    const tasks = await tasksOfRun(this.#records, number, run);
     this.#tasks.set(number, tasks);
     return tasks;
   }
 
-  #look(number: number): void {
-    const found = this.#records.run(number);
+  async #reload(number: number): Promise<void> {
+    try {
+      await this.#look(number);
+      this.#tasks.delete(number);
+    } catch (error) {
+      this.#changed.add(number);
+      throw error;
+    }
+  }
+
+  async #look(number: number): Promise<void> {
+    const found = await this.#records.run(number);
     if (found.ok) this.#runs.set(number, describeStatusRun(found.value));
     else this.#runs.delete(number);
   }

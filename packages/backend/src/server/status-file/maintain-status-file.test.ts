@@ -37,7 +37,7 @@ function read(): StatusFile {
 /** Waits for the next write and returns its content. */
 async function next(): Promise<StatusFile> {
   await rig.clock.pass(written);
-  const seq = rig.queue.records.lastEvent();
+  const seq = await rig.queue.records.lastEvent();
   return vi.waitFor(() => {
     const status = read();
     if (status.seq < seq) throw new Error(`${status.seq} of ${seq}`);
@@ -81,7 +81,7 @@ test("what needs a person is numbered by its event, and gone once it was run aga
   await worker.finish("a", 1);
   await worker.finish("b", 1);
   const { attention, ended } = await next();
-  const events = rig.queue.records.events({ after: 0, limit: 100 });
+  const events = await rig.queue.records.events({ after: 0, limit: 100 });
   const seqOf = (kind: string) => events.filter((event) => event.kind === kind).map(({ seq }) => seq);
   expect(attention.map(({ seq, task: id }) => [seq, id])).toEqual(
     seqOf("task.failed").map((seq, at) => [seq, at === 0 ? "r1/a" : "r1/b"]),
@@ -101,14 +101,14 @@ test("a running task that waits for a person is listed with what it waits for, u
   if (ref === undefined) throw new Error("a was not assigned");
   await worker.report(worker.running(ref));
   const need = { state: "waiting", waitsFor: "permission", since: 0, source: "status" } as const;
-  await rig.store.tasks.input(ref.task, 1, { ...need, message: "Bash: touch a.txt" });
+  await rig.store.tasks.input({ run: 1, name: "a" }, 1, { ...need, message: "Bash: touch a.txt" });
   const { asking, seq } = await next();
   expect(asking).toMatchObject([
     { seq, task: "r1/a", why: "waiting for your permission: Bash: touch a.txt" },
   ]);
-  await rig.store.tasks.input(ref.task, 1, undefined);
+  await rig.store.tasks.input({ run: 1, name: "a" }, 1, undefined);
   expect((await next()).asking).toEqual([]);
-  await rig.store.tasks.input(ref.task, 1, need);
+  await rig.store.tasks.input({ run: 1, name: "a" }, 1, need);
   expect((await next()).asking).toMatchObject([{ why: "waiting for your permission" }]);
   await worker.report(worker.ended(ref));
   expect((await next()).asking).toEqual([]);
@@ -206,7 +206,7 @@ test("a directory that cannot be written is told once, and the file comes back w
 test("a store that cannot be read for a while loses nothing that happened meanwhile", async () => {
   const { records, feed } = rig.queue;
   let broken = false;
-  const run: typeof records.run = (number) => {
+  const run: typeof records.run = async (number) => {
     if (broken) throw new Error("the disk is gone");
     return records.run(number);
   };
@@ -226,6 +226,35 @@ test("a store that cannot be read for a while loses nothing that happened meanwh
   await vi.waitFor(async () => {
     await rig.clock.pass(30_000);
     expect(read().runs).toMatchObject([{ id: "r1", waiting: 1 }]);
+  });
+});
+
+test("what changes while the file is made is in the next one, from the first file on", async () => {
+  const { records, feed } = rig.queue;
+  const during: (() => Promise<unknown>)[] = [];
+  const meanwhile = async <T>(found: Promise<T>): Promise<T> => {
+    const read = await found;
+    await during.shift()?.();
+    return read;
+  };
+  const between: typeof records = {
+    ...records,
+    lastEvent: () => meanwhile(records.lastEvent()),
+    run: (number) => meanwhile(records.run(number)),
+    changes: (query) => meanwhile(records.changes(query)),
+  };
+  const log = { warn: () => {}, info: () => {} };
+  const worker = await TestWorker.connect(rig);
+  during.push(() => rig.submit([task("a"), task("b")]));
+  await using _kept = maintainStatusFile({ directory, records: between, feed, clock: rig.clock, log });
+  expect(await next()).toMatchObject({ runs: [{ id: "r1" }], counts: { working: 2, waiting: 0 } });
+  during.push(() => worker.finish("a", 3));
+  await rig.submit([task("c")]);
+  await vi.waitFor(async () => {
+    await rig.clock.pass(written);
+    const { counts, attention } = read();
+    expect(counts).toEqual({ working: 2, waiting: 0, failed: 1, done: 0 });
+    expect(attention).toMatchObject([{ task: "r1/a", why: "exit 3" }]);
   });
 });
 
@@ -254,7 +283,7 @@ test("changes are in the file while queued, in conflict, and for a day after the
   const commits = { base, commit: "c".repeat(40), changedFiles: 1 };
   await worker.finish("a", 0, commits);
   expect((await next()).changes).toEqual([{ id: "r1/a", state: "queued", target: "main" }]);
-  const change = rig.store.reader.taskId(1, "a") ?? 0;
+  const change = (await rig.store.reader.taskId(1, "a")) ?? 0;
   const failure = { reason: "merge-conflict", detail: "r1/a conflicts with main in a.txt" } as const;
   await rig.store.changes.decide([{ change, command: { kind: "refuse", failure } }]);
   const why = { why: "r1/a conflicts with main in a.txt" };

@@ -74,7 +74,7 @@ class StatusFileKeeper implements AsyncDisposable {
     const started = clock.monotonic();
     let pause = gatherMs;
     try {
-      const text = `${JSON.stringify(this.#view.read())}\n`;
+      const text = `${JSON.stringify(await this.#view.read())}\n`;
       pause = Math.max(gatherMs, (clock.monotonic() - started) * share);
       await this.#file.replace(text);
       this.#say(undefined);

@@ -45,13 +45,14 @@ export class StatusNews {
     else if (settling.has(event.kind)) this.#failed.delete(event.task);
   }
 
-  read(): Pick<StatusFile, "asking" | "attention" | "ended"> {
+  async read(): Promise<Pick<StatusFile, "asking" | "attention" | "ended">> {
     const attention: Attention[] = [];
     for (const [task, kept] of this.#failed) {
-      kept.told ??= { seq: kept.seq, at: kept.at, task: plainText(task), why: this.#why(task) };
-      attention.push(kept.told);
+      kept.told ??= { seq: kept.seq, at: kept.at, task: plainText(task), why: await this.#why(task) };
+      // It may have been retried meanwhile.
+      if (this.#failed.get(task) === kept) attention.push(kept.told);
     }
-    for (const kept of this.#ended) kept.told ??= this.#describe(kept.event);
+    for (const kept of this.#ended) kept.told ??= await this.#describe(kept.event);
     return {
       asking: [...this.#asking.values()],
       attention,
@@ -78,14 +79,14 @@ export class StatusNews {
     if (this.#ended.length > statusFileLimits.ended) this.#ended = this.#ended.slice(-statusFileLimits.ended);
   }
 
-  #why(task: string): string {
-    const found = this.#records.task(task);
+  async #why(task: string): Promise<string> {
+    const found = await this.#records.task(task);
     return found.ok ? plainText(found.value.why) : "failed";
   }
 
-  #describe({ run, seq, at, data }: EventOf<"run.ended">): Ended | undefined {
+  async #describe({ run, seq, at, data }: EventOf<"run.ended">): Promise<Ended | undefined> {
     const id = parseId(run);
-    const found = id.ok ? this.#records.run(id.value.run) : undefined;
+    const found = id.ok ? await this.#records.run(id.value.run) : undefined;
     if (found?.ok !== true) return undefined;
     const { counts } = found.value;
     const { succeeded: done, failed } = counts;

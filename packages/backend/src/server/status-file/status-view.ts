@@ -29,6 +29,8 @@ export class StatusView {
   readonly #changes: CurrentChanges;
   readonly #startedAt: number;
   #seq: number | undefined;
+  /** Events that came while the first read looked for earlier ones. */
+  #early: Event[] = [];
 
   constructor(records: StatusRecords, clock: Clock) {
     this.#records = records;
@@ -41,17 +43,18 @@ export class StatusView {
 
   /** Runs inside commits, so it only records what to look up later. */
   hear(events: readonly Event[]): void {
-    // The first read finds earlier changes.
-    if (this.#seq === undefined) return;
-    this.#note(events);
+    if (this.#seq === undefined) this.#early.push(...events);
+    else this.#note(events);
   }
 
   /** Throws when the store cannot be read; pending changes are retained. */
-  read(): StatusFile {
-    if (this.#seq === undefined) this.#start();
+  async read(): Promise<StatusFile> {
+    if (this.#seq === undefined) await this.#start();
     const now = this.#clock.now();
-    const { runs, moreRuns, counts } = this.#runs.read(now);
-    const tasks = this.#runs.tasks();
+    // What happens during the reads below may be in the file, but only the next one says so.
+    const seq = this.#seq ?? 0;
+    const { runs, moreRuns, counts } = await this.#runs.read(now);
+    const tasks = await this.#runs.tasks();
     const open = counts.working + counts.waiting + counts.failed;
     return {
       version: 1,
@@ -59,23 +62,27 @@ export class StatusView {
       at: now,
       heartbeatMs: statusHeartbeatMs,
       server: { pid: process.pid, startedAt: this.#startedAt },
-      seq: this.#seq ?? 0,
+      seq,
       counts,
       runs,
       moreRuns,
       tasks: tasks.slice(0, statusFileLimits.tasks),
       moreTasks: Math.max(0, open - Math.min(tasks.length, statusFileLimits.tasks)),
-      ...this.#news.read(),
-      changes: [...this.#changes.read(now)],
+      ...(await this.#news.read()),
+      changes: [...(await this.#changes.read(now))],
     };
   }
 
-  #start(): void {
-    const last = this.#records.lastEvent();
-    const old = this.#records.events({ after: Math.max(0, last - seeded), limit: seeded });
-    this.#runs.start();
-    this.#seq = last;
+  async #start(): Promise<void> {
+    this.#early = [];
+    const last = await this.#records.lastEvent();
+    const old = await this.#records.events({ after: Math.max(0, last - seeded), limit: seeded });
+    await this.#runs.start();
+    const upTo = old.at(-1)?.seq ?? last;
+    this.#seq = upTo;
     this.#note(old);
+    this.#note(this.#early.filter(({ seq }) => seq > upTo));
+    this.#early = [];
   }
 
   #note(events: readonly Event[]): void {

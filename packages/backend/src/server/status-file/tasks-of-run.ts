@@ -20,12 +20,16 @@ type Group = (typeof taskGroups)[number]["group"];
 export type GroupedTasks = Readonly<Record<Group, readonly StatusTask[]>>;
 
 /** Returns as many tasks as fit into the file; skips groups that are empty by the run's counts. */
-export function tasksOfRun(records: Pick<Records, "tasks">, number: number, run: StatusRun): GroupedTasks {
+export async function tasksOfRun(
+  records: Pick<Records, "tasks">,
+  number: number,
+  run: StatusRun,
+): Promise<GroupedTasks> {
   let room: number = statusFileLimits.tasks;
   const found: Record<Group, readonly StatusTask[]> = { working: [], failed: [], waiting: [] };
   for (const { group, states } of taskGroups) {
     if (run[group] === 0 || room === 0) continue;
-    const { items } = records.tasks({ run: number, state: states, limit: room });
+    const { items } = await records.tasks({ run: number, state: states, limit: room });
     found[group] = items.map((task) => describeTask(task));
     room -= items.length;
   }

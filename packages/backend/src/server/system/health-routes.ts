@@ -11,7 +11,7 @@ export function healthRoutes(app: HttpApp, { health }: HealthPorts): void {
   serveRoute(app, "live", () => ({ status: "ok" as const }));
 
   serveRoute(app, "ready", async (_request, reply) => {
-    const [first] = health.trouble();
+    const [first] = await health.trouble();
     if (first !== undefined) return sendProblem(reply, problemOf(first, 503));
     return { status: "ok" as const };
   });

@@ -17,32 +17,32 @@ function openHealth() {
   };
   const logs = join(base, "logs");
   const read = { count: 0 };
-  const lastEvent = () => (read.count += 1);
+  const lastEvent = async () => (read.count += 1);
   return { health: new Health({ lastEvent }, clock, logs), logs, time, read };
 }
 
-test("reports logs that cannot be written, and when they can be again", () => {
+test("reports logs that cannot be written, and when they can be again", async () => {
   const { health, logs, time } = openHealth();
-  expect(health.trouble()).toEqual([]);
+  expect(await health.trouble()).toEqual([]);
   rmSync(logs, { recursive: true });
   writeFileSync(logs, "a file where the directory was");
   time.ms = 1_000;
-  const [failure] = health.trouble();
+  const [failure] = await health.trouble();
   expect(failure).toMatchObject({ reason: "read-only-home", data: { since: 1_001_000 } });
   expect(failure?.detail).toContain("Logs cannot be written");
   time.ms = 2_500;
-  expect(health.trouble()).toMatchObject([{ data: { since: 1_001_000 } }]);
+  expect(await health.trouble()).toMatchObject([{ data: { since: 1_001_000 } }]);
   rmSync(logs);
   time.ms = 3_500;
-  expect(health.trouble()).toEqual([]);
+  expect(await health.trouble()).toEqual([]);
 });
 
-test("the store is tried out whenever it is asked, the disk twenty times a second at most", () => {
+test("the store is tried out whenever it is asked, the disk twenty times a second at most", async () => {
   const { health, logs, time, read } = openHealth();
-  expect(health.trouble()).toEqual([]);
+  expect(await health.trouble()).toEqual([]);
   rmSync(logs, { recursive: true });
   writeFileSync(logs, "a file where the directory was");
   time.ms = 40;
-  expect(health.trouble()).toEqual([]);
+  expect(await health.trouble()).toEqual([]);
   expect(read.count).toBe(2);
 });

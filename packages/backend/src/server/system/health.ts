@@ -32,28 +32,28 @@ export class Health {
   }
 
   /** Tests a read from the store now, and a write next to the logs if the last one is too old. */
-  trouble(): readonly Failure[] {
-    const store = this.#attempt("store", storeUnreadable, () => this.#records.lastEvent());
-    return [store, this.#logsTrouble()].filter((failure) => failure !== undefined);
+  async trouble(): Promise<readonly Failure[]> {
+    const store = await this.#attempt("store", storeUnreadable, () => this.#records.lastEvent());
+    return [store, await this.#logsTrouble()].filter((failure) => failure !== undefined);
   }
 
-  #logsTrouble(): Failure | undefined {
+  async #logsTrouble(): Promise<Failure | undefined> {
     const now = this.#clock.monotonic();
     if (this.#logs !== undefined && now - this.#logs.at < keptMs) return this.#logs.trouble;
     const unwritable = (code: string) =>
       createMessage("logs-unwritable", { directory: this.#directory, code });
-    const trouble = this.#attempt("logs", unwritable, () => probe(this.#directory));
+    const trouble = await this.#attempt("logs", unwritable, async () => probe(this.#directory));
     this.#logs = { trouble, at: now };
     return trouble;
   }
 
-  #attempt(
+  async #attempt(
     what: string,
     detail: (code: string) => FailureMessage,
-    effect: () => unknown,
-  ): Failure | undefined {
+    effect: () => Promise<unknown>,
+  ): Promise<Failure | undefined> {
     try {
-      effect();
+      await effect();
       this.#since.delete(what);
       return undefined;
     } catch (error) {

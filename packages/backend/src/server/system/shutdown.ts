@@ -51,7 +51,7 @@ export class Shutdown {
 
   /** Cannot be cancelled; a later `kill` or `detach` speeds up an earlier `drain`. */
   async begin(mode: ShutdownMode): Promise<Result<void, Failure>> {
-    const live = this.#live();
+    const live = await this.#live();
     if (mode === "wait" && live > 0) return fail(stillRunning(live));
     const first = this.#mode === undefined;
     this.#mode = mode;
@@ -69,14 +69,14 @@ export class Shutdown {
     this.#told++;
     using bell = new Doorbell(this.#ports.feed, this.#ports.clock);
     try {
-      for (let before = -1; !this.#isDone();) {
-        const live = this.#live();
+      for (let before = -1; !(await this.#isDone());) {
+        const live = await this.#live();
         if (live !== before) yield line(live, false);
         before = (await bell.wait(heartbeatMs)) === "silence" ? -1 : live;
       }
       // The client may end this program as soon as it has the last line.
       await this.lastEvents.tell();
-      yield line(this.#live(), true);
+      yield line(await this.#live(), true);
     } finally {
       if (--this.#told === 0) this.#toldAll();
     }
@@ -84,7 +84,7 @@ export class Shutdown {
 
   async #finish(): Promise<void> {
     using bell = new Doorbell(this.#ports.feed, this.#ports.clock);
-    while (!this.#isDone()) await bell.wait(heartbeatMs);
+    while (!(await this.#isDone())) await bell.wait(heartbeatMs);
     await this.lastEvents.tell();
     await this.#farewell();
     this.#ports.exit();
@@ -103,19 +103,19 @@ export class Shutdown {
     });
   }
 
-  #isDone(): boolean {
-    return this.#mode === "detach" || this.#live() === 0;
+  async #isDone(): Promise<boolean> {
+    return this.#mode === "detach" || (await this.#live()) === 0;
   }
 
-  #live(): number {
-    const { tasks } = this.#ports.records.status();
+  async #live(): Promise<number> {
+    const { tasks } = await this.#ports.records.status();
     return liveTaskStates.reduce((sum, state) => sum + tasks[state], 0);
   }
 
   async #cancelLive(): Promise<Result<unknown, Failure>> {
     const ids: string[] = [];
     for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
-      const page = this.#ports.records.tasks({ state: liveTaskStates, limit: 1000, cursor });
+      const page = await this.#ports.records.tasks({ state: liveTaskStates, limit: 1000, cursor });
       ids.push(...page.items.map(({ id }) => id));
       cursor = page.next;
     }

@@ -18,13 +18,13 @@ interface StatusPorts {
 
 export function statusRoutes(app: HttpApp, ports: StatusPorts): void {
   const { shutdown, health, home, address, settings, secrets } = ports;
-  serveRoute(app, "status", ({ seen }) => ({
-    ...seen.status(),
+  serveRoute(app, "status", async ({ seen }) => ({
+    ...(await seen.status()),
     home,
     address: address(),
     draining: shutdown.draining,
     maintenance: maintenanceRefusal(settings)?.detail,
-    trouble: [...health.trouble(), ...secrets.trouble()],
+    trouble: [...(await health.trouble()), ...secrets.trouble()],
   }));
 
   serveRoute(app, "shutdown", async (request, reply) => {

@@ -38,6 +38,13 @@ interface SystemHistoryOptions {
   readonly clock: Clock;
 }
 
+/** What events told since the last sample. */
+interface Heard {
+  readonly at: number;
+  readonly ended: number;
+  readonly waits: readonly number[];
+}
+
 /** Samples the system every ten seconds; keeps an hour of samples and a day of minutes across restarts. */
 export class SampledSystem implements SystemHistory, Disposable {
   readonly #options: SystemHistoryOptions;
@@ -49,6 +56,8 @@ export class SampledSystem implements SystemHistory, Disposable {
   #timer: Disposable | undefined;
   #waits: number[] = [];
   #ended = 0;
+  /** One sample after the other, so that slow reads do not change their order. */
+  #looking = Promise.resolve();
   /** Samples of the current minute. */
   #looks: SystemSample[] = [];
 
@@ -81,7 +90,10 @@ export class SampledSystem implements SystemHistory, Disposable {
 
   #wait(): void {
     this.#timer = this.#options.clock.after(historySteps.fine, () => {
-      this.#look();
+      const heard = { at: this.#options.clock.now(), ended: this.#ended, waits: this.#waits };
+      this.#waits = [];
+      this.#ended = 0;
+      this.#looking = this.#looking.then(() => this.#look(heard));
       this.#wait();
     });
   }
@@ -92,10 +104,8 @@ export class SampledSystem implements SystemHistory, Disposable {
     if (endings.has(event.kind)) this.#ended += 1;
   }
 
-  #look(): void {
-    const look = { point: this.#readPoint(), waits: this.#waits };
-    this.#waits = [];
-    this.#ended = 0;
+  async #look({ waits, ...heard }: Heard): Promise<void> {
+    const look = { point: await this.#readPoint(heard), waits };
     const fine = mergeSamples([look], historySteps.fine);
     if (fine !== undefined) this.#fine.add(fine);
     this.#looks.push(look);
@@ -105,14 +115,14 @@ export class SampledSystem implements SystemHistory, Disposable {
     this.#looks = [];
   }
 
-  #readPoint(): SystemSample["point"] {
-    const { clock, records, state } = this.#options;
-    const { tasks, workers } = records.status();
+  async #readPoint({ at, ended }: Omit<Heard, "waits">): Promise<SystemSample["point"]> {
+    const { records, state } = this.#options;
+    const { tasks, workers } = await records.status();
     const { blocked, ready, parked, leased, running, verifying } = tasks;
     return {
-      at: clock.now(),
+      at,
       tasks: { blocked, ready, parked, leased, running, verifying },
-      ended: this.#ended,
+      ended,
       workers: workers.filter(({ state }) => state === "connected").length,
       ...readMachine(state),
       ...(this.attemptBytes !== undefined && { attempts: this.attemptBytes }),

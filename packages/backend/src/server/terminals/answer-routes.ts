@@ -11,9 +11,9 @@ export function answerRoutes(app: HttpApp, ports: AnswerPorts): void {
 
   serveRoute(app, "answerProgram", async (request, reply) => {
     const { attempt } = request.params;
-    const refusal = refuseIds(request, [attempt]);
+    const refusal = await refuseIds(request, [attempt]);
     if (refusal !== undefined) return answer(reply, fail(refusal));
-    const found = findTerminalAttempt(request.records, attempt);
+    const found = await findTerminalAttempt(request.records, attempt);
     if (!found.ok) return answer(reply, found);
     return answer(reply, await answers.answer(found.value.name, request.body, request.principal.name));
   });

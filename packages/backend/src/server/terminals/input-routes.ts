@@ -19,11 +19,11 @@ const enterKey = Buffer.from("\r");
 export function inputRoutes(app: HttpApp, { terminals }: InputPorts): void {
   serveRoute(app, "sendInput", async (request, reply) => {
     const { attempt } = request.params;
-    const refusal = refuseIds(request, [attempt]);
+    const refusal = await refuseIds(request, [attempt]);
     if (refusal !== undefined) return answer(reply, fail(refusal));
     const bytes = readInput(request.body);
     if (!bytes.ok) return answer(reply, bytes);
-    const found = findTerminalAttempt(request.records, attempt);
+    const found = await findTerminalAttempt(request.records, attempt);
     if (!found.ok) return answer(reply, found);
     const session = await terminals.find(found.value.name);
     if (!session.ok) return answer(reply, session);

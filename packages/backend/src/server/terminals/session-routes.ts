@@ -13,7 +13,7 @@ interface SessionPorts {
 export function sessionRoutes(app: HttpApp, { terminals }: SessionPorts): void {
   serveRoute(app, "listSessions", async ({ query, records }) => {
     const { cursor, limit, run } = query;
-    const tasks = records.tasks({
+    const tasks = await records.tasks({
       state: liveTaskStates,
       limit,
       cursor,

@@ -29,7 +29,7 @@ export function terminalSocket({ auth, terminals }: TerminalSocketPorts, log: Lo
     messageLimit,
     isStream: true,
     prepare: async ({ principal, parameters, records }) => {
-      const attempt = findTerminalAttempt(records, parameters["attempt"] ?? "");
+      const attempt = await findTerminalAttempt(records, parameters["attempt"] ?? "");
       if (!attempt.ok) return attempt;
       const session = await terminals.find(attempt.value.name);
       if (!session.ok) return session;
@@ -57,13 +57,16 @@ interface FoundAttempt {
 /**
  * Resolves an attempt through the records, so that no name from outside becomes a path; for a task, its last attempt.
  */
-export function findTerminalAttempt(records: Records, id: string): Result<FoundAttempt, Failure> {
-  const attempt = records.attempt(id);
+export async function findTerminalAttempt(
+  records: Records,
+  id: string,
+): Promise<Result<FoundAttempt, Failure>> {
+  const attempt = await records.attempt(id);
   if (!attempt.ok) return attempt;
   const parsed = parseId(attempt.value.id);
   if (!parsed.ok || parsed.value.kind !== "attempt") {
     return fail(createFailure({ reason: "not-found", detail: createMessage("not-an-attempt", { id }) }));
   }
-  const run = records.run(parsed.value.run);
+  const run = await records.run(parsed.value.run);
   return run.ok ? ok({ name: parsed.value, project: Number(run.value.projectId.slice(1)) }) : run;
 }

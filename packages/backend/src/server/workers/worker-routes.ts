@@ -7,5 +7,5 @@ interface WorkerPorts {
 }
 
 export function workerRoutes(app: HttpApp, { gateway }: WorkerPorts): void {
-  serveRoute(app, "listWorkers", () => ({ items: [...gateway.workers()] }));
+  serveRoute(app, "listWorkers", async () => ({ items: [...(await gateway.workers())] }));
 }

@@ -100,8 +100,8 @@ export class ChangesRig implements AsyncDisposable {
 
   /** Waits until the task is in this state. */
   async until(name: string, state: string): Promise<void> {
-    await waitFor(`${name} to be ${state}`, () => {
-      const found = this.api.records.task(`r1/${name}`);
+    await waitFor(`${name} to be ${state}`, async () => {
+      const found = await this.api.records.task(`r1/${name}`);
       return found.ok && found.value.state === state;
     });
   }
@@ -133,8 +133,8 @@ export class ChangesRig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.ask("POST", "/api/v1/actions", { action: "cancel", ids: ["r1"] });
-    await waitFor("every task to end", () => {
-      const run = this.api.records.run(1);
+    await waitFor("every task to end", async () => {
+      const run = await this.api.records.run(1);
       return run.ok && run.value.endedAt !== undefined;
     });
     await this.stopWorker();

@@ -44,8 +44,8 @@ async function submitOne(): Promise<void> {
 
 async function workOnce(): Promise<void> {
   if (!worker.ok) return;
-  const lanes = store.reader.lanes().slice(0, 3);
-  const ready = lanes.flatMap((lane) => store.reader.ready(lane, 1));
+  const lanes = store.placingReader.lanes().slice(0, 3);
+  const ready = lanes.flatMap((lane) => store.placingReader.ready(lane, 1));
   const claims = ready.map(({ id }) => ({ task: id, worker: worker.value }));
   const claimed = await store.attempts.claim(epoch, claims);
   if (!claimed.ok) return;

@@ -64,9 +64,9 @@ describe("the database file", () => {
     }
     await using store = mustOpen();
     await store.runs.submit(submission([task("b")]), undefined, { kind: "user", name: "vera" });
-    const starters = store.reader.runs({ limit: 9 }).map(({ startedBy }) => startedBy);
+    const starters = (await store.reader.runs({ limit: 9 })).map(({ startedBy }) => startedBy);
     expect(starters).toEqual([{ kind: "user", name: "vera" }, undefined]);
-    expect(store.reader.runs({ limit: 9 }).map(({ idleMs }) => idleMs)).toEqual([0, 0]);
+    expect((await store.reader.runs({ limit: 9 })).map(({ idleMs }) => idleMs)).toEqual([0, 0]);
   });
 
   test("of a later release is refused and left as it is", () => {
@@ -112,12 +112,12 @@ describe("the database file", () => {
     const many = Array.from({ length: 2_000 }, (_, at) => task(`t${at}`));
     const full = await opened.runs.submit(submission(many));
     expect(full.ok || full.failure.reason).toBe("disk-full");
-    expect(opened.reader.runCount()).toBe(0);
-    expect(opened.reader.lastEvent()).toBe(0);
+    expect(await opened.reader.runCount()).toBe(0);
+    expect(await opened.reader.lastEvent()).toBe(0);
     limit(1_000_000);
     const made = await opened.runs.submit(submission(many));
     expect(made.ok).toBe(true);
-    expect(opened.reader.counts().ready).toBe(2_000);
+    expect((await opened.reader.counts()).ready).toBe(2_000);
   });
 });
 
@@ -145,10 +145,10 @@ test("a start waits for the end behind it, and both are one commit; alone it is 
   ]);
   expect([await first, await second]).toEqual([ok([]), ok([])]);
   expect(commits).toEqual([3]);
-  expect(store.reader.attempts(1).at(-1)).toMatchObject({ state: "ended", startedAt: 7, endedAt: 9 });
+  expect((await store.reader.attempts(1)).at(-1)).toMatchObject({ state: "ended", startedAt: 7, endedAt: 9 });
   await store.attempts.report(worker.value, [{ kind: "running", ref: b, at: 8 }]);
-  expect(store.reader.attempts(2).at(-1)).toMatchObject({ state: "running", startedAt: 8 });
-  expect(store.reader.counts()).toMatchObject({ succeeded: 1, running: 1 });
+  expect((await store.reader.attempts(2)).at(-1)).toMatchObject({ state: "running", startedAt: 8 });
+  expect(await store.reader.counts()).toMatchObject({ succeeded: 1, running: 1 });
 });
 
 /** Simulates a full disk by SQLite's page limit: the same result code from the same place. */

@@ -48,6 +48,7 @@ import { quotaPools } from "./migrations/0019-quota-pools.ts";
 import { agentAnswers } from "./migrations/0020-agent-answers.ts";
 import { addedBy } from "./migrations/0021-added-by.ts";
 import { openByHand } from "./pools/move-pool.ts";
+import { createPlacingReader } from "./reads/placing-reader.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
 import { reviseReview } from "./reviews/revise-review.ts";
 import { sendReview } from "./reviews/send-review.ts";
@@ -121,6 +122,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
     changes: changeStore(commits, specs),
     reviews: reviewStore(commits, specs),
     reader: createSqliteReader(database, specs),
+    placingReader: createPlacingReader(database, specs),
     watch: (heard) => commits.watch(heard),
     place: (placer, placing) => commits.close(closeWith(specs, placer, placing)),
     [Symbol.asyncDispose]: async () => {
@@ -192,7 +194,7 @@ function attemptStore(commits: GroupCommit, specs: TaskSpecs): AttemptStore {
     connect: (worker) => commits.change((tx) => connectWorker(tx, specs, worker)),
     report: (worker, reports) =>
       commits.change((tx) => reportAttempts(tx, specs, worker, reports), urgencyOf(reports)),
-    expire: (worker, failure) => commits.change((tx) => expireWorker(tx, specs, worker, failure)),
+    expire: (worker, why) => commits.change((tx) => expireWorker(tx, specs, worker, why)),
     away: (worker) => commits.change((tx) => workerAway(tx, worker)),
   };
 }

@@ -45,7 +45,7 @@ function readRoutes(app: HttpApp, { singleSignOn, oidcSetup, people, passkeys, g
 
 function changeRoutes(app: HttpApp, { oidcSetup, guard, records }: OidcPorts): void {
   serveRoute(app, "setOidc", async (request, reply) => {
-    const missing = findMissing(records, request.body);
+    const missing = await findMissing(records, request.body);
     if (missing !== undefined) return answer(reply, fail(missing));
     const etag = request.headers["if-match"];
     const set = await oidcSetup.set(callerOf(request, guard), request.body, etag);
@@ -60,8 +60,8 @@ function changeRoutes(app: HttpApp, { oidcSetup, guard, records }: OidcPorts): v
 }
 
 /** Refuses roles in missing projects, because a later project could get the same number. */
-function findMissing(records: Records, { groups }: NewOidcSettings): Failure | undefined {
-  const known = new Set(records.projects().map(({ id }) => id));
+async function findMissing(records: Records, { groups }: NewOidcSettings): Promise<Failure | undefined> {
+  const known = new Set((await records.projects()).map(({ id }) => id));
   const missing = groups.find(({ project }) => project !== undefined && !known.has(project));
   if (missing === undefined) return undefined;
   return createFailure({

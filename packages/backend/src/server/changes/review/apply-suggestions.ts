@@ -33,9 +33,9 @@ export async function applySuggestions(
   { change, reader: by }: Reviewed,
   { comments, commit: tip }: SuggestionsToApply,
 ): Promise<Result<void, Failure>> {
-  const refusal = refuse(records, change, tip);
+  const refusal = await refuse(records, change, tip);
   if (refusal !== undefined) return fail(refusal);
-  const found = findSuggestions(mergeStore.reader.threads(change.change), comments);
+  const found = findSuggestions(await mergeStore.reader.threads(change.change), comments);
   if (!found.ok) return found;
   const id = taskId(change.run, change.name);
   const made = await gateway.ask<"amend">(change.worker, {
@@ -43,7 +43,7 @@ export async function applySuggestions(
     project: change.ref,
     change: id,
     tip,
-    branches: branchesOf(records, change) ?? [],
+    branches: (await branchesOf(records, change)) ?? [],
     edits: found.value.map(({ edit }) => edit),
     message: messageOf(found.value),
   });
@@ -58,9 +58,9 @@ export async function applySuggestions(
   return ok(undefined);
 }
 
-function refuse(records: Records, change: ChangeRecord, tip: string): Failure | undefined {
+async function refuse(records: Records, change: ChangeRecord, tip: string): Promise<Failure | undefined> {
   const id = taskId(change.run, change.name);
-  const task = records.task(id);
+  const task = await records.task(id);
   if (!task.ok) return task.failure;
   if (isLive(task.value.state)) return taskRuns(id);
   if (change.tip !== tip) return changeMoved(id);

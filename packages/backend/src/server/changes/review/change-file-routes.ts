@@ -15,7 +15,7 @@ interface ChangeFilePorts {
 /** Routes for the commits and files of a change; the worker that has the commits answers. */
 export function changeFileRoutes(app: HttpApp, { mergeStore, gateway }: ChangeFilePorts): void {
   serveRoute(app, "listCommits", async (request, reply) => {
-    const found = findReviewed(mergeStore, request, request.params.id);
+    const found = await findReviewed(mergeStore, request, request.params.id);
     if (!found.ok) return answer(reply, found);
     const { worker, ref: project, base, tip: commit } = found.value.change;
     const asked = await gateway.ask<"commits">(worker, { kind: "commits", project, base, commit });
@@ -23,7 +23,7 @@ export function changeFileRoutes(app: HttpApp, { mergeStore, gateway }: ChangeFi
   });
 
   serveRoute(app, "changeDiff", async (request, reply) => {
-    const found = findReviewed(mergeStore, request, request.params.id);
+    const found = await findReviewed(mergeStore, request, request.params.id);
     if (!found.ok) return answer(reply, found);
     const { change } = found.value;
     const {
@@ -37,7 +37,7 @@ export function changeFileRoutes(app: HttpApp, { mergeStore, gateway }: ChangeFi
     } = request.query;
     const asked = await gateway.ask<"diff">(change.worker, {
       kind: "diff",
-      ...readableOf(mergeStore, change),
+      ...(await readableOf(mergeStore, change)),
       from,
       to,
       ignoreWhitespace: whitespace === "ignore",
@@ -50,22 +50,22 @@ export function changeFileRoutes(app: HttpApp, { mergeStore, gateway }: ChangeFi
   });
 
   serveRoute(app, "fileLines", async (request, reply) => {
-    const found = findReviewed(mergeStore, request, request.params.id);
+    const found = await findReviewed(mergeStore, request, request.params.id);
     if (!found.ok) return answer(reply, found);
     const { change } = found.value;
     const { path, commit = change.tip, first } = request.query;
     const lines = { commit, path, first, last: lastLineOf(request.query) };
-    const question = { kind: "lines", ...readableOf(mergeStore, change), ...lines } as const;
+    const question = { kind: "lines", ...(await readableOf(mergeStore, change)), ...lines } as const;
     const asked = await gateway.ask<"lines">(change.worker, question);
     return answer(reply, asked.ok ? ok(asked.value.file) : asked);
   });
 
   serveRoute(app, "getFile", async (request, reply) => {
-    const found = findReviewed(mergeStore, request, request.params.id);
+    const found = await findReviewed(mergeStore, request, request.params.id);
     if (!found.ok) return answer(reply, found);
     const { change } = found.value;
     const { path, commit = change.tip } = request.query;
-    const question = { kind: "file", ...readableOf(mergeStore, change), commit, path } as const;
+    const question = { kind: "file", ...(await readableOf(mergeStore, change)), commit, path } as const;
     const asked = await gateway.ask<"file">(change.worker, question);
     return answer(reply, asked.ok ? ok(asked.value.file) : asked);
   });

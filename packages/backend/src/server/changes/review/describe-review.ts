@@ -15,18 +15,20 @@ import type {
 } from "../../../drivers/store/reviews.ts";
 import type { Reviewed } from "./find-reviewed.ts";
 
-export function describeReview(store: ReviewReader, { change, reader }: Reviewed): ReviewResource {
-  const id = change.change;
-  const rule = store.reviewRule(id);
+export async function describeReview(
+  store: Pick<ReviewReader, "review">,
+  { change, reader }: Reviewed,
+): Promise<ReviewResource> {
+  const { summary, rule, revisions, threads, verdicts } = await store.review(change);
   return {
     change: taskId(change.run, change.name),
     base: change.base,
     commit: change.tip,
-    summary: store.reviewSummary(change),
+    summary,
     ...(rule !== undefined && { rule }),
-    revisions: store.revisions(id).map((revision) => describeRevision(change, revision)),
-    threads: store.threads(id).flatMap((thread) => describeThread(thread, reader) ?? []),
-    verdicts: describeVerdicts(store.verdicts(id), change.tip),
+    revisions: revisions.map((revision) => describeRevision(change, revision)),
+    threads: threads.flatMap((thread) => describeThread(thread, reader) ?? []),
+    verdicts: describeVerdicts(verdicts, change.tip),
   };
 }
 

@@ -20,31 +20,31 @@ export interface Reviewed {
 }
 
 /** Finds a change among those that the caller can see; fails with `unauthorized` if they may only look. */
-export function findReviewed(
+export async function findReviewed(
   { reader }: MergeStore,
   request: FastifyRequest,
   id: string,
-): Result<Reviewed, Failure> {
-  const refusal = refuseIds(request, [id]);
+): Promise<Result<Reviewed, Failure>> {
+  const refusal = await refuseIds(request, [id]);
   if (refusal !== undefined) return fail(refusal);
-  const found = request.records.change(id);
+  const found = await request.records.change(id);
   if (!found.ok) return found;
   const parsed = parseId(found.value.id);
   const task =
     parsed.ok && parsed.value.kind === "task"
-      ? reader.taskId(parsed.value.run, parsed.value.task)
+      ? await reader.taskId(parsed.value.run, parsed.value.task)
       : undefined;
-  const change = task === undefined ? undefined : reader.change(task);
+  const change = task === undefined ? undefined : await reader.change(task);
   if (change === undefined) return fail(noChange(id));
   return ok({ change, reader: reviewerOf(request.principal, change.project) });
 }
 
 /** Returns the commits that may be read with a change: those of its revisions. */
-export function readableOf(
+export async function readableOf(
   { reader }: MergeStore,
   { change, ref: project }: ChangeRecord,
-): Pick<QuestionOf<"lines">, "project" | "within"> {
-  const within = reader.revisions(change).map(({ base, commit }) => ({ base, commit }));
+): Promise<Pick<QuestionOf<"lines">, "project" | "within">> {
+  const within = (await reader.revisions(change)).map(({ base, commit }) => ({ base, commit }));
   return { project, within };
 }
 

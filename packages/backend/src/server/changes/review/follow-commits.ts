@@ -53,7 +53,8 @@ export class CommitFollower implements Disposable {
     while (this.#again && !this.#disposed) {
       this.#again = false;
       isLeft = false;
-      for (const id of this.#options.store.reader.unrevised()) if (!(await this.#revise(id))) isLeft = true;
+      for (const id of await this.#options.store.reader.unrevised())
+        if (!(await this.#revise(id))) isLeft = true;
     }
     this.#isBusy = false;
     if (isLeft && !this.#disposed) this.#tryLater();
@@ -69,20 +70,22 @@ export class CommitFollower implements Disposable {
   /** Returns false if the worker did not answer. */
   async #revise(change: number): Promise<boolean> {
     const { reader, reviews } = this.#options.store;
-    const record = this.#disposed ? undefined : reader.change(change);
+    const record = this.#disposed ? undefined : await reader.change(change);
     if (record === undefined) return true;
     const { worker, ref: project, base, tip: commit } = record;
-    const revisions = reader.revisions(change);
-    const approved = new Set(approvedCommits(reader.verdicts(change)));
+    const revisions = await reader.revisions(change);
+    const approved = new Set(approvedCommits(await reader.verdicts(change)));
     const spans = revisions.filter((each) => approved.has(each.commit) && each.commit !== commit);
-    const threads = reader.threads(change).map(({ thread, path, side, first, last, commit: written }) => ({
-      thread,
-      path,
-      side,
-      first,
-      last,
-      in: written,
-    }));
+    const threads = (await reader.threads(change)).map(
+      ({ thread, path, side, first, last, commit: written }) => ({
+        thread,
+        path,
+        side,
+        first,
+        last,
+        in: written,
+      }),
+    );
     const question = { kind: "revise", project, base, commit, threads, spans: spans.map(spanOf) } as const;
     const asked = await this.#options.gateway.ask<"revise">(worker, question);
     if (asked.ok && !this.#disposed) await reviews.revise(change, { commit, ...asked.value });

@@ -47,7 +47,14 @@ async function readStart(
   { path, side, first, last = first, commit = side === "new" ? change.tip : change.base }: NewThread,
 ): Promise<Result<ThreadStart, Failure>> {
   const { tip, base, ref: project } = change;
-  const question = { kind: "lines", ...readableOf(mergeStore, change), commit, path, first, last } as const;
+  const question = {
+    kind: "lines",
+    ...(await readableOf(mergeStore, change)),
+    commit,
+    path,
+    first,
+    last,
+  } as const;
   const asked = await gateway.ask<"lines">(change.worker, question);
   if (!asked.ok) return asked;
   const { lines, total } = asked.value.file;

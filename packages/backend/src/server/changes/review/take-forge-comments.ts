@@ -24,10 +24,10 @@ export async function takeForgeComments(
   const id = taskId(record.run, record.name);
   const { reader, reviews } = ports.store;
   for (const comment of comments) {
-    const known = reader.forgeComments(change);
+    const known = await reader.forgeComments(change);
     // One of ours may have no record: the server was killed after sending it, and comments are no longer sent.
     if (known.has(comment.id) || isSentFrom(id, comment.text) || comment.text.trim() === "") continue;
-    const current = reader.change(change) ?? record;
+    const current = (await reader.change(change)) ?? record;
     const by = reviewerOnForge(forge, comment.by);
     const thread = comment.replyTo === undefined ? undefined : known.get(comment.replyTo);
     const placed =

@@ -13,25 +13,28 @@ export interface MayChangePorts {
 }
 
 /** Returns why the sender may not change these ids. An id that they cannot see is reported as not found. */
-export function refuseIds(request: FastifyRequest, ids: readonly string[]): Failure | undefined {
+export async function refuseIds(
+  request: FastifyRequest,
+  ids: readonly string[],
+): Promise<Failure | undefined> {
   if (!request.restricted) return undefined;
   for (const id of ids) {
-    const seen = request.seen.resolve(id);
+    const seen = await request.seen.resolve(id);
     if (!seen.ok) return seen.failure;
-    if (!request.records.resolve(seen.value.id).ok) return onlyLook(seen.value.id);
+    if (!(await request.records.resolve(seen.value.id)).ok) return onlyLook(seen.value.id);
   }
   return undefined;
 }
 
 /** Only someone with the permission in all projects may start the first run of a project. */
-export function refuseProject(
+export async function refuseProject(
   { principal }: FastifyRequest,
   { auth, records }: MayChangePorts,
   project: ProjectRef,
-): Failure | undefined {
+): Promise<Failure | undefined> {
   const writable = auth.sees(principal, "runs:write");
   if (writable === "all") return undefined;
-  const number = records.projectNumber(project);
+  const number = await records.projectNumber(project);
   if (number !== undefined && writable.has(number)) return undefined;
   return createFailure({
     reason: "not-found",

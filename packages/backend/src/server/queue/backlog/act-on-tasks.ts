@@ -42,7 +42,7 @@ export async function actOnTasks(
   { sweeper, workers }: Actors,
   action: Action,
 ): Promise<Result<ActionReport, Failure>> {
-  const targets = findTargets(store, action.ids);
+  const targets = await findTargets(store, action.ids);
   if (!targets.ok) return targets;
   const acting: Acting = { store, sweeper, workers, report: new Report() };
   const failure = await act(acting, action, targets.value);
@@ -53,20 +53,19 @@ export async function actOnTasks(
   return ok({ changed: [...changed], unchanged: told });
 }
 
-function findTargets(store: Store, ids: readonly string[]): Result<Targets, Failure> {
+async function findTargets(store: Store, ids: readonly string[]): Promise<Result<Targets, Failure>> {
   const runs = new Set<number>();
   const tasks = new Set<number>();
   for (const id of ids) {
-    const found = resolveId(store.reader, id);
+    const found = await resolveId(store.reader, id);
     if (!found.ok) return found;
     if (found.value.kind === "run") runs.add(found.value.run);
-    else tasks.add(store.reader.taskId(found.value.run, found.value.name) ?? 0);
+    else tasks.add((await store.reader.taskId(found.value.run, found.value.name)) ?? 0);
   }
   return ok({ runs: [...runs], tasks: [...tasks] });
 }
 
 function act(acting: Acting, action: Action, targets: Targets): Promise<Failure | undefined> {
-  const { tasks } = acting.store;
   switch (action.action) {
     case "cancel":
       return cancel(acting, targets, action.subtree);
@@ -81,9 +80,7 @@ function act(acting: Acting, action: Action, targets: Targets): Promise<Failure 
     case "edit":
       return edit(acting, targets, action.changes);
     case "priority":
-      return inPortions(acting, withRuns(acting, targets, queuedStates), (some) =>
-        tasks.prioritise(some, action.priority),
-      );
+      return prioritise(acting, targets, action.priority);
   }
 }
 
@@ -93,30 +90,39 @@ async function cancel(acting: Acting, targets: Targets, subtree: boolean): Promi
     const failure = await cancelRun(acting, run);
     if (failure !== undefined) return failure;
   }
-  const behind = subtree ? targets.tasks.flatMap((task) => store.reader.successors(task)) : [];
+  const behind = subtree ? await findBehind(store, targets.tasks) : [];
   const all = [...new Set([...targets.tasks, ...behind])];
   const failure = await inPortions(acting, all, (some) => store.tasks.cancel(some));
-  for (const task of behind) {
-    const id = store.reader.nameOf(task);
-    if (!targets.tasks.includes(task)) report.unchanged.delete(id);
-  }
+  const unasked = behind.filter((task) => !targets.tasks.includes(task));
+  for (const id of await store.reader.namesOf(unasked)) report.unchanged.delete(id);
   return failure;
+}
+
+async function findBehind({ reader }: Store, tasks: readonly number[]): Promise<readonly number[]> {
+  const found = await Promise.all(tasks.map((task) => reader.successors(task)));
+  return found.flat();
 }
 
 async function cancelRun(acting: Acting, run: number): Promise<Failure | undefined> {
   const { store, sweeper, report } = acting;
   const ended = await store.runs.end(run);
   if (!ended.ok) return ended.failure;
-  for (const task of await sweeper.sweep(run)) report.changed.add(store.reader.nameOf(task));
-  if (!ended.value.changed) report.unchanged.set(`r${run}`, whyNotCancelled(store, run));
+  const swept = await sweeper.sweep(run);
+  for (const id of await store.reader.namesOf(swept)) report.changed.add(id);
+  if (!ended.value.changed) report.unchanged.set(`r${run}`, await whyNotCancelled(store, run));
   return undefined;
 }
 
-function whyNotCancelled(store: Store, run: number): Unchanged {
-  const state = store.reader.run(run)?.state;
+async function whyNotCancelled(store: Store, run: number): Promise<Unchanged> {
+  const state = (await store.reader.run(run))?.state;
   if (state === undefined) return { reason: "missing" };
   const goesOn = state === "running" || state === "paused";
   return goesOn ? { reason: "being-cancelled" } : { reason: "ended", state };
+}
+
+async function prioritise(acting: Acting, targets: Targets, priority: number): Promise<Failure | undefined> {
+  const tasks = await withRuns(acting, targets, queuedStates);
+  return inPortions(acting, tasks, (some) => acting.store.tasks.prioritise(some, priority));
 }
 
 type Retry = Extract<Action, { action: "retry" }>;
@@ -128,7 +134,7 @@ async function retry(
 ): Promise<Failure | undefined> {
   if (changes !== undefined && (targets.runs.length > 0 || targets.tasks.length !== 1)) return notOneTask;
   const states = only === "all" ? endedTaskStates : endedTaskStates.filter((s) => s !== "succeeded");
-  const tasks = withRuns(acting, targets, states);
+  const tasks = await withRuns(acting, targets, states);
   return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some, changes));
 }
 
@@ -140,11 +146,12 @@ async function continueOne(
   const [task] = tasks;
   if (task === undefined) return continuesOneTask;
   const { store, workers, report } = acting;
-  const worker = store.reader.attempts(task).at(-1)?.worker;
+  const worker = (await store.reader.attempts(task)).at(-1)?.worker;
   const isConnected = Array.from(workers.placeable(), ({ name }) => name).includes(worker ?? "");
   if (worker === undefined || isConnected)
     return inPortions(acting, tasks, () => store.tasks.continue(task, prompt));
-  report.unchanged.set(store.reader.nameOf(task), { reason: "worker-away", worker });
+  for (const id of await store.reader.namesOf([task]))
+    report.unchanged.set(id, { reason: "worker-away", worker });
   return undefined;
 }
 
@@ -177,29 +184,34 @@ async function pause(acting: Acting, targets: Targets, paused: boolean): Promise
   for (const run of targets.runs) {
     const done = await store.runs.pause(run, paused);
     if (!done.ok) return done.failure;
-    const held = paused || done.value.changed ? [] : store.reader.waitingTasks(run, "paused");
+    const held = paused || done.value.changed ? [] : await store.reader.waitingTasks(run, "paused");
     tasks.push(...held);
     if (done.value.changed) report.changed.add(`r${run}`);
-    else if (held.length === 0) report.unchanged.set(`r${run}`, whyNotPaused(store, run, paused));
+    else if (held.length === 0) report.unchanged.set(`r${run}`, await whyNotPaused(store, run, paused));
   }
   return inPortions(acting, [...new Set(tasks)], (some) => store.tasks.pause(some, paused));
 }
 
-function whyNotPaused(store: Store, run: number, paused: boolean): Unchanged {
-  const state = store.reader.run(run)?.state;
+async function whyNotPaused(store: Store, run: number, paused: boolean): Promise<Unchanged> {
+  const state = (await store.reader.run(run))?.state;
   if (state === undefined) return { reason: "missing" };
   if (state !== "running" && state !== "paused") return { reason: "ended", state };
   if (paused) return { reason: "paused" };
-  const [delayed] = store.reader.waitingTasks(run, "delayed");
+  const [delayed] = await store.reader.waitingTasks(run, "delayed");
   if (delayed === undefined) return { reason: "not-paused" };
-  return { reason: "delayed", task: store.reader.nameOf(delayed) };
+  const [task = ""] = await store.reader.namesOf([delayed]);
+  return { reason: "delayed", task };
 }
 
-function withRuns(acting: Acting, targets: Targets, state: readonly TaskState[]): number[] {
+async function withRuns(
+  acting: Acting,
+  targets: Targets,
+  state: readonly TaskState[],
+): Promise<readonly number[]> {
   const limit = Number.MAX_SAFE_INTEGER;
   const { reader } = acting.store;
-  const inRuns = targets.runs.flatMap((run) => reader.taskIds({ run, state, limit }));
-  return [...new Set([...targets.tasks, ...inRuns])];
+  const inRuns = await Promise.all(targets.runs.map((run) => reader.taskIds({ run, state, limit })));
+  return [...new Set([...targets.tasks, ...inRuns.flat()])];
 }
 
 async function inPortions(
@@ -211,8 +223,10 @@ async function inPortions(
   for (let from = 0; from < tasks.length; from += changedAtOnce) {
     const done = await change(tasks.slice(from, from + changedAtOnce));
     if (!done.ok) return done.failure;
-    for (const task of done.value.changed) acting.report.changed.add(reader.nameOf(task));
-    for (const { task, why } of done.value.unchanged) acting.report.unchanged.set(reader.nameOf(task), why);
+    const { changed, unchanged } = done.value;
+    for (const id of await reader.namesOf(changed)) acting.report.changed.add(id);
+    const ids = await reader.namesOf(unchanged.map(({ task }) => task));
+    for (const [at, { why }] of unchanged.entries()) acting.report.unchanged.set(ids[at] ?? "", why);
   }
   return undefined;
 }

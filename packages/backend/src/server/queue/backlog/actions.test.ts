@@ -29,15 +29,15 @@ test("cancelling a live task asks its worker, survives a restart, and is done wh
     unchanged: [],
   });
   expect(worker.stops).toEqual(["build"]);
-  expect(rig.states(run)).toEqual({ build: "leased" });
-  expect(rig.why("r1/build")).toBe("being cancelled on local");
+  expect(await rig.states(run)).toEqual({ build: "leased" });
+  expect(await rig.why("r1/build")).toBe("being cancelled on local");
   await rig.stop();
   await rig.start();
   const again = await TestWorker.connect(rig);
   const welcome = again.sent.find((message) => message.type === "welcome");
   expect(welcome?.attempts[0]?.stop).toBe("cancel");
   await again.finish("build", { kind: "signalled", signal: "SIGTERM" });
-  expect(rig.states(run)).toEqual({ build: "cancelled" });
+  expect(await rig.states(run)).toEqual({ build: "cancelled" });
 });
 
 test("cancelling a subtree leaves other tasks alone, and reports those that have ended", async () => {
@@ -50,7 +50,7 @@ test("cancelling a subtree leaves other tasks alone, and reports those that have
   expect(report.unchanged).toEqual([
     { id: "r1/other", why: "it has ended already: succeeded", reason: "ended", state: "succeeded" },
   ]);
-  expect(rig.states(run)).toMatchObject({ build: "leased", test: "cancelled", ship: "cancelled" });
+  expect(await rig.states(run)).toMatchObject({ build: "leased", test: "cancelled", ship: "cancelled" });
 });
 
 test("cancelling a run cancels its queued tasks at once, stops running ones, and accepts no more", async () => {
@@ -62,7 +62,7 @@ test("cancelling a run cancels its queued tasks at once, stops running ones, and
   expect(worker.stops.toSorted()).toEqual(["build", "other"]);
   await worker.finish("build", { kind: "cancelled" });
   await worker.finish("other", { kind: "cancelled" });
-  const record = rig.queue.records.run(run);
+  const record = await rig.queue.records.run(run);
   expect(record.ok && record.value.state).toBe("cancelled");
 });
 
@@ -72,20 +72,20 @@ test("time between the end of a run and a later retry does not count as time tha
   const worker = await TestWorker.connect(rig);
   await rig.clock.pass(4_000);
   await worker.finish("build", 1);
-  const read = () => {
-    const found = rig.queue.records.run(run);
+  const read = async () => {
+    const found = await rig.queue.records.run(run);
     if (!found.ok) throw new Error(found.failure.detail);
     return found.value;
   };
-  expect([read().idleMs, workedMs(read(), rig.clock.now())]).toEqual([undefined, 4_000]);
+  expect([(await read()).idleMs, workedMs(await read(), rig.clock.now())]).toEqual([undefined, 4_000]);
   await rig.clock.pass(86_400_000);
   await act(rig, { action: "retry", ids: ["r1"] });
   await rig.clock.pass(1_000);
   const again = await TestWorker.connect(rig);
-  expect(workedMs(read(), rig.clock.now())).toBe(5_000);
+  expect(workedMs(await read(), rig.clock.now())).toBe(5_000);
   await again.finish("build");
   await rig.clock.pass(3_600_000);
-  expect([read().state, read().idleMs, workedMs(read(), rig.clock.now())]).toEqual([
+  expect([(await read()).state, (await read()).idleMs, workedMs(await read(), rig.clock.now())]).toEqual([
     "succeeded",
     86_400_000,
     5_000,
@@ -98,7 +98,7 @@ test("a retry brings back skipped tasks, as further attempts, and reopens the ru
   const worker = await TestWorker.connect(rig);
   await worker.finish("other");
   await worker.finish("build", 1);
-  expect(rig.states(run)).toMatchObject({ build: "failed", test: "skipped", ship: "skipped" });
+  expect(await rig.states(run)).toMatchObject({ build: "failed", test: "skipped", ship: "skipped" });
   const alone = await act(rig, { action: "retry", ids: ["r1/test"] });
   expect(alone).toEqual({
     changed: [],
@@ -114,10 +114,10 @@ test("a retry brings back skipped tasks, as further attempts, and reopens the ru
   });
   const report = await act(rig, { action: "retry", ids: ["r1"] });
   expect(report.changed.toSorted()).toEqual(["r1/build", "r1/ship", "r1/test"]);
-  expect(rig.states(run)).toMatchObject({ build: "leased", test: "blocked", ship: "blocked" });
+  expect(await rig.states(run)).toMatchObject({ build: "leased", test: "blocked", ship: "blocked" });
   expect(worker.live.get("build")?.attempt).toBe(2);
   for (const name of ["build", "test", "ship"]) await worker.finish(name);
-  const record = rig.queue.records.run(run);
+  const record = await rig.queue.records.run(run);
   expect(record.ok && record.value.state).toBe("succeeded");
 });
 
@@ -135,7 +135,7 @@ test("a back-off that is over heeds a predecessor that was retried meanwhile and
   await worker.finish("test", 1);
   await worker.finish("build", 1);
   await rig.clock.pass(20_000);
-  expect(rig.states(run)).toEqual({ build: "failed", test: "skipped", ship: "skipped" });
+  expect(await rig.states(run)).toEqual({ build: "failed", test: "skipped", ship: "skipped" });
   expect(worker.started).toEqual(["build", "test", "build"]);
 });
 
@@ -148,12 +148,12 @@ test("a back-off that is over waits for a predecessor that was retried meanwhile
   await act(rig, { action: "retry", ids: ["r1/build"] });
   await worker.finish("notes", 1);
   await rig.clock.pass(1_000);
-  expect(rig.states(run)).toEqual({ build: "leased", notes: "blocked" });
+  expect(await rig.states(run)).toEqual({ build: "leased", notes: "blocked" });
   expect(rig.clock.timers).toBeLessThan(3);
   await worker.finish("build");
   expect(worker.live.get("notes")?.attempt).toBe(2);
   await worker.finish("notes");
-  expect(rig.states(run)).toEqual({ build: "succeeded", notes: "succeeded" });
+  expect(await rig.states(run)).toEqual({ build: "succeeded", notes: "succeeded" });
 });
 
 test("a delayed task starts when its time has come and its needs hold, also after a restart of the server", async () => {
@@ -164,21 +164,26 @@ test("a delayed task starts when its time has come and its needs hold, also afte
     task("late", { delay: 600_000 }),
     task("void", { delay: 600_000, needs: [{ task: "build", if: "failure" }] }),
   ]);
-  expect(rig.why("r1/late")).toBe("starts at 2023-11-14T22:23Z");
+  expect(await rig.why("r1/late")).toBe("starts at 2023-11-14T22:23Z");
   const worker = await TestWorker.connect(rig);
-  expect(rig.states(run)).toEqual({ build: "leased", early: "blocked", late: "parked", void: "blocked" });
+  expect(await rig.states(run)).toEqual({
+    build: "leased",
+    early: "blocked",
+    late: "parked",
+    void: "blocked",
+  });
   await rig.clock.pass(60_000);
-  expect(rig.states(run)).toMatchObject({ early: "blocked" });
+  expect(await rig.states(run)).toMatchObject({ early: "blocked" });
   await worker.finish("build");
-  expect(rig.states(run)).toMatchObject({ early: "leased", late: "parked", void: "skipped" });
+  expect(await rig.states(run)).toMatchObject({ early: "leased", late: "parked", void: "skipped" });
   await rig.stop();
   await rig.start();
   const again = await TestWorker.connect(rig);
   await again.finish("early");
   await rig.clock.pass(530_000);
-  expect(rig.states(run)).toMatchObject({ late: "parked" });
+  expect(await rig.states(run)).toMatchObject({ late: "parked" });
   await rig.clock.pass(10_000);
-  expect(rig.states(run)).toMatchObject({ late: "leased" });
+  expect(await rig.states(run)).toMatchObject({ late: "leased" });
 });
 
 test("a delay after the needs have ended is waited for, and a retry does not wait for it again", async () => {
@@ -186,11 +191,11 @@ test("a delay after the needs have ended is waited for, and a retry does not wai
   const worker = await TestWorker.connect(rig);
   const run = await rig.submit([task("build"), task("later", { delay: 10_000, needs: [{ task: "build" }] })]);
   await worker.finish("build");
-  expect(rig.states(run)).toEqual({ build: "succeeded", later: "parked" });
+  expect(await rig.states(run)).toEqual({ build: "succeeded", later: "parked" });
   await rig.clock.pass(10_000);
   await worker.finish("later", 1);
   await act(rig, { action: "retry", ids: ["r1/later"] });
-  expect(rig.states(run)).toMatchObject({ later: "leased" });
+  expect(await rig.states(run)).toMatchObject({ later: "leased" });
 });
 
 test("a task that was submitted paused starts after it was resumed, and after its delay", async () => {
@@ -201,9 +206,9 @@ test("a task that was submitted paused starts after it was resumed, and after it
   ]);
   const worker = await TestWorker.connect(rig);
   expect(worker.started).toEqual([]);
-  expect(rig.why("r1/held")).toBe("paused");
+  expect(await rig.why("r1/held")).toBe("paused");
   await act(rig, { action: "resume", ids: ["r1/held", "r1/both"] });
-  expect(rig.states(run)).toEqual({ held: "leased", both: "parked" });
+  expect(await rig.states(run)).toEqual({ held: "leased", both: "parked" });
   await rig.clock.pass(10_000);
   expect(worker.started).toEqual(["held", "both"]);
 });
@@ -214,15 +219,15 @@ test("paused tasks and runs wait for a person, running ones go on", async () => 
   await act(rig, { action: "pause", ids: ["r1/other"] });
   const worker = await TestWorker.connect(rig);
   expect(worker.started).toEqual(["build"]);
-  expect(rig.why("r1/other")).toBe("paused");
+  expect(await rig.why("r1/other")).toBe("paused");
   const report = await act(rig, { action: "pause", ids: ["r1/build", "r1"] });
   expect(report).toEqual({
     changed: ["r1"],
     unchanged: [{ id: "r1/build", why: "it is not queued: leased", reason: "not-queued", state: "leased" }],
   });
   await worker.finish("build");
-  expect(rig.states(run)).toMatchObject({ test: "ready" });
-  expect(rig.why("r1/test")).toBe("its run is paused");
+  expect(await rig.states(run)).toMatchObject({ test: "ready" });
+  expect(await rig.why("r1/test")).toBe("its run is paused");
   await act(rig, { action: "resume", ids: ["r1", "r1/other"] });
   expect(worker.started.toSorted()).toEqual(["build", "other", "test"]);
 });
@@ -230,15 +235,16 @@ test("paused tasks and runs wait for a person, running ones go on", async () => 
 test("a task held while it waits for others says so, and stays held when they have ended", async () => {
   await using rig = await QueueRig.open();
   const run = await rig.submit(chain);
-  const held = () => rig.queue.records.tasks({ run, limit: 9 }).items.filter(({ paused }) => paused === true);
+  const held = async () =>
+    (await rig.queue.records.tasks({ run, limit: 9 })).items.filter(({ paused }) => paused === true);
   await act(rig, { action: "pause", ids: ["r1/test"] });
-  expect(held()).toMatchObject([{ name: "test", state: "blocked", why: /^paused; waiting for build/ }]);
+  expect(await held()).toMatchObject([{ name: "test", state: "blocked", why: /^paused; waiting for build/ }]);
   const worker = await TestWorker.connect(rig);
   await worker.finish("build");
-  expect(held()).toMatchObject([{ name: "test", state: "parked", why: "paused" }]);
+  expect(await held()).toMatchObject([{ name: "test", state: "parked", why: "paused" }]);
   await act(rig, { action: "resume", ids: ["r1/test"] });
-  expect(held()).toEqual([]);
-  const events = rig.queue.records.events({ after: 0, limit: 100 }).filter(isStateEvent);
+  expect(await held()).toEqual([]);
+  const events = (await rig.queue.records.events({ after: 0, limit: 100 })).filter(isStateEvent);
   const told = events.filter((event) => event.task === "r1/test");
   expect(told.map(({ kind, data }) => [kind, data.state, data.paused])).toEqual([
     ["task.paused", "blocked", true],
@@ -268,13 +274,13 @@ test("an edited waiting task runs with the changes; edits of assigned or ended t
     changed: ["r1/b"],
     unchanged: [],
   });
-  const [edited] = rig.queue.records
-    .events({ after: 0, limit: 100 })
-    .filter(({ kind }) => kind === "task.edited");
+  const [edited] = (await rig.queue.records.events({ after: 0, limit: 100 })).filter(
+    ({ kind }) => kind === "task.edited",
+  );
   expect(edited).toMatchObject({ task: "r1/b", data: { command: "make all", priority: 7 } });
   const worker = await TestWorker.connect(rig);
   expect(worker.started).toEqual(["b"]);
-  const detail = rig.queue.records.task("r1/b");
+  const detail = await rig.queue.records.task("r1/b");
   expect(detail.ok && detail.value.spec).toMatchObject({
     command: script,
     env: { B: "2", C: "3" },
@@ -300,7 +306,7 @@ test("a run halts after so many failures: nothing more starts, and it ends faile
   await turn();
   expect(worker.stops).toEqual(["t1"]);
   await worker.finish("t1", { kind: "cancelled" });
-  const record = rig.queue.records.run(run);
+  const record = await rig.queue.records.run(run);
   expect(record.ok && record.value.state).toBe("failed");
   expect(record.ok && record.value.counts).toMatchObject({ failed: 1, cancelled: 2_499, ready: 0 });
 });
@@ -317,8 +323,8 @@ test("groups hold over all runs of a project, cores and memory on a worker, labe
   ]);
   const worker = await TestWorker.connect(rig);
   expect(worker.started.toSorted()).toEqual(["a", "big"]);
-  expect(rig.why("r3/gpu")).toBe("no connected worker has the label gpu");
-  expect(rig.why("r3/huge")).toBe("no connected worker has 99 cores");
+  expect(await rig.why("r3/gpu")).toBe("no connected worker has the label gpu");
+  expect(await rig.why("r3/huge")).toBe("no connected worker has 99 cores");
   await worker.finish("big");
   expect(worker.started.slice(2)).toEqual(["two"]);
   await worker.finish("a");
@@ -345,11 +351,11 @@ test("a task of an earlier run can be needed, whatever its state", async () => {
     task("after", { needs: [{ task: "r1/build" }] }),
     task("never", { needs: [{ task: "r1/bad" }] }),
   ]);
-  expect(rig.states(run)).toEqual({ after: "blocked", never: "skipped" });
-  expect(rig.why("r2/after")).toBe("waiting for r1/build");
+  expect(await rig.states(run)).toEqual({ after: "blocked", never: "skipped" });
+  expect(await rig.why("r2/after")).toBe("waiting for r1/build");
   await worker.finish("build");
   await worker.finish("after");
-  const record = rig.queue.records.run(run);
+  const record = await rig.queue.records.run(run);
   expect(record.ok && record.value.state).toBe("failed");
 });
 
@@ -359,8 +365,8 @@ test("a draining queue assigns nothing more, and reports still count", async () 
   const worker = await TestWorker.connect(rig);
   rig.queue.gateway.drain();
   await worker.finish("build");
-  expect(rig.states(run)).toMatchObject({ build: "succeeded", test: "ready", other: "leased" });
-  expect(rig.queue.gateway.workers().map(({ state }) => state)).toEqual(["draining"]);
+  expect(await rig.states(run)).toMatchObject({ build: "succeeded", test: "ready", other: "leased" });
+  expect((await rig.queue.gateway.workers()).map(({ state }) => state)).toEqual(["draining"]);
 });
 
 test("a worker of another protocol is refused, a second connection of a worker replaces the first", async () => {
@@ -379,11 +385,12 @@ test("ids are found by a unique beginning; several candidates are named", async 
   await using rig = await QueueRig.open();
   for (let at = 0; at < 10; at += 1) await rig.submit([task("build"), task("bundle"), task("test")]);
   const { records } = rig.queue;
-  const found = (prefix: string) => {
-    const result = records.resolve(prefix);
+  const found = async (prefix: string) => {
+    const result = await records.resolve(prefix);
     return result.ok ? result.value.id : (result.failure.data?.["candidates"] ?? result.failure.reason);
   };
-  expect(["r1", "r10/te", "r2/bu", "r2/test#1", "r77", "zzz"].map(found)).toEqual([
+  const prefixes = ["r1", "r10/te", "r2/bu", "r2/test#1", "r77", "zzz"];
+  expect(await Promise.all(prefixes.map(found))).toEqual([
     "r1",
     "r10/test",
     ["r2/build", "r2/bundle"],
@@ -400,7 +407,7 @@ test("pages of tasks and runs are complete and without repetition", async () => 
   const seen: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = rig.queue.records.tasks({ run: 1, limit: 10, cursor, state: ["ready"] });
+    const page = await rig.queue.records.tasks({ run: 1, limit: 10, cursor, state: ["ready"] });
     seen.push(...page.items.map((item) => item.name));
     cursor = page.next;
   } while (cursor !== undefined);
@@ -412,16 +419,16 @@ test("a run whose client went away is sealed after ten minutes without a sign of
   const run = await rig.submit([task("a")], { sealed: false });
   const worker = await TestWorker.connect(rig);
   await worker.finish("a");
-  const stateOf = () => rig.store.reader.run(run)?.state;
+  const stateOf = async () => (await rig.store.reader.run(run))?.state;
   await rig.clock.pass(9 * 60_000);
   expect(await rig.queue.backlog.extend(run, [])).toEqual({ ok: true, value: { added: 0 } });
   await rig.clock.pass(9 * 60_000);
-  expect(stateOf()).toBe("running");
+  expect(await stateOf()).toBe("running");
   await rig.stop();
   await rig.start();
   await rig.clock.pass(9 * 60_000);
-  expect(stateOf()).toBe("running");
+  expect(await stateOf()).toBe("running");
   await rig.clock.pass(60_000);
-  expect(stateOf()).toBe("succeeded");
+  expect(await stateOf()).toBe("succeeded");
   expect(await rig.queue.backlog.extend(run, [])).toMatchObject({ failure: { reason: "run-sealed" } });
 });

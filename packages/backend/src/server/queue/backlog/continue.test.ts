@@ -37,7 +37,7 @@ test("continues a task as a further attempt with the work of the last one, and a
     continues: { attempt: 1, ran: true, base: "b1", commit: "c1" },
   });
   await worker.finish("fix", 1, { base: "b1" });
-  const found = rig.queue.records.task("r1/fix");
+  const found = await rig.queue.records.task("r1/fix");
   expect(found.ok && found.value.history.map(({ given }) => given?.command)).toEqual([
     "ai Fix it.",
     undefined,
@@ -74,7 +74,7 @@ test("each conversation has an id of its own, under which the agent continues it
     `--session-id=${fresh}`,
   ]);
   expect(assigned(worker, "fix").spec.command).toMatchObject({ argv: ["ai", ids[3], "Say {session}."] });
-  const found = rig.queue.records.task("r1/fix");
+  const found = await rig.queue.records.task("r1/fix");
   expect(found.ok && found.value.command).toBe("ai Say {session}.");
 });
 
@@ -120,10 +120,10 @@ test("a continued task that waits says when its worker is not connected", async 
   await one.finish("fix");
   await rig.submit([task("next"), task("last")]);
   await act(rig, { action: "continue", ids: ["r1/fix"] });
-  expect(rig.states(1)).toMatchObject({ fix: "ready" });
+  expect(await rig.states(1)).toMatchObject({ fix: "ready" });
   one.leave();
   await turn();
-  expect(rig.why("r1/fix")).toBe("its checkout is on worker one, which is not connected");
+  expect(await rig.why("r1/fix")).toBe("its checkout is on worker one, which is not connected");
 });
 
 test("refuses to continue a run, a live task, a task that never started, and a prompt for a command", async () => {
@@ -163,22 +163,22 @@ test("withdraws the queued change, and reopens a landed one with the new commits
   const merge = { mode: "auto" as const, strategy: "squash" as const, verify: [] };
   await rig.submit([task("fix", { ...agent, merge })], { project });
   const worker = await TestWorker.connect(rig);
-  const change = () => rig.store.reader.change(rig.store.reader.taskId(1, "fix") ?? 0);
+  const change = async () => rig.store.reader.change((await rig.store.reader.taskId(1, "fix")) ?? 0);
   await worker.finish("fix", 0, { base: "b1", commit: "c1", changedFiles: 1 });
-  expect(change()?.state).toBe("queued");
+  expect((await change())?.state).toBe("queued");
   await act(rig, { action: "continue", ids: ["r1/fix"] });
-  expect(change()).toMatchObject({ state: "open", tip: "c1" });
+  expect(await change()).toMatchObject({ state: "open", tip: "c1" });
   await worker.finish("fix", 0, { base: "b1", commit: "c2", changedFiles: 2 });
-  expect(change()).toMatchObject({ state: "queued", tip: "c2", base: "b1", attempt: 2 });
-  const task1 = change()?.change ?? 0;
+  expect(await change()).toMatchObject({ state: "queued", tip: "c2", base: "b1", attempt: 2 });
+  const task1 = (await change())?.change ?? 0;
   const candidate = { onto: "b1", commit: "landed", tree: "t" };
   await rig.store.changes.decide([
     { change: task1, command: { kind: "build", candidate } },
     { change: task1, command: { kind: "land", direction: "land", candidate } },
   ]);
-  expect(change()?.state).toBe("landed");
+  expect((await change())?.state).toBe("landed");
   await act(rig, { action: "continue", ids: ["r1/fix"] });
-  expect(change()?.state).toBe("landed");
+  expect((await change())?.state).toBe("landed");
   await worker.finish("fix", 0, { base: "b1", commit: "c3", changedFiles: 3 });
-  expect(change()).toMatchObject({ state: "queued", tip: "c3", landed: candidate });
+  expect(await change()).toMatchObject({ state: "queued", tip: "c3", landed: candidate });
 });

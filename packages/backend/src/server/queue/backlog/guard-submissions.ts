@@ -23,15 +23,15 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
     submit: async (submission, key, startedBy) => {
       const names = secretsOf(submission.tasks);
       if (names.length === 0) return backlog.submit(submission, key, startedBy);
-      const refused = refuse(secrets, records.projectNumber(submission.project), names);
+      const refused = refuse(secrets, await records.projectNumber(submission.project), names);
       if (refused !== undefined) return fail(refused);
       return backlog.submit(withoutVariables(submission, names), key, startedBy);
     },
     extend: async (run, tasks, key) => {
       const names = secretsOf(tasks);
-      const found = names.length === 0 ? undefined : records.run(run);
+      const found = names.length === 0 ? undefined : await records.run(run);
       if (found?.ok !== true) return backlog.extend(run, tasks, key);
-      const refused = refuse(secrets, records.projectNumber(found.value.project), names);
+      const refused = refuse(secrets, await records.projectNumber(found.value.project), names);
       return refused === undefined ? backlog.extend(run, tasks, key) : fail(refused);
     },
   };

@@ -19,10 +19,11 @@ export class OpenRuns implements Disposable {
   readonly #clock: Clock;
   readonly #timers = new Map<number, Disposable>();
 
-  constructor(store: Store, clock: Clock) {
+  /** `unsealed`: the open runs that are stored already. */
+  constructor(store: Store, clock: Clock, unsealed: readonly number[]) {
     this.#store = store;
     this.#clock = clock;
-    for (const run of store.reader.unsealed()) this.heard(run);
+    for (const run of unsealed) this.heard(run);
   }
 
   /** Call at each contact with the client of an open run. */

@@ -16,10 +16,11 @@ export class RunSweeper implements Disposable {
   readonly #again = new Set<number>();
   #disposed = false;
 
-  constructor(store: Store, clock: Clock) {
+  /** `endings`: the runs to sweep since before this process started. */
+  constructor(store: Store, clock: Clock, endings: readonly number[]) {
     this.#store = store;
     this.#clock = clock;
-    for (const run of store.reader.endings()) void this.sweep(run);
+    for (const run of endings) void this.sweep(run);
   }
 
   /** Settles when the run has no queued task left, with the tasks that were cancelled or asked to stop. */

@@ -25,7 +25,7 @@ export function createBacklog(store: Store, live: Actors & { readonly open: Open
       const once = remember("submit", key, submission);
       const made = await store.runs.submit(submission, once, startedBy);
       if (made.ok && !submission.sealed) open.heard(made.value.run);
-      return made.ok ? showRun(store, made.value.run) : made;
+      return made.ok ? await showRun(store, made.value.run) : made;
     },
     extend: async (run, tasks, key) => {
       const wrong = findWrongName(tasks);
@@ -41,10 +41,10 @@ export function createBacklog(store: Store, live: Actors & { readonly open: Open
     },
     beginProject: (project) => store.runs.project(project),
     seal: async (run) => {
-      if (store.reader.run(run) === undefined) return fail(unknown(runId(run)));
+      if ((await store.reader.run(run)) === undefined) return fail(unknown(runId(run)));
       const sealed = await store.runs.seal(run);
       if (sealed.ok) open.closed(run);
-      return sealed.ok ? showRun(store, run) : sealed;
+      return sealed.ok ? await showRun(store, run) : sealed;
     },
     changeGroup: async (project, name, changes) => {
       const changed = await store.groups.change(project, name, changes);
@@ -65,8 +65,8 @@ function remember(what: string, key: string | undefined, body: unknown): Once | 
   return { key: `${what} ${key}`, hash };
 }
 
-function showRun(store: Store, run: number): Result<RunResource, Failure> {
-  const record = store.reader.run(run);
+async function showRun(store: Store, run: number): Promise<Result<RunResource, Failure>> {
+  const record = await store.reader.run(run);
   return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));
 }
 

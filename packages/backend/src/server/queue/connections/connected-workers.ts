@@ -25,6 +25,8 @@ interface GatewayOptions {
   readonly secrets: TaskSecrets;
   readonly leaseMs: number;
   readonly marginMs: number;
+  /** Workers that have live attempts since before this process started. */
+  readonly busy: readonly number[];
   /** A worker connected, so there may be free capacity. */
   readonly arrived: () => void;
   readonly drained: () => void;
@@ -47,8 +49,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     this.#options = options;
     this.#leases = new WorkerLeases({ ...options, expired: (worker) => void this.#expire(worker) });
     // No worker could reach us before this process started, so all leases start now.
-    const live = options.store.reader.liveAttempts();
-    for (const worker of new Set(live.map((attempt) => attempt.worker))) this.#leases.hear(worker);
+    for (const worker of options.busy) this.#leases.hear(worker);
   }
 
   open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink {
@@ -56,8 +57,8 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     return new WorkerSession({ gateway: this, store, clock, secrets, send, close });
   }
 
-  workers(): readonly WorkerResource[] {
-    return this.#options.store.reader.workers().map((worker) => {
+  async workers(): Promise<readonly WorkerResource[]> {
+    return (await this.#options.store.reader.workers()).map((worker) => {
       const { id, instance: _instance, ...known } = worker;
       const lastSeenAt = this.#heardAt.get(id) ?? worker.lastSeenAt;
       const { tasks: live, cpu, memory } = this.#options.usedOn(id);
@@ -73,8 +74,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     question: QuestionOf<K>,
     signal?: AbortSignal,
   ): Promise<Result<AnswerTo<K>, Failure>> {
-    const known = this.#options.store.reader.workers().find(({ name }) => name === worker);
-    const session = known && this.#sessions.get(known.id);
+    const session = [...this.#sessions.values()].find((each) => each.worker?.name === worker);
     if (session === undefined) return fail(workerAway(worker));
     const asked = await session.ask(worker, question, signal);
     if (!asked.ok) return asked;
@@ -97,7 +97,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
   assign(claimed: readonly Claimed[]): void {
     for (const [worker, session] of this.#sessions) {
       const mine = claimed.filter((claim) => claim.worker === worker);
-      if (mine.length > 0) session.assign(mine.map((claim) => claim.assignment));
+      if (mine.length > 0) session.assign(mine);
     }
   }
 
@@ -180,19 +180,19 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     const { leaseMs, store } = this.#options;
     this.#sessions.get(worker)?.close("its lease has expired");
     this.#sessions.delete(worker);
-    const name = store.reader.workers().find(({ id }) => id === worker)?.name ?? String(worker);
-    const expired = await store.attempts.expire(
-      worker,
-      createFailure({
-        reason: "lease-expired",
-        detail: createMessage("worker-gone", { worker: name, seconds: Math.round(leaseMs / 1000) }),
-        data: { worker: name, goneMs: leaseMs },
-        hint: createMessage("worker-gone-hint"),
-      }),
-    );
+    const expired = await store.attempts.expire(worker, (name) => leaseExpired(name, leaseMs));
     // The store could not be written: try again after another full lease.
     if (!expired.ok) this.#leases.hear(worker);
   }
+}
+
+function leaseExpired(worker: string, leaseMs: number): Failure {
+  return createFailure({
+    reason: "lease-expired",
+    detail: createMessage("worker-gone", { worker, seconds: Math.round(leaseMs / 1000) }),
+    data: { worker, goneMs: leaseMs },
+    hint: createMessage("worker-gone-hint"),
+  });
 }
 
 function workerAway(worker: string): Failure {

@@ -14,7 +14,7 @@ import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/prot
 
 import type { WorkerLink } from "../../../base/backlog.ts";
 import type { TaskSecrets } from "../../../base/secrets.ts";
-import type { Store } from "../../../drivers/store/store.ts";
+import type { AssignedRun, Claimed, Store } from "../../../drivers/store/store.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
 
@@ -46,15 +46,15 @@ interface SessionOptions {
 
 interface Greeting {
   readonly leaseMs: number;
-  readonly runs: readonly RunContext[];
+  readonly runs: readonly AssignedRun[];
   readonly attempts: readonly Assignment[];
 }
 
 /** One connection of a worker, from its hello to its end. */
 export class WorkerSession implements WorkerLink {
   readonly #options: SessionOptions;
-  /** Runs whose context this connection has received. */
-  readonly #told = new Set<number>();
+  /** Runs whose context this connection has received, with the numbers of their projects. */
+  readonly #told = new Map<number, number>();
   /** Reports that a full disk refused, in order. */
   #held: Reports[] = [];
   readonly #questions: OpenQuestions;
@@ -104,12 +104,12 @@ export class WorkerSession implements WorkerLink {
   greet(worker: PlaceableWorker, greeting: Greeting): void {
     this.#worker = worker;
     this.#state = "open";
-    for (const { run } of greeting.runs) this.#told.add(run);
+    const runs = this.#tell(greeting.runs);
     this.#options.send({
       type: "welcome",
       epoch: worker.epoch,
       leaseMs: greeting.leaseMs,
-      runs: [...greeting.runs],
+      runs,
       attempts: greeting.attempts.map((attempt) => this.#withSecrets(attempt)),
     });
   }
@@ -120,17 +120,24 @@ export class WorkerSession implements WorkerLink {
     this.close(failure.detail);
   }
 
-  assign(attempts: readonly Assignment[]): void {
-    const runs = [...new Set(attempts.map((attempt) => attempt.ref.run))];
-    const untold = runs.filter((run) => !this.#told.has(run));
-    for (const run of untold) this.#told.add(run);
-    const contexts = untold.map((run) => this.#options.store.reader.runContext(run));
-    const given = attempts.map((attempt) => this.#withSecrets(attempt));
+  assign(claims: readonly Pick<Claimed, "assignment" | "run">[]): void {
+    const runs = this.#tell(claims.map(({ run }) => run));
+    const given = claims.map(({ assignment }) => this.#withSecrets(assignment));
     this.#telling?.[Symbol.dispose]();
     this.#telling = undefined;
     const begin = this.#begin.splice(0);
     const told = begin.length > 0 ? { begin } : {};
-    this.#options.send({ type: "assign", runs: contexts, attempts: given, ...told });
+    this.#options.send({ type: "assign", runs, attempts: given, ...told });
+  }
+
+  /** Returns the contexts that this connection has not received yet. */
+  #tell(runs: readonly AssignedRun[]): RunContext[] {
+    const untold: RunContext[] = [];
+    for (const { context, project } of runs) {
+      if (!this.#told.has(context.run)) untold.push(context);
+      this.#told.set(context.run, project);
+    }
+    return untold;
   }
 
   /** The values exist only in this message and never in the store. */
@@ -147,9 +154,8 @@ export class WorkerSession implements WorkerLink {
   }
 
   #give(run: number, names: readonly string[]): AssignedSecrets {
-    const { store, secrets } = this.#options;
     if (names.length === 0) return { kind: "values", values: {} };
-    return secrets.give(store.reader.projectOf(run), names);
+    return this.#options.secrets.give(this.#told.get(run), names);
   }
 
   stop(attempts: readonly AttemptRef[]): void {

@@ -48,7 +48,7 @@ test("a task says for which other it waits, and claims of other projects do not 
   const elsewhere = { kind: "directory" as const, directory: "/elsewhere" };
   await rig.submit([task("c", { claims: ["src/**"] })], { project: elsewhere });
   expect([...worker.live.keys()].toSorted()).toEqual(["a", "c", "free"]);
-  expect(rig.why("r2/b")).toBe("waiting for r1/a, which claims some of the same files");
+  expect(await rig.why("r2/b")).toBe("waiting for r1/a, which claims some of the same files");
   await rig.stop();
   await rig.start();
   const again = await TestWorker.connect(rig);

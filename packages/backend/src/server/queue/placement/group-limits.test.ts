@@ -63,7 +63,7 @@ class GroupModel {
         await backlog.changeGroup(1, step.group, { paused: step.do === "pause" });
         return;
       case "move": {
-        const waiting = this.#tasksIn("ready");
+        const waiting = await this.#tasksIn("ready");
         const moved = waiting[step.pick % Math.max(1, waiting.length)];
         if (moved === undefined) return;
         await backlog.act({ action: "edit", ids: [moved.id], changes: { group: step.group } });
@@ -75,22 +75,24 @@ class GroupModel {
    * Returns the groups that exceed their limit or leave room unused. Tasks that ran before a limit was lowered
    * continue, so only starts are judged by it.
    */
-  wrongGroups(before: ReadonlySet<string>): readonly string[] {
+  async wrongGroups(before: ReadonlySet<string>): Promise<readonly string[]> {
+    const live = await this.#tasksIn("leased", "running");
+    const ready = await this.#tasksIn("ready");
     return groupNames.filter((name) => {
-      const running = this.#tasksIn("leased", "running").filter((each) => each.group === name);
-      const waiting = this.#tasksIn("ready").filter((each) => each.group === name);
+      const running = live.filter((each) => each.group === name);
+      const waiting = ready.filter((each) => each.group === name);
       const limit = this.paused.has(name) ? 0 : this.limits[name];
       const exceeds = running.length > limit && running.some(({ id }) => !before.has(id));
       return exceeds || (waiting.length > 0 && running.length < limit);
     });
   }
 
-  running(): ReadonlySet<string> {
-    return new Set(this.#tasksIn("leased", "running").map(({ id }) => id));
+  async running(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#tasksIn("leased", "running")).map(({ id }) => id));
   }
 
-  #tasksIn(...state: ("ready" | "leased" | "running")[]) {
-    return this.#rig.queue.records.tasks({ state, limit: 1000 }).items;
+  async #tasksIn(...state: ("ready" | "leased" | "running")[]) {
+    return (await this.#rig.queue.records.tasks({ state, limit: 1000 })).items;
   }
 }
 
@@ -105,10 +107,10 @@ test("whatever is added, limited, paused and moved: no group exceeds its limit, 
         await rig.queue.backlog.changeGroup(1, name, { parallel: model.limits[name] });
       }
       for (const each of sequence) {
-        const before = model.running();
+        const before = await model.running();
         await model.apply(each);
         await turn();
-        expect(model.wrongGroups(before)).toEqual([]);
+        expect(await model.wrongGroups(before)).toEqual([]);
       }
     }),
     { numRuns: 60 },

@@ -40,7 +40,7 @@ describe("a run of short tasks", () => {
       await worker.finish(`t${at}`);
       expect(worker.live.size).toBeLessThanOrEqual(2);
     }
-    expect(new Set(Object.values(rig.states(run)))).toEqual(new Set(["succeeded"]));
+    expect(new Set(Object.values(await rig.states(run)))).toEqual(new Set(["succeeded"]));
     expect(worker.started).toEqual(many.map(({ name }) => name));
   });
 
@@ -72,13 +72,13 @@ describe("a run of short tasks", () => {
     if (action === "cancel") for (const name of worker.stops) await stopNow(worker, name);
     await turn(20);
     expect(worker.ahead.size).toBe(0);
-    const states = Object.values(rig.states(run));
+    const states = Object.values(await rig.states(run));
     const begun = action === "pause" ? 2 : 0;
     expect(states.filter((state) => state === "leased")).toHaveLength(begun);
     if (action === "cancel") return;
     await rig.queue.backlog.act({ action: "resume", ids: [`r${run}`] });
     while (worker.live.size > 0) await worker.finish([...worker.live.keys()][0] ?? "");
-    expect(new Set(Object.values(rig.states(run)))).toEqual(new Set(["succeeded"]));
+    expect(new Set(Object.values(await rig.states(run)))).toEqual(new Set(["succeeded"]));
   });
 
   test("hands back tasks leased ahead when a more urgent one has no slot", async () => {
@@ -96,7 +96,7 @@ describe("a run of short tasks", () => {
     rig.queue.gateway.drain();
     await turn(20);
     expect(worker.ahead.size).toBe(0);
-    expect(Object.values(rig.states(run)).filter((state) => state === "leased")).toHaveLength(2);
+    expect(Object.values(await rig.states(run)).filter((state) => state === "leased")).toHaveLength(2);
   });
 
   test("keeps its order and its limit when the server starts anew", async () => {
@@ -112,7 +112,7 @@ describe("a run of short tasks", () => {
       await again.finish([...again.live.keys()][0] ?? "");
       await turn(20);
     }
-    expect(new Set(Object.values(rig.states(run)))).toEqual(new Set(["succeeded"]));
+    expect(new Set(Object.values(await rig.states(run)))).toEqual(new Set(["succeeded"]));
   });
 
   test("reports about a task that was handed back are stale, and it keeps its attempt number", async () => {

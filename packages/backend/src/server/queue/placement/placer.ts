@@ -56,9 +56,9 @@ export class Placer implements Placing, Disposable {
 
   constructor(options: PlacerOptions) {
     this.#options = options;
-    const { reader } = options.store;
-    this.#lanes = new LaneBook(reader);
-    this.#kept = new KeptSlots(reader);
+    const { placingReader } = options.store;
+    this.#lanes = new LaneBook(placingReader);
+    this.#kept = new KeptSlots(placingReader);
     ({ usage: this.#usage, ahead: this.#ahead } = this.#readLive());
     this.#joined = options.store.place(options.epoch, this);
   }
@@ -97,8 +97,7 @@ export class Placer implements Placing, Disposable {
 
   /** The commit failed: rebuild the state from the store at the next transaction. */
   undone(): void {
-    const { reader } = this.#options.store;
-    this.#lanes = new LaneBook(reader);
+    this.#lanes = new LaneBook(this.#options.store.placingReader);
     this.#kept.forget();
     ({ usage: this.#usage, ahead: this.#ahead } = this.#readLive());
     this.#retry();
@@ -162,8 +161,8 @@ export class Placer implements Placing, Disposable {
     const { store, clock } = this.#options;
     const usage = new Usage();
     const waiting = new AheadTasks();
-    for (const { task, lane, worker, ahead } of store.reader.liveAttempts()) {
-      const demand = store.reader.demand(lane);
+    for (const { task, lane, worker, ahead } of store.placingReader.liveAttempts()) {
+      const demand = store.placingReader.demand(lane);
       if (demand === undefined) continue;
       if (ahead) waiting.add({ task, demand, worker, rank: undefined });
       else usage.add(task, demand, worker, clock.monotonic());

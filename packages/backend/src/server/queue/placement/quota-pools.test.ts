@@ -40,7 +40,7 @@ test("a pool without quota starts nothing until the reported time, then one task
   await using _rig = rig;
   for (const name of names) await worker.finish(name, limit(rig, 10 * minute));
   expect(live(worker)).toEqual(["plain"]);
-  expect(rig.why("r1/a")).toBe("pool team is out of quota until 2023-11-14T22:23Z");
+  expect(await rig.why("r1/a")).toBe("pool team is out of quota until 2023-11-14T22:23Z");
   await rig.submit([task("late", agent), task("other", { ...agent, pool: "mine" })]);
   await rig.clock.pass(9 * minute);
   expect(live(worker)).toEqual(["other", "plain"]);
@@ -48,7 +48,9 @@ test("a pool without quota starts nothing until the reported time, then one task
   expect(live(worker)).toHaveLength(3);
   const [probe = ""] = live(worker).filter((name) => names.includes(name));
   const [waiting = ""] = names.filter((name) => name !== probe);
-  expect(rig.why(`r1/${waiting}`)).toBe(`pool team was out of quota; r1/${probe} tries whether it is back`);
+  expect(await rig.why(`r1/${waiting}`)).toBe(
+    `pool team was out of quota; r1/${probe} tries whether it is back`,
+  );
   await rig.clock.pass(30_000);
   expect(live(worker)).toEqual(["a", "b", "c", "d", "late", "other", "plain"]);
 });
@@ -71,7 +73,7 @@ test("a task without quota continues its conversation in its checkout; nothing c
   await rig.clock.pass(minute);
   expect(assignments(worker, "a")[2]?.spec.command).toEqual(second);
   await worker.finish("a");
-  expect(rig.states(1)["a"]).toBe("succeeded");
+  expect((await rig.states(1))["a"]).toBe("succeeded");
 });
 
 test("without a reported time, the pool waits longer after each further refusal, and opens with the first success", async () => {
@@ -81,7 +83,7 @@ test("without a reported time, the pool waits longer after each further refusal,
   for (const pause of [1, 2, 4]) {
     await rig.clock.pass(pause * minute - 1);
     expect(live(worker)).toEqual(["plain"]);
-    expect(rig.why("r1/a")).toMatch(/^pool team is out of quota; one task tries again at /);
+    expect(await rig.why("r1/a")).toMatch(/^pool team is out of quota; one task tries again at /);
     await rig.clock.pass(1);
     const [probe = ""] = live(worker).filter((name) => names.includes(name));
     await worker.finish(probe, pause === 4 ? 0 : limit(rig));
@@ -117,16 +119,20 @@ test("a closed pool stays closed over a restart, and opens by hand", async () =>
   const again = await TestWorker.connect(rig, { cpu: 64 });
   await rig.submit([task("late", agent)]);
   expect(again.live.has("late")).toBe(false);
-  expect(rig.queue.records.pools(1)).toMatchObject([
+  expect(await rig.queue.records.pools(1)).toMatchObject([
     { name: "team", state: "closed", reported: true, waiting: 2 },
   ]);
-  const events = () =>
-    rig.queue.records
-      .events({ after: 0, kinds: ["pool.changed"], limit: 100 })
-      .map((event) => event.kind === "pool.changed" && event.data.state);
+  const events = async () =>
+    (await rig.queue.records.events({ after: 0, kinds: ["pool.changed"], limit: 100 })).map(
+      (event) => event.kind === "pool.changed" && event.data.state,
+    );
   expect(await rig.queue.backlog.openPool(1, "team")).toMatchObject({ ok: true, value: { state: "open" } });
   await turn();
-  expect([again.live.has("late"), again.live.has("a"), events()]).toEqual([true, true, ["closed", "open"]]);
+  expect([again.live.has("late"), again.live.has("a"), await events()]).toEqual([
+    true,
+    true,
+    ["closed", "open"],
+  ]);
   const none = await rig.queue.backlog.openPool(1, "none");
   expect(none).toMatchObject({ ok: false, failure: { reason: "not-found" } });
 });
@@ -148,5 +154,5 @@ test("a task that is cancelled, or whose run ends, does not wait for quota", asy
   await using _rig = rig;
   await rig.queue.backlog.act({ action: "cancel", ids: ["r1/a"], subtree: false });
   await worker.finish("a", limit(rig, minute));
-  expect(rig.states(1)["a"]).toBe("cancelled");
+  expect((await rig.states(1))["a"]).toBe("cancelled");
 });

@@ -5,13 +5,9 @@ import type {
   PullRequestResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
-import type { ChangeReader, ChangeRecord } from "../../../drivers/store/changes.ts";
-import type { ReviewReader } from "../../../drivers/store/reviews.ts";
+import type { ReviewedChange } from "../../../drivers/store/changes.ts";
 
-export function describeChange(
-  record: ChangeRecord,
-  reader: Pick<ChangeReader, "queuedChanges"> & Pick<ReviewReader, "reviewSummary">,
-): ChangeResource {
+export function describeChange(record: ReviewedChange): ChangeResource {
   const { run, name, project, target, state, direction, tip, base, files, landed } = record;
   const { candidate, verifiedBy, request, failure, openedAt, queuedAt, endedAt } = record;
   return {
@@ -28,9 +24,9 @@ export function describeChange(
     candidate: candidate?.commit,
     landed: landed?.commit,
     verifiedBy: verifiedBy === undefined ? undefined : runId(verifiedBy),
-    position: record.position === undefined ? undefined : placeOf(record, reader),
+    position: record.place,
     strategy: request?.strategy,
-    review: reader.reviewSummary(record),
+    review: record.review,
     resolving: state === "resolving" ? record.round : undefined,
     failure,
     pullRequest: record.pullRequest && describePullRequest(record.pullRequest),
@@ -39,13 +35,6 @@ export function describeChange(
     queuedAt,
     endedAt,
   };
-}
-
-function placeOf(
-  { change, project, target }: ChangeRecord,
-  reader: Pick<ChangeReader, "queuedChanges">,
-): number {
-  return reader.queuedChanges({ project, target }).findIndex((each) => each.change === change) + 1;
 }
 
 function describePullRequest(pullRequest: PullRequest): PullRequestResource {

@@ -16,10 +16,8 @@ import type { FindLastOutput } from "../../../base/last-output.ts";
 import type { FindSetUp } from "../../../base/set-up-command.ts";
 import type { AttemptRecord, RunRecord, TaskRecord } from "../../../drivers/store/store-reader.ts";
 import { explainTask } from "./explain-task.ts";
-import type { RecordReader } from "./restrict-reader.ts";
 
 export interface Describing {
-  readonly reader: RecordReader;
   /** Epoch ms. */
   readonly now: () => number;
   /** Returns why no worker can take such a task, if so. */
@@ -29,8 +27,6 @@ export interface Describing {
   readonly lastOutput: FindLastOutput;
   readonly program: FindProgram;
   readonly setUp: FindSetUp;
-  /** Changes whenever one of the functions above may return something else. */
-  readonly moment: () => string;
 }
 
 export function describeRun(record: RunRecord): RunResource {
@@ -59,10 +55,6 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     record,
     now: describing.now(),
     obstacle,
-    claimHolder: () =>
-      spec.claims === undefined ? undefined : describing.reader.claimHolder(record.run, spec.claims),
-    groupPaused: () => spec.group !== undefined && describing.reader.isGroupPaused(record.run, spec.group),
-    pool: () => (spec.pool === undefined ? undefined : describing.reader.poolOf(record.run, spec.pool)),
     activity: program?.activity,
   };
   const why = explainTask(explained);
@@ -91,12 +83,12 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
 
 /** Returns the current step before the task's own command: the checkout, then the set-up commands. */
 function describePreparing(
-  { state, run, name, attempts, last }: TaskRecord,
-  { reader, setUp }: Describing,
+  { state, run, name, attempts, last, setup }: TaskRecord,
+  { setUp }: Describing,
 ): TaskResource["preparing"] {
   if (state !== "leased" || last === undefined) return undefined;
   const found = setUp(run, name, attempts);
-  const command = found && reader.run(run)?.settings.setup[found.number - 1];
+  const command = found && setup[found.number - 1];
   if (found === undefined || command === undefined) return { since: last.leasedAt };
   return { setup: showCommand(command), since: found.startedAt };
 }
@@ -138,8 +130,11 @@ function describeConflicts({ overlaps }: TaskRecord): Pick<TaskResource, "confli
   return { conflicts: conflicts.map(({ other, files }) => ({ with: other, files: [...files] })) };
 }
 
-export function describeDetail(record: TaskRecord, describing: Describing): TaskDetail {
-  const history = describing.reader.attempts(record.task);
+export function describeDetail(
+  record: TaskRecord,
+  history: readonly AttemptRecord[],
+  describing: Describing,
+): TaskDetail {
   return {
     ...describeTask(record, describing),
     spec: record.spec,

@@ -14,13 +14,13 @@ test("a task says what it waits for, and how long the worker of a running one ha
   await waitFor("the tasks to be assigned", () => worker.live.size === 3);
   await worker.finish("lint");
   await worker.finish("types");
-  expect(rig.why("r1/ship")).toBe("waiting for build");
+  expect(await rig.why("r1/ship")).toBe("waiting for build");
   worker.leave();
   await rig.clock.pass(30_000);
-  expect(rig.why("r1/build")).toBe("worker local disconnected for 30 s");
+  expect(await rig.why("r1/build")).toBe("worker local disconnected for 30 s");
   await rig.clock.pass(90_000);
-  await waitFor("the lease to be over", () => rig.why("r1/build").startsWith("lost"));
-  expect(rig.why("r1/build")).toBe("lost: worker local disconnected for 60 s");
+  await waitFor("the lease to be over", async () => (await rig.why("r1/build")).startsWith("lost"));
+  expect(await rig.why("r1/build")).toBe("lost: worker local disconnected for 60 s");
 });
 
 test("a running task that has printed nothing for five minutes needs somebody, until it prints again", async () => {
@@ -31,33 +31,33 @@ test("a running task that has printed nothing for five minutes needs somebody, u
   await waitFor("the task to be assigned", () => worker.live.size === 1);
   const ref = worker.live.get("agent");
   if (ref !== undefined) await worker.report(worker.running(ref));
-  const attention = () =>
-    rig.queue.records.tasks({ attention: true, limit: 10 }).items.map((one) => one.attention);
+  const attention = async () =>
+    (await rig.queue.records.tasks({ attention: true, limit: 10 })).items.map((one) => one.attention);
   await rig.clock.pass(299_000);
-  expect(attention()).toEqual([]);
+  expect(await attention()).toEqual([]);
   await rig.clock.pass(2_000);
-  expect(attention()).toEqual(["stuck"]);
+  expect(await attention()).toEqual(["stuck"]);
   printed.at = rig.clock.now();
-  expect(attention()).toEqual([]);
+  expect(await attention()).toEqual([]);
 });
 
 test("a page of tasks is reused for a moment, unless something was written or a worker came or went", async () => {
   await using rig = await QueueRig.open();
   await rig.submit([task("one")]);
   const page = () => rig.queue.records.tasks({ limit: 10 });
-  const kept = page();
-  expect(page()).toBe(kept);
+  const kept = await page();
+  expect(await page()).toBe(kept);
   expect(kept.items[0]?.why).toBe("no worker connected");
   const worker = await TestWorker.connect(rig);
   await waitFor("the task to be assigned", () => worker.live.size === 1);
-  expect(page().items[0]?.state).toBe("leased");
+  expect((await page()).items[0]?.state).toBe("leased");
   await rig.queue.backlog.act({ action: "cancel", ids: ["r1"], subtree: false });
-  expect(page().items[0]?.why).toBe("being cancelled on local");
-  const cancelled = page();
+  expect((await page()).items[0]?.why).toBe("being cancelled on local");
+  const cancelled = await page();
   worker.leave();
   await rig.clock.pass(1);
-  expect(page()).not.toBe(cancelled);
-  const gone = page();
+  expect(await page()).not.toBe(cancelled);
+  const gone = await page();
   await rig.clock.pass(200);
-  expect(page()).not.toBe(gone);
+  expect(await page()).not.toBe(gone);
 });

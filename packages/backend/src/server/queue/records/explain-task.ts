@@ -1,7 +1,6 @@
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { QuotaPool } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import { hasEnded, isDelayed, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -18,11 +17,6 @@ interface Explained {
   readonly preparing: TaskResource["preparing"];
   /** Returns why no worker can take the task, if so. */
   readonly obstacle: () => string | undefined;
-  readonly groupPaused: () => boolean;
-  /** Returns the state of the quota pool of its agent. */
-  readonly pool: () => QuotaPool | undefined;
-  /** Returns a running task that claims some of the same files. */
-  readonly claimHolder: () => string | undefined;
 }
 
 /** Maximum number of names listed in one sentence. */
@@ -100,21 +94,21 @@ function explainDelay(resumesAt: number, paused: boolean): string {
 }
 
 function explainReady(task: Explained): string {
-  const { record, obstacle, groupPaused, claimHolder } = task;
+  const { record, obstacle } = task;
   if (record.runPaused) return "its run is paused";
-  if (groupPaused()) return `its group ${record.spec.group} is paused`;
-  const quota = explainPool(task);
+  if (record.held?.groupPaused === true) return `its group ${record.spec.group} is paused`;
+  const quota = explainPool(record);
   if (quota !== undefined) return quota;
   const none = obstacle();
   if (none !== undefined) return none;
-  const holder = claimHolder();
+  const holder = record.held?.claimHolder;
   return holder === undefined ? "queued" : `waiting for ${holder}, which claims some of the same files`;
 }
 
 /** An exact time, because the reader may be in another time zone. */
-function explainPool({ record, pool }: Explained): string | undefined {
-  const state = pool();
-  const name = record.spec.pool;
+function explainPool({ held, spec }: TaskRecord): string | undefined {
+  const state = held?.pool;
+  const name = spec.pool;
   if (state?.kind === "closed") {
     const at = `${new Date(state.until).toISOString().slice(0, 16)}Z`;
     return state.reported

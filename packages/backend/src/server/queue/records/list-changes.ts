@@ -11,27 +11,34 @@ import type { RecordReader } from "./restrict-reader.ts";
 
 type ChangesQuery = Parameters<Records["changes"]>[0];
 
-export function listChanges(reader: RecordReader, query: ChangesQuery): Page<ChangeResource> {
+export async function listChanges(reader: RecordReader, query: ChangesQuery): Promise<Page<ChangeResource>> {
   const { cursor, limit, run, project, state: states, pullRequest: withPullRequest } = query;
   const before = cursor === undefined ? undefined : Number(cursor);
   const number = project === undefined ? undefined : Number(project.replace(/^p/, ""));
-  const found = reader.changes({ run, states, project: number, withPullRequest, before, limit: limit + 1 });
+  const found = await reader.reviewedChanges({
+    run,
+    states,
+    project: number,
+    withPullRequest,
+    before,
+    limit: limit + 1,
+  });
   const items = found.slice(0, limit);
   const next = found.length > limit ? items.at(-1)?.change : undefined;
   return {
-    items: items.map((record) => describeChange(record, reader)),
+    items: items.map(describeChange),
     ...(next !== undefined && { next: String(next) }),
   };
 }
 
-export function findChange(reader: RecordReader, id: string): Result<ChangeResource, Failure> {
-  const found = resolveId(reader, id);
+export async function findChange(reader: RecordReader, id: string): Promise<Result<ChangeResource, Failure>> {
+  const found = await resolveId(reader, id);
   if (!found.ok) return found;
   if (found.value.kind === "run") return fail(unknown(`task ${id}`));
   const { run, name } = found.value;
-  const task = reader.taskId(run, name);
-  const change = task === undefined ? undefined : reader.change(task);
-  if (change !== undefined) return ok(describeChange(change, reader));
+  const task = await reader.taskId(run, name);
+  const change = task === undefined ? undefined : await reader.reviewedChange(task);
+  if (change !== undefined) return ok(describeChange(change));
   return fail(
     createFailure({
       reason: "not-found",

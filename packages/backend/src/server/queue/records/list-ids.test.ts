@@ -6,12 +6,12 @@ test("lists runs newest first with tasks of the newest, then tasks or attempts b
   await using rig = await QueueRig.open();
   for (let run = 1; run <= 12; run += 1) await rig.submit([task("build"), task("test")]);
   const { records } = rig.queue;
-  expect(records.ids("", 6)).toEqual(["r12", "r11", "r10", "r12/build", "r12/test", "r11/build"]);
-  expect(records.ids("r1", 4)).toEqual(["r12", "r11", "r12/build", "r12/test"]);
-  expect(records.ids("r1/te", 100)).toEqual(["r1/test"]);
-  expect(records.ids("r7/", 1)).toEqual(["r7/build"]);
-  expect(records.ids("r99/", 100)).toEqual([]);
-  expect(records.ids("test", 100)).toEqual([]);
+  expect(await records.ids("", 6)).toEqual(["r12", "r11", "r10", "r12/build", "r12/test", "r11/build"]);
+  expect(await records.ids("r1", 4)).toEqual(["r12", "r11", "r12/build", "r12/test"]);
+  expect(await records.ids("r1/te", 100)).toEqual(["r1/test"]);
+  expect(await records.ids("r7/", 1)).toEqual(["r7/build"]);
+  expect(await records.ids("r99/", 100)).toEqual([]);
+  expect(await records.ids("test", 100)).toEqual([]);
 });
 
 test("lists attempts newest first", async () => {
@@ -20,7 +20,7 @@ test("lists attempts newest first", async () => {
   const worker = await TestWorker.connect(rig);
   await worker.finish("flaky", 1);
   const { records } = rig.queue;
-  expect(records.ids("r1/flaky#", 100)).toEqual(["r1/flaky#2", "r1/flaky#1"]);
-  expect(records.ids("r1/flaky#1", 100)).toEqual(["r1/flaky#1"]);
-  expect(records.ids("r1/flaky", 100)).toEqual(["r1/flaky", "r1/flaky#2", "r1/flaky#1"]);
+  expect(await records.ids("r1/flaky#", 100)).toEqual(["r1/flaky#2", "r1/flaky#1"]);
+  expect(await records.ids("r1/flaky#1", 100)).toEqual(["r1/flaky#1"]);
+  expect(await records.ids("r1/flaky", 100)).toEqual(["r1/flaky", "r1/flaky#2", "r1/flaky#1"]);
 });

@@ -21,13 +21,13 @@ const candidatesShown = 8;
 const pattern = /^r(\d{1,12})(?:\/([^#]*)(?:#(\d{1,6}))?)?$/;
 
 /** Finds the only run, task or attempt with this prefix. An exact id wins over longer ones. */
-export function resolveId(reader: RecordReader, prefix: string): Result<ResolvedId, Failure> {
+export async function resolveId(reader: RecordReader, prefix: string): Promise<Result<ResolvedId, Failure>> {
   const match = pattern.exec(prefix);
   if (match === null) return fail(malformed(prefix));
   const [, digits = "", name, attempt] = match;
-  const run = resolveRun(reader, digits);
+  const run = await resolveRun(reader, digits);
   if (!run.ok || name === undefined) return run;
-  const task = resolveTask(reader, run.value.run, name);
+  const task = await resolveTask(reader, run.value.run, name);
   if (!task.ok || attempt === undefined) return task;
   return resolveAttempt(reader, task.value, Number(attempt));
 }
@@ -35,28 +35,32 @@ export function resolveId(reader: RecordReader, prefix: string): Result<Resolved
 type ResolvedRun = Extract<ResolvedId, { kind: "run" }>;
 type ResolvedTask = Extract<ResolvedId, { kind: "task" }>;
 
-function resolveRun(reader: RecordReader, digits: string): Result<ResolvedRun, Failure> {
+async function resolveRun(reader: RecordReader, digits: string): Promise<Result<ResolvedRun, Failure>> {
   const exact = Number(digits);
-  if (reader.run(exact) !== undefined) return ok({ kind: "run", id: runId(exact), run: exact });
-  const found = reader.runsLike(digits, candidatesShown);
+  if ((await reader.run(exact)) !== undefined) return ok({ kind: "run", id: runId(exact), run: exact });
+  const found = await reader.runsLike(digits, candidatesShown);
   const only = pickOnly(`r${digits}`, found, (run) => runId(run));
   return only.ok ? ok({ kind: "run", id: runId(only.value), run: only.value }) : only;
 }
 
-function resolveTask(reader: RecordReader, run: number, name: string): Result<ResolvedTask, Failure> {
-  const exact = name !== "" && reader.taskId(run, name) !== undefined;
-  const found = exact ? [name] : reader.tasksLike(run, name, candidatesShown);
+async function resolveTask(
+  reader: RecordReader,
+  run: number,
+  name: string,
+): Promise<Result<ResolvedTask, Failure>> {
+  const exact = name !== "" && (await reader.taskId(run, name)) !== undefined;
+  const found = exact ? [name] : await reader.tasksLike(run, name, candidatesShown);
   const only = pickOnly(taskId(run, name), found, (task) => taskId(run, task));
   return only.ok ? ok({ kind: "task", id: taskId(run, only.value), run, name: only.value }) : only;
 }
 
-function resolveAttempt(
+async function resolveAttempt(
   reader: RecordReader,
   task: ResolvedTask,
   attempt: number,
-): Result<ResolvedId, Failure> {
+): Promise<Result<ResolvedId, Failure>> {
   const id = attemptId(task.run, task.name, attempt);
-  const record = reader.task(task.run, task.name);
+  const record = await reader.task(task.run, task.name);
   if (record === undefined || attempt < 1 || attempt > record.attempts) return fail(unknown(id));
   return ok({ ...task, kind: "attempt", id, attempt });
 }

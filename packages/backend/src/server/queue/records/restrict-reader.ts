@@ -1,5 +1,4 @@
 import { parseId, projectId } from "@wezterm-parallel/shared/domain/ids";
-import { openPool } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { StoreReader } from "../../../drivers/store/store-reader.ts";
@@ -27,57 +26,54 @@ export type RecordReader = Pick<
   | "projectOf"
   | "groups"
   | "pools"
-  | "poolOf"
-  | "isGroupPaused"
-  | "claimHolder"
-  | "change"
-  | "changes"
-  | "queuedChanges"
-  | "reviewSummary"
+  | "reviewedChange"
+  | "reviewedChanges"
 >;
 
 /** Restricts a reader to these projects: records of others are neither found, listed nor counted. */
 export function restrictReader(reader: RecordReader, visible: ReadonlySet<number>): RecordReader {
   const projects = [...visible];
-  const sees = (run: number): boolean => {
-    const project = reader.projectOf(run);
+  const sees = async (run: number): Promise<boolean> => {
+    const project = await reader.projectOf(run);
     return project !== undefined && visible.has(project);
   };
   return {
-    run: (run) => (sees(run) ? reader.run(run) : undefined),
+    run: async (run) => ((await sees(run)) ? await reader.run(run) : undefined),
     // No check: called with the run of a visible task.
     runContext: (run) => reader.runContext(run),
     runs: (query) => reader.runs({ ...query, projects }),
-    runsLike: (digits, limit) =>
-      reader.runsLike(digits, Number.MAX_SAFE_INTEGER).filter(sees).slice(0, limit),
-    task: (run, name) => (sees(run) ? reader.task(run, name) : undefined),
+    runsLike: async (digits, limit) => {
+      const found: number[] = [];
+      for (const run of await reader.runsLike(digits, Number.MAX_SAFE_INTEGER)) {
+        if (found.length === limit) break;
+        if (await sees(run)) found.push(run);
+      }
+      return found;
+    },
+    task: async (run, name) => ((await sees(run)) ? await reader.task(run, name) : undefined),
     tasks: (query) => reader.tasks({ ...query, projects }),
     searchTasks: (query, search) => reader.searchTasks({ ...query, projects }, search),
-    tasksLike: (run, prefix, limit) => (sees(run) ? reader.tasksLike(run, prefix, limit) : []),
-    taskId: (run, name) => (sees(run) ? reader.taskId(run, name) : undefined),
+    tasksLike: async (run, prefix, limit) =>
+      (await sees(run)) ? await reader.tasksLike(run, prefix, limit) : [],
+    taskId: async (run, name) => ((await sees(run)) ? await reader.taskId(run, name) : undefined),
     // No check: row ids come from a visible task.
     attempts: (task) => reader.attempts(task),
-    attemptsOfRun: (query) => (sees(query.run) ? reader.attemptsOfRun(query) : []),
+    attemptsOfRun: async (query) => ((await sees(query.run)) ? await reader.attemptsOfRun(query) : []),
     events: (query) => reader.events({ ...query, projects }),
     lastEvent: () => reader.lastEvent(),
     counts: () => reader.counts(projects),
     runCount: () => reader.runCount(projects),
-    projects: () => reader.projects().filter(({ number }) => visible.has(number)),
-    projectNumber: (key) => {
-      const number = reader.projectNumber(key);
+    projects: async () => (await reader.projects()).filter(({ number }) => visible.has(number)),
+    projectNumber: async (key) => {
+      const number = await reader.projectNumber(key);
       return number !== undefined && visible.has(number) ? number : undefined;
     },
-    groups: (project) => (visible.has(project) ? reader.groups(project) : []),
-    claimHolder: (run, claims) => (sees(run) ? reader.claimHolder(run, claims) : undefined),
-    pools: (project) => (visible.has(project) ? reader.pools(project) : []),
-    poolOf: (run, name) => (sees(run) ? reader.poolOf(run, name) : openPool),
-    isGroupPaused: (run, group) => sees(run) && reader.isGroupPaused(run, group),
-    // No check: called with visible tasks and queues.
-    change: (task) => reader.change(task),
-    reviewSummary: (change) => reader.reviewSummary(change),
-    queuedChanges: (queue) => reader.queuedChanges(queue),
-    changes: (query) => reader.changes({ ...query, projects }),
-    projectOf: (run) => (sees(run) ? reader.projectOf(run) : undefined),
+    groups: async (project) => (visible.has(project) ? await reader.groups(project) : []),
+    pools: async (project) => (visible.has(project) ? await reader.pools(project) : []),
+    // No check: called with a visible task.
+    reviewedChange: (task) => reader.reviewedChange(task),
+    reviewedChanges: (query) => reader.reviewedChanges({ ...query, projects }),
+    projectOf: async (run) => ((await sees(run)) ? await reader.projectOf(run) : undefined),
   };
 }
 
@@ -87,55 +83,60 @@ export function restrictToRun(reader: RecordReader, only: number): RecordReader 
     query.run === undefined || query.run === only ? { ...query, run: only } : undefined;
   return {
     ...reader,
-    run: (run) => (run === only ? reader.run(run) : undefined),
+    run: async (run) => (run === only ? await reader.run(run) : undefined),
     // Whoever sees one run knows it, and has nothing to list or count.
-    runs: () => [],
-    projects: () => [],
-    groups: () => [],
-    pools: () => [],
-    changes: () => [],
+    runs: async () => [],
+    projects: async () => [],
+    groups: async () => [],
+    pools: async () => [],
+    reviewedChanges: async () => [],
     counts: () => reader.counts([]),
     runCount: () => reader.runCount([]),
-    runsLike: (digits) => (String(only).startsWith(digits) ? [only] : []),
-    task: (run, name) => (run === only ? reader.task(run, name) : undefined),
-    tasks: (query) => {
+    runsLike: async (digits) => (String(only).startsWith(digits) ? [only] : []),
+    task: async (run, name) => (run === only ? await reader.task(run, name) : undefined),
+    tasks: async (query) => {
       const asked = within(query);
-      return asked === undefined ? [] : reader.tasks(asked);
+      return asked === undefined ? [] : await reader.tasks(asked);
     },
-    searchTasks: (query, search) => {
+    searchTasks: async (query, search) => {
       const asked = within(query);
-      return asked === undefined ? { tasks: [], next: undefined } : reader.searchTasks(asked, search);
+      return asked === undefined ? { tasks: [], next: undefined } : await reader.searchTasks(asked, search);
     },
-    tasksLike: (run, prefix, limit) => (run === only ? reader.tasksLike(run, prefix, limit) : []),
-    taskId: (run, name) => (run === only ? reader.taskId(run, name) : undefined),
-    attemptsOfRun: (query) => (query.run === only ? reader.attemptsOfRun(query) : []),
-    events: (query) => {
+    tasksLike: async (run, prefix, limit) => (run === only ? await reader.tasksLike(run, prefix, limit) : []),
+    taskId: async (run, name) => (run === only ? await reader.taskId(run, name) : undefined),
+    attemptsOfRun: async (query) => (query.run === only ? await reader.attemptsOfRun(query) : []),
+    events: async (query) => {
       const asked = within(query);
-      return asked === undefined ? [] : reader.events(asked);
+      return asked === undefined ? [] : await reader.events(asked);
     },
-    projectOf: (run) => (run === only ? reader.projectOf(run) : undefined),
+    projectOf: async (run) => (run === only ? await reader.projectOf(run) : undefined),
   };
 }
 
 /** Keeps the events about runs, groups and pools of these projects. */
-export function visibleEvents(
-  reader: RecordReader,
+export async function visibleEvents(
+  reader: Pick<RecordReader, "projectOf">,
   events: readonly Event[],
   visible: ReadonlySet<number>,
-): readonly Event[] {
-  const known = new Map<string, boolean>();
+): Promise<readonly Event[]> {
+  const runs = new Set<string>();
+  for (const run of new Set(events.map((event) => event.run))) {
+    if (run !== undefined && (await isVisible(reader, run, visible))) runs.add(run);
+  }
   const ids = new Set<string>([...visible].map(projectId));
   return events.filter((event) => {
     const isOfProject = event.kind === "group.changed" || event.kind === "group.removed";
     if (isOfProject || event.kind === "pool.changed") return ids.has(event.data.project);
-    const { run } = event;
-    if (run === undefined) return false;
-    const before = known.get(run);
-    if (before !== undefined) return before;
-    const parsed = parseId(run);
-    const project = parsed.ok ? reader.projectOf(parsed.value.run) : undefined;
-    const seen = project !== undefined && visible.has(project);
-    known.set(run, seen);
-    return seen;
+    return event.run !== undefined && runs.has(event.run);
   });
+}
+
+async function isVisible(
+  reader: Pick<RecordReader, "projectOf">,
+  run: string,
+  visible: ReadonlySet<number>,
+): Promise<boolean> {
+  const parsed = parseId(run);
+  const project = parsed.ok ? await reader.projectOf(parsed.value.run) : undefined;
+  return project !== undefined && visible.has(project);
 }

@@ -14,7 +14,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Paging, Records, TaskFilter } from "../../../base/backlog.ts";
-import type { ProjectRecord } from "../../../drivers/store/store-reader.ts";
+import type { ProjectRecord, TaskRecord } from "../../../drivers/store/store-reader.ts";
 import {
   describeAttempt,
   describeDetail,
@@ -28,10 +28,18 @@ import { listIds } from "./list-ids.ts";
 import { resolveId, unknown } from "./resolve-id.ts";
 import { visibleEvents, restrictReader, restrictToRun, type RecordReader } from "./restrict-reader.ts";
 
-interface RecordsOptions extends Describing {
-  readonly workers: () => StatusResource["workers"];
+/** What the workers that are there mean for tasks, at one moment. */
+export interface Presence extends Pick<Describing, "obstacle" | "goneMs"> {
+  /** Differs whenever a function of a description may return something else. */
+  readonly moment: string;
+}
+
+interface RecordsOptions extends Omit<Describing, "obstacle" | "goneMs"> {
+  readonly presence: () => Promise<Presence>;
+  readonly reader: RecordReader;
+  readonly workers: () => Promise<StatusResource["workers"]>;
   /** Returns the newest events from memory, if they are there. */
-  readonly recent: (query: Parameters<Records["events"]>[0]) => readonly Event[] | undefined;
+  readonly recent: (query: Parameters<Records["events"]>[0]) => Promise<readonly Event[] | undefined>;
 }
 
 /** Returns the stored records in the form of the API. Ids are resolved as by `resolve`. */
@@ -47,21 +55,21 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
     // Recent events are read from the store, where a run selects them.
     ofRun: (run) =>
       recordsOver(
-        { ...options, reader: restrictToRun(reader, run), recent: () => undefined, workers: () => [] },
+        {
+          ...options,
+          reader: restrictToRun(reader, run),
+          recent: async () => undefined,
+          workers: async () => [],
+        },
         startedAt,
       ),
-    projects: () => reader.projects().map(describeProject),
-    projectNumber: (project) => reader.projectNumber(projectKey(project)),
-    groups: (project) => reader.groups(project).map(describeGroup),
-    pools: (project) => reader.pools(project).map(describePool),
-    runs: ({ cursor, order, ...query }) => {
-      const at = readCursor(cursor);
-      const from = order === "oldest" ? { after: at ?? 0 } : { before: at };
-      const found = reader.runs({ ...query, ...from, limit: query.limit + 1 });
-      return page(found, query.limit, { show: describeRun, key: ({ run }) => run });
-    },
-    run: (run) => {
-      const record = reader.run(run);
+    projects: async () => (await reader.projects()).map(describeProject),
+    projectNumber: async (project) => await reader.projectNumber(projectKey(project)),
+    groups: async (project) => (await reader.groups(project)).map(describeGroup),
+    pools: async (project) => (await reader.pools(project)).map(describePool),
+    runs: (query) => listRuns(reader, query),
+    run: async (run) => {
+      const record = await reader.run(run);
       return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));
     },
     tasks: (query) => {
@@ -69,36 +77,53 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
       const searches = query.match !== undefined || query.since !== undefined;
       return searches ? searchTasks(options, query) : findTasks(options, query);
     },
-    cursorAfter: (id) => withTask(reader, id, ({ task }) => ok(String(task))),
-    task: (id) => withTask(reader, id, (record) => ok(describeDetail(record, options))),
+    cursorAfter: (id) => withTask(reader, id, async ({ task }) => ok(String(task))),
+    task: (id) =>
+      withTask(reader, id, async (record) => {
+        const history = await reader.attempts(record.task);
+        return ok(describeDetail(record, history, await describingNow(options)));
+      }),
     attempt: (id) => findAttempt(reader, id),
-    attempts: ({ cursor, ...query }) => {
-      const found = reader.attemptsOfRun({ ...query, after: readCursor(cursor), limit: query.limit + 1 });
+    attempts: async ({ cursor, ...query }) => {
+      const found = await reader.attemptsOfRun({
+        ...query,
+        after: readCursor(cursor),
+        limit: query.limit + 1,
+      });
       const show = (record: (typeof found)[number]) => describeAttempt({ ...query, ...record }, record);
       return page(found, query.limit, { show, key: ({ place }) => place });
     },
     changes: (query) => listChanges(reader, query),
     change: (id) => findChange(reader, id),
     environment: (id) => findEnvironment(reader, id),
-    resolve: (prefix) => {
-      const found = resolveId(reader, prefix);
+    resolve: async (prefix) => {
+      const found = await resolveId(reader, prefix);
       return found.ok ? ok({ kind: found.value.kind, id: found.value.id }) : found;
     },
     ids: (prefix, limit) => listIds(reader, prefix, limit),
-    events: (query) => options.recent(query) ?? reader.events(query),
-    lastEvent: () => reader.lastEvent(),
-    status: () => ({
-      release: releaseVersion,
-      protocol: protocolVersion,
-      pid: process.pid,
-      startedAt,
-      tasks: reader.counts(),
-      runs: reader.runCount(),
-      lastEvent: reader.lastEvent(),
-      workers: options.workers(),
-    }),
+    events: async (query) => (await options.recent(query)) ?? (await reader.events(query)),
+    lastEvent: async () => await reader.lastEvent(),
+    status: () => readStatus(options, startedAt),
   };
   return records;
+}
+
+async function readStatus(
+  { reader, workers }: RecordsOptions,
+  startedAt: number,
+): ReturnType<Records["status"]> {
+  // First, so that a listener that continues after it hears of all that the counts may not include yet.
+  const lastEvent = await reader.lastEvent();
+  return {
+    release: releaseVersion,
+    protocol: protocolVersion,
+    pid: process.pid,
+    startedAt,
+    tasks: await reader.counts(),
+    runs: await reader.runCount(),
+    lastEvent,
+    workers: await workers(),
+  };
 }
 
 /** Recent events come from memory and bypass the reader, so they are filtered here. */
@@ -107,11 +132,11 @@ function restrict(options: RecordsOptions, visible: ReadonlySet<number>): Record
   return {
     ...options,
     reader: restrictReader(reader, visible),
-    recent: (query) => {
-      const events = recent({ ...query, limit: Number.MAX_SAFE_INTEGER });
-      return events && visibleEvents(reader, events, visible).slice(0, query.limit);
+    recent: async (query) => {
+      const events = await recent({ ...query, limit: Number.MAX_SAFE_INTEGER });
+      return events && (await visibleEvents(reader, events, visible)).slice(0, query.limit);
     },
-    workers: () => [],
+    workers: async () => [],
   };
 }
 
@@ -120,38 +145,54 @@ function describeProject({ number, directory, runs }: ProjectRecord): ProjectRes
   return { id: projectId(number), name, directory, runs };
 }
 
-function withTask<T>(
+async function withTask<T>(
   reader: RecordReader,
   id: string,
-  use: (record: NonNullable<ReturnType<RecordReader["task"]>>) => Result<T, Failure>,
-): Result<T, Failure> {
-  const found = resolveId(reader, id);
+  use: (record: TaskRecord) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  const found = await resolveId(reader, id);
   if (!found.ok) return found;
   if (found.value.kind === "run") return fail(unknown(`task ${id}`));
-  const record = reader.task(found.value.run, found.value.name);
-  return record === undefined ? fail(unknown(id)) : use(record);
+  const record = await reader.task(found.value.run, found.value.name);
+  return record === undefined ? fail(unknown(id)) : await use(record);
 }
 
-function findAttempt(reader: RecordReader, id: string): ReturnType<Records["attempt"]> {
-  const found = resolveId(reader, id);
+async function findAttempt(reader: RecordReader, id: string): ReturnType<Records["attempt"]> {
+  const found = await resolveId(reader, id);
   if (!found.ok) return found;
-  return withTask(reader, id, (task) => {
+  return withTask(reader, id, async (task) => {
     const number = found.value.kind === "attempt" ? found.value.attempt : task.attempts;
-    const record = reader.attempts(task.task).find(({ attempt }) => attempt === number);
+    const record = (await reader.attempts(task.task)).find(({ attempt }) => attempt === number);
     return record === undefined ? fail(unknown(`attempt ${id}`)) : ok(describeAttempt(task, record));
   });
 }
 
-function findTasks(
+async function listRuns(
+  reader: RecordReader,
+  { cursor, order, ...query }: Parameters<Records["runs"]>[0],
+): ReturnType<Records["runs"]> {
+  const at = readCursor(cursor);
+  const from = order === "oldest" ? { after: at ?? 0 } : { before: at };
+  const found = await reader.runs({ ...query, ...from, limit: query.limit + 1 });
+  return page(found, query.limit, { show: describeRun, key: ({ run }) => run });
+}
+
+async function describingNow(options: RecordsOptions): Promise<Describing & Presence> {
+  return { ...options, ...(await options.presence()) };
+}
+
+async function findTasks(
   options: RecordsOptions,
   { cursor, order, ...query }: TaskFilter & Paging,
-): Page<TaskResource> {
+): Promise<Page<TaskResource>> {
   const newest = order === "newest";
-  const found = options.reader.tasks({ ...query, newest, after: readCursor(cursor), limit: query.limit + 1 });
-  const moment = options.moment();
+  const asked = { ...query, newest, after: readCursor(cursor), limit: query.limit + 1 };
+  const found = await options.reader.tasks(asked);
+  const describing = await describingNow(options);
+  const { moment } = describing;
   const known = toldPages.get(found);
   if (known?.moment === moment) return known.page;
-  const show = (record: (typeof found)[number]) => describeTask(record, options);
+  const show = (record: (typeof found)[number]) => describeTask(record, describing);
   const told = page(found, query.limit, { show, key: ({ task }) => task });
   toldPages.set(found, { page: told, moment });
   return told;
@@ -160,13 +201,14 @@ function findTasks(
 /** Described pages, by the rows of the reader, which are the same until a write: many people read the same page. */
 const toldPages = new WeakMap<object, { readonly page: Page<TaskResource>; readonly moment: string }>();
 
-function searchTasks(
+async function searchTasks(
   options: RecordsOptions,
   { cursor, order, match, since, ...query }: TaskFilter & Paging,
-): Page<TaskResource> {
+): Promise<Page<TaskResource>> {
   const asked = { ...query, newest: order === "newest", after: readCursor(cursor) };
-  const { tasks, next } = options.reader.searchTasks(asked, { match, since });
-  const items = tasks.map((record) => describeTask(record, options));
+  const { tasks, next } = await options.reader.searchTasks(asked, { match, since });
+  const describing = await describingNow(options);
+  const items = tasks.map((record) => describeTask(record, describing));
   return { items, ...(next !== undefined && { next: String(next) }) };
 }
 
@@ -177,10 +219,10 @@ const attendedRows = 2_000;
  * Searches the states in which a task can need attention. A page may have fewer tasks than its limit, and still a next
  * one.
  */
-function findAttended(
+async function findAttended(
   options: RecordsOptions,
   { cursor, order, limit, ...query }: TaskFilter & Paging,
-): Page<TaskResource> {
+): Promise<Page<TaskResource>> {
   const state = attendedStates.filter((each) => query.state?.includes(each) ?? true);
   const looked = {
     ...query,
@@ -189,10 +231,11 @@ function findAttended(
     after: readCursor(cursor),
     limit: attendedRows,
   };
-  const rows = options.reader.tasks(looked);
+  const rows = await options.reader.tasks(looked);
+  const describing = await describingNow(options);
   const items: TaskResource[] = [];
   for (const row of rows) {
-    const task = describeTask(row, options);
+    const task = describeTask(row, describing);
     if (task.attention !== undefined) items.push(task);
     if (items.length === limit) return { items, next: String(row.task) };
   }
@@ -200,13 +243,14 @@ function findAttended(
   return { items, ...(last !== undefined && { next: String(last.task) }) };
 }
 
-function findEnvironment(reader: RecordReader, id: string): ReturnType<Records["environment"]> {
-  const attempt = findAttempt(reader, id);
+async function findEnvironment(reader: RecordReader, id: string): ReturnType<Records["environment"]> {
+  const attempt = await findAttempt(reader, id);
   if (!attempt.ok) return attempt;
-  return withTask(reader, attempt.value.id, (task) => {
-    const { environment } = reader.runContext(task.run);
+  return withTask(reader, attempt.value.id, async (task) => {
+    const { environment } = await reader.runContext(task.run);
     const { attempt: number } = attempt.value;
-    const given = reader.attempts(task.task).find((each) => each.attempt === number)?.given;
+    const attempts = await reader.attempts(task.task);
+    const given = attempts.find((each) => each.attempt === number)?.given;
     const named = { run: task.run, name: task.name, attempt: number };
     const items = [...describeEnvironment(environment, { ...task.spec, ...given }, named)];
     return ok({ attempt: attempt.value.id, mode: environment.mode, items });

@@ -26,16 +26,16 @@ function gaugeStatus(registry: Registry, records: Records): void {
     help: "Number of tasks by state.",
     labelNames: ["state"],
     registers,
-    collect() {
-      for (const [state, value] of Object.entries(records.status().tasks)) this.set({ state }, value);
+    async collect() {
+      for (const [state, value] of Object.entries((await records.status()).tasks)) this.set({ state }, value);
     },
   });
   new Gauge({
     name: "wzp_runs",
     help: "Number of stored runs.",
     registers,
-    collect() {
-      this.set(records.status().runs);
+    async collect() {
+      this.set((await records.status()).runs);
     },
   });
   new Gauge({
@@ -43,8 +43,8 @@ function gaugeStatus(registry: Registry, records: Records): void {
     help: "Number of workers by state.",
     labelNames: ["state"],
     registers,
-    collect() {
-      const { workers } = records.status();
+    async collect() {
+      const { workers } = await records.status();
       for (const state of workerStates)
         this.set({ state }, workers.filter((worker) => worker.state === state).length);
     },

@@ -58,7 +58,11 @@ export function claimTasks(transaction: Transaction, specs: TaskSpecs, claims: r
     if (leased === undefined) continue;
     claimFromPool(transaction, specs, leased);
     const assignment = describeAssignment(transaction.database, specs, { ...row, ...leased });
-    claimed.push({ worker: claim.worker.id, assignment: withAhead(assignment, claim.ahead === true) });
+    claimed.push({
+      worker: claim.worker.id,
+      run: specs.run(row.run_id),
+      assignment: withAhead(assignment, claim.ahead === true),
+    });
   }
   return claimed;
 }

@@ -2,7 +2,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { ConnectedWorker, Welcome } from "../../store.ts";
 import type { WorkerIdentity } from "../../worker-identity.ts";
-import { buildAssignment, readRunContext, withAhead } from "../rows/build-assignment.ts";
+import { buildAssignment, withAhead } from "../rows/build-assignment.ts";
 import { endAttempt } from "./end-attempt.ts";
 import { readTask } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
@@ -38,7 +38,7 @@ export function connectWorker(transaction: Transaction, specs: TaskSpecs, worker
   return {
     id: row.id,
     epoch: row.epoch,
-    runs: runs.map((run) => readRunContext(database, run)),
+    runs: runs.map((run) => specs.run(run)),
     attempts,
   };
 }
@@ -58,8 +58,11 @@ export function expireWorker(
   transaction: Transaction,
   specs: TaskSpecs,
   worker: number,
-  failure: Failure,
+  why: (name: string) => Failure,
 ): { lost: number } {
+  const { database } = transaction;
+  const named = database.get<{ name: string }>("SELECT name FROM worker WHERE id = ?", worker);
+  const failure = why(named?.name ?? String(worker));
   const tasks = liveTasks(transaction, worker);
   for (const { task } of tasks) {
     const row = readTask(transaction, task);

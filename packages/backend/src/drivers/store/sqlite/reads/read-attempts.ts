@@ -35,14 +35,15 @@ export function readLease(
   database: Database,
   task: number,
   lease: number,
-): { id: AttemptId; run: number } | undefined {
-  const row = database.get<{ run: number; name: string; attempt: number }>(
-    `SELECT task.run_id AS run, task.name, attempt.attempt FROM attempt JOIN task ON task.id = attempt.task_id
+): { id: AttemptId; run: number; project: number } | undefined {
+  const row = database.get<{ run: number; project: number; name: string; attempt: number }>(
+    `SELECT task.run_id AS run, run.project_id AS project, task.name, attempt.attempt FROM attempt
+     JOIN task ON task.id = attempt.task_id JOIN run ON run.id = task.run_id
      WHERE attempt.task_id = ? AND attempt.lease = ? AND attempt.state <> 'ended'`,
     task,
     lease,
   );
-  return row && { id: attemptId(row.run, row.name, row.attempt), run: row.run };
+  return row && { id: attemptId(row.run, row.name, row.attempt), run: row.run, project: row.project };
 }
 
 /** Returns the last attempts of these tasks, as JSON, by row id of the task. */

@@ -98,6 +98,13 @@ export function readReady(database: Database, lane: Lane, limit: number): ReadyT
   }));
 }
 
+/** Returns the workers with live attempts. */
+export function readBusyWorkers(database: Database): number[] {
+  return database
+    .all<{ worker: number }>("SELECT DISTINCT worker_id AS worker FROM attempt WHERE state <> 'ended'")
+    .map(({ worker }) => worker);
+}
+
 export function readLive(database: Database): LiveAttempt[] {
   return database
     .all<{ task: number; run: number; signature: number; worker: number; ahead: number }>(

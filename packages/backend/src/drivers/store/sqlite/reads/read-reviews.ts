@@ -1,5 +1,6 @@
 import { decideReview } from "@wezterm-parallel/shared/domain/review/decide-review";
 import type { Reviewer, ReviewRule, Verdict } from "@wezterm-parallel/shared/domain/review/review";
+import type { ReviewSummary } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
 import type { Database } from "../../../../base/sqlite/database.ts";
 import type {
@@ -42,14 +43,17 @@ interface VerdictRow {
 
 export function createReviewReader(database: Database): ReviewReader {
   return {
-    revisions: (change) =>
-      database.all<RevisionRecord>(
-        'SELECT number, attempt, base, tip AS "commit", at FROM revision WHERE task_id = ? ORDER BY number',
-        change,
-      ),
-    threads: (change) => readThreads(database, change),
-    verdicts: (change) => readVerdicts(database, change),
-    forgeComments: (change) =>
+    review: async ({ change, tip }) => ({
+      summary: readReviewSummary(database, { change, tip }),
+      rule: readRule(database, change),
+      revisions: readRevisions(database, change),
+      threads: readThreads(database, change),
+      verdicts: readVerdicts(database, change),
+    }),
+    revisions: async (change) => readRevisions(database, change),
+    threads: async (change) => readThreads(database, change),
+    verdicts: async (change) => readVerdicts(database, change),
+    forgeComments: async (change) =>
       new Map(
         database
           .all<{ id: string; thread: number | null }>(
@@ -58,23 +62,33 @@ export function createReviewReader(database: Database): ReviewReader {
           )
           .map(({ id, thread }) => [id, thread ?? undefined]),
       ),
-    sentComments: (change) => {
+    sentComments: async (change) => {
       const sql = "SELECT sent FROM forge_comment WHERE task_id = ? AND sent IS NOT NULL";
       return new Set(database.all<{ sent: string }>(sql, change).map(({ sent }) => sent));
     },
-    unrevised: () =>
+    unrevised: async () =>
       database
         .all<{ task: number }>(
           `SELECT task_id AS task FROM change WHERE reviewed_tip IS NOT NULL AND reviewed_tip <> tip
            ORDER BY task_id`,
         )
         .map(({ task }) => task),
-    reviewSummary: ({ change, tip }) => ({
-      ...decideReview(readVerdicts(database, change), tip, readRule(database, change)),
-      threads: countOpen(database, change),
-    }),
-    reviewRule: (change) => readRule(database, change),
   };
+}
+
+function readRevisions(database: Database, change: number): readonly RevisionRecord[] {
+  return database.all<RevisionRecord>(
+    'SELECT number, attempt, base, tip AS "commit", at FROM revision WHERE task_id = ? ORDER BY number',
+    change,
+  );
+}
+
+export function readReviewSummary(
+  database: Database,
+  { change, tip }: { readonly change: number; readonly tip: string },
+): ReviewSummary {
+  const decided = decideReview(readVerdicts(database, change), tip, readRule(database, change));
+  return { ...decided, threads: countOpen(database, change) };
 }
 
 export function readRule(database: Database, change: number): ReviewRule | undefined {

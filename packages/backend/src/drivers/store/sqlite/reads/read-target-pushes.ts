@@ -19,8 +19,8 @@ export function createPushReader(
   database: Database,
 ): Pick<ChangeReader, "targetPush" | "duePushes" | "nextPushDue"> {
   return {
-    targetPush: (queue) => readTargetPush(database, queue),
-    duePushes: (until, limit) =>
+    targetPush: async (queue) => readTargetPush(database, queue),
+    duePushes: async (until, limit) =>
       database
         .all<{ project_id: number; target: string; push: string }>(
           "SELECT project_id, target, push FROM merge_queue WHERE push_due <= ? ORDER BY push_due LIMIT ?",
@@ -32,7 +32,7 @@ export function createPushReader(
           target,
           push: JSON.parse(push) as TargetPush,
         })),
-    nextPushDue: () =>
+    nextPushDue: async () =>
       database.get<{ due: number | null }>("SELECT min(push_due) AS due FROM merge_queue")?.due ?? undefined,
   };
 }

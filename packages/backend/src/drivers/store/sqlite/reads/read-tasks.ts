@@ -1,10 +1,12 @@
 import type { ChangeState } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type {
   AttemptRecord,
   FoundTasks,
+  HeldRecord,
   NeedRecord,
   OverlapRecord,
   TaskQuery,
@@ -13,6 +15,7 @@ import type {
 } from "../../store-reader.ts";
 import type { Database } from "../../../../base/sqlite/database.ts";
 import { fullName, type SpecRow, type TaskSpecs } from "../rows/task-specs.ts";
+import { readHeld, readSetup } from "./read-held.ts";
 import { readLastAttempts } from "./read-attempts.ts";
 import { readOverlaps } from "./read-overlaps.ts";
 import { filterTasks, searchedRows } from "./search-tasks.ts";
@@ -47,6 +50,10 @@ interface PageMemory {
   readonly needs: ReadonlyMap<number, readonly NeedRecord[]>;
   readonly last: ReadonlyMap<number, AttemptRecord>;
   readonly overlaps: ReadonlyMap<number, readonly OverlapRecord[]>;
+  /** By run and requirements. */
+  readonly held: Map<string, HeldRecord>;
+  /** By run. */
+  readonly setup: Map<number, readonly Command[]>;
   /** By project and name. */
   readonly expected: Map<string, number | undefined>;
 }
@@ -99,7 +106,14 @@ export class TaskReader {
     const tasks = JSON.stringify(ids);
     const last = readLastAttempts(this.#database, tasks);
     const overlaps = readOverlaps(this.#database, tasks);
-    return { needs: this.#needs(tasks), last, overlaps, expected: new Map() };
+    return {
+      needs: this.#needs(tasks),
+      last,
+      overlaps,
+      held: new Map(),
+      setup: new Map(),
+      expected: new Map(),
+    };
   }
 
   #needs(tasks: string): PageMemory["needs"] {
@@ -163,6 +177,8 @@ export class TaskReader {
       paused: row.paused === 1,
       stopping: row.stopping === 1,
       runPaused: row.run_paused === 1,
+      held: row.state === "ready" ? this.#held(row.run_id, spec, page) : undefined,
+      setup: row.state === "leased" ? this.#setup(row.run_id, page) : [],
       failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
       resumesAt: row.resumes_at ?? undefined,
       cause: row.cause === null ? undefined : this.#cause(row.cause),
@@ -172,6 +188,20 @@ export class TaskReader {
       startedAt: row.started_at ?? undefined,
       endedAt: row.ended_at ?? undefined,
     };
+  }
+
+  #held(run: number, { group, pool, claims }: TaskSpec, { held }: PageMemory): HeldRecord | undefined {
+    if (group === undefined && pool === undefined && claims === undefined) return undefined;
+    const key = JSON.stringify([run, group, pool, claims]);
+    const known = held.get(key) ?? readHeld(this.#database, this.#specs, { run, group, pool, claims });
+    held.set(key, known);
+    return known;
+  }
+
+  #setup(run: number, { setup }: PageMemory): readonly Command[] {
+    const known = setup.get(run) ?? readSetup(this.#database, run);
+    setup.set(run, known);
+    return known;
   }
 
   #cause(id: number): TaskRecord["cause"] {

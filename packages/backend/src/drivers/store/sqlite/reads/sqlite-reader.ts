@@ -2,22 +2,14 @@ import type { Database } from "../../../../base/sqlite/database.ts";
 import { QueryCache } from "../../../../base/sqlite/query-cache.ts";
 import type { StoreReader, WorkerRecord } from "../../store-reader.ts";
 import type { WorkerIdentity } from "../../worker-identity.ts";
-import { readRunContext } from "../rows/build-assignment.ts";
+import { readRunContext } from "../rows/run-context.ts";
 import { readAttempts, readAttemptsOfRun, readLease } from "./read-attempts.ts";
 import { createChangeReader } from "./read-changes.ts";
 import { createReviewReader } from "./read-reviews.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
-import { readGroups, readIsGroupPaused } from "./read-groups.ts";
-import { readPoolOf, readPools } from "./read-pools.ts";
-import {
-  readClaimHolder,
-  readDemand,
-  readIsOpen,
-  readLanes,
-  readLive,
-  readReady,
-  readVerifyingQueues,
-} from "./read-lanes.ts";
+import { readGroups } from "./read-groups.ts";
+import { readPools } from "./read-pools.ts";
+import { readBusyWorkers } from "./read-lanes.ts";
 import {
   readCounts,
   readProjectNumber,
@@ -37,53 +29,45 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     ...readOften(database, tasks, kept),
     ...createChangeReader(database),
     ...createReviewReader(database),
-    runContext: (run) => readRunContext(database, run),
-    runsLike: (digits, limit) => readRunsLike(database, digits, limit),
-    tasksLike: (run, prefix, limit) => readTasksLike(database, { run, prefix, limit }),
-    searchTasks: (query, search) => tasks.search(query, search),
-    taskIds: (query) => tasks.ids(query),
-    waitingTasks: (run, because) => readWaitingTasks(database, run, because),
-    taskId: (run, name) => readTaskId(database, run, name),
-    attemptOfLease: (task, lease) => readLease(database, task, lease),
-    nameOf: (task) => readName(database, task),
-    successors: (task) => readSuccessors(database, task),
-    events: (query) => readEvents(database, query),
+    runContext: async (run) => readRunContext(database, run),
+    runsLike: async (digits, limit) => readRunsLike(database, digits, limit),
+    tasksLike: async (run, prefix, limit) => readTasksLike(database, { run, prefix, limit }),
+    searchTasks: async (query, search) => tasks.search(query, search),
+    taskIds: async (query) => tasks.ids(query),
+    waitingTasks: async (run, because) => readWaitingTasks(database, run, because),
+    taskId: async (run, name) => readTaskId(database, run, name),
+    attemptOfLease: async (task, lease) => readLease(database, task, lease),
+    namesOf: async (tasks) => readNames(database, tasks),
+    successors: async (task) => readSuccessors(database, task),
+    events: async (query) => readEvents(database, query),
     // Never cached: it also shows whether the store can be read at all.
-    lastEvent: () => readLastEvent(database),
-    projects: () => readProjects(database),
-    projectNumber: (key) => readProjectNumber(database, key),
-    projectOf: (run) => readProjectOf(database, run),
-    groups: (project) => readGroups(database, project),
-    pools: (project) => readPools(database, project),
-    poolOf: (run, name) => kept.read(`pool ${run} ${name}`, () => readPoolOf(database, run, name)),
-    endings: () => readEndings(database),
-    unsealed: () => readUnsealed(database),
-    claimHolder: (run, claims) => readClaimHolder(database, specs, { run, claims }),
-    liveAttempts: () => readLive(database),
-    verifyingQueues: () => readVerifyingQueues(database),
-    lanes: () => readLanes(database),
-    demand: (lane) => readDemand(database, specs, lane),
-    isOpen: (run) => readIsOpen(database, run),
-    ready: (lane, limit) => readReady(database, lane, limit),
+    lastEvent: async () => readLastEvent(database),
+    projects: async () => readProjects(database),
+    projectNumber: async (key) => readProjectNumber(database, key),
+    projectOf: async (run) => readProjectOf(database, run),
+    groups: async (project) => readGroups(database, project),
+    pools: async (project) => readPools(database, project),
+    busyWorkers: async () => readBusyWorkers(database),
+    endings: async () => readEndings(database),
+    unsealed: async () => readUnsealed(database),
   };
 }
 
 /** Frequent queries of dashboards and command lines. */
 function readOften(database: Database, tasks: TaskReader, kept: QueryCache) {
   return {
-    run: (run) => kept.read(`run ${run}`, () => readRun(database, run)),
-    runs: (query) => kept.read(`runs ${JSON.stringify(query)}`, () => readRuns(database, query)),
-    task: (run, name) => kept.read(`task ${run} ${name}`, () => tasks.task(run, name)),
-    tasks: (query) => kept.read(`tasks ${JSON.stringify(query)}`, () => tasks.tasks(query)),
-    attempts: (task) => kept.read(`attempts ${task}`, () => readAttempts(database, task)),
-    attemptsOfRun: (query) =>
+    run: async (run) => kept.read(`run ${run}`, () => readRun(database, run)),
+    runs: async (query) => kept.read(`runs ${JSON.stringify(query)}`, () => readRuns(database, query)),
+    task: async (run, name) => kept.read(`task ${run} ${name}`, () => tasks.task(run, name)),
+    tasks: async (query) => kept.read(`tasks ${JSON.stringify(query)}`, () => tasks.tasks(query)),
+    attempts: async (task) => kept.read(`attempts ${task}`, () => readAttempts(database, task)),
+    attemptsOfRun: async (query) =>
       kept.read(`attemptsOfRun ${JSON.stringify(query)}`, () => readAttemptsOfRun(database, query)),
-    counts: (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
+    counts: async (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
     // Also used for every running task of a page.
-    workers: () => kept.read("workers", () => readWorkers(database)),
-    isGroupPaused: (run, group) =>
-      kept.read(`paused ${run} ${group}`, () => readIsGroupPaused(database, run, group)),
-    runCount: (projects) => kept.read(`runCount ${projects?.join()}`, () => readRunCount(database, projects)),
+    workers: async () => kept.read("workers", () => readWorkers(database)),
+    runCount: async (projects) =>
+      kept.read(`runCount ${projects?.join()}`, () => readRunCount(database, projects)),
   } satisfies Partial<StoreReader>;
 }
 
@@ -129,13 +113,14 @@ function readTaskId(database: Database, run: number, name: string): number | und
   return database.get<{ id: number }>("SELECT id FROM task WHERE run_id = ? AND name = ?", run, name)?.id;
 }
 
-function readName(database: Database, task: number): string {
-  const row = database.get<{ run_id: number; name: string }>(
-    "SELECT run_id, name FROM task WHERE id = ?",
-    task,
+function readNames(database: Database, tasks: readonly number[]): string[] {
+  const rows = database.all<{ run_id: number; name: string }>(
+    `SELECT run_id, name FROM json_each(?) AS asked JOIN task ON task.id = asked.value ORDER BY asked.key`,
+    JSON.stringify(tasks),
   );
-  if (row === undefined) throw new Error(`Internal error: no task ${task}`);
-  return fullName(row);
+  if (rows.length < tasks.length)
+    throw new Error(`Internal error: one of the tasks ${tasks.join()} is missing`);
+  return rows.map(fullName);
 }
 
 function readSuccessors(database: Database, task: number): number[] {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 
-import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import { withSession } from "@wezterm-parallel/shared/domain/task/agent-commands";
@@ -8,7 +7,6 @@ import type { Command, Continuation, TaskSpec } from "@wezterm-parallel/shared/d
 import type {
   Assignment,
   ContinuedWork,
-  RunContext,
   TaskInput,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
@@ -106,21 +104,6 @@ function readContinued(
 
 export function withAhead(assignment: Assignment, ahead: boolean): Assignment {
   return ahead ? { ...assignment, ahead: true } : assignment;
-}
-
-export function readRunContext(database: Database, run: number): RunContext {
-  const row = database.get<{ project: string; settings: string; body: string }>(
-    `SELECT project, settings, body FROM run JOIN environment ON environment.id = run.environment_id
-     WHERE run.id = ?`,
-    run,
-  );
-  if (row === undefined) throw new Error(`Internal error: no run ${run}`);
-  return {
-    run,
-    project: JSON.parse(row.project) as ProjectRef,
-    settings: JSON.parse(row.settings) as RunSettings,
-    environment: JSON.parse(row.body) as RunEnvironment,
-  };
 }
 
 function readInputs(database: Database, task: number): TaskInput[] {

@@ -5,6 +5,8 @@ import type { Demand } from "@wezterm-parallel/shared/domain/placement";
 import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { Database } from "../../../../base/sqlite/database.ts";
+import type { AssignedRun } from "../../store.ts";
+import { readAssignedRun } from "./run-context.ts";
 
 /** The part shared by the tasks of a map or matrix is stored once … */
 type SharedSpec = Omit<TaskSpec, OwnKey | ColumnKey>;
@@ -43,12 +45,15 @@ export class TextCache {
 export const neverDue = Number.MAX_SAFE_INTEGER;
 /** Distinct parsed specs to cache: more than the tasks of any plan, and small in memory. */
 const parsedKept = 1_000;
+/** Runs of which tasks start at the same time; each has an environment of some kilobytes. */
+const runsKept = 100;
 
 /** Splits specs for the tables and rebuilds them. */
 export class TaskSpecs {
   readonly #database: Database;
   readonly #parsed = new Map<number, SharedSpec>();
   readonly #signatures = new Map<number, Signature>();
+  readonly #runs = new Map<number, AssignedRun>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -83,6 +88,15 @@ export class TaskSpecs {
   forget(): void {
     this.#parsed.clear();
     this.#signatures.clear();
+    this.#runs.clear();
+  }
+
+  /** What every task of a run has in common for its workers. */
+  run(run: number): AssignedRun {
+    const known = this.#runs.get(run) ?? readAssignedRun(this.#database, run);
+    if (this.#runs.size >= runsKept) this.#runs.clear();
+    this.#runs.set(run, known);
+    return known;
   }
 
   read(row: SpecRow): TaskSpec {

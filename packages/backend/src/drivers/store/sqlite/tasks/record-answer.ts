@@ -1,9 +1,10 @@
 import type { EventOf } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
+import type { TaskName } from "../../store.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 interface TaskAnswer {
-  readonly task: number;
+  readonly task: TaskName;
   readonly attempt: number;
   readonly given: EventOf<"task.answered">["data"];
 }
@@ -11,10 +12,11 @@ interface TaskAnswer {
 /** The attempt may have ended because of the answer. */
 export function recordAnswer(transaction: Transaction, { task, attempt, given: data }: TaskAnswer): void {
   transaction.writeStarts();
-  const row = transaction.database.get<{ readonly run_id: number; readonly name: string }>(
-    "SELECT run_id, name FROM task WHERE id = ?",
-    task,
+  const known = transaction.database.get(
+    "SELECT 1 FROM task WHERE run_id = ? AND name = ?",
+    task.run,
+    task.name,
   );
-  if (row === undefined) return;
-  transaction.append({ kind: "task.answered", run: row.run_id, task: row.name, attempt, data });
+  if (known === undefined) return;
+  transaction.append({ kind: "task.answered", run: task.run, task: task.name, attempt, data });
 }

@@ -1,13 +1,14 @@
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { readAgentEnd } from "@wezterm-parallel/shared/domain/task/agent-end";
 
+import type { TaskName } from "../../store.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { movePool } from "../pools/move-pool.ts";
 import { readProjectOf } from "../reads/read-runs.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 
 interface TaskInput {
-  readonly task: number;
+  readonly task: TaskName;
   readonly attempt: number;
   readonly need: Activity | undefined;
 }
@@ -29,8 +30,9 @@ export function recordInput(
 ): void {
   transaction.writeStarts();
   const row = transaction.database.get<RunningTask>(
-    "SELECT run_id, name, signature_id FROM task WHERE id = ? AND attempts = ? AND state = 'running'",
-    task,
+    "SELECT run_id, name, signature_id FROM task WHERE run_id = ? AND name = ? AND attempts = ? AND state = 'running'",
+    task.run,
+    task.name,
     attempt,
   );
   if (row === undefined) return;

@@ -27,9 +27,9 @@ afterEach(async () => {
 const overlap = { run: 1, name: "a", other: "r1/b", conflict: true, agents: false, files: ["x.txt"] };
 
 async function replace(...overlaps: Parameters<Store["tasks"]["overlap"]>[1]): Promise<readonly string[]> {
-  const after = store.reader.lastEvent();
+  const after = await store.reader.lastEvent();
   const replaced = await store.tasks.overlap(1, overlaps);
-  const events = store.reader.events({ after, limit: 9 });
+  const events = await store.reader.events({ after, limit: 9 });
   expect(replaced).toEqual({ ok: true, value: { changed: events.length } });
   return events.map(({ kind, task: id, data }) => `${kind} ${id} ${JSON.stringify(data)}`);
 }
@@ -38,14 +38,14 @@ test("an overlap is an event when it is found, differs or is gone, and none when
   const data = `{"with":"r1/b","conflict":true,"agents":false,"files":["x.txt"]}`;
   expect(await replace(overlap)).toEqual([`overlap.found r1/a ${data}`]);
   expect(await replace(overlap)).toEqual([]);
-  expect(store.reader.task(1, "a")?.overlaps).toEqual([
+  expect((await store.reader.task(1, "a"))?.overlaps).toEqual([
     { other: "r1/b", conflict: true, agents: false, files: ["x.txt"] },
   ]);
   expect(await replace({ ...overlap, files: ["y.txt"] })).toHaveLength(1);
   expect(await replace({ ...overlap, conflict: false })).toHaveLength(1);
   expect(await replace({ ...overlap, conflict: false, files: ["z.txt"] })).toEqual([]);
   expect(await replace()).toEqual([`overlap.gone r1/a {"with":"r1/b"}`]);
-  expect(store.reader.task(1, "a")?.overlaps).toEqual([]);
+  expect((await store.reader.task(1, "a"))?.overlaps).toEqual([]);
 });
 
 test("overlaps of unknown tasks and of other projects are left out", async () => {
