@@ -20,6 +20,7 @@ functions that bash exports (\`export -f\`): write a script, or what the functio
 wzp, what npm adds is left out: \`npm_…\`, \`INIT_CWD\`, \`NODE\`, \`COLOR\`, and its directories at the beginning of PATH. A server elsewhere (\`wzp login\`) gets none of the shell's variables.
 
 Two more, \`WZP_SESSION\` and \`WZP_HOME_ID\`, mark every process of a task, so that none is missed when it is stopped.
+opencode in its own screen gets a third, \`WZP_HOOKS\`, the file in which wzp's plugin reports what it does.
 
 The environment is stored in the database of the home, which only its user may read. No log contains it. The API
 names its variables to operators of the project, with the values of a few alone that say where and how programs run: \`PATH\`,

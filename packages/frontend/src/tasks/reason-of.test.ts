@@ -97,8 +97,8 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
   [
     "a silent one",
     { state: "running", attention: "stuck", startedAt: now - 360_000, worker: "w1" },
-    "No output for 6m 00s",
-    "6分00秒 出力なし",
+    "No new output for 6m 00s",
+    "6分00秒 新しい出力なし",
   ],
 ])("%s: states the reason in both languages", (_, changes, english, japanese) => {
   const states = {

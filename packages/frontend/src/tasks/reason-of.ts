@@ -149,7 +149,8 @@ function leasedReason(
 
 function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): string {
   const { lastOutputAt = 0, startedAt = 0, worker, activity } = task;
-  if (activity !== undefined && attentionOf(activity) !== undefined) return describeNeed(activity, texts);
+  if (activity !== undefined && attentionOf(activity) !== undefined)
+    return describeNeed(activity, { texts, now, locale });
   if (task.attention === "stuck" && findAttention(task, now) === "stuck")
     return texts("silent", { time: formatDuration(now - Math.max(lastOutputAt, startedAt), locale) });
   const [conflict] = task.attention === "conflicts" ? (task.conflicts ?? []) : [];
@@ -159,9 +160,10 @@ function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): s
 }
 
 function describeNeed(
-  { state, waitsFor, message }: NonNullable<LiveTask["activity"]>,
-  texts: ReasonContext["texts"],
+  { state, waitsFor, message, since }: NonNullable<LiveTask["activity"]>,
+  { texts, now, locale }: Pick<ReasonContext, "texts" | "now" | "locale">,
 ): string {
+  if (state === "stuck") return texts("silent", { time: formatDuration(now - since, locale) });
   const need = texts(state === "out-of-quota" ? "outOfQuota" : needKeys[waitsFor ?? "person"]);
   return message === undefined ? need : texts("needSays", { need, message });
 }

@@ -45,7 +45,7 @@ export const useTaskTexts = defineTexts("tasks", {
   needSays: "{{need}}: {{message}}",
   outOfQuota: "Out of quota",
   conflictsWith: "Conflicts with {{other}} in {{files}}",
-  silent: "No output for {{time}}",
+  silent: "No new output for {{time}}",
   skipped: "A dependency did not end as required",
   setsUp: "Preparing for {{time}}: {{command}}",
   startNow: "Start now",

@@ -30,6 +30,8 @@ export interface SeenProgram {
   readonly activity?: Activity | undefined;
   /** It is blocked until somebody types; true also for programs that ask nothing, such as an idle shell or editor. */
   readonly readsTerminal: boolean;
+  /** Epoch ms at which its processes last used the processor; absent: not known. */
+  readonly computedAt?: number | undefined;
 }
 
 /** Returns undefined when the attempt's program has no terminal and asks nothing, or does not run on this machine. */
@@ -71,13 +73,13 @@ function findSilence(task: Attended, now: number): Attention | undefined {
 }
 
 /** Returns why somebody should look at a program because of what it does; undefined when nobody has to. */
-export function attentionOf(activity: Activity | undefined): "asks" | "out-of-quota" | undefined {
+export function attentionOf(activity: Activity | undefined): "asks" | "out-of-quota" | "stuck" | undefined {
   if (activity?.state === "waiting") return "asks";
-  return activity?.state === "out-of-quota" ? "out-of-quota" : undefined;
+  return activity === undefined || activity.state === "working" ? undefined : activity.state;
 }
 
-function isSilent({ lastOutputAt = 0, startedAt = 0 }: Attended, now: number): boolean {
-  const since = Math.max(lastOutputAt, startedAt);
+function isSilent({ lastOutputAt = 0, startedAt = 0, program }: Attended, now: number): boolean {
+  const since = Math.max(lastOutputAt, startedAt, program?.computedAt ?? 0);
   return since > 0 && now - since >= stuckAfterMs;
 }
 

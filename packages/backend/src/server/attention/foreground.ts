@@ -41,6 +41,28 @@ function readStat(pid: number): Stat | undefined {
   return { program, group: Number(fields[2]), foreground: Number(fields[5]) };
 }
 
+/**
+ * Returns the ms of processor time that the tree of `leader` has used. `toolsOnly`: without processes whose input is
+ * the terminal, such as the screen of an agent, which draws a spinner.
+ */
+export function measureWork(leader: number, toolsOnly: boolean): number {
+  return [leader, ...descendants(leader)]
+    .map((pid) => readUse(pid, toolsOnly && isTerminal(pid, "0")))
+    .reduce((sum, ms) => sum + ms, 0);
+}
+
+/** A tick of the accounting of processes is 10 ms on every common system. */
+const tickMs = 10;
+
+/** Processes that ended since are in the sum of the one that waited for them. */
+function readUse(pid: number, childrenOnly: boolean): number {
+  const text = read(`/proc/${pid}/stat`);
+  // state is field 3; utime, stime, cutime and cstime are fields 14 to 17: proc_pid_stat(5)
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const used = fields.slice(childrenOnly ? 13 : 11, 15).map(Number);
+  return tickMs * used.reduce((sum, ticks) => sum + ticks, 0);
+}
+
 /** A task has few foreground programs; bounds the search when one forks endlessly. */
 const mostProcesses = 64;
 

@@ -8,11 +8,13 @@ import {
   type Observation,
 } from "@wezterm-parallel/shared/domain/activity/activity";
 import { findStartDialog } from "@wezterm-parallel/shared/domain/activity/start-dialog";
+import { withStuck } from "@wezterm-parallel/shared/domain/activity/stuck";
 import { attentionOf, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { findInputWait, readLastOutput, type InputWait } from "./input-wait.ts";
+import { LifeSigns } from "./life-signs.ts";
 import { ObservationReader } from "./read-observations.ts";
 
 /** Ms without output after which a last line without a newline may be a prompt. */
@@ -28,6 +30,9 @@ export interface ProgramNow {
   /** Epoch ms. */
   readonly lastOutputAt: number;
 }
+
+/** Files that tell something when they change. */
+const told: ReadonlySet<string> = new Set([sessionFileNames.out, sessionFileNames.hooks]);
 
 interface SessionWatchOptions {
   /** The directory of the session's files. */
@@ -46,6 +51,7 @@ export class SessionWatch implements Disposable {
   readonly #options: SessionWatchOptions;
   readonly #log: string;
   readonly #said: ObservationReader;
+  readonly #signs: LifeSigns;
   #watcher: FSWatcher | undefined;
   #timer: Disposable | undefined;
   #size: number;
@@ -63,12 +69,14 @@ export class SessionWatch implements Disposable {
     this.#log = `${options.directory}/${sessionFileNames.out}`;
     this.#said = new ObservationReader(options.directory);
     this.#size = sizeOf(this.#log);
+    this.#signs = new LifeSigns(options.directory, options.clock, () => this.#derive());
     this.#look();
   }
 
   find(): SeenProgram {
     if (this.#options.clock.monotonic() - this.#checkedAt > keptMs) this.#check();
-    return { activity: this.#activity, readsTerminal: this.#wait !== undefined };
+    const { computedAt } = this.#signs;
+    return { activity: this.#activity, readsTerminal: this.#wait !== undefined, computedAt };
   }
 
   /** Like `find`, but looks again instead of relying on what was seen last. */
@@ -81,6 +89,7 @@ export class SessionWatch implements Disposable {
 
   [Symbol.dispose](): void {
     this.#disposed = true;
+    this.#signs[Symbol.dispose]();
     this.#watcher?.close();
     this.#timer?.[Symbol.dispose]();
   }
@@ -129,8 +138,8 @@ export class SessionWatch implements Disposable {
   #listen(): void {
     if (this.#watcher !== undefined || this.#disposed) return;
     try {
-      const watcher = watch(this.#log, { persistent: false }, () => {
-        if (this.#watcher === watcher) this.#handleOutput();
+      const watcher = watch(this.#options.directory, { persistent: false }, (_, name) => {
+        if (this.#watcher === watcher && (name === null || told.has(name))) this.#handleOutput();
       });
       watcher.on("error", () => watcher.close());
       this.#watcher = watcher;
@@ -167,7 +176,10 @@ export class SessionWatch implements Disposable {
       ...observeWait(this.#wait, this.#waitedFrom),
     ];
     const before = needOf(this.#activity);
-    this.#activity = deriveActivity(seen, this.#options.clock.now());
+    const now = this.#options.clock.now();
+    const activity = deriveActivity(seen, now);
+    const isIdle = activity === undefined && this.#wait !== undefined;
+    this.#activity = isIdle ? undefined : withStuck(activity, this.#signs.lastAt, now);
     const need = needOf(this.#activity);
     if (isOther(before, need)) this.#options.needs(need);
   }

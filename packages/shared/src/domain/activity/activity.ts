@@ -1,5 +1,5 @@
 /** The activity of the program in a terminal, as far as something reports it. */
-export const activityStates = ["working", "waiting", "out-of-quota"] as const;
+export const activityStates = ["working", "waiting", "out-of-quota", "stuck"] as const;
 
 /**
  * The request for which a program waits: a person's permission, an answer, the next prompt of its conversation, trust
@@ -10,11 +10,14 @@ export type Awaited = (typeof awaitedThings)[number];
 
 /**
  * The source of an observation, the most reliable first: a question that the agent asked with a tool, the program's
- * own status sequence (OSC 7501), a rule for its screen, its window title, and the system, which knows who reads the
- * terminal.
+ * own status sequence (OSC 7501), a rule for its screen, its window title, a hook or plugin that runs at some events
+ * only, and the system, which knows who reads the terminal.
  */
-export const observationSources = ["tool", "status", "screen", "title", "terminal"] as const;
+export const observationSources = ["tool", "status", "screen", "title", "hook", "terminal"] as const;
 type ObservationSource = (typeof observationSources)[number];
+
+/** `silence`: for long, nothing new was printed and no processor time was used. */
+export const activitySources = [...observationSources, "silence"] as const;
 
 interface Observed {
   readonly state: (typeof activityStates)[number];
@@ -39,7 +42,7 @@ export type Observation = {
 export interface Activity extends Observed {
   /** Epoch ms. */
   readonly since: number;
-  readonly source: ObservationSource;
+  readonly source: (typeof activitySources)[number];
   readonly by?: string | undefined;
 }
 
@@ -59,9 +62,22 @@ export function deriveActivity(observations: readonly Observation[], now: number
     const since = said[others + 1]?.at ?? last.at;
     if (isFirstPrompt(last, said) && now - since < firstPromptMs) return undefined;
     const { at: _at, ...same } = last;
-    return { ...same, since };
+    return completeNeed({ ...same, since }, observations);
   }
   return undefined;
+}
+
+/** Ms by which a hook may come before the title that reports the same need (measured: 0.5 s on a loaded machine). */
+const sameNeedMs = 3_000;
+
+/** The title of gemini says that it waits, and its hook says for what. */
+function completeNeed(activity: Activity, observations: readonly Observation[]): Activity {
+  if (activity.state !== "waiting" || activity.waitsFor !== undefined) return activity;
+  const detail = observations.findLast(({ source }) => source === "hook");
+  if (detail?.state !== "waiting" || detail.at < activity.since - sameNeedMs) return activity;
+  const { waitsFor, message, options } = detail;
+  const said = { ...(message !== undefined && { message }), ...(options !== undefined && { options }) };
+  return { ...activity, waitsFor, ...said, since: Math.max(activity.since, detail.at) };
 }
 
 function isSame(first: Observation, second: Observation): boolean {

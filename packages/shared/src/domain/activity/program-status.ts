@@ -1,7 +1,6 @@
 import { saysLimit } from "../task/agent-end.ts";
 import type { Awaited, Observation } from "./activity.ts";
-
-const longestMessage = 300;
+import { oneLine } from "./one-line.ts";
 
 /** `state=blocked:app=claude-code:kind=permission:msg=<base64>`: fields in any order; unknown ones are ignored. */
 type Fields = Readonly<Partial<Record<string, string>>>;
@@ -41,14 +40,18 @@ function stateOf({ state, kind }: Fields, message: string | undefined): Said | u
     case "done":
       return { state: "waiting", waitsFor: "prompt" };
     case "error":
-      return message !== undefined && saysLimit(message)
-        ? { state: "out-of-quota", ...words }
-        : { state: "waiting", waitsFor: "prompt", ...words };
+      if (message !== undefined && saysLimit(message)) return { state: "out-of-quota", ...words };
+      return { state: "waiting", waitsFor: saysLogin(message) ? "login" : "prompt", ...words };
     case "clear":
       return { state: "unknown" };
     default:
       return undefined;
   }
+}
+
+/** Claude answers a prompt so when it has no login, or one that ended. */
+function saysLogin(message = ""): boolean {
+  return /\b(?:Please run|Run) \/login\b/.test(message);
 }
 
 /** Claude reports its dialog about the directory as a permission. */
@@ -66,11 +69,4 @@ const repeated = /^(?:answer: |approve )/;
 function messageOf({ msg }: Fields, decode: (base64: string) => string): string | undefined {
   const text = msg === undefined ? "" : oneLine(decode(msg)).replace(repeated, "");
   return text === "" ? undefined : text;
-}
-
-/** Text from a program: control characters could change the terminal that shows it. */
-function oneLine(text: string): string {
-  const line = text.replaceAll(/[\p{C}\s]+/gu, " ").trim();
-  // A command must not look whole when its end is missing.
-  return line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
 }

@@ -9,16 +9,25 @@ interface StartDialog {
 interface DialogRule extends StartDialog {
   /** Words of the dialog, without spaces: programs move the cursor instead of printing them. */
   readonly words: readonly string[];
+  /** Words of what the program shows once the dialog is gone, because those of the dialog stay in the log. */
+  readonly over?: string;
 }
 
 /**
- * Dialogs of codex 0.169 before it reports a status; claude reports its own. Words of a dialog that was answered stay
- * in the log, so there are no rules for dialogs of programs that never report a status.
+ * Dialogs of codex 0.169 before it reports a status, and of gemini 0.61, whose title says `Ready` meanwhile; claude
+ * reports its own.
  */
 const rules: readonly DialogRule[] = [
   { rule: "codex.trust", waitsFor: "trust", words: ["Trustthisfolder?", "Trustandcontinue"] },
   { rule: "codex.hooks", waitsFor: "trust", words: ["Hooksneedreview", "Trustallandcontinue"] },
   { rule: "codex.model", waitsFor: "answer", words: ["Trynewmodel", "Useexistingmodel"] },
+  { rule: "codex.login", waitsFor: "login", words: ["ChoosehowyouwanttouseCodex", "SigninwithChatGPT"] },
+  {
+    rule: "gemini.login",
+    waitsFor: "login",
+    words: ["Howwouldyouliketoauthenticateforthisproject?"],
+    over: "Typeyourmessage",
+  },
 ];
 
 /** Finds the dialog that the end of a program's output shows; `output` is text without escape sequences. */
@@ -27,7 +36,7 @@ export function findStartDialog(output: string): StartDialog | undefined {
   // A program shows one after another.
   return rules
     .map((rule) => ({ rule, at: Math.min(...rule.words.map((each) => words.lastIndexOf(each))) }))
-    .filter(({ at }) => at >= 0)
+    .filter(({ rule: { over }, at }) => at >= 0 && !(over !== undefined && words.lastIndexOf(over) > at))
     .toSorted((first, second) => second.at - first.at)
     .map(({ rule: { rule, waitsFor } }) => ({ rule, waitsFor }))
     .at(0);

@@ -12,7 +12,7 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "task.leased": "A worker accepted the task and prepares its checkout. An attempt starts here.",
   "task.running": "The task's command started.",
   "task.input":
-    "The program in the task's terminal began to wait for a person, or is out of quota, as `activity` says; without it, nobody is needed any more.",
+    "The program in the task's terminal began to wait for a person, is out of quota or stuck, as `activity` says; without it, nobody is needed any more.",
   "task.answered":
     "The program took an answer that `by` gave to what it asked; texts are not part of the event, because they may be secret.",
   "task.verifying": "The command succeeded; the `verify` commands started.",

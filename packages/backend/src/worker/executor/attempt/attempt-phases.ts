@@ -64,7 +64,7 @@ export class AttemptPhases {
     const { assignment, files } = this.#scope;
     const { spec, state } = assignment;
     if (state !== "leased" && !hasSession(this.#scope, "run")) return lostSession(files.id);
-    const request = await this.#withTools(this.#request("run", spec.command));
+    const request = await this.#withHooks(await this.#withTools(this.#request("run", spec.command)));
     const ran = await this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
     return explainFailure(await this.#explainAgent(ran, request), request.directory);
   }
@@ -78,6 +78,18 @@ export class AttemptPhases {
     const { withMcpServer } = await import("../preparation/mcp-options.ts");
     const server = [...mcpServer, "mcp", "--socket", home.agentSocket];
     return { ...request, argv: withMcpServer(spec.mcp, request.argv, server) };
+  }
+
+  /** For agents in their own screen, where a person answers. */
+  async #withHooks(request: SessionRequest): Promise<SessionRequest> {
+    const { spec } = this.#scope.assignment;
+    if (!spec.terminal || spec.agent === undefined || hasSession(this.#scope, "run")) return request;
+    const { installHooks } = await import("../preparation/agent-hooks.ts");
+    const { kind, root } = this.#prepared.checkout;
+    const { argv, directory, env, base } = request;
+    const variable = (name: string) => env[name] ?? base?.[name];
+    const worktree = kind === "worktree" ? root : undefined;
+    return { ...request, env: { ...env, ...installHooks({ argv, directory, worktree, variable }) } };
   }
 
   /** Loaded when an agent failed, which is rare. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { activityStates, awaitedThings, observationSources } from "../../../domain/activity/activity.ts";
+import { activitySources, activityStates, awaitedThings } from "../../../domain/activity/activity.ts";
 
 /** A program's activity, and the source of that report. */
 export const activitySchema = z.object({
@@ -12,7 +12,7 @@ export const activitySchema = z.object({
   /** Answers to choose from; absent: any text, or those in the message. */
   options: z.array(z.string()).readonly().optional(),
   since: z.number(),
-  source: z.enum(observationSources),
+  source: z.enum(activitySources),
   /** The program's name for itself, or the rule that matched. */
   by: z.string().optional(),
 });

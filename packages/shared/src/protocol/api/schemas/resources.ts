@@ -105,7 +105,8 @@ export const taskResourceSchema = z.object({
   lastOutputAt: z.number().optional(),
   /**
    * The reason somebody should look at it: `asks` is a program that waits for a person, `stuck` five minutes without
-   * output, `unplaceable` that no worker suits it, `conflicts` that it and another agent conflict, `out-of-quota`
+   * output and processor time, or an agent that claims to work and does not, `unplaceable` that no worker suits it,
+   * `conflicts` that it and another agent conflict, `out-of-quota`
    * that its agent reached a limit.
    */
   attention: z.enum(attentionKinds).optional(),
