@@ -2,6 +2,7 @@ import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/schema/plan
 import { planReferenceMarkdown } from "@wezterm-parallel/shared/domain/plan/schema/plan-reference";
 
 import { renderCommandReference } from "../../packages/cli/src/command-reference.ts";
+import { accuracyPage } from "./accuracy/accuracy-page.ts";
 import { apiPage } from "./api-page.ts";
 import { environmentPage } from "./environment-page.ts";
 import { errorsPage } from "./errors-page.ts";
@@ -22,6 +23,7 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/environment.md", environmentPage()],
     ["docs/reference/events.md", eventsPage()],
     ["docs/reference/settings.md", settingsPage()],
+    ["docs/agents-accuracy.md", accuracyPage()],
   ]);
 }
 

@@ -16,7 +16,7 @@ const cliRows = [
   // Their own imports are in the table below.
   ["local-backend", "panes"],
   ["artifacts", "completion", "init", "plan-file", "submit", "team", "wezterm-plugin"],
-  ["agents", "change", "demo", "doctor", "mcp", "tasks"],
+  ["acp", "agents", "change", "demo", "doctor", "mcp", "tasks"],
   ["logs", "selection", "terminal"],
   ["follow", "review", "settings", "workspace"],
   ["merge"],

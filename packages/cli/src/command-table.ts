@@ -61,6 +61,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "run a command once for each argument or line of input",
     load: async () => (await import("./commands/work/map.ts")).registerMap,
   },
+  acp: {
+    group: groups.work,
+    description: "talk to a coding agent over the Agent Client Protocol, in this terminal",
+    local: true,
+    load: async () => (await import("./commands/work/acp.ts")).registerAcp,
+  },
   mcp: {
     group: groups.work,
     description: "give a coding agent access to its run, over MCP",

@@ -57,8 +57,11 @@ const versionPatienceMs = 30_000;
 /** Finds what is installed of an agent on this machine, without a request to its provider. */
 export async function findInstalled(program: string, env: Env): Promise<InstalledAgent> {
   const path = findProgram(program, env);
-  const known = programs.get(basename(program));
-  const found = { ...(path !== undefined && { path }), ...findLogin(known, env) };
+  const name = basename(program);
+  const known = programs.get(name);
+  // An adapter uses the login of the agent that it brings, such as claude-agent-acp that of claude.
+  const owner = known ?? programs.get(name.replace(/(?:-agent)?-acp$/, ""));
+  const found = { ...(path !== undefined && { path }), ...findLogin(owner, env) };
   // An unknown program might take `--version` for a prompt.
   if (path === undefined || known === undefined) return found;
   const version = await readVersion(path, env);

@@ -1,4 +1,4 @@
-import { describeEvidence } from "@wezterm-parallel/shared/domain/activity/describe-activity";
+import { describeEvidence } from "@wezterm-parallel/shared/domain/activity/describe-evidence";
 import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";

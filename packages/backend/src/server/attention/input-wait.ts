@@ -12,7 +12,7 @@ import { isAlive } from "../../base/process-tree/process-table.ts";
 import { findTerminalReader } from "./foreground.ts";
 
 /** Bytes at the end of the output that are searched for the last lines. */
-const tailBytes = 4_096;
+const tailBytes = 16_384;
 
 /** The program in the terminal waits for keyboard input. */
 export interface InputWait {

@@ -61,7 +61,7 @@ export class LifeSigns implements Disposable {
     if (isNew || isBusy) this.lastAt = this.#clock.now();
   }
 
-  /** What prints may be a spinner, so that only the programs that it started count. */
+  /** A program that prints may draw a spinner, so that only the programs that it started count. */
   #computes(printed: boolean): boolean {
     const { pid } = readTerminalMeta(this.#directory) ?? {};
     if (pid === undefined || process.platform !== "linux") return false;

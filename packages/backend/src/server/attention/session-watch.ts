@@ -7,7 +7,11 @@ import {
   type Activity,
   type Observation,
 } from "@wezterm-parallel/shared/domain/activity/activity";
-import { findStartDialog } from "@wezterm-parallel/shared/domain/activity/start-dialog";
+import {
+  explainFailedTurn,
+  findScreen,
+  withScreen,
+} from "@wezterm-parallel/shared/domain/activity/screen-rules";
 import { withStuck } from "@wezterm-parallel/shared/domain/activity/stuck";
 import { attentionOf, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
@@ -81,7 +85,7 @@ export class SessionWatch implements Disposable {
 
   /** Like `find`, but looks again instead of relying on what was seen last. */
   look(): ProgramNow {
-    if (!this.#speaks()) this.#findDialog(readLastOutput(this.#log));
+    if (!this.#speaksForItself()) this.#findDialog(readLastOutput(this.#log));
     this.#check();
     const lastOutputAt = statSync(this.#log, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return { activity: this.#activity, lastOutputAt };
@@ -110,9 +114,13 @@ export class SessionWatch implements Disposable {
     // Catches what was printed before the watcher was there.
     if (sizeOf(this.#log) !== this.#size) return this.#handleOutput();
     this.#derive();
-    if (this.#speaks()) return this.#lookAgainAtFirstPrompt();
+    if (this.#speaksForItself()) return this.#lookAgainAtFirstPrompt();
     const output = readLastOutput(this.#log);
     this.#findDialog(output);
+    if (this.#speaks() !== undefined) {
+      this.#derive();
+      return this.#lookAgainAtFirstPrompt();
+    }
     const showsPrompt = this.#dialog !== undefined || findPromptLine(output, "") !== undefined;
     if (showsPrompt) this.#check();
     else this.#take(undefined);
@@ -125,8 +133,14 @@ export class SessionWatch implements Disposable {
     this.#dialog = observeDialog(output, this.#dialog, this.#options.clock.now());
   }
 
-  #speaks(): boolean {
-    return deriveActivity(this.#said.read(), Number.POSITIVE_INFINITY) !== undefined;
+  /** Nothing on its screen says more. */
+  #speaksForItself(): boolean {
+    const source = this.#speaks()?.source;
+    return source === "status" || source === "acp";
+  }
+
+  #speaks(): Activity | undefined {
+    return deriveActivity(this.#said.read(), Number.POSITIVE_INFINITY);
   }
 
   /** A program that never gets its first prompt prints nothing when that time is over. */
@@ -170,14 +184,15 @@ export class SessionWatch implements Disposable {
   }
 
   #derive(): void {
-    const seen = [
-      ...this.#said.read(),
-      ...(this.#dialog === undefined ? [] : [this.#dialog]),
-      ...observeWait(this.#wait, this.#waitedFrom),
-    ];
     const before = needOf(this.#activity);
     const now = this.#options.clock.now();
-    const activity = deriveActivity(seen, now);
+    const seen = [
+      ...withScreen(this.#said.read(), this.#dialog),
+      ...observeWait(this.#wait, this.#waitedFrom),
+    ];
+    const derived = deriveActivity(seen, now);
+    const isFailed = derived?.failed === true;
+    const activity = isFailed ? explainFailedTurn(derived, readLastOutput(this.#log)) : derived;
     const isIdle = activity === undefined && this.#wait !== undefined;
     this.#activity = isIdle ? undefined : withStuck(activity, this.#signs.lastAt, now);
     const need = needOf(this.#activity);
@@ -191,10 +206,10 @@ function observeDialog(
   before: Observation | undefined,
   now: number,
 ): Observation | undefined {
-  const found = findStartDialog(output);
+  const found = findScreen(output);
   if (found === undefined) return undefined;
-  const { rule: by, waitsFor } = found;
-  return before?.by === by ? before : { source: "screen", at: now, by, state: "waiting", waitsFor };
+  const { rule: by, ...shown } = found;
+  return before?.by === by ? before : { source: "screen", at: now, by, ...shown };
 }
 
 function observeWait(wait: InputWait | undefined, at: number): readonly Observation[] {

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentNames, type Agents, resolveAgent } from "@wezterm-parallel/shared/domain/plan/agents";
+import { agentProgram, isAcpClient } from "@wezterm-parallel/shared/domain/task/acp-command";
 import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 
@@ -10,6 +11,7 @@ import { findInstalled, type InstalledAgent } from "../../agents/installed-agent
 import { findPools, findProject } from "../../agents/project-pools.ts";
 import { type AgentTrial, tryAgent } from "../../agents/try-agent.ts";
 import type { CliContext } from "../../invocation/context.ts";
+import { ownProgram } from "../../invocation/own-program.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadAgents, unknownAgent } from "../../plan-file/find-agent.ts";
 import { examples } from "../../render/examples.ts";
@@ -20,7 +22,7 @@ import { visible } from "../../text/width.ts";
 interface ListedAgent extends InstalledAgent {
   readonly name: string;
   readonly program: string;
-  readonly mode: "once" | "terminal";
+  readonly mode: "once" | "terminal" | "acp";
   readonly pool: string;
   /** Whether its tasks run in a sandbox; `if-available`: where their machine has bubblewrap. */
   readonly sandbox: "yes" | "if-available" | "no";
@@ -73,8 +75,8 @@ async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
 
 function describeAgent(cli: CliContext, agents: Agents, name: string): readonly Promise<ListedAgent>[] {
   const agent = resolveAgent(agents, name);
-  const program = agent?.commands.start[0];
-  if (agent === undefined || program === undefined) return [];
+  if (agent === undefined) return [];
+  const program = agentProgram(agent.commands.start);
   const { mode, pool, env, sandbox: choice, commands } = agent;
   const command = { kind: "argv", argv: commands.start } as const;
   const wanted = sandboxOf({ sandbox: choice, agent: name, command });
@@ -87,19 +89,23 @@ async function test(cli: CliContext, name: string, limitMs: number): Promise<Res
   const loaded = await loadAgents(cli);
   if (!loaded.ok) return loaded;
   const profile = loaded.value.get(name) ?? { extends: name };
-  const answering = profile.command === undefined ? { ...profile, mode: "once" as const } : profile;
+  // A screen of its own would wait for a person.
+  const answering =
+    profile.command === undefined && profile.mode !== "acp" ? { ...profile, mode: "once" as const } : profile;
   const agent = resolveAgent(new Map([...loaded.value, [name, answering]]), name);
   if (agent === undefined) return fail(unknownAgent(loaded.value, name));
   const env = { ...cli.env, ...agent.env };
-  const installed = await findInstalled(agent.commands.start[0] ?? "", env);
+  const { start } = agent.commands;
+  const program = agentProgram(start);
+  const installed = await findInstalled(program, env);
   const steps: (AgentTrial | InstalledStep)[] = [];
   const report = (step: AgentTrial | InstalledStep) => {
     steps.push(step);
     if (!cli.json) printStep(cli, step);
   };
-  report(describeInstalled(agent.commands.start[0] ?? "", installed));
-  const works =
-    installed.path !== undefined && (await tryAgent({ argv: agent.commands.start, env, limitMs, report }));
+  report(describeInstalled(program, installed));
+  const argv = isAcpClient(start) ? [...ownProgram(), ...start.slice(1)] : start;
+  const works = installed.path !== undefined && (await tryAgent({ argv, env, limitMs, report }));
   if (cli.json) cli.printJson({ agent: name, works, steps });
   else cli.print(works ? `${visible(name)} works` : `${visible(name)} does not work yet`);
   return ok(works ? exitCodes.done : exitCodes.taskFailed);

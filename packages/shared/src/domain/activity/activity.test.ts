@@ -10,7 +10,8 @@ import {
   observationSources,
   type Observation,
 } from "./activity.ts";
-import { describeEvidence, describeNeed } from "./describe-activity.ts";
+import { describeNeed } from "./describe-activity.ts";
+import { describeEvidence } from "./describe-evidence.ts";
 import { readProgramStatus } from "./program-status.ts";
 import { readWindowTitle } from "./window-title.ts";
 
@@ -73,7 +74,7 @@ const recordings: Readonly<Record<string, readonly (readonly [sequence: string, 
     ["title: ⠦ project", "waiting for your permission"],
     ["state=working:app=codex", "working"],
     ["state=idle:app=codex", "waiting for your next prompt"],
-    ["state=error:app=codex", "waiting for your next prompt"],
+    ["state=error:app=codex", "waiting for your next prompt: its last turn failed"],
     ["state=clear", "working"],
     ["title: ", "unknown"],
   ],

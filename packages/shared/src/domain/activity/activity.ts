@@ -9,11 +9,11 @@ export const awaitedThings = ["permission", "answer", "prompt", "trust", "login"
 export type Awaited = (typeof awaitedThings)[number];
 
 /**
- * The source of an observation, the most reliable first: a question that the agent asked with a tool, the program's
- * own status sequence (OSC 7501), a rule for its screen, its window title, a hook or plugin that runs at some events
- * only, and the system, which knows who reads the terminal.
+ * The source of an observation, the most reliable first: a question that the agent asked with a tool, what an agent says
+ * to `wzp acp`, the program's own status sequence (OSC 7501), a rule for its screen, its window title, a hook or plugin
+ * that runs at some events only, and the system, which knows who reads the terminal.
  */
-export const observationSources = ["tool", "status", "screen", "title", "hook", "terminal"] as const;
+export const observationSources = ["tool", "acp", "status", "screen", "title", "hook", "terminal"] as const;
 type ObservationSource = (typeof observationSources)[number];
 
 /** `silence`: for long, nothing new was printed and no processor time was used. */
@@ -27,6 +27,8 @@ interface Observed {
   readonly message?: string | undefined;
   /** Answers to choose from, if the program listed them. */
   readonly options?: readonly string[] | undefined;
+  /** Its last turn ended with an error. */
+  readonly failed?: true | undefined;
 }
 
 /** The report of one source at one moment. */
@@ -83,7 +85,10 @@ function completeNeed(activity: Activity, observations: readonly Observation[]):
 function isSame(first: Observation, second: Observation): boolean {
   if (first.state === "unknown" || second.state === "unknown") return first.state === second.state;
   return (
-    first.state === second.state && first.waitsFor === second.waitsFor && first.message === second.message
+    first.state === second.state &&
+    first.waitsFor === second.waitsFor &&
+    first.message === second.message &&
+    first.failed === second.failed
   );
 }
 

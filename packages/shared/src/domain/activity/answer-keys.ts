@@ -39,10 +39,15 @@ type Asked = Pick<Activity, "source" | "waitsFor" | "by" | "message" | "options"
 export function answerFormOf(activity: Asked): AnswerForm | undefined {
   const { source, waitsFor, by = "" } = activity;
   if (source === "tool") return optionsOf(activity).length > 0 ? "option-number" : "text";
+  if (source === "acp") return acpForms[waitsFor ?? "input"];
   if (waitsFor === undefined || !programsOf[waitsFor](by)) return undefined;
   if (waitsFor === "permission" || waitsFor === "trust") return "yes-or-no";
   return waitsFor === "answer" ? "option-number" : "text";
 }
+
+/** The answers that `wzp acp` takes, whichever agent it talks to. */
+const acpForms: Readonly<Partial<Record<Awaited, AnswerForm>>> = { permission: "yes-or-no", prompt: "text" };
+const acpPermission: Choices = { yes: ["y"], no: ["n"] };
 
 const programsOf: Readonly<Record<Awaited, (by: string) => boolean>> = {
   permission: (by) => Object.hasOwn(permissionKeys, by),
@@ -99,8 +104,8 @@ function chooseOption(activity: Activity, answer: string): Result<Keys, UnfitAns
   return /^[1-9]$/.test(number) ? ok([number]) : fail("option-number");
 }
 
-function chooseKeys({ waitsFor, by = "" }: Activity, answer: string): Result<Keys, UnfitAnswer> {
-  const choices = (waitsFor === "trust" ? trustKeys : permissionKeys)[by];
+function chooseKeys({ source, waitsFor, by = "" }: Activity, answer: string): Result<Keys, UnfitAnswer> {
+  const choices = source === "acp" ? acpPermission : (waitsFor === "trust" ? trustKeys : permissionKeys)[by];
   const word = answer.trim().toLowerCase();
   if (choices !== undefined && (word === "yes" || word === "y")) return ok(choices.yes);
   if (choices !== undefined && (word === "no" || word === "n")) return ok(choices.no);
@@ -127,6 +132,7 @@ export function isSettled({ source, since }: Activity, now: number, lastOutputAt
 /** Whether the program takes what was typed, as its activity shows. `now` is undefined when nothing says what it does. */
 export function tookAnswer(asked: Activity, now: Activity | undefined): boolean {
   if (now?.state !== "waiting" || now.waitsFor !== asked.waitsFor) return true;
-  // The screen of an agent changes while it shows the same empty prompt.
-  return asked.waitsFor !== "prompt" && now.since !== asked.since;
+  // Other agents report the same empty prompt anew when a key is pressed.
+  const isNamed = asked.waitsFor !== "prompt" || asked.source === "acp";
+  return isNamed && now.since !== asked.since;
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import { deriveActivity, type Observation } from "./activity.ts";
-import { describeEvidence, describeNeed } from "./describe-activity.ts";
+import { describeNeed } from "./describe-activity.ts";
+import { describeEvidence } from "./describe-evidence.ts";
 import { readHookEvents } from "./hook-event.ts";
 import { readWindowTitle } from "./window-title.ts";
 

@@ -23,10 +23,16 @@ export function readProgramStatus(
   const said = stateOf(fields, messageOf(fields, decode));
   if (said === undefined) return undefined;
   const by = fields["app"];
+  // `wzp acp` reports what the agent says over the Agent Client Protocol.
+  if (by?.startsWith("acp.") === true) return { source: "acp", at, ...said, by: oneLine(by.slice(4)) };
   return { source: "status", at, ...said, ...(by !== undefined && { by: oneLine(by) }) };
 }
 
-type Said = Pick<Observation, "state"> & { readonly waitsFor?: Awaited; readonly message?: string };
+type Said = Pick<Observation, "state"> & {
+  readonly waitsFor?: Awaited;
+  readonly message?: string;
+  readonly failed?: true;
+};
 
 function stateOf({ state, kind }: Fields, message: string | undefined): Said | undefined {
   const words = message === undefined ? {} : { message };
@@ -41,7 +47,7 @@ function stateOf({ state, kind }: Fields, message: string | undefined): Said | u
       return { state: "waiting", waitsFor: "prompt" };
     case "error":
       if (message !== undefined && saysLimit(message)) return { state: "out-of-quota", ...words };
-      return { state: "waiting", waitsFor: saysLogin(message) ? "login" : "prompt", ...words };
+      return { state: "waiting", waitsFor: saysLogin(message) ? "login" : "prompt", ...words, failed: true };
     case "clear":
       return { state: "unknown" };
     default:

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import type { Activity } from "./activity.ts";
-import { describeEvidence, describeNeed } from "./describe-activity.ts";
+import { describeNeed } from "./describe-activity.ts";
+import { describeEvidence } from "./describe-evidence.ts";
 import { SeenWords, stuckAfterMs, withStuck } from "./stuck.ts";
 
 const working: Activity = { state: "working", since: 1_000, source: "status", by: "claude-code" };

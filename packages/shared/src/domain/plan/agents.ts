@@ -1,4 +1,5 @@
 import { nearest } from "../../base/did-you-mean.ts";
+import { acpCommand } from "../task/acp-command.ts";
 import { agentTimeoutMs, promptCommand, promptMark } from "../task/agent-commands.ts";
 import type { AgentCommands, Command, Resolver, TaskSpec } from "../task/task-spec.ts";
 import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
@@ -26,7 +27,7 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
   if (line === undefined) return undefined;
   const { profiles, origin } = line;
   const mode = modeOf(profiles);
-  const argv = origin.builtIn === undefined ? ownArgv(profiles) : origin.builtIn[mode];
+  const argv = origin.builtIn === undefined ? ownArgv(profiles, mode) : origin.builtIn[mode];
   if (argv === undefined) return undefined;
   const args = profiles.toReversed().flatMap((profile) => profile.args ?? []);
   const model = nearestOf(profiles, "model");
@@ -39,15 +40,15 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
     env: Object.assign({}, ...profiles.toReversed().map((profile) => profile.env ?? {})),
     secrets: [...new Set(profiles.flatMap((profile) => profile.secrets ?? []))],
     pool: nearestOf(profiles, "pool") ?? origin.name,
-    mcp: nearestOf(profiles, "mcp") === false ? undefined : origin.builtIn?.mcp,
+    mcp: nearestOf(profiles, "mcp") === false || mode === "acp" ? undefined : origin.builtIn?.mcp,
     may: nearestOf(profiles, "may"),
     sandbox: nearestOf(profiles, "sandbox"),
   };
 }
 
-function ownArgv(profiles: readonly PlanAgent[]): AgentArgv | undefined {
+function ownArgv(profiles: readonly PlanAgent[], mode: AgentMode): AgentArgv | undefined {
   const command = profiles.at(-1)?.command;
-  return command && { command };
+  return command && { command: mode === "acp" ? acpCommand(command) : command };
 }
 
 function modeOf(profiles: readonly PlanAgent[]): AgentMode {
@@ -143,7 +144,8 @@ function checkAgent(agents: Agents, name: string, profile: PlanAgent): readonly 
       bad([...path, "extends"], createMessage("agent-both", { agent: name }), createMessage("keep-one")),
     ];
   }
-  const unmarked = (["command", "continue"] as const).find((key) => lacksMark(profile[key]));
+  const keys = profile.mode === "acp" ? (["continue"] as const) : (["command", "continue"] as const);
+  const unmarked = keys.find((key) => lacksMark(profile[key]));
   if (unmarked !== undefined) {
     const detail = createMessage("agent-without-mark", { agent: name });
     return [bad([...path, unmarked], detail, createMessage("add-prompt-mark"))];
@@ -173,7 +175,7 @@ function checkExtends(agents: Agents, name: string, profile: PlanAgent): readonl
 
 /** A command of one's own is what runs, in whatever mode. */
 function checkModes(name: string, { mode }: PlanAgent): readonly Finding[] {
-  if (mode === undefined) return [];
+  if (mode === undefined || mode === "acp") return [];
   const detail = createMessage("agent-mode-of-command", { agent: name });
   return [{ ...bad(["agents", name, "mode"], detail, createMessage("remove-mode")), at: "key" }];
 }

@@ -1,3 +1,4 @@
+import { acpCommand } from "../task/acp-command.ts";
 import { promptMark, sessionMark } from "../task/agent-commands.ts";
 import type { TaskSpec } from "../task/task-spec.ts";
 
@@ -16,6 +17,8 @@ export interface BuiltInAgent {
   readonly once: AgentArgv;
   /** Its own screen, with the prompt already given; absent: it has no such mode. */
   readonly terminal?: AgentArgv;
+  /** Its server of the Agent Client Protocol, or an adapter that has one; absent: there is none. */
+  readonly acp?: AgentArgv;
   /** The program whose options for MCP servers it takes; absent: it cannot get tools by options. */
   readonly mcp?: TaskSpec["mcp"];
 }
@@ -48,6 +51,7 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
         command: ["claude", "-p", `--session-id=${sessionMark}`, ...claudeEdits],
         continue: ["claude", "-p", `--resume=${sessionMark}`, ...claudeEdits],
       },
+      acp: { command: acpCommand(["claude-agent-acp", argsMark], "acceptEdits") },
       terminal: {
         command: ["claude", `--session-id=${sessionMark}`, ...claudeEdits],
         continue: ["claude", `--resume=${sessionMark}`, ...claudeEdits],
@@ -59,6 +63,8 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
         command: [...codexExec, "--", promptMark],
         continue: [...codexExec, "resume", "--last", "--", promptMark],
       },
+      // In its default mode, a model decides what is allowed.
+      acp: { command: acpCommand(["codex-acp", argsMark], "workspace-write") },
       terminal: {
         command: ["codex", ...codexScreen, "--", promptMark],
         continue: ["codex", ...codexScreen, "resume", "--last", "--", promptMark],
@@ -69,6 +75,7 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
         command: ["opencode", "run", argsMark, "--", promptMark],
         continue: ["opencode", "run", "--continue", argsMark, "--", promptMark],
       },
+      acp: { command: acpCommand(["opencode", "acp", argsMark]) },
       terminal: {
         command: ["opencode", argsMark, `--prompt=${promptMark}`],
         continue: ["opencode", "--continue", argsMark, `--prompt=${promptMark}`],
@@ -79,6 +86,7 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
         command: ["gemini", `--session-id=${sessionMark}`, ...geminiOnce],
         continue: ["gemini", `--resume=${sessionMark}`, ...geminiOnce],
       },
+      acp: { command: acpCommand(["gemini", "--acp", "--skip-trust", argsMark], "autoEdit") },
       terminal: {
         command: ["gemini", `--session-id=${sessionMark}`, ...geminiScreen],
         continue: ["gemini", `--resume=${sessionMark}`, ...geminiScreen],

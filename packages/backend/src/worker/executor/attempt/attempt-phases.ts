@@ -64,32 +64,15 @@ export class AttemptPhases {
     const { assignment, files } = this.#scope;
     const { spec, state } = assignment;
     if (state !== "leased" && !hasSession(this.#scope, "run")) return lostSession(files.id);
-    const request = await this.#withHooks(await this.#withTools(this.#request("run", spec.command)));
+    const request = await this.#asAgent(this.#request("run", spec.command));
     const ran = await this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
     return explainFailure(await this.#explainAgent(ran, request), request.directory);
   }
 
-  /** An agent that replaces the task's own for one attempt may be another program, which takes other options. */
-  async #withTools(request: SessionRequest): Promise<SessionRequest> {
-    const { spec } = this.#scope.assignment;
-    const { mcpServer, home } = this.#scope.ports;
-    if (spec.mcp === undefined || mcpServer === undefined || spec.continues?.own !== undefined)
-      return request;
-    const { withMcpServer } = await import("../preparation/mcp-options.ts");
-    const server = [...mcpServer, "mcp", "--socket", home.agentSocket];
-    return { ...request, argv: withMcpServer(spec.mcp, request.argv, server) };
-  }
-
-  /** For agents in their own screen, where a person answers. */
-  async #withHooks(request: SessionRequest): Promise<SessionRequest> {
-    const { spec } = this.#scope.assignment;
-    if (!spec.terminal || spec.agent === undefined || hasSession(this.#scope, "run")) return request;
-    const { installHooks } = await import("../preparation/agent-hooks.ts");
-    const { kind, root } = this.#prepared.checkout;
-    const { argv, directory, env, base } = request;
-    const variable = (name: string) => env[name] ?? base?.[name];
-    const worktree = kind === "worktree" ? root : undefined;
-    return { ...request, env: { ...env, ...installHooks({ argv, directory, worktree, variable }) } };
+  async #asAgent(request: SessionRequest): Promise<SessionRequest> {
+    if (this.#scope.assignment.spec.agent === undefined) return request;
+    const { agentSession } = await import("../preparation/agent-session.ts");
+    return agentSession(this.#scope, this.#prepared.checkout, request);
   }
 
   /** Loaded when an agent failed, which is rare. */

@@ -6,7 +6,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 
 interface HookedSession {
   readonly argv: readonly string[];
-  /** Where hooks append what they report. */
+  /** The directory in which hooks append their reports. */
   readonly directory: string;
   /** Top of the checkout if it is the task's own; absent: a directory of the user, where nothing is written. */
   readonly worktree?: string | undefined;
@@ -67,7 +67,7 @@ function installGemini(worktree: string, { directory }: HookedSession): void {
   write(`${folder}/settings.json`, `${JSON.stringify(settings, undefined, 2)}\n`);
 }
 
-/** Whether the file is absent, or was written here before. */
+/** Returns true if the file is absent, or was written here before. */
 function isOurs(path: string, mark: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found === undefined || (found.isFile() && readFileSync(path, "utf8").includes(mark));

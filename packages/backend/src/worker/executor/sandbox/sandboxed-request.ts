@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { agentProgram } from "@wezterm-parallel/shared/domain/task/acp-command";
 import { programName, sandboxOf, type Sandbox } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
@@ -63,7 +64,9 @@ export async function sandboxedRequest(
   const program = findProgram(request);
   if (!program.ok) return program;
   const { command } = spec;
-  const agent = command.kind === "argv" ? programName(command.argv[0] ?? "") : "";
+  // An adapter uses the files of its agent: claude-agent-acp those of claude.
+  const agent =
+    command.kind === "argv" ? programName(agentProgram(command.argv)).replace(/(?:-agent)?-acp$/, "") : "";
   const base = inheritedInSandbox(request.base ?? {}, agent);
   const own = userInfo().homedir;
   const home = request.env["HOME"] ?? base["HOME"] ?? own;

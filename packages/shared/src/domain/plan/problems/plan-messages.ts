@@ -7,7 +7,7 @@ export const planMessages = {
   // Messages that say what is wrong.
   "agent-both": "agent `{{agent}}` has both `command` and `extends`",
   "agent-cycle": "agent `{{agent}}` extends itself through `{{other}}`",
-  "agent-mode-of-command": "agent `{{agent}}` has a `mode`, but runs a command of the plan",
+  "agent-mode-of-command": "agent `{{agent}}` has a `mode` other than `acp`, but runs a command of the plan",
   "agent-neither": "agent `{{agent}}` has neither `command` nor `extends`",
   "agent-without-mode": "agent `{{agent}}` has no mode `{{mode}}`",
   "agent-without-mark": "the command of agent `{{agent}}` has no place for the prompt",

@@ -1,7 +1,7 @@
 /** Allowed values of plans and settings, by code; inserted after "Expected". */
 export const planValueMessages = {
   "value-agent": "a map with `command` or `extends`",
-  "value-agent-mode": "once or terminal",
+  "value-agent-mode": "once, terminal or acp",
   "value-agent-rights": "a list of rights, such as [add-tasks]",
   "value-agent-name": "the name of an agent",
   "value-agents": "a map of agent profiles",

@@ -8,7 +8,7 @@ import { planNameSchema, secretsSchema } from "./task-schema.ts";
 
 const agentRightSchema = z.enum(agentRights, { error: expects("value-agent-rights") });
 
-const agentModeSchema = z.enum(["once", "terminal"], { error: expects("value-agent-mode") });
+const agentModeSchema = z.enum(["once", "terminal", "acp"], { error: expects("value-agent-mode") });
 export type AgentMode = z.output<typeof agentModeSchema>;
 
 /** A profile under `agents`. */
@@ -30,7 +30,7 @@ export const agentSchema = keys(
     }),
     mode: key(agentModeSchema, {
       description:
-        "For a built-in agent. `once`: it gets the prompt, answers and exits. `terminal`: its own screen in the task's terminal, with the prompt already given; it works until you end it, without a time limit.",
+        "`once`: it gets the prompt, answers and exits. `terminal`: its own screen in the task's terminal, with the prompt already given; it works until you end it, without a time limit. `acp`: wzp talks to it over the Agent Client Protocol and shows the conversation in the task's terminal; it ends with its turn, unless somebody takes part. A `command` of your own has a mode only if it speaks that protocol; it then needs no `{prompt}`.",
       default: "once",
     }),
     model: key(text(expects("value-model")), {

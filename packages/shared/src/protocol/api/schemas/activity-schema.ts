@@ -11,6 +11,8 @@ export const activitySchema = z.object({
   message: z.string().optional(),
   /** Answers to choose from; absent: any text, or those in the message. */
   options: z.array(z.string()).readonly().optional(),
+  /** Its last turn ended with an error. */
+  failed: z.literal(true).optional(),
   since: z.number(),
   source: z.enum(activitySources),
   /** The program's name for itself, or the rule that matched. */

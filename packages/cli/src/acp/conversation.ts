@@ -1,0 +1,162 @@
+import { describeError } from "./describe-error.ts";
+import { chooseOption, type Permission, permissionResult, readPermission } from "./permission.ts";
+import { type Json, Rpc, toJson } from "./rpc.ts";
+import { Transcript } from "./transcript.ts";
+import type { AgentProcess } from "./agent-process.ts";
+
+/** The activity of the agent, as the status sequence of terminals (OSC 7501) says it. */
+export type AgentState =
+  | { readonly state: "working" | "done" | "idle" }
+  | { readonly state: "blocked"; readonly kind: "permission"; readonly message: string }
+  | { readonly state: "error"; readonly message: string };
+
+interface View {
+  readonly print: (lines: readonly string[]) => void;
+  readonly show: (state: AgentState) => void;
+}
+
+export interface ConversationOptions {
+  readonly agent: AgentProcess;
+  readonly directory: string;
+  /** One of the agent's modes; absent: its default. */
+  readonly mode?: string | undefined;
+  readonly view: View;
+  /** False: nobody can answer, so that what needs a permission is refused. */
+  readonly isAttended: boolean;
+  readonly version: string;
+}
+
+export type TurnEnd =
+  | { readonly kind: "ended"; readonly reason: string }
+  | { readonly kind: "failed"; readonly message: string };
+
+interface Waiting {
+  readonly permission: Permission;
+  readonly answered: (result: Json) => void;
+}
+
+/** One conversation with an agent over the Agent Client Protocol. */
+export class Conversation {
+  readonly #options: ConversationOptions;
+  readonly #rpc: Rpc;
+  readonly #transcript = new Transcript();
+  readonly #waiting: Waiting[] = [];
+  #session: string | undefined;
+  #isWorking = false;
+
+  constructor(options: ConversationOptions) {
+    this.#options = options;
+    this.#rpc = new Rpc(options.agent.stdout, options.agent.stdin, {
+      request: (method, params) => this.#handleRequest(method, params),
+      notification: (method, params) => this.#handleNotification(method, params),
+    });
+  }
+
+  get isWorking(): boolean {
+    return this.#isWorking;
+  }
+
+  /** The permission that the agent asks for first. */
+  get asked(): Permission | undefined {
+    return this.#waiting[0]?.permission;
+  }
+
+  /** Returns why the agent cannot be talked to, or undefined. */
+  async start(): Promise<string | undefined> {
+    const answer = await this.#rpc.call("initialize", {
+      protocolVersion: 1,
+      clientInfo: { name: "wezterm-parallel", version: this.#options.version },
+      clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
+    });
+    return answer.kind === "error" ? describeError(answer.error) : undefined;
+  }
+
+  /** Settles when the turn has ended. After an error, the next prompt begins a new session: claude repeats old errors. */
+  async prompt(text: string): Promise<TurnEnd> {
+    this.#isWorking = true;
+    this.#options.view.show({ state: "working" });
+    const failure = await this.#openSession();
+    const end =
+      failure === undefined ? await this.#send(text) : { kind: "failed" as const, message: failure };
+    this.#isWorking = false;
+    this.#cancelWaiting();
+    this.#options.view.print(this.#transcript.flush());
+    if (end.kind === "failed") this.#session = undefined;
+    const { view } = this.#options;
+    if (end.kind === "failed") view.show({ state: "error", message: end.message });
+    else view.show({ state: end.reason === "cancelled" ? "idle" : "done" });
+    return end;
+  }
+
+  /** Ends the turn; requests that are open are cancelled, as the protocol demands. */
+  cancel(): void {
+    if (this.#session === undefined || !this.#isWorking) return;
+    this.#rpc.notify("session/cancel", { sessionId: this.#session });
+    this.#cancelWaiting();
+  }
+
+  /** Answers the permission that the agent asked for first; false if the key chooses no option. */
+  answer(key: string): boolean {
+    const [first] = this.#waiting;
+    const option = first && chooseOption(first.permission, key);
+    if (first === undefined || (option === undefined && key !== "n")) return false;
+    this.#waiting.shift();
+    first.answered(permissionResult(option));
+    this.#options.view.print([`  → ${option?.name ?? "refused"}`]);
+    this.#showWaiting();
+    return true;
+  }
+
+  async #openSession(): Promise<string | undefined> {
+    if (this.#session !== undefined) return undefined;
+    const { directory: cwd, mode } = this.#options;
+    const opened = await this.#rpc.call("session/new", { cwd, mcpServers: [] });
+    if (opened.kind === "error") return describeError(opened.error);
+    this.#session = String(opened.result["sessionId"]);
+    if (mode === undefined) return undefined;
+    const set = await this.#rpc.call("session/set_mode", { sessionId: this.#session, modeId: mode });
+    return set.kind === "error" ? `mode ${mode}: ${describeError(set.error)}` : undefined;
+  }
+
+  async #send(text: string): Promise<TurnEnd> {
+    const prompt = [{ type: "text", text }];
+    const answer = await this.#rpc.call("session/prompt", { sessionId: this.#session, prompt });
+    return answer.kind === "error"
+      ? { kind: "failed", message: describeError(answer.error) }
+      : { kind: "ended", reason: String(answer.result["stopReason"]) };
+  }
+
+  async #handleRequest(method: string, params: Json): Promise<Json | undefined> {
+    if (method !== "session/request_permission") return undefined;
+    const permission = readPermission(params);
+    const { view, isAttended } = this.#options;
+    view.print([...this.#transcript.flush(), `? ${permission.title}`]);
+    if (!isAttended) {
+      view.print(["  → refused: nobody can answer without a terminal"]);
+      return permissionResult(chooseOption(permission, "n"));
+    }
+    const { promise, resolve } = Promise.withResolvers<Json>();
+    this.#waiting.push({ permission, answered: resolve });
+    view.print(permission.options.map(({ name }, at) => `  ${at + 1}. ${name}`));
+    this.#showWaiting();
+    return await promise;
+  }
+
+  #handleNotification(method: string, params: Json): void {
+    if (method === "session/update")
+      this.#options.view.print(this.#transcript.read(toJson(params["update"])));
+  }
+
+  #cancelWaiting(): void {
+    for (const { answered } of this.#waiting.splice(0)) answered(permissionResult(undefined));
+  }
+
+  #showWaiting(): void {
+    const { asked } = this;
+    this.#options.view.show(
+      asked === undefined
+        ? { state: "working" }
+        : { state: "blocked", kind: "permission", message: asked.title },
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import type { ReadStream, WriteStream } from "node:tty";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../../invocation/context.ts";
+import type { ExitCode } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+
+interface AcpOptions {
+  readonly prompt: string;
+  readonly mode?: string;
+}
+
+export function registerAcp(program: Command, cli: CliContext): void {
+  program
+    .command("acp")
+    .argument(
+      "<command...>",
+      "agent that speaks the Agent Client Protocol on stdin and stdout, with its arguments",
+    )
+    .requiredOption("--prompt <text>", "what the agent is asked to do")
+    .option("--mode <id>", "one of the agent's modes (default: its own)")
+    .addHelpText(
+      "after",
+      `\nShows the conversation in this terminal and ends with the agent's turn, unless you type something: then it takes\nyour prompts until /exit. y and n answer a permission, Esc interrupts the turn. Tasks of agents with mode: acp run it.\n${examples(
+        'wzp acp --prompt "Fix issue 142." -- claude-agent-acp',
+        'wzp acp --mode plan --prompt "How does it start?" -- gemini --acp',
+      )}`,
+    )
+    .action(cli.action((command: string[], options: AcpOptions) => acp(cli, command, options)));
+}
+
+async function acp(
+  cli: CliContext,
+  argv: readonly string[],
+  { prompt, mode }: AcpOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const { talk } = await import("../../acp/talk.ts");
+  const stdin = cli.streams.stdin as ReadStream;
+  const stdout = cli.streams.stdout as WriteStream;
+  const directory = cli.directory;
+  return ok(await talk({ argv, prompt, mode, directory, env: { ...cli.env }, stdin, stdout }));
+}

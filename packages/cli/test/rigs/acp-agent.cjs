@@ -1,0 +1,88 @@
+/**
+ * An agent that speaks the Agent Client Protocol on stdin and stdout, as the real adapters do, including one that ignores
+ * SIGTERM and the end of its input, and leaves a process behind. Its prompt is its script, a step per line.
+ */
+const { spawn, execSync } = require("node:child_process");
+const { writeFileSync } = require("node:fs");
+const { createInterface } = require("node:readline");
+
+process.on("SIGTERM", () => {});
+setInterval(() => {}, 1e6);
+const child = spawn("sleep", ["1000"], { stdio: "ignore" });
+if (process.env.PIDS) writeFileSync(process.env.PIDS, `${process.pid} ${child.pid}`);
+
+let lastId = 0;
+let cancelled = () => {};
+const open = new Map();
+const write = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+const sessionId = "ses-1";
+const update = (fields) => write({ method: "session/update", params: { sessionId, update: fields } });
+const say = (text) => update({ sessionUpdate: "agent_message_chunk", content: { type: "text", text } });
+const ask = (method, params) =>
+  new Promise((answered) => {
+    lastId += 1;
+    open.set(lastId, answered);
+    write({ id: lastId, method, params });
+  });
+
+const steps = {
+  async say(text) {
+    for (const word of text.split(" ")) say(`${word} `);
+    say("\n");
+    return "end_turn";
+  },
+  async run(command) {
+    const toolCallId = `call-${Date.now()}`;
+    const call = { toolCallId, title: command, kind: "execute", status: "pending" };
+    update({ sessionUpdate: "tool_call", ...call });
+    const options = [
+      { optionId: "always-1", name: "Always allow", kind: "allow_always" },
+      { optionId: "once-1", name: "Allow", kind: "allow_once" },
+      { optionId: "no-1", name: "Reject", kind: "reject_once" },
+    ];
+    const { outcome } = await ask("session/request_permission", { sessionId, toolCall: call, options });
+    if (outcome.outcome === "cancelled") return "cancelled";
+    if (outcome.optionId === "no-1") {
+      update({ sessionUpdate: "tool_call_update", toolCallId, status: "failed" });
+      return "end_turn";
+    }
+    const text = execSync(command, { encoding: "utf8" });
+    const content = [{ type: "content", content: { type: "text", text } }];
+    update({ sessionUpdate: "tool_call_update", toolCallId, status: "completed", content });
+    say(`ran it with ${outcome.optionId}\n`);
+    return "end_turn";
+  },
+  hang: () =>
+    new Promise((done) => {
+      cancelled = () => done("cancelled");
+    }),
+};
+
+async function prompt(id, text) {
+  let stopReason = "end_turn";
+  for (const line of text.split("\n")) {
+    const [, name = "say", value = line] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+    if (name === "limit") {
+      const data = { message: value, codexErrorInfo: "usageLimitExceeded" };
+      return write({ id, error: { code: -32603, message: "Internal error", data } });
+    }
+    stopReason = await (steps[name] ?? steps.say)(value);
+    if (stopReason === "cancelled") break;
+  }
+  write({ id, result: { stopReason } });
+}
+
+const methods = {
+  initialize: (id) => write({ id, result: { protocolVersion: 1, agentCapabilities: {} } }),
+  "session/new": (id) => write({ id, result: { sessionId } }),
+  "session/set_mode": (id) => write({ id, result: {} }),
+  "session/prompt": (id, { prompt: [{ text }] }) => void prompt(id, text),
+  "session/cancel": () => cancelled(),
+};
+
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const { id, method, params, result } = JSON.parse(line);
+  if (method !== undefined) return methods[method]?.(id, params);
+  open.get(id)?.(result);
+  open.delete(id);
+});

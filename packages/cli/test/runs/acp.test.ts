@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { CliRig } from "../rigs/cli-rig.ts";
+
+const agent = fileURLToPath(new URL("../rigs/acp-agent.cjs", import.meta.url));
+
+interface Shown {
+  readonly why: string;
+  readonly state: string;
+  readonly activity?: { readonly waitsFor?: string; readonly source: string; readonly by?: string };
+}
+
+let rig: CliRig;
+
+beforeAll(() => {
+  rig = new CliRig();
+});
+afterAll(() => rig[Symbol.asyncDispose]());
+
+/** Starts a task whose agent gets this prompt, and returns its id. */
+async function start(name: string, prompt: string): Promise<string> {
+  const profile = {
+    command: [process.execPath, agent],
+    mode: "acp",
+    pool: name,
+    env: { PIDS: `${rig.work}/${name}.pids` },
+  };
+  const plan = {
+    agents: { mine: profile },
+    tasks: { [name]: { agent: "mine", prompt, checkout: "project" } },
+  };
+  writeFileSync(`${rig.work}/wezterm-parallel.yaml`, JSON.stringify(plan));
+  const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach", name]);
+  return `${run.id}/${name}`;
+}
+
+const show = (id: string) => () => rig.json<Shown>(["show", id]);
+async function expectTask(id: string, shown: object): Promise<void> {
+  await expect.poll(show(id), { timeout: 30_000 }).toMatchObject(shown);
+}
+const logs = async (id: string) => (await rig.wzp(["logs", id])).stdout;
+
+function alive(name: string): readonly number[] {
+  const pids = readFileSync(`${rig.work}/${name}.pids`, "utf8").split(" ").map(Number);
+  return pids.filter((pid) => {
+    // A killed process may wait for its parent as a zombie.
+    const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, "utf8") : ") Z";
+    return !/\) [ZX]/.test(stat);
+  });
+}
+
+test("an agent asks over ACP, gets the answer of a person, and the task ends with the turn and all its processes", async () => {
+  const id = await start("allowed", "say: I will look\nrun: echo done > allowed.txt");
+  await expectTask(id, {
+    why: "waiting for your permission: echo done > allowed.txt",
+    activity: { waitsFor: "permission", source: "acp", by: expect.stringContaining("node") },
+  });
+  expect((await rig.wzp(["show", id])).stdout).toMatch(/known from +ACP \(node/);
+  expect(await rig.wzp(["answer", id, "yes", "--if", "allowed.txt"])).toMatchObject({
+    stderr: "",
+    status: 0,
+  });
+  await expectTask(id, { state: "succeeded" });
+  expect(readFileSync(`${rig.work}/allowed.txt`, "utf8")).toBe("done\n");
+  // Allowed once, not always.
+  expect(await logs(id)).toMatch(/I will look[^]*● echo done[^]*ran it with once-1/);
+  expect(alive("allowed")).toEqual([]);
+});
+
+test("what a person refuses does not run", async () => {
+  const id = await start("refused", "run: touch refused.txt");
+  await expectTask(id, { activity: { waitsFor: "permission" } });
+  await rig.wzp(["answer", id, "no"]);
+  await expectTask(id, { state: "succeeded" });
+  expect(existsSync(`${rig.work}/refused.txt`)).toBe(false);
+  expect(await logs(id)).toContain("→ Reject");
+});
+
+test("who takes part interrupts a turn and gives further prompts, until /exit", async () => {
+  const id = await start("joined", "hang: for ever");
+  await expectTask(id, { activity: { state: "working", source: "acp" } });
+  await rig.wzp(["send", id, "\u001B"]);
+  await expectTask(id, { why: "waiting for your next prompt" });
+  const text = "say: two lines\nsay: of one prompt";
+  expect(await rig.wzp(["answer", id, "-"], { input: text })).toMatchObject({ stderr: "", status: 0 });
+  await expect.poll(() => logs(id), { timeout: 30_000 }).toMatch(/two lines \r?\n[^]*of one prompt \r?\n/);
+  await expectTask(id, { why: "waiting for your next prompt" });
+  await rig.wzp(["send", "--enter", id, "/exit"]);
+  await expectTask(id, { state: "succeeded" });
+  expect(alive("joined")).toEqual([]);
+});
+
+test("a limit of the account closes its pool, with the time that the agent names", async () => {
+  const id = await start("limited", "limit: You’ve hit your usage limit or try again at 9:09 AM.");
+  await expectTask(id, { why: expect.stringMatching(/^pool limited is out of quota until /) });
+  await rig.wzp(["cancel", id]);
+});
+
+test("a cancelled task leaves nothing of its agent", async () => {
+  const id = await start("cancelled", "hang: for ever");
+  await expectTask(id, { activity: { state: "working" } });
+  await rig.wzp(["cancel", id]);
+  await expectTask(id, { state: "cancelled" });
+  await expect.poll(() => alive("cancelled"), { timeout: 30_000 }).toEqual([]);
+});
+
+test("without a terminal, nobody can answer, so that a permission is refused", async () => {
+  const { stdout, status } = await rig.wzp(
+    ["acp", "--prompt", "run: touch refused.txt", "--", process.execPath, agent],
+    {},
+  );
+  expect(stdout).toContain("refused: nobody can answer");
+  expect(status).toBe(0);
+  const missing = await rig.wzp(["acp", "--prompt", "say: hi", "--", "/nowhere/agent"]);
+  expect(missing).toMatchObject({ status: 1, stdout: expect.stringContaining("could not be started") });
+});

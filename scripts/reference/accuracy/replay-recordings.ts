@@ -1,0 +1,148 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ActivityFile } from "../../../packages/backend/src/host/activity/activity-file.ts";
+import { ObservationReader } from "../../../packages/backend/src/server/attention/read-observations.ts";
+import {
+  deriveActivity,
+  type Activity,
+  type Observation,
+} from "@wezterm-parallel/shared/domain/activity/activity";
+import {
+  explainFailedTurn,
+  findScreen,
+  withScreen,
+} from "@wezterm-parallel/shared/domain/activity/screen-rules";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
+
+/** The activity of a program: `working`, `out-of-quota`, or what it waits for. */
+type Doing = string;
+/** Seconds since the start of the recording, what kind, and what the program printed or its hook got. */
+type Signal = readonly [at: number, kind: "status" | "title" | "hook", value: unknown];
+
+interface Run {
+  readonly agent: string;
+  readonly name: string;
+  readonly from: number;
+  readonly until: number;
+  readonly signals: readonly Signal[];
+  /** Ends of its output, from a time on; only where the screen matters. */
+  readonly screens?: readonly (readonly [at: number, text: string])[];
+  /** Its real activity, from a time on; before the first, it waited for its first prompt. */
+  readonly truth: readonly (readonly [at: number, doing: Doing])[];
+}
+
+export interface Recordings {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly runs: readonly Run[];
+  /** Single screens, of which nothing else is known. */
+  readonly screens: Readonly<Record<string, readonly (readonly [doing: Doing, text: string])[]>>;
+}
+
+/** One moment of a recording. */
+export interface Moment {
+  readonly agent: string;
+  readonly truth: Doing;
+  /** The source of the answer; `none`: nothing said anything. */
+  readonly source: string;
+  /** `waiting`: it waits, and nothing says for what. */
+  readonly said: Doing;
+  readonly verdict: "right" | "unknown" | "wrong";
+}
+
+/** Seconds after a change within which the value before it is still right: the screen changes no sooner. */
+const tolerance = 1;
+const start = Date.UTC(2026, 10, 22, 8);
+
+export function readRecordings(): Recordings {
+  return JSON.parse(readFileSync(new URL("./recordings.json", import.meta.url), "utf8")) as Recordings;
+}
+
+/** Replays recordings of real agents through the host's reader, the server's reader and the rules of the domain. */
+export function replayRecordings({ runs, screens }: Recordings): readonly Moment[] {
+  const titled = runs
+    .filter(({ agent }) => agent === "codex")
+    .map((run) => ({ ...run, signals: run.signals.filter(([, kind]) => kind === "title"), screens: [] }));
+  return [
+    ...[...runs, ...titled].flatMap(replay),
+    ...Object.entries(screens).flatMap(([agent, all]) =>
+      all.map(([truth, text]) => judge(agent, [truth], activityOf([], text, start, start))),
+    ),
+  ];
+}
+
+/** At every second, and shortly after each signal. */
+function momentsOf({ from, until, signals }: Run): readonly number[] {
+  const seconds = Array.from({ length: Math.floor(until - from) }, (_, second) => from + second + 0.5);
+  const after = signals.map(([at]) => at + 0.4).filter((at) => at < until);
+  return [...new Set([...seconds, ...after])].toSorted((first, second) => first - second);
+}
+
+function replay(run: Run): readonly Moment[] {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-accuracy-"));
+  let now = 0;
+  const file = new ActivityFile(directory, () => start + now * 1000);
+  const reader = new ObservationReader(directory);
+  const open = [...run.signals];
+  try {
+    return momentsOf(run).map((at) => {
+      for (let [next] = open; next !== undefined && next[0] <= at; [next] = open) {
+        open.shift();
+        now = next[0];
+        feed(file, directory, next);
+      }
+      const [shownAt, screen] = run.screens?.findLast(([since]) => since <= at) ?? [0, ""];
+      const shown = activityOf(reader.read(), screen, start + shownAt * 1000, start + at * 1000);
+      return judge(run.agent, truthsAt(run, at), shown);
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function feed(file: ActivityFile, directory: string, [at, kind, value]: Signal): void {
+  if (kind === "status") return file.read(Buffer.from(`\u001B]7501;${String(value)}\u001B\\`));
+  if (kind === "title") return file.read(Buffer.from(`\u001B]0;${String(value)}\u0007`));
+  const time = start + at * 1000;
+  const event = { at: time, timestamp: new Date(time).toISOString(), ...(value as object) };
+  appendFileSync(join(directory, sessionFileNames.hooks), `${JSON.stringify(event)}\n`);
+}
+
+function activityOf(
+  observations: readonly Observation[],
+  screen: string,
+  shownAt: number,
+  now: number,
+): Activity | undefined {
+  const found = findScreen(screen);
+  const { rule: by, ...shown } = found ?? {};
+  const seen = found && ({ source: "screen", at: shownAt, by, ...shown } as Observation);
+  const activity = deriveActivity(withScreen(observations, seen), now);
+  return activity && explainFailedTurn(activity, screen);
+}
+
+/** Returns the truths of a time, the newest first; within the tolerance, what was true before it is, too. */
+function truthsAt({ truth }: Run, at: number): readonly Doing[] {
+  const begun = [[0, "prompt"] as const, ...truth].filter(([since]) => since <= at);
+  const current = begun.at(-1)?.[1] ?? "prompt";
+  return [
+    current,
+    ...begun.slice(1).flatMap(([since], nth) => (at - since < tolerance ? [begun[nth]?.[1] ?? ""] : [])),
+  ];
+}
+
+function judge(agent: string, truths: readonly Doing[], activity: Activity | undefined): Moment {
+  const [truth = ""] = truths;
+  const { source = "none" } = activity ?? {};
+  const said = sayOf(activity);
+  const isVague =
+    said === "unknown" || (said === "waiting" && truth !== "working" && truth !== "out-of-quota");
+  const verdict = truths.includes(said) ? "right" : isVague ? "unknown" : "wrong";
+  return { agent, truth: verdict === "right" ? said : truth, source, said, verdict };
+}
+
+function sayOf(activity: Activity | undefined): Doing {
+  if (activity === undefined) return "unknown";
+  return activity.state === "waiting" ? (activity.waitsFor ?? "waiting") : activity.state;
+}
