@@ -88,6 +88,17 @@ test.each([
   await expectActivity({ state: "working" });
 });
 
+test("a person keeps what is shown wrongly, with the screen, and exports it", async () => {
+  const kept = await rig.wzp(["agents", "report", id, "it waits for my permission"]);
+  expect(kept.stdout).toMatch(/^kept: \S+ was shown as working /);
+  expect((await rig.wzp(["agents", "reports"])).stdout).toMatch(/working +it waits for my permission/);
+  const { stdout } = await rig.wzp(["agents", "reports", "--json"]);
+  const { items } = JSON.parse(stdout) as { items: { output: string }[] };
+  expect(items[0]).toMatchObject({ task: id, activity: { state: "working", by: "claude-code" } });
+  // The screen can be drawn again: with the sequences of the program.
+  expect(items[0]?.output).toContain("\u001B]7501;state=working");
+});
+
 test("an agent that reached a limit is shown as out of quota", async () => {
   await say("limit");
   await expectActivity({ state: "out-of-quota" }, { attention: "out-of-quota" });

@@ -18,6 +18,7 @@ import { examples } from "../../render/examples.ts";
 import { parseDuration } from "../../text/parse-option.ts";
 import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
+import { registerAgentReports } from "./agent-reports.ts";
 
 interface ListedAgent extends InstalledAgent {
   readonly name: string;
@@ -48,6 +49,7 @@ export function registerAgents(program: Command, cli: CliContext): void {
       )}`,
     )
     .action(cli.action((name: string, options: { timeout: number }) => test(cli, name, options.timeout)));
+  registerAgentReports(agents, cli);
   agents
     .command("open")
     .argument("<pool>", "quota pool of this project")

@@ -23,6 +23,7 @@ function make(): { readonly directory: string; readonly worktree: string } {
   return { directory, worktree };
 }
 
+const trusted = { GEMINI_CLI_TRUST_WORKSPACE: "true" };
 const none = () => undefined;
 const lines = (directory: string) =>
   readFileSync(join(directory, "hooks.jsonl"), "utf8")
@@ -69,7 +70,7 @@ test("a configuration of opencode that cannot be read stays as it is", () => {
 test("gemini gets a hook in its worktree, which git ignores; the hook appends its input and prints nothing", () => {
   const { directory, worktree } = make();
   const session = { argv: ["gemini", "-i"], directory, worktree, variable: none };
-  expect([installHooks(session), installHooks(session)]).toEqual([{}, {}]);
+  expect([installHooks(session), installHooks(session)]).toEqual([trusted, trusted]);
   expect(execFileSync("git", ["-C", worktree, "status", "--porcelain"], { encoding: "utf8" })).toBe("");
   const settings = JSON.parse(readFileSync(join(worktree, ".gemini/settings.json"), "utf8")) as {
     hooks: { Notification: { hooks: { command: string }[] }[] };
@@ -91,7 +92,7 @@ test("settings and links of the checkout are left alone, and so is a directory o
   installHooks({ argv: ["gemini"], directory, variable: none });
   mkdirSync(join(worktree, ".gemini"));
   writeFileSync(join(worktree, ".gemini/settings.json"), "{}");
-  installHooks({ argv: ["gemini"], directory, worktree, variable: none });
+  expect(installHooks({ argv: ["gemini"], directory, worktree, variable: none })).toEqual({});
   expect(readFileSync(join(worktree, ".gemini/settings.json"), "utf8")).toBe("{}");
   const other = make();
   symlinkSync(directory, join(other.worktree, ".gemini"));

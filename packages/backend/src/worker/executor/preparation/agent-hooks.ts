@@ -21,8 +21,9 @@ interface HookedSession {
 export function installHooks(session: HookedSession): Readonly<Record<string, string>> {
   const program = basename(session.argv[0] ?? "");
   if (program === "opencode") return opencodeVariables(session);
-  if (program === "gemini" && session.worktree !== undefined) installGemini(session.worktree, session);
-  return {};
+  const isGemini = program === "gemini" && session.worktree !== undefined;
+  // `--skip-trust` comes too late for the settings of the directory (gemini 0.61).
+  return isGemini && installGemini(session.worktree, session) ? { GEMINI_CLI_TRUST_WORKSPACE: "true" } : {};
 }
 
 const plugin = new URL("./opencode-plugin.js", import.meta.url).href;
@@ -46,7 +47,7 @@ const hookName = "wzp-attention";
  * Gemini takes hooks from the settings of its directory. They are written only where the checkout has none, and git
  * ignores them; the hook appends its input and prints nothing, which takes a few ms.
  */
-function installGemini(worktree: string, { directory }: HookedSession): void {
+function installGemini(worktree: string, { directory }: HookedSession): boolean {
   const folder = `${worktree}/.gemini`;
   const command = `{ cat; echo; } >> ${quoteWord(hookFile(directory))} 2>/dev/null || true`;
   const hook = { name: hookName, type: "command", command, timeout: 5_000 };
@@ -59,12 +60,13 @@ function installGemini(worktree: string, { directory }: HookedSession): void {
     mkdirSync(folder, { mode: 0o700 });
   } catch {
     // A link could lead out of the checkout.
-    if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   }
   const ignored = `${folder}/.gitignore`;
-  if (!isOurs(`${folder}/settings.json`, hookName) || !isOurs(ignored, "/settings.json")) return;
+  if (!isOurs(`${folder}/settings.json`, hookName) || !isOurs(ignored, "/settings.json")) return false;
   write(ignored, "/settings.json\n/.gitignore\n");
   write(`${folder}/settings.json`, `${JSON.stringify(settings, undefined, 2)}\n`);
+  return true;
 }
 
 /** Returns true if the file is absent, or was written here before. */
