@@ -23,7 +23,7 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/environment.md", environmentPage()],
     ["docs/reference/events.md", eventsPage()],
     ["docs/reference/settings.md", settingsPage()],
-    ["docs/agents-accuracy.md", accuracyPage()],
+    ["docs/agents-accuracy.md", await accuracyPage()],
   ]);
 }
 

@@ -13,12 +13,15 @@ before it counts as right. \`unknown\` is said where nothing is known, or not fo
 
 const footer = `\`prompt\`: it waits for the next prompt, because its turn ended. The title of codex, as that of claude, says nothing about
 an empty prompt; it counts only where the status is missing. Single screens are recognised only where nothing better is
-known: dialogs at the start, logins and limits.`;
+known: dialogs at the start, logins and limits.
+
+opencode says nothing over the Agent Client Protocol when it waits for its quota, so that it seems to work until it is
+stuck after ten minutes. That moment is not in the table.`;
 
 /** Returns the confusion matrix of all recorded moments. */
-export function accuracyPage(): string {
+export async function accuracyPage(): Promise<string> {
   const recordings = readRecordings();
-  const moments = replayRecordings(recordings);
+  const moments = await replayRecordings(recordings);
   const count = (verdict: Moment["verdict"]) => moments.filter((each) => each.verdict === verdict).length;
   const versions = Object.entries(recordings.versions).map(([name, version]) => `${name} ${version}`);
   const summary = `**${moments.length} moments** of ${versions.join(", ")}: ${count("right")} right, ${count("unknown")} unknown, ${count("wrong")} wrong.`;

@@ -16,29 +16,8 @@ import {
 } from "@wezterm-parallel/shared/domain/activity/screen-rules";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-/** The activity of a program: `working`, `out-of-quota`, or what it waits for. */
-type Doing = string;
-/** Seconds since the start of the recording, what kind, and what the program printed or its hook got. */
-type Signal = readonly [at: number, kind: "status" | "title" | "hook", value: unknown];
-
-interface Run {
-  readonly agent: string;
-  readonly name: string;
-  readonly from: number;
-  readonly until: number;
-  readonly signals: readonly Signal[];
-  /** Ends of its output, from a time on; only where the screen matters. */
-  readonly screens?: readonly (readonly [at: number, text: string])[];
-  /** Its real activity, from a time on; before the first, it waited for its first prompt. */
-  readonly truth: readonly (readonly [at: number, doing: Doing])[];
-}
-
-export interface Recordings {
-  readonly versions: Readonly<Record<string, string>>;
-  readonly runs: readonly Run[];
-  /** Single screens, of which nothing else is known. */
-  readonly screens: Readonly<Record<string, readonly (readonly [doing: Doing, text: string])[]>>;
-}
+import type { Doing, Recordings, Run, Signal } from "./recording.ts";
+import { replayConversation } from "./replay-conversation.ts";
 
 /** One moment of a recording. */
 export interface Moment {
@@ -60,12 +39,16 @@ export function readRecordings(): Recordings {
 }
 
 /** Replays recordings of real agents through the host's reader, the server's reader and the rules of the domain. */
-export function replayRecordings({ runs, screens }: Recordings): readonly Moment[] {
+export async function replayRecordings(recordings: Recordings): Promise<readonly Moment[]> {
+  const { runs, screens, conversations } = recordings;
+  const held = await Promise.all(
+    Object.entries(conversations).map(([agent, sent]) => replayConversation(agent, sent)),
+  );
   const titled = runs
     .filter(({ agent }) => agent === "codex")
     .map((run) => ({ ...run, signals: run.signals.filter(([, kind]) => kind === "title"), screens: [] }));
   return [
-    ...[...runs, ...titled].flatMap(replay),
+    ...[...runs, ...titled, ...held].flatMap(replay),
     ...Object.entries(screens).flatMap(([agent, all]) =>
       all.map(([truth, text]) => judge(agent, [truth], activityOf([], text, start, start))),
     ),

@@ -1,14 +1,9 @@
 import { describeError } from "./describe-error.ts";
 import { chooseOption, type Permission, permissionResult, readPermission } from "./permission.ts";
 import { type Json, Rpc, toJson } from "./rpc.ts";
+import type { AgentState } from "./status-fields.ts";
 import { Transcript } from "./transcript.ts";
 import type { AgentProcess } from "./agent-process.ts";
-
-/** The activity of the agent, as the status sequence of terminals (OSC 7501) says it. */
-export type AgentState =
-  | { readonly state: "working" | "done" | "idle" }
-  | { readonly state: "blocked"; readonly kind: "permission"; readonly message: string }
-  | { readonly state: "error"; readonly message: string };
 
 interface View {
   readonly print: (lines: readonly string[]) => void;

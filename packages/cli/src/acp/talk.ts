@@ -6,8 +6,9 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { visible } from "../text/width.ts";
 import { startAgent } from "./agent-process.ts";
-import { type AgentState, Conversation, type TurnEnd } from "./conversation.ts";
+import { Conversation, type TurnEnd } from "./conversation.ts";
 import { LineInput, type Typed } from "./line-input.ts";
+import { type AgentState, statusFields } from "./status-fields.ts";
 
 interface Talk {
   readonly argv: readonly string[];
@@ -189,7 +190,7 @@ class Screen {
   constructor(stdout: WriteStream, isAttended: boolean, program: string) {
     this.#stdout = stdout;
     this.#isAttended = isAttended;
-    this.#program = program.replaceAll(/[^\w.-]/g, "");
+    this.#program = program;
     // Pastes of several lines are one prompt.
     if (isAttended) stdout.write("\u001B[?2004h");
   }
@@ -213,9 +214,7 @@ class Screen {
 
   show(state: AgentState): void {
     if (!this.#isAttended) return;
-    const message = "message" in state ? `:msg=${Buffer.from(state.message).toString("base64")}` : "";
-    const kind = "kind" in state ? `:kind=${state.kind}` : "";
-    this.#stdout.write(`\u001B]7501;state=${state.state}:app=acp.${this.#program}${kind}${message}\u001B\\`);
+    this.#stdout.write(`\u001B]7501;${statusFields(this.#program, state)}\u001B\\`);
     if (state.state !== "working") this.drawInput(this.#input);
   }
 
