@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -24,12 +25,21 @@ let root: string;
 let packed: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "wzp-pack-"));
-  packed = packCopy(root);
+  packed = packCopy(join(root, "built"));
   mkdirSync(join(root, "person"));
   // The demo runs npm as its user would, who has the installed packages in the cache.
   symlinkSync(npmCache(), join(root, "person/.npm"));
 }, 300_000);
 afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
+
+// The copies have the same depth, because modules of libraries are named by the path to the clone that has them.
+test("a second build, in another directory, has the same bytes", () => {
+  expect(sha256(packCopy(join(root, "built-again")))).toBe(sha256(packed));
+}, 240_000);
+
+function sha256(file: string): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
 
 /** Makes an empty directory outside the clone, and in it a new repository with a package.json. */
 function installIn(name: string, ...options: readonly string[]): string {
