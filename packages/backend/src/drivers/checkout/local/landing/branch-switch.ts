@@ -13,7 +13,7 @@ import type { WorktreePlace } from "../worktrees/worktree-place.ts";
  */
 
 /** Longer than between both writes, even where a hook runs in between. */
-const quietMs = 200;
+const quietMs = 300;
 const mostWaits = 10;
 
 /** Waits until nobody has written the index for a moment; returns its stamp. */

@@ -9,6 +9,7 @@ import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/sha
 import type { LandAnswer, LandRequest, Target } from "../../landings.ts";
 import { isAncestor } from "../work/merge-inputs.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
+import { isCertainlyNowhere } from "./heads-of-trees.ts";
 import { heldByPlan, refused } from "./held-tree.ts";
 import { landInTree } from "./land-in-tree.ts";
 
@@ -107,6 +108,7 @@ async function treesOf(
   place: GitPlace,
   { project, branch }: Target,
 ): Promise<Result<readonly TargetTree[], Failure>> {
+  if (await isCertainlyNowhere({ project, branch })) return ok([]);
   const listed = await listGit(place, ["worktree", "list", "--porcelain", "-z"]);
   if (!listed.ok) return listed;
   const trees: TargetTree[] = [];
