@@ -86,7 +86,10 @@ export const statusFileSchema = z.object({
   attention: z
     .array(z.object({ seq: z.number().int(), at: z.number(), task: z.string(), why: z.string() }))
     .max(statusFileLimits.attention),
-  /** Tasks at work that wait for a person, or whose agent is out of quota. Ascending by `seq`, newest kept. */
+  /**
+   * Tasks at work that wait for a person, whose agent is out of quota, or whose work conflicts with that of another
+   * agent. Ascending by `seq`, newest kept.
+   */
   asking: z
     .array(z.object({ seq: z.number().int(), at: z.number(), task: z.string(), why: z.string() }))
     .max(statusFileLimits.attention),

@@ -114,6 +114,41 @@ test("a running task that waits for a person is listed with what it waits for, u
   expect((await next()).asking).toEqual([]);
 });
 
+test("two agents whose work conflicts are listed, until one of them undoes it or ends", async () => {
+  await using _kept = keep();
+  const worker = await TestWorker.connect(rig);
+  await rig.submit([task("a"), task("b")]);
+  const ref = worker.live.get("a");
+  if (ref === undefined) throw new Error("a was not assigned");
+  await worker.report(worker.running(ref));
+  const pair = (conflict: boolean, agents = true) =>
+    ["a", "b"].map((name, at) => ({
+      run: 1,
+      name,
+      other: `r1/${at === 0 ? "b" : "a"}`,
+      conflict,
+      agents,
+      files: ["api.ts"],
+    }));
+  await rig.store.tasks.overlap(1, pair(true));
+  expect((await next()).asking).toMatchObject([
+    { task: "r1/a", why: "conflicts with r1/b in api.ts" },
+    { task: "r1/b", why: "conflicts with r1/a in api.ts" },
+  ]);
+  const need = { state: "waiting", waitsFor: "permission", since: 0, source: "status" } as const;
+  await rig.store.tasks.input({ run: 1, name: "a" }, 1, need);
+  expect((await next()).asking).toMatchObject([
+    { task: "r1/b", why: "conflicts with r1/a in api.ts" },
+    { task: "r1/a", why: "waiting for your permission" },
+  ]);
+  await rig.store.tasks.input({ run: 1, name: "a" }, 1, undefined);
+  for (const overlaps of [pair(false), pair(true), pair(true, false), pair(true), []]) {
+    await rig.store.tasks.overlap(1, overlaps);
+    const expected = overlaps.some(({ conflict, agents }) => conflict && agents) ? 2 : 0;
+    expect((await next()).asking).toHaveLength(expected);
+  }
+});
+
 test("is the same after a restart of the server", async () => {
   let before: StatusFile;
   {

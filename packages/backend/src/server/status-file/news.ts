@@ -30,6 +30,8 @@ export class StatusNews {
   readonly #failed = new Map<string, { readonly seq: number; readonly at: number; told?: Attention }>();
   /** Tasks at work that need a person, in the order of their events. */
   readonly #asking = new Map<string, Attention>();
+  /** Conflicts of two agents at work, by task and the other one. */
+  readonly #conflicts = new Map<string, Map<string, Attention>>();
   #ended: { readonly event: EventOf<"run.ended">; told?: Ended | undefined }[] = [];
 
   constructor(records: Pick<Records, "run" | "task">) {
@@ -41,6 +43,8 @@ export class StatusNews {
     if (event.task === undefined) return;
     if (event.kind === "task.input") this.#keepNeed(event.task, event);
     else if (isStateEvent(event)) this.#asking.delete(event.task);
+    if (event.kind === "overlap.found" || event.kind === "overlap.gone")
+      this.#keepConflict(event.task, event);
     if (event.kind === "task.failed") this.#keepFailure(event.task, event);
     else if (settling.has(event.kind)) this.#failed.delete(event.task);
   }
@@ -54,7 +58,7 @@ export class StatusNews {
     }
     for (const kept of this.#ended) kept.told ??= await this.#describe(kept.event);
     return {
-      asking: [...this.#asking.values()],
+      asking: this.#needs(),
       attention,
       ended: this.#ended.flatMap(({ told }) => told ?? []),
     };
@@ -72,6 +76,28 @@ export class StatusNews {
     if (need === undefined) return;
     this.#asking.set(task, { seq, at, task: plainText(task), why: plainText(need) });
     dropOldest(this.#asking);
+  }
+
+  #keepConflict(task: string, { seq, at, data }: EventOf<"overlap.found" | "overlap.gone">): void {
+    const conflicts = this.#conflicts.get(task) ?? new Map<string, Attention>();
+    conflicts.delete(data.with);
+    if ("conflict" in data && data.conflict && data.agents) {
+      const why = `conflicts with ${data.with} in ${data.files.join(", ")}`;
+      conflicts.set(data.with, { seq, at, task: plainText(task), why: plainText(why) });
+    }
+    if (conflicts.size === 0) this.#conflicts.delete(task);
+    else this.#conflicts.set(task, conflicts);
+    dropOldest(this.#conflicts);
+  }
+
+  /** One for each task: what its program waits for is more urgent than a conflict. */
+  #needs(): Attention[] {
+    const conflicts = [...this.#conflicts].flatMap(([task, each]) =>
+      this.#asking.has(task) ? [] : [...each.values()].slice(-1),
+    );
+    return [...this.#asking.values(), ...conflicts]
+      .toSorted((one, other) => one.seq - other.seq)
+      .slice(-statusFileLimits.attention);
   }
 
   #keepEnd(event: EventOf<"run.ended">): void {
