@@ -24,3 +24,18 @@ test("lists attempts newest first", async () => {
   expect(await records.ids("r1/flaky#1", 100)).toEqual(["r1/flaky#1"]);
   expect(await records.ids("r1/flaky", 100)).toEqual(["r1/flaky", "r1/flaky#2", "r1/flaky#1"]);
 });
+
+test("neither lists nor resolves runs of projects that the caller cannot see", async () => {
+  await using rig = await QueueRig.open();
+  for (let at = 0; at < 6; at += 1) {
+    const directory = at % 2 === 0 ? "/own" : "/other";
+    await rig.submit([task("build")], { project: { kind: "directory", directory } });
+  }
+  const { records } = rig.queue;
+  const own = await records.projectNumber({ kind: "directory", directory: "/own" });
+  const seen = records.seen(new Set(own === undefined ? [] : [own]));
+  expect(await seen.ids("r", 100)).toEqual(["r5", "r3", "r1", "r5/build", "r3/build", "r1/build"]);
+  expect((await seen.resolve("r2")).ok).toBe(false);
+  expect((await seen.resolve("r4/build")).ok).toBe(false);
+  expect(await seen.resolve("r3/bu")).toMatchObject({ ok: true, value: { id: "r3/build" } });
+});
