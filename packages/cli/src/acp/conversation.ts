@@ -38,6 +38,7 @@ export class Conversation {
   readonly #waiting: Waiting[] = [];
   #session: string | undefined;
   #isWorking = false;
+  #isCancelled = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -69,10 +70,9 @@ export class Conversation {
   /** Settles when the turn has ended. After an error, the next prompt begins a new session: claude repeats old errors. */
   async prompt(text: string): Promise<TurnEnd> {
     this.#isWorking = true;
+    this.#isCancelled = false;
     this.#options.view.show({ state: "working" });
-    const failure = await this.#openSession();
-    const end =
-      failure === undefined ? await this.#send(text) : { kind: "failed" as const, message: failure };
+    const end = await this.#takeTurn(text);
     this.#isWorking = false;
     this.#cancelWaiting();
     this.#options.view.print(this.#transcript.flush());
@@ -85,7 +85,9 @@ export class Conversation {
 
   /** Ends the turn; requests that are open are cancelled, as the protocol demands. */
   cancel(): void {
-    if (this.#session === undefined || !this.#isWorking) return;
+    if (!this.#isWorking) return;
+    this.#isCancelled = true;
+    if (this.#session === undefined) return;
     this.#rpc.notify("session/cancel", { sessionId: this.#session });
     this.#cancelWaiting();
   }
@@ -100,6 +102,13 @@ export class Conversation {
     this.#options.view.print([`  → ${option?.name ?? "refused"}`]);
     this.#showWaiting();
     return true;
+  }
+
+  async #takeTurn(text: string): Promise<TurnEnd> {
+    const failure = await this.#openSession();
+    if (failure !== undefined) return { kind: "failed", message: failure };
+    // A turn that was interrupted while its session opened never begins.
+    return this.#isCancelled ? { kind: "ended", reason: "cancelled" } : await this.#send(text);
   }
 
   async #openSession(): Promise<string | undefined> {
