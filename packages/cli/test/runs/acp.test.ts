@@ -15,9 +15,10 @@ interface Shown {
 
 let rig: CliRig;
 
-beforeAll(() => {
+beforeAll(async () => {
   rig = new CliRig();
-});
+  await rig.wzp(["up"]);
+}, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
 /** Starts a task whose agent gets this prompt, and returns its id. */
@@ -39,7 +40,7 @@ async function start(name: string, prompt: string): Promise<string> {
 
 const show = (id: string) => () => rig.json<Shown>(["show", id]);
 async function expectTask(id: string, shown: object): Promise<void> {
-  await expect.poll(show(id), { timeout: 30_000 }).toMatchObject(shown);
+  await expect.poll(show(id), { timeout: 50_000 }).toMatchObject(shown);
 }
 const logs = async (id: string) => (await rig.wzp(["logs", id])).stdout;
 
