@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
 import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
@@ -194,7 +194,7 @@ interface LinePrinter {
   end(): Promise<void>;
 }
 
-function linePrinter({ cli, width }: PrefixedLines, name: string, stream: "out" | "err"): LinePrinter {
+function linePrinter({ cli, width }: PrefixedLines, name: string, stream: LogName["stream"]): LinePrinter {
   const prefix = cli.colours.cyan(`${padTo(name, width)} |`);
   const to: Writable = stream === "err" ? cli.streams.stderr : cli.streams.stdout;
   const clean = plainText();

@@ -156,6 +156,16 @@ test.skipIf(program === undefined)(
     expect(ran).toMatchObject({ status: 0 });
     const { stdout } = await rig.wzp(["logs", "look"], { cwd: project });
     expect(stdout).toMatch(/Done\..*r\d+\/look.*running/s);
+    const transcript = await rig.wzp(["logs", "--transcript", "look"], { cwd: project });
+    expect(transcript.stdout).toMatch(
+      /^## Prompt\n\n> use: mcp__wzp__list_tasks\n.*\*\*mcp__wzp__list_tasks\*\*.*## Answer\n\nDone\. /s,
+    );
+    const { entries } = await rig.json<{ entries: { kind: string }[] }>(["logs", "--transcript", "look"], {
+      cwd: project,
+    });
+    expect(entries.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(["tool", "result", "usage", "cost"]),
+    );
   },
   120_000,
 );

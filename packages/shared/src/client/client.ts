@@ -48,7 +48,7 @@ interface LogQuery {
 export interface LogName {
   readonly attempt: string;
   readonly phase: Phase;
-  readonly stream: "out" | "err";
+  readonly stream: "out" | "err" | "transcript";
 }
 
 /**

@@ -15,9 +15,10 @@ const longestMeta = 262_144;
 
 /** Adds the time of each line, where the session host recorded it. */
 export async function addTimes(place: LogPlace, log: OwnFile, lines: readonly LogLine[]): Promise<LogLine[]> {
-  if (lines.length === 0 || !(await isTimed(place))) return [...lines];
+  const { stream } = place;
+  if (lines.length === 0 || stream === "transcript" || !(await isTimed(place))) return [...lines];
   // `writtenAt` is read after the notes: bytes that no note covers were written by then.
-  const notes = decodeTimeNotes(await readOwn(place, sessionFileNames[`${place.stream}Times`], longestNotes));
+  const notes = decodeTimeNotes(await readOwn(place, sessionFileNames[`${stream}Times`], longestNotes));
   const writtenAt = await log.writtenAt();
   return lines.map((line) => ({ ...line, at: timeOf(notes, line.offset + line.bytes) ?? writtenAt }));
 }

@@ -4,12 +4,12 @@ import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
 import type { OwnFile } from "../../base/own-file.ts";
-import { isPhaseComplete, type LogPlace, openLogFile } from "./log-file.ts";
+import { isLogComplete, type LogPlace, type LogStream, openLogFile } from "./log-file.ts";
 
 export interface LogName {
   readonly attempt: AttemptName;
   readonly phase: Phase;
-  readonly stream: "out" | "err";
+  readonly stream: LogStream;
 }
 
 export interface LogPortion {
@@ -57,8 +57,8 @@ export async function* readLogFile(
   }
 }
 
-async function isOver({ directory }: LogPlace, follow: Follow | undefined): Promise<boolean> {
-  return follow === undefined || (await follow.ended()) || (await isPhaseComplete(directory));
+async function isOver(place: LogPlace, follow: Follow | undefined): Promise<boolean> {
+  return follow === undefined || (await follow.ended()) || (await isLogComplete(place));
 }
 
 async function* readToEnd(place: LogPlace, from: number, end: number): AsyncGenerator<Uint8Array> {

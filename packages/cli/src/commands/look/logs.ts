@@ -10,6 +10,7 @@ import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { findVerification } from "../../logs/find-verification.ts";
 import { type LogOptions, printAttempt } from "../../logs/print-attempt.ts";
 import { printRun } from "../../logs/print-run.ts";
+import { printTranscript } from "../../logs/print-transcript.ts";
 import { waitForAttempt } from "../../logs/wait-for-attempt.ts";
 import { examples } from "../../render/examples.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
@@ -18,6 +19,7 @@ import { parseChoice, parseInteger } from "../../text/parse-option.ts";
 
 interface LogsOptions extends LogOptions {
   readonly landing?: boolean;
+  readonly transcript?: boolean;
 }
 
 export function registerLogs(program: Command, cli: CliContext): void {
@@ -36,6 +38,12 @@ export function registerLogs(program: Command, cli: CliContext): void {
         "--landing",
         "for a task: the checks that ran before its change lands, of the latest try",
       ).conflicts(["state", "failed"]),
+    )
+    .addOption(
+      new Option(
+        "--transcript",
+        "for a task with an agent: the conversation as Markdown (with --json, its steps)",
+      ).conflicts(["state", "failed", "landing", "phase", "stream", "tail", "timestamps", "raw"]),
     )
     .option("-f, --follow", "continue printing until it has ended")
     .option("--phase <phase>", "run, setup.1 … or verify.1 … (default: all phases)")
@@ -56,6 +64,7 @@ export function registerLogs(program: Command, cli: CliContext): void {
         "wzp logs r12 --failed",
         "wzp logs --phase verify.1 --tail 20 r12/build",
         "wzp logs --landing -f r12/fix-142",
+        "wzp logs --transcript r12/fix-142 > fix-142.md",
       ),
     )
     .action(cli.action((id: string, options: LogsOptions) => logs(cli, id, options)));
@@ -66,13 +75,15 @@ async function logs(cli: CliContext, id: string, options: LogsOptions): Promise<
   const resolved = await resolveId(cli, id);
   if (!resolved.ok) return resolved;
   const { kind, id: full } = resolved.value;
-  if (options.landing === true && kind === "run") return fail(isRun(id));
+  if (options.landing === true && kind === "run") return fail(isRun(id, "--landing"));
+  if (options.transcript === true && kind === "run") return fail(isRun(id, "--transcript"));
   if (options.landing === true) return printLanding(cli, client, full, options);
   if (kind === "run") return done(await printRun(cli, client, full, options));
   if (chosenStates(options) !== undefined) return fail(notRun(id));
   const attempt = kind === "attempt" ? ok(full) : await waitForAttempt(client, full, options.follow === true);
   if (!attempt.ok) return attempt;
-  return done(await printAttempt(cli, client, attempt.value, options));
+  const print = options.transcript === true ? printTranscript : printAttempt;
+  return done(await print(cli, client, attempt.value, options));
 }
 
 async function printLanding(
@@ -88,10 +99,10 @@ async function printLanding(
   return done(await printAttempt(cli, client, attempt.value, options));
 }
 
-function isRun(id: string): Failure {
+function isRun(id: string, option: string): Failure {
   return {
     reason: "invalid-request",
-    detail: `${id} is a run: --landing takes a task.`,
+    detail: `${id} is a run: ${option} takes a task.`,
     hint: `List its tasks with: wzp show ${id}`,
   };
 }

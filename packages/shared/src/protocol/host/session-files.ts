@@ -76,6 +76,8 @@ export const sessionFileNames = {
   hooks: "hooks.jsonl",
   /** Questions that the agent asked with the tool `ask_person`, and the answers, a line each; absent without any. */
   questions: "questions.jsonl",
+  /** The conversation with the agent, a TranscriptEntry per line; absent for other programs. */
+  transcript: "transcript.jsonl",
 } as const;
 
 /** A record of output time: everything before byte `offset` of the log was written by `at` (epoch ms). */

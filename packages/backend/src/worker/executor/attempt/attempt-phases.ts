@@ -5,6 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { defaultUmask } from "@wezterm-parallel/shared/node/umask";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { OutputSizes, SessionRequest } from "../../../drivers/session/sessions.ts";
 import { commandArgv } from "../preparation/command-argv.ts";
@@ -20,6 +21,7 @@ import {
   treeAlive,
 } from "../results/end-outcome.ts";
 import { runSession } from "../run-session.ts";
+import type { FollowedTranscript } from "../transcript/follow-transcript.ts";
 import { type AttemptScope, checkoutRequest, hasSession, sessionNames } from "./attempt-scope.ts";
 import type { StepResult } from "./attempt-steps.ts";
 import { logNotes } from "./log-notes.ts";
@@ -37,6 +39,7 @@ export class AttemptPhases {
   strays = 0;
   /** Output of the task itself; unset when its host did not report it. */
   output: OutputSizes = {};
+  #transcript: Promise<FollowedTranscript | undefined> | undefined;
   readonly #scope: AttemptScope;
   readonly #prepared: Prepared;
 
@@ -66,6 +69,7 @@ export class AttemptPhases {
     if (state !== "leased" && !hasSession(this.#scope, "run")) return lostSession(files.id);
     const request = await this.#asAgent(this.#request("run", spec.command));
     const ran = await this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
+    await (await this.#transcript)?.finish();
     return explainFailure(await this.#explainAgent(ran, request), request.directory);
   }
 
@@ -114,7 +118,7 @@ export class AttemptPhases {
     if (phase !== "run") mkdirSync(request.directory, { recursive: true, mode: 0o700 });
     this.sessions.push(request.id);
     const { idleTimeout } = assignment.spec;
-    const running = (at: number) => this.#handleRunning(phase, at);
+    const running = (at: number) => this.#handleRunning(phase, at, request);
     const placed = adopt ? ok(request) : await this.#place(request);
     if (!placed.ok) return judgeRefusal(placed.failure);
     const ran = await runSession(ports, { request: placed.value, control, idleTimeout, adopt, running });
@@ -133,10 +137,25 @@ export class AttemptPhases {
     return sandboxedRequest({ sandbox, spec: assignment.spec, checkout, files, ports }, request);
   }
 
-  #handleRunning(phase: Phase, at: number): void {
+  #handleRunning(phase: Phase, at: number, request: SessionRequest): void {
     const { ports, assignment } = this.#scope;
-    if (phase !== "run" || assignment.state !== "leased") return;
-    ports.report({ kind: "running", ref: assignment.ref, at });
+    if (phase !== "run") return;
+    if (assignment.spec.agentCommands !== undefined) this.#transcript = this.#follow(request, at);
+    if (assignment.state === "leased") ports.report({ kind: "running", ref: assignment.ref, at });
+  }
+
+  /** Loaded only for agents. */
+  async #follow(
+    { argv, env, base = {}, cwd, directory }: SessionRequest,
+    startedAt: number,
+  ): Promise<FollowedTranscript | undefined> {
+    const { ports, secrets } = this.#scope;
+    const { followAgent } = await import("../transcript/follow-agent.ts");
+    const isAlone = this.#prepared.checkout.kind !== "project";
+    return followAgent(
+      { argv, env, base, directory: cwd, isAlone, startedAt },
+      { file: `${directory}/${sessionFileNames.transcript}`, mask: (entry) => secrets.mask(entry), ...ports },
+    );
   }
 
   #request(phase: Phase, command: Command): SessionRequest {

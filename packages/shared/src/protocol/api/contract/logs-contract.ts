@@ -1,7 +1,13 @@
 import { z } from "zod";
 
 import { logLinesSchema, readLinesQuery } from "../schemas/log-schemas.ts";
-import { idParameters, logListSchema, logParameters, readLogQuery } from "../schemas/routes-schemas.ts";
+import {
+  idParameters,
+  lineParameters,
+  logListSchema,
+  logParameters,
+  readLogQuery,
+} from "../schemas/routes-schemas.ts";
 import { attemptUsageSchema } from "../schemas/usage-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
@@ -14,7 +20,7 @@ export const logsContract = {
   readLog: {
     summary: "Reads bytes of a log; with `follow`, streams new output until the attempt has ended",
     description:
-      "The header X-Log-Offset contains the offset of the first byte of the response, X-Log-Size the size of the log; `limit=0` requests only these headers.",
+      "The header X-Log-Offset contains the offset of the first byte of the response, X-Log-Size the size of the log; `limit=0` requests only these headers. The stream `transcript` of the phase `run` is the conversation with the task's agent, a JSON object per line: `kind` (prompt, answer, thought, tool, result, usage, cost, note or unknown), `at` (epoch ms), `text`, `cut` (characters left out), `tool`, `call` (connects a result to its call), `files`, `failed`, `model`, `usage` (tokens), `cost` (US dollars) and `by` (a sub-agent).",
     params: logParameters,
     query: readLogQuery,
     answer: {
@@ -24,7 +30,7 @@ export const logsContract = {
   },
   readLines: {
     summary: "Reads lines of a log by number, with the line count and whether more may follow",
-    params: logParameters,
+    params: lineParameters,
     query: readLinesQuery,
     answer: logLinesSchema,
   },

@@ -37,10 +37,16 @@ export const runNumber = z
 export const runParameters = z.object({ run: runNumber });
 export const sessionParameters = z.object({ attempt: z.string().min(1).max(300) });
 export const idParameters = z.object({ id: z.string().min(1).max(300) });
-export const logParameters = z.object({
+const phaseShape = {
   id: z.string().min(1).max(300),
   phase: z.string().regex(/^(run|(setup|verify)\.[1-9]\d{0,5})$/, "must be run, setup.1 … or verify.1 …"),
-  stream: z.enum(["out", "err"]),
+};
+export const lineParameters = z.object({ ...phaseShape, stream: z.enum(["out", "err"]) });
+export const logParameters = z.object({
+  ...phaseShape,
+  stream: z
+    .enum(["out", "err", "transcript"])
+    .describe("`transcript`: the conversation with an agent, a JSON object per line"),
 });
 
 const listedProject = z
