@@ -3,13 +3,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import {
-  boundEntry,
-  noUsage,
-  readEntry,
-  totalTokens,
-  type TranscriptEntry,
-} from "../src/domain/transcript/transcript-entry.ts";
+import { noUsage, totalTokens } from "../src/domain/transcript/token-usage.ts";
+import { boundEntry, readEntry, type TranscriptEntry } from "../src/domain/transcript/transcript-entry.ts";
 import { entryMarkdown } from "../src/domain/transcript/transcript-markdown.ts";
 import { createParser, recordedPrograms } from "../src/domain/transcript/transcript-parsers.ts";
 

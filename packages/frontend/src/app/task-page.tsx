@@ -14,6 +14,10 @@ const views: TaskViews = {
     async () => (await import("../features/terminals/live-terminal.tsx")).LiveTerminal,
     waiting,
   ),
+  Transcript: lazyComponent(
+    async () => (await import("../features/transcript/transcript-view.tsx")).TranscriptView,
+    waiting,
+  ),
   Diff: lazyComponent(async () => (await import("../features/review/diff-tab.tsx")).DiffTab, waiting),
 };
 

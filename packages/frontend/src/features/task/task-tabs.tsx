@@ -1,4 +1,4 @@
-import { Activity, FileDiff, Info, ScrollText, SquareTerminal, Variable } from "lucide-react";
+import { Activity, FileDiff, Info, MessagesSquare, ScrollText, SquareTerminal, Variable } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
@@ -22,6 +22,7 @@ const icons: Readonly<Record<TaskPageTab, ReactElement>> = {
   details: <Info />,
   log: <ScrollText />,
   terminal: <SquareTerminal />,
+  transcript: <MessagesSquare />,
   diff: <FileDiff />,
   usage: <Activity />,
   environment: <Variable />,
@@ -35,7 +36,7 @@ interface TaskTabsProps {
 }
 
 /** Tabs that fill the rest of the window and scroll by themselves. */
-const filling: ReadonlySet<TaskPageTab> = new Set(["log", "terminal", "diff"]);
+const filling: ReadonlySet<TaskPageTab> = new Set(["log", "terminal", "transcript", "diff"]);
 
 export function TaskTabs({ seen, view, views, merging }: TaskTabsProps): ReactElement {
   const texts = useTaskPageTexts();
@@ -71,11 +72,13 @@ function Content({ seen, view, views, merging }: TaskTabsProps): ReactElement {
   const { task, run } = seen;
   const id = `${task.id}#${attempt}`;
   const live = isLive(task.state) && attempt === task.attempts;
-  const { Log, Terminal, Diff } = views;
+  const { Log, Terminal, Transcript, Diff } = views;
   if (tab === "log" && Log !== undefined)
     return <Log key={id} task={task} attempt={attempt} project={run.projectId} />;
   if (tab === "terminal" && Terminal !== undefined)
     return <Terminal key={id} task={task} attempt={attempt} project={run.projectId} />;
+  if (tab === "transcript" && Transcript !== undefined)
+    return <Transcript key={id} task={task} attempt={attempt} project={run.projectId} />;
   if (tab === "diff" && Diff !== undefined)
     return <Diff key={id} task={task} attempt={attempt} project={run.projectId} />;
   if (tab === "usage") return <UsageTab key={id} attempt={id} live={live} />;

@@ -14,5 +14,6 @@ interface TaskViewProps {
 export interface TaskViews {
   readonly Log?: ComponentType<TaskViewProps> | undefined;
   readonly Terminal?: ComponentType<TaskViewProps> | undefined;
+  readonly Transcript?: ComponentType<TaskViewProps> | undefined;
   readonly Diff?: ComponentType<TaskViewProps> | undefined;
 }

@@ -120,6 +120,7 @@ export const useTabTexts = defineTexts("words.taskTabs", {
   details: "Overview",
   log: "Log",
   terminal: "Terminal",
+  transcript: "Transcript",
   diff: "Changes",
   usage: "Resources",
   environment: "Environment",

@@ -5,7 +5,7 @@ import { useAddressQuery } from "../../binding/use-address.ts";
 import type { TaskViews } from "./task-views.ts";
 import type { SeenTask } from "./use-task.ts";
 
-const taskTabs = ["details", "log", "terminal", "diff", "usage", "environment"] as const;
+const taskTabs = ["details", "log", "terminal", "transcript", "diff", "usage", "environment"] as const;
 export type TaskPageTab = (typeof taskTabs)[number];
 
 export interface TaskView {
@@ -39,10 +39,13 @@ type Need = "logs:read" | "terminals:read" | "checkouts:read" | "runs:write";
 
 function tabsFor({ task }: SeenTask, views: TaskViews, may: (need: Need) => boolean): TaskPageTab[] {
   const begun = task.attempts > 0;
+  const readable = begun && may("logs:read");
   const shown: Record<TaskPageTab, boolean> = {
     details: true,
-    log: begun && views.Log !== undefined && may("logs:read"),
+    log: readable && views.Log !== undefined,
     terminal: begun && task.terminal && views.Terminal !== undefined && may("terminals:read"),
+    // Only agents have a pool.
+    transcript: readable && task.pool !== undefined && views.Transcript !== undefined,
     diff: begun && task.checkout === "worktree" && views.Diff !== undefined && may("checkouts:read"),
     usage: begun,
     environment: begun && may("runs:write"),

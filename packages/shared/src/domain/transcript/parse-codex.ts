@@ -8,14 +8,8 @@ import {
   parseRecord,
   type JsonRecord,
 } from "./json-value.ts";
-import {
-  noUsage,
-  totalTokens,
-  unknownLine,
-  type TokenUsage,
-  type TranscriptEntry,
-  type TranscriptParser,
-} from "./transcript-entry.ts";
+import { noUsage, totalTokens, type TokenUsage } from "./token-usage.ts";
+import { unknownLine, type TranscriptEntry, type TranscriptParser } from "./transcript-entry.ts";
 
 /** Lines about the program itself (measured: 0.169.0). */
 const silent: ReadonlySet<string> = new Set([

@@ -1,13 +1,5 @@
 import { asRecord, parseRecord, type JsonRecord } from "./json-value.ts";
-
-/** Tokens of one or more answers of a model. */
-export interface TokenUsage {
-  /** Read afresh: without those from a cache. */
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-}
+import { noUsage, type TokenUsage } from "./token-usage.ts";
 
 const transcriptKinds = [
   "prompt",
@@ -98,10 +90,4 @@ function isNumberOrAbsent(value: unknown): boolean {
 
 export function unknownLine(line: string, at?: number): TranscriptEntry {
   return { kind: "unknown", text: line, ...(at !== undefined && { at }) };
-}
-
-export const noUsage: TokenUsage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
-
-export function totalTokens({ input, output, cacheRead, cacheWrite }: TokenUsage): number {
-  return input + output + cacheRead + cacheWrite;
 }

@@ -1,4 +1,5 @@
-import { totalTokens, type TranscriptEntry } from "./transcript-entry.ts";
+import { totalTokens } from "./token-usage.ts";
+import type { TranscriptEntry } from "./transcript-entry.ts";
 
 /** In lines: more of a tool's output hides the conversation; `--json` has all. */
 const shownLines = 20;
@@ -66,10 +67,14 @@ function oneLine(text: string): string {
   return printable(text).replaceAll(/\s+/g, " ").trim();
 }
 
-/** Escape sequences of a tool's output must not reach the terminal. */
+/** Removes control characters, which must not reach a terminal, and those that turn the direction of text. */
 function printable(text: string): string {
-  return text
-    .replaceAll("\r\n", "\n")
-    .replaceAll(/\u001B\[[0-?]{0,30}[ -/]{0,5}[@-~]/g, "")
-    .replaceAll(/[^\P{C}\n\t]/gu, "");
+  return withoutEscapes(text)
+    .replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, "")
+    .replaceAll(/[^\P{Cc}\n\t]/gu, "");
+}
+
+/** Removes the escape sequences that programs print to colour their output. */
+export function withoutEscapes(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(/\u001B\[[0-?]{0,30}[ -/]{0,5}[@-~]/g, "");
 }
