@@ -188,6 +188,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "answer what programs ask in their terminals",
     load: async () => (await import("./commands/terminals/answer.ts")).registerAnswer,
   },
+  say: {
+    group: groups.terminals,
+    description: "say the same to running agents: their next prompt, typed when they wait for one",
+    load: async () => (await import("./commands/terminals/say.ts")).registerSay,
+  },
   open: {
     group: groups.terminals,
     description: "show running tasks side by side in panes of WezTerm or tmux",

@@ -55,6 +55,7 @@ import { actionRoutes } from "../server/runs/action-routes.ts";
 import { agentRoutes } from "../server/runs/agent-routes.ts";
 import { attemptRoutes } from "../server/runs/attempt-routes.ts";
 import { planRoutes } from "../server/runs/plan-routes.ts";
+import { messageRoutes } from "../server/messages/message-routes.ts";
 import { projectPlanRoutes } from "../server/runs/project-plan-routes.ts";
 import { groupRoutes } from "../server/runs/group-routes.ts";
 import { projectRoutes } from "../server/runs/project-routes.ts";
@@ -158,6 +159,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   sessionRoutes(app, ports);
   inputRoutes(app, ports);
   answerRoutes(app, ports);
+  messageRoutes(app, ports);
   timelineRoutes(app);
   healthRoutes(app, ports);
   authRoutes(app, ports);

@@ -32,7 +32,8 @@ import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
 import type { SystemHistory } from "../server/system/system-history.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
-import type { AskingPrograms } from "../server/terminals/answer-program.ts";
+import type { AgentMessages } from "../server/messages/agent-messages.ts";
+import type { AskingPrograms, ProgramAnswers } from "../server/terminals/answer-program.ts";
 import type { Terminals } from "../server/terminals/attempt-terminals.ts";
 import type { WebFiles } from "../server/web/open-web-files.ts";
 
@@ -69,6 +70,8 @@ export interface ApiPorts extends AccessPorts, MergePorts {
   readonly artifacts: AttemptArtifacts;
   readonly terminals: Terminals;
   readonly programs: AskingPrograms & AskedPeople;
+  readonly answers: ProgramAnswers;
+  readonly messages: AgentMessages;
   readonly checkouts: Pick<Checkouts, "kept">;
   readonly projectPlaces: ProjectPlaces;
   readonly plans: PlanReading;

@@ -34,8 +34,13 @@ import { Health } from "../server/system/health.ts";
 import { Shutdown } from "../server/system/shutdown.ts";
 import { SampledSystem } from "../server/system/system-history.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
-import type { AskingPrograms } from "../server/terminals/answer-program.ts";
-import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
+import { AgentMessages } from "../server/messages/agent-messages.ts";
+import { type AskingPrograms, ProgramAnswers } from "../server/terminals/answer-program.ts";
+import {
+  attemptTerminals,
+  type RenderLastScreen,
+  type Terminals,
+} from "../server/terminals/attempt-terminals.ts";
 import { openWebFiles } from "../server/web/open-web-files.ts";
 import { createApi, openUpgrades } from "./api-app.ts";
 import { findWebDirectory } from "./network/find-web-directory.ts";
@@ -178,7 +183,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     system,
     web,
     terminals,
-    programs: queue.programs,
+    ...talkToPrograms(parts, terminals),
     projectPlaces,
     plans,
     checkouts,
@@ -214,6 +219,14 @@ function workOnChanges(
     pullRequests: opened.use(new PullRequests(options)),
     targetPushes: opened.use(new TargetPushes(options)),
   };
+}
+
+/** What people and agents say to programs in terminals. */
+function talkToPrograms({ home, queue, opened }: ServedParts, terminals: Terminals) {
+  const { programs, feed } = queue;
+  const answers = new ProgramAnswers({ terminals, programs });
+  const options = { state: home.state, typing: answers, feed, clock: systemClock };
+  return { programs, answers, messages: opened.use(new AgentMessages(options)) };
 }
 
 interface Served {

@@ -41,6 +41,8 @@ import { PlanThreads, type PlanThreadsOptions } from "../../src/server/runs/plan
 import { Health } from "../../src/server/system/health.ts";
 import { Shutdown } from "../../src/server/system/shutdown.ts";
 import { SampledSystem } from "../../src/server/system/system-history.ts";
+import { AgentMessages } from "../../src/server/messages/agent-messages.ts";
+import { ProgramAnswers } from "../../src/server/terminals/answer-program.ts";
 import { attemptTerminals } from "../../src/server/terminals/attempt-terminals.ts";
 import { openWebFiles } from "../../src/server/web/open-web-files.ts";
 import { MemoryQueue } from "./memory-queue.ts";
@@ -176,6 +178,8 @@ async function serveRig(
   const parts = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
   const ports = { ...parts, guard, limits, accessLog, ...served, auth };
   const terminals = attemptTerminals(state, renderLastScreen);
+  const answers = new ProgramAnswers({ terminals, programs: queue.programs });
+  const messages = new AgentMessages({ state, typing: answers, feed, clock });
   const projectPlaces = localProjectPlaces(process.env);
   const plans = new PlanThreads({ clock, ...options.plans });
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
@@ -199,6 +203,8 @@ async function serveRig(
     plans,
     checkouts,
     programs: queue.programs,
+    answers,
+    messages,
     home: state,
   };
   // A rig with its own limits keeps them until a test changes the settings.

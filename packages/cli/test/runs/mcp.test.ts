@@ -19,15 +19,19 @@ const injection =
 const agentProgram = `#!/bin/sh
 if [ "$1" = "Do a part." ]; then echo part > part.txt; exit; fi
 umask 077
-printf '%s\\n' "$WZP_AGENT_TOKEN" "$WZP_OUTPUT" > "$HANDOVER/new" && mv "$HANDOVER/new" "$HANDOVER/token"
+name=token
+if [ "$1" = "Side." ]; then name=side; fi
+printf '%s\\n' "$WZP_AGENT_TOKEN" "$WZP_OUTPUT" > "$HANDOVER/new-$name" && mv "$HANDOVER/new-$name" "$HANDOVER/$name"
 echo "my token is $WZP_AGENT_TOKEN"
 while [ ! -e "$HANDOVER/done" ]; do sleep 0.1; done
 `;
 
-const plan = `agents:
+const plan = `limits: { parallel: 8 }
+agents:
   scripted: { command: [agent, "{prompt}"], may: [add-tasks] }
 tasks:
   lead: { agent: scripted, prompt: Lead., terminal: false }
+  side: { agent: scripted, prompt: Side. }
   talk:
     run: |
       echo '${injection}'
@@ -100,7 +104,7 @@ test("an agent lists the tasks of its run, and no other run's", async () => {
   expect(isError, text).toBe(false);
   expect(text).toMatch(/^Your task is r2\/lead\./);
   const names = new Set([...text.matchAll(/"name": "(\w+)"/g)].map(([, name]) => name));
-  expect(names).toEqual(new Set(["after", "late", "lead", "talk"]));
+  expect(names).toEqual(new Set(["after", "late", "lead", "side", "talk"]));
   expect(text).not.toContain("of another run");
 });
 
@@ -117,7 +121,7 @@ test("waiting reports progress, ends when the tasks have ended, and at the time 
   const unknown = await call("wait_for_tasks", { tasks: ["steal"] });
   expect(unknown).toMatchObject({
     isError: true,
-    text: expect.stringContaining("Its tasks are: lead, talk"),
+    text: expect.stringContaining("Its tasks are: lead, side, talk"),
   });
   expect(progress).toEqual(progress.toSorted((a, b) => a - b));
 });
@@ -141,7 +145,16 @@ test("whatever the text asks for, the tools reach neither other runs nor anythin
   const { tools } = await client.listTools();
   const names = new Set(tools.map(({ name }) => name));
   expect(names).toEqual(
-    new Set(["add_tasks", "ask_person", "list_tasks", "read_task", "report_result", "wait_for_tasks"]),
+    new Set([
+      "add_tasks",
+      "ask_person",
+      "list_tasks",
+      "read_messages",
+      "read_task",
+      "report_result",
+      "send_message",
+      "wait_for_tasks",
+    ]),
   );
   for (const task of ["r1/echo", "../r1", "r2/steal", "r1"]) {
     const { text, isError } = await call("read_task", { task });
@@ -186,6 +199,29 @@ test("adding tasks has limits: a number, names of its own run, and no name twice
     });
   }
   expect((await call("list_tasks")).text).not.toMatch(/thief|more-/);
+});
+
+test("agents and people send messages, which an agent reads once; an agent's words are enclosed as data", async () => {
+  const [given = ""] = (await appeared(join(handover, "side"))).split("\n");
+  const side = await connect({ WZP_AGENT_TOKEN: given });
+  expect((await call("read_messages", {}, side)).text).toBe("You have no unread messages.");
+  const waiting = call("read_messages", { seconds: 60 }, side);
+  const sent = await call("send_message", { task: "side", text: injection });
+  expect(sent).toEqual({ isError: false, text: "side will read it: it calls read_messages." });
+  const { text } = await waiting;
+  expect(text).toMatch(/^<data ([0-9a-f]{12}): Message of r2\/lead\. .*$\n[^]*\n<\/data \1>$/m);
+  expect(text).toContain(injection);
+  expect((await rig.wzp(["say", "r2/s*", "main has moved"])).stdout).toContain(
+    "r2/side#1: gets it when it waits",
+  );
+  expect((await call("list_tasks", {}, side)).text).toContain(
+    "You have 1 unread messages: call read_messages.",
+  );
+  expect((await call("read_messages", {}, side)).text).toMatch(/, a person, says: main has moved$/);
+  expect((await call("read_messages", {}, side)).text).toBe("You have no unread messages.");
+  for (const task of ["lead", "talk", "r1/echo"])
+    expect(await call("send_message", { task, text: "x" }), task).toMatchObject({ isError: true });
+  await side.close();
 });
 
 test("a question to a person is in the inbox, survives kill -9 of the server, and its answer reaches the agent", async () => {

@@ -1,9 +1,9 @@
-import { closeSync, constants, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
-
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
+
+import { appendLine, readLineFile } from "../../base/line-file.ts";
 
 export interface AgentQuestion {
   /** Counts from 1 in each attempt. */
@@ -37,7 +37,7 @@ export class AgentQuestions {
   constructor(directory: string, clock: Clock) {
     this.#directory = directory;
     this.#clock = clock;
-    for (const line of readLines(this.#file)) this.#take(line);
+    for (const line of readLineFile<Line>(`${directory}/${sessionFileNames.questions}`)) this.#take(line);
   }
 
   /** The oldest question without an answer, as what the agent does. */
@@ -86,26 +86,13 @@ export class AgentQuestions {
     if (this.#questions.get(id)?.isRead !== true) this.#write({ id, isRead: true });
   }
 
-  get #file(): string {
-    return `${this.#directory}/${sessionFileNames.questions}`;
-  }
-
   #all(): readonly AgentQuestion[] {
     return [...this.#questions.values()];
   }
 
   /** The line is on the disk before the agent or the person hears of it. */
   #write(line: Line): AgentQuestion {
-    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
-    const file = openSync(this.#file, flags, 0o600);
-    try {
-      // The newline first: what a crash tore stays a line of its own.
-      writeSync(file, `\n${JSON.stringify(line)}`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    appendLine(this.#directory, sessionFileNames.questions, line);
     return this.#take(line);
   }
 
@@ -114,29 +101,6 @@ export class AgentQuestions {
     const question = { ...before, ...line };
     this.#questions.set(line.id, question);
     return question;
-  }
-}
-
-/** A crash may have torn a line; that question or answer was never confirmed. */
-function readLines(path: string): readonly Line[] {
-  return readText(path)
-    .split("\n")
-    .flatMap((line) => parse(line) ?? []);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function parse(line: string): Line | undefined {
-  try {
-    return JSON.parse(line) as Line;
-  } catch {
-    return undefined;
   }
 }
 

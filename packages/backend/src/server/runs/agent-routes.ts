@@ -25,16 +25,22 @@ export interface AskedPeople {
   readQuestion(attempt: AttemptName, id: number): AskedQuestion | undefined;
 }
 
+/** Messages to agents. */
+interface Messages {
+  unread(attempt: AttemptName): readonly unknown[];
+}
+
 /** Routes for agents alone; they also read tasks, output and changes of their run by the usual routes. */
 export function agentRoutes(
   app: HttpApp,
-  ports: SubmitAsPorts & SubmissionGate & { readonly programs: AskedPeople },
+  ports: SubmitAsPorts & SubmissionGate & { readonly programs: AskedPeople; readonly messages: Messages },
 ): void {
   serveRoute(app, "getAgent", async ({ principal, records }, reply) => {
     const task = await records.task(principal.id);
     if (!task.ok) return answer(reply, task);
     const { id, spec } = task.value;
-    return { attempt: principal.id, task: id, run: runId(principal.run ?? 0), may: spec.may ?? [] };
+    const unread = ports.messages.unread(ownAttempt(principal.id)).length;
+    return { attempt: principal.id, task: id, run: runId(principal.run ?? 0), may: spec.may ?? [], unread };
   });
 
   serveRoute(app, "addAgentTasks", async (request, reply) => {

@@ -10,7 +10,11 @@ import {
   type UnfitAnswer,
 } from "@wezterm-parallel/shared/domain/activity/answer-keys";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  createFailure,
+  createMessage,
+  type FailureMessageCode,
+} from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { EventOf } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
@@ -43,7 +47,7 @@ interface ProgramNow {
   readonly lastOutputAt: number;
 }
 
-export interface AnswerPorts {
+interface AnswerPorts {
   readonly terminals: Terminals;
   readonly programs: AskingPrograms;
 }
@@ -84,6 +88,21 @@ export class ProgramAnswers {
     } finally {
       this.#answering.delete(id);
     }
+  }
+
+  /** What the program of an attempt does at this moment. */
+  activityOf(attempt: AttemptName): Activity | undefined {
+    return this.#look(attempt);
+  }
+
+  /** Types the next prompt of a conversation. `not-asked`: nothing was typed; a failure: it may have been typed. */
+  async type(
+    attempt: AttemptName,
+    { text, since, by }: { readonly text: string; readonly since: number; readonly by: string },
+  ): Promise<"typed" | "not-asked" | Failure> {
+    const taken = await this.answer(attempt, { answer: text, since }, by);
+    if (taken.ok) return "typed";
+    return untyped.has(taken.failure.messages?.detail.code ?? "") ? "not-asked" : taken.failure;
   }
 
   /** The agent's tool reads the answer, so nothing is typed. */
@@ -165,6 +184,15 @@ export class ProgramAnswers {
     }
   }
 }
+
+/** Refusals after which nothing was typed. */
+const untyped: ReadonlySet<string> = new Set<FailureMessageCode>([
+  "answer-given",
+  "answer-not-asked",
+  "answer-outdated",
+  "terminal-none",
+  "terminal-not-here",
+]);
 
 interface Asking {
   readonly id: string;

@@ -3,12 +3,14 @@ import { fail } from "@wezterm-parallel/shared/base/result";
 import { refuseIds } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
-import { type AnswerPorts, ProgramAnswers } from "./answer-program.ts";
+import type { ProgramAnswers } from "./answer-program.ts";
 import { findTerminalAttempt } from "./terminal-socket.ts";
 
-export function answerRoutes(app: HttpApp, ports: AnswerPorts): void {
-  const answers = new ProgramAnswers(ports);
+interface AnswerPorts {
+  readonly answers: ProgramAnswers;
+}
 
+export function answerRoutes(app: HttpApp, { answers }: AnswerPorts): void {
   serveRoute(app, "answerProgram", async (request, reply) => {
     const { attempt } = request.params;
     const refusal = await refuseIds(request, [attempt]);

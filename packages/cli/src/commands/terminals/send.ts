@@ -33,11 +33,11 @@ export function registerSend(program: Command, cli: CliContext): void {
     .option("--enter", "press Enter after the text")
     .addHelpText(
       "after",
-      examples(
+      `\nTypes whatever the program shows at this moment. To give agents a prompt, use wzp say, which never types into a\ndialog.\n${examples(
         "wzp send --enter r12/fix-142 yes",
         "wzp send --key C-c r12/fix-142",
         "wzp send r12/fix-142 - < prompt.md",
-      ),
+      )}`,
     )
     .action(
       cli.action((id: string, text: string | undefined, options: SendOptions) =>

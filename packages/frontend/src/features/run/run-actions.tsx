@@ -5,6 +5,7 @@ import {
   Ellipsis,
   GitCompareArrows,
   Layers,
+  MessageSquare,
   Plus,
   RotateCcw,
   Settings2,
@@ -20,6 +21,8 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
 import { LazyGroupsDialog } from "../../tasks/groups/lazy-groups-dialog.ts";
+import { LazySayDialog } from "../../tasks/answering/lazy-say-dialog.ts";
+import { useAnsweringTexts } from "../../tasks/answering/texts.ts";
 import { projectName } from "../../tasks/project-name.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
@@ -47,9 +50,11 @@ const icons: Readonly<Record<RunAction, ReactElement>> = {
 /** The run's actions: the main one as a button, all of them in a menu and in the palette. */
 export function RunActions({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
-  const [dialog, setDialog] = useState<"cancel" | "settings" | "compare" | "groups" | undefined>(undefined);
+  const [dialog, setDialog] = useState<"cancel" | "say" | "settings" | "compare" | "groups" | undefined>(
+    undefined,
+  );
   const close = () => setDialog(undefined);
-  const acts = useRunActs(run, () => setDialog("cancel"));
+  const acts = useRunActs(run, setDialog);
   const looks = useRunLooks(run, setDialog);
   const [first] = acts;
   useCommands(() => [...acts, ...looks].map((item) => commandOf(item, run.id)));
@@ -71,6 +76,7 @@ export function RunActions({ run }: { readonly run: RunResource }): ReactElement
         groups={[{ items: acts }, { items: looks }].filter(({ items }) => items.length > 0)}
       />
       <CancelRunDialog run={run} open={dialog === "cancel"} onClose={close} />
+      {dialog === "say" ? <LazySayDialog run={run.id} onClose={close} /> : null}
       <ChooseRunDialog run={run} open={dialog === "compare"} onClose={close} />
       {dialog === "groups" ? (
         <LazyGroupsDialog project={run.projectId} name={projectName(run)} onClose={close} />
@@ -90,21 +96,22 @@ function commandOf({ id, label, icon, run }: RunItem, of: string): Command {
 }
 
 /** Returns actions that change the run, limited to the user's permissions. */
-function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem[] {
+function useRunActs(run: RunResource, ask: (dialog: "cancel" | "say") => void): readonly RunItem[] {
   const texts = useRunTexts();
   const api = useApi();
   const { store } = useLiveSession();
   const may = usePermissions();
   const router = useRouter();
   const merging = useMergeAll(run);
+  const saying = useSaying(run, () => ask("say"));
   const act = useMemo(() => new ActOnRun(api, store, run.id), [api, store, run.id]);
-  if (!may("runs:write", run.projectId)) return merging;
+  if (!may("runs:write", run.projectId)) return [...merging, ...saying];
   const does: Readonly<Record<RunAction, () => void>> = {
     retryFailed: () => void act.retry("failed"),
     retryAll: () => void act.retry("all"),
     resume: () => void act.pause(false),
     pause: () => void act.pause(true),
-    cancel: askToCancel,
+    cancel: () => ask("cancel"),
   };
   const actions = possibleRunActions(run).map((action) => ({
     id: action,
@@ -126,7 +133,15 @@ function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem
         ),
       ),
   };
-  return [...actions, ...merging, add];
+  return [...actions, ...merging, ...saying, add];
+}
+
+/** Returns the action that says something to all agents, while tasks run. */
+function useSaying({ counts, projectId }: RunResource, act: () => void): readonly RunItem[] {
+  const texts = useAnsweringTexts();
+  const may = usePermissions();
+  if ((counts.running ?? 0) === 0 || !may("terminals:write", projectId)) return [];
+  return [{ id: "say", label: texts("sayAgents"), icon: <MessageSquare />, run: act }];
 }
 
 /** Returns actions that only show something. */

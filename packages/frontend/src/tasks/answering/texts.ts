@@ -11,6 +11,13 @@ export const useAnsweringTexts = defineTexts("answering", {
   option: "Number of an option",
   prompt: "Next prompt",
   refuse: "Do not trust",
+  saidNothing: "{{task}} got nothing",
+  saidQueued: "{{task}} gets it when it waits for its next prompt, or reads its messages",
+  saidTyped: "{{task}} took it as its next prompt",
+  sayAgents: "Say to all agents…",
+  sayLead:
+    "Typed where an agent shows its empty prompt. The others get it later; it is never typed into a dialog.",
+  sayTitle: "Say to all running agents of {{run}}",
   send: "Send",
   trust: "Trust it",
 });

@@ -127,6 +127,15 @@ export const workMessages = {
   "run-sealed": "{{run}} accepts no more tasks: it was sealed or cancelled.",
   "run-sealed-hint": "Submit a new run.",
   "run-unknown": "There is no run {{run}}.",
+  "say-command": "{{task}} runs a command, and only agents read messages.",
+  "say-command-hint": "Type into its terminal: wzp send {{task}} TEXT",
+  "say-many": "{{attempt}} has got {{most}} messages, so it gets no more.",
+  "say-none": "No agent runs in {{run}}.",
+  "say-not-running": "{{task}} does not run, so its agent gets no message.",
+  "say-not-running-hint": "When it has ended, give it the next prompt: wzp continue {{task}} TEXT",
+  "say-own": "An agent sends no message to itself.",
+  "say-unheard":
+    "The agent of {{task}} has neither a terminal nor the tools of wzp, so it reads no messages.",
   "session-host-gone":
     "The session host of {{attempt}} no longer exists; the task is being ended or retried.",
   "task-shown-hint": "See: wzp show {{task}}",

@@ -40,7 +40,7 @@ const agentCommandsSchema = z.object({
 });
 export type AgentCommands = z.infer<typeof agentCommandsSchema>;
 
-export const agentRights = ["add-tasks"] as const;
+export const agentRights = ["add-tasks", "prompt-agents"] as const;
 export const agentRightSchema = z.enum(agentRights);
 const agentRightsSchema = z.array(agentRightSchema).min(1);
 /** Programs that get the tools of `wzp mcp` by their options. */

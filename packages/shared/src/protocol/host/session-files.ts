@@ -78,6 +78,8 @@ export const sessionFileNames = {
   questions: "questions.jsonl",
   /** The conversation with the agent, a TranscriptEntry per line; absent for other programs. */
   transcript: "transcript.jsonl",
+  /** Messages to the agent, and what became of them, a line each; absent when it got none. */
+  messages: "messages.jsonl",
 } as const;
 
 /** A record of output time: everything before byte `offset` of the log was written by `at` (epoch ms). */

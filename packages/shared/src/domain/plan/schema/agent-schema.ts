@@ -53,7 +53,7 @@ export const agentSchema = keys(
     }),
     may: key(list(agentRightSchema, expects("value-agent-rights")).min(1, expects("value-agent-rights")), {
       description:
-        "What it may do in its run besides reading, with the tools of `wzp mcp`. `add-tasks`: add up to 20 tasks, each with a prompt for the same agent; these add none themselves.",
+        "What it may do in its run besides reading, with the tools of `wzp mcp`. `add-tasks`: add up to 20 tasks, each with a prompt for the same agent; these add none themselves. `prompt-agents`: its messages to other agents of the run are typed as their next prompt when they wait for one; otherwise they only read them with a tool.",
       examples: [["add-tasks"]],
     }),
     sandbox: key(sandboxChoiceSchema, {

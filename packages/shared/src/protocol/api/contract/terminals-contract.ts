@@ -1,6 +1,14 @@
 import { sessionResourceSchema } from "../schemas/checkout-schemas.ts";
 import { pageSchema } from "../schemas/resources.ts";
-import { listSessionsQuery, sessionParameters } from "../schemas/routes-schemas.ts";
+import {
+  messagesSchema,
+  readAgentMessagesBody,
+  saidSchema,
+  sayBody,
+  sendAgentMessageBody,
+  sentAgentMessageSchema,
+} from "../schemas/message-schemas.ts";
+import { idempotencyHeaders, listSessionsQuery, sessionParameters } from "../schemas/routes-schemas.ts";
 import {
   answerToGiveSchema,
   givenAnswerSchema,
@@ -26,6 +34,39 @@ export const terminalsContract = {
     params: sessionParameters,
     body: answerToGiveSchema,
     answer: givenAnswerSchema,
+  },
+  say: {
+    summary: "Says the same to several running agents",
+    description:
+      "An agent that shows its empty prompt gets the text as its next prompt, and the call waits until it took it. For " +
+      "any other the text is queued: it is typed when the agent shows its prompt, or read earlier with its tool " +
+      "`read_messages`. It is never typed into a dialog or a running turn. Messages end with their attempt.",
+    headers: idempotencyHeaders,
+    body: sayBody,
+    answer: saidSchema,
+  },
+  listMessages: {
+    summary: "Lists the messages to an agent, with what became of them",
+    params: sessionParameters,
+    answer: messagesSchema,
+  },
+  sendAgentMessage: {
+    summary: "Sends a message to another agent of the run",
+    description:
+      "That agent reads it with its tool `read_messages`. It is typed as its next prompt only if the sender's profile has " +
+      "`may: [prompt-agents]`, and then says that an agent sent it.",
+    headers: idempotencyHeaders,
+    body: sendAgentMessageBody,
+    answer: sentAgentMessageSchema,
+  },
+  listAgentMessages: {
+    summary: "Lists the messages that the agent has not read, oldest first",
+    answer: messagesSchema,
+  },
+  readAgentMessages: {
+    summary: "Marks the agent's messages up to one as read",
+    body: readAgentMessagesBody,
+    answer: messagesSchema,
   },
   listSessions: {
     summary: "Lists terminals that can be viewed now; a page may have fewer than its limit",

@@ -7,6 +7,7 @@ export const agentSchema = z.object({
   attempt: z.string().describe("id of the attempt, such as r12/fix#1"),
   task: z.string(),
   run: z.string(),
+  unread: z.number().int().describe("messages that it has not read"),
   may: z.array(agentRightSchema).describe("rights that the plan gives it besides reading"),
 });
 
