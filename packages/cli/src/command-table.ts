@@ -88,6 +88,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "run a finished task again in its checkout, with a new prompt for an agent",
     load: async () => (await import("./commands/work/continue.ts")).registerContinue,
   },
+  pick: {
+    group: groups.work,
+    description: "pick the agent whose work is taken over, or list the candidates",
+    load: async () => (await import("./commands/work/pick.ts")).registerPick,
+  },
   pause: {
     group: groups.work,
     description: "keep tasks from starting until they are resumed; running ones continue",

@@ -15,6 +15,8 @@ export const unchangedReasons = [
   "no-checkout",
   "takes-no-prompt",
   "worker-away",
+  "no-pick",
+  "no-candidate",
 ] as const;
 type UnchangedReason = (typeof unchangedReasons)[number];
 
@@ -30,6 +32,8 @@ interface Told {
   readonly "need-failed": { readonly task: string; readonly state: string };
   /** The worker that has its checkout. */
   readonly "worker-away": { readonly worker: string };
+  /** Those that succeeded. */
+  readonly "no-candidate": { readonly candidates: string };
 }
 
 /** A reason with its data. */
@@ -69,6 +73,12 @@ export function describeUnchanged(unchanged: Unchanged): string {
       return "it has no checkout of its own: run it again with wzp retry";
     case "takes-no-prompt":
       return "it runs a command, and only an agent takes a prompt";
+    case "no-pick":
+      return "no person picks its result";
+    case "no-candidate":
+      return unchanged.candidates === ""
+        ? "no candidate has succeeded"
+        : `pick one that succeeded: ${unchanged.candidates}`;
     case "worker-away":
       return `its checkout is on worker ${unchanged.worker}, which is not connected: connect it, or start afresh with wzp retry`;
   }

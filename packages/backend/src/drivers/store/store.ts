@@ -107,6 +107,8 @@ export interface TaskStore {
   /** Runs an ended task again in the checkout of its last attempt; withdraws its change from the merge queue. */
   continue(task: number, prompt?: string): Change<TasksChanged>;
   pause(tasks: readonly number[], paused: boolean): Change<TasksChanged>;
+  /** Takes over the work of the candidate that a person picked. */
+  pick(task: number, candidate: string): Change<TasksChanged>;
   /** Changes a task that waits to start; previous attempts keep what they ran. */
   edit(task: number, edits: TaskEdits): Change<TasksChanged>;
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;

@@ -11,9 +11,9 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 /** Bytes; hosts and hooks write far less, but the task could write more into these files. */
 const largestFile = 1024 * 1024;
 const states: ReadonlySet<string> = new Set([...activityStates, "unknown"]);
-/** Questions asked with tools are kept by the server, and hooks report to a file of their own. */
+/** The server knows of plans and of questions asked with tools, and hooks report to a file of their own. */
 const sources: ReadonlySet<string> = new Set(
-  observationSources.filter((source) => source !== "tool" && source !== "hook"),
+  observationSources.filter((source) => source !== "plan" && source !== "tool" && source !== "hook"),
 );
 
 /** Reads what the host and the hooks of a session wrote again when it changed. */

@@ -53,8 +53,8 @@ function findTasks(records: Records, id: string): readonly Result<TaskDetail, Fa
 /** Returns the attempt that gets messages to a task. */
 export function listenerOf(task: TaskDetail): Result<Listener, Failure> {
   const { id, state, spec, attempts } = task;
-  if (spec.agent === undefined) return fail(refuse("say-command", id));
-  if (state !== "running") return fail(refuse("say-not-running", id));
+  if (spec.agent === undefined) return fail(runsCommand(id));
+  if (state !== "running") return fail(notRunning(id));
   if (!spec.terminal && spec.mcp === undefined)
     return fail(createFailure({ reason: "conflict", detail: createMessage("say-unheard", { task: id }) }));
   const parsed = parseId(id);
@@ -67,11 +67,19 @@ export function listenerOf(task: TaskDetail): Result<Listener, Failure> {
   });
 }
 
-function refuse(code: "say-command" | "say-not-running", task: string): Failure {
+function runsCommand(task: string): Failure {
   return createFailure({
     reason: "conflict",
-    detail: createMessage(code, { task }),
-    hint: createMessage(`${code}-hint`, { task }),
+    detail: createMessage("say-command", { task }),
+    hint: createMessage("say-command-hint", { task }),
+  });
+}
+
+function notRunning(task: string): Failure {
+  return createFailure({
+    reason: "conflict",
+    detail: createMessage("say-not-running", { task }),
+    hint: createMessage("say-not-running-hint", { task }),
   });
 }
 

@@ -200,7 +200,7 @@ interface Asking {
   readonly session: TerminalSession;
 }
 
-function refuseUnfit(attempt: string, why: UnfitAnswer): Failure {
+export function refuseUnfit(attempt: string, why: UnfitAnswer): Failure {
   const codes = {
     "yes-or-no": "answer-yes-or-no",
     "option-number": "answer-option-number",
@@ -215,7 +215,7 @@ function refuseUnfit(attempt: string, why: UnfitAnswer): Failure {
   });
 }
 
-function refuse(
+export function refuse(
   code: "answer-given" | "answer-not-asked" | "answer-outdated" | "answer-not-taken",
   values: { readonly attempt: string },
 ): Failure {

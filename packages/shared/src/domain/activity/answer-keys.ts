@@ -38,7 +38,8 @@ type Asked = Pick<Activity, "source" | "waitsFor" | "by" | "message" | "options"
 /** Returns the form that an answer to a waiting program has. */
 export function answerFormOf(activity: Asked): AnswerForm | undefined {
   const { source, waitsFor, by = "" } = activity;
-  if (source === "tool") return optionsOf(activity).length > 0 ? "option-number" : "text";
+  if (source === "tool" || source === "plan")
+    return optionsOf(activity).length > 0 ? "option-number" : "text";
   if (source === "acp") return acpForms[waitsFor ?? "input"];
   if (waitsFor === undefined || !programsOf[waitsFor](by)) return undefined;
   if (waitsFor === "permission" || waitsFor === "trust") return "yes-or-no";

@@ -18,6 +18,7 @@ import type { PlanMerge } from "./schema/merge-schema.ts";
 import type { Plan } from "./schema/plan-schema.ts";
 import type { PlanNeed } from "./schema/need-schema.ts";
 import type { PlanDefaults, PlanTask } from "./schema/task-schema.ts";
+import { planRivals } from "./rivals.ts";
 import { withNeeds } from "./with-needs.ts";
 
 /**
@@ -29,6 +30,13 @@ export function planTasks(plan: Plan): readonly TaskSpec[] {
     Object.entries(plan.tasks).map(([name, task]) => [name, expandMatrix(name, task.matrix)]),
   );
   return Object.entries(plan.tasks).flatMap(([base, task]) => {
+    if (typeof task.agent === "object") {
+      const needs = spreadNeeds(task.needs ?? [], {}, parts);
+      return planRivals(base, task, (name, one) => {
+        const spec = specOf(plan, name, one);
+        return one.needs === undefined ? spec : { ...spec, needs };
+      });
+    }
     const common = specOf(plan, base, task);
     return expandMatrix(base, task.matrix).map(({ name, values }) => ({
       ...common,
@@ -100,7 +108,8 @@ type Commanded = Pick<
 
 function commandOf(plan: Plan, task: PlanTask): Commanded {
   if (task.run !== undefined) return { command: task.run, env: { ...plan.defaults?.env, ...task.env } };
-  return { ...promptedBy(plan, task, task.agent ?? ""), ...present({ agent: task.agent }) };
+  const agent = typeof task.agent === "string" ? task.agent : undefined;
+  return { ...promptedBy(plan, task, agent ?? ""), ...present({ agent }) };
 }
 
 function promptedBy(plan: Plan, task: PlanTask, name: string) {

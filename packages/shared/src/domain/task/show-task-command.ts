@@ -4,10 +4,15 @@ import type { TaskSpec } from "./task-spec.ts";
 
 /** Formats the command of a task for display; that of a map with its arguments. */
 export function showTaskCommand(spec: TaskSpec): string {
-  const { command, agentCommands, base } = spec;
+  const { command, agentCommands, base, pick } = spec;
+  if (pick !== undefined) return showPick(pick);
   if (base === "map") return showArguments(spec);
   if (command.kind === "argv" && agentCommands !== undefined) return withoutSession(command.argv).join(" ");
   return showCommand(command);
+}
+
+function showPick({ by, from, chosen }: NonNullable<TaskSpec["pick"]>): string {
+  return `pick ${chosen ?? `by ${by}`}: ${from.join(", ")}`;
 }
 
 /** A map passes its arguments to the script in variables; shows them where the user wrote {}. */

@@ -81,6 +81,20 @@ const retrySchema = z.object({
 });
 export type Retry = z.infer<typeof retrySchema>;
 
+/** Who picks one of several candidates. */
+export const pickers = ["verify", "judge", "person"] as const;
+const pickSchema = z.object({
+  /** `verify`: the first of them that succeeded. */
+  by: z.enum(pickers),
+  /** The tasks of the run that solve the same. */
+  from: z.array(z.string().min(1)).min(2).max(10),
+  /** The task whose result `pick` names one of them. */
+  judge: z.string().optional(),
+  /** The one that a person named. */
+  chosen: z.string().max(200).optional(),
+});
+export type PickRule = z.infer<typeof pickSchema>;
+
 const resourcesSchema = z.object({
   /** Cores; 0 reserves nothing on the worker (the run's `parallel` still counts it). */
   cpu: z.number().min(0).default(0),
@@ -223,6 +237,12 @@ export const taskSpecSchema = z.object({
   merge: mergeSpecSchema.optional(),
   /** Its failure fails neither its run nor the tasks that need its success. */
   allowFailure: z.literal(true).optional(),
+  /** Its work is that of one of these tasks, which is picked when all of them have ended. */
+  pick: pickSchema.optional(),
+  /** The task that picks this one or another: its work reaches the target only by that one. */
+  candidateOf: z.string().optional(),
+  /** It compares the commits of its needs, so these are not merged into its checkout. */
+  compares: z.literal(true).optional(),
   group: z.string().optional(),
   /** Globs of the files that only this task may change while it runs; it does not run beside tasks that claim the same. */
   claims: z.array(z.string().min(1).max(1000)).min(1).max(100).optional(),

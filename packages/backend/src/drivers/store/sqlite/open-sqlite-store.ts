@@ -21,6 +21,7 @@ import { reportAttempts } from "./attempts/report-attempts.ts";
 import { continueInCheckout } from "./tasks/continue-in-checkout.ts";
 import { editTask } from "./tasks/edit-task.ts";
 import { recordAnswer } from "./tasks/record-answer.ts";
+import { pickForTask } from "./tasks/pick-for-task.ts";
 import { recordInput } from "./tasks/record-input.ts";
 import { retryChanged } from "./tasks/retry-changed.ts";
 import { retryTasks } from "./tasks/retry-tasks.ts";
@@ -171,6 +172,7 @@ function taskStore(commits: GroupCommit, specs: TaskSpecs): TaskStore {
       ),
     continue: (task, prompt) => commits.change((tx) => continueInCheckout(tx, specs, { task, prompt })),
     pause: (tasks, paused) => commits.change((tx) => pauseTasks(tx, tasks, paused)),
+    pick: (task, candidate) => commits.change((tx) => pickForTask(tx, specs, { task, candidate })),
     edit: (task, edits) => commits.change((tx) => editTask(tx, specs, { task, edits })),
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
     input: (task, attempt, need) => commits.change((tx) => recordInput(tx, specs, { task, attempt, need })),

@@ -73,6 +73,8 @@ function act(acting: Acting, action: Action, targets: Targets): Promise<Failure 
       return retry(acting, targets, action);
     case "continue":
       return continueOne(acting, targets, action.prompt);
+    case "pick":
+      return inPortions(acting, targets.tasks, ([task = 0]) => tasks.pick(task, action.candidate));
     case "pause":
       return pause(acting, targets, true);
     case "resume":

@@ -1,3 +1,4 @@
+import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { findAttention, type FindProgram, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
@@ -15,6 +16,7 @@ import type {
 import type { FindLastOutput } from "../../../base/last-output.ts";
 import type { FindSetUp } from "../../../base/set-up-command.ts";
 import type { AttemptRecord, RunRecord, TaskRecord } from "../../../drivers/store/store-reader.ts";
+import { awaitedPick } from "./awaited-pick.ts";
 import { explainTask } from "./explain-task.ts";
 
 export interface Describing {
@@ -99,7 +101,25 @@ function findProgram({ state, run, name, attempts, spec }: TaskRecord, describin
   return isSeen ? describing.program(run, name, attempts) : undefined;
 }
 
+/** A pick that waits for a person is shown, and answered, like a question of a program. */
+function findPick(record: TaskRecord): Activity | undefined {
+  const options = awaitedPick(record);
+  if (options === undefined || options.length === 0) return undefined;
+  const since = record.readyAt ?? record.createdAt;
+  return {
+    state: "waiting",
+    waitsFor: "answer",
+    source: "plan",
+    message: "Whose work is best?",
+    options,
+    since,
+  };
+}
+
 function describeAttention(record: TaskRecord, describing: Describing) {
+  const pick = findPick(record);
+  if (pick !== undefined)
+    return { attention: "asks" as const, ...describeProgram({ activity: pick, readsTerminal: false }) };
   const { state, run, name, attempts, startedAt, spec } = record;
   const lastOutputAt = state === "running" ? describing.lastOutput(run, name, attempts) : undefined;
   const unplaceable = state === "ready" && !record.runPaused && describing.obstacle(spec) !== undefined;
@@ -121,7 +141,10 @@ function describeProgram(program: SeenProgram | undefined): Pick<TaskResource, "
   const { activity } = program ?? {};
   if (activity === undefined) return {};
   const prompt = activity.state === "waiting" ? activity.message : undefined;
-  return { ...(prompt !== undefined && { prompt }), activity: { ...activity } };
+  return {
+    ...(prompt !== undefined && { prompt }),
+    activity: { ...activity, options: activity.options?.slice() },
+  };
 }
 
 function describeConflicts({ overlaps }: TaskRecord): Pick<TaskResource, "conflicts"> {

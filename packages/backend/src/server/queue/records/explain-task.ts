@@ -6,6 +6,7 @@ import { hasEnded, isDelayed, isLive } from "@wezterm-parallel/shared/domain/tas
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { TaskRecord } from "../../../drivers/store/store-reader.ts";
+import { awaitedPick } from "./awaited-pick.ts";
 
 interface Explained {
   readonly record: TaskRecord;
@@ -81,10 +82,18 @@ function explainLandings({ needs, run }: TaskRecord): readonly string[] {
 
 function explainParked({ record, now }: Explained): string {
   const outcome = record.last?.outcome;
+  const options = awaitedPick(record);
+  if (options !== undefined) return explainPick(options);
   if (record.resumesAt === undefined) return "paused";
   if (isDelayed(record)) return explainDelay(record.resumesAt, record.paused);
   const again = record.paused ? "paused" : `retries in ${seconds(Math.max(0, record.resumesAt - now))}`;
   return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
+}
+
+function explainPick(options: readonly string[]): string {
+  return options.length === 0
+    ? "no candidate succeeded"
+    : `waiting for a person to pick ${options.join(" or ")}`;
 }
 
 /** An exact time, because the reader may be in another time zone. */

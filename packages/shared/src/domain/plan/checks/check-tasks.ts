@@ -8,6 +8,7 @@ import { createMessage, type PlanMessage } from "../problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "../problems/plan-problem.ts";
 import { nearest } from "../../../base/did-you-mean.ts";
 import type { PlanTask } from "../schema/task-schema.ts";
+import { checkPick } from "./check-pick.ts";
 
 /** The limit of the submission; a matrix that is far too large is reported before it fills memory. */
 export const taskLimit = 10_000;
@@ -25,6 +26,7 @@ export function checkTasks(draft: PlanDraft): readonly Finding[] {
     ...checkGroup(draft, name, task.settings),
     ...checkInputs(draft, name, task.settings),
     ...checkRetry(name, task.settings),
+    ...checkPick(draft, name, task.settings),
   ]);
   const all = [...each, ...checkNamedAgents(draft)];
   return total > taskLimit ? [...all, tooMany(total)] : all;
@@ -57,7 +59,8 @@ function checkCommand(draft: PlanDraft, name: string, task: DraftTask): readonly
     return [finding(atKey(...path, "agent"), "two-commands", detail, createMessage("keep-one"))];
   }
   if (agent !== undefined) {
-    return [...checkAgentName(draft, name, agent), ...checkPrompt(name, task)];
+    const agents = typeof agent === "string" ? [agent] : agent;
+    return [...agents.flatMap((each) => checkAgentName(draft, name, each)), ...checkPrompt(name, task)];
   }
   if (task.flawed) return [];
   if (prompt !== undefined) {

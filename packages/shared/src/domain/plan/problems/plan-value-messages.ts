@@ -2,6 +2,7 @@
 export const planValueMessages = {
   "value-agent": "a map with `command` or `extends`",
   "value-agent-mode": "once, terminal or acp",
+  "value-agent-or-agents": "the name of an agent, or a list of 2 to 10 agents",
   "value-agent-rights": "a list of rights, such as [add-tasks]",
   "value-agent-name": "the name of an agent",
   "value-agents": "a map of agent profiles",
@@ -85,6 +86,7 @@ export const planValueMessages = {
   "value-params": 'a map of parameters, such as { version: "1.0" }',
   "value-params-most": "at most {{limit}} parameters",
   "value-path": "a path",
+  "value-pick": "verify, judge, person, or a map such as { judge: opus }",
   "value-paths": "a list of paths",
   "value-pattern": "a regular expression, such as '^v[0-9]+$'",
   "value-plan": "a map with `tasks`",

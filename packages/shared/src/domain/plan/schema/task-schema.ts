@@ -6,6 +6,7 @@ import type { Matrix } from "../matrix.ts";
 import { expects, expectsBesides } from "../problems/plan-message.ts";
 import { mergeSchema } from "./merge-schema.ts";
 import { needsSchema } from "./need-schema.ts";
+import { rivalKeys } from "./pick-schema.ts";
 import { sandboxChoiceSchema } from "./sandbox-schema.ts";
 import {
   argvSchema,
@@ -238,10 +239,7 @@ export const taskObjectSchema = keys(
         "Command. Text is a script for the `shell`; a list is a program with its arguments, without a shell.",
       examples: ["npm test", ["npm", "run", "build"]],
     }),
-    agent: key(text(expects("value-agent-name")), {
-      description: "Instead of `run`: the agent (see `agents`) that gets the `prompt`.",
-      examples: ["claude"],
-    }),
+    ...rivalKeys,
     prompt: key(text(expects("value-prompt")), {
       description: "Prompt for the agent, passed as one argument.",
       examples: ["Fix issue 142. Reproduction in docs/bugs/142.md."],

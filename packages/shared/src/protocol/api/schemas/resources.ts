@@ -274,6 +274,12 @@ export const actionSchema = z.discriminatedUnion("action", [
     /** Only for an agent. By default it is asked to continue. */
     prompt: promptSchema.optional(),
   }),
+  /** Takes over the work of one candidate, by its name or that of its agent, where a person picks. */
+  z.object({
+    action: z.literal("pick"),
+    ids: z.array(z.string()).length(1),
+    candidate: z.string().min(1).max(200),
+  }),
   z.object({ action: z.literal("pause"), ids: z.array(z.string()).min(1) }),
   z.object({ action: z.literal("resume"), ids: z.array(z.string()).min(1) }),
   z.object({
@@ -300,6 +306,7 @@ export const actionReportSchema = z.object({
       priority: z.number().int().optional().describe("with `same-priority`"),
       group: z.string().optional().describe("with `no-group`"),
       worker: z.string().optional().describe("with `worker-away`"),
+      candidates: z.string().optional().describe("with `no-candidate`: those that succeeded"),
       task: z
         .string()
         .optional()

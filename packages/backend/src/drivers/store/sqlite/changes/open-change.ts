@@ -38,6 +38,8 @@ export function openChange(
   { commit, base, changedFiles: files = 0 }: AttemptResult,
 ): void {
   if (commit === undefined || base === undefined || files === 0) return;
+  // Its commits become the change of the task that picks it.
+  if (specs.shared(row.spec_id).candidateOf !== undefined) return;
   const before = transaction.database.get<Standing>(
     "SELECT tip, state, position, direction, round FROM change WHERE task_id = ?",
     row.id,

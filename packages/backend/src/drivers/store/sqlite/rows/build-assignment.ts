@@ -14,6 +14,7 @@ import type { Database } from "../../../../base/sqlite/database.ts";
 import { readReusable } from "../attempts/reusable-attempts.ts";
 import { taskColumns, type TaskRow } from "./task-columns.ts";
 import { refOf } from "./task-row.ts";
+import { type MadeInput, pickInputs } from "./pick-inputs.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 
 /** The columns of a task that a worker needs. */
@@ -47,11 +48,13 @@ export function buildAssignment(database: Database, specs: TaskSpecs, task: numb
 }
 
 export function describeAssignment(database: Database, specs: TaskSpecs, row: AssignedRow): Assignment {
-  const spec = specs.read(row);
+  const read = specs.read(row);
+  const made = read.needs.length === 0 ? [] : readInputs(database, row.id);
+  const { spec, inputs } = pickInputs(read, made);
   return {
     ref: refOf(row),
     spec: { ...spec, command: inConversation(database, row, spec) },
-    inputs: spec.needs.length === 0 ? [] : readInputs(database, row.id),
+    inputs: [...inputs],
     ...(spec.continues !== undefined && { continues: readContinued(database, row, spec.continues) }),
     // A person who retries a task wants it to run.
     ...(spec.inputs !== undefined && row.attempts === 1 && { reusable: readReusable(database, row.id) }),
@@ -106,7 +109,7 @@ export function withAhead(assignment: Assignment, ahead: boolean): Assignment {
   return ahead ? { ...assignment, ahead: true } : assignment;
 }
 
-function readInputs(database: Database, task: number): TaskInput[] {
+function readInputs(database: Database, task: number): MadeInput[] {
   const rows = database.all<InputRow>(
     `SELECT need.written AS task, task.state, task.attempts, attempt.result, change.landed ->> '$.commit' AS landed
      FROM need
@@ -119,12 +122,14 @@ function readInputs(database: Database, task: number): TaskInput[] {
   return rows.map(describeInput);
 }
 
-function describeInput(row: InputRow): TaskInput {
+function describeInput(row: InputRow): MadeInput {
   const { task, state, attempts } = row;
-  const made = row.result === null ? { outputs: {} } : handOn(JSON.parse(row.result) as AttemptResult);
+  const result = row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult);
+  const made = result === undefined ? { outputs: {} } : handOn(result);
   // The landed commit, so that the task starts from its target.
   const landed = row.landed === null ? {} : { commit: row.landed };
-  return { task, state, ...(attempts > 0 && { attempt: attempts }), ...made, ...landed };
+  const input: TaskInput = { task, state, ...(attempts > 0 && { attempt: attempts }), ...made, ...landed };
+  return { input, base: result?.base, commit: result?.commit };
 }
 
 /** A task without changes passes on its base, i.e. the commits of its own predecessors. */

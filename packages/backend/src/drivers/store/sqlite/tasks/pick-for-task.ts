@@ -1,0 +1,36 @@
+import { eligible, findCandidate } from "@wezterm-parallel/shared/domain/task/pick";
+import { resumeTask } from "@wezterm-parallel/shared/domain/queue/task-actions";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+
+import type { TasksChanged } from "../../store.ts";
+import type { Transaction } from "../commits/transaction.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
+import { standingOf, updateTaskRow } from "../rows/task-row.ts";
+import { eachTask } from "./cancel-tasks.ts";
+import { replaceSpec } from "./change-spec.ts";
+
+/** Records which candidate a person picked, and lets the task that waited for it start. */
+export function pickForTask(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  { task, candidate }: { readonly task: number; readonly candidate: string },
+): TasksChanged {
+  return eachTask(transaction, [task], (row) => {
+    const { pick } = specs.shared(row.spec_id);
+    if (pick?.by !== "person") return { reason: "no-pick" };
+    if (row.state !== "parked") return { reason: "not-queued", state: row.state };
+    const ended = transaction.database.all<{ task: string; state: TaskState }>(
+      `SELECT need.written AS task, task.state FROM need JOIN task ON task.id = need.predecessor_id
+       WHERE need.task_id = ?`,
+      task,
+    );
+    const names = eligible(pick, ended);
+    const chosen = findCandidate(names, candidate);
+    if (chosen === undefined) return { reason: "no-candidate", candidates: names.join(", ") };
+    replaceSpec(transaction, specs, task, (spec) => ({ ...spec, pick: { ...pick, chosen } }));
+    const resumed = resumeTask(standingOf(row));
+    if (!resumed.ok) return resumed.failure;
+    updateTaskRow(transaction, row, resumed.value);
+    return undefined;
+  });
+}
