@@ -18,7 +18,7 @@ const cliRows = [
   ["artifacts", "completion", "init", "plan-file", "submit", "team", "wezterm-plugin"],
   ["acp", "agents", "change", "demo", "doctor", "mcp", "tasks"],
   ["logs", "selection", "terminal"],
-  ["follow", "review", "settings", "workspace"],
+  ["follow", "propose", "review", "settings", "workspace"],
   ["merge"],
   ["layout", "map", "open", "place", "tui", "watch"],
 ];

@@ -7,16 +7,15 @@ import { issuePrompt, type WantedIssue } from "@wezterm-parallel/shared/domain/c
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentNames } from "@wezterm-parallel/shared/domain/plan/agents";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
-import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { ReadIssue } from "@wezterm-parallel/shared/protocol/api/schemas/changes/issue-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
-import { loadPlan } from "../plan-file/load-plan.ts";
 import { captureEnvironment } from "../submit/capture-environment.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
+import { planOrNone } from "./plan-or-none.ts";
 
 interface IssueWish {
   readonly issue: WantedIssue;
@@ -75,16 +74,6 @@ export async function makeIssueSubmission(
     source: { kind: "ad-hoc" },
     tasks: [{ ...task, issue: { number, url: issue.value.url } }],
   });
-}
-
-/** A missing plan is as good as an empty one. */
-async function planOrNone(cli: CliContext): Promise<Result<Plan, Failure>> {
-  const loaded = await loadPlan(cli);
-  if (loaded.ok) return ok(loaded.value.plan);
-  if (loaded.failure.reason !== "not-found") return loaded;
-  const empty = readPlan("tasks: { none: ':' }", { file: "" });
-  if (!empty.ok) throw new Error("Internal error: the empty plan has problems");
-  return ok(empty.value);
 }
 
 /** The settings for pull requests also say where issues are. */

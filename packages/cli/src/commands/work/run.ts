@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { requireSandbox } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
@@ -26,6 +26,8 @@ import type { WatchWish } from "../../watch/watch-plan.ts";
 
 interface RunOptions extends OutputOptions, LimitOptions, ParamOptions {
   readonly affected?: string | true;
+  /** Writes a plan for the goal in `from`. */
+  readonly agent?: string;
   readonly detach?: boolean;
   readonly dryRun?: boolean;
   readonly force?: boolean;
@@ -34,6 +36,24 @@ interface RunOptions extends OutputOptions, LimitOptions, ParamOptions {
   readonly sandbox?: boolean;
   readonly watch?: boolean;
 }
+
+const runExamples = [
+  "wzp run",
+  "wzp run test lint",
+  "wzp run --affected",
+  "wzp run test --affected HEAD~1",
+  "wzp run --affected main --dry-run",
+  "wzp run test --watch",
+  "wzp run -j 4 --fail-fast",
+  "wzp run --output stream",
+  "wzp run -p version=1.2 -p dry",
+  "wzp run --force",
+  "wzp run --from r12",
+  "wzp run --from 'sign in with passkeys' --agent claude",
+  "wzp run --open",
+  "wzp run --sandbox",
+  "wzp run --detach --json",
+] as const;
 
 export function registerRun(program: Command, cli: CliContext): void {
   const command = program
@@ -55,7 +75,16 @@ export function registerRun(program: Command, cli: CliContext): void {
       collect,
     )
     .option("--force", "run every task, even if an earlier result could be reused (see `inputs`)")
-    .option("--from <run>", "only tasks that did not succeed in that run, and those that need them")
+    .option(
+      "--from <run>",
+      "only tasks that did not succeed in that run, and those that need them; with --agent, a goal in words",
+    )
+    .addOption(
+      new Option(
+        "--agent <name>",
+        "the agent that writes a plan for the goal in --from; you see, edit and confirm it before it runs",
+      ).conflicts(["affected", "dryRun", "open", "watch"]),
+    )
     .option("--key <text>", "idempotency key: the same key submits the run only once")
     .option("--open", "show the tasks in panes, like `wzp open`")
     .option("--sandbox", "run every task in a sandbox, whatever the plan says (docs/guide/isolation.md)")
@@ -66,25 +95,7 @@ export function registerRun(program: Command, cli: CliContext): void {
       ).conflicts(["detach", "dryRun", "from", "key", "open"]),
     );
   addOutputOptions(addLimitOptions(command))
-    .addHelpText(
-      "after",
-      examples(
-        "wzp run",
-        "wzp run test lint",
-        "wzp run --affected",
-        "wzp run test --affected HEAD~1",
-        "wzp run --affected main --dry-run",
-        "wzp run test --watch",
-        "wzp run -j 4 --fail-fast",
-        "wzp run --output stream",
-        "wzp run -p version=1.2 -p dry",
-        "wzp run --force",
-        "wzp run --from r12",
-        "wzp run --open",
-        "wzp run --sandbox",
-        "wzp run --detach --json",
-      ),
-    )
+    .addHelpText("after", examples(...runExamples))
     .addHelpText(
       "after",
       "\nCtrl-C cancels the run and waits until all processes have ended; press it again to\nexit without waiting. Closing the terminal does not stop the run (see: wzp ps).",
@@ -97,6 +108,7 @@ async function run(
   tasks: string[],
   options: RunOptions,
 ): Promise<Result<ExitCode, Failure>> {
+  if (options.agent !== undefined) return runProposed(cli, { agent: options.agent, tasks }, options);
   const loaded = await loadPlan(cli);
   if (!loaded.ok) return loaded;
   const chosen = await chooseTasks(cli, loaded.value, tasks, options.affected);
@@ -110,6 +122,30 @@ async function run(
   if (isNone) return ok(exitCodes.done);
   return submit(cli, loaded.value, names, { ...options, about: affected && { affected } });
 }
+
+/** An agent writes the plan; nothing of it runs before a person has confirmed it. */
+async function runProposed(
+  cli: CliContext,
+  { agent, tasks }: { readonly agent: string; readonly tasks: readonly string[] },
+  { from: goal, ...options }: RunOptions,
+): Promise<Result<ExitCode, Failure>> {
+  if (goal === undefined || goal.trim() === "" || tasks.length > 0) return fail(noGoal);
+  const client = await cli.startedClient();
+  if (!client.ok) return client;
+  const { proposePlan } = await import("../../propose/propose-plan.ts");
+  const { confirmPlan } = await import("../../propose/confirm-plan.ts");
+  const proposal = await proposePlan(cli, client.value, { goal, agent });
+  if (!proposal.ok) return proposal;
+  const confirmed = await confirmPlan(cli, proposal.value);
+  if (!confirmed.ok) return confirmed;
+  return confirmed.value === undefined ? ok(exitCodes.done) : submit(cli, confirmed.value, [], options);
+}
+
+const noGoal: Failure = {
+  reason: "invalid-request",
+  detail: "--agent writes a plan for a goal, and there is none.",
+  hint: "Say the goal with --from, without names of tasks: wzp run --from 'sign in with passkeys' --agent claude",
+};
 
 /** Parameters are chosen once for all rounds. */
 async function watch(
