@@ -24,11 +24,11 @@ interface Listeners {
 const listenersLimit = 1000;
 
 /** Finds the running agents of these tasks and runs, each once. */
-export function findListeners(records: Records, ids: readonly string[]): Listeners {
+export async function findListeners(records: Records, ids: readonly string[]): Promise<Listeners> {
   const listeners = new Map<string, Listener>();
   const refused: { id: string; failure: Failure }[] = [];
   for (const id of ids) {
-    for (const found of findTasks(records, id)) {
+    for (const found of await findTasks(records, id)) {
       const listener = found.ok ? listenerOf(found.value) : found;
       if (listener.ok) listeners.set(listener.value.attempt, listener.value);
       else refused.push({ id: found.ok ? found.value.id : id, failure: listener.failure });
@@ -38,14 +38,14 @@ export function findListeners(records: Records, ids: readonly string[]): Listene
 }
 
 /** Returns the task, or the running agents of the run. */
-function findTasks(records: Records, id: string): readonly Result<TaskDetail, Failure>[] {
-  const resolved = records.resolve(id);
+async function findTasks(records: Records, id: string): Promise<readonly Result<TaskDetail, Failure>[]> {
+  const resolved = await records.resolve(id);
   if (!resolved.ok) return [resolved];
   const { kind, id: full } = resolved.value;
   const parsed = parseId(full);
-  if (kind !== "run" || !parsed.ok) return [records.task(full)];
-  const { items } = records.tasks({ run: parsed.value.run, state: ["running"], limit: listenersLimit });
-  const running = items.map((task) => records.task(task.id));
+  if (kind !== "run" || !parsed.ok) return [await records.task(full)];
+  const { items } = await records.tasks({ run: parsed.value.run, state: ["running"], limit: listenersLimit });
+  const running = await Promise.all(items.map((task) => records.task(task.id)));
   const agents = running.filter((task) => task.ok && task.value.spec.agent !== undefined);
   return agents.length > 0 ? agents : [fail(noAgents(full))];
 }

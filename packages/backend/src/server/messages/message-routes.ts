@@ -21,9 +21,9 @@ interface MessagePorts {
 export function messageRoutes(app: HttpApp, { messages }: MessagePorts): void {
   serveRoute(app, "say", async (request, reply) => {
     const { ids, text } = request.body;
-    const refusal = refuseIds(request, ids);
+    const refusal = await refuseIds(request, ids);
     if (refusal !== undefined) return answer(reply, fail(refusal));
-    const { listeners, refused } = findListeners(request.records, ids);
+    const { listeners, refused } = await findListeners(request.records, ids);
     const message = { text, from: request.principal.name, by: "person", asPrompt: true } as const;
     const sent = await Promise.all(
       listeners.map(async (to) => ({ to, result: await sendMessage(messages, to, message) })),
@@ -37,14 +37,14 @@ export function messageRoutes(app: HttpApp, { messages }: MessagePorts): void {
     };
   });
 
-  serveRoute(app, "listMessages", ({ params, records }, reply) => {
-    const found = findAttempt(records, params.attempt);
+  serveRoute(app, "listMessages", async ({ params, records }, reply) => {
+    const found = await findAttempt(records, params.attempt);
     return answer(reply, found.ok ? ok(describe(messages.all(found.value))) : found);
   });
 
   serveRoute(app, "sendAgentMessage", async ({ principal, records, body }, reply) => {
-    const own = records.task(principal.id);
-    const to = records.task(body.task);
+    const own = await records.task(principal.id);
+    const to = await records.task(body.task);
     if (!own.ok) return answer(reply, own);
     if (!to.ok) return answer(reply, to);
     if (own.value.id === to.value.id) return answer(reply, fail(ownTask));
@@ -77,8 +77,8 @@ function ownAttempt({ principal }: FastifyRequest): AttemptName {
 }
 
 /** Resolves an attempt through the records, so that no name from outside becomes a path. */
-function findAttempt(records: Records, id: string): Result<AttemptName, Failure> {
-  const found = records.attempt(id);
+async function findAttempt(records: Records, id: string): Promise<Result<AttemptName, Failure>> {
+  const found = await records.attempt(id);
   if (!found.ok) return found;
   const parsed = parseId(found.value.id);
   return parsed.ok && parsed.value.kind === "attempt"

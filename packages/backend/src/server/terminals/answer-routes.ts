@@ -48,7 +48,7 @@ async function pickFor(
   request: FastifyRequest<{ Body: AnswerToGive }>,
   { task, asked }: { readonly task: string; readonly asked: Activity },
 ): Promise<Result<GivenAnswer, Failure>> {
-  const refusal = refuseIds(request, [task]);
+  const refusal = await refuseIds(request, [task]);
   if (refusal !== undefined) return fail(refusal);
   const allowed = auth.authorize(request.principal, "runs:write");
   if (!allowed.ok) return allowed;

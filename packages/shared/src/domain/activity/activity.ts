@@ -13,7 +13,16 @@ export type Awaited = (typeof awaitedThings)[number];
  * agent says to `wzp acp`, the program's own status sequence (OSC 7501), a rule for its screen, its window title, a hook or plugin
  * that runs at some events only, and the system, which knows who reads the terminal.
  */
-export const observationSources = ["plan", "tool", "acp", "status", "screen", "title", "hook", "terminal"] as const;
+export const observationSources = [
+  "plan",
+  "tool",
+  "acp",
+  "status",
+  "screen",
+  "title",
+  "hook",
+  "terminal",
+] as const;
 type ObservationSource = (typeof observationSources)[number];
 
 /** `silence`: for long, nothing new was printed and no processor time was used. */

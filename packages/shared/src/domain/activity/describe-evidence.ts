@@ -3,6 +3,8 @@ import type { Activity } from "./activity.ts";
 /** `claude-code reports it`, `its window title`: what an activity was derived from. */
 export function describeEvidence({ source, by }: Activity): string {
   switch (source) {
+    case "plan":
+      return "its plan leaves that to a person";
     case "tool":
       return "it asked with a tool";
     case "acp":

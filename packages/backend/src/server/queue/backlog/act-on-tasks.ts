@@ -74,7 +74,9 @@ function act(acting: Acting, action: Action, targets: Targets): Promise<Failure 
     case "continue":
       return continueOne(acting, targets, action.prompt);
     case "pick":
-      return inPortions(acting, targets.tasks, ([task = 0]) => tasks.pick(task, action.candidate));
+      return inPortions(acting, targets.tasks, ([task = 0]) =>
+        acting.store.tasks.pick(task, action.candidate),
+      );
     case "pause":
       return pause(acting, targets, true);
     case "resume":
