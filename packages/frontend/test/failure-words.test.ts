@@ -97,7 +97,14 @@ test("explains the reason beside the server's text for codes of a newer server",
 });
 
 test.each(unchangedReasons)("translates %s as the reason why an action changed nothing", (reason) => {
-  const data = { state: "failed", priority: 7, task: "r1/build", group: "db", worker: "w1" };
+  const data = {
+    state: "failed",
+    priority: 7,
+    task: "r1/build",
+    group: "db",
+    worker: "w1",
+    candidates: "fix(a)",
+  };
   const told = { id: "r1/test", why: "…", reason, ...data };
   const { detail, lang, said } = sayInJapanese(failureOf(told));
   expect({ lang, said }).toEqual({ lang: undefined, said: undefined });
