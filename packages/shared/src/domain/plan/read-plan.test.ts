@@ -494,7 +494,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "the mode of a command of one's own",
     'agents: { my: { command: ["{prompt}"], mode: once } }\ntasks: { a: x }\n',
     [
-      "plan.yaml:1:40: agent `my` has a `mode`, but runs a command of the plan",
+      "plan.yaml:1:40: agent `my` has a `mode` other than `acp`, but runs a command of the plan",
       '    1 | agents: { my: { command: ["{prompt}"], mode: once } }',
       "      |                                        ^^^^",
       "      Remove `mode`: the command decides how the agent runs.",
