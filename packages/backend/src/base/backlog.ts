@@ -1,3 +1,5 @@
+import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
+import type { SpendingList } from "@wezterm-parallel/shared/protocol/api/schemas/spending-schemas";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -86,6 +88,10 @@ export interface Records {
   groups(project: number): Promise<readonly GroupResource[]>;
   /** Quota pools of a project, by its number, that have unfinished tasks or are not open. */
   pools(project: number): Promise<readonly PoolResource[]>;
+  /** Adds up what agents spent in the last days. */
+  spending(query: { readonly by: SpendingList["by"]; readonly days: number }): Promise<SpendingList>;
+  /** All that agents ever spent, in all projects. */
+  allSpending(): Promise<Spending>;
   runs(query: RunFilter & Paging): Promise<Page<RunResource>>;
   run(run: number): Promise<Result<RunResource, Failure>>;
   tasks(query: TaskFilter & Paging): Promise<Page<TaskResource>>;

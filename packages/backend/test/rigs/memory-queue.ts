@@ -1,3 +1,4 @@
+import { noSpending } from "@wezterm-parallel/shared/domain/spending/spending";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -40,6 +41,8 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     projectNumber: async () => undefined,
     groups: async () => [],
     pools: async () => [],
+    spending: async ({ by }) => ({ by, items: [], prices: "" }),
+    allSpending: async () => noSpending,
     runs: async () => ({ items: [run(1)] }),
     run: async (number) => (number === 1 ? ok(run(1)) : fail(missing(`r${number}`))),
     tasks: async ({ state, limit }) => ({

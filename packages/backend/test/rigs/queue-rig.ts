@@ -9,6 +9,7 @@ import {
   type RunSubmissionInput,
 } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
 import type {
@@ -239,6 +240,17 @@ export class TestWorker {
     if (ref === undefined) throw new Error(`${name} is not live: ${[...this.live.keys()].join()}`);
     this.live.delete(name);
     await this.report(this.running(ref), this.ended(ref, outcome, result));
+  }
+
+  /** Reports what the agent of a live task has spent so far. */
+  async spend(name: string, spent: Spending): Promise<void> {
+    const ref = this.live.get(name);
+    if (ref === undefined) throw new Error(`${name} is not live: ${[...this.live.keys()].join()}`);
+    await this.spendAs(ref, spent);
+  }
+
+  spendAs(ref: AttemptRef, spent: Spending): Promise<void> {
+    return this.report({ kind: "spent", ref, at: 5, spent });
   }
 
   /** Returns attempts that were leased ahead. */

@@ -10,6 +10,7 @@ import { formatDuration } from "../text/duration.ts";
 import { visible } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
 import { describeOutcome } from "./outcome.ts";
+import { renderSpent } from "./spending.ts";
 import { stateWord } from "./state-word.ts";
 
 type Line = readonly [label: string, text: string | undefined];
@@ -55,6 +56,7 @@ export function renderTask(
     ["group", task.group && visible(task.group)],
     ["priority", task.priority === 0 ? undefined : String(task.priority)],
     ["usually", task.expectedMs === undefined ? undefined : formatDuration(task.expectedMs)],
+    ["spent", renderSpent(task.spent)],
     ["hint", task.failure?.hint && visible(task.failure.hint)],
     ...resultLines(task.result),
     ["change", change && visible(renderResult(change))],
@@ -78,6 +80,7 @@ export function renderAttempt(attempt: AttemptResource, colours: Colours, place?
     ["attempt", colours.bold(visible(attempt.id))],
     ["state", attemptLine(attempt)],
     ["worker", visible(attempt.worker)],
+    ["spent", renderSpent(attempt.spent)],
     ["leased", new Date(attempt.leasedAt).toISOString()],
     ...resultLines(attempt.result),
     ...placeLines(place, attempt.result),
@@ -118,7 +121,8 @@ function agentsOf({ agent, retry }: TaskDetail["spec"]): string | undefined {
 /** Names the agent of the attempt if another one has taken over since. */
 function attemptLine(attempt: AttemptResource, agent?: string): string {
   const by = attempt.given?.agent;
-  const line = describeEnd(attempt);
+  const spent = renderSpent(attempt.spent);
+  const line = describeEnd(attempt) + (spent === undefined ? "" : `, ${spent}`);
   return by === undefined || by === agent ? line : `${line}, by ${visible(by)}`;
 }
 

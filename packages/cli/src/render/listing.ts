@@ -1,4 +1,5 @@
 import { workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
 import { isDelayed } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -11,6 +12,7 @@ import { renderCounts } from "./runs/counts.ts";
 import { renderLiveRemark } from "./live-remark.ts";
 import { renderOrigin, renderTitle } from "./runs/run-origin.ts";
 import { colourOfRun } from "./runs/run-state.ts";
+import { renderSpent } from "./spending.ts";
 import { stateWord } from "./state-word.ts";
 
 export interface Listing {
@@ -23,6 +25,8 @@ export interface Listing {
   /** Printed instead of an empty list. */
   readonly empty?: string;
   readonly showParams?: boolean;
+  /** Adds a column. */
+  readonly showSpending?: boolean;
   /** Lines that name the commands of the next pages. */
   readonly pages?: readonly string[];
 }
@@ -36,13 +40,15 @@ export interface Screen {
 
 /** Renders `wzp ps`: the runs, newest first, each with its listed tasks below. */
 export async function renderListing(listing: Listing, screen: Screen): Promise<string> {
-  const { runs, tasks, left, empty = "", pages = [], showParams = false } = listing;
+  const { runs, tasks, left, empty = "", pages = [], showParams = false, showSpending = false } = listing;
   if (runs.length === 0) return [empty, ...pages].join("\n");
+  const row = (cells: readonly Cell[], spent?: Spending) =>
+    showSpending ? [...cells.slice(0, 3), { text: renderSpent(spent) ?? "" }, ...cells.slice(3)] : cells;
   const rows = runs.flatMap((run) => [
-    runRow(run, screen),
-    ...(showParams ? paramRows(run, screen) : []),
-    ...tasks.filter((task) => task.run === run.id).map((task) => taskRow(task, screen)),
-    ...leftRow(run, left.get(run.id) ?? 0, listing, screen),
+    row(runRow(run, screen), run.spent),
+    ...(showParams ? paramRows(run, screen) : []).map((cells) => row(cells)),
+    ...tasks.filter((task) => task.run === run.id).map((task) => row(taskRow(task, screen), task.spent)),
+    ...leftRow(run, left.get(run.id) ?? 0, listing, screen).map((cells) => row(cells)),
   ]);
   return [await renderTable(rows, screen.width), ...pages].join("\n");
 }

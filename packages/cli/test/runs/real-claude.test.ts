@@ -163,6 +163,17 @@ test.skipIf(program === undefined)(
     const { entries } = await rig.json<{ entries: { kind: string }[] }>(["logs", "--transcript", "look"], {
       cwd: project,
     });
+    const task = await rig.json<{ spent: { output: number; cost: number } }>(["show", "look"], {
+      cwd: project,
+    });
+    expect(task.spent).toMatchObject({ input: 2, output: 2, cost: expect.closeTo(0.000_048, 6) as number });
+    expect((await rig.wzp(["show", "look"], { cwd: project })).stdout).toMatch(
+      /spent +\$0\.0000, 4 tokens\n/,
+    );
+    const listed = await rig.wzp(["ps", "--all", "--spending"], { cwd: project });
+    expect(listed.stdout).toMatch(/look +✓ done +\S+ +\$0\.0000, 4 tokens/);
+    const byDay = await rig.wzp(["agents", "spending"], { cwd: project });
+    expect(byDay.stdout).toMatch(/^\d{4}-\d\d-\d\d +\$/);
     expect(entries.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(["tool", "result", "usage", "cost"]),
     );

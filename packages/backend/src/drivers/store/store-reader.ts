@@ -8,6 +8,7 @@ import type {
   RunSettings,
   StartedBy,
 } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { Command, EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type {
@@ -44,12 +45,28 @@ export interface RunRecord {
   readonly ending: boolean;
   readonly state: RunState;
   readonly counts: TaskCounts;
+  /** By all attempts of its agents. */
+  readonly spent: Spending | undefined;
   readonly startedBy: StartedBy | undefined;
   readonly createdAt: number;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
   /** Time between its ends and later retries, ms. */
   readonly idleMs: number;
+}
+
+export interface SpendingQuery {
+  readonly by: "day" | "project" | "person";
+  /** Days since the epoch, UTC. */
+  readonly since: number;
+  /** Only these, by number; absent: all. */
+  readonly projects?: readonly number[] | undefined;
+}
+
+export interface SpendingRecord {
+  /** Day such as `2026-11-24`, id of the project, or name of the person; absent: it is not known who. */
+  readonly key: string | undefined;
+  readonly spent: Spending;
 }
 
 export interface TaskRecord {
@@ -64,6 +81,8 @@ export interface TaskRecord {
   readonly waits: number;
   readonly attempts: number;
   readonly last: AttemptRecord | undefined;
+  /** By all its attempts. */
+  readonly spent: Spending | undefined;
   readonly needs: readonly NeedRecord[];
   readonly overlaps: readonly OverlapRecord[];
   readonly paused: boolean;
@@ -119,6 +138,8 @@ export interface AttemptRecord {
   readonly given: ChangeableSpec | undefined;
   readonly outcome: AttemptOutcome | undefined;
   readonly result: AttemptResult | undefined;
+  /** Absent: it has no agent, or is not known. */
+  readonly spent?: Spending | undefined;
   readonly leasedAt: number;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
@@ -263,6 +284,10 @@ export interface StoreReader extends ChangeReader, ReviewReader {
   groups(project: number): Promise<readonly GroupRecord[]>;
   /** Quota pools of a project that have unfinished tasks or are not open; by name. */
   pools(project: number): Promise<readonly PoolRecord[]>;
+  /** What agents spent since a day, added up. */
+  spending(query: SpendingQuery): Promise<readonly SpendingRecord[]>;
+  /** All that agents ever spent. */
+  allSpending(): Promise<Spending>;
   workers(): Promise<readonly WorkerRecord[]>;
   /** Returns the numbers of workers with live attempts. */
   busyWorkers(): Promise<readonly number[]>;

@@ -32,6 +32,8 @@ export function groupRoutes(app: HttpApp, { backlog }: { readonly backlog: Backl
     );
   });
 
+  serveRoute(app, "listSpending", ({ query, records }) => records.spending(query));
+
   serveRoute(app, "openPool", async (request, reply) => {
     const { params } = request;
     const project = await projectToChange(request, params.project);

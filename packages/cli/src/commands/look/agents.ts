@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -6,16 +6,18 @@ import { agentNames, type Agents, resolveAgent } from "@wezterm-parallel/shared/
 import { agentProgram, isAcpClient } from "@wezterm-parallel/shared/domain/task/acp-command";
 import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
+import type { SpendingList } from "@wezterm-parallel/shared/protocol/api/schemas/spending-schemas";
 
 import { findInstalled, type InstalledAgent } from "../../agents/installed-agent.ts";
 import { findPools, findProject } from "../../agents/project-pools.ts";
+import { listSpending } from "../../agents/list-spending.ts";
 import { type AgentTrial, tryAgent } from "../../agents/try-agent.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { ownProgram } from "../../invocation/own-program.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadAgents, unknownAgent } from "../../plan-file/find-agent.ts";
 import { examples } from "../../render/examples.ts";
-import { parseDuration } from "../../text/parse-option.ts";
+import { parseDuration, parseInteger } from "../../text/parse-option.ts";
 import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
 import { registerAgentReports } from "./agent-reports.ts";
@@ -27,6 +29,11 @@ interface ListedAgent extends InstalledAgent {
   readonly pool: string;
   /** Whether its tasks run in a sandbox; `if-available`: where their machine has bubblewrap. */
   readonly sandbox: "yes" | "if-available" | "no";
+}
+
+interface SpendingOptions {
+  readonly by: SpendingList["by"];
+  readonly days: number;
 }
 
 export function registerAgents(program: Command, cli: CliContext): void {
@@ -50,6 +57,15 @@ export function registerAgents(program: Command, cli: CliContext): void {
     )
     .action(cli.action((name: string, options: { timeout: number }) => test(cli, name, options.timeout)));
   registerAgentReports(agents, cli);
+  agents
+    .command("spending")
+    .addOption(
+      new Option("--by <kind>", "what is added up").choices(["day", "project", "person"]).default("day"),
+    )
+    .option("--days <days>", "the last days, in UTC, today included", parseInteger(1, 366), 30)
+    .description("add up the tokens and the money that agents spent")
+    .addHelpText("after", examples("wzp agents spending", "wzp agents spending --by person --days 7 --json"))
+    .action(cli.action(({ by, days }: SpendingOptions) => listSpending(cli, { by, days })));
   agents
     .command("open")
     .argument("<pool>", "quota pool of this project")

@@ -22,6 +22,7 @@ interface PsOptions extends ListOptions {
   readonly all?: boolean;
   readonly project?: string;
   readonly run?: string;
+  readonly spending?: boolean;
 }
 
 export function registerPs(program: Command, cli: CliContext): void {
@@ -29,7 +30,8 @@ export function registerPs(program: Command, cli: CliContext): void {
     .command("ps")
     .option("-a, --all", "also list finished tasks")
     .option("--project <project>", "only runs of this project: its name, directory or id (p3)")
-    .option("--run <run>", "only this run");
+    .option("--run <run>", "only this run")
+    .option("--spending", "also show what agents spent");
   addListOptions(command, {
     limit: 200,
     before: "only what is older than this run, or than this task with --state, --failed or --match",
@@ -42,6 +44,7 @@ export function registerPs(program: Command, cli: CliContext): void {
         "wzp ps --all --before r80",
         "wzp ps --project . --failed --since 2h",
         "wzp ps --state running,ready --match 'npm test'",
+        "wzp ps --all --spending",
         "wzp ps --json | jq '.tasks[].id'",
       ),
     )
@@ -66,6 +69,7 @@ async function ps(cli: CliContext, command: Command, options: PsOptions): Promis
       await renderListing(
         {
           ...listed.value,
+          showSpending: options.spending === true,
           empty: empty
             ? "nothing matches"
             : "no runs yet (start with: wzp add -- CMD, or wzp init && wzp run)",

@@ -86,7 +86,20 @@ async function showRun(call: Call, client: Client, id: string): Promise<Result<E
       ...(before === undefined ? [] : [`… before these: ${pageCommand(command, [id], { before })}`]),
     ];
     const screen = { width: cli.width, colours: cli.colours, now: Date.now() };
-    cli.print(await renderListing({ runs: [run.value], tasks, left, rest, pages, showParams: true }, screen));
+    cli.print(
+      await renderListing(
+        {
+          runs: [run.value],
+          tasks,
+          left,
+          rest,
+          pages,
+          showParams: true,
+          showSpending: run.value.spent !== undefined,
+        },
+        screen,
+      ),
+    );
     const merged = await renderChanges(id, changes, screen);
     if (merged !== undefined) cli.print(merged);
   }

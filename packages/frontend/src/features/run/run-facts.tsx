@@ -6,6 +6,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 import { taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { CountsBar, totalsOf } from "../../tasks/counts-bar.tsx";
+import { Spent } from "../../tasks/spending/spent.tsx";
 import { formatCount } from "../../ui/format/numbers.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
@@ -81,6 +82,7 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
             {[originOf(run) ?? sources(run.source), starter ?? []].flat().join(" · ")} ·{" "}
             <TimeAgo at={createdAt} />
           </span>
+          <Spent spent={run.spent} />
           {startedAt === undefined ? null : (
             <span className={styles["elapsed"]}>
               <Elapsed since={workedSince(run)} until={endedAt} />

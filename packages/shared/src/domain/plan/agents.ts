@@ -19,6 +19,7 @@ export interface ResolvedAgent {
   readonly mcp: TaskSpec["mcp"];
   readonly may: TaskSpec["may"];
   readonly sandbox: TaskSpec["sandbox"];
+  readonly prices: TaskSpec["prices"];
 }
 
 /** Returns the profile, or undefined when neither it nor what it extends has a command in its mode. */
@@ -43,6 +44,7 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
     mcp: nearestOf(profiles, "mcp") === false || mode === "acp" ? undefined : origin.builtIn?.mcp,
     may: nearestOf(profiles, "may"),
     sandbox: nearestOf(profiles, "sandbox"),
+    prices: nearestOf(profiles, "prices"),
   };
 }
 
@@ -68,6 +70,7 @@ interface PromptedAgent {
   readonly mcp?: TaskSpec["mcp"];
   readonly may?: TaskSpec["may"];
   readonly sandbox?: TaskSpec["sandbox"];
+  readonly prices?: TaskSpec["prices"];
   /** Absent in a terminal, where the person decides when it ends. */
   readonly timeout?: number;
   readonly secrets?: string[];
@@ -77,7 +80,7 @@ interface PromptedAgent {
 export function promptAgent(agents: Agents, name: string, prompt: string): PromptedAgent | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
-  const { commands, env, pool, mode, secrets, mcp, may, sandbox } = agent;
+  const { commands, env, pool, mode, secrets, mcp, may, sandbox, prices } = agent;
   return {
     command: promptCommand(commands.start, prompt),
     agentCommands: commands,
@@ -86,6 +89,7 @@ export function promptAgent(agents: Agents, name: string, prompt: string): Promp
     ...(mcp !== undefined && { mcp }),
     ...(may !== undefined && { may }),
     ...(sandbox !== undefined && { sandbox }),
+    ...(prices !== undefined && { prices }),
     ...(mode === "once" && { timeout: agentTimeoutMs }),
     ...(secrets.length > 0 && { secrets: [...secrets] }),
   };

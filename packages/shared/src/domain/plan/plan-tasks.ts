@@ -103,7 +103,17 @@ function sandboxOf(plan: Plan, task: PlanTask, agent: TaskSpec["sandbox"]): Task
 
 type Commanded = Pick<
   TaskSpec,
-  "command" | "agent" | "agentCommands" | "pool" | "mcp" | "may" | "sandbox" | "env" | "secrets" | "timeout"
+  | "command"
+  | "agent"
+  | "agentCommands"
+  | "pool"
+  | "mcp"
+  | "may"
+  | "sandbox"
+  | "prices"
+  | "env"
+  | "secrets"
+  | "timeout"
 >;
 
 function commandOf(plan: Plan, task: PlanTask): Commanded {
@@ -133,7 +143,16 @@ function retryOf(plan: Plan, task: PlanTask): Retry {
 }
 
 function nextAgentOf(plan: Plan, task: PlanTask, name: string): NextAgent {
-  const { agentCommands: commands, env, pool, mcp, may, sandbox, ...asked } = promptedBy(plan, task, name);
+  const {
+    agentCommands: commands,
+    env,
+    pool,
+    mcp,
+    may,
+    sandbox,
+    prices,
+    ...asked
+  } = promptedBy(plan, task, name);
   return {
     name,
     commands,
@@ -143,6 +162,7 @@ function nextAgentOf(plan: Plan, task: PlanTask, name: string): NextAgent {
       mcp,
       may,
       sandbox: sandboxOf(plan, task, sandbox),
+      prices,
       timeout: task.timeout ?? plan.defaults?.timeout ?? asked.timeout,
       secrets: secretsOf(plan, task, asked.secrets),
     }),

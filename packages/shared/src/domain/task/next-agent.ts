@@ -18,6 +18,7 @@ export function passToNextAgent(spec: TaskSpec): TaskSpec | undefined {
     secrets: _secrets,
     timeout: _timeout,
     sandbox: _sandbox,
+    prices: _prices,
     ...rest
   } = spec;
   const { name, commands, ...own } = next;

@@ -56,6 +56,13 @@ const resolverSchema = z.object({
 });
 export type Resolver = z.infer<typeof resolverSchema>;
 
+const price = z.number().min(0).max(1_000_000);
+/** US dollars for a million tokens, by the start of the model's name. */
+const pricesSchema = z.record(
+  z.string().min(1).max(200),
+  z.object({ input: price, output: price, cacheRead: price, cacheWrite: price }),
+);
+
 /** An agent that takes over a task, with everything that its profile changes. */
 const nextAgentSchema = resolverSchema.extend({
   pool: z.string().min(1).max(100),
@@ -64,6 +71,7 @@ const nextAgentSchema = resolverSchema.extend({
   mcp: mcpProgramSchema.optional(),
   may: agentRightsSchema.optional(),
   sandbox: sandboxChoiceSchema.optional(),
+  prices: pricesSchema.optional(),
 });
 export type NextAgent = z.infer<typeof nextAgentSchema>;
 
@@ -208,6 +216,8 @@ export const taskSpecSchema = z.object({
   mcp: mcpProgramSchema.optional(),
   /** Name of the account whose quota its agent uses: it does not start while the pool is closed. */
   pool: z.string().min(1).max(100).optional(),
+  /** Prices of models, which override the built-in ones. */
+  prices: pricesSchema.optional(),
   checkout: checkoutKindSchema.default("worktree"),
   /** With `none`: the absolute working directory. Otherwise: relative to the checkout's root. */
   directory: z.string().optional(),

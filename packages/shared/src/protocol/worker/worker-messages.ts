@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema, runEnvironmentSchema, runSettingsSchema } from "../../domain/run/run-spec.ts";
+import { spendingSchema } from "../../domain/spending/spending.ts";
 import { taskSpecSchema } from "../../domain/task/task-spec.ts";
 import { attemptOutcomeSchema, attemptResultSchema, taskStateSchema } from "../../domain/task/task-state.ts";
 import { workerAnswerSchema, workerQuestionSchema } from "./worker-questions.ts";
@@ -114,6 +115,8 @@ const reportSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("verifying"), ref: attemptRefSchema, at: z.number() }),
   /** It was leased ahead and has not started, so another worker may run it. */
   z.object({ kind: z.literal("returned"), ref: attemptRefSchema, at: z.number() }),
+  /** All that its agent has spent so far. */
+  z.object({ kind: z.literal("spent"), ref: attemptRefSchema, at: z.number(), spent: spendingSchema }),
   z.object({
     kind: z.literal("ended"),
     ref: attemptRefSchema,

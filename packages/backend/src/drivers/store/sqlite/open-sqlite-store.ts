@@ -48,6 +48,7 @@ import { sentComments } from "./migrations/0018-sent-comments.ts";
 import { quotaPools } from "./migrations/0019-quota-pools.ts";
 import { agentAnswers } from "./migrations/0020-agent-answers.ts";
 import { addedBy } from "./migrations/0021-added-by.ts";
+import { spending } from "./migrations/0022-spending.ts";
 import { openByHand } from "./pools/move-pool.ts";
 import { createPlacingReader } from "./reads/placing-reader.ts";
 import { createSqliteReader } from "./reads/sqlite-reader.ts";
@@ -85,6 +86,7 @@ const migrations: readonly string[] = [
   quotaPools,
   agentAnswers,
   addedBy,
+  spending,
 ];
 
 interface SqliteStoreOptions {

@@ -33,13 +33,14 @@ export interface Describing {
 
 export function describeRun(record: RunRecord): RunResource {
   const { run, projectNumber, paused: _paused, ending: _ending, ...known } = record;
-  const { startedBy, startedAt, endedAt, idleMs, ...same } = known;
+  const { startedBy, startedAt, endedAt, idleMs, spent, ...same } = known;
   return {
     id: runId(run),
     number: run,
     projectId: projectId(projectNumber),
     ...same,
     ...(startedBy !== undefined && { startedBy }),
+    ...(spent !== undefined && { spent }),
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
     ...(idleMs > 0 && { idleMs }),
@@ -77,6 +78,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     createdAt: record.createdAt,
     ...(record.paused && isQueued(record.state) && { paused: true }),
     ...describeOptional(record),
+    ...describeSpent(record),
     ...(preparing !== undefined && { preparing }),
     ...describeConflicts(record),
     ...describeAttention(record, { ...describing, program: () => program }),
@@ -169,7 +171,7 @@ export function describeAttempt(
   task: Pick<TaskRecord, "run" | "name">,
   record: AttemptRecord,
 ): AttemptResource {
-  const { attempt, state, worker, leasedAt, outcome, result, startedAt, endedAt, given } = record;
+  const { attempt, state, worker, leasedAt, outcome, result, startedAt, endedAt, given, spent } = record;
   return {
     id: attemptId(task.run, task.name, attempt),
     task: taskId(task.run, task.name),
@@ -180,9 +182,14 @@ export function describeAttempt(
     ...(given !== undefined && { given: describeGiven(given) }),
     ...(outcome !== undefined && { outcome }),
     ...(result !== undefined && { result }),
+    ...(spent !== undefined && { spent }),
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
   };
+}
+
+function describeSpent({ spent }: TaskRecord): Pick<TaskResource, "spent"> {
+  return spent === undefined ? {} : { spent };
 }
 
 function describeOptional(record: TaskRecord) {

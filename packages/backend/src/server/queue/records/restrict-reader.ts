@@ -26,6 +26,8 @@ export type RecordReader = Pick<
   | "projectOf"
   | "groups"
   | "pools"
+  | "spending"
+  | "allSpending"
   | "reviewedChange"
   | "reviewedChanges"
 >;
@@ -70,6 +72,9 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     },
     groups: async (project) => (visible.has(project) ? await reader.groups(project) : []),
     pools: async (project) => (visible.has(project) ? await reader.pools(project) : []),
+    spending: (query) => reader.spending({ ...query, projects }),
+    // No check: only for the metrics of the whole server.
+    allSpending: () => reader.allSpending(),
     // No check: called with a visible task.
     reviewedChange: (task) => reader.reviewedChange(task),
     reviewedChanges: (query) => reader.reviewedChanges({ ...query, projects }),
@@ -89,6 +94,7 @@ export function restrictToRun(reader: RecordReader, only: number): RecordReader 
     projects: async () => [],
     groups: async () => [],
     pools: async () => [],
+    spending: async () => [],
     reviewedChanges: async () => [],
     counts: () => reader.counts([]),
     runCount: () => reader.runCount([]),

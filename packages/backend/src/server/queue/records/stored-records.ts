@@ -26,6 +26,7 @@ import { describeGroup, describePool } from "./describe-group.ts";
 import { findChange, listChanges } from "./list-changes.ts";
 import { listIds } from "./list-ids.ts";
 import { resolveId, unknown } from "./resolve-id.ts";
+import { spendingOver } from "./list-spending.ts";
 import { visibleEvents, restrictReader, restrictToRun, type RecordReader } from "./restrict-reader.ts";
 
 /** What the workers that are there mean for tasks, at one moment. */
@@ -68,6 +69,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
     groups: async (project) => (await reader.groups(project)).map(describeGroup),
     pools: async (project) => (await reader.pools(project)).map(describePool),
     runs: (query) => listRuns(reader, query),
+    ...spendingOver(options),
     run: async (run) => {
       const record = await reader.run(run);
       return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));

@@ -38,6 +38,7 @@ function gaugeStatus(registry: Registry, records: Records): void {
       this.set((await records.status()).runs);
     },
   });
+  gaugeSpending(registry, records);
   new Gauge({
     name: "wzp_workers",
     help: "Number of workers by state.",
@@ -47,6 +48,29 @@ function gaugeStatus(registry: Registry, records: Records): void {
       const { workers } = await records.status();
       for (const state of workerStates)
         this.set({ state }, workers.filter((worker) => worker.state === state).length);
+    },
+  });
+}
+
+function gaugeSpending(registry: Registry, records: Records): void {
+  const registers = [registry];
+  new Gauge({
+    name: "wzp_agent_tokens",
+    help: "Number of tokens that agents used in all stored runs, by kind.",
+    labelNames: ["kind"],
+    registers,
+    async collect() {
+      const { input, output, cacheRead, cacheWrite } = await records.allSpending();
+      const kinds = { input, output, cache_read: cacheRead, cache_write: cacheWrite };
+      for (const [kind, value] of Object.entries(kinds)) this.set({ kind }, value);
+    },
+  });
+  new Gauge({
+    name: "wzp_agent_cost_dollars",
+    help: "Cost of agents in all stored runs, in US dollars.",
+    registers,
+    async collect() {
+      this.set((await records.allSpending()).cost);
     },
   });
 }

@@ -149,12 +149,19 @@ export class AttemptPhases {
     { argv, env, base = {}, cwd, directory }: SessionRequest,
     startedAt: number,
   ): Promise<FollowedTranscript | undefined> {
-    const { ports, secrets } = this.#scope;
+    const { ports, secrets, assignment } = this.#scope;
+    const { ref, spec } = assignment;
     const { followAgent } = await import("../transcript/follow-agent.ts");
     const isAlone = this.#prepared.checkout.kind !== "project";
     return followAgent(
       { argv, env, base, directory: cwd, isAlone, startedAt },
-      { file: `${directory}/${sessionFileNames.transcript}`, mask: (entry) => secrets.mask(entry), ...ports },
+      {
+        ...ports,
+        file: `${directory}/${sessionFileNames.transcript}`,
+        mask: (entry) => secrets.mask(entry),
+        prices: spec.prices,
+        spent: (spent) => ports.report({ kind: "spent", ref, at: ports.clock.now(), spent }),
+      },
     );
   }
 

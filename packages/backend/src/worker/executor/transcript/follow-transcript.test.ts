@@ -16,6 +16,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 
 import { asRecord, parseRecord } from "@wezterm-parallel/shared/domain/transcript/json-value";
+import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
 import type { TranscriptEntry } from "@wezterm-parallel/shared/domain/transcript/transcript-entry";
 import type { RecordedProgram } from "@wezterm-parallel/shared/domain/transcript/transcript-parsers";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
@@ -38,6 +39,8 @@ class Rig implements Disposable {
   readonly directory = `${this.home}/tree`;
   readonly file = `${this.home}/transcript.jsonl`;
 
+  readonly spent: Spending[] = [];
+
   constructor() {
     mkdirSync(this.directory);
   }
@@ -48,6 +51,7 @@ class Rig implements Disposable {
       {
         file: this.file,
         clock: systemClock,
+        spent: (spent) => void this.spent.push(spent),
         log: pino({ enabled: false }),
         mask: (entry) => parseRecord(JSON.stringify(entry).replaceAll("All done", "***")) as never,
       },
@@ -129,6 +133,9 @@ test.each(Object.keys(homes) as RecordedProgram[])(
     expect(entries.map(({ text }) => text)).toContain("***");
     expect(kinds(entries).filter((kind) => kind === "usage").length).toBeGreaterThan(2);
     expect(statSync(rig.file).mode & 0o777).toBe(0o600);
+    const answers = entries.filter(({ kind }) => kind === "usage").length;
+    expect(rig.spent.at(-1)).toMatchObject({ input: answers * 1000, output: answers * 50 });
+    expect((rig.spent.at(-1)?.cost ?? 0) > 0).toBe(program !== "opencode");
   },
 );
 

@@ -1,4 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { OwnPrices } from "@wezterm-parallel/shared/domain/spending/prices";
+import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
+import { SpendingMeter } from "@wezterm-parallel/shared/domain/spending/spending-meter";
 import {
   boundEntry,
   type TranscriptEntry,
@@ -23,6 +26,10 @@ export interface FollowOptions {
   readonly file: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Prices of the plan. */
+  readonly prices?: OwnPrices | undefined;
+  /** Called with all that the agent has spent, whenever that has changed. */
+  readonly spent: (spending: Spending) => void;
   /** Masks the secrets of the attempt. */
   readonly mask: (entry: TranscriptEntry) => TranscriptEntry;
 }
@@ -76,15 +83,20 @@ class Follower implements Disposable {
   readonly #options: FollowOptions;
   readonly #sources: TranscriptSources;
   readonly #readings = new Map<TranscriptSource, Reading>();
+  readonly #meter: SpendingMeter;
+  #hasSpent = false;
   #file: TranscriptFile | undefined;
 
   constructor(options: FollowOptions) {
     this.#options = options;
+    this.#meter = new SpendingMeter(options.prices);
     this.#sources = sourcesOf(options.agent);
   }
 
   async read(): Promise<void> {
     for (const source of await this.#sources.find()) await this.#readSource(source);
+    if (this.#hasSpent) this.#options.spent(this.#meter.total);
+    this.#hasSpent = false;
   }
 
   [Symbol.dispose](): void {
@@ -111,6 +123,7 @@ class Follower implements Disposable {
     return found.flatMap((entry) => {
       reading.at = entry.at ?? reading.at;
       if (reading.at < this.#options.agent.startedAt) return [];
+      this.#hasSpent = this.#meter.add(entry) || this.#hasSpent;
       // Masked first: a cut could split a secret.
       return boundEntry(this.#options.mask(by === undefined ? entry : { ...entry, by }));
     });

@@ -122,6 +122,8 @@ export const planValueMessages = {
   "value-true": "true",
   "value-variable": 'text (an empty value is written "")',
   "value-variable-name": "letters, digits and _, not beginning with a digit",
+  "value-price": "US dollars for a million tokens, such as 2.5",
+  "value-prices": "prices by model, such as { my-model: { input: 2, output: 10 } }",
   "value-variables": "a map of environment variables, such as { NODE_ENV: test }",
   "value-version": "1 (newer formats need a newer wzp)",
   "value-whole": "a whole number from {{least}} to {{most}}",

@@ -11,6 +11,32 @@ const agentRightSchema = z.enum(agentRights, { error: expects("value-agent-right
 const agentModeSchema = z.enum(["once", "terminal", "acp"], { error: expects("value-agent-mode") });
 export type AgentMode = z.output<typeof agentModeSchema>;
 
+const amount = z
+  .number({ error: expects("value-price") })
+  .min(0, { error: expects("value-price") })
+  .max(1_000_000, { error: expects("value-price") });
+
+const priceSchema = keys(
+  {
+    input: key(amount, { description: "For tokens that the model reads afresh.", default: 0 }),
+    output: key(amount, { description: "For tokens that the model writes.", default: 0 }),
+    "cache-read": key(amount, {
+      description: "For tokens that it reads from a cache; by default, the price of `input`.",
+    }),
+    "cache-write": key(amount, {
+      description: "For tokens that it puts into a cache; by default, the price of `input`.",
+    }),
+  },
+  expects("value-prices"),
+).transform(({ input = 0, output = 0, ...cache }) => ({
+  input,
+  output,
+  cacheRead: cache["cache-read"] ?? input,
+  cacheWrite: cache["cache-write"] ?? input,
+}));
+
+const pricesOfPlan = z.record(text(expects("value-model")), priceSchema, { error: expects("value-prices") });
+
 /** A profile under `agents`. */
 export const agentSchema = keys(
   {
@@ -60,6 +86,11 @@ export const agentSchema = keys(
       description:
         "Sandbox of this agent's tasks; see the key of the same name of a task, which overrides it.",
       examples: [true],
+    }),
+    prices: key(pricesOfPlan, {
+      description:
+        "US dollars for a million tokens, by the start of the model's name: for models that wzp does not know, and instead of the prices that it knows.",
+      examples: [{ "claude-opus-5-5": { input: 4, output: 20, "cache-read": 0.2, "cache-write": 5 } }],
     }),
     pool: key(planNameSchema, {
       description:

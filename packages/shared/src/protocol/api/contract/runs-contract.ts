@@ -48,6 +48,7 @@ import {
   askPersonBody,
 } from "../schemas/agent-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
+import { listSpendingQuery, spendingListSchema } from "../schemas/spending-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 export const runsContract = {
@@ -124,6 +125,11 @@ export const runsContract = {
     summary: "Lists the quota pools of agents: those of unfinished tasks, and those that are not open",
     params: projectParameters,
     answer: pageSchema(poolResourceSchema),
+  },
+  listSpending: {
+    summary: "Adds up what agents spent in the last days, by day, project or person",
+    query: listSpendingQuery,
+    answer: spendingListSchema,
   },
   openPool: {
     summary: "Opens a quota pool of agents before its time: its tasks start, and those that waited continue",

@@ -12,6 +12,7 @@ import {
   runSettingsSchema,
   startedBySchema,
 } from "../../../domain/run/run-spec.ts";
+import { spendingSchema } from "../../../domain/spending/spending.ts";
 import { promptSchema, taskChangesSchema, taskEditsSchema } from "../../../domain/task/task-changes.ts";
 import { edgePolicySchema, prioritySchema, taskSpecSchema } from "../../../domain/task/task-spec.ts";
 import {
@@ -42,6 +43,8 @@ export const runResourceSchema = z.object({
   settings: runSettingsSchema,
   limits: runLimitsSchema,
   counts: taskCountsSchema,
+  /** What its agents have spent so far; absent: nothing is known. */
+  spent: spendingSchema.optional(),
   /** Absent for runs of an earlier release. */
   startedBy: startedBySchema.optional(),
   createdAt: z.number(),
@@ -77,6 +80,8 @@ export const taskResourceSchema = z.object({
   group: z.string().optional(),
   /** Quota pool of its agent. */
   pool: z.string().optional(),
+  /** What its agent has spent so far, in all attempts; absent: nothing is known. */
+  spent: spendingSchema.optional(),
   /** Waiting tasks are ordered by higher priority, earlier deadline, longer path, then age. */
   priority: z.number().int(),
   deadline: z.number().optional(),
@@ -137,6 +142,8 @@ export const attemptResourceSchema = z.object({
       timeout: z.number().optional(),
     })
     .optional(),
+  /** What its agent has spent so far; absent: nothing is known. */
+  spent: spendingSchema.optional(),
   leasedAt: z.number(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),

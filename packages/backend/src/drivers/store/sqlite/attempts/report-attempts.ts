@@ -7,6 +7,7 @@ import { endAttempt } from "./end-attempt.ts";
 import { taskColumns, type TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf, startTask } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
+import { recordSpending } from "./record-spending.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 interface ReportedRow extends TaskRow {
@@ -73,6 +74,10 @@ function applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, r
   }
   if (report.kind === "returned") {
     returnAttempt(transaction, specs, row, report.at);
+    return;
+  }
+  if (report.kind === "spent") {
+    recordSpending(transaction, row, report);
     return;
   }
   const kind = report.kind === "running" ? "run" : "verify";

@@ -3,6 +3,7 @@ import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-c
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { Database } from "../../../../base/sqlite/database.ts";
+import { readSpendingOfTask } from "./read-spending.ts";
 import type { AttemptRecord, RunAttemptQuery, RunAttemptRecord } from "../../store-reader.ts";
 
 interface AttemptRow {
@@ -22,13 +23,14 @@ const columns = `attempt, attempt.state, worker.name AS worker, given, outcome, 
 
 /** Oldest first. */
 export function readAttempts(database: Database, task: number): AttemptRecord[] {
+  const spent = readSpendingOfTask(database, task);
   return database
     .all<AttemptRow>(
       `SELECT ${columns} FROM attempt JOIN worker ON worker.id = attempt.worker_id
        WHERE task_id = ? ORDER BY attempt`,
       task,
     )
-    .map(describeAttempt);
+    .map((row) => ({ ...describeAttempt(row), spent: spent.get(row.attempt) }));
 }
 
 export function readLease(

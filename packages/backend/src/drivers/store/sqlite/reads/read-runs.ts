@@ -9,6 +9,7 @@ import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task
 import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { ProjectRecord, RunQuery, RunRecord } from "../../store-reader.ts";
+import { readSpendingOfRun } from "./read-spending.ts";
 import type { Database } from "../../../../base/sqlite/database.ts";
 
 interface RunRow {
@@ -128,6 +129,7 @@ function describeRun(database: Database, row: RunRow): RunRecord {
     ending: row.ending !== null,
     state: row.state,
     counts: readCountsOf(database, row.id),
+    spent: readSpendingOfRun(database, row.id),
     startedBy: row.started_by === null ? undefined : (JSON.parse(row.started_by) as StartedBy),
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,

@@ -1,6 +1,7 @@
 import type { ChangeState } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type {
@@ -18,6 +19,7 @@ import { fullName, type SpecRow, type TaskSpecs } from "../rows/task-specs.ts";
 import { readHeld, readSetup } from "./read-held.ts";
 import { readLastAttempts } from "./read-attempts.ts";
 import { readOverlaps } from "./read-overlaps.ts";
+import { readSpendingOfTasks } from "./read-spending.ts";
 import { filterTasks, searchedRows } from "./search-tasks.ts";
 
 interface RecordRow extends SpecRow {
@@ -54,6 +56,7 @@ interface PageMemory {
   readonly held: Map<string, HeldRecord>;
   /** By run. */
   readonly setup: Map<number, readonly Command[]>;
+  readonly spent: ReadonlyMap<number, Spending>;
   /** By project and name. */
   readonly expected: Map<string, number | undefined>;
 }
@@ -106,10 +109,12 @@ export class TaskReader {
     const tasks = JSON.stringify(ids);
     const last = readLastAttempts(this.#database, tasks);
     const overlaps = readOverlaps(this.#database, tasks);
+    const spent = readSpendingOfTasks(this.#database, tasks);
     return {
       needs: this.#needs(tasks),
       last,
       overlaps,
+      spent,
       held: new Map(),
       setup: new Map(),
       expected: new Map(),
@@ -172,6 +177,7 @@ export class TaskReader {
       waits: row.waits,
       attempts: row.attempts,
       last: page.last.get(row.id),
+      spent: page.spent.get(row.id),
       needs,
       overlaps: page.overlaps.get(row.id) ?? [],
       paused: row.paused === 1,

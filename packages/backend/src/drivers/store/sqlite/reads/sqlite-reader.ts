@@ -19,6 +19,7 @@ import {
   readRunCount,
   readRuns,
 } from "./read-runs.ts";
+import { readAllSpending, readSpending } from "./read-spending.ts";
 import { TaskReader } from "./read-tasks.ts";
 import { fullName, type TaskSpecs } from "../rows/task-specs.ts";
 
@@ -47,6 +48,8 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     projectOf: async (run) => readProjectOf(database, run),
     groups: async (project) => readGroups(database, project),
     pools: async (project) => readPools(database, project),
+    spending: async (query) => readSpending(database, query),
+    allSpending: async () => readAllSpending(database),
     busyWorkers: async () => readBusyWorkers(database),
     endings: async () => readEndings(database),
     unsealed: async () => readUnsealed(database),

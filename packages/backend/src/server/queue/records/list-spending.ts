@@ -1,0 +1,32 @@
+import { priceSource } from "@wezterm-parallel/shared/domain/spending/price-source";
+import type { SpendingList } from "@wezterm-parallel/shared/protocol/api/schemas/spending-schemas";
+
+import type { Records } from "../../../base/backlog.ts";
+import type { RecordReader } from "./restrict-reader.ts";
+
+interface SpendingOptions {
+  readonly reader: RecordReader;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+const dayMs = 86_400_000;
+
+/** Returns the parts of the records that are about spending. */
+export function spendingOver(options: SpendingOptions): Pick<Records, "spending" | "allSpending"> {
+  return {
+    spending: (query) => listSpending(options, query),
+    allSpending: () => options.reader.allSpending(),
+  };
+}
+
+/** Adds up what agents spent in the last days, today included. */
+async function listSpending(
+  { reader, now }: SpendingOptions,
+  { by, days }: { readonly by: SpendingList["by"]; readonly days: number },
+): Promise<SpendingList> {
+  const since = Math.floor(now() / dayMs) - days + 1;
+  const found = await reader.spending({ by, since });
+  const items = found.map(({ key, spent }) => ({ ...(key !== undefined && { key }), spent }));
+  return { by, items, prices: priceSource };
+}
