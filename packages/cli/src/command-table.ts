@@ -241,6 +241,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "manage your account: password, second factor, sign-ins",
     load: async () => (await import("./commands/team/account.ts")).registerAccount,
   },
+  notifications: {
+    group: groups.team,
+    description: "choose what you are notified of, list the browsers that receive it, and test them",
+    load: async () => (await import("./commands/team/notifications.ts")).registerNotifications,
+  },
   users: {
     group: groups.team,
     description: "manage users: add, give roles, reset, disable",

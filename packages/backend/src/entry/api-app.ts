@@ -63,6 +63,7 @@ import { projectRunRoutes } from "../server/runs/project-run-routes.ts";
 import { runRoutes } from "../server/runs/run-routes.ts";
 import { taskRoutes } from "../server/runs/task-routes.ts";
 import { timelineRoutes } from "../server/runs/timeline-routes.ts";
+import { subscriptionRoutes } from "../server/notifications/subscription-routes.ts";
 import { healthRoutes } from "../server/system/health-routes.ts";
 import { metricsRoutes } from "../server/system/metrics/metrics-routes.ts";
 import { statusRoutes } from "../server/system/status-routes.ts";
@@ -175,6 +176,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   systemRoutes(app, ports);
   preferenceRoutes(app, ports);
   noticeRoutes(app, ports);
+  subscriptionRoutes(app, ports);
   secretRoutes(app, ports);
 }
 

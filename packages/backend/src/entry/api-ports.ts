@@ -27,6 +27,7 @@ import type { ForgeNewsPorts } from "../server/changes/forge-news-routes.ts";
 import type { MergePorts } from "../server/changes/merge-routes.ts";
 import type { AttemptLogs } from "../server/logs/attempt-log-files.ts";
 import type { ProjectPlaces } from "../server/runs/local-project-places.ts";
+import type { SubscriptionPorts } from "../server/notifications/subscription-routes.ts";
 import type { PlanReading } from "../server/runs/plan-threads.ts";
 import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
@@ -60,7 +61,7 @@ export interface AccessPorts {
   readonly secrets: Secrets & TaskSecrets;
 }
 
-export interface ApiPorts extends AccessPorts, MergePorts {
+export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts {
   readonly pullRequests: ForgeNewsPorts["pullRequests"];
   readonly backlog: Backlog;
   readonly records: Records;

@@ -42,6 +42,8 @@ export interface Access extends AccessPorts, AsyncDisposable {
   readonly accounts: Accounts;
   readonly secrets: Secrets & TaskSecrets;
   readonly agentTokens: AgentTokens;
+  /** The key outside the database, which seals what is in it. */
+  readonly accountsKey: Uint8Array;
   /** The address for browsers; undefined until the listener has set it. */
   address(): string | undefined;
   reachedAt(address: string): void;
@@ -87,6 +89,7 @@ export function openAccess(state: string, clock: Clock, log: Logger): Result<Acc
     repeated: openRepeatedRequests(accounts.requestKeys, clock),
     secrets: { ...openSecrets(accounts, `${state}/secrets.key`), agentToken: agentTokens.issue },
     agentTokens,
+    accountsKey: key.value,
     address,
     reachedAt: (reached) => {
       reachedUnder = reached;

@@ -49,6 +49,7 @@ import { lockHome } from "./lock-home.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
 import { openPeers } from "./network/open-peers.ts";
+import { openNotifier } from "./open-notifier.ts";
 
 /** The queue as this program needs it; disposal flushes and closes the store. */
 export interface ServedQueue extends AsyncDisposable {
@@ -151,7 +152,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const { home, queue, log, opened, exit } = parts;
   const settings = readListenSettings(home.state);
   if (!settings.ok) return settings;
-  const { accounts, reachedAt, agentTokens, ...access } = parts.access;
+  const { accounts, accountsKey, reachedAt, agentTokens, ...access } = parts.access;
   const refused = await refuseUnsafe(settings.value, accounts);
   if (refused !== undefined) return fail(refused);
   const { backlog, records, feed, gateway, mergeStore } = queue;
@@ -175,8 +176,11 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
   opened.use(new StandingRadar({ records, gateway, feed, clock, log, store: queue.overlapStore }));
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
+  const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log });
+  opened.use(notifications.notifier);
   const all = {
     ...ports,
+    ...notifications,
     mergeStore,
     ...workOnChanges(queue, access.secrets, opened),
     clock,

@@ -13,12 +13,13 @@ test("stores preferences per person and refuses a change based on an old state",
   const [vera, owner] = [requestAs(rig, await rig.keyFor(await addPerson(rig, "vera"))), requestAs(rig)];
   expect((await vera("GET", path)).body).toEqual({
     theme: "system",
+    sound: false,
     filters: [],
     notifications: [],
     etag: '"0"',
   });
   const filters = [{ name: "mine", page: "board", query: "?text=agent&state=failed" }];
-  const chosen = { language: "ja", theme: "dark", filters, notifications: ["failed"] };
+  const chosen = { language: "ja", theme: "dark", filters, notifications: ["failed"], sound: true };
   const kept = await vera("PUT", path, chosen);
   expect([kept.headers["etag"], kept.body]).toEqual(['"1"', { ...chosen, etag: '"1"' }]);
   expect((await vera("GET", path)).body).toEqual({ ...chosen, etag: '"1"' });

@@ -12,10 +12,12 @@ import { setUpUnder } from "../../src/base/set-up-command.ts";
 import type { TaskSecrets } from "../../src/base/secrets.ts";
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
 import { openSqliteStore } from "../../src/drivers/store/sqlite/open-sqlite-store.ts";
+import type { TaskStore } from "../../src/drivers/store/store.ts";
 import { createApi, openUpgrades } from "../../src/entry/api-app.ts";
 import { renderLastScreen } from "../../src/entry/last-screen.ts";
 import { openAccess } from "../../src/entry/open-access.ts";
 import { openPeers } from "../../src/entry/network/open-peers.ts";
+import { openNotifier } from "../../src/entry/open-notifier.ts";
 import type { ServedQueue } from "../../src/entry/serve-home.ts";
 import { admitAgents } from "../../src/server/access/agent-access.ts";
 import { issueToken } from "../../src/server/access/tokens.ts";
@@ -77,9 +79,11 @@ export async function apiRig(options: RigOptions = {}) {
 
 /** Builds an API over the real queue, with its own database. */
 export async function storedApiRig(options: RigOptions = {}) {
-  return await serveRig(async (state, secrets) => {
+  let tasks: TaskStore | undefined;
+  const rig = await serveRig(async (state, secrets) => {
     const store = openSqliteStore({ file: `${state}/store.db`, clock: systemClock });
     if (!store.ok) throw new Error(store.failure.detail);
+    tasks = store.value.tasks;
     const queue = await openQueue({
       store: store.value,
       clock: systemClock,
@@ -100,6 +104,8 @@ export async function storedApiRig(options: RigOptions = {}) {
       [Symbol.asyncDispose]: close,
     };
   }, options);
+  if (tasks === undefined) throw new Error("the store was not opened");
+  return Object.assign(rig, { tasks });
 }
 
 /** The system's clock, which a test can move ahead. */
@@ -165,7 +171,7 @@ async function serveRig(
   const log = options.log ?? pino({ level: "silent" });
   const logs = attemptLogFiles(state);
   const artifacts = attemptArtifactFiles(state);
-  const { accounts, reachedAt, agentTokens, ...served } = access.value;
+  const { accounts, accountsKey, reachedAt, agentTokens, ...served } = access.value;
   const admitting = admitAgents(served.auth, agentTokens, queue.liveAttempt);
   const auth = options.watchAuth?.(admitting) ?? admitting;
   const trustedProxies = new Set(options.trustedProxies);
@@ -189,8 +195,10 @@ async function serveRig(
   const pullRequests = new PullRequests({ store: mergeStore, gateway, secrets: served.secrets, feed, clock });
   const targetPushes = new TargetPushes({ store: mergeStore, gateway, secrets: served.secrets, feed, clock });
   const commits = new CommitFollower({ store: mergeStore, gateway, feed, clock });
+  const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log });
   const all = {
     ...ports,
+    ...notifications,
     mergeStore,
     mergeQueues,
     targetPushes,
@@ -281,6 +289,7 @@ async function serveRig(
       targetPushes[Symbol.dispose]();
       commits[Symbol.dispose]();
       system[Symbol.dispose]();
+      notifications.notifier[Symbol.dispose]();
       await access.value[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();
       rmSync(directory, { recursive: true });

@@ -18,6 +18,7 @@ export function renderSettings(settings: SettingsResource): string {
     `maintenance   ${renderMaintenance(settings.maintenance)}`,
     `per address   ${rate(limits.address)}`,
     `per person    ${rate(limits.account)}, ${limits.streams} streams`,
+    `push services ${settings.privatePush ? "public and private addresses" : "public addresses only"}`,
     `2nd factor    ${settings.requireSecondFactor ? "required" : "optional"}`,
     `sign-ins      end after ${sessions.idleHours} hours unused; browser: ${sessions.browserDays} days, program: ${sessions.programDays} days`,
   ].join("\n");

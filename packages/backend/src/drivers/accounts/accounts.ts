@@ -10,6 +10,7 @@ import type { PreferenceStore } from "./preference-store.ts";
 import type { RequestKeys } from "./request-keys.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SettingsStore } from "./settings-store.ts";
+import type { SubscriptionStore } from "./subscription-store.ts";
 import type { User, UserChange } from "./user.ts";
 
 /** A revocable credential: a sign-in with all tokens derived from it, an API key, a worker's token, or a link. */
@@ -195,6 +196,7 @@ export interface Accounts extends AsyncDisposable {
   readonly requestKeys: RequestKeys;
   readonly preferences: PreferenceStore;
   readonly notices: NoticeStore;
+  readonly subscriptions: SubscriptionStore;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   /** `kept`: a head that somebody has kept, to compare with. */

@@ -7,6 +7,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
 import type { PreferenceStore, StoredPreferences } from "../../drivers/accounts/preference-store.ts";
+import { keyOfPerson } from "../http/admission/key-of-person.ts";
 import type { Principal } from "../http/admission/principal.ts";
 
 /** Preferences of each person, shared by all their sessions, keys and programs. */
@@ -18,19 +19,14 @@ export interface Preferences {
 
 export function openPreferences(store: PreferenceStore): Preferences {
   return {
-    of: (person) => resourceOf(store.read(keyOf(person))),
+    of: (person) => resourceOf(store.read(keyOfPerson(person))),
     set: (person, chosen, etag) => {
       const version = etag === undefined ? undefined : versionOf(etag);
       if (version === "unknown") return fail(unknownState);
-      const written = store.write(keyOf(person), chosen, version);
+      const written = store.write(keyOfPerson(person), chosen, version);
       return written.ok ? ok(resourceOf(written.value)) : written;
     },
   };
-}
-
-/** The local owner has no account, but can have preferences. */
-function keyOf({ kind, id }: Principal): string {
-  return kind === "local" ? kind : `${kind} ${id}`;
 }
 
 function resourceOf({ preferences, version }: StoredPreferences): PreferencesResource {

@@ -26,6 +26,7 @@ export function registerAdmin(program: Command, cli: CliContext): void {
   registerChanging(admin, cli);
   registerSessionAge(admin, cli);
   registerFactor(admin, cli);
+  registerPush(admin, cli);
 }
 
 function registerLooking(admin: Command, cli: CliContext): void {
@@ -119,6 +120,20 @@ function registerFactor(admin: Command, cli: CliContext): void {
       examples("wzp admin require-second-factor on", "wzp admin require-second-factor off --json"),
     )
     .action(cli.action((state: "on" | "off") => change(cli, { requireSecondFactor: state === "on" })));
+}
+
+function registerPush(admin: Command, cli: CliContext): void {
+  admin
+    .command("private-push")
+    .addArgument(
+      new Argument(
+        "<state>",
+        "on: notifications also go to push services at private addresses, and over http to this machine",
+      ).choices(["on", "off"]),
+    )
+    .description("allow push services of browsers in a private network")
+    .addHelpText("after", examples("wzp admin private-push on", "wzp admin private-push off --json"))
+    .action(cli.action((state: "on" | "off") => change(cli, { privatePush: state === "on" })));
 }
 
 interface AgeOptions {

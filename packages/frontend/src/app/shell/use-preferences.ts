@@ -1,6 +1,10 @@
 import { useEffect } from "react";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
+import {
+  notificationKinds,
+  type NotificationKind,
+} from "@wezterm-parallel/shared/domain/notifications/notification-kinds";
 import type { Preferences } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
@@ -48,31 +52,33 @@ export function usePreferences(): void {
 }
 
 function takeChoice({ language, theme, notifications }: Preferences): void {
-  const [needsMe, runEnds] = [notifications.includes("failed"), notifications.includes("run-ended")];
+  const [needsMe, runEnds] = [notifications.some(isNeed), notifications.includes("run-ended")];
   const before = notificationChoice.get();
   if (languageChoice.get() !== (language ?? "system")) languageChoice.set(language ?? "system");
   if (themeChoice.get() !== theme) themeChoice.set(theme);
   if (before.needsMe !== needsMe || before.runEnds !== runEnds) notificationChoice.set({ needsMe, runEnds });
 }
 
-/** Merges into the current server state, because saved filters are changed elsewhere. Retries once on a conflict. */
+/** Merges into the current server state, because the rest is changed elsewhere. Retries once on a conflict. */
 async function tellServer(api: Client, again = true): Promise<void> {
   const now = await api.get("getPreferences", {});
   if (!now.ok) return;
-  const { etag, filters } = now.value;
-  const written = await api.send("setPreferences", {}, { filters, ...choiceHere() }, { etag });
+  const { etag, ...others } = now.value;
+  const written = await api.send("setPreferences", {}, { ...others, ...choiceHere() }, { etag });
   if (written.ok) untold.set(false);
   else if (written.failure.reason === "conflict" && again) await tellServer(api, false);
 }
 
-function choiceHere(): Omit<Preferences, "filters"> {
+const isNeed = (kind: NotificationKind) => kind !== "run-ended";
+
+function choiceHere(): Pick<Preferences, "language" | "theme" | "notifications"> {
   const language = languageChoice.get();
   const { needsMe, runEnds } = notificationChoice.get();
   return {
     ...(language === "system" ? {} : { language }),
     theme: themeChoice.get(),
     notifications: [
-      ...(needsMe ? (["failed", "lost", "stuck"] as const) : []),
+      ...(needsMe ? notificationKinds.filter(isNeed) : []),
       ...(runEnds ? (["run-ended"] as const) : []),
     ],
   };

@@ -92,6 +92,10 @@ export const accessMessages = {
   "provider-untrusted": "the certificate of the provider is not trusted: {{reason}}",
   "provider-unusable": "The provider {{issuer}} cannot be used: {{why}}.",
   "provider-wrong": "{{why}}",
+  "push-not-https": "Notifications are sent by https only.",
+  "push-private": "{{host}} is not on the public internet.",
+  "push-private-hint":
+    "An administrator can allow push services in a private network: wzp admin private-push on",
   "role-above-own": "You cannot give, remove or change a role that is higher than your own.",
   "role-above-own-hint": "Ask an owner.",
   "role-above-own-in-project":
@@ -130,6 +134,10 @@ export const accessMessages = {
   "sign-on-outdated": "The single sign-on settings have changed since you read them.",
   "sign-on-unset": "Single sign-on is not set up.",
   "sign-on-unset-hint": "To set it up: wzp oidc set --help",
+  "subscription-unknown": "You have no subscription {{id}}.",
+  "subscriptions-many": "You can have at most {{most}} browsers that receive notifications.",
+  "subscriptions-many-hint":
+    "Remove one that you no longer use, in your profile or with wzp notifications remove ID",
   "try-in-minutes": "Try again in a few minutes.",
   "try-in-seconds": "Try again in a few seconds.",
   "user-exists": "The user {{user}} already exists.",

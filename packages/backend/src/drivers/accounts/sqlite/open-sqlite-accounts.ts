@@ -33,6 +33,7 @@ import { peers } from "./migrations/0009-peers.ts";
 import { notices } from "./migrations/0010-notices.ts";
 import { noticeRows } from "./notice-rows.ts";
 import { passkeys } from "./migrations/0011-passkeys.ts";
+import { subscriptions } from "./migrations/0012-subscriptions.ts";
 import { passkeyRows } from "./passkey-rows.ts";
 import {
   hasSignedInFrom,
@@ -46,6 +47,7 @@ import { preferenceRows } from "./preference-rows.ts";
 import { requestKeyRows } from "./request-key-rows.ts";
 import { settingsStore } from "./settings-rows.ts";
 import { secretStore } from "./secret-rows.ts";
+import { subscriptionRows } from "./subscription-rows.ts";
 import { readProvider, writeProvider } from "./provider-rows.ts";
 import { addUser, changeUser, hasOwner, readUser, readUsers } from "./user-rows.ts";
 import { verifyAuditChain } from "./verify-audit.ts";
@@ -63,6 +65,7 @@ const migrations: readonly string[] = [
   peers,
   notices,
   passkeys,
+  subscriptions,
 ];
 
 interface AccountsOptions {
@@ -121,6 +124,7 @@ export function openSqliteAccounts(options: AccountsOptions): Result<Accounts, F
     requestKeys: requestKeyRows(accounts),
     preferences: preferenceRows(accounts),
     notices: noticeRows(accounts, kept),
+    subscriptions: subscriptionRows(accounts),
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
     verifyAudit: (kept) => verifyAuditChain(accounts, kept),

@@ -21,6 +21,7 @@ test("accepts in the form exactly what the server accepts", () => {
   const draft = fc.record({
     logLevel: fc.constantFrom(...logLevels),
     requireSecondFactor: fc.boolean(),
+    privatePush: fc.boolean(),
     on: fc.boolean(),
     message: fc.string({ maxLength: 500 }),
     limits,

@@ -22,17 +22,19 @@ export type LimitId = LimitField["id"];
 export interface SettingsDraft {
   readonly logLevel: LogLevel;
   readonly requireSecondFactor: boolean;
+  readonly privatePush: boolean;
   readonly on: boolean;
   readonly message: string;
   readonly limits: Readonly<Record<LimitId, string>>;
 }
 
 export function draftOf(settings: ServerSettings): SettingsDraft {
-  const { logLevel, maintenance, limits, sessions, requireSecondFactor } = settings;
+  const { logLevel, maintenance, limits, sessions, requireSecondFactor, privatePush } = settings;
   const { address, account, streams } = limits;
   return {
     logLevel,
     requireSecondFactor,
+    privatePush,
     ...maintenance,
     limits: {
       "address-burst": String(address.burst),
@@ -59,11 +61,12 @@ export function limitError(
 
 /** Converts a valid draft to settings. */
 export function settingsOf(draft: SettingsDraft): ServerSettings {
-  const { logLevel, requireSecondFactor, on, message, limits } = draft;
+  const { logLevel, requireSecondFactor, privatePush, on, message, limits } = draft;
   const number = (id: LimitId) => Number(limits[id]);
   return {
     logLevel,
     requireSecondFactor,
+    privatePush,
     maintenance: { on, message: message.trim() },
     limits: {
       address: { burst: number("address-burst"), perSecond: number("address-perSecond") },
@@ -81,8 +84,8 @@ export function settingsOf(draft: SettingsDraft): ServerSettings {
 /** Returns the differences to the draft's initial state, so that other users' concurrent changes are kept. */
 export function changesOf(draft: SettingsDraft, from: ServerSettings): SettingsChange {
   const [wanted, before] = [settingsOf(draft), settingsOf(draftOf(from))];
-  const changed = (["logLevel", "maintenance", "limits", "sessions", "requireSecondFactor"] as const).filter(
-    (group) => JSON.stringify(wanted[group]) !== JSON.stringify(before[group]),
-  );
+  const changed = (
+    ["logLevel", "maintenance", "limits", "sessions", "requireSecondFactor", "privatePush"] as const
+  ).filter((group) => JSON.stringify(wanted[group]) !== JSON.stringify(before[group]));
   return Object.fromEntries(changed.map((group) => [group, wanted[group]]));
 }

@@ -65,13 +65,7 @@ export function SettingsForm({ current }: SettingsFormProps): ReactElement {
           />
         </Field>
       </Section>
-      <Section title={texts("secondFactor")} lead={texts("secondFactorLead")}>
-        <Switch
-          label={texts("secondFactorRequired")}
-          checked={draft.requireSecondFactor}
-          onChange={(requireSecondFactor) => edit({ requireSecondFactor })}
-        />
-      </Section>
+      <SafetyInputs draft={draft} onChange={edit} />
       <LimitInputs
         limits={draft.limits}
         errors={sent > 0 ? errors : []}
@@ -141,5 +135,32 @@ function Refused({ failure }: { readonly failure: Failure }): ReactElement {
     <Callout tone="warning" title={texts("changedMeanwhile")} role="alert">
       <p>{texts("changedMeanwhileHint")}</p>
     </Callout>
+  );
+}
+
+interface SafetyInputsProps {
+  readonly draft: SettingsDraft;
+  readonly onChange: (change: Partial<SettingsDraft>) => void;
+}
+
+function SafetyInputs({ draft, onChange }: SafetyInputsProps): ReactElement {
+  const texts = useSettingsTexts();
+  return (
+    <>
+      <Section title={texts("secondFactor")} lead={texts("secondFactorLead")}>
+        <Switch
+          label={texts("secondFactorRequired")}
+          checked={draft.requireSecondFactor}
+          onChange={(requireSecondFactor) => onChange({ requireSecondFactor })}
+        />
+      </Section>
+      <Section title={texts("push")} lead={texts("pushLead")}>
+        <Switch
+          label={texts("privatePush")}
+          checked={draft.privatePush}
+          onChange={(privatePush) => onChange({ privatePush })}
+        />
+      </Section>
+    </>
   );
 }

@@ -36,7 +36,7 @@ export function SettingsPart(): ReactElement {
 function Facts({ settings }: { readonly settings: SettingsResource }): ReactElement {
   const texts = useSettingsTexts();
   const locale = useLocale();
-  const { logLevel, maintenance, limits, sessions, requireSecondFactor } = settings;
+  const { logLevel, maintenance, limits, sessions, requireSecondFactor, privatePush } = settings;
   const rate = ({ burst, perSecond }: { readonly burst: number; readonly perSecond: number }) =>
     `${texts("burst")}: ${formatCount(burst, locale)} · ${texts("perSecond")}: ${formatCount(perSecond, locale)}`;
   return (
@@ -48,6 +48,7 @@ function Facts({ settings }: { readonly settings: SettingsResource }): ReactElem
         { term: texts("account"), value: rate(limits.account) },
         { term: texts("streams"), value: formatCount(limits.streams, locale) },
         { term: texts("secondFactorRequired"), value: texts(requireSecondFactor ? "on" : "off") },
+        { term: texts("privatePush"), value: texts(privatePush ? "on" : "off") },
         { term: texts("idleHours"), value: formatCount(sessions.idleHours, locale) },
         { term: texts("browserDays"), value: formatCount(sessions.browserDays, locale) },
         { term: texts("programDays"), value: formatCount(sessions.programDays, locale) },

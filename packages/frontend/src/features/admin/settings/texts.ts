@@ -39,6 +39,10 @@ export const useSettingsTexts = defineTexts("admin.settings", {
   secondFactorLead:
     "People who sign in with a password and have no second factor must set one up before they can do anything else. The People page lists them. Keys and single sign-on are not affected.",
   secondFactorRequired: "Require a second factor",
+  push: "Push services",
+  pushLead:
+    "Browsers receive notifications from a push service whose address they name. The server contacts public addresses only.",
+  privatePush: "Allow push services in a private network",
   secrets: "Secrets key",
   server: "Server",
   sessions: "Sign-in lifetime",

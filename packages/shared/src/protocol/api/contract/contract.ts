@@ -6,6 +6,7 @@ import { checkoutsContract } from "./checkouts-contract.ts";
 import { eventsContract } from "./events-contract.ts";
 import { logsContract } from "./logs-contract.ts";
 import { passkeysContract } from "./passkeys-contract.ts";
+import { pushContract } from "./push-contract.ts";
 import { reviewContract } from "./review-contract.ts";
 import type { RouteContract } from "./route-contract.ts";
 import { runsContract } from "./runs-contract.ts";
@@ -32,6 +33,7 @@ export const contract = {
   ...systemContract,
   ...accessContract,
   ...passkeysContract,
+  ...pushContract,
   ...signInContract,
   ...singleSignOnContract,
 } as const satisfies Readonly<Record<DescribedRoute, RouteContract>>;

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { notificationKinds } from "../../../domain/notifications/notification-kinds.ts";
+import { isTimeZone } from "../../../domain/notifications/quiet-hours.ts";
+
 /** Preferences of a person, shared by all browsers they sign in on. */
 
 /** As many as fit into a menu. */
@@ -16,19 +19,30 @@ const savedFilterSchema = z.strictObject({
 });
 export type SavedFilter = z.infer<typeof savedFilterSchema>;
 
-const notificationKinds = ["failed", "lost", "stuck", "run-ended"] as const;
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time like 22:00");
+
+const quietHoursSchema = z.strictObject({
+  from: timeOfDay,
+  /** Exclusive; a time before `from` is on the next day. */
+  until: timeOfDay,
+  timeZone: z.string().max(60).refine(isTimeZone, "must be the name of a time zone, such as Asia/Tokyo"),
+});
 
 export const preferencesSchema = z.strictObject({
   /** Absent: the browser's language. */
   language: z.enum(["en", "ja"]).optional(),
   theme: z.enum(["system", "light", "dark"]).default("system"),
   filters: z.array(savedFilterSchema).max(savedFilters).default([]),
-  /** The events that a browser with permission shows notifications for. */
+  /** What the person is notified of, in browsers with permission. */
   notifications: z
     .array(z.enum(notificationKinds))
     .max(notificationKinds.length)
     .refine((kinds) => new Set(kinds).size === kinds.length, "must name each kind once")
     .default([]),
+  /** Notifications of this time are sent at its end, unless they are settled by then. */
+  quietHours: quietHoursSchema.optional(),
+  /** A dashboard that is open plays a sound with each notification. */
+  sound: z.boolean().default(false),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 

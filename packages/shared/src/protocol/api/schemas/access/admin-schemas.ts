@@ -63,6 +63,8 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   /** Users who sign in by a password without a second factor can only set one up. */
   requireSecondFactor: z.boolean().default(false),
+  /** Notifications may be sent to push services at private addresses, and over http to this machine. */
+  privatePush: z.boolean().default(false),
 });
 export type ServerSettings = z.infer<typeof settingsSchema>;
 
@@ -73,6 +75,7 @@ export const changeSettingsBody = z.strictObject({
   limits: settingsSchema.shape.limits.optional(),
   sessions: settingsSchema.shape.sessions.optional(),
   requireSecondFactor: settingsSchema.shape.requireSecondFactor.removeDefault().optional(),
+  privatePush: settingsSchema.shape.privatePush.removeDefault().optional(),
 });
 export type SettingsChange = z.infer<typeof changeSettingsBody>;
 

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import type { NewSubscription } from "@wezterm-parallel/shared/protocol/api/schemas/push-schemas";
+
+import { seal, unseal } from "../../base/seal.ts";
+import type { Actor } from "../../drivers/accounts/audit-entry.ts";
+import type { StoredSubscription, SubscriptionStore } from "../../drivers/accounts/subscription-store.ts";
+import { keyOfPerson } from "../http/admission/key-of-person.ts";
+import type { Caller, Principal } from "../http/admission/principal.ts";
+import { type PushTarget, refuseEndpoint } from "./push-service.ts";
+
+interface Options {
+  readonly store: SubscriptionStore;
+  /** Seals the addresses and keys of browsers. */
+  readonly key: Uint8Array;
+  readonly allowsPrivate: () => boolean;
+}
+
+/** Ends subscriptions of browsers that have unsubscribed, or whose sign-in ended. */
+const server: Actor = { kind: "local", id: "server", name: "server", address: "local", requestId: "none" };
+
+/** The push subscriptions of people, sealed. */
+export class Subscriptions {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  all(): readonly StoredSubscription[] {
+    return this.#options.store.all();
+  }
+
+  of(person: Principal): readonly StoredSubscription[] {
+    return this.#options.store.of(keyOfPerson(person));
+  }
+
+  add(
+    { principal, origin }: Caller,
+    { endpoint, keys, language }: NewSubscription,
+  ): Result<StoredSubscription, Failure> {
+    const { store, key, allowsPrivate } = this.#options;
+    const refusal = refuseEndpoint(endpoint, allowsPrivate());
+    if (refusal !== undefined) return fail(refuse(endpoint, refusal));
+    return store.add(
+      {
+        person: keyOfPerson(principal),
+        grant: principal.grant,
+        userAgent: origin.userAgent,
+        language,
+        endpoint: createHash("sha256").update(endpoint).digest(),
+        seal: (id) => seal(key, JSON.stringify({ endpoint, keys }), purposeOf(id)),
+      },
+      { actor: actorOf({ principal, origin }), action: "subscriptions.add", object: "", outcome: "done" },
+    );
+  }
+
+  remove(by: Caller, id: string): Result<void, Failure> {
+    const own = this.of(by.principal).some((each) => each.id === id);
+    if (!own) return fail(unknown(id));
+    return this.#remove(id, actorOf(by));
+  }
+
+  /** Removes a subscription that can no longer receive anything. */
+  drop(id: string): void {
+    this.#remove(id, server);
+  }
+
+  /** Returns undefined when it was sealed with another key: that browser has to subscribe again. */
+  targetOf({ id, sealed }: StoredSubscription): PushTarget | undefined {
+    const text = unseal(this.#options.key, sealed, purposeOf(id));
+    return text === undefined ? undefined : (JSON.parse(text) as PushTarget);
+  }
+
+  #remove(id: string, actor: Actor): Result<void, Failure> {
+    const audit = { actor, action: "subscriptions.remove", object: id, outcome: "done" } as const;
+    const removed = this.#options.store.remove(id, audit);
+    return removed.ok ? ok(undefined) : removed;
+  }
+}
+
+function purposeOf(id: string): string {
+  return `push subscription ${id}`;
+}
+
+function actorOf({ principal: { kind, id, name, grant }, origin }: Caller): Actor {
+  return { kind, id, name, address: origin.address, requestId: origin.requestId, grant };
+}
+
+function refuse(endpoint: string, why: "not-https" | "private"): Failure {
+  if (why === "not-https")
+    return createFailure({ reason: "invalid-request", detail: createMessage("push-not-https") });
+  return createFailure({
+    reason: "invalid-request",
+    detail: createMessage("push-private", { host: new URL(endpoint).host }),
+    hint: createMessage("push-private-hint"),
+  });
+}
+
+function unknown(id: string): Failure {
+  return createFailure({ reason: "not-found", detail: createMessage("subscription-unknown", { id }) });
+}
