@@ -125,8 +125,7 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     await page.evaluate(() => navigator.serviceWorker.ready);
     const profile = await lookElsewhere(page);
     await profile.goto("/profile");
-    await profile.getByRole("button", { name: "Allow notifications" }).waitFor();
-    expect(await profile.getByRole("switch", { name: /A task failed/ }).count()).toBe(0);
+    await profile.getByRole("button", { name: "Allow notifications in this browser" }).waitFor();
     await context.grantPermissions(["notifications"]);
     await profile.reload();
     await failOne(page, "before", 1);
@@ -139,8 +138,8 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
           }),
         ),
     );
-    await profile.getByRole("switch", { name: /A task failed/ }).check();
-    const tried = "Notifications are on: A task failed, was lost, or needs attention";
+    await profile.getByRole("switch", { name: /A task or the checks/ }).check();
+    const tried = "Notifications are on: A task or the checks of a change failed, or a task was lost";
     await expect.poll(() => toldIn(page), { timeout: 30_000 }).toEqual([tried]);
     // Otherwise the task may fail before the page knows that it is to be told.
     await chosen;

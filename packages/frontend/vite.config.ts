@@ -108,11 +108,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: ["chrome120", "firefox121", "safari17"],
     rolldownOptions: {
-      input: { index: "index.html", "service-worker": "src/service-worker.ts" },
+      input: { index: "index.html" },
       output: {
-        // Must keep its name: browsers look for a new service worker at the address of the old one.
-        entryFileNames: ({ name }) =>
-          name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js",
+        entryFileNames: "assets/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
         codeSplitting: { groups: chunks },

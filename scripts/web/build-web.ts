@@ -17,6 +17,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
 import { gzipAsync as gzipByZopfli } from "@gfx/zopfli";
+import { build } from "rolldown";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const frontend = join(root, "packages/frontend");
@@ -55,6 +56,7 @@ export async function buildWeb(): Promise<void> {
   const fresh = join(frontend, `.dist-${process.pid}`);
   try {
     await runVite(fresh);
+    await bundleWorker(fresh);
     tellWorker(fresh, hash);
     await compressFiles(fresh);
     writeFileSync(join(fresh, stampName), hash);
@@ -72,6 +74,18 @@ async function runVite(outDir: string): Promise<void> {
   const child = spawn(process.execPath, words, { cwd: frontend, env, stdio: ["ignore", 2, 2] });
   const code = await new Promise((resolve, reject) => child.on("close", resolve).on("error", reject));
   if (code !== 0) throw new Error(`The dashboard could not be built: vite ended with ${String(code)}.`);
+}
+
+/**
+ * In one file, because not every browser imports modules in service workers. It keeps its name: browsers look for a new one at
+ * the address of the old one.
+ */
+async function bundleWorker(outDir: string): Promise<void> {
+  await build({
+    input: join(frontend, "src/service-worker.ts"),
+    logLevel: "warn",
+    output: { file: join(outDir, "service-worker.js"), format: "iife", minify: true },
+  });
 }
 
 function hashOfSources(): string {

@@ -1,51 +1,18 @@
+import { answerPushed } from "./app/worker/answer-pushed.ts";
+import { isPushed, showPushed } from "./app/worker/show-pushed.ts";
+import type { WorkerScope } from "./app/worker/worker-scope.ts";
+
 /**
  * Serves the dashboard from the cache while the server is away: the page and its built files. Displayed data is stored
- * elsewhere (live/saved-state.ts), and API responses are never cached here.
+ * elsewhere (live/saved-state.ts), and API responses are never cached here. Shows notifications that the server sends, also
+ * while no page is open.
  */
-
-interface WorkerEvent extends Event {
-  waitUntil(work: Promise<unknown>): void;
-}
-
-interface FetchEvent extends WorkerEvent {
-  readonly request: Request;
-  respondWith(answer: Promise<Response>): void;
-}
-
-interface NewsEvent extends WorkerEvent {
-  readonly notification: { readonly data: unknown; close(): void };
-}
-
-/** An open page. */
-interface Client {
-  readonly url: string;
-  focus(): Promise<unknown>;
-  postMessage(message: unknown): void;
-}
-
-interface Clients {
-  claim(): Promise<void>;
-  matchAll(which: {
-    readonly type: "window";
-    readonly includeUncontrolled: boolean;
-  }): Promise<readonly Client[]>;
-  openWindow(address: string): Promise<unknown>;
-}
-
-interface Worker {
-  addEventListener(type: "install" | "activate", listen: (event: WorkerEvent) => void): void;
-  addEventListener(type: "fetch", listen: (event: FetchEvent) => void): void;
-  addEventListener(type: "notificationclick", listen: (event: NewsEvent) => void): void;
-  skipWaiting(): Promise<void>;
-  readonly clients: Clients;
-  readonly location: Location;
-}
 
 /** Paths of this build's files; inserted after everything else has been built. */
 declare const builtFiles: readonly string[];
 declare const buildName: string;
 
-const worker = self as unknown as Worker;
+const worker = self as unknown as WorkerScope;
 const cacheName = `wzp-${buildName}`;
 const page = "/";
 /** Pages rendered by the server. */
@@ -63,9 +30,16 @@ worker.addEventListener("fetch", (event) => {
   else if (/\/assets\/[^/]+$/.test(pathname)) event.respondWith(openFile(request, pathname));
 });
 
+worker.addEventListener("push", (event) => {
+  if (event.data !== null) event.waitUntil(showPushed(worker, event.data.json()));
+});
+
 worker.addEventListener("notificationclick", (event) => {
+  const { data } = event.notification;
   event.notification.close();
-  event.waitUntil(openNews(event.notification.data));
+  const isAnswer = event.action !== "" && isPushed(data);
+  const work = isAnswer ? answerPushed(worker, data, event.action) : openNews(data);
+  event.waitUntil(work);
 });
 
 async function fill(): Promise<void> {

@@ -9,6 +9,7 @@ import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
 import { loadTexts } from "../../ui/texts/load-texts.ts";
 import { useSaveState } from "./use-save-state.ts";
 import { useNews } from "./notices/use-news.ts";
+import { usePush } from "./use-push.ts";
 import { usePreferences } from "./use-preferences.ts";
 import { useShellCommands } from "./palette/use-shell-commands.ts";
 import { useTaskCommands } from "./palette/use-task-commands.ts";
@@ -21,6 +22,7 @@ export function ShellExtras(): ReactElement {
   useGroupNews();
   useSaveState();
   usePreferences();
+  usePush();
   useEffect(() => void fetchActing(), []);
   useEffect(() => void loadTexts(), []);
   // If this fails, the next page that is opened shows it.

@@ -1,16 +1,12 @@
 import { useEffect } from "react";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import {
-  notificationKinds,
-  type NotificationKind,
-} from "@wezterm-parallel/shared/domain/notifications/notification-kinds";
 import type { Preferences } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { storedValue } from "../../ui/storage/stored-value.ts";
 import { aBoolean } from "../../ui/storage/readers.ts";
-import { notificationChoice } from "../../ui/notify/notify.ts";
+import { notificationChoice, type NotificationChoice } from "../../ui/notify/notification-choice.ts";
 import { languageChoice } from "../../ui/texts/language.ts";
 import { themeChoice } from "../../ui/theme/theme.ts";
 
@@ -51,35 +47,37 @@ export function usePreferences(): void {
   }, [api]);
 }
 
-function takeChoice({ language, theme, notifications }: Preferences): void {
-  const [needsMe, runEnds] = [notifications.some(isNeed), notifications.includes("run-ended")];
-  const before = notificationChoice.get();
+function takeChoice({ language, theme, notifications: kinds, quietHours, sound }: Preferences): void {
+  const choice: NotificationChoice = { kinds, sound, ...(quietHours !== undefined && { quietHours }) };
   if (languageChoice.get() !== (language ?? "system")) languageChoice.set(language ?? "system");
   if (themeChoice.get() !== theme) themeChoice.set(theme);
-  if (before.needsMe !== needsMe || before.runEnds !== runEnds) notificationChoice.set({ needsMe, runEnds });
+  if (!isSameChoice(choice, notificationChoice.get())) notificationChoice.set(choice);
 }
 
-/** Merges into the current server state, because the rest is changed elsewhere. Retries once on a conflict. */
+function isSameChoice(one: NotificationChoice, other: NotificationChoice): boolean {
+  const textOf = ({ kinds, sound, quietHours }: NotificationChoice) =>
+    JSON.stringify([kinds.toSorted(), sound, quietHours?.from, quietHours?.until, quietHours?.timeZone]);
+  return textOf(one) === textOf(other);
+}
+
+/** Merges into the current server state, because saved filters are changed elsewhere. Retries once on a conflict. */
 async function tellServer(api: Client, again = true): Promise<void> {
   const now = await api.get("getPreferences", {});
   if (!now.ok) return;
-  const { etag, ...others } = now.value;
-  const written = await api.send("setPreferences", {}, { ...others, ...choiceHere() }, { etag });
+  const { etag, filters } = now.value;
+  const written = await api.send("setPreferences", {}, { filters, ...choiceHere() }, { etag });
   if (written.ok) untold.set(false);
   else if (written.failure.reason === "conflict" && again) await tellServer(api, false);
 }
 
-const isNeed = (kind: NotificationKind) => kind !== "run-ended";
-
-function choiceHere(): Pick<Preferences, "language" | "theme" | "notifications"> {
+function choiceHere(): Omit<Preferences, "filters"> {
   const language = languageChoice.get();
-  const { needsMe, runEnds } = notificationChoice.get();
+  const { kinds, quietHours, sound } = notificationChoice.get();
   return {
     ...(language === "system" ? {} : { language }),
     theme: themeChoice.get(),
-    notifications: [
-      ...(needsMe ? notificationKinds.filter(isNeed) : []),
-      ...(runEnds ? (["run-ended"] as const) : []),
-    ],
+    notifications: [...kinds],
+    ...(quietHours !== undefined && { quietHours }),
+    sound,
   };
 }

@@ -35,7 +35,7 @@ export const useConflictPageTexts = defineTexts("conflictPage", {
   noConflictHint: "It was resolved meanwhile, has landed, or its task runs again.",
   noLines: "(no lines)",
   noLonger: "It no longer conflicts with {{target}}. Queue it again.",
-  noLineEnd: "No newline at the end of the file",
+  noLineEnd: "No line end at the end of the file",
   notQueued: "The change was not queued",
   omitted_one: "{{count, number}} more file conflicts, and cannot be resolved here: {{command}}",
   omitted_other: "{{count, number}} more files conflict, and cannot be resolved here: {{command}}",

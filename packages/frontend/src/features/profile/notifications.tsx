@@ -1,55 +1,92 @@
 import { useState, type ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { NotificationKind } from "@wezterm-parallel/shared/domain/notifications/notification-kinds";
 
 import { Button } from "../../ui/button/button.tsx";
 import { Callout } from "../../ui/error/callout.tsx";
 import { Switch } from "../../ui/field/checkbox.tsx";
 import { useStoredValue } from "../../ui/storage/stored-value.ts";
-import {
-  askForNotifications,
-  notificationChoice,
-  notificationLeave,
-  notificationsFail,
-  notify,
-} from "../../ui/notify/notify.ts";
+import { notificationChoice } from "../../ui/notify/notification-choice.ts";
+import { askForNotifications, notificationLeave, notificationsFail, notify } from "../../ui/notify/notify.ts";
+import { playSound } from "../../ui/notify/play-sound.ts";
 import { Section } from "../../ui/page/section.tsx";
+import { useNotificationTexts } from "./notification-texts.ts";
 import styles from "./profile.module.css";
-import { useProfileTexts } from "./texts.ts";
+import { PushSubscriptions } from "./push-subscriptions.tsx";
+import { QuietHoursFields } from "./quiet-hours-fields.tsx";
 
-/** Chooses the notifications of this browser; permission is requested only on a click. */
+/** Chooses the person's notifications; permission is requested only on a click. */
 export function Notifications(): ReactElement {
-  const texts = useProfileTexts();
+  const texts = useNotificationTexts();
   const [leave, setLeave] = useState(notificationLeave);
   const ask = async () => setLeave(await askForNotifications());
   return (
-    <Section title={texts("notifications")} lead={texts("notificationsLead")}>
-      {leave === "granted" ? <Choices /> : null}
-      {leave === "unknown" ? <Button onClick={() => void ask()}>{texts("notificationsAsk")}</Button> : null}
-      {leave === "denied" ? <p className={styles["muted"]}>{texts("notificationsDenied")}</p> : null}
-      {leave === "never" ? <p className={styles["muted"]}>{texts("notificationsNever")}</p> : null}
+    <Section title={texts("notifications")} lead={texts("lead")}>
+      <div className={styles["form"]}>
+        {leave === "unknown" ? (
+          <div>
+            <Button onClick={() => void ask()}>{texts("ask")}</Button>
+          </div>
+        ) : null}
+        {leave === "denied" ? <p className={styles["muted"]}>{texts("denied")}</p> : null}
+        {leave === "never" ? <p className={styles["muted"]}>{texts("never")}</p> : null}
+        <Choices isAllowed={leave === "granted"} />
+        <QuietHoursFields />
+        <PushSubscriptions isAllowed={leave === "granted"} />
+      </div>
     </Section>
   );
 }
 
-function Choices(): ReactElement {
-  const texts = useProfileTexts();
+/** What one switch stands for; a task that was lost has failed for its person. */
+const switches: Readonly<Record<Exclude<NotificationKind, "lost">, readonly NotificationKind[]>> = {
+  permission: ["permission"],
+  question: ["question"],
+  failed: ["failed", "lost"],
+  stuck: ["stuck"],
+  conflict: ["conflict"],
+  review: ["review"],
+  quota: ["quota"],
+  collision: ["collision"],
+  "run-ended": ["run-ended"],
+};
+const names = Object.keys(switches) as (keyof typeof switches)[];
+
+function Choices({ isAllowed }: { readonly isAllowed: boolean }): ReactElement {
+  const texts = useNotificationTexts();
   const chosen = useStoredValue(notificationChoice);
   const fail = useStoredValue(notificationsFail);
-  const choose = (kind: keyof typeof chosen, on: boolean) => {
-    notificationChoice.set({ ...chosen, [kind]: on });
+  const choose = (name: keyof typeof switches, on: boolean) => {
+    const others = chosen.kinds.filter((kind) => !switches[name].includes(kind));
+    notificationChoice.set({ ...chosen, kinds: on ? [...others, ...switches[name]] : others });
     // Only a test shows whether this browser displays notifications.
-    const [title, body] = [texts("notificationsOn"), texts(kind)];
-    if (on) void notify({ about: "notifications", title, body, to: addressOf("profile", {}) });
+    const [title, body] = [texts("on"), texts(name)];
+    if (on && isAllowed) void notify({ about: "notifications", title, body, to: addressOf("profile", {}) });
+  };
+  const chooseSound = (sound: boolean) => {
+    notificationChoice.set({ ...chosen, sound });
+    if (sound) void playSound();
   };
   return (
     <div className={styles["choices"]}>
-      {(["needsMe", "runEnds"] as const).map((kind) => (
-        <Switch key={kind} label={texts(kind)} checked={chosen[kind]} onChange={(on) => choose(kind, on)} />
+      {names.map((name) => (
+        <Switch
+          key={name}
+          label={texts(name)}
+          checked={switches[name].every((kind) => chosen.kinds.includes(kind))}
+          onChange={(on) => choose(name, on)}
+        />
       ))}
-      {fail ? (
+      <Switch
+        label={texts("sound")}
+        hint={texts("soundHint")}
+        checked={chosen.sound}
+        onChange={chooseSound}
+      />
+      {fail && isAllowed ? (
         <Callout tone="warning" role="status">
-          {texts("notificationsFail")}
+          {texts("fail")}
         </Callout>
       ) : null}
     </div>

@@ -1,18 +1,6 @@
 import { storedValue } from "../storage/stored-value.ts";
 import { aBoolean } from "../storage/readers.ts";
 
-/** The choice of notifications that are shown while the page is hidden. */
-interface NotificationChoice {
-  /** A task failed, or waits for a person. */
-  readonly needsMe: boolean;
-  readonly runEnds: boolean;
-}
-
-export const notificationChoice = storedValue<NotificationChoice>("notifications", {
-  read: readChoice,
-  otherwise: { needsMe: false, runEnds: false },
-});
-
 /** The last notification was not shown although the user enabled them. */
 export const notificationsFail = storedValue<boolean>("notifications.fail", {
   read: aBoolean,
@@ -47,6 +35,18 @@ export async function notify(news: News): Promise<void> {
   if (notificationLeave() !== "granted") return;
   const shown = (await showByWorker(news)) || showByPage(news);
   if (shown === notificationsFail.get()) notificationsFail.set(!shown);
+}
+
+/** Closes notifications about what is settled, also those of the push service. */
+export async function withdraw(about: readonly string[]): Promise<void> {
+  if (about.length === 0 || notificationLeave() !== "granted" || !("serviceWorker" in navigator)) return;
+  try {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const shown = (await registration?.getNotifications()) ?? [];
+    for (const notification of shown) if (about.includes(notification.tag)) notification.close();
+  } catch {
+    // Storage is forbidden: nothing was shown by the worker either.
+  }
 }
 
 let follow = (_to: string): void => {};
@@ -92,12 +92,4 @@ function showByPage({ about, title, body, to }: News): boolean {
   } catch {
     return false;
   }
-}
-
-function readChoice(stored: unknown): NotificationChoice | undefined {
-  if (typeof stored !== "object" || stored === null) return undefined;
-  return {
-    needsMe: "needsMe" in stored && stored.needsMe === true,
-    runEnds: "runEnds" in stored && stored.runEnds === true,
-  };
 }

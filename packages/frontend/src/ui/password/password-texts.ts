@@ -11,7 +11,7 @@ export const usePasswordTexts = defineTexts("password", {
 export const useRuleTexts = defineTexts("words.password-rules", {
   short: "Use at least 12 characters.",
   long: "Use at most 128 characters.",
-  repeats: "Use a greater variety of characters.",
+  repeats: "Use more different characters.",
   common: "Too easy to guess: mostly common passwords, digits or adjacent keys, such as qwerty.",
   name: "Too similar to the name.",
 });

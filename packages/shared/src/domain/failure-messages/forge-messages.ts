@@ -33,7 +33,7 @@ export const forgeMessages = {
   "push-behind-hint":
     "Fetch and merge them into {{branch}} here (git pull {{remote}} {{branch}}). Then it is pushed by itself; at once with: wzp queue resume {{branch}}",
   "push-failed": "{{branch}} could not be pushed to {{host}}: {{said}}",
-  "push-failed-hint": "It is tried again automatically. To try it at once: wzp queue resume {{branch}}",
+  "push-failed-hint": "It is tried again by itself; at once with: wzp queue resume {{branch}}",
   "push-unknown": "The task whose landing is to be pushed to the remote of {{branch}} no longer exists.",
   "push-unknown-hint": "Push {{branch}} yourself with git push. The next landing is pushed again.",
   "forge-refused": "{{host}} refused the request ({{status}}): {{said}}",

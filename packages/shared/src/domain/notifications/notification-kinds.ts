@@ -21,7 +21,10 @@ export const notificationKinds = [
 export type NotificationKind = (typeof notificationKinds)[number];
 
 /** Returns the kind of notification for a task that needs attention. */
-export function kindOfAttention(attention: Attention, activity: Activity | undefined): NotificationKind {
+export function kindOfAttention(
+  attention: Attention,
+  activity: Activity | undefined,
+): Exclude<NotificationKind, "run-ended" | "conflict" | "review"> {
   switch (attention) {
     case "asks":
       return activity?.waitsFor === "permission" ? "permission" : "question";

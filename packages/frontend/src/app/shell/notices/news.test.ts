@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-import { newsBetween, standingOf } from "./news.ts";
+import { newsBetween, settledBetween, standingOf } from "./news.ts";
 
 const now = 1_000_000;
 
@@ -55,4 +55,15 @@ test("reports news that only the server can determine", () => {
   expect(kinds(standing([run("running")]), standing([run("running")], [silent]))).toEqual(["stuck"]);
   const long = run("running", [{ id: "r1/a", state: "running", startedAt: 1 }]);
   expect(kinds(standing([]), standing([long]))).toEqual([]);
+});
+
+test("what no longer needs anybody is settled", () => {
+  const a = { id: "r1/a", state: "running", attention: "asks" } as const;
+  const asking = standing(
+    [run("running", [{ id: "r1/a", state: "running" }])],
+    [{ ...a, run: "r1", name: "a" }],
+  );
+  const working = standing([run("running", [{ id: "r1/a", state: "running" }])]);
+  expect(settledBetween(asking, working)).toEqual(["r1/a"]);
+  expect(settledBetween(asking, asking)).toEqual([]);
 });

@@ -82,6 +82,11 @@ export function newsBetween(before: Standing, now: Standing): News[] {
   return [...tasks.map(([, news]) => news), ...runs];
 }
 
+/** Returns the ids of tasks that needed somebody before, and no longer do. */
+export function settledBetween(before: Standing, now: Standing): readonly string[] {
+  return [...before.attention.keys()].filter((id) => !now.attention.has(id));
+}
+
 function isOver(state: RunResource["state"]): state is RunNews["state"] {
   return state !== "running" && state !== "paused";
 }

@@ -2,17 +2,23 @@ import { useEffect, useRef } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import {
+  kindOfAttention,
+  type NotificationKind,
+} from "@wezterm-parallel/shared/domain/notifications/notification-kinds";
+import { findQuietEnd } from "@wezterm-parallel/shared/domain/notifications/quiet-hours";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { useLiveSession } from "../../../binding/live-context.ts";
 import { useRouter } from "../../../router/use-router.ts";
-import { followNotifications, notificationChoice, notify } from "../../../ui/notify/notify.ts";
+import { isPushedTo, notificationChoice } from "../../../ui/notify/notification-choice.ts";
+import { followNotifications, notify, withdraw } from "../../../ui/notify/notify.ts";
+import { playSound } from "../../../ui/notify/play-sound.ts";
 import { reasonOf } from "../../../tasks/reason-of.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
-import { useStateTexts } from "../../../ui/state/state-texts.ts";
 import { currentLocale } from "../../../ui/texts/language.ts";
-import { newsBetween, standingOf, type News, type Standing } from "./news.ts";
+import { newsBetween, settledBetween, standingOf, type News, type Standing } from "./news.ts";
 import { useNewsTexts } from "./news-texts.ts";
 
 /** Milliseconds; each check visits all tasks, and one notification a second is enough. */
@@ -20,7 +26,10 @@ const lookEveryMs = 1000;
 /** Polling interval in ms, because no event announces that a task is silent. */
 const askEveryMs = 60_000;
 
-/** Shows browser notifications about what happened while the page was hidden, as far as the user enabled them. */
+/**
+ * Tells what happened, as far as the person wants it: by a sound, and by a notification of the browser while the page is
+ * hidden, unless this browser gets it from its push service anyway.
+ */
 export function useNews(): void {
   const { store } = useLiveSession();
   const api = useApi();
@@ -34,10 +43,10 @@ export function useNews(): void {
       timer = undefined;
       if (store.link.kind !== "live" || store.loading) return;
       const now = standingOf(store.backlog, asked, Date.now());
-      const news = newsBetween(before.current ?? now, now);
+      const earlier = before.current ?? now;
       before.current = now;
-      if (document.visibilityState === "visible" && document.hasFocus()) return;
-      for (const item of news.filter(isWanted)) tell(item, store);
+      void withdraw(settledBetween(earlier, now));
+      tellAll(newsBetween(earlier, now).filter(isWanted), store);
     };
     // Takes the first snapshot at once: the next change is already news.
     const begin = () => {
@@ -50,7 +59,7 @@ export function useNews(): void {
     let prompts = store.backlog.prompts;
     const changed = () => {
       begin();
-      if (store.backlog.prompts !== prompts && notificationChoice.get().needsMe) void ask();
+      if (store.backlog.prompts !== prompts && isAskedFor()) void ask();
       prompts = store.backlog.prompts;
       if (isAskedFor()) timer ??= setTimeout(look, lookEveryMs);
     };
@@ -58,7 +67,7 @@ export function useNews(): void {
     const stopChoosing = notificationChoice.listen(begin);
     const listening = store.listen(changed);
     const asking = setInterval(() => {
-      if (notificationChoice.get().needsMe) void ask();
+      if (isAskedFor()) void ask();
     }, askEveryMs);
     const ask = async () => {
       const answer = await api.tasks({ attention: true });
@@ -75,26 +84,37 @@ export function useNews(): void {
 }
 
 function isAskedFor(): boolean {
-  const { needsMe, runEnds } = notificationChoice.get();
-  return needsMe || runEnds;
+  return notificationChoice.get().kinds.length > 0;
 }
 
-function isWanted({ kind }: News): boolean {
-  const { needsMe, runEnds } = notificationChoice.get();
-  return kind === "run-ended" ? runEnds : needsMe;
+function isWanted(news: News): boolean {
+  return notificationChoice.get().kinds.includes(kindOf(news));
+}
+
+function kindOf(news: News): NotificationKind {
+  return news.kind === "run-ended" ? news.kind : kindOfAttention(news.kind, news.task.activity);
+}
+
+function tellAll(news: readonly News[], store: LiveStore): void {
+  const { quietHours, sound } = notificationChoice.get();
+  if (news.length === 0 || findQuietEnd(quietHours, Date.now()) !== undefined) return;
+  if (sound) void playSound();
+  const isSeen = document.visibilityState === "visible" && document.hasFocus();
+  if (!isSeen && !isPushedTo.get()) for (const item of news) tell(item, store);
 }
 
 function tell(news: News, { backlog }: LiveStore): void {
   const texts = useNewsTexts.now();
   if (news.kind === "run-ended") {
-    const title = texts("run-ended", { run: news.run, state: useStateTexts.now()(news.state) });
+    const title = texts(`run-${news.state}`, { name: news.run });
     const to = addressOf("run", { run: news.run });
     return void notify({ about: news.run, title, body: news.title, to });
   }
   const { run, name, kind } = news;
   const body = reasonNow(backlog.task(`${run}/${name}`) ?? news.task, backlog);
   const to = addressOf("task", { run, name });
-  void notify({ about: `${run}/${name}`, title: texts(kind, { task: name }), body, to });
+  const title = texts(kind === "unplaceable" ? kind : kindOfAttention(kind, news.task.activity), { name });
+  void notify({ about: `${run}/${name}`, title, body, to });
 }
 
 function reasonNow(task: LiveTask, backlog: LiveStore["backlog"]): string {

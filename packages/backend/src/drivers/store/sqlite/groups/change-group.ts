@@ -2,9 +2,9 @@ import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { GroupChanges, GroupRecord } from "../../groups.ts";
+import type { Lane } from "../../lanes.ts";
 import { Refusal } from "../commits/group-commit.ts";
 import type { Transaction } from "../commits/transaction.ts";
-import { listWaitingLanes } from "../reads/list-waiting-lanes.ts";
 import { readGroups } from "../reads/read-groups.ts";
 
 interface GroupName {
@@ -73,8 +73,18 @@ function publish(transaction: Transaction, { project, name }: GroupName, group: 
       default: isDefault,
     },
   });
-  const lanes = listWaitingLanes(transaction.database, { project, kind: "group", name });
-  for (const lane of lanes) transaction.stirred(lane);
+  for (const lane of waitingLanes(transaction, { project, name })) transaction.stirred(lane);
+}
+
+function waitingLanes({ database }: Transaction, { project, name }: GroupName): Lane[] {
+  return database.all<Lane>(
+    `SELECT DISTINCT task.run_id AS run, task.signature_id AS signature FROM run
+     JOIN task ON task.run_id = run.id JOIN signature ON signature.id = task.signature_id
+     WHERE run.project_id = ? AND run.ended_at IS NULL AND task.state = 'ready'
+       AND json_extract(signature.body, '$.group') = ?`,
+    project,
+    name,
+  );
 }
 
 function unknownGroup({ name }: GroupName) {

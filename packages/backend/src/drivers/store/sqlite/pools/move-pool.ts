@@ -7,10 +7,10 @@ import {
   type QuotaPoolCommand,
 } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 
+import type { Lane } from "../../lanes.ts";
 import type { PoolRecord } from "../../pools.ts";
 import { Refusal } from "../commits/group-commit.ts";
 import type { Transaction } from "../commits/transaction.ts";
-import { listWaitingLanes } from "../reads/list-waiting-lanes.ts";
 import { type PoolName, readPool, readPools } from "../reads/read-pools.ts";
 
 /** Applies a command to a pool, with immediate effect on what starts next. */
@@ -21,8 +21,7 @@ export function movePool(transaction: Transaction, pool: PoolName, command: Quot
   writePool(transaction, pool, after);
   if (nextMoment(after) !== undefined) transaction.parked();
   if (before.kind !== after.kind || command.kind === "limit") publish(transaction, pool, after);
-  for (const lane of listWaitingLanes(transaction.database, { ...pool, kind: "pool" }))
-    transaction.stirred(lane);
+  for (const lane of waitingLanes(transaction, pool)) transaction.stirred(lane);
 }
 
 /** Opens a pool by hand; fails with `not-found` when the project has no such pool. */
@@ -71,6 +70,17 @@ function publish(transaction: Transaction, { project, name }: PoolName, pool: Qu
       ...(pool.kind !== "open" && { said: pool.said }),
     },
   });
+}
+
+function waitingLanes({ database }: Transaction, { project, name }: PoolName): Lane[] {
+  return database.all<Lane>(
+    `SELECT DISTINCT task.run_id AS run, task.signature_id AS signature FROM run
+     JOIN task ON task.run_id = run.id JOIN signature ON signature.id = task.signature_id
+     WHERE run.project_id = ? AND run.ended_at IS NULL AND task.state = 'ready'
+       AND json_extract(signature.body, '$.pool') = ?`,
+    project,
+    name,
+  );
 }
 
 function unknownPool({ name }: PoolName) {

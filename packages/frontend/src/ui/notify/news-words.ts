@@ -1,0 +1,23 @@
+/** Titles of notifications, by what they tell; the page and the service worker share them. */
+export const newsWords = {
+  permission: "{{name}} asks for your permission",
+  question: "{{name}} is waiting for your input",
+  failed: "{{name}} failed",
+  lost: "{{name}} was lost with its worker",
+  stuck: "{{name}} has been silent for a while",
+  unplaceable: "No worker can run {{name}}",
+  conflict: "The change of {{name}} conflicts with its target",
+  review: "The change of {{name}} lacks a review",
+  quota: "{{name}} is out of quota",
+  collision: "{{name}} conflicts with another agent",
+  "run-succeeded": "{{name}} succeeded",
+  "run-failed": "{{name}} failed",
+  "run-cancelled": "{{name}} was cancelled",
+  test: "Notifications arrive here",
+  testBody: "Sent by your wezterm-parallel server",
+  many_one: "{{count, number}} piece of news",
+  many_other: "{{count, number}} pieces of news",
+  allow: "Allow",
+  deny: "Deny",
+  notAnswered: "{{name}} was not answered",
+} as const;
