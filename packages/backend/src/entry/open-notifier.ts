@@ -24,8 +24,11 @@ interface NotifierParts {
   readonly address: () => string | undefined;
 }
 
-/** Opens the notifications of browsers without an open page; disposal of the notifier ends them. */
-export function openNotifier(parts: NotifierParts): {
+/** Opens the notifications of browsers without an open page, until `opened` is disposed. */
+export function openNotifier(
+  parts: NotifierParts,
+  opened: Pick<DisposableStack, "use">,
+): {
   readonly subscriptions: Subscriptions;
   readonly notifier: Notifier;
 } {
@@ -40,5 +43,6 @@ export function openNotifier(parts: NotifierParts): {
     recipient: (subscription) => findRecipient({ accounts, preferences, settings, clock }, subscription),
     sees: (principal, permission) => auth.sees(principal, permission),
   });
+  opened.use(notifier);
   return { subscriptions, notifier };
 }

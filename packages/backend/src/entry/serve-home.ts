@@ -176,8 +176,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
   opened.use(new StandingRadar({ records, gateway, feed, clock, log, store: queue.overlapStore }));
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
-  const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log });
-  opened.use(notifications.notifier);
+  const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log }, opened);
   const all = {
     ...ports,
     ...notifications,

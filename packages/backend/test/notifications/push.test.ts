@@ -58,8 +58,7 @@ async function scene() {
     },
     /** Reports what the program of the only task of this run does. */
     input: async (run: number, activity?: Activity) => {
-      // The rows of tasks are numbered in the order of their submission.
-      await rig.tasks.input(run, 1, activity);
+      await rig.tasks.input({ run, name: "one" }, 1, activity);
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -195,7 +195,8 @@ async function serveRig(
   const pullRequests = new PullRequests({ store: mergeStore, gateway, secrets: served.secrets, feed, clock });
   const targetPushes = new TargetPushes({ store: mergeStore, gateway, secrets: served.secrets, feed, clock });
   const commits = new CommitFollower({ store: mergeStore, gateway, feed, clock });
-  const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log });
+  const network = new AsyncDisposableStack();
+  const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log }, network);
   const all = {
     ...ports,
     ...notifications,
@@ -225,7 +226,6 @@ async function serveRig(
   const app = createApi(all, log, shifted);
   const workers = openUpgrades(all, log);
   app.server.on("upgrade", workers.upgrade);
-  const network = new AsyncDisposableStack();
   const socket = join(directory, "server.sock");
   await listenOnPrivateSocket(app, socket);
   const rig = {
@@ -289,7 +289,6 @@ async function serveRig(
       targetPushes[Symbol.dispose]();
       commits[Symbol.dispose]();
       system[Symbol.dispose]();
-      notifications.notifier[Symbol.dispose]();
       await access.value[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();
       rmSync(directory, { recursive: true });

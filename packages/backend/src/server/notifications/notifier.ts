@@ -50,12 +50,14 @@ export class Notifier implements Disposable {
   #news: OutstandingNews | undefined;
   #heard: Event[] = [];
   #timer: Disposable | undefined;
+  /** In the order of the events. */
+  #working: Promise<void> = Promise.resolve();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
     this.#listening = options.feed.listen((events) => this.#hear(events));
     const stored = options.subscriptions.all();
-    if (stored.length > 0) void this.#resume(stored);
+    if (stored.length > 0) this.#working = this.#resume(stored);
   }
 
   /** How others subscribe. */
@@ -102,11 +104,16 @@ export class Notifier implements Disposable {
     this.#heard.push(...events);
     this.#timer ??= this.#options.clock.after(gatherMs, () => {
       this.#timer = undefined;
-      this.#dispatch(this.#heard.splice(0));
+      const heard = this.#heard.splice(0);
+      this.#working = this.#working
+        .then(() => this.#dispatch(heard))
+        .catch((error: unknown) => {
+          this.#options.log.warn({ error: String(error) }, "news could not be read");
+        });
     });
   }
 
-  #dispatch(events: readonly Event[]): void {
+  async #dispatch(events: readonly Event[]): Promise<void> {
     const stored = this.#options.subscriptions.all();
     this.#forgetRemoved(stored);
     if (stored.length === 0) {
@@ -114,8 +121,8 @@ export class Notifier implements Disposable {
       return;
     }
     // With the first subscription: what had happened before is no news.
-    this.#news ??= this.#read(events);
-    const { opened, closed } = this.#news.hear(events);
+    this.#news ??= await this.#read(events);
+    const { opened, closed } = await this.#news.hear(events);
     for (const each of stored) {
       const outbox = this.#outboxOf(each);
       outbox.add(opened);
@@ -123,14 +130,14 @@ export class Notifier implements Disposable {
     }
   }
 
-  #read(events: readonly Event[]): OutstandingNews {
+  async #read(events: readonly Event[]): Promise<OutstandingNews> {
     const until = (events[0]?.seq ?? Number.POSITIVE_INFINITY) - 1;
-    return new OutstandingNews(this.#options.records, until);
+    return await new OutstandingNews(this.#options.records).read(until);
   }
 
   /** After a restart: what a server before this one held back, or may have sent. */
   async #resume(stored: readonly StoredSubscription[]): Promise<void> {
-    this.#news = this.#read([]);
+    this.#news = await this.#read([]);
     const now = this.#options.clock.now();
     const items = this.#news.all().filter(({ at }) => now - at < newsLifetimeMs);
     for (const each of stored) await this.#outboxOf(each).resume(items);

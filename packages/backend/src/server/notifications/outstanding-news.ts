@@ -14,17 +14,23 @@ const seeded = 2_000;
 /** Old news of this number is forgotten: it can no longer be closed. */
 const most = 2_000;
 
+type OutstandingRecords = Pick<Records, "run" | "task" | "change" | "events" | "lastEvent">;
+
 /** What needs somebody now, by the events so far. */
 export class OutstandingNews {
-  readonly #records: Pick<Records, "run" | "task" | "change" | "events" | "lastEvent">;
+  readonly #records: OutstandingRecords;
   readonly #items = new Map<string, NewsItem>();
 
-  /** Reads what happened up to the event `until`. */
-  constructor(records: Pick<Records, "run" | "task" | "change" | "events" | "lastEvent">, until: number) {
+  constructor(records: OutstandingRecords) {
     this.#records = records;
-    const last = Math.min(records.lastEvent(), until);
-    const events = records.events({ after: Math.max(0, last - seeded), limit: seeded });
-    this.hear(events.filter(({ seq }) => seq <= last));
+  }
+
+  /** Reads what happened up to the event `until`. */
+  async read(until: number): Promise<this> {
+    const last = Math.min(await this.#records.lastEvent(), until);
+    const events = await this.#records.events({ after: Math.max(0, last - seeded), limit: seeded });
+    await this.hear(events.filter(({ seq }) => seq <= last));
+    return this;
   }
 
   all(): readonly NewsItem[] {
@@ -32,9 +38,11 @@ export class OutstandingNews {
   }
 
   /** Returns what changed over all of these events: what came and went among them is no news. */
-  hear(events: readonly Event[]): NewsChange {
+  async hear(events: readonly Event[]): Promise<NewsChange> {
     const before = new Map<string, NewsItem | undefined>();
-    for (const [key, item] of events.flatMap((event) => [...newsOf(event, this.#records)])) {
+    const told: Awaited<ReturnType<typeof newsOf>>[number][] = [];
+    for (const event of events) told.push(...(await newsOf(event, this.#records)));
+    for (const [key, item] of told) {
       if (!before.has(key)) before.set(key, this.#items.get(key));
       this.#items.delete(key);
       if (item !== undefined) this.#items.set(key, item);

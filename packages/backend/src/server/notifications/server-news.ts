@@ -38,21 +38,21 @@ type Told = readonly [key: string, item: NewsItem | undefined];
  * Turns events into news: what needs somebody under which key, or undefined when it no longer does. Other events say
  * nothing.
  */
-export function newsOf(event: Event, records: NewsRecords): readonly Told[] {
+export async function newsOf(event: Event, records: NewsRecords): Promise<readonly Told[]> {
   switch (event.kind) {
     case "task.input":
-      return [[event.task, itemOfNeed(event, records)]];
+      return [[event.task, await itemOfNeed(event, records)]];
     case "task.failed":
-      return [[event.task, itemOfFailure(event, records)]];
+      return [[event.task, await itemOfFailure(event, records)]];
     case "run.ended":
-      return [[event.run, itemOfRun(event, records)]];
+      return [[event.run, await itemOfRun(event, records)]];
     case "pool.changed":
       return [itemOfPool(event)];
     case "overlap.found":
     case "overlap.gone":
-      return [itemOfOverlap(event, records)];
+      return [await itemOfOverlap(event, records)];
     default:
-      return [...taskNews(event), ...changeNews(event, records)];
+      return [...taskNews(event), ...(await changeNews(event, records))];
   }
 }
 
@@ -61,9 +61,9 @@ function taskNews(event: Event): readonly Told[] {
   return isStateEvent(event) ? [[event.task, undefined]] : [];
 }
 
-function changeNews(event: Event, records: NewsRecords): readonly Told[] {
+async function changeNews(event: Event, records: NewsRecords): Promise<readonly Told[]> {
   if (event.task === undefined || !/^(?:change|review)\./.test(event.kind)) return [];
-  return [[keyOfChange(event.task), itemOfChange(event.task, event.at, records)]];
+  return [[keyOfChange(event.task), await itemOfChange(event.task, event.at, records)]];
 }
 
 interface Place {
@@ -75,10 +75,10 @@ interface Place {
   readonly title: string;
 }
 
-function placeOf(task: string, { run: find }: NewsRecords): Place | undefined {
+async function placeOf(task: string, { run: find }: NewsRecords): Promise<Place | undefined> {
   const id = parseId(task);
   if (!id.ok || id.value.kind !== "task") return undefined;
-  const run = find(id.value.run);
+  const run = await find(id.value.run);
   if (!run.ok) return undefined;
   const { projectId, source } = run.value;
   return {
@@ -94,11 +94,11 @@ function numberOf(project: string): number {
   return Number(project.slice(1));
 }
 
-function itemOfNeed(event: EventOf<"task.input">, records: NewsRecords): NewsItem | undefined {
+async function itemOfNeed(event: EventOf<"task.input">, records: NewsRecords): Promise<NewsItem | undefined> {
   const { task, at, attempt = 1, data } = event;
   const { activity, prompt } = data;
   const attention = attentionOf(activity) ?? (prompt === undefined ? undefined : "asks");
-  const place = placeOf(task, records);
+  const place = await placeOf(task, records);
   if (attention === undefined || place === undefined) return undefined;
   const { run, name, project } = place;
   const text = textOfNeed(activity) ?? prompt;
@@ -124,9 +124,12 @@ function isYesOrNo(activity: Activity): boolean {
   return activity.waitsFor === "permission" && answerFormOf(activity) === "yes-or-no";
 }
 
-function itemOfFailure({ task, at }: Event & { task: string }, records: NewsRecords): NewsItem | undefined {
-  const place = placeOf(task, records);
-  const found = records.task(task);
+async function itemOfFailure(
+  { task, at }: Event & { task: string },
+  records: NewsRecords,
+): Promise<NewsItem | undefined> {
+  const place = await placeOf(task, records);
+  const found = await records.task(task);
   if (place === undefined || place.isCheck || !found.ok) return undefined;
   const { attention } = found.value;
   // A failure that the plan allows needs nobody.
@@ -136,12 +139,12 @@ function itemOfFailure({ task, at }: Event & { task: string }, records: NewsReco
   return { key: task, kind: attention, name: task, text: title, at, project, needs: "runs:read", to };
 }
 
-function itemOfRun(
+async function itemOfRun(
   { run, at, data: { state } }: EventOf<"run.ended">,
   records: NewsRecords,
-): NewsItem | undefined {
+): Promise<NewsItem | undefined> {
   const id = parseId(run);
-  const found = id.ok ? records.run(id.value.run) : undefined;
+  const found = id.ok ? await records.run(id.value.run) : undefined;
   if (found?.ok !== true || found.value.source === "landing") return undefined;
   const { projectId } = found.value;
   return {
@@ -177,13 +180,13 @@ function itemOfPool({ at, data: { project, pool, state, said } }: EventOf<"pool.
   return [key, item];
 }
 
-function itemOfOverlap(
+async function itemOfOverlap(
   event: EventOf<"overlap.found"> | EventOf<"overlap.gone">,
   records: NewsRecords,
-): Told {
+): Promise<Told> {
   const { task, at } = event;
   const key = `overlap ${[task, event.data.with].toSorted().join(" ")}`;
-  const place = placeOf(task, records);
+  const place = await placeOf(task, records);
   const isNews = event.kind === "overlap.found" && event.data.conflict && event.data.agents;
   if (!isNews || place === undefined) return [key, undefined];
   const { project } = place;
@@ -200,9 +203,9 @@ function itemOfOverlap(
   return [key, item];
 }
 
-function itemOfChange(task: string, at: number, records: NewsRecords): NewsItem | undefined {
-  const found = records.change(task);
-  const place = placeOf(task, records);
+async function itemOfChange(task: string, at: number, records: NewsRecords): Promise<NewsItem | undefined> {
+  const found = await records.change(task);
+  const place = await placeOf(task, records);
   if (!found.ok || place === undefined || found.value.state !== "open") return undefined;
   const { failure, review, openedAt, endedAt = openedAt, target } = found.value;
   const { run, name, project } = place;
