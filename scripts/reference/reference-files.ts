@@ -3,10 +3,12 @@ import { planReferenceMarkdown } from "@wezterm-parallel/shared/domain/plan/sche
 
 import { renderCommandReference } from "../../packages/cli/src/command-reference.ts";
 import { accuracyPage } from "./accuracy/accuracy-page.ts";
+import { architectureFiles } from "../architecture/architecture-files.ts";
 import { apiPage } from "./api-page.ts";
 import { environmentPage } from "./environment-page.ts";
 import { errorsPage } from "./errors-page.ts";
 import { eventsPage } from "./events-page.ts";
+import { metricsPage } from "./metrics-page.ts";
 import { openApiDocument } from "./openapi-document.ts";
 import { settingsPage } from "./settings-page.ts";
 
@@ -24,6 +26,8 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/events.md", eventsPage()],
     ["docs/reference/settings.md", settingsPage()],
     ["docs/agents-accuracy.md", await accuracyPage()],
+    ["docs/reference/metrics.md", metricsPage()],
+    ...(await architectureFiles()),
   ]);
 }
 

@@ -16,19 +16,25 @@ interface MetricsPorts {
 }
 
 /** Must be registered before the other routes, because its hook counts the answers of later routes only. */
-export function metricsRoutes(app: HttpApp, { records, feed, connections, home }: MetricsPorts): void {
-  const registry = new Registry();
-  const work = measureWork(registry, records, feed);
-  app.addHook("onClose", async () => work[Symbol.dispose]());
-  measureRequests(app, registry);
-  gaugeStreams(registry, connections);
-  measureProcess(registry, home);
+export function metricsRoutes(app: HttpApp, ports: MetricsPorts): void {
+  const registry = measureServer(app, ports);
   serveRoute(app, "metrics", async (_request, reply) =>
     reply
       .type(registry.contentType)
       .serializer((text) => text as string)
       .send(await registry.metrics()),
   );
+}
+
+/** Returns a registry of all metrics of the server; it measures until the app closes. */
+export function measureServer(app: HttpApp, { records, feed, connections, home }: MetricsPorts): Registry {
+  const registry = new Registry();
+  const work = measureWork(registry, records, feed);
+  app.addHook("onClose", async () => work[Symbol.dispose]());
+  measureRequests(app, registry);
+  gaugeStreams(registry, connections);
+  measureProcess(registry, home);
+  return registry;
 }
 
 function gaugeStreams(registry: Registry, connections: OpenConnections): void {
