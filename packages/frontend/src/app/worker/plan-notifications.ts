@@ -1,7 +1,7 @@
 import type { PushedNews, PushMessage } from "@wezterm-parallel/shared/protocol/push-message";
 
 /** What a notification tells, kept in its data. */
-export interface Told {
+interface Told {
   readonly items: readonly PushedNews[];
   /** Number of further news that did not fit into a message. */
   readonly more: number;

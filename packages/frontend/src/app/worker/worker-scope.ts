@@ -1,19 +1,19 @@
 /** What the service worker uses of its global scope: TypeScript's own types are those of pages. */
 
-export interface WorkerEvent extends Event {
+interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 
-export interface FetchEvent extends WorkerEvent {
+interface FetchEvent extends WorkerEvent {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
 }
 
-export interface PushEvent extends WorkerEvent {
+interface PushEvent extends WorkerEvent {
   readonly data: { json(): unknown } | null;
 }
 
-export interface NewsEvent extends WorkerEvent {
+interface NewsEvent extends WorkerEvent {
   readonly notification: WorkerNotification;
   /** Empty unless a button was pressed. */
   readonly action: string;

@@ -7,7 +7,7 @@ export interface Sandbox {
   readonly network: "all" | "none";
 }
 
-export const usualSandbox: Sandbox = { write: [], hide: [], network: "all" };
+const usualSandbox: Sandbox = { write: [], hide: [], network: "all" };
 
 /** Arguments with which an agent asks nobody and has no sandbox of its own; an option may have its value in the next one. */
 const skipping: Readonly<Record<string, readonly string[]>> = {
