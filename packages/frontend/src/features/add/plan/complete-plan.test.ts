@@ -98,6 +98,8 @@ describe("keys are offered", () => {
       "secrets",
       "mcp",
       "may",
+      "sandbox",
+      "prices",
       "pool",
     ]);
     expect(at("layouts:\n  default:\n    - columns: [60, 40]\n      ¦").labels).toContain("panes");
