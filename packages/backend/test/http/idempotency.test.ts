@@ -133,6 +133,8 @@ const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/auth/device/look",
   "/api/v1/auth/device/decide",
   "/api/v1/auth/notices/dismiss",
+  "/api/v1/auth/subscriptions",
+  "/api/v1/auth/subscriptions/test",
   "/api/v1/auth/refresh",
   "/api/v1/auth/sign-out",
   "/api/v1/auth/sign-out-everywhere",

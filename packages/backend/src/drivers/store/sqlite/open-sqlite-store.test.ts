@@ -59,7 +59,8 @@ describe("the database file", () => {
          DROP INDEX task_added_by; ALTER TABLE task DROP COLUMN added_by;
          DROP TABLE reusable; DROP TABLE task_group; DROP TABLE change; DROP TABLE merge_queue;
          DROP TABLE revision; DROP TABLE review_thread; DROP TABLE review_comment; DROP TABLE review_verdict;
-         DROP TABLE overlap; DROP TABLE forge_comment; DROP TABLE quota_pool; PRAGMA user_version = 3`,
+         DROP TABLE overlap; DROP TABLE forge_comment; DROP TABLE quota_pool;
+         DROP TABLE spending; PRAGMA user_version = 3`,
       );
     }
     await using store = mustOpen();
