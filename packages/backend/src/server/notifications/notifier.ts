@@ -15,7 +15,7 @@ import type { StoredSubscription } from "../../drivers/accounts/subscription-sto
 import type { Principal } from "../http/admission/principal.ts";
 import { newsLifetimeMs, Outbox, type Receiver } from "./outbox.ts";
 import { OutstandingNews } from "./outstanding-news.ts";
-import { type PushResult, sendPush } from "./push-service.ts";
+import type { PushResult } from "./push-service.ts";
 import type { NewsItem } from "./server-news.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 import type { VapidKeys } from "./vapid-keys.ts";
@@ -200,6 +200,8 @@ export class Notifier implements Disposable {
     const service = new URL(target.endpoint).hostname;
     if (message.show.length === 0 && needsNotification.test(service)) return { result: "sent" };
     const options = { ...how, keys, contact: contactOf(address()), allowPrivate: allowsPrivate() };
+    // Loads an HTTP client, which an idle server does not need.
+    const { sendPush } = await import("./push-service.ts");
     const sent = await sendPush(target, message, options);
     if (sent.result === "failed") log.warn({ service, failure: sent.failure }, "a notification was not sent");
     return sent;

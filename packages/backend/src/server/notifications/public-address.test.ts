@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { isPublicAddress } from "./public-address.ts";
-import { refuseEndpoint } from "./push-service.ts";
+import { refuseEndpoint } from "./refuse-endpoint.ts";
 
 test.each([
   ["8.8.8.8", true],

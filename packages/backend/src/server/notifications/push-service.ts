@@ -3,10 +3,10 @@ import { request } from "node:https";
 import type { LookupFunction } from "node:net";
 import { lookup } from "node:dns";
 
-import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
 import type { PushMessage } from "@wezterm-parallel/shared/protocol/push-message";
 
 import { isPublicAddress } from "./public-address.ts";
+import { refuseEndpoint } from "./refuse-endpoint.ts";
 import type { VapidKeys } from "./vapid-keys.ts";
 
 /** Where a browser receives, and the keys for which messages are encrypted (RFC 8291). */
@@ -55,15 +55,6 @@ const refusals = {
   "not-https": "its address does not use https",
   private: "its address is private",
 } as const;
-
-/** Returns why nothing is sent to this address, or undefined. Names are checked when they are resolved. */
-export function refuseEndpoint(endpoint: string, allowPrivate: boolean): keyof typeof refusals | undefined {
-  const { protocol, hostname, username, password } = new URL(endpoint);
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const isEncrypted = protocol === "https:" || (allowPrivate && isLoopback(host) && protocol === "http:");
-  if (!isEncrypted || username !== "" || password !== "") return "not-https";
-  return allowPrivate || isPublicAddress(host) !== false ? undefined : "private";
-}
 
 /** The library is loaded with the first notification. */
 async function encrypt(target: PushTarget, message: PushMessage, options: PushOptions) {

@@ -10,7 +10,8 @@ import type { Actor } from "../../drivers/accounts/audit-entry.ts";
 import type { StoredSubscription, SubscriptionStore } from "../../drivers/accounts/subscription-store.ts";
 import { keyOfPerson } from "../http/admission/key-of-person.ts";
 import type { Caller, Principal } from "../http/admission/principal.ts";
-import { type PushTarget, refuseEndpoint } from "./push-service.ts";
+import type { PushTarget } from "./push-service.ts";
+import { refuseEndpoint } from "./refuse-endpoint.ts";
 
 interface Options {
   readonly store: SubscriptionStore;
