@@ -15,7 +15,7 @@ export function withStuck(activity: Activity | undefined, signAt: number, now: n
 }
 
 /** Longer runs of letters are data, not words. */
-const words = /\p{L}{3,24}|\d[\d.]*k? tokens/gu;
+const words = /\p{L}{3,24}|\d[\d.]{0,15}k? tokens/gu;
 /** A program that prints ever new words is alive; forgetting them costs nothing. */
 const mostWords = 5_000;
 
