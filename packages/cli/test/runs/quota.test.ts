@@ -141,6 +141,7 @@ tasks: { a: "true" }`);
     mode: "once",
     pool: "gone",
     login: "unknown",
+    sandbox: "no",
   });
   const works = await wzp("agents", "test", "reviewer");
   expect(works.status).toBe(0);

@@ -15,7 +15,8 @@ export function withStuck(activity: Activity | undefined, signAt: number, now: n
 }
 
 /** Longer runs of letters are data, not words. */
-const words = /\p{L}{3,24}|\d[\d.]{0,15}k? tokens/gu;
+const words = /\p{L}{3,24}/gu;
+const counts = /\d[\d.]{0,15}k? tokens/gu;
 /** A program that prints ever new words is alive; forgetting them costs nothing. */
 const mostWords = 5_000;
 
@@ -29,7 +30,7 @@ export class SeenWords {
   /** Returns whether the text, without escape sequences, has words that were not seen before; remembers them. */
   add(text: string): boolean {
     const before = this.#seen.size;
-    for (const [word] of text.matchAll(words)) this.#seen.add(word);
+    for (const pattern of [words, counts]) for (const [word] of text.matchAll(pattern)) this.#seen.add(word);
     const isNew = this.#seen.size > before;
     if (this.#seen.size > mostWords) this.#seen.clear();
     return isNew;
