@@ -47,7 +47,11 @@ test.skipIf(noBrowser)(
     await expectEveryLook(rig, {
       name: "asking",
       path: "/",
-      settled: (page) => page.locator("[data-task='r1/chosen'] [role=group] button").first().waitFor(),
+      settled: async (page) => {
+        await page.locator("[data-task='r1/chosen'] [role=group] button").first().waitFor();
+        // All five need somebody: the page no longer moves.
+        await page.locator("main h2", { hasText: "5" }).waitFor();
+      },
     });
     for (const [task, role] of [
       ["r1/tasks/allowed", "group"],
