@@ -119,6 +119,10 @@ test("a person's pick waits in the inbox, takes only a candidate that succeeded,
     "pick one that succeeded: chosen(wrong), chosen(best)",
   );
   expect((await wzp("pick", `${run}/judged`, "best")).stderr).toContain("no person picks its result");
+  // Without a pick it would start and fail.
+  expect((await wzp("resume", `${run}/chosen`)).stderr).toContain(
+    "it waits for a person to pick chosen(wrong), chosen(best): wzp pick",
+  );
   const answered = await wzp("answer", `${run}/chosen`, "2");
   expect(answered.stdout, answered.stderr).toContain(`${run}/chosen took the answer`);
   await wzp("wait", `${run}/chosen`);

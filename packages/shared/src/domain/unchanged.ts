@@ -17,6 +17,7 @@ export const unchangedReasons = [
   "worker-away",
   "no-pick",
   "no-candidate",
+  "awaits-pick",
 ] as const;
 type UnchangedReason = (typeof unchangedReasons)[number];
 
@@ -34,6 +35,8 @@ interface Told {
   readonly "worker-away": { readonly worker: string };
   /** Those that succeeded. */
   readonly "no-candidate": { readonly candidates: string };
+  /** Those that succeeded. */
+  readonly "awaits-pick": { readonly candidates: string };
 }
 
 /** A reason with its data. */
@@ -79,6 +82,8 @@ export function describeUnchanged(unchanged: Unchanged): string {
       return unchanged.candidates === ""
         ? "no candidate has succeeded"
         : `pick one that succeeded: ${unchanged.candidates}`;
+    case "awaits-pick":
+      return `it waits for a person to pick ${unchanged.candidates}: wzp pick`;
     case "worker-away":
       return `its checkout is on worker ${unchanged.worker}, which is not connected: connect it, or start afresh with wzp retry`;
   }

@@ -173,7 +173,7 @@ function taskStore(commits: GroupCommit, specs: TaskSpecs): TaskStore {
         changes === undefined ? retryTasks(tx, specs, tasks) : retryChanged(tx, specs, { tasks, changes }),
       ),
     continue: (task, prompt) => commits.change((tx) => continueInCheckout(tx, specs, { task, prompt })),
-    pause: (tasks, paused) => commits.change((tx) => pauseTasks(tx, tasks, paused)),
+    pause: (tasks, paused) => commits.change((tx) => pauseTasks(tx, specs, { tasks, paused })),
     pick: (task, candidate) => commits.change((tx) => pickForTask(tx, specs, { task, candidate })),
     edit: (task, edits) => commits.change((tx) => editTask(tx, specs, { task, edits })),
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),

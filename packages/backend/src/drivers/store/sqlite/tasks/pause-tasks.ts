@@ -4,18 +4,25 @@ import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { TasksChanged } from "../../store.ts";
 import { eachTask } from "./cancel-tasks.ts";
+import { namesToPick } from "./pick-for-task.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf } from "../rows/task-row.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-/** Pauses or resumes queued tasks; running ones continue. Resuming a delayed task starts it before its time. */
+/**
+ * Pauses or resumes queued tasks; running ones continue. Resuming a delayed task starts it before its time; one that waits
+ * for a person's pick is not resumed, because it would fail.
+ */
 export function pauseTasks(
   transaction: Transaction,
-  tasks: readonly number[],
-  paused: boolean,
+  specs: TaskSpecs,
+  { tasks, paused }: { readonly tasks: readonly number[]; readonly paused: boolean },
 ): TasksChanged {
   return eachTask(transaction, tasks, (row) => {
+    const candidates = paused ? [] : awaitedNames(transaction, specs, row);
+    if (candidates.length > 0) return { reason: "awaits-pick", candidates: candidates.join(", ") };
     if (!paused && isDelayed(row)) {
       wakeNow(transaction, row);
       return undefined;
@@ -25,6 +32,13 @@ export function pauseTasks(
     updateTaskRow(transaction, row, decided.value);
     return undefined;
   });
+}
+
+/** Returns the candidates from which a person has to pick before this task can start. */
+function awaitedNames(transaction: Transaction, specs: TaskSpecs, row: TaskRow): readonly string[] {
+  const { pick } = specs.shared(row.spec_id);
+  if (row.state !== "parked" || pick?.by !== "person" || pick.chosen !== undefined) return [];
+  return namesToPick(transaction, pick, row.id);
 }
 
 function isDelayed({ state, paused, resumes_at: resumesAt }: TaskRow): boolean {

@@ -1,5 +1,6 @@
 import { eligible, findCandidate } from "@wezterm-parallel/shared/domain/task/pick";
 import { resumeTask } from "@wezterm-parallel/shared/domain/queue/task-actions";
+import type { PickRule } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { TasksChanged } from "../../store.ts";
@@ -19,12 +20,7 @@ export function pickForTask(
     const { pick } = specs.shared(row.spec_id);
     if (pick?.by !== "person") return { reason: "no-pick" };
     if (row.state !== "parked") return { reason: "not-queued", state: row.state };
-    const ended = transaction.database.all<{ task: string; state: TaskState }>(
-      `SELECT need.written AS task, task.state FROM need JOIN task ON task.id = need.predecessor_id
-       WHERE need.task_id = ?`,
-      task,
-    );
-    const names = eligible(pick, ended);
+    const names = namesToPick(transaction, pick, task);
     const chosen = findCandidate(names, candidate);
     if (chosen === undefined) return { reason: "no-candidate", candidates: names.join(", ") };
     replaceSpec(transaction, specs, task, (spec) => ({ ...spec, pick: { ...pick, chosen } }));
@@ -33,4 +29,18 @@ export function pickForTask(
     updateTaskRow(transaction, row, resumed.value);
     return undefined;
   });
+}
+
+/** Returns the candidates from which a person can pick for this task: those that succeeded. */
+export function namesToPick(
+  { database }: Pick<Transaction, "database">,
+  pick: PickRule,
+  task: number,
+): readonly string[] {
+  const ended = database.all<{ task: string; state: TaskState }>(
+    `SELECT need.written AS task, task.state FROM need JOIN task ON task.id = need.predecessor_id
+     WHERE need.task_id = ?`,
+    task,
+  );
+  return eligible(pick, ended);
 }
