@@ -60,7 +60,7 @@ test.skipIf(obstacle !== undefined)(
     disk.fill();
     writeFileSync(join(scene.work, ".git/go"), "");
     await until("the server to tell", async () => {
-      // What fits into the write-ahead log is still recorded.
+      // Changes that fit into the write-ahead log are still recorded.
       await scene.wzp("merge", id, "--detach");
       return (await scene.wzp("status")).stdout.includes("ENOSPC");
     });

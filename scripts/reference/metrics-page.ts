@@ -8,7 +8,7 @@ Generated from the code by \`npm run docs\`; do not edit.
 \`GET /metrics\` serves these in the format of Prometheus, to owners and admins, and to keys that may read metrics. Values
 count from the start of the server. On Linux there is \`process_open_fds\` as well, the number of open file descriptors.`;
 
-/** What the registry keeps of a metric; its types leave out what the classes have. */
+/** A metric of the registry; the types of the library leave these fields out. */
 interface Metric {
   readonly name: string;
   readonly help: string;

@@ -224,7 +224,7 @@ function workOnChanges(
   };
 }
 
-/** What people and agents say to programs in terminals. */
+/** Texts from people and agents to programs in terminals. */
 function talkToPrograms({ home, queue, opened }: ServedParts, terminals: Terminals) {
   const { programs, feed } = queue;
   const answers = new ProgramAnswers({ terminals, programs });

@@ -5,7 +5,7 @@ export interface AgentProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** How it ended, on one line. */
+  /** The way it ended, on one line. */
   readonly ended: Promise<string>;
   /** Ends it with everything that it started. */
   readonly stop: () => Promise<void>;

@@ -1,6 +1,6 @@
 import type { NotificationKind } from "../domain/notifications/notification-kinds.ts";
 
-/** What the server sends to a browser without an open page, encrypted for that browser. */
+/** A message to a browser without an open page, encrypted for that browser. */
 
 /** A notification; a newer one with the same key replaces it. */
 export interface PushedNews {
@@ -12,7 +12,7 @@ export interface PushedNews {
   readonly text?: string;
   /** Address within the dashboard that a click opens. */
   readonly to: string;
-  /** How a run ended. */
+  /** The way a run ended. */
   readonly state?: "succeeded" | "failed" | "cancelled";
   /** Can be answered with yes or no, by whoever receives this. */
   readonly asks?: { readonly attempt: string; readonly since: number };

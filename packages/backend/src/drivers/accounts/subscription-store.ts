@@ -26,7 +26,7 @@ export interface NewStoredSubscription extends Omit<StoredSubscription, "id" | "
 
 /** Browsers that receive notifications while no page is open. */
 export interface SubscriptionStore {
-  /** Of everybody, oldest first. */
+  /** Subscriptions of all people, oldest first. */
   all(): readonly StoredSubscription[];
   of(person: string): readonly StoredSubscription[];
   /** Fails with `conflict` when the person has too many. Adding it again the same way leaves no audit entry. */

@@ -15,7 +15,7 @@ export interface ForgePlace {
   readonly token: string;
 }
 
-/** Where the commits of a pull request are. */
+/** The repository and branch with the commits of a pull request. */
 export interface PullRequestHead {
   /** Branch of the change. */
   readonly branch: string;

@@ -16,7 +16,7 @@ const reviewSchema = z.object({
 });
 type Review = z.infer<typeof reviewSchema>;
 
-/** Where GitHub and Gitea differ in reviews. */
+/** The differences between reviews of GitHub and of Gitea. */
 export interface ReviewDialect {
   readonly verdictOf: (review: Review) => "approved" | "changes-requested" | "withdrawn" | undefined;
   readonly events: Readonly<Record<"approved" | "changes-requested", string>>;

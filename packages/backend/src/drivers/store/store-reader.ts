@@ -284,7 +284,7 @@ export interface StoreReader extends ChangeReader, ReviewReader {
   groups(project: number): Promise<readonly GroupRecord[]>;
   /** Quota pools of a project that have unfinished tasks or are not open; by name. */
   pools(project: number): Promise<readonly PoolRecord[]>;
-  /** What agents spent since a day, added up. */
+  /** Adds up the spending of agents since a day. */
   spending(query: SpendingQuery): Promise<readonly SpendingRecord[]>;
   /** All that agents ever spent. */
   allSpending(): Promise<Spending>;

@@ -43,7 +43,7 @@ test("an item whose answer is recorded while what is due is read is not asked ag
   await expect.poll(() => due.size).toBe(1);
   answers.get("two")?.();
   await expect.poll(() => due.size).toBe(0);
-  // What this look found is over.
+  // The condition that this look found is over.
   looks.shift()?.();
   await expect.poll(() => looks.length).toBe(1);
   looks.shift()?.();

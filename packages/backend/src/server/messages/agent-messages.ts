@@ -18,7 +18,7 @@ import { MessageBox } from "./message-box.ts";
 
 /** Types prompts into agents, as answers are typed. */
 interface PromptTyping {
-  /** What the program of an attempt does at this moment. */
+  /** The current activity of an attempt's program. */
   activityOf(attempt: AttemptName): Activity | undefined;
   /** `not-asked`: it no longer shows its prompt, and nothing was typed. */
   type(

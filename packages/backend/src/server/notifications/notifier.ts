@@ -60,7 +60,7 @@ export class Notifier implements Disposable {
     if (stored.length > 0) this.#working = this.#resume(stored);
   }
 
-  /** How others subscribe. */
+  /** Public key with which browsers subscribe. */
   get publicKey(): string {
     return this.#options.keys.publicKey;
   }

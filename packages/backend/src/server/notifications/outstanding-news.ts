@@ -16,7 +16,7 @@ const most = 2_000;
 
 type OutstandingRecords = Pick<Records, "run" | "task" | "change" | "events" | "lastEvent">;
 
-/** What needs somebody now, by the events so far. */
+/** Everything that needs a person now, according to the events so far. */
 export class OutstandingNews {
   readonly #records: OutstandingRecords;
   readonly #items = new Map<string, NewsItem>();

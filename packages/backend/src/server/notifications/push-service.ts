@@ -9,7 +9,7 @@ import { isPublicAddress } from "./public-address.ts";
 import { refuseEndpoint } from "./refuse-endpoint.ts";
 import type { VapidKeys } from "./vapid-keys.ts";
 
-/** Where a browser receives, and the keys for which messages are encrypted (RFC 8291). */
+/** Address of a browser at its push service, and the keys that messages are encrypted for (RFC 8291). */
 export interface PushTarget {
   readonly endpoint: string;
   readonly keys: { readonly p256dh: string; readonly auth: string };

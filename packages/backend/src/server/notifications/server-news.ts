@@ -23,7 +23,7 @@ export interface NewsItem extends PushedNews {
   readonly at: number;
   /** Number of its project. */
   readonly project: number;
-  /** What a person must be allowed in that project to hear of it. */
+  /** Permission in that project without which a person does not hear of it. */
   readonly needs: Permission;
 }
 

@@ -87,7 +87,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
   });
 }
 
-/** What the last server left. */
+/** State that the last server left. */
 interface Unfinished {
   readonly busy: readonly number[];
   readonly endings: readonly number[];

@@ -38,7 +38,7 @@ interface SystemHistoryOptions {
   readonly clock: Clock;
 }
 
-/** What events told since the last sample. */
+/** Counts of events since the last sample. */
 interface Heard {
   readonly at: number;
   readonly ended: number;

@@ -90,7 +90,7 @@ export class ProgramAnswers {
     }
   }
 
-  /** What the program of an attempt does at this moment. */
+  /** The current activity of an attempt's program. */
   activityOf(attempt: AttemptName): Activity | undefined {
     return this.#look(attempt);
   }

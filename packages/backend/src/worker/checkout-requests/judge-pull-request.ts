@@ -36,7 +36,7 @@ export async function readAndJudge(
 interface Judgement {
   readonly number: number;
   readonly wanted: ForgeVerdict;
-  /** That of the account in whose name the verdict is given. */
+  /** Token of the account in whose name the verdict is given. */
   readonly token: string;
 }
 

@@ -5,7 +5,7 @@ import type { ApiAnswer, ApiRequest, ForgePull, ForgeState, PullReview } from ".
 
 const newReview = z.strictObject({ event: z.string(), body: z.string().min(1), commit_id: z.string() });
 
-/** Where GitHub and Gitea differ in the reviews of a pull request. */
+/** The differences between GitHub and Gitea in reviews of a pull request. */
 export interface ReviewsDialect {
   readonly events: Readonly<Record<string, PullReview["verdict"]>>;
   /** Message about a review by who opened the pull request. */

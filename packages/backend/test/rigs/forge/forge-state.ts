@@ -71,7 +71,7 @@ export class ForgeState implements Disposable {
   readonly fork = "bob/site";
   readonly forkDirectory = join(this.directory, `${this.fork}.git`);
   readonly token = "forge-token-5a1b2c3d4e5f";
-  /** Who opens pull requests with the token. */
+  /** Account that opens pull requests with the token. */
   readonly author = "wzp-bot";
   /** Token of an account that reviews, but opens no pull request. */
   readonly reviewToken = "review-token-6f7a8b9c0d1e";

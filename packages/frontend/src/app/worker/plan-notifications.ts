@@ -1,6 +1,6 @@
 import type { PushedNews, PushMessage } from "@wezterm-parallel/shared/protocol/push-message";
 
-/** What a notification tells, kept in its data. */
+/** Content of a notification, kept in its data. */
 interface Told {
   readonly items: readonly PushedNews[];
   /** Number of further news that did not fit into a message. */

@@ -4,7 +4,7 @@ import { describePushed } from "./describe-pushed.ts";
 import { planNotifications, type ShownNotification } from "./plan-notifications.ts";
 import type { WorkerScope } from "./worker-scope.ts";
 
-/** What each of our notifications carries; those that pages show carry the address only. */
+/** Data of each of our notifications; those that pages show have the address only. */
 export interface PushedData {
   readonly to: string;
   readonly told: Omit<ShownNotification, "tag">;

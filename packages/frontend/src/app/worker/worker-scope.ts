@@ -1,4 +1,4 @@
-/** What the service worker uses of its global scope: TypeScript's own types are those of pages. */
+/** The part of its global scope that the service worker uses: TypeScript's own types are those of pages. */
 
 interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void;

@@ -39,7 +39,7 @@ export function Notifications(): ReactElement {
   );
 }
 
-/** What one switch stands for; a task that was lost has failed for its person. */
+/** Kinds that one switch controls; for a person, a lost task has failed. */
 const switches: Readonly<Record<Exclude<NotificationKind, "lost">, readonly NotificationKind[]>> = {
   permission: ["permission"],
   question: ["question"],

@@ -2,7 +2,7 @@ import { withoutEscapes } from "@wezterm-parallel/shared/domain/transcript/trans
 import { totalTokens } from "@wezterm-parallel/shared/domain/transcript/token-usage";
 import type { TranscriptEntry } from "@wezterm-parallel/shared/domain/transcript/transcript-entry";
 
-/** What people see as one step: an entry, with the result of its tool call. */
+/** One step for readers: an entry, with the result of its tool call. */
 export interface Step {
   readonly key: number;
   readonly entry: TranscriptEntry;

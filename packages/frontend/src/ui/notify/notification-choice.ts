@@ -7,7 +7,7 @@ import type { QuietHours } from "@wezterm-parallel/shared/domain/notifications/q
 import { storedValue } from "../storage/stored-value.ts";
 import { aBoolean } from "../storage/readers.ts";
 
-/** What the person is notified of, in all their browsers. */
+/** Kinds of news that the person is notified of, in all their browsers. */
 export interface NotificationChoice {
   readonly kinds: readonly NotificationKind[];
   readonly quietHours?: QuietHours | undefined;

@@ -96,7 +96,7 @@ function secretsOf(plan: Plan, task: PlanTask, agent: readonly string[] | undefi
   return names.length === 0 ? undefined : [...new Set(names)];
 }
 
-/** What the task says overrides its agent, and that overrides `defaults`. */
+/** The task overrides its agent, and the agent overrides `defaults`. */
 function sandboxOf(plan: Plan, task: PlanTask, agent: TaskSpec["sandbox"]): TaskSpec["sandbox"] {
   return task.sandbox ?? agent ?? plan.defaults?.sandbox;
 }

@@ -65,7 +65,7 @@ function rival(candidateOf: string, spec: TaskSpec): TaskSpec {
   return { ...rest, base: rest.name, allowFailure: true, candidateOf };
 }
 
-/** Of the settings of an agent's task, those that also fit the task that picks: it only takes over commits. */
+/** The settings of an agent's task that also fit the task that picks: it only takes over commits. */
 function picking({ name, merge, labels, priority, deadline, allowFailure }: TaskSpec): TaskSpec {
   return {
     name,

@@ -1,4 +1,4 @@
-/** What the processes of a task may reach on the machine; paths are absolute, or begin with `~/`. */
+/** Files and network that the processes of a task may reach; paths are absolute, or begin with `~/`. */
 export interface Sandbox {
   /** Writable besides the checkout. */
   readonly write: readonly string[];

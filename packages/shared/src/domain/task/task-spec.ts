@@ -89,7 +89,7 @@ const retrySchema = z.object({
 });
 export type Retry = z.infer<typeof retrySchema>;
 
-/** Who picks one of several candidates. */
+/** Person, judge or rule that picks one of several candidates. */
 export const pickers = ["verify", "judge", "person"] as const;
 const pickSchema = z.object({
   /** `verify`: the first of them that succeeded. */

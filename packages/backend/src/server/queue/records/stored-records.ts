@@ -29,7 +29,7 @@ import { resolveId, unknown } from "./resolve-id.ts";
 import { spendingOver } from "./list-spending.ts";
 import { visibleEvents, restrictReader, restrictToRun, type RecordReader } from "./restrict-reader.ts";
 
-/** What the workers that are there mean for tasks, at one moment. */
+/** The connected workers at one moment, as far as descriptions of tasks depend on them. */
 export interface Presence extends Pick<Describing, "obstacle" | "goneMs"> {
   /** Differs whenever a function of a description may return something else. */
   readonly moment: string;

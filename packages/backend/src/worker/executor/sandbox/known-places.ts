@@ -74,7 +74,7 @@ interface AgentPlaces {
   readonly credentials: RegExp;
 }
 
-/** Where agents keep configuration, sign-in and conversations, below a home directory, by program. */
+/** Paths below the home directory with an agent's configuration, sign-in and conversations, by program. */
 export const agentPlaces: Readonly<Record<string, AgentPlaces>> = {
   claude: {
     directories: [".claude", ".cache/claude", ".cache/claude-cli-nodejs"],

@@ -1,4 +1,4 @@
-/** What becomes of one path in a sandbox; it applies to everything below it, except what has its own entry. */
+/** Treatment of one path in a sandbox; applies to everything below it without an entry of its own. */
 export interface Mount {
   /** Absolute, without symbolic links. */
   readonly path: string;

@@ -10,7 +10,7 @@ import { gitMounts } from "./git-mounts.ts";
 import { agentPlaces, credentialPlaces } from "./known-places.ts";
 import { isWithin, type Mount } from "./mounts.ts";
 
-/** What the mounts of one task depend on. */
+/** Input for the mounts of one task. */
 export interface SandboxedTask {
   readonly settings: Sandbox;
   /** Name of the program of its command, which may be an agent. */

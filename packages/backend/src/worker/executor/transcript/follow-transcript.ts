@@ -22,7 +22,7 @@ import { TranscriptFile } from "./transcript-file.ts";
 
 export interface FollowOptions {
   readonly agent: RecordedAgent;
-  /** Where the transcript is written. */
+  /** File of the transcript. */
   readonly file: string;
   readonly clock: Clock;
   readonly log: Logger;

@@ -11,7 +11,7 @@ export interface RecordedAgent {
   /** Id of the conversation, if it was given one. */
   readonly session: string | undefined;
   readonly env: (name: string) => string | undefined;
-  /** Where it works, without links. */
+  /** Its working directory, without links. */
   readonly directory: string;
   /** Nobody else works in that directory. */
   readonly isAlone: boolean;

@@ -121,7 +121,7 @@ function useRules({ task, detail: { spec }, attempt }: SpecFactsProps): Definiti
   ];
 }
 
-/** What happened in the attempt; before its end, what the task wants. */
+/** Whether the attempt was in a sandbox; before its end, whether the task wants one. */
 function useSandboxWords(spec: TaskSpec, attempt: AttemptResource | undefined): string | undefined {
   const texts = useTaskPageTexts();
   const wanted = sandboxOf(spec);

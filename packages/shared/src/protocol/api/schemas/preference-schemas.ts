@@ -33,7 +33,7 @@ export const preferencesSchema = z.strictObject({
   language: z.enum(["en", "ja"]).optional(),
   theme: z.enum(["system", "light", "dark"]).default("system"),
   filters: z.array(savedFilterSchema).max(savedFilters).default([]),
-  /** What the person is notified of, in browsers with permission. */
+  /** Kinds of news that the person is notified of, in browsers with permission. */
   notifications: z
     .array(z.enum(notificationKinds))
     .max(notificationKinds.length)

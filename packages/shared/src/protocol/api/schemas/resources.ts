@@ -43,7 +43,7 @@ export const runResourceSchema = z.object({
   settings: runSettingsSchema,
   limits: runLimitsSchema,
   counts: taskCountsSchema,
-  /** What its agents have spent so far; absent: nothing is known. */
+  /** Spending of its agents so far; absent: nothing is known. */
   spent: spendingSchema.optional(),
   /** Absent for runs of an earlier release. */
   startedBy: startedBySchema.optional(),
@@ -80,7 +80,7 @@ export const taskResourceSchema = z.object({
   group: z.string().optional(),
   /** Quota pool of its agent. */
   pool: z.string().optional(),
-  /** What its agent has spent so far, in all attempts; absent: nothing is known. */
+  /** Spending of its agent so far, in all attempts; absent: nothing is known. */
   spent: spendingSchema.optional(),
   /** Waiting tasks are ordered by higher priority, earlier deadline, longer path, then age. */
   priority: z.number().int(),
@@ -142,7 +142,7 @@ export const attemptResourceSchema = z.object({
       timeout: z.number().optional(),
     })
     .optional(),
-  /** What its agent has spent so far; absent: nothing is known. */
+  /** Spending of its agent so far; absent: nothing is known. */
   spent: spendingSchema.optional(),
   leasedAt: z.number(),
   startedAt: z.number().optional(),

@@ -27,7 +27,7 @@ export const spendingListSchema = z.object({
       spent: spendingSchema,
     }),
   ),
-  /** Where the prices come from by which costs are estimated, with their date. */
+  /** Source and date of the prices by which costs are estimated. */
   prices: z.string(),
 });
 export type SpendingList = z.infer<typeof spendingListSchema>;

@@ -39,7 +39,7 @@ export async function landInTree(
   return ok({ kind: "moved" });
 }
 
-/** How often the user may write the index in the moment between a look at it and the lock. */
+/** Number of times that the user may write the index between a look at it and the lock. */
 const mostTries = 5;
 
 /**

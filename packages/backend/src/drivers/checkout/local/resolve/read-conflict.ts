@@ -97,7 +97,7 @@ function describeFile(described: Described, texts: Texts): ConflictedFile {
   return { path, kind: isSameMode(stages) ? "name" : "mode", sides, parts: [] };
 }
 
-/** Where one side has a file instead of a submodule, it has no commit. */
+/** A side that has a file instead of a submodule has no commit. */
 function commitsOf(stages: ConflictStages): NonNullable<ConflictedFile["commits"]> {
   const found = Object.entries(stages).filter(([, { mode }]) => mode === submoduleMode);
   return Object.fromEntries(found.map(([side, { id }]) => [side, id]));

@@ -1,4 +1,4 @@
-/** What agents spent, by attempt and day (days since the epoch, UTC); `cost` in US dollars. */
+/** Spending of agents by attempt and day (days since the epoch, UTC); `cost` in US dollars. */
 export const spending = `
 CREATE TABLE spending (
   task_id INTEGER NOT NULL,

@@ -91,7 +91,7 @@ export class TaskSpecs {
     this.#runs.clear();
   }
 
-  /** What every task of a run has in common for its workers. */
+  /** The part of a run that all its tasks share at a worker. */
   run(run: number): AssignedRun {
     const known = this.#runs.get(run) ?? readAssignedRun(this.#database, run);
     if (this.#runs.size >= runsKept) this.#runs.clear();

@@ -26,7 +26,7 @@ const conflictedFileSchema = z.object({
   /** Sides that have a file of this name; taking one that has none removes the file. */
   sides: z.array(conflictSideSchema),
   parts: z.array(conflictPartSchema),
-  /** Of a submodule: the commits that both sides have moved it to, and the one before both. */
+  /** For a submodule: its commits on both sides, and the one before both. */
   commits: z
     .object({ base: z.string().optional(), change: z.string().optional(), target: z.string().optional() })
     .optional(),
