@@ -32,7 +32,7 @@ beforeAll(() => {
 }, 300_000);
 afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
 
-// The copies have the same depth, because modules of libraries are named by the path to the clone that has them.
+// Copies at different depths differed, probably because modules of libraries are named by their paths.
 test("a second build, in another directory, has the same bytes", () => {
   expect(sha256(packCopy(join(root, "built-again")))).toBe(sha256(packed));
 }, 240_000);

@@ -58,7 +58,7 @@ export async function submitProposal(
   return submitted.ok ? ok(`${submitted.value.id}/${own.name}`) : submitted;
 }
 
-/** What the agent writes is a proposal: without a target, its file is no change that somebody could merge. */
+/** The agent's file is a proposal: without a target, nobody can merge it as a change. */
 function landsNowhere(project: ProjectRef): ProjectRef {
   if (project.kind !== "git") return project;
   const { target: _target, ...rest } = project;

@@ -63,7 +63,7 @@ export class OutstandingNews {
   }
 }
 
-/** The same question, or the same state of a change, is no news; a run may end several times. */
+/** A question or a state of a change that was told before is no news; a run may end several times. */
 function isSame(one: NewsItem | undefined, other: NewsItem | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   if (one.kind === "run-ended") return one.at === other.at;

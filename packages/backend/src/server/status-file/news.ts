@@ -90,7 +90,7 @@ export class StatusNews {
     dropOldest(this.#conflicts);
   }
 
-  /** One for each task: what its program waits for is more urgent than a conflict. */
+  /** Lists each task once: a program that waits is more urgent than a conflict. */
   #needs(): Attention[] {
     const conflicts = [...this.#conflicts].flatMap(([task, each]) =>
       this.#asking.has(task) ? [] : [...each.values()].slice(-1),

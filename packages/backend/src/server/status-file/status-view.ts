@@ -51,7 +51,7 @@ export class StatusView {
   async read(): Promise<StatusFile> {
     if (this.#seq === undefined) await this.#start();
     const now = this.#clock.now();
-    // What happens during the reads below may be in the file, but only the next one says so.
+    // Changes during the reads below may be in the file, but only the next one says so.
     const seq = this.#seq ?? 0;
     const { runs, moreRuns, counts } = await this.#runs.read(now);
     const tasks = await this.#runs.tasks();

@@ -2,7 +2,7 @@ import type { Activity } from "./activity.ts";
 import { answerFormOf } from "./answer-keys.ts";
 
 /**
- * What became of a message to an agent: it waits, is being typed, was typed as the next prompt, was read with a tool, or
+ * The state of a message to an agent: it waits, is being typed, was typed as the next prompt, was read with a tool, or
  * was typed but not taken.
  */
 export const messageStates = ["queued", "typing", "typed", "read", "untaken"] as const;

@@ -2,7 +2,7 @@ import type { Activity } from "../activity/activity.ts";
 import type { Attention } from "../attention.ts";
 
 /**
- * What a person can be notified of: an agent asks for permission; a program asks something else; a task failed, or the
+ * Kinds of news for a person: an agent asks for permission; a program asks something else; a task failed, or the
  * checks of a change did; a task was lost with its worker; a task is silent, or no worker can run it; a change conflicts
  * with its target; a change lacks a review; an agent is out of quota; two agents change the same lines; a run ended.
  */
