@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
@@ -39,4 +40,13 @@ test("the map of the command line names no folder that is gone", () => {
   const named = [...commandLine.matchAll(/^\| `([\w-]+)\/` \|/gm)].map(([, name]) => name);
   const found = readdirSync(`${root}packages/cli/src`);
   expect(named.filter((name) => name === undefined || !found.includes(name))).toEqual([]);
+});
+
+test("no folder of the code has more than 25 files, so that each tells one story", () => {
+  const files = ["packages", "e2e", "bench", "scripts", "tooling"].flatMap((top) =>
+    globSync(`${top}/**/*.*`, { cwd: root, exclude: (name) => ["node_modules", "dist"].includes(name) }),
+  );
+  const counts = Map.groupBy(files, (file) => dirname(file));
+  const full = [...counts].filter(([, inFolder]) => inFolder.length > 25).map(([folder]) => folder);
+  expect(full).toEqual([]);
 });

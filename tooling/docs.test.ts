@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
-import { agentTokenVariable, paramVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
-import { taskVariables } from "@wezterm-parallel/shared/domain/task/task-variables";
+import {
+  agentTokenVariable,
+  paramVariables,
+} from "@wezterm-parallel/shared/domain/task/environment/variable-names";
+import { taskVariables } from "@wezterm-parallel/shared/domain/task/environment/task-variables";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { expect, test } from "vitest";
 

@@ -7,7 +7,7 @@ import { pino } from "pino";
 
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
-import { keyBytes } from "../../packages/backend/src/base/key-file.ts";
+import { keyBytes } from "../../packages/backend/src/base/secrets/key-file.ts";
 import { openSqliteAccounts } from "../../packages/backend/src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { openSqliteStore } from "../../packages/backend/src/drivers/store/sqlite/open-sqlite-store.ts";
 

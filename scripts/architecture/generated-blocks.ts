@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { userSettingsSchema } from "@wezterm-parallel/shared/domain/settings/settings-schema";
-import { taskVariables } from "@wezterm-parallel/shared/domain/task/task-variables";
+import { taskVariables } from "@wezterm-parallel/shared/domain/task/environment/task-variables";
 
 import { code, table } from "../reference/markdown.ts";
 import { serverMetrics } from "../reference/metrics-page.ts";

@@ -1,4 +1,4 @@
-import { taskVariables } from "@wezterm-parallel/shared/domain/task/task-variables";
+import { taskVariables } from "@wezterm-parallel/shared/domain/task/environment/task-variables";
 
 import { code, page, table } from "./markdown.ts";
 

@@ -28,7 +28,7 @@ interface Source {
 
 let sources: readonly Source[] = [];
 
-const files = globSync("ui/texts/ja/*/*.json", { cwd: root }).map(
+const files = globSync("ui/texts/ja/**/*.json", { cwd: root }).map(
   (path) => JSON.parse(readFileSync(root + path, "utf8")) as Catalogues,
 );
 const japanese: ReadonlyMap<string, Catalogue> = new Map(files.flatMap((file) => Object.entries(file)));

@@ -1,11 +1,11 @@
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
 import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
-import type { AuditLog } from "../server/access/audit-log.ts";
+import type { AuditLog } from "../server/access/audit/audit-log.ts";
 import type { Credentials } from "../server/access/credentials.ts";
 import type { Members } from "../server/access/members.ts";
-import type { TaskSecrets } from "../base/secrets.ts";
-import type { Secrets } from "../server/access/open-secrets.ts";
+import type { TaskSecrets } from "../base/secrets/secrets.ts";
+import type { Secrets } from "../server/access/secrets/open-secrets.ts";
 import type { Passkeys } from "../server/access/passkeys/passkeys.ts";
 import type { People } from "../server/access/people.ts";
 import type { Notices } from "../server/access/notices/notices.ts";
@@ -23,7 +23,7 @@ import type { OpenConnections } from "../server/http/admission/open-connections.
 import type { AuthFlow } from "../server/http/admission/principal.ts";
 import type { RequestLimits } from "../server/http/admission/request-limits.ts";
 import type { RepeatedRequests } from "../server/http/repeated-requests.ts";
-import type { ForgeNewsPorts } from "../server/changes/forge-news-routes.ts";
+import type { ForgeNewsPorts } from "../server/changes/forge/forge-news-routes.ts";
 import type { MergePorts } from "../server/changes/merge-routes.ts";
 import type { AttemptLogs } from "../server/logs/attempt-log-files.ts";
 import type { ProjectPlaces } from "../server/runs/local-project-places.ts";

@@ -200,7 +200,7 @@ test("every outcome is in the audit log, without what was typed, and an attack d
   expect(log).not.toContain("by-mistake");
   expect(log).not.toContain(password);
   expect((await rig.audit("sessions.start"))[0]).toMatchObject({ after: { by: "password" } });
-  const { RefusalLog, refusalsAnHour } = await import("../../src/server/access/refusal-log.ts");
+  const { RefusalLog, refusalsAnHour } = await import("../../src/server/access/audit/refusal-log.ts");
   const refusals = new RefusalLog(rig.accounts, rig.clock);
   const actor = { kind: "nobody", id: "nobody", name: "nobody", address: "a", requestId: "r" } as const;
   const entry = { actor, action: "flood.refused", object: "", outcome: "refused" } as const;

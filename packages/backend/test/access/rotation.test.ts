@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-import { openSecrets } from "../../src/server/access/open-secrets.ts";
+import { openSecrets } from "../../src/server/access/secrets/open-secrets.ts";
 import { openTestAccounts } from "../rigs/access/open-test-accounts.ts";
 import { secretManager } from "../rigs/access/secret-manager.ts";
 

@@ -9,7 +9,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import { lastOutputUnder } from "../../src/base/last-output.ts";
 import { setUpUnder } from "../../src/base/set-up-command.ts";
-import type { TaskSecrets } from "../../src/base/secrets.ts";
+import type { TaskSecrets } from "../../src/base/secrets/secrets.ts";
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
 import { openSqliteStore } from "../../src/drivers/store/sqlite/open-sqlite-store.ts";
 import type { TaskStore } from "../../src/drivers/store/store.ts";
@@ -33,8 +33,8 @@ import { type ListenAt, listenOnNetwork } from "../../src/server/http/listen-on-
 import { listenOnPrivateSocket } from "../../src/server/http/private-socket.ts";
 import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
 import { MergeQueues } from "../../src/server/changes/merge-queues.ts";
-import { TargetPushes } from "../../src/server/changes/target-pushes.ts";
-import { PullRequests } from "../../src/server/changes/pull-requests.ts";
+import { TargetPushes } from "../../src/server/changes/forge/target-pushes.ts";
+import { PullRequests } from "../../src/server/changes/forge/pull-requests.ts";
 import { ProgramWatch } from "../../src/server/attention/program-watch.ts";
 import { CommitFollower } from "../../src/server/changes/review/follow-commits.ts";
 import { openQueue } from "../../src/server/queue/open-queue.ts";

@@ -19,7 +19,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { WorkerLink } from "../../src/base/backlog.ts";
-import type { TaskSecrets } from "../../src/base/secrets.ts";
+import type { TaskSecrets } from "../../src/base/secrets/secrets.ts";
 import { openSqliteStore } from "../../src/drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../../src/drivers/store/store.ts";
 import { openQueue, type Queue, type QueueOptions } from "../../src/server/queue/open-queue.ts";

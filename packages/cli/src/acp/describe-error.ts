@@ -1,4 +1,4 @@
-import { saysLimit } from "@wezterm-parallel/shared/domain/task/agent-end";
+import { saysLimit } from "@wezterm-parallel/shared/domain/task/agent/agent-end";
 
 import { type RpcError, toJson } from "./rpc.ts";
 

@@ -6,8 +6,8 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 
 import { textCleaner } from "@wezterm-parallel/shared/base/plain-text";
-import { promptCommand, withSession } from "@wezterm-parallel/shared/domain/task/agent-commands";
-import { readAgentEnd } from "@wezterm-parallel/shared/domain/task/agent-end";
+import { promptCommand, withSession } from "@wezterm-parallel/shared/domain/task/agent/agent-commands";
+import { readAgentEnd } from "@wezterm-parallel/shared/domain/task/agent/agent-end";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -10,7 +10,7 @@ import { placesOf, type PlaceSpec, type WorkspaceRecord } from "../workspace/wor
 import { growLayout } from "./grow-layout.ts";
 import { fitPlaces } from "./make-layout.ts";
 import type { OpenTools } from "./open-tools.ts";
-import { reopenMissing } from "./reopen-missing.ts";
+import { reopenMissing } from "./reopen/reopen-missing.ts";
 
 /**
  * Opens the places that the terminal now has room for: those that a chosen layout left out, or, in an

@@ -24,7 +24,7 @@ import {
   writeRecord,
 } from "../workspace/workspace-record.ts";
 import { areaSize } from "./area-size.ts";
-import { findLiving } from "./find-living.ts";
+import { findLiving } from "./reopen/find-living.ts";
 import { mapPanes } from "./make-layout.ts";
 import { newRecord } from "./new-record.ts";
 import {
@@ -37,7 +37,7 @@ import {
 } from "./open-failures.ts";
 import type { OpenTools, OpenWish } from "./open-tools.ts";
 import { paneProgram } from "./pane-programs.ts";
-import { reopenMissing } from "./reopen-missing.ts";
+import { reopenMissing } from "./reopen/reopen-missing.ts";
 import { WorkspaceLink } from "./workspace-link.ts";
 
 export interface OpenedWorkspace {

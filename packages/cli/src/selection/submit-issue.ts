@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { Issue } from "@wezterm-parallel/shared/domain/change/issue";
-import { issuePrompt, type WantedIssue } from "@wezterm-parallel/shared/domain/change/issue-prompt";
+import type { Issue } from "@wezterm-parallel/shared/domain/change/forge/issue";
+import { issuePrompt, type WantedIssue } from "@wezterm-parallel/shared/domain/change/forge/issue-prompt";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentNames } from "@wezterm-parallel/shared/domain/plan/agents";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";

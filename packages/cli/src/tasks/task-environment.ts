@@ -1,5 +1,8 @@
-import { withoutRepository } from "@wezterm-parallel/shared/domain/task/inherited-variables";
-import { identityVariables, matrixVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
+import { withoutRepository } from "@wezterm-parallel/shared/domain/task/environment/inherited-variables";
+import {
+  identityVariables,
+  matrixVariables,
+} from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 
 import type { CliContext } from "../invocation/context.ts";
 import type { FoundTask } from "./find-task.ts";

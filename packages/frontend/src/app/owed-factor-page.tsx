@@ -4,7 +4,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useApi } from "../binding/api-context.ts";
 import { FirstFactor } from "../features/profile/enrol-factor.tsx";
-import { FirstPasskey } from "../features/profile/first-passkey.tsx";
+import { FirstPasskey } from "../features/profile/passkeys/first-passkey.tsx";
 import { PublicPage } from "../features/sign-in/public-page.tsx";
 import { Button } from "../ui/button/button.tsx";
 import { forgetSession } from "./go-to-sign-in.ts";

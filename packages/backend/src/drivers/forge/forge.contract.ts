@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
-import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge-verdict";
+import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge/forge-verdict";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { ForgeServer } from "../../../test/rigs/forge/forge-server.ts";

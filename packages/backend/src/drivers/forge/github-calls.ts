@@ -1,7 +1,7 @@
 import { z, type ZodType } from "zod";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { type ForgeComment, shortened } from "@wezterm-parallel/shared/domain/change/forge-comment";
+import { type ForgeComment, shortened } from "@wezterm-parallel/shared/domain/change/forge/forge-comment";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Forge } from "./forge.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge-verdict";
+import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge/forge-verdict";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { ForgeClient } from "./forge-client.ts";

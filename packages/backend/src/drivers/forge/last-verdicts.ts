@@ -1,4 +1,4 @@
-import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 
 type Verdict = ForgeReport["reviews"][number]["verdict"];
 

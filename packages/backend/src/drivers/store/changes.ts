@@ -5,7 +5,10 @@ import type {
   LandedCandidate,
   MergeRequest,
 } from "@wezterm-parallel/shared/domain/change/change-state";
-import type { PullRequest, PullRequestCommand } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type {
+  PullRequest,
+  PullRequestCommand,
+} from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";

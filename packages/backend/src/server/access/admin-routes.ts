@@ -8,7 +8,7 @@ import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
-import type { AuditLog } from "./audit-log.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
 import type { Settings } from "./settings.ts";
 
 interface AdminPorts {

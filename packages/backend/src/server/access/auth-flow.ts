@@ -23,7 +23,7 @@ import {
   type SessionRules,
 } from "./principal-of.ts";
 import { RecentMap } from "./recent-map.ts";
-import { RefusalLog } from "./refusal-log.ts";
+import { RefusalLog } from "./audit/refusal-log.ts";
 import type { Settings } from "./settings.ts";
 import { endStolen, sessionOfAnother, strangerOf } from "./sign-in/own-connection.ts";
 import { hashToken, issueToken } from "./tokens.ts";

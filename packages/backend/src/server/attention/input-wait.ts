@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
-import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
+import { findPromptLine } from "@wezterm-parallel/shared/domain/task/output/prompt-line";
 import {
   readSessionFile,
   sessionFileNames,

@@ -14,7 +14,7 @@ import {
 } from "@wezterm-parallel/shared/domain/activity/screen-rules";
 import { withStuck } from "@wezterm-parallel/shared/domain/activity/stuck";
 import { attentionOf, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
-import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
+import { findPromptLine } from "@wezterm-parallel/shared/domain/task/output/prompt-line";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { findInputWait, readLastOutput, type InputWait } from "./input-wait.ts";

@@ -11,7 +11,7 @@ import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { ChangeDecision, ChangeRecord } from "../../drivers/store/changes.ts";
 import type { Acted, MergeStore } from "./merge-store.ts";
 import { handOver } from "./hand-over.ts";
-import { requestPullRequests } from "./request-pull-requests.ts";
+import { requestPullRequests } from "./forge/request-pull-requests.ts";
 
 export interface Actors {
   readonly store: MergeStore;

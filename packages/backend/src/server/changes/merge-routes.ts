@@ -20,7 +20,7 @@ import { serveRoute } from "../http/serve-route.ts";
 import { actOnChanges } from "./act-on-changes.ts";
 import { describeQueue } from "./describe-queue.ts";
 import type { MergeQueues } from "./merge-queues.ts";
-import type { TargetPushes } from "./target-pushes.ts";
+import type { TargetPushes } from "./forge/target-pushes.ts";
 import type { MergeStore } from "./merge-store.ts";
 
 export interface MergePorts {

@@ -1,5 +1,5 @@
 import { textCleaner } from "@wezterm-parallel/shared/base/plain-text";
-import { findFirstError } from "@wezterm-parallel/shared/domain/task/first-error";
+import { findFirstError } from "@wezterm-parallel/shared/domain/task/output/first-error";
 import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 /** Bytes of each line that are examined: enough for a mark with its title, or the start of an error. */

@@ -1,4 +1,4 @@
-import { findFirstError } from "@wezterm-parallel/shared/domain/task/first-error";
+import { findFirstError } from "@wezterm-parallel/shared/domain/task/output/first-error";
 import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import type { OwnFile } from "../../base/own-file.ts";

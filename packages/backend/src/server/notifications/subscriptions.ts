@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { NewSubscription } from "@wezterm-parallel/shared/protocol/api/schemas/push-schemas";
 
-import { seal, unseal } from "../../base/seal.ts";
+import { seal, unseal } from "../../base/secrets/seal.ts";
 import type { Actor } from "../../drivers/accounts/audit-entry.ts";
 import type { StoredSubscription, SubscriptionStore } from "../../drivers/accounts/subscription-store.ts";
 import { keyOfPerson } from "../http/admission/key-of-person.ts";

@@ -11,7 +11,7 @@ import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from
 import type { FindLastOutput } from "../../base/last-output.ts";
 import type { FindSetUp } from "../../base/set-up-command.ts";
 import type { FindProgram } from "@wezterm-parallel/shared/domain/attention";
-import type { TaskSecrets } from "../../base/secrets.ts";
+import type { TaskSecrets } from "../../base/secrets/secrets.ts";
 import type { Store } from "../../drivers/store/store.ts";
 import { guardSubmissions } from "./backlog/guard-submissions.ts";
 import { BackoffTimer } from "./backoff-timer.ts";

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge-comment";
+import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge/forge-comment";
 import type {
   AnswerTo,
   Publication,

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { type ForgeVerdict, verdictOn } from "@wezterm-parallel/shared/domain/change/forge-verdict";
+import { type ForgeVerdict, verdictOn } from "@wezterm-parallel/shared/domain/change/forge/forge-verdict";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";

@@ -1,5 +1,5 @@
 import { fail, type Result } from "@wezterm-parallel/shared/base/result";
-import type { ForgeAccess } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { ForgeAccess } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";

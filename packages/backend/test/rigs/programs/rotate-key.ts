@@ -1,4 +1,4 @@
-import { openSecrets } from "../../../src/server/access/open-secrets.ts";
+import { openSecrets } from "../../../src/server/access/secrets/open-secrets.ts";
 import { openTestAccounts } from "../access/open-test-accounts.ts";
 import { secretManager } from "../access/secret-manager.ts";
 

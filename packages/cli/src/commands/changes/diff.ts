@@ -2,7 +2,7 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { withoutRepository } from "@wezterm-parallel/shared/domain/task/inherited-variables";
+import { withoutRepository } from "@wezterm-parallel/shared/domain/task/environment/inherited-variables";
 
 import { showChange } from "../../change/show-change.ts";
 import type { CliContext } from "../../invocation/context.ts";

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentNames, type Agents, resolveAgent } from "@wezterm-parallel/shared/domain/plan/agents";
-import { agentProgram, isAcpClient } from "@wezterm-parallel/shared/domain/task/acp-command";
+import { agentProgram, isAcpClient } from "@wezterm-parallel/shared/domain/task/agent/acp-command";
 import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 import type { SpendingList } from "@wezterm-parallel/shared/protocol/api/schemas/spending-schemas";

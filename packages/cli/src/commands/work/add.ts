@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import { parseIssue, type WantedIssue } from "@wezterm-parallel/shared/domain/change/issue-prompt";
+import { parseIssue, type WantedIssue } from "@wezterm-parallel/shared/domain/change/forge/issue-prompt";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";

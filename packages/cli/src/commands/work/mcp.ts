@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { createClient } from "@wezterm-parallel/shared/client/client";
 import type { Transport } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/variable-names";
+import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

@@ -1,4 +1,4 @@
-import { matrixVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
+import { matrixVariables } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 
 import { reasonAgainstJob, kindOfJob } from "../entry-names.ts";
 import type { ProjectFiles, Proposal, ProposedJob, ProposedNeed, ProposedTask } from "../proposal.ts";

@@ -1,4 +1,4 @@
-import { matrixVariable } from "@wezterm-parallel/shared/domain/task/variable-names";
+import { matrixVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 
 export interface Converted {
   readonly text: string;

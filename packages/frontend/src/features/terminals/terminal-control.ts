@@ -2,8 +2,8 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 
 import { browserClock } from "../../live/browser-clock.ts";
 import { connectHere } from "../../live/connect-here.ts";
-import { TerminalLink } from "../../live/terminal-link.ts";
-import type { TerminalView } from "../../live/terminal-standing.ts";
+import { TerminalLink } from "../../live/terminal/terminal-link.ts";
+import type { TerminalView } from "../../live/terminal/terminal-standing.ts";
 import { writeToClipboard } from "../../ui/copy/write-to-clipboard.ts";
 import { keyName } from "../../ui/keys/key-name.ts";
 import {

@@ -1,5 +1,5 @@
-import type { TerminalLink } from "../../live/terminal-link.ts";
-import type { Cells, TerminalView } from "../../live/terminal-standing.ts";
+import type { TerminalLink } from "../../live/terminal/terminal-link.ts";
+import type { Cells, TerminalView } from "../../live/terminal/terminal-standing.ts";
 import { fittingFont, roomFor, type Box } from "./screen/fit.ts";
 import { fontSize } from "./screen/settings.ts";
 import type { TerminalScreen } from "./screen/terminal-screen.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 
-import type { TerminalView } from "../../live/terminal-standing.ts";
+import type { TerminalView } from "../../live/terminal/terminal-standing.ts";
 import { announce } from "../../ui/announce/announcer.tsx";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import { useTerminalTexts } from "./texts.ts";

@@ -4,7 +4,7 @@ import type { Catalogues } from "./language.ts";
 
 translateFailuresBy(translateFailure);
 
-export const catalogues = import.meta.glob<Catalogues>("./ja/other-pages/*.json", {
+export const catalogues = import.meta.glob<Catalogues>("./ja/other-pages/**/*.json", {
   eager: true,
   import: "default",
 });

@@ -1,4 +1,4 @@
-import { saysLimit } from "../task/agent-end.ts";
+import { saysLimit } from "../task/agent/agent-end.ts";
 import type { Awaited, Observation } from "./activity.ts";
 import { oneLine } from "./one-line.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { readAgentEnd } from "../task/agent-end.ts";
+import { readAgentEnd } from "../task/agent/agent-end.ts";
 import type { Activity } from "./activity.ts";
 import { explainFailedTurn, findScreen } from "./screen-rules.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Failure } from "../failure.ts";
-import { forgeAccessSchema } from "./pull-request.ts";
+import { forgeAccessSchema } from "./forge/pull-request.ts";
 import { checkoutUpdateSchema, commandSchema, mergeStrategySchema } from "../task/task-spec.ts";
 
 /**

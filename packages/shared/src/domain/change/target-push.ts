@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { failureSchema } from "../failure.ts";
-import { forgeAccessSchema, retryMs } from "./pull-request.ts";
+import { forgeAccessSchema, retryMs } from "./forge/pull-request.ts";
 
 /** The push of a target after landings. */
 const targetPushSchema = z.object({

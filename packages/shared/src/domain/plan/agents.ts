@@ -1,6 +1,6 @@
 import { nearest } from "../../base/did-you-mean.ts";
-import { acpCommand } from "../task/acp-command.ts";
-import { agentTimeoutMs, promptCommand, promptMark } from "../task/agent-commands.ts";
+import { acpCommand } from "../task/agent/acp-command.ts";
+import { agentTimeoutMs, promptCommand, promptMark } from "../task/agent/agent-commands.ts";
 import type { AgentCommands, Command, Resolver, TaskSpec } from "../task/task-spec.ts";
 import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";

@@ -1,5 +1,5 @@
-import { acpCommand } from "../task/acp-command.ts";
-import { promptMark, sessionMark } from "../task/agent-commands.ts";
+import { acpCommand } from "../task/agent/acp-command.ts";
+import { promptMark, sessionMark } from "../task/agent/agent-commands.ts";
 import type { TaskSpec } from "../task/task-spec.ts";
 
 /** Placeholder entry for the arguments of the profiles that extend this one. */

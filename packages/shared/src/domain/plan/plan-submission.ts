@@ -8,7 +8,7 @@ import type {
   RunSubmissionInput,
 } from "../run/run-spec.ts";
 import type { ParamValues } from "./params/resolve-params.ts";
-import { paramVariables } from "../task/variable-names.ts";
+import { paramVariables } from "../task/environment/variable-names.ts";
 import type { Plan } from "./schema/plan-schema.ts";
 import { planTasks, selectTasks } from "./plan-tasks.ts";
 

@@ -1,4 +1,4 @@
-import { withoutSession } from "./agent-commands.ts";
+import { withoutSession } from "./agent/agent-commands.ts";
 import { showCommand } from "./show-command.ts";
 import type { TaskSpec } from "./task-spec.ts";
 

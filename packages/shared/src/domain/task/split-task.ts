@@ -2,8 +2,8 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../failure.ts";
 import { createFailure, createMessage } from "../failure-message.ts";
 import { isTaskName } from "../ids.ts";
-import { promptCommand } from "./agent-commands.ts";
-import { startAfresh } from "./continue-task.ts";
+import { promptCommand } from "./agent/agent-commands.ts";
+import { startAfresh } from "./agent/continue-task.ts";
 import type { TaskSpec } from "./task-spec.ts";
 
 /** Tasks that all attempts of one task may add together. */

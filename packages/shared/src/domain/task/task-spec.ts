@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 import { durationLimit } from "../../base/duration.ts";
-import { issueLinkSchema } from "../change/issue.ts";
-import { forgeAccessSchema, pullRequestWishSchema } from "../change/pull-request.ts";
+import { issueLinkSchema } from "../change/forge/issue.ts";
+import { forgeAccessSchema, pullRequestWishSchema } from "../change/forge/pull-request.ts";
 import { reviewRuleSchema } from "../review/review.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
 import { sandboxChoiceSchema } from "./sandbox-schema.ts";

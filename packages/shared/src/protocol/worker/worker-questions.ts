@@ -6,10 +6,10 @@ import {
   forgeKinds,
   forgeReportSchema,
   pullRequestWishSchema,
-} from "../../domain/change/pull-request.ts";
-import { forgeCommentSchema } from "../../domain/change/forge-comment.ts";
-import { forgeVerdictSchema } from "../../domain/change/forge-verdict.ts";
-import { issueSchema } from "../../domain/change/issue.ts";
+} from "../../domain/change/forge/pull-request.ts";
+import { forgeCommentSchema } from "../../domain/change/forge/forge-comment.ts";
+import { forgeVerdictSchema } from "../../domain/change/forge/forge-verdict.ts";
+import { issueSchema } from "../../domain/change/forge/issue.ts";
 import { failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema } from "../../domain/run/run-spec.ts";
 import { checkoutUpdateSchema, mergeStrategySchema } from "../../domain/task/task-spec.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge-comment";
-import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge/forge-comment";
+import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Forge, ForgePlace, PullRequestHead } from "../forge.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { type ForgeComment, shortened } from "@wezterm-parallel/shared/domain/change/forge-comment";
-import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge-verdict";
-import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/pull-request";
+import { type ForgeComment, shortened } from "@wezterm-parallel/shared/domain/change/forge/forge-comment";
+import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge/forge-verdict";
+import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import { seal, unseal } from "../../../base/seal.ts";
+import { seal, unseal } from "../../../base/secrets/seal.ts";
 import { RecentMap } from "../recent-map.ts";
 
 /** Time to fetch the phone and unlock it. */

@@ -6,7 +6,7 @@ import type { Accounts, FoundToken, Grant } from "../../../drivers/accounts/acco
 import type { RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import { localOwner, nobody } from "../principal-of.ts";
-import type { RefusalLog } from "../refusal-log.ts";
+import type { RefusalLog } from "../audit/refusal-log.ts";
 
 /** Root can act as any user, and often runs relays into containers or virtual machines. */
 const root = 0;

@@ -14,7 +14,7 @@ import type { Caller, Principal, RequestOrigin, TokenPair } from "../../http/adm
 import { actorOf } from "../actor-of.ts";
 import { visibleProjects } from "../permissions-of-principal.ts";
 import { nobody } from "../principal-of.ts";
-import type { RefusalLog } from "../refusal-log.ts";
+import type { RefusalLog } from "../audit/refusal-log.ts";
 import { hashToken, issueToken } from "../tokens.ts";
 import { linkOfAnother, peerUidOf, strangerOf } from "./own-connection.ts";
 import { startSession } from "./start-session.ts";

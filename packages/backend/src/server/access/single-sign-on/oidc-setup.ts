@@ -8,7 +8,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
 import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
-import { seal, unseal } from "../../../base/seal.ts";
+import { seal, unseal } from "../../../base/secrets/seal.ts";
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";
 import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import type { StoredProvider } from "../../../drivers/accounts/federation.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { seal, unseal } from "../../../base/seal.ts";
+import { seal, unseal } from "../../../base/secrets/seal.ts";
 
 /** The state of a sign-in in progress at the provider. */
 const ticketSchema = z.object({

@@ -21,7 +21,7 @@ import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts
 import { actorOf } from "../actor-of.ts";
 import { nobody } from "../principal-of.ts";
 import { RecentMap } from "../recent-map.ts";
-import type { RefusalLog } from "../refusal-log.ts";
+import type { RefusalLog } from "../audit/refusal-log.ts";
 import { startSession } from "../sign-in/start-session.ts";
 import { openSecret } from "./oidc-setup.ts";
 import { readTicket, type SignOnTicket, writeTicket } from "./sign-on-ticket.ts";

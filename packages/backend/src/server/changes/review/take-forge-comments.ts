@@ -1,6 +1,9 @@
-import { type ForgeComment, reviewerOnForge } from "@wezterm-parallel/shared/domain/change/forge-comment";
-import { isSentFrom } from "@wezterm-parallel/shared/domain/change/outgoing-comments";
-import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/pull-request";
+import {
+  type ForgeComment,
+  reviewerOnForge,
+} from "@wezterm-parallel/shared/domain/change/forge/forge-comment";
+import { isSentFrom } from "@wezterm-parallel/shared/domain/change/forge/outgoing-comments";
+import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { WorkerGateway } from "../../../base/backlog.ts";

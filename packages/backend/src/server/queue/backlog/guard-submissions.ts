@@ -4,7 +4,7 @@ import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { Backlog, Records } from "../../../base/backlog.ts";
-import type { TaskSecrets } from "../../../base/secrets.ts";
+import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 
 /**
  * Wraps the backlog and refuses tasks whose secrets are missing in the project or cannot be decrypted. Removes

@@ -13,7 +13,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { WorkerGateway, WorkerLink } from "../../../base/backlog.ts";
-import type { TaskSecrets } from "../../../base/secrets.ts";
+import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 import type { Claimed, Commit, Store, Welcome } from "../../../drivers/store/store.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
 import { WorkerLeases } from "./worker-leases.ts";

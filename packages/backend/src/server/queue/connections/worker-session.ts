@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/variable-names";
+import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 import type {
   AssignedSecrets,
   Assignment,
@@ -13,7 +13,7 @@ import type {
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { WorkerLink } from "../../../base/backlog.ts";
-import type { TaskSecrets } from "../../../base/secrets.ts";
+import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 import type { AssignedRun, Claimed, Store } from "../../../drivers/store/store.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";

@@ -1,5 +1,5 @@
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import { isUnsent, type PullRequest } from "@wezterm-parallel/shared/domain/change/pull-request";
+import { isUnsent, type PullRequest } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type {
   ChangeResource,
   PullRequestResource,

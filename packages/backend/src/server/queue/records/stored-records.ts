@@ -1,5 +1,5 @@
 import { attendedStates } from "@wezterm-parallel/shared/domain/attention";
-import { describeEnvironment } from "@wezterm-parallel/shared/domain/task/visible-environment";
+import { describeEnvironment } from "@wezterm-parallel/shared/domain/task/environment/visible-environment";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";

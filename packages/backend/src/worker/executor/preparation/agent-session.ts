@@ -1,4 +1,4 @@
-import { isAcpClient } from "@wezterm-parallel/shared/domain/task/acp-command";
+import { isAcpClient } from "@wezterm-parallel/shared/domain/task/agent/acp-command";
 
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import type { SessionRequest } from "../../../drivers/session/sessions.ts";

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 
-import { isInherited } from "@wezterm-parallel/shared/domain/task/inherited-variables";
+import { isInherited } from "@wezterm-parallel/shared/domain/task/environment/inherited-variables";
 import type { RunEnvironment } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 /** The default of login(1). */

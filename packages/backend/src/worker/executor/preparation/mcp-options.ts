@@ -1,4 +1,4 @@
-import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/variable-names";
+import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 /** Variables that the tools need. Agents give the programs that they start only what they are told to. */

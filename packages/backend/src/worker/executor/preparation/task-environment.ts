@@ -3,7 +3,7 @@ import {
   identityVariables,
   matrixVariables,
   needsVariable,
-} from "@wezterm-parallel/shared/domain/task/variable-names";
+} from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 import type { AttemptRef, TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { AttemptFiles } from "../attempt/attempt-files.ts";

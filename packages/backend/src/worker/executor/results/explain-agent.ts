@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import { readAgentEnd } from "@wezterm-parallel/shared/domain/task/agent-end";
+import { readAgentEnd } from "@wezterm-parallel/shared/domain/task/agent/agent-end";
 
 import type { StepResult } from "../attempt/attempt-steps.ts";
 import { failed } from "./end-outcome.ts";

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 import { textCleaner } from "@wezterm-parallel/shared/base/plain-text";
-import { findErrorLine } from "@wezterm-parallel/shared/domain/task/first-error";
+import { findErrorLine } from "@wezterm-parallel/shared/domain/task/output/first-error";
 
 /** Enough for the message of a compiler or a test runner; one command shows the whole log. */
 const lineLimit = 12;

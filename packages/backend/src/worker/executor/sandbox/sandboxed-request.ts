@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import { agentProgram } from "@wezterm-parallel/shared/domain/task/acp-command";
+import { agentProgram } from "@wezterm-parallel/shared/domain/task/agent/acp-command";
 import { programName, sandboxOf, type Sandbox } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 

@@ -21,8 +21,8 @@ import { tags } from "@lezer/highlight";
 import { useEffect, useImperativeHandle, useRef, type ReactElement, type Ref, type RefObject } from "react";
 
 import { useEditorPhrases } from "./editor-phrases.ts";
-import { indentAfter } from "./indent-after.ts";
-import { planCompletions } from "./plan-completions.ts";
+import { indentAfter } from "./completion/indent-after.ts";
+import { planCompletions } from "./completion/plan-completions.ts";
 import { useProblemTexts } from "./problem-texts.ts";
 import { wordsOfProblem, type PlanProblem } from "./words-of-problem.ts";
 import styles from "./plan.module.css";

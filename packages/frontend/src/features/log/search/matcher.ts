@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { findFirstError } from "@wezterm-parallel/shared/domain/task/first-error";
+import { findFirstError } from "@wezterm-parallel/shared/domain/task/output/first-error";
 
 /** A search query for a log. */
 export interface LogQuery {

@@ -1,7 +1,7 @@
 import { EyeOff } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
-import { variableSources } from "@wezterm-parallel/shared/domain/task/visible-environment";
+import { variableSources } from "@wezterm-parallel/shared/domain/task/environment/visible-environment";
 import type { AttemptEnvironment } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAnswer } from "../../../binding/use-answer.ts";

@@ -6,7 +6,7 @@ import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TerminalExit } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 import { usePermissions } from "../../../binding/me-context.ts";
-import type { TerminalView } from "../../../live/terminal-standing.ts";
+import type { TerminalView } from "../../../live/terminal/terminal-standing.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { useActOnTasks } from "../../../tasks/acting/use-act-on-tasks.ts";
 import { Button } from "../../../ui/button/button.tsx";

@@ -1,4 +1,4 @@
-import type { Cells } from "../../../live/terminal-standing.ts";
+import type { Cells } from "../../../live/terminal/terminal-standing.ts";
 
 export interface Box {
   readonly width: number;

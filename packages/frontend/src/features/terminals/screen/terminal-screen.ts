@@ -4,8 +4,8 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 
-import type { TerminalSink } from "../../../live/terminal-link.ts";
-import type { Cells } from "../../../live/terminal-standing.ts";
+import type { TerminalSink } from "../../../live/terminal/terminal-link.ts";
+import type { Cells } from "../../../live/terminal/terminal-standing.ts";
 import { listenToTheme } from "../../../ui/theme/theme.ts";
 import { terminalColours } from "./colours.ts";
 import type { Box } from "./fit.ts";

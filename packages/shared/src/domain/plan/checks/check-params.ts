@@ -1,4 +1,4 @@
-import { paramVariable } from "../../task/variable-names.ts";
+import { paramVariable } from "../../task/environment/variable-names.ts";
 import { acceptsParam, type PlanParam } from "../params/param-rules.ts";
 import type { PlanDraft } from "../plan-draft.ts";
 import { createMessage, type PlanMessage } from "../problems/plan-message.ts";

@@ -1,5 +1,5 @@
 import { isTaskName, taskNameLimit } from "../../ids.ts";
-import { matrixVariable } from "../../task/variable-names.ts";
+import { matrixVariable } from "../../task/environment/variable-names.ts";
 import { unknownAgent } from "../agents.ts";
 import { builtInAgents } from "../built-in-agents.ts";
 import { expandMatrix, matrixKeys, matrixSize, uselessExcludes, type MatrixValues } from "../matrix.ts";

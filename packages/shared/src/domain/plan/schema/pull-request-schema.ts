@@ -5,7 +5,7 @@ import {
   forgeNamePattern,
   type ForgeAccess,
   type PullRequestWish,
-} from "../../change/pull-request.ts";
+} from "../../change/forge/pull-request.ts";
 import { secretNamePattern } from "../../secret-names.ts";
 import { expects } from "../problems/plan-message.ts";
 import { flag, key, keys, list, text } from "./plan-values.ts";

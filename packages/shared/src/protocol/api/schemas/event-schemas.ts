@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { activitySchema } from "./activity-schema.ts";
 import { conflictRoundSchema } from "../../../domain/change/on-conflict.ts";
-import { checkStates } from "../../../domain/change/pull-request.ts";
+import { checkStates } from "../../../domain/change/forge/pull-request.ts";
 import { failureSchema } from "../../../domain/failure.ts";
 import { reviewerSchema, verdictSchema } from "../../../domain/review/review.ts";
 import { startedBySchema } from "../../../domain/run/run-spec.ts";

@@ -5,7 +5,7 @@ import { attentionKinds } from "../../../domain/attention.ts";
 import { changeStateSchema } from "../../../domain/change/change-state.ts";
 import { failureSchema } from "../../../domain/failure.ts";
 import { messagesSchema } from "../../../domain/message-schema.ts";
-import { variableSources } from "../../../domain/task/visible-environment.ts";
+import { variableSources } from "../../../domain/task/environment/visible-environment.ts";
 import {
   projectRefSchema,
   runLimitsSchema,

@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { passToNextAgent } from "@wezterm-parallel/shared/domain/task/next-agent";
-import { restartAgent, resumeAgent } from "@wezterm-parallel/shared/domain/task/resume-agent";
+import { passToNextAgent } from "@wezterm-parallel/shared/domain/task/agent/next-agent";
+import { restartAgent, resumeAgent } from "@wezterm-parallel/shared/domain/task/agent/resume-agent";
 import type { TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 

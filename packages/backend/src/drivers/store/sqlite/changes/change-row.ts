@@ -6,7 +6,7 @@ import type {
   LandedCandidate,
   MergeRequest,
 } from "@wezterm-parallel/shared/domain/change/change-state";
-import type { PullRequest } from "@wezterm-parallel/shared/domain/change/pull-request";
+import type { PullRequest } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import { remoteOf, type TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Intention } from "@wezterm-parallel/shared/domain/change/conflict-prompt";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import { promptOf } from "@wezterm-parallel/shared/domain/task/agent-commands";
+import { promptOf } from "@wezterm-parallel/shared/domain/task/agent/agent-commands";
 import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 

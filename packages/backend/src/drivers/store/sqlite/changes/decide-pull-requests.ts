@@ -4,7 +4,7 @@ import {
   nextLookMs,
   type PullRequest,
   type PullRequestCommand,
-} from "@wezterm-parallel/shared/domain/change/pull-request";
+} from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 
 import type { ChangeRecord, PullRequestDecision } from "../../changes.ts";
 import type { Transaction } from "../commits/transaction.ts";

@@ -4,7 +4,7 @@ import { type ConflictRound, decideConflict } from "@wezterm-parallel/shared/dom
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
-import { mergeInCheckout } from "@wezterm-parallel/shared/domain/task/continue-task";
+import { mergeInCheckout } from "@wezterm-parallel/shared/domain/task/agent/continue-task";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { Resolver, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
-import { withSession } from "@wezterm-parallel/shared/domain/task/agent-commands";
+import { withSession } from "@wezterm-parallel/shared/domain/task/agent/agent-commands";
 import type { Command, Continuation, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type {
   Assignment,

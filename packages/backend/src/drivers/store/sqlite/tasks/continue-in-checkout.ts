@@ -1,4 +1,4 @@
-import { continueTask } from "@wezterm-parallel/shared/domain/task/continue-task";
+import { continueTask } from "@wezterm-parallel/shared/domain/task/agent/continue-task";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { TasksChanged } from "../../store.ts";

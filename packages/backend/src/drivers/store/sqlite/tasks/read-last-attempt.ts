@@ -1,4 +1,4 @@
-import type { EarlierAttempt } from "@wezterm-parallel/shared/domain/task/continue-task";
+import type { EarlierAttempt } from "@wezterm-parallel/shared/domain/task/agent/continue-task";
 
 import type { Transaction } from "../commits/transaction.ts";
 

@@ -1,5 +1,5 @@
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
-import { readAgentEnd } from "@wezterm-parallel/shared/domain/task/agent-end";
+import { readAgentEnd } from "@wezterm-parallel/shared/domain/task/agent/agent-end";
 
 import type { TaskName } from "../../store.ts";
 import type { Transaction } from "../commits/transaction.ts";

@@ -1,7 +1,7 @@
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { planRetry } from "@wezterm-parallel/shared/domain/queue/retry-tasks";
 import { isReopenedByRetry } from "@wezterm-parallel/shared/domain/queue/run-ending";
-import { startAfresh } from "@wezterm-parallel/shared/domain/task/continue-task";
+import { startAfresh } from "@wezterm-parallel/shared/domain/task/agent/continue-task";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { TasksChanged } from "../../store.ts";

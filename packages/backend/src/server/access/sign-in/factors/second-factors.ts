@@ -7,7 +7,7 @@ import type {
   RecoveryCodes,
 } from "@wezterm-parallel/shared/protocol/api/schemas/access/sign-in-schemas";
 
-import { seal, unseal } from "../../../../base/seal.ts";
+import { seal, unseal } from "../../../../base/secrets/seal.ts";
 import type { Accounts, SecondFactor } from "../../../../drivers/accounts/accounts.ts";
 import type { NewAuditEntry } from "../../../../drivers/accounts/audit-entry.ts";
 import type { User } from "../../../../drivers/accounts/user.ts";

@@ -7,7 +7,7 @@ import type { User } from "../../../../drivers/accounts/user.ts";
 import type { Caller, RequestOrigin } from "../../../http/admission/principal.ts";
 import { actorOf } from "../../actor-of.ts";
 import { nobody } from "../../principal-of.ts";
-import type { RefusalLog } from "../../refusal-log.ts";
+import type { RefusalLog } from "../../audit/refusal-log.ts";
 import type { PasswordHasher } from "./argon2-passwords.ts";
 import { tooMany } from "../throttle/sign-in-failures.ts";
 import type { SignInThrottle } from "../throttle/sign-in-throttle.ts";

@@ -10,7 +10,7 @@ import type { Caller, RequestOrigin } from "../../../http/admission/principal.ts
 import { actorOf } from "../../actor-of.ts";
 import { aboveOwn, noUser, reachesAll } from "../../people.ts";
 import { nobody } from "../../principal-of.ts";
-import type { RefusalLog } from "../../refusal-log.ts";
+import type { RefusalLog } from "../../audit/refusal-log.ts";
 import { hashToken, issueToken } from "../../tokens.ts";
 import type { PasswordCheck } from "./check-password.ts";
 import { endOtherSignIns, signInKinds } from "../end-sign-ins.ts";

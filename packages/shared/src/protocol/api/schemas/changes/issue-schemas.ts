@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { issueSchema } from "../../../../domain/change/issue.ts";
-import { forgeAccessShape } from "../../../../domain/change/pull-request.ts";
+import { issueSchema } from "../../../../domain/change/forge/issue.ts";
+import { forgeAccessShape } from "../../../../domain/change/forge/pull-request.ts";
 import { projectRefSchema } from "../../../../domain/run/run-spec.ts";
 
 /** Bodies of the route that reads issues from a project's forge. */

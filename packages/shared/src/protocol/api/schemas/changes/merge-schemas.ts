@@ -6,7 +6,7 @@ import {
   forgeReportSchema,
   pullRequestSchema,
   pullRequestWishSchema,
-} from "../../../../domain/change/pull-request.ts";
+} from "../../../../domain/change/forge/pull-request.ts";
 import { failureSchema } from "../../../../domain/failure.ts";
 import { conflictWishSchema, mergeStrategySchema } from "../../../../domain/task/task-spec.ts";
 import { reviewSummarySchema } from "./review-schemas.ts";
