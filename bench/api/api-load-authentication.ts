@@ -13,7 +13,7 @@ const wrongKeys = 10_000;
 /** Measures and prints the time of authentication alone; returns the p95 of its slowest kind, ms. */
 export async function measureAuthentication(file: string, keys: readonly string[]): Promise<number> {
   const accounts = openTestAccounts(file);
-  const auth = openAuthFlow(accounts, systemClock, openSettings(accounts.settings));
+  const auth = openAuthFlow(accounts, systemClock, await openSettings(accounts.settings));
   const peer = async () => ({ kind: "elsewhere" }) as const;
   const origin = { address: "127.0.0.1", userAgent: "bench", requestId: "bench", proxied: false, peer };
   const time = async (key: string, isRight: boolean): Promise<number> => {

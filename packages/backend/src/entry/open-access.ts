@@ -50,7 +50,7 @@ export interface Access extends AccessPorts, AsyncDisposable {
 }
 
 /** Opens the accounts of a home and the services on top of them. */
-export function openAccess(state: string, clock: Clock, log: Logger): Result<Access, Failure> {
+export async function openAccess(state: string, clock: Clock, log: Logger): Promise<Result<Access, Failure>> {
   const key = openKeyFile(`${state}/accounts.key`);
   if (!key.ok) return key;
   const opened = openSqliteAccounts({
@@ -65,7 +65,7 @@ export function openAccess(state: string, clock: Clock, log: Logger): Result<Acc
   const accounts = announceChanges(opened.value, (change) => connections.end(change));
   let reachedUnder: string | undefined;
   const address = () => reachedUnder;
-  const settings = openSettings(accounts.settings);
+  const settings = await openSettings(accounts.settings);
   endSessionsThatOwe(accounts, settings, connections);
   const agentTokens = createAgentTokens(key.value);
   const proving = openProving(accounts, clock, key.value);

@@ -90,7 +90,7 @@ export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<
   const prepared = prepare(home, opened);
   if (!prepared.ok) return prepared;
   const log = opened.use(openLog(`${home.state}/logs/server.log`)).log;
-  const access = openAccess(home.state, systemClock, log);
+  const access = await openAccess(home.state, systemClock, log);
   if (!access.ok) return access;
   opened.use(access.value);
   const queue = await openQueue(home, log, access.value.secrets);

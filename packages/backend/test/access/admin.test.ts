@@ -111,11 +111,14 @@ test("keeps settings across restarts of the server", async () => {
     await using accounts = open();
     const changed = settingsSchema.parse({ logLevel: "warn" });
     const audit = { actor, action: "settings.change", object: "settings", outcome: "done" } as const;
-    expect(accounts.settings.write(changed, 0, audit)).toMatchObject({ ok: true, value: { version: 1 } });
+    expect(await accounts.settings.write(changed, 0, audit)).toMatchObject({
+      ok: true,
+      value: { version: 1 },
+    });
   }
   {
     await using accounts = open();
-    expect(accounts.settings.read()).toMatchObject({ settings: { logLevel: "warn" }, version: 1 });
+    expect(await accounts.settings.read()).toMatchObject({ settings: { logLevel: "warn" }, version: 1 });
   }
   rmSync(directory, { recursive: true });
 });

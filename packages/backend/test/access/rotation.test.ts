@@ -3,11 +3,13 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
+import type { Accounts } from "../../src/drivers/accounts/accounts.ts";
+import type { SecretStore } from "../../src/drivers/accounts/secret-store.ts";
 import { openSecrets } from "../../src/server/access/secrets/open-secrets.ts";
 import { openTestAccounts } from "../rigs/access/open-test-accounts.ts";
 import { secretManager } from "../rigs/access/secret-manager.ts";
@@ -29,6 +31,19 @@ function openHome(directory: string) {
   return { accounts, secrets: openSecrets(accounts, join(directory, "secrets.key")) };
 }
 
+/** A database that takes a moment for each answer, as one on another machine does. */
+function slowly(accounts: Accounts): Accounts {
+  const secrets = new Proxy(accounts.secrets, {
+    get:
+      (store, name: keyof SecretStore) =>
+      async (...given: never[]) => {
+        await setImmediate();
+        return await (store[name] as (...given: never[]) => Promise<unknown>)(...given);
+      },
+  });
+  return { ...accounts, secrets };
+}
+
 function keysIn(directory: string): string[] {
   const text = readFileSync(join(directory, "secrets.key"), "utf8");
   return Object.keys((JSON.parse(text) as { keys: object }).keys);
@@ -39,7 +54,7 @@ test("keeps every secret readable when a rotation is killed, and completes it at
   {
     const { accounts, secrets } = openHome(directory);
     for (const name of names) {
-      expect(secrets.set(secretManager, { project: 1, name, value: valueOf(name) })).toMatchObject({
+      expect(await secrets.set(secretManager, { project: 1, name, value: valueOf(name) })).toMatchObject({
         ok: true,
       });
     }
@@ -54,7 +69,7 @@ test("keeps every secret readable when a rotation is killed, and completes it at
     await once(rotating, "exit");
     halfDone.push(keysIn(directory).length);
     const { accounts, secrets } = openHome(directory);
-    const given = secrets.give(1, names);
+    const given = await secrets.give(1, names);
     expect(given).toEqual({
       kind: "values",
       values: Object.fromEntries(names.map((name) => [name, valueOf(name)])),
@@ -69,3 +84,25 @@ test("keeps every secret readable when a rotation is killed, and completes it at
   expect(Math.max(...halfDone)).toBeGreaterThan(1);
   rmSync(directory, { recursive: true });
 }, 60_000);
+
+test("keeps every secret readable that is set, or given to a task, while keys are rotated", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-rotation-"));
+  await using accounts = openTestAccounts(join(directory, "accounts.db"));
+  const secrets = openSecrets(slowly(accounts), join(directory, "secrets.key"));
+  const some = names.slice(0, 20);
+  const setAll = () =>
+    some.map((name) => secrets.set(secretManager, { project: 1, name, value: valueOf(name) }));
+  for (const set of await Promise.all(setAll())) expect(set).toMatchObject({ ok: true });
+  const done = [...setAll(), ...[1, 2, 3].map(() => secrets.rotate(secretManager)), ...setAll()];
+  let settled = false;
+  const all = Promise.all(done).finally(() => {
+    settled = true;
+  });
+  const values = Object.fromEntries(some.map((name) => [name, valueOf(name)]));
+  do expect(await secrets.give(1, some)).toEqual({ kind: "values", values });
+  while (!settled);
+  for (const each of await all) expect(each).toMatchObject({ ok: true });
+  expect(await secrets.trouble()).toEqual([]);
+  expect(keysIn(directory)).toHaveLength(1);
+  rmSync(directory, { recursive: true });
+});

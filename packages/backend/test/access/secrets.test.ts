@@ -24,7 +24,10 @@ test("a secret goes in and does not come out: not in answers, not in the audit l
   for (const file of filesIn(scene.rig.state)) expect(readFileSync(file).includes(value), file).toBe(false);
   const key = join(scene.rig.state, "secrets.key");
   expect(statSync(key).mode & 0o777).toBe(0o600);
-  expect(scene.rig.secrets.give(1, ["NPM_TOKEN"])).toEqual({ kind: "values", values: { NPM_TOKEN: value } });
+  expect(await scene.rig.secrets.give(1, ["NPM_TOKEN"])).toEqual({
+    kind: "values",
+    values: { NPM_TOKEN: value },
+  });
 });
 
 test("refuses a change based on an old state, and a creation when the secret exists", async () => {
@@ -162,7 +165,7 @@ test("reports a missing, corrupted or readable key file, and loses nothing when 
     expect(await scene.trouble()).toEqual([expect.objectContaining(expected)]);
     key.restore();
     expect(await scene.trouble()).toEqual([]);
-    expect(scene.rig.secrets.give(1, ["TOKEN"])).toMatchObject({ values: { TOKEN: value } });
+    expect(await scene.rig.secrets.give(1, ["TOKEN"])).toMatchObject({ values: { TOKEN: value } });
   }
 });
 

@@ -187,6 +187,9 @@ test("a subscription ends with the sign-in that added it", async () => {
   await at.ask("DELETE", routePath("revokeGrant", { id: grant?.id ?? "" }));
   await at.input(1, asks("approve Bash: npm test"));
   await waitFor("the owner's notification", () => at.service.to("owner").length === 1);
-  await waitFor("her subscription to end", () => at.rig.accounts.subscriptions.all().length === 1);
+  await waitFor(
+    "her subscription to end",
+    async () => (await at.rig.accounts.subscriptions.all()).length === 1,
+  );
   expect(at.service.to("vera")).toEqual([]);
 });

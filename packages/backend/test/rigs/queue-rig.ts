@@ -77,7 +77,7 @@ export async function turn(times = 6): Promise<void> {
 /** A home without any secrets. */
 const noSecrets: TaskSecrets = {
   agentToken: ({ task, lease }) => `token-${task}-${lease}`,
-  give: (_, names) => ({
+  give: async (_, names) => ({
     kind: "failed",
     failure: { reason: "secret-missing", detail: `There is no ${names.join(", ")}.` },
   }),

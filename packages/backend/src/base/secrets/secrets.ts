@@ -2,10 +2,10 @@ import type { AssignedSecrets } from "@wezterm-parallel/shared/protocol/worker/w
 
 import type { AgentLease } from "../agent-tokens.ts";
 
-/** The secrets for tasks. Synchronous, so that an assignment is never overtaken by its stop. */
+/** The secrets for tasks. */
 export interface TaskSecrets {
   /** Returns values by name, or a failure when one is missing or cannot be decrypted. */
-  give(project: number | undefined, names: readonly string[]): AssignedSecrets;
+  give(project: number | undefined, names: readonly string[]): Promise<AssignedSecrets>;
   /** Returns the token with which the agent of this lease reads its run. */
   agentToken(lease: AgentLease): string;
 }

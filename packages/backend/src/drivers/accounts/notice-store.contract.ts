@@ -25,8 +25,8 @@ export function describeNoticeStore(name: string, open: () => Accounts): void {
       expect(await accounts.record(entry)).toMatchObject({ ok: true });
     }
   };
-  const found = (accounts: Accounts, changed: Partial<NoticeQuery> = {}) =>
-    accounts.notices.entries({ ...query, ...changed }).map(({ seq, action }) => `${seq} ${action}`);
+  const found = async (accounts: Accounts, changed: Partial<NoticeQuery> = {}) =>
+    (await accounts.notices.entries({ ...query, ...changed })).map(({ seq, action }) => `${seq} ${action}`);
 
   describe(name, () => {
     test("finds a person's actions and those on their account, newest first, since their first sign-in", async () => {
@@ -42,10 +42,10 @@ export function describeNoticeStore(name: string, open: () => Accounts): void {
         ["vera", "reset", "olga"],
         ["vera", "start", "g5", { known: false }],
       ]);
-      expect(found(accounts)).toEqual(["9 start", "7 make", "5 reset"]);
-      expect(found(accounts, { limit: 1 })).toEqual(["9 start"]);
-      expect(found(accounts, { since: Date.now() + 60_000 })).toEqual([]);
-      expect(found(accounts, { user: "nobody" })).toEqual([]);
+      expect(await found(accounts)).toEqual(["9 start", "7 make", "5 reset"]);
+      expect(await found(accounts, { limit: 1 })).toEqual(["9 start"]);
+      expect(await found(accounts, { since: Date.now() + 60_000 })).toEqual([]);
+      expect(await found(accounts, { user: "nobody" })).toEqual([]);
     });
 
     test("notices dismissed by a person are gone; those dismissed by a session are gone for that session", async () => {
@@ -56,12 +56,12 @@ export function describeNoticeStore(name: string, open: () => Accounts): void {
         ["vera", "make", "g3"],
       ]);
       const { notices } = accounts;
-      expect(notices.dismiss("session", [2])).toMatchObject({ ok: true });
-      expect(found(accounts)).toEqual(["3 make", "2 make"]);
-      expect(notices.dismissed("session")).toEqual(new Set([2]));
-      for (const ids of [[3], [3, 2]]) expect(notices.dismiss("vera", ids)).toMatchObject({ ok: true });
-      expect(found(accounts)).toEqual([]);
-      expect(notices.dismissed("vera")).toEqual(new Set([2, 3]));
+      expect(await notices.dismiss("session", [2])).toMatchObject({ ok: true });
+      expect(await found(accounts)).toEqual(["3 make", "2 make"]);
+      expect(await notices.dismissed("session")).toEqual(new Set([2]));
+      for (const ids of [[3], [3, 2]]) expect(await notices.dismiss("vera", ids)).toMatchObject({ ok: true });
+      expect(await found(accounts)).toEqual([]);
+      expect(await notices.dismissed("vera")).toEqual(new Set([2, 3]));
       expect(await accounts.verifyAudit()).toMatchObject({ intact: true });
     });
   });

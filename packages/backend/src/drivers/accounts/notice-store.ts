@@ -19,9 +19,9 @@ export interface NoticeQuery {
 /** Audit entries about one person, and which were dismissed. */
 export interface NoticeStore {
   /** Newest first, without dismissed entries and those whose `after.known` is true. */
-  entries(query: NoticeQuery): readonly AuditEntry[];
+  entries(query: NoticeQuery): Promise<readonly AuditEntry[]>;
   /** Returns the numbers of the entries that this reader dismissed. */
-  dismissed(reader: string): ReadonlySet<number>;
+  dismissed(reader: string): Promise<ReadonlySet<number>>;
   /** `reader` is a person, or one of their sessions. */
-  dismiss(reader: string, entries: readonly number[]): Result<void, Failure>;
+  dismiss(reader: string, entries: readonly number[]): Promise<Result<void, Failure>>;
 }

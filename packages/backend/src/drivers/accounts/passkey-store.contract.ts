@@ -30,8 +30,8 @@ function passkey(user: string, credential: string, counter = 0): NewPasskey {
   };
 }
 
-function added({ passkeys }: Accounts, wanted: NewPasskey) {
-  const done = passkeys.add(wanted, entry("passkeys.add"));
+async function added({ passkeys }: Accounts, wanted: NewPasskey) {
+  const done = await passkeys.add(wanted, entry("passkeys.add"));
   if (!done.ok) throw new Error(done.failure.detail);
   return done.value;
 }
@@ -45,20 +45,18 @@ export function describePasskeyStore(name: string, scene: () => { open: Open } &
       {
         await using accounts = await home.open();
         vera = await addPerson(accounts, "vera");
-        for (const credential of ["one", "two"]) added(accounts, passkey(vera, credential));
+        for (const credential of ["one", "two"]) await added(accounts, passkey(vera, credential));
       }
       await using accounts = await home.open();
       const { passkeys } = accounts;
-      expect(
-        passkeys
-          .list(vera)
-          .map((each) => each.credential)
-          .toSorted(),
-      ).toEqual(["one", "two"]);
-      expect(passkeys.find("one")).toMatchObject({ ...passkey(vera, "one"), lastUsedAt: undefined });
-      expect(Buffer.from(passkeys.find("one")?.publicKey ?? [])).toEqual(Buffer.of(1, 2, 3));
-      expect(passkeys.find("three")).toBeUndefined();
-      expect([passkeys.hasAny("localhost"), passkeys.hasAny("example.org")]).toEqual([true, false]);
+      expect((await passkeys.list(vera)).map((each) => each.credential).toSorted()).toEqual(["one", "two"]);
+      expect(await passkeys.find("one")).toMatchObject({ ...passkey(vera, "one"), lastUsedAt: undefined });
+      expect(Buffer.from((await passkeys.find("one"))?.publicKey ?? [])).toEqual(Buffer.of(1, 2, 3));
+      expect(await passkeys.find("three")).toBeUndefined();
+      expect([await passkeys.hasAny("localhost"), await passkeys.hasAny("example.org")]).toEqual([
+        true,
+        false,
+      ]);
       expect((await accounts.user("vera"))?.hasPasskey).toBe(true);
     });
 
@@ -66,12 +64,12 @@ export function describePasskeyStore(name: string, scene: () => { open: Open } &
       await using home = scene();
       await using accounts = await home.open();
       const [vera, otto] = [await addPerson(accounts, "vera"), await addPerson(accounts, "otto")];
-      for (let each = 0; each < passkeysLimit; each++) added(accounts, passkey(vera, `c${each}`));
+      for (let each = 0; each < passkeysLimit; each++) await added(accounts, passkey(vera, `c${each}`));
       for (const wanted of [passkey(vera, "more"), passkey(otto, "c0")]) {
-        const refused = accounts.passkeys.add(wanted, entry("passkeys.add"));
+        const refused = await accounts.passkeys.add(wanted, entry("passkeys.add"));
         expect(refused).toMatchObject({ failure: { reason: "conflict" } });
       }
-      expect(accounts.passkeys.list(otto)).toEqual([]);
+      expect(await accounts.passkeys.list(otto)).toEqual([]);
     });
 
     it("renames and removes those of their owner only, and has each change in the audit log", async () => {
@@ -79,14 +77,14 @@ export function describePasskeyStore(name: string, scene: () => { open: Open } &
       await using accounts = await home.open();
       const [vera, otto] = [await addPerson(accounts, "vera"), await addPerson(accounts, "otto")];
       await accounts.setPassword({ user: vera, hash: "hash" }, entry("password.set"));
-      const { id } = added(accounts, passkey(vera, "one"));
+      const { id } = await added(accounts, passkey(vera, "one"));
       const rename = (user: string) =>
         accounts.passkeys.rename({ id, user, name: "phone" }, entry("passkeys.rename"));
       const remove = (user: string) => accounts.passkeys.remove({ id, user }, entry("passkeys.remove"));
       const missing = { failure: { reason: "not-found" } };
-      expect([rename(otto), remove(otto)]).toMatchObject([missing, missing]);
-      expect(rename(vera)).toMatchObject({ value: { id, name: "phone" } });
-      expect([remove(vera), remove(vera)]).toMatchObject([{ ok: true }, missing]);
+      expect([await rename(otto), await remove(otto)]).toMatchObject([missing, missing]);
+      expect(await rename(vera)).toMatchObject({ value: { id, name: "phone" } });
+      expect([await remove(vera), await remove(vera)]).toMatchObject([{ ok: true }, missing]);
       const log = await accounts.audit({ limit: 9, action: "passkeys" });
       expect(log.map(({ action, before, after }) => ({ action, before, after }))).toEqual([
         { action: "passkeys.remove", before: { name: "phone", site: "localhost" }, after: undefined },
@@ -99,17 +97,18 @@ export function describePasskeyStore(name: string, scene: () => { open: Open } &
       await using home = scene();
       await using accounts = await home.open();
       const vera = await addPerson(accounts, "vera");
-      const [one, two] = ["one", "two"].map((each) => added(accounts, passkey(vera, each)));
-      const remove = (id = "") => accounts.passkeys.remove({ id, user: vera }, entry("passkeys.remove"));
-      expect(remove(one?.id)).toMatchObject({ ok: true });
-      expect(remove(two?.id)).toMatchObject({ failure: { reason: "conflict" } });
+      const one = await added(accounts, passkey(vera, "one"));
+      const two = await added(accounts, passkey(vera, "two"));
+      const remove = (id: string) => accounts.passkeys.remove({ id, user: vera }, entry("passkeys.remove"));
+      expect(await remove(one.id)).toMatchObject({ ok: true });
+      expect(await remove(two.id)).toMatchObject({ failure: { reason: "conflict" } });
       await accounts.setPassword({ user: vera, hash: "hash" }, entry("password.set"));
-      expect(remove(two?.id)).toMatchObject({ ok: true });
-      for (const each of ["three", "four"]) added(accounts, passkey(vera, each));
+      expect(await remove(two.id)).toMatchObject({ ok: true });
+      for (const each of ["three", "four"]) await added(accounts, passkey(vera, each));
       await accounts.setPassword({ user: vera, hash: null }, entry("password.reset"));
-      expect(accounts.passkeys.removeAll(vera, entry("passkeys.reset"))).toMatchObject({ ok: true });
-      expect(accounts.passkeys.list(vera)).toEqual([]);
-      accounts.passkeys.removeAll(vera, entry("passkeys.reset"));
+      expect(await accounts.passkeys.removeAll(vera, entry("passkeys.reset"))).toMatchObject({ ok: true });
+      expect(await accounts.passkeys.list(vera)).toEqual([]);
+      await accounts.passkeys.removeAll(vera, entry("passkeys.reset"));
       expect(await accounts.audit({ limit: 9, action: "passkeys.reset" })).toHaveLength(1);
     });
 
@@ -117,24 +116,23 @@ export function describePasskeyStore(name: string, scene: () => { open: Open } &
       await using home = scene();
       await using accounts = await home.open();
       const vera = await addPerson(accounts, "vera");
-      const [counting, still] = [passkey(vera, "one", 5), passkey(vera, "two")].map((each) =>
-        added(accounts, each),
-      );
-      const use = (id = "", counter = 0) => {
-        const used = accounts.passkeys.use({ id, counter }, entry("passkeys.use"));
-        return used.ok && used.value;
+      const counting = await added(accounts, passkey(vera, "one", 5));
+      const still = await added(accounts, passkey(vera, "two"));
+      const use = async (id: string, counters: readonly number[]) => {
+        const taken: boolean[] = [];
+        for (const counter of counters) {
+          const used = await accounts.passkeys.use({ id, counter }, entry("passkeys.use"));
+          taken.push(used.ok && used.value);
+        }
+        return taken;
       };
-      expect([5, 6, 6, 4, 0, 7].map((counter) => use(counting?.id, counter))).toEqual([
-        false,
-        true,
-        false,
-        false,
-        false,
-        true,
-      ]);
-      expect([0, 0, 3, 0].map((counter) => use(still?.id, counter))).toEqual([true, true, true, false]);
-      expect(use("gone", 9)).toBe(false);
-      expect(accounts.passkeys.find("one")).toMatchObject({ counter: 7, lastUsedAt: expect.any(Number) });
+      expect(await use(counting.id, [5, 6, 6, 4, 0, 7])).toEqual([false, true, false, false, false, true]);
+      expect(await use(still.id, [0, 0, 3, 0])).toEqual([true, true, true, false]);
+      expect(await use("gone", [9])).toEqual([false]);
+      expect(await accounts.passkeys.find("one")).toMatchObject({
+        counter: 7,
+        lastUsedAt: expect.any(Number),
+      });
       expect(await accounts.audit({ limit: 9, action: "passkeys.use" })).toHaveLength(5);
     });
 
@@ -146,9 +144,9 @@ export function describePasskeyStore(name: string, scene: () => { open: Open } &
         const { version = 0 } = (await accounts.user(id)) ?? {};
         return accounts.changeUser(id, { version, role: "viewer" }, entry("users.change"));
       };
-      added(accounts, passkey(olga, "one"));
+      await added(accounts, passkey(olga, "one"));
       expect(await leave(olga)).toMatchObject({ failure: { reason: "conflict" } });
-      added(accounts, passkey(otto, "two"));
+      await added(accounts, passkey(otto, "two"));
       expect(await leave(olga)).toMatchObject({ ok: true });
     });
 
@@ -156,7 +154,7 @@ export function describePasskeyStore(name: string, scene: () => { open: Open } &
       await using home = scene();
       await using accounts = await home.open();
       const vera = await addPerson(accounts, "vera");
-      added(accounts, passkey(vera, "one"));
+      await added(accounts, passkey(vera, "one"));
       const vouched = { issuer: "https://sso", subject: "1", name: "vera", mayAdopt: true, mayMake: false };
       const { actor } = entry("");
       const admission = await accounts.federation.admit(

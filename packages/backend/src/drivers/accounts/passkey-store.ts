@@ -29,23 +29,26 @@ export type NewPasskey = Omit<Passkey, "id" | "createdAt" | "lastUsedAt">;
 /** Identifies a passkey of its owner; passkeys of other people appear not to exist. */
 export type OwnPasskey = Pick<Passkey, "id" | "user">;
 
-/** Calls are synchronous; every change is durable on return, and is written atomically with its audit entry. */
+/** Every change is durable when its promise settles, and is written atomically with its audit entry. */
 export interface PasskeyStore {
   /** Oldest first. */
-  list(user: string): readonly Passkey[];
-  find(credential: string): Passkey | undefined;
+  list(user: string): Promise<readonly Passkey[]>;
+  find(credential: string): Promise<Passkey | undefined>;
   /** Returns whether anybody has a passkey for this site. */
-  hasAny(site: string): boolean;
+  hasAny(site: string): Promise<boolean>;
   /** Fails with `conflict` when the credential is known, or the person has too many. */
-  add(passkey: NewPasskey, audit: NewAuditEntry): Result<Passkey, Failure>;
-  rename(passkey: OwnPasskey & Pick<Passkey, "name">, audit: NewAuditEntry): Result<Passkey, Failure>;
+  add(passkey: NewPasskey, audit: NewAuditEntry): Promise<Result<Passkey, Failure>>;
+  rename(
+    passkey: OwnPasskey & Pick<Passkey, "name">,
+    audit: NewAuditEntry,
+  ): Promise<Result<Passkey, Failure>>;
   /** Fails with `conflict` when it is its owner's last way to sign in. */
-  remove(passkey: OwnPasskey, audit: NewAuditEntry): Result<void, Failure>;
+  remove(passkey: OwnPasskey, audit: NewAuditEntry): Promise<Result<void, Failure>>;
   /** Removes all passkeys of one person, even if they cannot sign in otherwise. */
-  removeAll(user: string, audit: NewAuditEntry): Result<void, Failure>;
+  removeAll(user: string, audit: NewAuditEntry): Promise<Result<void, Failure>>;
   /**
    * Returns false when the counter did not increase, or the passkey is gone; of two concurrent calls with one
    * counter, exactly one succeeds.
    */
-  use(passkey: Pick<Passkey, "id" | "counter">, audit: NewAuditEntry): Result<boolean, Failure>;
+  use(passkey: Pick<Passkey, "id" | "counter">, audit: NewAuditEntry): Promise<Result<boolean, Failure>>;
 }

@@ -10,11 +10,11 @@ export interface StoredPreferences {
 
 /** Preferences of each person; `person` is a unique key. */
 export interface PreferenceStore {
-  read(person: string): StoredPreferences;
+  read(person: string): Promise<StoredPreferences>;
   /** Fails with `conflict` unless `version` is the present one; undefined: no check. */
   write(
     person: string,
     preferences: Preferences,
     version: number | undefined,
-  ): Result<StoredPreferences, Failure>;
+  ): Promise<Result<StoredPreferences, Failure>>;
 }

@@ -26,8 +26,8 @@ export interface RequestKeys {
    * Starts a request durably, and removes all that started before `since`; returns the earlier request with
    * this key, if any.
    */
-  begin(key: RequestKey, hash: string, since: number): Result<KeyedRequest | undefined, Failure>;
-  finish(key: RequestKey, answer: string | undefined): Result<void, Failure>;
+  begin(key: RequestKey, hash: string, since: number): Promise<Result<KeyedRequest | undefined, Failure>>;
+  finish(key: RequestKey, answer: string | undefined): Promise<Result<void, Failure>>;
   /** Removes a rejected request, as if it had never been sent. */
-  forget(key: RequestKey): Result<void, Failure>;
+  forget(key: RequestKey): Promise<Result<void, Failure>>;
 }

@@ -25,33 +25,33 @@ export function describeSecretStore(name: string, scene: () => { open: Open } & 
           { ...secret, name: "ALPHA" },
           { ...secret, project: 2, sealed: Buffer.of(9) },
         ]) {
-          expect(accounts.secrets.put(change, entry("secrets.set"))).toMatchObject({ ok: true });
+          expect(await accounts.secrets.put(change, entry("secrets.set"))).toMatchObject({ ok: true });
         }
       }
       await using accounts = await home.open();
       const { secrets } = accounts;
-      expect(secrets.list(1, { limit: 9 }).map((one) => one.name)).toEqual(["ALPHA", "TOKEN"]);
-      expect(Buffer.from(secrets.find(2, "TOKEN")?.sealed ?? []).equals(Buffer.of(9))).toBe(true);
-      expect(secrets.find(3, "TOKEN")).toBeUndefined();
-      expect(secrets.find(1, "token")).toBeUndefined();
-      expect(secrets.count()).toBe(3);
+      expect((await secrets.list(1, { limit: 9 })).map((one) => one.name)).toEqual(["ALPHA", "TOKEN"]);
+      expect(Buffer.from((await secrets.find(2, "TOKEN"))?.sealed ?? []).equals(Buffer.of(9))).toBe(true);
+      expect(await secrets.find(3, "TOKEN")).toBeUndefined();
+      expect(await secrets.find(1, "token")).toBeUndefined();
+      expect(await secrets.count()).toBe(3);
     });
 
     it("counts changes, names the author of the last one, and records each in the audit log", async () => {
       await using home = scene();
       await using accounts = await home.open();
-      const first = accounts.secrets.put(secret, entry("secrets.set"));
-      const second = accounts.secrets.put(
+      const first = await accounts.secrets.put(secret, entry("secrets.set"));
+      const second = await accounts.secrets.put(
         { ...secret, by: "bob", sealed: Buffer.of(4) },
         entry("secrets.set"),
       );
       expect(first).toMatchObject({ value: { version: 1, changedBy: "ada" } });
       expect(second).toMatchObject({ value: { version: 2, changedBy: "bob" } });
-      expect(accounts.secrets.remove(1, "TOKEN", entry("secrets.remove"))).toEqual({
+      expect(await accounts.secrets.remove(1, "TOKEN", entry("secrets.remove"))).toEqual({
         ok: true,
         value: undefined,
       });
-      const again = accounts.secrets.remove(1, "TOKEN", entry("secrets.remove"));
+      const again = await accounts.secrets.remove(1, "TOKEN", entry("secrets.remove"));
       expect(again).toMatchObject({ failure: { reason: "not-found" } });
       const log = await accounts.audit({ limit: 10 });
       expect(log.map(({ action }) => action)).toEqual(["secrets.remove", "secrets.set", "secrets.set"]);
@@ -62,15 +62,15 @@ export function describeSecretStore(name: string, scene: () => { open: Open } & 
       await using home = scene();
       await using accounts = await home.open();
       const { secrets } = accounts;
-      for (const name of ["A_A", "B_B"]) secrets.put({ ...secret, name }, entry("secrets.set"));
-      const older = secrets.sealedOtherwise("k-2", 10);
+      for (const name of ["A_A", "B_B"]) await secrets.put({ ...secret, name }, entry("secrets.set"));
+      const older = await secrets.sealedOtherwise("k-2", 10);
       expect(older.map((one) => one.name).toSorted()).toEqual(["A_A", "B_B"]);
-      expect(secrets.sealedOtherwise("k-2", 1)).toHaveLength(1);
-      secrets.put({ ...secret, name: "B_B", key: "k-2", sealed: Buffer.of(7) }, entry("secrets.set"));
+      expect(await secrets.sealedOtherwise("k-2", 1)).toHaveLength(1);
+      await secrets.put({ ...secret, name: "B_B", key: "k-2", sealed: Buffer.of(7) }, entry("secrets.set"));
       const anew = older.map((one) => ({ ...one, key: "k-2", sealed: Buffer.of(8) }));
-      expect(secrets.reseal(anew)).toMatchObject({ ok: true });
-      expect(secrets.sealedOtherwise("k-2", 10)).toEqual([]);
-      const [first, second] = ["A_A", "B_B"].map((name) => secrets.find(1, name));
+      expect(await secrets.reseal(anew)).toMatchObject({ ok: true });
+      expect(await secrets.sealedOtherwise("k-2", 10)).toEqual([]);
+      const [first, second] = [await secrets.find(1, "A_A"), await secrets.find(1, "B_B")];
       expect([first?.version, Buffer.from(first?.sealed ?? []).at(0)]).toEqual([1, 8]);
       expect([second?.version, Buffer.from(second?.sealed ?? []).at(0)]).toEqual([2, 7]);
     });

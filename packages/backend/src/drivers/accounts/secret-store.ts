@@ -23,20 +23,23 @@ export interface SecretChange extends Pick<SealedSecret, "project" | "name" | "k
 }
 
 /**
- * Stores secrets only encrypted. Calls are synchronous, so that a stop cannot overtake its assignment; every
- * change is durable on return, and is written atomically with its audit entry.
+ * Stores secrets only encrypted. Every change is durable when its promise settles, and is written atomically with its
+ * audit entry.
  */
 export interface SecretStore {
   /** Sorted by name, starting after `after`. */
-  list(project: number, page: { after?: string | undefined; limit: number }): readonly SealedSecret[];
-  find(project: number, name: string): SealedSecret | undefined;
+  list(
+    project: number,
+    page: { after?: string | undefined; limit: number },
+  ): Promise<readonly SealedSecret[]>;
+  find(project: number, name: string): Promise<SealedSecret | undefined>;
   /** Adds it, or replaces the value. */
-  put(secret: SecretChange, audit: NewAuditEntry): Result<SealedSecret, Failure>;
+  put(secret: SecretChange, audit: NewAuditEntry): Promise<Result<SealedSecret, Failure>>;
   /** Fails with `not-found` when there is none. */
-  remove(project: number, name: string, audit: NewAuditEntry): Result<void, Failure>;
-  count(): number;
+  remove(project: number, name: string, audit: NewAuditEntry): Promise<Result<void, Failure>>;
+  count(): Promise<number>;
   /** Returns some secrets that are encrypted with another key. */
-  sealedOtherwise(key: string, limit: number): readonly SealedSecret[];
+  sealedOtherwise(key: string, limit: number): Promise<readonly SealedSecret[]>;
   /** Stores the same values under another key, atomically; secrets changed meanwhile stay unchanged. */
-  reseal(secrets: readonly SealedSecret[]): Result<void, Failure>;
+  reseal(secrets: readonly SealedSecret[]): Promise<Result<void, Failure>>;
 }

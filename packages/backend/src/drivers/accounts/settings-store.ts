@@ -15,11 +15,11 @@ export interface StoredSettings {
  * entry.
  */
 export interface SettingsStore {
-  read(): StoredSettings;
+  read(): Promise<StoredSettings>;
   /** Fails with `conflict` unless `version` is the present one; undefined: no check. */
   write(
     settings: ServerSettings,
     version: number | undefined,
     audit: NewAuditEntry,
-  ): Result<StoredSettings, Failure>;
+  ): Promise<Result<StoredSettings, Failure>>;
 }

@@ -27,13 +27,13 @@ export interface NewStoredSubscription extends Omit<StoredSubscription, "id" | "
 /** Browsers that receive notifications while no page is open. */
 export interface SubscriptionStore {
   /** Subscriptions of all people, oldest first. */
-  all(): readonly StoredSubscription[];
-  of(person: string): readonly StoredSubscription[];
+  all(): Promise<readonly StoredSubscription[]>;
+  of(person: string): Promise<readonly StoredSubscription[]>;
   /** Fails with `conflict` when the person has too many. Adding it again the same way leaves no audit entry. */
   add(
     subscription: Omit<NewStoredSubscription, "sealed">,
     audit: NewAuditEntry,
-  ): Result<StoredSubscription, Failure>;
+  ): Promise<Result<StoredSubscription, Failure>>;
   /** Returns false when there is none. */
-  remove(id: string, audit: NewAuditEntry): Result<boolean, Failure>;
+  remove(id: string, audit: NewAuditEntry): Promise<Result<boolean, Failure>>;
 }

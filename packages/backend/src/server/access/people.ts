@@ -94,7 +94,7 @@ async function changeUser(
 /** Ends sign-ins, keys and passkeys for good: they stay invalid when the account is enabled again. */
 async function endSignIns(accounts: Accounts, by: Caller, user: string): Promise<Result<unknown, Failure>> {
   const audit = { actor: actorOf(by.principal, by.origin), object: user, outcome: "done" } as const;
-  const removed = accounts.passkeys.removeAll(user, { ...audit, action: "passkeys.reset" });
+  const removed = await accounts.passkeys.removeAll(user, { ...audit, action: "passkeys.reset" });
   if (!removed.ok) return removed;
   return accounts.revoke(
     { user, kinds: ["browser", "program", "key", "link", "invitation"] },

@@ -8,13 +8,13 @@ interface PreferencePorts {
 
 export function preferenceRoutes(app: HttpApp, { preferences }: PreferencePorts): void {
   serveRoute(app, "getPreferences", async ({ principal }, reply) => {
-    const chosen = preferences.of(principal);
+    const chosen = await preferences.of(principal);
     void reply.header("etag", chosen.etag);
     return chosen;
   });
 
   serveRoute(app, "setPreferences", async ({ principal, body, headers }, reply) => {
-    const kept = preferences.set(principal, body, headers["if-match"]);
+    const kept = await preferences.set(principal, body, headers["if-match"]);
     if (kept.ok) void reply.header("etag", kept.value.etag);
     return answer(reply, kept);
   });

@@ -12,18 +12,18 @@ import type { Principal } from "../http/admission/principal.ts";
 
 /** Preferences of each person, shared by all their sessions, keys and programs. */
 export interface Preferences {
-  of(person: Principal): PreferencesResource;
+  of(person: Principal): Promise<PreferencesResource>;
   /** Fails with `conflict` when `etag` does not match the current state. */
-  set(person: Principal, chosen: Chosen, etag?: string): Result<PreferencesResource, Failure>;
+  set(person: Principal, chosen: Chosen, etag?: string): Promise<Result<PreferencesResource, Failure>>;
 }
 
 export function openPreferences(store: PreferenceStore): Preferences {
   return {
-    of: (person) => resourceOf(store.read(keyOfPerson(person))),
-    set: (person, chosen, etag) => {
+    of: async (person) => resourceOf(await store.read(keyOfPerson(person))),
+    set: async (person, chosen, etag) => {
       const version = etag === undefined ? undefined : versionOf(etag);
       if (version === "unknown") return fail(unknownState);
-      const written = store.write(keyOfPerson(person), chosen, version);
+      const written = await store.write(keyOfPerson(person), chosen, version);
       return written.ok ? ok(resourceOf(written.value)) : written;
     },
   };

@@ -38,7 +38,7 @@ export async function findRecipient(
   const principal = await principalNow();
   return principal === undefined || principal.owes !== undefined
     ? undefined
-    : { principal, preferences: preferences.of(principal) };
+    : { principal, preferences: await preferences.of(principal) };
 
   async function principalNow(): Promise<Principal | undefined> {
     if (subscription.grant === undefined) return localOwner;

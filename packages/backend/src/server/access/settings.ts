@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { Turns } from "@wezterm-parallel/shared/base/turns";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type {
@@ -23,8 +24,10 @@ export interface Settings {
   follow(apply: (settings: ServerSettings, by?: Caller) => void | Promise<void>): void;
 }
 
-export function openSettings(store: SettingsStore): Settings {
-  let stored = store.read();
+export async function openSettings(store: SettingsStore): Promise<Settings> {
+  let stored = await store.read();
+  // A change builds on the settings of the one before it.
+  const changes = new Turns();
   const followers: Parameters<Settings["follow"]>[0][] = [];
   return {
     current: () => resourceOf(stored),
@@ -37,11 +40,13 @@ export function openSettings(store: SettingsStore): Settings {
       if (version === "unknown") return fail(unknownState);
       const actor = actorOf(by.principal, by.origin);
       const audit = { actor, action: "settings.change", object: "settings", outcome: "done" } as const;
-      const written = store.write({ ...stored.settings, ...withoutAbsent(change) }, version, audit);
-      if (!written.ok) return written;
-      stored = written.value;
-      for (const apply of followers) await apply(written.value.settings, by);
-      return ok(resourceOf(stored));
+      return await changes.take(async () => {
+        const written = await store.write({ ...stored.settings, ...withoutAbsent(change) }, version, audit);
+        if (!written.ok) return written;
+        stored = written.value;
+        for (const apply of followers) await apply(written.value.settings, by);
+        return ok(resourceOf(stored));
+      });
     },
   };
 }

@@ -44,7 +44,7 @@ export function registerIdempotency(app: HttpApp, { repeated }: DoOncePorts): vo
     const answer = request.method === "POST" ? kinds.get(request.routeOptions.url ?? "") : undefined;
     const key = request.headers["idempotency-key"];
     if (answer === undefined || typeof key !== "string") return undefined;
-    const before = repeated.begin(request.principal, key, askedFor(request));
+    const before = await repeated.begin(request.principal, key, askedFor(request));
     if (!before.ok) return sendProblem(reply, problemOf(before.failure));
     if (before.value !== undefined) return sendAgain(reply, before.value);
     request.once = { key, answer };
@@ -54,7 +54,10 @@ export function registerIdempotency(app: HttpApp, { repeated }: DoOncePorts): vo
     if (once === undefined || statusCode === broken) return payload;
     const { key, answer } = once;
     const kept = answer === "plain" && typeof payload === "string" ? payload : undefined;
-    const done = statusCode === 200 ? repeated.finish(principal, key, kept) : repeated.forget(principal, key);
+    const done =
+      statusCode === 200
+        ? await repeated.finish(principal, key, kept)
+        : await repeated.forget(principal, key);
     // The change itself succeeded; a retry will be told that the outcome is unknown.
     if (!done.ok) log.warn({ failure: done.failure }, "an idempotency key could not be stored");
     return payload;

@@ -15,11 +15,11 @@ export interface RepeatedRequests {
    * used for another request, and with `conflict` when that request is still running or its answer contained a secret,
    * which is shown once.
    */
-  begin(by: Principal, key: string, asked: string): Result<string | undefined, Failure>;
+  begin(by: Principal, key: string, asked: string): Promise<Result<string | undefined, Failure>>;
   /** Marks the request as done and stores its answer, unless that contains a secret. */
-  finish(by: Principal, key: string, answer: string | undefined): Result<void, Failure>;
+  finish(by: Principal, key: string, answer: string | undefined): Promise<Result<void, Failure>>;
   /** Removes the key of a refused request, so that it may be retried. */
-  forget(by: Principal, key: string): Result<void, Failure>;
+  forget(by: Principal, key: string): Promise<Result<void, Failure>>;
 }
 
 /** Longer than any client retries; a nightly job has a new key each night. */
@@ -27,9 +27,9 @@ const idempotencyLifetimeMs = 24 * 3_600_000;
 
 export function openRepeatedRequests(keys: RequestKeys, clock: Clock): RepeatedRequests {
   return {
-    begin: (by, key, asked) => {
+    begin: async (by, key, asked) => {
       const hash = createHash("sha256").update(asked).digest("hex");
-      const before = keys.begin(keyOf(by, key), hash, clock.now() - idempotencyLifetimeMs);
+      const before = await keys.begin(keyOf(by, key), hash, clock.now() - idempotencyLifetimeMs);
       if (!before.ok || before.value === undefined) return before.ok ? ok(undefined) : before;
       const { answer, done } = before.value;
       if (before.value.hash !== hash) return fail(otherRequest(key));

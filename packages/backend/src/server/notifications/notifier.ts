@@ -56,8 +56,7 @@ export class Notifier implements Disposable {
   constructor(options: NotifierOptions) {
     this.#options = options;
     this.#listening = options.feed.listen((events) => this.#hear(events));
-    const stored = options.subscriptions.all();
-    if (stored.length > 0) this.#working = this.#resume(stored);
+    this.#work(() => this.#resume());
   }
 
   /** Public key with which browsers subscribe. */
@@ -65,8 +64,8 @@ export class Notifier implements Disposable {
     return this.#options.keys.publicKey;
   }
 
-  list(person: Principal): readonly Subscription[] {
-    return this.#options.subscriptions.of(person).map((stored) => this.describe(stored));
+  async list(person: Principal): Promise<readonly Subscription[]> {
+    return (await this.#options.subscriptions.of(person)).map((stored) => this.describe(stored));
   }
 
   describe(stored: StoredSubscription): Subscription {
@@ -79,7 +78,7 @@ export class Notifier implements Disposable {
 
   /** Settles when the push services have answered. */
   async test(person: Principal): Promise<TestedSubscriptions["items"]> {
-    const stored = this.#options.subscriptions.of(person);
+    const stored = await this.#options.subscriptions.of(person);
     return await Promise.all(stored.map((each) => this.#test(each)));
   }
 
@@ -94,7 +93,7 @@ export class Notifier implements Disposable {
     const to = addressOf("profile", {});
     const show = [{ key: "test", kind: "test", name: "", to }] as const;
     const sent = await this.#send(stored, { language, show, close: [] }, { ttlS: testTtlS, urgent: true });
-    if (sent.result === "gone") this.#options.subscriptions.drop(id);
+    if (sent.result === "gone") await this.#options.subscriptions.drop(id);
     if (sent.result === "sent" || sent.result === "gone") return { id, result: sent.result };
     return { id, result: "failed", failure: sent.failure };
   }
@@ -105,16 +104,18 @@ export class Notifier implements Disposable {
     this.#timer ??= this.#options.clock.after(gatherMs, () => {
       this.#timer = undefined;
       const heard = this.#heard.splice(0);
-      this.#working = this.#working
-        .then(() => this.#dispatch(heard))
-        .catch((error: unknown) => {
-          this.#options.log.warn({ error: String(error) }, "news could not be read");
-        });
+      this.#work(() => this.#dispatch(heard));
+    });
+  }
+
+  #work(work: () => Promise<void>): void {
+    this.#working = this.#working.then(work).catch((error: unknown) => {
+      this.#options.log.warn({ error: String(error) }, "news could not be read");
     });
   }
 
   async #dispatch(events: readonly Event[]): Promise<void> {
-    const stored = this.#options.subscriptions.all();
+    const stored = await this.#options.subscriptions.all();
     this.#forgetRemoved(stored);
     if (stored.length === 0) {
       this.#news = undefined;
@@ -136,7 +137,9 @@ export class Notifier implements Disposable {
   }
 
   /** After a restart: what a server before this one held back, or may have sent. */
-  async #resume(stored: readonly StoredSubscription[]): Promise<void> {
+  async #resume(): Promise<void> {
+    const stored = await this.#options.subscriptions.all();
+    if (stored.length === 0) return;
     this.#news = await this.#read([]);
     const now = this.#options.clock.now();
     const items = this.#news.all().filter(({ at }) => now - at < newsLifetimeMs);
@@ -161,9 +164,9 @@ export class Notifier implements Disposable {
       clock: this.#options.clock,
       receiver: () => this.#receiver(stored),
       send: (message, urgent) => this.#send(stored, message, { ttlS: newsLifetimeMs / 1_000, urgent }),
-      ended: () => {
+      ended: async () => {
         this.#outboxes.delete(id);
-        this.#options.subscriptions.drop(id);
+        await this.#options.subscriptions.drop(id);
       },
     });
     this.#outboxes.set(id, outbox);

@@ -43,7 +43,9 @@ function open(chosen: Partial<Preferences> = {}, seen: Receiver["seen"] = (item)
       sent.push(message);
       return results.shift() ?? { result: "sent" };
     },
-    ended: () => void scene.ended++,
+    ended: async () => {
+      scene.ended += 1;
+    },
   });
   return Object.assign(scene, { outbox });
 }

@@ -21,7 +21,7 @@ interface OutboxOptions {
   readonly receiver: () => Promise<Receiver | undefined>;
   readonly send: (message: PushMessage, urgent: boolean) => Promise<PushResult>;
   /** Called once, when the subscription has ended. */
-  readonly ended: () => void;
+  readonly ended: () => Promise<void>;
 }
 
 /** Ms in which news is gathered into one message. */
@@ -132,11 +132,11 @@ export class Outbox implements Disposable {
     });
   }
 
-  #note(
+  async #note(
     result: PushResult,
     told: ReadonlyMap<string, NewsItem>,
     closes: readonly string[],
-  ): number | undefined {
+  ): Promise<number | undefined> {
     if (result.result === "gone") return this.#end();
     if (result.result === "later") {
       this.last = { ...this.last, failure: result.failure };
@@ -156,8 +156,8 @@ export class Outbox implements Disposable {
     return isLeft ? gatherMs : undefined;
   }
 
-  #end(): undefined {
+  async #end(): Promise<undefined> {
     this[Symbol.dispose]();
-    this.#options.ended();
+    await this.#options.ended();
   }
 }

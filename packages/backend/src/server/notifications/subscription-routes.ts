@@ -18,16 +18,16 @@ export function subscriptionRoutes(
 ): void {
   serveRoute(app, "listSubscriptions", async ({ principal }) => ({
     publicKey: notifier.publicKey,
-    items: [...notifier.list(principal)],
+    items: [...(await notifier.list(principal))],
   }));
 
   serveRoute(app, "addSubscription", async (request, reply) => {
-    const added = subscriptions.add(callerOf(request, guard), request.body);
+    const added = await subscriptions.add(callerOf(request, guard), request.body);
     return answer(reply, added.ok ? { ok: true, value: notifier.describe(added.value) } : added);
   });
 
   serveRoute(app, "removeSubscription", async (request, reply) =>
-    answer(reply, done(subscriptions.remove(callerOf(request, guard), request.params.id))),
+    answer(reply, done(await subscriptions.remove(callerOf(request, guard), request.params.id))),
   );
 
   serveRoute(app, "testSubscriptions", async ({ principal }) => ({

@@ -31,18 +31,18 @@ export class Subscriptions {
     this.#options = options;
   }
 
-  all(): readonly StoredSubscription[] {
+  async all(): Promise<readonly StoredSubscription[]> {
     return this.#options.store.all();
   }
 
-  of(person: Principal): readonly StoredSubscription[] {
+  async of(person: Principal): Promise<readonly StoredSubscription[]> {
     return this.#options.store.of(keyOfPerson(person));
   }
 
-  add(
+  async add(
     { principal, origin }: Caller,
     { endpoint, keys, language }: NewSubscription,
-  ): Result<StoredSubscription, Failure> {
+  ): Promise<Result<StoredSubscription, Failure>> {
     const { store, key, allowsPrivate } = this.#options;
     const refusal = refuseEndpoint(endpoint, allowsPrivate());
     if (refusal !== undefined) return fail(refuse(endpoint, refusal));
@@ -59,15 +59,15 @@ export class Subscriptions {
     );
   }
 
-  remove(by: Caller, id: string): Result<void, Failure> {
-    const own = this.of(by.principal).some((each) => each.id === id);
+  async remove(by: Caller, id: string): Promise<Result<void, Failure>> {
+    const own = (await this.of(by.principal)).some((each) => each.id === id);
     if (!own) return fail(unknown(id));
     return this.#remove(id, actorOf(by));
   }
 
   /** Removes a subscription that can no longer receive anything. */
-  drop(id: string): void {
-    this.#remove(id, server);
+  async drop(id: string): Promise<void> {
+    await this.#remove(id, server);
   }
 
   /** Returns undefined when it was sealed with another key: that browser has to subscribe again. */
@@ -76,9 +76,9 @@ export class Subscriptions {
     return text === undefined ? undefined : (JSON.parse(text) as PushTarget);
   }
 
-  #remove(id: string, actor: Actor): Result<void, Failure> {
+  async #remove(id: string, actor: Actor): Promise<Result<void, Failure>> {
     const audit = { actor, action: "subscriptions.remove", object: id, outcome: "done" } as const;
-    const removed = this.#options.store.remove(id, audit);
+    const removed = await this.#options.store.remove(id, audit);
     return removed.ok ? ok(undefined) : removed;
   }
 }

@@ -11,7 +11,7 @@ interface StatusPorts {
   readonly address: () => string | undefined;
   readonly health: Health;
   readonly home: string;
-  readonly secrets: { trouble(): readonly Failure[] };
+  readonly secrets: { trouble(): Promise<readonly Failure[]> };
   readonly settings: MaintenanceSettings;
   readonly shutdown: Shutdown;
 }
@@ -24,7 +24,7 @@ export function statusRoutes(app: HttpApp, ports: StatusPorts): void {
     address: address(),
     draining: shutdown.draining,
     maintenance: maintenanceRefusal(settings)?.detail,
-    trouble: [...(await health.trouble()), ...secrets.trouble()],
+    trouble: [...(await health.trouble()), ...(await secrets.trouble())],
   }));
 
   serveRoute(app, "shutdown", async (request, reply) => {

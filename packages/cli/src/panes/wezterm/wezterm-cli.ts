@@ -8,7 +8,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { cliFailure } from "./cli-failure.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "@wezterm-parallel/shared/base/turns";
 import { goneFailure, instanceAt, restartedFailure } from "./wezterm-instance.ts";
 
 export interface WeztermCliOptions {

@@ -9,9 +9,10 @@ import { type AuditRow, entryOf } from "./audit-chain.ts";
 /** `kept` caches answers, because every open page polls. */
 export function noticeRows(accounts: AccountsDatabase, kept: QueryCache): NoticeStore {
   return {
-    entries: (query) => kept.read(`notices ${JSON.stringify(query)}`, () => readEntries(accounts, query)),
-    dismissed: (reader) => readDismissed(accounts, reader),
-    dismiss: (reader, entries) =>
+    entries: async (query) =>
+      kept.read(`notices ${JSON.stringify(query)}`, () => readEntries(accounts, query)),
+    dismissed: async (reader) => readDismissed(accounts, reader),
+    dismiss: async (reader, entries) =>
       accounts.change(() => {
         const insert = "INSERT OR IGNORE INTO notice_dismissed (reader, seq) VALUES (?, ?)";
         for (const seq of entries) accounts.database.run(insert, reader, seq);

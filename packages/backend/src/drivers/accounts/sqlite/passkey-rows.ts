@@ -30,17 +30,17 @@ interface PasskeyRow {
 export function passkeyRows(accounts: AccountsDatabase): PasskeyStore {
   const { database } = accounts;
   return {
-    list: (user) => listPasskeys(accounts, user),
-    find: (credential) => {
+    list: async (user) => listPasskeys(accounts, user),
+    find: async (credential) => {
       const row = database.get<PasskeyRow>("SELECT * FROM passkey WHERE credential = ?", credential);
       return row && passkeyOf(row);
     },
-    hasAny: (site) => database.get("SELECT 1 FROM passkey WHERE site = ? LIMIT 1", site) !== undefined,
-    add: (passkey, audit) => addPasskey(accounts, passkey, audit),
-    rename: (passkey, audit) => renamePasskey(accounts, passkey, audit),
-    remove: (passkey, audit) => removePasskey(accounts, passkey, audit),
-    removeAll: (user, audit) => accounts.change(() => ok(removePasskeys(accounts, user, audit))),
-    use: (passkey, audit) => usePasskey(accounts, passkey, audit),
+    hasAny: async (site) => database.get("SELECT 1 FROM passkey WHERE site = ? LIMIT 1", site) !== undefined,
+    add: async (passkey, audit) => addPasskey(accounts, passkey, audit),
+    rename: async (passkey, audit) => renamePasskey(accounts, passkey, audit),
+    remove: async (passkey, audit) => removePasskey(accounts, passkey, audit),
+    removeAll: async (user, audit) => accounts.change(() => ok(removePasskeys(accounts, user, audit))),
+    use: async (passkey, audit) => usePasskey(accounts, passkey, audit),
   };
 }
 

@@ -8,8 +8,8 @@ import type { AccountsDatabase } from "./accounts-database.ts";
 
 export function preferenceRows(accounts: AccountsDatabase): PreferenceStore {
   return {
-    read: (person) => readPreferences(accounts, person),
-    write: (person, preferences, version) =>
+    read: async (person) => readPreferences(accounts, person),
+    write: async (person, preferences, version) =>
       accounts.change(() => {
         const before = readPreferences(accounts, person);
         if (version !== undefined && version !== before.version) return fail(changedMeanwhile);

@@ -13,7 +13,7 @@ interface RequestKeyRow {
 export function requestKeyRows(accounts: AccountsDatabase): RequestKeys {
   const { database } = accounts;
   return {
-    begin: (key, hash, since) =>
+    begin: async (key, hash, since) =>
       accounts.change<KeyedRequest | undefined>(() => {
         database.run("DELETE FROM request_key WHERE at < ?", since);
         const before = readRequest(accounts, key);
@@ -22,13 +22,13 @@ export function requestKeyRows(accounts: AccountsDatabase): RequestKeys {
         database.run(insert, key.person, key.key, hash, accounts.now);
         return ok(undefined);
       }),
-    finish: ({ person, key }, answer) =>
+    finish: async ({ person, key }, answer) =>
       accounts.change(() => {
         const update = "UPDATE request_key SET done = 1, answer = ? WHERE person = ? AND key = ?";
         database.run(update, answer ?? null, person, key);
         return ok(undefined);
       }),
-    forget: ({ person, key }) =>
+    forget: async ({ person, key }) =>
       accounts.change(() => {
         database.run("DELETE FROM request_key WHERE person = ? AND key = ?", person, key);
         return ok(undefined);

@@ -23,19 +23,19 @@ interface SecretRow {
 export function secretStore(accounts: AccountsDatabase, kept: QueryCache): SecretStore {
   const { database } = accounts;
   return {
-    list: (project, { after = "", limit }) => {
+    list: async (project, { after = "", limit }) => {
       const query = "SELECT * FROM secret WHERE project = ? AND name > ? ORDER BY name LIMIT ?";
       return database.all<SecretRow>(query, project, after, limit).map(secretOf);
     },
-    find: (project, name) => findSecret(accounts, project, name),
-    put: (secret, audit) => putSecret(accounts, secret, audit),
-    remove: (project, name, audit) => removeSecret(accounts, { project, name }, audit),
-    count: () => database.get<{ n: number }>("SELECT count(*) AS n FROM secret")?.n ?? 0,
-    sealedOtherwise: (key, limit) =>
+    find: async (project, name) => findSecret(accounts, project, name),
+    put: async (secret, audit) => putSecret(accounts, secret, audit),
+    remove: async (project, name, audit) => removeSecret(accounts, { project, name }, audit),
+    count: async () => database.get<{ n: number }>("SELECT count(*) AS n FROM secret")?.n ?? 0,
+    sealedOtherwise: async (key, limit) =>
       kept.read(`sealed ${limit} ${key}`, () =>
         database.all<SecretRow>("SELECT * FROM secret WHERE key <> ? LIMIT ?", key, limit).map(secretOf),
       ),
-    reseal: (secrets) => resealSecrets(accounts, secrets),
+    reseal: async (secrets) => resealSecrets(accounts, secrets),
   };
 }
 

@@ -9,8 +9,8 @@ import { appendAudit } from "./audit-chain.ts";
 
 export function settingsStore(accounts: AccountsDatabase): SettingsStore {
   return {
-    read: () => readSettings(accounts),
-    write: (settings, version, audit) =>
+    read: async () => readSettings(accounts),
+    write: async (settings, version, audit) =>
       accounts.change(() => {
         const before = readSettings(accounts);
         if (version !== undefined && version !== before.version) return fail(changedMeanwhile);

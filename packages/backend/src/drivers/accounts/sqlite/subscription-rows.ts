@@ -21,13 +21,13 @@ interface SubscriptionRow {
 
 export function subscriptionRows(accounts: AccountsDatabase): SubscriptionStore {
   return {
-    all: () =>
+    all: async () =>
       accounts.database
         .all<SubscriptionRow>("SELECT * FROM subscription ORDER BY created_at, id")
         .map(subscriptionOf),
-    of: (person) => listOf(accounts, person),
-    add: (subscription, audit) => addSubscription(accounts, subscription, audit),
-    remove: (id, audit) => removeSubscription(accounts, id, audit),
+    of: async (person) => listOf(accounts, person),
+    add: async (subscription, audit) => addSubscription(accounts, subscription, audit),
+    remove: async (id, audit) => removeSubscription(accounts, id, audit),
   };
 }
 

@@ -34,15 +34,18 @@ export async function isKnownDevice(
   if (before.length === 0) return undefined;
   const device = deviceOf(origin);
   if (!before.some((grant) => deviceOf(grant) === device)) return false;
-  return !openEntries(options, user).some((entry) => newDeviceOf(entry) === device);
+  return !(await openEntries(options, user)).some((entry) => newDeviceOf(entry) === device);
 }
 
 /** Returns the entries of the last month that concern the person and are not dismissed, newest first. */
-export function openEntries({ accounts, clock }: Options, user: string): readonly AuditEntry[] {
+export async function openEntries(
+  { accounts, clock }: Options,
+  user: string,
+): Promise<readonly AuditEntry[]> {
   const query = { user, by: actionsOf("actor"), about: actionsOf("object"), begins: signInAction };
   // Rounded to the hour, so that repeated queries are equal and can be cached.
   const since = Math.floor((clock.now() - noticeLifetimeMs) / hourMs) * hourMs;
-  const found = accounts.notices.entries({ ...query, since, limit: noticesLimit });
+  const found = await accounts.notices.entries({ ...query, since, limit: noticesLimit });
   return found.filter((entry) => noticeRules[entry.action]?.kindOf(entry) !== undefined);
 }
 

@@ -37,7 +37,7 @@ async function dismiss(
 ): Promise<Result<readonly Notice[], Failure>> {
   const { shown, reader } = await readNotices(options, person);
   const seqs = shown.map(({ seq }) => seq).filter((seq) => ids.includes(seq));
-  const done = seqs.length === 0 ? ok(undefined) : options.accounts.notices.dismiss(reader, seqs);
+  const done = seqs.length === 0 ? ok(undefined) : await options.accounts.notices.dismiss(reader, seqs);
   return done.ok ? ok(shown.filter(({ seq }) => !seqs.includes(seq)).map(noticeOf(person))) : done;
 }
 
@@ -50,11 +50,11 @@ interface Reading {
 /** A thief must not hide the notice about their own sign-in, so a new device dismisses for itself only. */
 async function readNotices(options: Options, { kind, id, grant: session = "" }: Principal): Promise<Reading> {
   if (kind !== "user") return { shown: [], reader: id };
-  const entries = openEntries(options, id);
+  const entries = await openEntries(options, id);
   const grant = await options.accounts.grant(session);
   const device = grant && deviceOf(grant);
   const isNews = entries.some((entry) => newDeviceOf(entry) === device);
-  const dismissed = options.accounts.notices.dismissed(session);
+  const dismissed = await options.accounts.notices.dismissed(session);
   const changed = entries.find(({ action }) => action === "password.change");
   const shown = entries.filter((entry) => {
     if (entry.actor.grant === session || entry.object === session || dismissed.has(entry.seq)) return false;

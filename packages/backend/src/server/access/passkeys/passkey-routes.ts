@@ -25,14 +25,14 @@ export function passkeyRoutes(app: HttpApp, ports: PasskeyPorts): void {
 }
 
 /** Returns the passkey options of the sign-in page: only methods that somebody has set up. */
-export function passkeyMethods(
+export async function passkeyMethods(
   request: IncomingMessage,
   { passkeys, guard }: Pick<PasskeyPorts, "passkeys" | "guard">,
 ) {
   const site = passkeySiteOf(request, guard);
-  if (site.ok) return { passkey: passkeys.hasAny(site.value.name) };
+  if (site.ok) return { passkey: await passkeys.hasAny(site.value.name) };
   const address = addressIn(site.failure);
-  const elsewhere = address !== undefined && passkeys.hasAny(new URL(address).hostname);
+  const elsewhere = address !== undefined && (await passkeys.hasAny(new URL(address).hostname));
   return { passkey: false, passkeyAddress: elsewhere ? address : undefined };
 }
 
@@ -55,13 +55,13 @@ function addRoutes(app: HttpApp, { passkeys, connections, guard }: PasskeyPorts)
 function keepRoutes(app: HttpApp, { passkeys, guard }: PasskeyPorts): void {
   serveRoute(app, "listPasskeys", async (request) => {
     const site = passkeySiteOf(request.raw, guard);
-    const items = [...passkeys.list(callerOf(request, guard))];
+    const items = [...(await passkeys.list(callerOf(request, guard)))];
     return { items, works: site.ok, address: site.ok ? undefined : addressIn(site.failure) };
   });
 
   serveRoute(app, "renamePasskey", async (request, reply) => {
     const renamed = { id: request.params.id, name: request.body.name };
-    return answer(reply, passkeys.rename(callerOf(request, guard), renamed));
+    return answer(reply, await passkeys.rename(callerOf(request, guard), renamed));
   });
 
   serveRoute(app, "removePasskey", async (request, reply) => {

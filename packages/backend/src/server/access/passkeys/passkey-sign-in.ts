@@ -54,7 +54,7 @@ export async function signInByPasskey(
   origin: RequestOrigin,
 ): Promise<Attempted<SignedIn>> {
   const { accounts, throttle } = options;
-  const passkey = accounts.passkeys.find(attempt.credential.id);
+  const passkey = await accounts.passkeys.find(attempt.credential.id);
   const user = passkey && (await accounts.user(passkey.user));
   const trying = { user, name: user?.name ?? "", mark: attempt.mark, origin };
   const gate = throttle.begin(await tryingOf(options, trying));
@@ -98,7 +98,7 @@ async function prove(
     const { spent, why } = counter.failure;
     return refuse(why, spent ? passkeySpent : wrongPasskey);
   }
-  const used = accounts.passkeys.use(
+  const used = await accounts.passkeys.use(
     { id: passkey.id, counter: counter.value },
     {
       actor: actorOf({ ...user, kind: "user" }, origin),

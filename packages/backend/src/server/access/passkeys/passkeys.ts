@@ -30,7 +30,7 @@ import { handleOf, passkeyAlgorithms, verifyCreation } from "./verify-passkey.ts
 /** Manages passkeys: authenticators that sign a one-time challenge for one site. */
 export interface Passkeys {
   /** Oldest first. */
-  list(by: Caller): readonly PasskeyResource[];
+  list(by: Caller): Promise<readonly PasskeyResource[]>;
   /** Returns the options for creating a passkey in the browser. Requires the password again. */
   begin(by: Caller, password: string, site: PasskeySite): Promise<Result<PasskeyCreation, Failure>>;
   /** Ends all other sign-ins of this person. */
@@ -39,11 +39,11 @@ export interface Passkeys {
     passkey: { name: string; credential: CreatedCredential },
     site: PasskeySite,
   ): Promise<Result<PasskeyResource, Failure>>;
-  rename(by: Caller, passkey: { id: string; name: string }): Result<PasskeyResource, Failure>;
+  rename(by: Caller, passkey: { id: string; name: string }): Promise<Result<PasskeyResource, Failure>>;
   /** Requires the password again. */
   remove(by: Caller, passkey: { id: string; password: string }): Promise<Result<void, Failure>>;
   /** Returns whether anybody has a passkey for this host name. */
-  hasAny(site: string): boolean;
+  hasAny(site: string): Promise<boolean>;
   beginSignIn(site: PasskeySite): PasskeyRequest;
   signIn(attempt: PasskeyAttempt, origin: RequestOrigin): Promise<Attempted<SignedIn>>;
 }
@@ -54,12 +54,12 @@ export function openPasskeys(proving: PasswordOptions & { readonly check: Passwo
   const options = { ...proving, challenges: new PasskeyChallenges(proving.clock) };
   const { passkeys } = proving.accounts;
   return {
-    list: ({ principal }) => passkeys.list(principal.id).map(resourceOf),
+    list: async ({ principal }) => (await passkeys.list(principal.id)).map(resourceOf),
     begin: (by, password, site) => begin(options, by, { password, site }),
     add: (by, passkey, site) => add(options, by, { ...passkey, site }),
-    rename: (by, { id, name }) => {
+    rename: async (by, { id, name }) => {
       const wanted = { id, name, user: by.principal.id };
-      const renamed = passkeys.rename(wanted, auditOf(by, "passkeys.rename"));
+      const renamed = await passkeys.rename(wanted, auditOf(by, "passkeys.rename"));
       return renamed.ok ? ok(resourceOf(renamed.value)) : renamed;
     },
     remove: (by, passkey) => remove(options, by, passkey),
@@ -77,7 +77,7 @@ async function begin(
   const user = await check.again(by, password);
   if (!user.ok) return user;
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");
-  const here = accounts.passkeys.list(user.value.id).filter((passkey) => passkey.site === site.name);
+  const here = (await accounts.passkeys.list(user.value.id)).filter((passkey) => passkey.site === site.name);
   const {
     challenge,
     rp,
@@ -130,7 +130,7 @@ async function add(
     await refusals.record({ ...auditOf(by, "passkeys.add"), outcome: "refused", after: { why } });
     return fail(spent ? passkeySpent : unverified);
   }
-  const added = accounts.passkeys.add(
+  const added = await accounts.passkeys.add(
     { ...verified.value, user: by.principal.id, site: site.name, name },
     auditOf(by, "passkeys.add"),
   );

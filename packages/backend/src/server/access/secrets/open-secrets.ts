@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { Turns } from "@wezterm-parallel/shared/base/turns";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
@@ -26,14 +27,17 @@ interface SecretWish {
 
 /** Manages the secrets of projects. Values can be written, but never read back. */
 export interface Secrets {
-  list(project: number, page: PageRequest): Page<SecretResource>;
+  list(project: number, page: PageRequest): Promise<Page<SecretResource>>;
   /** `fresh` fails if the name exists. Fails with `conflict` after a concurrent change. */
-  set(by: Caller, wish: SecretWish & { value: string; fresh?: boolean }): Result<SecretResource, Failure>;
-  remove(by: Caller, wish: SecretWish): Result<void, Failure>;
+  set(
+    by: Caller,
+    wish: SecretWish & { value: string; fresh?: boolean },
+  ): Promise<Result<SecretResource, Failure>>;
+  remove(by: Caller, wish: SecretWish): Promise<Result<void, Failure>>;
   /** Encrypts all secrets under a new key, destroys the old key, and returns the number of secrets. */
   rotate(by: Caller): Promise<Result<{ secrets: number }, Failure>>;
   /** Returns why no task can get secrets, if so; tests it by decrypting one of them. */
-  trouble(): readonly Failure[];
+  trouble(): Promise<readonly Failure[]>;
 }
 
 interface Parts {
@@ -45,51 +49,48 @@ interface Parts {
 export function openSecrets(accounts: Accounts, keyFile: string): Secrets & Pick<TaskSecrets, "give"> {
   const vault = new SecretVault(accounts.secrets, keyFile);
   const parts = { accounts, vault };
+  // One at a time: what is encrypted with a key must be stored before a rotation destroys that key.
+  const changes = new Turns();
   // Completes a rotation that was interrupted; until then both keys can decrypt.
-  let rotating: Promise<unknown> = vault.finish().catch(() => {});
+  void changes.take(() => vault.finish()).catch(() => {});
   return {
-    list: (project, { cursor: after, limit }) => {
-      const found = accounts.secrets.list(project, { after, limit: limit + 1 });
+    list: async (project, { cursor: after, limit }) => {
+      const found = await accounts.secrets.list(project, { after, limit: limit + 1 });
       return pageOf(found, limit, { cursor: ({ name }) => name, resource: describe });
     },
-    set: (by, wish) => set(parts, by, wish),
-    remove: (by, wish) => remove(parts, by, wish),
-    rotate: (by) => {
-      // In sequence: concurrent rotations would each wait until the other's keys are gone.
-      const rotated = rotating.then(() => rotate(parts, by));
-      rotating = rotated;
-      return rotated;
-    },
+    set: (by, wish) => changes.take(() => set(parts, by, wish)),
+    remove: (by, wish) => changes.take(() => remove(parts, by, wish)),
+    rotate: (by) => changes.take(() => rotate(parts, by)),
     give: (project, names) => give(parts, project, names),
-    trouble: () => {
-      const opened = vault.open(accounts.secrets.sealedOtherwise("", 1));
+    trouble: async () => {
+      const opened = await vault.open(() => accounts.secrets.sealedOtherwise("", 1));
       return opened.ok ? [] : [opened.failure];
     },
   };
 }
 
-function set(
+async function set(
   { accounts, vault }: Parts,
   by: Caller,
   wish: SecretWish & { value: string; fresh?: boolean },
-): Result<SecretResource, Failure> {
+): Promise<Result<SecretResource, Failure>> {
   const { project, name, value } = wish;
-  const before = accounts.secrets.find(project, name);
+  const before = await accounts.secrets.find(project, name);
   const refused = refuseChange(wish, before) ?? refuseValue(value);
   if (refused !== undefined) return fail(refused);
-  const sealed = vault.seal(wish, value);
+  const sealed = await vault.seal(wish, value);
   if (!sealed.ok) return sealed;
   const audit = {
     ...entryOf(by, "secrets.set", wish),
     before: before && { version: before.version },
     after: { version: (before?.version ?? 0) + 1 },
   };
-  const kept = accounts.secrets.put({ project, name, ...sealed.value, by: by.principal.name }, audit);
+  const kept = await accounts.secrets.put({ project, name, ...sealed.value, by: by.principal.name }, audit);
   return kept.ok ? ok(describe(kept.value)) : kept;
 }
 
-function remove({ accounts }: Parts, by: Caller, wish: SecretWish): Result<void, Failure> {
-  const before = accounts.secrets.find(wish.project, wish.name);
+async function remove({ accounts }: Parts, by: Caller, wish: SecretWish): Promise<Result<void, Failure>> {
+  const before = await accounts.secrets.find(wish.project, wish.name);
   if (before === undefined) return fail(noSecret(wish.name));
   const refused = refuseChange(wish, before);
   if (refused !== undefined) return fail(refused);
@@ -112,18 +113,21 @@ async function rotate({ accounts, vault }: Parts, by: Caller): Promise<Result<{ 
   return recorded.ok ? rotated : recorded;
 }
 
-function give(
+async function give(
   { accounts, vault }: Parts,
   project: number | undefined,
   names: readonly string[],
-): AssignedSecrets {
-  const found = names.map((name) =>
-    project === undefined ? undefined : accounts.secrets.find(project, name),
-  );
-  const missing = names.filter((_, index) => found[index] === undefined);
+): Promise<AssignedSecrets> {
+  const find = async (): Promise<readonly SealedSecret[]> => {
+    if (project === undefined) return [];
+    const found = await Promise.all(names.map((name) => accounts.secrets.find(project, name)));
+    return found.filter((secret) => secret !== undefined);
+  };
+  const opened = await vault.open(find);
+  if (!opened.ok) return { kind: "failed", failure: opened.failure };
+  const missing = names.filter((name) => !Object.hasOwn(opened.value, name));
   if (missing.length > 0) return { kind: "failed", failure: missingSecrets(missing) };
-  const values = vault.open(found.filter((secret) => secret !== undefined));
-  return values.ok ? { kind: "values", values: values.value } : { kind: "failed", failure: values.failure };
+  return { kind: "values", values: opened.value };
 }
 
 function describe(secret: SealedSecret): SecretResource {

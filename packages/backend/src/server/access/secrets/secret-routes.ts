@@ -43,7 +43,7 @@ function readRoute(app: HttpApp, { secrets }: SecretPorts): void {
   serveRoute(app, "listSecrets", async (request, reply) => {
     const project = await projectOf(request, request.params.project);
     if (!project.ok) return answer(reply, project);
-    return pageBody(secrets.list(project.value, request.query));
+    return pageBody(await secrets.list(project.value, request.query));
   });
 }
 
@@ -52,7 +52,7 @@ function changeRoutes(app: HttpApp, { secrets, guard }: SecretPorts): void {
     const { params, headers, body } = request;
     const project = await projectOf(request, params.project);
     if (!project.ok) return answer(reply, project);
-    const set = secrets.set(callerOf(request, guard), {
+    const set = await secrets.set(callerOf(request, guard), {
       project: project.value,
       name: params.name,
       value: body.value,
@@ -68,7 +68,7 @@ function changeRoutes(app: HttpApp, { secrets, guard }: SecretPorts): void {
     const project = await projectOf(request, params.project);
     if (!project.ok) return answer(reply, project);
     const wish = { project: project.value, name: params.name, etag: headers["if-match"] };
-    const removed = secrets.remove(callerOf(request, guard), wish);
+    const removed = await secrets.remove(callerOf(request, guard), wish);
     return answer(reply, removed.ok ? ok({ removed: true as const }) : removed);
   });
 }

@@ -34,8 +34,8 @@ export class SecretVault {
   }
 
   /** Creates the key file only for the first secret; later, a new key could not decrypt the existing ones. */
-  seal(of: Named, value: string): Result<Pick<SealedSecret, "key" | "sealed">, Failure> {
-    const found = this.#ring();
+  async seal(of: Named, value: string): Promise<Result<Pick<SealedSecret, "key" | "sealed">, Failure>> {
+    const found = await this.#ring();
     if (!found.ok) return found;
     const ring = found.value ?? withNewKey(undefined);
     if (found.value === undefined) {
@@ -45,9 +45,23 @@ export class SecretVault {
     return ok(sealWith(ring, of, value));
   }
 
-  open(secrets: readonly SealedSecret[]): Result<Record<string, string>, Failure> {
+  /**
+   * Decrypts what `look` finds. If that fails, it looks again for as long as rotations encrypt it anew: one may have
+   * destroyed the key after the look.
+   */
+  async open(look: () => Promise<readonly SealedSecret[]>): Promise<Result<Record<string, string>, Failure>> {
+    for (let before: string | undefined; ;) {
+      const secrets = await look();
+      const opened = await this.#openAll(secrets);
+      const keys = secrets.map(({ key }) => key).join(" ");
+      if (opened.ok || keys === before) return opened;
+      before = keys;
+    }
+  }
+
+  async #openAll(secrets: readonly SealedSecret[]): Promise<Result<Record<string, string>, Failure>> {
     if (secrets.length === 0) return ok({});
-    const ring = this.#ring();
+    const ring = await this.#ring();
     if (!ring.ok) return ring;
     const values: Record<string, string> = {};
     for (const secret of secrets) {
@@ -60,10 +74,10 @@ export class SecretVault {
 
   /** Re-encrypts everything under a new key. After a crash, the file has both keys until `finish` is called again. */
   async rotate(): Promise<Result<{ secrets: number }, Failure>> {
-    const ring = this.#ring();
+    const ring = await this.#ring();
     if (!ring.ok) return ring;
     // Checks that all secrets can be decrypted, because with a wrong key file the rotation would stop half way.
-    const opened = this.open(this.#store.sealedOtherwise("", Number.MAX_SAFE_INTEGER));
+    const opened = await this.open(() => this.#store.sealedOtherwise("", Number.MAX_SAFE_INTEGER));
     if (!opened.ok) return opened;
     const written = writeKeyRing(this.#path, withNewKey(ring.value));
     return written.ok ? this.finish() : written;
@@ -72,17 +86,18 @@ export class SecretVault {
   /** Completes a rotation: re-encrypts secrets that have an older key, then deletes the older keys. */
   async finish(): Promise<Result<{ secrets: number }, Failure>> {
     for (;;) {
-      const ring = this.#ring();
+      const ring = await this.#ring();
       if (!ring.ok) return ring;
-      if (ring.value === undefined || ring.value.keys.size < 2) return ok({ secrets: this.#store.count() });
-      const older = this.#store.sealedOtherwise(ring.value.current, portion);
-      const done = older.length > 0 ? this.#reseal(ring.value, older) : this.#forgetOldKeys(ring.value);
+      if (ring.value === undefined || ring.value.keys.size < 2)
+        return ok({ secrets: await this.#store.count() });
+      const older = await this.#store.sealedOtherwise(ring.value.current, portion);
+      const done = older.length > 0 ? await this.#reseal(ring.value, older) : this.#forgetOldKeys(ring.value);
       if (!done.ok) return done;
       await setImmediate();
     }
   }
 
-  #reseal(ring: KeyRing, secrets: readonly SealedSecret[]): Result<void, Failure> {
+  async #reseal(ring: KeyRing, secrets: readonly SealedSecret[]): Promise<Result<void, Failure>> {
     const anew: SealedSecret[] = [];
     for (const secret of secrets) {
       const value = this.#openWith(ring, secret);
@@ -97,10 +112,10 @@ export class SecretVault {
   }
 
   /** Returns undefined when nothing was encrypted yet. */
-  #ring(): Result<KeyRing | undefined, Failure> {
+  async #ring(): Promise<Result<KeyRing | undefined, Failure>> {
     const ring = readKeyRing(this.#path);
     if (!ring.ok || ring.value !== undefined) return ring;
-    const count = this.#store.count();
+    const count = await this.#store.count();
     return count === 0
       ? ok(undefined)
       : fail(unusable(createMessage("key-file-lost", { path: this.#path, count })));

@@ -35,7 +35,7 @@ export async function startSession(
   { kind, label, user, allowedBy, by }: NewSession,
   origin: RequestOrigin,
 ): Promise<Result<TokenPair, Failure>> {
-  const { idleMs, totalMs } = sessionRules(accounts.settings.read().settings);
+  const { idleMs, totalMs } = sessionRules((await accounts.settings.read()).settings);
   const expiresAt = clock.now() + totalMs[kind];
   const { tokens, stored } = issuePair(clock.now(), idleMs, expiresAt);
   const who = user === undefined ? localOwner : ({ ...user, kind: "user", grant: allowedBy } as const);

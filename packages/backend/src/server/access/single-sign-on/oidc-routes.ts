@@ -31,7 +31,7 @@ function readRoutes(app: HttpApp, { singleSignOn, oidcSetup, people, passkeys, g
   serveRoute(app, "signInMethods", async ({ raw }) => {
     const [{ items }, isSetUp] = await Promise.all([people.list({ limit: 1 }), singleSignOn.isSetUp()]);
     const password = items.length > 0;
-    return { password, singleSignOn: isSetUp, ...passkeyMethods(raw, { passkeys, guard }) };
+    return { password, singleSignOn: isSetUp, ...(await passkeyMethods(raw, { passkeys, guard })) };
   });
 
   serveRoute(app, "getOidc", async (_request, reply) => {

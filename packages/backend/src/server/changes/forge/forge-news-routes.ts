@@ -31,7 +31,8 @@ export function forgeNewsRoutes(app: HttpApp, ports: ForgeNewsPorts): void {
     serveRoute(scope, "takeForgeNews", async ({ params, headers, body }, reply) => {
       const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
       const project = Number(params.project.slice(1));
-      if (!isSigned(bytes, headers, secretOf(ports.secrets, project))) return answer(reply, fail(unsigned));
+      if (!isSigned(bytes, headers, await secretOf(ports.secrets, project)))
+        return answer(reply, fail(unsigned));
       const news = parseNews(bytes);
       if (!news.ok) return answer(reply, news);
       const looked = await ports.pullRequests.look(project, pullRequestsInNews(news.value));
@@ -46,8 +47,8 @@ function takeBytes(scope: Pick<FastifyInstance, "addContentTypeParser" | "remove
 }
 
 /** Without a secret, a random one: no signature fits. */
-function secretOf(secrets: TaskSecrets, project: number): string {
-  const given = secrets.give(project, [secretName]);
+async function secretOf(secrets: TaskSecrets, project: number): Promise<string> {
+  const given = await secrets.give(project, [secretName]);
   return (given.kind === "values" ? given.values[secretName] : undefined) ?? randomBytes(32).toString("hex");
 }
 

@@ -9,14 +9,14 @@ import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 const usualSecret = "FORGE_TOKEN";
 
 /** Returns the token for the forge of a project; undefined for the login of the worker's user. */
-export function forgeToken(
+export async function forgeToken(
   secrets: TaskSecrets,
   project: number,
   { login, secret }: ForgeAccess,
-): Result<string | undefined, Failure> {
+): Promise<Result<string | undefined, Failure>> {
   if (login === true) return ok(undefined);
   const name = secret ?? usualSecret;
-  const given = secrets.give(project, [name]);
+  const given = await secrets.give(project, [name]);
   if (given.kind === "values") return ok(given.values[name]);
   return fail(given.failure.reason === "secret-missing" ? noToken(name) : given.failure);
 }

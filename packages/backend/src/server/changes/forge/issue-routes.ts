@@ -47,7 +47,7 @@ async function readIssue(
   { body: { project, access, number } }: IssueRequest,
   id: number,
 ): Promise<Result<Issue, Failure>> {
-  const token = forgeToken(secrets, id, access);
+  const token = await forgeToken(secrets, id, access);
   if (!token.ok) return token;
   const workers = await connectedWorkers(gateway);
   if (!workers.ok) return workers;

@@ -96,7 +96,7 @@ export class PullRequests implements Disposable {
     const { pullRequest, ref: project, target } = record;
     if (pullRequest === undefined) throw new Error(`Internal error: change ${record.change} is not due`);
     const { wish, report, revision } = pullRequest;
-    const token = forgeToken(this.#options.secrets, record.project, wish);
+    const token = await forgeToken(this.#options.secrets, record.project, wish);
     if (!token.ok) return token;
     const { task, branch } = await this.#workOf(record);
     const outgoing = wish.comments === true ? await this.#outgoingOf(record) : undefined;
@@ -128,7 +128,7 @@ export class PullRequests implements Disposable {
   }: ChangeRecord): Promise<Result<QuestionOf<"pull-request">["verdict"], Failure>> {
     const secret = pullRequest?.wish.verdicts;
     if (secret === undefined) return ok(undefined);
-    const token = forgeToken(this.#options.secrets, project, { secret });
+    const token = await forgeToken(this.#options.secrets, project, { secret });
     if (!token.ok) return token;
     // Verdicts and rule of one moment.
     const { verdicts, rule } = await this.#options.store.reader.review({ change: id, tip: commit });

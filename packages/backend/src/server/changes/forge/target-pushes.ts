@@ -63,7 +63,7 @@ export class TargetPushes implements Disposable {
     const record = await store.reader.change(push.change);
     if (record === undefined) return fail(gone(target));
     const { access, commit } = push;
-    const token = forgeToken(secrets, project, access);
+    const token = await forgeToken(secrets, project, access);
     // Without a token of its own, git signs in as it does for the worker's user.
     const isOptional = access.secret === undefined && !token.ok && token.failure.reason === "secret-missing";
     if (!token.ok && !isOptional) return token;

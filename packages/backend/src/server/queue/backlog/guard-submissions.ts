@@ -23,7 +23,7 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
     submit: async (submission, key, startedBy) => {
       const names = secretsOf(submission.tasks);
       if (names.length === 0) return backlog.submit(submission, key, startedBy);
-      const refused = refuse(secrets, await records.projectNumber(submission.project), names);
+      const refused = await refuse(secrets, await records.projectNumber(submission.project), names);
       if (refused !== undefined) return fail(refused);
       return backlog.submit(withoutVariables(submission, names), key, startedBy);
     },
@@ -31,7 +31,7 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
       const names = secretsOf(tasks);
       const found = names.length === 0 ? undefined : await records.run(run);
       if (found?.ok !== true) return backlog.extend(run, tasks, key);
-      const refused = refuse(secrets, await records.projectNumber(found.value.project), names);
+      const refused = await refuse(secrets, await records.projectNumber(found.value.project), names);
       return refused === undefined ? backlog.extend(run, tasks, key) : fail(refused);
     },
   };
@@ -41,12 +41,12 @@ function secretsOf(tasks: readonly TaskSpec[]): readonly string[] {
   return [...new Set(tasks.flatMap((task) => task.secrets ?? []))];
 }
 
-function refuse(
+async function refuse(
   secrets: TaskSecrets,
   project: number | undefined,
   names: readonly string[],
-): Failure | undefined {
-  const given = secrets.give(project, names);
+): Promise<Failure | undefined> {
+  const given = await secrets.give(project, names);
   return given.kind === "failed" ? given.failure : undefined;
 }
 

@@ -15,6 +15,7 @@ import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/prot
 import type { WorkerLink } from "../../../base/backlog.ts";
 import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 import type { AssignedRun, Claimed, Store } from "../../../drivers/store/store.ts";
+import { OrderedMessages } from "./ordered-messages.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
 
@@ -57,6 +58,8 @@ export class WorkerSession implements WorkerLink {
   readonly #told = new Map<number, number>();
   /** Reports that a full disk refused, in order. */
   #held: Reports[] = [];
+  /** A stop must not overtake the assignment of its attempt, which waits for secrets. */
+  readonly #messages: OrderedMessages;
   readonly #questions: OpenQuestions;
   #retry: Disposable | undefined;
   #worker: PlaceableWorker | undefined;
@@ -68,7 +71,14 @@ export class WorkerSession implements WorkerLink {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#questions = new OpenQuestions(options);
+    this.#messages = new OrderedMessages(
+      (message) => {
+        if (!this.closed) options.send(message);
+      },
+      (error) => this.close(`the secrets of a task cannot be read: ${String(error)}`),
+    );
+    const send = (message: ServerMessage) => this.#messages.send(message);
+    this.#questions = new OpenQuestions({ clock: options.clock, send });
   }
 
   /** Set from the welcome to the end of the connection. */
@@ -105,29 +115,31 @@ export class WorkerSession implements WorkerLink {
     this.#worker = worker;
     this.#state = "open";
     const runs = this.#tell(greeting.runs);
-    this.#options.send({
+    const { epoch } = worker;
+    const { leaseMs } = greeting;
+    this.#sendWithSecrets(greeting.attempts, (attempts) => ({
       type: "welcome",
-      epoch: worker.epoch,
-      leaseMs: greeting.leaseMs,
+      epoch,
+      leaseMs,
       runs,
-      attempts: greeting.attempts.map((attempt) => this.#withSecrets(attempt)),
-    });
+      attempts,
+    }));
   }
 
   refuse(failure: Failure): void {
     if (this.closed) return;
-    this.#options.send({ type: "refused", failure });
+    this.#messages.send({ type: "refused", failure });
     this.close(failure.detail);
   }
 
   assign(claims: readonly Pick<Claimed, "assignment" | "run">[]): void {
     const runs = this.#tell(claims.map(({ run }) => run));
-    const given = claims.map(({ assignment }) => this.#withSecrets(assignment));
     this.#telling?.[Symbol.dispose]();
     this.#telling = undefined;
     const begin = this.#begin.splice(0);
     const told = begin.length > 0 ? { begin } : {};
-    this.#options.send({ type: "assign", runs, attempts: given, ...told });
+    const assignments = claims.map(({ assignment }) => assignment);
+    this.#sendWithSecrets(assignments, (attempts) => ({ type: "assign", runs, attempts, ...told }));
   }
 
   /** Returns the contexts that this connection has not received yet. */
@@ -140,11 +152,21 @@ export class WorkerSession implements WorkerLink {
     return untold;
   }
 
+  /** At once when no attempt needs a secret, which is the rule. */
+  #sendWithSecrets(
+    attempts: readonly Assignment[],
+    messageWith: (attempts: Assignment[]) => ServerMessage,
+  ): void {
+    if (!attempts.some(needsSecrets)) return this.#messages.send(messageWith([...attempts]));
+    const given = Promise.all(attempts.map((attempt) => this.#withSecrets(attempt)));
+    this.#messages.sendWhenComplete(given.then(messageWith));
+  }
+
   /** The values exist only in this message and never in the store. */
-  #withSecrets(attempt: Assignment): Assignment {
+  async #withSecrets(attempt: Assignment): Promise<Assignment> {
+    if (!needsSecrets(attempt)) return attempt;
     const { secrets: names = [], agentCommands } = attempt.spec;
-    if (names.length === 0 && agentCommands === undefined) return attempt;
-    const given = this.#give(attempt.ref.run, names);
+    const given = await this.#give(attempt.ref.run, names);
     if (agentCommands === undefined || given.kind === "failed") return { ...attempt, secrets: given };
     const token = this.#options.secrets.agentToken(attempt.ref);
     return {
@@ -153,13 +175,13 @@ export class WorkerSession implements WorkerLink {
     };
   }
 
-  #give(run: number, names: readonly string[]): AssignedSecrets {
+  async #give(run: number, names: readonly string[]): Promise<AssignedSecrets> {
     if (names.length === 0) return { kind: "values", values: {} };
     return this.#options.secrets.give(this.#told.get(run), names);
   }
 
   stop(attempts: readonly AttemptRef[]): void {
-    if (attempts.length > 0) this.#options.send({ type: "stop", attempts: [...attempts] });
+    if (attempts.length > 0) this.#messages.send({ type: "stop", attempts: [...attempts] });
   }
 
   /** Sent with the next assignment or a moment later, because the worker has usually begun the task by itself. */
@@ -169,7 +191,7 @@ export class WorkerSession implements WorkerLink {
   }
 
   recall(tasks: readonly number[]): void {
-    this.#options.send({ type: "recall", tasks: [...tasks] });
+    this.#messages.send({ type: "recall", tasks: [...tasks] });
   }
 
   ask(name: string, question: WorkerQuestion, signal?: AbortSignal): Promise<Result<WorkerAnswer, Failure>> {
@@ -212,10 +234,9 @@ export class WorkerSession implements WorkerLink {
    */
   async #handleReports(message: Reports): Promise<void> {
     if (this.#worker === undefined) return;
-    const { store, send } = this.#options;
-    const reported = await store.attempts.report(this.#worker, message.reports);
+    const reported = await this.#options.store.attempts.report(this.#worker, message.reports);
     if (this.closed) return;
-    if (reported.ok) send({ type: "ack", seq: message.seq, stale: [...reported.value] });
+    if (reported.ok) this.#messages.send({ type: "ack", seq: message.seq, stale: [...reported.value] });
     else if (reported.failure.reason === "disk-full") this.#hold(message);
     else this.close(reported.failure.detail);
   }
@@ -227,4 +248,8 @@ export class WorkerSession implements WorkerLink {
       for (const held of this.#held.splice(0)) void this.#handleReports(held);
     });
   }
+}
+
+function needsSecrets({ spec }: Assignment): boolean {
+  return (spec.secrets ?? []).length > 0 || spec.agentCommands !== undefined;
 }

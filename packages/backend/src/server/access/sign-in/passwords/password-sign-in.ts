@@ -111,8 +111,8 @@ async function prove(
 }
 
 /** If a second factor is required, people with a passkey but no codes must use the passkey. */
-function byPasswordAlone(accounts: Accounts, user: User): Result<Proven, Failure> {
-  const { requireSecondFactor } = accounts.settings.read().settings;
+async function byPasswordAlone(accounts: Accounts, user: User): Promise<Result<Proven, Failure>> {
+  const { requireSecondFactor } = (await accounts.settings.read()).settings;
   return requireSecondFactor && user.hasPasskey ? fail(needsPasskey) : ok({ user, by: "password" });
 }
 

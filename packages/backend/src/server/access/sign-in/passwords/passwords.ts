@@ -160,7 +160,7 @@ async function forget(
     );
     if (!taken.ok) return taken;
   }
-  const forgot = accounts.passkeys.removeAll(user.id, auditOf(by, "passkeys.reset", user.id));
+  const forgot = await accounts.passkeys.removeAll(user.id, auditOf(by, "passkeys.reset", user.id));
   if (!forgot.ok) return forgot;
   if (user.hasPassword) {
     const taken = await accounts.setPassword(
