@@ -52,6 +52,7 @@ import { refuseUnknownQueries } from "../server/http/refuse-unknown-queries.ts";
 import { sendDeprecations } from "../server/http/send-deprecations.ts";
 import { logRoutes } from "../server/logs/log-routes.ts";
 import { actionRoutes } from "../server/runs/action-routes.ts";
+import { agentProfileRoutes } from "../server/runs/agent-profile-routes.ts";
 import { agentRoutes } from "../server/runs/agent-routes.ts";
 import { attemptRoutes } from "../server/runs/attempt-routes.ts";
 import { planRoutes } from "../server/runs/plan-routes.ts";
@@ -145,6 +146,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   memberRoutes(app, ports);
   planRoutes(app, ports);
   projectPlanRoutes(app, ports);
+  agentProfileRoutes(app, ports);
   projectRunRoutes(app, ports);
   checkoutRoutes(app, ports);
   changeRoutes(app, ports);

@@ -212,6 +212,41 @@ test("the project's own plan is read from disk, up to the top of the repository,
   expect((await (await rig.as("viewer"))("GET", url)).status).toBe(403);
 });
 
+test("the agents of a project are those of its plan and the built-in ones, as its workers find their programs", async () => {
+  await using rig = await ChangesRig.open({ one: "true" });
+  await rig.until("one", "succeeded");
+  const url = "/api/v1/projects/p1/agents";
+  const own = `agents: { fake: { command: [sh, -c, "{prompt}"], pool: team }, gone: { command: [no-such-program, "{prompt}"] } }`;
+  rig.repository.write("wezterm-parallel.yaml", `${own}\n${good}`);
+  const found = await rig.ask("GET", url);
+  expect(found).toMatchObject({ status: 200, body: { unreached: [] } });
+  expect(found.body["items"]).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: "claude", program: "claude", mode: "once", pool: "claude" }),
+      {
+        name: "fake",
+        program: "sh",
+        mode: "once",
+        pool: "team",
+        sandbox: "no",
+        workers: [{ worker: expect.any(String), installed: true, login: "unknown" }],
+      },
+      expect.objectContaining({ name: "gone", workers: [expect.objectContaining({ installed: false })] }),
+    ]),
+  );
+  expect((await (await rig.as("viewer"))("GET", url)).status).toBe(200);
+  rig.repository.write("wezterm-parallel.yaml", "agents: 1\n");
+  const broken = await rig.ask("GET", url);
+  expect(broken.body).toMatchObject({ failure: { reason: "invalid-plan" } });
+  expect(broken.body["items"]).toHaveLength(5);
+  await rig.stopWorker();
+  expect((await rig.ask("GET", url)).body).toMatchObject({
+    failure: { reason: "unavailable" },
+    unreached: [],
+  });
+  await rig.startWorker();
+});
+
 test("a task with an agent and a prompt runs what the same keys of the project's plan do", async () => {
   await using rig = await ChangesRig.open({ one: "true" });
   await rig.until("one", "succeeded");

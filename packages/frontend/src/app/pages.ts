@@ -17,6 +17,7 @@ export const pages: Readonly<Record<Exclude<AddressName, FirstPage>, LoadPage>> 
   queue: async () => (await import("../features/queue/queue-page.tsx")).QueuePage,
   radar: async () => (await import("../features/radar/radar-page.tsx")).RadarPage,
   workers: async () => (await import("../features/workers/workers-page.tsx")).WorkersPage,
+  agents: async () => (await import("../features/agents/agents-page.tsx")).AgentsPage,
   system: async () => (await import("../features/system/system-page.tsx")).SystemPage,
   log: async () => (await import("../features/log/log-page.tsx")).LogPage,
   review: async () => (await import("../features/review/review-page.tsx")).ReviewPage,

@@ -34,9 +34,23 @@ export async function namesOfAgents(
   person: string,
   found: PlanFile | undefined,
 ): Promise<readonly string[]> {
-  const read = found === undefined ? undefined : await plans.read(person, found);
-  const agents = read?.ok === true && read.value.ok ? agentsOf(read.value.value.plan) : none;
+  const read = await agentsIn(plans, person, found);
+  const agents = read.ok ? read.value : none;
   return [...new Set([...agents.keys(), ...agentNames(agents)])];
+}
+
+/** Fails on an invalid plan, because it may redefine a built-in agent. */
+export async function agentsIn(
+  plans: PlanReading,
+  person: string,
+  found: PlanFile | undefined,
+): Promise<Result<Agents, Failure>> {
+  if (found === undefined) return ok(none);
+  const read = await plans.read(person, found);
+  if (!read.ok) return read;
+  return read.value.ok
+    ? ok(agentsOf(read.value.value.plan))
+    : fail(invalidPlan(found.file, read.value.failure));
 }
 
 interface AgentWish {
@@ -74,15 +88,9 @@ export async function withCommands(
   return ok(tasks);
 }
 
-/** Fails on an invalid plan, because it may redefine a built-in agent. */
 async function agentsFor({ plans, gateway, person, project }: AgentWish): Promise<Result<Agents, Failure>> {
   const found = await planOfProject(gateway, project);
-  if (!found.ok) return found;
-  if (found.value === undefined) return ok(none);
-  const read = await plans.read(person, found.value);
-  if (!read.ok) return read;
-  if (!read.value.ok) return fail(invalidPlan(found.value.file, read.value.failure));
-  return ok(agentsOf(read.value.value.plan));
+  return found.ok ? agentsIn(plans, person, found.value) : found;
 }
 
 const none: Agents = new Map();

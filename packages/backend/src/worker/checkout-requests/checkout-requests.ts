@@ -43,15 +43,15 @@ const mostKnown = 1_000;
 /** Characters of JSON; below the server's message limit, also in UTF-8. */
 const longestAnswer = 5 * 2 ** 20;
 
-const forgeKinds: ReadonlySet<WorkerQuestion["kind"]> = new Set(["pull-request", "push", "issue"]);
+const slowKinds: ReadonlySet<WorkerQuestion["kind"]> = new Set(["pull-request", "push", "issue", "programs"]);
 
 /** Answers the server's questions about this machine's checkouts, two at a time. */
 export class CheckoutRequests implements Disposable {
   readonly #options: CheckoutRequestsOptions;
   readonly #open = new Map<string, AbortController>();
   readonly #git = new Lane(atOnce);
-  /** A slow forge must not delay the answers about this machine. */
-  readonly #forges = new Lane(atOnce);
+  /** A slow forge or program must not delay the answers about checkouts. */
+  readonly #slow = new Lane(atOnce);
   readonly #known = new Map<string, ChangeSize>();
 
   constructor(options: CheckoutRequestsOptions) {
@@ -64,7 +64,7 @@ export class CheckoutRequests implements Disposable {
     const handle = () => this.#handle(id, question, control.signal);
     // It waits for hours, and takes turns by itself.
     if (question.kind === "overlaps") return void handle();
-    (forgeKinds.has(question.kind) ? this.#forges : this.#git).add(handle);
+    (slowKinds.has(question.kind) ? this.#slow : this.#git).add(handle);
   }
 
   /** Aborts git for this question; no answer is sent. */
@@ -139,6 +139,8 @@ export class CheckoutRequests implements Disposable {
         const news = await this.#options.radar.waitForNews(question, question.known, signal);
         return news.ok ? { kind: "overlaps", ...news.value } : failed(news.failure);
       }
+      case "programs":
+        return (await import("./answer-programs.ts")).answerPrograms(question);
       case "clean":
         return { kind: "clean", report: await this.#options.clean(question) };
     }

@@ -3,12 +3,12 @@ import { type Command, Option } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentNames, type Agents, resolveAgent } from "@wezterm-parallel/shared/domain/plan/agents";
+import { type AgentProfile, describeProfile } from "@wezterm-parallel/shared/domain/plan/agent-profile";
 import { agentProgram, isAcpClient } from "@wezterm-parallel/shared/domain/task/agent/acp-command";
-import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
+import { findInstalled, type InstalledAgent } from "@wezterm-parallel/shared/node/installed-agent";
 import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 import type { SpendingList } from "@wezterm-parallel/shared/protocol/api/schemas/spending-schemas";
 
-import { findInstalled, type InstalledAgent } from "../../agents/installed-agent.ts";
 import { findPools, findProject } from "../../agents/project-pools.ts";
 import { listSpending } from "../../agents/list-spending.ts";
 import { type AgentTrial, tryAgent } from "../../agents/try-agent.ts";
@@ -22,14 +22,7 @@ import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
 import { registerAgentReports } from "./agent-reports.ts";
 
-interface ListedAgent extends InstalledAgent {
-  readonly name: string;
-  readonly program: string;
-  readonly mode: "once" | "terminal" | "acp";
-  readonly pool: string;
-  /** Whether its tasks run in a sandbox; `if-available`: where their machine has bubblewrap. */
-  readonly sandbox: "yes" | "if-available" | "no";
-}
+interface ListedAgent extends InstalledAgent, Omit<AgentProfile, "env"> {}
 
 interface SpendingOptions {
   readonly by: SpendingList["by"];
@@ -92,15 +85,11 @@ async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
 }
 
 function describeAgent(cli: CliContext, agents: Agents, name: string): readonly Promise<ListedAgent>[] {
-  const agent = resolveAgent(agents, name);
-  if (agent === undefined) return [];
-  const program = agentProgram(agent.commands.start);
-  const { mode, pool, env, sandbox: choice, commands } = agent;
-  const command = { kind: "argv", argv: commands.start } as const;
-  const wanted = sandboxOf({ sandbox: choice, agent: name, command });
-  const sandbox = wanted === undefined ? "no" : wanted.required ? "yes" : "if-available";
-  const installed = findInstalled(program, { ...cli.env, ...env });
-  return [installed.then((found) => ({ name, program, mode, pool, sandbox, ...found }))];
+  const profile = describeProfile(agents, name);
+  if (profile === undefined) return [];
+  const { env, ...described } = profile;
+  const installed = findInstalled(profile.program, { ...cli.env, ...env });
+  return [installed.then((found) => ({ ...described, ...found }))];
 }
 
 async function test(cli: CliContext, name: string, limitMs: number): Promise<Result<ExitCode, Failure>> {

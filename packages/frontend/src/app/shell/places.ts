@@ -1,5 +1,6 @@
 import {
   Activity,
+  Bot,
   Gauge,
   GitMerge,
   ListTree,
@@ -15,7 +16,7 @@ import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { MayDo } from "../../binding/me-context.ts";
 
 interface Place {
-  readonly name: "overview" | "runs" | "queue" | "terminals" | "workers" | "system" | "admin";
+  readonly name: "overview" | "runs" | "queue" | "terminals" | "agents" | "workers" | "system" | "admin";
   readonly icon: LucideIcon;
   /** Any one of these permissions is enough; an empty list means everybody. */
   readonly needs: readonly RouteNeed[];
@@ -27,6 +28,7 @@ const all: readonly Place[] = [
   { name: "overview", icon: Activity, needs: [], keys: "g o" },
   { name: "runs", icon: ListTree, needs: ["runs:read"], keys: "g r" },
   { name: "terminals", icon: SquareTerminal, needs: ["terminals:read"], keys: "g t" },
+  { name: "agents", icon: Bot, needs: ["runs:read"], keys: "g e" },
   { name: "workers", icon: Server, needs: ["workers:read"], keys: "g w" },
   { name: "queue", icon: GitMerge, needs: ["checkouts:read"], keys: "g m" },
   { name: "system", icon: Gauge, needs: ["workers:read"], keys: "g s" },

@@ -2,6 +2,7 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 
 export const useShellTexts = defineTexts("shell", {
   admin: "Administration",
+  agents: "Agents",
   away: "Disconnected",
   awayHint: "Reconnecting. Showing the last known state; running tasks continue.",
   awaySince: "Disconnected since {{time}}",

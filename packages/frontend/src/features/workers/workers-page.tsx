@@ -11,7 +11,6 @@ import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Answered } from "../../ui/error/answered.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
-import { QuotaPools } from "./quota-pools.tsx";
 import { WorkerTasks } from "./worker-tasks.tsx";
 import { useWorkersTexts } from "./texts.ts";
 import { useLoadCourses } from "./use-load-courses.ts";
@@ -57,7 +56,6 @@ function Workers(): ReactElement {
             <>
               <WorkersTable workers={known} courses={courses} selected={worker} />
               <WorkerTasks worker={worker} />
-              <QuotaPools />
             </>
           )
         }

@@ -4,8 +4,9 @@ import { agentTimeoutMs, promptCommand, promptMark } from "../task/agent/agent-c
 import type { AgentCommands, Command, Resolver, TaskSpec } from "../task/task-spec.ts";
 import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";
+import type { AgentMode } from "./agent-modes.ts";
 import { argsMark, type AgentArgv, type BuiltInAgent, builtInAgents } from "./built-in-agents.ts";
-import type { AgentMode, PlanAgent } from "./schema/agent-schema.ts";
+import type { PlanAgent } from "./schema/agent-schema.ts";
 
 export type Agents = ReadonlyMap<string, PlanAgent>;
 

@@ -15,6 +15,7 @@ export const addresses = {
   terminals: "/terminals",
   queue: "/queue",
   workers: "/workers",
+  agents: "/agents",
   system: "/system",
   admin: "/admin",
   adminPart: "/admin/:part",

@@ -42,6 +42,7 @@ export const routes = {
   changeGroup: { method: "PATCH", path: "/api/v1/projects/:project/groups/:name", needs: "runs:write" },
   removeGroup: { method: "DELETE", path: "/api/v1/projects/:project/groups/:name", needs: "runs:write" },
   listPools: { method: "GET", path: "/api/v1/projects/:project/pools", needs: "runs:read" },
+  listAgents: { method: "GET", path: "/api/v1/projects/:project/agents", needs: "runs:read" },
   listSpending: { method: "GET", path: "/api/v1/spending", needs: "runs:read" },
   openPool: { method: "POST", path: "/api/v1/projects/:project/pools/:name/open", needs: "runs:write" },
   listMembers: { method: "GET", path: "/api/v1/projects/:project/members", needs: "members:write" },

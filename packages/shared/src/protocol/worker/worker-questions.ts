@@ -17,6 +17,7 @@ import { changePageSchema, changeSizeSchema } from "../api/schemas/changes/chang
 import { cleanedSchema, savedWorkSchema } from "../api/schemas/checkout-schemas.ts";
 import { planFileSchema } from "../api/schemas/plan-schemas.ts";
 import { conflictAnswers, conflictQuestions } from "./conflict-questions.ts";
+import { programAnswers, programQuestions } from "./program-questions.ts";
 import { reviewAnswers, reviewQuestions } from "./review-questions.ts";
 import { overlapSchema, radarLookSchema } from "../api/schemas/changes/radar-schemas.ts";
 
@@ -161,6 +162,7 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
   }),
   ...reviewQuestions,
   ...conflictQuestions,
+  ...programQuestions,
   /** Answered only when the overlaps are not those with the digest `known`. */
   z.object({ kind: z.literal("overlaps"), ...compared, known: z.string().optional() }),
   z.object({
@@ -223,6 +225,7 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("radar"), look: radarLookSchema }),
   ...reviewAnswers,
   ...conflictAnswers,
+  ...programAnswers,
   z.object({
     kind: z.literal("overlaps"),
     digest: z.string(),

@@ -198,14 +198,21 @@ function describeOptional(record: TaskRecord) {
     ...(failure !== undefined && { failure }),
     ...(resumesAt !== undefined && { resumesAt }),
     ...(last !== undefined && describeLast(last)),
-    ...(spec.allowFailure === true && { allowFailure: true as const }),
-    ...(spec.group !== undefined && { group: spec.group }),
-    ...(spec.pool !== undefined && { pool: spec.pool }),
-    ...(spec.deadline !== undefined && { deadline: spec.deadline }),
+    ...describeSpec(spec),
     ...(readyAt !== undefined && { readyAt }),
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
     ...(expectedMs !== undefined && { expectedMs }),
+  };
+}
+
+function describeSpec({ allowFailure, group, agent, pool, deadline }: TaskRecord["spec"]) {
+  return {
+    ...(allowFailure === true && { allowFailure }),
+    ...(group !== undefined && { group }),
+    ...(agent !== undefined && { agent }),
+    ...(pool !== undefined && { pool }),
+    ...(deadline !== undefined && { deadline }),
   };
 }
 

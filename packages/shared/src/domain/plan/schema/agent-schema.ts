@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { agentRights } from "../../task/task-spec.ts";
+import { agentModes } from "../agent-modes.ts";
 import { expects } from "../problems/plan-message.ts";
 import { argvSchema, flag, key, keys, list, scalarText, text, variablesSchema } from "./plan-values.ts";
 import { sandboxChoiceSchema } from "./sandbox-schema.ts";
@@ -8,8 +9,7 @@ import { planNameSchema, secretsSchema } from "./task-schema.ts";
 
 const agentRightSchema = z.enum(agentRights, { error: expects("value-agent-rights") });
 
-const agentModeSchema = z.enum(["once", "terminal", "acp"], { error: expects("value-agent-mode") });
-export type AgentMode = z.output<typeof agentModeSchema>;
+const agentModeSchema = z.enum(agentModes, { error: expects("value-agent-mode") });
 
 const amount = z
   .number({ error: expects("value-price") })

@@ -47,6 +47,7 @@ import {
   agentSchema,
   askPersonBody,
 } from "../schemas/agent-schemas.ts";
+import { agentProfilesSchema } from "../schemas/agent-profile-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
 import { listSpendingQuery, spendingListSchema } from "../schemas/spending-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
@@ -125,6 +126,14 @@ export const runsContract = {
     summary: "Lists the quota pools of agents: those of unfinished tasks, and those that are not open",
     params: projectParameters,
     answer: pageSchema(poolResourceSchema),
+  },
+  listAgents: {
+    summary: "Lists the agents that tasks of a project can have, and whether its workers find their programs",
+    description:
+      "Workers read the plan in the project's directory as it is now, and look for the programs as their own environment " +
+      "finds them. If the plan has problems, only the built-in agents are returned.",
+    params: projectParameters,
+    answer: agentProfilesSchema,
   },
   listSpending: {
     summary: "Adds up what agents spent in the last days, by day, project or person",

@@ -78,6 +78,8 @@ export const taskResourceSchema = z.object({
   /** Its failure fails neither its run nor the tasks that need its success. Absent: it does. */
   allowFailure: z.literal(true).optional(),
   group: z.string().optional(),
+  /** Name of the profile of its agent. */
+  agent: z.string().optional(),
   /** Quota pool of its agent. */
   pool: z.string().optional(),
   /** Spending of its agent so far, in all attempts; absent: nothing is known. */

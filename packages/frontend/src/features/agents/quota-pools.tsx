@@ -19,8 +19,8 @@ import { Table } from "../../ui/table/table.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { Count } from "../../ui/time/numbers.tsx";
 import { showFailure } from "../../ui/toasts/toasts.ts";
-import { useWorkersTexts } from "./texts.ts";
-import styles from "./workers.module.css";
+import { useAgentsTexts } from "./texts.ts";
+import styles from "./agents.module.css";
 
 interface ProjectPool {
   readonly project: ProjectResource;
@@ -33,7 +33,7 @@ const key = ["pools"];
 
 /** Lists the quota pools of agents in all visible projects; nothing while no agent uses one. */
 export function QuotaPools(): ReactElement | null {
-  const texts = useWorkersTexts();
+  const texts = useAgentsTexts();
   const { data = [] } = useQuietAnswer(key, readPools, { everyMs });
   const columns = useColumns();
   return data.length === 0 ? null : (
@@ -61,7 +61,7 @@ async function readPools(api: Client) {
 }
 
 function useColumns(): readonly Column<ProjectPool>[] {
-  const texts = useWorkersTexts();
+  const texts = useAgentsTexts();
   const may = usePermissions();
   return [
     { id: "pool", header: texts("pool"), card: "title", cell: ({ pool }) => pool.name },
@@ -94,7 +94,7 @@ function useColumns(): readonly Column<ProjectPool>[] {
 }
 
 function PoolState({ pool }: { readonly pool: PoolResource }): ReactElement {
-  const texts = useWorkersTexts();
+  const texts = useAgentsTexts();
   const locale = useLocale();
   const { state, until = 0, reported, said, probe } = pool;
   if (state === "open") return <>{texts("poolOpen")}</>;
@@ -112,7 +112,7 @@ function PoolState({ pool }: { readonly pool: PoolResource }): ReactElement {
 }
 
 function OpenButton({ row: { project, pool } }: { readonly row: ProjectPool }): ReactElement {
-  const texts = useWorkersTexts();
+  const texts = useAgentsTexts();
   const api = useApi();
   const refresh = useRefresh();
   const [busy, setBusy] = useState(false);

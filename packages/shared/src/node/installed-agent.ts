@@ -62,8 +62,8 @@ export async function findInstalled(program: string, env: Env): Promise<Installe
   // An adapter uses the login of the agent that it brings, such as claude-agent-acp that of claude.
   const owner = known ?? programs.get(name.replace(/(?:-agent)?-acp$/, ""));
   const found = { ...(path !== undefined && { path }), ...findLogin(owner, env) };
-  // An unknown program might take `--version` for a prompt.
-  if (path === undefined || known === undefined) return found;
+  // An unknown program might take `--version` for a prompt; a path may name a program of the project.
+  if (path === undefined || known === undefined || program.includes("/")) return found;
   const version = await readVersion(path, env);
   return version === undefined ? found : { ...found, version };
 }

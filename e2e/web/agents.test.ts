@@ -1,0 +1,90 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { expect, test } from "vitest";
+
+import { noBrowser, withoutBrowser } from "../rigs/web/browser.ts";
+import { expectEveryLook } from "../rigs/web/looks.ts";
+import { WebRig } from "../rigs/web/rig.ts";
+
+const asking = fileURLToPath(new URL("../../packages/shared/test/rigs/asking-agent.cjs", import.meta.url));
+
+/** Is refused like claude until the file `back` exists. */
+const program = `if [ -e back ]; then exit 0; fi
+echo "You've hit your 5-hour limit · resets $(date -u -d '+2 hours' '+%-I:%M%P' 2>/dev/null || date -u -v+2H '+%-I:%M%p') (UTC)"
+exit 1
+`;
+
+test.skipIf(noBrowser)(
+  `the agents page shows a quota pool that is used up, and opens it by keyboard; a viewer cannot${withoutBrowser}`,
+  async () => {
+    await using rig = await WebRig.start();
+    writeFileSync(join(rig.project, "agent.sh"), program);
+    const task = { agent: "bot", prompt: "Fix it.", checkout: "project", terminal: false };
+    const tasks = { one: task, two: task, three: task };
+    const agents = { bot: { command: ["sh", "agent.sh", "{prompt}"], pool: "team" } };
+    writeFileSync(
+      join(rig.project, "wezterm-parallel.yaml"),
+      JSON.stringify({ version: 1, limits: { parallel: 1 }, agents, tasks }),
+    );
+    await rig.wzp("run", "--detach");
+    const owner = await rig.owner("/agents");
+    await owner.sees(/Quota pools[^]*team[^]*Out of quota until [^]*You've hit your 5-hour limit/);
+    await expectEveryLook(rig, {
+      name: "pools",
+      path: "/agents",
+      settled: (page) => page.locator("main q").waitFor(),
+    });
+    const viewer = await rig.viewer("/agents");
+    await viewer.sees(/Out of quota until/);
+    expect(await viewer.page.getByRole("button", { name: "Open now: pool team" }).count()).toBe(0);
+
+    writeFileSync(join(rig.project, "back"), "");
+    await owner.page.getByRole("button", { name: "Open now: pool team" }).press("Enter");
+    await rig.wzp("wait", "r1");
+    await owner.page.getByRole("heading", { name: "Quota pools" }).waitFor({ state: "detached" });
+    expect(rig.problems).toEqual([]);
+  },
+  180_000,
+);
+
+test.skipIf(noBrowser)(
+  `the agents page says what each agent does and how that is known, answers it, and lists the profiles of the plan${withoutBrowser}`,
+  async () => {
+    await using rig = await WebRig.start();
+    const typed = join(rig.project, "..", "typed.txt");
+    const bot = { command: [process.execPath, asking, typed, "permission", "{prompt}"], pool: "team" };
+    const tasks = { fix: { agent: "bot", prompt: "Fix it.", checkout: "none" } };
+    writeFileSync(
+      join(rig.project, "wezterm-parallel.yaml"),
+      JSON.stringify({ version: 1, agents: { bot }, tasks }),
+    );
+    await rig.wzp("run", "--detach");
+    const owner = await rig.owner("/");
+    await owner.page.getByRole("link", { name: "Agents" }).first().press("Enter");
+    await owner.sees(/r1\/fix[^]*Waiting for your permission: [^]*rm -r build[^]*claude-code reports it/);
+    await owner.sees(/Profiles[^]*claude[^]*bot[^]*team/);
+    await expectEveryLook(rig, {
+      name: "agents",
+      path: "/agents",
+      settled: async (page) => {
+        await page.locator("main q, main [data-row-link]").first().waitFor();
+        await page
+          .getByRole("cell", { name: "team" })
+          .or(page.locator("dd, td", { hasText: "team" }))
+          .first()
+          .waitFor();
+      },
+    });
+    const viewer = await rig.viewer("/agents");
+    await viewer.sees(/Waiting for your permission/);
+    expect(await viewer.page.getByRole("button", { name: "Allow" }).count()).toBe(0);
+    await owner.page.getByRole("button", { name: "Allow" }).press("Enter");
+    await owner.sees(/r1\/fix[^]*Working[^]*claude-code reports it/);
+    await rig.wzp("cancel", "r1");
+    await owner.sees(/No agent is running/);
+    expect(rig.problems).toEqual([]);
+  },
+  240_000,
+);

@@ -1,0 +1,28 @@
+import { agentProgram } from "../task/agent/acp-command.ts";
+import { sandboxOf } from "../task/sandbox.ts";
+import { type Agents, resolveAgent } from "./agents.ts";
+import type { AgentMode } from "./agent-modes.ts";
+
+/** The facts about an agent of a plan that people compare. */
+export interface AgentProfile {
+  readonly name: string;
+  /** Name or path of its program. */
+  readonly program: string;
+  readonly mode: AgentMode;
+  readonly pool: string;
+  /** Whether its tasks run in a sandbox; `if-available`: where their machine has bubblewrap. */
+  readonly sandbox: "yes" | "if-available" | "no";
+  /** Variables that its profile sets. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Returns undefined for a profile without a command in its mode. */
+export function describeProfile(agents: Agents, name: string): AgentProfile | undefined {
+  const agent = resolveAgent(agents, name);
+  if (agent === undefined) return undefined;
+  const { mode, pool, env, sandbox: choice, commands } = agent;
+  const command = { kind: "argv", argv: commands.start } as const;
+  const wanted = sandboxOf({ sandbox: choice, agent: name, command });
+  const sandbox = wanted === undefined ? "no" : wanted.required ? "yes" : "if-available";
+  return { name, program: agentProgram(commands.start), mode, pool, sandbox, env };
+}
