@@ -7,9 +7,10 @@ import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { followRun } from "./follow-run.ts";
 import type { OutputOptions } from "./output-mode.ts";
+import type { ReportOptions } from "./reports/report-options.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
-interface EndOptions extends OutputOptions {
+interface EndOptions extends OutputOptions, ReportOptions {
   /** Added to the result with `--json`. */
   readonly about?: object | undefined;
 }
@@ -28,7 +29,7 @@ export async function followToEnd(
     cli.note(`${submitted.id} is being cancelled in the background (see: wzp ps)`);
     return ok(exitCodes.interrupted);
   }
-  const state = await summarizeRun(cli, client, submitted.id, { printed, about });
+  const state = await summarizeRun(cli, client, submitted.id, { ...options, printed, about });
   if (!state.ok) return interrupted ? tellStopped(cli, submitted, state.failure) : state;
   if (interrupted) return ok(exitCodes.interrupted);
   return ok(state.value === "succeeded" ? exitCodes.done : exitCodes.taskFailed);

@@ -8,6 +8,7 @@ import type { CliContext } from "../invocation/context.ts";
 import { readLogTail } from "../logs/read-log-tail.ts";
 import { type EndedRun, type FailedTask, renderSummary } from "../render/runs/summary.ts";
 import { listTasks } from "../tasks/each-task.ts";
+import type { ReportOptions } from "./reports/report-options.ts";
 
 /** Failed tasks whose last lines are shown; others are only named. */
 const explainedTasks = 5;
@@ -15,12 +16,17 @@ const tailLines = 6;
 /** More than on a terminal: somebody who reads a log cannot press a key to see more. */
 const tailLinesInPipe = 20;
 
+interface SummaryOptions extends ReportOptions {
+  readonly printed: boolean;
+  readonly about?: object | undefined;
+}
+
 /** Prints how an ended run went, with the last lines of failures unless they are `printed`; returns its state. */
 export async function summarizeRun(
   cli: CliContext,
   client: Client,
   id: string,
-  { printed, about }: { readonly printed: boolean; readonly about?: object | undefined },
+  { printed, about, ...reports }: SummaryOptions,
 ): Promise<Result<RunState, Failure>> {
   const run = await client.run(id);
   if (!run.ok) return run;
@@ -31,7 +37,16 @@ export async function summarizeRun(
     const failed = await explainFailures(cli, client, tasks.value, printed);
     await printSummary(cli, { run: run.value, tasks: tasks.value, failed });
   }
+  if (wantsReports(cli, reports)) {
+    const { writeReports } = await import("./reports/write-reports.ts");
+    const written = await writeReports(cli, client, { run: run.value, tasks: tasks.value }, reports);
+    if (!written.ok) return written;
+  }
   return ok(run.value.state);
+}
+
+function wantsReports({ env }: CliContext, { summary, junit }: ReportOptions): boolean {
+  return summary !== undefined || junit !== undefined || env["GITHUB_ACTIONS"] === "true";
 }
 
 async function explainFailures(

@@ -8,6 +8,11 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import { followToEnd } from "../../follow/follow-to-end.ts";
 import { addOutputOptions, type OutputOptions } from "../../follow/output-mode.ts";
+import {
+  addReportOptions,
+  checkReportPaths,
+  type ReportOptions,
+} from "../../follow/reports/report-options.ts";
 import { addLimitOptions, type LimitOptions, limitRun } from "../../submit/limit-run.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -24,7 +29,7 @@ import { continueFrom } from "../../tasks/continue-from.ts";
 import { collect } from "../../text/parse-option.ts";
 import type { WatchWish } from "../../watch/watch-plan.ts";
 
-interface RunOptions extends OutputOptions, LimitOptions, ParamOptions {
+interface RunOptions extends OutputOptions, LimitOptions, ParamOptions, ReportOptions {
   readonly affected?: string | true;
   /** Writes a plan for the goal in `from`. */
   readonly agent?: string;
@@ -46,6 +51,7 @@ const runExamples = [
   "wzp run test --watch",
   "wzp run -j 4 --fail-fast",
   "wzp run --output stream",
+  "wzp run --junit results.xml --summary summary.md",
   "wzp run -p version=1.2 -p dry",
   "wzp run --force",
   "wzp run --from r12",
@@ -94,7 +100,7 @@ export function registerRun(program: Command, cli: CliContext): void {
         "then wait for changes, and run the tasks that each change affects, until Ctrl-C",
       ).conflicts(["detach", "dryRun", "from", "key", "open"]),
     );
-  addOutputOptions(addLimitOptions(command))
+  addReportOptions(addOutputOptions(addLimitOptions(command)))
     .addHelpText("after", examples(...runExamples))
     .addHelpText(
       "after",
@@ -108,6 +114,8 @@ async function run(
   tasks: string[],
   options: RunOptions,
 ): Promise<Result<ExitCode, Failure>> {
+  const reported = await checkReports(cli, options);
+  if (!reported.ok) return reported;
   if (options.agent !== undefined) return runProposed(cli, { agent: options.agent, tasks }, options);
   const loaded = await loadPlan(cli);
   if (!loaded.ok) return loaded;
@@ -121,6 +129,19 @@ async function run(
     return watch(cli, { loaded: loaded.value, names: tasks, first: isNone ? undefined : names }, options);
   if (isNone) return ok(exitCodes.done);
   return submit(cli, loaded.value, names, { ...options, about: affected && { affected } });
+}
+
+/** A report is written at the end, which a command that does not wait never sees. */
+async function checkReports(cli: CliContext, options: RunOptions): Promise<Result<void, Failure>> {
+  const option = options.junit === undefined ? "--summary" : "--junit";
+  if (options.junit === undefined && options.summary === undefined) return ok(undefined);
+  if (options.detach === true || options.dryRun === true)
+    return fail({
+      reason: "invalid-request",
+      detail: `${option} reports how the run ended, and ${options.detach === true ? "--detach" : "--dry-run"} does not wait for that.`,
+      hint: `Leave out ${option}, or wait for the run.`,
+    });
+  return checkReportPaths(cli.cwd, options);
 }
 
 /** An agent writes the plan; nothing of it runs before a person has confirmed it. */

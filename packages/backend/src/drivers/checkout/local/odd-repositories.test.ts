@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -41,6 +41,18 @@ describe("checkouts in odd repositories", () => {
     expect(git(repository.root, "show", `${change.commit}:made.txt`)).toBe("r1/t#1");
     expect(git(repository.root, "show", `${saved}:late.txt`)).toBe("late");
     expect(repository.fingerprint()).toBe(before);
+  });
+
+  it("works again after the home was deleted, beside the branch that is left of it", async () => {
+    const checkout = valueOf(await checkouts.prepare(repository.request()));
+    writeFile(join(checkout.root, "made.txt"), "before");
+    const change = valueOf(await checkouts.commit(checkout, repository.request()));
+    rmSync(repository.state, { recursive: true });
+    checkouts = openCheckouts({ state: repository.state, env: repository.env, now: () => Date.now() });
+    const again = valueOf(await checkouts.prepare(repository.request()));
+    expect(again.root).toBe(checkout.root);
+    expect(again.branch).not.toBe(checkout.branch);
+    expect(git(repository.root, "rev-parse", checkout.branch ?? "")).toBe(change.commit);
   });
 
   it("keeps what the user's sparse checkout leaves out, and what a task makes out there", async () => {

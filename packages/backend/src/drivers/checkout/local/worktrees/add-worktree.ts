@@ -13,7 +13,7 @@ export async function addWorktree(
   branch: string,
 ): Promise<Result<string, Failure>> {
   await mkdir(dirname(root), { recursive: true, mode: 0o700 });
-  const added = await runGit(place, ["worktree", "add", "--quiet", "--no-checkout", root, branch]);
+  const added = await register(place, root, branch);
   if (!added.ok) return added;
   const text = await readFile(join(root, ".git"), "utf8");
   const gitDir = /^gitdir: (.+)\n?$/.exec(text)?.[1];
@@ -24,6 +24,18 @@ export async function addWorktree(
       detail: createMessage("git-made-none", { root, said: text }),
     }),
   );
+}
+
+/** A home that was deleted leaves registrations in the repository; git replaces them only when told to. */
+async function register(place: GitPlace, root: string, branch: string): Promise<Result<unknown, Failure>> {
+  const options = ["--quiet", "--no-checkout", root, branch];
+  const added = await runGit(place, ["worktree", "add", ...options]);
+  if (added.ok || !isLeftOver(added.failure)) return added;
+  return runGit(place, ["worktree", "add", "--force", ...options]);
+}
+
+function isLeftOver({ data }: Failure): boolean {
+  return String(data?.["stderr"] ?? "").includes("is a missing but already registered worktree");
 }
 
 /** Writes the files of HEAD, with one worker per core. */
