@@ -4,10 +4,15 @@ import { slowSuites } from "./tooling/slow-suites.ts";
 import { SlowestFirst } from "./tooling/slowest-first.ts";
 
 const soak = "**/*.soak.test.ts";
-const all = ["packages/*/{src,test}/**/*.test.{ts,tsx}", "{e2e,infrastructure,plugin,tooling,scripts}/**/*.test.ts"];
+const all = [
+  "packages/*/{src,test}/**/*.test.{ts,tsx}",
+  "{e2e,infrastructure,plugin,tooling,scripts}/**/*.test.ts",
+];
 
 /** Files named on the command line run in every mode but `soak`. */
-const namesFiles = process.argv.slice(2).some((word) => /\.test\.tsx?$|^(e2e|infrastructure|packages)\//.test(word));
+const namesFiles = process.argv
+  .slice(2)
+  .some((word) => /\.test\.tsx?$|^(e2e|infrastructure|packages)\//.test(word));
 
 function filesOf(mode: string) {
   if (mode === "soak") return { include: [soak], exclude: [] };
