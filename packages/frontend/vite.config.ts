@@ -5,7 +5,7 @@ import react from "@vitejs/plugin-react";
 import type { ChunkingContext } from "rolldown";
 import { createLogger, defineConfig, type Logger } from "vite";
 
-import { iconsByThemselves } from "./icons-by-themselves.ts";
+import { iconsByThemselves, smallIcons } from "./icons-by-themselves.ts";
 import { routesWithoutPermissions } from "./routes-without-permissions.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -47,6 +47,17 @@ function firstView(name: string, ...views: readonly (readonly string[])[]) {
   };
 }
 
+/** The overview's own modules, of which its lazy parts use some too: as separate files, each would be a request more. */
+const overviewPage = {
+  name: (id: string, graph: ChunkingContext) =>
+    id.includes("/features/overview/") &&
+    importsOf(["src/features/overview/overview-page.tsx"], graph).has(id)
+      ? "overview"
+      : null,
+  debugName: "overview",
+  priority: 0.67,
+};
+
 /** Libraries used only by some pages, each loaded with the first such page. */
 const chunks = [
   // Modules that every page needs must not move into a chunk of a single page.
@@ -54,6 +65,7 @@ const chunks = [
   { ...firstView("entry", firstViews.entry), priority: 0.9 },
   { ...firstView("pieces", firstViews.signIn, firstViews.overview), priority: 0.8 },
   { ...firstView("frame", firstViews.overview), priority: 0.7 },
+  overviewPage,
   { ...firstView("forms", firstViews.signedOut), priority: 0.65 },
   // Components shared by many pages: as separate files, each would be listed before the first view.
   {
@@ -90,7 +102,7 @@ export default defineConfig({
   customLogger: quietLogger(),
   // Relative addresses, so that chunks work wherever they are served from.
   base: "./",
-  plugins: [iconsByThemselves(), routesWithoutPermissions(), react()],
+  plugins: [iconsByThemselves(), smallIcons(), routesWithoutPermissions(), react()],
   resolve: {
     alias: {
       // The highlighter runs in a worker; the default variant of this module needs a document.

@@ -33,7 +33,7 @@ const sources = [
 /** File with the hash of the sources of a build; not served. */
 export const stampName = "built-from";
 /** Scripts of the first visit. */
-const firstScripts = /\/(entry|libraries|pieces|frame|forms|overview-page|sign-in-page)-[\w-]{8}\.js$/;
+const firstScripts = /\/(entry|libraries|pieces|frame|forms|overview|sign-in-page)-[\w-]{8}\.js$/;
 /** Smaller files are not compressed, because the extra header costs as much. */
 const worthCompressing = 1024;
 

@@ -1,4 +1,4 @@
-import { CircleCheckBig, Eye } from "lucide-react";
+import { Eye } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
 import { usePermissions } from "../../binding/me-context.ts";
@@ -21,19 +21,16 @@ import styles from "./overview.module.css";
 /** `first` leaves room for the runs below in a window of 1280 × 720; `all` is as much as anyone looks through. */
 const shown = { first: 8, all: 200 } as const;
 
+export interface NeedsProps {
+  /** At least one. */
+  readonly rows: readonly TaskItem[];
+}
+
 /** Lists what needs attention: identical failures grouped, tasks that wait for an answer first. */
-export function NeedsSection({ rows }: { readonly rows: readonly TaskItem[] }): ReactElement {
+export function NeedsSection({ rows }: NeedsProps): ReactElement {
   const texts = useOverviewTexts();
   const needs = useNeeds(rows);
   const [all, setAll] = useState(false);
-  if (rows.length === 0) {
-    return (
-      <section aria-label={texts("needs")} className={styles["calm"]}>
-        <CircleCheckBig aria-hidden="true" />
-        <p>{texts("calm")}</p>
-      </section>
-    );
-  }
   const some = needs.slice(0, all ? shown.all : shown.first);
   const rest = needs.length - some.length;
   return (

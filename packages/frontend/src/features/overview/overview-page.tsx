@@ -8,10 +8,10 @@ import { lazyComponent } from "../../ui/lazy/lazy-component.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { EndedRuns, OpenRuns } from "./run-lists.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import { NeedsSection } from "./needs-section.tsx";
+import { Calm } from "./calm.tsx";
 import { NextSection, RunningSection } from "./sections.tsx";
-import { useOverviewKeys } from "./use-overview-keys.ts";
 import { useWhatNow } from "../../tasks/use-what-now.ts";
+import type { NeedsProps } from "./needs-section.tsx";
 import type { WhatNow } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
@@ -19,6 +19,17 @@ import styles from "./overview.module.css";
 const FirstVisit = lazyComponent(
   async () => (await import("./first-visit.tsx")).FirstVisit,
   () => <Skeleton lines={8} />,
+);
+
+/** Loaded once a task needs attention. */
+const NeedsSection = lazyComponent<NeedsProps>(
+  async () => (await import("./needs-section.tsx")).NeedsSection,
+  () => <Skeleton lines={8} />,
+);
+
+/** Loaded after the rows that it moves through. */
+const OverviewKeys = lazyComponent<{ readonly rows: WhatNow }>(
+  async () => (await import("./overview-keys.tsx")).OverviewKeys,
 );
 
 /** Shows what needs attention, what is running and what comes next, across all projects. */
@@ -45,21 +56,25 @@ function Content(): ReactElement {
 function Now(): ReactElement {
   const now = useWhatNow();
   const runs = useLive(({ backlog }) => backlog.runs.map(({ resource }) => resource), sameItems);
-  useOverviewKeys(now);
   return (
     <div className={styles["overview"]} data-partial={now === undefined || undefined}>
       <div className={styles["needs"]}>
-        {now === undefined ? <Skeleton lines={8} /> : <NeedsSection rows={now.needs} />}
+        {now === undefined ? <Skeleton lines={8} /> : <Needs rows={now.needs} />}
       </div>
       <div className={styles["aside"]}>
         {now === undefined ? <Skeleton lines={8} /> : <GoesOn now={now} />}
       </div>
+      {now === undefined ? null : <OverviewKeys rows={now} />}
       <div className={styles["recent"]}>
         <OpenRuns runs={runs} />
         <EndedRuns runs={runs} />
       </div>
     </div>
   );
+}
+
+function Needs({ rows }: NeedsProps): ReactElement {
+  return rows.length === 0 ? <Calm /> : <NeedsSection rows={rows} />;
 }
 
 function GoesOn({ now }: { readonly now: WhatNow }): ReactElement {

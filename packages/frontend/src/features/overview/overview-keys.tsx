@@ -1,4 +1,3 @@
-import { createElement } from "react";
 import { RotateCcw } from "lucide-react";
 
 import { usePermissions } from "../../binding/me-context.ts";
@@ -9,11 +8,12 @@ import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useOverviewTexts } from "./texts.ts";
 import type { WhatNow } from "../../tasks/what-now.ts";
 
-type Rows = Pick<WhatNow, "needs" | "running" | "next">;
-const nothing: Rows = { needs: [], running: [], next: [] };
+interface OverviewKeysProps {
+  readonly rows: Pick<WhatNow, "needs" | "running" | "next">;
+}
 
 /** Binds keys for the rows, and offers actions on all of them in the palette. */
-export function useOverviewKeys({ needs, running, next }: Rows = nothing): void {
+export function OverviewKeys({ rows: { needs, running, next } }: OverviewKeysProps): null {
   const texts = useOverviewTexts();
   const may = usePermissions();
   const acts = useActOnTasks();
@@ -43,7 +43,7 @@ export function useOverviewKeys({ needs, running, next }: Rows = nothing): void 
         id: "overview.retry-all",
         group: "actions",
         label: texts("retryAll", { count: failed.length }),
-        icon: createElement(RotateCcw),
+        icon: <RotateCcw />,
         act: () =>
           void acts.do(
             "retry",
@@ -52,6 +52,7 @@ export function useOverviewKeys({ needs, running, next }: Rows = nothing): void 
       },
     ];
   });
+  return null;
 }
 
 function rowInFocus(): string | undefined {
