@@ -89,7 +89,7 @@ describe("the life of a task", () => {
     );
   });
 
-  test("a live task ends or parks only by the end of its attempt, and an ended one moves only by a retry", () => {
+  test("a live task ends or parks only by the end of its attempt, is ready again also when its lease is returned, and an ended one moves only by a retry", () => {
     fc.assert(
       fc.property(fc.array(commands, { maxLength: 40 }), commands, (script, command) => {
         const before = play(script).at(-1) ?? newTask;
@@ -98,7 +98,7 @@ describe("the life of a task", () => {
         const leftLive = isLive(before.state) && !isLive(after.state);
         const leftEnd = hasEnded(before.state) && !hasEnded(after.state);
         expect([leftLive, leftEnd]).toEqual([
-          leftLive && command.kind === "end",
+          leftLive && (command.kind === "end" || (command.kind === "return" && after.state === "ready")),
           leftEnd && command.kind === "retry",
         ]);
       }),
