@@ -2,7 +2,7 @@ import { posix, sep } from "node:path";
 
 /** Layers that run in a browser too, and those that also need Node.js. */
 const portable = ["shared/base", "shared/domain", "shared/protocol", "shared/client"];
-const shared = [...portable, "shared/node"];
+const shared = [...portable, "shared/node", "shared/mcp"];
 const ports = [...shared, "backend/base", "backend/drivers/*"];
 
 /** The folders of the CLI below its commands, from the bottom up: each may import from earlier rows. */
@@ -16,7 +16,7 @@ const cliRows = [
   // Their own imports are in the table below.
   ["local-backend", "panes"],
   ["artifacts", "completion", "init", "plan-file", "submit", "team", "wezterm-plugin"],
-  ["acp", "agents", "change", "demo", "doctor", "mcp", "tasks"],
+  ["acp", "agents", "change", "demo", "doctor", "tasks"],
   ["logs", "selection", "terminal"],
   ["follow", "propose", "review", "settings", "workspace"],
   ["merge"],
@@ -44,6 +44,7 @@ const layers = [
     may: ["shared/base", "shared/domain", "shared/protocol"],
   },
   { layer: "shared/node", folder: "packages/shared/src/node", may: ["shared/base", "shared/domain"] },
+  { layer: "shared/mcp", folder: "packages/shared/src/mcp", may: portable },
   { layer: "backend/base", folder: "packages/backend/src/base", may: shared },
   {
     layer: "backend/drivers/{port}/{variant}",

@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { createServer, type AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { connect } from "node:tls";
 import { fileURLToPath } from "node:url";
@@ -9,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 
 import { CliRig } from "./rigs/cli-rig.ts";
+import { freePort, takePort } from "./rigs/free-port.ts";
 
 /** Makes a self-signed certificate with this machine's openssl. */
 function makeCertificate(rig: CliRig, name: string): { cert: string; key: string } {
@@ -17,19 +17,6 @@ function makeCertificate(rig: CliRig, name: string): { cert: string; key: string
   const subject = ["-subj", `/CN=${name}`, "-keyout", key, "-out", cert];
   execFileSync("openssl", ["req", "-x509", ...kind, ...subject], { stdio: "pipe" });
   return { cert, key };
-}
-
-async function takePort() {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return { port, free: () => new Promise((resolve) => server.close(resolve)) };
-}
-
-async function freePort(): Promise<number> {
-  const { port, free } = await takePort();
-  await free();
-  return port;
 }
 
 /** Sends a request to the server, from an address of this machine. */

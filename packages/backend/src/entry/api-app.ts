@@ -56,6 +56,7 @@ import { agentProfileRoutes } from "../server/runs/agent-profile-routes.ts";
 import { agentRoutes } from "../server/runs/agent-routes.ts";
 import { attemptRoutes } from "../server/runs/attempt-routes.ts";
 import { planRoutes } from "../server/runs/plan-routes.ts";
+import { mcpRoutes } from "../server/mcp/mcp-routes.ts";
 import { messageRoutes } from "../server/messages/message-routes.ts";
 import { projectPlanRoutes } from "../server/runs/project-plan-routes.ts";
 import { groupRoutes } from "../server/runs/group-routes.ts";
@@ -92,6 +93,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   registerRoutes(app, ports);
   openapiRoutes(app, { ...ports, register: (described) => registerRoutes(described, ports) }, log);
   docsRoutes(app);
+  mcpRoutes(app, ports);
   webRoutes(app, ports.web);
   signOnPages(app, ports);
   app.setNotFoundHandler((request, reply) => {

@@ -1,15 +1,27 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, watch, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { wzpProgram } from "../rigs/built-package.ts";
 import { CliRig } from "../rigs/cli-rig.ts";
+import { freePort } from "../rigs/free-port.ts";
 
 /** Text of a task that tries to become an instruction, and to end its own enclosure. */
 const injection =
@@ -45,9 +57,13 @@ let root: string;
 let handover: string;
 let client: Client;
 let token: string;
+let address: string;
+let resultsFile: string;
 beforeAll(async () => {
   rig = new CliRig();
-  await rig.wzp(["up"]);
+  const port = await freePort();
+  await rig.wzp(["up", "--listen", `127.0.0.1:${port}`]);
+  address = `http://127.0.0.1:${port}/mcp`;
   root = join(rig.work, "project");
   handover = join(rig.work, "handover");
   mkdirSync(join(root, "bin"), { recursive: true });
@@ -69,6 +85,7 @@ beforeAll(async () => {
   await rig.json(["run", "--detach"], { cwd: root, env });
   const [given = "", results = ""] = (await appeared(join(handover, "token"))).split("\n");
   token = given;
+  resultsFile = results;
   client = await connect({ WZP_AGENT_TOKEN: token, WZP_OUTPUT: results });
 }, 90_000);
 afterAll(async () => {
@@ -257,13 +274,38 @@ test("without a token nothing is served; with a forged one each tool says that i
   await forged.close();
 });
 
+test("over HTTP, the same token has the same tools, marks the same data, and leads no file elsewhere", async () => {
+  const http = new Client({ name: "test", version: "1" });
+  const requestInit = { headers: { authorization: `Bearer ${token}` } };
+  const transport = new StreamableHTTPClientTransport(new URL(address), { requestInit });
+  await http.connect(transport as Parameters<typeof http.connect>[0]);
+  const names = async (by: Client) => (await by.listTools()).tools.map(({ name }) => name);
+  expect(await names(http)).toEqual(await names(client));
+  const { text } = await call("read_task", { task: "talk" }, http);
+  expect(text).toMatch(/^<data ([0-9a-f]{12}): Last 1 of 1 lines [^]*?\n<\/data \1>$/m);
+  for (const task of ["r1/echo", "r2/steal"])
+    expect(await call("read_task", { task }, http), task).toMatchObject({ isError: true });
+  const victim = join(rig.work, "victim");
+  writeFileSync(victim, "");
+  symlinkSync(victim, resultsFile);
+  expect(await call("report_result", { key: "a", value: "1" }, http)).toMatchObject({ isError: true });
+  expect(await call("report_result", { key: "a", value: "1" })).toMatchObject({ isError: true });
+  rmSync(resultsFile);
+  linkSync(victim, resultsFile);
+  expect(await call("report_result", { key: "a", value: "1" }, http)).toMatchObject({ isError: true });
+  rmSync(resultsFile);
+  expect(readFileSync(victim, "utf8")).toBe("");
+  expect(await call("report_result", { key: "by", value: "http" }, http)).toMatchObject({ isError: false });
+  await http.close();
+});
+
 test("a result reaches the next task, and the token ends with the attempt", async () => {
   expect(await call("report_result", { key: "version", value: "1.4.0" })).toMatchObject({ isError: false });
   writeFileSync(join(handover, "done"), "");
   expect((await rig.wzp(["wait", "r2"])).status).toBe(0);
   expect(readFileSync(join(handover, "version"), "utf8")).toBe("1.4.0");
   const lead = await rig.json<TaskDetail>(["show", "r2/lead"]);
-  expect(lead.result?.outputs).toEqual({ version: "1.4.0" });
+  expect(lead.result?.outputs).toEqual({ by: "http", version: "1.4.0" });
   const late = await call("list_tasks");
   expect(late).toMatchObject({ isError: true, text: expect.stringContaining("not valid") });
 });

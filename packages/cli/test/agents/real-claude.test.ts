@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { freePort } from "../rigs/free-port.ts";
 import { ModelServer } from "../rigs/model-server.ts";
 
 const version = "2.1.330";
@@ -48,6 +49,8 @@ async function start(): Promise<string> {
 beforeAll(async () => {
   if (program === undefined) return;
   rig = new CliRig();
+  const port = await freePort();
+  await rig.wzp(["up", "--listen", `127.0.0.1:${port}`]);
   model = await ModelServer.start();
   project = join(rig.work, "project");
   mkdirSync(project);
@@ -63,15 +66,33 @@ beforeAll(async () => {
     pool: "team",
   };
   const { env } = agent;
+  // Claude puts the variable of its environment in the header.
+  const http = {
+    type: "http",
+    url: `http://127.0.0.1:${port}/mcp`,
+    headers: { Authorization: "Bearer ${WZP_AGENT_TOKEN}" },
+  };
+  const options = [
+    `--mcp-config=${JSON.stringify({ mcpServers: { far: http } })}`,
+    "--allowedTools=mcp__far",
+  ];
+  const added = { tasks: [{ name: "part", prompt: "Say it." }] };
   const plan = {
     agents: {
       real: agent,
       tooled: { extends: "claude", env },
+      lead: { extends: "claude", env, mcp: false, may: ["add-tasks"], args: options },
       free: { extends: "claude", env, args: ["--dangerously-skip-permissions"] },
     },
     tasks: {
       fix: { agent: "real", prompt: "Say it.", checkout: "project" },
       look: { agent: "tooled", prompt: "use: mcp__wzp__list_tasks", checkout: "project", terminal: false },
+      split: {
+        agent: "lead",
+        prompt: `use: mcp__far__add_tasks ${JSON.stringify(added)}`,
+        checkout: "project",
+        terminal: false,
+      },
       try: {
         agent: "free",
         prompt: `run: cd ${project}; touch inside.txt; touch ${directory}/outside.txt; cat ${rig.home}/state/accounts.key`,
@@ -177,6 +198,23 @@ test.skipIf(program === undefined)(
     expect(entries.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(["tool", "result", "usage", "cost"]),
     );
+  },
+  120_000,
+);
+
+test.skipIf(program === undefined)(
+  `the real claude adds tasks to its run by the tools over HTTP${missing}`,
+  async () => {
+    writeKnown({ [project]: { hasTrustDialogAccepted: true } });
+    const path = `${dirname(program ?? "")}:${process.env["PATH"]}`;
+    const ran = await rig.wzp(["run", "split"], { cwd: project, env: { PATH: path } });
+    const { stdout } = await rig.wzp(["logs", "split"], { cwd: project });
+    expect(stdout).toMatch(/Done\..*Added part\./s);
+    expect(ran.stdout + ran.stderr).toMatch(/2 done/);
+    const part = await rig.json<{ state: string; spec: { agent: string } }>(["show", "part"], {
+      cwd: project,
+    });
+    expect(part).toMatchObject({ state: "succeeded", spec: { agent: "lead" } });
   },
   120_000,
 );

@@ -19,7 +19,7 @@ interface Asked {
 
 /**
  * A model behind the Anthropic Messages API that does what the last prompt says: `run: COMMAND` calls the tool Bash,
- * `ask: QUESTION|OPTION|OPTION` the tool AskUserQuestion, `use: TOOL` that tool, whose result is the answer; `limit` is refused as an account at its limit is, and anything else is answered with a sentence.
+ * `ask: QUESTION|OPTION|OPTION` the tool AskUserQuestion, `use: TOOL {…}` that tool, with this input, whose result is the answer; `limit` is refused as an account at its limit is, and anything else is answered with a sentence.
  */
 export class ModelServer implements AsyncDisposable {
   readonly #server: Server;
@@ -100,8 +100,8 @@ interface ToolCall {
 function findCall(said: string): ToolCall | undefined {
   const command = /run: (.+)/.exec(said)?.[1];
   if (command !== undefined) return { name: "Bash", input: { command, description: "Runs it" } };
-  const used = /use: (\S+)/.exec(said)?.[1];
-  if (used !== undefined) return { name: used, input: {} };
+  const [, used, input = "{}"] = /use: (\S+)(?: (\{.*\}))?/.exec(said) ?? [];
+  if (used !== undefined) return { name: used, input: JSON.parse(input) as object };
   const [question, ...labels] = /ask: (.+)/.exec(said)?.[1]?.split("|") ?? [];
   if (question === undefined) return undefined;
   const options = labels.map((label) => ({ label, description: label }));

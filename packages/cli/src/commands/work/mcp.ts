@@ -33,14 +33,15 @@ async function mcp(cli: CliContext, options: McpOptions): Promise<Result<ExitCod
   if (token === undefined || token === "") return fail(noToken);
   const { createSocketTransport } = await import("../../transport/socket-transport.ts");
   const { createPatientTransport } = await import("../../transport/patient-transport.ts");
-  const { OwnRun } = await import("../../mcp/own-run.ts");
-  const { serveMcp } = await import("../../mcp/serve-mcp.ts");
+  const { OwnRun } = await import("@wezterm-parallel/shared/mcp/own-run");
+  const { serveStdio } = await import("@wezterm-parallel/shared/mcp/serve-stdio");
   const socket = createSocketTransport(options.socket ?? cli.home.serverSocket);
   // Repeats requests while a server restarts, which takes seconds: an agent cannot tell that from an outage.
   const transport = createPatientTransport(withToken(socket, token), () => true);
   const { stdin, stdout } = cli.streams;
   const results = cli.env["WZP_OUTPUT"];
-  await serveMcp({ run: new OwnRun(createClient(transport)), results, stdin, stdout });
+  const run = new OwnRun(createClient(transport));
+  await serveStdio({ kind: "agent", run, results }, { stdin, stdout });
   return ok(exitCodes.done);
 }
 

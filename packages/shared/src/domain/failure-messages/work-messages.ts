@@ -7,6 +7,9 @@ export const workMessages = {
     "Do the work yourself, or ask a person to write `may: [add-tasks]` into its profile in the plan.",
   "agent-asks-many": "{{attempt}} has asked people 50 questions, so it may ask no more.",
   "agent-asks-many-hint": "Decide yourself, and say in the result what you decided.",
+  "mcp-without-token": "The tools need a token.",
+  "mcp-without-token-hint":
+    "Send `Authorization: Bearer` with an API key (`wzp keys add`) or, in a task of an agent, with `$WZP_AGENT_TOKEN`.",
   "agent-question-unknown": "The agent has asked no question {{question}}.",
   "agent-ended": "The attempt of this agent has ended or is being stopped, so it adds no tasks.",
   "agent-needs-elsewhere": "{{need}} is not the name of a task of this run.",

@@ -39,7 +39,7 @@ export const firstRoutes = {
   signInMethods: { method: "GET", path: "/api/v1/auth/methods", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;
 
-/** Browser resources besides the dashboard's addresses (addresses.ts); not part of the API or its document. */
+/** Other resources besides the dashboard's addresses (addresses.ts), most for browsers; not part of the API or its document. */
 export const pages = {
   oidcStart: { method: "GET", path: "/api/v1/auth/oidc/start", needs: "public" },
   oidcCallback: { method: "GET", path: "/api/v1/auth/oidc/callback", needs: "public" },
@@ -52,6 +52,8 @@ export const pages = {
   favicon: { method: "GET", path: "/favicon.ico", needs: "public" },
   projects: { method: "GET", path: "/projects", needs: "public" },
   worker: { method: "GET", path: "/service-worker.js", needs: "public" },
+  /** The Model Context Protocol, which describes its tools itself. */
+  mcp: { method: "POST", path: "/mcp", needs: "runs:read", agents: true },
 } as const satisfies Readonly<Record<string, Route>>;
 
 /** WebSocket endpoints, with the required permissions as in the routes. */

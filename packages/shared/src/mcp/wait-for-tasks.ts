@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { ok, type Result } from "../base/result.ts";
+import type { Failure } from "../domain/failure.ts";
+import { hasEnded } from "../domain/task/task-states.ts";
 
 import { markData } from "./mark-data.ts";
-import { isAway, type OwnRun } from "./own-run.ts";
+import { isAway } from "./own-run.ts";
 import { summarize } from "./read-task.ts";
+import type { ToolScope } from "./tool-scope.ts";
 
 interface Waiting {
   /** Names or ids. */
@@ -22,10 +22,10 @@ interface Waiting {
 const lookEveryMs = 1_000;
 
 /** Waits until all tasks have ended, or the time is over: both return their states. */
-export async function waitForTasks(run: OwnRun, waiting: Waiting): Promise<Result<string, Failure>> {
+export async function waitForTasks(scope: ToolScope, waiting: Waiting): Promise<Result<string, Failure>> {
   const started = performance.now();
   for (;;) {
-    const found = await findTasks(run, waiting.tasks);
+    const found = await scope.find(waiting.tasks);
     const seconds = (performance.now() - started) / 1000;
     if (!found.ok && isAway(found.failure) && seconds < waiting.seconds) {
       await pause(lookEveryMs, undefined, { signal: waiting.signal });
@@ -45,35 +45,3 @@ export async function waitForTasks(run: OwnRun, waiting: Waiting): Promise<Resul
     await pause(Math.max(0, Math.min(lookEveryMs, left)), undefined, { signal: waiting.signal });
   }
 }
-
-async function findTasks(
-  run: OwnRun,
-  names: readonly string[],
-): Promise<Result<readonly TaskResource[], Failure>> {
-  const known = await run.tasks();
-  if (!known.ok) return known;
-  const { agent, tasks } = known.value;
-  const found: TaskResource[] = [];
-  for (const name of names) {
-    const task = tasks.find((each) => each.name === name || each.id === name);
-    if (task === undefined) return fail(noSuchTask(name, tasks));
-    if (task.id === agent.task) return fail(ownTask);
-    found.push(task);
-  }
-  return ok(found);
-}
-
-function noSuchTask(name: string, tasks: readonly TaskResource[]): Failure {
-  const some = tasks.slice(0, 30).map((task) => task.name);
-  return {
-    reason: "not-found",
-    detail: `Your run has no task ${JSON.stringify(name)}.`,
-    hint: `Its tasks are: ${some.join(", ")}${tasks.length > some.length ? ", …" : ""}`,
-  };
-}
-
-const ownTask: Failure = {
-  reason: "invalid-request",
-  detail: "You cannot wait for your own task.",
-  hint: "Name other tasks of your run; list_tasks lists them.",
-};

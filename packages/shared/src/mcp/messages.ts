@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { ok, type Result } from "../base/result.ts";
+import type { Failure } from "../domain/failure.ts";
 
 import { markData } from "./mark-data.ts";
 import { isAway, type OwnRun } from "./own-run.ts";

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 
-import type { Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Result } from "../base/result.ts";
+import type { Failure } from "../domain/failure.ts";
 
 /** Turns a result into the answer of a tool; a failure says what to do about it. */
 export function toolAnswer(result: Result<string, Failure>): CallToolResult {

@@ -1,9 +1,9 @@
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskDetail, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { fail, ok, type Result } from "../base/result.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { TaskDetail, TaskResource } from "../protocol/api/schemas/resources.ts";
 
 import { markData } from "./mark-data.ts";
-import type { OwnRun } from "./own-run.ts";
+import type { ToolScope } from "./tool-scope.ts";
 
 export interface ReadTaskWish {
   readonly task: string;
@@ -33,17 +33,17 @@ export function summarize({ name, state, why, needs, conflicts, result, outcome 
 }
 
 /** Returns state, results, output and change of a task as text. */
-export async function readTask(run: OwnRun, wish: ReadTaskWish): Promise<Result<string, Failure>> {
-  const id = await run.idOf(wish.task);
+export async function readTask(scope: ToolScope, wish: ReadTaskWish): Promise<Result<string, Failure>> {
+  const id = await scope.idOf(wish.task);
   if (!id.ok) return id;
-  const task = await run.client.task(id.value);
+  const task = await scope.client.task(id.value);
   if (!task.ok) return task;
   const parts = [markData(`Task ${task.value.name}`, JSON.stringify(describe(task.value), undefined, 1))];
-  const output = await readOutput(run, task.value, wish.lines);
+  const output = await readOutput(scope, task.value, wish.lines);
   if (!output.ok) return output;
   parts.push(output.value);
   if (task.value.checkout === "worktree" && task.value.attempts > 0)
-    parts.push(await readChange(run, id.value, wish));
+    parts.push(await readChange(scope, id.value, wish));
   return ok(parts.join("\n"));
 }
 
@@ -51,11 +51,15 @@ function describe(task: TaskDetail) {
   return { ...summarize(task), attempts: task.attempts, failure: task.failure, command: task.command };
 }
 
-async function readOutput(run: OwnRun, task: TaskDetail, lines: number): Promise<Result<string, Failure>> {
+async function readOutput(
+  scope: ToolScope,
+  task: TaskDetail,
+  lines: number,
+): Promise<Result<string, Failure>> {
   if (lines === 0) return ok("Its output was not requested.");
   const attempt = task.history.at(-1)?.id;
   if (attempt === undefined) return ok("It has not started, so it has no output.");
-  const read = await run.client.readLines(
+  const read = await scope.client.readLines(
     { attempt, phase: "run", stream: "out" },
     { from: -lines, count: lines },
   );
@@ -66,9 +70,9 @@ async function readOutput(run: OwnRun, task: TaskDetail, lines: number): Promise
 }
 
 /** A change that cannot be read, for example because its worker is away, does not hide the rest of the task. */
-async function readChange(run: OwnRun, id: string, { diff, file }: ReadTaskWish): Promise<string> {
+async function readChange(scope: ToolScope, id: string, { diff, file }: ReadTaskWish): Promise<string> {
   const query = { patches: diff, path: file, limit: filesLimit };
-  const read = await run.client.checkouts.taskChange(id, query);
+  const read = await scope.client.checkouts.taskChange(id, query);
   if (!read.ok) return `Its change cannot be read: ${read.failure.detail}`;
   const { changedFiles, items } = read.value;
   const list = items.map(({ path, status, insertions = 0, deletions = 0 }) => {
