@@ -7,9 +7,11 @@ const packages: Readonly<Record<string, string>> = {
   ssh: "openssh-client",
   sshd: "openssh-server",
   bwrap: "bubblewrap",
+  nginx: "nginx-light",
+  "systemd-analyze": "systemd",
 };
 /** Packages of services: installing one could start a service that lets others into this machine. */
-const services: ReadonlySet<string> = new Set(["sshd"]);
+const services: ReadonlySet<string> = new Set(["sshd", "nginx", "haproxy", "caddy"]);
 
 /**
  * Installs programs that the tests use, if this process may do so. Tests that need a missing program of

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -9,9 +9,11 @@ import { examples } from "../../render/examples.ts";
 import { ensureDaemons } from "../../supervision/ensure-daemons.ts";
 import { handOver } from "../../supervision/hand-over.ts";
 import { installService, uninstallService } from "../../supervision/install-service.ts";
+import { stayInForeground } from "../../supervision/stay-in-foreground.ts";
 import { type ListenOptions, writeListenSettings } from "../../supervision/write-listen-settings.ts";
 
 interface UpOptions extends ListenOptions {
+  readonly foreground?: boolean;
   readonly install?: boolean;
   readonly uninstall?: boolean;
 }
@@ -19,6 +21,12 @@ interface UpOptions extends ListenOptions {
 export function registerUp(program: Command, cli: CliContext): void {
   program
     .command("up")
+    .addOption(
+      new Option(
+        "--foreground",
+        "stay until `wzp down`, SIGTERM or Ctrl-C stops both, for containers and services; tasks run on in their hosts",
+      ).conflicts(["install", "uninstall"]),
+    )
     .option("--install", "also start both at boot (systemd user unit, launchd agent)")
     .option("--uninstall", "do not start them at boot any more")
     .option("--listen <host:port>", "address to listen on (default: 127.0.0.1:7117, or the next free port)")
@@ -35,6 +43,7 @@ export function registerUp(program: Command, cli: CliContext): void {
       examples(
         "wzp up",
         "wzp up --install",
+        "wzp up --foreground",
         "wzp up --listen 0.0.0.0:7117 --name wzp.example.org --tls-cert cert.pem --tls-key key.pem",
       ),
     )
@@ -60,7 +69,13 @@ async function up(cli: CliContext, options: UpOptions): Promise<Result<ExitCode,
     cli.print(
       `${now ? "started" : "already running"}: server (pid ${status.pid}), worker ${workers(status)}`,
     );
+  if (options.foreground === true) return stay(cli);
   return options.install === true ? tell(cli, installService(cli)) : ok(exitCodes.done);
+}
+
+async function stay(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const ended = await stayInForeground(cli);
+  return ended.ok ? ok(exitCodes.done) : ended;
 }
 
 function workers(status: { workers: readonly { name: string; pid: number }[] }): string {
