@@ -7,6 +7,7 @@ import { openSqliteStore } from "../../packages/backend/src/drivers/store/sqlite
 import type { ConnectedWorker, Store } from "../../packages/backend/src/drivers/store/store.ts";
 import { runSubmissionSchema } from "../../packages/shared/src/domain/run/run-spec.ts";
 import type { AttemptRef } from "../../packages/shared/src/protocol/worker/worker-messages.ts";
+import { runAtOnce } from "@wezterm-parallel/shared/base/steps";
 
 const stored = 100_000;
 const batch = 10_000;
@@ -95,7 +96,7 @@ interface Claiming {
 }
 
 async function claim(store: Store, claiming: Claiming): Promise<AttemptRef[]> {
-  const ready = store.placingReader.ready({ run: claiming.run, signature: 1 }, claiming.count);
+  const ready = runAtOnce(store.placingReader.ready({ run: claiming.run, signature: 1 }, claiming.count));
   const claims = ready.map(({ id }) => ({ task: id, worker: claiming.worker }));
   const claimed = must(await store.attempts.claim(claiming.epoch, claims));
   return claimed.map(({ assignment }) => assignment.ref);

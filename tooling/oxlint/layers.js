@@ -46,10 +46,16 @@ const layers = [
   { layer: "shared/node", folder: "packages/shared/src/node", may: ["shared/base", "shared/domain"] },
   { layer: "shared/mcp", folder: "packages/shared/src/mcp", may: portable },
   { layer: "backend/base", folder: "packages/backend/src/base", may: shared },
+  // What the variants with a SQL database share.
+  {
+    layer: "backend/drivers/store/sql",
+    folder: "packages/backend/src/drivers/store/sql",
+    may: [...shared, "backend/base", "backend/drivers/store"],
+  },
   {
     layer: "backend/drivers/{port}/{variant}",
     folder: "packages/backend/src/drivers/{port}/{variant}",
-    may: [...shared, "backend/base", "backend/drivers/{port}"],
+    may: [...shared, "backend/base", "backend/drivers/{port}", "backend/drivers/{port}/sql"],
   },
   {
     layer: "backend/drivers/{port}",

@@ -39,7 +39,7 @@ export async function tryAgent({ argv, env, limitMs, report }: Trial): Promise<b
   const directory = mkdtempSync(join(tmpdir(), "wzp-agent-"));
   try {
     if (!(await makeRepository(directory, report))) return false;
-    const command = withSession(promptCommand(argv, task).argv, randomUUID);
+    const command = withSession(promptCommand(argv, task).argv, randomUUID());
     const started = Date.now();
     const ended = await runAgent(command, { cwd: directory, env, limitMs });
     if (ended.kind === "not-started") {

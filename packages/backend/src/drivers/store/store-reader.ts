@@ -1,3 +1,4 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { ChangeState } from "@wezterm-parallel/shared/domain/change/change-state";
 import type { AttemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { QuotaPool } from "@wezterm-parallel/shared/domain/queue/quota-pool";
@@ -228,16 +229,16 @@ export interface ProjectRecord {
 
 /** Queries for placing inside a transaction; they include its uncommitted changes, and answer at once. */
 export interface PlacingReader {
-  liveAttempts(): readonly LiveAttempt[];
-  lanes(): readonly Lane[];
+  liveAttempts(): Steps<readonly LiveAttempt[]>;
+  lanes(): Steps<readonly Lane[]>;
   /** The requirements of a lane's tasks. */
-  demand(lane: Lane): LaneDemand | undefined;
+  demand(lane: Lane): Steps<LaneDemand | undefined>;
   /** Returns whether the run of a lane may start tasks: not paused, ending or ended. */
-  isOpen(run: number): boolean;
+  isOpen(run: number): Steps<boolean>;
   /** Counts unpaused merge queues with something to verify, by worker. */
-  verifyingQueues(): ReadonlyMap<number, number>;
+  verifyingQueues(): Steps<ReadonlyMap<number, number>>;
   /** The first `limit` ready tasks of a lane, best first. */
-  ready(lane: Lane, limit: number): readonly ReadyTask[];
+  ready(lane: Lane, limit: number): Steps<readonly ReadyTask[]>;
 }
 
 /** Queries of committed data. What one query returns is of one moment; others may commit between two of them. */

@@ -1,3 +1,4 @@
+import { mapInSteps } from "@wezterm-parallel/shared/base/steps";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
@@ -7,6 +8,7 @@ import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worke
 
 import type { Change, Claimed, ConnectedWorker, Store } from "./store.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
+import { readyTasks } from "../../../test/rigs/ready-tasks.ts";
 
 /** Contract of every store; `open` returns an empty one, which the suite disposes. */
 export function describeStore(name: string, open: (clock: ManualClock) => Promise<Store>): void {
@@ -98,10 +100,7 @@ function describeClaims(store: () => Store): void {
       { name: "due", deadline: 5 },
       { name: "urgent", priority: 3 },
     ]);
-    const [lane] = store().placingReader.lanes();
-    if (lane === undefined) throw new Error("no lane");
-    const ready = store().placingReader.ready(lane, 10);
-    const names = await store().reader.namesOf(ready.map(({ id }) => id));
+    const names = await store().reader.namesOf(await readyTasks(store()));
     expect(names).toEqual(["r1/urgent", "r1/due", "r1/head", "r1/old"]);
   });
 }
@@ -267,10 +266,10 @@ async function placeAll(store: Store) {
   const placing = { broken: false, undone: 0, replaced: 0 };
   store.watch((commit) => kinds.push(commit.events.map(({ kind }) => kind)));
   store.place(epoch, {
-    choose: ({ lanes }) => {
+    *choose({ lanes }) {
       if (placing.broken) throw new Error("broken");
-      const ready = lanes.flatMap((lane) => store.placingReader.ready(lane, 10));
-      return ready.map(({ id }) => ({ task: id, worker }));
+      const ready = yield* mapInSteps(lanes, (lane) => store.placingReader.ready(lane, 10));
+      return ready.flat().map(({ id }) => ({ task: id, worker }));
     },
     claimed: (claimed) => told.push(...claimed.map(({ assignment }) => assignment.ref)),
     undone: () => (placing.undone += 1),
@@ -314,11 +313,11 @@ function connect(store: Store): Promise<ConnectedWorker> {
 
 async function claimAssignments(store: Store, worker: ConnectedWorker): Promise<readonly Claimed[]> {
   const { epoch } = await must(store.attempts.takePlacer("test"));
-  const ready = store.placingReader.lanes().flatMap((lane) => store.placingReader.ready(lane, 10));
+  const ready = await readyTasks(store);
   return must(
     store.attempts.claim(
       epoch,
-      ready.map(({ id }) => ({ task: id, worker })),
+      ready.map((task) => ({ task, worker })),
     ),
   );
 }

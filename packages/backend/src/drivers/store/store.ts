@@ -1,5 +1,6 @@
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TargetPushCommand } from "@wezterm-parallel/shared/domain/change/target-push";
 import type { Reviewer } from "@wezterm-parallel/shared/domain/review/review";
@@ -53,7 +54,7 @@ export interface Store extends AsyncDisposable {
 /** Claims tasks within the transaction that readied them or freed capacity: one commit for both. */
 export interface Placing {
   /** Called in the transaction; the reader includes its changes so far. */
-  choose(changed: Pick<Commit, "lanes" | "freed" | "runs" | "queues">): readonly Claim[];
+  choose(changed: Pick<Commit, "lanes" | "freed" | "runs" | "queues">): Steps<readonly Claim[]>;
   /** The accepted claims, now durable. */
   claimed(claimed: readonly Claimed[]): void;
   /** The transaction was rolled back, so the changes passed to `choose` did not happen. */

@@ -4,6 +4,7 @@
 import { openSqliteStore } from "../../../src/drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../../../src/drivers/store/store.ts";
 import { submission, task } from "../queue-rig.ts";
+import { readyTasks } from "../ready-tasks.ts";
 
 const opened = openSqliteStore({
   syncsAside: true,
@@ -44,9 +45,8 @@ async function submitOne(): Promise<void> {
 
 async function workOnce(): Promise<void> {
   if (!worker.ok) return;
-  const lanes = store.placingReader.lanes().slice(0, 3);
-  const ready = lanes.flatMap((lane) => store.placingReader.ready(lane, 1));
-  const claims = ready.map(({ id }) => ({ task: id, worker: worker.value }));
+  const ready = (await readyTasks(store, 1)).slice(0, 3);
+  const claims = ready.map((each) => ({ task: each, worker: worker.value }));
   const claimed = await store.attempts.claim(epoch, claims);
   if (!claimed.ok) return;
   const refs = claimed.value.map(({ assignment }) => assignment.ref);

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { Done, runAtOnce, type Steps } from "../../base/steps.ts";
+
 import { judgeEdge } from "../task/edge-policy.ts";
 import { evolveTask, isQueued, submitTask } from "../task/task-lifecycle.ts";
 import type { EdgePolicy } from "../task/task-spec.ts";
@@ -25,21 +27,27 @@ class Model implements TaskGraph {
     this.#needs = needs;
   }
 
-  task(id: number): GraphTask | undefined {
-    return this.tasks[id];
+  task(id: number): Steps<GraphTask | undefined> {
+    return new Done(this.tasks[id]);
   }
 
-  needs(id: number): GraphEdge[] {
+  needs(id: number): Steps<GraphEdge[]> {
+    return new Done(this.needsOf(id));
+  }
+
+  needsOf(id: number): GraphEdge[] {
     return this.#edges(
       ({ task }) => task === id,
       ({ need }) => need,
     );
   }
 
-  successors(id: number): GraphEdge[] {
-    return this.#edges(
-      ({ need }) => need === id,
-      ({ task }) => task,
+  successors(id: number): Steps<GraphEdge[]> {
+    return new Done(
+      this.#edges(
+        ({ need }) => need === id,
+        ({ task }) => task,
+      ),
     );
   }
 
@@ -88,9 +96,11 @@ const graphs = fc
     }));
     const model = new Model(tasks, needs);
     return model.written(
-      settleTasks(
-        model,
-        tasks.map(({ id }) => id),
+      runAtOnce(
+        settleTasks(
+          model,
+          tasks.map(({ id }) => id),
+        ),
       ),
     );
   });
@@ -117,9 +127,9 @@ function take(model: Model, { kind, picks }: Step): Model {
     case "pause":
       return moveSome(model, chosen, "ready", { state: "parked", paused: true });
     case "wake":
-      return picks.reduce((current, id) => current.written(wakeTask(current, id)), model);
+      return picks.reduce((current, id) => current.written(runAtOnce(wakeTask(current, id))), model);
     default:
-      return model.written(planRetry(model, picks));
+      return model.written(runAtOnce(planRetry(model, picks)));
   }
 }
 
@@ -134,7 +144,7 @@ function end(model: Model, { chosen, from, to }: Ending): Model {
   const over = model.with((task) =>
     ended.includes(task.id) ? { ...task, ...evolveTask(task, { kind: "ended", state: to }) } : task,
   );
-  return over.written(settleSuccessors(over, ended));
+  return over.written(runAtOnce(settleSuccessors(over, ended)));
 }
 
 function moveSome(model: Model, chosen: ReadonlySet<number>, from: TaskState, to: Partial<GraphTask>): Model {
@@ -144,7 +154,7 @@ function moveSome(model: Model, chosen: ReadonlySet<number>, from: TaskState, to
 /** Lists violated invariants after the rules were applied. */
 function judge(model: Model): string[] {
   return model.tasks.flatMap((task) => {
-    const edges = model.needs(task.id).map((edge) => judgeEdge(edge.policy, edge.task));
+    const edges = model.needsOf(task.id).map((edge) => judgeEdge(edge.policy, edge.task));
     const waits = edges.filter((edge) => edge === "waits").length;
     const startable = task.state === "ready" || (task.state === "parked" && !task.backingOff);
     return [
@@ -176,11 +186,11 @@ test("a skip names a need that ended otherwise than its edge wants", () => {
   fc.assert(
     fc.property(graphs, scripts, fc.array(fc.nat(8)), (graph, script, asked) => {
       const model = script.reduce(take, graph);
-      const plan = planRetry(model, asked);
+      const plan = runAtOnce(planRetry(model, asked));
       const after = model.written(plan);
       for (const { task, event, cause } of plan.moves) {
         if (event.kind !== "skipped") continue;
-        const edges = after.needs(task).filter((edge) => edge.task.id === cause?.task);
+        const edges = after.needsOf(task).filter((edge) => edge.task.id === cause?.task);
         expect(edges.map((edge) => edge.task.state)).toContain(cause?.state);
         expect(edges.map((edge) => judgeEdge(edge.policy, edge.task))).toContain("fails");
       }
@@ -191,7 +201,7 @@ test("a skip names a need that ended otherwise than its edge wants", () => {
 test("a retry begins again or refuses each task that it was asked for", () => {
   fc.assert(
     fc.property(graphs, scripts, fc.array(fc.nat(12)), (graph, script, asked) => {
-      const plan = planRetry(script.reduce(take, graph), asked);
+      const plan = runAtOnce(planRetry(script.reduce(take, graph), asked));
       const answered = [...plan.again, ...plan.unchanged.map(({ task }) => task)];
       expect(asked.filter((id) => !answered.includes(id))).toEqual([]);
     }),
@@ -203,10 +213,10 @@ test("a retry leaves alone what runs, and what succeeded or failed without being
   fc.assert(
     fc.property(graphs, scripts, fc.array(fc.nat(8)), (graph, script, asked) => {
       const model = script.reduce(take, graph);
-      const plan = planRetry(model, asked);
+      const plan = runAtOnce(planRetry(model, asked));
       const others = model.tasks.filter(({ id, state }) => !asked.includes(id) && kept.includes(state));
       expect(others.filter(({ id }) => plan.moves.some(({ task }) => task === id))).toEqual([]);
-      expect(plan.moves.filter(({ task }) => isLive(model.task(task)?.state ?? "blocked"))).toEqual([]);
+      expect(plan.moves.filter(({ task }) => isLive(model.tasks[task]?.state ?? "blocked"))).toEqual([]);
     }),
   );
 });

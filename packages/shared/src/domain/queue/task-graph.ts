@@ -1,3 +1,4 @@
+import type { Steps } from "../../base/steps.ts";
 import type { TaskEvent, TaskStanding } from "../task/task-lifecycle.ts";
 import { evolveTask } from "../task/task-lifecycle.ts";
 import type { EdgePolicy } from "../task/task-spec.ts";
@@ -23,11 +24,11 @@ export interface GraphEdge {
 
 /** Stored tasks with their needs. A store may look each up on demand, or preload a region. */
 export interface TaskGraph {
-  task(id: number): GraphTask | undefined;
+  task(id: number): Steps<GraphTask | undefined>;
   /** The needs of a task. */
-  needs(id: number): readonly GraphEdge[];
+  needs(id: number): Steps<readonly GraphEdge[]>;
   /** The successors of a task, ordered by id. */
-  successors(id: number): readonly GraphEdge[];
+  successors(id: number): Steps<readonly GraphEdge[]>;
 }
 
 interface TaskMove {
@@ -60,16 +61,16 @@ export class GraphDraft implements TaskGraph, GraphChanges {
     this.#graph = graph;
   }
 
-  task(id: number): GraphTask | undefined {
-    return this.#changed.get(id) ?? this.#graph.task(id);
+  *task(id: number): Steps<GraphTask | undefined> {
+    return this.#changed.get(id) ?? (yield* this.#graph.task(id));
   }
 
-  needs(id: number): readonly GraphEdge[] {
-    return this.#graph.needs(id).map((edge) => this.#refresh(edge));
+  *needs(id: number): Steps<readonly GraphEdge[]> {
+    return (yield* this.#graph.needs(id)).map((edge) => this.#refresh(edge));
   }
 
-  successors(id: number): readonly GraphEdge[] {
-    return this.#graph.successors(id).map((edge) => this.#refresh(edge));
+  *successors(id: number): Steps<readonly GraphEdge[]> {
+    return (yield* this.#graph.successors(id)).map((edge) => this.#refresh(edge));
   }
 
   /** Returns the task after the changes so far, even if it was read before them. */

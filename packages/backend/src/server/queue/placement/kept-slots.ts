@@ -1,3 +1,4 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
 
 import type { PlacingReader } from "../../../drivers/store/store-reader.ts";
@@ -20,11 +21,15 @@ export class KeptSlots {
     this.#queues = undefined;
   }
 
+  /** Reads the queues again if they have changed. */
+  *refresh(): Steps<void> {
+    this.#queues ??= yield* this.#reader.verifyingQueues();
+  }
+
   /** Returns how many slots of the worker other tasks may use; at least one. */
   ordinary({ id, capacity }: { id: number; capacity: Capacity }, usage: Usage): number {
-    this.#queues ??= this.#reader.verifyingQueues();
     const landings = usage.landingsOn(id);
-    const kept = Math.max(0, (this.#queues.get(id) ?? 0) - landings);
+    const kept = Math.max(0, (this.#queues?.get(id) ?? 0) - landings);
     return Math.max(1, capacity.tasks - kept);
   }
 }

@@ -1,3 +1,4 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { compareRank } from "@wezterm-parallel/shared/domain/placement";
 
 import type { Lane, LaneDemand, ReadyTask } from "../../../drivers/store/lanes.ts";
@@ -23,7 +24,11 @@ export class LaneBook {
 
   constructor(reader: PlacingReader) {
     this.#reader = reader;
-    for (const lane of reader.lanes()) this.stir(lane);
+  }
+
+  /** Marks all lanes with ready tasks as stale. */
+  *open(): Steps<void> {
+    for (const lane of yield* this.#reader.lanes()) this.stir(lane);
   }
 
   stir(lane: Lane): void {
@@ -49,9 +54,10 @@ export class LaneBook {
   }
 
   /** Rereads stale lanes. Must not run while claims are uncommitted: their tasks are still ready in the store. */
-  refresh(): void {
-    for (const key of this.#stale) this.#refresh(key);
+  *refresh(): Steps<void> {
+    const stale = [...this.#stale];
     this.#stale.clear();
+    for (const key of stale) yield* this.#refresh(key);
   }
 
   /** Lanes that may start tasks, best first. */
@@ -69,18 +75,18 @@ export class LaneBook {
     return task;
   }
 
-  #refresh(key: string): void {
+  *#refresh(key: string): Steps<void> {
     const known = this.#lanes.get(key);
     if (known === undefined) return;
     if (known.open !== undefined) this.#remove(known.open);
     delete known.open;
-    const window = this.#reader.ready(known.lane, windowSize);
+    const window = yield* this.#reader.ready(known.lane, windowSize);
     if (window.length === 0) {
       this.#lanes.delete(key);
       return;
     }
-    const demand = this.#reader.demand(known.lane);
-    if (demand === undefined || !this.#reader.isOpen(known.lane.run)) return;
+    const demand = yield* this.#reader.demand(known.lane);
+    if (demand === undefined || !(yield* this.#reader.isOpen(known.lane.run))) return;
     known.open = { demand, window: [...window], passed: 0 };
     this.#insert(known.open);
   }

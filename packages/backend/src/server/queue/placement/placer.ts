@@ -1,4 +1,5 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { type Capacity, compareUrgency, hasRoomFor, suits } from "@wezterm-parallel/shared/domain/placement";
 
 import type { LaneDemand } from "../../../drivers/store/lanes.ts";
@@ -46,8 +47,10 @@ export class Placer implements Placing, Disposable {
   readonly #joined: Disposable;
   #lanes: LaneBook;
   /** Capacity used by attempts that have a slot. */
-  #usage: Usage;
-  #ahead: AheadTasks;
+  #usage = new Usage();
+  #ahead = new AheadTasks();
+  /** What is kept here differs from the store, or was never read. */
+  #isStale = true;
   readonly #paces = new RunPaces();
   readonly #kept: KeptSlots;
   #picks: readonly Pick[] = [];
@@ -59,7 +62,6 @@ export class Placer implements Placing, Disposable {
     const { placingReader } = options.store;
     this.#lanes = new LaneBook(placingReader);
     this.#kept = new KeptSlots(placingReader);
-    ({ usage: this.#usage, ahead: this.#ahead } = this.#readLive());
     this.#joined = options.store.place(options.epoch, this);
   }
 
@@ -70,15 +72,16 @@ export class Placer implements Placing, Disposable {
     void this.#look();
   }
 
-  choose({ lanes, freed, runs, queues }: Parameters<Placing["choose"]>[0]): readonly Claim[] {
+  *choose({ lanes, freed, runs, queues }: Parameters<Placing["choose"]>[0]): Steps<readonly Claim[]> {
+    if (this.#isStale) yield* this.#readAll({ isFreeing: freed.length > 0 });
     for (const lane of lanes) this.#lanes.stir(lane);
     this.#lanes.stirRuns(runs);
     for (const task of freed) this.#free(task);
     this.#recall(({ demand }) => runs.includes(demand.run));
     if (queues) this.#kept.forget();
     const wanted = queues || this.#state === "wanted" || lanes.length + runs.length + freed.length > 0;
-    this.#picks = wanted && this.#state !== "stopped" ? this.#pick() : [];
     if (this.#state === "wanted") this.#state = "idle";
+    this.#picks = wanted && this.#state !== "stopped" ? yield* this.#pick() : [];
     this.#recallOutranked();
     return this.#picks.map(({ task, worker, ahead }) => ({ task, worker, ahead }));
   }
@@ -97,9 +100,7 @@ export class Placer implements Placing, Disposable {
 
   /** The commit failed: rebuild the state from the store at the next transaction. */
   undone(): void {
-    this.#lanes = new LaneBook(this.#options.store.placingReader);
-    this.#kept.forget();
-    ({ usage: this.#usage, ahead: this.#ahead } = this.#readLive());
+    this.#isStale = true;
     this.#retry();
   }
 
@@ -156,18 +157,23 @@ export class Placer implements Placing, Disposable {
     this.#recall(({ rank }) => rank === undefined || compareUrgency(best, rank) < 0);
   }
 
-  /** Reads the capacity that live attempts use from the store. */
-  #readLive(): { usage: Usage; ahead: AheadTasks } {
+  /** Reads the lanes from the store, and the capacity that live attempts use. */
+  *#readAll({ isFreeing }: { readonly isFreeing: boolean }): Steps<void> {
     const { store, clock } = this.#options;
-    const usage = new Usage();
-    const waiting = new AheadTasks();
-    for (const { task, lane, worker, ahead } of store.placingReader.liveAttempts()) {
-      const demand = store.placingReader.demand(lane);
+    this.#lanes = new LaneBook(store.placingReader);
+    this.#kept.forget();
+    this.#usage = new Usage();
+    this.#ahead = new AheadTasks();
+    this.#isStale = false;
+    yield* this.#lanes.open();
+    for (const { task, lane, worker, ahead } of yield* store.placingReader.liveAttempts()) {
+      const demand = yield* store.placingReader.demand(lane);
       if (demand === undefined) continue;
-      if (ahead) waiting.add({ task, demand, worker, rank: undefined });
-      else usage.add(task, demand, worker, clock.monotonic());
+      if (ahead) this.#ahead.add({ task, demand, worker, rank: undefined });
+      else this.#usage.add(task, demand, worker, clock.monotonic());
     }
-    return { usage, ahead: waiting };
+    // The slots that this transaction freed are known no longer, so nothing that was leased ahead would begin.
+    if (isFreeing) this.#recall(() => true);
   }
 
   /** Runs an otherwise empty transaction, which calls `choose`. */
@@ -186,8 +192,9 @@ export class Placer implements Placing, Disposable {
   }
 
   /** Takes the best task that fits until nothing fits or the commit is full. */
-  #pick(): Pick[] {
-    this.#lanes.refresh();
+  *#pick(): Steps<Pick[]> {
+    yield* this.#lanes.refresh();
+    yield* this.#kept.refresh();
     this.#usage.forgetProbes();
     const connected = [...this.#options.workers()];
     const workers = connected.filter(

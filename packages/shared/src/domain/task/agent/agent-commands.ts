@@ -28,8 +28,13 @@ export function promptOf(start: readonly string[], command: Command): string | u
  * Fills in the id of the conversation. Only whole values of options that the program itself was given are replaced:
  * the prompt stays as it is, unless it consists of nothing else.
  */
-export function withSession(argv: readonly string[], session: () => string): string[] {
-  return argv.map((part) => (isSession(part) ? part.slice(0, -sessionMark.length) + session() : part));
+export function withSession(argv: readonly string[], session: string): string[] {
+  return argv.map((part) => (isSession(part) ? part.slice(0, -sessionMark.length) + session : part));
+}
+
+/** Returns whether an argument is the session. */
+export function namesSession(argv: readonly string[]): boolean {
+  return argv.some(isSession);
 }
 
 /** Leaves out arguments that have no value until an attempt starts. */

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 
 import { Database } from "../../../../base/sqlite/database.ts";
+import { SqliteStatements } from "../sqlite-statements.ts";
 import { GroupCommit } from "./group-commit.ts";
 
 const times = { now: () => 0, steady: () => 0, random: () => 0 };
@@ -25,11 +26,19 @@ class SlowDisk {
 function rig() {
   const database = new Database(new DatabaseSync(":memory:"));
   database.script("CREATE TABLE line (name TEXT)");
+  const statements = new SqliteStatements(database);
   const disk = new SlowDisk();
-  const commits = new GroupCommit({ database, file: ":memory:", times, gatherMs: 0, sync: disk.sync });
+  const commits = new GroupCommit({
+    database,
+    statements,
+    file: ":memory:",
+    times,
+    gatherMs: 0,
+    sync: disk.sync,
+  });
   const told: string[] = [];
   const write = (name: string) =>
-    commits.change(() => database.run("INSERT INTO line VALUES (?)", name)).then(() => told.push(name));
+    commits.change(() => statements.run("INSERT INTO line VALUES (?)", name)).then(() => told.push(name));
   return { database, disk, commits, told, write };
 }
 

@@ -1,13 +1,17 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { runAtOnce, type Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Database } from "../../../../base/sqlite/database.ts";
 import { explainSqliteError } from "../../../../base/sqlite/sqlite-failure.ts";
 import type { Commit } from "../../store.ts";
-import { recordDurations } from "../attempts/record-duration.ts";
-import { CommitTimer, type CommitUrgency } from "./commit-timer.ts";
-import { settleRuns } from "../runs/settle-run.ts";
-import { type Times, Transaction } from "./transaction.ts";
+import type { Closing } from "../../sql/commits/closing.ts";
+import { CommitTimer, type CommitUrgency } from "../../sql/commits/commit-timer.ts";
+import { Refusal } from "../../sql/commits/refusal.ts";
+import { type Times, Transaction } from "../../sql/commits/transaction.ts";
+import { settleChanges } from "../../sql/commits/settle-changes.ts";
+import type { Commits } from "../../sql/create-store.ts";
+import type { SqlDatabase } from "../../sql/sql-database.ts";
 
 interface Waiting {
   /** Applies the change; returns how to settle its promise once the commit is durable. */
@@ -16,25 +20,10 @@ interface Waiting {
   fail(failure: Failure): void;
 }
 
-/** Thrown by a change to roll back its own writes and return this failure. */
-export class Refusal extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.detail);
-    this.failure = failure;
-  }
-}
-
-/** The last step of every transaction, which sees all its changes. */
-export interface Closing {
-  /** Returns a callback to run once the transaction is durable. */
-  apply(transaction: Transaction): (() => void) | undefined;
-  /** The whole transaction was rolled back. */
-  undone(): void;
-}
-
 interface GroupCommitOptions {
   readonly database: Database;
+  /** The same database for the changes. */
+  readonly statements: SqlDatabase;
   readonly file: string;
   readonly times: Times;
   /** Resolves when all commits would survive a power failure; absent: COMMIT itself waits for the disk. */
@@ -50,7 +39,7 @@ const largestGroup = 256;
  * Combines the changes requested in one turn of the event loop into one transaction. Promises settle when it
  * is on disk; meanwhile the event loop continues, and new changes wait for the next transaction.
  */
-export class GroupCommit {
+export class GroupCommit implements Commits {
   readonly #options: GroupCommitOptions;
   readonly #database: Database;
   readonly #listeners = new Set<(commit: Commit) => void>();
@@ -66,14 +55,13 @@ export class GroupCommit {
     this.#gather = new CommitTimer(options.gatherMs, () => this.flush());
   }
 
-  /** `change` runs exclusively and must be synchronous: it is a plain function of the transaction. */
   change<T>(
-    change: (transaction: Transaction) => T,
+    change: (transaction: Transaction) => Steps<T>,
     urgency: CommitUrgency = "now",
   ): Promise<Result<T, Failure>> {
     const { promise, resolve, reject } = Promise.withResolvers<Result<T, Failure>>();
     const apply = (transaction: Transaction) => {
-      const value = change(transaction);
+      const value = runAtOnce(change(transaction));
       return () => resolve(ok(value));
     };
     this.#waiting.push({ apply, reject, fail: (failure) => resolve(fail(failure)) });
@@ -81,7 +69,6 @@ export class GroupCommit {
     return promise;
   }
 
-  /** Sets the closing step; at most one is allowed. */
   close(closing: Closing): Disposable {
     this.#closing = closing;
     return { [Symbol.dispose]: () => (this.#closing = undefined) };
@@ -123,17 +110,16 @@ export class GroupCommit {
   /** Returns how to announce the commit; undefined: it was rolled back, and callers were notified. */
   #commit(group: readonly Waiting[]): (() => void) | undefined {
     const settle: (() => void)[] = [];
-    const transaction = new Transaction(this.#database, this.#options.times);
+    const transaction = new Transaction(this.#options.statements, this.#options.times);
     let closed: (() => void) | undefined;
     let asked = false;
     try {
       this.#database.run("BEGIN IMMEDIATE");
       this.#applyAll(group, transaction, settle);
-      recordDurations(transaction);
-      settleRuns(transaction);
+      runAtOnce(settleChanges(transaction));
       asked = true;
-      closed = this.#closing?.apply(transaction);
-      transaction.write();
+      closed = this.#closing && runAtOnce(this.#closing.apply(transaction));
+      runAtOnce(transaction.write());
       this.#database.run("COMMIT");
     } catch (error) {
       this.#abandon(group, error);

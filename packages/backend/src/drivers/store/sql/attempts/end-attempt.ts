@@ -1,0 +1,92 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import { retryWithin } from "@wezterm-parallel/shared/domain/queue/run-ending";
+import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
+import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+
+import { openChange } from "../changes/open-change.ts";
+import { answerThreads } from "../reviews/answer-threads.ts";
+import { haltRun } from "../runs/end-run.ts";
+import { readProgress } from "../runs/run-progress.ts";
+import { StoredGraph } from "../rows/stored-graph.ts";
+import type { TaskRow } from "../rows/task-columns.ts";
+import { updateTaskRow, standingOf } from "../rows/task-row.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
+import { keepReusable } from "./reusable-attempts.ts";
+import type { Transaction } from "../commits/transaction.ts";
+import { findSetBack, handToNextAgent, prepareAgain, tellPool } from "./set-back.ts";
+
+interface AttemptEnd {
+  /** Epoch ms on the worker's clock. */
+  readonly at: number;
+  readonly outcome: AttemptOutcome;
+  readonly result: AttemptResult;
+  /** Who ended it: the worker cannot revert the server's own decision later. */
+  readonly by: "worker" | "lease";
+}
+
+/** Ends an attempt with its task, successors, run, history and events, all in this transaction. */
+export function* endAttempt(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  row: TaskRow,
+  ended: AttemptEnd,
+): Steps<void> {
+  yield* writeAttempt(transaction, row, ended);
+  const { outcome } = ended;
+  const run = (yield* readProgress(transaction, row.run_id)) ?? { ending: undefined };
+  const retry = retryWithin(run, (yield* specs.shared(row.spec_id)).retry);
+  const random = transaction.random();
+  const setBack = run.ending === undefined ? yield* findSetBack(specs, row, outcome) : undefined;
+  const end = { kind: "end", outcome, retry, random, setBack: setBack !== undefined } as const;
+  const event = decideTask(standingOf(row), end);
+  if (event === undefined) return;
+  const data = { outcome };
+  transaction.append({
+    kind: "attempt.ended",
+    run: row.run_id,
+    task: row.name,
+    attempt: row.attempts,
+    data,
+  });
+  const succeeded = event.kind === "ended" && event.state === "succeeded";
+  if (succeeded) yield* keepReusable(transaction, row, ended.result);
+  const isBack = event.kind === "set-back";
+  const failure = "failure" in outcome ? outcome.failure : undefined;
+  const task = yield* updateTaskRow(transaction, row, event, isBack ? {} : { failure, data });
+  transaction.freed(row.id);
+  if (isBack && setBack !== undefined) yield* prepareAgain(transaction, specs, row, setBack);
+  yield* handToNextAgent(transaction, specs, row, event);
+  yield* tellPool(transaction, specs, row, outcome);
+  if (succeeded) {
+    yield* openChange(transaction, specs, task, ended.result);
+    yield* answerThreads(transaction, specs, task, ended.result);
+  }
+  yield* finishTask(transaction, task, event);
+}
+
+function* finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): Steps<void> {
+  if (event.kind !== "ended") return;
+  const graph = new StoredGraph(transaction);
+  yield* graph.write(yield* settleSuccessors(graph, [task.id]));
+  if (event.state === "succeeded" && task.started_at !== null) {
+    transaction.took(task.id, transaction.now - task.started_at);
+  }
+  yield* haltRun(transaction, task.run_id, { failed: event.state === "failed" && task.allow_failure === 0 });
+}
+
+function* writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): Steps<void> {
+  const startedAt = transaction.takeStart(row.id)?.at;
+  yield* transaction.database.run(
+    `UPDATE attempt SET state = 'ended', outcome = ?, result = ?, ended_by = ?, ended_at = ?,
+       started_at = coalesce(started_at, ?)
+     WHERE task_id = ? AND attempt = ?`,
+    JSON.stringify(end.outcome),
+    JSON.stringify(end.result),
+    end.by,
+    Math.round(end.at),
+    startedAt === undefined ? null : Math.round(startedAt),
+    row.id,
+    row.attempts,
+  );
+}

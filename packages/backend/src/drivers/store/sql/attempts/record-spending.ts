@@ -1,0 +1,37 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+
+import type { Transaction } from "../commits/transaction.ts";
+import type { TaskRow } from "../rows/task-columns.ts";
+
+const dayMs = 86_400_000;
+
+/** Records what an attempt has spent so far; what it spent since the last report counts for the present day. */
+export function* recordSpending(
+  { database, now }: Transaction,
+  row: TaskRow,
+  { spent }: Extract<Report, { kind: "spent" }>,
+): Steps<void> {
+  const day = Math.floor(now / dayMs);
+  const { input, output, cacheRead, cacheWrite, cost, unpriced = 0 } = spent;
+  yield* database.run(
+    `INSERT INTO spending (task_id, attempt, day, run_id, input, output, cache_read, cache_write, cost, unpriced)
+     SELECT ?1, ?2, ?3, ?4, max(0, ?5 - total(input)), max(0, ?6 - total(output)),
+       max(0, ?7 - total(cache_read)), max(0, ?8 - total(cache_write)), max(0, ?9 - total(cost)),
+       max(0, ?10 - total(unpriced))
+     FROM spending WHERE task_id = ?1 AND attempt = ?2 AND day <> ?3
+     ON CONFLICT DO UPDATE SET input = excluded.input, output = excluded.output,
+       cache_read = excluded.cache_read, cache_write = excluded.cache_write, cost = excluded.cost,
+       unpriced = excluded.unpriced`,
+    row.id,
+    row.attempts,
+    day,
+    row.run_id,
+    input,
+    output,
+    cacheRead,
+    cacheWrite,
+    cost,
+    unpriced,
+  );
+}

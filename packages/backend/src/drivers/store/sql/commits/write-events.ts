@@ -1,0 +1,68 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+
+import type { SqlDatabase } from "../sql-database.ts";
+import { readLastEvent } from "../reads/read-events.ts";
+
+export interface NewEvent {
+  readonly kind: Event["kind"];
+  readonly run?: number;
+  /** Name of a task of that run. */
+  readonly task?: string;
+  readonly attempt?: number;
+  readonly worker?: string;
+  readonly data?: Record<string, unknown>;
+}
+
+/** Writes the events of a transaction with the next numbers, without gaps; no other transaction writes meanwhile. */
+export function* writeEvents(
+  database: SqlDatabase,
+  at: number,
+  events: readonly NewEvent[],
+): Steps<readonly Event[]> {
+  if (events.length === 0) return [];
+  const last = yield* readLastEvent(database);
+  const written: Event[] = [];
+  for (const event of events) {
+    const seq = last + written.length + 1;
+    yield* writeEvent(database, { seq, at }, event);
+    written.push(describeEvent({ seq, at }, event));
+  }
+  return written;
+}
+
+function* writeEvent(
+  database: SqlDatabase,
+  { seq, at }: { readonly seq: number; readonly at: number },
+  { kind, run, task, attempt, worker, data }: NewEvent,
+): Steps<void> {
+  yield* database.run(
+    "INSERT INTO event (seq, at, kind, run_id, task, attempt, worker, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    seq,
+    at,
+    kind,
+    run ?? null,
+    task ?? null,
+    attempt ?? null,
+    worker ?? null,
+    data === undefined ? null : JSON.stringify(data),
+  );
+}
+
+function describeEvent(
+  { seq, at }: { readonly seq: number; readonly at: number },
+  { kind, run, task, attempt, worker, data }: NewEvent,
+): Event {
+  return {
+    seq,
+    at,
+    kind,
+    ...(run !== undefined && { run: runId(run) }),
+    ...(run !== undefined && task !== undefined && { task: taskId(run, task) }),
+    ...(attempt !== undefined && { attempt }),
+    ...(worker !== undefined && { worker }),
+    ...(data !== undefined && { data }),
+    // May be of any kind: the key names and data match what the caller passed for it.
+  } as unknown as Event;
+}

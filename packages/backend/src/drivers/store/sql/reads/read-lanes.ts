@@ -1,0 +1,132 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import { taskId } from "@wezterm-parallel/shared/domain/ids";
+import { claimsCross } from "@wezterm-parallel/shared/domain/queue/claims";
+import { admits } from "@wezterm-parallel/shared/domain/queue/quota-pool";
+import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
+
+import type { SqlDatabase } from "../sql-database.ts";
+import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../../lanes.ts";
+import { readGroupLimit } from "./read-groups.ts";
+import { readPool } from "./read-pools.ts";
+import { neverDue, type TaskSpecs } from "../rows/task-specs.ts";
+
+export function* readLanes(database: SqlDatabase): Steps<Lane[]> {
+  return (yield* database.all<Lane>(
+    `SELECT run_id AS run, signature_id AS signature FROM task WHERE state = 'ready'
+       GROUP BY run_id, signature_id`,
+  )).map(({ run, signature }) => ({ run, signature }));
+}
+
+export function* readDemand(
+  database: SqlDatabase,
+  specs: TaskSpecs,
+  lane: Lane,
+): Steps<LaneDemand | undefined> {
+  const row = yield* database.get<{ project_id: number; limits: string; source: string }>(
+    "SELECT project_id, limits, source FROM run WHERE id = ?",
+    lane.run,
+  );
+  if (row === undefined) return undefined;
+  const limits = JSON.parse(row.limits) as RunLimits;
+  const { group, claims, pool, ...demand } = yield* specs.signature(lane.signature);
+  return {
+    ...lane,
+    demand,
+    group,
+    claims,
+    pool,
+    poolAdmits:
+      pool === undefined ? "all" : admits(yield* readPool(database, { project: row.project_id, name: pool })),
+    project: row.project_id,
+    landing: row.source === "landing",
+    parallel: limits.parallel,
+    groupLimit: yield* readGroupLimit(database, row.project_id, { group, limits }),
+  };
+}
+
+/** Returns a running task of the same project whose claims cross these, by its name, or undefined. */
+export function* readClaimHolder(
+  database: SqlDatabase,
+  specs: TaskSpecs,
+  { run, claims }: { readonly run: number; readonly claims: readonly string[] },
+): Steps<string | undefined> {
+  const live = yield* database.all<{ run: number; name: string; signature: number }>(
+    `SELECT task.run_id AS run, task.name, task.signature_id AS signature FROM attempt
+     JOIN task ON task.id = attempt.task_id JOIN run ON run.id = task.run_id
+     WHERE attempt.state <> 'ended' AND run.project_id = (SELECT project_id FROM run WHERE id = ?)
+     ORDER BY task.id`,
+    run,
+  );
+  for (const { run: other, name, signature } of live) {
+    const theirs = (yield* specs.signature(signature)).claims ?? [];
+    if (claimsCross(theirs, claims)) return taskId(other, name);
+  }
+  return undefined;
+}
+
+/** Counts unpaused merge queues with something to verify, by the worker that has the commits. */
+export function* readVerifyingQueues(database: SqlDatabase): Steps<ReadonlyMap<number, number>> {
+  const rows = yield* database.all<{ worker: number; queues: number }>(
+    `SELECT worker, count(*) AS queues FROM (
+       SELECT DISTINCT attempt.worker_id AS worker, change.project_id, change.target FROM change
+       JOIN attempt ON attempt.task_id = change.task_id AND attempt.attempt = change.attempt
+       LEFT JOIN merge_queue USING (project_id, target)
+       WHERE change.position IS NOT NULL AND change.state IN ('queued', 'verifying')
+         AND coalesce(merge_queue.paused, 0) = 0 AND json_array_length(change.request, '$.verify') > 0)
+     GROUP BY worker`,
+  );
+  return new Map(rows.map(({ worker, queues }) => [worker, queues]));
+}
+
+export function* readIsOpen(database: SqlDatabase, run: number): Steps<boolean> {
+  const open = yield* database.get(
+    "SELECT 1 FROM run WHERE id = ? AND paused = 0 AND ending IS NULL AND ended_at IS NULL",
+    run,
+  );
+  return open !== undefined;
+}
+
+/** The index task_ready has this order, so no sorting is needed. */
+export function* readReady(database: SqlDatabase, lane: Lane, limit: number): Steps<ReadyTask[]> {
+  const rows = yield* database.all<{ id: number; priority: number; deadline: number; path: number }>(
+    `SELECT id, priority, deadline, path FROM task
+     WHERE run_id = ? AND signature_id = ? AND state = 'ready'
+     ORDER BY priority DESC, deadline, path DESC, id LIMIT ?`,
+    lane.run,
+    lane.signature,
+    limit,
+  );
+  return rows.map(({ id, priority, deadline, path }) => ({
+    id,
+    priority,
+    deadline: deadline === neverDue ? undefined : deadline,
+    path,
+  }));
+}
+
+/** Returns the workers with live attempts. */
+export function* readBusyWorkers(database: SqlDatabase): Steps<number[]> {
+  return (yield* database.all<{ worker: number }>(
+    "SELECT DISTINCT worker_id AS worker FROM attempt WHERE state <> 'ended'",
+  )).map(({ worker }) => worker);
+}
+
+export function* readLive(database: SqlDatabase): Steps<LiveAttempt[]> {
+  return (yield* database.all<{
+    task: number;
+    run: number;
+    signature: number;
+    worker: number;
+    ahead: number;
+  }>(
+    `SELECT task.id AS task, task.run_id AS run, task.signature_id AS signature,
+         attempt.worker_id AS worker, attempt.ahead = 1 AND attempt.state = 'leased' AS ahead
+       FROM attempt JOIN task ON task.id = attempt.task_id WHERE attempt.state <> 'ended'
+       ORDER BY attempt.leased_at, task.id`,
+  )).map(({ task, run, signature, worker, ahead }) => ({
+    task,
+    lane: { run, signature },
+    worker,
+    ahead: ahead === 1,
+  }));
+}

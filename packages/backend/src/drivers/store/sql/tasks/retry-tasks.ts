@@ -1,0 +1,59 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import { taskId } from "@wezterm-parallel/shared/domain/ids";
+import { planRetry } from "@wezterm-parallel/shared/domain/queue/retry-tasks";
+import { isReopenedByRetry } from "@wezterm-parallel/shared/domain/queue/run-ending";
+import { startAfresh } from "@wezterm-parallel/shared/domain/task/agent/continue-task";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
+
+import type { TasksChanged } from "../../store.ts";
+import { readProgress } from "../runs/run-progress.ts";
+import { StoredGraph } from "../rows/stored-graph.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
+import type { Transaction } from "../commits/transaction.ts";
+import { replaceSpec } from "./change-spec.ts";
+
+type Unchanged = TasksChanged["unchanged"][number];
+
+/** Runs ended tasks again, each in a new checkout. */
+export function* retryTasks(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  tasks: readonly number[],
+): Steps<TasksChanged> {
+  const graph = new StoredGraph(transaction);
+  const { again, runs, unchanged, ...changes } = yield* planRetry(graph, tasks);
+  for (const run of runs) yield* reopenRun(transaction, run);
+  const ended = again.filter((task) => hasEnded(graph.row(task).state));
+  yield* graph.write(changes);
+  for (const task of yield* listContinuing(transaction, ended))
+    yield* replaceSpec(transaction, specs, task, startAfresh);
+  return {
+    changed: again,
+    unchanged: unchanged.map(({ task, why }): Unchanged => {
+      if (why.reason !== "need-failed") return { task, why };
+      const { run_id: run, name } = graph.row(why.need);
+      return { task, why: { reason: why.reason, task: taskId(run, name), state: why.state } };
+    }),
+  };
+}
+
+function* listContinuing({ database }: Transaction, tasks: readonly number[]): Steps<readonly number[]> {
+  const rows = yield* database.all<{ id: number }>(
+    `SELECT id FROM task WHERE id IN (SELECT value FROM json_each(?)) AND own ->> '$.continues' IS NOT NULL`,
+    JSON.stringify(tasks),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Its failures are counted from here. */
+function* reopenRun(transaction: Transaction, run: number): Steps<void> {
+  const progress = yield* readProgress(transaction, run);
+  if (progress !== undefined && isReopenedByRetry(progress)) {
+    yield* transaction.database.run(
+      "UPDATE run SET ending = NULL, failures = 0, paused = 0 WHERE id = ?",
+      run,
+    );
+  }
+  transaction.runChanged(run);
+  transaction.touch(run);
+}
