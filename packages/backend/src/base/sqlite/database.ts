@@ -18,17 +18,17 @@ export class Database implements Disposable {
 
   /** Runs a statement; returns the number of changed rows and the last row id. */
   run(sql: string, ...values: SQLInputValue[]): { readonly changes: number; readonly id: number } {
-    const { changes, lastInsertRowid } = this.#step(sql).run(...values);
+    const { changes, lastInsertRowid } = this.statement(sql).run(...values);
     return { changes: Number(changes), id: Number(lastInsertRowid) };
   }
 
   /** Returns the first row; the caller supplies its type, which the schema in migrations/ guarantees. */
   get<T extends object>(sql: string, ...values: SQLInputValue[]): T | undefined {
-    return this.#step(sql).get(...values) as T | undefined;
+    return this.statement(sql).get(...values) as T | undefined;
   }
 
   all<T extends object>(sql: string, ...values: SQLInputValue[]): T[] {
-    return this.#step(sql).all(...values) as T[];
+    return this.statement(sql).all(...values) as T[];
   }
 
   /** Runs several statements without parameters. */
@@ -51,7 +51,8 @@ export class Database implements Disposable {
     this.#sqlite.close();
   }
 
-  #step(sql: string): StatementSync {
+  /** Returns the prepared statement, which the caller runs at once. */
+  statement(sql: string): StatementSync {
     const { statement, writes } = this.#statements.get(sql) ?? this.#prepare(sql);
     this.#writes += writes;
     return statement;

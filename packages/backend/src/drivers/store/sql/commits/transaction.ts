@@ -53,13 +53,16 @@ export class Transaction {
     durations: [],
     moves: [],
   };
+  readonly #lastEvent: number;
   #started = new Map<number, Started>();
   #written: readonly Event[] = [];
   #parked = false;
   #queues = false;
 
-  constructor(database: SqlDatabase, times: Times) {
+  /** `lastEvent` is the number of the last event before it. */
+  constructor(database: SqlDatabase, times: Times, lastEvent: number) {
     this.database = database;
+    this.#lastEvent = lastEvent;
     this.now = Math.round(times.now());
     this.steady = Math.round(times.steady());
     this.random = times.random;
@@ -190,7 +193,11 @@ export class Transaction {
   *write(): Steps<void> {
     yield* this.writeStarts();
     yield* new RunCounts(this.database, this.#effects.moves).write();
-    this.#written = yield* writeEvents(this.database, this.now, this.#effects.events);
+    this.#written = yield* writeEvents(
+      this.database,
+      { at: this.now, last: this.#lastEvent },
+      this.#effects.events,
+    );
   }
 
   commit(): Commit {

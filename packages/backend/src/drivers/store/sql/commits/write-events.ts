@@ -3,7 +3,6 @@ import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { SqlDatabase } from "../sql-database.ts";
-import { readLastEvent } from "../reads/read-events.ts";
 
 export interface NewEvent {
   readonly kind: Event["kind"];
@@ -15,14 +14,12 @@ export interface NewEvent {
   readonly data?: Record<string, unknown>;
 }
 
-/** Writes the events of a transaction with the next numbers, without gaps; no other transaction writes meanwhile. */
+/** Writes the events of a transaction with the numbers after `last`; no other transaction writes meanwhile. */
 export function* writeEvents(
   database: SqlDatabase,
-  at: number,
+  { at, last }: { readonly at: number; readonly last: number },
   events: readonly NewEvent[],
 ): Steps<readonly Event[]> {
-  if (events.length === 0) return [];
-  const last = yield* readLastEvent(database);
   const written: Event[] = [];
   for (const event of events) {
     const seq = last + written.length + 1;

@@ -29,6 +29,7 @@ function rig() {
   const statements = new SqliteStatements(database);
   const disk = new SlowDisk();
   const commits = new GroupCommit({
+    lastEvent: 0,
     database,
     statements,
     file: ":memory:",

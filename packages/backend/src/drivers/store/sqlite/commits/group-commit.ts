@@ -28,6 +28,8 @@ interface GroupCommitOptions {
   readonly times: Times;
   /** Resolves when all commits would survive a power failure; absent: COMMIT itself waits for the disk. */
   readonly sync?: (() => Promise<void>) | undefined;
+  /** Number of the last event when the database was opened. */
+  readonly lastEvent: number;
   /** Maximum delay in ms of a change that can wait for others; 0: none waits. */
   readonly gatherMs: number;
 }
@@ -45,6 +47,7 @@ export class GroupCommit implements Commits {
   readonly #listeners = new Set<(commit: Commit) => void>();
   readonly #gather: CommitTimer;
   #closing: Closing | undefined;
+  #lastEvent: number;
   /** The sync of the previous transaction, while in progress. */
   #syncing: Promise<void> | undefined;
   #waiting: Waiting[] = [];
@@ -52,6 +55,7 @@ export class GroupCommit implements Commits {
   constructor(options: GroupCommitOptions) {
     this.#options = options;
     this.#database = options.database;
+    this.#lastEvent = options.lastEvent;
     this.#gather = new CommitTimer(options.gatherMs, () => this.flush());
   }
 
@@ -110,7 +114,7 @@ export class GroupCommit implements Commits {
   /** Returns how to announce the commit; undefined: it was rolled back, and callers were notified. */
   #commit(group: readonly Waiting[]): (() => void) | undefined {
     const settle: (() => void)[] = [];
-    const transaction = new Transaction(this.#options.statements, this.#options.times);
+    const transaction = new Transaction(this.#options.statements, this.#options.times, this.#lastEvent);
     let closed: (() => void) | undefined;
     let asked = false;
     try {
@@ -127,6 +131,7 @@ export class GroupCommit implements Commits {
       return undefined;
     }
     const commit = transaction.commit();
+    this.#lastEvent = commit.events.at(-1)?.seq ?? this.#lastEvent;
     return () => {
       for (const done of settle) done();
       // After the settled promises: each caller continues before the closing callback runs.
