@@ -6,6 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import { QueryCache } from "../../../base/sqlite/query-cache.ts";
 import { createStore, keepTime } from "../sql/create-store.ts";
+import { readLastEvent } from "../sql/reads/read-events.ts";
 import type { Store } from "../store.ts";
 import { GroupCommit } from "./commits/group-commit.ts";
 import { WalFile } from "./commits/wal-file.ts";
@@ -36,7 +37,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
   const wal = options.syncsAside === true ? new WalFile(database, file) : undefined;
   const sync = wal && (() => wal.sync());
   const statements = new SqliteStatements(database);
-  const commits = new GroupCommit({ database, statements, file, times: keepTime(options), gatherMs, sync });
+  const lastEvent = runAtOnce(readLastEvent(statements));
+  const times = keepTime(options);
+  const commits = new GroupCommit({ database, statements, file, times, lastEvent, gatherMs, sync });
   const kept = new QueryCache(database);
   return ok({
     ...createStore({

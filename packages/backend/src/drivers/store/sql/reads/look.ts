@@ -4,7 +4,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 export type Look = <T>(read: () => Steps<T>) => Promise<T>;
 
 /** Runs a frequent query, which an engine may answer from memory; the key names the query with its values. */
-export type LookOften = <T>(key: string, read: () => Steps<T>) => Promise<T>;
+type LookOften = <T>(key: string, read: () => Steps<T>) => Promise<T>;
 
 /** The queries of one engine. */
 export interface Looks {
