@@ -32,8 +32,8 @@ export function quoteDefinition(root: string, path: string, symbol: string): str
 function lineOf(root: string, path: string, symbol: string): number {
   const name = symbol.replaceAll("$", String.raw`\$`);
   const definition = new RegExp(
-    String.raw`^(?:export )?(?:async )?(?:abstract )?(?:function|class|interface|type|const|enum) ${name}\b` +
-      String.raw`|^ {2,4}(?:async |static |readonly |get )*#?${name}(?:\?)?[(:<=]`,
+    String.raw`^(?:export )?(?:async )?(?:abstract )?(?:function\*?|class|interface|type|const|enum) ${name}\b` +
+      String.raw`|^ {2,4}(?:async |static |readonly |get |\*)*#?${name}(?:\?)?[(:<=]`,
   );
   const line = readFileSync(`${root}${path}`, "utf8")
     .split("\n")

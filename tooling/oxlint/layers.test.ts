@@ -67,7 +67,10 @@ const allowed = [
   ["shared/src/domain/plan/a.ts", `import "../ids.ts"; import "../../base/result.ts"; import "zod"`],
   ["shared/src/client/a.ts", `import "../protocol/b.ts"`],
   ["backend/src/base/a.ts", `import "@wezterm-parallel/shared/protocol/home"; import "node:fs"`],
-  ["backend/src/drivers/store/sqlite/a.ts", `import "../store.ts"; import "../sql/b.ts"; import "./migrations/c.ts"`],
+  [
+    "backend/src/drivers/store/sqlite/a.ts",
+    `import "../store.ts"; import "../sql/b.ts"; import "./migrations/c.ts"`,
+  ],
   ["backend/src/server/runs/a.ts", `import "../../drivers/store/store.ts"; import "../../base/b.ts"`],
   ["backend/src/entry/server.ts", `import "../server/runs/b.ts"; import "../drivers/store/sqlite/b.ts"`],
   ["backend/src/server/runs/a.test.ts", `import "../../drivers/store/sqlite/b.ts"`],
