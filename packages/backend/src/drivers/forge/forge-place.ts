@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { ForgeAccess, ForgeKind } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
+import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/forge/forge-names";
+import type { ForgeAccess } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 

@@ -2,7 +2,8 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge/forge-comment";
 import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge/forge-verdict";
 import type { Issue } from "@wezterm-parallel/shared/domain/change/forge/issue";
-import type { ForgeKind, ForgeReport } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
+import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/forge/forge-names";
+import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 /** A repository on a forge, and who asks. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
+import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/forge/forge-names";
 
 import { type ApiAnswer, ForgeState } from "./forge-state.ts";
 import { answerGitea } from "./gitea-api.ts";

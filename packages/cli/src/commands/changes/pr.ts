@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
-import { forgeKinds, type PullRequestWish } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
+import { forgeKinds } from "@wezterm-parallel/shared/domain/change/forge/forge-names";
+import type { PullRequestWish } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../../invocation/context.ts";

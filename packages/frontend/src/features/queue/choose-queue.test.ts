@@ -5,7 +5,7 @@ import type {
   QueueResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
-import { chooseQueue, knownQueues, leftQueue } from "./choose-queue.ts";
+import { chooseQueue, knownQueues, leftQueue, refusedFirst } from "./choose-queue.ts";
 
 function changeOf(id: string, parts: Partial<ChangeResource> = {}): ChangeResource {
   return {
@@ -57,10 +57,11 @@ test("lists what landed, was reverted or was refused on the target, the latest f
     changeOf("r1/open"),
     changeOf("r1/queued", { state: "queued", position: 1 }),
     changeOf("r1/landed", { state: "landed", endedAt: 5 }),
-    changeOf("r1/refused", { failure, endedAt: 9 }),
+    changeOf("r1/refused", { failure, endedAt: 6 }),
     changeOf("r1/reverted", { state: "reverted", endedAt: 7 }),
     changeOf("r1/elsewhere", { state: "landed", target: "next", endedAt: 8 }),
   ];
   const left = leftQueue(changes, { project: "p1", target: "main" });
-  expect(left.map(({ id }) => id)).toEqual(["r1/refused", "r1/reverted", "r1/landed"]);
+  expect(left.map(({ id }) => id)).toEqual(["r1/reverted", "r1/refused", "r1/landed"]);
+  expect(refusedFirst(left).map(({ id }) => id)).toEqual(["r1/refused", "r1/reverted", "r1/landed"]);
 });

@@ -53,8 +53,21 @@ export function leftQueue(
 ): readonly ChangeResource[] {
   return changes
     .filter((change) => change.target === target && change.position === undefined && hasLeft(change))
-    .toSorted((one, other) => leftAt(other) - leftAt(one))
-    .slice(0, mostLeft);
+    .toSorted((one, other) => leftAt(other) - leftAt(one));
+}
+
+/** Returns as many as the page lists, unless they are those of one run. */
+export function latest(changes: readonly ChangeResource[]): readonly ChangeResource[] {
+  return changes.slice(0, mostLeft);
+}
+
+/** Returns the changes that did not land before those that did: they need a person. */
+export function refusedFirst(changes: readonly ChangeResource[]): readonly ChangeResource[] {
+  return changes.toSorted((one, other) => Number(isRefused(other)) - Number(isRefused(one)));
+}
+
+export function isRefused({ state, failure }: ChangeResource): boolean {
+  return state === "open" && failure !== undefined;
 }
 
 export function leftAt({ endedAt, queuedAt, openedAt }: ChangeResource): number {
@@ -62,5 +75,5 @@ export function leftAt({ endedAt, queuedAt, openedAt }: ChangeResource): number 
 }
 
 function hasLeft({ state, failure }: ChangeResource): boolean {
-  return state === "open" ? failure !== undefined : true;
+  return state !== "open" || failure !== undefined;
 }

@@ -11,7 +11,7 @@ import { Section } from "../../ui/page/section.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
-import { leftAt, leftQueue, type QueueName } from "./choose-queue.ts";
+import { latest, leftAt, leftQueue, type QueueName } from "./choose-queue.ts";
 import { actionsColumn, changeColumn } from "./queue-table.tsx";
 import { useQueueTexts } from "./texts.ts";
 import styles from "./queue.module.css";
@@ -29,6 +29,29 @@ interface LeftChangesProps {
 export function LeftChanges({ name, mayMerge }: LeftChangesProps): ReactElement {
   const texts = useQueueTexts();
   const { data = [] } = useChanges({ project: name.project, state: statesOutside, limit: most });
+  return (
+    <Section title={texts("lately")}>
+      <LeftTable
+        label={texts("lately")}
+        changes={latest(leftQueue(data, name))}
+        empty={texts("latelyNothing", { target: name.target })}
+        mayMerge={mayMerge}
+      />
+    </Section>
+  );
+}
+
+interface LeftTableProps {
+  readonly label: string;
+  readonly changes: readonly ChangeResource[];
+  /** Said when there are none. */
+  readonly empty: string;
+  readonly mayMerge: boolean;
+}
+
+/** Changes with what became of each, and why. */
+export function LeftTable({ label, changes, empty, mayMerge }: LeftTableProps): ReactElement {
+  const texts = useQueueTexts();
   const columns: readonly Column<ChangeResource>[] = [
     changeColumn(texts("change"), (files) => texts("files", { count: files })),
     { id: "state", header: texts("state"), cell: (change) => <ChangeState change={change} /> },
@@ -37,15 +60,13 @@ export function LeftChanges({ name, mayMerge }: LeftChangesProps): ReactElement 
     ...(mayMerge ? [actionsColumn] : []),
   ];
   return (
-    <Section title={texts("lately")}>
-      <Table
-        label={texts("lately")}
-        columns={columns}
-        rows={leftQueue(data, name)}
-        keyOf={({ id }) => id}
-        empty={<p className={styles["quiet"]}>{texts("latelyNothing", { target: name.target })}</p>}
-      />
-    </Section>
+    <Table
+      label={label}
+      columns={columns}
+      rows={changes}
+      keyOf={({ id }) => id}
+      empty={<p className={styles["quiet"]}>{empty}</p>}
+    />
   );
 }
 

@@ -40,7 +40,7 @@ function Queues(): ReactElement {
   const known = knownQueues(queues.data ?? [], newest.data ?? [], wish);
   const name = chooseQueue(known, wish);
   if (name !== undefined && queues.data !== undefined && newest.data !== undefined)
-    return <QueueView name={name} known={known} queues={queues.data} />;
+    return <QueueView name={name} run={query["run"]} known={known} queues={queues.data} />;
   return (
     <Page title={texts("queue")}>
       <Answered of={queues} skeleton={<Skeleton lines={6} />} title={texts("unread")}>

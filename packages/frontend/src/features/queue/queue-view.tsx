@@ -18,17 +18,20 @@ import { Section } from "../../ui/page/section.tsx";
 import { keyOfQueue, type QueueName } from "./choose-queue.ts";
 import { LeftChanges } from "./left-changes.tsx";
 import { QueueTable } from "./queue-table.tsx";
+import { RunChanges } from "./run-changes.tsx";
 import { useQueueTexts } from "./texts.ts";
 import { pauseKeys, useQueueKeys } from "./use-queue-keys.tsx";
 import styles from "./queue.module.css";
 
 interface QueueViewProps {
   readonly name: QueueName;
+  /** Id of the run whose changes are shown instead of the latest; absent: all runs. */
+  readonly run: string | undefined;
   readonly known: readonly QueueName[];
   readonly queues: readonly QueueResource[];
 }
 
-export function QueueView({ name, known, queues }: QueueViewProps): ReactElement {
+export function QueueView({ name, run, known, queues }: QueueViewProps): ReactElement {
   const texts = useQueueTexts();
   const may = usePermissions();
   const names = useProjectNames();
@@ -57,7 +60,11 @@ export function QueueView({ name, known, queues }: QueueViewProps): ReactElement
       <Section title={texts("inQueue")}>
         <QueueTable queue={queue} mayMerge={mayMerge} />
       </Section>
-      <LeftChanges name={name} mayMerge={mayMerge} />
+      {run === undefined ? (
+        <LeftChanges name={name} mayMerge={mayMerge} />
+      ) : (
+        <RunChanges name={name} run={run} mayMerge={mayMerge} />
+      )}
     </Page>
   );
 }
@@ -79,7 +86,8 @@ function QueueChoice({ name, known, names }: QueueChoiceProps): ReactElement {
       options={known.map((each) => ({ value: keyOfQueue(each), label: label(each) }))}
       onChange={(key) => {
         const chosen = known.find((each) => keyOfQueue(each) === key);
-        if (chosen !== undefined) change({ project: chosen.project, target: chosen.target }, "push");
+        if (chosen !== undefined)
+          change({ project: chosen.project, target: chosen.target, run: undefined }, "push");
       }}
     />
   );

@@ -1,6 +1,7 @@
 import { defineTexts } from "../../ui/texts/define-texts.ts";
 
 export const useQueueTexts = defineTexts("queue", {
+  allTasks: "All tasks of {{run}}",
   candidate: "Candidate",
   change: "Change",
   expected: "Expected in",
@@ -8,6 +9,8 @@ export const useQueueTexts = defineTexts("queue", {
   files_other: "{{count, number}} files",
   when: "When",
   inQueue: "In the queue",
+  landed_one: "One change landed",
+  landed_other: "{{count, number}} changes landed",
   lately: "Recently left the queue",
   latelyNothing: "No change has landed on {{target}} or was refused yet.",
   nextRow: "Next change",
@@ -17,6 +20,9 @@ export const useQueueTexts = defineTexts("queue", {
   nothingHint:
     "A task has a change after it succeeded with commits in its worktree. Merge it on its page, or with:",
   nothingQueued: "No change waits for {{target}}.",
+  ofAllRuns: "Changes of all runs",
+  ofRun: "Changes of {{run}}",
+  ofRunNothing: "No change of {{run}} has landed on {{target}} or was refused yet.",
   pause: "Pause",
   paused: "Paused",
   pausedHint: "Nothing lands on {{target}}, and no further candidate is built, until the queue is resumed.",
@@ -25,9 +31,14 @@ export const useQueueTexts = defineTexts("queue", {
   queue: "Merge queue",
   queuedAgo: "Queued",
   queues: "Merge queues",
+  refused_one: "one did not land",
+  refused_other: "{{count, number}} did not land",
   result: "Result",
   resume: "Resume",
   state: "State",
+  unsuccessful_one: "one task did not succeed",
+  unsuccessful_other: "{{count, number}} tasks did not succeed",
+  task: "Task",
   unread: "The merge queue could not be read",
   notPushed: "{{target}} is not pushed to {{remote}} yet",
   waits: "Nothing can land at present",
@@ -36,4 +47,5 @@ export const useQueueTexts = defineTexts("queue", {
   waitsForBuild: "its candidate",
   waitsForResume: "being resumed",
   waitsForTree: "the target",
+  withoutChange: "Tasks that did not succeed",
 });

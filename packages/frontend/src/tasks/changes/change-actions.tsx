@@ -1,5 +1,5 @@
 import { ArrowUpToLine, ChevronDown, GitMerge, ListX, Undo2 } from "lucide-react";
-import type { ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
@@ -7,6 +7,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { Menu } from "../../ui/menu/menu.tsx";
 import type { MenuGroup } from "../../ui/menu/menu-items.ts";
+import { LazyPullRequestDialog } from "./lazy-pull-request-dialog.ts";
 import { possibleChangeActions, type ChangeActionName } from "./possible-change-actions.ts";
 import { useMergeTexts } from "./texts.ts";
 import { useActOnChanges, type ActOnChanges } from "./use-act-on-changes.ts";
@@ -82,6 +83,8 @@ interface MergeMenuProps {
 
 function MergeMenu({ change, acts }: MergeMenuProps): ReactElement {
   const texts = useMergeTexts();
+  const [isRequesting, setRequesting] = useState(false);
+  const isOffered = change.pullRequest?.state === "open";
   const groups: readonly MenuGroup[] = [
     {
       title: texts("mergeBy"),
@@ -93,6 +96,10 @@ function MergeMenu({ change, acts }: MergeMenuProps): ReactElement {
     },
     {
       items: [
+        {
+          label: texts(isOffered ? "updatePullRequest" : "openPullRequest"),
+          run: () => setRequesting(true),
+        },
         { label: texts("mergeUnverified"), danger: true, run: () => void acts.mergeUnverified(change) },
       ],
     },
@@ -100,5 +107,10 @@ function MergeMenu({ change, acts }: MergeMenuProps): ReactElement {
   const trigger = (
     <IconButton size="small" icon={<ChevronDown />} label={texts("mergeOptions")} variant="plain" />
   );
-  return <Menu commands="change.merge" object={change.id} groups={groups} trigger={trigger} />;
+  return (
+    <>
+      <Menu commands="change.merge" object={change.id} groups={groups} trigger={trigger} />
+      {isRequesting ? <LazyPullRequestDialog change={change} onClose={() => setRequesting(false)} /> : null}
+    </>
+  );
 }

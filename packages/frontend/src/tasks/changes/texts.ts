@@ -32,6 +32,7 @@ export const useMergeTexts = defineTexts("merge", {
   notDone: "The merge queue could not be changed",
   notReviewed: "Not reviewed",
   open: "Not merged",
+  openPullRequest: "Open a pull request …",
   paused: "The merge queue is paused",
   pullRequest: "Pull request",
   "pullRequest.closed": "Pull request closed",
@@ -62,6 +63,7 @@ export const useMergeTexts = defineTexts("merge", {
   notPushed: "{{target}} is not pushed to {{remote}} yet",
   pushed: "{{target}} was pushed to {{remote}}.",
   pushing: "{{target}} is being pushed to {{remote}}.",
+  updatePullRequest: "Update the pull request …",
   waits: "The merge queue waits",
   withdraw: "Withdraw",
 });

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import { candidateSchema } from "../../domain/change/change-state.ts";
+import { forgeKinds } from "../../domain/change/forge/forge-names.ts";
 import {
   forgeAccessShape,
-  forgeKinds,
   forgeReportSchema,
   pullRequestWishSchema,
 } from "../../domain/change/forge/pull-request.ts";

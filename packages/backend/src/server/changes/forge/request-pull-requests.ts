@@ -27,12 +27,14 @@ export async function requestPullRequests(
   return ok({ changed: [...changed], unchanged });
 }
 
-/** The person's wish wins over the earlier request, which wins over the plan. */
+/** The person's wish wins over the earlier request, which wins over the plan; an exact one replaces both. */
 async function wishOf(
   { reader }: MergeStore,
   { run, name, pullRequest }: ChangeRecord,
   action: Extract<ChangeAction, { action: "pull-request" }>,
 ): Promise<PullRequestWish> {
+  const wish = pullRequestWishSchema.parse(action);
+  if (action.exact) return wish;
   const planned = (await reader.task(run, name))?.spec.merge?.pullRequest;
-  return { ...planned, ...pullRequest?.wish, ...pullRequestWishSchema.parse(action) };
+  return { ...planned, ...pullRequest?.wish, ...wish };
 }

@@ -3,7 +3,7 @@ import {
   reviewerOnForge,
 } from "@wezterm-parallel/shared/domain/change/forge/forge-comment";
 import { isSentFrom } from "@wezterm-parallel/shared/domain/change/forge/outgoing-comments";
-import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
+import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/forge/forge-names";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { WorkerGateway } from "../../../base/backlog.ts";

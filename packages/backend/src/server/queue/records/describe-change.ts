@@ -38,7 +38,7 @@ export function describeChange(record: ReviewedChange): ChangeResource {
 }
 
 function describePullRequest(pullRequest: PullRequest): PullRequestResource {
-  const { state, report, failure } = pullRequest;
+  const { state, wish, report, failure } = pullRequest;
   const { commit: _commit, ...reported } = report ?? {};
-  return { ...reported, state, pending: isUnsent(pullRequest), failure };
+  return { ...reported, state, wish, pending: isUnsent(pullRequest), failure };
 }

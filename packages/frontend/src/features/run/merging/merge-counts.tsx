@@ -24,5 +24,7 @@ export function MergeCounts({ run }: { readonly run: RunResource }): ReactElemen
     refused > 0 ? texts("changesRefused", { count: refused }) : [],
   ];
   const { project, target } = first;
-  return <Link to={addressOf("queue", {}, { project, target })}>{words.flat().join(" · ")}</Link>;
+  return (
+    <Link to={addressOf("queue", {}, { project, target, run: run.id })}>{words.flat().join(" · ")}</Link>
+  );
 }

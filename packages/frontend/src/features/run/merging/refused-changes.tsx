@@ -37,7 +37,9 @@ export function RefusedChanges({ run }: { readonly run: RunResource }): ReactEle
           ))}
         </ul>
         {left > 0 ? (
-          <Link to={addressOf("queue", {}, { project, target })}>{texts("andMore", { count: left })}</Link>
+          <Link to={addressOf("queue", {}, { project, target, run: run.id })}>
+            {texts("andMore", { count: left })}
+          </Link>
         ) : null}
       </Callout>
     </div>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { ForgeKind } from "./pull-request.ts";
+import type { ForgeKind } from "./forge-names.ts";
 import { type Reviewer, sideSchema } from "../../review/review.ts";
 
 const longestText = 20_000;

@@ -1,21 +1,15 @@
 import { z } from "zod";
 
 import { type Failure, failureSchema } from "../../failure.ts";
+import { forgeKinds, forgeNamePattern } from "./forge-names.ts";
 import { secretNameHelp, secretNamePattern } from "../../secret-names.ts";
 
-export const forgeKinds = ["github", "gitlab", "gitea"] as const;
-/** `github` includes GitHub Enterprise, `gitea` includes Forgejo. */
-const forgeKindSchema = z.enum(forgeKinds);
-export type ForgeKind = z.infer<typeof forgeKindSchema>;
-
-/** Names of git remotes, and of people on a forge. */
-export const forgeNamePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const mostReviewers = 20;
 const longestTitle = 250;
 
 /** The address of the forge: absent keys follow from the URL of the remote. */
 export const forgeAccessShape = {
-  forge: forgeKindSchema.optional(),
+  forge: z.enum(forgeKinds).optional(),
   /** Address of a forge of one's own; the token is sent nowhere else. */
   url: z
     .url({ protocol: /^https?$/ })

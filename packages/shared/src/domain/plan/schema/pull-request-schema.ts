@@ -1,11 +1,7 @@
 import { z } from "zod";
 
-import {
-  forgeKinds,
-  forgeNamePattern,
-  type ForgeAccess,
-  type PullRequestWish,
-} from "../../change/forge/pull-request.ts";
+import { forgeKinds, forgeNamePattern } from "../../change/forge/forge-names.ts";
+import type { ForgeAccess, PullRequestWish } from "../../change/forge/pull-request.ts";
 import { secretNamePattern } from "../../secret-names.ts";
 import { expects } from "../problems/plan-message.ts";
 import { flag, key, keys, list, text } from "./plan-values.ts";

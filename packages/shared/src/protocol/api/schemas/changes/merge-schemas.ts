@@ -16,6 +16,8 @@ import { pagingShape, repeated, runNumber } from "../routes-schemas.ts";
 
 const pullRequestResourceSchema = z.object({
   state: pullRequestSchema.shape.state,
+  /** The last request: what a person or the plan asked for. */
+  wish: pullRequestWishSchema,
   /** The forge has to get a change of it still. */
   pending: z.boolean(),
   ...forgeReportSchema.omit({ state: true, commit: true }).partial().shape,
@@ -103,6 +105,10 @@ export const changeActionSchema = z.discriminatedUnion("action", [
     action: z.literal("pull-request"),
     ids,
     ...pullRequestWishSchema.shape,
+    exact: z
+      .boolean()
+      .default(false)
+      .describe("true: what is absent is not wanted, whatever the plan or an earlier request says"),
   }),
   z.object({ action: z.literal("revert"), ids }),
   z.object({ action: z.literal("withdraw"), ids }),

@@ -1,0 +1,31 @@
+import { defineTexts } from "../../ui/texts/define-texts.ts";
+
+/** Texts of the dialog that asks for a pull request. */
+export const usePullRequestTexts = defineTexts("pullRequestForm", {
+  access: "Forge and token",
+  byRemote: "Known from the remote",
+  comments: "Send the comments and verdicts of the review here to it",
+  draft: "Open it as a draft",
+  fork: "Remote of a fork",
+  forkHint: "The branch is pushed to this git remote, and the pull request comes from there.",
+  kind: "Kind of the forge",
+  kindGitea: "Gitea or Forgejo",
+  lead: "Its branch is pushed, and the pull request is opened or updated.",
+  nameWrong: "Letters, digits, dots, hyphens and underscores only, starting with a letter or a digit.",
+  open: "Open the pull request",
+  remote: "Git remote",
+  reviewers: "Reviewers",
+  reviewersHint: "Names on the forge, separated by commas.",
+  secret: "Secret with the token",
+  secretWrong: "A name as of a variable: letters, digits and underscores, not starting with a digit or WZP_.",
+  title: "Title",
+  titleHint: "Empty: that of the only commit, else the name of the task.",
+  titleOf: "Pull request of {{change}}",
+  update: "Update the pull request",
+  url: "Address of the forge",
+  urlHint: "Of a forge of your own. The token is sent only there.",
+  urlWrong: "An address such as https://git.example.com.",
+  verdicts: "Secret for verdicts",
+  verdictsHint:
+    "With the token of another account, in whose name the verdict of the review here is given on the forge.",
+});
