@@ -1,55 +1,30 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { SmallDisk, whyNoDisk } from "../rigs/errors/small-disk.ts";
-import { CliRig } from "../../packages/cli/test/rigs/cli-rig.ts";
+import { projectPerTest } from "../../packages/cli/test/rigs/project-per-test.ts";
 
-let rig: CliRig;
-let root: string;
-let count = 0;
-beforeAll(async () => {
-  rig = new CliRig();
-  await rig.wzp(["up"]);
-}, 60_000);
-afterAll(() => rig[Symbol.asyncDispose]());
-beforeEach(() => {
-  count += 1;
-  root = join(rig.work, `obstacle${count}`);
-});
-
-function git(...args: readonly string[]): string {
-  return execFileSync("git", args, {
-    cwd: root,
-    encoding: "utf8",
-  }).trimEnd();
-}
+const project = projectPerTest("obstacle", { isMadeByTest: true });
+const { git, wzp, run } = project;
 
 function init(): void {
-  mkdirSync(root, { recursive: true });
+  mkdirSync(project.root, { recursive: true });
   git("init", "-q", "-b", "main");
 }
 
 function commitPlan(text: string): void {
-  writeFileSync(join(root, "wezterm-parallel.yaml"), `defaults: { terminal: false }\n${text}`);
+  writeFileSync(join(project.root, "wezterm-parallel.yaml"), `defaults: { terminal: false }\n${text}`);
   git("add", "--all");
   git("commit", "-qm", "plan");
-}
-
-const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
-
-async function run(): Promise<string> {
-  const ran = await rig.json<{ run: { id: string } }>(["run"], { cwd: root });
-  return ran.run.id;
 }
 
 const until = <T>(look: () => T | Promise<T>) => vi.waitUntil(look, { timeout: 30_000, interval: 50 });
 
 /** A verification that waits, as plan text, with the files by which it says that it has begun and may end. */
 function waitingChecks() {
-  const [begun, go] = [join(rig.work, `begun${count}`), join(rig.work, `go${count}`)];
+  const [begun, go] = [`${project.root}-begun`, `${project.root}-go`];
   const verify = JSON.stringify(`touch ${begun}; until test -e ${go}; do sleep 0.05; done`);
   return { verify, begins: () => until(() => existsSync(begun)), end: () => writeFileSync(go, "") };
 }
@@ -68,7 +43,7 @@ test("wzp clean keeps the checkout in which a change is being verified, and the 
   checks.end();
   // The files of the tree change before the branch.
   await until(() => git("log", "-1", "--format=%(trailers:key=Wzp-Task,valueonly)", "main") === `${id}/a`);
-  expect(existsSync(join(root, "a.txt"))).toBe(true);
+  expect(existsSync(join(project.root, "a.txt"))).toBe(true);
 });
 
 test("a change whose target is deleted while it is verified leaves the queue, and lands once it is back", async () => {
@@ -115,8 +90,8 @@ async function fillWhileVerified(path: string, megabytes: number, begin: () => v
 test.skipIf(obstacle !== undefined)(
   `a disk with the user's files that fills up while a change is verified delays its landing, with no file half there${untested}`,
   async () => {
-    const { disk, before } = await fillWhileVerified(root, 6, () => {
-      git("init", "-q", "-b", "main", "--separate-git-dir", `${root}.git`);
+    const { disk, before } = await fillWhileVerified(project.root, 6, () => {
+      git("init", "-q", "-b", "main", "--separate-git-dir", `${project.root}.git`);
     });
     using _disk = disk;
     await until(async () =>
@@ -133,7 +108,7 @@ test.skipIf(obstacle !== undefined)(
 test.skipIf(obstacle !== undefined)(
   `a disk with the repository that fills up while a change is verified delays its landing, and loses nothing${untested}`,
   async () => {
-    const { disk, id, before } = await fillWhileVerified(root, 6, init);
+    const { disk, id, before } = await fillWhileVerified(project.root, 6, init);
     using _disk = disk;
     const verification = async () => (await wzp("show", `r${Number(id.slice(1)) + 1}/verify`)).stdout;
     await until(async () => (await verification()).includes("disk-full: The disk is full"));

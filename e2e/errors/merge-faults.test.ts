@@ -2,26 +2,16 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { SmallDisk, whyNoDisk } from "../rigs/errors/small-disk.ts";
-import { CliRig } from "../../packages/cli/test/rigs/cli-rig.ts";
+import { projectPerTest } from "../../packages/cli/test/rigs/project-per-test.ts";
 
-let rig: CliRig;
-let root: string;
-let count = 0;
-beforeAll(async () => {
-  rig = new CliRig();
-  await rig.wzp(["up"]);
-}, 60_000);
-afterAll(() => rig[Symbol.asyncDispose]());
-beforeEach(() => {
-  count += 1;
-  root = join(rig.work, `faults${count}`);
-});
+const project = projectPerTest("faults", { isMadeByTest: true });
+const { wzp, run } = project;
 
 function git(...args: readonly string[]): string {
-  return gitIn(root, ...args);
+  return gitIn(project.root, ...args);
 }
 
 function gitIn(directory: string, ...args: readonly string[]): string {
@@ -29,7 +19,7 @@ function gitIn(directory: string, ...args: readonly string[]): string {
   return execFileSync("git", [...settings, ...args], { cwd: directory, encoding: "utf8" }).trimEnd();
 }
 
-function init(directory = root, ...options: readonly string[]): void {
+function init(directory = project.root, ...options: readonly string[]): void {
   mkdirSync(directory, { recursive: true });
   gitIn(directory, "init", "-q", "-b", "main", ...options);
   gitIn(directory, "config", "user.name", "A User");
@@ -37,16 +27,9 @@ function init(directory = root, ...options: readonly string[]): void {
 }
 
 function commitPlan(text: string): void {
-  writeFileSync(join(root, "wezterm-parallel.yaml"), `defaults: { terminal: false }\n${text}`);
+  writeFileSync(join(project.root, "wezterm-parallel.yaml"), `defaults: { terminal: false }\n${text}`);
   git("add", "--all");
   git("commit", "-qm", "plan");
-}
-
-const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
-
-async function run(): Promise<string> {
-  const ran = await rig.json<{ run: { id: string } }>(["run"], { cwd: root });
-  return ran.run.id;
 }
 
 const until = <T>(look: () => T | Promise<T>) => vi.waitUntil(look, { timeout: 30_000, interval: 50 });
@@ -73,7 +56,7 @@ test("wzp clean removes the checkouts of queued changes, which land all the same
   expect(cleaned).toMatchObject({ status: 0 });
   expect(git("worktree", "list").split("\n")).toHaveLength(1);
   await wzp("queue", "resume", "main");
-  await until(() => existsSync(join(root, "a.txt")));
+  await until(() => existsSync(join(project.root, "a.txt")));
 });
 
 test("a change whose target is renamed meanwhile leaves the queue, says why, and lands once it is back", async () => {
@@ -93,7 +76,7 @@ test("a change whose target is renamed meanwhile leaves the queue, says why, and
 });
 
 test("changes land in a repository with sha256 ids", async () => {
-  init(root, "--object-format=sha256");
+  init(project.root, "--object-format=sha256");
   commitPlan("tasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n");
   const id = await run();
   expect(await wzp("merge", id)).toMatchObject({ status: 0 });
@@ -103,14 +86,14 @@ test("changes land in a repository with sha256 ids", async () => {
 });
 
 test("changes land in a shallow clone", async () => {
-  const origin = `${root}-origin`;
+  const origin = `${project.root}-origin`;
   init(origin);
   for (const text of ["1", "2", "3"]) {
     writeFileSync(join(origin, "file.txt"), text);
     gitIn(origin, "add", "--all");
     gitIn(origin, "commit", "-qm", text);
   }
-  gitIn(rig.work, "clone", "-q", "--depth", "1", `file://${origin}`, root);
+  gitIn(project.rig.work, "clone", "-q", "--depth", "1", `file://${origin}`, project.root);
   commitPlan("tasks:\n  a: echo a > a.txt\n  b: echo b >> file.txt\n");
   const id = await run();
   expect(await wzp("merge", id)).toMatchObject({ status: 0 });
@@ -118,7 +101,7 @@ test("changes land in a shallow clone", async () => {
 });
 
 test("a change that moves a submodule lands, and a conflict in it names the submodule", async () => {
-  const module = `${root}-module`;
+  const module = `${project.root}-module`;
   init(module);
   for (const text of ["1", "2", "3"]) gitIn(module, "commit", "-q", "--allow-empty", "-m", text);
   const [third = "", , first = ""] = gitIn(module, "log", "--format=%H").split("\n");
@@ -127,7 +110,7 @@ test("a change that moves a submodule lands, and a conflict in it names the subm
   const side = gitIn(module, "rev-parse", "HEAD");
   init();
   git("submodule", "--quiet", "add", module, "module");
-  gitIn(join(root, "module"), "checkout", "-q", first);
+  gitIn(join(project.root, "module"), "checkout", "-q", first);
   const fetch = "git -C module fetch -q origin '+refs/heads/*:refs/remotes/origin/*'";
   const move = (to: string) => `${fetch} && git -C module checkout -q ${to} && git commit -qam moved`;
   commitPlan(`tasks:\n  a: ${JSON.stringify(move(third))}\n  b: ${JSON.stringify(move(side))}\n`);
@@ -151,7 +134,7 @@ test("a change of 10,000 files lands where the target is checked out", async () 
 
 test("a pointer of Git LFS lands as it is where the filter is not configured", async () => {
   init();
-  writeFileSync(join(root, ".gitattributes"), "*.bin filter=lfs diff=lfs merge=lfs -text\n");
+  writeFileSync(join(project.root, ".gitattributes"), "*.bin filter=lfs diff=lfs merge=lfs -text\n");
   const pointer = "version https://git-lfs.github.com/spec/v1\\noid sha256:4d7a\\nsize 12\\n";
   commitPlan(`tasks:\n  a: printf '${pointer}' > a.bin\n`);
   const id = await run();
@@ -164,8 +147,8 @@ const obstacle = whyNoDisk();
 test.skipIf(obstacle !== undefined)(
   `a full disk delays a landing and loses nothing${obstacle === undefined ? "" : ` (NOT TESTED: ${obstacle})`}`,
   async () => {
-    mkdirSync(root);
-    using disk = new SmallDisk(root, 6);
+    mkdirSync(project.root);
+    using disk = new SmallDisk(project.root, 6);
     init();
     commitPlan("tasks:\n  a: head -c 200000 /dev/urandom > a.txt\n");
     const id = await run();

@@ -2,33 +2,20 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { CliRig } from "../../packages/cli/test/rigs/cli-rig.ts";
+import { projectPerTest } from "../../packages/cli/test/rigs/project-per-test.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 
-let rig: CliRig;
-let root: string;
-let count = 0;
-beforeAll(async () => {
-  rig = new CliRig();
-  await rig.wzp(["up"]);
-}, 60_000);
-afterAll(() => rig[Symbol.asyncDispose]());
-beforeEach(() => {
-  count += 1;
-  root = join(rig.work, `odd${count}`);
-  init(root);
-});
+const project = projectPerTest("odd");
+const { git, wzp } = project;
 
 function gitIn(directory: string, ...args: readonly string[]): string {
   const settings = ["-c", "protocol.file.allow=always"];
   return execFileSync("git", [...settings, ...args], { cwd: directory, encoding: "utf8" }).trimEnd();
 }
-
-const git = (...args: readonly string[]) => gitIn(root, ...args);
 
 function init(directory: string): void {
   mkdirSync(directory, { recursive: true });
@@ -37,23 +24,24 @@ function init(directory: string): void {
   gitIn(directory, "config", "user.email", "user@example.org");
 }
 
-const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
-
 /** Runs `wzp resolve` with a shell that runs this script. */
 function resolve(id: string, script: string) {
-  const shell = join(rig.work, `shell${count}`);
+  const shell = `${project.root}-shell`;
   writeFileSync(shell, `#!/bin/sh -e\n${script}\n`);
   chmodSync(shell, 0o755);
-  return rig.wzp(["resolve", id], { cwd: root, env: { SHELL: shell } });
+  return project.rig.wzp(["resolve", id], { cwd: project.root, env: { SHELL: shell } });
 }
 
 /** Runs two tasks, lands the first one, and lets the second one meet a conflict in this path; returns its id. */
 async function clash(one: string, other: string, path: string): Promise<string> {
   const tasks = `  a: ${JSON.stringify(one)}\n  b: ${JSON.stringify(other)}\n`;
-  writeFileSync(join(root, "wezterm-parallel.yaml"), `defaults: { terminal: false }\ntasks:\n${tasks}`);
+  writeFileSync(
+    join(project.root, "wezterm-parallel.yaml"),
+    `defaults: { terminal: false }\ntasks:\n${tasks}`,
+  );
   git("add", "--all");
   git("commit", "-qm", "plan");
-  const { run } = await rig.json<{ run: { id: string } }>(["run"], { cwd: root });
+  const { run } = await project.rig.json<{ run: { id: string } }>(["run"], { cwd: project.root });
   expect(await wzp("merge", `${run.id}/a`)).toMatchObject({ status: 0 });
   const refused = await wzp("merge", `${run.id}/b`);
   expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining(path) });
@@ -63,7 +51,8 @@ async function clash(one: string, other: string, path: string): Promise<string> 
 /** Takes one side of the only conflicting file, as the dashboard's page does. */
 async function take(id: string, kind: string, side: "change" | "target", more: object = {}): Promise<void> {
   const client = openClient(
-    homePaths({ env: { WZP_HOME: rig.home }, homeDirectory: rig.home, userId: 0 }).serverSocket,
+    homePaths({ env: { WZP_HOME: project.rig.home }, homeDirectory: project.rig.home, userId: 0 })
+      .serverSocket,
   );
   const read = await client.get("getConflict", { id });
   if (!read.ok) throw new Error(read.failure.detail);
@@ -77,7 +66,7 @@ async function take(id: string, kind: string, side: "change" | "target", more: o
 
 /** Two tasks move a submodule to commits of which none contains the other. */
 async function clashInSubmodule() {
-  const module = `${root}-module`;
+  const module = `${project.root}-module`;
   init(module);
   gitIn(module, "commit", "-q", "--allow-empty", "-m", "first");
   for (const branch of ["one", "other"]) {
@@ -98,9 +87,9 @@ const submodule = () => git("ls-tree", "main", "module").split(/\s/)[2];
 
 test.each(["change", "target"] as const)("the conflict page takes the submodule of the %s", async (side) => {
   const { id, one, other } = await clashInSubmodule();
-  const before = gitIn(join(root, "module"), "rev-parse", "HEAD");
+  const before = gitIn(join(project.root, "module"), "rev-parse", "HEAD");
   await take(id, "submodule", side, { commits: { base: expect.any(String), change: other, target: one } });
-  expect(gitIn(join(root, "module"), "rev-parse", "HEAD")).toBe(before);
+  expect(gitIn(join(project.root, "module"), "rev-parse", "HEAD")).toBe(before);
   expect(submodule()).toBe(side === "change" ? other : one);
 });
 

@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
 import {
-  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -22,6 +20,7 @@ import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/r
 import { wzpProgram } from "../rigs/built-package.ts";
 import { CliRig } from "../rigs/cli-rig.ts";
 import { freePort } from "../rigs/free-port.ts";
+import { Repository } from "../rigs/repository.ts";
 
 /** Text of a task that tries to become an instruction, and to end its own enclosure. */
 const injection =
@@ -64,22 +63,13 @@ beforeAll(async () => {
   const port = await freePort();
   await rig.wzp(["up", "--listen", `127.0.0.1:${port}`]);
   address = `http://127.0.0.1:${port}/mcp`;
-  root = join(rig.work, "project");
+  const repository = new Repository(join(rig.work, "project"));
+  root = repository.path;
   handover = join(rig.work, "handover");
-  mkdirSync(join(root, "bin"), { recursive: true });
   mkdirSync(handover);
-  writeFileSync(join(root, "bin", "agent"), agentProgram);
-  chmodSync(join(root, "bin", "agent"), 0o755);
-  writeFileSync(join(root, "wezterm-parallel.yaml"), plan);
-  for (const args of [
-    ["init", "-q", "-b", "main"],
-    ["config", "user.name", "A User"],
-    ["config", "user.email", "user@example.org"],
-    ["add", "--all"],
-    ["commit", "-qm", "plan"],
-  ]) {
-    execFileSync("git", args, { cwd: root });
-  }
+  repository.program("bin/agent", agentProgram);
+  repository.write({ "wezterm-parallel.yaml": plan });
+  repository.commit();
   const env = { PATH: `${join(root, "bin")}:${process.env["PATH"]}`, HANDOVER: handover };
   await rig.json(["add", "--", "echo", "of another run"], { cwd: root });
   await rig.json(["run", "--detach"], { cwd: root, env });

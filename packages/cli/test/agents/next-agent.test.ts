@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 /** Each model fails at what it cannot do, or delivers what `verify` does not accept. */
 const program = `#!/bin/sh
@@ -44,20 +44,13 @@ const wzp = (...args: string[]) =>
 
 beforeAll(async () => {
   rig = new CliRig();
-  root = join(rig.work, "project");
+  const repository = new Repository(join(rig.work, "project"));
+  root = repository.path;
   mkdirSync(join(rig.work, "bin"));
-  mkdirSync(root);
   writeFileSync(join(rig.work, "bin", "model"), program);
   chmodSync(join(rig.work, "bin", "model"), 0o755);
-  writeFileSync(join(root, "wezterm-parallel.yaml"), plan);
-  for (const args of [
-    ["init", "-q", "-b", "main"],
-    ["config", "user.name", "A User"],
-    ["config", "user.email", "user@example.org"],
-    ["add", "--all"],
-    ["commit", "-qm", "plan"],
-  ])
-    execFileSync("git", args, { cwd: root });
+  repository.write({ "wezterm-parallel.yaml": plan });
+  repository.commit();
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 

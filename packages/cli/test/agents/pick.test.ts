@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 /** Each agent writes its own answer; all but one are wrong. A judge reads the branches of the others, as its prompt says. */
 const program = `#!/bin/sh
@@ -42,23 +42,19 @@ tasks:
 
 let rig: CliRig;
 let root: string;
+let repository: Repository;
 let run = "";
 const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
 const show = (task: string) => rig.json<TaskDetail>(["show", `${run}/${task}`]);
-const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" });
+const git = (...args: string[]) => repository.git(...args);
 
 beforeAll(async () => {
   rig = new CliRig();
-  root = join(rig.work, "project");
-  mkdirSync(join(root, "bin"), { recursive: true });
-  writeFileSync(join(root, "bin", "model"), program);
-  chmodSync(join(root, "bin", "model"), 0o755);
-  writeFileSync(join(root, "wezterm-parallel.yaml"), plan);
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "A User");
-  git("config", "user.email", "user@example.org");
-  git("add", "--all");
-  git("commit", "-qm", "plan");
+  repository = new Repository(join(rig.work, "project"));
+  root = repository.path;
+  repository.program("bin/model", program);
+  repository.write({ "wezterm-parallel.yaml": plan });
+  repository.commit();
   const env = { PATH: `${join(root, "bin")}:${process.env["PATH"]}` };
   run = (await rig.json<{ run: { id: string } }>(["run", "--detach"], { cwd: root, env })).run.id;
 }, 60_000);

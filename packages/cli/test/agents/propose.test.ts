@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { spawn } from "@lydell/node-pty";
@@ -9,6 +8,7 @@ import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/r
 
 import { wzpProgram } from "../rigs/built-package.ts";
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 /** Each call writes the next of these plans; the prompts are kept. */
 const program = `#!/bin/sh
@@ -44,21 +44,15 @@ function writes(...plans: readonly string[]): void {
 
 beforeAll(() => {
   rig = new CliRig();
-  root = join(rig.work, "project");
+  const repository = new Repository(join(rig.work, "project"));
+  root = repository.path;
   calls = join(rig.work, "calls");
-  mkdirSync(join(root, "bin"), { recursive: true });
-  writeFileSync(join(root, "bin", "model"), program);
-  chmodSync(join(root, "bin", "model"), 0o755);
-  writeFileSync(
-    join(root, "wezterm-parallel.yaml"),
-    'agents: { lead: { command: [model, "{prompt}"], may: [add-tasks] } }\ntasks: { own: "true" }\n',
-  );
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: root });
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "A User");
-  git("config", "user.email", "user@example.org");
-  git("add", "--all");
-  git("commit", "-qm", "plan");
+  repository.program("bin/model", program);
+  repository.write({
+    "wezterm-parallel.yaml":
+      'agents: { lead: { command: [model, "{prompt}"], may: [add-tasks] } }\ntasks: { own: "true" }\n',
+  });
+  repository.commit();
 });
 afterAll(() => rig[Symbol.asyncDispose]());
 

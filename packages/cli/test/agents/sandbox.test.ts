@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "../rigs/cli-rig.ts";
+import { Repository } from "../rigs/repository.ts";
 
 /** Starts the server that its options name, as the real one does, and asks it for the tasks of its run. */
 const agent = `#!${process.execPath}
@@ -44,19 +44,11 @@ let root: string;
 beforeAll(async () => {
   rig = new CliRig();
   await rig.wzp(["up"]);
-  root = join(rig.work, "project");
-  mkdirSync(join(root, "bin"), { recursive: true });
-  writeFileSync(join(root, "bin", "claude"), agent, { mode: 0o755 });
-  writeFileSync(join(root, "wezterm-parallel.yaml"), plan);
-  for (const args of [
-    ["init", "-q", "-b", "main"],
-    ["config", "user.name", "A User"],
-    ["config", "user.email", "user@example.org"],
-    ["add", "--all"],
-    ["commit", "-qm", "plan"],
-  ]) {
-    execFileSync("git", args, { cwd: root });
-  }
+  const repository = new Repository(join(rig.work, "project"));
+  root = repository.path;
+  repository.program("bin/claude", agent);
+  repository.write({ "wezterm-parallel.yaml": plan });
+  repository.commit();
 }, 90_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 

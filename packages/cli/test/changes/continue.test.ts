@@ -1,35 +1,20 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { CliRig } from "../rigs/cli-rig.ts";
-import { Repository } from "../rigs/repository.ts";
+import { projectPerTest } from "../rigs/project-per-test.ts";
 
-let rig: CliRig;
-let repository: Repository;
-let root: string;
-let count = 0;
-beforeAll(async () => {
-  rig = new CliRig();
-  await rig.wzp(["up"]);
-}, 60_000);
-afterAll(() => rig[Symbol.asyncDispose]());
-beforeEach(() => {
-  count += 1;
-  repository = new Repository(join(rig.work, `continue${count}`));
-  root = repository.path;
-  mkdirSync(join(root, "bin"));
-});
-
-const git = (...args: readonly string[]) => repository.git(...args);
+const project = projectPerTest("continue");
+const { git, wzp, commitPlan, run } = project;
+beforeEach(() => void mkdirSync(join(project.root, "bin")));
 
 /** Programs with the names of agents, which print their arguments and write a file for each prompt. */
 function installAgents(...names: readonly string[]): Readonly<Record<string, string>> {
   for (const name of names) {
-    const file = join(root, "bin", name);
+    const file = join(project.root, "bin", name);
     const script = `#!/bin/sh
 printf '<%s>' ${name} "$@"; echo
 n=$(ls | grep -c part); echo "part $n" > "$n.part"; pwd > "$WZP_OUTPUT.where"
@@ -38,24 +23,11 @@ case $n in 0) git add . && git commit -qm "$n";; esac
     writeFileSync(file, script);
     chmodSync(file, 0o755);
   }
-  writeFileSync(join(root, ".gitignore"), "bin\n");
-  return { PATH: `${join(root, "bin")}:${process.env["PATH"]}` };
+  writeFileSync(join(project.root, ".gitignore"), "bin\n");
+  return { PATH: `${join(project.root, "bin")}:${process.env["PATH"]}` };
 }
 
-function plan(text: string): void {
-  writeFileSync(join(root, "wezterm-parallel.yaml"), text);
-  git("add", "--all");
-  git("commit", "-qm", "plan");
-}
-
-const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
-
-async function run(env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const ran = await rig.json<{ run: { id: string } }>(["run"], { cwd: root, env });
-  return ran.run.id;
-}
-
-const show = (id: string) => rig.json<TaskDetail>(["show", id], { cwd: root });
+const show = (id: string) => project.rig.json<TaskDetail>(["show", id], { cwd: project.root });
 
 /** The id of the conversation that a command continues. */
 function resumed(command: string | undefined): string {
@@ -67,8 +39,8 @@ test("agents continue their own conversation with the new prompt, in the same ch
   const agents = ["claude", "codex", "opencode", "gemini", "aider"];
   const tasks = agents.map((name) => `  ${name}: { agent: ${name}, prompt: "Fix it.", terminal: false }\n`);
   const alone = "agents: { claude: { extends: claude, mcp: false }, codex: { extends: codex, mcp: false } }";
-  plan(`${alone}\ntasks:\n${tasks.join("")}`);
-  const id = await run(env);
+  commitPlan(`${alone}\ntasks:\n${tasks.join("")}`);
+  const id = await run([], env);
   const commands: Record<string, string> = {};
   for (const name of agents) {
     const done = await wzp("continue", "--follow", `${id}/${name}`, "--", "-- and add\na test");
@@ -97,7 +69,7 @@ test("agents continue their own conversation with the new prompt, in the same ch
 });
 
 test("a failed command continues with the files of its last attempt, and wzp retry starts afresh", async () => {
-  plan(
+  commitPlan(
     `project:
   setup: ["echo set up >> set-up.log"]
 tasks:
@@ -131,7 +103,7 @@ function worktrees(): readonly string[] {
 }
 
 test("a cleaned task continues with its commits and its uncommitted files, and a live one is not cleaned", async () => {
-  plan(
+  commitPlan(
     `tasks:
   fix: { run: "ls; cat half 2>/dev/null; if test -e half; then until test -e ../go; do sleep 0.1; done; else echo half > half; exit 1; fi", terminal: false }
 `,
@@ -152,25 +124,25 @@ test("a cleaned task continues with its commits and its uncommitted files, and a
 });
 
 test("refuses a prompt for a command, an empty prompt, a run and a task that has not ended, with the reason", async () => {
-  plan('tasks:\n  a: { run: "true", terminal: false }\n');
+  commitPlan('tasks:\n  a: { run: "true", terminal: false }\n');
   const id = await run();
   const refused = await wzp("continue", `${id}/a`, "and more");
   expect(refused).toMatchObject({ status: 2, stdout: "" });
   expect(refused.stderr).toContain(
     `${id}/a was not continued: it runs a command, and only an agent takes a prompt`,
   );
-  expect((await rig.wzp(["continue", `${id}/a`, "-"], { cwd: root, input: " \n" })).stderr).toContain(
-    "The prompt is empty",
-  );
+  expect(
+    (await project.rig.wzp(["continue", `${id}/a`, "-"], { cwd: project.root, input: " \n" })).stderr,
+  ).toContain("The prompt is empty");
   expect((await wzp("continue", id)).stderr).toContain("this command takes a task");
   expect((await show(`${id}/a`)).attempts).toBe(1);
 });
 
 test("a prompt is read from stdin", async () => {
   const env = installAgents("claude");
-  plan('tasks:\n  a: { agent: claude, prompt: "Fix it.", terminal: false }\n');
-  const id = `${await run(env)}/a`;
-  await rig.wzp(["continue", id, "-"], { cwd: root, input: "from\nstdin\n" });
+  commitPlan('tasks:\n  a: { agent: claude, prompt: "Fix it.", terminal: false }\n');
+  const id = `${await run([], env)}/a`;
+  await project.rig.wzp(["continue", id, "-"], { cwd: project.root, input: "from\nstdin\n" });
   await wzp("wait", id);
   expect((await wzp("logs", id)).stdout).toContain("<--><from\nstdin>");
   expect(readdirSync(worktrees()[0] ?? "").filter((name) => name.endsWith(".part"))).toHaveLength(2);
@@ -178,8 +150,8 @@ test("a prompt is read from stdin", async () => {
 
 test("a queued change is withdrawn when its task continues, and has all commits afterwards", async () => {
   const env = installAgents("claude");
-  plan('tasks:\n  a: { agent: claude, prompt: "Fix it.", terminal: false }\n');
-  const id = `${await run(env)}/a`;
+  commitPlan('tasks:\n  a: { agent: claude, prompt: "Fix it.", terminal: false }\n');
+  const id = `${await run([], env)}/a`;
   await wzp("queue", "pause", "main");
   await wzp("merge", "--detach", id);
   await wzp("continue", "-f", id, "more");
@@ -196,8 +168,8 @@ test("a queued change is withdrawn when its task continues, and has all commits 
 });
 
 test("a continued attempt survives kill -9 of its worker; when its host dies too, the next one continues with its files", async () => {
-  const go = join(root, "../go");
-  plan(
+  const go = join(project.root, "../go");
+  commitPlan(
     `tasks:
   fix: { run: "test -e first || { echo 1 > first; exit 1; }; echo 2 >> second; until test -e '${go}'; do sleep 0.05; done", terminal: false }
 `,
@@ -213,11 +185,11 @@ test("a continued attempt survives kill -9 of its worker; when its host dies too
       { timeout: 30_000, interval: 50 },
     );
   await runs(2);
-  const worker = rig.pid("worker.pid");
+  const worker = project.rig.pid("worker.pid");
   process.kill(worker, "SIGKILL");
-  await vi.waitUntil(() => rig.pid("worker.pid") !== worker, { timeout: 30_000, interval: 50 });
+  await vi.waitUntil(() => project.rig.pid("worker.pid") !== worker, { timeout: 30_000, interval: 50 });
   await runs(2);
-  const hosts = rig
+  const hosts = project.rig
     .processes()
     .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("host"));
   for (const pid of hosts) process.kill(pid, "SIGKILL");

@@ -1,45 +1,20 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import type {
   ChangeResource,
   QueueResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
-import { CliRig } from "../rigs/cli-rig.ts";
-import { Repository } from "../rigs/repository.ts";
+import { projectPerTest } from "../rigs/project-per-test.ts";
 
-let rig: CliRig;
-let repository: Repository;
-let root: string;
-let count = 0;
-beforeAll(async () => {
-  rig = new CliRig();
-  await rig.wzp(["up"]);
-}, 60_000);
-afterAll(() => rig[Symbol.asyncDispose]());
-beforeEach(() => {
-  count += 1;
-  repository = new Repository(join(rig.work, `merge${count}`));
-  root = repository.path;
-});
-
-const git = (...args: readonly string[]) => repository.git(...args);
-
-function plan(text: string, files: Readonly<Record<string, string>> = {}): void {
-  for (const [path, content] of Object.entries({ ...files, "wezterm-parallel.yaml": text })) {
-    writeFileSync(join(root, path), content);
-  }
-  git("add", "--all");
-  git("commit", "-qm", "plan");
-}
+const project = projectPerTest("merge");
+const { git, wzp, commitPlan } = project;
 
 /** Polls until a value is truthy. */
 const until = <T>(look: () => T | Promise<T>) => vi.waitUntil(look, { timeout: 30_000, interval: 50 });
-
-const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
 
 async function run(...args: string[]): Promise<string> {
   const ran = await wzp("run", "--json", ...args);
@@ -56,19 +31,19 @@ async function change(id: string): Promise<ChangeResource> {
 }
 
 test("merges the change of a task into the checked-out target, and the tree follows", async () => {
-  plan("tasks:\n  add: echo new > new.txt\n");
+  commitPlan("tasks:\n  add: echo new > new.txt\n");
   const ran = await wzp("run");
   const id = /next:\n {2}wzp merge (r\d+)\n/.exec(ran.stdout)?.[1] ?? "";
   const merged = await wzp("merge", `${id}/add`);
   expect(merged).toMatchObject({ status: 0 });
   expect(merged.stdout).toContain(`${id}/add landed on main as ${git("rev-parse", "main").slice(0, 12)}`);
-  expect(readFileSync(join(root, "new.txt"), "utf8")).toBe("new\n");
+  expect(readFileSync(join(project.root, "new.txt"), "utf8")).toBe("new\n");
   expect(git("status", "--porcelain")).toBe("");
   expect(git("log", "-1", "--format=%(trailers:key=Wzp-Task,valueonly)").trim()).toBe(`${id}/add`);
 });
 
 test("verifies each candidate on the real target, and refuses the one that breaks it", async () => {
-  plan(
+  commitPlan(
     `project: { merge: { verify: 'test "$(cat *.part | sort | uniq -d)" = ""' } }
 tasks:
   one: echo one > one.part
@@ -92,36 +67,36 @@ tasks:
 });
 
 test("a change whose task stands on another's lands after it", async () => {
-  plan("tasks:\n  a: echo 1 > list.txt\n  b: { run: echo 2 >> list.txt, needs: [a] }\n");
+  commitPlan("tasks:\n  a: echo 1 > list.txt\n  b: { run: echo 2 >> list.txt, needs: [a] }\n");
   const id = await run();
   const merged = await wzp("merge", `${id}/b`);
   expect(merged).toMatchObject({ status: 0 });
   expect(
     git("log", "-2", "--reverse", "--format=%(trailers:key=Wzp-Task,valueonly)").split("\n").filter(Boolean),
   ).toEqual([`${id}/a`, `${id}/b`]);
-  expect(readFileSync(join(root, "list.txt"), "utf8")).toBe("1\n2\n");
+  expect(readFileSync(join(project.root, "list.txt"), "utf8")).toBe("1\n2\n");
 });
 
 test("waits for a dirty file in the way, says so, and lands by itself once it is gone", async () => {
-  plan("tasks:\n  edit: echo task > file.txt\n", { "file.txt": "before\n" });
+  commitPlan("tasks:\n  edit: echo task > file.txt\n", { "file.txt": "before\n" });
   const id = await run();
-  writeFileSync(join(root, "file.txt"), "mine\n");
+  writeFileSync(join(project.root, "file.txt"), "mine\n");
   await wzp("merge", `${id}/edit`, "--detach");
   const queue = await until(async () => {
-    const { items } = await rig.json<{ items: QueueResource[] }>(["queue"]);
+    const { items } = await project.rig.json<{ items: QueueResource[] }>(["queue"]);
     return items.find(({ obstacle }) => obstacle !== undefined);
   });
   expect(queue.obstacle?.detail).toContain("file.txt");
-  expect(readFileSync(join(root, "file.txt"), "utf8")).toBe("mine\n");
+  expect(readFileSync(join(project.root, "file.txt"), "utf8")).toBe("mine\n");
   git("checkout", "-q", "file.txt");
   await until(async () => (await change(`${id}/edit`)).state === "landed");
-  expect(readFileSync(join(root, "file.txt"), "utf8")).toBe("task\n");
+  expect(readFileSync(join(project.root, "file.txt"), "utf8")).toBe("task\n");
 }, 60_000);
 
 test("a conflict names the files and leaves everything as it was", async () => {
-  plan("tasks:\n  edit: echo task > file.txt\n", { "file.txt": "before\n" });
+  commitPlan("tasks:\n  edit: echo task > file.txt\n", { "file.txt": "before\n" });
   const id = await run();
-  writeFileSync(join(root, "file.txt"), "target\n");
+  writeFileSync(join(project.root, "file.txt"), "target\n");
   git("commit", "-qam", "other");
   const tip = git("rev-parse", "main");
   const merged = await wzp("merge", `${id}/edit`);
@@ -133,12 +108,12 @@ test("a conflict names the files and leaves everything as it was", async () => {
 test.each(["--squash", "--merge"])(
   "unmerge reverts through the queue, and merge %s brings the change back",
   async (strategy) => {
-    plan("tasks:\n  add: echo new >> new.txt\n");
+    commitPlan("tasks:\n  add: echo new >> new.txt\n");
     const id = `${await run()}/add`;
     expect(await wzp("merge", strategy, id)).toMatchObject({ status: 0 });
     for (const text of ["new", "new\nnew"]) {
       expect(await wzp("unmerge", id)).toMatchObject({ status: 0 });
-      expect(existsSync(join(root, "new.txt"))).toBe(false);
+      expect(existsSync(join(project.root, "new.txt"))).toBe(false);
       expect(git("log", "-1", "--format=%s")).toBe(`Revert ${id}`);
       if (text !== "new") await wzp("continue", id, "--follow");
       expect(await wzp("merge", strategy, id)).toMatchObject({ status: 0 });
@@ -148,13 +123,13 @@ test.each(["--squash", "--merge"])(
 );
 
 test("with merge: auto, changes land as their tasks succeed", async () => {
-  plan("project: { merge: { mode: auto } }\ntasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n");
+  commitPlan("project: { merge: { mode: auto } }\ntasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n");
   await run();
-  await until(() => existsSync(join(root, "a.txt")) && existsSync(join(root, "b.txt")));
+  await until(() => existsSync(join(project.root, "a.txt")) && existsSync(join(project.root, "b.txt")));
 });
 
 test("a paused queue lands nothing; withdrawn changes are open again", async () => {
-  plan("tasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n");
+  commitPlan("tasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n");
   const id = await run();
   await wzp("queue", "pause", "main");
   await wzp("merge", id, "--detach");
@@ -162,24 +137,24 @@ test("a paused queue lands nothing; withdrawn changes are open again", async () 
   expect(listed.stdout).toContain("2 changes, paused");
   await wzp("queue", "withdraw", `${id}/a`);
   await wzp("queue", "resume", "main");
-  await until(() => existsSync(join(root, "b.txt")));
-  expect(existsSync(join(root, "a.txt"))).toBe(false);
+  await until(() => existsSync(join(project.root, "b.txt")));
+  expect(existsSync(join(project.root, "a.txt"))).toBe(false);
 });
 
 test("update-checkout: never leaves the user's tree alone, says so, and lands when it is on another branch", async () => {
-  plan("project: { merge: { mode: auto, update-checkout: never } }\ntasks:\n  a: echo a > a.txt\n");
+  commitPlan("project: { merge: { mode: auto, update-checkout: never } }\ntasks:\n  a: echo a > a.txt\n");
   await run();
   const before = git("rev-parse", "main");
   await until(async () => (await wzp("queue")).stdout.includes("update-checkout: never"));
   expect(git("rev-parse", "main")).toBe(before);
   git("checkout", "-q", "--detach");
   await until(() => git("rev-parse", "main") !== before);
-  expect(existsSync(join(root, "a.txt"))).toBe(false);
+  expect(existsSync(join(project.root, "a.txt"))).toBe(false);
   git("checkout", "-q", "main");
 });
 
 test("a task that needs a landing waits until it is merged, and starts from the target with it", async () => {
-  plan(`tasks:
+  commitPlan(`tasks:
   a: echo a > a.txt
   b: { run: test -e pushed.txt && cat a.txt > b.txt, needs: [{ task: a, until: landed }] }
 `);
@@ -187,7 +162,7 @@ test("a task that needs a landing waits until it is merged, and starts from the 
   const { id } = (JSON.parse(started.stdout) as { run: { id: string } }).run;
   await wzp("wait", `${id}/a`);
   expect((await wzp("show", `${id}/b`)).stdout).toContain(`waiting for a to land (wzp merge ${id}/a)`);
-  writeFileSync(join(root, "pushed.txt"), "");
+  writeFileSync(join(project.root, "pushed.txt"), "");
   git("add", "pushed.txt");
   git("commit", "-qm", "pushed");
   expect(await wzp("merge", `${id}/a`)).toMatchObject({ status: 0 });
@@ -195,22 +170,22 @@ test("a task that needs a landing waits until it is merged, and starts from the 
 });
 
 test("edits of the user meanwhile stay, and pushes to the target are kept", async () => {
-  plan("project: { merge: { verify: test -e ready || sleep 0.2 } }\ntasks:\n  a: echo a > a.txt\n", {
+  commitPlan("project: { merge: { verify: test -e ready || sleep 0.2 } }\ntasks:\n  a: echo a > a.txt\n", {
     "notes.txt": "",
   });
   const id = await run();
-  appendFileSync(join(root, "notes.txt"), "mine\n");
+  appendFileSync(join(project.root, "notes.txt"), "mine\n");
   await wzp("merge", `${id}/a`, "--detach");
-  writeFileSync(join(root, "pushed.txt"), "");
+  writeFileSync(join(project.root, "pushed.txt"), "");
   git("add", "pushed.txt");
   git("commit", "-qm", "pushed", "pushed.txt");
-  await until(() => existsSync(join(root, "a.txt")));
+  await until(() => existsSync(join(project.root, "a.txt")));
   expect(git("log", "--format=%s")).toContain("pushed");
-  expect(readFileSync(join(root, "notes.txt"), "utf8")).toBe("mine\n");
+  expect(readFileSync(join(project.root, "notes.txt"), "utf8")).toBe("mine\n");
 });
 
 test("prints the whole output of the checks of each change, and keeps it as the log of its landing", async () => {
-  plan(`project: { merge: { verify: ["echo first; echo noise >&2", "echo second $WZP_TASK"] } }
+  commitPlan(`project: { merge: { verify: ["echo first; echo noise >&2", "echo second $WZP_TASK"] } }
 tasks: { a: echo a > a.txt }
 `);
   const id = await run();
@@ -231,15 +206,15 @@ tasks: { a: echo a > a.txt }
 });
 
 test("streams the output of checks with the id of the change, also before they end", async () => {
-  plan(`project: { merge: { verify: ["echo begun; until [ -e ${root}/go ]; do sleep 0.02; done", echo last; exit 3] } }
+  commitPlan(`project: { merge: { verify: ["echo begun; until [ -e ${project.root}/go ]; do sleep 0.02; done", echo last; exit 3] } }
 tasks: { a: echo a > a.txt }
 `);
   const id = await run();
-  const merge = rig.start(["merge", `${id}/a`, "--output", "stream"], { cwd: root });
+  const merge = project.rig.start(["merge", `${id}/a`, "--output", "stream"], { cwd: project.root });
   let stdout = "";
   merge.stdout?.setEncoding("utf8").on("data", (text: string) => void (stdout += text));
   await until(() => stdout.includes(`${id}/a | begun`));
-  writeFileSync(join(root, "go"), "");
+  writeFileSync(join(project.root, "go"), "");
   const status = await new Promise((resolve) => merge.on("close", resolve));
   expect(status).toBe(1);
   expect(stdout).toContain(`${id}/a | last\n✗ ${id}/a failed its checks`);
@@ -247,7 +222,7 @@ tasks: { a: echo a > a.txt }
 });
 
 test("--output errors prints only the output of checks that failed", async () => {
-  plan(`project: { merge: { verify: ["echo quiet", "test ! -e bad.txt || { echo loud; exit 1; }"] } }
+  commitPlan(`project: { merge: { verify: ["echo quiet", "test ! -e bad.txt || { echo loud; exit 1; }"] } }
 tasks: { good: echo > good.txt, bad: echo > bad.txt }
 `);
   const id = await run();
@@ -260,7 +235,7 @@ tasks: { good: echo > good.txt, bad: echo > bad.txt }
 });
 
 test("the queue says in how long a change has probably landed, once checks have ended before", async () => {
-  plan(`project: { merge: { verify: "until test -e ${root}/go; do sleep 0.02; done", parallel: 1 } }
+  commitPlan(`project: { merge: { verify: "until test -e ${project.root}/go; do sleep 0.02; done", parallel: 1 } }
 tasks: { a: echo a > a.txt, b: echo b > b.txt, c: echo c > c.txt }
 `);
   const id = await run();
@@ -270,10 +245,10 @@ tasks: { a: echo a > a.txt, b: echo b > b.txt, c: echo c > c.txt }
     return stdout.includes("waits for its checks") && stdout;
   });
   expect(first).not.toContain("in ~");
-  writeFileSync(join(root, "go"), "");
-  await until(() => existsSync(join(root, "a.txt")));
-  rmSync(join(root, "go"));
-  const watching = rig.start(["queue", "--watch"], { cwd: root });
+  writeFileSync(join(project.root, "go"), "");
+  await until(() => existsSync(join(project.root, "a.txt")));
+  rmSync(join(project.root, "go"));
+  const watching = project.rig.start(["queue", "--watch"], { cwd: project.root });
   let watched = "";
   watching.stdout?.setEncoding("utf8").on("data", (text: string) => void (watched += text));
   await wzp("merge", `${id}/b`, `${id}/c`, "--detach");
@@ -281,25 +256,25 @@ tasks: { a: echo a > a.txt, b: echo b > b.txt, c: echo c > c.txt }
     // The reason may be cut at 80 columns.
     new RegExp(`${id}/c +queued +1 file +in ~\\S+ +waits for the ch`).test(watched),
   );
-  writeFileSync(join(root, "go"), "");
-  await until(() => existsSync(join(root, "c.txt")));
+  writeFileSync(join(project.root, "go"), "");
+  await until(() => existsSync(join(project.root, "c.txt")));
   watching.kill("SIGINT");
   const rows = [...watched.matchAll(/1 {2}\S+ +verifying +1 file +[0-9a-f]{12} +in ~\S+ +waits for its ch/g)];
   expect(rows.length).toBeGreaterThan(0);
 }, 60_000);
 
 test("show says in the morning what landed, what did not, why, and what to do", async () => {
-  plan(
+  commitPlan(
     `project: { merge: { mode: auto, verify: "echo checked; test ! -e bad.txt" } }
-tasks: { good: echo > good.txt, bad: echo > bad.txt, clash: "echo task > base.txt; until test -e ${root}/go; do sleep 0.02; done" }
+tasks: { good: echo > good.txt, bad: echo > bad.txt, clash: "echo task > base.txt; until test -e ${project.root}/go; do sleep 0.02; done" }
 `,
     { "base.txt": "base\n" },
   );
   const running = wzp("run", "--detach");
   const id = (await running).stdout.trim();
-  writeFileSync(join(root, "base.txt"), "target\n");
+  writeFileSync(join(project.root, "base.txt"), "target\n");
   git("commit", "-qam", "other");
-  writeFileSync(join(root, "go"), "");
+  writeFileSync(join(project.root, "go"), "");
   const shown = await until(async () => {
     const { stdout } = await wzp("show", id);
     return stdout.includes("changes: 1 conflict, 1 not landed, 1 landed") && stdout;
@@ -320,7 +295,7 @@ tasks: { good: echo > good.txt, bad: echo > bad.txt, clash: "echo task > base.tx
 }, 60_000);
 
 test("a change without the approvals that the plan requires is not merged, and the command says why", async () => {
-  plan("tasks: { a: { run: 'echo a > a.txt', merge: { review: {} } } }\n");
+  commitPlan("tasks: { a: { run: 'echo a > a.txt', merge: { review: {} } } }\n");
   const id = await run();
   const refused = await wzp("merge", id);
   expect(refused).toMatchObject({ status: 1 });

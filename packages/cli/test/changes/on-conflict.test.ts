@@ -2,33 +2,17 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { CliRig } from "../rigs/cli-rig.ts";
-import { Repository } from "../rigs/repository.ts";
+import { projectPerTest } from "../rigs/project-per-test.ts";
 
-let rig: CliRig;
-let repository: Repository;
-let root: string;
-let count = 0;
-beforeAll(async () => {
-  rig = new CliRig();
-  await rig.wzp(["up"]);
-}, 60_000);
-afterAll(() => rig[Symbol.asyncDispose]());
-beforeEach(() => {
-  count += 1;
-  repository = new Repository(join(rig.work, `conflict${count}`));
-  root = repository.path;
-  mkdirSync(join(root, "bin"));
-});
+const project = projectPerTest("conflict");
+const { git, wzp } = project;
+beforeEach(() => void mkdirSync(join(project.root, "bin")));
 
-const git = (...args: readonly string[]) => repository.git(...args);
-
-const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
-const show = (id: string) => rig.json<TaskDetail>(["show", id], { cwd: root });
+const show = (id: string) => project.rig.json<TaskDetail>(["show", id], { cwd: project.root });
 
 /** The scripts of an agent: for its first start, and for a conflict in its checkout. */
 interface Agents {
@@ -38,7 +22,7 @@ interface Agents {
 
 /** Writes a plan whose agent `fixer` runs these scripts, with its prompt in $1, and commits it. */
 function plan(tasks: string, merge: string, { work = "true", resolve }: Agents): void {
-  const agent = join(root, "bin", "fixer");
+  const agent = join(project.root, "bin", "fixer");
   writeFileSync(
     agent,
     `#!/bin/sh
@@ -51,10 +35,10 @@ fi
 `,
   );
   chmodSync(agent, 0o755);
-  writeFileSync(join(root, ".gitignore"), "bin\n");
-  writeFileSync(join(root, "file.txt"), "before\n");
+  writeFileSync(join(project.root, ".gitignore"), "bin\n");
+  writeFileSync(join(project.root, "file.txt"), "before\n");
   writeFileSync(
-    join(root, "wezterm-parallel.yaml"),
+    join(project.root, "wezterm-parallel.yaml"),
     `project: { merge: ${merge} }
 agents:
   fixer: { command: [${agent}, "{prompt}"] }
@@ -68,8 +52,8 @@ ${tasks}`,
 
 /** Runs the plan, and lands another change of file.txt before that of the task. */
 async function conflict(...names: readonly string[]): Promise<string> {
-  const ran = await rig.json<{ run: { id: string } }>(["run", ...names], { cwd: root });
-  writeFileSync(join(root, "file.txt"), "target\n");
+  const ran = await project.rig.json<{ run: { id: string } }>(["run", ...names], { cwd: project.root });
+  writeFileSync(join(project.root, "file.txt"), "target\n");
   git("commit", "-qam", "Say target");
   return ran.run.id;
 }
@@ -184,11 +168,11 @@ test("the task runs again on the new target, and lands by itself", async () => {
 });
 
 test("a task that meets a conflict after each of three rounds is left to a person", async () => {
-  const rival = `git -C '${root}' commit -q --allow-empty -m rival; date +%N > '${root}/file.txt'; git -C '${root}' commit -qam rival`;
+  const rival = `git -C '${project.root}' commit -q --allow-empty -m rival; date +%N > '${project.root}/file.txt'; git -C '${project.root}' commit -qam rival`;
   plan(`  edit: ${JSON.stringify(`echo task > file.txt; ${rival}`)}\n`, "{ mode: auto, on-conflict: task }", {
     resolve: "true",
   });
-  const ran = await rig.json<{ run: { id: string } }>(["run"], { cwd: root });
+  const ran = await project.rig.json<{ run: { id: string } }>(["run"], { cwd: project.root });
   const id = `${ran.run.id}/edit`;
   await vi.waitUntil(async () => (await wzp("show", id)).stdout.includes("after 3 rounds"), {
     timeout: 60_000,
@@ -218,7 +202,7 @@ test("a task that a person lets run again waits with its new commits until it is
 });
 
 test("kill -9 of server and worker while an agent resolves neither loses nor doubles its attempt", async () => {
-  const go = join(root, "go");
+  const go = join(project.root, "go");
   plan('  edit: { agent: fixer, prompt: "Say task." }\n', "{ on-conflict: agent }", {
     work: "echo task > file.txt",
     resolve: `until test -e ${go}; do sleep 0.05; done; echo both > file.txt`,
@@ -226,7 +210,7 @@ test("kill -9 of server and worker while an agent resolves neither loses nor dou
   const id = `${await conflict()}/edit`;
   await wzp("merge", "--detach", id);
   await vi.waitUntil(async () => (await show(id)).attempts === 2, { timeout: 30_000, interval: 20 });
-  for (const file of ["server.pid", "worker.pid"] as const) process.kill(rig.pid(file), "SIGKILL");
+  for (const file of ["server.pid", "worker.pid"] as const) process.kill(project.rig.pid(file), "SIGKILL");
   await vi.waitUntil(async () => (await wzp("status")).status === 0, { timeout: 30_000, interval: 100 });
   await vi.waitUntil(async () => (await show(id)).state === "running", { timeout: 30_000, interval: 50 });
   expect(existsSync(go)).toBe(false);

@@ -2,40 +2,23 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
-import { CliRig } from "../rigs/cli-rig.ts";
-import { Repository } from "../rigs/repository.ts";
+import { projectPerTest } from "../rigs/project-per-test.ts";
 
-let rig: CliRig;
-let repository: Repository;
-let root: string;
-let count = 0;
-beforeAll(async () => {
-  rig = new CliRig();
-  await rig.wzp(["up"]);
-}, 60_000);
-afterAll(() => rig[Symbol.asyncDispose]());
-beforeEach(() => {
-  count += 1;
-  repository = new Repository(join(rig.work, `resolve${count}`));
-  root = repository.path;
-});
-
-const git = (...args: readonly string[]) => repository.git(...args);
+const project = projectPerTest("resolve");
+const { git, wzp } = project;
 
 function gitIn(directory: string, ...args: readonly string[]): string {
   return execFileSync("git", args, { cwd: directory, encoding: "utf8" }).trimEnd();
 }
 
-const wzp = (...args: string[]) => rig.wzp(args, { cwd: root });
-
 /** Runs `wzp resolve` with a shell that runs this script. */
 function resolve(script: string, ...args: string[]) {
-  const shell = join(rig.work, `shell${count}`);
+  const shell = `${project.root}-shell`;
   writeFileSync(shell, `#!/bin/sh\n${script}\n`);
   chmodSync(shell, 0o755);
-  return rig.wzp(["resolve", ...args], { cwd: root, env: { SHELL: shell } });
+  return project.rig.wzp(["resolve", ...args], { cwd: project.root, env: { SHELL: shell } });
 }
 
 interface Conflict {
@@ -47,15 +30,15 @@ interface Conflict {
 /** A task whose change was queued, and refused because of a conflict with main. */
 async function makeConflict(options: { merge?: string; args?: readonly string[] } = {}): Promise<Conflict> {
   const { merge = "{}", args = [] } = options;
-  writeFileSync(join(root, "file.txt"), "before\n");
+  writeFileSync(join(project.root, "file.txt"), "before\n");
   writeFileSync(
-    join(root, "wezterm-parallel.yaml"),
+    join(project.root, "wezterm-parallel.yaml"),
     `project: { merge: ${merge} }\ntasks:\n  edit: echo task > file.txt\n`,
   );
   git("add", "--all");
   git("commit", "-qm", "plan");
-  const ran = await rig.json<{ run: { id: string } }>(["run"], { cwd: root });
-  writeFileSync(join(root, "file.txt"), "target\n");
+  const ran = await project.rig.json<{ run: { id: string } }>(["run"], { cwd: project.root });
+  writeFileSync(join(project.root, "file.txt"), "target\n");
   git("commit", "-qam", "other");
   const id = `${ran.run.id}/edit`;
   const merged = await wzp("merge", id, ...args);
@@ -73,10 +56,10 @@ grep -q '<<<<<<<' file.txt && pwd > "$WZP_HOME/where"
 echo both > file.txt && git add file.txt`;
   const resolved = await resolve(shell, id);
   expect(resolved).toMatchObject({ status: 0 });
-  expect(readFileSync(join(rig.home, "where"), "utf8")).toBe(`${checkout}\n`);
+  expect(readFileSync(join(project.rig.home, "where"), "utf8")).toBe(`${checkout}\n`);
   expect(resolved.stdout).toContain("verifying");
   expect(git("show", "main:file.txt")).toBe("both");
-  expect(readFileSync(join(root, "file.txt"), "utf8")).toBe("both\n");
+  expect(readFileSync(join(project.root, "file.txt"), "utf8")).toBe("both\n");
   expect(git("log", "-1", "--format=%P", "main").split(" ")).toHaveLength(1);
   expect(gitIn(checkout, "log", "-1", "--format=%s")).toBe(`Merge main into ${id}`);
   expect(gitIn(checkout, "status", "--porcelain")).toBe("");

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** A new repository with a branch main and an author. */
@@ -25,6 +25,12 @@ export class Repository {
       mkdirSync(dirname(join(this.path, path)), { recursive: true });
       writeFileSync(join(this.path, path), text);
     }
+  }
+
+  /** Writes a program, as a rule a script that stands for an agent. */
+  program(path: string, script: string): void {
+    this.write({ [path]: script });
+    chmodSync(join(this.path, path), 0o755);
   }
 
   commit(): void {
