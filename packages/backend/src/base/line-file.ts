@@ -13,7 +13,7 @@ export function appendLine(directory: string, name: string, line: object): void 
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
   const file = openSync(`${directory}/${name}`, flags, 0o600);
   try {
-    // The newline first: what a crash tore stays a line of its own.
+    // The newline comes first, so that a line torn by a crash does not run into this one.
     writeSync(file, `\n${JSON.stringify(line)}`);
     fsyncSync(file);
   } finally {

@@ -152,7 +152,7 @@ test("addresses are sealed in the database, and those of private networks are re
   await at.ask("PATCH", routes.changeSettings.path, { privatePush: false });
   const { subscription } = at.service.subscribe("other");
   const refused = await at.ask("POST", subscriptions, subscription);
-  expect([refused.status, refused.body["detail"]]).toEqual([400, "Notifications are sent by https only."]);
+  expect([refused.status, refused.body["detail"]]).toEqual([400, "Notifications are sent over HTTPS only."]);
   const endpoint = "https://192.168.1.1/push";
   const privately = await at.ask("POST", subscriptions, { ...subscription, endpoint });
   expect(privately.body["detail"]).toBe("192.168.1.1 is not on the public internet.");

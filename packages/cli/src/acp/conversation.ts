@@ -52,7 +52,7 @@ export class Conversation {
     return this.#isWorking;
   }
 
-  /** The permission that the agent asks for first. */
+  /** The oldest permission request that is still open. */
   get asked(): Permission | undefined {
     return this.#waiting[0]?.permission;
   }

@@ -67,7 +67,7 @@ const notWithEdit: Failure = {
 const onlyApply: Failure = {
   reason: "invalid-request",
   detail: "--apply commits suggestions and sends nothing.",
-  hint: "Send your review by another call.",
+  hint: "Send the review with a second command.",
 };
 
 function noPlace(place: string): Failure {

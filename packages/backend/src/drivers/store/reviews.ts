@@ -44,7 +44,7 @@ export interface VerdictRecord {
   readonly by: Reviewer;
   readonly verdict: Verdict;
   readonly text: string;
-  /** The last commit of the change when it was given. */
+  /** The last commit of the change at the time of the verdict. */
   readonly commit: string;
   /** The commit for which an approval holds. */
   readonly holdsFor: string;

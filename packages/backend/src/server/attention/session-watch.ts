@@ -133,7 +133,7 @@ export class SessionWatch implements Disposable {
     this.#dialog = observeDialog(output, this.#dialog, this.#options.clock.now());
   }
 
-  /** Nothing on its screen says more. */
+  /** Whether the program reports its own activity, so that its screen need not be read. */
   #speaksForItself(): boolean {
     const source = this.#speaks()?.source;
     return source === "status" || source === "acp";

@@ -5,7 +5,7 @@ import { type NewsItem, newsOf } from "./server-news.ts";
 
 export interface NewsChange {
   readonly opened: readonly NewsItem[];
-  /** Keys of what is settled. */
+  /** Keys of the news that no longer needs a person. */
   readonly closed: readonly string[];
 }
 

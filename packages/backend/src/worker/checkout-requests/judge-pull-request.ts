@@ -8,7 +8,7 @@ import type { Forge, ForgePlace, Forges, ReadPullRequest } from "../../drivers/f
 
 type Question = QuestionOf<"pull-request">;
 
-/** Takes an approval back that does not hold for the commits that are about to be pushed. */
+/** Withdraws an approval that does not hold for the commits about to be pushed. */
 export async function withdrawVerdict(
   forges: Forges,
   place: ForgePlace,

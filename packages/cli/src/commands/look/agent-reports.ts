@@ -20,7 +20,7 @@ export function registerAgentReports(agents: Command, cli: CliContext): void {
     .argument("<task>", "running task whose agent is shown wrongly")
     .argument("[comment]", "what it really does")
     .description(
-      "keep what is shown about an agent that does something else, with its screen, for a better rule",
+      "report that the shown activity of an agent is wrong, and keep its screen, so that the rule can be improved",
     )
     .addHelpText(
       "after",

@@ -70,7 +70,7 @@ export const useReviewTexts = defineTexts("review", {
   answered: "Answered with commit {{commit}}",
   answeredWithout: "Answered without a commit",
   approvedHint:
-    "The approval holds for commit {{commit}}. Other commits withdraw it, unless they are only rebased.",
+    "The approval holds for commit {{commit}}. New commits withdraw it, but a mere rebase does not.",
   before: "Before",
   changeSuggested: "Suggested change",
   comment: "Comment",

@@ -10,7 +10,7 @@ export interface Step {
   readonly text: string;
 }
 
-/** Joins calls and results, and leaves out what is no step. */
+/** Joins each call with its result, and leaves out entries that are not steps. */
 export function stepsOf(entries: readonly TranscriptEntry[]): readonly Step[] {
   const results = new Map<string, TranscriptEntry>();
   const called = new Set<string>();

@@ -92,7 +92,7 @@ export const accessMessages = {
   "provider-untrusted": "the certificate of the provider is not trusted: {{reason}}",
   "provider-unusable": "The provider {{issuer}} cannot be used: {{why}}.",
   "provider-wrong": "{{why}}",
-  "push-not-https": "Notifications are sent by https only.",
+  "push-not-https": "Notifications are sent over HTTPS only.",
   "push-private": "{{host}} is not on the public internet.",
   "push-private-hint":
     "An administrator can allow push services in a private network: wzp admin private-push on",

@@ -25,7 +25,7 @@ export const forgeMessages = {
   "forge-other-host-hint": "Correct `url` in the plan or --url.",
   "forge-push-failed": "The branch {{branch}} could not be pushed to {{host}}: {{said}}",
   "forge-push-failed-hint": "Check that you may push there; over SSH, that the worker's user has a key.",
-  "news-not-json": "The webhook is not application/json.",
+  "news-not-json": "The webhook's content type is not application/json.",
   "news-unsigned": "The webhook is not signed with the secret {{secret}} of this project.",
   "news-unsigned-hint": "Store it (wzp secrets set {{secret}}) and enter it at the forge.",
   "push-behind":

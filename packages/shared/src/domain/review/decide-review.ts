@@ -34,7 +34,7 @@ export function decideReview(
   return { state: approvals >= Math.max(1, required) ? "approved" : "waiting", approvals, required };
 }
 
-/** Returns the verdicts that still count; comments are none. */
+/** Returns the verdicts that still count, without reviews that only comment. */
 export function standingVerdicts<T extends GivenVerdict>(
   verdicts: readonly T[],
   commit: string,

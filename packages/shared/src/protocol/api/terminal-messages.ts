@@ -67,7 +67,7 @@ export const terminalMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("owner"), owner: sizeOwnerSchema }),
   /** Number of further input bytes passed to the terminal: input that is not acknowledged here may be lost. */
   z.object({ type: z.literal("typed"), bytes: z.number().int() }),
-  /** After the last byte of its output. */
+  /** Sent after the last byte of the output. */
   z.object({ type: z.literal("ended"), session: z.string(), exit: exitSchema }),
   /** The outcome is unknown, because its host is gone. */
   z.object({ type: z.literal("lost"), session: z.string(), failure: failureSchema }),

@@ -43,7 +43,7 @@ export class AccountsDatabase {
     return Math.round(this.#clock.now());
   }
 
-  /** Goes to the file of heads with the commit. */
+  /** Keeps the newest head of the audit log; it is written to the file of heads once the transaction has committed. */
   noteHead(head: AuditHead): void {
     this.#head = head;
   }

@@ -34,7 +34,7 @@ export class AuditHeads {
     return this.#heads;
   }
 
-  /** After a start: what was written before there was a file, or between the last commit and a crash. */
+  /** Adds the newest head after a start, if the file lacks it: it is new, or a crash followed the last commit. */
   catchUp(head: AuditHead | undefined): void {
     if (head === undefined) return;
     this.#tell(head);

@@ -61,7 +61,7 @@ function newcomer(accounts: AccountsDatabase, { name, mayAdopt, mayMake }: Vouch
     return { admitted: true, user: makeUser(accounts, name, actor) };
   }
   if (user.disabled) return { admitted: false, why: "the account is disabled", user };
-  // Somebody has already proved that it is theirs.
+  // An account that somebody can sign in to has an owner already.
   if (!mayAdopt || canSignIn(user)) {
     return { admitted: false, why: "the name belongs to another account", user };
   }

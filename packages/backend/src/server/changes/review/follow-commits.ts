@@ -12,7 +12,7 @@ interface FollowCommitsOptions {
   readonly clock: Clock;
 }
 
-/** Ms until a worker that did not answer is asked again, at first and at most. */
+/** Pause in ms before asking a worker again that did not answer: the first one, and the longest. */
 const firstRetryMs = 500;
 const longestRetryMs = 60_000;
 

@@ -11,14 +11,14 @@ import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/prot
 const lookLimitMs = 25_000;
 /** Half a minute for each of several large checkouts on a slow disk; clients wait two minutes for a change. */
 const changeLimitMs = 110_000;
-/** A slow forge, whose answer a person waits for. */
+/** A person waits for the answer of a forge, which may be slow. */
 const issueLimitMs = 60_000;
 /** A first push of a large repository over a slow line. */
 const pushLimitMs = 15 * 60_000;
 /** Enough for people with a page of cards open and some scripts; each question may block git up to its limit. */
 const mostOpen = 64;
 
-/** Waits for news; asked again in case that one was lost. */
+/** A question that waits for news is asked again after this time, in case it was lost. */
 const newsLimitMs = 30 * 60_000;
 
 const changes: ReadonlySet<WorkerQuestion["kind"]> = new Set(["restore", "clean"]);

@@ -76,7 +76,7 @@ function outcomesOf(
   read: UseQueryResult<readonly ChangedFile[]> | undefined,
 ): (readonly [string, LoadedFile])[] {
   const { paths } = chunk;
-  // Requests fail with nothing else.
+  // `FailedAnswer` is the only error that these requests throw.
   const failed = read?.error as FailedAnswer | null | undefined;
   if (failed != null) return paths.map((path) => [path, { failure: failed.failure }]);
   if (read?.data === undefined) return [];
