@@ -22,7 +22,7 @@ export const workMessages = {
   "answer-not-taken": "The answer was typed, but {{attempt}} still asks the same.",
   "answer-option-number": "{{attempt}} asks for one of its options, by name or by a number such as 1.",
   "answer-outdated": "{{attempt}} no longer asks what you saw, so nothing was typed.",
-  "answer-unknown-dialog": "The keys for what {{attempt}} asks are unknown.",
+  "answer-unknown-dialog": "The dialog of {{attempt}} was not recognised, so no answer can be typed into it.",
   "answer-yes-or-no": "{{attempt}} asks for a yes or no.",
   "already-taken-over": "Another server has taken over the assignment of tasks.",
   "artifact-unknown": "Attempt {{attempt}} has no artifact {{path}}.",
