@@ -9,6 +9,7 @@ const packages: Readonly<Record<string, string>> = {
   bwrap: "bubblewrap",
   nginx: "nginx-light",
   "systemd-analyze": "systemd",
+  busybox: "busybox-static",
 };
 /** Packages of services: installing one could start a service that lets others into this machine. */
 const services: ReadonlySet<string> = new Set(["sshd", "nginx", "haproxy", "caddy"]);

@@ -23,7 +23,20 @@ const gitConfig = `[user]
 export default function setup(): () => void {
   installMissingPrograms(
     ["git", "tmux"],
-    ["zsh", "fish", "ssh", "sshd", "chromium", "lsof", "parallel", "bwrap"],
+    [
+      "zsh",
+      "fish",
+      "ssh",
+      "sshd",
+      "chromium",
+      "lsof",
+      "parallel",
+      "bwrap",
+      "podman",
+      "runc",
+      "catatonit",
+      "busybox",
+    ],
   );
   // Short and not under the machine's TMPDIR, because the path of a Unix socket is limited to 104 bytes.
   const root = mkdtempSync("/tmp/wzp-t-");

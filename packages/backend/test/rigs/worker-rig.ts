@@ -43,6 +43,8 @@ export class WorkerRig implements AsyncDisposable {
   readonly hellos: unknown[] = [];
   readonly log: string[] = [];
   leaseMs = 60_000;
+  /** Further variables of the worker's own environment. */
+  workerVariables: Readonly<Record<string, string>> = {};
   /** Whether heartbeats and greetings are answered. */
   answers = true;
   /** Whether reports are acknowledged. */
@@ -79,7 +81,7 @@ export class WorkerRig implements AsyncDisposable {
   spawnWorker(): ChildProcess {
     const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
     const worker = spawn(process.execPath, [program], {
-      env: { PATH, NODE_COMPILE_CACHE, HOME: this.root, WZP_HOME: this.root },
+      env: { PATH, NODE_COMPILE_CACHE, HOME: this.root, WZP_HOME: this.root, ...this.workerVariables },
       stdio: ["ignore", "ignore", "pipe"],
     });
     worker.stderr?.on("data", (bytes: Buffer) => this.log.push(bytes.toString()));

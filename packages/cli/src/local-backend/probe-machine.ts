@@ -1,9 +1,10 @@
 /** Loads the backend's own checks, so that `wzp doctor` gets the same results as the daemons. */
 export async function loadProbes() {
-  const [{ findContainment }, { findSandbox }, { openPeers }] = await Promise.all([
+  const [{ findContainment }, { findContainers }, { findSandbox }, { openPeers }] = await Promise.all([
     import("@wezterm-parallel/backend/entry/containment"),
+    import("@wezterm-parallel/backend/entry/container"),
     import("@wezterm-parallel/backend/entry/sandbox"),
     import("@wezterm-parallel/backend/entry/network/open-peers"),
   ]);
-  return { findContainment, findSandbox, openPeers };
+  return { findContainment, findContainers, findSandbox, openPeers };
 }

@@ -41,6 +41,7 @@ export function renderTask(
     ["agent", agentsOf(task.spec)],
     ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
     ["sandbox", describeSandbox(task)],
+    ["container", describeContainer(task.spec)],
     ["continues", task.spec.continues && `attempt ${task.spec.continues.attempt}, in its checkout`],
     [
       "needs",
@@ -109,6 +110,16 @@ function describeSandbox({ spec, result }: TaskDetail): string | undefined {
   const seen =
     own.length > 0 ? own : result?.sandboxed === true ? ["yes"] : ["no: the machine has no bubblewrap"];
   return [...seen, ...details].join(", ");
+}
+
+function describeContainer({ container }: TaskDetail["spec"]): string | undefined {
+  if (container === undefined) return undefined;
+  const { image, network, mounts } = container;
+  const details = [
+    network === undefined ? [] : network === "none" ? "no network" : `network ${network}`,
+    mounts.length === 0 ? [] : `mounts ${mounts.map(({ path }) => path).join(", ")}`,
+  ].flat();
+  return visible([image, ...details].join(", "));
 }
 
 /** `haiku, then with each retry: opus, codex`. */

@@ -127,6 +127,21 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
       "The task must run in a sandbox, and its machine cannot make one. Nothing of the task was started.",
     remedy: "Install bubblewrap and allow user namespaces; `wzp doctor` shows what is missing.",
   },
+  "no-container": {
+    meaning: "The task must run in a container, and its machine has no podman or docker that works.",
+    remedy:
+      "Install podman or docker for the worker's user; `wzp doctor` shows which one is used, or what is wrong. Or use `labels`, so that only machines which have one get the task.",
+  },
+  "image-missing": {
+    meaning: "The image of the task's container is not on its machine, and could not be pulled.",
+    remedy:
+      "Check the name of the image and the network, and sign in to its registry as the worker's user (`podman login`, `docker login`).",
+  },
+  "container-failed": {
+    meaning: "Podman or docker could not start the task's container. Nothing of the task was started.",
+    remedy:
+      "The detail says why. Limits of `resources`, for example, need cgroups that the worker's user may use.",
+  },
   "out-of-quota": {
     meaning: "The agent's account has used up its quota.",
     remedy:

@@ -39,6 +39,9 @@ export const failureReasons = [
   "setup-failed",
   "no-conversation",
   "no-sandbox",
+  "no-container",
+  "image-missing",
+  "container-failed",
   // git
   "not-a-repository",
   "no-commit",

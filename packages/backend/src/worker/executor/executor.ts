@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import { attemptOfSession } from "@wezterm-parallel/shared/protocol/home";
 import type {
@@ -11,6 +13,7 @@ import { Attempt } from "./attempt/attempt.ts";
 import { inheritedEnvironment } from "./preparation/inherited-environment.ts";
 import type { ExecutorPorts } from "./ports.ts";
 import type { StopCause } from "./attempt/stop-cause.ts";
+import { containersMarker } from "./container/container-names.ts";
 import { JobSlots } from "./job-slots.ts";
 import { WaitingAttempts, type WaitingAttempt } from "./waiting-attempts.ts";
 
@@ -32,6 +35,7 @@ export class Executor {
   /** Monotonic ms at which the last attempt ended that may have changed files of a shared directory. */
   #changedAt = 0;
   #halted = false;
+  #looked = false;
 
   constructor(ports: ExecutorPorts) {
     this.#ports = ports;
@@ -67,6 +71,16 @@ export class Executor {
     const found = this.#ports.sessions.known();
     for (const id of found) if (isOrphan(id, named, this.#attempts)) void this.#endOrphan(id);
     for (const assignment of assignments) this.#take(assignment, found);
+    this.#removeLeftContainers();
+  }
+
+  /** Once in the life of a worker, after it knows its attempts. */
+  #removeLeftContainers(): void {
+    const { home, log } = this.#ports;
+    if (this.#looked || !existsSync(containersMarker(home.state))) return;
+    this.#looked = true;
+    const left = { state: home.state, log, has: (attempt: string) => this.#attempts.has(attempt) };
+    void import("./container/left-containers.ts").then((module) => module.removeLeftContainers(left));
   }
 
   /** `begin`: waiting tasks whose slot became free while their assignment was in transit. */

@@ -21,11 +21,12 @@ export function registerDoctor(program: Command, cli: CliContext): void {
 
 /** Exits with 1 when a check is bad. */
 async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const { findContainment, findSandbox, openPeers } = await loadProbes();
+  const { findContainment, findContainers, findSandbox, openPeers } = await loadProbes();
   const findings = [
     ...checkMachine(cli.home, cli.env),
     ...checkContainment(cli, findContainment),
     checkSandbox(await findSandbox()),
+    checkContainers(await findContainers()),
     checkPeers(openPeers().knows),
     await checkServer(cli),
     ...checkProgram(cli),
@@ -36,14 +37,19 @@ async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   return ok(bad ? exitCodes.taskFailed : exitCodes.done);
 }
 
-/** Whether tasks with `sandbox: true` can run here, and agents that ask for no permission are restricted. */
-function checkSandbox({
-  program,
-  why,
-}: {
+interface Found {
   readonly program?: string;
   readonly why?: string;
-}): MachineFinding {
+}
+
+/** Which runtime tasks with `container` use here; most people need none. */
+function checkContainers({ program, why }: Found): MachineFinding {
+  const found = program ?? `not available: ${why}; tasks with \`container\` fail here`;
+  return { name: "container", level: "ok", found };
+}
+
+/** Whether tasks with `sandbox: true` can run here, and agents that ask for no permission are restricted. */
+function checkSandbox({ program, why }: Found): MachineFinding {
   const name = "sandbox";
   if (program !== undefined) return { name, level: "ok", found: program };
   const found = `not available: ${why}; agents that ask for no permission run without one`;
@@ -94,6 +100,6 @@ function checkProgram({ home }: CliContext): readonly MachineFinding[] {
 function printFinding(cli: CliContext, { name, level, found, advice }: MachineFinding): void {
   const { green, yellow, red, dim } = cli.colours;
   const sign = level === "ok" ? green("✓") : level === "warn" ? yellow("!") : red("✗");
-  cli.print(`${sign} ${name.padEnd(7)} ${found}`);
-  if (advice !== undefined) cli.print(`  ${" ".repeat(7)} ${dim(`→ ${advice}`)}`);
+  cli.print(`${sign} ${name.padEnd(9)} ${found}`);
+  if (advice !== undefined) cli.print(`  ${" ".repeat(9)} ${dim(`→ ${advice}`)}`);
 }

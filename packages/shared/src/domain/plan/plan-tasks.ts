@@ -72,7 +72,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       directory: task.directory,
       timeout: settings.timeout,
       idleTimeout: settings["idle-timeout"],
-      sandbox: sandboxOf(plan, task, command.sandbox),
+      ...isolationOf(plan, task, command),
       group: task.group,
       claims: task.claims,
       allowFailure: task["allow-failure"] === true ? true : undefined,
@@ -94,6 +94,14 @@ function inputsOf(plan: Plan, task: PlanTask): string[] | undefined {
 function secretsOf(plan: Plan, task: PlanTask, agent: readonly string[] | undefined): string[] | undefined {
   const names = [plan.secrets, plan.defaults?.secrets, agent, task.secrets].flatMap((some) => some ?? []);
   return names.length === 0 ? undefined : [...new Set(names)];
+}
+
+/** A container isolates in place of a sandbox; agents run in none, because theirs lack what wzp gives them. */
+function isolationOf(plan: Plan, task: PlanTask, { sandbox, env }: Pick<Commanded, "sandbox" | "env">) {
+  const container = task.agent === undefined ? (task.container ?? plan.defaults?.container) : undefined;
+  if (container === undefined || container === false) return { sandbox: sandboxOf(plan, task, sandbox) };
+  // The container does not inherit the environment of the run, of which these are a part otherwise.
+  return { container, env: { ...(plan.env === "clean" ? {} : plan.env), ...env } };
 }
 
 /** The task overrides its agent, and the agent overrides `defaults`. */

@@ -65,11 +65,16 @@ interface Choice {
 }
 
 interface ChoosingTask extends Choice {
+  readonly container?: object | undefined;
   readonly retry?: { readonly agents?: readonly Choice[] | undefined } | undefined;
 }
 
-/** Returns the task so that it, and agents that take over, run in a sandbox, whatever its plan says. */
+/**
+ * Returns the task so that it, and agents that take over, run in a sandbox, whatever its plan says; a container isolates
+ * as much.
+ */
 export function requireSandbox<T extends ChoosingTask>(task: T): T {
+  if (task.container !== undefined) return task;
   const { retry, sandbox } = task;
   const agents = retry?.agents?.map((agent) => ({ ...agent, sandbox: agent.sandbox || usualSandbox }));
   return {

@@ -5,6 +5,7 @@ import { issueLinkSchema } from "../change/forge/issue.ts";
 import { forgeAccessSchema, pullRequestWishSchema } from "../change/forge/pull-request.ts";
 import { reviewRuleSchema } from "../review/review.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
+import { containerSchema } from "./container.ts";
 import { sandboxChoiceSchema } from "./sandbox-schema.ts";
 
 /** A program and its arguments without a shell, or a script for the task's shell. */
@@ -227,6 +228,8 @@ export const taskSpecSchema = z.object({
   secrets: secretNamesSchema.optional(),
   /** Absent: only an agent that asks for no permission gets one, where the machine allows it. */
   sandbox: sandboxChoiceSchema.optional(),
+  /** Its commands run in this image. */
+  container: containerSchema.optional(),
   terminal: z.boolean().default(true),
   timeout: z.number().int().positive().optional(),
   idleTimeout: z.number().int().positive().optional(),

@@ -7,7 +7,7 @@ import { defaultUmask } from "@wezterm-parallel/shared/node/umask";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import type { OutputSizes, SessionRequest } from "../../../drivers/session/sessions.ts";
+import type { OutputSizes, SessionEnd, SessionRequest } from "../../../drivers/session/sessions.ts";
 import { commandArgv } from "../preparation/command-argv.ts";
 import type { Prepared } from "../preparation/prepare-attempt.ts";
 import {
@@ -122,19 +122,39 @@ export class AttemptPhases {
     const placed = adopt ? ok(request) : await this.#place(request);
     if (!placed.ok) return judgeRefusal(placed.failure);
     const ran = await runSession(ports, { request: placed.value, control, idleTimeout, adopt, running });
+    const left = await this.#leaveContainer(request, ran.ok ? ran.value.end : undefined);
     if (!ran.ok) return judgeRefusal(ran.failure);
     this.strays += ran.value.strays;
     if (phase === "run" && ran.value.end.kind !== "lost") this.output = ran.value.end;
-    return ran.value.alive.length > 0 ? failed(treeAlive(ran.value.alive)) : judgeEnd(ran.value.end);
+    if (ran.value.alive.length > 0) return failed(treeAlive(ran.value.alive));
+    return left === undefined ? judgeEnd(ran.value.end) : failed(left);
   }
 
-  /** Puts the command into the sandbox of the attempt; loaded only for attempts with one. */
+  /** Puts the command into the sandbox or container of the attempt; loaded only for attempts with one. */
   async #place(request: SessionRequest): Promise<Result<SessionRequest, Failure>> {
-    const { sandbox, checkout } = this.#prepared;
+    const { sandbox, container, checkout } = this.#prepared;
+    if (container !== undefined) {
+      const { containedRequest } = await import("../container/contained-request.ts");
+      // A start that an earlier worker did not see succeed may have left one.
+      if (this.#scope.found !== undefined) await this.#leaveContainer(request, undefined);
+      return containedRequest(this.#scope, container, checkout, request);
+    }
     if (sandbox === undefined) return ok(request);
     const { assignment, files, ports } = this.#scope;
     const { sandboxedRequest } = await import("../sandbox/sandboxed-request.ts");
     return sandboxedRequest({ sandbox, spec: assignment.spec, checkout, files, ports }, request);
+  }
+
+  /** Removes the container of a command that has ended; returns why it did not run, if so. */
+  async #leaveContainer(
+    { id, argv, directory }: SessionRequest,
+    end: SessionEnd | undefined,
+  ): Promise<Failure | undefined> {
+    const { container } = this.#prepared;
+    if (container === undefined) return undefined;
+    const { leaveContainer } = await import("../container/leave-container.ts");
+    const { state } = this.#scope.ports.home;
+    return leaveContainer(container, { state, session: id, program: argv[0] ?? "", end, directory });
   }
 
   #handleRunning(phase: Phase, at: number, request: SessionRequest): void {
@@ -172,7 +192,8 @@ export class AttemptPhases {
     const masked = secrets.values.ok ? Object.keys(secrets.values.value) : [];
     return {
       ...sessionNames(this.#scope, phase),
-      argv: commandArgv(command, spec.shell, env["PATH"] ?? inherited["PATH"]),
+      // A container has a PATH of its own, and often no bash.
+      argv: commandArgv(command, spec.shell, spec.container ? "" : (env["PATH"] ?? inherited["PATH"])),
       env,
       base: inherited,
       cwd: checkout.directory,

@@ -6,6 +6,7 @@ import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import { checkoutRequest, hasSession, type AttemptScope } from "../attempt/attempt-scope.ts";
+import type { AttemptContainer } from "../container/open-container.ts";
 import type { AttemptSandbox } from "../sandbox/sandboxed-request.ts";
 import { handOverInputs } from "./hand-over-inputs.ts";
 import { logNotes } from "../attempt/log-notes.ts";
@@ -18,6 +19,7 @@ export interface Prepared {
   /** Set-up can be skipped: it ran earlier, or its result was copied from another checkout. */
   readonly setupIsDone: boolean;
   readonly sandbox: AttemptSandbox | undefined;
+  readonly container: AttemptContainer | undefined;
 }
 
 /** Prepares directory, checkout, ports, inputs and environment of an attempt; the same ones again after a crash. */
@@ -28,6 +30,8 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
   if (!secrets.ok && !hasSession(scope, "run")) return secrets;
   const sandbox = await findSandbox(scope);
   if (!sandbox.ok) return sandbox;
+  const container = await findContainer(scope);
+  if (!container.ok) return container;
   const checkout = await findCheckout(scope);
   if (!checkout.ok) return checkout;
   const slot = await leaseSlot(scope, checkout.value);
@@ -43,7 +47,13 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
     secrets: secrets.ok ? secrets.value : {},
   });
   const setupIsDone = await isSetUp(scope, checkout.value);
-  return ok({ checkout: checkout.value, env, setupIsDone, sandbox: sandbox.value });
+  return ok({
+    checkout: checkout.value,
+    env,
+    setupIsDone,
+    sandbox: sandbox.value,
+    container: container.value,
+  });
 }
 
 /** Loaded only for tasks that want one. */
@@ -53,6 +63,16 @@ async function findSandbox({
   if (sandboxOf(assignment.spec) === undefined) return ok(undefined);
   const { openSandbox } = await import("../sandbox/sandboxed-request.ts");
   return openSandbox(assignment.spec);
+}
+
+/** Loaded only for tasks that want one. */
+async function findContainer(scope: AttemptScope): Promise<Result<AttemptContainer | undefined, Failure>> {
+  const { assignment, ports, control } = scope;
+  const settings = assignment.spec.container;
+  if (settings === undefined) return ok(undefined);
+  const { openContainer } = await import("../container/open-container.ts");
+  const begun = hasSession(scope, "run");
+  return openContainer({ settings, state: ports.home.state, signal: control.signal, begun });
 }
 
 async function findCheckout(scope: AttemptScope): Promise<Result<Checkout, Failure>> {

@@ -43,9 +43,10 @@ function placeOfPlan(project: ProjectRef): string {
 /** Omits what decides only when, where and how often a task runs. */
 function describeSpec(spec: TaskSpec) {
   const { name, command, shell, checkout, directory, inputs, verify, outputs, terminal } = spec;
-  const { matrix, env, secrets = [] } = spec;
+  const { matrix, env, secrets = [], container } = spec;
   const text = [name, command, shell, checkout, directory, inputs, verify, outputs, terminal];
-  return [...text, sorted(matrix), sorted(env), secrets.toSorted()];
+  const image = container === undefined ? [] : [container];
+  return [...text, sorted(matrix), sorted(env), secrets.toSorted(), ...image];
 }
 
 /** The commit of a need counts by its files: they are in the tree that the task starts from. */

@@ -99,6 +99,7 @@ function useRules({ task, detail: { spec }, attempt }: SpecFactsProps): Definiti
     { term: texts("retries"), value: retriesOf(spec) },
     { term: texts("terminal"), value: texts(spec.terminal ? "yes" : "no") },
     { term: texts("sandbox"), value: useSandboxWords(spec, attempt) },
+    { term: texts("container"), value: useContainerWords(spec), mono: true },
     { term: texts("group"), value: spec.group, mono: true },
     { term: texts("labels"), value: listed(spec.labels), mono: true },
     {
@@ -131,6 +132,14 @@ function useSandboxWords(spec: TaskSpec, attempt: AttemptResource | undefined): 
   const isOpen = result === undefined && !wanted.required;
   const word = isOpen ? texts("sandboxIfPossible") : texts(used ? "yes" : "no");
   return wanted.settings.network === "none" ? `${word}, ${texts("sandboxNoNetwork")}` : word;
+}
+
+function useContainerWords({ container }: TaskSpec): string | undefined {
+  const texts = useTaskPageTexts();
+  if (container?.network === undefined) return container?.image;
+  const { image, network } = container;
+  const words = network === "none" ? texts("containerNoNetwork") : texts("containerNetwork", { network });
+  return `${image}, ${words}`;
 }
 
 function IssueLink({

@@ -26,6 +26,7 @@ export function checkTasks(draft: PlanDraft): readonly Finding[] {
     ...checkGroup(draft, name, task.settings),
     ...checkInputs(draft, name, task.settings),
     ...checkRetry(name, task.settings),
+    ...checkContainer(name, task.settings),
     ...checkPick(draft, name, task.settings),
   ]);
   const all = [...each, ...checkNamedAgents(draft)];
@@ -190,6 +191,18 @@ function checkRetry(name: string, { run, retry }: PlanTask): readonly Finding[] 
   if (run === undefined || retry?.agents === undefined) return [];
   const detail = createMessage("retry-agents-of-command", { task: name });
   return [finding(atKey("tasks", name, "retry", "agents"), "bad-agent", detail, createMessage("name-agent"))];
+}
+
+function checkContainer(name: string, { agent, container, sandbox }: PlanTask): readonly Finding[] {
+  if (container === undefined || container === false) return [];
+  const place = atKey("tasks", name, "container");
+  if (agent !== undefined) {
+    const detail = createMessage("container-of-agent", { task: name });
+    return [finding(place, "bad-container", detail, createMessage("container-needs-run"))];
+  }
+  if (sandbox === undefined || sandbox === false) return [];
+  const detail = createMessage("container-and-sandbox", { task: name });
+  return [finding(place, "bad-container", detail, createMessage("keep-one"))];
 }
 
 type Place = Pick<Finding, "path" | "at">;

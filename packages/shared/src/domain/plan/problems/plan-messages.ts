@@ -14,6 +14,8 @@ export const planMessages = {
   "area-empty": "this area shows nothing",
   "area-twice": "this area has both `{{one}}` and `{{other}}`",
   "bad-name": "{{name}} is not a valid name",
+  "container-and-sandbox": "task `{{task}}` has both `container` and `sandbox`",
+  "container-of-agent": "task `{{task}}` has a `container` and an `agent`, but agents run in no container",
   cycle: "these tasks need one another in a cycle: {{tasks}}",
   "directory-outside": "`directory` is outside the task's checkout",
   "directory-relative":
@@ -127,6 +129,7 @@ export const planMessages = {
   "in-quotes": "Write it as text: `{{text}}`.",
   "in-seconds": "For seconds, write `{{duration}}`.",
   "indent-with-spaces": "YAML allows only spaces for indentation.",
+  "container-needs-run": "Remove `container`, or give the task a command with `run`.",
   "keep-one": "Keep one of the two.",
   "same-part-hint":
     "With `matrix: same`, both tasks need a matrix with a common key and the same values of it.",

@@ -27,6 +27,7 @@ export const planProblemMeanings: Readonly<Record<PlanProblemReason, string>> = 
   "bad-matrix": "Two keys of a matrix map to the same environment variable.",
   "bad-directory": "`directory` does not match the task's `checkout`.",
   "bad-inputs": "`inputs` of a task with an `agent` or with `checkout: none`, which is never reused.",
+  "bad-container": "`container` of a task with an `agent`, or beside a `sandbox`.",
   "bad-param":
     "A parameter's default, values and limits contradict one another or its type, or two parameters map to the same environment variable.",
   "unknown-group": "`group` names a group that is missing from `limits.groups`.",

@@ -25,6 +25,7 @@ export const planProblemReasons = [
   "bad-matrix",
   "bad-directory",
   "bad-inputs",
+  "bad-container",
   "bad-param",
   "unknown-group",
   "unknown-task",

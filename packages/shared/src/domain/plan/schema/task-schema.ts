@@ -4,6 +4,7 @@ import { taskNameLimit } from "../../ids.ts";
 import { secretNamePattern } from "../../secret-names.ts";
 import type { Matrix } from "../matrix.ts";
 import { expects, expectsBesides } from "../problems/plan-message.ts";
+import { containerChoiceSchema } from "./container-schema.ts";
 import { mergeSchema } from "./merge-schema.ts";
 import { needsSchema } from "./need-schema.ts";
 import { rivalKeys } from "./pick-schema.ts";
@@ -209,6 +210,11 @@ const commonKeys = {
     description:
       "Linux: `true` runs the task with bubblewrap, so that it can change only its checkout, and cannot read credentials, other checkouts or the files of wzp; it fails where that is impossible. By default, an agent that asks for no permission runs so where the machine allows it; `false` turns that off.",
     examples: [true, { write: ["~/.npm"], network: "none" }],
+  }),
+  container: key(containerChoiceSchema, {
+    description:
+      "Linux: runs the commands of a task with `run`, and the set-up of its checkout, in podman or docker, in this image, with the checkout at the same path. The task fails where neither works. `false` overrides `defaults`.",
+    examples: ["node:24", { image: "node:24", network: "none" }],
   }),
   terminal: key(flag(), {
     description:

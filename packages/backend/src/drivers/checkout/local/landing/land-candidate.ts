@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { LandAnswer, LandRequest, Target } from "../../landings.ts";
@@ -12,6 +11,7 @@ import { branchTip } from "../worktrees/take-branch.ts";
 import { isCertainlyNowhere } from "./heads-of-trees.ts";
 import { heldByPlan, refused } from "./held-tree.ts";
 import { landInTree } from "./land-in-tree.ts";
+import { targetGone } from "./target-gone.ts";
 
 export async function targetTip(place: GitPlace, target: Target): Promise<Result<string, Failure>> {
   const { branch } = target;
@@ -26,14 +26,6 @@ async function looseTip({ project, branch }: Target): Promise<string | undefined
   if (project.kind !== "git" || branch.includes("..")) return undefined;
   const text = await readFile(join(project.commonDir, "refs/heads", branch), "utf8").catch(() => "");
   return /^([\da-f]{40}|[\da-f]{64})\n$/.exec(text)?.[1];
-}
-
-export function targetGone(branch: string): Failure {
-  return createFailure({
-    reason: "target-missing",
-    detail: createMessage("target-branch-gone", { branch }),
-    hint: createMessage("target-branch-gone-hint", { branch }),
-  });
 }
 
 export async function landCandidate(

@@ -9,7 +9,6 @@ import { nameHome } from "../claim-space.ts";
 import { KeyedMutex } from "../keyed-mutex.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
 import { removeLeftMerges } from "./merge-directories.ts";
-import { landCandidate, targetTip } from "./land-candidate.ts";
 
 interface LandingsOptions {
   /** The worker's state directory. */
@@ -30,8 +29,9 @@ export function openLandings({ state, env }: LandingsOptions): Landings {
     return turns.run(`${project.commonDir} ${branch}`, () => work(place));
   };
   return {
-    targetTip: (target) => inRepository(target, (place) => targetTip(place, target)),
     // Most workers land nothing.
+    targetTip: (target) =>
+      inRepository(target, async (place) => (await import("./land-candidate.ts")).targetTip(place, target)),
     buildCandidate: (request) =>
       inRepository(request, async (place) =>
         (await import("./build-candidate.ts")).buildCandidate(place, home, request),
@@ -53,7 +53,10 @@ export function openLandings({ state, env }: LandingsOptions): Landings {
       inRepository({ ...request, branch: request.branches[0] ?? "" }, async (place) =>
         (await import("../resolve/amend-change.ts")).amendChange(place, request),
       ),
-    landCandidate: (request) => inRepository(request, (place) => landCandidate(place, request)),
+    landCandidate: (request) =>
+      inRepository(request, async (place) =>
+        (await import("./land-candidate.ts")).landCandidate(place, request),
+      ),
   };
 }
 

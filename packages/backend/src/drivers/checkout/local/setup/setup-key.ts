@@ -9,13 +9,15 @@ const version = 2;
 
 /** Returns the key of a request's set-up; `undefined` when the plan names no `cache` files or none exists. */
 export async function setupKey(directory: string, request: CheckoutRequest): Promise<string | undefined> {
-  const { project, settings } = request;
+  const { project, settings, spec } = request;
   if (settings.cache.length === 0 || settings.setup.length === 0 || project.kind !== "git") return undefined;
   const files: string[] = [];
   for await (const path of glob([...settings.cache], { cwd: directory, exclude: isVendored }))
     files.push(path);
   const hash = createHash("sha256");
   hash.update(JSON.stringify([version, project.commonDir, settings.setup, process.platform, process.arch]));
+  // What is installed in one image does not run in another.
+  if (spec.container !== undefined) hash.update(spec.container.image);
   let read = 0;
   for (const path of files.toSorted()) {
     const file = join(directory, path);

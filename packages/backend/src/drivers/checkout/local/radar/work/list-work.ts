@@ -6,7 +6,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import type { RadarNode } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import type { RadarRequest } from "../../../radar.ts";
-import { targetGone } from "../../landing/land-candidate.ts";
+import { targetGone } from "../../landing/target-gone.ts";
 import type { WorktreePlace } from "../../worktrees/worktree-place.ts";
 import type { Head, SnapshotCommit } from "./checkout-snapshot.ts";
 import { inLanes } from "../in-lanes.ts";

@@ -1,0 +1,35 @@
+import { attemptOfSession } from "@wezterm-parallel/shared/protocol/home";
+
+import type { Logger } from "../../../base/log.ts";
+import { homeId } from "../../../base/process-tree/home-id.ts";
+import { containerLabels } from "./container-names.ts";
+import { askRuntime, findContainerRuntime } from "./container-runtime.ts";
+import { removeContainer } from "./leave-container.ts";
+
+interface LeftContainers {
+  /** State directory of the home. */
+  readonly state: string;
+  readonly log: Logger;
+  /** Whether this worker has the attempt, which then removes its containers itself. */
+  readonly has: (attempt: string) => boolean;
+}
+
+/** Removes the containers of attempts that nobody has any more: host and worker were killed. */
+export async function removeLeftContainers({ state, log, has }: LeftContainers): Promise<void> {
+  const runtime = await findContainerRuntime();
+  if (!runtime.ok) return;
+  const filter = `label=${containerLabels.home}=${homeId(state)}`;
+  const listed = await askRuntime(runtime.value, ["ps", "--all", "--quiet", "--filter", filter]);
+  if (!listed.ok) log.warn({ said: listed.said }, "containers left by an earlier worker cannot be listed");
+  for (const id of listed.output.split("\n").filter((line) => line !== "")) {
+    const format = `{{.Name}}\t{{index .Config.Labels "${containerLabels.session}"}}`;
+    const found = await askRuntime(runtime.value, ["inspect", "--type=container", "--format", format, id]);
+    const [name = "", session = ""] = found.output.trim().split("\t");
+    const attempt = attemptOfSession(session);
+    // One that is gone was removed by the attempt that had it.
+    if (!found.ok || (attempt !== undefined && has(attempt))) continue;
+    const failure = await removeContainer({ runtime: runtime.value }, id);
+    if (failure === undefined) log.warn({ container: name }, "removed a container without an attempt");
+    else log.error({ failure }, "a container without an attempt could not be removed");
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+
+import { type Container, imagePattern, mountPathPattern, networkPattern } from "../../task/container.ts";
+import { expects } from "../problems/plan-message.ts";
+import { flag, key, keys, list } from "./plan-values.ts";
+
+const image = z
+  .string({ error: expects("value-image") })
+  .max(500, { error: expects("value-image") })
+  .regex(imagePattern, { error: expects("value-image") });
+
+const mountPath = z
+  .string({ error: expects("value-mount-path") })
+  .max(4096, { error: expects("value-mount-path") })
+  .regex(mountPathPattern, { error: expects("value-mount-path") });
+
+const mount = z.union(
+  [
+    mountPath.transform((path) => ({ path, write: false })),
+    keys(
+      {
+        path: mountPath.meta({ description: "File or directory of the machine: absolute, or `~/…`." }),
+        at: key(
+          z
+            .string({ error: expects("value-mount-at") })
+            .max(4096, { error: expects("value-mount-at") })
+            .startsWith("/", { error: expects("value-mount-at") }),
+          { description: "Path in the container; by default the same.", examples: ["/root/.npm"] },
+        ),
+        write: key(flag(), { description: "`true`: the task may change it.", default: false }),
+      },
+      expects("value-mount"),
+    ).transform(({ path, at, write = false }) => ({ path, write, ...(at !== undefined && { at }) })),
+  ],
+  { error: expects("value-mount") },
+);
+
+/** The image in which a task runs, or details; `false` overrides `defaults`. */
+export const containerChoiceSchema = z
+  .union(
+    [
+      z.literal(false),
+      image,
+      keys(
+        {
+          image: image.meta({ description: "Image; pulled if the machine does not have it." }),
+          network: key(
+            z
+              .string({ error: expects("value-network") })
+              .max(100, { error: expects("value-network") })
+              .regex(networkPattern, { error: expects("value-network") }),
+            {
+              description:
+                "`none`, `host`, or a network of the runtime. By default a network of its own, in which the ports of the checkout are published to the machine's loopback address.",
+              examples: ["none"],
+            },
+          ),
+          mounts: key(list(mount, expects("value-mounts")), {
+            description: "Further files and directories of the machine; read-only without `write`.",
+            examples: [[{ path: "~/.npm", at: "/root/.npm", write: true }]],
+          }),
+        },
+        expects("value-container"),
+      ),
+    ],
+    { error: expects("value-container") },
+  )
+  .transform((choice): Container | false => {
+    if (choice === false) return false;
+    if (typeof choice === "string") return { image: choice, mounts: [] };
+    const { image: name, network, mounts = [] } = choice;
+    return { image: name, mounts, ...(network !== undefined && { network }) };
+  });
