@@ -90,6 +90,17 @@ test("repeating it updates the pull request; what people wrote there stays", asy
   await until("the new title", () => pull.title === "A better name");
 });
 
+test("what an earlier request asked for stays, unless the next one is exact", async () => {
+  await request({ reviewers: ["alice"], fork: "absent" });
+  await until("the failure", isSettled);
+  await request({ draft: true });
+  expect((await change()).pullRequest?.wish).toMatchObject({ reviewers: ["alice"], fork: "absent" });
+  await request({ draft: true, exact: true });
+  expect((await change()).pullRequest?.wish).toEqual({ draft: true, forge: "gitea", url: forge.url });
+  await until("the pull request", ({ pullRequest }) => pullRequest?.state === "open");
+  expect(forge.pull(1)).toMatchObject({ fromFork: false, reviewers: [] });
+});
+
 test("a pull request whose opening was not recorded is found again, not opened twice", async () => {
   forge.fail({ breaks: true, on: { method: "POST", path: /\/pulls$/ } });
   await request();

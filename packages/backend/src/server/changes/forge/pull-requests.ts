@@ -80,22 +80,21 @@ export class PullRequests implements Disposable {
 
   async #sync(record: ChangeRecord): Promise<PullRequestCommand> {
     const question = await this.#questionOf(record);
-    if (!question.ok) return { kind: "fail", failure: question.failure };
-    const answer = await this.#options.gateway.ask<"pull-request">(record.worker, question.value.ask);
-    if (!answer.ok) return { kind: "fail", failure: answer.failure };
+    const revision = record.pullRequest?.revision ?? 0;
+    if (!question.ok) return { kind: "fail", revision, failure: question.failure };
+    const answer = await this.#options.gateway.ask<"pull-request">(record.worker, question.value);
+    if (!answer.ok) return { kind: "fail", revision, failure: answer.failure };
     const { forge, comments = [], posted = [] } = answer.value;
     // First: they are among the comments that the next look finds.
     if (posted.length > 0) await this.#options.store.reviews.sent(record.change, posted);
     await takeForgeComments(this.#options, record, { forge, comments });
-    return { kind: "report", revision: question.value.revision, report: answer.value.report };
+    return { kind: "report", revision, report: answer.value.report };
   }
 
-  async #questionOf(
-    record: ChangeRecord,
-  ): Promise<Result<{ readonly ask: QuestionOf<"pull-request">; readonly revision: number }, Failure>> {
+  async #questionOf(record: ChangeRecord): Promise<Result<QuestionOf<"pull-request">, Failure>> {
     const { pullRequest, ref: project, target } = record;
     if (pullRequest === undefined) throw new Error(`Internal error: change ${record.change} is not due`);
-    const { wish, report, revision } = pullRequest;
+    const { wish, report } = pullRequest;
     const token = await forgeToken(this.#options.secrets, record.project, wish);
     if (!token.ok) return token;
     const { task, branch } = await this.#workOf(record);
@@ -114,7 +113,7 @@ export class PullRequests implements Disposable {
       number: report?.number,
       publish: isUnsent(pullRequest) ? { ...task, wish } : undefined,
     } as const;
-    return ok({ ask, revision });
+    return ok(ask);
   }
 
   /** The verdict is computed for each look, so that a crash or an earlier failure changes nothing. */

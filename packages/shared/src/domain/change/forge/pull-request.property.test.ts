@@ -34,7 +34,7 @@ const command: fc.Arbitrary<PullRequestCommand> = fc.oneof(
       revision,
       report: report(state as ForgeReport["state"]),
     })),
-  failure.map((why) => ({ kind: "fail" as const, failure: why })),
+  fc.record({ kind: fc.constant("fail" as const), revision: fc.integer({ min: 1, max: 6 }), failure }),
 );
 
 function after(commands: readonly PullRequestCommand[]): readonly (PullRequest | undefined)[] {
@@ -79,22 +79,35 @@ test("tries get rarer, up to ten minutes, and never earlier than the forge allow
   const down: Failure = { reason: "unavailable", detail: "It is down." };
   const tries = after([
     { kind: "request", wish: {} },
-    ...Array.from({ length: 12 }, () => ({ kind: "fail" as const, failure: down })),
+    ...Array.from({ length: 12 }, () => ({ kind: "fail" as const, revision: 1, failure: down })),
   ]).slice(2);
   const waits = tries.map((each) => nextLookMs(each as PullRequest));
   expect(waits.slice(0, 3)).toEqual([5_000, 10_000, 20_000]);
   expect(waits.at(-1)).toBe(600_000);
   const limited = { ...down, data: { retryAfterMs: 1_800_000 } };
-  const told = decidePullRequest(tries[0], { kind: "fail", failure: limited });
+  const told = decidePullRequest(tries[0], { kind: "fail", revision: 1, failure: limited });
   expect(told && nextLookMs(told)).toBe(1_800_000);
 });
 
 test("a refused token waits for a person before anything was opened, and is tried hourly afterwards", () => {
   const refused: Failure = { reason: "unauthenticated", detail: "No." };
   const [, requested] = after([{ kind: "request", wish: {} }]);
-  const failed = decidePullRequest(requested, { kind: "fail", failure: refused });
+  const failed = decidePullRequest(requested, { kind: "fail", revision: 1, failure: refused });
   expect(failed && nextLookMs(failed)).toBe(undefined);
   const open = decidePullRequest(requested, { kind: "report", revision: 1, report: report("open") });
-  const later = decidePullRequest(open, { kind: "fail", failure: refused });
+  const later = decidePullRequest(open, { kind: "fail", revision: 1, failure: refused });
   expect(later && nextLookMs(later)).toBe(3_600_000);
+});
+
+test("the refusal of an earlier request does not keep the corrected one from being tried", () => {
+  const refused: Failure = { reason: "not-found", detail: "There is no such fork." };
+  const commands = [
+    { kind: "request", wish: { fork: "absent" } },
+    { kind: "request", wish: { fork: "mine" } },
+    { kind: "fail", revision: 1, failure: refused },
+  ] as const;
+  const corrected = after(commands).at(-1);
+  expect(corrected && nextLookMs(corrected)).toBe(0);
+  const again = after([...commands, { kind: "fail", revision: 2, failure: refused }]).at(-1);
+  expect(again?.failure).toBe(refused);
 });

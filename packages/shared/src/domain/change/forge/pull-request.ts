@@ -85,7 +85,12 @@ export type PullRequestCommand =
   | { readonly kind: "look" }
   /** The forge answered; it has everything up to `revision`. */
   | { readonly kind: "report"; readonly revision: number; readonly report: ForgeReport }
-  | { readonly kind: "fail"; readonly failure: NonNullable<PullRequest["failure"]> };
+  /** The forge was asked for `revision`. */
+  | {
+      readonly kind: "fail";
+      readonly revision: number;
+      readonly failure: NonNullable<PullRequest["failure"]>;
+    };
 
 /** Returns what becomes of a pull request; undefined when the command does not apply. */
 export function decidePullRequest(
@@ -105,6 +110,8 @@ export function decidePullRequest(
       return { ...rest, state: report.state, report, sent: Math.max(before.sent, revision), failures: 0 };
     }
     case "fail":
+      // What a person has corrected meanwhile is tried again.
+      if (command.revision < before.revision && lasting.has(command.failure.reason)) return undefined;
       return { ...before, failures: before.failures + 1, failure: command.failure };
   }
 }
