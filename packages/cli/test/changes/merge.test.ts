@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { spawn } from "@lydell/node-pty";
 import { expect, test, vi } from "vitest";
 
 import type {
@@ -8,6 +9,7 @@ import type {
   QueueResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 
+import { wzpProgram } from "../rigs/built-package.ts";
 import { projectPerTest } from "../rigs/project-per-test.ts";
 
 const project = projectPerTest("merge");
@@ -303,3 +305,39 @@ test("a change without the approvals that the plan requires is not merged, and t
   const detached = await wzp("merge", id, "--detach");
   expect(detached).toMatchObject({ status: 1, stderr: expect.stringContaining(`wzp review ${id}/a`) });
 });
+
+/** Runs `wzp` in a terminal, and answers its question with this line; returns what it showed. */
+async function answering(answer: string, ...args: string[]): Promise<{ code: number; shown: string }> {
+  const terminal = spawn(wzpProgram, args, { cwd: project.root, cols: 120, env: project.rig.environment });
+  const ended = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+  let shown = "";
+  let isAnswered = false;
+  terminal.onData((text) => {
+    shown += text;
+    if (isAnswered || !shown.includes("[y/N]")) return;
+    isAnswered = true;
+    terminal.write(`${answer}\r`);
+  });
+  return { code: await ended, shown };
+}
+
+test("--no-verify skips the checks only after a yes: on the terminal, or by --yes where there is none", async () => {
+  commitPlan(`project: { merge: { verify: "false" } }
+tasks: { a: echo a > a.txt, b: echo b > b.txt }
+`);
+  const id = await run();
+  const refused = await wzp("merge", `${id}/a`, "--no-verify");
+  expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining("--yes") });
+  expect(await answering("", "merge", `${id}/a`, "--no-verify")).toMatchObject({
+    code: 130,
+    shown: expect.stringContaining("Merge without running the checks?"),
+  });
+  expect((await wzp("queue", "--json")).stdout).not.toContain(`${id}/a`);
+  expect(git("log", "--format=%s", "main")).toBe("plan");
+  expect(await answering("y", "merge", `${id}/a`, "--no-verify")).toMatchObject({
+    code: 0,
+    shown: expect.stringContaining("landed on main as"),
+  });
+  expect(await wzp("merge", `${id}/b`, "--no-verify", "--yes")).toMatchObject({ status: 0 });
+  expect(git("show", "main:a.txt", "main:b.txt")).toBe("a\nb");
+}, 120_000);

@@ -64,7 +64,8 @@ async function agreeToSkip(
   { verify, yes }: MergeOptions,
 ): Promise<Result<boolean, Failure>> {
   if (verify || yes === true) return ok(true);
-  if (!cli.interactive) return fail(mustSayYes);
+  const { stdin, stderr } = cli.streams;
+  if (!stdin.isTTY || !stderr.isTTY || cli.json) return fail(mustSayYes);
   const answer = await ask("Merge without running the checks? [y/N] ", cli.streams);
   return ok(answer === "y" || answer === "yes");
 }
