@@ -13,6 +13,9 @@ import { until } from "../rigs/until.ts";
 
 const agent = fileURLToPath(new URL("../../packages/shared/test/rigs/asking-agent.cjs", import.meta.url));
 
+/** A message waits 10 s after the one before, and for an agent that starts and ends. */
+const messageLimitMs = 90_000;
+
 test.skipIf(noBrowser)(
   `an agent that asks is told to a browser without an open page, answered there, and no longer shown${withoutBrowser}`,
   async () => {
@@ -49,7 +52,7 @@ test.skipIf(noBrowser)(
     await page.goto("about:blank");
     writeFileSync(join(rig.project, "wezterm-parallel.yaml"), planOf("permission"));
     await rig.wzp("run", "--detach");
-    await until("the message", () => service.to("phone").length === 2);
+    await until("the message", () => service.to("phone").length === 2, messageLimitMs);
     await deliver(JSON.stringify(service.to("phone")[1]));
     await until("the notification", async () => (await shownBy(worker)).length > 0);
     expect(await shownBy(worker)).toEqual([
@@ -58,12 +61,12 @@ test.skipIf(noBrowser)(
     await worker.evaluate(pressFirst);
     await until("the agent to have its answer", () => typedIn(rig).includes("allowed"));
 
-    await until("the closing message", () => service.to("phone").length === 3, 30_000);
+    await until("the closing message", () => service.to("phone").length === 3, messageLimitMs);
     await deliver(JSON.stringify(service.to("phone")[2]));
     await until("nothing to be shown", async () => (await shownBy(worker)).length === 0);
     expect(rig.problems).toEqual([]);
   },
-  240_000,
+  360_000,
 );
 
 function planOf(what: string): string {
