@@ -1,10 +1,10 @@
 import { judgeEntries, type RunnerEntry } from "./entry-names.ts";
-import { readFirst, type ProjectFiles, type Proposal } from "./proposal.ts";
+import { readFirst, type ProjectFiles, type InitProposal } from "./proposal.ts";
 
 const justfiles = ["justfile", "Justfile", ".justfile"] as const;
 
 /** Proposes public recipes that need no arguments. */
-export async function fromJustfile(files: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromJustfile(files: ProjectFiles): Promise<readonly InitProposal[]> {
   const found = await readFirst(files, justfiles);
   if (found === undefined) return [];
   const recipes = recipesOf(found.text.split(/\r?\n/));

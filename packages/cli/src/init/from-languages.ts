@@ -1,6 +1,6 @@
-import type { ProjectFiles, Proposal } from "./proposal.ts";
+import type { ProjectFiles, InitProposal } from "./proposal.ts";
 
-export async function fromCargo({ read }: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromCargo({ read }: ProjectFiles): Promise<readonly InitProposal[]> {
   const text = await read("Cargo.toml");
   if (text === undefined) return [];
   const all = /^\[workspace\]/m.test(text) ? " --workspace" : "";
@@ -17,7 +17,7 @@ export async function fromCargo({ read }: ProjectFiles): Promise<readonly Propos
   ];
 }
 
-export async function fromGoModule({ read }: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromGoModule({ read }: ProjectFiles): Promise<readonly InitProposal[]> {
   if ((await read("go.mod")) === undefined) return [];
   return [
     {

@@ -1,11 +1,11 @@
 import { judgeEntries, type RunnerEntry } from "./entry-names.ts";
-import { readFirst, type ProjectFiles, type Proposal } from "./proposal.ts";
+import { readFirst, type ProjectFiles, type InitProposal } from "./proposal.ts";
 
 /** In the order in which GNU make looks for them. */
 const makefiles = ["GNUmakefile", "makefile", "Makefile"] as const;
 
 /** Proposes targets with plain names that check, build or test. */
-export async function fromMakefile(files: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromMakefile(files: ProjectFiles): Promise<readonly InitProposal[]> {
   const found = await readFirst(files, makefiles);
   if (found === undefined) return [];
   const targets = targetsOf(found.text.split(/\r?\n/));

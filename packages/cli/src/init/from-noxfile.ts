@@ -1,8 +1,8 @@
 import { judgeEntries, type RunnerEntry } from "./entry-names.ts";
-import type { ProjectFiles, Proposal } from "./proposal.ts";
+import type { ProjectFiles, InitProposal } from "./proposal.ts";
 
 /** Proposes the sessions of nox, found by their decorators, without running Python. */
-export async function fromNoxfile({ read }: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromNoxfile({ read }: ProjectFiles): Promise<readonly InitProposal[]> {
   const source = "noxfile.py";
   const text = await read(source);
   if (text === undefined) return [];

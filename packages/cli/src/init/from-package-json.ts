@@ -1,7 +1,7 @@
 import { judgeEntries, kindOf, type RunnerEntry } from "./entry-names.ts";
 import { type Manager, managerOf, nodeSetup, type NodePackage, parsePackage } from "./node-setup.ts";
-import type { ProjectFiles, Proposal, ProposedTask } from "./proposal.ts";
-import { readWorkspaces, runInWorkspace, type Workspace } from "./workspaces.ts";
+import type { ProjectFiles, InitProposal, ProposedTask } from "./proposal.ts";
+import { readWorkspaces, runInWorkspace, type PackageWorkspace } from "./workspaces.ts";
 
 /** Written by `npm init`; it fails on purpose. */
 const placeholder = "no test specified";
@@ -12,7 +12,7 @@ const plainName = /^[\w][\w:.@/-]*$/;
 const source = "package.json";
 
 /** Proposes scripts that check, build or test, also those of workspaces, run by the project's package manager. */
-export async function fromPackageJson(files: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromPackageJson(files: ProjectFiles): Promise<readonly InitProposal[]> {
   const { read, readCommitted } = files;
   const text = await read(source);
   if (text === undefined) return [];
@@ -28,7 +28,11 @@ export async function fromPackageJson(files: ProjectFiles): Promise<readonly Pro
   return [{ ...root, setup }, ...workspaces.map((each) => fromWorkspace(each, found, manager))];
 }
 
-function fromRoot(found: NodePackage, manager: Manager, workspaces: readonly Workspace[]): Proposal {
+function fromRoot(
+  found: NodePackage,
+  manager: Manager,
+  workspaces: readonly PackageWorkspace[],
+): InitProposal {
   const { scripts } = found;
   const commands = new Map(
     plainScripts(scripts).map((name) => [name, workspaceCommands(scripts[name] ?? "", manager, workspaces)]),
@@ -51,7 +55,11 @@ function fromRoot(found: NodePackage, manager: Manager, workspaces: readonly Wor
 }
 
 /** A script of a workspace is a task unless the root has its own script of that name, which covers it. */
-function fromWorkspace({ path, scripts }: Workspace, root: NodePackage, manager: Manager): Proposal {
+function fromWorkspace(
+  { path, scripts }: PackageWorkspace,
+  root: NodePackage,
+  manager: Manager,
+): InitProposal {
   const delegated = new Set(Object.values(root.scripts).map(delegatedScript));
   const entries = plainScripts(scripts)
     .filter((name) => kindOf(name) !== undefined)
@@ -94,7 +102,7 @@ function entryOf(name: string, scripts: Scripts): RunnerEntry {
 function workspaceCommands(
   script: string,
   manager: Manager,
-  workspaces: readonly Workspace[],
+  workspaces: readonly PackageWorkspace[],
 ): readonly string[] {
   const wanted = delegatedScript(script);
   if (wanted === undefined) return [];

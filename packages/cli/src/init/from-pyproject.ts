@@ -1,4 +1,4 @@
-import type { ProjectFiles, Proposal, ProposedSetup, ProposedTask, ReadProjectFile } from "./proposal.ts";
+import type { ProjectFiles, InitProposal, ProposedSetup, ProposedTask, ReadProjectFile } from "./proposal.ts";
 
 interface PythonTool {
   readonly name: string;
@@ -31,7 +31,7 @@ interface Environment {
 }
 
 /** Proposes the tools that pyproject.toml names, run in the environment of the project's lock file. */
-export async function fromPyproject({ read, readCommitted }: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromPyproject({ read, readCommitted }: ProjectFiles): Promise<readonly InitProposal[]> {
   const source = "pyproject.toml";
   const text = await read(source);
   if (text === undefined) return [];

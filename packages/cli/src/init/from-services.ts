@@ -2,10 +2,10 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 import { isService } from "./entry-names.ts";
-import { readFirst, type ProjectFiles, type Proposal } from "./proposal.ts";
+import { readFirst, type ProjectFiles, type InitProposal } from "./proposal.ts";
 
 /** Lists the processes of a Procfile: all of them are services. */
-export async function fromProcfile({ read }: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromProcfile({ read }: ProjectFiles): Promise<readonly InitProposal[]> {
   const text = await read("Procfile");
   if (text === undefined) return [];
   const names = [...text.matchAll(/^([A-Za-z0-9_-]+)\s*:/gm)].flatMap(([, name]) => name ?? []);
@@ -20,7 +20,7 @@ const composeFiles = ["compose.yaml", "compose.yml", "docker-compose.yaml", "doc
 const composeSchema = z.looseObject({ services: z.record(z.string(), z.unknown()) });
 
 /** Lists the services of a compose file. */
-export async function fromCompose(files: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromCompose(files: ProjectFiles): Promise<readonly InitProposal[]> {
   const found = await readFirst(files, composeFiles);
   if (found === undefined) return [];
   const skipped = serviceNames(found.text).map((entry) => ({

@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 import { judgeEntries, type RunnerEntry } from "./entry-names.ts";
-import { readFirst, type ProjectFiles, type Proposal } from "./proposal.ts";
+import { readFirst, type ProjectFiles, type InitProposal } from "./proposal.ts";
 
 const taskfiles = ["Taskfile", "taskfile"].flatMap((name) =>
   [".yml", ".yaml", ".dist.yml", ".dist.yaml"].map((end) => `${name}${end}`),
@@ -27,7 +27,7 @@ const taskfileSchema = z.looseObject({
 type Task = z.infer<typeof taskSchema>;
 
 /** Proposes the public tasks of a Taskfile. */
-export async function fromTaskfile(files: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromTaskfile(files: ProjectFiles): Promise<readonly InitProposal[]> {
   const found = await readFirst(files, taskfiles);
   if (found === undefined) return [];
   const { source, text } = found;

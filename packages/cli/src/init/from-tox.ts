@@ -1,8 +1,8 @@
 import { judgeEntries, type RunnerEntry } from "./entry-names.ts";
-import type { ProjectFiles, Proposal } from "./proposal.ts";
+import type { ProjectFiles, InitProposal } from "./proposal.ts";
 
 /** Proposes the environments of tox.ini, each with the Python on the PATH instead of several versions. */
-export async function fromTox({ read }: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromTox({ read }: ProjectFiles): Promise<readonly InitProposal[]> {
   const source = "tox.ini";
   const text = await read(source);
   if (text === undefined) return [];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { judgeEntries } from "./entry-names.ts";
-import type { ProjectFiles, Proposal } from "./proposal.ts";
+import type { ProjectFiles, InitProposal } from "./proposal.ts";
 
 const tasksSchema = z.record(
   z.string(),
@@ -10,7 +10,7 @@ const tasksSchema = z.record(
 const turboSchema = z.looseObject({ tasks: tasksSchema.optional(), pipeline: tasksSchema.optional() });
 
 /** Proposes the tasks of Turborepo, which runs those of the workspaces that they depend on. */
-export async function fromTurbo({ read }: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromTurbo({ read }: ProjectFiles): Promise<readonly InitProposal[]> {
   const source = "turbo.json";
   const text = await read(source);
   if (text === undefined) return [];

@@ -1,5 +1,5 @@
 import { KnownCommands } from "./known-commands.ts";
-import type { ProposedJob, ProposedNeed, Proposal, ProposedTask, SkippedEntry } from "./proposal.ts";
+import type { ProposedJob, ProposedNeed, InitProposal, ProposedTask, SkippedEntry } from "./proposal.ts";
 import { takeName } from "./task-names.ts";
 
 /** A task under the name that it has in the plan. */
@@ -37,7 +37,7 @@ const runners: ReadonlySet<string> = new Set(["make", "just", "task", "tox", "no
 const languages: ReadonlySet<string> = new Set(["cargo", "go", "python"]);
 
 /** Names the tasks of all files and keeps one of those that do the same. */
-export function mergeProposals(proposals: readonly Proposal[]): Merged {
+export function mergeProposals(proposals: readonly InitProposal[]): Merged {
   const merge = new Merge(proposals);
   for (const proposal of proposals) merge.add(proposal);
   return merge.finish();
@@ -52,7 +52,7 @@ class Merge {
   readonly #ofRunners: readonly ProposedTask[];
   readonly #hasPythonTests: boolean;
 
-  constructor(proposals: readonly Proposal[]) {
+  constructor(proposals: readonly InitProposal[]) {
     this.#ofRunners = proposals.filter(({ prefix }) => runners.has(prefix)).flatMap(({ tasks }) => tasks);
     this.#hasPythonTests = proposals.some(
       ({ prefix, tasks }) =>
@@ -60,7 +60,7 @@ class Merge {
     );
   }
 
-  add(proposal: Proposal): void {
+  add(proposal: InitProposal): void {
     for (const task of proposal.tasks) this.#addTask(proposal, task);
     for (const { entry, reason, parts = [], needs } of proposal.skipped) {
       if (parts.length > 0) this.#known.addAggregate(`${starts[proposal.prefix] ?? ""}${entry}`, parts);
@@ -78,7 +78,7 @@ class Merge {
     return { tasks: this.tasks, entries, waiting: this.waiting };
   }
 
-  #addTask(proposal: Proposal, task: ProposedTask): void {
+  #addTask(proposal: InitProposal, task: ProposedTask): void {
     const { source } = proposal;
     const entry = task.name;
     const repeated = this.#repeats(proposal, task);
@@ -123,7 +123,7 @@ class Merge {
   }
 
   /** Returns the tasks that make this one superfluous. */
-  #repeats({ prefix }: Proposal, task: ProposedTask): readonly string[] | undefined {
+  #repeats({ prefix }: InitProposal, task: ProposedTask): readonly string[] | undefined {
     const commands = task.job === undefined ? [task.run, ...(task.also ?? [])] : [];
     const known = commands
       .map((command) => this.#known.tasksOf(command))

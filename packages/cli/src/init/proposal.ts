@@ -1,7 +1,7 @@
 import type { Matrix } from "@wezterm-parallel/shared/domain/plan/matrix";
 
 /** Tasks and settings that one file of a project suggests for its plan. */
-export interface Proposal {
+export interface InitProposal {
   /** Path of the file in the project. */
   readonly source: string;
   /** Prepended to names that another file uses already: `cargo-test`. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { proposePlan } from "./propose-plan.ts";
+import { proposeInitialPlan } from "./propose-plan.ts";
 
 /** Scripts of these real projects: names and commands, shortened. */
 const projects = {
@@ -46,7 +46,7 @@ const list = async () => [];
 /** Returns the plan for a repository where these files are committed. */
 const proposeFor = async (files: Readonly<Record<string, string>>) => {
   const read = async (name: string) => files[name];
-  return proposePlan({ read, list, readCommitted: read });
+  return proposeInitialPlan({ read, list, readCommitted: read });
 };
 
 const proposed = async (scripts: Readonly<Record<string, string>>, more: object = {}) =>
@@ -86,13 +86,13 @@ test("a script that starts others and does something itself stays", async () => 
 test("in its own worktree a test builds first; in a shared directory it waits for the build", async () => {
   const text = JSON.stringify({ scripts: { build: "tsc", test: "node --test", e2e: "playwright test" } });
   const read = async (name: string) => (name === "package.json" ? text : undefined);
-  const own = await proposePlan({ read, list, readCommitted: read });
+  const own = await proposeInitialPlan({ read, list, readCommitted: read });
   expect(own.tasks.map(({ run, needs }) => [run, needs.map(({ task }) => task)])).toEqual([
     ["npm run build", []],
     ["npm run build\nnpm run test", []],
     ["npm run build\nnpm run e2e", ["test"]],
   ]);
-  const shared = await proposePlan({ read, list });
+  const shared = await proposeInitialPlan({ read, list });
   expect(shared.tasks.map(({ run, needs }) => [run, needs.map(({ task }) => task)])).toEqual([
     ["npm run build", []],
     ["npm run test", ["build"]],
@@ -151,7 +151,7 @@ test.each([
 
 test("what is not committed is in no worktree: its lock file does not count, and the file with tasks is named", async () => {
   const files: Readonly<Record<string, string>> = { ...withOne(), "package-lock.json": "" };
-  const plan = await proposePlan({
+  const plan = await proposeInitialPlan({
     read: async (name) => files[name],
     list,
     readCommitted: async () => undefined,
@@ -177,7 +177,7 @@ test("proposes the scripts of workspaces where the root only starts those", asyn
     packages: ["a", "b"],
     ".github/workflows": ["ci.yml"],
   };
-  const plan = await proposePlan({ read, list: async (directory) => names[directory] ?? [] });
+  const plan = await proposeInitialPlan({ read, list: async (directory) => names[directory] ?? [] });
   expect(plan.tasks.map(({ name, run }) => [name, run])).toEqual([
     ["lint", "npm run lint"],
     ["test", "npm run test --workspace=packages/a"],

@@ -12,7 +12,7 @@ import { fromTurbo } from "./from-turbo.ts";
 import { fromWorkflows } from "./workflows/from-workflows.ts";
 import { type InitEntry, mergeProposals, type NamedTask } from "./merge-proposals.ts";
 import { needsOfJobs } from "./workflows/needs-of-jobs.ts";
-import type { ProjectFiles, Proposal, ProposedNeed, ProposedSetup, TaskKind } from "./proposal.ts";
+import type { ProjectFiles, InitProposal, ProposedNeed, ProposedSetup, TaskKind } from "./proposal.ts";
 
 export interface PlannedTask extends NamedTask {
   readonly needs: readonly ProposedNeed[];
@@ -48,7 +48,7 @@ const sources = [
 ];
 
 /** Returns a plan based on the files that define how the project is checked, built and tested. */
-export async function proposePlan(files: ProjectFiles): Promise<ProposedPlan> {
+export async function proposeInitialPlan(files: ProjectFiles): Promise<ProposedPlan> {
   const proposals = (await Promise.all(sources.map(async (source) => source(files)))).flat();
   const { tasks, entries, waiting } = mergeProposals(proposals);
   const checkout = files.readCommitted === undefined ? "project" : "worktree";
@@ -74,7 +74,7 @@ export async function proposePlan(files: ProjectFiles): Promise<ProposedPlan> {
 
 async function notesOnCommits(
   { readCommitted }: ProjectFiles,
-  proposals: readonly Proposal[],
+  proposals: readonly InitProposal[],
 ): Promise<readonly string[]> {
   if (readCommitted === undefined) {
     return [
@@ -94,7 +94,7 @@ async function notesOnCommits(
 }
 
 /** The environment of Python only serves its own tasks; steps of workflows may need other dependencies too. */
-function needsSetup({ prefix, source }: Proposal, tasks: readonly NamedTask[]): boolean {
+function needsSetup({ prefix, source }: InitProposal, tasks: readonly NamedTask[]): boolean {
   return prefix !== "python" || tasks.some((task) => task.source === source);
 }
 

@@ -6,7 +6,7 @@ import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 import { realProjects, type SampleFiles } from "../../test/rigs/real-projects.ts";
 import { renderEntries } from "./entry-table.ts";
 import { planText } from "./plan-text.ts";
-import { proposePlan, type ProposedPlan } from "./propose-plan.ts";
+import { proposeInitialPlan, type ProposedPlan } from "./propose-plan.ts";
 
 function propose(files: SampleFiles): Promise<ProposedPlan> {
   const read = async (name: string) => files[name];
@@ -15,7 +15,7 @@ function propose(files: SampleFiles): Promise<ProposedPlan> {
     const below = Object.keys(files).filter((path) => path.startsWith(start));
     return [...new Set(below.map((path) => path.slice(start.length).split("/", 1)[0] ?? ""))].toSorted();
   };
-  return proposePlan({ read, list, readCommitted: read });
+  return proposeInitialPlan({ read, list, readCommitted: read });
 }
 
 test.each(Object.keys(realProjects))(

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Manager, type NodePackage, parsePackage } from "./node-setup.ts";
 import type { ProjectFiles } from "./proposal.ts";
 
-export interface Workspace {
+export interface PackageWorkspace {
   readonly path: string;
   readonly scripts: NodePackage["scripts"];
 }
@@ -27,7 +27,7 @@ const globsSchema = z.union([
 export async function readWorkspaces(
   { workspaces }: NodePackage,
   files: ProjectFiles,
-): Promise<readonly Workspace[]> {
+): Promise<readonly PackageWorkspace[]> {
   const named = globsSchema.safeParse(workspaces).data ?? (await pnpmGlobs(files));
   const paths = await Promise.all(named.map(async (glob) => pathsOf(glob, files)));
   const excluded = new Set(paths.flatMap((each, at) => (named[at]?.startsWith("!") === true ? each : [])));
@@ -56,7 +56,7 @@ async function pathsOf(glob: string, { list }: ProjectFiles): Promise<readonly s
   return names.map((name) => (directory === "" ? name : `${directory}/${name}`));
 }
 
-async function readWorkspace(path: string, { read }: ProjectFiles): Promise<readonly Workspace[]> {
+async function readWorkspace(path: string, { read }: ProjectFiles): Promise<readonly PackageWorkspace[]> {
   // A path that needs quotes in a shell is not proposed.
   if (!/^[\w@][\w@./-]*$/.test(path) || path.includes("..")) return [];
   const text = await read(`${path}/package.json`);

@@ -12,7 +12,7 @@ import { installRelease, removeUnusedReleases } from "./install-release.ts";
 import { findLostProgram, forgetPrograms } from "./lost-program.ts";
 import { findRoom, markWanted, prepareHome } from "./prepare-home.ts";
 import { spawnKeeper } from "./spawn-keeper.ts";
-import { explainSilence, readRefusal, type StartWatch, watchStarts } from "./start-trouble.ts";
+import { explainSilence, readStartRefusal, type StartWatch, watchStarts } from "./start-trouble.ts";
 import { stopDaemons } from "./stop-daemons.ts";
 
 /** Measured: a cold start takes 1 s; this allows 30 times that for a machine under load. */
@@ -79,7 +79,7 @@ async function waitUntilReady(
     const status = await client.handshake();
     if (status.ok && hasWorker(status.value)) return ok({ status: status.value, started: true });
     if (!status.ok && status.failure.reason !== "unavailable") return status;
-    const refused = readRefusal(caller.home);
+    const refused = readStartRefusal(caller.home);
     if (refused !== undefined) return fail(refused);
     const crashing = watch.findCrashing();
     if (crashing !== undefined) return fail(crashing);

@@ -9,7 +9,7 @@ import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
 const shownLines = 8;
 
 /** Reads the failure for which a daemon refused to start; `already-running` resolves itself. */
-export function readRefusal(home: HomePaths): Failure | undefined {
+export function readStartRefusal(home: HomePaths): Failure | undefined {
   for (const role of daemonRoles) {
     const text = readText(daemonFiles(home, role).refused);
     const failure = text === "" ? undefined : failureSchema.parse(JSON.parse(text));

@@ -45,7 +45,7 @@ function readStat(pid: number): Stat | undefined {
  * Returns the ms of processor time that the tree of `leader` has used. `toolsOnly`: without processes whose input is
  * the terminal, such as the screen of an agent, which draws a spinner.
  */
-export function measureWork(leader: number, toolsOnly: boolean): number {
+export function measureProcessorTime(leader: number, toolsOnly: boolean): number {
   return [leader, ...descendants(leader)]
     .map((pid) => readUse(pid, toolsOnly && isTerminal(pid, "0")))
     .reduce((sum, ms) => sum + ms, 0);

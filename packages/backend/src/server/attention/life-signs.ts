@@ -5,7 +5,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { SeenWords } from "@wezterm-parallel/shared/domain/activity/stuck";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { measureWork } from "./foreground.ts";
+import { measureProcessorTime } from "./foreground.ts";
 import { readTerminalMeta } from "./input-wait.ts";
 
 /** Ms between two looks; a program is stuck after many of them. */
@@ -65,7 +65,7 @@ export class LifeSigns implements Disposable {
   #computes(printed: boolean): boolean {
     const { pid } = readTerminalMeta(this.#directory) ?? {};
     if (pid === undefined || process.platform !== "linux") return false;
-    const uses = { tools: measureWork(pid, true), all: measureWork(pid, false) };
+    const uses = { tools: measureProcessorTime(pid, true), all: measureProcessorTime(pid, false) };
     const kind = printed ? "tools" : "all";
     const used = uses[kind] - this.#uses[kind];
     const now = this.#clock.monotonic();

@@ -6,7 +6,7 @@ import { landedNeeds } from "./landed-needs.ts";
 import { workOf } from "./work-of-task.ts";
 
 /** Work on one machine. */
-export interface ComparedWork {
+export interface WorkToCompare {
   /** Running attempts with their own worktree. */
   readonly attempts: string[];
   /** Changes that have not landed. */
@@ -25,9 +25,9 @@ export async function listComparedWork(
   records: Records,
   project: string,
   target: string | undefined,
-): Promise<ReadonlyMap<string, ComparedWork>> {
-  const byWorker = new Map<string, ComparedWork>();
-  const workFor = (worker: string): ComparedWork => {
+): Promise<ReadonlyMap<string, WorkToCompare>> {
+  const byWorker = new Map<string, WorkToCompare>();
+  const workFor = (worker: string): WorkToCompare => {
     const work = byWorker.get(worker) ?? { attempts: [], changes: [], landed: {} };
     byWorker.set(worker, work);
     return work;
@@ -54,7 +54,7 @@ export async function listComparedWork(
   return byWorker;
 }
 
-async function addLanded({ landed }: ComparedWork, records: Records, id: string): Promise<void> {
+async function addLanded({ landed }: WorkToCompare, records: Records, id: string): Promise<void> {
   const commits = await landedNeeds(records, id);
   if (commits !== undefined && commits.length > 0) landed[id] = [...commits];
 }

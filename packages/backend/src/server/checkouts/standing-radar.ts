@@ -4,7 +4,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import type { EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Logger } from "../../base/log.ts";
 import type { TaskOverlap, TaskStore } from "../../drivers/store/store.ts";
-import { type ComparedWork, listComparedWork } from "./compared-work.ts";
+import { type WorkToCompare, listComparedWork } from "./compared-work.ts";
 import { describeOverlaps } from "./describe-overlaps.ts";
 import { type GitProject, repositoryOf } from "./saved-routes.ts";
 import { StandingQuestion } from "./standing-question.ts";
@@ -109,7 +109,7 @@ export class StandingRadar implements Disposable {
   #ask(
     id: string,
     watched: Watched,
-    { project, work }: { readonly project: GitProject; readonly work: ReadonlyMap<string, ComparedWork> },
+    { project, work }: { readonly project: GitProject; readonly work: ReadonlyMap<string, WorkToCompare> },
   ): void {
     const { gateway, clock } = this.#options;
     const { questions } = watched;

@@ -29,7 +29,7 @@ export async function findListeners(records: Records, ids: readonly string[]): P
   const refused: { id: string; failure: Failure }[] = [];
   for (const id of ids) {
     for (const found of await findTasks(records, id)) {
-      const listener = found.ok ? listenerOf(found.value) : found;
+      const listener = found.ok ? findListener(found.value) : found;
       if (listener.ok) listeners.set(listener.value.attempt, listener.value);
       else refused.push({ id: found.ok ? found.value.id : id, failure: listener.failure });
     }
@@ -51,7 +51,7 @@ async function findTasks(records: Records, id: string): Promise<readonly Result<
 }
 
 /** Returns the attempt that gets messages to a task. */
-export function listenerOf(task: TaskDetail): Result<Listener, Failure> {
+export function findListener(task: TaskDetail): Result<Listener, Failure> {
   const { id, state, spec, attempts } = task;
   if (spec.agent === undefined) return fail(runsCommand(id));
   if (state !== "running") return fail(notRunning(id));

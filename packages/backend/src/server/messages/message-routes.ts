@@ -11,7 +11,7 @@ import { refuseIds } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { AgentMessages } from "./agent-messages.ts";
-import { findListeners, listenerOf } from "./find-listeners.ts";
+import { findListeners, findListener } from "./find-listeners.ts";
 import { sendMessage } from "./send-message.ts";
 
 interface MessagePorts {
@@ -48,7 +48,7 @@ export function messageRoutes(app: HttpApp, { messages }: MessagePorts): void {
     if (!own.ok) return answer(reply, own);
     if (!to.ok) return answer(reply, to);
     if (own.value.id === to.value.id) return answer(reply, fail(ownTask));
-    const listener = listenerOf(to.value);
+    const listener = findListener(to.value);
     if (!listener.ok) return answer(reply, listener);
     const asPrompt = own.value.spec.may?.includes("prompt-agents") === true;
     const message = { text: body.text, from: own.value.id, by: "agent", asPrompt } as const;

@@ -18,7 +18,7 @@ import type { Radar } from "../../drivers/checkout/radar.ts";
 import type { ForgePorts } from "./answer-forge.ts";
 import { answerLanding } from "./answer-landing.ts";
 import { answerReview } from "./answer-review.ts";
-import { Lane } from "./lane.ts";
+import { RequestLane } from "./lane.ts";
 import { readProjectPlan } from "./read-project-plan.ts";
 
 export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
@@ -49,9 +49,9 @@ const slowKinds: ReadonlySet<WorkerQuestion["kind"]> = new Set(["pull-request", 
 export class CheckoutRequests implements Disposable {
   readonly #options: CheckoutRequestsOptions;
   readonly #open = new Map<string, AbortController>();
-  readonly #git = new Lane(atOnce);
+  readonly #git = new RequestLane(atOnce);
   /** A slow forge or program must not delay the answers about checkouts. */
-  readonly #slow = new Lane(atOnce);
+  readonly #slow = new RequestLane(atOnce);
   readonly #known = new Map<string, ChangeSize>();
 
   constructor(options: CheckoutRequestsOptions) {

@@ -1,5 +1,5 @@
 /** Does up to `atOnce` jobs at a time, in order; no job may fail. */
-export class Lane {
+export class RequestLane {
   readonly #atOnce: number;
   readonly #waiting: (() => Promise<void>)[] = [];
   #busy = 0;

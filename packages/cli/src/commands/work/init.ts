@@ -11,7 +11,7 @@ import { listGit, quickTimeoutMs } from "@wezterm-parallel/shared/node/git/run-g
 import { renderEntries } from "../../init/entry-table.ts";
 import type { InitEntry } from "../../init/merge-proposals.ts";
 import { installedSchema, planText } from "../../init/plan-text.ts";
-import { proposePlan } from "../../init/propose-plan.ts";
+import { proposeInitialPlan } from "../../init/propose-plan.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
@@ -35,7 +35,7 @@ async function init(cli: CliContext, options: InitOptions): Promise<Result<ExitC
   const committed = await committedNames(cli.directory);
   const readCommitted = committed && (async (name: string) => (committed.has(name) ? read(name) : undefined));
   const list = (directory: string) => listNames(join(cli.directory, directory));
-  const plan = await proposePlan({ read, list, readCommitted });
+  const plan = await proposeInitialPlan({ read, list, readCommitted });
   const schema = (await readText(join(cli.directory, installedSchema))) !== undefined;
   const text = planText(plan, schema);
   const path = await planPath(cli.directory);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 
 import { planText } from "../plan-text.ts";
-import { proposePlan, type ProposedPlan } from "../propose-plan.ts";
+import { proposeInitialPlan, type ProposedPlan } from "../propose-plan.ts";
 
 const path = ".github/workflows/ci.yml";
 
@@ -14,7 +14,7 @@ async function propose(
   const all: Readonly<Record<string, string>> = { ...files, [path]: workflow };
   const read = async (name: string) => all[name];
   const list = async (directory: string) => (directory === ".github/workflows" ? ["ci.yml"] : []);
-  return proposePlan({ read, list, readCommitted: read });
+  return proposeInitialPlan({ read, list, readCommitted: read });
 }
 
 function tasksIn(plan: ProposedPlan): unknown {

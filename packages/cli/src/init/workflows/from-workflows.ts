@@ -1,7 +1,7 @@
 import { matrixVariables } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 
 import { reasonAgainstJob, kindOfJob } from "../entry-names.ts";
-import type { ProjectFiles, Proposal, ProposedJob, ProposedNeed, ProposedTask } from "../proposal.ts";
+import type { ProjectFiles, InitProposal, ProposedJob, ProposedNeed, ProposedTask } from "../proposal.ts";
 import { convertExpressions } from "./workflow-expressions.ts";
 import { parseWorkflow, reasonAgainstWorkflow, type Workflow, type WorkflowJob } from "./workflow-file.ts";
 import { combinationsOf, matrixOfKeys, parseMatrix } from "./workflow-matrix.ts";
@@ -10,7 +10,7 @@ import { convertSteps, type ConvertedSteps } from "./workflow-steps.ts";
 const directory = ".github/workflows";
 
 /** Proposes the jobs of GitHub Actions that check a change and need nothing of GitHub. */
-export async function fromWorkflows({ read, list }: ProjectFiles): Promise<readonly Proposal[]> {
+export async function fromWorkflows({ read, list }: ProjectFiles): Promise<readonly InitProposal[]> {
   const names = (await list(directory)).filter((name) => /\.ya?ml$/.test(name));
   const found = await Promise.all(
     names.map(async (name) => fromWorkflow(name, (await read(`${directory}/${name}`)) ?? "")),
@@ -18,7 +18,7 @@ export async function fromWorkflows({ read, list }: ProjectFiles): Promise<reado
   return found;
 }
 
-function fromWorkflow(name: string, text: string): Proposal {
+function fromWorkflow(name: string, text: string): InitProposal {
   const source = `${directory}/${name}`;
   const prefix = name.replace(/\.ya?ml$/, "");
   const workflow = parseWorkflow(text);

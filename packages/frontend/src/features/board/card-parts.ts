@@ -31,7 +31,7 @@ const plain: ReadonlySet<TaskState> = new Set([
   "verifying",
 ]);
 
-export function partsOf(task: LiveTask, { showsRun, mayCount, pausedGroups }: Shown): CardParts {
+export function cardPartsOf(task: LiveTask, { showsRun, mayCount, pausedGroups }: Shown): CardParts {
   const { state, attention, startedAt, expectedMs, group } = task;
   const isHeld = state === "ready" && group !== undefined && pausedGroups.has(group);
   const reason = attention !== undefined || isHeld || !plain.has(state);
@@ -53,5 +53,5 @@ export function hasChanges({ checkout, attempts, state }: LiveTask): boolean {
 
 /** Returns a card's expected height in px, for pointers that need no large targets. */
 export function cardHeight(task: LiveTask, shown: Shown): number {
-  return Object.values(partsOf(task, shown)).some(Boolean) ? frame + line : frame;
+  return Object.values(cardPartsOf(task, shown)).some(Boolean) ? frame + line : frame;
 }

@@ -14,7 +14,7 @@ import { MiddleCut } from "../../ui/cut/middle-cut.tsx";
 import { Link } from "../../ui/link/link.tsx";
 import { coloursOf } from "../../ui/state/mark-states.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
-import { hasChanges, partsOf } from "./card-parts.ts";
+import { hasChanges, cardPartsOf } from "./card-parts.ts";
 import { CardBar, CardTime } from "./card-time.tsx";
 import { attentionMarkOf } from "../../tasks/state-mark-of.ts";
 import { useBoardTexts } from "./texts.ts";
@@ -42,7 +42,7 @@ export const Card = memo(function Card(props: CardProps): ReactElement {
   const link = useRef<HTMLAnchorElement>(null);
   const reason = useReason(task);
   const mark = attentionMarkOf(task);
-  const parts = partsOf(task, props);
+  const parts = cardPartsOf(task, props);
   useFocus(link, current === "focused");
   const click = (event: MouseEvent) => {
     if (!event.shiftKey || !props.mayAct) return;

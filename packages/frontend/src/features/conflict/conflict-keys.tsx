@@ -2,7 +2,7 @@ import { useCommands, type Command } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useResolving } from "./conflict-context.ts";
 import { neighbourOf } from "./neighbour-of.ts";
-import { bothOf, draftOf, lineEndOf, textOfChoice, wholeKey } from "./resolution.ts";
+import { bothOf, draftOfConflict, lineEndOf, textOfChoice, wholeKey } from "./resolution.ts";
 import { useConflictPageTexts } from "./texts.ts";
 
 /** Binds the keys of the page, and offers its actions in the palette. */
@@ -26,7 +26,7 @@ export function ConflictKeys(): null {
   const editFile = () => {
     if (spot === undefined || spot.file.parts.length === 0) return;
     const names = { change: nameOf("change"), target: nameOf("target") };
-    const text = draftOf(spot.file, resolution.choices, names);
+    const text = draftOfConflict(spot.file, resolution.choices, names);
     if (lineEndOf(text) !== "mixed")
       resolution.choose(wholeKey(spot.file), { kind: "text", text, isDone: false });
   };

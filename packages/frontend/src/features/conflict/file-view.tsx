@@ -12,8 +12,8 @@ import { Button } from "../../ui/button/button.tsx";
 import { VisibleText } from "../../ui/visible/visible-text.tsx";
 import { CleanLines } from "./clean-lines.tsx";
 import { useResolving } from "./conflict-context.ts";
-import { HunkView } from "./hunk-view.tsx";
-import { draftOf, lineEndOf, spotsOf, wholeKey } from "./resolution.ts";
+import { ConflictHunk } from "./hunk-view.tsx";
+import { draftOfConflict, lineEndOf, spotsOf, wholeKey } from "./resolution.ts";
 import { TextEditor } from "./text-editor.tsx";
 import { useConflictPageTexts } from "./texts.ts";
 import styles from "./conflict.module.css";
@@ -111,7 +111,7 @@ function WholeFile({ file }: FileViewProps): ReactElement {
   const isText = file.parts.length > 0;
   const edit = () => {
     const names = { change: nameOf("change"), target: nameOf("target") };
-    const text = choice?.kind === "text" ? choice.text : draftOf(file, resolution.choices, names);
+    const text = choice?.kind === "text" ? choice.text : draftOfConflict(file, resolution.choices, names);
     resolution.choose(key, { kind: "text", text, isDone: false });
   };
   return (
@@ -184,7 +184,7 @@ function Parts({ file }: FileViewProps): ReactElement {
         line += 1;
         if (part.kind === "clean") return <CleanLines key={`clean ${line}`} text={part.text} />;
         const spot = spots.next().value;
-        return spot === undefined ? null : <HunkView key={spot.key} spot={spot} hunk={part} />;
+        return spot === undefined ? null : <ConflictHunk key={spot.key} spot={spot} hunk={part} />;
       })}
     </>
   );

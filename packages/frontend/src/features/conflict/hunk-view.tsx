@@ -17,7 +17,7 @@ interface HunkViewProps {
 }
 
 /** One conflict: the lines of both sides, those before both, and what the result gets. */
-export function HunkView({ spot, hunk }: HunkViewProps): ReactElement {
+export function ConflictHunk({ spot, hunk }: HunkViewProps): ReactElement {
   const texts = useConflictPageTexts();
   const { spots, resolution, current, nameOf, mayMerge } = useResolving();
   const number = spots.findIndex(({ key }) => key === spot.key) + 1;

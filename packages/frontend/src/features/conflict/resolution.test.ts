@@ -4,7 +4,7 @@ import type { ConflictedFile } from "@wezterm-parallel/shared/protocol/api/schem
 
 import {
   type Choices,
-  draftOf,
+  draftOfConflict,
   hasMarkers,
   isSolved,
   leftTexts,
@@ -38,7 +38,7 @@ test("a file is resolved once each of its hunks is, also of hunks with the same 
 test("text that is being typed resolves nothing yet", () => {
   const typed = choose(take("change"), take("target"), { kind: "text", text: "mi", isDone: false });
   expect(resultOf(file, typed)).toBeUndefined();
-  expect(draftOf(file, typed, { change: "r1/a", target: "main" })).toBe(
+  expect(draftOfConflict(file, typed, { change: "r1/a", target: "main" })).toBe(
     "c1\nsame\nt2\n<<<<<<< r1/a\nc2\n=======\nt2\n>>>>>>> main\n",
   );
 });

@@ -92,7 +92,7 @@ function joinChoices(file: ConflictedFile, choices: Choices): ResolvedFile | und
 }
 
 /** Returns the file as it is so far, with conflict markers around what is open. */
-export function draftOf(
+export function draftOfConflict(
   file: ConflictedFile,
   choices: Choices,
   names: { readonly change: string; readonly target: string },

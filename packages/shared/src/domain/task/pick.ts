@@ -2,7 +2,7 @@ import type { Command, PickRule } from "./task-spec.ts";
 import type { TaskState } from "./task-states.ts";
 
 /** A task that solved the same as others, once it has ended. */
-export interface Candidate {
+export interface PickCandidate {
   readonly task: string;
   readonly state: TaskState;
 }
@@ -15,7 +15,10 @@ export type Picked =
   | { readonly kind: "none"; readonly why: NonePicked };
 
 /** Returns the candidates that can be picked, in the order of the plan: those that succeeded. */
-export function eligible({ from }: Pick<PickRule, "from">, ended: readonly Candidate[]): readonly string[] {
+export function eligible(
+  { from }: Pick<PickRule, "from">,
+  ended: readonly PickCandidate[],
+): readonly string[] {
   const succeeded = new Set(ended.flatMap(({ task, state }) => (state === "succeeded" ? [task] : [])));
   return from.filter((name) => succeeded.has(name));
 }
@@ -29,7 +32,7 @@ export function findCandidate(names: readonly string[], word: string): string | 
 /** Picks one of the candidates that succeeded; `judged` is the name that the judge reported. */
 export function pickCandidate(
   pick: PickRule,
-  ended: readonly Candidate[],
+  ended: readonly PickCandidate[],
   judged: string | undefined,
 ): Picked {
   const names = eligible(pick, ended);

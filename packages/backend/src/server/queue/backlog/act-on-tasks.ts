@@ -26,12 +26,12 @@ class Report {
   readonly unchanged = new Map<string, Unchanged>();
 }
 
-export interface Actors {
+export interface TaskActors {
   readonly sweeper: RunSweeper;
   readonly workers: Pick<ConnectedWorkers, "placeable">;
 }
 
-interface Acting extends Actors {
+interface Acting extends TaskActors {
   readonly store: Store;
   readonly report: Report;
 }
@@ -39,7 +39,7 @@ interface Acting extends Actors {
 /** Cancels, retries, continues, pauses, resumes, reorders or edits tasks; reports which changed, and why the others did not. */
 export async function actOnTasks(
   store: Store,
-  { sweeper, workers }: Actors,
+  { sweeper, workers }: TaskActors,
   action: Action,
 ): Promise<Result<ActionReport, Failure>> {
   const targets = await findTargets(store, action.ids);

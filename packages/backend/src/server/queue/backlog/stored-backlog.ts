@@ -9,14 +9,14 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import type { Backlog } from "../../../base/backlog.ts";
 import type { Once, Store } from "../../../drivers/store/store.ts";
-import { type Actors, actOnTasks } from "./act-on-tasks.ts";
+import { type TaskActors, actOnTasks } from "./act-on-tasks.ts";
 import { describeGroup, describePool } from "../records/describe-group.ts";
 import { describeRun } from "../records/describe-records.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { unknown } from "../records/resolve-id.ts";
 
 /** Creates the interface for changes from outside. */
-export function createBacklog(store: Store, live: Actors & { readonly open: OpenRuns }): Backlog {
+export function createBacklog(store: Store, live: TaskActors & { readonly open: OpenRuns }): Backlog {
   const { open } = live;
   return {
     submit: async (submission, key, startedBy) => {

@@ -6,7 +6,14 @@ import {
   settingsSchema,
 } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
-import { changesOf, draftOf, limitError, limitFields, settingsOf, type LimitId } from "./settings-draft.ts";
+import {
+  changesOf,
+  draftOfSettings,
+  limitError,
+  limitFields,
+  settingsOf,
+  type LimitId,
+} from "./settings-draft.ts";
 
 const limits = fc.record(
   Object.fromEntries(
@@ -36,9 +43,9 @@ test("accepts in the form exactly what the server accepts", () => {
 
 test("sends only changed settings, because others may have changed the rest", () => {
   const settings = settingsSchema.parse({});
-  expect(settingsOf(draftOf(settings))).toEqual(settings);
-  expect(changesOf(draftOf(settings), settings)).toEqual({});
-  expect(changesOf({ ...draftOf(settings), message: "soon" }, settings)).toEqual({
+  expect(settingsOf(draftOfSettings(settings))).toEqual(settings);
+  expect(changesOf(draftOfSettings(settings), settings)).toEqual({});
+  expect(changesOf({ ...draftOfSettings(settings), message: "soon" }, settings)).toEqual({
     maintenance: { on: false, message: "soon" },
   });
 });

@@ -28,7 +28,7 @@ export interface SettingsDraft {
   readonly limits: Readonly<Record<LimitId, string>>;
 }
 
-export function draftOf(settings: ServerSettings): SettingsDraft {
+export function draftOfSettings(settings: ServerSettings): SettingsDraft {
   const { logLevel, maintenance, limits, sessions, requireSecondFactor, privatePush } = settings;
   const { address, account, streams } = limits;
   return {
@@ -83,7 +83,7 @@ export function settingsOf(draft: SettingsDraft): ServerSettings {
 
 /** Returns the differences to the draft's initial state, so that other users' concurrent changes are kept. */
 export function changesOf(draft: SettingsDraft, from: ServerSettings): SettingsChange {
-  const [wanted, before] = [settingsOf(draft), settingsOf(draftOf(from))];
+  const [wanted, before] = [settingsOf(draft), settingsOf(draftOfSettings(from))];
   const changed = (
     ["logLevel", "maintenance", "limits", "sessions", "requireSecondFactor", "privatePush"] as const
   ).filter((group) => JSON.stringify(wanted[group]) !== JSON.stringify(before[group]));

@@ -20,7 +20,7 @@ import { Section } from "../../../ui/page/section.tsx";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import styles from "../admin.module.css";
 import { LimitInputs } from "./limit-inputs.tsx";
-import { changesOf, draftOf, limitError, limitFields, type SettingsDraft } from "./settings-draft.ts";
+import { changesOf, draftOfSettings, limitError, limitFields, type SettingsDraft } from "./settings-draft.ts";
 import { useSettingsTexts } from "./texts.ts";
 
 /** The server's log levels, without importing its validation code. */
@@ -86,7 +86,7 @@ function useDraft(current: SettingsResource) {
   const refresh = useRefresh();
   const [from, setFrom] = useState(current);
   const [etag, setEtag] = useState(current.etag);
-  const [draft, setDraft] = useState(() => draftOf(current));
+  const [draft, setDraft] = useState(() => draftOfSettings(current));
   const [sent, setSent] = useState(0);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
@@ -107,7 +107,7 @@ function useDraft(current: SettingsResource) {
     }
     setFrom(answer.value);
     setEtag(answer.value.etag);
-    setDraft(draftOf(answer.value));
+    setDraft(draftOfSettings(answer.value));
     setSent(0);
     showToast({ text: texts("saved"), tone: "good" });
   };

@@ -11,7 +11,7 @@ import { DiffList } from "./list/diff-list.tsx";
 import { SelectedLinesContext } from "./list/selected-lines.ts";
 import { usePatches, type PatchSource } from "./patch/use-patches.ts";
 import { findMoved } from "./rows/moved-lines.ts";
-import { rowsOf, type DiffRow, type RowChoices } from "./rows/diff-rows.ts";
+import { diffRowsOf, type DiffRow, type RowChoices } from "./rows/diff-rows.ts";
 import { useExpansions, type ReadLines } from "./patch/use-expansions.ts";
 import { useDiffCursor, type DiffCursor } from "./use-diff-cursor.ts";
 import { useDiffKeys } from "./use-diff-keys.ts";
@@ -107,7 +107,7 @@ function useRows(
   const split = useFittingSplit();
   const ignoresBlanks = useStoredValue(hideBlanks);
   return useMemo(
-    () => rowsOf(files, { split, ignoresBlanks, folded, loaded, expansions, anchors }),
+    () => diffRowsOf(files, { split, ignoresBlanks, folded, loaded, expansions, anchors }),
     [files, split, ignoresBlanks, folded, loaded, expansions, anchors],
   );
 }

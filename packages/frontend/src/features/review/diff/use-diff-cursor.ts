@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { selectedLines, type Cursor } from "./list/cursor.ts";
 import type { DiffWindow } from "./list/diff-window.ts";
-import { heights } from "./list/row-height.ts";
+import { rowHeights } from "./list/row-height.ts";
 import type { DiffRow, LineRow } from "./rows/diff-rows.ts";
 import { findRow, type Stop } from "./rows/find-row.ts";
 
@@ -115,6 +115,6 @@ function scrollTo(
 /** Returns the position from which the first visible row is the next one. */
 function beforeTop(view: DiffWindow | undefined, by: 1 | -1): number {
   const offset = view?.scrollOffset ?? 0;
-  const top = view?.getVirtualItemForOffset(offset + (offset > 0 ? heights.file : 0))?.index ?? 0;
+  const top = view?.getVirtualItemForOffset(offset + (offset > 0 ? rowHeights.file : 0))?.index ?? 0;
   return by === 1 ? top - 1 : top;
 }

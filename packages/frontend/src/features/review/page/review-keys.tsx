@@ -6,7 +6,7 @@ import type { DiffCursor } from "../diff/use-diff-cursor.ts";
 import { useReviewTexts } from "../texts.ts";
 import { useShownRange } from "../threads/range-context.ts";
 import { useReview } from "../threads/review-context.tsx";
-import { anchorAt, isIn, placeOfThread } from "../threads/thread-anchors.ts";
+import { threadAnchorAt, isIn, placeOfThread } from "../threads/thread-anchors.ts";
 import { editorFor } from "./editor-for.ts";
 import { useViewing } from "./viewed-switch.tsx";
 
@@ -27,7 +27,7 @@ export function ReviewKeys({ cursor, files }: ReviewKeysProps): null {
   function isAt(each: ReviewThread): boolean {
     const place = placeOfThread(each, range, review);
     if (row?.kind !== "extra" || place === undefined) return false;
-    return isIn(row.file, place) && row.anchors.includes(anchorAt(place));
+    return isIn(row.file, place) && row.anchors.includes(threadAnchorAt(place));
   }
 
   const comment = () => {

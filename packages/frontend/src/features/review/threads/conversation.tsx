@@ -15,7 +15,7 @@ import { useReviewTexts, useThreadStateTexts, useGivenVerdictTexts } from "../te
 import { CommitSuggestions } from "./comment-text.tsx";
 import { useShownRange } from "./range-context.ts";
 import { useReview } from "./review-context.tsx";
-import { anchorAt, isIn, placeOfThread } from "./thread-anchors.ts";
+import { threadAnchorAt, isIn, placeOfThread } from "./thread-anchors.ts";
 import { linesText } from "./thread-view.tsx";
 import styles from "./threads.module.css";
 
@@ -50,7 +50,7 @@ export function Conversation({ cursor, files, unfold }: ConversationProps): Reac
             if (place === undefined) return;
             const file = files.find((each) => isIn(each, place))?.path ?? place.path;
             unfold(file);
-            cursor.goToAnchor(file, anchorAt(place));
+            cursor.goToAnchor(file, threadAnchorAt(place));
           };
           return (
             <li key={thread.id}>

@@ -6,7 +6,7 @@ import { useReviewTexts } from "../texts.ts";
 import { CommentEditor } from "./comment-editor.tsx";
 import { nameOfEditor, useReview, type OpenEditor } from "./review-context.tsx";
 import { useShownRange } from "./range-context.ts";
-import { anchorAt, isIn, placeOfThread, type ThreadPlace } from "./thread-anchors.ts";
+import { threadAnchorAt, isIn, placeOfThread, type ThreadPlace } from "./thread-anchors.ts";
 import { linesText, ThreadView } from "./thread-view.tsx";
 import styles from "./threads.module.css";
 
@@ -20,7 +20,7 @@ export function LineExtra({ file, anchors }: LineExtraProps): ReactElement {
   const { review, editors } = useReview();
   const range = useShownRange();
   const isHere = (place: ThreadPlace | undefined) =>
-    place !== undefined && isIn(file, place) && anchors.includes(anchorAt(place));
+    place !== undefined && isIn(file, place) && anchors.includes(threadAnchorAt(place));
   const threads = review.threads.filter((thread) => isHere(placeOfThread(thread, range, review)));
   const begun = [...editors.values()].filter((editor) => editor.kind === "new" && isHere(editor.place));
   return (

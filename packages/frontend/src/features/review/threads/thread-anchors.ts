@@ -4,7 +4,7 @@ import type {
   ReviewThread,
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
-import { anchorOf, type Side } from "../diff/rows/diff-rows.ts";
+import { rowAnchorOf, type Side } from "../diff/rows/diff-rows.ts";
 
 /** The two commits whose difference is shown. */
 export interface ShownRange {
@@ -38,8 +38,8 @@ export function placeOfThread(
 }
 
 /** Returns where a thread or a new comment is shown: below its last line. */
-export function anchorAt({ side, last }: Pick<ThreadPlace, "side" | "last">): string {
-  return anchorOf(side, last);
+export function threadAnchorAt({ side, last }: Pick<ThreadPlace, "side" | "last">): string {
+  return rowAnchorOf(side, last);
 }
 
 /** Whether a place is in this file, by the name that the file has on that side. */
@@ -56,7 +56,7 @@ export function anchorsByPath(
   for (const place of places) {
     const path = files.find((file) => isIn(file, place))?.path ?? place.path;
     const anchors = found.get(path) ?? new Set();
-    found.set(path, anchors.add(anchorAt(place)));
+    found.set(path, anchors.add(threadAnchorAt(place)));
   }
   return found;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { checkoutUpdates } from "../../task/task-spec.ts";
 import { expects } from "../problems/plan-message.ts";
-import { pullRequestSchema, pushSchema } from "./pull-request-schema.ts";
+import { pullRequestKeySchema, pushSchema } from "./pull-request-schema.ts";
 import { commandLineSchema, commandListSchema, key, keys, text, whole } from "./plan-values.ts";
 
 const most = 100;
@@ -86,7 +86,7 @@ export const mergeSchema = keys(
         "Pushes the target to a git remote after each landing, never with force: the name of the remote, or its settings.",
       examples: ["origin", { remote: "origin", login: true }],
     }),
-    "pull-request": key(pullRequestSchema, {
+    "pull-request": key(pullRequestKeySchema, {
       description:
         "Opens a pull request as soon as the task has succeeded, instead of landing here: `true`, or its settings.",
       examples: [true, { draft: true, reviewers: ["alice"] }],

@@ -67,7 +67,7 @@ const settings = keys(
 );
 
 /** A pull request instead of a landing here; `true` for the usual settings. */
-export const pullRequestSchema = z.union(
+export const pullRequestKeySchema = z.union(
   [settings, flag().transform((wanted): PullRequestWish | undefined => (wanted ? {} : undefined))],
   { error: expected },
 );

@@ -44,7 +44,7 @@ import {
   addAgentTasksBody,
   agentQuestionParameters,
   agentQuestionSchema,
-  agentSchema,
+  agentResourceSchema,
   askPersonBody,
 } from "../schemas/agent-schemas.ts";
 import { agentProfilesSchema } from "../schemas/agent-profile-schemas.ts";
@@ -196,7 +196,7 @@ export const runsContract = {
     description:
       "The token is in the variable WZP_AGENT_TOKEN of the attempt, and valid until the attempt ends. With it, an agent " +
       "reads the tasks, the output and the changes of its own run.",
-    answer: agentSchema,
+    answer: agentResourceSchema,
   },
   addAgentTasks: {
     summary: "Adds tasks for the same agent to its run",

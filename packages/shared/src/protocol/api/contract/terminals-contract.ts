@@ -1,7 +1,7 @@
 import { sessionResourceSchema } from "../schemas/checkout-schemas.ts";
 import { pageSchema } from "../schemas/resources.ts";
 import {
-  messagesSchema,
+  agentMessagesSchema,
   readAgentMessagesBody,
   saidSchema,
   sayBody,
@@ -48,7 +48,7 @@ export const terminalsContract = {
   listMessages: {
     summary: "Lists the messages to an agent, with what became of them",
     params: sessionParameters,
-    answer: messagesSchema,
+    answer: agentMessagesSchema,
   },
   sendAgentMessage: {
     summary: "Sends a message to another agent of the run",
@@ -61,12 +61,12 @@ export const terminalsContract = {
   },
   listAgentMessages: {
     summary: "Lists the messages that the agent has not read, oldest first",
-    answer: messagesSchema,
+    answer: agentMessagesSchema,
   },
   readAgentMessages: {
     summary: "Marks the agent's messages up to one as read",
     body: readAgentMessagesBody,
-    answer: messagesSchema,
+    answer: agentMessagesSchema,
   },
   listSessions: {
     summary: "Lists terminals that can be viewed now; a page may have fewer than its limit",

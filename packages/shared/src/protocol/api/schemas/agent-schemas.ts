@@ -3,7 +3,7 @@ import { z } from "zod";
 import { addedTasksLimit } from "../../../domain/task/split-task.ts";
 import { agentRightSchema } from "../../../domain/task/task-spec.ts";
 
-export const agentSchema = z.object({
+export const agentResourceSchema = z.object({
   attempt: z.string().describe("id of the attempt, such as r12/fix#1"),
   task: z.string(),
   run: z.string(),

@@ -44,7 +44,7 @@ const messageSchema = z.object({
   state: z.enum(messageStates),
 });
 
-export const messagesSchema = z.object({ items: z.array(messageSchema) });
+export const agentMessagesSchema = z.object({ items: z.array(messageSchema) });
 
 export const sendAgentMessageBody = z.strictObject({
   task: z.string().min(1).max(300).describe("a task of the agent's run, by its id"),

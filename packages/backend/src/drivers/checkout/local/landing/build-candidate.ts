@@ -9,7 +9,7 @@ import type { CandidateRequest } from "../../landings.ts";
 import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
 import { namesOf } from "../work/names-of.ts";
 import { candidateMessage, listTaskCommits, type TaskCommit, withTrailers } from "./candidate-message.ts";
-import { type LandedCommit, listLanded } from "./landed-commits.ts";
+import { type LandedCommit, listLandedCommits } from "./landed-commits.ts";
 import { listMergeAttributes } from "./merge-attributes.ts";
 import { mergeTrees, type MergeWish } from "./merge-trees.ts";
 
@@ -239,7 +239,7 @@ async function mergeWithoutConflict(
   if (!merged.ok) return merged;
   const { tree, conflicts } = merged.value;
   if (conflicts.length === 0) return ok(tree);
-  const landed = await listLanded(place, { onto, theirs: wish.theirs, paths: conflicts });
+  const landed = await listLandedCommits(place, { onto, theirs: wish.theirs, paths: conflicts });
   const named = landed.ok ? landed.value.slice(0, mostLanded) : [];
   return fail(conflict({ change, target: branch, files: conflicts, onto, landed: named }));
 }

@@ -28,7 +28,7 @@ const longestTask = 300;
  * merge counts by what it brought to the target: asked for these paths only, git would show the merged commits, which
  * name no task, or leave it out if the change has one of its parents.
  */
-export async function listLanded(
+export async function listLandedCommits(
   place: GitPlace,
   { onto, theirs, paths }: LandedWish,
 ): Promise<Result<readonly LandedCommit[], Failure>> {

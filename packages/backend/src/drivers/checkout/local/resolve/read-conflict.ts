@@ -12,7 +12,7 @@ import {
 
 import type { ConflictRequest } from "../../landings.ts";
 import { targetTip } from "../landing/land-candidate.ts";
-import { listLanded } from "../landing/landed-commits.ts";
+import { listLandedCommits } from "../landing/landed-commits.ts";
 import { type BlobText, readBlobs } from "../radar/read-blobs.ts";
 import { readConflictParts } from "./conflict-parts.ts";
 import { type ConflictStages, isRegular, mergeOnTrial, type TrialMerge } from "./trial-merge.ts";
@@ -31,7 +31,7 @@ export async function readConflict(
   const read = await readFiles(place, merged.value, conflicts, [tip, onto.value]);
   if (!read.ok) return read;
   const paths = conflicts.map(([path]) => path);
-  const landed = await listLanded(place, { theirs: tip, onto: onto.value, paths });
+  const landed = await listLandedCommits(place, { theirs: tip, onto: onto.value, paths });
   if (!landed.ok) return landed;
   const tasks = new Set(landed.value.flatMap((each) => each.tasks));
   const omitted = merged.value.unnamed + merged.value.conflicts.size - conflicts.length;

@@ -18,7 +18,7 @@ export function openChangeFiles(env: GitPlace["env"]): ChangeFiles {
       ),
     diff: (query) => inRepository(env, query.project, (place) => readDiff(place, query)),
     lines: (query) =>
-      inChange(env, query, async (place) => (await import("./read-lines.ts")).readLines(place, query)),
+      inChange(env, query, async (place) => (await import("./read-lines.ts")).readFileLines(place, query)),
     file: (query) =>
       inChange(env, query, async (place) => (await import("./read-file.ts")).readFile(place, query)),
     revise: (query) =>

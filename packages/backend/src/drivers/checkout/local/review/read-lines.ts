@@ -10,7 +10,7 @@ import type { LinesQuery } from "../../change-files.ts";
 const largestFile = 8 * 2 ** 20;
 
 /** Reads lines of a file at a commit. */
-export async function readLines(
+export async function readFileLines(
   place: GitPlace,
   { commit, path, first, last }: LinesQuery,
 ): Promise<Result<FileLines, Failure>> {

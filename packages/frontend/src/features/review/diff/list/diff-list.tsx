@@ -16,7 +16,7 @@ import type { PackedTokens } from "../highlight/packed-tokens.ts";
 import type { DiffRow, LineRow } from "../rows/diff-rows.ts";
 import type { DiffWindow } from "./diff-window.ts";
 import { FileHead } from "./file-head.tsx";
-import { heightOf, heights, isExact, type TextColumns } from "./row-height.ts";
+import { heightOf, rowHeights, isMeasuredHeight, type TextColumns } from "./row-height.ts";
 import { Row } from "./row.tsx";
 import { useHeldPlace } from "./use-held-place.ts";
 import { useTextColumns } from "./use-text-columns.ts";
@@ -104,7 +104,7 @@ function useWindow(
     measureElement: sizeWhenLaidOut,
     // A new function would measure all rows again.
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
-    scrollPaddingStart: heights.file,
+    scrollPaddingStart: rowHeights.file,
     overscan,
     rangeExtractor: drawnRange,
   });
@@ -133,7 +133,7 @@ function useShown(
           row={row}
           index={first + at}
           count={rows.length}
-          measure={isExact(row, columns) ? null : virtual.measureElement}
+          measure={isMeasuredHeight(row, columns) ? null : virtual.measureElement}
           tokens={tokensOf(row)}
           isCurrent={row.key === current}
           isSelected={selected.has(row.key)}

@@ -1,12 +1,12 @@
 import type { DiffRow, LineRow } from "../rows/diff-rows.ts";
 
-export const heights = { line: 20, hunk: 24, file: 48, other: 44 } as const;
+export const rowHeights = { line: 20, hunk: 24, file: 48, other: 44 } as const;
 
 /** Limit of the height of a file that is being loaded: more would only move the scrollbar. */
 const highest = 40_000;
 
 export function pendingHeight(lines: number): number {
-  return Math.min(lines * heights.line, highest);
+  return Math.min(lines * rowHeights.line, highest);
 }
 
 /** Width of the code in characters, of one side and of both. */
@@ -23,22 +23,22 @@ export const longestShown = 2_000;
 export function heightOf(row: DiffRow, columns: TextColumns): number {
   switch (row.kind) {
     case "line":
-      return linesOf(row, columns) * heights.line;
+      return linesOf(row, columns) * rowHeights.line;
     case "hunk":
-      return heights.hunk;
+      return rowHeights.hunk;
     case "file":
-      return heights.file;
+      return rowHeights.file;
     case "pending":
       return pendingHeight(row.lines);
     case "note":
     case "failure":
     case "extra":
-      return heights.other;
+      return rowHeights.other;
   }
 }
 
 /** Whether the height is known without layout: most lines, so that scrolling measures few. */
-export function isExact(row: DiffRow, columns: TextColumns): boolean {
+export function isMeasuredHeight(row: DiffRow, columns: TextColumns): boolean {
   if (row.kind === "line")
     return (
       linesOf(row, columns) === 1 &&

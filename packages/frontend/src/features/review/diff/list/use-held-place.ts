@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from "react";
 
 import type { DiffRow } from "../rows/diff-rows.ts";
 import type { DiffWindow } from "./diff-window.ts";
-import { heights } from "./row-height.ts";
+import { rowHeights } from "./row-height.ts";
 
 interface HeldRow {
   readonly rows: readonly DiffRow[];
@@ -43,7 +43,7 @@ function rowToHold(
   const bottom = top + (virtual.scrollRect?.height ?? 0);
   const items = virtual.getVirtualItems().filter(({ start, end }) => end > top && start < bottom);
   const item =
-    items.find(({ key }) => key === current) ?? items.find(({ start }) => start >= top + heights.file);
+    items.find(({ key }) => key === current) ?? items.find(({ start }) => start >= top + rowHeights.file);
   const row = item === undefined ? undefined : rows[item.index];
   if (item === undefined || row === undefined) return undefined;
   return { rows, key: row.key, path: row.file.path, start: item.start };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
 
-import { anchorOf, rowsOf, type DiffRow, type LoadedFile, type RowChoices } from "./diff-rows.ts";
+import { rowAnchorOf, diffRowsOf, type DiffRow, type LoadedFile, type RowChoices } from "./diff-rows.ts";
 import { findRow } from "./find-row.ts";
 
 const choices: RowChoices = { split: false, ignoresBlanks: false, folded: new Set(), loaded: new Map() };
@@ -28,7 +28,7 @@ const loadedFrom = (...files: readonly ChangedFile[]) =>
 test("puts the removed and added lines of a block side by side, or one after another", () => {
   const file = changed("a", [" one", "-two", "-three", "+TWO", " four"]);
   const loaded = loadedFrom(file);
-  expect(rowsOf([file], { ...choices, loaded, split: true }).map(show)).toEqual([
+  expect(diffRowsOf([file], { ...choices, loaded, split: true }).map(show)).toEqual([
     "file",
     "hunk",
     "1 one | 1 one",
@@ -37,7 +37,7 @@ test("puts the removed and added lines of a block side by side, or one after ano
     "4 four | 3 four",
   ]);
   expect(
-    rowsOf([file], { ...choices, loaded })
+    diffRowsOf([file], { ...choices, loaded })
       .map(show)
       .slice(3),
   ).toEqual(["2 two | -", "3 three | -", "- | 2 TWO", "4 four | 3 four"]);
@@ -50,11 +50,11 @@ test("shows only the heads of folded files, and says why a file has no lines", (
   const pending = changed("pending", [" a"]);
   const loaded = loadedFrom(blank, moved).set("gone", { gone: true });
   const files = [blank, binary, moved, pending, changed("gone", [" a"])];
-  const seen = rowsOf(files, { ...choices, ignoresBlanks: true, loaded }).map(show);
+  const seen = diffRowsOf(files, { ...choices, ignoresBlanks: true, loaded }).map(show);
   const notes = ["onlyBlanks", "binary", "noLines", "pending", "gone"];
   expect(seen).toEqual(notes.flatMap((note) => ["file", note]));
   const folded = new Set(files.map(({ path }) => path));
-  expect(rowsOf(files, { ...choices, folded, loaded }).map(show)).toEqual(files.map(() => "file"));
+  expect(diffRowsOf(files, { ...choices, folded, loaded }).map(show)).toEqual(files.map(() => "file"));
 });
 
 test("contains every line of both sides once and in order, with unique keys, in both views", () => {
@@ -65,7 +65,7 @@ test("contains every line of both sides once and in order, with unique keys, in 
         "a",
         all.map(([mark, text]) => mark + text),
       );
-      const rows = rowsOf([file], { ...choices, split, loaded: loadedFrom(file) });
+      const rows = diffRowsOf([file], { ...choices, split, loaded: loadedFrom(file) });
       expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
       for (const [side, other] of [
         ["old", "+"],
@@ -83,8 +83,8 @@ test("contains every line of both sides once and in order, with unique keys, in 
 test("finds the next block of changes, file and comment, and none beyond the ends", () => {
   const first = changed("a", [" one", "-two", "+TWO", " three", "+four"]);
   const second = changed("b", ["-five", "+FIVE"]);
-  const anchors = new Map([["a", new Set([anchorOf("new", 2)])]]);
-  const rows = rowsOf([first, second], { ...choices, loaded: loadedFrom(first, second), anchors });
+  const anchors = new Map([["a", new Set([rowAnchorOf("new", 2)])]]);
+  const rows = diffRowsOf([first, second], { ...choices, loaded: loadedFrom(first, second), anchors });
   const walk = (stop: Parameters<typeof findRow>[2], by: 1 | -1) => {
     const seen: string[] = [];
     let at: number | undefined = by === 1 ? -1 : rows.length;
@@ -99,9 +99,11 @@ test("finds the next block of changes, file and comment, and none beyond the end
 
 test("shows what belongs to a line below it, and to hidden lines below the head of the file", () => {
   const file = changed("a", [" one", "-two", "+TWO"]);
-  const anchors = new Map([["a", new Set([anchorOf("old", 2), anchorOf("new", 2), anchorOf("new", 90)])]]);
+  const anchors = new Map([
+    ["a", new Set([rowAnchorOf("old", 2), rowAnchorOf("new", 2), rowAnchorOf("new", 90)])],
+  ]);
   const loaded = loadedFrom(file);
-  const split = rowsOf([file], { ...choices, split: true, loaded, anchors });
+  const split = diffRowsOf([file], { ...choices, split: true, loaded, anchors });
   expect(split.map(show)).toEqual(["file", "extra", "hunk", "1 one | 1 one", "2 two | 2 TWO", "extra"]);
   expect(split.flatMap((row) => (row.kind === "extra" ? [row.anchors] : []))).toEqual([
     ["new 90"],
@@ -114,7 +116,7 @@ test("offers the hidden lines around each hunk, and shows them as unchanged when
   const file: ChangedFile = { path: "a", status: "modified", binary: false, patch };
   const loaded = loadedFrom(file);
   const gaps = (rows: readonly DiffRow[]) => rows.flatMap((row) => (row.kind === "hunk" ? [row.gap] : []));
-  const before = rowsOf([file], { ...choices, loaded, expansions: new Map() });
+  const before = diffRowsOf([file], { ...choices, loaded, expansions: new Map() });
   expect(gaps(before)).toEqual([
     { first: 1, last: 9 },
     { first: 12, last: undefined },
@@ -126,7 +128,7 @@ test("offers the hidden lines around each hunk, and shows them as unchanged when
       { first: 12, lines: ["twelve"] },
     ],
   };
-  const after = rowsOf([file], { ...choices, loaded, expansions: new Map([["a", expansion]]) });
+  const after = diffRowsOf([file], { ...choices, loaded, expansions: new Map([["a", expansion]]) });
   expect(after.map(show)).toEqual([
     "file",
     "hunk",

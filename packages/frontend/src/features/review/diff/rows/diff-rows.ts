@@ -69,7 +69,7 @@ export interface RowChoices {
 const usualContext = 8;
 
 /** Returns the rows of a diff from top to bottom, all files in one list. */
-export function rowsOf(files: readonly ChangedFile[], choices: RowChoices): readonly DiffRow[] {
+export function diffRowsOf(files: readonly ChangedFile[], choices: RowChoices): readonly DiffRow[] {
   const rows: DiffRow[] = [];
   for (const file of files) {
     rows.push({ kind: "file", key: file.path, file });
@@ -182,7 +182,7 @@ function runFrom(changes: readonly ChangeData[], from: number, type: ChangeData[
 }
 
 /** Names a line of a file, for what is shown below it. */
-export function anchorOf(side: Side, line: number): string {
+export function rowAnchorOf(side: Side, line: number): string {
   return `${side} ${line}`;
 }
 
@@ -209,8 +209,8 @@ function withExtras(
 
 function anchorsOf({ old, new: now }: LineRow): readonly string[] {
   return [
-    ...(old === undefined ? [] : [anchorOf("old", old.number)]),
-    ...(now === undefined ? [] : [anchorOf("new", now.number)]),
+    ...(old === undefined ? [] : [rowAnchorOf("old", old.number)]),
+    ...(now === undefined ? [] : [rowAnchorOf("new", now.number)]),
   ];
 }
 
