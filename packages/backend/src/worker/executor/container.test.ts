@@ -69,7 +69,7 @@ test.skipIf(!able)(
     expect(outcome, errors).toEqual({ kind: "exited", code: 0 });
     const [directory = "", task] = output.trim().split("\n");
     expect(task).toBe("r1/writer");
-    expect(result).toMatchObject({ outputs: { answer: "42" }, changedFiles: 1 });
+    expect(result).toMatchObject({ outputs: { answer: "42" }, changedFiles: 1, strays: 0 });
     expect(statSync(`${directory}/work.txt`).uid).toBe(process.getuid?.());
     expect(containers()).toEqual([]);
   },

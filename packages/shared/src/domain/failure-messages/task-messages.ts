@@ -57,7 +57,6 @@ export const taskMessages = {
   "container-no-runtime": "neither podman nor docker is installed",
   "container-path-absent": "{{path}}, which should be mounted into the container, does not exist.",
   "container-program-missing": "The image {{image}} has no program {{program}}.",
-  "container-program-refused": "The program {{program}} of the image {{image}} cannot be executed.",
   "container-refused": "{{runtime}} failed ({{said}})",
   "image-missing": "The image {{image}} could not be pulled: {{said}}",
   "image-missing-hint": "Check its name and the network, or sign in to its registry: {{runtime}} login",

@@ -13,9 +13,11 @@ import type { AttemptContainer } from "./open-container.ts";
 /** Variables that the runtime's own program reads: a task's would lead it to other images and containers. */
 const ofRuntime =
   /^(HOME|PATH|TMPDIR|LD_\w+|XDG_\w+|DOCKER_\w+|CONTAINERS?_\w+|REGISTRY_AUTH_FILE|STORAGE_\w+|NOTIFY_SOCKET)$/;
-/** The worker's environment, for its runtime. One object, because a host gets it only once. */
+/** The worker's environment, for its runtime, without the marks of a daemon. One object: a host gets it only once. */
 const workerVariables = Object.fromEntries(
-  Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || name.startsWith("WZP_") ? [] : [[name, value]],
+  ),
 );
 /** Keys that nobody types by accident: docker cannot turn them off, and a task must get Ctrl-P Ctrl-Q. */
 const detachKeys = "ctrl-^,ctrl-_,ctrl-^,ctrl-@";

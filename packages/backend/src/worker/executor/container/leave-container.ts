@@ -49,10 +49,6 @@ async function whyNotStarted(
     const detail = createMessage("container-program-missing", { image, program });
     return createFailure({ reason: "missing-program", detail });
   }
-  if (end.code === ownCodes.refused) {
-    const detail = createMessage("container-program-refused", { image, program });
-    return createFailure({ reason: "permission-denied", detail });
-  }
   const said = (errorLine(directory) ?? "").replace(/^Error:\s*/, "");
   return createFailure({
     reason: "container-failed",
