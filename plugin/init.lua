@@ -196,9 +196,21 @@ local function make_run(entry)
     }
 end
 
+-- An answer of `wzp answer`: yes, no or the number of an option.
+local function make_answer(entry)
+  local answer = text_of(entry.answer)
+  return answer:find '^%w+$' and { answer = answer, label = text_of(entry.label) }
+end
+
 local function make_attention(entry)
   return is_id(entry.task)
-    and { seq = number_of(entry.seq), at = number_of(entry.at), task = entry.task, why = text_of(entry.why) }
+    and {
+      seq = number_of(entry.seq),
+      at = number_of(entry.at),
+      task = entry.task,
+      why = text_of(entry.why),
+      answers = list_of(entry.answers, make_answer),
+    }
 end
 
 local function make_change(entry)
@@ -661,7 +673,8 @@ function M.choices(only_attention)
   local choices = {}
   local status = M.status()
   for _, entry in ipairs(status and status.asking or {}) do
-    add_choice(choices, 'open ' .. entry.task, string.format('%s %s  %s', looks.asking.sign, entry.task, entry.why))
+    local verb = #entry.answers > 0 and 'answer ' or 'open '
+    add_choice(choices, verb .. entry.task, string.format('%s %s  %s', looks.asking.sign, entry.task, entry.why))
   end
   for _, failed in ipairs(status and { true, false } or {}) do
     for _, task in ipairs(status.tasks) do
@@ -684,9 +697,59 @@ function M.choices(only_attention)
   return choices
 end
 
-local choose = wezterm.action_callback(function(window, pane, id)
+-- What was asked when its answers were shown.
+local asked = nil
+
+-- Gives the answer if the task still asks the same. Yields.
+local function give_answer(window, answer)
+  if not asked then
+    return
+  end
+  local task = asked.task
+  local given, _, said = wezterm.run_child_process(command('answer', '--if=' .. asked.why, task, answer))
+  say(window, given and task .. ' took the answer.' or reason_of(said))
+end
+
+-- Shows the answers to what a task asks, and the way to its terminal.
+local function show_answers(window, pane, task, action)
+  local status = M.status()
+  asked = nil
+  for _, entry in ipairs(status and status.asking or {}) do
+    if entry.task == task and #entry.answers > 0 then
+      asked = entry
+    end
+  end
+  if not asked then
+    say(window, task .. ' no longer asks.')
+    return
+  end
+  local choices = {}
+  for _, each in ipairs(asked.answers) do
+    add_choice(choices, 'give ' .. each.answer, each.label)
+  end
+  add_choice(choices, 'open ' .. task, 'Open its terminal')
+  local description = fit(task .. ': ' .. asked.why, longest_label)
+  window:perform_action(
+    wezterm.action.InputSelector {
+      title = 'wezterm-parallel',
+      description = description,
+      fuzzy_description = description .. ': ',
+      fuzzy = false,
+      choices = choices,
+      action = action,
+    },
+    pane
+  )
+end
+
+local choose
+choose = wezterm.action_callback(function(window, pane, id)
   local verb, name = (id or ''):match '^(%l+) (.+)$'
-  if verb == 'open' then
+  if verb == 'answer' then
+    show_answers(window, pane, name, choose)
+  elseif verb == 'give' then
+    give_answer(window, name)
+  elseif verb == 'open' then
     M.open(window, pane, name)
   elseif verb == 'workspace' then
     switch_to(window, pane, name)

@@ -79,6 +79,30 @@ test.skipIf(noBrowser)(
     });
     const viewer = await rig.viewer("/agents");
     await viewer.sees(/Waiting for your permission/);
+    const atTask = await rig.owner("/runs/r1/tasks/fix");
+    await atTask.sees(/claude-code reports it/);
+    await expectEveryLook(rig, {
+      name: "wrong",
+      path: "/runs/r1/tasks/fix",
+      settled: async (page) => {
+        await page.getByRole("button", { name: /That is wrong…|表示が正しくない…/ }).press("Enter");
+        await page.getByRole("dialog").waitFor();
+      },
+    });
+    await atTask.page.getByRole("button", { name: "That is wrong…" }).press("Enter");
+    await atTask.page.getByLabel("What does it really do?").fill("it works");
+    await atTask.page.getByRole("button", { name: "Report" }).press("Enter");
+    await atTask.sees(/Kept\./);
+    const [report] = (JSON.parse(await rig.wzp("agents", "reports", "--json")) as { items: object[] }).items;
+    expect(report).toMatchObject({
+      task: "r1/fix",
+      agent: "bot",
+      comment: "it works",
+      activity: { waitsFor: "permission", message: "Bash: rm -r build" },
+    });
+    const viewerAtTask = await rig.viewer("/runs/r1/tasks/fix");
+    await viewerAtTask.sees(/claude-code reports it/);
+    expect(await viewerAtTask.page.getByRole("button", { name: "That is wrong…" }).count()).toBe(0);
     expect(await viewer.page.getByRole("button", { name: "Allow" }).count()).toBe(0);
     await owner.page.getByRole("button", { name: "Allow" }).press("Enter");
     await owner.sees(/r1\/fix[^]*Working[^]*claude-code reports it/);

@@ -193,6 +193,50 @@ describe.each(["2024-02", "main"] as const)("in WezTerm %s", (version) => {
     ]);
   });
 
+  test("a task that asks is answered in the picker, only while it asks the same", async () => {
+    await start(undefined, { version });
+    const why = "waiting for your permission: Bash: rm -r build";
+    const answers = [
+      { answer: "yes", label: "Allow" },
+      { answer: "no", label: "Deny" },
+      { answer: "--force x", label: "no answer" },
+    ];
+    say({
+      asking: [
+        { seq: 1, at: 0, task: "r1/a", why, answers },
+        { seq: 2, at: 0, task: "r1/b", why: "waiting for your input" },
+      ],
+    });
+    wezterm.run("model.press(1, 'attention')");
+    expect(wezterm.list("model.selector.choices")).toEqual([
+      { id: "answer r1/a", label: `? r1/a  ${why}` },
+      { id: "open r1/b", label: "? r1/b  waiting for your input" },
+    ]);
+    wezterm.run("model.choose(1, 'answer r1/a')");
+    expect(wezterm.list("model.selector.choices")).toEqual([
+      { id: "give yes", label: "Allow" },
+      { id: "give no", label: "Deny" },
+      { id: "open r1/a", label: "Open its terminal" },
+    ]);
+    wezterm.effects();
+    wezterm.run("model.choose(1, 'give yes')");
+    expect(wezterm.effects()).toEqual([
+      { kind: "spawn", argv: ["/usr/bin/env", "wzp", "answer", `--if=${why}`, "r1/a", "yes"] },
+      expect.objectContaining({ kind: "toast", message: "r1/a took the answer." }),
+    ]);
+    wezterm.run("model.press(1, 'attention') model.choose(1, 'answer r1/a')");
+    wezterm.effects();
+    wezterm.run("model.child = { false, '', '✗ r1/a asks something else.' } model.choose(1, 'give no')");
+    expect(wezterm.effects()).toMatchObject([
+      { kind: "spawn" },
+      { kind: "toast", message: "r1/a asks something else." },
+    ]);
+    say({ tasks: [{ id: "r1/z", state: "failed", why: "exit 3", since: 0 }] });
+    wezterm.tick();
+    wezterm.run("model.press(1, 'attention') model.choose(1, 'answer r1/a')");
+    expect(JSON.stringify(wezterm.effects())).toContain("no longer asks");
+  });
+
   test("a task that is no task is not shown", async () => {
     await start(`wzp.apply_to_config(config, { tab_titles = true })`, { version });
     const wzp = JSON.stringify({ v: 1, task: "r1/x\u001b[2J", state: "running", workspace: "shop" });

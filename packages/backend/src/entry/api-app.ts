@@ -72,6 +72,7 @@ import { statusRoutes } from "../server/system/status-routes.ts";
 import { systemRoutes } from "../server/system/system-routes.ts";
 import { answerRoutes } from "../server/terminals/answer-routes.ts";
 import { inputRoutes } from "../server/terminals/input-routes.ts";
+import { reportRoutes } from "../server/terminals/report-routes.ts";
 import { sessionRoutes } from "../server/terminals/session-routes.ts";
 import { terminalSocket } from "../server/terminals/terminal-socket.ts";
 import { sendPage, wantsPage, webRoutes } from "../server/web/web-routes.ts";
@@ -164,6 +165,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   sessionRoutes(app, ports);
   inputRoutes(app, ports);
   answerRoutes(app, ports);
+  reportRoutes(app, ports);
   messageRoutes(app, ports);
   timelineRoutes(app);
   healthRoutes(app, ports);

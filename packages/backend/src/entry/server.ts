@@ -93,6 +93,7 @@ async function watchPrograms(
   return {
     find: programs.find,
     look: (attempt) => programs.look(attempt),
+    report: (attempt, said) => programs.report(attempt, said),
     ask: (attempt, wish) => programs.ask(attempt, wish),
     readQuestion: (attempt, id) => programs.readQuestion(attempt, id),
     answerQuestion: (attempt, since, given) => programs.answerQuestion(attempt, since, given),

@@ -51,6 +51,7 @@ test("an agent has the tools of `wzp mcp` over HTTP, for its own run, until its 
     "list_tasks",
     "read_messages",
     "read_task",
+    "report_progress",
     "report_result",
     "send_message",
     "wait_for_tasks",

@@ -103,6 +103,7 @@ const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/issues/read",
   "/api/v1/agent/messages/read",
   "/api/v1/agent/questions",
+  "/api/v1/agent/progress",
   "/api/v1/projects/{project}/forge-news",
   "/api/v1/shutdown",
   "/api/v1/runs/{run}/seal",

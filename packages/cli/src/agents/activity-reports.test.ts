@@ -4,7 +4,9 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { type ActivityReport, ActivityReports } from "./activity-reports.ts";
+import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/activity-report-schemas";
+
+import { ActivityReports } from "./activity-reports.ts";
 
 const report: ActivityReport = {
   at: 1,

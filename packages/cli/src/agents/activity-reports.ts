@@ -2,31 +2,20 @@ import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
+import {
+  activityReportsFile,
+  reportedOutputBytes,
+} from "@wezterm-parallel/shared/domain/activity/activity-reports";
+import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/activity-report-schemas";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
-
-/** A person's objection to what was shown about an agent, with the material for a better rule. */
-export interface ActivityReport {
-  /** Epoch ms. */
-  readonly at: number;
-  readonly task: string;
-  readonly agent?: string | undefined;
-  /** The program and its arguments. */
-  readonly command: string;
-  /** As it was shown; absent: nothing was known. */
-  readonly activity?: TaskDetail["activity"];
-  readonly attention?: string | undefined;
-  readonly comment: string;
-  /** The end of the output with its escape sequences, from which the screen can be drawn. */
-  readonly output: string;
-}
-
-/** A screen that is drawn anew takes less. */
-const outputBytes = 16_384;
 
 /** Reads the end of the output of a task's running command; empty without a log. */
 export async function readScreen(client: Client, { id, attempts }: TaskDetail): Promise<string> {
   const attempt = `${id}#${attempts}`;
-  const opened = await client.readLog({ attempt, phase: "run", stream: "out" }, { from: -outputBytes });
+  const opened = await client.readLog(
+    { attempt, phase: "run", stream: "out" },
+    { from: -reportedOutputBytes },
+  );
   if (!opened.ok) return "";
   const parts: Uint8Array[] = [];
   for await (const bytes of opened.value.bytes) parts.push(bytes);
@@ -38,7 +27,7 @@ export class ActivityReports {
   readonly #path: string;
 
   constructor(state: string) {
-    this.#path = `${state}/activity-reports.jsonl`;
+    this.#path = `${state}/${activityReportsFile}`;
   }
 
   add(report: ActivityReport): void {

@@ -1,6 +1,7 @@
 import { describeEvidence } from "@wezterm-parallel/shared/domain/activity/describe-evidence";
 import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+import { describeProgress } from "@wezterm-parallel/shared/domain/activity/progress";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -37,6 +38,7 @@ export function renderTask(
     ["task", colours.bold(visible(task.id))],
     ["state", describeState(task.why, word, colour(colours))],
     ["known from", task.activity && visible(renderEvidence(task.activity, Date.now()))],
+    ["progress", describeSaid(task)],
     ["command", visible(task.command)],
     ["agent", agentsOf(task.spec)],
     ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
@@ -71,6 +73,10 @@ export function renderTask(
 }
 
 /** `codex reports it; working for 3.0s`: how it is known what its program does. */
+function describeSaid({ progress }: TaskDetail): string | undefined {
+  return progress && visible(describeProgress(progress));
+}
+
 function renderEvidence(activity: NonNullable<TaskDetail["activity"]>, now: number): string {
   return `${describeEvidence(activity)}; ${activity.state} for ${formatDuration(Math.max(0, now - activity.since))}`;
 }

@@ -1,10 +1,15 @@
 import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
+import { describeProgress } from "@wezterm-parallel/shared/domain/activity/progress";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/duration.ts";
+import { visible } from "../text/width.ts";
 
-type Remarked = Pick<TaskResource, "state" | "checkout" | "preparing" | "activity" | "conflicts">;
+type Remarked = Pick<
+  TaskResource,
+  "state" | "checkout" | "preparing" | "activity" | "conflicts" | "progress"
+>;
 
 /** Longer commands would hide the text after them. */
 const commandShown = 40;
@@ -15,6 +20,8 @@ export function renderLiveRemark(task: Remarked, now: number): string | undefine
     task.state !== "running" || task.activity === undefined ? undefined : describeNeed(task.activity);
   if (need !== undefined) return need;
   if (task.state !== "leased" && task.conflicts !== undefined) return renderConflicts(task.conflicts);
+  if (task.state === "running" && task.progress !== undefined)
+    return visible(describeProgress(task.progress));
   if (task.state !== "leased" || task.preparing === undefined) return undefined;
   const { setup, since } = task.preparing;
   const step =

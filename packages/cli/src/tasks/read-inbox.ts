@@ -6,19 +6,24 @@ import { answerFormOf } from "@wezterm-parallel/shared/domain/activity/answer-ke
 import type { Attention } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
+import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { countOf } from "../text/count-of.ts";
 import { helpFor, renderChange } from "../render/change.ts";
+import { describePool } from "../render/pool.ts";
 
-/** Something that needs a person: a task that needs attention, or a change that did not land or lacks an approval. */
+/**
+ * Something that needs a person: a task that needs attention, a change that did not land or lacks an approval, or a
+ * quota pool that is closed.
+ */
 export interface InboxItem {
-  readonly kind: Attention | "change" | "review";
-  /** Id of the task. */
+  readonly kind: Attention | "change" | "review" | "pool";
+  /** Id of the task, or name of the pool. */
   readonly id: string;
   readonly project: string;
-  /** Epoch ms. */
-  readonly since: number;
+  /** Epoch ms; absent for a pool. */
+  readonly since?: number;
   readonly text: string;
   /** The command that helps, or several separated by ` · `. */
   readonly help: string;
@@ -28,6 +33,7 @@ export interface InboxItem {
 /** Programs that wait for an answer occupy a slot, so they come first. */
 const order: readonly InboxItem["kind"][] = [
   "asks",
+  "pool",
   "out-of-quota",
   "stuck",
   "conflicts",
@@ -47,25 +53,54 @@ export async function readInbox(
   project?: string,
 ): Promise<Result<readonly InboxItem[], Failure>> {
   const condition = project === undefined ? {} : { project };
-  const [tasks, changes, runs] = await Promise.all([
+  const [tasks, changes, runs, pools] = await Promise.all([
     allItems((page) => client.tasks({ ...condition, ...page, attention: true })),
     allItems((page) => client.get("listChanges", {}, { ...condition, ...page, state: ["open"] })),
     client.runs({ ...condition, limit: comparedRuns }),
+    closedPools(client, project),
   ]);
   if (!tasks.ok) return tasks;
   if (!changes.ok) return changes;
   if (!runs.ok) return runs;
+  if (!pools.ok) return pools;
   const items = [
     ...tasks.value
       .filter((task) => !isReplaced(task, runs.value.items))
       .map((task) => itemOfTask(task, runs.value.items)),
     ...changes.value.flatMap(itemsOfChange),
+    ...pools.value,
   ];
   return ok(
     items.toSorted(
-      (one, other) => order.indexOf(one.kind) - order.indexOf(other.kind) || one.since - other.since,
+      (one, other) =>
+        order.indexOf(one.kind) - order.indexOf(other.kind) || (one.since ?? 0) - (other.since ?? 0),
     ),
   );
+}
+
+/** Lists the pools whose agents wait for their quota. */
+async function closedPools(
+  client: Client,
+  only: string | undefined,
+): Promise<Result<readonly InboxItem[], Failure>> {
+  const projects = only === undefined ? await client.team.projects() : ok([{ id: only }]);
+  if (!projects.ok) return projects;
+  const found = await Promise.all(
+    projects.value.map(async ({ id }) => ({ id, pools: await client.get("listPools", { project: id }) })),
+  );
+  const items: InboxItem[] = [];
+  for (const { id, pools } of found) {
+    if (!pools.ok) return pools;
+    items.push(...pools.value.items.flatMap((pool) => itemOfPool(id, pool)));
+  }
+  return ok(items);
+}
+
+function itemOfPool(project: string, pool: PoolResource): readonly InboxItem[] {
+  if (pool.state !== "closed") return [];
+  const { name, waiting } = pool;
+  const text = `pool ${name}: ${describePool(pool)}; ${countOf(waiting, "task")} waiting`;
+  return [{ kind: "pool", id: name, project, text, help: `wzp agents open ${quoteWord(name)}` }];
 }
 
 /** A later run of the same plan, or the same command, tells more than a failure of an ended run. */

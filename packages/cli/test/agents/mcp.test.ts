@@ -158,6 +158,7 @@ test("whatever the text asks for, the tools reach neither other runs nor anythin
       "list_tasks",
       "read_messages",
       "read_task",
+      "report_progress",
       "report_result",
       "send_message",
       "wait_for_tasks",
@@ -262,6 +263,16 @@ test("without a token nothing is served; with a forged one each tool says that i
   const forged = await connect({ WZP_AGENT_TOKEN: `wzpt_1-1-${"A".repeat(43)}` });
   expect(await call("list_tasks", {}, forged)).toMatchObject({ isError: true });
   await forged.close();
+});
+
+test("what an agent says about its progress is shown beside its task, as one line, while it runs", async () => {
+  const said = await call("report_progress", { text: "writing\n\u001b[2Jtests", percent: 40 });
+  expect(said, said.text).toMatchObject({ isError: false });
+  expect((await rig.wzp(["ps", "--run", "r2"])).stdout).toMatch(/lead .*40 %: writing \[2Jtests/);
+  expect((await rig.wzp(["show", "r2/lead"])).stdout).toMatch(/progress +40 %: writing \[2Jtests/);
+  const lead = await rig.json<TaskDetail>(["show", "r2/lead"]);
+  expect(lead.progress).toMatchObject({ text: "writing [2Jtests", percent: 40 });
+  expect(await call("report_progress", { text: "x", percent: 101 })).toMatchObject({ isError: true });
 });
 
 test("over HTTP, the same token has the same tools, marks the same data, and leads no file elsewhere", async () => {

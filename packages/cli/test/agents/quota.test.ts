@@ -94,6 +94,7 @@ test("thirty agents of one account make no request after those that ran when it 
     /^pool team is out of quota until \d{4}-\d\d-\d\dT\d\d:\d\dZ$/,
   );
   expect((await wzp("agents")).stdout).toMatch(/^pool team +out of quota until .* 0 running +30 waiting$/m);
+  expect((await wzp("inbox")).stdout).toMatch(/^team +pool team: out of quota until .*; 30 tasks waiting$/m);
   appendFileSync(join(root, "account", "back"), "");
   const opened = await wzp("agents", "open", "team");
   expect(opened).toMatchObject({ status: 0, stdout: expect.stringMatching(/^pool team +open/) });

@@ -1,4 +1,5 @@
 import type { Activity } from "./activity/activity.ts";
+import type { Progress } from "./activity/progress.ts";
 import type { AttemptOutcome } from "./task/task-state.ts";
 import { isLive, type TaskState } from "./task/task-states.ts";
 
@@ -28,6 +29,8 @@ const stuckAfterMs = 5 * 60_000;
 export interface SeenProgram {
   /** Absent: nothing says what it does. */
   readonly activity?: Activity | undefined;
+  /** What its agent said with a tool; absent: nothing. */
+  readonly progress?: Progress | undefined;
   /** It is blocked until somebody types; true also for programs that ask nothing, such as an idle shell or editor. */
   readonly readsTerminal: boolean;
   /** Epoch ms at which its processes last used the processor; absent: not known. */

@@ -24,6 +24,7 @@ interface Agent {
 export function registerAgentTools(server: McpServer, { run, results }: Agent): void {
   registerListing(server, run);
   registerReporting(server, results);
+  registerProgress(server, run);
   registerAdding(server, run);
   registerAsking(server, run);
   registerMessages(server, run);
@@ -137,6 +138,24 @@ function registerAdding(server: McpServer, run: OwnRun): void {
       const added = await run.client.send("addAgentTasks", {}, { tasks }, { key });
       if (!added.ok) return toolAnswer(added);
       return toolAnswer(ok(`Added ${tasks.map(({ name }) => name).join(", ")}. Wait with wait_for_tasks.`));
+    },
+  );
+}
+
+function registerProgress(server: McpServer, { client }: OwnRun): void {
+  server.registerTool(
+    "report_progress",
+    {
+      description:
+        "Tells people how far you have come, in a few words beside your task. Call it when you begin another part of the work.",
+      inputSchema: {
+        text: z.string().min(1).max(300).describe("what you do now, on one line"),
+        percent: z.number().int().min(0).max(100).optional().describe("how much of the task is done"),
+      },
+    },
+    async (said) => {
+      const told = await client.send("reportProgress", {}, said);
+      return toolAnswer(told.ok ? ok("People see it beside your task.") : told);
     },
   );
 }

@@ -91,7 +91,16 @@ export const statusFileSchema = z.object({
    * agent. Ascending by `seq`, newest kept.
    */
   asking: z
-    .array(z.object({ seq: z.number().int(), at: z.number(), task: z.string(), why: z.string() }))
+    .array(
+      z.object({
+        seq: z.number().int(),
+        at: z.number(),
+        task: z.string(),
+        why: z.string(),
+        /** For `wzp answer`, with their words; absent: any text answers it, or only its terminal can. */
+        answers: z.array(z.object({ answer: z.string(), label: z.string() })).optional(),
+      }),
+    )
     .max(statusFileLimits.attention),
   /** Ends of runs, ascending by `seq`, newest kept. */
   ended: z

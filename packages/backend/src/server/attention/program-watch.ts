@@ -5,10 +5,12 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { attentionOf, type FindProgram, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { Progress } from "@wezterm-parallel/shared/domain/activity/progress";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
+import { AgentProgress } from "./agent-progress.ts";
 import { type AgentQuestion, AgentQuestions } from "./agent-questions.ts";
 import { readTerminalMeta } from "./input-wait.ts";
 import { type ProgramNow, SessionWatch } from "./session-watch.ts";
@@ -39,6 +41,8 @@ export class ProgramWatch implements Disposable {
   readonly #sessions = new Map<string, SessionWatch>();
   /** By directory; only of attempts that asked something. */
   readonly #questions = new Map<string, AgentQuestions>();
+  /** By directory; only of attempts whose agent reported something. */
+  readonly #progress = new Map<string, AgentProgress>();
   readonly #starting = new Map<string, Disposable>();
 
   constructor(options: ProgramWatchOptions) {
@@ -48,10 +52,16 @@ export class ProgramWatch implements Disposable {
   readonly find: FindProgram = (run, task, attempt) => {
     const directory = this.#directory({ run, name: task, attempt });
     const activity = this.#questions.get(directory)?.waiting();
-    return activity === undefined
-      ? this.#sessions.get(directory)?.find()
-      : { activity, readsTerminal: false };
+    const progress = this.#progress.get(directory)?.last;
+    const seen = activity === undefined ? this.#sessions.get(directory)?.find() : undefined;
+    if (activity === undefined && progress === undefined) return seen;
+    return { activity, readsTerminal: false, ...seen, ...(progress !== undefined && { progress }) };
   };
+
+  /** Keeps what the agent of a live attempt says about its progress. */
+  report(name: Named, said: Omit<Progress, "at">): Progress {
+    return this.#progressOf(this.#directory(running(name))).report(said, this.#options.clock.now());
+  }
 
   /** Looks at the program of an attempt at this moment. */
   look(name: Named): ProgramNow | undefined {
@@ -119,6 +129,7 @@ export class ProgramWatch implements Disposable {
   #watch(directory: string, attempt: RunningAttempt): void {
     // After a restart of the server, what was asked before still waits.
     if (existsSync(`${directory}/${sessionFileNames.questions}`)) this.#questionsOf(attempt);
+    if (existsSync(`${directory}/${sessionFileNames.progress}`)) this.#progressOf(directory);
     if (readTerminalMeta(directory) === undefined) return;
     const { clock, needs } = this.#options;
     const watch = new SessionWatch({
@@ -137,6 +148,13 @@ export class ProgramWatch implements Disposable {
     this.#sessions.get(directory)?.[Symbol.dispose]();
     this.#sessions.delete(directory);
     this.#questions.delete(directory);
+    this.#progress.delete(directory);
+  }
+
+  #progressOf(directory: string): AgentProgress {
+    const progress = this.#progress.get(directory) ?? new AgentProgress(directory);
+    this.#progress.set(directory, progress);
+    return progress;
   }
 
   #questionsOf(attempt: RunningAttempt): AgentQuestions {

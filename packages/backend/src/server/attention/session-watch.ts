@@ -12,12 +12,17 @@ import {
   findScreen,
   withScreen,
 } from "@wezterm-parallel/shared/domain/activity/screen-rules";
+import {
+  findStartDialog,
+  reportsItself,
+  startDialogMs,
+} from "@wezterm-parallel/shared/domain/activity/start-dialog";
 import { withStuck } from "@wezterm-parallel/shared/domain/activity/stuck";
 import { attentionOf, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { findPromptLine } from "@wezterm-parallel/shared/domain/task/output/prompt-line";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { findInputWait, readLastOutput, type InputWait } from "./input-wait.ts";
+import { findInputWait, readLastOutput, readTerminalMeta, type InputWait } from "./input-wait.ts";
 import { LifeSigns } from "./life-signs.ts";
 import { ObservationReader } from "./read-observations.ts";
 
@@ -57,6 +62,9 @@ export class SessionWatch implements Disposable {
   readonly #said: ObservationReader;
   readonly #signs: LifeSigns;
   #watcher: FSWatcher | undefined;
+  /** Epoch ms; undefined for a program that does not say what it does. */
+  readonly #reportsSince: number | undefined;
+  readonly #start: Disposable | undefined;
   #timer: Disposable | undefined;
   #size: number;
   #againMs = firstAgainMs;
@@ -74,6 +82,9 @@ export class SessionWatch implements Disposable {
     this.#said = new ObservationReader(options.directory);
     this.#size = sizeOf(this.#log);
     this.#signs = new LifeSigns(options.directory, options.clock, () => this.#derive());
+    const { argv = [], startedAt } = readTerminalMeta(options.directory) ?? {};
+    this.#reportsSince = reportsItself(argv) ? startedAt : undefined;
+    if (this.#reportsSince !== undefined) this.#start = this.#deriveAtStartDialog(this.#reportsSince);
     this.#look();
   }
 
@@ -96,6 +107,14 @@ export class SessionWatch implements Disposable {
     this.#signs[Symbol.dispose]();
     this.#watcher?.close();
     this.#timer?.[Symbol.dispose]();
+    this.#start?.[Symbol.dispose]();
+  }
+
+  /** It prints nothing when that time is over. */
+  #deriveAtStartDialog(startedAt: number): Disposable | undefined {
+    const { clock } = this.#options;
+    const left = startedAt + startDialogMs - clock.now();
+    return left < 0 ? undefined : clock.after(left, () => this.#derive());
   }
 
   /** Waits for a pause of the output; meanwhile the size is compared, because a flood would cause many events. */
@@ -183,6 +202,12 @@ export class SessionWatch implements Disposable {
     this.#derive();
   }
 
+  /** Only while nothing was observed: an agent that once spoke is past its start. */
+  #findStartDialog(seen: readonly Observation[], now: number): Activity | undefined {
+    const isSilent = this.#reportsSince !== undefined && seen.length === 0;
+    return isSilent ? findStartDialog(this.#reportsSince, now) : undefined;
+  }
+
   #derive(): void {
     const before = needOf(this.#activity);
     const now = this.#options.clock.now();
@@ -190,7 +215,7 @@ export class SessionWatch implements Disposable {
       ...withScreen(this.#said.read(), this.#dialog),
       ...observeWait(this.#wait, this.#waitedFrom),
     ];
-    const derived = deriveActivity(seen, now);
+    const derived = deriveActivity(seen, now) ?? this.#findStartDialog(seen, now);
     const isFailed = derived?.failed === true;
     const activity = isFailed ? explainFailedTurn(derived, readLastOutput(this.#log)) : derived;
     const isIdle = activity === undefined && this.#wait !== undefined;

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Progress } from "@wezterm-parallel/shared/domain/activity/progress";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, runId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { tasksOfAgent } from "@wezterm-parallel/shared/domain/task/split-task";
@@ -15,13 +16,17 @@ interface AskedQuestion {
   readonly by?: string;
 }
 
-/** Routes for the questions that agents ask people with a tool. */
+/** Routes for the questions that agents ask people with a tool, and for their progress. */
 export interface AskedPeople {
   /** Fails if the attempt has asked too much. */
   ask(
     attempt: AttemptName,
     wish: { readonly question: string; readonly options: readonly string[] },
   ): Result<AskedQuestion, "many">;
+  report(
+    attempt: AttemptName,
+    said: { readonly text: string; readonly percent?: number | undefined },
+  ): Progress;
   readQuestion(attempt: AttemptName, id: number): AskedQuestion | undefined;
 }
 
@@ -51,6 +56,10 @@ export function agentRoutes(
     const added = tasksOfAgent(task.value.spec, request.body.tasks);
     return answer(reply, added.ok ? await addAsAgent(request, ports, added.value) : added);
   });
+
+  serveRoute(app, "reportProgress", ({ principal, body }) =>
+    ports.programs.report(ownAttempt(principal.id), body),
+  );
 
   serveRoute(app, "askPerson", (request, reply) => {
     const attempt = ownAttempt(request.principal.id);

@@ -1,3 +1,5 @@
+import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
+import { answerFormOf, optionsOf } from "@wezterm-parallel/shared/domain/activity/answer-keys";
 import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
@@ -8,7 +10,7 @@ import { statusFileLimits, type StatusFile } from "@wezterm-parallel/shared/prot
 import type { Records } from "../../base/backlog.ts";
 import { plainText } from "./describe-run.ts";
 
-type Attention = StatusFile["attention"][number];
+type Attention = StatusFile["asking"][number];
 type Ended = StatusFile["ended"][number];
 
 /** Events after which a failed task needs no attention any more. */
@@ -74,7 +76,14 @@ export class StatusNews {
     this.#asking.delete(task);
     const need = activity === undefined ? prompt : describeNeed(activity);
     if (need === undefined) return;
-    this.#asking.set(task, { seq, at, task: plainText(task), why: plainText(need) });
+    const answers = activity === undefined ? [] : answersOf(activity);
+    this.#asking.set(task, {
+      seq,
+      at,
+      task: plainText(task),
+      why: plainText(need),
+      ...(answers.length > 0 && { answers }),
+    });
     dropOldest(this.#asking);
   }
 
@@ -118,6 +127,24 @@ export class StatusNews {
     const { succeeded: done, failed } = counts;
     return { seq, at, run, title: plainText(nameOfRun(found.value)), state: data.state, done, failed };
   }
+}
+
+/** The answers to choose from. */
+function answersOf(activity: Activity): NonNullable<Attention["answers"]> {
+  switch (answerFormOf(activity)) {
+    case "yes-or-no":
+      return activity.waitsFor === "trust"
+        ? [answerOf("yes", "Trust it"), answerOf("no", "Do not trust it")]
+        : [answerOf("yes", "Allow"), answerOf("no", "Deny")];
+    case "option-number":
+      return optionsOf(activity).map((label, at) => answerOf(`${at + 1}`, plainText(label)));
+    default:
+      return [];
+  }
+}
+
+function answerOf(answer: string, label: string) {
+  return { answer, label };
 }
 
 function dropOldest(notices: Map<string, unknown>): void {

@@ -17,6 +17,7 @@ import { ownProgram } from "../../invocation/own-program.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadAgents, unknownAgent } from "../../plan-file/find-agent.ts";
 import { examples } from "../../render/examples.ts";
+import { describePool } from "../../render/pool.ts";
 import { parseDuration, parseInteger } from "../../text/parse-option.ts";
 import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
@@ -174,11 +175,4 @@ function cellsOfPool(pool: PoolResource) {
     { text: `${running} running` },
     { text: `${waiting} waiting` },
   ];
-}
-
-function describePool({ state, until, reported, probe }: PoolResource): string {
-  if (state === "open") return "open";
-  if (state === "probing") return probe === undefined ? "tries with its next task" : `tries with ${probe}`;
-  const at = `${new Date(until ?? 0).toISOString().slice(0, 16).replace("T", " ")}Z`;
-  return reported === true ? `out of quota until ${at}` : `out of quota, tries again at ${at}`;
 }

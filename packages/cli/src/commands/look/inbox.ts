@@ -22,7 +22,7 @@ export function registerInbox(program: Command, cli: CliContext): void {
     .option("--project <project>", "only this project: its name, directory or id (p3)")
     .addHelpText(
       "after",
-      `\nLists programs that wait for an answer, the longest first; agents out of quota, silent or in conflict; changes\nthat did not land, or lack a review; tasks that no worker can run; and failed tasks that no later run replaced.\n${examples(
+      `\nLists programs that wait for an answer, the longest first; closed quota pools; agents out of quota, silent or in conflict; changes\nthat did not land, or lack a review; tasks that no worker can run; and failed tasks that no later run replaced.\n${examples(
         "wzp inbox",
         "wzp inbox --project .",
         "wzp inbox --json | jq -r '.items[] | select(.kind == \"asks\").id'",
@@ -51,7 +51,7 @@ async function renderInbox(
   const rows = items.flatMap(({ kind, id, since, text, help }): (readonly Cell[])[] => [
     [
       { text: id, colour: colours.bold },
-      { text: formatDuration(now - since) },
+      { text: since === undefined ? "" : formatDuration(now - since) },
       { text: visible(text), colour: kind === "failed" || kind === "lost" ? colours.red : colours.yellow },
     ],
     [{ text: "" }, { text: "" }, { text: help, colour: colours.dim }],

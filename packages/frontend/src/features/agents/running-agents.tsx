@@ -8,6 +8,7 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { useAnswer } from "../../binding/use-answer.ts";
 import { usePacedLive } from "../../binding/use-paced-live.ts";
 import { Evidence } from "../../tasks/activity/evidence.tsx";
+import { ProgressOf } from "../../tasks/activity/progress-of.tsx";
 import { AnswerAction } from "../../tasks/answering/answer-action.tsx";
 import { tabsOf } from "../../tasks/acting/tabs-of.ts";
 import { tabIcons } from "../../tasks/acting/task-icons.tsx";
@@ -74,7 +75,8 @@ function usePolled(): Complete {
     if (polled === undefined || polled.attempts !== task.attempts) return task;
     // Needs of a person are told by events, which are newer.
     const working = polled.activity?.state === "working" ? polled.activity : undefined;
-    return { ...task, spent: polled.spent, activity: task.activity ?? working };
+    const { spent, progress } = polled;
+    return { ...task, spent, progress, activity: task.activity ?? working };
   };
 }
 
@@ -132,6 +134,7 @@ function Doing({ row: { task, run } }: { readonly row: RunningAgent }): ReactEle
   return (
     <span className={styles["doing"]}>
       <VisibleText>{task.activity?.state === "working" ? texts("working") : reason}</VisibleText>
+      <ProgressOf task={task} />
       <AnswerAction task={task} project={run.projectId} form="short" />
     </span>
   );

@@ -8,6 +8,7 @@ import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schem
 
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
+import { KnownFrom } from "../../tasks/activity/known-from.tsx";
 import { AnswerAction } from "../../tasks/answering/answer-action.tsx";
 import { ChangeState } from "../../tasks/changes/change-state.tsx";
 import { ConflictBadge } from "../../tasks/conflicts/conflict-badge.tsx";
@@ -140,6 +141,7 @@ function Reason({ task, project }: { readonly task: LiveTask; readonly project: 
       {/* The state already says that it is done. */}
       <p className={styles["reason"]}>{task.state === "succeeded" ? null : reason}</p>
       <AnswerAction task={asking} project={project} />
+      <KnownFrom task={asking} project={project} />
     </>
   );
 }

@@ -7,6 +7,10 @@ export const workMessages = {
     "Do the work yourself, or ask a person to write `may: [add-tasks]` into its profile in the plan.",
   "agent-asks-many": "{{attempt}} has asked people 50 questions, so it may ask no more.",
   "agent-asks-many-hint": "Decide yourself, and say in the result what you decided.",
+  "report-not-running": "{{id}} does not run: what it does is shown only while it runs.",
+  "report-not-running-hint": "List running tasks with: wzp ps",
+  "reports-many":
+    "The reports about agents fill 16 MiB: remove activity-reports.jsonl from the state directory of the server.",
   "mcp-without-token": "The tools need a token.",
   "mcp-without-token-hint":
     "Send `Authorization: Bearer` with an API key (`wzp keys add`) or, in a task of an agent, with `$WZP_AGENT_TOKEN`.",

@@ -76,6 +76,8 @@ export const sessionFileNames = {
   hooks: "hooks.jsonl",
   /** Questions that the agent asked with the tool `ask_person`, and the answers, a line each; absent without any. */
   questions: "questions.jsonl",
+  /** What the agent said about its progress. */
+  progress: "progress.jsonl",
   /** The conversation with the agent, a TranscriptEntry per line; absent for other programs. */
   transcript: "transcript.jsonl",
   /** Messages to the agent, and what became of them, a line each; absent when it got none. */

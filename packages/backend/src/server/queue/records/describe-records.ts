@@ -139,13 +139,17 @@ function describeAttention(record: TaskRecord, describing: Describing) {
   };
 }
 
-function describeProgram(program: SeenProgram | undefined): Pick<TaskResource, "prompt" | "activity"> {
-  const { activity } = program ?? {};
-  if (activity === undefined) return {};
+function describeProgram(
+  program: SeenProgram | undefined,
+): Pick<TaskResource, "prompt" | "activity" | "progress"> {
+  const { activity, progress } = program ?? {};
+  const reported = progress === undefined ? {} : { progress };
+  if (activity === undefined) return reported;
   const prompt = activity.state === "waiting" ? activity.message : undefined;
   return {
     ...(prompt !== undefined && { prompt }),
     activity: { ...activity, options: activity.options?.slice() },
+    ...reported,
   };
 }
 

@@ -46,7 +46,9 @@ import {
   agentQuestionSchema,
   agentResourceSchema,
   askPersonBody,
+  reportProgressBody,
 } from "../schemas/agent-schemas.ts";
+import { progressSchema } from "../schemas/activity-schema.ts";
 import { agentProfilesSchema } from "../schemas/agent-profile-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
 import { listSpendingQuery, spendingListSchema } from "../schemas/spending-schemas.ts";
@@ -206,6 +208,12 @@ export const runsContract = {
     headers: idempotencyHeaders,
     body: addAgentTasksBody,
     answer: extendedSchema,
+  },
+  reportProgress: {
+    summary: "Says how far the agent has come",
+    description: "Shown beside its task while its attempt runs. The last report counts.",
+    body: reportProgressBody,
+    answer: progressSchema,
   },
   askPerson: {
     summary: "Asks a person a question",

@@ -1,3 +1,4 @@
+import { activityReportSchema, reportActivityBody } from "../schemas/activity-report-schemas.ts";
 import { sessionResourceSchema } from "../schemas/checkout-schemas.ts";
 import { pageSchema } from "../schemas/resources.ts";
 import {
@@ -23,6 +24,16 @@ export const terminalsContract = {
     params: sessionParameters,
     body: sessionInputBody,
     answer: sessionInputSchema,
+  },
+  reportActivity: {
+    summary: "Reports that an agent does something else than is shown",
+    description:
+      "Keeps what is shown, the comment and the end of the output in the server's state directory, for a better rule. " +
+      "`wzp agents reports` lists the reports there. Fails with 409 while the task does not run.",
+    params: sessionParameters,
+    headers: idempotencyHeaders,
+    body: reportActivityBody,
+    answer: activityReportSchema,
   },
   answerProgram: {
     summary: "Answers what a program asks in its terminal",

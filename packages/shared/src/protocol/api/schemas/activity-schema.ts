@@ -18,3 +18,13 @@ export const activitySchema = z.object({
   /** The program's name for itself, or the rule that matched. */
   by: z.string().optional(),
 });
+
+/** What an agent said about its progress. */
+export const progressSchema = z.object({
+  /** Epoch ms. */
+  at: z.number(),
+  /** In its own words: untrusted text on one line. */
+  text: z.string(),
+  /** Its own estimate. */
+  percent: z.number().int().optional(),
+});

@@ -11,6 +11,11 @@ export const agentResourceSchema = z.object({
   may: z.array(agentRightSchema).describe("rights that the plan gives it besides reading"),
 });
 
+export const reportProgressBody = z.strictObject({
+  text: z.string().min(1).max(300).describe("shown on one line"),
+  percent: z.number().int().min(0).max(100).optional().describe("how much is done"),
+});
+
 export const askPersonBody = z.strictObject({
   question: z.string().min(1).max(1_000).describe("shown on one line"),
   options: z

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { activitySchema } from "./activity-schema.ts";
+import { activitySchema, progressSchema } from "./activity-schema.ts";
 import { attentionKinds } from "../../../domain/attention.ts";
 import { changeStateSchema } from "../../../domain/change/change-state.ts";
 import { failureSchema } from "../../../domain/failure.ts";
@@ -121,6 +121,8 @@ export const taskResourceSchema = z.object({
   prompt: z.string().optional(),
   /** The activity of its program, with a terminal; absent if nothing reports it. */
   activity: activitySchema.optional(),
+  /** What its agent said about its progress with the tool `report_progress`; absent: nothing. */
+  progress: progressSchema.optional(),
   /** Tasks with which its work conflicts, or the target, as the radar saw it last; absent: none. */
   conflicts: z.array(z.object({ with: z.string(), files: z.array(z.string()) })).optional(),
 });

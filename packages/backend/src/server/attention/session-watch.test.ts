@@ -1,0 +1,71 @@
+import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
+
+import { SessionWatch } from "./session-watch.ts";
+
+/** Wakes everything that is due when time passes. */
+class PassingClock {
+  time = 1_000;
+  readonly #due = new Set<{ readonly at: number; readonly wake: () => void }>();
+  now = () => this.time;
+  monotonic = () => this.time;
+
+  after = (delay: number, wake: () => void): Disposable => {
+    const due = { at: this.time + delay, wake };
+    this.#due.add(due);
+    return { [Symbol.dispose]: () => void this.#due.delete(due) };
+  };
+
+  pass(ms: number): void {
+    this.time += ms;
+    for (const due of this.#due) {
+      if (due.at > this.time) continue;
+      this.#due.delete(due);
+      due.wake();
+    }
+  }
+}
+
+function watchAgent(argv: readonly string[]) {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-watch-"));
+  writeFileSync(join(directory, "meta.json"), JSON.stringify({ terminal: true, argv, startedAt: 1_000 }));
+  writeFileSync(join(directory, "out.log"), "Welcome! Choose a theme");
+  const clock = new PassingClock();
+  const needs: (Activity | undefined)[] = [];
+  const watch = new SessionWatch({ directory, clock, needs: (activity) => void needs.push(activity) });
+  const observe = (observation: object) =>
+    appendFileSync(join(directory, "activity.jsonl"), `${JSON.stringify(observation)}\n`);
+  return { clock, needs, watch, observe };
+}
+
+test("a claude that says nothing for a minute waits in a start dialog, until it says what it does", () => {
+  const { clock, needs, watch, observe } = watchAgent(["claude", "--", "Fix it."]);
+  using _watch = watch;
+  clock.pass(59_000);
+  expect(needs).toEqual([]);
+  clock.pass(2_000);
+  expect(needs).toMatchObject([{ state: "waiting", source: "screen", by: "start-dialog", since: 61_000 }]);
+  expect(watch.find().activity).toMatchObject({ by: "start-dialog" });
+  observe({ source: "status", at: clock.now(), by: "claude-code", state: "working" });
+  watch.look();
+  expect(watch.find().activity).toMatchObject({ state: "working", source: "status" });
+  expect(needs.at(-1)).toBeUndefined();
+});
+
+test("a program that never says what it does, and a claude without a screen, wait in no start dialog", () => {
+  for (const argv of [
+    ["aider", "x"],
+    ["sh", "-c", "claude"],
+    ["claude", "-p", "x"],
+  ]) {
+    const { clock, needs, watch } = watchAgent(argv);
+    using _watch = watch;
+    clock.pass(120_000);
+    expect(needs, argv.join(" ")).toEqual([]);
+  }
+});
