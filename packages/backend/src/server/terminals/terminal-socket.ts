@@ -48,7 +48,7 @@ export function terminalSocket({ auth, terminals }: TerminalSocketPorts, log: Lo
   };
 }
 
-export interface FoundAttempt {
+interface FoundAttempt {
   readonly name: AttemptName;
   /** Number of its project. */
   readonly project: number;

@@ -185,3 +185,22 @@ describe("for any observations", () => {
     );
   });
 });
+
+test("a hook says for what a title waits that came seconds later, unless the title spoke of another wait before", () => {
+  const title = { source: "title", by: "gemini" } as const;
+  const hook = {
+    source: "hook",
+    by: "gemini",
+    state: "waiting",
+    waitsFor: "permission",
+    message: "exec: ls",
+  } as const;
+  const late = [
+    { ...title, at: 1_000, state: "working" },
+    { ...hook, at: 1_200 },
+    { ...title, at: 6_500, state: "waiting" },
+  ] as const;
+  expect(deriveActivity(late, 7_000)).toMatchObject({ waitsFor: "permission", message: "exec: ls" });
+  const earlier = [{ ...hook, at: 500 }, late[0], late[2]];
+  expect(deriveActivity(earlier, 7_000)).not.toHaveProperty("waitsFor");
+});

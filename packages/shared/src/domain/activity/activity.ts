@@ -78,14 +78,19 @@ export function deriveActivity(observations: readonly Observation[], now: number
   return undefined;
 }
 
-/** Ms by which a hook may come before the title that reports the same need (measured: 0.5 s on a loaded machine). */
+/** Ms by which a hook may come before the title that reports the same need, whatever the title said before. */
 const sameNeedMs = 3_000;
 
-/** The title of gemini says that it waits, and its hook says for what. */
+/**
+ * The title of gemini says that it waits, and its hook says for what. The title can come seconds later (measured: 5 s on a
+ * loaded machine), so a hook counts that came after the title said something else.
+ */
 function completeNeed(activity: Activity, observations: readonly Observation[]): Activity {
   if (activity.state !== "waiting" || activity.waitsFor !== undefined) return activity;
   const detail = observations.findLast(({ source }) => source === "hook");
-  if (detail?.state !== "waiting" || detail.at < activity.since - sameNeedMs) return activity;
+  const before = observations.findLast(({ source, at }) => source === activity.source && at < activity.since);
+  const from = Math.min(activity.since - sameNeedMs, before?.at ?? activity.since);
+  if (detail?.state !== "waiting" || detail.at < from) return activity;
   const { waitsFor, message, options } = detail;
   const said = { ...(message !== undefined && { message }), ...(options !== undefined && { options }) };
   return { ...activity, waitsFor, ...said, since: Math.max(activity.since, detail.at) };

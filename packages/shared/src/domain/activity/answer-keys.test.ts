@@ -22,6 +22,8 @@ test.each([
   [asks("claude-code", "prompt"), "one\r\ntwo", [`${esc}[200~one\ntwo${esc}[201~`, "\r"]],
   [asks("codex", "permission"), "y", ["y"]],
   [asks("codex", "permission"), "n", [esc]],
+  [asks("gemini", "permission"), "yes", ["1"]],
+  [asks("gemini", "permission"), "no", [esc]],
   [asks("codex.trust", "trust"), "yes", ["1", "\r"]],
   [asks("apt", "input"), "Y", ["Y\r"]],
   [asks("apt", "input"), "", ["\r"]],
@@ -36,7 +38,7 @@ test.each([
   [{ ...asks("claude-code", "answer"), message: "Which? (red · blue)" }, "green", "option-number"],
   [asks("claude-code", "prompt"), " \n", "empty"],
   [asks("claude-code", "login"), "yes", "unknown-dialog"],
-  [asks("gemini", "permission"), "yes", "unknown-dialog"],
+  [asks("opencode", "permission"), "yes", "unknown-dialog"],
   [asks("codex.hooks", "trust"), "yes", "unknown-dialog"],
   [asks("codex.model", "answer"), "2", "unknown-dialog"],
   [asks("constructor", "permission"), "yes", "unknown-dialog"],
@@ -44,7 +46,15 @@ test.each([
   expect(findAnswerKeys(activity, answer)).toEqual({ ok: false, failure });
 });
 
-const programs = fc.constantFrom("claude-code", "codex", "codex.trust", "codex.model", "gemini", "bash");
+const programs = fc.constantFrom(
+  "claude-code",
+  "codex",
+  "codex.trust",
+  "codex.model",
+  "gemini",
+  "opencode",
+  "bash",
+);
 
 const keyText = fc.string({
   unit: fc.constantFrom(esc, "[", "2", "0", "1", "~", "\r", "\n", "\t", "\u0003", "a"),

@@ -12,10 +12,11 @@ const enter = "\r";
 const escape = "\u001B";
 const down = "\u001B[B";
 
-/** Numbers and letters choose an option wherever the cursor is (recorded: claude 2.1, codex 0.169). */
+/** Numbers and letters choose an option wherever the cursor is (recorded: claude 2.1, codex 0.169, gemini 0.61). */
 const permissionKeys: Readonly<Record<string, Choices>> = {
   "claude-code": { yes: ["1"], no: [escape] },
   codex: { yes: ["y"], no: [escape] },
+  gemini: { yes: ["1"], no: [escape] },
 };
 
 /** Claude's options have no numbers, and its first is to exit; codex takes the number only with Enter. */
