@@ -97,7 +97,7 @@ export const statusFileSchema = z.object({
         at: z.number(),
         task: z.string(),
         why: z.string(),
-        /** For `wzp answer`, with their words; absent: any text answers it, or only its terminal can. */
+        /** For `wzp answer`; absent: any text, or only its terminal, answers it. */
         answers: z.array(z.object({ answer: z.string(), label: z.string() })).optional(),
       }),
     )

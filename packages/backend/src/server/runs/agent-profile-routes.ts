@@ -1,15 +1,9 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
-import { type AgentProfile, describeProfile } from "@wezterm-parallel/shared/domain/plan/agent-profile";
-import { agentNames, type Agents } from "@wezterm-parallel/shared/domain/plan/agents";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
-import type { AgentProfiles } from "@wezterm-parallel/shared/protocol/api/schemas/agent-profile-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
-import { connectedWorkers } from "../http/connected-workers.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import { newestPlace, type PlaceOfProjectPorts } from "./place-of-project.ts";
-import { agentsIn, planOfProject } from "./plan-of-project.ts";
 import type { PlanReading } from "./plan-threads.ts";
 
 interface AgentProfilePorts extends PlaceOfProjectPorts {
@@ -17,47 +11,12 @@ interface AgentProfilePorts extends PlaceOfProjectPorts {
   readonly plans: PlanReading;
 }
 
-const none: Agents = new Map();
-
 export function agentProfileRoutes(app: HttpApp, ports: AgentProfilePorts): void {
   serveRoute(app, "listAgents", async (request, reply) => {
     const project = await newestPlace(ports, request, request.params.project);
     if (!project.ok) return answer(reply, project);
-    const agents = await agentsFor(ports, request.principal.id, project.value);
-    const known = agents.ok ? agents.value : none;
-    const profiles = agentNames(known).flatMap((name) => describeProfile(known, name) ?? []);
-    const asked = await askWorkers(ports.gateway, profiles);
-    return answer(reply, ok({ ...asked, ...(!agents.ok && { failure: agents.failure }) }));
+    // Loaded with the first look at agents.
+    const { listAgents } = await import("./list-agents.ts");
+    return answer(reply, ok(await listAgents(ports, request.principal.id, project.value)));
   });
-}
-
-async function agentsFor({ gateway, plans }: AgentProfilePorts, person: string, project: ProjectRef) {
-  const found = await planOfProject(gateway, project);
-  return found.ok ? agentsIn(plans, person, found.value) : found;
-}
-
-/** Without a worker, the profiles are listed all the same. */
-async function askWorkers(
-  gateway: WorkerGateway,
-  profiles: readonly AgentProfile[],
-): Promise<Pick<AgentProfiles, "items" | "unreached">> {
-  const workers = await connectedWorkers(gateway);
-  const programs = profiles.map(({ program, env }) => ({ program, env: { ...env } }));
-  const asked = await Promise.all(
-    (workers.ok ? workers.value : []).map(async (worker) => ({
-      worker,
-      found: await gateway.ask<"programs">(worker, { kind: "programs", programs }),
-    })),
-  );
-  const items = profiles.map(({ env: _env, ...profile }, at) => ({
-    ...profile,
-    workers: asked.flatMap(({ worker, found }) => {
-      const program = found.ok ? found.value.programs[at] : undefined;
-      return program === undefined ? [] : [{ worker, ...program }];
-    }),
-  }));
-  const unreached = asked.flatMap(({ worker, found }) =>
-    found.ok ? [] : [{ worker, failure: found.failure }],
-  );
-  return { items, unreached };
 }

@@ -133,18 +133,12 @@ export class StatusNews {
 function answersOf(activity: Activity): NonNullable<Attention["answers"]> {
   switch (answerFormOf(activity)) {
     case "yes-or-no":
-      return activity.waitsFor === "trust"
-        ? [answerOf("yes", "Trust it"), answerOf("no", "Do not trust it")]
-        : [answerOf("yes", "Allow"), answerOf("no", "Deny")];
+      return ["yes", "no"].map((answer) => ({ answer, label: answer }));
     case "option-number":
-      return optionsOf(activity).map((label, at) => answerOf(`${at + 1}`, plainText(label)));
+      return optionsOf(activity).map((label, at) => ({ answer: `${at + 1}`, label: plainText(label) }));
     default:
       return [];
   }
-}
-
-function answerOf(answer: string, label: string) {
-  return { answer, label };
 }
 
 function dropOldest(notices: Map<string, unknown>): void {

@@ -9,11 +9,10 @@ export const workMessages = {
   "agent-asks-many-hint": "Decide yourself, and say in the result what you decided.",
   "report-not-running": "{{id}} does not run: what it does is shown only while it runs.",
   "report-not-running-hint": "List running tasks with: wzp ps",
-  "reports-many":
-    "The reports about agents fill 16 MiB: remove activity-reports.jsonl from the state directory of the server.",
+  "reports-many": "The reports fill 16 MiB: remove activity-reports.jsonl from the state directory.",
   "mcp-without-token": "The tools need a token.",
   "mcp-without-token-hint":
-    "Send `Authorization: Bearer` with an API key (`wzp keys add`) or, in a task of an agent, with `$WZP_AGENT_TOKEN`.",
+    "Send `Authorization: Bearer` with an API key (`wzp keys add`) or `$WZP_AGENT_TOKEN`.",
   "agent-question-unknown": "The agent has asked no question {{question}}.",
   "agent-ended": "The attempt of this agent has ended or is being stopped, so it adds no tasks.",
   "agent-needs-elsewhere": "{{need}} is not the name of a task of this run.",

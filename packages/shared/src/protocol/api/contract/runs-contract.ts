@@ -132,8 +132,7 @@ export const runsContract = {
   listAgents: {
     summary: "Lists the agents that tasks of a project can have, and whether its workers find their programs",
     description:
-      "Workers read the plan in the project's directory as it is now, and look for the programs as their own environment " +
-      "finds them. If the plan has problems, only the built-in agents are returned.",
+      "Workers look for the programs in their own environment. If the plan has problems, only the built-in agents are returned.",
     params: projectParameters,
     answer: agentProfilesSchema,
   },
@@ -211,7 +210,6 @@ export const runsContract = {
   },
   reportProgress: {
     summary: "Says how far the agent has come",
-    description: "Shown beside its task while its attempt runs. The last report counts.",
     body: reportProgressBody,
     answer: progressSchema,
   },

@@ -28,8 +28,7 @@ export const terminalsContract = {
   reportActivity: {
     summary: "Reports that an agent does something else than is shown",
     description:
-      "Keeps what is shown, the comment and the end of the output in the server's state directory, for a better rule. " +
-      "`wzp agents reports` lists the reports there. Fails with 409 while the task does not run.",
+      "Kept with the end of the output on the server, where `wzp agents reports` lists it. Fails with 409 while the task does not run.",
     params: sessionParameters,
     headers: idempotencyHeaders,
     body: reportActivityBody,
