@@ -16,7 +16,7 @@ const cliRows = [
   // Their own imports are in the table below.
   ["local-backend", "panes"],
   ["artifacts", "completion", "init", "plan-file", "submit", "team", "wezterm-plugin"],
-  ["acp", "agents", "change", "demo", "doctor", "tasks"],
+  ["acp", "agents", "backup", "change", "demo", "doctor", "tasks"],
   ["logs", "selection", "terminal"],
   ["follow", "propose", "review", "settings", "workspace"],
   ["merge"],
@@ -70,6 +70,7 @@ const layers = [
   },
   { layer: "backend/worker/{slice}", folder: "packages/backend/src/worker/{slice}", may: ports },
   { layer: "backend/worker", folder: "packages/backend/src/worker", may: ports },
+  { layer: "backend/backup", folder: "packages/backend/src/backup", may: ports },
   { layer: "backend/host", folder: "packages/backend/src/host", may: [...shared, "backend/base"] },
   { layer: "backend/entry", folder: "packages/backend/src/entry", may: [...shared, "backend/**"] },
   // The only exception to "programs meet only in shared": parts of the backend that run inside a command's

@@ -30,6 +30,18 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     local: true,
     load: async () => (await import("./commands/daemons/doctor.ts")).registerDoctor,
   },
+  backup: {
+    group: groups.daemons,
+    description: "back up this home, encrypted and while it is used; list backups, and verify them",
+    local: true,
+    load: async () => (await import("./commands/daemons/backup.ts")).registerBackup,
+  },
+  "restore-backup": {
+    group: groups.daemons,
+    description: "restore this home, and the branches of its projects, from a backup",
+    local: true,
+    load: async () => (await import("./commands/daemons/restore-backup.ts")).registerRestoreBackup,
+  },
   demo: {
     group: groups.daemons,
     description: "run the backlog of a sample project, with a separate home directory",

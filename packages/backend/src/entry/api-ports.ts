@@ -1,3 +1,6 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
 import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
@@ -88,4 +91,6 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts {
   readonly address: () => string | undefined;
   /** State directory, as shown in the status. */
   readonly home: string;
+  /** Copies databases and keys into the directory for copies. */
+  readonly copyHome: () => Promise<Result<void, Failure>>;
 }

@@ -37,6 +37,7 @@ function memoryQueue(flushed: () => void = () => {}): OpenQueue {
       programs: Object.assign(new ProgramWatch({ state: directory, clock: systemClock, needs: () => {} }), {
         answered: async () => {},
       }),
+      copyStore: async () => {},
       [Symbol.asyncDispose]: async () => flushed(),
     });
 }

@@ -43,6 +43,7 @@ import {
 } from "../server/terminals/attempt-terminals.ts";
 import { openWebFiles } from "../server/web/open-web-files.ts";
 import { createApi, openUpgrades } from "./api-app.ts";
+import type { ApiPorts } from "./api-ports.ts";
 import { findWebDirectory } from "./network/find-web-directory.ts";
 import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
@@ -61,6 +62,8 @@ export interface ServedQueue extends AsyncDisposable {
   readonly mergeStore: MergePorts["mergeStore"];
   readonly overlapStore: Pick<TaskStore, "overlap">;
   readonly programs: AskingPrograms & AskedPeople;
+  /** Copies the database to a file. */
+  readonly copyStore: (file: string) => Promise<void>;
 }
 
 export type OpenQueue = (
@@ -191,11 +194,9 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     plans,
     checkouts,
     home: home.state,
+    copyHome: copierOf(parts),
   };
-  all.settings.follow(({ logLevel, limits: allowed }) => {
-    log.level = logLevel;
-    limits.change(allowed);
-  });
+  obeySettings(all, log);
   const app = createApi(all, log);
   opened.defer(() => closeApp(app));
   const workers = opened.use(openUpgrades(all, log));
@@ -207,6 +208,21 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const { address: reached } = opened.use(network.value);
   reachedAt(reached);
   return ok({ address: reached });
+}
+
+function obeySettings({ settings, limits }: Pick<ApiPorts, "settings" | "limits">, log: Logger): void {
+  settings.follow(({ logLevel, limits: allowed }) => {
+    log.level = logLevel;
+    limits.change(allowed);
+  });
+}
+
+/** Loads the code for copies when somebody makes a backup. */
+function copierOf({ home: { state }, queue: { copyStore }, access: { accounts } }: ServedParts) {
+  return async () => {
+    const { copyHome } = await import("../base/copy-home.ts");
+    return copyHome({ state, copyStore, copyAccounts: accounts.copyTo });
+  };
 }
 
 /** Starts everything that takes changes further. */

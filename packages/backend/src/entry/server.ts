@@ -70,6 +70,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
     mergeStore,
     overlapStore: store.value.tasks,
     programs,
+    copyStore: (file) => store.value.copyTo(file),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   });
 }

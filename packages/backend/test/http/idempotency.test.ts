@@ -101,6 +101,7 @@ test("a secret is shown once: asked again with its key, it is told that it was m
 /** Other POST requests: they change, read or end something, and a repetition creates nothing twice. */
 const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/issues/read",
+  "/api/v1/admin/copies",
   "/api/v1/agent/messages/read",
   "/api/v1/agent/questions",
   "/api/v1/agent/progress",

@@ -7,6 +7,7 @@ import { type Logger, pino } from "pino";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
+import { copyHome } from "../../src/base/copy-home.ts";
 import { lastOutputUnder } from "../../src/base/last-output.ts";
 import { setUpUnder } from "../../src/base/set-up-command.ts";
 import type { TaskSecrets } from "../../src/base/secrets/secrets.ts";
@@ -70,6 +71,7 @@ export async function apiRig(options: RigOptions = {}) {
       overlapStore: queue.overlapStore,
       programs: programsUnder(state),
       liveAttempt: async () => undefined,
+      copyStore: async () => {},
       [Symbol.asyncDispose]: async () => {},
     }),
     options,
@@ -101,6 +103,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       mergeStore: store.value,
       overlapStore: store.value.tasks,
       programs: programsUnder(state),
+      copyStore: store.value.copyTo,
       [Symbol.asyncDispose]: close,
     };
   }, options);
@@ -215,6 +218,7 @@ async function serveRig(
     answers,
     messages,
     home: state,
+    copyHome: () => copyHome({ state, copyStore: queue.copyStore, copyAccounts: accounts.copyTo }),
   };
   // A rig with its own limits keeps them until a test changes the settings.
   let first = options.limits !== undefined;

@@ -85,6 +85,11 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "Too many requests or too many sign-in attempts in a short time.",
     remedy: "Wait as long as the response says (`Retry-After`, in seconds).",
   },
+  "backup-damaged": {
+    meaning: "A file of a backup is missing or was changed, so what it contains cannot be restored.",
+    remedy:
+      "Make a new backup with `wzp backup create`: what the home still has is stored again. For a restore, use an earlier backup of `wzp backup list`.",
+  },
   "missing-program": {
     meaning: "The program of a command was not found in the task's PATH.",
     remedy:

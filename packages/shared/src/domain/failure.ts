@@ -28,6 +28,7 @@ export const failureReasons = [
   "unauthenticated",
   "unauthorized",
   "rate-limited",
+  "backup-damaged",
   // an attempt that could not start
   "missing-program",
   "missing-directory",

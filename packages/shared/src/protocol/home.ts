@@ -87,6 +87,16 @@ export function phaseDirectory(attemptDir: string, phase: Phase): string {
   return phase === "run" ? attemptDir : `${attemptDir}/${phase}`;
 }
 
+/** Returns the directory for copies and bundles while a backup runs. */
+export function backupScratch(state: string): string {
+  return `${state}/backup.tmp`;
+}
+
+/** Returns the directory for copies of what changes while a backup reads it: databases and keys. */
+export function backupCopies(state: string): string {
+  return `${backupScratch(state)}/copies`;
+}
+
 /** Returns the directory of files kept by `outputs`, with their paths relative to the task's working directory. */
 export function artifactDirectory(attemptDir: string): string {
   return `${attemptDir}/artifacts`;

@@ -42,6 +42,12 @@ export class Database implements Disposable {
     return this.#writes;
   }
 
+  /** Copies the database to a file, in steps between which this connection works on. */
+  async copyTo(file: string): Promise<void> {
+    const { copyDatabase } = await import("./copy-database.ts");
+    await copyDatabase(this.#sqlite, file);
+  }
+
   get inTransaction(): boolean {
     return this.#sqlite.isTransaction;
   }

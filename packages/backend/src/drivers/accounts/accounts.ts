@@ -201,4 +201,6 @@ export interface Accounts extends AsyncDisposable {
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   /** `kept`: a head that somebody has kept, to compare with. */
   verifyAudit(kept?: AuditHead): Promise<AuditVerdict>;
+  /** Copies the database to a file while it is used; the copy has the state of one moment. */
+  copyTo(file: string): Promise<void>;
 }

@@ -1,8 +1,13 @@
+import { fail, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { backupCopies } from "@wezterm-parallel/shared/protocol/home";
 import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import type { UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { OpenConnections } from "../http/admission/open-connections.ts";
-import type { HttpApp } from "../http/http-kit.ts";
+import { problemOf } from "../http/answers/problem.ts";
+import { type HttpApp, sendProblem } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import { readResourceUse } from "./resource-use.ts";
 import type { SystemHistory } from "./system-history.ts";
@@ -12,6 +17,7 @@ interface SystemPorts {
   /** State directory. */
   readonly home: string;
   readonly system: SystemHistory;
+  readonly copyHome: () => Promise<Result<void, Failure>>;
 }
 
 const hourMs = 3_600_000;
@@ -27,6 +33,28 @@ export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
     streams: countStreams(ports),
     attempts: ports.system.attemptBytes,
   }));
+
+  const copyHome = onlyOne(ports.copyHome);
+  serveRoute(app, "copyHome", async (_request, reply) => {
+    const copied = await copyHome();
+    if (!copied.ok) return sendProblem(reply, problemOf(copied.failure));
+    return { directory: backupCopies(ports.home) };
+  });
+}
+
+/** One at a time: all go to the same directory. */
+function onlyOne(copyHome: SystemPorts["copyHome"]): SystemPorts["copyHome"] {
+  let copying = false;
+  return async () => {
+    if (copying)
+      return fail(createFailure({ reason: "conflict", detail: createMessage("backup-under-way") }));
+    copying = true;
+    try {
+      return await copyHome();
+    } finally {
+      copying = false;
+    }
+  };
 }
 
 function countStreams({ connections: { streams } }: SystemPorts): ResourceUse["streams"] {

@@ -2,6 +2,9 @@
 export const requestMessages = {
   "address-unknown": "This address does not exist.",
   "address-unknown-socket": "This address does not exist or does not accept WebSockets.",
+  "backup-keys-changing": "The keys of the home were changed during each copy.",
+  "backup-keys-changing-hint": "Run the backup again.",
+  "backup-under-way": "Another backup is being copied.",
   "body-too-large": "The request body is too large.",
   "field-at": "{{field}}: {{what}}.",
   "field-large": "must be at most {{most}}",

@@ -162,6 +162,7 @@ export const routes = {
   changeSettings: { method: "PATCH", path: "/api/v1/admin/settings", needs: "settings:write" },
   settingsHistory: { method: "GET", path: "/api/v1/admin/settings/history", needs: "settings:read" },
   getResources: { method: "GET", path: "/api/v1/admin/resources", needs: "settings:read" },
+  copyHome: { method: "POST", path: "/api/v1/admin/copies", needs: "settings:write" },
   systemHistory: { method: "GET", path: "/api/v1/system/history", needs: "workers:read" },
   metrics: { method: "GET", path: "/metrics", needs: "metrics:read" },
   live: { method: "GET", path: "/health/live", needs: "public" },

@@ -128,6 +128,7 @@ export function openSqliteAccounts(options: AccountsOptions): Result<Accounts, F
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
     verifyAudit: (kept) => verifyAuditChain(accounts, kept),
+    copyTo: (file) => database.copyTo(file),
     [Symbol.asyncDispose]: async () => database[Symbol.dispose](),
   });
 }

@@ -21,6 +21,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   unauthenticated: 401,
   unauthorized: 403,
   "rate-limited": 429,
+  "backup-damaged": 500,
   "missing-program": 422,
   "missing-directory": 422,
   "permission-denied": 403,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { resourceUseSchema } from "../schemas/access/admin-schemas.ts";
 import { statusResourceSchema } from "../schemas/resources.ts";
 import { healthSchema, shutdownBody, shutdownProgressSchema } from "../schemas/routes-schemas.ts";
-import { historyQuery, systemHistorySchema } from "../schemas/system-schemas.ts";
+import { historyQuery, homeCopiesSchema, systemHistorySchema } from "../schemas/system-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 export const systemContract = {
@@ -43,5 +43,12 @@ export const systemContract = {
   getResources: {
     summary: "Gets the current resource usage of the server: memory, time, databases, disk",
     answer: resourceUseSchema,
+  },
+  copyHome: {
+    summary: "Copies the databases and keys into the state directory, all of one moment, for a backup",
+    description:
+      "`wzp backup create` calls this, reads the copies on the server's machine, and removes them. One call at a time, " +
+      "else `conflict`.",
+    answer: homeCopiesSchema,
   },
 } as const satisfies Readonly<Record<string, RouteContract>>;

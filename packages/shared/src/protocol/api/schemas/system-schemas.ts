@@ -7,6 +7,11 @@ export const historySteps = { fine: 10_000, coarse: 60_000 } as const;
 /** Points kept per interval: an hour, and a day. */
 export const historyPoints = { fine: 360, coarse: 1440 } as const;
 
+export const homeCopiesSchema = z.object({
+  /** Where the copies are, on the server's machine. */
+  directory: z.string(),
+});
+
 export const systemPointSchema = z.object({
   /** The end of the interval. */
   at: z.number().int(),
