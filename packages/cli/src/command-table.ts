@@ -120,6 +120,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "list groups of tasks, limit how many of their tasks run at a time, or pause them",
     load: async () => (await import("./commands/work/group.ts")).registerGroup,
   },
+  schedules: {
+    group: groups.work,
+    description: "start runs at set times: list, add, pause and run schedules, or take over those of the plan",
+    load: async () => (await import("./commands/work/schedules.ts")).registerSchedules,
+  },
   edit: {
     group: groups.work,
     description: "change the command, variables, time limit, priority or group of a waiting task",

@@ -40,6 +40,12 @@ export interface Backlog {
     key?: string,
     startedBy?: StartedBy,
   ): Promise<Result<RunResource, Failure>>;
+  /** Starts the run of a firing that waits; fails with `conflict` if it no longer does. */
+  startFiring(
+    firing: { readonly schedule: number; readonly dueAt: number },
+    submission: RunSubmission,
+    startedBy: StartedBy,
+  ): Promise<Result<RunResource, Failure>>;
   /** `key` as in `submit`, so that a repeated batch is added once. */
   extend(run: number, tasks: readonly TaskSpec[], key?: string): Promise<Result<{ added: number }, Failure>>;
   /** Adds tasks for the agent of a live attempt; `key` as in `submit`. */

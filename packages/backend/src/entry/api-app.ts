@@ -62,6 +62,7 @@ import { projectPlanRoutes } from "../server/runs/project-plan-routes.ts";
 import { groupRoutes } from "../server/runs/group-routes.ts";
 import { projectRoutes } from "../server/runs/project-routes.ts";
 import { projectRunRoutes } from "../server/runs/project-run-routes.ts";
+import { scheduleRoutes } from "../server/runs/schedules/schedule-routes.ts";
 import { runRoutes } from "../server/runs/run-routes.ts";
 import { taskRoutes } from "../server/runs/task-routes.ts";
 import { timelineRoutes } from "../server/runs/timeline-routes.ts";
@@ -146,6 +147,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   eventRoutes(app, ports);
   projectRoutes(app);
   groupRoutes(app, ports);
+  scheduleRoutes(app, ports);
   memberRoutes(app, ports);
   planRoutes(app, ports);
   projectPlanRoutes(app, ports);

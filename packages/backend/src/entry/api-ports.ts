@@ -31,6 +31,8 @@ import type { MergePorts } from "../server/changes/merge-routes.ts";
 import type { AttemptLogs } from "../server/logs/attempt-log-files.ts";
 import type { ProjectPlaces } from "../server/runs/local-project-places.ts";
 import type { SubscriptionPorts } from "../server/notifications/subscription-routes.ts";
+import type { Schedules } from "../server/runs/schedules/schedules.ts";
+import type { ScheduleStores } from "../server/runs/schedules/schedule-stores.ts";
 import type { PlanReading } from "../server/runs/plan-threads.ts";
 import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
@@ -79,6 +81,8 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts {
   readonly checkouts: Pick<Checkouts, "kept">;
   readonly projectPlaces: ProjectPlaces;
   readonly plans: PlanReading;
+  readonly scheduleStore: ScheduleStores;
+  readonly schedules: Pick<Schedules, "fire">;
   readonly guard: NetworkGuard;
   readonly limits: RequestLimits;
   /** For changes and refusals; separate from the server's own log, so that neither displaces the other. */

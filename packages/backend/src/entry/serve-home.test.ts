@@ -31,6 +31,7 @@ function memoryQueue(flushed: () => void = () => {}): OpenQueue {
       feed: queue,
       gateway: queue,
       records: queue.records,
+      scheduleStore: queue.scheduleStore,
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
       liveAttempt: async () => undefined,

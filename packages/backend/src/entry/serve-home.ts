@@ -30,6 +30,7 @@ import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { localProjectPlaces } from "../server/runs/local-project-places.ts";
 import { PlanThreads } from "../server/runs/plan-threads.ts";
 import { maintainStatusFile } from "../server/status-file/maintain-status-file.ts";
+import type { ScheduleStores } from "../server/runs/schedules/schedule-stores.ts";
 import { Health } from "../server/system/health.ts";
 import { Shutdown } from "../server/system/shutdown.ts";
 import { SampledSystem } from "../server/system/system-history.ts";
@@ -50,6 +51,7 @@ import { lockHome } from "./lock-home.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
 import { openPeers } from "./network/open-peers.ts";
+import { openSchedules } from "./open-schedules.ts";
 import { openNotifier } from "./open-notifier.ts";
 
 /** The queue as this program needs it; disposal flushes and closes the store. */
@@ -61,6 +63,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly liveAttempt: FindLiveAttempt;
   readonly mergeStore: MergePorts["mergeStore"];
   readonly overlapStore: Pick<TaskStore, "overlap">;
+  readonly scheduleStore: ScheduleStores;
   readonly programs: AskingPrograms & AskedPeople;
   /** Copies the database to a file. */
   readonly copyStore: (file: string) => Promise<void>;
@@ -158,7 +161,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const { accounts, accountsKey, reachedAt, agentTokens, ...access } = parts.access;
   const refused = await refuseUnsafe(settings.value, accounts);
   if (refused !== undefined) return fail(refused);
-  const { backlog, records, feed, gateway, mergeStore } = queue;
+  const { backlog, records, feed, gateway, mergeStore, scheduleStore } = queue;
   const clock = systemClock;
   const shutdown = new Shutdown({ backlog, records, feed, gateway, clock, exit });
   const health = new Health(records, clock, `${home.state}/logs`);
@@ -180,8 +183,11 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   opened.use(new StandingRadar({ records, gateway, feed, clock, log, store: queue.overlapStore }));
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
   const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log }, opened);
+  const scheduling = { ...ports, scheduleStore, projectPlaces, plans, accounts, clock };
   const all = {
     ...ports,
+    scheduleStore,
+    schedules: opened.use(openSchedules(scheduling)),
     ...notifications,
     mergeStore,
     ...workOnChanges(queue, access.secrets, opened),

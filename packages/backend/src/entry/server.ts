@@ -68,6 +68,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
     gateway,
     liveAttempt,
     mergeStore,
+    scheduleStore: store.value,
     overlapStore: store.value.tasks,
     programs,
     copyStore: (file) => store.value.copyTo(file),

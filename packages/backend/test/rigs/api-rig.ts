@@ -19,6 +19,7 @@ import { renderLastScreen } from "../../src/entry/last-screen.ts";
 import { openAccess } from "../../src/entry/open-access.ts";
 import { openPeers } from "../../src/entry/network/open-peers.ts";
 import { openNotifier } from "../../src/entry/open-notifier.ts";
+import { openSchedules } from "../../src/entry/open-schedules.ts";
 import type { ServedQueue } from "../../src/entry/serve-home.ts";
 import { admitAgents } from "../../src/server/access/agent-access.ts";
 import { issueToken } from "../../src/server/access/tokens.ts";
@@ -68,6 +69,7 @@ export async function apiRig(options: RigOptions = {}) {
       feed: queue,
       gateway: queue,
       mergeStore: queue.mergeStore,
+      scheduleStore: queue.scheduleStore,
       overlapStore: queue.overlapStore,
       programs: programsUnder(state),
       liveAttempt: async () => undefined,
@@ -101,6 +103,7 @@ export async function storedApiRig(options: RigOptions = {}) {
     return {
       ...queue.value,
       mergeStore: store.value,
+      scheduleStore: store.value,
       overlapStore: store.value.tasks,
       programs: programsUnder(state),
       copyStore: store.value.copyTo,
@@ -165,7 +168,7 @@ async function serveRig(
   const access = await openAccess(state, shifted, pino({ level: "silent" }));
   if (!access.ok) throw new Error(access.failure.detail);
   const queue = await open(state, access.value.secrets);
-  const { backlog, records, feed, gateway, mergeStore } = queue;
+  const { backlog, records, feed, gateway, mergeStore, scheduleStore } = queue;
   const exited = Promise.withResolvers<void>();
   const clock = systemClock;
   const exit = () => exited.resolve();
@@ -200,8 +203,11 @@ async function serveRig(
   const commits = new CommitFollower({ store: mergeStore, gateway, feed, clock });
   const network = new AsyncDisposableStack();
   const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log }, network);
+  const schedules = openSchedules({ ...ports, scheduleStore, projectPlaces, plans, accounts, clock });
   const all = {
     ...ports,
+    scheduleStore,
+    schedules,
     ...notifications,
     mergeStore,
     mergeQueues,
@@ -287,6 +293,7 @@ async function serveRig(
       workers[Symbol.dispose]();
       await network.disposeAsync();
       await app.close();
+      schedules[Symbol.dispose]();
       await plans[Symbol.asyncDispose]();
       mergeQueues[Symbol.dispose]();
       pullRequests[Symbol.dispose]();

@@ -1,3 +1,4 @@
+import type { ScheduleStores } from "../../src/server/runs/schedules/schedule-stores.ts";
 import { noSpending } from "@wezterm-parallel/shared/domain/spending/spending";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -151,6 +152,23 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     },
   };
 
+  /** Without schedules. */
+  readonly scheduleStore: ScheduleStores = {
+    schedules: {
+      set: async () => fail(missing("schedule")),
+      pause: async () => fail(missing("schedule")),
+      remove: async () => fail(missing("schedule")),
+      decide: async () => ok({ recorded: 0 }),
+      start: async () => fail(missing("firing")),
+    },
+    reader: {
+      schedules: async () => [],
+      schedule: async () => undefined,
+      firings: async () => [],
+      scheduleCourses: async () => [],
+    },
+  };
+
   readonly overlapStore = { overlap: async () => ok({ changed: 0 }) };
 
   /** Appends an event and notifies the listeners, as a commit does. */
@@ -182,6 +200,10 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     }
     this.keys.set(key, text);
     return ok(run(1));
+  }
+
+  async startFiring(): Promise<never> {
+    throw new Error("no schedule is here");
   }
 
   async addForAgent(): Promise<never> {

@@ -5,6 +5,7 @@ const valueKinds = [
   "saved",
   "tasks",
   "groups",
+  "schedules",
   "agents",
   "pools",
   "params",

@@ -21,6 +21,7 @@ import type { GroupChanges, GroupRecord } from "./groups.ts";
 import type { ChangeDecision, PullRequestDecision, TargetBranch } from "./changes.ts";
 import type { Lane } from "./lanes.ts";
 import type { PoolRecord } from "./pools.ts";
+import type { FiringDecision, FiringKey, ScheduleName, ScheduleRecord, ScheduleSpec } from "./schedules.ts";
 import type { OverlapRecord, PlacingReader, StoreReader } from "./store-reader.ts";
 import type {
   CommentToAdd,
@@ -41,6 +42,7 @@ export interface Store extends AsyncDisposable {
   readonly attempts: AttemptStore;
   readonly groups: GroupStore;
   readonly pools: PoolStore;
+  readonly schedules: ScheduleStore;
   readonly changes: ChangeStore;
   readonly reviews: ReviewStore;
   readonly reader: StoreReader;
@@ -129,6 +131,21 @@ export interface GroupStore {
   change(project: number, name: string, changes: GroupChanges): Change<GroupRecord>;
   /** Fails with `conflict` while tasks of the group wait to start. */
   remove(project: number, name: string): Change<{ removed: true }>;
+}
+
+/** Schedules of projects. Each fails with `not-found` for one that does not exist, except `set`, which creates it. */
+export interface ScheduleStore {
+  set(name: ScheduleName, spec: ScheduleSpec): Change<ScheduleRecord>;
+  pause(name: ScheduleName, paused: boolean): Change<ScheduleRecord>;
+  remove(name: ScheduleName): Change<{ removed: true }>;
+  /** Records decisions about times; a time that was decided before stays as it was. */
+  decide(decision: FiringDecision): Change<{ readonly recorded: number }>;
+  /** Starts the run of a waiting firing, in one transaction; fails with `conflict` if it no longer waits. */
+  start(
+    firing: FiringKey,
+    submission: RunSubmission,
+    startedBy: StartedBy | undefined,
+  ): Change<{ readonly run: number }>;
 }
 
 /** Quota pools of agents, by the number of their project. */

@@ -37,6 +37,7 @@ const finders: Readonly<Record<ValueKind, Finder>> = {
   saved: async (cli) => namesOf(await (await import("../../change/list-saved.ts")).listSaved(cli), "attempt"),
   tasks: async (cli) => (await planNames(cli)).tasks,
   groups: async (cli) => [...new Set([...(await planNames(cli)).groups, ...(await findGroups(cli))])],
+  schedules: findSchedules,
   agents: async (cli) => {
     const { agentNames } = await import("@wezterm-parallel/shared/domain/plan/agents");
     const { loadAgents } = await import("../../plan-file/find-agent.ts");
@@ -120,6 +121,12 @@ async function findGroups(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client({ prompt: true });
   const project = await findProject(cli, client);
   return project === undefined ? [] : namesOf(items(await client.get("listGroups", { project })), "name");
+}
+
+async function findSchedules(cli: CliContext): Promise<readonly string[]> {
+  const client = await cli.client({ prompt: true });
+  const project = await findProject(cli, client);
+  return project === undefined ? [] : namesOf(items(await client.get("listSchedules", {}, { project })), "name");
 }
 
 /** Finds the project by its directory, because resolving a repository would start git. */

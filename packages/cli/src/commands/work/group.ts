@@ -1,17 +1,15 @@
 import { type Command, InvalidArgumentError } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
-import { projectKey } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { ChangeGroup, GroupResource } from "@wezterm-parallel/shared/protocol/api/schemas/group-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
+import { beginProject } from "../../submit/begin-project.ts";
 import { mostAtOnce } from "../../submit/parse-group.ts";
-import { resolveProject } from "../../submit/resolve-project.ts";
 import { parseInteger } from "../../text/parse-option.ts";
 import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
@@ -85,7 +83,7 @@ async function set(cli: CliContext, name: string, options: SetOptions): Promise<
 }
 
 async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const project = await openProject(cli);
+  const project = await beginProject(cli, { worktrees: false });
   if (!project.ok) return project;
   const { client, id } = project.value;
   const found = await client.get("listGroups", { project: id });
@@ -103,7 +101,7 @@ async function change(
   name: string,
   changes: ChangeGroup,
 ): Promise<Result<ExitCode, Failure>> {
-  const project = await openProject(cli);
+  const project = await beginProject(cli, { worktrees: false });
   if (!project.ok) return project;
   const { client, id } = project.value;
   const changed = await client.send("changeGroup", { project: id, name }, changes);
@@ -114,7 +112,7 @@ async function change(
 }
 
 async function remove(cli: CliContext, name: string): Promise<Result<ExitCode, Failure>> {
-  const project = await openProject(cli);
+  const project = await beginProject(cli, { worktrees: false });
   if (!project.ok) return project;
   const { client, id } = project.value;
   const removed = await client.send("removeGroup", { project: id, name });
@@ -133,25 +131,4 @@ function cellsOf({ name, parallel, running, waiting, paused, default: isDefault 
     { text: `${waiting} waiting` },
     { text: state },
   ];
-}
-
-interface OpenedProject {
-  readonly client: Client;
-  readonly id: string;
-}
-
-/** A new project needs a higher permission than one that already had a run. */
-async function openProject(cli: CliContext): Promise<Result<OpenedProject, Failure>> {
-  const resolved = await resolveProject({ directory: cli.directory, worktrees: false });
-  if (!resolved.ok) return resolved;
-  const opened = await cli.startedClient();
-  if (!opened.ok) return opened;
-  const client = opened.value;
-  const { project } = resolved.value;
-  const runs = await client.runs({ project: projectKey(project), limit: 1 });
-  if (!runs.ok) return runs;
-  const [run] = runs.value.items;
-  if (run !== undefined) return ok({ client, id: run.projectId });
-  const begun = await client.secrets.beginProject(project);
-  return begun.ok ? ok({ client, id: begun.value.id }) : begun;
 }

@@ -43,6 +43,7 @@ export const workMessages = {
   "directory-needs-machine":
     "The directory of a worktree can be chosen only on the machine on which it is created.",
   "directory-needs-machine-hint": "Leave out `into`; the response contains the directory.",
+  "firing-not-waiting": "This time of the schedule has a run already, or was skipped.",
   "group-unknown": "This project has no group {{group}}.",
   "group-unknown-hint": "Create it with a limit: wzp group set {{group}} --parallel 1",
   "group-used": "The group {{group}} has tasks that wait to start: {{count}}.",
@@ -130,6 +131,18 @@ export const workMessages = {
   "repository-no-commit": "The repository {{root}} has no commit.",
   "repository-no-target":
     "The repository {{root}} has no branch {{target}}, which is project.target in the plan.",
+  "schedule-cron-bad": "{{cron}} is not a time that can come.",
+  "schedule-cron-bad-hint":
+    "Write five fields (minute, hour, day, month, day of the week) such as `0 3 * * *`, or @daily.",
+  "schedule-needs-elsewhere": "{{task}} needs {{need}}, which is not a task of this schedule.",
+  "schedule-no-plan": "The project has no plan in {{directory}}.",
+  "schedule-not-permitted": "{{owner}}, who set this schedule up, may no longer run tasks in the project.",
+  "schedule-not-permitted-hint": "Somebody who may has to set it up again.",
+  "schedule-other-project": "{{directory}} does not belong to the project {{project}}.",
+  "schedule-unknown": "This project has no schedule {{schedule}}.",
+  "schedule-unknown-hint": "List them with: wzp schedules list",
+  "schedule-zone-unknown": "There is no time zone {{timezone}}.",
+  "schedule-zone-unknown-hint": "Use a name such as Asia/Tokyo or UTC.",
   "run-sealed": "{{run}} accepts no more tasks: it was sealed or cancelled.",
   "run-sealed-hint": "Submit a new run.",
   "run-unknown": "There is no run {{run}}.",

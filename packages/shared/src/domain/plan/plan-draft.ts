@@ -5,6 +5,7 @@ import type { Agents } from "./agents.ts";
 import type { Finding } from "./problems/plan-problem.ts";
 import type { PlanParam } from "./params/param-rules.ts";
 import { paramSchema } from "./schema/param-schema.ts";
+import { type PlanSchedule, scheduleSchema } from "./schema/schedule-schema.ts";
 import { agentSchema } from "./schema/agent-schema.ts";
 import { taskEntrySchema, taskObjectSchema, type PlanTask } from "./schema/task-schema.ts";
 
@@ -27,6 +28,10 @@ export interface PlanDraft {
   readonly namedAgents: readonly { readonly path: Finding["path"]; readonly agent: string }[];
   /** The parameters that are valid on their own. */
   readonly params: ReadonlyMap<string, PlanParam>;
+  /** Names under `params`, including invalid ones. */
+  readonly paramNames: ReadonlySet<string>;
+  /** The schedules that are valid on their own. */
+  readonly schedules: ReadonlyMap<string, PlanSchedule>;
   readonly groups: ReadonlySet<string>;
   /** Unvalidated, as written in the plan: the schema reports wrong types. */
   readonly layouts: ReadonlyMap<string, unknown>;
@@ -48,6 +53,8 @@ export function draftOf(value: unknown): PlanDraft {
       ...agentsAt(value, [...path, "retry", "agents"]),
     ]),
     params: validEntries(entriesOf(entry(value, "params")), paramSchema),
+    paramNames: new Set(entriesOf(entry(value, "params")).map(([name]) => name)),
+    schedules: validEntries(entriesOf(entry(value, "schedules")), scheduleSchema),
     agentNames: new Set(agents.map(([name]) => name)),
     groups: new Set(entriesOf(entry(entry(value, "limits"), "groups")).map(([name]) => name)),
     layouts: new Map(entriesOf(entry(value, "layouts"))),

@@ -32,6 +32,11 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "group.removed": "A group of tasks was removed.",
   "pool.changed":
     "The quota pool of an agent closed (its account is used up), tries one task, or opened again.",
+  "schedule.changed": "A schedule was created, changed, paused or resumed.",
+  "schedule.removed": "A schedule was removed.",
+  "schedule.fired": "A schedule started the run `run`, for its time `dueAt`.",
+  "schedule.missed":
+    "A schedule started no run for its time `dueAt`: an earlier run had not ended (`skipped`), no server ran (`missed`), or it could not be started (`failed`).",
   "change.open":
     "The task succeeded with commits, its change left the queue (`failure` says why), or its conflict was resolved by `commit`.",
   "change.queued": "The change was queued for its target, or its candidate is built again.",

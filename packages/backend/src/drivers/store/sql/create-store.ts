@@ -4,7 +4,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import type { AttemptStore, Commit, GroupStore, Placing, RunStore, Store, TaskStore } from "../store.ts";
+import type { AttemptStore, Commit, GroupStore, Placing, RunStore, ScheduleStore, Store, TaskStore } from "../store.ts";
 import type { ChangeStore, ReviewStore } from "../store.ts";
 import { cancelTasks } from "./tasks/cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./attempts/claim-tasks.ts";
@@ -31,6 +31,8 @@ import { sendReview } from "./reviews/send-review.ts";
 import { addComment, changeDraft, resolveThread } from "./reviews/write-comments.ts";
 import { addForAgent } from "./runs/add-for-agent.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
+import { pauseSchedule, removeSchedule, setSchedule } from "./schedules/change-schedule.ts";
+import { recordFirings, startFiring } from "./schedules/record-firings.ts";
 import { replaceOverlaps } from "./tasks/replace-overlaps.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 import type { Closing } from "./commits/closing.ts";
@@ -73,6 +75,7 @@ export function createStore({
     attempts: attemptStore(commits, specs),
     groups: groupStore(commits),
     pools: { open: (project, name) => commits.change((tx) => openByHand(tx, { project, name })) },
+    schedules: scheduleStore(commits, specs),
     changes: changeStore(commits, specs),
     reviews: reviewStore(commits, specs),
     reader: createReader(database, specs, looks),
@@ -140,6 +143,17 @@ function groupStore(commits: Commits): GroupStore {
   return {
     change: (project, name, changes) => commits.change((tx) => changeGroup(tx, { project, name }, changes)),
     remove: (project, name) => commits.change((tx) => removeGroup(tx, { project, name })),
+  };
+}
+
+function scheduleStore(commits: Commits, specs: TaskSpecs): ScheduleStore {
+  return {
+    set: (name, spec) => commits.change((tx) => setSchedule(tx, name, spec)),
+    pause: (name, paused) => commits.change((tx) => pauseSchedule(tx, name, paused)),
+    remove: (name) => commits.change((tx) => removeSchedule(tx, name)),
+    decide: (decision) => commits.change((tx) => recordFirings(tx, decision)),
+    start: (firing, submission, by) =>
+      commits.change((tx) => startFiring(tx, specs, firing, { submission, startedBy: by })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { fail } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -21,11 +21,12 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
     addForAgent: (lease, tasks, key) => backlog.addForAgent(lease, tasks, key),
     beginProject: (project) => backlog.beginProject(project),
     submit: async (submission, key, startedBy) => {
-      const names = secretsOf(submission.tasks);
-      if (names.length === 0) return backlog.submit(submission, key, startedBy);
-      const refused = await refuse(secrets, await records.projectNumber(submission.project), names);
-      if (refused !== undefined) return fail(refused);
-      return backlog.submit(withoutVariables(submission, names), key, startedBy);
+      const guarded = await guard(submission);
+      return guarded.ok ? backlog.submit(guarded.value, key, startedBy) : guarded;
+    },
+    startFiring: async (firing, submission, startedBy) => {
+      const guarded = await guard(submission);
+      return guarded.ok ? backlog.startFiring(firing, guarded.value, startedBy) : guarded;
     },
     extend: async (run, tasks, key) => {
       const names = secretsOf(tasks);
@@ -35,6 +36,13 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
       return refused === undefined ? backlog.extend(run, tasks, key) : fail(refused);
     },
   };
+
+  async function guard(submission: RunSubmission): Promise<Result<RunSubmission, Failure>> {
+    const names = secretsOf(submission.tasks);
+    if (names.length === 0) return ok(submission);
+    const refused = await refuse(secrets, await records.projectNumber(submission.project), names);
+    return refused === undefined ? ok(withoutVariables(submission, names)) : fail(refused);
+  }
 }
 
 function secretsOf(tasks: readonly TaskSpec[]): readonly string[] {

@@ -27,6 +27,12 @@ export function createBacklog(store: Store, live: TaskActors & { readonly open: 
       if (made.ok && !submission.sealed) open.heard(made.value.run);
       return made.ok ? await showRun(store, made.value.run) : made;
     },
+    startFiring: async (firing, submission, startedBy) => {
+      const wrong = findWrongName(submission.tasks);
+      if (wrong !== undefined) return fail(wrong);
+      const started = await store.schedules.start(firing, submission, startedBy);
+      return started.ok ? await showRun(store, started.value.run) : started;
+    },
     extend: async (run, tasks, key) => {
       const wrong = findWrongName(tasks);
       if (wrong !== undefined) return fail(wrong);

@@ -1,4 +1,5 @@
 import { parseId, projectId } from "@wezterm-parallel/shared/domain/ids";
+import { isEventOfProject } from "@wezterm-parallel/shared/protocol/api/events-of-projects";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { StoreReader } from "../../../drivers/store/store-reader.ts";
@@ -119,7 +120,7 @@ export function restrictToRun(reader: RecordReader, only: number): RecordReader 
   };
 }
 
-/** Keeps the events about runs, groups and pools of these projects. */
+/** Keeps the events about these projects and their runs. */
 export async function visibleEvents(
   reader: Pick<RecordReader, "projectOf">,
   events: readonly Event[],
@@ -131,8 +132,7 @@ export async function visibleEvents(
   }
   const ids = new Set<string>([...visible].map(projectId));
   return events.filter((event) => {
-    const isOfProject = event.kind === "group.changed" || event.kind === "group.removed";
-    if (isOfProject || event.kind === "pool.changed") return ids.has(event.data.project);
+    if (isEventOfProject(event)) return ids.has(event.data.project);
     return event.run !== undefined && runs.has(event.run);
   });
 }

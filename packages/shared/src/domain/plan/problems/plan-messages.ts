@@ -61,6 +61,7 @@ export const planMessages = {
   "task-both": "task `{{task}}` has both `run` and `agent`",
   "task-does-nothing": "task `{{task}}` has neither `run` nor `agent`",
   "task-prompt-without-agent": "task `{{task}}` has a `prompt` but no `agent`",
+  "param-not-declared": "the plan has no parameter `{{param}}`",
   "too-deep": "maps and lists are nested too deeply",
   "too-deep-settings": "this is nested too deeply",
   "too-many-tasks": "the plan creates {{tasks}} tasks",
@@ -106,6 +107,7 @@ export const planMessages = {
     "Add at least one, such as `tasks: { test: npm test }`, or create a plan from the files of the project: `wzp init --force`.",
   "allowed-agents": "Agents: {{names}}.",
   "allowed-keys": "Allowed here: {{keys}}.",
+  "allowed-params": "Parameters: {{names}}.",
   "allowed-tasks": "Tasks: {{names}}.",
   "allowed-templates": "Templates: {{names}}.",
   "area-one":

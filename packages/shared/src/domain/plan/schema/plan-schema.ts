@@ -15,6 +15,7 @@ import {
 } from "./plan-values.ts";
 import { paramsSchema } from "./param-schema.ts";
 import { mergeSchema } from "./merge-schema.ts";
+import { schedulesSchema } from "./schedule-schema.ts";
 import { defaultsSchema, planNameSchema, secretsSchema, taskEntrySchema } from "./task-schema.ts";
 
 const projectSchema = keys(
@@ -75,7 +76,7 @@ const limitsSchema = keys(
 );
 
 /** Top-level keys of later versions: rejected as "not supported yet", never ignored. */
-export const futureKeys = ["services", "schedules", "hooks"] as const;
+export const futureKeys = ["services", "hooks"] as const;
 
 /** The whole plan file; JSON Schema, reference page and completion are generated from it. */
 export const planSchema = keys(
@@ -115,6 +116,11 @@ export const planSchema = keys(
     tasks: z
       .record(planNameSchema, taskEntrySchema, { error: expects("value-tasks") })
       .meta({ description: "The tasks by name.", examples: [{ lint: "npm run lint" }] }),
+    schedules: key(schedulesSchema, {
+      description:
+        "Runs of this plan that start by themselves. `wzp schedules sync` shows what changes and takes them over.",
+      examples: [{ nightly: { cron: "0 3 * * *", timezone: "Asia/Tokyo", tasks: ["test"] } }],
+    }),
     layouts: key(layoutsSchema, {
       description:
         "Layouts of a workspace (WezTerm, tmux) by name: a list of tabs, or one of the templates `grid`, `main-left`, `review`, `agents`. `wzp open` uses the one named `default`.",

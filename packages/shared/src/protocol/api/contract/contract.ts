@@ -10,6 +10,7 @@ import { pushContract } from "./push-contract.ts";
 import { reviewContract } from "./review-contract.ts";
 import type { RouteContract } from "./route-contract.ts";
 import { runsContract } from "./runs-contract.ts";
+import { schedulesContract } from "./schedules-contract.ts";
 import { signInContract } from "./sign-in-contract.ts";
 import { singleSignOnContract } from "./single-sign-on-contract.ts";
 import { systemContract } from "./system-contract.ts";
@@ -22,6 +23,7 @@ import { workersContract } from "./workers-contract.ts";
  */
 export const contract = {
   ...runsContract,
+  ...schedulesContract,
   ...eventsContract,
   ...logsContract,
   ...artifactsContract,

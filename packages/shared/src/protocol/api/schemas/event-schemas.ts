@@ -21,6 +21,8 @@ const task = {
 };
 /** A group of tasks, with the id of its project. */
 const group = { project: z.string(), group: z.string() };
+/** A schedule, with the id of its project. */
+const schedule = { project: z.string(), schedule: z.string() };
 const worker = { ...position, worker: z.string() };
 
 /** The data of every change of a task's state: each event contains the complete values. */
@@ -170,6 +172,27 @@ export const eventSchema = z.discriminatedUnion("kind", [
       reported: z.boolean().optional(),
       /** The agent's message. */
       said: z.string().optional(),
+    }),
+  }),
+  z.object({
+    ...position,
+    kind: z.literal("schedule.changed"),
+    data: z.object({ ...schedule, paused: z.boolean() }),
+  }),
+  z.object({ ...position, kind: z.literal("schedule.removed"), data: z.object(schedule) }),
+  z.object({
+    ...position,
+    kind: z.literal("schedule.fired"),
+    data: z.object({ ...schedule, dueAt: z.number(), run: z.string() }),
+  }),
+  z.object({
+    ...position,
+    kind: z.literal("schedule.missed"),
+    data: z.object({
+      ...schedule,
+      dueAt: z.number(),
+      state: z.enum(["skipped", "missed", "failed"]),
+      failure: failureSchema.optional(),
     }),
   }),
   changeEvent("change.open"),

@@ -7,6 +7,7 @@ import type { Looks } from "./look.ts";
 import { readAttempts, readAttemptsOfRun, readLease } from "./read-attempts.ts";
 import { createChangeReader } from "./read-changes.ts";
 import { createReviewReader } from "./read-reviews.ts";
+import { createScheduleReader } from "./read-schedules.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readGroups } from "./read-groups.ts";
 import { readPools } from "./read-pools.ts";
@@ -31,6 +32,7 @@ export function createReader(database: SqlDatabase, specs: TaskSpecs, looks: Loo
     ...readOften(database, tasks, looks),
     ...createChangeReader(database, look),
     ...createReviewReader(database, look),
+    ...createScheduleReader(database, look),
     runContext: (run) => look(() => readRunContext(database, run)),
     runsLike: (digits, limit) => look(() => readRunsLike(database, digits, limit)),
     tasksLike: (run, prefix, limit) => look(() => readTasksLike(database, { run, prefix, limit })),

@@ -1,4 +1,5 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import { eventsOfProjects } from "@wezterm-parallel/shared/protocol/api/events-of-projects";
 import { projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
@@ -16,9 +17,11 @@ interface EventRow {
   readonly data: string | null;
 }
 
-/** Events of runs, and of groups and pools of tasks. */
+const kindsOfProjects = eventsOfProjects.map((kind) => `'${kind}'`).join();
+
+/** Events of runs, and of what belongs to a project but to no run. */
 const ofProjects = `(run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))
-  OR kind IN ('group.changed', 'group.removed', 'pool.changed') AND data ->> 'project' IN (SELECT value FROM json_each(?)))`;
+  OR kind IN (${kindsOfProjects}) AND data ->> 'project' IN (SELECT value FROM json_each(?)))`;
 
 /** Returns events in order, after `after`; of one run, some projects or kinds, or all. */
 export function* readEvents(database: SqlDatabase, query: EventQuery): Steps<Event[]> {

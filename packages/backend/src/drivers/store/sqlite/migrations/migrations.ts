@@ -20,6 +20,7 @@ import { quotaPools } from "./0019-quota-pools.ts";
 import { agentAnswers } from "./0020-agent-answers.ts";
 import { addedBy } from "./0021-added-by.ts";
 import { spending } from "./0022-spending.ts";
+import { schedules } from "./0023-schedules.ts";
 
 /** In order; never edited once released. */
 export const migrations: readonly string[] = [
@@ -45,4 +46,5 @@ export const migrations: readonly string[] = [
   agentAnswers,
   addedBy,
   spending,
+  schedules,
 ];

@@ -1,0 +1,140 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { compareSchedules } from "@wezterm-parallel/shared/domain/schedule/compare-schedules";
+import { planSchedules } from "@wezterm-parallel/shared/domain/plan/plan-schedules";
+import type { ScheduleChanges } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+
+import type { ScheduleRecord } from "../../../drivers/store/schedules.ts";
+import { answerWithRetry } from "../../http/answers/answer-with-retry.ts";
+import { answer, type HttpApp } from "../../http/http-kit.ts";
+import { newRunRefusal, type SubmissionGate } from "../../http/maintenance.ts";
+import { serveRoute } from "../../http/serve-route.ts";
+import type { PlaceOfProjectPorts } from "../place-of-project.ts";
+import { checkTiming, checkWork, ownTimeZone } from "./check-schedule.ts";
+import { describeFiring, describeSchedule, describeWork } from "./describe-schedule.ts";
+import { findSchedule, numberOf, ownerOf, placeToSchedule, projectToSchedule } from "./find-schedule.ts";
+import type { ScheduleStores } from "./schedule-stores.ts";
+import { readPlanAt, type ScheduledPorts } from "./scheduled-submission.ts";
+import type { Schedules } from "./schedules.ts";
+
+interface SchedulePorts extends PlaceOfProjectPorts, ScheduledPorts, SubmissionGate {
+  readonly scheduleStore: ScheduleStores;
+  readonly schedules: Pick<Schedules, "fire">;
+  readonly clock: Pick<Clock, "now">;
+}
+
+export function scheduleRoutes(app: HttpApp, ports: SchedulePorts): void {
+  readRoutes(app, ports);
+  changeRoutes(app, ports);
+  syncRoute(app, ports);
+}
+
+function readRoutes(app: HttpApp, { scheduleStore: { reader }, clock }: SchedulePorts): void {
+  serveRoute(app, "listSchedules", async ({ query, records }) => {
+    const seen = (await records.projects()).map(({ id }) => id);
+    const shown = seen.filter((id) => query.project === undefined || id === query.project);
+    const found = await reader.schedules(shown.map(numberOf));
+    return { items: await Promise.all(found.map((each) => describeSchedule(reader, each, clock.now()))) };
+  });
+
+  serveRoute(app, "getSchedule", async (request, reply) => {
+    const found = await findSchedule(request, reader, request.params);
+    return answer(reply, found.ok ? ok(await describeSchedule(reader, found.value, clock.now())) : found);
+  });
+
+  serveRoute(app, "listFirings", async (request, reply) => {
+    const found = await findSchedule(request, reader, request.params);
+    if (!found.ok) return answer(reply, found);
+    const { cursor, limit } = request.query;
+    const before = cursor === undefined ? undefined : Number(cursor);
+    const firings = await reader.firings({ schedule: found.value.id, before, limit: limit + 1 });
+    const items = firings.slice(0, limit).map(describeFiring);
+    const next = firings.length > limit ? items.at(-1)?.dueAt : undefined;
+    return answer(reply, ok({ items, ...(next !== undefined && { next: String(next) }) }));
+  });
+}
+
+function changeRoutes(app: HttpApp, ports: SchedulePorts): void {
+  const { schedules, reader } = ports.scheduleStore;
+  const describe = async (changed: Result<ScheduleRecord, Failure>) =>
+    changed.ok ? ok(await describeSchedule(reader, changed.value, ports.clock.now())) : changed;
+
+  serveRoute(app, "setSchedule", async (request, reply) => {
+    const { body, params } = request;
+    const timing = await checkTiming(body.timing);
+    if (!timing.ok) return answer(reply, timing);
+    const refused = checkWork(body.work);
+    if (refused !== undefined) return answer(reply, fail(refused));
+    const place = await placeToSchedule(ports, request, params.project, body.project);
+    if (!place.ok) return answer(reply, place);
+    const set = await schedules.set(nameOf(params), {
+      timing: timing.value,
+      work: body.work,
+      place: place.value,
+      isOfPlan: false,
+      owner: ownerOf(request),
+    });
+    return answer(reply, await describe(set));
+  });
+
+  serveRoute(app, "changeSchedule", async (request, reply) => {
+    const project = await projectToSchedule(request, request.params.project);
+    if (!project.ok) return answer(reply, project);
+    const { params, body } = request;
+    return answer(reply, await describe(await schedules.pause(nameOf(params), body.paused)));
+  });
+
+  serveRoute(app, "removeSchedule", async (request, reply) => {
+    const project = await projectToSchedule(request, request.params.project);
+    return answer(reply, project.ok ? await schedules.remove(nameOf(request.params)) : project);
+  });
+
+  serveRoute(app, "fireSchedule", async (request, reply) => {
+    const refused = newRunRefusal(ports);
+    if (refused !== undefined) return answer(reply, fail(refused));
+    const found = await findSchedule(request, reader, request.params);
+    if (!found.ok) return answer(reply, found);
+    const fired = await ports.schedules.fire(found.value);
+    return answer(reply, fired.ok ? ok(describeFiring(fired.value)) : fired);
+  });
+}
+
+function syncRoute(app: HttpApp, ports: SchedulePorts): void {
+  const { schedules, reader } = ports.scheduleStore;
+  serveRoute(app, "syncSchedules", async (request, reply) => {
+    const { params, body, principal } = request;
+    const place = await placeToSchedule(ports, request, params.project, body.project);
+    if (!place.ok) return answer(reply, place);
+    const read = await readPlanAt(ports, { place: place.value, person: principal.id, params: [] });
+    if (!read.ok) return answerWithRetry(reply, read);
+    const project = numberOf(params.project);
+    const stored = await reader.schedules([project]);
+    const changes = compareSchedules(stored, planSchedules(read.value.plan, ownTimeZone()));
+    for (const { name, after } of body.apply ? changes : []) {
+      const spec = { place: place.value, isOfPlan: true, owner: ownerOf(request) };
+      const done = await (after === undefined
+        ? schedules.remove({ project, name })
+        : schedules.set({ project, name }, { timing: after.timing, work: after.work, ...spec }));
+      if (!done.ok) return answer(reply, done);
+    }
+    return answer(reply, ok({ items: changes.map(describeChange), applied: body.apply }));
+  });
+}
+
+function nameOf({ project, name }: { readonly project: string; readonly name: string }) {
+  return { project: numberOf(project), name };
+}
+
+function describeChange({
+  name,
+  change,
+  before,
+  after,
+}: ReturnType<typeof compareSchedules>[number]): ScheduleChanges["items"][number] {
+  const describe = (schedule: NonNullable<typeof before>) => ({
+    timing: schedule.timing,
+    work: describeWork(schedule.work),
+  });
+  return { name, change, ...(before && { before: describe(before) }), ...(after && { after: describe(after) }) };
+}
