@@ -110,6 +110,7 @@ const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/runs/{run}/seal",
   "/api/v1/actions",
   "/api/v1/plans/check",
+  "/api/v1/projects/{project}/schedules/sync",
   "/api/v1/checkouts/clean",
   "/api/v1/changes/actions",
   "/api/v1/changes/{id}/conflict",

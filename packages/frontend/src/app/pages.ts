@@ -16,6 +16,7 @@ export const pages: Readonly<Record<Exclude<AddressName, FirstPage>, LoadPage>> 
   terminals: async () => (await import("../features/terminals/terminals-page.tsx")).TerminalsPage,
   queue: async () => (await import("../features/queue/queue-page.tsx")).QueuePage,
   radar: async () => (await import("../features/radar/radar-page.tsx")).RadarPage,
+  schedules: async () => (await import("../features/schedules/schedules-page.tsx")).SchedulesPage,
   workers: async () => (await import("../features/workers/workers-page.tsx")).WorkersPage,
   agents: async () => (await import("../features/agents/agents-page.tsx")).AgentsPage,
   system: async () => (await import("../features/system/system-page.tsx")).SystemPage,

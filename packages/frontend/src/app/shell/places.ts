@@ -1,6 +1,7 @@
 import {
   Activity,
   Bot,
+  CalendarClock,
   Gauge,
   GitMerge,
   ListTree,
@@ -16,7 +17,7 @@ import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { MayDo } from "../../binding/me-context.ts";
 
 interface Place {
-  readonly name: "overview" | "runs" | "queue" | "terminals" | "agents" | "workers" | "system" | "admin";
+  readonly name: "overview" | "runs" | "schedules" | "queue" | "terminals" | "agents" | "workers" | "system" | "admin";
   readonly icon: LucideIcon;
   /** Any one of these permissions is enough; an empty list means everybody. */
   readonly needs: readonly RouteNeed[];
@@ -27,6 +28,7 @@ interface Place {
 const all: readonly Place[] = [
   { name: "overview", icon: Activity, needs: [], keys: "g o" },
   { name: "runs", icon: ListTree, needs: ["runs:read"], keys: "g r" },
+  { name: "schedules", icon: CalendarClock, needs: ["runs:read"], keys: "g c" },
   { name: "terminals", icon: SquareTerminal, needs: ["terminals:read"], keys: "g t" },
   { name: "agents", icon: Bot, needs: ["runs:read"], keys: "g e" },
   { name: "workers", icon: Server, needs: ["workers:read"], keys: "g w" },

@@ -35,6 +35,7 @@ export const useShellTexts = defineTexts("shell", {
   profile: "Profile",
   projects: "Projects",
   queue: "Merge queue",
+  schedules: "Schedules",
   queueOf: "Merge queue of {{project}}",
   role: "Role: {{role}}",
   runs: "Runs",

@@ -14,6 +14,7 @@ export const addresses = {
   log: "/runs/:run/tasks/:name/log",
   terminals: "/terminals",
   queue: "/queue",
+  schedules: "/schedules",
   workers: "/workers",
   agents: "/agents",
   system: "/system",

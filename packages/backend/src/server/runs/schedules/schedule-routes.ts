@@ -30,20 +30,23 @@ export function scheduleRoutes(app: HttpApp, ports: SchedulePorts): void {
   syncRoute(app, ports);
 }
 
-function readRoutes(app: HttpApp, { scheduleStore: { reader }, clock }: SchedulePorts): void {
+function readRoutes(app: HttpApp, ports: SchedulePorts): void {
   serveRoute(app, "listSchedules", async ({ query, records }) => {
+    const { reader } = ports.scheduleStore;
     const seen = (await records.projects()).map(({ id }) => id);
     const shown = seen.filter((id) => query.project === undefined || id === query.project);
     const found = await reader.schedules(shown.map(numberOf));
-    return { items: await Promise.all(found.map((each) => describeSchedule(reader, each, clock.now()))) };
+    return { items: await Promise.all(found.map((each) => describeSchedule(reader, each, ports.clock.now()))) };
   });
 
   serveRoute(app, "getSchedule", async (request, reply) => {
+    const { reader } = ports.scheduleStore;
     const found = await findSchedule(request, reader, request.params);
-    return answer(reply, found.ok ? ok(await describeSchedule(reader, found.value, clock.now())) : found);
+    return answer(reply, found.ok ? ok(await describeSchedule(reader, found.value, ports.clock.now())) : found);
   });
 
   serveRoute(app, "listFirings", async (request, reply) => {
+    const { reader } = ports.scheduleStore;
     const found = await findSchedule(request, reader, request.params);
     if (!found.ok) return answer(reply, found);
     const { cursor, limit } = request.query;
@@ -56,9 +59,10 @@ function readRoutes(app: HttpApp, { scheduleStore: { reader }, clock }: Schedule
 }
 
 function changeRoutes(app: HttpApp, ports: SchedulePorts): void {
-  const { schedules, reader } = ports.scheduleStore;
-  const describe = async (changed: Result<ScheduleRecord, Failure>) =>
-    changed.ok ? ok(await describeSchedule(reader, changed.value, ports.clock.now())) : changed;
+  const describe = async (changed: Result<ScheduleRecord, Failure>) => {
+    if (!changed.ok) return changed;
+    return ok(await describeSchedule(ports.scheduleStore.reader, changed.value, ports.clock.now()));
+  };
 
   serveRoute(app, "setSchedule", async (request, reply) => {
     const { body, params } = request;
@@ -68,7 +72,7 @@ function changeRoutes(app: HttpApp, ports: SchedulePorts): void {
     if (refused !== undefined) return answer(reply, fail(refused));
     const place = await placeToSchedule(ports, request, params.project, body.project);
     if (!place.ok) return answer(reply, place);
-    const set = await schedules.set(nameOf(params), {
+    const set = await ports.scheduleStore.schedules.set(nameOf(params), {
       timing: timing.value,
       work: body.work,
       place: place.value,
@@ -82,18 +86,18 @@ function changeRoutes(app: HttpApp, ports: SchedulePorts): void {
     const project = await projectToSchedule(request, request.params.project);
     if (!project.ok) return answer(reply, project);
     const { params, body } = request;
-    return answer(reply, await describe(await schedules.pause(nameOf(params), body.paused)));
+    return answer(reply, await describe(await ports.scheduleStore.schedules.pause(nameOf(params), body.paused)));
   });
 
   serveRoute(app, "removeSchedule", async (request, reply) => {
     const project = await projectToSchedule(request, request.params.project);
-    return answer(reply, project.ok ? await schedules.remove(nameOf(request.params)) : project);
+    return answer(reply, project.ok ? await ports.scheduleStore.schedules.remove(nameOf(request.params)) : project);
   });
 
   serveRoute(app, "fireSchedule", async (request, reply) => {
     const refused = newRunRefusal(ports);
     if (refused !== undefined) return answer(reply, fail(refused));
-    const found = await findSchedule(request, reader, request.params);
+    const found = await findSchedule(request, ports.scheduleStore.reader, request.params);
     if (!found.ok) return answer(reply, found);
     const fired = await ports.schedules.fire(found.value);
     return answer(reply, fired.ok ? ok(describeFiring(fired.value)) : fired);
@@ -101,8 +105,8 @@ function changeRoutes(app: HttpApp, ports: SchedulePorts): void {
 }
 
 function syncRoute(app: HttpApp, ports: SchedulePorts): void {
-  const { schedules, reader } = ports.scheduleStore;
   serveRoute(app, "syncSchedules", async (request, reply) => {
+    const { schedules, reader } = ports.scheduleStore;
     const { params, body, principal } = request;
     const place = await placeToSchedule(ports, request, params.project, body.project);
     if (!place.ok) return answer(reply, place);

@@ -1,5 +1,6 @@
 import { pageSchema } from "../schemas/resources.ts";
 import { projectParameters } from "../schemas/project-schemas.ts";
+import { idempotencyHeaders } from "../schemas/routes-schemas.ts";
 import {
   changeScheduleBody,
   firingSchema,
@@ -49,6 +50,7 @@ export const schedulesContract = {
   fireSchedule: {
     summary: "Runs a schedule now, also while it is paused or a run of it has not ended",
     params: scheduleParameters,
+    headers: idempotencyHeaders,
     answer: firingSchema,
   },
   listFirings: {

@@ -34,6 +34,7 @@ describe("keys are offered", () => {
       "secrets",
       "params",
       "agents",
+      "schedules",
       "layouts",
     ]);
     expect(from).toBe(2);
