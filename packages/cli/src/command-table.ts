@@ -122,7 +122,8 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   schedules: {
     group: groups.work,
-    description: "start runs at set times: list, add, pause and run schedules, or take over those of the plan",
+    description:
+      "start runs at set times: list, add, pause and run schedules, or take over those of the plan",
     load: async () => (await import("./commands/work/schedules.ts")).registerSchedules,
   },
   edit: {

@@ -161,7 +161,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const { accounts, accountsKey, reachedAt, agentTokens, ...access } = parts.access;
   const refused = await refuseUnsafe(settings.value, accounts);
   if (refused !== undefined) return fail(refused);
-  const { backlog, records, feed, gateway, mergeStore, scheduleStore } = queue;
+  const { backlog, records, feed, gateway, mergeStore } = queue;
   const clock = systemClock;
   const shutdown = new Shutdown({ backlog, records, feed, gateway, clock, exit });
   const health = new Health(records, clock, `${home.state}/logs`);
@@ -176,18 +176,13 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const auth = admitAgents(access.auth, agentTokens, queue.liveAttempt);
   const ports = { ...served, guard, limits, accessLog, ...access, auth };
   const terminals = attemptTerminals(home.state, renderLastScreen);
-  const projectPlaces = localProjectPlaces(process.env);
-  const plans = opened.use(new PlanThreads({ clock }));
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
   opened.use(new StandingRadar({ records, gateway, feed, clock, log, store: queue.overlapStore }));
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
   const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log }, opened);
-  const scheduling = { ...ports, scheduleStore, projectPlaces, plans, accounts, clock };
   const all = {
     ...ports,
-    scheduleStore,
-    schedules: opened.use(openSchedules(scheduling)),
     ...notifications,
     mergeStore,
     ...workOnChanges(queue, access.secrets, opened),
@@ -196,8 +191,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     web,
     terminals,
     ...talkToPrograms(parts, terminals),
-    projectPlaces,
-    plans,
+    ...runPlans(parts, ports),
     checkouts,
     home: home.state,
     copyHome: copierOf(parts),
@@ -244,6 +238,18 @@ function workOnChanges(
     pullRequests: opened.use(new PullRequests(options)),
     targetPushes: opened.use(new TargetPushes(options)),
   };
+}
+
+/** Starts what reads plans and runs them by itself. */
+function runPlans(
+  { queue: { scheduleStore }, access: { accounts }, opened }: ServedParts,
+  ports: Pick<Parameters<typeof openSchedules>[0], "backlog" | "feed" | "gateway" | "settings" | "shutdown">,
+) {
+  const clock = systemClock;
+  const projectPlaces = localProjectPlaces(process.env);
+  const plans = opened.use(new PlanThreads({ clock }));
+  const parts = { ...ports, scheduleStore, projectPlaces, plans, accounts, clock };
+  return { projectPlaces, plans, scheduleStore, schedules: opened.use(openSchedules(parts)) };
 }
 
 /** Texts from people and agents to programs in terminals. */

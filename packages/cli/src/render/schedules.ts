@@ -38,7 +38,13 @@ export function cellsOfSchedule(schedule: ScheduleResource, now: number): readon
   return [
     { text: visible(name) },
     { text: `${visible(timing.cron)} ${visible(timing.timezone)}` },
-    { text: paused ? "paused" : soon === undefined ? "over" : `next ${renderNext(soon, timing.timezone, now)}` },
+    {
+      text: paused
+        ? "paused"
+        : soon === undefined
+          ? "over"
+          : `next ${renderNext(soon, timing.timezone, now)}`,
+    },
     { text: last === undefined ? "never ran" : renderOutcome(last) },
     { text: renderWork(work) },
   ];

@@ -6,7 +6,7 @@ import { projectKey, type ProjectRef } from "@wezterm-parallel/shared/domain/run
 import type { CliContext } from "../invocation/context.ts";
 import { resolveProject } from "./resolve-project.ts";
 
-interface BegunProject {
+export interface BegunProject {
   readonly client: Client;
   readonly id: string;
   readonly project: ProjectRef;

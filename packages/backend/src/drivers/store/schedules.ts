@@ -72,7 +72,11 @@ export interface FiringDecision {
   readonly decidedUntil?: number;
   readonly firings: readonly NewFiring[];
   /** Waiting firings that do not start. */
-  readonly dropped: readonly { readonly dueAt: number; readonly state: "skipped" | "failed"; readonly failure?: Failure }[];
+  readonly dropped: readonly {
+    readonly dueAt: number;
+    readonly state: "skipped" | "failed";
+    readonly failure?: Failure;
+  }[];
 }
 
 /** A schedule with what determines its next step. */

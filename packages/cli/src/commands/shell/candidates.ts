@@ -126,7 +126,9 @@ async function findGroups(cli: CliContext): Promise<readonly string[]> {
 async function findSchedules(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client({ prompt: true });
   const project = await findProject(cli, client);
-  return project === undefined ? [] : namesOf(items(await client.get("listSchedules", {}, { project })), "name");
+  return project === undefined
+    ? []
+    : namesOf(items(await client.get("listSchedules", {}, { project })), "name");
 }
 
 /** Finds the project by its directory, because resolving a repository would start git. */

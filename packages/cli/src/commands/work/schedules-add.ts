@@ -82,7 +82,9 @@ function parseName(text: string): string {
 function parseTime(text: string): number {
   const time = Date.parse(text);
   if (/^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(time)) return time;
-  throw new InvalidArgumentError("It must be a date and time with its zone, such as 2027-03-31T23:59:59+09:00.");
+  throw new InvalidArgumentError(
+    "It must be a date and time with its zone, such as 2027-03-31T23:59:59+09:00.",
+  );
 }
 
 async function add(
@@ -109,8 +111,8 @@ function refuseMixture(words: readonly string[], options: AddOptions): Failure |
   const { task, param, checkout, secret } = options;
   const isCommand = words.length > 0;
   const useless = isCommand
-    ? (task && "--task") ?? (param && "--param")
-    : (checkout && "--checkout") ?? (secret && "--secret");
+    ? ((task && "--task") ?? (param && "--param"))
+    : ((checkout && "--checkout") ?? (secret && "--secret"));
   if (useless === undefined) return undefined;
   return {
     reason: "invalid-request",
@@ -134,7 +136,15 @@ function nameOf(words: readonly string[], { task = [] }: AddOptions): string {
   return task[0] ?? "plan";
 }
 
-function timingOf({ cron, timezone, missed, window, overlap, jitter, until }: AddOptions): SetSchedule["timing"] {
+function timingOf({
+  cron,
+  timezone,
+  missed,
+  window,
+  overlap,
+  jitter,
+  until,
+}: AddOptions): SetSchedule["timing"] {
   return {
     cron,
     timezone: timezone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -2,13 +2,21 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type {
+  ScheduleChanges,
+  ScheduleResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { cellsOfSchedule, renderNext, renderSchedule, renderScheduleChanges } from "../../render/schedules.ts";
-import { beginProject } from "../../submit/begin-project.ts";
+import {
+  cellsOfSchedule,
+  renderNext,
+  renderSchedule,
+  renderScheduleChanges,
+} from "../../render/schedules.ts";
+import { beginProject, type BegunProject } from "../../submit/begin-project.ts";
 import { ask } from "../../text/ask.ts";
 import { countOf } from "../../text/count-of.ts";
 import { renderTable } from "../../text/table.ts";
@@ -33,7 +41,10 @@ function registerReading(schedules: Command, cli: CliContext): void {
     .command("list", { isDefault: true })
     .option("-a, --all", "of all projects, not only this one")
     .description("list schedules, when each runs next, and how its last run ended")
-    .addHelpText("after", examples("wzp schedules list", "wzp schedules list --all --json | jq '.[].next[0]'"))
+    .addHelpText(
+      "after",
+      examples("wzp schedules list", "wzp schedules list --all --json | jq '.[].next[0]'"),
+    )
     .action(cli.action((options: { readonly all?: boolean }) => list(cli, options.all === true)));
   schedules
     .command("show")
@@ -85,10 +96,17 @@ async function list(cli: CliContext, all: boolean): Promise<Result<ExitCode, Fai
   const { items } = found.value;
   if (cli.json) cli.printJson(items);
   else if (items.length === 0) {
-    cli.print(`no schedules${all ? "" : " in this project"} (add one with: wzp schedules add --cron "0 3 * * *")`);
+    cli.print(
+      `no schedules${all ? "" : " in this project"} (add one with: wzp schedules add --cron "0 3 * * *")`,
+    );
   } else {
     const now = Date.now();
-    cli.print(await renderTable(items.map((each) => rowOf(each, all, now)), cli.width));
+    cli.print(
+      await renderTable(
+        items.map((each) => rowOf(each, all, now)),
+        cli.width,
+      ),
+    );
   }
   return ok(exitCodes.done);
 }
@@ -167,21 +185,26 @@ async function remove(cli: CliContext, name: string): Promise<Result<ExitCode, F
 async function sync(cli: CliContext, yes: boolean): Promise<Result<ExitCode, Failure>> {
   const opened = await beginProject(cli, { worktrees: false });
   if (!opened.ok) return opened;
-  const { client, id, project } = opened.value;
-  const compared = await client.send("syncSchedules", { project: id }, { apply: false, project });
+  const compared = await sendSync(opened.value, false);
   if (!compared.ok) return compared;
-  const { items } = compared.value;
-  const isSame = items.length === 0;
-  if (!cli.json) cli.print(isSame ? "the schedules are those of the plan" : renderScheduleChanges(compared.value));
-  const isWanted = !isSame && (yes || (await isConfirmed(cli, items.length)));
-  if (!isWanted) {
-    if (cli.json) cli.printJson(compared.value);
-    return isSame || cli.json ? ok(exitCodes.done) : fail(notTaken);
-  }
-  const applied = await client.send("syncSchedules", { project: id }, { apply: true, project });
+  const count = compared.value.items.length;
+  if (!cli.json && count > 0) cli.print(renderScheduleChanges(compared.value));
+  if (count === 0 || !(yes || (await isConfirmed(cli, count)))) return leave(cli, compared.value);
+  const applied = await sendSync(opened.value, true);
   if (!applied.ok) return applied;
   if (cli.json) cli.printJson(applied.value);
   else cli.print(`took over ${countOf(applied.value.items.length, "change")}`);
+  return ok(exitCodes.done);
+}
+
+function sendSync({ client, id, project }: BegunProject, apply: boolean) {
+  return client.send("syncSchedules", { project: id }, { apply, project });
+}
+
+function leave(cli: CliContext, compared: ScheduleChanges): Result<ExitCode, Failure> {
+  if (cli.json) cli.printJson(compared);
+  else if (compared.items.length > 0) return fail(notTaken);
+  else cli.print("the schedules are those of the plan");
   return ok(exitCodes.done);
 }
 

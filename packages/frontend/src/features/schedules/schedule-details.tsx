@@ -3,7 +3,10 @@ import { useState, type ReactElement } from "react";
 
 import { items } from "@wezterm-parallel/shared/client/calls";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { Firing, ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type {
+  Firing,
+  ScheduleResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useCarryOut } from "../../binding/use-carry-out.ts";
@@ -108,7 +111,12 @@ function History({ firings }: { readonly firings: readonly Firing[] }): ReactEle
   const texts = useSchedulesTexts();
   const columns: readonly Column<Firing>[] = [
     { id: "due", header: texts("due"), card: "title", cell: ({ dueAt }) => <Moment at={dueAt} /> },
-    { id: "outcome", header: texts("outcome"), card: "whole", cell: (firing) => <FiringOutcome firing={firing} /> },
+    {
+      id: "outcome",
+      header: texts("outcome"),
+      card: "whole",
+      cell: (firing) => <FiringOutcome firing={firing} />,
+    },
     {
       id: "duration",
       header: texts("duration"),

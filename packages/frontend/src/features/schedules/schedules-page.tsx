@@ -41,11 +41,9 @@ const none: readonly ScheduleResource[] = [];
 function Schedules(): ReactElement {
   const texts = useSchedulesTexts();
   const [query] = useAddressQuery();
-  const answer = useQuietAnswer(
-    ["schedules"],
-    async (api) => items(await api.get("listSchedules", {})),
-    { everyMs },
-  );
+  const answer = useQuietAnswer(["schedules"], async (api) => items(await api.get("listSchedules", {})), {
+    everyMs,
+  });
   const schedules = answer.data ?? none;
   useScheduleKeys(schedules);
   const selected = schedules.find(

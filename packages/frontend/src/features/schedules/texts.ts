@@ -32,7 +32,8 @@ export const useSchedulesTexts = defineTexts("schedules", {
   noAccess: "This page requires access to the runs of a project",
   noAccessHint: "Ask an administrator for a role in the project.",
   none: "No schedules yet",
-  noneHint: "A schedule starts runs at set times. Write `schedules` in the plan and run `wzp schedules sync`, or:",
+  noneHint:
+    "A schedule starts runs at set times. Write `schedules` in the plan and run `wzp schedules sync`, or:",
   notChanged: "{{schedule}} could not be changed",
   notFired: "{{schedule}} could not be run",
   outcome: "Outcome",

@@ -8,7 +8,10 @@ const hourly: NextTime = (after) => (Math.floor(after / hour) + 1) * hour;
 const offFor = { next: hourly, after: 10 * hour, now: 15.5 * hour, windowMs: 24 * hour };
 
 test("missed times are skipped, made up for once, or all made up for", () => {
-  expect(dueFirings({ ...offFor, missed: "skip" })).toEqual({ run: [], missed: { count: 5, last: 15 * hour } });
+  expect(dueFirings({ ...offFor, missed: "skip" })).toEqual({
+    run: [],
+    missed: { count: 5, last: 15 * hour },
+  });
   expect(dueFirings({ ...offFor, missed: "run-once" })).toEqual({
     run: [{ dueAt: 15 * hour, isLate: true }],
     missed: { count: 4, last: 14 * hour },

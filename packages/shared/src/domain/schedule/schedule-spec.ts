@@ -19,7 +19,11 @@ export const longestJitterMs = dayMs;
 
 /** When a schedule starts runs. */
 export const scheduleTimingSchema = z.object({
-  cron: z.string().min(1).max(200).describe("five fields (minute, hour, day, month, weekday), or @daily and the like"),
+  cron: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe("five fields (minute, hour, day, month, weekday), or @daily and the like"),
   timezone: z.string().min(1).max(100).describe("IANA name, such as Asia/Tokyo"),
   missed: z.enum(missedPolicies).default("skip"),
   windowMs: z

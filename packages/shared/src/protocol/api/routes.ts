@@ -50,7 +50,11 @@ export const routes = {
   getSchedule: { method: "GET", path: "/api/v1/projects/:project/schedules/:name", needs: "runs:read" },
   setSchedule: { method: "PUT", path: "/api/v1/projects/:project/schedules/:name", needs: "runs:write" },
   changeSchedule: { method: "PATCH", path: "/api/v1/projects/:project/schedules/:name", needs: "runs:write" },
-  removeSchedule: { method: "DELETE", path: "/api/v1/projects/:project/schedules/:name", needs: "runs:write" },
+  removeSchedule: {
+    method: "DELETE",
+    path: "/api/v1/projects/:project/schedules/:name",
+    needs: "runs:write",
+  },
   fireSchedule: {
     method: "POST",
     path: "/api/v1/projects/:project/schedules/:name/fire",

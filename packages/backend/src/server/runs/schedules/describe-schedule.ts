@@ -42,7 +42,11 @@ export function describeWork(work: ScheduleWork): DescribedWork {
   if (work.kind === "plan") return work;
   return {
     kind: "tasks",
-    tasks: work.tasks.map(({ name, command, checkout }) => ({ name, command: showCommand(command), checkout })),
+    tasks: work.tasks.map(({ name, command, checkout }) => ({
+      name,
+      command: showCommand(command),
+      checkout,
+    })),
   };
 }
 

@@ -36,13 +36,18 @@ function readRoutes(app: HttpApp, ports: SchedulePorts): void {
     const seen = (await records.projects()).map(({ id }) => id);
     const shown = seen.filter((id) => query.project === undefined || id === query.project);
     const found = await reader.schedules(shown.map(numberOf));
-    return { items: await Promise.all(found.map((each) => describeSchedule(reader, each, ports.clock.now()))) };
+    return {
+      items: await Promise.all(found.map((each) => describeSchedule(reader, each, ports.clock.now()))),
+    };
   });
 
   serveRoute(app, "getSchedule", async (request, reply) => {
     const { reader } = ports.scheduleStore;
     const found = await findSchedule(request, reader, request.params);
-    return answer(reply, found.ok ? ok(await describeSchedule(reader, found.value, ports.clock.now())) : found);
+    return answer(
+      reply,
+      found.ok ? ok(await describeSchedule(reader, found.value, ports.clock.now())) : found,
+    );
   });
 
   serveRoute(app, "listFirings", async (request, reply) => {
@@ -86,12 +91,18 @@ function changeRoutes(app: HttpApp, ports: SchedulePorts): void {
     const project = await projectToSchedule(request, request.params.project);
     if (!project.ok) return answer(reply, project);
     const { params, body } = request;
-    return answer(reply, await describe(await ports.scheduleStore.schedules.pause(nameOf(params), body.paused)));
+    return answer(
+      reply,
+      await describe(await ports.scheduleStore.schedules.pause(nameOf(params), body.paused)),
+    );
   });
 
   serveRoute(app, "removeSchedule", async (request, reply) => {
     const project = await projectToSchedule(request, request.params.project);
-    return answer(reply, project.ok ? await ports.scheduleStore.schedules.remove(nameOf(request.params)) : project);
+    return answer(
+      reply,
+      project.ok ? await ports.scheduleStore.schedules.remove(nameOf(request.params)) : project,
+    );
   });
 
   serveRoute(app, "fireSchedule", async (request, reply) => {
@@ -140,5 +151,10 @@ function describeChange({
     timing: schedule.timing,
     work: describeWork(schedule.work),
   });
-  return { name, change, ...(before && { before: describe(before) }), ...(after && { after: describe(after) }) };
+  return {
+    name,
+    change,
+    ...(before && { before: describe(before) }),
+    ...(after && { after: describe(after) }),
+  };
 }

@@ -10,7 +10,12 @@ import type { ScheduleTiming } from "@wezterm-parallel/shared/domain/schedule/sc
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { Backlog, EventFeed } from "../../../base/backlog.ts";
-import type { FiringRecord, ScheduleCourse, ScheduleOwner, ScheduleRecord } from "../../../drivers/store/schedules.ts";
+import type {
+  FiringRecord,
+  ScheduleCourse,
+  ScheduleOwner,
+  ScheduleRecord,
+} from "../../../drivers/store/schedules.ts";
 import type { ScheduleStores } from "./schedule-stores.ts";
 
 export interface SchedulesOptions {

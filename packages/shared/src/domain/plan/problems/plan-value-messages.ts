@@ -26,7 +26,8 @@ export const planValueMessages = {
   "value-commands": "a list of commands, each a command line or a list of arguments",
   "value-cores": "a number of cores, such as 1 or 0.5",
   "value-cores-least": "a number of cores, 0 or more",
-  "value-cron": 'five fields (minute, hour, day, month, day of the week) such as "0 3 * * *", or @hourly, @daily, @weekly, @monthly, @yearly',
+  "value-cron":
+    'five fields (minute, hour, day, month, day of the week) such as "0 3 * * *", or @hourly, @daily, @weekly, @monthly, @yearly',
   "value-date": "a date and time with its zone, such as 2026-12-01T09:00:00+09:00",
   "value-description": "text (the description)",
   "value-directory": "a directory",

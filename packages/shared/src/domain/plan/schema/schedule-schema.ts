@@ -26,7 +26,9 @@ export const scheduleSchema = keys(
         examples: ["0 3 * * *"],
       }),
     timezone: key(
-      text(expects("value-timezone")).refine((zone) => isTimeZone(zone), { error: expects("value-timezone") }),
+      text(expects("value-timezone")).refine((zone) => isTimeZone(zone), {
+        error: expects("value-timezone"),
+      }),
       { description: "Time zone of `cron`; by default, that of the server.", examples: ["Asia/Tokyo"] },
     ),
     tasks: key(list(planNameSchema, expects("value-schedule-tasks")), {
@@ -34,7 +36,9 @@ export const scheduleSchema = keys(
       examples: [["test"]],
     }),
     params: key(
-      z.record(planNameSchema, scalarText(expects("value-variable")), { error: expects("value-schedule-params") }),
+      z.record(planNameSchema, scalarText(expects("value-variable")), {
+        error: expects("value-schedule-params"),
+      }),
       { description: "Values of the plan's parameters.", examples: [{ target: "staging" }] },
     ),
     missed: key(z.enum(missedPolicies, { error: expects("value-missed") }), {
@@ -61,11 +65,13 @@ export const scheduleSchema = keys(
     }),
   },
   expects("value-schedule"),
-).refine(
-  ({ params = {} }) => Object.values(params).every((value) => value.length <= paramValueLimit),
-  { error: expects("value-schedule-params"), path: ["params"] },
-);
+).refine(({ params = {} }) => Object.values(params).every((value) => value.length <= paramValueLimit), {
+  error: expects("value-schedule-params"),
+  path: ["params"],
+});
 export type PlanSchedule = z.output<typeof scheduleSchema>;
 
 /** Schedules by name; `wzp schedules sync` takes them over. */
-export const schedulesSchema = z.record(planNameSchema, scheduleSchema, { error: expects("value-schedules") });
+export const schedulesSchema = z.record(planNameSchema, scheduleSchema, {
+  error: expects("value-schedules"),
+});

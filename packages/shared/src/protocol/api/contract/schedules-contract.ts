@@ -54,7 +54,8 @@ export const schedulesContract = {
     answer: firingSchema,
   },
   listFirings: {
-    summary: "Lists the history of a schedule, newest first: its runs, and the times at which it started none",
+    summary:
+      "Lists the history of a schedule, newest first: its runs, and the times at which it started none",
     params: scheduleParameters,
     query: listFiringsQuery,
     answer: pageSchema(firingSchema),

@@ -88,7 +88,12 @@ function publish(
 ): void {
   transaction.append({
     kind: "schedule.missed",
-    data: { project: projectId(project), schedule: name, ...firing, ...(failure !== undefined && { failure }) },
+    data: {
+      project: projectId(project),
+      schedule: name,
+      ...firing,
+      ...(failure !== undefined && { failure }),
+    },
   });
 }
 
