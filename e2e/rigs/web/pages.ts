@@ -101,6 +101,11 @@ export const pagesToSee: readonly PageToSee[] = [
     shows: "main .cm-content",
   },
   { name: "queue", path: addressOf("queue", {}), shows: "main >> text=r2/json-output" },
+  {
+    name: "schedules",
+    path: addressOf("schedules", {}, { project: "p1", schedule: "nightly" }),
+    shows: "main ol time",
+  },
   { name: "workers", path: addressOf("workers", {}), shows: "main >> text=watch" },
   { name: "system", path: addressOf("system", {}), shows: "main canvas" },
   { name: "admin-users", path: admin("users"), shows: "main >> text=vera" },
@@ -133,7 +138,8 @@ export const pagesToSee: readonly PageToSee[] = [
 /**
  * Fills a home: `r1/watch` runs tests repeatedly, `r2` is the sample's ended backlog, in `r3` its bug is
  * fixed, `r4/repl` waits for input and `r5/deploy` for `r1`, `r6/upload` fails; vera is invited, oskar may
- * view one project. The merge queue is paused with two changes of `r2`.
+ * view one project. The merge queue is paused with two changes of `r2`; a schedule
+ * runs the plan at night.
  */
 export async function furnish(rig: WebRig): Promise<Furnished> {
   await rig.wzp("add", "--name", "watch", "--", "sh", "-c", "while :; do node --test; sleep 10; done");
@@ -152,6 +158,7 @@ export async function furnish(rig: WebRig): Promise<Furnished> {
   await rig.wzp("add", "--name", "upload", "--", "sh", "-c", "echo 'no route to host' >&2; exit 7");
   await rig.wzp("queue", "pause", "main");
   await rig.wzp("merge", "r2/json-output", "r2/fix-rounding", "--detach");
+  await rig.wzp("schedules", "add", "--name", "nightly", "--cron", "0 3 * * *", "--timezone", "Asia/Tokyo");
   return { invitation };
 }
 

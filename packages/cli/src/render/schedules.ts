@@ -13,7 +13,7 @@ import type { Cell } from "../text/table.ts";
 import { visible } from "../text/width.ts";
 
 /** Formats a time in the zone of its schedule, such as `Wed 25 Nov 2026, 03:00`. */
-export function renderTime(at: number, timezone: string): string {
+function renderTime(at: number, timezone: string): string {
   const parts = new Intl.DateTimeFormat("en-GB", {
     timeZone: timezone,
     weekday: "short",
@@ -50,14 +50,14 @@ export function cellsOfSchedule(schedule: ScheduleResource, now: number): readon
   ];
 }
 
-export function renderWork(work: DescribedWork): string {
+function renderWork(work: DescribedWork): string {
   if (work.kind === "tasks") return visible(work.tasks.map(({ command }) => command).join("; "));
   const tasks = work.tasks.length === 0 ? "all tasks of the plan" : work.tasks.join(", ");
   return visible([tasks, ...work.params].join(" "));
 }
 
 /** Formats one entry of a history. */
-export function renderOutcome({ state, run, count, failure }: Firing): string {
+function renderOutcome({ state, run, count, failure }: Firing): string {
   if (run !== undefined) {
     const took = run.endedAt === undefined ? "" : ` in ${formatDuration(run.endedAt - run.createdAt)}`;
     return `${run.id} ${run.state}${took}`;
@@ -87,7 +87,7 @@ export function renderSchedule(schedule: ScheduleResource, history: readonly Fir
 }
 
 /** Formats when a schedule runs, with all that differs from the defaults. */
-export function renderTiming({
+function renderTiming({
   cron,
   timezone,
   missed,

@@ -52,7 +52,7 @@ interface FiredRun {
 }
 
 /** A firing that has been decided; its time is its key. */
-export interface NewFiring {
+interface NewFiring {
   readonly dueAt: number;
   readonly state: Exclude<FiringState, "started">;
   readonly startsAt?: number;

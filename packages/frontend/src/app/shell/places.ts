@@ -28,11 +28,11 @@ interface Place {
 const all: readonly Place[] = [
   { name: "overview", icon: Activity, needs: [], keys: "g o" },
   { name: "runs", icon: ListTree, needs: ["runs:read"], keys: "g r" },
-  { name: "schedules", icon: CalendarClock, needs: ["runs:read"], keys: "g c" },
   { name: "terminals", icon: SquareTerminal, needs: ["terminals:read"], keys: "g t" },
   { name: "agents", icon: Bot, needs: ["runs:read"], keys: "g e" },
   { name: "workers", icon: Server, needs: ["workers:read"], keys: "g w" },
   { name: "queue", icon: GitMerge, needs: ["checkouts:read"], keys: "g m" },
+  { name: "schedules", icon: CalendarClock, needs: ["runs:read"], keys: "g c" },
   { name: "system", icon: Gauge, needs: ["workers:read"], keys: "g s" },
   {
     name: "admin",

@@ -24,7 +24,7 @@ import { Moment } from "../../ui/time/moment.tsx";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import { DurationBars } from "./duration-bars.tsx";
 import { FiringOutcome } from "./firing-outcome.tsx";
-import { ScheduleFacts } from "./schedule-facts.tsx";
+import { NextTimes, ScheduleFacts } from "./schedule-facts.tsx";
 import { useSchedulesTexts } from "./texts.ts";
 import { useScheduleActs } from "./use-schedule-acts.ts";
 import styles from "./schedules.module.css";
@@ -54,6 +54,11 @@ export function ScheduleDetails({ schedule }: DetailsProps): ReactElement {
       >
         <ScheduleFacts schedule={schedule} />
       </Section>
+      {schedule.next.length === 0 ? null : (
+        <Section title={texts("nextTimes")}>
+          <NextTimes schedule={schedule} />
+        </Section>
+      )}
       <Section title={texts("history")}>
         <Answered of={history} skeleton={<Skeleton lines={3} />} title={texts("historyUnread")}>
           {(firings) => <History firings={firings} />}

@@ -13,10 +13,10 @@ interface FactsProps {
   readonly schedule: ScheduleResource;
 }
 
-/** Shows what a schedule runs and when, and its next times in the zone of the schedule. */
+/** Shows what a schedule runs, and its rules. */
 export function ScheduleFacts({ schedule }: FactsProps): ReactElement {
   const texts = useSchedulesTexts();
-  const { timing, isOfPlan, owner, directory, next } = schedule;
+  const { timing, isOfPlan, owner, directory } = schedule;
   const { until } = timing;
   return (
     <DefinitionList
@@ -26,10 +26,6 @@ export function ScheduleFacts({ schedule }: FactsProps): ReactElement {
         { term: texts("from"), value: isOfPlan ? texts("fromPlan") : texts("fromPerson", { owner }) },
         ...useRules(schedule),
         { term: texts("until"), value: until === undefined ? undefined : <Moment at={until} /> },
-        {
-          term: texts("nextTimes"),
-          value: next.length === 0 ? undefined : <NextTimes schedule={schedule} />,
-        },
       ]}
     />
   );
@@ -64,7 +60,8 @@ function useRules({ timing }: ScheduleResource) {
   ];
 }
 
-function NextTimes({ schedule: { next, timing } }: FactsProps): ReactElement {
+/** Lists the next times, in the zone of the schedule. */
+export function NextTimes({ schedule: { next, timing } }: FactsProps): ReactElement {
   const locale = useLocale();
   const format = new Intl.DateTimeFormat(locale, {
     timeZone: timing.timezone,

@@ -4,9 +4,9 @@ import type { MissedPolicy } from "./schedule-spec.ts";
 export type NextTime = (after: number) => number | undefined;
 
 /** A time this recent is not missed: the server was only busy or the machine asleep for a moment. */
-export const punctualMs = 60_000;
+const punctualMs = 60_000;
 /** Most missed times that `run-all` makes up for. */
-export const mostMadeUp = 100;
+const mostMadeUp = 100;
 
 interface Course {
   readonly next: NextTime;
@@ -17,7 +17,7 @@ interface Course {
   readonly windowMs: number;
 }
 
-export interface DueFiring {
+interface DueFiring {
   readonly dueAt: number;
   /** It was missed and is made up for. */
   readonly isLate: boolean;

@@ -1,7 +1,7 @@
 import type { OverlapPolicy } from "./schedule-spec.ts";
 
 /** Most firings of one schedule that wait for its run to end. */
-export const mostWaiting = 100;
+const mostWaiting = 100;
 
 interface Occupied {
   /** The run of an earlier firing has not ended. */
