@@ -86,7 +86,7 @@ test("a run of the plan takes the plan as it is then, and a plan that is wrong i
   plan(`${defaults}tasks: { a: "true", b: { run: "true", needs: [a] } }\n`);
   const run = (await wzp("schedules", "run", "all")).stdout.trim();
   expect(await wzp("wait", run)).toMatchObject({ status: 0 });
-  expect(await rig.json<RunResource>(["show", run])).toMatchObject({
+  expect((await rig.json<{ run: RunResource }>(["show", run])).run).toMatchObject({
     title: "all",
     counts: { succeeded: 2 },
   });

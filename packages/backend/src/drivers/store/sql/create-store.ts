@@ -4,7 +4,16 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import type { AttemptStore, Commit, GroupStore, Placing, RunStore, ScheduleStore, Store, TaskStore } from "../store.ts";
+import type {
+  AttemptStore,
+  Commit,
+  GroupStore,
+  Placing,
+  RunStore,
+  ScheduleStore,
+  Store,
+  TaskStore,
+} from "../store.ts";
 import type { ChangeStore, ReviewStore } from "../store.ts";
 import { cancelTasks } from "./tasks/cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./attempts/claim-tasks.ts";

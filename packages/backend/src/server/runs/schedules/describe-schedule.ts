@@ -9,7 +9,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
 
 import type { FiringRecord, ScheduleReader, ScheduleRecord } from "../../../drivers/store/schedules.ts";
-import { loadTimes } from "./schedules.ts";
+import { loadTimes } from "./load-times.ts";
 
 const shownTimes = 5;
 

@@ -1,9 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { compareSchedules } from "@wezterm-parallel/shared/domain/schedule/compare-schedules";
-import { planSchedules } from "@wezterm-parallel/shared/domain/plan/plan-schedules";
-import type { ScheduleChanges } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
 
 import type { ScheduleRecord } from "../../../drivers/store/schedules.ts";
 import { answerWithRetry } from "../../http/answers/answer-with-retry.ts";
@@ -11,11 +8,11 @@ import { answer, type HttpApp } from "../../http/http-kit.ts";
 import { newRunRefusal, type SubmissionGate } from "../../http/maintenance.ts";
 import { serveRoute } from "../../http/serve-route.ts";
 import type { PlaceOfProjectPorts } from "../place-of-project.ts";
-import { checkTiming, checkWork, ownTimeZone } from "./check-schedule.ts";
-import { describeFiring, describeSchedule, describeWork } from "./describe-schedule.ts";
+import { checkTiming, checkWork } from "./check-schedule.ts";
+import { describeFiring, describeSchedule } from "./describe-schedule.ts";
 import { findSchedule, numberOf, ownerOf, placeToSchedule, projectToSchedule } from "./find-schedule.ts";
 import type { ScheduleStores } from "./schedule-stores.ts";
-import { readPlanAt, type ScheduledPorts } from "./scheduled-submission.ts";
+import type { ScheduledPorts } from "./scheduled-submission.ts";
 import type { Schedules } from "./schedules.ts";
 
 interface SchedulePorts extends PlaceOfProjectPorts, ScheduledPorts, SubmissionGate {
@@ -115,46 +112,19 @@ function changeRoutes(app: HttpApp, ports: SchedulePorts): void {
   });
 }
 
+/** What reads and compares plans is loaded when it is needed. */
 function syncRoute(app: HttpApp, ports: SchedulePorts): void {
   serveRoute(app, "syncSchedules", async (request, reply) => {
-    const { schedules, reader } = ports.scheduleStore;
     const { params, body, principal } = request;
     const place = await placeToSchedule(ports, request, params.project, body.project);
     if (!place.ok) return answer(reply, place);
-    const read = await readPlanAt(ports, { place: place.value, person: principal.id, params: [] });
-    if (!read.ok) return answerWithRetry(reply, read);
-    const project = numberOf(params.project);
-    const stored = await reader.schedules([project]);
-    const changes = compareSchedules(stored, planSchedules(read.value.plan, ownTimeZone()));
-    for (const { name, after } of body.apply ? changes : []) {
-      const spec = { place: place.value, isOfPlan: true, owner: ownerOf(request) };
-      const done = await (after === undefined
-        ? schedules.remove({ project, name })
-        : schedules.set({ project, name }, { timing: after.timing, work: after.work, ...spec }));
-      if (!done.ok) return answer(reply, done);
-    }
-    return answer(reply, ok({ items: changes.map(describeChange), applied: body.apply }));
+    const { syncSchedules } = await import("./sync-schedules.ts");
+    const owner = ownerOf(request);
+    const wish = { project: numberOf(params.project), place: place.value, owner, person: principal.id };
+    return answerWithRetry(reply, await syncSchedules(ports, { ...wish, apply: body.apply }));
   });
 }
 
 function nameOf({ project, name }: { readonly project: string; readonly name: string }) {
   return { project: numberOf(project), name };
-}
-
-function describeChange({
-  name,
-  change,
-  before,
-  after,
-}: ReturnType<typeof compareSchedules>[number]): ScheduleChanges["items"][number] {
-  const describe = (schedule: NonNullable<typeof before>) => ({
-    timing: schedule.timing,
-    work: describeWork(schedule.work),
-  });
-  return {
-    name,
-    change,
-    ...(before && { before: describe(before) }),
-    ...(after && { after: describe(after) }),
-  };
 }

@@ -5,8 +5,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import { runId } from "@wezterm-parallel/shared/domain/ids";
 import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { decideSchedule } from "@wezterm-parallel/shared/domain/schedule/decide-schedule";
-import { endAt, type NextTime } from "@wezterm-parallel/shared/domain/schedule/due-firings";
-import type { ScheduleTiming } from "@wezterm-parallel/shared/domain/schedule/schedule-spec";
+import type { NextTime } from "@wezterm-parallel/shared/domain/schedule/due-firings";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { Backlog, EventFeed } from "../../../base/backlog.ts";
@@ -16,6 +15,7 @@ import type {
   ScheduleOwner,
   ScheduleRecord,
 } from "../../../drivers/store/schedules.ts";
+import { loadTimes } from "./load-times.ts";
 import type { ScheduleStores } from "./schedule-stores.ts";
 
 export interface SchedulesOptions {
@@ -213,15 +213,6 @@ export class Schedules implements Disposable {
     if (this.#next !== undefined && this.#next <= this.#options.clock.now()) this.look();
     else this.#sleep();
   }
-}
-
-/** The parser of expressions is loaded with the first schedule. */
-export async function loadTimes({
-  until,
-  ...timing
-}: Pick<ScheduleTiming, "cron" | "timezone" | "until">): Promise<NextTime> {
-  const { cronTimes } = await import("@wezterm-parallel/shared/domain/schedule/cron-times");
-  return endAt(cronTimes(timing), until);
 }
 
 const notStarted = createFailure({ reason: "conflict", detail: createMessage("firing-not-waiting") });
