@@ -83,12 +83,12 @@ test("outside of changes of the clocks, the times are exactly those of the wall 
             (weekday === undefined || read.weekday === weekday)
           );
         });
-        let at: number | undefined = from;
+        let before = from;
         for (const wanted of expected) {
-          at = times(at);
-          expect(at, `${cron} in ${timezone}`).toBe(wanted);
+          expect(times(before), `${cron} in ${timezone}`).toBe(wanted);
+          before = wanted;
         }
-        expect(times(at) ?? Infinity).toBeGreaterThan(from + looked);
+        expect(times(before) ?? Infinity).toBeGreaterThan(from + looked);
       },
     ),
     { numRuns: 50 },
