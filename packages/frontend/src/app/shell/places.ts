@@ -17,7 +17,16 @@ import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { MayDo } from "../../binding/me-context.ts";
 
 interface Place {
-  readonly name: "overview" | "runs" | "schedules" | "queue" | "terminals" | "agents" | "workers" | "system" | "admin";
+  readonly name:
+    | "overview"
+    | "runs"
+    | "schedules"
+    | "queue"
+    | "terminals"
+    | "agents"
+    | "workers"
+    | "system"
+    | "admin";
   readonly icon: LucideIcon;
   /** Any one of these permissions is enough; an empty list means everybody. */
   readonly needs: readonly RouteNeed[];
