@@ -1,5 +1,6 @@
 import { changeCommands } from "./change-commands.ts";
 import { type CommandEntry, groups } from "./command-entry.ts";
+import { steeringCommands } from "./steering-commands.ts";
 
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
   up: {
@@ -115,17 +116,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "resume paused tasks, or start delayed ones now",
     load: async () => (await import("./commands/work/resume.ts")).registerResume,
   },
-  group: {
-    group: groups.work,
-    description: "list groups of tasks, limit how many of their tasks run at a time, or pause them",
-    load: async () => (await import("./commands/work/group.ts")).registerGroup,
-  },
-  schedules: {
-    group: groups.work,
-    description:
-      "start runs at set times: list, add, pause and run schedules, or take over those of the plan",
-    load: async () => (await import("./commands/work/schedules.ts")).registerSchedules,
-  },
+  ...steeringCommands,
   edit: {
     group: groups.work,
     description: "change the command, variables, time limit, priority or group of a waiting task",

@@ -1,0 +1,16 @@
+import { type CommandEntry, groups } from "./command-entry.ts";
+
+/** Commands that decide when tasks and runs start. */
+export const steeringCommands: Readonly<Record<string, CommandEntry>> = {
+  group: {
+    group: groups.work,
+    description: "list groups of tasks, limit how many of their tasks run at a time, or pause them",
+    load: async () => (await import("./commands/work/group.ts")).registerGroup,
+  },
+  schedules: {
+    group: groups.work,
+    description:
+      "start runs at set times: list, add, pause and run schedules, or take over those of the plan",
+    load: async () => (await import("./commands/work/schedules.ts")).registerSchedules,
+  },
+};
