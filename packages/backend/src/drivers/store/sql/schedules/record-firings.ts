@@ -31,14 +31,14 @@ export function* recordFirings(
   }
   let dropped = 0;
   let added = 0;
-  for (const firing of decision.dropped) dropped += yield* drop(transaction, schedule, firing);
-  for (const firing of decision.firings) added += yield* add(transaction, schedule, firing);
+  for (const firing of decision.dropped) dropped += yield* dropFiring(transaction, schedule, firing);
+  for (const firing of decision.firings) added += yield* addFiring(transaction, schedule, firing);
   if (added > 0) yield* forgetOld(transaction, schedule.id);
   return { recorded: added + dropped };
 }
 
 /** The key of the row makes a second decision about the same time a no-op. */
-function* add(
+function* addFiring(
   transaction: Transaction,
   schedule: ScheduleRecord,
   firing: FiringDecision["firings"][number],
@@ -59,7 +59,7 @@ function* add(
   return changes;
 }
 
-function* drop(
+function* dropFiring(
   transaction: Transaction,
   schedule: ScheduleRecord,
   { dueAt, state, failure }: FiringDecision["dropped"][number],
