@@ -172,6 +172,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "wait until tasks or runs have finished",
     load: async () => (await import("./commands/look/wait.ts")).registerWait,
   },
+  system: {
+    group: groups.look,
+    description: "print what server, worker and session hosts logged",
+    local: true,
+    load: async () => (await import("./commands/look/system.ts")).registerSystem,
+  },
   events: {
     group: groups.look,
     description: "stream all events as JSON lines",

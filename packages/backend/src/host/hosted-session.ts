@@ -6,6 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HostedSession } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
+import { logToStderr } from "../base/log-line.ts";
 import { findProgram } from "../base/find-program.ts";
 import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
@@ -171,7 +172,10 @@ export class LiveSession {
     try {
       this.#record.finish(exit);
     } catch (error) {
-      process.stderr.write(`${this.request.id}: exit.json: ${errorCode(error)}\n`);
+      logToStderr("warn", "the end of a session cannot be written yet", {
+        session: this.request.id,
+        code: errorCode(error),
+      });
       setTimeout(() => this.#writeExit(exit), exitRetryMs);
       return;
     }

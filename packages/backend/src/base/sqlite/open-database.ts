@@ -1,4 +1,5 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -49,8 +50,9 @@ function configure(database: Database): void {
 }
 
 function migrate(database: Database, file: string, migrations: readonly string[]): Failure | undefined {
+  keepBeforeUpdate(database, file, migrations.length);
   database.script("BEGIN IMMEDIATE");
-  const version = database.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
+  const version = versionOf(database);
   if (version > migrations.length) {
     database.script("ROLLBACK");
     return newerDatabase(file, version, migrations.length);
@@ -59,6 +61,32 @@ function migrate(database: Database, file: string, migrations: readonly string[]
   database.script(`PRAGMA user_version = ${migrations.length}`);
   database.script("COMMIT");
   return undefined;
+}
+
+function versionOf(database: Database): number {
+  return database.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
+}
+
+/** Keeps a copy of the database of an earlier release, for the way back to it; only that of the last update. */
+function keepBeforeUpdate(database: Database, file: string, latest: number): void {
+  const version = versionOf(database);
+  if (version === 0 || version >= latest) return;
+  const copy = `${file}.before-${version}`;
+  const part = `${copy}.part`;
+  rmSync(part, { force: true });
+  // Created here to be readable by this user only: SQLite fills an empty file.
+  const created = openSync(part, "wx", 0o600);
+  try {
+    database.run("VACUUM INTO ?", part);
+    fsyncSync(created);
+  } finally {
+    closeSync(created);
+  }
+  renameSync(part, copy);
+  const earlier = `${basename(file)}.before-`;
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(earlier) && name !== basename(copy)) rmSync(join(dirname(file), name));
+  }
 }
 
 function newerDatabase(file: string, version: number, known: number): Failure {

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
+import { logToStderr } from "../../base/log-line.ts";
 import { ChildReaper } from "./child-reaper.ts";
 import { wholeEnvironment, type PlacedRequest, type ProcessEnd } from "./hosted-process.ts";
 import { loadLibc, type Libc } from "./libc.ts";
@@ -135,7 +136,7 @@ async function leaveCgroup(cgroup: string): Promise<void> {
     await moveTo(dirname(dirname(cgroup)));
   } catch (error) {
     // Ending this session would kill all sessions of a host that stays: it exits, and the worker ends them.
-    process.stderr.write(`This session host cannot leave ${cgroup}: ${errorCode(error)}\n`);
+    logToStderr("error", "cannot leave the cgroup of a session", { cgroup, code: errorCode(error) });
     process.exit(1);
   }
 }

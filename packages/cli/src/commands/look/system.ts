@@ -1,0 +1,96 @@
+import { type Command, Option } from "commander";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { FollowedLogs } from "../../program-logs/follow-entries.ts";
+import {
+  type EntryFilter,
+  type EntryLevel,
+  entryLevels,
+  type LogEntry,
+  passes,
+} from "../../program-logs/log-entry.ts";
+import { readEntries } from "../../program-logs/read-entries.ts";
+import { examples } from "../../render/examples.ts";
+import { parseDuration, parseInteger } from "../../text/parse-option.ts";
+import { visible } from "../../text/width.ts";
+
+interface LogsOptions {
+  readonly level?: EntryLevel;
+  readonly from?: string;
+  /** Ms before now. */
+  readonly since?: number;
+  readonly grep?: string;
+  readonly run?: string;
+  readonly tail: number;
+  readonly follow?: boolean;
+}
+
+const usualTail = 200;
+const mostTail = 1_000_000;
+
+export function registerSystem(program: Command, cli: CliContext): void {
+  const system = program.command("system");
+  system
+    .command("logs")
+    .addOption(new Option("--level <level>", "this level and more urgent ones").choices(entryLevels))
+    .option("--from <program>", "only server, worker, access (changes and refusals) or a session host")
+    .option("--since <time>", "only the last part, e.g. 2h", parseDuration)
+    .option("--grep <text>", "only entries with this text in message or context")
+    .option("--run <id>", "only entries about this run, e.g. r12")
+    .option("--tail <number>", "print the last entries only", parseInteger(0, mostTail), usualTail)
+    .option("-f, --follow", "continue with what the programs write, until Ctrl-C")
+    .description("print what server, worker and session hosts logged, in the order of time")
+    .addHelpText(
+      "after",
+      examples("wzp system logs --level warn --since 1d", "wzp system logs --run r12 --follow --json"),
+    )
+    .action(cli.action((options: LogsOptions) => systemLogs(cli, options)));
+}
+
+async function systemLogs(cli: CliContext, options: LogsOptions): Promise<Result<ExitCode, Failure>> {
+  using followed = new FollowedLogs(cli.home.state);
+  const filter = filterOf(options, followed.since);
+  for (const entry of await readLast(cli.home.state, filter, { ...options, until: followed.since })) {
+    print(cli, entry);
+  }
+  if (options.follow !== true) return ok(exitCodes.done);
+  for await (const entry of followed.entries()) if (passes(entry, filter)) print(cli, entry);
+  return ok(exitCodes.done);
+}
+
+function filterOf({ level, from, since, grep, run }: LogsOptions, now: number): EntryFilter {
+  return { level, program: from, since: since === undefined ? undefined : now - since, text: grep, run };
+}
+
+/** Returns the last entries that pass, without those that are followed. */
+async function readLast(
+  state: string,
+  filter: EntryFilter,
+  { tail, until }: { readonly tail: number; readonly until: number },
+): Promise<readonly LogEntry[]> {
+  const last: LogEntry[] = [];
+  for await (const entry of readEntries(state, filter.since)) {
+    if (!passes(entry, filter) || Date.parse(entry.timestamp) > until) continue;
+    last.push(entry);
+    if (last.length > 2 * tail) last.splice(0, last.length - tail);
+  }
+  return tail === 0 ? [] : last.slice(-tail);
+}
+
+function print(cli: CliContext, entry: LogEntry): void {
+  if (cli.json) return cli.printJson(entry);
+  const { timestamp, level, program, message, context = {} } = entry;
+  const { dim, yellow, red } = cli.colours;
+  const colour = level === "error" || level === "fatal" ? red : level === "warn" ? yellow : dim;
+  const details = Object.entries(context).map(([key, value]) => `${key}=${asText(value)}`);
+  const words = [dim(timestamp), colour(level.padEnd(5)), program.padEnd(6), visible(message)];
+  cli.print([...words, dim(visible(details.join(" ")))].join(" ").trimEnd());
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
