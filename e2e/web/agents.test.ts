@@ -112,3 +112,35 @@ test.skipIf(noBrowser)(
   },
   240_000,
 );
+
+test.skipIf(noBrowser)(
+  `the agents page lists budgets with what is spent, and spending by person; runs and tasks show their own${withoutBrowser}`,
+  async () => {
+    await using rig = await WebRig.start();
+    const bot = { command: ["sh", "-c", "exit 0", "{prompt}"] };
+    const tasks = {
+      fix: { agent: "bot", prompt: "Fix it.", checkout: "none", budget: { cost: 5, tokens: 2_000_000 } },
+    };
+    const limits = { budget: { cost: 20 } };
+    writeFileSync(
+      join(rig.project, "wezterm-parallel.yaml"),
+      JSON.stringify({ version: 1, limits, agents: { bot }, tasks }),
+    );
+    await rig.wzp("run");
+    await rig.wzp("agents", "budget", "all", "--cost", "50", "--per", "day");
+    await rig.wzp("agents", "budget", "@alice", "--tokens", "1000000", "--per", "month");
+    const owner = await rig.owner("/agents");
+    await owner.sees(
+      /Budgets[^]*@alice[^]*Per month[^]*0% of 1m tokens[^]*Everybody[^]*Per day[^]*0% of US\$50\.00/,
+    );
+    await owner.page.goto(`${new URL(owner.page.url()).origin}/runs/r1`);
+    await owner.sees(/0% of US\$20\.00/);
+    await expectEveryLook(rig, {
+      name: "budgets",
+      path: "/agents",
+      settled: (page) => page.getByText("@alice").waitFor(),
+    });
+    expect(rig.problems).toEqual([]);
+  },
+  180_000,
+);

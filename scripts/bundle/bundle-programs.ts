@@ -27,7 +27,7 @@ const startGroups = [
   {
     name: "program",
     priority: 1,
-    test: /\/(cli\/src\/(invocation\/context|supervision\/find-daemon)|shared\/src\/(base\/duration|node\/system-clock|protocol\/(version|api\/routes)|domain\/(define-failures|message|failure-messages\/client-messages|activity\/describe-activity|transcript\/token-usage|access\/may-do|run\/run-(lifecycle|name))))\.ts$/,
+    test: /\/(cli\/src\/(invocation\/context|supervision\/find-daemon)|shared\/src\/(base\/duration|node\/system-clock|protocol\/(version|api\/routes)|domain\/(define-failures|message|failure-messages\/client-messages|activity\/describe-activity|transcript\/token-usage|spending\/budget-share|access\/may-do|run\/run-(lifecycle|name))))\.ts$/,
   },
   {
     name: "command",

@@ -20,6 +20,7 @@ import type {
   WorkerResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { ChangeGroup, GroupResource } from "@wezterm-parallel/shared/protocol/api/schemas/group-schemas";
+import type { BudgetResource, SetBudget } from "@wezterm-parallel/shared/protocol/api/schemas/budget-schemas";
 import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
@@ -63,6 +64,8 @@ export interface Backlog {
   removeGroup(project: number, name: string): Promise<Result<{ removed: true }, Failure>>;
   /** By the number of the project; fails with `not-found` for a pool that no task uses. */
   openPool(project: number, name: string): Promise<Result<PoolResource, Failure>>;
+  /** Sets a budget, or removes it; fails with `not-found` when there is nothing of that name. */
+  setBudget(body: SetBudget): Promise<Result<{ budget?: BudgetResource }, Failure>>;
   act(action: Action): Promise<Result<ActionReport, Failure>>;
 }
 
@@ -96,6 +99,8 @@ export interface Records {
   pools(project: number): Promise<readonly PoolResource[]>;
   /** Adds up what agents spent in the last days. */
   spending(query: { readonly by: SpendingList["by"]; readonly days: number }): Promise<SpendingList>;
+  /** Budgets that people set, and those of unfinished runs and tasks that are nearly used up. */
+  budgets(): Promise<readonly BudgetResource[]>;
   /** All that agents ever spent, in all projects. */
   allSpending(): Promise<Spending>;
   runs(query: RunFilter & Paging): Promise<Page<RunResource>>;

@@ -22,6 +22,7 @@ import { passwordRoutes } from "../server/access/sign-in/passwords/password-rout
 import { oidcRoutes } from "../server/access/single-sign-on/oidc-routes.ts";
 import { signOnPages } from "../server/access/single-sign-on/sign-on-pages.ts";
 import { userRoutes } from "../server/access/user-routes.ts";
+import { budgetRoutes } from "../server/budgets/budget-routes.ts";
 import { artifactRoutes } from "../server/artifacts/artifact-routes.ts";
 import { changeRoutes } from "../server/checkouts/change-routes.ts";
 import { checkoutRoutes } from "../server/checkouts/checkout-routes.ts";
@@ -148,6 +149,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   projectRoutes(app);
   groupRoutes(app, ports);
   scheduleRoutes(app, ports);
+  budgetRoutes(app, ports);
   memberRoutes(app, ports);
   planRoutes(app, ports);
   projectPlanRoutes(app, ports);

@@ -34,6 +34,7 @@ function memoryQueue(flushed: () => void = () => {}): OpenQueue {
       scheduleStore: queue.scheduleStore,
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
+      overspent: queue.overspent,
       liveAttempt: async () => undefined,
       programs: Object.assign(new ProgramWatch({ state: directory, clock: systemClock, needs: () => {} }), {
         answered: async () => {},
@@ -108,7 +109,7 @@ test("after kill -9 the next server takes over at once", async () => {
     const { MemoryQueue } = await import(${JSON.stringify(new URL("../../test/rigs/memory-queue.ts", import.meta.url).href)});
     const queue = new MemoryQueue();
     const served = await serveHome(${JSON.stringify(home)}, async () => ({ ok: true, value: {
-      backlog: queue, feed: queue, gateway: queue, records: queue.records, mergeStore: queue.mergeStore, overlapStore: queue.overlapStore, liveAttempt: async () => undefined, programs: { look: () => undefined, answered: async () => {} }, [Symbol.asyncDispose]: async () => {} } }));
+      backlog: queue, feed: queue, gateway: queue, records: queue.records, mergeStore: queue.mergeStore, overlapStore: queue.overlapStore, overspent: queue.overspent, liveAttempt: async () => undefined, programs: { look: () => undefined, answered: async () => {} }, [Symbol.asyncDispose]: async () => {} } }));
     console.log(served.ok);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program]);
   expect(String((await once(child.stdout, "data"))[0])).toBe("true\n");

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
@@ -12,6 +13,7 @@ import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from
 import { type Logger, openLog } from "../base/log.ts";
 import type { TaskSecrets } from "../base/secrets/secrets.ts";
 import type { TaskStore } from "../drivers/store/store.ts";
+import { BudgetGuard, type OverspentAgents } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { admitAgents } from "../server/access/agent-access.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
@@ -64,6 +66,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly mergeStore: MergePorts["mergeStore"];
   readonly overlapStore: Pick<TaskStore, "overlap">;
   readonly scheduleStore: ScheduleStores;
+  readonly overspent: OverspentAgents;
   readonly programs: AskingPrograms & AskedPeople;
   /** Copies the database to a file. */
   readonly copyStore: (file: string) => Promise<void>;
@@ -252,12 +255,17 @@ function runPlans(
   return { projectPlaces, plans, scheduleStore, schedules: opened.use(openSchedules(parts)) };
 }
 
-/** Texts from people and agents to programs in terminals. */
-function talkToPrograms({ home, queue, opened }: ServedParts, terminals: Terminals) {
-  const { programs, feed } = queue;
+/** Texts from people, agents and the server to programs in terminals. */
+function talkToPrograms({ home, queue, log, opened }: ServedParts, terminals: Terminals) {
+  const { programs, feed, overspent } = queue;
+  const clock = systemClock;
   const answers = new ProgramAnswers({ terminals, programs });
-  const options = { state: home.state, typing: answers, feed, clock: systemClock };
-  return { programs, answers, messages: opened.use(new AgentMessages(options)) };
+  const messages = opened.use(new AgentMessages({ state: home.state, typing: answers, feed, clock }));
+  const activityOf = (attempt: AttemptName) => answers.activityOf(attempt);
+  const ask = (attempt: AttemptName, text: string) =>
+    messages.send(attempt, { text, from: "wzp", by: "person", asPrompt: true });
+  opened.use(new BudgetGuard({ agents: overspent, activityOf, ask, feed, clock, log }));
+  return { programs, answers, messages };
 }
 
 interface Served {

@@ -70,6 +70,10 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
     mergeStore,
     scheduleStore: store.value,
     overlapStore: store.value.tasks,
+    overspent: {
+      overspent: () => store.value.reader.overspent(),
+      endOverspent: (attempt) => store.value.budgets.endOverspent(attempt),
+    },
     programs,
     copyStore: (file) => store.value.copyTo(file),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),

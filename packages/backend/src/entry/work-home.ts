@@ -172,7 +172,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
         assigned: ({ runs, attempts, begin }) => executor.assign(runs, attempts, begin),
         recalled: (tasks) => executor.recall(({ task }) => tasks.includes(task)),
         disconnected: () => executor.recall(() => true),
-        stopped: (refs) => executor.stop(refs),
+        stopped: (refs, failure) => executor.stop(refs, failure),
         stale: (refs) => executor.drop(refs),
         asked: (id, question) => requests.ask(id, question),
         withdrawn: (id) => requests.withdraw(id),

@@ -71,6 +71,7 @@ export async function apiRig(options: RigOptions = {}) {
       mergeStore: queue.mergeStore,
       scheduleStore: queue.scheduleStore,
       overlapStore: queue.overlapStore,
+      overspent: queue.overspent,
       programs: programsUnder(state),
       liveAttempt: async () => undefined,
       copyStore: async () => {},
@@ -105,6 +106,10 @@ export async function storedApiRig(options: RigOptions = {}) {
       mergeStore: store.value,
       scheduleStore: store.value,
       overlapStore: store.value.tasks,
+      overspent: {
+        overspent: () => store.value.reader.overspent(),
+        endOverspent: (attempt) => store.value.budgets.endOverspent(attempt),
+      },
       programs: programsUnder(state),
       copyStore: store.value.copyTo,
       [Symbol.asyncDispose]: close,

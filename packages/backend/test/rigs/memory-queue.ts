@@ -43,6 +43,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     groups: async () => [],
     pools: async () => [],
     spending: async ({ by }) => ({ by, items: [], prices: "" }),
+    budgets: async () => [],
     allSpending: async () => noSpending,
     runs: async () => ({ items: [run(1)] }),
     run: async (number) => (number === 1 ? ok(run(1)) : fail(missing(`r${number}`))),
@@ -169,6 +170,8 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     },
   };
 
+  readonly overspent = { overspent: async () => [], endOverspent: async () => ok({ ends: false }) };
+
   readonly overlapStore = { overlap: async () => ok({ changed: 0 }) };
 
   /** Appends an event and notifies the listeners, as a commit does. */
@@ -224,6 +227,10 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
 
   async openPool(_project: number, name: string) {
     return ok({ name, state: "open" as const, running: 0, waiting: 0 });
+  }
+
+  async setBudget() {
+    return ok({});
   }
 
   async beginProject() {

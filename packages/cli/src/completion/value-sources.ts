@@ -34,6 +34,7 @@ const argumentValues: Readonly<Record<string, ValueSource>> = {
   "group remove name": "groups",
   "agents test agent": "agents",
   "agents open pool": "pools",
+  "agents budget of": "ids",
   "secrets set name": "secrets",
   "secrets remove name": "secrets",
   "workers token name": "workers",

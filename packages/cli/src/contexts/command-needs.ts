@@ -38,6 +38,8 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   "agents list": ["runs:read"],
   "agents test": ["public"],
   "agents open": ["runs:write"],
+  "agents budgets": ["runs:read"],
+  "agents budget": ["runs:write"],
   "agents spending": ["runs:read"],
   "agents report": ["logs:read"],
   "agents reports": ["public"],

@@ -11,7 +11,7 @@ import { formatDuration } from "../text/duration.ts";
 import { visible } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
 import { describeOutcome } from "./outcome.ts";
-import { renderSpent } from "./spending.ts";
+import { renderBudget, renderSpent } from "./spending.ts";
 import { stateWord } from "./state-word.ts";
 
 type Line = readonly [label: string, text: string | undefined];
@@ -59,7 +59,7 @@ export function renderTask(
     ["group", task.group && visible(task.group)],
     ["priority", task.priority === 0 ? undefined : String(task.priority)],
     ["usually", task.expectedMs === undefined ? undefined : formatDuration(task.expectedMs)],
-    ["spent", renderSpent(task.spent)],
+    ...spendingLines(task),
     ["hint", task.failure?.hint && visible(task.failure.hint)],
     ...resultLines(task.result),
     ["change", change && visible(renderResult(change))],
@@ -70,6 +70,13 @@ export function renderTask(
     ]),
     ["logs", visible(`wzp logs '${task.id}'`)],
   ]);
+}
+
+function spendingLines({ spent, budget }: TaskDetail): readonly Line[] {
+  return [
+    ["spent", renderSpent(spent)],
+    ["budget", budget && renderBudget(budget, spent)],
+  ];
 }
 
 /** `codex reports it; working for 3.0s`: how it is known what its program does. */

@@ -1,5 +1,4 @@
 import { workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
-import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
 import { isDelayed } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -12,7 +11,7 @@ import { renderCounts } from "./runs/counts.ts";
 import { renderLiveRemark } from "./live-remark.ts";
 import { renderOrigin, renderTitle } from "./runs/run-origin.ts";
 import { colourOfRun } from "./runs/run-state.ts";
-import { renderSpent } from "./spending.ts";
+import { renderBudget, renderSpent } from "./spending.ts";
 import { stateWord } from "./state-word.ts";
 
 export interface Listing {
@@ -42,15 +41,23 @@ export interface Screen {
 export async function renderListing(listing: Listing, screen: Screen): Promise<string> {
   const { runs, tasks, left, empty = "", pages = [], showParams = false, showSpending = false } = listing;
   if (runs.length === 0) return [empty, ...pages].join("\n");
-  const row = (cells: readonly Cell[], spent?: Spending) =>
-    showSpending ? [...cells.slice(0, 3), { text: renderSpent(spent) ?? "" }, ...cells.slice(3)] : cells;
+  const row = (cells: readonly Cell[], spender?: Spender) =>
+    showSpending
+      ? [...cells.slice(0, 3), { text: spender ? spentBy(spender) : "" }, ...cells.slice(3)]
+      : cells;
   const rows = runs.flatMap((run) => [
-    row(runRow(run, screen), run.spent),
+    row(runRow(run, screen), run),
     ...(showParams ? paramRows(run, screen) : []).map((cells) => row(cells)),
-    ...tasks.filter((task) => task.run === run.id).map((task) => row(taskRow(task, screen), task.spent)),
+    ...tasks.filter((task) => task.run === run.id).map((task) => row(taskRow(task, screen), task)),
     ...leftRow(run, left.get(run.id) ?? 0, listing, screen).map((cells) => row(cells)),
   ]);
   return [await renderTable(rows, screen.width), ...pages].join("\n");
+}
+
+type Spender = Pick<RunResource, "spent" | "budget">;
+
+function spentBy({ spent, budget }: Spender): string {
+  return budget === undefined ? (renderSpent(spent) ?? "") : renderBudget(budget, spent);
 }
 
 function leftRow(

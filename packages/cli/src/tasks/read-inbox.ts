@@ -5,6 +5,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import { answerFormOf } from "@wezterm-parallel/shared/domain/activity/answer-keys";
 import type { Attention } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { BudgetResource } from "@wezterm-parallel/shared/protocol/api/schemas/budget-schemas";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -12,17 +13,18 @@ import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protoco
 import { countOf } from "../text/count-of.ts";
 import { helpFor, renderChange } from "../render/change.ts";
 import { describePool } from "../render/pool.ts";
+import { renderBudget } from "../render/spending.ts";
 
 /**
  * Something that needs a person: a task that needs attention, a change that did not land or lacks an approval, or a
- * quota pool that is closed.
+ * quota pool that is closed, or a budget of which at least 80 % are spent.
  */
 export interface InboxItem {
-  readonly kind: Attention | "change" | "review" | "pool";
-  /** Id of the task, or name of the pool. */
+  readonly kind: Attention | "change" | "review" | "pool" | "budget";
+  /** Id of the task, or name of the pool or of what a budget is for. */
   readonly id: string;
   readonly project: string;
-  /** Epoch ms; absent for a pool. */
+  /** Epoch ms; absent for a pool or budget. */
   readonly since?: number;
   readonly text: string;
   /** The command that helps, or several separated by ` · `. */
@@ -35,6 +37,7 @@ const order: readonly InboxItem["kind"][] = [
   "asks",
   "pool",
   "out-of-quota",
+  "budget",
   "stuck",
   "conflicts",
   "change",
@@ -53,22 +56,25 @@ export async function readInbox(
   project?: string,
 ): Promise<Result<readonly InboxItem[], Failure>> {
   const condition = project === undefined ? {} : { project };
-  const [tasks, changes, runs, pools] = await Promise.all([
+  const [tasks, changes, runs, pools, budgets] = await Promise.all([
     allItems((page) => client.tasks({ ...condition, ...page, attention: true })),
     allItems((page) => client.get("listChanges", {}, { ...condition, ...page, state: ["open"] })),
     client.runs({ ...condition, limit: comparedRuns }),
     closedPools(client, project),
+    client.get("listBudgets", {}),
   ]);
   if (!tasks.ok) return tasks;
   if (!changes.ok) return changes;
   if (!runs.ok) return runs;
   if (!pools.ok) return pools;
+  if (!budgets.ok) return budgets;
   const items = [
     ...tasks.value
       .filter((task) => !isReplaced(task, runs.value.items))
       .map((task) => itemOfTask(task, runs.value.items)),
     ...changes.value.flatMap(itemsOfChange),
     ...pools.value,
+    ...budgets.value.items.flatMap((budget) => itemsOfBudget(budget, runs.value.items, project)),
   ];
   return ok(
     items.toSorted(
@@ -101,6 +107,21 @@ function itemOfPool(project: string, pool: PoolResource): readonly InboxItem[] {
   const { name, waiting } = pool;
   const text = `pool ${name}: ${describePool(pool)}; ${countOf(waiting, "task")} waiting`;
   return [{ kind: "pool", id: name, project, text, help: `wzp agents open ${quoteWord(name)}` }];
+}
+
+/** Budgets of people and of the server concern all projects. */
+function itemsOfBudget(
+  budget: BudgetResource,
+  runs: readonly RunResource[],
+  project: string | undefined,
+): readonly InboxItem[] {
+  const { of, per, stage, spent } = budget;
+  const run = runs.find(({ id }) => id === of.split("/")[0]);
+  const own = run?.projectId ?? (/^p\d+$/.test(of) ? of : "");
+  if (stage === "within" || (project !== undefined && own !== project)) return [];
+  const text = `budget${per === undefined ? "" : ` per ${per}`}: ${renderBudget(budget, spent)}`;
+  const help = `wzp agents budget ${quoteWord(of)}${per === undefined ? "" : ` --per ${per}`} --cost …`;
+  return [{ kind: "budget", id: of, project: own, text, help }];
 }
 
 /** A later run of the same plan, or the same command, tells more than a failure of an ended run. */

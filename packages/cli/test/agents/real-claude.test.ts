@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,24 +8,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { CliRig } from "../rigs/cli-rig.ts";
 import { freePort } from "../rigs/free-port.ts";
 import { ModelServer } from "../rigs/model-server.ts";
+import { installClaude } from "../rigs/real-claude.ts";
 
-const version = "2.1.330";
 const key = "sk-ant-api03-not-a-real-key-0123456789";
 const directory = mkdtempSync(join(tmpdir(), "wzp-claude-"));
-const program = installClaude();
-const missing = program === undefined ? ` (needs @anthropic-ai/claude-code ${version} from npm)` : "";
-
-/** The program itself is in the package of the platform; the other one only finds it. */
-function installClaude(): string | undefined {
-  const name = `@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
-  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", directory];
-  const { status } = spawnSync("npm", ["install", ...options, `${name}@${version}`], {
-    stdio: "ignore",
-    timeout: 120_000,
-  });
-  const file = join(directory, "node_modules", name, "claude");
-  return status === 0 && spawnSync(file, ["--version"]).status === 0 ? file : undefined;
-}
+const { program, missing } = installClaude(directory);
 
 let rig: CliRig;
 let model: ModelServer;

@@ -19,20 +19,23 @@ interface Asked {
 
 /**
  * A model behind the Anthropic Messages API that does what the last prompt says: `run: COMMAND` calls the tool Bash,
- * `ask: QUESTION|OPTION|OPTION` the tool AskUserQuestion, `use: TOOL {…}` that tool, with this input, whose result is the answer; `limit` is refused as an account at its limit is, and anything else is answered with a sentence.
+ * `ask: QUESTION|OPTION|OPTION` the tool AskUserQuestion, `use: TOOL {…}` that tool, with this input, whose result is the answer; `repeat: COMMAND` calls the tool Bash again and again, and never ends; `limit` is refused as an account at its limit is, and anything else is answered with a sentence.
  */
 export class ModelServer implements AsyncDisposable {
   readonly #server: Server;
+  /** The last prompt of each request, empty after a result of a tool. Requests for titles are left out. */
+  readonly asked: string[] = [];
 
   private constructor(server: Server) {
     this.#server = server;
   }
 
   static async start(): Promise<ModelServer> {
-    const server = createServer((request, response) => void answer(request, response));
+    const server = createServer((request, response) => void answer(request, response, model.asked));
+    const model = new ModelServer(server);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    return new ModelServer(server);
+    return model;
   }
 
   get url(): string {
@@ -47,14 +50,16 @@ export class ModelServer implements AsyncDisposable {
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, log: string[]): Promise<void> {
   const body = await text(request);
   if (!request.url?.startsWith("/v1/messages")) return void response.writeHead(200).end("{}");
   const asked = JSON.parse(body) as Asked;
   const said = lastWords(asked);
   if (/\blimit\b/.test(said)) return refuse(response);
   // Requests without tools ask for a title.
-  const call = (asked.tools?.length ?? 0) > 0 ? findCall(said) : undefined;
+  const isTitle = (asked.tools?.length ?? 0) === 0;
+  if (!isTitle) log.push(said);
+  const call = isTitle ? undefined : (findRepeated(body) ?? findCall(said));
   send(response, asked.model, call === undefined ? words(lastResult(asked)) : toolCall(call));
 }
 
@@ -95,6 +100,13 @@ function words(result: string): Block {
 interface ToolCall {
   readonly name: string;
   readonly input: object;
+}
+
+function findRepeated(body: string): ToolCall | undefined {
+  const command = /repeat: ([\w .]+)/.exec(body)?.[1];
+  return command === undefined
+    ? undefined
+    : { name: "Bash", input: { command, description: `Runs it at ${Date.now()}` } };
 }
 
 function findCall(said: string): ToolCall | undefined {

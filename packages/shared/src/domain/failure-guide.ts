@@ -152,6 +152,12 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy:
       "None: the task waits with the others of its pool and continues its conversation when the quota is back. `wzp agents list` shows pools; `wzp agents open POOL` opens one before its time.",
   },
+  "out-of-budget": {
+    meaning:
+      "The agent was stopped because a budget of its task, run, project, person or of the server is used up.",
+    remedy:
+      "Its files and commits are kept. Raise the budget (`wzp agents budget`) or wait for the next day or month, then continue the task in the same conversation: `wzp continue`.",
+  },
   "setup-failed": {
     meaning: "A `setup` command of the project failed, so the task was not started.",
     remedy:

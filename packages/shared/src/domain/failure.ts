@@ -54,6 +54,7 @@ export const failureReasons = [
   "input-missing",
   // while or after running
   "out-of-quota",
+  "out-of-budget",
   "verify-failed",
   "outputs-failed",
   "disk-full",

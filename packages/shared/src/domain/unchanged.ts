@@ -18,6 +18,7 @@ export const unchangedReasons = [
   "no-pick",
   "no-candidate",
   "awaits-pick",
+  "over-budget",
 ] as const;
 type UnchangedReason = (typeof unchangedReasons)[number];
 
@@ -31,6 +32,8 @@ interface Told {
   readonly "same-priority": { readonly priority: number };
   /** One of its needs ended otherwise and will not run again: the need's id and state. */
   readonly "need-failed": { readonly task: string; readonly state: string };
+  /** Its id. */
+  readonly "over-budget": { readonly task: string };
   /** The worker that has its checkout. */
   readonly "worker-away": { readonly worker: string };
   /** Those that succeeded. */
@@ -84,6 +87,8 @@ export function describeUnchanged(unchanged: Unchanged): string {
         : `pick one that succeeded: ${unchanged.candidates}`;
     case "awaits-pick":
       return `it waits for a person to pick ${unchanged.candidates}: wzp pick`;
+    case "over-budget":
+      return `its budget is used up: raise it with wzp agents budget ${unchanged.task}`;
     case "worker-away":
       return `its checkout is on worker ${unchanged.worker}, which is not connected: connect it, or start afresh with wzp retry`;
   }

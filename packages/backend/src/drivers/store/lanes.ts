@@ -15,6 +15,8 @@ export interface LaneDemand extends Lane {
   readonly pool: string | undefined;
   /** The number of its tasks that the pool lets start now. */
   readonly poolAdmits: "all" | "one" | "none";
+  /** Its tasks are those of agents, and a budget over them is used up. */
+  readonly overBudget: boolean;
   readonly project: number;
   /** The run verifies a candidate of a merge queue. */
   readonly landing: boolean;

@@ -23,6 +23,7 @@ import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/r
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { RunContext } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
+import type { BudgetInEffect, BudgetRecord, OverspentAttempt } from "./budgets.ts";
 import type { GroupRecord } from "./groups.ts";
 import type { ChangeReader } from "./changes.ts";
 import type { ReviewReader } from "./reviews.ts";
@@ -49,6 +50,7 @@ export interface RunRecord {
   readonly counts: TaskCounts;
   /** By all attempts of its agents. */
   readonly spent: Spending | undefined;
+  readonly budget: BudgetInEffect | undefined;
   readonly startedBy: StartedBy | undefined;
   readonly createdAt: number;
   readonly startedAt: number | undefined;
@@ -62,6 +64,13 @@ export interface SpendingQuery {
   /** Days since the epoch, UTC. */
   readonly since: number;
   /** Only these, by number; absent: all. */
+  readonly projects?: readonly number[] | undefined;
+}
+
+interface BudgetQuery {
+  /** Epoch ms. */
+  readonly now: number;
+  /** Only those of these projects, by number, with their runs and tasks; absent: all, also of people and the server. */
   readonly projects?: readonly number[] | undefined;
 }
 
@@ -85,6 +94,7 @@ export interface TaskRecord {
   readonly last: AttemptRecord | undefined;
   /** By all its attempts. */
   readonly spent: Spending | undefined;
+  readonly budget: BudgetInEffect | undefined;
   readonly needs: readonly NeedRecord[];
   readonly overlaps: readonly OverlapRecord[];
   readonly paused: boolean;
@@ -109,6 +119,8 @@ export interface HeldRecord {
   readonly groupPaused: boolean;
   /** State of the quota pool of its agent. */
   readonly pool: QuotaPool | undefined;
+  /** Whose budget over its agent is used up: `r12`, `p3`, `@alice` or `all`. */
+  readonly budget: string | undefined;
   /** A running task of the project whose claims cross its own. */
   readonly claimHolder: string | undefined;
 }
@@ -288,6 +300,10 @@ export interface StoreReader extends ChangeReader, ReviewReader, ScheduleReader 
   pools(project: number): Promise<readonly PoolRecord[]>;
   /** Adds up the spending of agents since a day. */
   spending(query: SpendingQuery): Promise<readonly SpendingRecord[]>;
+  /** Stored budgets with what was spent of them at `now` (epoch ms), without those of ended runs. */
+  budgets(query: BudgetQuery): Promise<readonly BudgetRecord[]>;
+  /** Running agents over which a budget is used up. */
+  overspent(): Promise<readonly OverspentAttempt[]>;
   /** All that agents ever spent. */
   allSpending(): Promise<Spending>;
   workers(): Promise<readonly WorkerRecord[]>;

@@ -16,7 +16,10 @@ import type {
   RunContext,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
+import type { Budget } from "@wezterm-parallel/shared/domain/spending/budget-share";
+import type { BudgetName } from "@wezterm-parallel/shared/domain/spending/budget";
 import type { AgentLease } from "../../base/agent-tokens.ts";
+import type { BudgetRecord, OverspentAttempt } from "./budgets.ts";
 import type { GroupChanges, GroupRecord } from "./groups.ts";
 import type { ChangeDecision, PullRequestDecision, TargetBranch } from "./changes.ts";
 import type { Lane } from "./lanes.ts";
@@ -43,6 +46,7 @@ export interface Store extends AsyncDisposable {
   readonly groups: GroupStore;
   readonly pools: PoolStore;
   readonly schedules: ScheduleStore;
+  readonly budgets: BudgetStore;
   readonly changes: ChangeStore;
   readonly reviews: ReviewStore;
   readonly reader: StoreReader;
@@ -121,7 +125,7 @@ export interface TaskStore {
   answered(task: TaskName, attempt: number, given: EventOf<"task.answered">["data"]): Change<void>;
   /** Replaces the overlaps of all tasks of a project; those that differ are events. */
   overlap(project: number, overlaps: readonly TaskOverlap[]): Change<{ readonly changed: number }>;
-  /** Readies up to `limit` parked tasks and moves pools whose time has come; returns ms until the next such time. */
+  /** Readies up to `limit` parked tasks and moves pools and budgets whose time has come; returns ms until the next such time. */
   wake(limit: number): Change<{ readonly next: number | undefined }>;
 }
 
@@ -152,6 +156,17 @@ export interface ScheduleStore {
 interface PoolStore {
   /** Lets the pool's tasks start; fails with `not-found` for a pool that no task uses. */
   open(project: number, name: string): Change<PoolRecord>;
+}
+
+/** Budgets of agents. */
+export interface BudgetStore {
+  /**
+   * Sets a budget, or without limits removes it, also that of the plan. Fails with `not-found` when there is nothing of
+   * that name.
+   */
+  set(name: BudgetName, budget: Budget): Change<{ readonly set: BudgetRecord | undefined }>;
+  /** Asks the worker to end an agent over which a budget is still used up; returns whether it was asked. */
+  endOverspent(attempt: OverspentAttempt): Change<{ readonly ends: boolean }>;
 }
 
 /** A greeted worker: `epoch` fences off reports of its earlier connections. */
@@ -203,6 +218,13 @@ export interface AttemptStore {
   away(worker: ConnectedWorker): Change<void>;
 }
 
+export interface StopWish {
+  readonly worker: number;
+  readonly ref: AttemptRef;
+  /** The attempt fails with it; absent: it was cancelled. */
+  readonly failure?: Failure | undefined;
+}
+
 export interface Commit {
   readonly events: readonly Event[];
   /** Lanes with new, changed or fewer ready tasks. */
@@ -210,7 +232,7 @@ export interface Commit {
   /** Tasks whose attempt ended. */
   readonly freed: readonly number[];
   /** Attempts to stop. */
-  readonly stops: readonly { readonly worker: number; readonly ref: AttemptRef }[];
+  readonly stops: readonly StopWish[];
   /** Runs to sweep. */
   readonly endings: readonly number[];
   /** Runs that were paused, resumed, sealed or ended. */

@@ -187,9 +187,10 @@ export class Notifier implements Disposable {
     return asks !== undefined && this.#isIn(principal, "terminals:write", item.project) ? item : rest;
   }
 
-  #isIn(principal: Principal, needs: Permission, project: number): boolean {
+  /** News of no project are for those who see every one. */
+  #isIn(principal: Principal, needs: Permission, project: number | undefined): boolean {
     const seen = this.#options.sees(principal, needs);
-    return seen === "all" || seen.has(project);
+    return seen === "all" || (project !== undefined && seen.has(project));
   }
 
   async #send(

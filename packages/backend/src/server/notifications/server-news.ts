@@ -21,8 +21,8 @@ export interface NewsItem extends PushedNews {
   readonly kind: NotificationKind;
   /** Epoch ms. */
   readonly at: number;
-  /** Number of its project. */
-  readonly project: number;
+  /** Number of its project; absent: it concerns all. */
+  readonly project?: number;
   /** Permission in that project without which a person does not hear of it. */
   readonly needs: Permission;
 }
@@ -31,6 +31,7 @@ type NewsRecords = Pick<Records, "run" | "task" | "change">;
 
 /** Returns the key of the news about a task; also the tag of the browser's notification. */
 const keyOfChange = (task: string) => `change ${task}`;
+const keyOfBudget = (of: string, per = "") => `budget ${of} ${per}`;
 
 type Told = readonly [key: string, item: NewsItem | undefined];
 
@@ -45,9 +46,14 @@ export async function newsOf(event: Event, records: NewsRecords): Promise<readon
     case "task.failed":
       return [[event.task, await itemOfFailure(event, records)]];
     case "run.ended":
-      return [[event.run, await itemOfRun(event, records)]];
+      return [
+        [event.run, await itemOfRun(event, records)],
+        [keyOfBudget(event.run), undefined],
+      ];
     case "pool.changed":
       return [itemOfPool(event)];
+    case "budget.changed":
+      return [await itemOfBudget(event, records)];
     case "overlap.found":
     case "overlap.gone":
       return [await itemOfOverlap(event, records)];
@@ -176,6 +182,29 @@ function itemOfPool({ at, data: { project, pool, state, said } }: EventOf<"pool.
     needs: "runs:read",
     to: addressOf("workers", {}),
     ...(said !== undefined && { text: said }),
+  } as const;
+  return [key, item];
+}
+
+/** Of a task or run: news of its project; of people and the server: news for those who see every project. */
+async function itemOfBudget(event: EventOf<"budget.changed">, records: NewsRecords): Promise<Told> {
+  const { at, data } = event;
+  const { of, per, stage } = data;
+  const key = keyOfBudget(of, per);
+  const run = event.run === undefined ? undefined : parseId(event.run);
+  const found = run?.ok === true ? await records.run(run.value.run) : undefined;
+  const project = data.project ?? (found?.ok === true ? found.value.projectId : undefined);
+  if (stage === "within") return [key, undefined];
+  const place = event.run === undefined ? undefined : { run: event.run };
+  const item = {
+    key,
+    kind: "budget",
+    name: of,
+    at,
+    ...(project !== undefined && { project: numberOf(project) }),
+    needs: "runs:read",
+    to: place === undefined ? addressOf("agents", {}) : addressOf("run", place),
+    text: stage === "used-up" ? "100 %" : "80 %",
   } as const;
   return [key, item];
 }

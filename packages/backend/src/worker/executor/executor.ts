@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import { attemptOfSession } from "@wezterm-parallel/shared/protocol/home";
 import type {
@@ -99,12 +100,13 @@ export class Executor {
     this.#waiting.giveBack(({ ref }) => isWanted(ref));
   }
 
-  stop(refs: readonly AttemptRef[]): void {
+  /** With a failure, the attempts fail instead of being cancelled. */
+  stop(refs: readonly AttemptRef[], failure?: Failure): void {
     this.#forgetWaiting(refs);
     for (const ref of refs) {
       const attempt = this.#find(ref);
       if (attempt === undefined) this.#reportUnknown(ref);
-      else attempt.stop({ kind: "cancelled" });
+      else attempt.stop(failure === undefined ? { kind: "cancelled" } : { kind: "ended", failure });
     }
   }
 

@@ -21,7 +21,8 @@ interface LinkHandlers {
   /** `sentAt`: monotonic ms at which the hello was sent; called before any report is sent again. */
   welcomed(welcome: MessageOf<"welcome">, sentAt: number): void;
   assigned(message: MessageOf<"assign">): void;
-  stopped(refs: readonly AttemptRef[]): void;
+  /** With a failure, these fail instead of being cancelled. */
+  stopped(refs: readonly AttemptRef[], failure?: Failure): void;
   stale(refs: readonly AttemptRef[]): void;
   recalled(tasks: readonly number[]): void;
   /** The connection is lost until the next welcome. */
@@ -165,7 +166,7 @@ export class ServerLink implements Disposable {
       case "assign":
         return handlers.assigned(message);
       case "stop":
-        return handlers.stopped(message.attempts);
+        return handlers.stopped(message.attempts, message.failure);
       case "recall":
         return handlers.recalled(message.tasks);
       case "ack":

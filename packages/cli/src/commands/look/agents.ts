@@ -21,6 +21,7 @@ import { describePool } from "../../render/pool.ts";
 import { parseDuration, parseInteger } from "../../text/parse-option.ts";
 import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
+import { registerAgentBudgets } from "./agent-budgets.ts";
 import { registerAgentReports } from "./agent-reports.ts";
 
 interface ListedAgent extends InstalledAgent, Omit<AgentProfile, "env"> {}
@@ -51,6 +52,7 @@ export function registerAgents(program: Command, cli: CliContext): void {
     )
     .action(cli.action((name: string, options: { timeout: number }) => test(cli, name, options.timeout)));
   registerAgentReports(agents, cli);
+  registerAgentBudgets(agents, cli);
   agents
     .command("spending")
     .addOption(

@@ -22,7 +22,7 @@ export function registerInbox(program: Command, cli: CliContext): void {
     .option("--project <project>", "only this project: its name, directory or id (p3)")
     .addHelpText(
       "after",
-      `\nLists programs that wait for an answer, the longest first; closed quota pools; agents out of quota, silent or in conflict; changes\nthat did not land, or lack a review; tasks that no worker can run; and failed tasks that no later run replaced.\n${examples(
+      `\nLists programs that wait for an answer, the longest first; closed quota pools; budgets that are nearly used up;\nagents out of quota, silent or in conflict; changes that did not land, or lack a review; tasks that no worker can run; and failed tasks that no later run replaced.\n${examples(
         "wzp inbox",
         "wzp inbox --project .",
         "wzp inbox --json | jq -r '.items[] | select(.kind == \"asks\").id'",

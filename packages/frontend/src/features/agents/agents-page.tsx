@@ -4,12 +4,13 @@ import type { ReactElement } from "react";
 import { usePermissions } from "../../binding/me-context.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Page } from "../../ui/page/page.tsx";
+import { Budgets, SpendingByPerson } from "./budgets.tsx";
 import { Profiles } from "./profiles.tsx";
 import { QuotaPools } from "./quota-pools.tsx";
 import { RunningAgents } from "./running-agents.tsx";
 import { useAgentsTexts } from "./texts.ts";
 
-/** Shows the agents: what each does, the quota pools that they share, and the profiles of a project. */
+/** Shows the agents: what each does, the quota pools that they share, budgets, spending, and the profiles of a project. */
 export function AgentsPage(): ReactElement {
   const texts = useAgentsTexts();
   const may = usePermissions();
@@ -19,6 +20,8 @@ export function AgentsPage(): ReactElement {
         <>
           <RunningAgents />
           <QuotaPools />
+          <Budgets />
+          <SpendingByPerson />
           <Profiles />
         </>
       ) : (

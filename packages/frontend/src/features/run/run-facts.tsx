@@ -6,6 +6,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 import { taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { CountsBar, totalsOf } from "../../tasks/counts-bar.tsx";
+import { BudgetUse } from "../../tasks/spending/budget-use.tsx";
 import { Spent } from "../../tasks/spending/spent.tsx";
 import { formatCount } from "../../ui/format/numbers.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
@@ -83,6 +84,7 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
             <TimeAgo at={createdAt} />
           </span>
           <Spent spent={run.spent} />
+          <BudgetUse budget={run.budget} spent={run.spent} />
           {startedAt === undefined ? null : (
             <span className={styles["elapsed"]}>
               <Elapsed since={workedSince(run)} until={endedAt} />

@@ -9,6 +9,7 @@ export const newsWords = {
   conflict: "The change of {{name}} conflicts with its target",
   review: "The change of {{name}} lacks a review",
   quota: "{{name}} is out of quota",
+  budget: "The budget of {{name}} is nearly or fully used up",
   collision: "{{name}} conflicts with another agent",
   "run-succeeded": "{{name}} succeeded",
   "run-failed": "{{name}} failed",

@@ -2,6 +2,10 @@
 export const taskMessages = {
   "agent-no-conversation": "The agent could not continue its conversation: {{said}}",
   "agent-out-of-quota": "The agent is out of quota: {{said}}",
+  "budget-used-up": "The budget of {{budget}} is used up: {{spent}} of {{limit}}.",
+  "budget-used-up-day": "The budget of {{budget}} for this day is used up: {{spent}} of {{limit}}.",
+  "budget-used-up-month": "The budget of {{budget}} for this month is used up: {{spent}} of {{limit}}.",
+  "budget-used-up-hint": "Raise it with wzp agents budget {{budget}}, then continue: wzp continue {{task}}",
   "command-ended": "was terminated by {{signal}}",
   "command-exited": "exited with {{code}}",
   "command-not-ended": "did not end",

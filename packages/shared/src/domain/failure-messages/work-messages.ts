@@ -33,6 +33,14 @@ export const workMessages = {
   "ask-again": "Try again in a moment.",
   "attempt-missing": "{{task}} has no attempt {{attempt}}.",
   "attempt-not-started": "{{task}} has not started, so it has no changes: {{why}}.",
+  "budget-owner-unknown": "{{owner}} cannot have a budget.",
+  "budget-owner-hint":
+    "Name a task (r12/fix), a run (r12), a project (p3), a person (@alice) or `all` for the server.",
+  "budget-period-needed": "The budget of {{owner}} needs a period: `day` or `month`.",
+  "budget-period-useless": "The budget of a task or run has no period: it counts all that it spends.",
+  "budget-not-yours": "You may not set the budget of {{owner}}.",
+  "budget-not-yours-hint":
+    "Budgets of a project require the admin role there; those of people and of the server, the admin role on the server.",
   "changes-for-one": "Changes apply to one task only; runs and lists of tasks are retried unchanged.",
   "continue-one": "Only a task can be continued, not a run.",
   "edit-one": "Only a task can be edited, not a run.",

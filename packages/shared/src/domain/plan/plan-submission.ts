@@ -64,8 +64,8 @@ function settingsOf(plan: Plan): RunSettings {
 }
 
 function limitsOf(plan: Plan): RunLimits {
-  const { parallel, groups = {} } = plan.limits ?? {};
-  return parallel === undefined ? { groups } : { groups, parallel };
+  const { parallel, groups = {}, budget } = plan.limits ?? {};
+  return { groups, ...(parallel !== undefined && { parallel }), ...(budget !== undefined && { budget }) };
 }
 
 function titleOf(selection: readonly string[], planFile: string): string {

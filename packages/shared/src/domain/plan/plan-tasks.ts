@@ -79,6 +79,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       deadline: task.deadline,
       secrets: secretsOf(plan, task, command.secrets),
       merge: mergeOf(plan, task),
+      budget: task.agent === undefined ? undefined : settings.budget,
     }),
   };
 }

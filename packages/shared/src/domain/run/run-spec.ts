@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { paramValueLimit } from "../plan/params/param-rules.ts";
+import { budgetSchema } from "../spending/budget-schema.ts";
 import { commandSchema, submittedTaskSchema } from "../task/task-spec.ts";
 
 /** Source: PATH_MAX of Linux. */
@@ -74,6 +75,8 @@ export const runLimitsSchema = z.object({
   parallel: z.number().int().min(1).optional(),
   /** Maximum number of tasks of one group at once, over all runs of the project. */
   groups: z.record(z.string(), z.number().int().min(1)).default({}),
+  /** The most that the agents of this run may spend, unless a person has set another budget. */
+  budget: budgetSchema.optional(),
 });
 export type RunLimits = z.infer<typeof runLimitsSchema>;
 

@@ -31,6 +31,8 @@ export function decideRetry(ended: EndedTry): Again | undefined {
     if (ended.losses >= retry.lost) return undefined;
     return { delay: backoffDelay(retry.backoff, ended.losses, random), counts: "loss" };
   }
+  // Another attempt would spend more; a person raises the budget first.
+  if (outcome.kind === "failed" && outcome.failure.reason === "out-of-budget") return undefined;
   if (ended.failures >= retry.max || !answersTo(retry.on, outcome)) return undefined;
   return { delay: backoffDelay(retry.backoff, ended.failures, random), counts: "failure" };
 }

@@ -4,6 +4,7 @@ import { durationLimit } from "../../base/duration.ts";
 import { issueLinkSchema } from "../change/forge/issue.ts";
 import { forgeAccessSchema, pullRequestWishSchema } from "../change/forge/pull-request.ts";
 import { reviewRuleSchema } from "../review/review.ts";
+import { budgetSchema } from "../spending/budget-schema.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
 import { containerSchema } from "./container.ts";
 import { sandboxChoiceSchema } from "./sandbox-schema.ts";
@@ -219,6 +220,8 @@ export const taskSpecSchema = z.object({
   pool: z.string().min(1).max(100).optional(),
   /** Prices of models, which override the built-in ones. */
   prices: pricesSchema.optional(),
+  /** The most that its agents may spend in all attempts, unless a person has set another budget. */
+  budget: budgetSchema.optional(),
   checkout: checkoutKindSchema.default("worktree"),
   /** With `none`: the absolute working directory. Otherwise: relative to the checkout's root. */
   directory: z.string().optional(),

@@ -45,6 +45,8 @@ export const routes = {
   listPools: { method: "GET", path: "/api/v1/projects/:project/pools", needs: "runs:read" },
   listAgents: { method: "GET", path: "/api/v1/projects/:project/agents", needs: "runs:read" },
   listSpending: { method: "GET", path: "/api/v1/spending", needs: "runs:read" },
+  listBudgets: { method: "GET", path: "/api/v1/budgets", needs: "runs:read" },
+  setBudget: { method: "PUT", path: "/api/v1/budgets", needs: "runs:write" },
   openPool: { method: "POST", path: "/api/v1/projects/:project/pools/:name/open", needs: "runs:write" },
   listSchedules: { method: "GET", path: "/api/v1/schedules", needs: "runs:read" },
   getSchedule: { method: "GET", path: "/api/v1/projects/:project/schedules/:name", needs: "runs:read" },

@@ -160,8 +160,12 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
     /** Row ids of tasks that were leased ahead and have a slot now; most have started already. */
     begin: z.array(z.number().int()).optional(),
   }),
-  /** Stop these and report them as `cancelled` once their process trees are verified gone. */
-  z.object({ type: z.literal("stop"), attempts: z.array(attemptRefSchema) }),
+  /** Stop these and report them once their process trees are verified gone: as `cancelled`, or with the failure. */
+  z.object({
+    type: z.literal("stop"),
+    attempts: z.array(attemptRefSchema),
+    failure: failureSchema.optional(),
+  }),
   /** Row ids of tasks leased ahead; those that have not started must be reported as `returned`. */
   z.object({ type: z.literal("recall"), tasks: z.array(z.number().int()) }),
   z.object({

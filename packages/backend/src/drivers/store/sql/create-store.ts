@@ -34,6 +34,8 @@ import { retryChanged } from "./tasks/retry-changed.ts";
 import { retryTasks } from "./tasks/retry-tasks.ts";
 import { changeGroup, removeGroup } from "./groups/change-group.ts";
 import { recordSent, takeForgeComment } from "./reviews/take-forge-comment.ts";
+import { endOverspent } from "./budgets/end-overspent.ts";
+import { setBudget } from "./budgets/set-budget.ts";
 import { openByHand } from "./pools/move-pool.ts";
 import { reviseReview } from "./reviews/revise-review.ts";
 import { sendReview } from "./reviews/send-review.ts";
@@ -85,6 +87,10 @@ export function createStore({
     groups: groupStore(commits),
     pools: { open: (project, name) => commits.change((tx) => openByHand(tx, { project, name })) },
     schedules: scheduleStore(commits, specs),
+    budgets: {
+      set: (name, budget) => commits.change((tx) => setBudget(tx, name, budget)),
+      endOverspent: (attempt) => commits.change((tx) => endOverspent(tx, attempt)),
+    },
     changes: changeStore(commits, specs),
     reviews: reviewStore(commits, specs),
     reader: createReader(database, specs, looks),

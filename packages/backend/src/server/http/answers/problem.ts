@@ -44,6 +44,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   "target-missing": 422,
   "input-missing": 422,
   "out-of-quota": 429,
+  "out-of-budget": 429,
   "verify-failed": 422,
   "outputs-failed": 422,
   "disk-full": 507,

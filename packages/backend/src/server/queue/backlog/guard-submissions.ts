@@ -15,6 +15,7 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
     act: (action) => backlog.act(action),
     changeGroup: (project, name, changes) => backlog.changeGroup(project, name, changes),
     removeGroup: (project, name) => backlog.removeGroup(project, name),
+    setBudget: (body) => backlog.setBudget(body),
     openPool: (project, name) => backlog.openPool(project, name),
     seal: (run) => backlog.seal(run),
     // Their secrets are those of the agent's own task.

@@ -11,6 +11,7 @@ import type { Backlog } from "../../../base/backlog.ts";
 import type { Once, Store } from "../../../drivers/store/store.ts";
 import { type TaskActors, actOnTasks } from "./act-on-tasks.ts";
 import { describeGroup, describePool } from "../records/describe-group.ts";
+import { describeBudgetOf } from "../records/list-spending.ts";
 import { describeRun } from "../records/describe-records.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { unknown } from "../records/resolve-id.ts";
@@ -60,6 +61,12 @@ export function createBacklog(store: Store, live: TaskActors & { readonly open: 
     openPool: async (project, name) => {
       const opened = await store.pools.open(project, name);
       return opened.ok ? ok(describePool(opened.value)) : opened;
+    },
+    setBudget: async ({ of, per, cost, tokens }) => {
+      const budget = { ...(cost !== undefined && { cost }), ...(tokens !== undefined && { tokens }) };
+      const done = await store.budgets.set({ of, per }, budget);
+      if (!done.ok) return done;
+      return ok(done.value.set === undefined ? {} : { budget: describeBudgetOf(done.value.set) });
     },
     act: (action) => actOnTasks(store, live, action),
   };

@@ -116,7 +116,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     if (this.#greetings > 0) this.#missed.push(...stops);
     for (const worker of new Set(stops.map((stop) => stop.worker))) {
       const mine = stops.filter((stop) => stop.worker === worker);
-      this.#sessions.get(worker)?.stop(mine.map((stop) => stop.ref));
+      this.#sessions.get(worker)?.stop(mine);
     }
   }
 
@@ -166,7 +166,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     this.#sessions.set(id, session);
     const { worker: name, labels, capacity } = hello;
     session.greet({ id, epoch, name, labels, capacity }, { leaseMs: this.#options.leaseMs, runs, attempts });
-    session.stop(this.#missed.filter((stop) => stop.worker === id).map((stop) => stop.ref));
+    session.stop(this.#missed.filter((stop) => stop.worker === id));
     this.heard(session);
     this.#options.arrived();
   }

@@ -5,7 +5,6 @@ import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/environ
 import type {
   AssignedSecrets,
   Assignment,
-  AttemptRef,
   RunContext,
   ServerMessage,
   WorkerMessage,
@@ -14,7 +13,7 @@ import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/prot
 
 import type { WorkerLink } from "../../../base/backlog.ts";
 import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
-import type { AssignedRun, Claimed, Store } from "../../../drivers/store/store.ts";
+import type { AssignedRun, Claimed, StopWish, Store } from "../../../drivers/store/store.ts";
 import { OrderedMessages } from "./ordered-messages.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
@@ -180,8 +179,12 @@ export class WorkerSession implements WorkerLink {
     return this.#options.secrets.give(this.#told.get(run), names);
   }
 
-  stop(attempts: readonly AttemptRef[]): void {
-    if (attempts.length > 0) this.#messages.send({ type: "stop", attempts: [...attempts] });
+  stop(wishes: readonly StopWish[]): void {
+    const cancelled = wishes.filter(({ failure }) => failure === undefined);
+    if (cancelled.length > 0)
+      this.#messages.send({ type: "stop", attempts: cancelled.map(({ ref }) => ref) });
+    for (const { ref, failure } of wishes)
+      if (failure !== undefined) this.#messages.send({ type: "stop", attempts: [ref], failure });
   }
 
   /** Sent with the next assignment or a moment later, because the worker has usually begun the task by itself. */

@@ -64,6 +64,7 @@ export class Usage {
   /** Returns whether the limits of its run and group, and the claims of live tasks, allow one more task. */
   isWithinLimits(demand: LaneDemand): boolean {
     const { run, parallel, project, group, groupLimit } = demand;
+    if (demand.overBudget) return false;
     if (this.isClaimed(demand) || !this.#isInQuota(demand)) return false;
     if (parallel !== undefined && this.ofRun(run) >= parallel) return false;
     if (group === undefined || groupLimit === undefined) return true;

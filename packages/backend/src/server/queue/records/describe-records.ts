@@ -15,6 +15,7 @@ import type {
 
 import type { FindLastOutput } from "../../../base/last-output.ts";
 import type { FindSetUp } from "../../../base/set-up-command.ts";
+import type { BudgetInEffect } from "../../../drivers/store/budgets.ts";
 import type { AttemptRecord, RunRecord, TaskRecord } from "../../../drivers/store/store-reader.ts";
 import { awaitedPick } from "./awaited-pick.ts";
 import { explainTask } from "./explain-task.ts";
@@ -33,7 +34,7 @@ export interface Describing {
 
 export function describeRun(record: RunRecord): RunResource {
   const { run, projectNumber, paused: _paused, ending: _ending, ...known } = record;
-  const { startedBy, startedAt, endedAt, idleMs, spent, ...same } = known;
+  const { startedBy, startedAt, endedAt, idleMs, spent, budget, ...same } = known;
   return {
     id: runId(run),
     number: run,
@@ -41,6 +42,7 @@ export function describeRun(record: RunRecord): RunResource {
     ...same,
     ...(startedBy !== undefined && { startedBy }),
     ...(spent !== undefined && { spent }),
+    ...(budget !== undefined && { budget: describeBudget(budget) }),
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
     ...(idleMs > 0 && { idleMs }),
@@ -192,8 +194,15 @@ export function describeAttempt(
   };
 }
 
-function describeSpent({ spent }: TaskRecord): Pick<TaskResource, "spent"> {
-  return spent === undefined ? {} : { spent };
+function describeSpent({ spent, budget }: TaskRecord): Pick<TaskResource, "spent" | "budget"> {
+  return {
+    ...(spent !== undefined && { spent }),
+    ...(budget !== undefined && { budget: describeBudget(budget) }),
+  };
+}
+
+function describeBudget({ budget, stage }: BudgetInEffect): RunResource["budget"] {
+  return { ...budget, stage };
 }
 
 function describeOptional(record: TaskRecord) {

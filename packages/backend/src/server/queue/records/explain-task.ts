@@ -106,6 +106,8 @@ function explainReady(task: Explained): string {
   const { record, obstacle } = task;
   if (record.runPaused) return "its run is paused";
   if (record.held?.groupPaused === true) return `its group ${record.spec.group} is paused`;
+  const budget = record.held?.budget;
+  if (budget !== undefined) return `the budget of ${budget} is used up: wzp agents budget ${budget}`;
   const quota = explainPool(record);
   if (quota !== undefined) return quota;
   const none = obstacle();

@@ -1,7 +1,9 @@
 import { priceSource } from "@wezterm-parallel/shared/domain/spending/price-source";
+import type { BudgetResource } from "@wezterm-parallel/shared/protocol/api/schemas/budget-schemas";
 import type { SpendingList } from "@wezterm-parallel/shared/protocol/api/schemas/spending-schemas";
 
 import type { Records } from "../../../base/backlog.ts";
+import type { BudgetRecord } from "../../../drivers/store/budgets.ts";
 import type { RecordReader } from "./restrict-reader.ts";
 
 interface SpendingOptions {
@@ -13,9 +15,12 @@ interface SpendingOptions {
 const dayMs = 86_400_000;
 
 /** Returns the parts of the records that are about spending. */
-export function spendingOver(options: SpendingOptions): Pick<Records, "spending" | "allSpending"> {
+export function spendingOver(
+  options: SpendingOptions,
+): Pick<Records, "spending" | "allSpending" | "budgets"> {
   return {
     spending: (query) => listSpending(options, query),
+    budgets: async () => (await options.reader.budgets({ now: options.now() })).map(describeBudgetOf),
     allSpending: () => options.reader.allSpending(),
   };
 }
@@ -29,4 +34,8 @@ async function listSpending(
   const found = await reader.spending({ by, since });
   const items = found.map(({ key, spent }) => ({ ...(key !== undefined && { key }), spent }));
   return { by, items, prices: priceSource };
+}
+
+export function describeBudgetOf({ of, per, budget, stage, spent }: BudgetRecord): BudgetResource {
+  return { of, ...(per !== undefined && { per }), ...budget, stage, spent };
 }

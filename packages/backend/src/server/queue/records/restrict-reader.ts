@@ -28,6 +28,7 @@ export type RecordReader = Pick<
   | "groups"
   | "pools"
   | "spending"
+  | "budgets"
   | "allSpending"
   | "reviewedChange"
   | "reviewedChanges"
@@ -74,6 +75,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     groups: async (project) => (visible.has(project) ? await reader.groups(project) : []),
     pools: async (project) => (visible.has(project) ? await reader.pools(project) : []),
     spending: (query) => reader.spending({ ...query, projects }),
+    budgets: (query) => reader.budgets({ ...query, projects }),
     // No check: only for the metrics of the whole server.
     allSpending: () => reader.allSpending(),
     // No check: called with a visible task.
@@ -96,6 +98,7 @@ export function restrictToRun(reader: RecordReader, only: number): RecordReader 
     groups: async () => [],
     pools: async () => [],
     spending: async () => [],
+    budgets: async () => [],
     reviewedChanges: async () => [],
     counts: () => reader.counts([]),
     runCount: () => reader.runCount([]),
@@ -133,6 +136,8 @@ export async function visibleEvents(
   const ids = new Set<string>([...visible].map(projectId));
   return events.filter((event) => {
     if (isEventOfProject(event)) return ids.has(event.data.project);
+    if (event.kind === "budget.changed" && event.data.project !== undefined)
+      return ids.has(event.data.project);
     return event.run !== undefined && runs.has(event.run);
   });
 }

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
+import { budgetStages } from "@wezterm-parallel/shared/domain/spending/budget";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventFeed, Records } from "../../../base/backlog.ts";
@@ -39,6 +40,7 @@ function gaugeStatus(registry: Registry, records: Records): void {
     },
   });
   gaugeSpending(registry, records);
+  gaugeBudgets(registry, records);
   new Gauge({
     name: "wzp_workers",
     help: "Number of workers by state.",
@@ -71,6 +73,20 @@ function gaugeSpending(registry: Registry, records: Records): void {
     registers,
     async collect() {
       this.set((await records.allSpending()).cost);
+    },
+  });
+}
+
+function gaugeBudgets(registry: Registry, records: Records): void {
+  new Gauge({
+    name: "wzp_budgets",
+    help: "Number of budgets that people set or that are nearly used up, by stage.",
+    labelNames: ["stage"],
+    registers: [registry],
+    async collect() {
+      const budgets = await records.budgets();
+      for (const stage of budgetStages)
+        this.set({ stage }, budgets.filter((budget) => budget.stage === stage).length);
     },
   });
 }

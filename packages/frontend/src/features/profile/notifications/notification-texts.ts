@@ -15,6 +15,7 @@ export const useNotificationTexts = defineTexts("profile.notifications", {
   conflict: "A change conflicts with its target",
   review: "A change lacks a review",
   quota: "An agent is out of quota",
+  budget: "A budget is nearly or fully used up",
   collision: "Agents change the same lines",
   "run-ended": "A run ends",
   sound: "Play a sound",

@@ -53,6 +53,7 @@ const switches: Readonly<Record<Exclude<NotificationKind, "lost">, readonly Noti
   conflict: ["conflict"],
   review: ["review"],
   quota: ["quota"],
+  budget: ["budget"],
   collision: ["collision"],
   "run-ended": ["run-ended"],
 };

@@ -6,6 +6,7 @@ import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/sche
 import { usePermissions } from "../../../binding/me-context.ts";
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
+import { BudgetUse } from "../../../tasks/spending/budget-use.tsx";
 import { Spent } from "../../../tasks/spending/spent.tsx";
 import { useTaskTexts } from "../../../tasks/texts.ts";
 import { Link } from "../../../ui/link/link.tsx";
@@ -40,6 +41,7 @@ export function Outcome({ task, attempt, project }: OutcomeProps): ReactElement 
         {words === undefined ? null : <span>{words}</span>}
         {startedAt === undefined ? null : <Elapsed since={startedAt} until={endedAt} />}
         <Spent spent={attempt.spent} />
+        <BudgetUse budget={task.budget} spent={task.spent} />
         {task.checkout === "worktree" && endedAt !== undefined && may("checkouts:read", project) ? (
           <Changed task={task} attempt={attempt.attempt} />
         ) : null}

@@ -133,6 +133,8 @@ export const planValueMessages = {
   "value-true": "true",
   "value-variable": 'text (an empty value is written "")',
   "value-variable-name": "letters, digits and _, not beginning with a digit",
+  "value-amount": "US dollars, such as 2.5",
+  "value-budget": "the most to spend, such as { cost: 5 } or { tokens: 2000000 }",
   "value-price": "US dollars for a million tokens, such as 2.5",
   "value-prices": "prices by model, such as { my-model: { input: 2, output: 10 } }",
   "value-variables": "a map of environment variables, such as { NODE_ENV: test }",

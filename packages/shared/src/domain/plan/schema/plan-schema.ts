@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { agentSchema } from "./agent-schema.ts";
+import { planBudgetSchema } from "./budget-schema.ts";
 import { layoutsSchema } from "./layout-schema.ts";
 import { expects } from "../problems/plan-message.ts";
 import {
@@ -71,6 +72,11 @@ const limitsSchema = keys(
         examples: [{ database: 1 }],
       },
     ),
+    budget: key(planBudgetSchema, {
+      description:
+        "The most that the agents of a run may spend together; see the key of the same name of a task.",
+      examples: [{ cost: 20 }],
+    }),
   },
   expects("value-limits"),
 );
@@ -86,7 +92,7 @@ export const planSchema = keys(
       default: 1,
     }),
     project: key(projectSchema, { description: "The repository and what its worktrees need." }),
-    limits: key(limitsSchema, { description: "Limits of what runs at once." }),
+    limits: key(limitsSchema, { description: "Limits of what runs at once, and of what agents spend." }),
     defaults: key(defaultsSchema, { description: "Default settings of all tasks." }),
     env: key(
       z.union([z.literal("clean", { error: expects("value-clean") }), variablesSchema], {

@@ -4,6 +4,7 @@ import { taskNameLimit } from "../../ids.ts";
 import { secretNamePattern } from "../../secret-names.ts";
 import type { Matrix } from "../matrix.ts";
 import { expects, expectsBesides } from "../problems/plan-message.ts";
+import { taskBudgetKey } from "./budget-schema.ts";
 import { containerChoiceSchema } from "./container-schema.ts";
 import { mergeSchema } from "./merge-schema.ts";
 import { needsSchema } from "./need-schema.ts";
@@ -225,6 +226,7 @@ const commonKeys = {
     description: "Resources that are reserved on the machine while the task runs.",
     examples: [{ cpu: 1, memory: "1GiB" }],
   }),
+  budget: taskBudgetKey,
   labels: key(list(text(expects("value-label")), expects("value-labels")), {
     description: "Labels that a worker must have to get this task.",
     examples: [["gpu"]],

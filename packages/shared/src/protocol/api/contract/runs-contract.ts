@@ -51,6 +51,7 @@ import {
 import { progressSchema } from "../schemas/activity-schema.ts";
 import { agentProfilesSchema } from "../schemas/agent-profile-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
+import { budgetResourceSchema, budgetSetSchema, setBudgetBody } from "../schemas/budget-schemas.ts";
 import { listSpendingQuery, spendingListSchema } from "../schemas/spending-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
@@ -140,6 +141,21 @@ export const runsContract = {
     summary: "Adds up what agents spent in the last days, by day, project or person",
     query: listSpendingQuery,
     answer: spendingListSchema,
+  },
+  listBudgets: {
+    summary:
+      "Lists budgets of agents: those that people set, and those of unfinished runs and their tasks that are nearly used up",
+    description: "Budgets of people and of the server are listed only for callers who can see every project.",
+    answer: pageSchema(budgetResourceSchema),
+  },
+  setBudget: {
+    summary:
+      "Sets what agents may spend, with immediate effect; without `cost` and `tokens`, removes the budget",
+    description:
+      "At 80 % people are warned. When a budget is used up, its running agents are asked to wrap up and then ended, and no others start. " +
+      "Budgets of a project need the permission `members:write` there; those of people and of the server need `users:write`.",
+    body: setBudgetBody,
+    answer: budgetSetSchema,
   },
   openPool: {
     summary: "Opens a quota pool of agents before its time: its tasks start, and those that waited continue",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { budgetPeriodSchema, budgetStageSchema } from "./budget-schemas.ts";
 import { activitySchema } from "./activity-schema.ts";
 import { conflictRoundSchema } from "../../../domain/change/on-conflict.ts";
 import { checkStates } from "../../../domain/change/forge/pull-request.ts";
@@ -193,6 +194,18 @@ export const eventSchema = z.discriminatedUnion("kind", [
       dueAt: z.number(),
       state: z.enum(["skipped", "missed", "failed"]),
       failure: failureSchema.optional(),
+    }),
+  }),
+  z.object({
+    ...position,
+    kind: z.literal("budget.changed"),
+    run: z.string().optional(),
+    task: z.string().optional(),
+    data: z.object({
+      of: z.string(),
+      per: budgetPeriodSchema.optional(),
+      stage: budgetStageSchema,
+      project: z.string().optional(),
     }),
   }),
   changeEvent("change.open"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { budgetInEffectSchema } from "./budget-schemas.ts";
 import { activitySchema, progressSchema } from "./activity-schema.ts";
 import { attentionKinds } from "../../../domain/attention.ts";
 import { changeStateSchema } from "../../../domain/change/change-state.ts";
@@ -45,6 +46,8 @@ export const runResourceSchema = z.object({
   counts: taskCountsSchema,
   /** Spending of its agents so far; absent: nothing is known. */
   spent: spendingSchema.optional(),
+  /** The most that its agents may spend; absent: no limit of its own. */
+  budget: budgetInEffectSchema.optional(),
   /** Absent for runs of an earlier release. */
   startedBy: startedBySchema.optional(),
   createdAt: z.number(),
@@ -84,6 +87,8 @@ export const taskResourceSchema = z.object({
   pool: z.string().optional(),
   /** Spending of its agent so far, in all attempts; absent: nothing is known. */
   spent: spendingSchema.optional(),
+  /** The most that its agent may spend; absent: no limit of its own. */
+  budget: budgetInEffectSchema.optional(),
   /** Waiting tasks are ordered by higher priority, earlier deadline, longer path, then age. */
   priority: z.number().int(),
   deadline: z.number().optional(),

@@ -1,9 +1,12 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { retryWithin } from "@wezterm-parallel/shared/domain/queue/run-ending";
 import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import type { Retry } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
+import { readBudget } from "../reads/read-budgets.ts";
 import { openChange } from "../changes/open-change.ts";
 import { answerThreads } from "../reviews/answer-threads.ts";
 import { haltRun } from "../runs/end-run.ts";
@@ -11,7 +14,7 @@ import { readProgress } from "../runs/run-progress.ts";
 import { StoredGraph } from "../rows/stored-graph.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf } from "../rows/task-row.ts";
-import type { TaskSpecs } from "../rows/task-specs.ts";
+import { fullName, type TaskSpecs } from "../rows/task-specs.ts";
 import { keepReusable } from "./reusable-attempts.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { findSetBack, handToNextAgent, prepareAgain, tellPool } from "./set-back.ts";
@@ -34,10 +37,8 @@ export function* endAttempt(
 ): Steps<void> {
   yield* writeAttempt(transaction, row, ended);
   const { outcome } = ended;
-  const run = (yield* readProgress(transaction, row.run_id)) ?? { ending: undefined };
-  const retry = retryWithin(run, (yield* specs.shared(row.spec_id)).retry);
+  const { setBack, retry } = yield* whatFollows(transaction, specs, row, outcome);
   const random = transaction.random();
-  const setBack = run.ending === undefined ? yield* findSetBack(specs, row, outcome) : undefined;
   const end = { kind: "end", outcome, retry, random, setBack: setBack !== undefined } as const;
   const event = decideTask(standingOf(row), end);
   if (event === undefined) return;
@@ -63,6 +64,30 @@ export function* endAttempt(
     yield* answerThreads(transaction, specs, task, ended.result);
   }
   yield* finishTask(transaction, task, event);
+}
+
+interface Following {
+  readonly retry: Retry;
+  /** Why its agent could not work, if the task is to start again. */
+  readonly setBack?: Failure | undefined;
+}
+
+/** Returns the retries that are left to a task; none while its own budget is used up. */
+function* whatFollows(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  row: TaskRow,
+  outcome: AttemptOutcome,
+): Steps<Following> {
+  const run = (yield* readProgress(transaction, row.run_id)) ?? { ending: undefined };
+  const retry = retryWithin(run, (yield* specs.shared(row.spec_id)).retry);
+  if (yield* hasUsedUp(transaction, specs, row)) return { retry: { ...retry, max: 0, lost: 0 } };
+  return { retry, setBack: run.ending === undefined ? yield* findSetBack(specs, row, outcome) : undefined };
+}
+
+function* hasUsedUp({ database }: Transaction, specs: TaskSpecs, row: TaskRow): Steps<boolean> {
+  if ((yield* specs.signature(row.signature_id)).pool === undefined) return false;
+  return (yield* readBudget(database, { of: fullName(row) }))?.stage === "used-up";
 }
 
 function* finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): Steps<void> {

@@ -2,16 +2,20 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { Transaction } from "../commits/transaction.ts";
+import { weighBudgets } from "../budgets/weigh-budgets.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
 
 const dayMs = 86_400_000;
 
-/** Records what an attempt has spent so far; what it spent since the last report counts for the present day. */
+/** Records what an attempt has spent so far; what it spent since the last report counts for the present day, and for budgets. */
 export function* recordSpending(
-  { database, now }: Transaction,
+  transaction: Transaction,
+  specs: TaskSpecs,
   row: TaskRow,
   { spent }: Extract<Report, { kind: "spent" }>,
 ): Steps<void> {
+  const { database, now } = transaction;
   const day = Math.floor(now / dayMs);
   const { input, output, cacheRead, cacheWrite, cost, unpriced = 0 } = spent;
   yield* database.run(
@@ -34,4 +38,5 @@ export function* recordSpending(
     cost,
     unpriced,
   );
+  yield* weighBudgets(transaction, specs, row);
 }

@@ -80,7 +80,7 @@ function* applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, 
     return;
   }
   if (report.kind === "spent") {
-    yield* recordSpending(transaction, row, report);
+    yield* recordSpending(transaction, specs, row, report);
     return;
   }
   const kind = report.kind === "running" ? "run" : "verify";

@@ -1,11 +1,12 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { SqlDatabase } from "../sql-database.ts";
 import type { Lane } from "../../lanes.ts";
-import type { Commit } from "../../store.ts";
+import type { Commit, StopWish } from "../../store.ts";
 import { type NewEvent, writeEvents } from "./write-events.ts";
 import { RunCounts } from "../runs/run-counts.ts";
 import { type Started, writeStart } from "../rows/task-start.ts";
@@ -23,7 +24,7 @@ interface Effects {
   events: NewEvent[];
   lanes: Lane[];
   freed: number[];
-  stops: { worker: number; ref: AttemptRef }[];
+  stops: StopWish[];
   endings: number[];
   runs: number[];
   touched: number[];
@@ -126,8 +127,9 @@ export class Transaction {
     this.#effects.freed.push(task);
   }
 
-  stop(worker: number, ref: AttemptRef): void {
-    this.#effects.stops.push({ worker, ref });
+  /** With a failure, the attempt fails instead of being cancelled. */
+  stop(worker: number, ref: AttemptRef, failure?: Failure): void {
+    this.#effects.stops.push({ worker, ref, failure });
   }
 
   ending(run: number): void {

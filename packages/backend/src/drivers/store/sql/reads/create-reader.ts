@@ -9,6 +9,7 @@ import { createChangeReader } from "./read-changes.ts";
 import { createReviewReader } from "./read-reviews.ts";
 import { createScheduleReader } from "./read-schedules.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
+import { readBudgets, readOverspent } from "./read-budgets.ts";
 import { readGroups } from "./read-groups.ts";
 import { readPools } from "./read-pools.ts";
 import { readBusyWorkers } from "./read-lanes.ts";
@@ -52,6 +53,8 @@ export function createReader(database: SqlDatabase, specs: TaskSpecs, looks: Loo
     groups: (project) => look(() => readGroups(database, project)),
     pools: (project) => look(() => readPools(database, project)),
     spending: (query) => look(() => readSpending(database, query)),
+    budgets: ({ now, projects }) => look(() => readBudgets(database, now, projects)),
+    overspent: () => look(() => readOverspent(database)),
     allSpending: () => look(() => readAllSpending(database)),
     busyWorkers: () => look(() => readBusyWorkers(database)),
     endings: () => look(() => readEndings(database)),

@@ -17,7 +17,8 @@ interface EventRow {
   readonly data: string | null;
 }
 
-const kindsOfProjects = eventsOfProjects.map((kind) => `'${kind}'`).join();
+/** Of budgets, only those of a project name one. */
+const kindsOfProjects = [...eventsOfProjects, "budget.changed"].map((kind) => `'${kind}'`).join();
 
 /** Events of runs, and of what belongs to a project but to no run. */
 const ofProjects = `(run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))

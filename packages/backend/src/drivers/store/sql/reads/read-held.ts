@@ -5,6 +5,7 @@ import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/tas
 import type { SqlDatabase } from "../sql-database.ts";
 import type { HeldRecord } from "../../store-reader.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
+import { readUsedUp } from "./read-budgets.ts";
 import { readIsGroupPaused } from "./read-groups.ts";
 import { readClaimHolder } from "./read-lanes.ts";
 import { readPoolOf } from "./read-pools.ts";
@@ -18,6 +19,7 @@ export function* readHeld(
   return {
     groupPaused: group !== undefined && (yield* readIsGroupPaused(database, run, group)),
     pool: pool === undefined ? undefined : yield* readPoolOf(database, run, pool),
+    budget: pool === undefined ? undefined : (yield* readUsedUp(database, run))?.of,
     claimHolder: claims === undefined ? undefined : yield* readClaimHolder(database, specs, { run, claims }),
   };
 }

@@ -6,6 +6,7 @@ import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { SqlDatabase } from "../sql-database.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../../lanes.ts";
+import { readUsedUp } from "./read-budgets.ts";
 import { readGroupLimit } from "./read-groups.ts";
 import { readPool } from "./read-pools.ts";
 import { neverDue, type TaskSpecs } from "../rows/task-specs.ts";
@@ -37,6 +38,7 @@ export function* readDemand(
     pool,
     poolAdmits:
       pool === undefined ? "all" : admits(yield* readPool(database, { project: row.project_id, name: pool })),
+    overBudget: pool !== undefined && (yield* readUsedUp(database, lane.run)) !== undefined,
     project: row.project_id,
     landing: row.source === "landing",
     parallel: limits.parallel,

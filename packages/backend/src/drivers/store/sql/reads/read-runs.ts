@@ -11,6 +11,7 @@ import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task
 import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { ProjectRecord, RunQuery, RunRecord } from "../../store-reader.ts";
+import { readBudgetOf } from "./read-budgets.ts";
 import { readSpendingOfRun } from "./read-spending.ts";
 import type { SqlDatabase } from "../sql-database.ts";
 
@@ -119,6 +120,7 @@ function* readCountsOf(database: SqlDatabase, run: number): Steps<TaskCounts> {
 }
 
 function* describeRun(database: SqlDatabase, row: RunRow): Steps<RunRecord> {
+  const limits = JSON.parse(row.limits) as RunLimits;
   return {
     run: row.id,
     title: row.title,
@@ -126,13 +128,14 @@ function* describeRun(database: SqlDatabase, row: RunRow): Steps<RunRecord> {
     project: JSON.parse(row.project) as ProjectRef,
     projectNumber: row.project_id,
     settings: JSON.parse(row.settings) as RunSettings,
-    limits: JSON.parse(row.limits) as RunLimits,
+    limits,
     sealed: row.sealed === 1,
     paused: row.paused === 1,
     ending: row.ending !== null,
     state: row.state,
     counts: yield* readCountsOf(database, row.id),
     spent: yield* readSpendingOfRun(database, row.id),
+    budget: yield* readBudgetOf(database, { run: row.id }, limits.budget),
     startedBy: row.started_by === null ? undefined : (JSON.parse(row.started_by) as StartedBy),
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,

@@ -67,6 +67,19 @@ export function* readSpending(
   return rows.map((row) => ({ key: row.key === null ? undefined : String(row.key), spent: describe(row) }));
 }
 
+/** Adds up what fulfils a condition on the tables `spending` and `run`. */
+export function* readSpendingWhere(
+  database: SqlDatabase,
+  condition: string,
+  values: readonly (string | number)[],
+): Steps<Spending> {
+  const row = yield* database.get<SumRow>(
+    `SELECT 0 AS key, ${sums} FROM spending JOIN run ON run.id = spending.run_id WHERE ${condition}`,
+    ...values,
+  );
+  return row === undefined || row.input === null ? noSpending : describe(row);
+}
+
 /** All that was ever spent. */
 export function* readAllSpending(database: SqlDatabase): Steps<Spending> {
   const row = yield* database.get<SumRow>(`SELECT 0 AS key, ${sums} FROM spending`);

@@ -17,6 +17,7 @@ import type {
 } from "../../store-reader.ts";
 import type { SqlDatabase } from "../sql-database.ts";
 import { fullName, type SpecRow, type TaskSpecs } from "../rows/task-specs.ts";
+import { readBudgetOf } from "./read-budgets.ts";
 import { readHeld, readSetup } from "./read-held.ts";
 import { readLastAttempts } from "./read-attempts.ts";
 import { readOverlaps } from "./read-overlaps.ts";
@@ -183,6 +184,7 @@ export class TaskReader {
       attempts: row.attempts,
       last: page.last.get(row.id),
       spent: page.spent.get(row.id),
+      budget: yield* this.#budget(row, spec),
       needs,
       overlaps: page.overlaps.get(row.id) ?? [],
       paused: row.paused === 1,
@@ -212,6 +214,10 @@ export class TaskReader {
       held.get(key) ?? (yield* readHeld(this.#database, this.#specs, { run, group, pool, claims }));
     held.set(key, known);
     return known;
+  }
+
+  *#budget({ run_id: run, name: task }: RecordRow, { pool, budget }: TaskSpec): Steps<TaskRecord["budget"]> {
+    return pool === undefined ? undefined : yield* readBudgetOf(this.#database, { run, task }, budget);
   }
 
   *#setup(run: number, { setup }: PageMemory): Steps<readonly Command[]> {

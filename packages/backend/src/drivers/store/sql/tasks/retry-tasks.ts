@@ -21,7 +21,9 @@ export function* retryTasks(
   tasks: readonly number[],
 ): Steps<TasksChanged> {
   const graph = new StoredGraph(transaction);
-  const { again, runs, unchanged, ...changes } = yield* planRetry(graph, tasks);
+  const overBudget = yield* readOverBudget(transaction, tasks);
+  const affordable = tasks.filter((task) => !overBudget.has(task));
+  const { again, runs, unchanged, ...changes } = yield* planRetry(graph, affordable);
   for (const run of runs) yield* reopenRun(transaction, run);
   const ended = again.filter((task) => hasEnded(graph.row(task).state));
   yield* graph.write(changes);
@@ -29,12 +31,29 @@ export function* retryTasks(
     yield* replaceSpec(transaction, specs, task, startAfresh);
   return {
     changed: again,
-    unchanged: unchanged.map(({ task, why }): Unchanged => {
-      if (why.reason !== "need-failed") return { task, why };
-      const { run_id: run, name } = graph.row(why.need);
-      return { task, why: { reason: why.reason, task: taskId(run, name), state: why.state } };
-    }),
+    unchanged: [
+      ...[...overBudget].map(([task, id]): Unchanged => ({ task, why: { reason: "over-budget", task: id } })),
+      ...unchanged.map(({ task, why }): Unchanged => {
+        if (why.reason !== "need-failed") return { task, why };
+        const { run_id: run, name } = graph.row(why.need);
+        return { task, why: { reason: why.reason, task: taskId(run, name), state: why.state } };
+      }),
+    ],
   };
+}
+
+/** Returns the tasks whose own budget is used up, with their ids. */
+function* readOverBudget(
+  { database }: Transaction,
+  tasks: readonly number[],
+): Steps<ReadonlyMap<number, string>> {
+  const rows = yield* database.all<{ task: number; id: string }>(
+    `SELECT task.id AS task, budget.owner AS id FROM json_each(?) AS asked JOIN task ON task.id = asked.value
+     JOIN budget ON budget.owner = 'r' || task.run_id || '/' || task.name AND budget.per = ''
+     WHERE budget.stage = 'used-up' AND task.ended_at IS NOT NULL`,
+    JSON.stringify(tasks),
+  );
+  return new Map(rows.map(({ task, id }) => [task, id]));
 }
 
 function* listContinuing({ database }: Transaction, tasks: readonly number[]): Steps<readonly number[]> {

@@ -3,9 +3,10 @@ import { wakeTask } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 
 import { StoredGraph } from "../rows/stored-graph.ts";
 import type { Transaction } from "../commits/transaction.ts";
+import { passBudgets } from "../budgets/weigh-budgets.ts";
 import { passPools } from "../pools/move-pool.ts";
 
-/** Readies up to `limit` parked tasks and moves pools whose time has come; returns ms until the next such time. */
+/** Readies up to `limit` parked tasks and moves pools and budgets whose time has come; returns ms until the next such time. */
 export function* wakeTasks(transaction: Transaction, limit: number): Steps<{ next: number | undefined }> {
   const due = yield* transaction.database.all<{ id: number }>(
     "SELECT id FROM task WHERE resumes_at <= ? AND state = 'parked' ORDER BY resumes_at LIMIT ?",
@@ -20,7 +21,8 @@ export function* wakeTasks(transaction: Transaction, limit: number): Steps<{ nex
     "SELECT min(resumes_at) AS at FROM task WHERE resumes_at IS NOT NULL AND state = 'parked'",
   ))?.at;
   const pool = yield* passPools(transaction);
-  const moments = [pool, next == null ? undefined : Math.max(0, next - transaction.steady)];
+  const budget = yield* passBudgets(transaction);
+  const moments = [pool, budget, next == null ? undefined : Math.max(0, next - transaction.steady)];
   const known = moments.filter((moment) => moment !== undefined);
   return { next: known.length === 0 ? undefined : Math.min(...known) };
 }

@@ -21,6 +21,7 @@ import { agentAnswers } from "./0020-agent-answers.ts";
 import { addedBy } from "./0021-added-by.ts";
 import { spending } from "./0022-spending.ts";
 import { schedules } from "./0023-schedules.ts";
+import { budgets } from "./0024-budgets.ts";
 
 /** In order; never edited once released. */
 export const migrations: readonly string[] = [
@@ -47,4 +48,5 @@ export const migrations: readonly string[] = [
   addedBy,
   spending,
   schedules,
+  budgets,
 ];

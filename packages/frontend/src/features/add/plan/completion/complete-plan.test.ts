@@ -78,7 +78,7 @@ describe("keys are offered", () => {
   });
 
   test("of maps in maps, lists in maps and maps in lists", () => {
-    expect(at("limits:\n  ¦").labels).toEqual(["parallel", "groups"]);
+    expect(at("limits:\n  ¦").labels).toEqual(["parallel", "groups", "budget"]);
     expect(at("defaults:\n  retry:\n    ¦").labels).toEqual(["max", "backoff", "on", "agents", "lost"]);
     expect(at("defaults:\n  retry: { max: 2, ¦").labels).toEqual(["backoff", "on", "agents", "lost"]);
     expect(at("tasks:\n  a:\n    needs:\n      - task: b\n        ¦").labels).toEqual([
