@@ -5,6 +5,7 @@ import { renderCommandReference } from "../../packages/cli/src/command-reference
 import { accuracyPage } from "./accuracy/accuracy-page.ts";
 import { architectureFiles } from "../architecture/architecture-files.ts";
 import { apiPage } from "./api-page.ts";
+import { dependenciesPage } from "./dependencies/dependencies-page.ts";
 import { environmentPage } from "./environment-page.ts";
 import { errorsPage } from "./errors-page.ts";
 import { eventsPage } from "./events-page.ts";
@@ -27,6 +28,7 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/settings.md", settingsPage()],
     ["docs/agents-accuracy.md", await accuracyPage()],
     ["docs/reference/metrics.md", metricsPage()],
+    ["docs/reference/dependencies.md", dependenciesPage()],
     ...(await architectureFiles()),
   ]);
 }
