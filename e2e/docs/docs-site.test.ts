@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../rigs/web/browser.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const site = join(root, "site/.vitepress/dist");
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+
+/** Serves the site as a static host does, with addresses without `.html`. */
+const server = createServer(({ url = "/" }, response) => {
+  const file = fileOf(url);
+  if (file === undefined) return response.writeHead(404).end();
+  return response
+    .writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" })
+    .end(readFileSync(file));
+});
+let origin = "";
+
+beforeAll(async () => {
+  await promisify(execFile)("npm", ["run", "docs:site"], { cwd: root });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  origin = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+}, 600_000);
+
+afterAll(() => server.close());
+
+function fileOf(url: string): string | undefined {
+  const path = join(site, decodeURIComponent(new URL(url, "http://site").pathname));
+  return [path, `${path}.html`, join(path, "index.html")].find(
+    (each) => extname(each) !== "" && existsSync(each),
+  );
+}
+
+test("every link between pages of the site leads to a page and a heading that exist", () => {
+  const pages = globSync("**/*.html", { cwd: site });
+  expect(pages.length).toBeGreaterThan(100);
+  expect(pages.flatMap((page) => deadLinks(page))).toEqual([]);
+});
+
+function deadLinks(page: string): readonly string[] {
+  const html = readFileSync(join(site, page), "utf8");
+  const links = [...html.matchAll(/<a [^>]*href="([^"]+)"/g)].map(([, href = ""]) => href);
+  const inside = links.filter((href) => href.startsWith("/") || href.startsWith("#"));
+  return inside.filter((href) => isDead(href, html)).map((href) => `${page}: ${href}`);
+}
+
+function isDead(href: string, html: string): boolean {
+  const [path = "", anchor = ""] = href.split("#");
+  const file = path === "" ? undefined : fileOf(path);
+  if (path !== "" && file === undefined) return true;
+  const text = file === undefined ? html : readFileSync(file, "utf8");
+  return anchor !== "" && !text.includes(`id="${decodeURIComponent(anchor)}"`);
+}
+
+test.skipIf(noBrowser)(
+  `the site shows both languages, draws diagrams and searches, and asks no other host${withoutBrowser}`,
+  async () => {
+    await using visitor = await Visitor.come(await testBrowser(), origin);
+    const { page, problems } = visitor;
+    await page.goto(`${origin}/architecture/system-architecture`);
+    await page.locator(".diagram svg").nth(3).waitFor();
+    expect(await page.locator("pre.diagram").count()).toBe(0);
+    await page.goto(`${origin}/ja/`);
+    await page.getByRole("link", { name: "ガイド" }).first().waitFor();
+    await page.goto(origin);
+    await page.getByRole("button", { name: "Search" }).first().click();
+    await page.locator(".VPLocalSearchBox input").fill("merge queue");
+    await page.locator(".VPLocalSearchBox .result", { hasText: /merge/i }).first().click();
+    await page.waitForURL(/\/(?:guide|architecture|reference)/);
+    expect(problems).toEqual([]);
+  },
+  120_000,
+);
