@@ -18,3 +18,12 @@ export function addressOf(link: string): string | undefined {
   const address = `/${page.replace(/(?:index)?\.md$/, "")}`;
   return anchor === undefined ? address : `${address}#${anchor}`;
 }
+
+/** Returns the anchor of a heading as GitHub makes it, because links are written for that. */
+export function anchorOf(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+}

@@ -4,7 +4,7 @@ import type { Plugin } from "vite";
 import { defineConfig, type DefaultTheme } from "vitepress";
 
 import { adaptMarkdown } from "./adapt-markdown.ts";
-import { rewrites } from "./addresses.ts";
+import { anchorOf, rewrites } from "./addresses.ts";
 import { sidebarOf } from "./sidebar.ts";
 
 const themeOf = (language: "en" | "ja"): DefaultTheme.Config => ({
@@ -52,7 +52,7 @@ export default defineConfig({
   cleanUrls: true,
   // VitePress checks links of files; the test of the site follows those of the pages.
   ignoreDeadLinks: true,
-  markdown: { config: adaptMarkdown, attrs: { disable: true } },
+  markdown: { config: adaptMarkdown, attrs: { disable: true }, anchor: { slugify: anchorOf } },
   vite: { plugins: [findVue] },
   themeConfig: { search: { provider: "local" } },
   locales: {
