@@ -69,7 +69,7 @@ function isDead(href: string, html: string): boolean {
 /** Returns the addresses of pages with Mermaid diagrams, and how many each has. */
 function pagesWithDiagrams(): readonly (readonly [string, number])[] {
   const pages = globSync("**/*.md", { cwd: join(root, "docs") }).map((path) => {
-    const { length } = readFileSync(join(root, "docs", path), "utf8").matchAll(/^```mermaid$/gm).toArray();
+    const { length } = [...readFileSync(join(root, "docs", path), "utf8").matchAll(/^```mermaid$/gm)];
     return [`/${path.replace(/\.md$/, "")}`, length] as const;
   });
   return pages.filter(([, diagrams]) => diagrams > 0);

@@ -27,7 +27,9 @@ function drawDiagrams(markdown: MarkdownRenderer): void {
 /** Links lead from file to file in the repository; on the site, they lead to the address of that file. */
 function followLinks(markdown: MarkdownRenderer): void {
   const { link_open: open } = markdown.renderer.rules;
-  markdown.renderer.rules.link_open = (tokens, index, options, env: MarkdownEnv, self) => {
+  markdown.renderer.rules.link_open = (...parts) => {
+    const [tokens, index, options, , self] = parts;
+    const env = parts[3] as MarkdownEnv;
     const token = tokens[index];
     const href = token?.attrGet("href") ?? "";
     const file = relative(root, env.realPath ?? env.path);
@@ -35,7 +37,7 @@ function followLinks(markdown: MarkdownRenderer): void {
       ? undefined
       : addressOf(posix.join(posix.dirname(file), href));
     if (address !== undefined) token?.attrSet("href", address);
-    return open?.(tokens, index, options, env, self) ?? self.renderToken(tokens, index, options);
+    return open?.(...parts) ?? self.renderToken(tokens, index, options);
   };
 }
 
