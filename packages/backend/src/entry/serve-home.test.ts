@@ -7,12 +7,9 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { ok } from "@wezterm-parallel/shared/base/result";
-import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { MemoryQueue } from "../../test/rigs/memory-queue.ts";
-import { ProgramWatch } from "../server/attention/program-watch.ts";
+import { openMemoryQueue } from "../../test/rigs/open-memory-queue.ts";
 import { serveHome, type OpenQueue } from "./serve-home.ts";
 
 let directory: string;
@@ -23,25 +20,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function memoryQueue(flushed: () => void = () => {}): OpenQueue {
-  const queue = new MemoryQueue();
-  return async () =>
-    ok({
-      backlog: queue,
-      feed: queue,
-      gateway: queue,
-      records: queue.records,
-      scheduleStore: queue.scheduleStore,
-      mergeStore: queue.mergeStore,
-      overlapStore: queue.overlapStore,
-      overspent: queue.overspent,
-      liveAttempt: async () => undefined,
-      programs: Object.assign(new ProgramWatch({ state: directory, clock: systemClock, needs: () => {} }), {
-        answered: async () => {},
-      }),
-      copyStore: async () => {},
-      [Symbol.asyncDispose]: async () => flushed(),
-    });
+function memoryQueue(flushed?: () => void): OpenQueue {
+  return openMemoryQueue(directory, flushed);
 }
 
 /** Returns the body of a plain GET, or the error code of the connection. */
@@ -106,10 +86,8 @@ test("a server with another state but the same socket is refused too", async () 
 test("after kill -9 the next server takes over at once", async () => {
   const program = `
     const { serveHome } = await import(${JSON.stringify(new URL("./serve-home.ts", import.meta.url).href)});
-    const { MemoryQueue } = await import(${JSON.stringify(new URL("../../test/rigs/memory-queue.ts", import.meta.url).href)});
-    const queue = new MemoryQueue();
-    const served = await serveHome(${JSON.stringify(home)}, async () => ({ ok: true, value: {
-      backlog: queue, feed: queue, gateway: queue, records: queue.records, mergeStore: queue.mergeStore, overlapStore: queue.overlapStore, overspent: queue.overspent, liveAttempt: async () => undefined, programs: { look: () => undefined, answered: async () => {} }, [Symbol.asyncDispose]: async () => {} } }));
+    const { openMemoryQueue } = await import(${JSON.stringify(new URL("../../test/rigs/open-memory-queue.ts", import.meta.url).href)});
+    const served = await serveHome(${JSON.stringify(home)}, openMemoryQueue(${JSON.stringify(directory)}));
     console.log(served.ok);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program]);
   expect(String((await once(child.stdout, "data"))[0])).toBe("true\n");

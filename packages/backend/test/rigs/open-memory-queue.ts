@@ -1,0 +1,28 @@
+import { ok } from "@wezterm-parallel/shared/base/result";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+
+import type { OpenQueue } from "../../src/entry/serve-home.ts";
+import { ProgramWatch } from "../../src/server/attention/program-watch.ts";
+import { MemoryQueue } from "./memory-queue.ts";
+
+/** Opens a server's queue in memory; `flushed` is called when it is disposed. */
+export function openMemoryQueue(state: string, flushed: () => void = () => {}): OpenQueue {
+  const queue = new MemoryQueue();
+  return async () =>
+    ok({
+      backlog: queue,
+      feed: queue,
+      gateway: queue,
+      records: queue.records,
+      scheduleStore: queue.scheduleStore,
+      mergeStore: queue.mergeStore,
+      overlapStore: queue.overlapStore,
+      overspent: queue.overspent,
+      liveAttempt: async () => undefined,
+      programs: Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {} }), {
+        answered: async () => {},
+      }),
+      copyStore: async () => {},
+      [Symbol.asyncDispose]: async () => flushed(),
+    });
+}
