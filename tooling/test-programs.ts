@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Debian packages that are not named like their program. */
@@ -10,9 +10,10 @@ const packages: Readonly<Record<string, string>> = {
   nginx: "nginx-light",
   "systemd-analyze": "systemd",
   busybox: "busybox-static",
+  initdb: "postgresql",
 };
 /** Packages of services: installing one could start a service that lets others into this machine. */
-const services: ReadonlySet<string> = new Set(["sshd", "nginx", "haproxy", "caddy"]);
+const services: ReadonlySet<string> = new Set(["sshd", "nginx", "haproxy", "caddy", "initdb"]);
 
 /**
  * Installs programs that the tests use, if this process may do so. Tests that need a missing program of
@@ -31,7 +32,9 @@ export function installMissingPrograms(names: readonly string[], wanted: readonl
  * have in PATH.
  */
 export function findProgram(name: string): string | undefined {
-  const directories = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"];
+  const path = (process.env["PATH"] ?? "").split(delimiter);
+  // Debian keeps the programs of each version of PostgreSQL together, outside of PATH.
+  const directories = [...path, "/usr/sbin", ...globSync("/usr/lib/postgresql/*/bin")];
   return directories.map((directory) => join(directory, name)).find(isProgram);
 }
 

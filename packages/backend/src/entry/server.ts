@@ -5,11 +5,11 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { lastOutputUnder } from "../base/last-output.ts";
 import { setUpUnder } from "../base/set-up-command.ts";
-import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../drivers/store/store.ts";
 import { ProgramWatch } from "../server/attention/program-watch.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
+import { openStore } from "./open-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { type OpenQueue, serveHome } from "./serve-home.ts";
 
@@ -38,12 +38,7 @@ export async function runServer(home: HomePaths): Promise<Result<void, Failure>>
 }
 
 async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): ReturnType<OpenQueue> {
-  const store = openSqliteStore({
-    file: `${home.state}/store.db`,
-    clock: systemClock,
-    gatherMs,
-    syncsAside: true,
-  });
+  const store = await openStore(home.state, { clock: systemClock, gatherMs });
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);

@@ -20,6 +20,7 @@ const unavailableReasons: ReadonlySet<FailureReason> = new Set([
   "already-running",
   "version-mismatch",
   "newer-database",
+  "database-unavailable",
   "read-only-home",
   "disk-full",
   "unauthenticated",

@@ -6,8 +6,8 @@ import type { CliContext } from "../invocation/context.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Variables of this process that are not the parent shell's, and the one that opens backups, which have every secret. */
-const ownVariables = new Set(["_", "SHLVL", "OLDPWD", "PWD", "WZP_BACKUP_PASSPHRASE"]);
+/** Variables of this process that are not the parent shell's, and two that open what holds secrets: backups, the database. */
+const ownVariables = new Set(["_", "SHLVL", "OLDPWD", "PWD", "WZP_BACKUP_PASSPHRASE", "WZP_DATABASE"]);
 /** Variables that `npx` and `npm run` add besides `npm_*`. */
 const npmVariables = new Set(["INIT_CWD", "NODE", "COLOR"]);
 

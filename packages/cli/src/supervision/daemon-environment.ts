@@ -20,6 +20,14 @@ const allocatorVariables = {
   MALLOC_TRIM_THRESHOLD_: "131072",
 };
 
+/** What only the server needs: the address contains a password, so worker, hosts and tasks do not get it. */
+export function serverVariables(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const { WZP_DATABASE: database } = env;
+  return database ? { WZP_DATABASE: database } : {};
+}
+
 /**
  * Returns the complete environment of the daemons, which does not depend on the shell that starts them.
  * `WZP_DAEMON_OF` marks every process of this home, so that `down` can verify that none is left.

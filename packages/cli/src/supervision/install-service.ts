@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Caller } from "./caller.ts";
-import { daemonEnvironment } from "./daemon-environment.ts";
+import { daemonEnvironment, serverVariables } from "./daemon-environment.ts";
 import { daemonFiles, daemonRoles } from "./daemon-files.ts";
 import { installRelease } from "./install-release.ts";
 import { keeperScript } from "./keeper-script.ts";
@@ -70,8 +70,12 @@ function serviceCommand({ home }: Caller): ServiceCommand {
  */
 function serviceScript({ home, env }: Caller): string {
   const variables = Object.entries(daemonEnvironment(env, home));
+  const ofServer = Object.entries(serverVariables(env)).map(
+    ([name, value]) => `${name}=${shellQuote(value)} `,
+  );
   const keepers = daemonRoles.map(
-    (role) => `/bin/sh -c "$keeper" ${keeperArguments(home, role, "start").map(shellQuote).join(" ")} &`,
+    (role) =>
+      `${role === "server" ? ofServer.join("") : ""}/bin/sh -c "$keeper" ${keeperArguments(home, role, "start").map(shellQuote).join(" ")} &`,
   );
   return [
     "#!/bin/sh",

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { DaemonRole } from "./daemon-files.ts";
-import { daemonEnvironment } from "./daemon-environment.ts";
+import { daemonEnvironment, serverVariables } from "./daemon-environment.ts";
 import { installRelease } from "./install-release.ts";
 import { keeperName, keeperScript } from "./keeper-script.ts";
 
@@ -20,7 +20,7 @@ export function spawnKeeper({ home, role, mode, env }: KeeperOptions): ChildProc
   const child = spawn("/bin/sh", ["-c", keeperScript, ...keeperArguments(home, role, mode)], {
     detached: true,
     cwd: "/",
-    env: daemonEnvironment(env, home),
+    env: { ...daemonEnvironment(env, home), ...(role === "server" && serverVariables(env)) },
     stdio: [mode === "adopt" ? "pipe" : "ignore", "ignore", "ignore"],
   });
   child.unref();

@@ -67,6 +67,10 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "The database was written by a newer release.",
     remedy: "Install that release or a later one. This release has changed nothing.",
   },
+  "database-unavailable": {
+    meaning: "The PostgreSQL database of the server does not answer. Nothing was changed.",
+    remedy: "Check that PostgreSQL runs and that `WZP_DATABASE` is right. The server continues by itself.",
+  },
   "read-only-home": {
     meaning: "The state directory or the runtime directory is not writable.",
     remedy: "Make it writable, or set `WZP_HOME` to a writable directory.",

@@ -24,6 +24,7 @@ export const failureReasons = [
   "already-running",
   "version-mismatch",
   "newer-database",
+  "database-unavailable",
   "read-only-home",
   "unauthenticated",
   "unauthorized",

@@ -78,6 +78,15 @@ export const taskMessages = {
   "session-lost": "The session {{session}} had started, but no session host on this machine has it.",
   "setup-failed": "Set-up failed: {{command}} {{how}}.",
   "setup-failed-saying": "Set-up failed: {{last}}",
+  "database-full": "No space is left in the database {{place}}: {{why}}.",
+  "database-full-hint": "Free some space there. Nothing was changed, and work continues automatically.",
+  "database-newer":
+    "The database {{place}} was updated by a later release (schema {{version}}; this release supports {{known}}).",
+  "database-not-set": "The runs of this server are in the database {{place}}, but WZP_DATABASE is not set.",
+  "database-not-set-hint": "Set WZP_DATABASE, or remove {{file}} to start without these runs.",
+  "database-unavailable": "The database {{place}} does not answer: {{why}}.",
+  "database-unavailable-hint":
+    "Nothing was changed. Check that PostgreSQL runs and that the address in WZP_DATABASE is right.",
   "store-full-hint": "Free some space. Nothing was changed, and work continues automatically.",
   "store-locked-hint": "Stop the other server that uses this state directory: wzp down.",
   "store-unreadable": "The database cannot be read ({{code}}).",

@@ -17,6 +17,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   "already-running": 409,
   "version-mismatch": 409,
   "newer-database": 503,
+  "database-unavailable": 503,
   "read-only-home": 503,
   unauthenticated: 401,
   unauthorized: 403,

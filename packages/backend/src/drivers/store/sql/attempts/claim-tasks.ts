@@ -18,7 +18,7 @@ const placerName = "placer";
 export function* takePlacer(transaction: Transaction, holder: string): Steps<{ epoch: number }> {
   const row = yield* transaction.database.get<{ epoch: number }>(
     `INSERT INTO placer (name, holder, epoch) VALUES (?, ?, 1)
-     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, epoch = epoch + 1 RETURNING epoch`,
+     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, epoch = placer.epoch + 1 RETURNING epoch`,
     placerName,
     holder,
   );

@@ -23,7 +23,7 @@ export function* connectWorker(
   const { name, ...identity } = worker;
   const row = yield* database.get<ConnectedWorker>(
     `INSERT INTO worker (name, epoch, identity, last_seen_at) VALUES (?, 1, ?, ?)
-     ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1, identity = excluded.identity,
+     ON CONFLICT (name) DO UPDATE SET epoch = worker.epoch + 1, identity = excluded.identity,
        last_seen_at = excluded.last_seen_at RETURNING id, epoch`,
     name,
     JSON.stringify(identity),

@@ -36,12 +36,12 @@ interface HistoryRow {
 /** In the order in which the tasks ended. */
 function readHistories({ database, durations }: Transaction): Steps<HistoryRow[]> {
   return database.all<HistoryRow>(
-    `SELECT run.project_id, history.samples, ended.value ->> '$.ms' AS ms,
-       CASE run.source WHEN 'plan' THEN task.name ELSE task.own ->> '$.base' END AS name
-     FROM json_each(?) AS ended JOIN task ON task.id = ended.value ->> '$.task'
+    `SELECT run.project_id, history.samples, CAST(json_extract(ended.value, '$.ms') AS BIGINT) AS ms,
+       CASE run.source WHEN 'plan' THEN task.name ELSE json_extract(task.own, '$.base') END AS name
+     FROM json_each(?) AS ended JOIN task ON task.id = CAST(json_extract(ended.value, '$.task') AS BIGINT)
      JOIN run ON run.id = task.run_id
      LEFT JOIN history ON history.project_id = run.project_id
-       AND history.name = CASE run.source WHEN 'plan' THEN task.name ELSE task.own ->> '$.base' END
+       AND history.name = CASE run.source WHEN 'plan' THEN task.name ELSE json_extract(task.own, '$.base') END
      ORDER BY ended.key`,
     JSON.stringify(durations),
   );

@@ -20,11 +20,11 @@ export function* recordSpending(
   const { input, output, cacheRead, cacheWrite, cost, unpriced = 0 } = spent;
   yield* database.run(
     `INSERT INTO spending (task_id, attempt, day, run_id, input, output, cache_read, cache_write, cost, unpriced)
-     SELECT ?1, ?2, ?3, ?4, max(0, ?5 - total(input)), max(0, ?6 - total(output)),
-       max(0, ?7 - total(cache_read)), max(0, ?8 - total(cache_write)), max(0, ?9 - total(cost)),
-       max(0, ?10 - total(unpriced))
+     SELECT ?1, ?2, ?3, ?4, max(0, ?5 - coalesce(sum(input), 0)), max(0, ?6 - coalesce(sum(output), 0)),
+       max(0, ?7 - coalesce(sum(cache_read), 0)), max(0, ?8 - coalesce(sum(cache_write), 0)), max(0, ?9 - coalesce(sum(cost), 0)),
+       max(0, ?10 - coalesce(sum(unpriced), 0))
      FROM spending WHERE task_id = ?1 AND attempt = ?2 AND day <> ?3
-     ON CONFLICT DO UPDATE SET input = excluded.input, output = excluded.output,
+     ON CONFLICT (task_id, attempt, day) DO UPDATE SET input = excluded.input, output = excluded.output,
        cache_read = excluded.cache_read, cache_write = excluded.cache_write, cost = excluded.cost,
        unpriced = excluded.unpriced`,
     row.id,

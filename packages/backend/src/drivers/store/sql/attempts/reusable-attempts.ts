@@ -26,7 +26,7 @@ export function* readReusable(database: SqlDatabase, task: number): Steps<Reusab
      JOIN reusable ON reusable.project_id = run.project_id AND reusable.name = task.name
      JOIN task AS earlier ON earlier.id = reusable.task_id
      JOIN attempt ON attempt.task_id = reusable.task_id AND attempt.attempt = reusable.attempt
-     WHERE task.id = ? AND coalesce(run.settings ->> '$.reuse', 1) = 1
+     WHERE task.id = ? AND coalesce(CAST(json_extract(run.settings, '$.reuse') AS TEXT), 'true') IN ('1', 'true')
      ORDER BY reusable.ended_at DESC, reusable.task_id DESC`,
     task,
   );

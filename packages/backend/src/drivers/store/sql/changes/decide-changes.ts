@@ -171,7 +171,8 @@ export function* pauseQueue(
 ): Steps<{ readonly changed: boolean }> {
   const changes = yield* transaction.database.run(
     `INSERT INTO merge_queue (project_id, target, paused) VALUES (?1, ?2, ?3)
-     ON CONFLICT (project_id, target) DO UPDATE SET paused = ?3 WHERE paused <> ?3`,
+     ON CONFLICT (project_id, target) DO UPDATE SET paused = excluded.paused
+       WHERE merge_queue.paused <> excluded.paused`,
     project,
     target,
     paused ? 1 : 0,

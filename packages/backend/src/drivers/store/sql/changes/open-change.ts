@@ -108,7 +108,7 @@ function* writeChange(
   { base, commit, files, rule }: NewWork,
 ): Steps<string | undefined> {
   const run = yield* database.get<RunOfChange>(
-    "SELECT project_id, project ->> '$.target' AS target, source FROM run WHERE id = ?",
+    "SELECT project_id, json_extract(project, '$.target') AS target, source FROM run WHERE id = ?",
     row.run_id,
   );
   if (run === undefined || run.target === null || run.source === "landing") return undefined;
@@ -116,8 +116,9 @@ function* writeChange(
     `INSERT INTO change (task_id, project_id, target, attempt, base, tip, files, state, opened_at, review_rule)
      VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)
      ON CONFLICT (task_id) DO UPDATE SET attempt = excluded.attempt, base = excluded.base, tip = excluded.tip,
-       files = excluded.files, state = iif(position IS NULL AND state <> 'resolving', 'open', state),
-       candidate = iif(position IS NULL, NULL, candidate), failure = NULL, opened_at = excluded.opened_at,
+       files = excluded.files, state = CASE
+         WHEN change.position IS NULL AND change.state <> 'resolving' THEN 'open' ELSE change.state END,
+       candidate = CASE WHEN change.position IS NOT NULL THEN change.candidate END, failure = NULL, opened_at = excluded.opened_at,
        review_rule = excluded.review_rule`,
     row.id,
     run.project_id,

@@ -34,8 +34,8 @@ export function* changeGroup(
   yield* database.run(
     `INSERT INTO task_group (project_id, name, parallel, paused, is_default)
      VALUES (?1, ?2, ?3, coalesce(?4, 0), coalesce(?5, 0))
-     ON CONFLICT (project_id, name) DO UPDATE SET parallel = coalesce(?3, parallel),
-       paused = coalesce(?4, paused), is_default = coalesce(?5, is_default)`,
+     ON CONFLICT (project_id, name) DO UPDATE SET parallel = coalesce(?3, task_group.parallel),
+       paused = coalesce(?4, task_group.paused), is_default = coalesce(?5, task_group.is_default)`,
     project,
     name,
     parallel ?? null,

@@ -122,7 +122,7 @@ function* readTaskId(database: SqlDatabase, run: number, name: string): Steps<nu
 
 function* readNames(database: SqlDatabase, tasks: readonly number[]): Steps<string[]> {
   const rows = yield* database.all<{ run_id: number; name: string }>(
-    `SELECT run_id, name FROM json_each(?) AS asked JOIN task ON task.id = asked.value ORDER BY asked.key`,
+    `SELECT run_id, name FROM json_each(?) AS asked JOIN task ON task.id = CAST(asked.value AS BIGINT) ORDER BY asked.key`,
     JSON.stringify(tasks),
   );
   if (rows.length < tasks.length)

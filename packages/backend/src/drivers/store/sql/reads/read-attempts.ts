@@ -56,7 +56,7 @@ export function* readLastAttempts(
     `SELECT task.id, ${columns} FROM task
      JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
      JOIN worker ON worker.id = attempt.worker_id
-     WHERE task.id IN (SELECT value FROM json_each(?))`,
+     WHERE task.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))`,
     tasks,
   );
   return new Map(rows.map((row) => [row.id, describeAttempt(row)]));
@@ -73,7 +73,7 @@ export function* readAttemptsOfRun(database: SqlDatabase, query: RunAttemptQuery
   return (yield* database.all<AttemptRow & { readonly name: string; readonly place: number }>(
     `SELECT task.name, task.id * ${placesPerTask} + attempt AS place, ${columns}
        FROM task JOIN attempt ON attempt.task_id = task.id JOIN worker ON worker.id = attempt.worker_id
-       WHERE task.run_id = ? AND place > ? ${earlier ? wasNotTheEnd : ""} ORDER BY place LIMIT ?`,
+       WHERE task.run_id = ? AND task.id * ${placesPerTask} + attempt.attempt > ? ${earlier ? wasNotTheEnd : ""} ORDER BY place LIMIT ?`,
     run,
     after,
     limit,

@@ -98,9 +98,10 @@ function* readChanges(
   return (yield* database.all<ChangeRow>(
     `${selectChanges} WHERE change.task_id < ?1
          AND (?2 = 'null' OR change.state IN (SELECT value FROM json_each(?2)))
-         AND (?3 IS NULL OR task.run_id = ?3) AND (?4 IS NULL OR change.project_id = ?4)
-         AND (?5 = 'null' OR change.project_id IN (SELECT value FROM json_each(?5)))
-         AND (NOT ?7 OR change.pull_request IS NOT NULL)
+         AND (CAST(?3 AS BIGINT) IS NULL OR task.run_id = ?3)
+         AND (CAST(?4 AS BIGINT) IS NULL OR change.project_id = ?4)
+         AND (?5 = 'null' OR change.project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?5)))
+         AND (?7 = 0 OR change.pull_request IS NOT NULL)
        ORDER BY change.task_id DESC LIMIT ?6`,
     before ?? Number.MAX_SAFE_INTEGER,
     JSON.stringify(states ?? null),
@@ -182,7 +183,7 @@ function* readTasksOfIssue(database: SqlDatabase, project: number, url: string):
   return (yield* database.all<{ run: number; name: string }>(
     `SELECT task.run_id AS run, task.name FROM task JOIN run ON run.id = task.run_id
        WHERE run.project_id = ?1 AND task.spec_id IN
-         (SELECT id FROM spec WHERE body LIKE '%"issue"%' AND body ->> '$.issue.url' = ?2)
+         (SELECT id FROM spec WHERE body LIKE '%"issue"%' AND json_extract(body, '$.issue.url') = ?2)
        ORDER BY task.id DESC LIMIT 20`,
     project,
     url,

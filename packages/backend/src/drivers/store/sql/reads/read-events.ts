@@ -21,8 +21,8 @@ interface EventRow {
 const kindsOfProjects = [...eventsOfProjects, "budget.changed"].map((kind) => `'${kind}'`).join();
 
 /** Events of runs, and of what belongs to a project but to no run. */
-const ofProjects = `(run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))
-  OR kind IN (${kindsOfProjects}) AND data ->> 'project' IN (SELECT value FROM json_each(?)))`;
+const ofProjects = `(run_id IN (SELECT id FROM run WHERE project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)))
+  OR kind IN (${kindsOfProjects}) AND json_extract(data, '$.project') IN (SELECT value FROM json_each(?)))`;
 
 /** Returns events in order, after `after`; of one run, some projects or kinds, or all. */
 export function* readEvents(database: SqlDatabase, query: EventQuery): Steps<Event[]> {

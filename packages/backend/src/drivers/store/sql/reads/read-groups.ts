@@ -51,15 +51,15 @@ function readStored(database: SqlDatabase, project: number): Steps<GroupRow[]> {
   );
 }
 
-/** SQLite takes `limits` from the row of the maximum. */
 function readUse(database: SqlDatabase, project: number): Steps<UseRow[]> {
   return database.all<UseRow>(
-    `SELECT json_extract(signature.body, '$.group') AS "group", max(run.id), run.limits,
-       sum(task.state IN ('leased', 'running', 'verifying')) AS running,
-       sum(task.state IN ('blocked', 'ready', 'parked')) AS waiting
+    `SELECT used.*, run.limits FROM (
+       SELECT json_extract(signature.body, '$.group') AS "group", max(run.id) AS newest,
+       count(*) FILTER (WHERE task.state IN ('leased', 'running', 'verifying')) AS running,
+       count(*) FILTER (WHERE task.state IN ('blocked', 'ready', 'parked')) AS waiting
      FROM run JOIN task ON task.run_id = run.id JOIN signature ON signature.id = task.signature_id
-     WHERE run.project_id = ? AND run.ended_at IS NULL AND task.ended_at IS NULL AND "group" IS NOT NULL
-     GROUP BY 1`,
+     WHERE run.project_id = ? AND run.ended_at IS NULL AND task.ended_at IS NULL AND json_extract(signature.body, '$.group') IS NOT NULL
+     GROUP BY 1) AS used JOIN run ON run.id = used.newest`,
     project,
   );
 }

@@ -74,7 +74,7 @@ export function* readVerifyingQueues(database: SqlDatabase): Steps<ReadonlyMap<n
        JOIN attempt ON attempt.task_id = change.task_id AND attempt.attempt = change.attempt
        LEFT JOIN merge_queue USING (project_id, target)
        WHERE change.position IS NOT NULL AND change.state IN ('queued', 'verifying')
-         AND coalesce(merge_queue.paused, 0) = 0 AND json_array_length(change.request, '$.verify') > 0)
+         AND coalesce(merge_queue.paused, 0) = 0 AND json_array_length(change.request, '$.verify') > 0) AS verifying
      GROUP BY worker`,
   );
   return new Map(rows.map(({ worker, queues }) => [worker, queues]));

@@ -17,7 +17,7 @@ export function* readOverlaps(
 ): Steps<ReadonlyMap<number, readonly OverlapRecord[]>> {
   const rows = yield* database.all<OverlapRow>(
     `SELECT task_id AS id, other, conflict, agents, files FROM overlap
-     WHERE task_id IN (SELECT value FROM json_each(?)) ORDER BY task_id, other`,
+     WHERE task_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY task_id, other`,
     tasks,
   );
   const groups = Map.groupBy(rows, ({ id }) => id);

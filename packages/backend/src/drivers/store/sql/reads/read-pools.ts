@@ -47,10 +47,10 @@ export function* readPools(database: SqlDatabase, project: number): Steps<PoolRe
 function readUse(database: SqlDatabase, project: number) {
   return database.all<{ pool: string; running: number; waiting: number }>(
     `SELECT json_extract(signature.body, '$.pool') AS pool,
-       sum(task.state IN ('leased', 'running', 'verifying')) AS running,
-       sum(task.state IN ('blocked', 'ready', 'parked')) AS waiting
+       count(*) FILTER (WHERE task.state IN ('leased', 'running', 'verifying')) AS running,
+       count(*) FILTER (WHERE task.state IN ('blocked', 'ready', 'parked')) AS waiting
      FROM run JOIN task ON task.run_id = run.id JOIN signature ON signature.id = task.signature_id
-     WHERE run.project_id = ? AND run.ended_at IS NULL AND task.ended_at IS NULL AND pool IS NOT NULL
+     WHERE run.project_id = ? AND run.ended_at IS NULL AND task.ended_at IS NULL AND json_extract(signature.body, '$.pool') IS NOT NULL
      GROUP BY 1`,
     project,
   );

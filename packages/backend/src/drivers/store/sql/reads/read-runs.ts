@@ -54,10 +54,10 @@ export function* readRuns(database: SqlDatabase, query: RunQuery): Steps<RunReco
   const rows = yield* database.all<RunRow>(
     `SELECT ${columns} FROM run JOIN project ON project.id = run.project_id
      WHERE run.id < ?1 AND run.id > ?6
-       AND (?7 IS NULL OR run.ended_at IS NULL OR run.ended_at >= ?7)
+       AND (CAST(?7 AS BIGINT) IS NULL OR run.ended_at IS NULL OR run.ended_at >= ?7)
        AND (?2 = 'null' OR run.state IN (SELECT value FROM json_each(?2)))
-       AND (?3 IS NULL OR project.key = ?3 OR run.directory = ?3 OR 'p' || project.id = ?3)
-       AND (?5 = 'null' OR run.project_id IN (SELECT value FROM json_each(?5)))
+       AND (CAST(?3 AS TEXT) IS NULL OR project.key = ?3 OR run.directory = ?3 OR 'p' || project.id = ?3)
+       AND (?5 = 'null' OR run.project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?5)))
      ORDER BY run.id ${query.after === undefined ? "DESC" : "ASC"} LIMIT ?4`,
     query.before ?? Number.MAX_SAFE_INTEGER,
     states,
@@ -81,7 +81,7 @@ export function* readCounts(database: SqlDatabase, projects?: readonly number[])
       ? yield* database.all<CountRow>("SELECT state, sum(n) AS n FROM run_count GROUP BY state")
       : yield* database.all<CountRow>(
           `SELECT run_count.state, sum(n) AS n FROM run_count JOIN run ON run.id = run_id
-           WHERE run.project_id IN (SELECT value FROM json_each(?)) GROUP BY run_count.state`,
+           WHERE run.project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) GROUP BY run_count.state`,
           JSON.stringify(projects),
         );
   return { ...emptyCounts(), ...Object.fromEntries(rows.map(({ state, n }) => [state, n])) };
@@ -89,7 +89,7 @@ export function* readCounts(database: SqlDatabase, projects?: readonly number[])
 
 export function* readRunCount(database: SqlDatabase, projects?: readonly number[]): Steps<number> {
   const row = yield* database.get<{ n: number }>(
-    "SELECT count(*) AS n FROM run WHERE ?1 = 'null' OR project_id IN (SELECT value FROM json_each(?1))",
+    "SELECT count(*) AS n FROM run WHERE ?1 = 'null' OR project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))",
     JSON.stringify(projects ?? null),
   );
   return row?.n ?? 0;

@@ -4,9 +4,11 @@ import { noSpending, type Spending } from "@wezterm-parallel/shared/domain/spend
 import type { SqlDatabase } from "../sql-database.ts";
 import type { SpendingQuery, SpendingRecord } from "../../store-reader.ts";
 
+const dayMs = 86_400_000;
+
 /** Columns of the table `spending`, added up. */
-const sums = `sum(input) AS input, sum(output) AS output, sum(cache_read) AS cacheRead,
-  sum(cache_write) AS cacheWrite, round(sum(cost), 6) AS cost, sum(unpriced) AS unpriced`;
+const sums = `sum(input) AS input, sum(output) AS output, sum(cache_read) AS "cacheRead",
+  sum(cache_write) AS "cacheWrite", sum(cost) AS cost, sum(unpriced) AS unpriced`;
 
 interface SumRow extends Omit<Spending, "unpriced"> {
   readonly unpriced: number;
@@ -32,7 +34,7 @@ export function* readSpendingOfTasks(
 ): Steps<ReadonlyMap<number, Spending>> {
   const rows = yield* database.all<SumRow>(
     `SELECT task_id AS key, ${sums} FROM spending
-     WHERE task_id IN (SELECT value FROM json_each(?)) GROUP BY task_id`,
+     WHERE task_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) GROUP BY task_id`,
     tasks,
   );
   return new Map(rows.map((row) => [Number(row.key), describe(row)]));
@@ -47,9 +49,9 @@ export function* readSpendingOfRun(database: SqlDatabase, run: number): Steps<Sp
 }
 
 const keys: Readonly<Record<SpendingQuery["by"], string>> = {
-  day: "strftime('%Y-%m-%d', spending.day * 86400, 'unixepoch')",
+  day: "spending.day",
   project: "'p' || run.project_id",
-  person: "run.started_by ->> '$.name'",
+  person: "json_extract(run.started_by, '$.name')",
 };
 
 /** Adds up what was spent since a day, by day, project or the person who started the run. */
@@ -59,12 +61,24 @@ export function* readSpending(
 ): Steps<SpendingRecord[]> {
   const rows = yield* database.all<SumRow>(
     `SELECT ${keys[by]} AS key, ${sums} FROM spending JOIN run ON run.id = spending.run_id
-     WHERE spending.day >= ?1 AND (?2 = 'null' OR run.project_id IN (SELECT value FROM json_each(?2)))
-     GROUP BY 1 ORDER BY 1`,
+     WHERE spending.day >= ?1 AND (?2 = 'null' OR run.project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?2)))
+     GROUP BY 1`,
     since,
     JSON.stringify(projects ?? null),
   );
-  return rows.map((row) => ({ key: row.key === null ? undefined : String(row.key), spent: describe(row) }));
+  const records = rows.map((row) => ({ key: nameKey(by, row.key), spent: describe(row) }));
+  return records.toSorted((a, b) => compare(a.key, b.key));
+}
+
+function nameKey(by: SpendingQuery["by"], key: SumRow["key"]): string | undefined {
+  if (key === null) return undefined;
+  return by === "day" ? new Date(Number(key) * dayMs).toISOString().slice(0, 10) : String(key);
+}
+
+/** Those of whom nobody knows come first. */
+function compare(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  return (a ?? "") < (b ?? "") ? -1 : 1;
 }
 
 /** Adds up what fulfils a condition on the tables `spending` and `run`. */
@@ -87,5 +101,5 @@ export function* readAllSpending(database: SqlDatabase): Steps<Spending> {
 }
 
 function describe({ key: _key, unpriced, ...sum }: SumRow): Spending {
-  return { ...sum, ...(unpriced > 0 && { unpriced }) };
+  return { ...sum, cost: Math.round(sum.cost * 1e6) / 1e6, ...(unpriced > 0 && { unpriced }) };
 }

@@ -104,7 +104,7 @@ export class TaskReader {
 
   *#records(ids: readonly number[], query: TaskQuery): Steps<TaskRecord[]> {
     const rows = yield* this.#database.all<RecordRow>(
-      `${select} WHERE task.id IN (SELECT value FROM json_each(?)) ORDER BY task.id ${order(query)}`,
+      `${select} WHERE task.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY task.id ${order(query)}`,
       JSON.stringify(ids),
     );
     const page = yield* this.#memory(ids);
@@ -136,7 +136,7 @@ export class TaskReader {
        JOIN task ON task.id = need.predecessor_id
        LEFT JOIN change ON need.policy = 'landed' AND task.state = 'succeeded'
          AND change.task_id = need.predecessor_id AND change.state <> 'landed'
-       WHERE need.task_id IN (SELECT value FROM json_each(?)) ORDER BY need.task_id, need.position`,
+       WHERE need.task_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY need.task_id, need.position`,
       tasks,
     );
     const needs = new Map<number, NeedRecord[]>();
@@ -271,7 +271,9 @@ function conditions(query: TaskQuery, state: TaskState | undefined) {
     values.push(query.project, query.project, query.project);
   }
   if (query.projects !== undefined) {
-    parts.push("task.run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))");
+    parts.push(
+      "task.run_id IN (SELECT id FROM run WHERE project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)))",
+    );
     values.push(JSON.stringify(query.projects));
   }
   return { sql: `WHERE ${parts.join(" AND ")}`, values };

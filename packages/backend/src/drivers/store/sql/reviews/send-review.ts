@@ -84,7 +84,7 @@ function promptThread({ resolved, comments, place, ...thread }: ThreadRecord): P
 function sendDrafts({ database, now }: Transaction, change: number, { kind, id }: Reviewer): Steps<number> {
   return database.run(
     `UPDATE review_comment SET draft = 0, at = ? WHERE draft = 1
-       AND author ->> '$.kind' = ? AND author ->> '$.id' = ?
+       AND json_extract(author, '$.kind') = ? AND json_extract(author, '$.id') = ?
        AND thread_id IN (SELECT id FROM review_thread WHERE task_id = ?)`,
     now,
     kind,

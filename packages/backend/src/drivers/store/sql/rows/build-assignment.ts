@@ -102,7 +102,7 @@ function* readContinued(
   { attempt }: Continuation,
 ): Steps<ContinuedWork> {
   const rows = yield* database.all<{ started: number; base: string | null; commit: string | null }>(
-    `SELECT started_at IS NOT NULL AS started, result ->> '$.base' AS base, result ->> '$.commit' AS "commit"
+    `SELECT started_at IS NOT NULL AS started, json_extract(result, '$.base') AS base, json_extract(result, '$.commit') AS "commit"
      FROM attempt WHERE task_id = ? AND attempt >= ? AND attempt < ? ORDER BY attempt DESC`,
     id,
     attempt,
@@ -123,7 +123,7 @@ export function withAhead(assignment: Assignment, ahead: boolean): Assignment {
 
 function* readInputs(database: SqlDatabase, task: number): Steps<MadeInput[]> {
   const rows = yield* database.all<InputRow>(
-    `SELECT need.written AS task, task.state, task.attempts, attempt.result, change.landed ->> '$.commit' AS landed
+    `SELECT need.written AS task, task.state, task.attempts, attempt.result, json_extract(change.landed, '$.commit') AS landed
      FROM need
      JOIN task ON task.id = need.predecessor_id
      LEFT JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts

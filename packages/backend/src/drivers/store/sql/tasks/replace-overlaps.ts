@@ -51,8 +51,10 @@ function isSame(row: Row, { conflict, agents, files }: TaskOverlap): boolean {
 function* write(transaction: Transaction, overlap: TaskOverlap): Steps<boolean> {
   const { run, name, other, conflict, agents, files } = overlap;
   const changes = yield* transaction.database.run(
-    `INSERT OR REPLACE INTO overlap (task_id, other, conflict, agents, files)
-     SELECT id, ?, ?, ?, ? FROM task WHERE run_id = ? AND name = ?`,
+    `INSERT INTO overlap (task_id, other, conflict, agents, files)
+     SELECT id, ?, ?, ?, ? FROM task WHERE run_id = ? AND name = ?
+     ON CONFLICT (task_id, other) DO UPDATE SET conflict = excluded.conflict, agents = excluded.agents,
+       files = excluded.files`,
     other,
     Number(conflict),
     Number(agents),

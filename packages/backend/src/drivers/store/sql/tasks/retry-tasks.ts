@@ -58,7 +58,7 @@ function* readOverBudget(
 
 function* listContinuing({ database }: Transaction, tasks: readonly number[]): Steps<readonly number[]> {
   const rows = yield* database.all<{ id: number }>(
-    `SELECT id FROM task WHERE id IN (SELECT value FROM json_each(?)) AND own ->> '$.continues' IS NOT NULL`,
+    `SELECT id FROM task WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) AND json_extract(own, '$.continues') IS NOT NULL`,
     JSON.stringify(tasks),
   );
   return rows.map(({ id }) => id);

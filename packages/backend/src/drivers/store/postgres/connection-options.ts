@@ -1,0 +1,42 @@
+import type { ClientConfig } from "pg";
+import { parseIntoClientConfig } from "pg-connection-string";
+
+/** Booleans and numbers as SQLite returns them; everything else as text, JSON too. */
+const asNumber = new Set([16, 20, 21, 23, 700, 701, 1700]);
+
+/** Ms to connect before an attempt counts as failed. */
+const connectLimit = 5_000;
+
+/**
+ * Returns how to connect. To another machine only with TLS and a verified certificate, unless the address says otherwise
+ * (`sslmode`).
+ */
+export function connectionOptions(url: string): ClientConfig {
+  const address = new URL(url);
+  const host = address.searchParams.get("host") ?? address.hostname;
+  const isHere = host === "" || host.startsWith("/") || /^(localhost|127\..*|\[?::1\]?)$/.test(host);
+  if (!isHere && !address.searchParams.has("sslmode")) address.searchParams.set("sslmode", "verify-full");
+  return {
+    ...parseIntoClientConfig(address.href),
+    options: "-c search_path=wzp,pg_catalog",
+    application_name: "wzp",
+    connectionTimeoutMillis: connectLimit,
+    keepAlive: true,
+    types: { getTypeParser: (type: number) => (text: string) => parseValue(type, text) },
+  };
+}
+
+function parseValue(type: number, text: string): string | number {
+  if (!asNumber.has(type)) return text;
+  if (type === 16) return text === "t" ? 1 : 0;
+  return Number(text);
+}
+
+/** Returns the address without its password. */
+export function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return "WZP_DATABASE";
+  const address = new URL(url);
+  if (address.password !== "") address.password = "***";
+  if (address.searchParams.has("password")) address.searchParams.set("password", "***");
+  return address.href;
+}

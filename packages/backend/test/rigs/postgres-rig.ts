@@ -1,0 +1,107 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { Client } from "pg";
+
+import { findProgram } from "../../../../tooling/test-programs.ts";
+
+const initdb = findProgram("initdb");
+
+/** Why there is no PostgreSQL here; absent: there is. */
+export const noPostgres =
+  initdb === undefined ? "PostgreSQL is missing: sudo apt-get install postgresql" : undefined;
+
+/** PostgreSQL refuses to run as root. */
+const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+/** A PostgreSQL server of its own in a temporary directory, on a Unix socket. */
+export class PostgresRig implements AsyncDisposable {
+  readonly #directory: string;
+  #server: ChildProcess | undefined;
+  #databases = 0;
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  static async start(): Promise<PostgresRig> {
+    const directory = mkdtempSync(join(tmpdir(), "wzp-pg-"));
+    chmodSync(directory, 0o700);
+    if (identity.uid !== undefined) chownSync(directory, identity.uid, identity.gid);
+    const rig = new PostgresRig(directory);
+    const data = join(directory, "data");
+    execFileSync(program("initdb"), ["-D", data, "-U", "wzp", "-A", "trust", "-E", "UTF8", "--no-sync"], {
+      ...identity,
+      cwd: "/",
+      stdio: "ignore",
+    });
+    await rig.run();
+    return rig;
+  }
+
+  /** Starts the server, again after it was killed; resolves when it answers. */
+  async run(): Promise<void> {
+    const settings = ["listen_addresses=", `unix_socket_directories=${this.#directory}`, "fsync=off"];
+    const options = settings.flatMap((setting) => ["-c", setting]);
+    this.#server = spawn(program("postgres"), ["-D", join(this.#directory, "data"), ...options], {
+      ...identity,
+      cwd: "/",
+      stdio: "ignore",
+    });
+    while (!(await this.#answers()));
+  }
+
+  /** Kills the server with all its connections, as a crash of the machine would. */
+  async kill(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const gone = once(server, "exit");
+    // Only its own children are stopped at once; SIGKILL of the parent makes them stop too, but later.
+    server.kill("SIGQUIT");
+    await gone;
+  }
+
+  url(database: string): string {
+    return `postgres:///${database}?host=${encodeURIComponent(this.#directory)}&user=wzp`;
+  }
+
+  /** Creates an empty database; returns its address. */
+  async create(): Promise<string> {
+    this.#databases += 1;
+    const name = `test${this.#databases}`;
+    await this.query(this.url("postgres"), `CREATE DATABASE ${name}`);
+    return this.url(name);
+  }
+
+  async query<T extends object>(url: string, sql: string): Promise<T[]> {
+    const client = new Client(url);
+    await client.connect();
+    try {
+      return (await client.query<T>(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  async #answers(): Promise<boolean> {
+    if (this.#server?.exitCode != null) throw new Error(`PostgreSQL ended with ${this.#server.exitCode}`);
+    try {
+      await this.query(this.url("postgres"), "SELECT 1");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function program(name: string): string {
+  return join(dirname(initdb ?? ""), name);
+}

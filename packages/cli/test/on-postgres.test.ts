@@ -1,0 +1,71 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { noPostgres, PostgresRig } from "../../backend/test/rigs/postgres-rig.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
+import { PlanProject } from "./rigs/plan-project.ts";
+
+const plan = `
+tasks:
+  roof: { run: 'echo "database: $WZP_DATABASE"; echo slate > roof.txt', checkout: worktree }
+  house: { run: "test -f roof.txt", needs: roof, checkout: worktree }
+  slow: { run: 'until test -e "$GO"; do sleep 0.05; done' }
+`;
+
+let postgres: PostgresRig;
+let rig: CliRig;
+let project: PlanProject;
+let env: Record<string, string>;
+beforeAll(async () => {
+  if (noPostgres !== undefined) return;
+  postgres = await PostgresRig.start();
+  rig = new CliRig();
+  project = new PlanProject(rig, "site", plan, {});
+  env = { WZP_DATABASE: await postgres.create(), GO: `${rig.home}/go` };
+}, 60_000);
+afterAll(async () => {
+  if (noPostgres !== undefined) return;
+  await rig[Symbol.asyncDispose]();
+  await postgres[Symbol.asyncDispose]();
+});
+
+const wzp = (...args: string[]) => rig.wzp(args, { cwd: project.path, env });
+
+describe.skipIf(noPostgres !== undefined)("a server on PostgreSQL", { timeout: 120_000 }, () => {
+  test("runs a plan and lands its changes, and no task sees the address of the database", async () => {
+    const run = await wzp("run", "house");
+    expect(run, run.stderr).toMatchObject({ status: 0 });
+    expect((await wzp("logs", "r1/roof")).stdout).toContain("database: \n");
+    const merged = await wzp("merge", "r1/roof");
+    expect(merged, merged.stderr).toMatchObject({ status: 0 });
+    expect(execFileSync("git", ["show", "main:roof.txt"], { cwd: project.path, encoding: "utf8" })).toBe(
+      "slate\n",
+    );
+    const rows = await postgres.query<{ state: string }>(
+      env["WZP_DATABASE"] ?? "",
+      "SELECT state FROM wzp.task",
+    );
+    expect(rows).toContainEqual({ state: "succeeded" });
+  });
+
+  test("goes on with a running task after server and database were killed", async () => {
+    expect(await wzp("run", "slow", "--detach")).toMatchObject({ status: 0 });
+    while (!(await wzp("ps", "--json")).stdout.includes('"running"'));
+    process.kill(rig.pid("server.pid"), "SIGKILL");
+    await postgres.kill();
+    await postgres.run();
+    execFileSync("touch", [env["GO"] ?? ""]);
+    while (!(await wzp("ps", "--all", "--json")).stdout.includes('"succeeded"'));
+    expect(await wzp("wait", "r2")).toMatchObject({ status: 0 });
+  });
+
+  test("is not started without its database", async () => {
+    await wzp("down");
+    const { status, stderr } = await rig.wzp(["up"], { cwd: project.path });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("WZP_DATABASE is not set");
+    expect(readFileSync(`${rig.home}/state/database`, "utf8")).toMatch(/^postgres:\/\//);
+  });
+});
