@@ -36,6 +36,7 @@ export default function setup(): () => void {
       "runc",
       "catatonit",
       "busybox",
+      "initdb",
     ],
   );
   // Short and not under the machine's TMPDIR, because the path of a Unix socket is limited to 104 bytes.

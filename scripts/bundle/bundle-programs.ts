@@ -16,8 +16,14 @@ const input: Readonly<Record<string, string>> = {
   "plan-reader": "packages/backend/src/entry/plan-reader.ts",
 };
 
-/** Native code, and Ink's development tools. */
-const unbundled: readonly RegExp[] = [/^@koromix\//, /^@lydell\//, /^@node-rs\//, /^react-devtools-core$/];
+/** Native code, and Ink's development tools. `pg` asks for `pg-native` only where a program reads `pg.native`. */
+const unbundled: readonly RegExp[] = [
+  /^@koromix\//,
+  /^@lydell\//,
+  /^@node-rs\//,
+  /^react-devtools-core$/,
+  /^pg-native$/,
+];
 
 /**
  * The modules that every program loads, and those that nearly every command loads besides, in one file each, because

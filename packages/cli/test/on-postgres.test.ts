@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -31,6 +31,12 @@ afterAll(async () => {
   await postgres[Symbol.asyncDispose]();
 });
 
+function passphrase(): string {
+  const file = `${rig.home}/passphrase`;
+  writeFileSync(file, "a passphrase of some length\n");
+  return file;
+}
+
 const wzp = (...args: string[]) => rig.wzp(args, { cwd: project.path, env });
 
 describe.skipIf(noPostgres !== undefined)("a server on PostgreSQL", { timeout: 120_000 }, () => {
@@ -48,6 +54,13 @@ describe.skipIf(noPostgres !== undefined)("a server on PostgreSQL", { timeout: 1
       "SELECT state FROM wzp.task",
     );
     expect(rows).toContainEqual({ state: "succeeded" });
+  });
+
+  test("names its database, and refuses a backup that would not contain the runs", async () => {
+    expect((await wzp("doctor")).stdout).toMatch(/ {2}release .*, runs in PostgreSQL \d+/);
+    const backup = await wzp("backup", "create", `${rig.home}-backup`, "--passphrase-file", passphrase());
+    expect(backup.status).not.toBe(0);
+    expect(backup.stderr).toContain("The runs are in PostgreSQL");
   });
 
   test("goes on with a running task after server and database were killed", async () => {

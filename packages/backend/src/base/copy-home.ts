@@ -9,7 +9,7 @@ import { backupCopies } from "@wezterm-parallel/shared/protocol/home";
 interface CopiedHome {
   readonly state: string;
   /** Copies the queue's database to a file. */
-  readonly copyStore: (file: string) => Promise<void>;
+  readonly copyStore: (file: string) => Promise<Result<void, Failure>>;
   readonly copyAccounts: (file: string) => Promise<void>;
 }
 
@@ -31,7 +31,8 @@ export async function copyHome({
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const keys = await copyKeys(state, directory);
-      await copyStore(`${directory}/store.db`);
+      const copied = await copyStore(`${directory}/store.db`);
+      if (!copied.ok) return copied;
       await copyAccounts(`${directory}/accounts.db`);
       // Keys that were rotated meanwhile would not open what the database has now.
       if ((await readKeys(state)) === keys) return ok(undefined);

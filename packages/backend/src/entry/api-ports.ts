@@ -95,6 +95,8 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts {
   readonly address: () => string | undefined;
   /** State directory, as shown in the status. */
   readonly home: string;
+  /** Name and version of the database of runs. */
+  readonly engine: string;
   /** Copies databases and keys into the directory for copies. */
   readonly copyHome: () => Promise<Result<void, Failure>>;
 }

@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
 import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import { backupCopies, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
@@ -124,6 +125,7 @@ async function copyStopped(state: string): Promise<Result<void, Failure>> {
   const lock = lockHome({ path: `${state}/store.lock`, state, holder: "server", does: "serves" });
   if (!lock.ok) return lock;
   using _held = lock.value;
+  if (existsSync(`${state}/database`)) return fail(inPostgres);
   if (!existsSync(`${state}/store.db`)) return fail(nothingThere(state));
   const copy = async (from: string, to: string) => {
     const database = new DatabaseSync(from);
@@ -135,10 +137,19 @@ async function copyStopped(state: string): Promise<Result<void, Failure>> {
   };
   return await copyHome({
     state,
-    copyStore: (file) => copy(`${state}/store.db`, file),
+    copyStore: async (file) => {
+      await copy(`${state}/store.db`, file);
+      return ok(undefined);
+    },
     copyAccounts: (file) => copy(`${state}/accounts.db`, file),
   });
 }
+
+const inPostgres = createFailure({
+  reason: "unsupported",
+  detail: createMessage("backup-of-database"),
+  hint: createMessage("backup-of-database-hint"),
+});
 
 /** One backup at a time, of a home and into a directory. */
 async function whileLocked<T>(

@@ -69,7 +69,9 @@ export interface ServedQueue extends AsyncDisposable {
   readonly overspent: OverspentAgents;
   readonly programs: AskingPrograms & AskedPeople;
   /** Copies the database to a file. */
-  readonly copyStore: (file: string) => Promise<void>;
+  readonly copyStore: (file: string) => Promise<Result<void, Failure>>;
+  /** Name and version of the database of runs. */
+  readonly engine: string;
 }
 
 export type OpenQueue = (
@@ -198,6 +200,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     checkouts,
     home: home.state,
     copyHome: copierOf(parts),
+    engine: queue.engine,
   };
   obeySettings(all, log);
   const app = createApi(all, log);

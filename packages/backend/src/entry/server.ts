@@ -71,6 +71,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
     },
     programs,
     copyStore: (file) => store.value.copyTo(file),
+    engine: store.value.engine,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   });
 }

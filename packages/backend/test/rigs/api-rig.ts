@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Logger, pino } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { ok } from "@wezterm-parallel/shared/base/result";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import { copyHome } from "../../src/base/copy-home.ts";
@@ -74,7 +75,8 @@ export async function apiRig(options: RigOptions = {}) {
       overspent: queue.overspent,
       programs: programsUnder(state),
       liveAttempt: async () => undefined,
-      copyStore: async () => {},
+      copyStore: async () => ok(undefined),
+      engine: "memory",
       [Symbol.asyncDispose]: async () => {},
     }),
     options,
@@ -112,6 +114,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       },
       programs: programsUnder(state),
       copyStore: store.value.copyTo,
+      engine: store.value.engine,
       [Symbol.asyncDispose]: close,
     };
   }, options);
@@ -229,6 +232,7 @@ async function serveRig(
     answers,
     messages,
     home: state,
+    engine: queue.engine,
     copyHome: () => copyHome({ state, copyStore: queue.copyStore, copyAccounts: accounts.copyTo }),
   };
   // A rig with its own limits keeps them until a test changes the settings.

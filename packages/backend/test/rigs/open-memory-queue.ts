@@ -22,7 +22,8 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       programs: Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {} }), {
         answered: async () => {},
       }),
-      copyStore: async () => {},
+      copyStore: async () => ok(undefined),
+      engine: "none",
       [Symbol.asyncDispose]: async () => flushed(),
     });
 }

@@ -51,6 +51,7 @@ export function renderResources(use: ResourceUse): string {
     `memory        ${formatSize(use.memory.rss)}, JavaScript heap ${formatSize(use.memory.heapUsed)}`,
     ...(use.openFiles === undefined ? [] : [`open files    ${use.openFiles}`]),
     `connected     ${use.streams.events} event streams, ${use.streams.terminals} terminals, ${use.streams.workers} workers`,
+    `runs in       ${visible(use.engine)}`,
     `databases     ${formatSize(use.store)} runs, ${formatSize(use.accounts)} accounts`,
     ...(use.attempts === undefined ? [] : [`logs          ${formatSize(use.attempts)} with artifacts`]),
     `disk          ${formatSize(use.disk.free)} free of ${formatSize(use.disk.total)}`,

@@ -40,6 +40,8 @@ import type { WorkerIdentity } from "./worker-identity.ts";
  * (`disk-full`, `read-only-home`) changed nothing. Numbers of runs, tasks and workers are row ids.
  */
 export interface Store extends AsyncDisposable {
+  /** Name and version of the database, such as `SQLite 3.50.4`. */
+  readonly engine: string;
   readonly runs: RunStore;
   readonly tasks: TaskStore;
   readonly attempts: AttemptStore;
@@ -55,6 +57,11 @@ export interface Store extends AsyncDisposable {
   watch(heard: (commit: Commit) => void): Disposable;
   /** From now on every transaction ends with the claims of `placing`, as placer number `placer`. */
   place(placer: number, placing: Placing): Disposable;
+  /**
+   * Copies everything to a file while the store is used; the copy has the state of one moment. Fails with `unsupported`
+   * where the database is not a file.
+   */
+  copyTo(file: string): Change<void>;
 }
 
 /** Claims tasks within the transaction that readied them or freed capacity: one commit for both. */

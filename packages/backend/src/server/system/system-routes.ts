@@ -17,6 +17,8 @@ interface SystemPorts {
   /** State directory. */
   readonly home: string;
   readonly system: SystemHistory;
+  /** Name and version of the database of runs. */
+  readonly engine: string;
   readonly copyHome: () => Promise<Result<void, Failure>>;
 }
 
@@ -30,6 +32,7 @@ export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
 
   serveRoute(app, "getResources", () => ({
     ...readResourceUse(ports.home),
+    engine: ports.engine,
     streams: countStreams(ports),
     attempts: ports.system.attemptBytes,
   }));

@@ -45,7 +45,8 @@ async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode
   using _lock = taken.value;
   writeFileSync(files.pid, String(process.pid), { mode: 0o600 });
   rememberProgram(cli.home, role);
-  using watch = watchKeepers(cli.home, role, cli.env);
+  // A copy, because the server removes the address of its database from its environment.
+  using watch = watchKeepers(cli.home, role, { ...cli.env });
   const ended = await runDaemon(role, cli.home);
   rmSync(files.pid, { force: true });
   if (ended.ok) watch.leave(0);

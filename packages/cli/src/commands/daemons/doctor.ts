@@ -11,6 +11,7 @@ import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadProbes } from "../../local-backend/probe-machine.ts";
 import { examples } from "../../render/examples.ts";
 import { findLostProgram } from "../../supervision/lost-program.ts";
+import { visible } from "../../text/width.ts";
 
 export function registerDoctor(program: Command, cli: CliContext): void {
   program
@@ -76,10 +77,13 @@ function checkPeers(knows: "everybody" | "ourselves" | "nobody"): MachineFinding
 }
 
 async function checkServer(cli: CliContext): Promise<MachineFinding> {
-  const status = await (await cli.client({ prompt: true })).handshake();
+  const client = await cli.client({ prompt: true });
+  const status = await client.handshake();
   if (status.ok) {
     const [trouble] = status.value.trouble;
-    const found = `release ${status.value.release}, pid ${status.value.pid}`;
+    const use = await client.get("getResources", {});
+    const runs = use.ok ? `, runs in ${visible(use.value.engine)}` : "";
+    const found = `release ${status.value.release}, pid ${status.value.pid}${runs}`;
     if (trouble === undefined) return { name: "server", level: "ok", found };
     return { name: "server", level: "bad", found: trouble.detail, advice: trouble.hint };
   }

@@ -66,6 +66,7 @@ function useUse(use: ResourceUse | undefined): readonly Definition[] {
       value: formatCount(streams[kind], locale),
     })),
     { term: texts("openFiles"), value: optional(use.openFiles, (count) => formatCount(count, locale)) },
+    { term: texts("engine"), value: use.engine },
     { term: texts("store"), value: bytes(use.store) },
     { term: texts("accounts"), value: bytes(use.accounts) },
     { term: texts("attempts"), value: optional(use.attempts, bytes) },

@@ -19,6 +19,7 @@ export const useSystemTexts = defineTexts("system", {
   diskLowHint:
     "Remove checkouts of finished tasks with wzp clean, or free space another way. No restart is needed.",
   diskOf: "{{free}} free of {{total}}",
+  engine: "Database of runs",
   ended: "Finished",
   endedRate: "Tasks finished per minute",
   form: "View",

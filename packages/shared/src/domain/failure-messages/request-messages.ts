@@ -4,6 +4,8 @@ export const requestMessages = {
   "address-unknown-socket": "This address does not exist or does not accept WebSockets.",
   "backup-keys-changing": "The keys of the home were changed during each copy.",
   "backup-keys-changing-hint": "Run the backup again.",
+  "backup-of-database": "The runs are in PostgreSQL, which wzp cannot back up.",
+  "backup-of-database-hint": "Stop wzp, back up the schema wzp with pg_dump, and copy the state directory.",
   "backup-under-way": "Another backup is being copied.",
   "body-too-large": "The request body is too large.",
   "field-at": "{{field}}: {{what}}.",

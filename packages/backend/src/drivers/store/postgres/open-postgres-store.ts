@@ -40,11 +40,14 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const connection = opened.use(new WritingConnection(url));
   const database = new PostgresStatements();
   let lastEvent: number;
+  let engine: string;
   try {
     const client = await connection.use();
     const migrated = await migrate(client, place);
     if (!migrated.ok) return migrated;
     lastEvent = await runOn(client, readLastEvent(database));
+    const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
+    engine = `PostgreSQL ${rows[0]?.server_version ?? ""}`;
   } catch (error) {
     return fail(explainOpenError(error, place));
   }
@@ -56,8 +59,19 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const store = createStore({ database, commits, look, lookOften });
   opened.use(hearOthers(commits, () => store.reader.lastEvent()));
   const everything = opened.move();
-  return ok({ ...store, [Symbol.asyncDispose]: () => everything.disposeAsync() });
+  return ok({
+    ...store,
+    engine,
+    copyTo: async () => fail(noCopy),
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  });
 }
+
+const noCopy = createFailure({
+  reason: "unsupported",
+  detail: createMessage("backup-of-database"),
+  hint: createMessage("backup-of-database-hint"),
+});
 
 /** Looks regularly whether other servers committed events; one look at a time. */
 function hearOthers(commits: PostgresCommits, lastEvent: () => Promise<number>): Disposable {

@@ -77,7 +77,7 @@ export function createStore({
   database,
   commits,
   ...looks
-}: Engine): Omit<Store, typeof Symbol.asyncDispose> {
+}: Engine): Omit<Store, "engine" | "copyTo" | typeof Symbol.asyncDispose> {
   const specs = new TaskSpecs(database);
   void commits.change((transaction) => boundBackoffs(transaction));
   return {

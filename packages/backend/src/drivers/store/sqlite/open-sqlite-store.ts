@@ -25,16 +25,11 @@ interface SqliteStoreOptions {
   readonly syncsAside?: boolean;
 }
 
-interface SqliteStore extends Store {
-  /** Copies the database to a file while it is used; the copy has the state of one moment. */
-  copyTo(file: string): Promise<void>;
-}
-
 /**
  * Opens the queue's database exclusively for this process until disposal, which commits waiting changes.
  * Fails with `already-running`, `newer-database`, `read-only-home` or `disk-full`.
  */
-export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore, Failure> {
+export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Failure> {
   const opened = openDatabase(options.file, migrations);
   if (!opened.ok) return opened;
   const database = opened.value;
@@ -53,7 +48,11 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore
       look: async (read) => runAtOnce(read()),
       lookOften: async (key, read) => kept.read(key, () => runAtOnce(read())),
     }),
-    copyTo: (file) => database.copyTo(file),
+    engine: `SQLite ${process.versions["sqlite"] ?? ""}`,
+    copyTo: async (file) => {
+      await database.copyTo(file);
+      return ok(undefined);
+    },
     [Symbol.asyncDispose]: async () => {
       await commits.flushAll();
       wal?.[Symbol.dispose]();

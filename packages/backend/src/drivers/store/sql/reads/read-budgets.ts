@@ -65,7 +65,7 @@ export interface RunOfBudgets {
 
 export function* readRunOfBudgets(database: SqlDatabase, run: number): Steps<RunOfBudgets | undefined> {
   const row = yield* database.get<{ project: number; person: string | null; limits: string }>(
-    `SELECT project_id AS project, started_by ->> '$.name' AS person, limits FROM run WHERE id = ?`,
+    `SELECT project_id AS project, json_extract(started_by, '$.name') AS person, limits FROM run WHERE id = ?`,
     run,
   );
   if (row === undefined) return undefined;
@@ -124,7 +124,7 @@ function ofRuns(owner: Exclude<BudgetOwner, { kind: "task" }>): Condition {
     case "project":
       return { sql: "run.project_id = ?", values: [owner.project] };
     case "person":
-      return { sql: "run.started_by ->> '$.name' = ?", values: [owner.name] };
+      return { sql: "json_extract(run.started_by, '$.name') = ?", values: [owner.name] };
     case "server":
       return { sql: "1 = 1", values: [] };
   }

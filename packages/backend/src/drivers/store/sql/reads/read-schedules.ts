@@ -70,7 +70,7 @@ function* readSchedules(
   projects: readonly number[] | undefined,
 ): Steps<ScheduleRecord[]> {
   const rows = yield* database.all<ScheduleRow>(
-    `SELECT * FROM schedule WHERE ?1 = 'null' OR project_id IN (SELECT value FROM json_each(?1))
+    `SELECT * FROM schedule WHERE ?1 = 'null' OR project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))
      ORDER BY project_id, name`,
     JSON.stringify(projects ?? null),
   );

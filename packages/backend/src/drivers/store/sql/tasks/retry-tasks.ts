@@ -48,7 +48,7 @@ function* readOverBudget(
   tasks: readonly number[],
 ): Steps<ReadonlyMap<number, string>> {
   const rows = yield* database.all<{ task: number; id: string }>(
-    `SELECT task.id AS task, budget.owner AS id FROM json_each(?) AS asked JOIN task ON task.id = asked.value
+    `SELECT task.id AS task, budget.owner AS id FROM json_each(?) AS asked JOIN task ON task.id = CAST(asked.value AS BIGINT)
      JOIN budget ON budget.owner = 'r' || task.run_id || '/' || task.name AND budget.per = ''
      WHERE budget.stage = 'used-up' AND task.ended_at IS NOT NULL`,
     JSON.stringify(tasks),

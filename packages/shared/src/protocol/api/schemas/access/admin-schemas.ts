@@ -11,7 +11,9 @@ export const resourceUseSchema = z.object({
   eventLoop: z.number(),
   openFiles: z.number().int().optional(),
   streams: z.object({ events: z.number().int(), terminals: z.number().int(), workers: z.number().int() }),
-  /** Size of the database of runs and tasks. */
+  /** Name and version of the database of runs and tasks, such as `SQLite 3.50.4`. */
+  engine: z.string(),
+  /** Size of the database of runs and tasks, while it is in the home; otherwise 0. */
   store: z.number().int(),
   /** Size of the database of accounts, settings and the audit log. */
   accounts: z.number().int(),
