@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { noPostgres, PostgresRig } from "../../backend/test/rigs/postgres-rig.ts";
+import { noPostgres, PostgresRig } from "../../shared/test/rigs/postgres-rig.ts";
 import { CliRig } from "./rigs/cli-rig.ts";
 import { PlanProject } from "./rigs/plan-project.ts";
 

@@ -125,11 +125,12 @@ export class PostgresCommits implements Commits {
         this.#tell(prepared);
         return;
       } catch (error) {
-        if (!isPassing(error) || clock.monotonic() > until) {
-          for (const waiting of group) waiting.refuse(error);
-          return;
+        if (isPassing(error) && clock.monotonic() <= until) {
+          await waitFor(clock, tries);
+          continue;
         }
-        await waitFor(clock, tries);
+        for (const waiting of group) waiting.refuse(error);
+        return;
       }
     }
   }

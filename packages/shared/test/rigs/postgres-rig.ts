@@ -1,14 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 import { Client } from "pg";
 
-import { findProgram } from "../../../../tooling/test-programs.ts";
-
-const initdb = findProgram("initdb");
+/** Debian keeps the programs of each version of PostgreSQL together, outside of PATH. */
+const directories = [
+  ...(process.env["PATH"] ?? "").split(delimiter),
+  ...globSync("/usr/lib/postgresql/*/bin"),
+];
+const initdb = directories.map((directory) => join(directory, "initdb")).find((path) => existsSync(path));
 
 /** Why there is no PostgreSQL here; absent: there is. */
 export const noPostgres =
