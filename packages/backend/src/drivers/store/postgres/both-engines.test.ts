@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { noPostgres, PostgresRig } from "../../../../../../shared/test/rigs/postgres-rig.ts";
+import { noPostgres, PostgresRig } from "../../../../../shared/test/rigs/postgres-rig.ts";
 import { submission, task, TestClock } from "../../../../test/rigs/queue-rig.ts";
 import { readyTasks } from "../../../../test/rigs/ready-tasks.ts";
 import { openSqliteStore } from "../sqlite/open-sqlite-store.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
-import { noPostgres, PostgresRig } from "../../../../../../shared/test/rigs/postgres-rig.ts";
+import { noPostgres, PostgresRig } from "../../../../../shared/test/rigs/postgres-rig.ts";
 import { submission, task } from "../../../../test/rigs/queue-rig.ts";
 import { describeStore } from "../store.contract.ts";
 import type { Store } from "../store.ts";
