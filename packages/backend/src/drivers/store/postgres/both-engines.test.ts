@@ -109,9 +109,57 @@ const queries: Readonly<Record<string, (reader: StoreReader) => Promise<unknown>
   forgeComments: (reader) => reader.forgeComments(1),
   sentComments: (reader) => reader.sentComments(1),
   unrevised: (reader) => reader.unrevised(),
+  schedules: (reader) => reader.schedules([1]),
+  allSchedules: (reader) => reader.schedules(),
+  schedule: (reader) => reader.schedule({ project: 1, name: "nightly" }),
+  firings: (reader) => reader.firings({ schedule: 1, limit: 9 }),
+  firingsBefore: (reader) => reader.firings({ schedule: 1, before: 6, limit: 9 }),
+  scheduleCourses: (reader) => reader.scheduleCourses(),
+  budgets: (reader) => reader.budgets({ now: 9 }),
+  budgetsOfProject: (reader) => reader.budgets({ now: 9, projects: [1] }),
+  overspent: (reader) => reader.overspent(),
 };
 
-/** Uses every table: runs, groups, pools, spending, changes, reviews, overlaps. */
+const schedule = {
+  timing: { every: 1_000 },
+  work: { tasks: [] },
+  place: { kind: "none" },
+  isOfPlan: false,
+  owner: { id: "1", name: "ada" },
+};
+
+async function fillSchedules({ schedules }: Store): Promise<unknown[]> {
+  const name = { project: 1, name: "nightly" };
+  const done: unknown[] = [
+    await schedules.set(name, schedule as never),
+    await schedules.set(name, schedule as never),
+    await schedules.pause(name, true),
+    await schedules.pause(name, false),
+    await schedules.decide({
+      schedule: 1,
+      decidedUntil: 9e15,
+      firings: [
+        { dueAt: 5, state: "waiting" },
+        { dueAt: 5, state: "waiting" },
+        { dueAt: 6, state: "waiting" },
+        { dueAt: 7, state: "skipped", count: 3 },
+      ],
+      dropped: [],
+    }),
+    await schedules.decide({
+      schedule: 1,
+      firings: [],
+      dropped: [{ dueAt: 6, state: "failed", failure: { reason: "conflict", detail: "no" } }],
+    }),
+    await schedules.start({ schedule: 1, dueAt: 5 }, submission([task("n")]), undefined),
+    await schedules.start({ schedule: 1, dueAt: 5 }, submission([task("n")]), undefined),
+  ];
+  await schedules.set({ project: 1, name: "gone" }, schedule as never);
+  done.push(await schedules.remove({ project: 1, name: "gone" }));
+  return done;
+}
+
+/** Uses every table: runs, groups, pools, spending, schedules, budgets, changes, reviews, overlaps. */
 async function fill(store: Store): Promise<unknown[]> {
   const done: unknown[] = [];
   const tasks = [
@@ -129,7 +177,12 @@ async function fill(store: Store): Promise<unknown[]> {
   );
   done.push(await store.runs.submit(submission(tasks), { key: "k", hash: "h" }));
   done.push(await store.groups.change(1, "g", { parallel: 3, paused: false, default: true }));
-  done.push(await store.pools.open(1, "claude"));
+  done.push(await store.pools.open(1, "claude"), ...(await fillSchedules(store)));
+  for (const of of ["r1", "r1/e", "p1", "@ada", "all"]) {
+    const name = { of, ...(!of.startsWith("r") && { per: "day" as const }) };
+    done.push(await store.budgets.set(name, { cost: 0.01, tokens: 5_000 }));
+  }
+  done.push(await store.budgets.set({ of: "r77" }, { cost: 1 }));
   const worker = await store.attempts.connect({ ...identity, capacity: { tasks: 9, cpu: 9, memory: 9 } });
   const placer = await store.attempts.takePlacer("one");
   if (!worker.ok || !placer.ok) throw new Error("not connected");
