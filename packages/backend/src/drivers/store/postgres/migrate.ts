@@ -6,9 +6,10 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 
 import { functions } from "./functions.ts";
 import { first } from "./migrations/0001-first.ts";
+import { schedulesAndBudgets } from "./migrations/0002-schedules-and-budgets.ts";
 
 /** In order; never edited once released. */
-const migrations: readonly string[] = [first];
+const migrations: readonly string[] = [first, schedulesAndBudgets];
 /** Any number that other programs are unlikely to lock in the same database. */
 const migrationLock = 848_217;
 
