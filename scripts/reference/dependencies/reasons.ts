@@ -59,6 +59,8 @@ export const reasons: Readonly<Record<string, Reason>> = {
   oxlint: reason("lints, with types and our own rules for layers", "eslint: slower"),
   "oxlint-tsgolint": reason("the rules of oxlint that need types", "none"),
   picocolors: reason("colours of the command line", "chalk: larger"),
+  pg: reason("PostgreSQL, where WZP_DATABASE is set", "own code for its protocol"),
+  "pg-connection-string": reason("reads addresses of PostgreSQL as pg does", "own code"),
   pino: reason("structured logs", "winston: slower"),
   "playwright-core": reason("drives Chromium in tests", "puppeteer: one browser"),
   "prom-client": reason("metrics in the format of Prometheus", "OpenTelemetry metrics: larger"),

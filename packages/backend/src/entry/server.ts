@@ -9,7 +9,7 @@ import type { Store } from "../drivers/store/store.ts";
 import { ProgramWatch } from "../server/attention/program-watch.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
-import { openStore } from "./open-store.ts";
+import { openStore } from "./database/open-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { type OpenQueue, serveHome } from "./serve-home.ts";
 

@@ -5,8 +5,8 @@ import { fail, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
-import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
-import type { Store } from "../drivers/store/store.ts";
+import { openSqliteStore } from "../../drivers/store/sqlite/open-sqlite-store.ts";
+import type { Store } from "../../drivers/store/store.ts";
 
 interface StoreOptions {
   readonly clock: Clock;
@@ -24,8 +24,8 @@ export async function openStore(state: string, options: StoreOptions): Promise<R
     if (existsSync(note)) return fail(databaseNotSet(readFileSync(note, "utf8").trim(), note));
     return openSqliteStore({ file: `${state}/store.db`, ...options, syncsAside: true });
   }
-  const { openPostgresStore } = await import("../drivers/store/postgres/open-postgres-store.ts");
-  const { withoutPassword } = await import("../drivers/store/postgres/connection-options.ts");
+  const { openPostgresStore } = await import("../../drivers/store/postgres/open-postgres-store.ts");
+  const { withoutPassword } = await import("../../drivers/store/postgres/connection-options.ts");
   const store = await openPostgresStore({ url, ...options });
   if (store.ok) writeFileSync(note, `${withoutPassword(url)}\n`, { mode: 0o600 });
   return store;
