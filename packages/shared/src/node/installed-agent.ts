@@ -98,7 +98,7 @@ function readVersion(path: string, env: Env): Promise<string | undefined> {
   return new Promise((done) => {
     const options = { env: { ...env }, timeout: versionPatienceMs, killSignal: "SIGKILL" } as const;
     execFile(path, ["--version"], options, (error, stdout) => {
-      done(error === null ? /\d+(?:\.\d+)+/.exec(stdout)?.[0] : undefined);
+      done(error === null ? /\d{1,9}(?:\.\d{1,9}){1,9}/.exec(stdout)?.[0] : undefined);
     });
   });
 }

@@ -2,7 +2,7 @@
 const ofProcesses =
   /^state\/(hosts|releases|workspaces|backup\.tmp|[^/]+\.lock|[^/]+\.lock\.pid|server\.json|status\.json|wanted|\.probe-\d+)(\/|$)/;
 /** Taken from copies, which do not change while they are read. */
-const copied = /^state\/((store|accounts)\.db([-.].+)?|[^/]+\.key(\.[^/]+)?|audit\.heads)$/;
+const copied = /^state\/(?:(?:store|accounts)\.db(?:[-.]|$)|[^/]*\.key(?:\.|$)|audit\.heads$)/;
 /** Working trees and what is cached for them; what is in their repositories is saved from there. */
 const ofCheckouts = /^state\/checkouts\/(?!home$)/;
 
