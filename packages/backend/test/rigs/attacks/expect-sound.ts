@@ -7,7 +7,7 @@ import type { FuzzReport } from "./fuzz-api.ts";
  * exceed it.
  */
 const growthLimit = 128 * 1024 * 1024;
-/** For each operation, of 5,000 requests over more than 100 operations. */
+/** For each operation, of 6,000 requests over more than 200 operations. */
 const fewest = 20;
 
 /**
