@@ -74,7 +74,7 @@ async function clashInSubmodule() {
     gitIn(module, "commit", "-q", "--allow-empty", "-m", branch);
   }
   gitIn(module, "checkout", "-q", "main");
-  git("submodule", "--quiet", "add", module, "module");
+  gitIn(project.root, "submodule", "--quiet", "add", module, "module");
   const fetch = "git -C module fetch -q origin '+refs/heads/*:refs/remotes/origin/*'";
   const move = (branch: string) =>
     `${fetch} && git -C module checkout -q origin/${branch} && git commit -qam ${branch}`;

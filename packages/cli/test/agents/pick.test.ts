@@ -75,12 +75,12 @@ test("each agent works in a worktree of its own; the first that passes verify be
 
 test("the work of the others stays on its branches, and only the picked change can be merged", async () => {
   const { result } = await show("verified(best)");
-  expect(git("show", `${result?.branch}:answer.txt`)).toBe("right\n");
+  expect(git("show", `${result?.branch}:answer.txt`)).toBe("right");
   const wrong = await show("judged(wrong)");
   await wzp("wait", `${run}/judged`);
   expect(
     git("show", `${(await show("judged(wrong)")).result?.branch ?? wrong.result?.branch}:answer.txt`),
-  ).toBe("wrong by wrong\n");
+  ).toBe("wrong by wrong");
   const refused = await wzp("merge", `${run}/judged(wrong)`);
   expect(refused.status).not.toBe(0);
   expect(await wzp("merge", `${run}/verified`)).toMatchObject({ status: 0 });
