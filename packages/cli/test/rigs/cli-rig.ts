@@ -28,6 +28,10 @@ export class CliRig implements AsyncDisposable {
   /** Runs a command to its end. */
   async wzp(args: readonly string[], options: CallOptions = {}): Promise<Ended> {
     const child = this.start(args, options);
+    // A command may have ended before it was given its input.
+    child.stdin?.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
     child.stdin?.end(options.input ?? "");
     const output = { stdout: "", stderr: "" };
     child.stdout?.setEncoding("utf8").on("data", (text: string) => void (output.stdout += text));
