@@ -165,7 +165,8 @@ function describe(
   },
 ): Snapshot {
   const { began, sections, projects } = made;
-  const stamp = new Date(began).toISOString().slice(0, 19).replaceAll(":", "-");
+  // To the millisecond, because ids are sorted to find the newest backup.
+  const stamp = new Date(began).toISOString().slice(0, 23).replaceAll(/[:.]/g, "-");
   return {
     version: 1,
     id: `${stamp}-${randomBytes(2).toString("hex")}`,
