@@ -197,21 +197,22 @@ describe.each(Object.entries(proxies))("%s as in the example", (label, { program
     const script = 'read name; echo "hello $name"';
     const { run } = await rig.json<{ run: string }>(["add", "--name", "ask", "--shell", script]);
     const attempt = encodeURIComponent(`${run}/ask#1`);
-    const socket = await openSocket(`/api/v1/sessions/${attempt}/terminal`);
-    let shown = "";
-    socket.on("message", (bytes: Buffer) => void (shown += bytes.toString()));
-    await expect.poll(() => shown).toContain("attached");
+    const { socket, shown } = await openTerminal(`/api/v1/sessions/${attempt}/terminal`);
+    await expect.poll(shown).toContain("attached");
     socket.send(Buffer.concat([Buffer.from([terminalBytes.input]), Buffer.from("world\r")]));
-    await expect.poll(() => shown).toContain("hello world");
+    await expect.poll(shown).toContain("hello world");
     socket.close();
   });
 
-  /** A task that has not started yet has no terminal to open. */
-  async function openSocket(path: string): Promise<WebSocket> {
+  /** Listens before the connection is open, because the first message comes with it. */
+  async function openTerminal(path: string): Promise<{ socket: WebSocket; shown: () => string }> {
+    // A task that has not started yet has no terminal to open.
     return vi.waitFor(async () => {
       const socket = new WebSocket(`wss://127.0.0.1:${place.https}${path}`, options());
+      let text = "";
+      socket.on("message", (bytes: Buffer) => void (text += bytes.toString()));
       await once(socket, "open");
-      return socket;
+      return { socket, shown: () => text };
     }, 30_000);
   }
 
