@@ -47,7 +47,7 @@ function listDropped(text: string): string[] {
 
 const texts = sources.map((file) => [file, readFileSync(join(root, file), "utf8")] as const);
 const ambiguous = new Set(texts.flatMap(([, text]) => listPlain(text)));
-/** Of all sources; names that are plain functions elsewhere count only where they are declared. */
+/** Searches all sources; names of plain functions elsewhere count only where they are declared. */
 const steps = new Set(texts.flatMap(([, text]) => listSteps(text)).filter((name) => !ambiguous.has(name)));
 
 test("every computation in steps is run: a call without yield* would do nothing", () => {

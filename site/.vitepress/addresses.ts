@@ -7,7 +7,7 @@ const named: Readonly<Record<string, string>> = {
   "docs/decisions/README.md": "decisions/index.md",
 };
 
-/** What VitePress calls rewrites: the address of each page by its path in the repository. */
+/** Gives the address of each page by its path in the repository; VitePress calls this rewrites. */
 export const rewrites = { ...named, "docs/:page(.*)": ":page" };
 
 /** Returns the address of a file of the repository, with its anchor; undefined if the site does not have it. */

@@ -25,7 +25,7 @@ export interface HomeCopies {
   readonly projects: readonly string[];
 }
 
-/** How far a backup, a restore or a verification has come. */
+/** Progress of a backup, a restore or a verification. */
 export interface BackupProgress {
   readonly step: "databases" | "files" | "repositories";
   readonly done: number;
@@ -49,7 +49,7 @@ export interface BackupReport {
   /** Size of the files in the home. */
   readonly bytes: number;
   readonly repositories: number;
-  /** What the archive did not have before. */
+  /** Content that is new in the archive. */
   readonly added: { readonly chunks: number; readonly bytes: number };
   readonly tookMs: number;
   /** Repositories that could not be saved. */

@@ -30,7 +30,7 @@ export interface RestoreReport {
   readonly id: string;
   readonly files: number;
   readonly bytes: number;
-  /** Where the state directory that was there is now. */
+  /** New path of the previous state directory. */
   readonly kept?: string;
   /** Files of the configuration that were there and stayed. */
   readonly untouched: readonly string[];

@@ -20,7 +20,7 @@ const allocatorVariables = {
   MALLOC_TRIM_THRESHOLD_: "131072",
 };
 
-/** What only the server needs: the address contains a password, so worker, hosts and tasks do not get it. */
+/** Only the server gets these: the address contains a password, which worker, hosts and tasks must not see. */
 export function serverVariables(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {

@@ -29,7 +29,7 @@ const stuckAfterMs = 5 * 60_000;
 export interface SeenProgram {
   /** Absent: nothing says what it does. */
   readonly activity?: Activity | undefined;
-  /** What its agent said with a tool; absent: nothing. */
+  /** Progress that its agent reported with a tool; absent: none. */
   readonly progress?: Progress | undefined;
   /** It is blocked until somebody types; true also for programs that ask nothing, such as an idle shell or editor. */
   readonly readsTerminal: boolean;

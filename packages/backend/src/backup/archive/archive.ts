@@ -6,7 +6,7 @@ import { type ArchiveKeys, makeArchiveKeys, noArchive, openArchiveKeys } from ".
 import { DirectoryTarget } from "./directory-target.ts";
 import { sealBytes, unsealBytes } from "./seal-bytes.ts";
 
-/** What one backup added to the archive. */
+/** The sizes and counts that one backup added to the archive. */
 export interface Added {
   readonly chunks: number;
   /** Bytes on the disk, compressed and sealed. */

@@ -5,7 +5,7 @@ import { lstat, readdir } from "node:fs/promises";
 export interface FoundFile {
   /** Its name in the backup, such as `state/attempts/r1/a#1/out.log`. */
   readonly path: string;
-  /** Where it is now. */
+  /** Its present path. */
   readonly at: string;
   readonly size: number;
   readonly link: boolean;

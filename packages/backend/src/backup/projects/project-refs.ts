@@ -9,7 +9,7 @@ import type { ProjectSnapshot } from "../contents/snapshot.ts";
 /** Branches, and everything that wzp keeps under its own name: saved work, candidates, claims of run numbers. */
 const savedRefs = ["refs/heads", "refs/wezterm-parallel"] as const;
 
-/** Where the refs of a backup are while its bundles are fetched. */
+/** Prefix of a backup's refs while its bundles are fetched. */
 export const arriving = "refs/wezterm-parallel/arriving";
 
 export type Refs = ProjectSnapshot["refs"];

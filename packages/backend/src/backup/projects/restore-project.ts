@@ -12,7 +12,7 @@ import { arriving, placeOf, readRefs } from "./project-refs.ts";
 /** Where a ref of the backup goes when the repository has another commit under its name. */
 const beside = "refs/wezterm-parallel/from-backup";
 
-/** What a restore did to a repository. */
+/** Changes that a restore made in a repository. */
 export interface RestoredProject {
   readonly gitDirectory: string;
   readonly made: boolean;

@@ -13,7 +13,7 @@ export interface ScheduleOwner extends StartedBy {
 export interface ScheduleSpec {
   readonly timing: ScheduleTiming;
   readonly work: ScheduleWork;
-  /** Where its runs work. */
+  /** Directory in which its runs work. */
   readonly place: ProjectRef;
   /** From the plan: `wzp schedules sync` changes and removes it. */
   readonly isOfPlan: boolean;
@@ -66,7 +66,7 @@ export interface FiringKey {
   readonly dueAt: number;
 }
 
-/** What a look at a schedule decided, recorded in one transaction. */
+/** Decisions of one look at a schedule, recorded in one transaction. */
 export interface FiringDecision {
   readonly schedule: number;
   readonly decidedUntil?: number;

@@ -7,7 +7,7 @@ import { appendLine, readLineFile } from "../../base/line-file.ts";
 /** Ms between two reports that are written: an agent that reports in a loop must not fill the disk. */
 const writtenEveryMs = 1_000;
 
-/** What the agent of one attempt last said about its progress; it survives a restart of the server. */
+/** Keeps the last progress report of one attempt's agent; it survives a restart of the server. */
 export class AgentProgress {
   readonly #directory: string;
   #last: Progress | undefined;

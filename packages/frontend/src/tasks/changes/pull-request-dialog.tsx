@@ -104,7 +104,7 @@ interface TextFieldProps {
   readonly name: WrongField | "title";
   readonly label: string;
   readonly hint?: string;
-  /** What counts while it is empty. */
+  /** Value that counts while it is empty. */
   readonly stands?: string;
   readonly mono?: boolean;
 }

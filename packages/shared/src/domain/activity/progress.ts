@@ -1,4 +1,4 @@
-/** What an agent said about its progress. */
+/** Progress that an agent reported. */
 export interface Progress {
   /** Epoch ms. */
   readonly at: number;

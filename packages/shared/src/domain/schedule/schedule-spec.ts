@@ -2,11 +2,11 @@ import { z } from "zod";
 
 import { submittedTaskSchema } from "../task/task-spec.ts";
 
-/** What happens to times at which no server ran. */
+/** Policies for times at which no server ran. */
 export const missedPolicies = ["skip", "run-once", "run-all"] as const;
 export type MissedPolicy = (typeof missedPolicies)[number];
 
-/** What happens when a time comes while the run of an earlier one has not ended. */
+/** Policies for a time that comes while the run of an earlier one has not ended. */
 export const overlapPolicies = ["skip", "queue", "cancel-running"] as const;
 export type OverlapPolicy = (typeof overlapPolicies)[number];
 
@@ -45,7 +45,7 @@ export const scheduleTimingSchema = z.object({
 });
 export type ScheduleTiming = z.output<typeof scheduleTimingSchema>;
 
-/** What a schedule runs: the plan of its project as it is then, or given tasks. */
+/** A schedule runs the plan of its project as it is then, or given tasks. */
 export const scheduleWorkSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("plan"),

@@ -11,7 +11,7 @@ export type BudgetStage = (typeof budgetStages)[number];
 export const budgetPeriods = ["day", "month"] as const;
 export type BudgetPeriod = (typeof budgetPeriods)[number];
 
-/** What a budget is for, and for how long. */
+/** Scope of a budget, and its period. */
 export interface BudgetName {
   /** A task (`r12/fix`), a run (`r12`), a project (`p3`), the runs that a person started (`@alice`), or `all`. */
   readonly of: string;

@@ -4,7 +4,7 @@ import { takesPrompt } from "../activity/message-delivery.ts";
 /** Ms in which an agent finishes its turn and wraps up, after a budget was used up. */
 export const wrapUpMs = 120_000;
 
-/** What an agent is asked when its budget is used up. */
+/** Text that asks an agent to wrap up when its budget is used up. */
 export const wrapUpPrompt =
   "The budget for this work is used up, so you will be stopped after this turn. Start nothing new: bring the files into a consistent state, and say in a few lines what is done and what is left.";
 

@@ -76,7 +76,7 @@ export const sessionFileNames = {
   hooks: "hooks.jsonl",
   /** Questions that the agent asked with the tool `ask_person`, and the answers, a line each; absent without any. */
   questions: "questions.jsonl",
-  /** What the agent said about its progress. */
+  /** File with the progress that the agent reported. */
   progress: "progress.jsonl",
   /** The conversation with the agent, a TranscriptEntry per line; absent for other programs. */
   transcript: "transcript.jsonl",

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 
-/** What a copy of the database says that the files beside it must agree with. */
+/** Facts in a copy of the database that the files beside it must agree with. */
 export interface StoreCopy {
   /** Attempts that it knows. */
   readonly attempts: readonly { readonly run: number; readonly task: string; readonly attempt: number }[];

@@ -112,7 +112,7 @@ function changeRoutes(app: HttpApp, ports: SchedulePorts): void {
   });
 }
 
-/** What reads and compares plans is loaded when it is needed. */
+/** Loads the code that reads and compares plans when it is needed. */
 function syncRoute(app: HttpApp, ports: SchedulePorts): void {
   serveRoute(app, "syncSchedules", async (request, reply) => {
     const { params, body, principal } = request;

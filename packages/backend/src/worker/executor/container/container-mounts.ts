@@ -42,7 +42,7 @@ async function ownBinds({ checkout, files }: MountedTask): Promise<readonly Bind
   ];
 }
 
-/** What a worktree refers to: its repository, so that `git commit` works, and linked files. */
+/** Paths that a worktree refers to: its repository, so that `git commit` works, and linked files. */
 async function repositoryBinds({ checkout, context }: MountedTask): Promise<readonly Bind[]> {
   if (checkout.kind !== "worktree") return [];
   const git = await gitMounts(checkout.root, checkout.branch);

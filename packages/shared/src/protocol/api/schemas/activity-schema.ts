@@ -19,7 +19,7 @@ export const activitySchema = z.object({
   by: z.string().optional(),
 });
 
-/** What an agent said about its progress. */
+/** Progress that an agent reported. */
 export const progressSchema = z.object({
   /** Epoch ms. */
   at: z.number(),

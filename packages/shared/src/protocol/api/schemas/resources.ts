@@ -126,7 +126,7 @@ export const taskResourceSchema = z.object({
   prompt: z.string().optional(),
   /** The activity of its program, with a terminal; absent if nothing reports it. */
   activity: activitySchema.optional(),
-  /** What its agent said about its progress with the tool `report_progress`; absent: nothing. */
+  /** Progress that its agent reported with the tool `report_progress`; absent: none. */
   progress: progressSchema.optional(),
   /** Tasks with which its work conflicts, or the target, as the radar saw it last; absent: none. */
   conflicts: z.array(z.object({ with: z.string(), files: z.array(z.string()) })).optional(),

@@ -8,7 +8,7 @@ export const historySteps = { fine: 10_000, coarse: 60_000 } as const;
 export const historyPoints = { fine: 360, coarse: 1440 } as const;
 
 export const homeCopiesSchema = z.object({
-  /** Where the copies are, on the server's machine. */
+  /** Directory of the copies, on the server's machine. */
   directory: z.string(),
 });
 

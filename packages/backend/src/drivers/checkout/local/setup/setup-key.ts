@@ -16,7 +16,7 @@ export async function setupKey(directory: string, request: CheckoutRequest): Pro
     files.push(path);
   const hash = createHash("sha256");
   hash.update(JSON.stringify([version, project.commonDir, settings.setup, process.platform, process.arch]));
-  // What is installed in one image does not run in another.
+  // Programs installed in one image do not run in another.
   if (spec.container !== undefined) hash.update(spec.container.image);
   let read = 0;
   for (const path of files.toSorted()) {
