@@ -38,7 +38,7 @@ export async function makeProgram(
     const command = program.commands.find((each) => each.name() === name);
     command?.description(entry.description).helpGroup(entry.group);
   }
-  for (const command of leavesOf(program)) completeLeaf(command);
+  for (const command of program.commands.flatMap(withSubcommands)) complete(command);
   return program;
 }
 
@@ -52,7 +52,7 @@ function subcommandTerm(command: Command): string {
 
 /** Leaves out commands that the person may not use at the chosen server. */
 function offeredCommands(command: Command, cli: CliContext): Command[] {
-  const access = cli.accessAt(command.optsWithGlobals<CommonOptions>().context);
+  const access = cli.accessAt(commonOptionsOf(command).context);
   const visible = visibleCommands(command);
   return access === undefined ? visible : visible.filter((each) => mayUse(pathOf(each), access));
 }
@@ -70,15 +70,25 @@ export function namedCommand(argv: readonly string[]): string | undefined {
 function configure(cli: CliContext, command: Command): void {
   const path = pathOf(command);
   const entry = commandTable[path.split(" ")[0] ?? ""];
-  cli.configure(command.optsWithGlobals<CommonOptions>(), { path, local: entry?.local === true });
+  cli.configure(commonOptionsOf(command), { path, local: entry?.local === true });
 }
 
-function leavesOf(command: Command): readonly Command[] {
-  if (command.commands.length === 0) return [command];
-  return command.commands.flatMap((child) => leavesOf(child));
+/** Takes common options from anywhere: before the command, between its words, or behind them. */
+function commonOptionsOf(command: Command): CommonOptions {
+  const { parent } = command;
+  const own = command.opts<CommonOptions>();
+  if (parent === null) return own;
+  const before = commonOptionsOf(parent);
+  // Commander gives every command `color: true` until it has met `--no-color`.
+  return { ...before, ...own, color: before.color !== false && own.color !== false };
 }
 
-function completeLeaf(command: Command): void {
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** A command with subcommands takes the common options too, or its default subcommand would get them. */
+function complete(command: Command): void {
   addCommonOptions(command);
   command.exitOverride().showHelpAfterError(`(see: wzp ${pathOf(command)} --help)`);
 }

@@ -62,6 +62,16 @@ describe("user errors", () => {
     expectForPeople(stderr);
   });
 
+  test.each([[["--no-color", "status"]], [["status", "--no-color"]], [["ps", "--no-color"]]])(
+    "wzp %j prints without colours where they are forced",
+    async (args) => {
+      const env = { FORCE_COLOR: "1", NO_COLOR: "" };
+      const { stderr } = await rig.wzp(args, { env });
+      expect(stderr).toContain("Nothing is running");
+      expect(stderr).not.toContain("\u001B[");
+    },
+  );
+
   test("names a missing file of arguments", async () => {
     const { status, stderr } = await rig.wzp(["map", "echo", "::::", "missing.txt"]);
     expect(status).toBe(3);
@@ -194,4 +204,23 @@ test("doctor reports the state of this machine and suggests fixes", async () => 
   );
   expect(findings.find((finding) => finding.name === "node")?.level).toBe("ok");
   expect(findings.find((finding) => finding.name === "users")?.level).toBe("ok");
+});
+
+// At the end, because some of these commands start a server.
+describe("options between the words of a command", () => {
+  test.each([
+    [["backup", "--json", "verify", "none"]],
+    [["agents", "--json", "spending"]],
+    [["queue", "--json", "pause", "none"]],
+    [["group", "--json", "pause", "none"]],
+    [["notifications", "--json", "remove", "none"]],
+    [["schedules", "--json", "show", "none"]],
+    [["layout", "--json", "show", "none"]],
+  ])("wzp %j means the same as with --json at the end", async ([group = "", json = "", ...rest]) => {
+    const between = await rig.wzp([group, json, ...rest]);
+    const behind = await rig.wzp([group, ...rest, json]);
+    expect(between).toEqual(behind);
+    expect(between.stderr).not.toMatch(/too many arguments|unknown option/);
+    expect(JSON.parse(between.stdout)).toMatchObject({ error: {} });
+  });
 });
