@@ -155,12 +155,17 @@ function cancel(task: TaskStanding): TaskEvent | undefined {
 
 function endAttempt(task: TaskStanding, end: Extract<TaskCommand, { kind: "end" }>): TaskEvent {
   const { outcome } = end;
-  if (outcome.kind === "exited" && outcome.code === 0) return { kind: "ended", state: "succeeded" };
+  if (isSuccess(outcome)) return { kind: "ended", state: "succeeded" };
   if (task.stopping || outcome.kind === "cancelled") return { kind: "ended", state: "cancelled" };
   if (end.setBack === true) return { kind: "set-back" };
   const again = decideRetry({ ...end, failures: task.failures, losses: task.losses });
   if (again === undefined) return { kind: "ended", state: "failed" };
   return { kind: "backed-off", ...again };
+}
+
+/** After such an attempt, no task starts again. */
+export function isSuccess(outcome: AttemptOutcome): boolean {
+  return outcome.kind === "exited" && outcome.code === 0;
 }
 
 export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {

@@ -12,18 +12,18 @@ export class SqliteStatements implements SqlDatabase {
   }
 
   run(sql: string, ...values: SqlValue[]): Steps<number> {
-    return new Done(Number(this.#database.statement(sql).run(...values).changes));
+    return new Done(this.#database.run(sql, ...values).changes);
   }
 
   insert(sql: string, ...values: SqlValue[]): Steps<number> {
-    return new Done(Number(this.#database.statement(sql).run(...values).lastInsertRowid));
+    return new Done(this.#database.run(sql, ...values).id);
   }
 
   get<T extends object>(sql: string, ...values: SqlValue[]): Steps<T | undefined> {
-    return new Done(this.#database.statement(sql).get(...values) as T | undefined);
+    return new Done(this.#database.get<T>(sql, ...values));
   }
 
   all<T extends object>(sql: string, ...values: SqlValue[]): Steps<T[]> {
-    return new Done(this.#database.statement(sql).all(...values) as T[]);
+    return new Done(this.#database.all<T>(sql, ...values));
   }
 }

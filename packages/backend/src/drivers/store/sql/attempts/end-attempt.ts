@@ -2,7 +2,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { retryWithin } from "@wezterm-parallel/shared/domain/queue/run-ending";
 import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
-import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import { decideTask, isSuccess, type TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 import type { Retry } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
@@ -63,7 +63,7 @@ export function* endAttempt(
     yield* openChange(transaction, specs, task, ended.result);
     yield* answerThreads(transaction, specs, task, ended.result);
   }
-  yield* finishTask(transaction, task, event);
+  yield* finishTask(transaction, specs, task, event);
 }
 
 interface Following {
@@ -72,15 +72,17 @@ interface Following {
   readonly setBack?: Failure | undefined;
 }
 
-/** Returns the retries that are left to a task; none while its own budget is used up. */
+/** Returns the retries that are left to a task that did not succeed; none while its own budget is used up. */
 function* whatFollows(
   transaction: Transaction,
   specs: TaskSpecs,
   row: TaskRow,
   outcome: AttemptOutcome,
 ): Steps<Following> {
+  const asked = (yield* specs.shared(row.spec_id)).retry;
+  if (isSuccess(outcome)) return { retry: asked };
   const run = (yield* readProgress(transaction, row.run_id)) ?? { ending: undefined };
-  const retry = retryWithin(run, (yield* specs.shared(row.spec_id)).retry);
+  const retry = retryWithin(run, asked);
   if (yield* hasUsedUp(transaction, specs, row)) return { retry: { ...retry, max: 0, lost: 0 } };
   return { retry, setBack: run.ending === undefined ? yield* findSetBack(specs, row, outcome) : undefined };
 }
@@ -90,14 +92,20 @@ function* hasUsedUp({ database }: Transaction, specs: TaskSpecs, row: TaskRow): 
   return (yield* readBudget(database, { of: fullName(row) }))?.stage === "used-up";
 }
 
-function* finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): Steps<void> {
+function* finishTask(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  task: TaskRow,
+  event: TaskEvent,
+): Steps<void> {
   if (event.kind !== "ended") return;
-  const graph = new StoredGraph(transaction);
+  const graph = new StoredGraph(transaction, [task]);
   yield* graph.write(yield* settleSuccessors(graph, [task.id]));
   if (event.state === "succeeded" && task.started_at !== null) {
     transaction.took(task.id, transaction.now - task.started_at);
   }
-  yield* haltRun(transaction, task.run_id, { failed: event.state === "failed" && task.allow_failure === 0 });
+  const failed = event.state === "failed" && task.allow_failure === 0;
+  yield* haltRun(transaction, specs, { run: task.run_id, failed });
 }
 
 function* writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): Steps<void> {

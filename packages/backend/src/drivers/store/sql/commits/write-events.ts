@@ -2,7 +2,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase, SqlValue } from "../sql-database.ts";
 
 export interface NewEvent {
   readonly kind: Event["kind"];
@@ -14,37 +14,39 @@ export interface NewEvent {
   readonly data?: Record<string, unknown>;
 }
 
+/** Events per statement, largest first: a statement costs more than a row. */
+const rowsPerStatement = [16, 4, 1] as const;
+const columns = ["seq", "at", "kind", "run_id", "task", "attempt", "worker", "data"] as const;
+
 /** Writes the events of a transaction with the numbers after `last`; no other transaction writes meanwhile. */
 export function* writeEvents(
   database: SqlDatabase,
   { at, last }: { readonly at: number; readonly last: number },
   events: readonly NewEvent[],
 ): Steps<readonly Event[]> {
-  const written: Event[] = [];
-  for (const event of events) {
-    const seq = last + written.length + 1;
-    yield* writeEvent(database, { seq, at }, event);
-    written.push(describeEvent({ seq, at }, event));
+  const rows = events.map((event, index) => rowOf({ seq: last + index + 1, at }, event));
+  let written = 0;
+  for (const size of rowsPerStatement) {
+    for (; rows.length - written >= size; written += size) {
+      yield* database.run(insertOf[size], ...rows.slice(written, written + size).flat());
+    }
   }
-  return written;
+  return events.map((event, index) => describeEvent({ seq: last + index + 1, at }, event));
 }
 
-function* writeEvent(
-  database: SqlDatabase,
+const insertOf = { 16: insert(16), 4: insert(4), 1: insert(1) };
+
+function insert(rows: number): string {
+  const row = `(${columns.map(() => "?").join(", ")})`;
+  return `INSERT INTO event (${columns.join(", ")}) VALUES ${Array.from({ length: rows }, () => row).join(", ")}`;
+}
+
+function rowOf(
   { seq, at }: { readonly seq: number; readonly at: number },
   { kind, run, task, attempt, worker, data }: NewEvent,
-): Steps<void> {
-  yield* database.run(
-    "INSERT INTO event (seq, at, kind, run_id, task, attempt, worker, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    seq,
-    at,
-    kind,
-    run ?? null,
-    task ?? null,
-    attempt ?? null,
-    worker ?? null,
-    data === undefined ? null : JSON.stringify(data),
-  );
+): SqlValue[] {
+  const body = data === undefined ? null : JSON.stringify(data);
+  return [seq, at, kind, run ?? null, task ?? null, attempt ?? null, worker ?? null, body];
 }
 
 function describeEvent(

@@ -23,6 +23,7 @@ export interface AssignedRow extends TaskRow {
   readonly own: string;
   readonly priority: number;
   readonly deadline: number;
+  readonly has_needs: number;
 }
 
 interface InputRow {
@@ -36,7 +37,9 @@ interface InputRow {
 
 export function readAssigned(database: SqlDatabase, task: number): Steps<AssignedRow | undefined> {
   return database.get<AssignedRow>(
-    `SELECT ${taskColumns}, task.own, task.priority, task.deadline FROM task WHERE id = ?`,
+    `SELECT ${taskColumns}, task.own, task.priority, task.deadline,
+       EXISTS (SELECT 1 FROM need WHERE need.task_id = task.id) AS has_needs
+     FROM task WHERE id = ?`,
     task,
   );
 }

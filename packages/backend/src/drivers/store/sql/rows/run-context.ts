@@ -1,18 +1,29 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
-import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type {
+  ProjectRef,
+  RunEnvironment,
+  RunSettings,
+  RunSubmission,
+} from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { RunContext } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { SqlDatabase } from "../sql-database.ts";
 import type { AssignedRun } from "../../store.ts";
 
 /** Nothing of it changes while the run is stored. */
-export function* readAssignedRun(database: SqlDatabase, run: number): Steps<AssignedRun> {
-  const row = yield* database.get<{ project: number }>(
-    "SELECT project_id AS project FROM run WHERE id = ?",
+export interface FixedRun extends AssignedRun {
+  /** The ends of tasks that end the run. */
+  readonly halt: RunSubmission["halt"];
+}
+
+export function* readFixedRun(database: SqlDatabase, run: number): Steps<FixedRun> {
+  const row = yield* database.get<{ project: number; halt: string | null }>(
+    "SELECT project_id AS project, halt FROM run WHERE id = ?",
     run,
   );
   if (row === undefined) throw new Error(`Internal error: no run ${run}`);
-  return { context: yield* readRunContext(database, run), project: row.project };
+  const halt = row.halt === null ? undefined : (JSON.parse(row.halt) as FixedRun["halt"]);
+  return { context: yield* readRunContext(database, run), project: row.project, halt };
 }
 
 export function* readRunContext(database: SqlDatabase, run: number): Steps<RunContext> {

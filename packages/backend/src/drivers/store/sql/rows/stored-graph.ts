@@ -21,8 +21,10 @@ export class StoredGraph implements TaskGraph {
   readonly #rows = new Map<number, TaskRow>();
   readonly #tasks = new Map<number, GraphTask>();
 
-  constructor(transaction: Transaction) {
+  /** `known` are tasks as they are stored now, apart from starts that are not written yet. */
+  constructor(transaction: Transaction, known: readonly TaskRow[] = []) {
     this.#transaction = transaction;
+    for (const row of known) this.#keep(row);
   }
 
   *task(id: number): Steps<GraphTask | undefined> {

@@ -6,8 +6,7 @@ import type { Demand } from "@wezterm-parallel/shared/domain/placement";
 import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { SqlDatabase } from "../sql-database.ts";
-import type { AssignedRun } from "../../store.ts";
-import { readAssignedRun } from "./run-context.ts";
+import { type FixedRun, readFixedRun } from "./run-context.ts";
 
 /** The part shared by the tasks of a map or matrix is stored once … */
 type SharedSpec = Omit<TaskSpec, OwnKey | ColumnKey>;
@@ -54,7 +53,7 @@ export class TaskSpecs {
   readonly #database: SqlDatabase;
   readonly #parsed = new Map<number, SharedSpec>();
   readonly #signatures = new Map<number, Signature>();
-  readonly #runs = new Map<number, AssignedRun>();
+  readonly #runs = new Map<number, FixedRun>();
 
   constructor(database: SqlDatabase) {
     this.#database = database;
@@ -92,14 +91,14 @@ export class TaskSpecs {
     this.#runs.clear();
   }
 
-  /** The part of a run that all its tasks share at a worker. */
-  run(run: number): Steps<AssignedRun> {
+  /** The part of a run that all its tasks share, and that never changes. */
+  run(run: number): Steps<FixedRun> {
     const known = this.#runs.get(run);
     return known === undefined ? this.#readRun(run) : new Done(known);
   }
 
-  *read(row: SpecRow): Steps<TaskSpec> {
-    return yield* this.compose(row, yield* this.#needs(row.id));
+  *read(row: SpecRow & { readonly has_needs: number }): Steps<TaskSpec> {
+    return yield* this.compose(row, row.has_needs === 1 ? yield* this.#needs(row.id) : []);
   }
 
   /** Rebuilds a spec with needs that were read before, for many tasks at once. */
@@ -125,8 +124,8 @@ export class TaskSpecs {
     return known === undefined ? this.#readSignature(id) : new Done(known);
   }
 
-  *#readRun(id: number): Steps<AssignedRun> {
-    const run = yield* readAssignedRun(this.#database, id);
+  *#readRun(id: number): Steps<FixedRun> {
+    const run = yield* readFixedRun(this.#database, id);
     if (this.#runs.size >= runsKept) this.#runs.clear();
     this.#runs.set(id, run);
     return run;

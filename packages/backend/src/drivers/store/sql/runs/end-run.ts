@@ -1,26 +1,24 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { decideHalt, mayEnd, type Ending } from "@wezterm-parallel/shared/domain/queue/run-ending";
-import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import { cancelTasks } from "../tasks/cancel-tasks.ts";
+import type { TaskSpecs } from "../rows/task-specs.ts";
 import { readProgress } from "./run-progress.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
 /** Counts the end of a task, and ends the run when its limit is reached. */
 export function* haltRun(
   transaction: Transaction,
-  run: number,
-  { failed }: { readonly failed: boolean },
+  specs: TaskSpecs,
+  { run, failed }: { readonly run: number; readonly failed: boolean },
 ): Steps<void> {
   const { database } = transaction;
   if (failed) yield* database.run("UPDATE run SET failures = failures + 1 WHERE id = ?", run);
-  const row = yield* database.get<{ failures: number; halt: string }>(
-    "SELECT failures, halt FROM run WHERE id = ? AND halt IS NOT NULL",
-    run,
-  );
-  if (row === undefined) return;
-  const ends = { failures: row.failures, successes: (yield* transaction.counts(run)).succeeded ?? 0 };
-  const ending = decideHalt(ends, JSON.parse(row.halt) as RunSubmission["halt"]);
+  const { halt } = yield* specs.run(run);
+  if (halt === undefined) return;
+  const row = yield* database.get<{ failures: number }>("SELECT failures FROM run WHERE id = ?", run);
+  const ends = { failures: row?.failures ?? 0, successes: (yield* transaction.counts(run)).succeeded ?? 0 };
+  const ending = decideHalt(ends, halt);
   if (ending !== undefined) yield* markEnding(transaction, run, ending);
 }
 
