@@ -33,6 +33,18 @@ test("writes each change once, readable only by its user, and nothing for progra
   expect(statSync(join(directory, "activity.jsonl")).mode & 0o777).toBe(0o600);
 });
 
+test("a turn that begins and ends within one piece of output has ended", () => {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-activity-"));
+  const file = new ActivityFile(directory);
+  file.read(status("state=idle:app=acp.node"));
+  file.read(Buffer.concat([status("state=working:app=acp.node"), status("state=done:app=acp.node")]));
+  expect(lines(directory)).toMatchObject([
+    { state: "waiting", waitsFor: "prompt" },
+    { state: "working" },
+    { state: "waiting", waitsFor: "prompt" },
+  ]);
+});
+
 test("a program that changes its status endlessly does not fill the disk", () => {
   const directory = mkdtempSync(join(tmpdir(), "wzp-activity-"));
   const file = new ActivityFile(directory);

@@ -34,15 +34,10 @@ export class ActivityFile {
     if (commands.length === 0) return;
     const at = this.#now();
     const seen = foldObservations(commands.flatMap((command) => readCommand(command, at) ?? []));
-    const news = seen.filter((each) => !this.#isKnown(each));
+    const news: Observation[] = [];
+    // A short turn is one piece of output: the state after it is the one before it, but not the last one.
+    for (const each of seen) if (!isKnown([...this.#observations, ...news], each)) news.push(each);
     if (news.length > 0) this.#write(news);
-  }
-
-  /** An unknown state is news only after a known one. */
-  #isKnown(observation: Observation): boolean {
-    const last = this.#observations.findLast(({ source }) => source === observation.source);
-    if (last === undefined) return observation.state === "unknown";
-    return JSON.stringify({ ...last, at: 0 }) === JSON.stringify({ ...observation, at: 0 });
   }
 
   #write(news: readonly Observation[]): void {
@@ -57,6 +52,13 @@ export class ActivityFile {
       // A full disk: what the program does is unknown until its next change.
     }
   }
+}
+
+/** An unknown state is news only after a known one. */
+function isKnown(known: readonly Observation[], observation: Observation): boolean {
+  const last = known.findLast(({ source }) => source === observation.source);
+  if (last === undefined) return observation.state === "unknown";
+  return JSON.stringify({ ...last, at: 0 }) === JSON.stringify({ ...observation, at: 0 });
 }
 
 function readCommand({ number, payload }: SystemCommand, at: number): Observation | undefined {
