@@ -10,7 +10,7 @@ import { resolveProject } from "../submit/resolve-project.ts";
 /** Returns the quota pools of the project here; none if no server runs, or if the project has no run. */
 export async function findPools(cli: CliContext): Promise<Result<readonly PoolResource[], Failure>> {
   const client = await cli.client({ prompt: true });
-  const project = await findProject(cli, client);
+  const project = await findProjectHere(cli, client);
   if (!project.ok) return project.failure.reason === "unavailable" ? ok([]) : project;
   if (project.value === undefined) return ok([]);
   const found = await client.get("listPools", { project: project.value });
@@ -18,7 +18,7 @@ export async function findPools(cli: CliContext): Promise<Result<readonly PoolRe
 }
 
 /** Returns the id of the project here; undefined if it has no run. */
-export async function findProject(
+export async function findProjectHere(
   cli: CliContext,
   client: Client,
 ): Promise<Result<string | undefined, Failure>> {

@@ -3,8 +3,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { visible } from "../text/width.ts";
+import type { ScreenPane } from "../workspace/rearrange.ts";
 import type { WorkspaceRecord } from "../workspace/workspace-record.ts";
-import type { ScreenPane } from "./read-arrangement.ts";
 
 interface WorkspacePane extends ScreenPane {
   readonly workspace: string;

@@ -1,16 +1,11 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { inferLayout } from "@wezterm-parallel/shared/domain/layout/infer-layout";
-import type { LayoutTab, PaneContent, Rectangle, Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import type { LayoutTab, PaneContent, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 
+import type { ScreenPane } from "../workspace/rearrange.ts";
 import type { WorkspaceRecord } from "../workspace/workspace-record.ts";
-
-/** Any pane of the terminal, ours or not. */
-export interface ScreenPane extends Rectangle {
-  readonly id: string;
-  readonly tab: string;
-}
 
 export interface ArrangedTab {
   readonly tab: LayoutTab;

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ChangedFile } from "@wezterm-parallel/shared/domain/inputs/affected-tasks";
+import type { ChangedInput } from "@wezterm-parallel/shared/domain/inputs/affected-tasks";
 import { type GitPlace, listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** A renamed file counts with both names. */
@@ -13,7 +13,7 @@ export async function listChanges(
   root: GitPlace,
   directory: string,
   commit: string,
-): Promise<Result<readonly ChangedFile[], Failure>> {
+): Promise<Result<readonly ChangedInput[], Failure>> {
   const differing = await listGit(root, [...rawDiff, commit, "--"]);
   if (!differing.ok) return differing;
   const untracked = await listGit(root, ["ls-files", "--others", "--exclude-standard", "-z"]);
@@ -27,13 +27,13 @@ export async function listCommitted(
   root: GitPlace,
   directory: string,
   [from, to]: readonly [string, string],
-): Promise<Result<readonly ChangedFile[], Failure>> {
+): Promise<Result<readonly ChangedInput[], Failure>> {
   const differing = await listGit(root, [...rawDiff, from, to, "--"]);
   return differing.ok ? ok(fromDirectory(readRawDiff(differing.value), root.cwd, directory)) : differing;
 }
 
 /** Reads `:100644 160000 8ab6… 9f3e… M`, `path`, … with the mode of a submodule on either side. */
-function readRawDiff(items: readonly string[]): ChangedFile[] {
+function readRawDiff(items: readonly string[]): ChangedInput[] {
   return items.flatMap((item, at) => {
     const path = items[at + 1];
     if (at % 2 === 1 || path === undefined) return [];
@@ -41,7 +41,7 @@ function readRawDiff(items: readonly string[]): ChangedFile[] {
   });
 }
 
-function fromDirectory(files: readonly ChangedFile[], root: string, directory: string): ChangedFile[] {
+function fromDirectory(files: readonly ChangedInput[], root: string, directory: string): ChangedInput[] {
   const below = relative(root, directory);
   if (below === "") return [...files];
   return files.map(({ path, mode }) => ({

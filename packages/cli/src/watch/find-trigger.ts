@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
   affectedTasks,
   type AffectedTask,
-  type ChangedFile,
+  type ChangedInput,
 } from "@wezterm-parallel/shared/domain/inputs/affected-tasks";
 import { redefinedTasks } from "@wezterm-parallel/shared/domain/inputs/redefined-tasks";
 import { planTasks, selectTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
@@ -18,7 +18,7 @@ interface Changed {
   /** Paths that changed in the directory. */
   readonly changed: readonly string[];
   /** Files that differ between the commits that worktrees started and start from. */
-  readonly committed: readonly ChangedFile[];
+  readonly committed: readonly ChangedInput[];
 }
 
 /** The event that started a round. */

@@ -2,7 +2,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ChangedFile } from "@wezterm-parallel/shared/domain/inputs/affected-tasks";
+import type { ChangedInput } from "@wezterm-parallel/shared/domain/inputs/affected-tasks";
 import { InputGlobs } from "@wezterm-parallel/shared/domain/inputs/input-globs";
 import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -77,7 +77,7 @@ export class WatchedProject {
   async listCommitted(
     from: string | undefined,
     to: string | undefined,
-  ): Promise<Result<readonly ChangedFile[], Failure>> {
+  ): Promise<Result<readonly ChangedInput[], Failure>> {
     if (this.#repository === undefined || from === to || from === undefined || to === undefined)
       return ok([]);
     return listCommitted(this.#repository.root, this.directory, [from, to]);

@@ -74,6 +74,7 @@ export class Masker {
   }
 }
 
+/** Replaces every form of the secrets in a text. */
 export function maskText(table: FormTable, text: string): string {
   const masker = new Masker(table);
   const bytes = Buffer.from(text);

@@ -88,7 +88,7 @@ export interface InputFiles {
 }
 
 /** The committed work of a finished task. */
-export interface Change {
+export interface CommittedWork {
   readonly commit?: string | undefined;
   readonly branch?: string | undefined;
   readonly base?: string | undefined;
@@ -178,7 +178,7 @@ export interface Checkouts {
   /** Removes a cached set-up if it exists; the next checkout that needs it runs set-up again. */
   dropSetup(key: string): Promise<void>;
   /** Commits what a succeeded task left uncommitted and returns the task's changes. Idempotent. */
-  commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>>;
+  commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<CommittedWork, Failure>>;
   /** Marks that nothing runs in it any more; retention counts from here. Unknown attempts are ignored. */
   release(attempt: string, end: { readonly at: number; readonly succeeded: boolean }): Promise<void>;
   /** Lists checkouts on this disk; with `measure: false`, `bytes` is 0. */

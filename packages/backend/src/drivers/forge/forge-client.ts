@@ -5,7 +5,8 @@ import type { ZodType } from "zod";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { maskText } from "../../base/masking/mask-text.ts";
+import { FormTable } from "../../base/masking/form-table.ts";
+import { maskText } from "../../base/masking/masker.ts";
 import type { ForgeAnswers } from "./forge-answers.ts";
 import { downFailure, refusalOf, unreadableFailure } from "./forge-failures.ts";
 
@@ -95,10 +96,10 @@ export class ForgeClient {
       const text = await readBounded(answer);
       const { status } = answer;
       if (answer.ok || status === 304) return ok({ status, headers: answer.headers, body: text });
-      const said = maskText(saidBy(text), [token]);
+      const said = maskText(new FormTable([token]), saidBy(text));
       return fail(refusalOf({ host: this.#host, status, headers: answer.headers, said, now: Date.now() }));
     } catch (error) {
-      return fail(downFailure(this.#host, maskText(whyOf(error), [token])));
+      return fail(downFailure(this.#host, maskText(new FormTable([token]), whyOf(error))));
     }
   }
 

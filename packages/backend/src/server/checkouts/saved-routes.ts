@@ -3,7 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { GitProject, ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { RestoredWork, SavedWork } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
@@ -12,8 +12,6 @@ import { connectedWorkers, noWorker } from "../http/connected-workers.ts";
 import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
-
-export type GitProject = Extract<ProjectRef, { kind: "git" }>;
 
 interface SavedPorts {
   readonly gateway: WorkerGateway;

@@ -1,4 +1,5 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { GitProject } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
@@ -6,7 +7,7 @@ import type { Logger } from "../../base/log.ts";
 import type { TaskOverlap, TaskStore } from "../../drivers/store/store.ts";
 import { type WorkToCompare, listComparedWork } from "./compared-work.ts";
 import { describeOverlaps } from "./describe-overlaps.ts";
-import { type GitProject, repositoryOf } from "./saved-routes.ts";
+import { repositoryOf } from "./saved-routes.ts";
 import { StandingQuestion } from "./standing-question.ts";
 
 interface StandingRadarOptions {

@@ -7,13 +7,13 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { upgrades } from "@wezterm-parallel/shared/protocol/api/first-routes";
 import type { UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 
-import { type AdmissionPorts, admitUpgrade } from "./admission/admit-upgrade.ts";
+import { type UpgradeAdmissionPorts, admitUpgrade } from "./admission/admit-upgrade.ts";
 import type { OpenConnections } from "./admission/open-connections.ts";
 import { endWithProblem } from "./answers/end-with-problem.ts";
 import { problemOf } from "./answers/problem.ts";
 import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
 
-interface UpgradePorts extends AdmissionPorts {
+interface UpgradePorts extends UpgradeAdmissionPorts {
   readonly connections: OpenConnections;
   readonly endpoints: Readonly<Record<UpgradeName, UpgradeEndpoint>>;
 }

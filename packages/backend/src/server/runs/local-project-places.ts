@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { describeCommit, readCommit } from "@wezterm-parallel/shared/domain/base-commit";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { GitProject, ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { runGit, textOf } from "@wezterm-parallel/shared/node/git/run-git";
 
 /** Finds the current commit and branch of a project for a run that is submitted from elsewhere. */
@@ -12,8 +12,6 @@ export interface ProjectPlaces {
   /** Returns the project with its current commit and branch; `target`: the branch that the plan names. */
   present(project: ProjectRef, target: string | undefined): Promise<Result<ProjectRef, Failure>>;
 }
-
-type GitProject = Extract<ProjectRef, { kind: "git" }>;
 
 /** Reads projects on this machine with the user's git. */
 export function localProjectPlaces(env: Readonly<Record<string, string | undefined>>): ProjectPlaces {

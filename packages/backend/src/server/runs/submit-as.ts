@@ -10,7 +10,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 import type { Backlog } from "../../base/backlog.ts";
 import { unknownNeed } from "../../base/unknown-need.ts";
 import { scopeIdempotencyKey } from "../http/scope-idempotency-key.ts";
-import { startedBy } from "./started-by.ts";
+import { starterOf } from "./starter-of.ts";
 
 export interface SubmitAsPorts {
   readonly backlog: Backlog;
@@ -24,7 +24,7 @@ export async function submitAs(
 ): Promise<Result<RunResource, Failure>> {
   const refusal = await refuseNeeds(request, submission.tasks);
   if (refusal !== undefined) return fail(refusal);
-  return backlog.submit(submission, keyOf(request), startedBy(request));
+  return backlog.submit(submission, keyOf(request), starterOf(request));
 }
 
 /** Adds tasks to a run that the caller may change, with the same check. */

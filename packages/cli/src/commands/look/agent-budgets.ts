@@ -6,7 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { BudgetPeriod } from "@wezterm-parallel/shared/domain/spending/budget";
 import type { BudgetResource } from "@wezterm-parallel/shared/protocol/api/schemas/budget-schemas";
 
-import { findProject } from "../../agents/project-pools.ts";
+import { findProjectHere } from "../../agents/project-pools.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
@@ -102,7 +102,7 @@ async function set(
 /** Projects are named by `.` here; ids of runs and tasks may be shortened. */
 async function ownerOf(cli: CliContext, client: Client, name: string): Promise<Result<string, Failure>> {
   if (name === ".") {
-    const project = await findProject(cli, client);
+    const project = await findProjectHere(cli, client);
     if (!project.ok) return project;
     return project.value === undefined ? fail(noRunYet) : ok(project.value);
   }

@@ -9,7 +9,7 @@ import { findInstalled, type InstalledAgent } from "@wezterm-parallel/shared/nod
 import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 import type { SpendingList } from "@wezterm-parallel/shared/protocol/api/schemas/spending-schemas";
 
-import { findPools, findProject } from "../../agents/project-pools.ts";
+import { findPools, findProjectHere } from "../../agents/project-pools.ts";
 import { listSpending } from "../../agents/list-spending.ts";
 import { type AgentTrial, tryAgent } from "../../agents/try-agent.ts";
 import type { CliContext } from "../../invocation/context.ts";
@@ -142,7 +142,7 @@ function printStep(
 async function open(cli: CliContext, pool: string): Promise<Result<ExitCode, Failure>> {
   const opened = await cli.startedClient();
   if (!opened.ok) return opened;
-  const project = await findProject(cli, opened.value);
+  const project = await findProjectHere(cli, opened.value);
   if (!project.ok) return project;
   if (project.value === undefined) {
     return fail({ reason: "not-found", detail: `No task of this project uses a pool ${pool}.` });

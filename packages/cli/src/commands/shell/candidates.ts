@@ -113,26 +113,26 @@ async function planNames(cli: CliContext) {
 
 async function findSecrets(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client({ prompt: true });
-  const project = await findProject(cli, client);
+  const project = await findProjectAround(cli, client);
   return project === undefined ? [] : namesOf(await client.secrets.list(project), "name");
 }
 
 async function findGroups(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client({ prompt: true });
-  const project = await findProject(cli, client);
+  const project = await findProjectAround(cli, client);
   return project === undefined ? [] : namesOf(items(await client.get("listGroups", { project })), "name");
 }
 
 async function findSchedules(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client({ prompt: true });
-  const project = await findProject(cli, client);
+  const project = await findProjectAround(cli, client);
   return project === undefined
     ? []
     : namesOf(items(await client.get("listSchedules", {}, { project })), "name");
 }
 
 /** Finds the project by its directory, because resolving a repository would start git. */
-async function findProject(cli: CliContext, client: Client): Promise<string | undefined> {
+async function findProjectAround(cli: CliContext, client: Client): Promise<string | undefined> {
   const projects = await client.team.projects();
   if (!projects.ok) return undefined;
   const around = projects.value.filter(({ directory }) => `${cli.directory}/`.startsWith(`${directory}/`));

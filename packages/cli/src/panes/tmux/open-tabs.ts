@@ -4,6 +4,7 @@ import type { LayoutTab, Size } from "@wezterm-parallel/shared/domain/layout/lay
 import { planSplits, type SplitPlan } from "@wezterm-parallel/shared/domain/layout/plan-splits";
 
 import type { NewTabs, OpenedPane, PaneProgram } from "../panes.ts";
+import { withoutControls } from "../without-controls.ts";
 import { paneCommand } from "./pane-command.ts";
 import { type TmuxSession, type TmuxState, workspaceOption } from "./read-state.ts";
 import { tmuxFailure } from "./run-tmux.ts";
@@ -11,7 +12,7 @@ import { runWithoutHook } from "./run-without-hook.ts";
 import { freeName } from "./session-name.ts";
 import { splitCommands } from "./split-commands.ts";
 import type { TmuxLink } from "./tmux-link.ts";
-import { literalFormat, type TmuxCommand, withoutControls } from "./tmux-script.ts";
+import { literalFormat, type TmuxCommand } from "./tmux-script.ts";
 
 type Known = Omit<TmuxState, "identity" | "version" | "socket" | "panes">;
 

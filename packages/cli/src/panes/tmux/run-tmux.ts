@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { withoutControls } from "./tmux-script.ts";
+import { withoutControls } from "../without-controls.ts";
 import type { TmuxServer } from "./tmux-server.ts";
 
 export interface TmuxAnswer {

@@ -1,5 +1,5 @@
+import { withoutControls } from "../without-controls.ts";
 import type { TmuxState } from "./read-state.ts";
-import { withoutControls } from "./tmux-script.ts";
 
 /**
  * Returns an unused session name for a workspace: tmux replaces some characters and treats `#` as a format.

@@ -5,6 +5,7 @@ import { planSplits } from "@wezterm-parallel/shared/domain/layout/plan-splits";
 
 import { checkProgram } from "../check-program.ts";
 import type { NewSplit, NewTabs, OpenedPane, Pane, PaneProgram, Panes, ShowCommand } from "../panes.ts";
+import { withoutControls } from "../without-controls.ts";
 import { openTabs } from "./open-tabs.ts";
 import { paneCommand } from "./pane-command.ts";
 import type { TmuxSession } from "./read-state.ts";
@@ -12,7 +13,7 @@ import { tmuxFailure } from "./run-tmux.ts";
 import { runWithoutHook } from "./run-without-hook.ts";
 import { paneOptions } from "./split-commands.ts";
 import type { TmuxLink } from "./tmux-link.ts";
-import { literalFormat, type TmuxCommand, withoutControls } from "./tmux-script.ts";
+import { literalFormat, type TmuxCommand } from "./tmux-script.ts";
 
 /** Sessions are workspaces, windows are tabs. */
 export class TmuxPanes implements Panes {

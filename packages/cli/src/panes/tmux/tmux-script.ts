@@ -41,11 +41,6 @@ export function readLiteral(text: string): string {
   return plain.replaceAll(/#+(?=\[)/g, (signs) => "#".repeat(Math.ceil(signs.length / 2)));
 }
 
-/** Removes control characters from a name. */
-export function withoutControls(text: string): string {
-  return text.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, "");
-}
-
 /** Uses octal escapes, the only ones that mean the same in every version of tmux. */
 function quoteWord(word: string): string {
   const quoted = Buffer.from(word)

@@ -1,5 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { withoutControls } from "../without-controls.ts";
 import { goneFailure } from "./wezterm-instance.ts";
 
 /** Exit code and error output of a call. */
@@ -44,9 +45,4 @@ function spokenBy(stderr: string): string {
     .slice(0, 300)
     .trim()
     .replace(/\.$/, "");
-}
-
-/** Removes control characters and escape sequences from text of other origin. */
-export function withoutControls(text: string): string {
-  return text.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, "");
 }

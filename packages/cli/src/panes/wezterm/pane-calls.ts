@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 
 import type { NewSplit, PaneProgram } from "../panes.ts";
-import { withoutControls } from "./cli-failure.ts";
+import { withoutControls } from "../without-controls.ts";
 import type { WeztermCli } from "./wezterm-cli.ts";
 
 /** The window of a new tab: an existing one, or a new window of a workspace, for a given size. */

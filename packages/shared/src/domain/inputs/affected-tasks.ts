@@ -1,7 +1,7 @@
 import type { TaskSpec } from "../task/task-spec.ts";
 import { alwaysCounts, InputGlobs, splitInputs } from "./input-globs.ts";
 
-export interface ChangedFile {
+export interface ChangedInput {
   /** From the plan's directory; begins with `../` for a file outside of it. */
   readonly path: string;
   readonly mode: string;
@@ -9,9 +9,9 @@ export interface ChangedFile {
 
 /** The changes between two states of a project. */
 export interface Changes {
-  readonly files: readonly ChangedFile[];
+  readonly files: readonly ChangedInput[];
   /** Files that count for tasks with a worktree, which start from a commit; absent: `files`. */
-  readonly committed?: readonly ChangedFile[];
+  readonly committed?: readonly ChangedInput[];
   /** Tasks whose definition in the plan differs. */
   readonly redefined: ReadonlySet<string>;
 }
@@ -83,10 +83,10 @@ function addNeeds(
 
 /** Finds changed files among inputs; the parts of a matrix have the same inputs, which are compared once. */
 class InputMatches {
-  readonly #files: readonly ChangedFile[];
+  readonly #files: readonly ChangedInput[];
   readonly #known = new Map<string, AffectedWhy | undefined>();
 
-  constructor(files: readonly ChangedFile[]) {
+  constructor(files: readonly ChangedInput[]) {
     this.#files = files;
   }
 

@@ -11,14 +11,6 @@ export interface QuietHours {
 const minuteMs = 60_000;
 const minutesOfDay = 24 * 60;
 
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Returns when the quiet hours end (epoch ms) that `now` is in, or undefined outside of them. On a day on which the clocks
  * change, that may be an hour early or late: ask again then.

@@ -42,6 +42,7 @@ export const projectRefSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("directory"), directory: absolutePath }),
 ]);
 export type ProjectRef = z.infer<typeof projectRefSchema>;
+export type GitProject = Extract<ProjectRef, { kind: "git" }>;
 
 /** The submitter of a run: the user of the server's own machine, or an account, with its name at that time. */
 export const startedBySchema = z.object({ kind: z.enum(["local", "user"]), name: z.string() });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { cronTimes, isCron, isTimeZone } from "./cron-times.ts";
+import { cronTimes, isCron } from "./cron-times.ts";
 
 const minute = 60_000;
 const day = 1440 * minute;
@@ -155,6 +155,4 @@ test("only expressions of five fields that can come are valid, and only zones th
     "a b c d e",
   ])
     expect(isCron(cron), cron).toBe(false);
-  expect(["Asia/Tokyo", "UTC"].map(isTimeZone)).toEqual([true, true]);
-  expect(["Asia/Edo", "", "+0900x"].map(isTimeZone)).toEqual([false, false, false]);
 });

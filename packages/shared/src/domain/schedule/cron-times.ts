@@ -15,14 +15,6 @@ export function isCron(cron: string): boolean {
   return readCron({ cron, timezone: "UTC" })?.(longAgo) !== undefined;
 }
 
-export function isTimeZone(timezone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: timezone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Returns the times of an expression; none of an invalid one. A time that a zone leaves out when its clocks go forward
  * comes right after the gap. When they go back, fixed times come once, at the first of the two, and intervals go on.

@@ -59,7 +59,7 @@ function hashedText(before: string, { seq, at, body }: Hashed): string {
 }
 
 /** The newest entry; undefined in an empty log. */
-export function readHead({ database }: AccountsDatabase): AuditHead | undefined {
+export function readAuditHead({ database }: AccountsDatabase): AuditHead | undefined {
   return database.get<Pick<AuditRow, "seq" | "hash">>(
     "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1",
   );

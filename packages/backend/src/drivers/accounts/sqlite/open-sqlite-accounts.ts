@@ -8,7 +8,7 @@ import { QueryCache } from "../../../base/sqlite/query-cache.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import type { Accounts } from "../accounts.ts";
 import { AccountsDatabase } from "./accounts-database.ts";
-import { appendAudit, readAudit, readHead } from "./audit-chain.ts";
+import { appendAudit, readAudit, readAuditHead } from "./audit-chain.ts";
 import { AuditHeads, type AuditHeadsLog } from "./audit-heads.ts";
 import {
   addGrant,
@@ -90,7 +90,7 @@ export function openSqliteAccounts(options: AccountsOptions): Result<Accounts, F
   const heads = new AuditHeads(options.heads, options.log);
   const audit = { key: auditKeyOf(options.key), heads };
   const accounts = new AccountsDatabase({ database, file, clock, audit });
-  heads.catchUp(readHead(accounts));
+  heads.catchUp(readAuditHead(accounts));
   const kept = new QueryCache(database);
   return ok({
     users: async (query) => readUsers(accounts, query),

@@ -15,7 +15,7 @@ import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worke
 
 import type {
   CachedSetup,
-  Change,
+  CommittedWork,
   ChangeQuery,
   Checkout,
   CheckoutRequest,
@@ -149,7 +149,7 @@ class LocalCheckouts implements Checkouts {
     return { cache: this.#cache, record, request, keep };
   }
 
-  async commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>> {
+  async commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<CommittedWork, Failure>> {
     const record = checkout.kind === "worktree" ? await this.#read(checkout.attempt) : undefined;
     const place = record && attemptPlace(record, request);
     if (record === undefined || place === undefined) return ok({});

@@ -13,15 +13,14 @@ import type { Records } from "../../../base/backlog.ts";
 import { problemOf } from "../answers/problem.ts";
 import { unknownUpgradeQueries } from "../refuse-unknown-queries.ts";
 import type { AdmittedUpgrade } from "../upgrade-endpoint.ts";
-import { peerAddress, listenerOf, type NetworkGuard, originOf } from "./network-guard.ts";
+import type { AdmissionPorts } from "./admit-request.ts";
+import { peerAddress, listenerOf, originOf } from "./network-guard.ts";
 import type { AuthFlow, Principal } from "./principal.ts";
-import { type RequestLimits, tooManyRequests } from "./request-limits.ts";
+import { tooManyRequests } from "./request-limits.ts";
 import { sessionCookie } from "./session-cookie.ts";
 
-export interface AdmissionPorts {
+export interface UpgradeAdmissionPorts extends AdmissionPorts {
   readonly auth: AuthFlow;
-  readonly guard: NetworkGuard;
-  readonly limits: RequestLimits;
   readonly records: Records;
 }
 
@@ -30,7 +29,7 @@ export interface AdmissionPorts {
  * permission. A path that is not in the table is not upgraded.
  */
 export async function admitUpgrade(
-  ports: AdmissionPorts,
+  ports: UpgradeAdmissionPorts,
   request: IncomingMessage,
 ): Promise<Result<AdmittedUpgrade & { readonly name: UpgradeName }, Problem>> {
   const refused = refuseUpgrade(ports, request);
@@ -48,7 +47,10 @@ export async function admitUpgrade(
   return ok({ ...asked, principal: principal.value, records });
 }
 
-function refuseUpgrade({ guard, limits }: AdmissionPorts, request: IncomingMessage): Problem | undefined {
+function refuseUpgrade(
+  { guard, limits }: UpgradeAdmissionPorts,
+  request: IncomingMessage,
+): Problem | undefined {
   const foreign = guard.refuse(request);
   if (foreign !== undefined || listenerOf(request) === "socket") return foreign;
   const { allowed, retryMs } = limits.ofAddress(peerAddress(request, guard));
@@ -59,7 +61,7 @@ function refuseUpgrade({ guard, limits }: AdmissionPorts, request: IncomingMessa
  * Accepts a cookie only with an Origin header: browsers add cookies to requests from any page, and always send Origin.
  */
 async function authenticate(
-  { auth, guard, limits }: AdmissionPorts,
+  { auth, guard, limits }: UpgradeAdmissionPorts,
   request: IncomingMessage,
 ): Promise<Result<Principal, Problem>> {
   const { authorization, origin } = request.headers;
@@ -78,7 +80,7 @@ async function authenticate(
   return ok(principal.value);
 }
 
-function visibilityOf({ auth }: AdmissionPorts, principal: Principal, needs: RouteNeed) {
+function visibilityOf({ auth }: UpgradeAdmissionPorts, principal: Principal, needs: RouteNeed) {
   return auth.sees(principal, isProjectPermission(needs) ? needs : "runs:read");
 }
 

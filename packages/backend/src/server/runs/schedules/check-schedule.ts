@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { isTimeZone } from "@wezterm-parallel/shared/base/time-zone";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ScheduleTiming, ScheduleWork } from "@wezterm-parallel/shared/domain/schedule/schedule-spec";
@@ -13,8 +14,8 @@ type GivenTiming = Omit<ScheduleTiming, "timezone"> & { readonly timezone?: stri
 /** Completes the time zone; fails for times that never come. */
 export async function checkTiming(given: GivenTiming): Promise<Result<ScheduleTiming, Failure>> {
   const timing = { ...given, timezone: given.timezone ?? ownTimeZone() };
-  const { isCron, isTimeZone } = await import("@wezterm-parallel/shared/domain/schedule/cron-times");
   if (!isTimeZone(timing.timezone)) return fail(unknownZone(timing.timezone));
+  const { isCron } = await import("@wezterm-parallel/shared/domain/schedule/cron-times");
   return isCron(timing.cron) ? ok(timing) : fail(badCron(timing.cron));
 }
 

@@ -7,7 +7,7 @@ import { type ProjectRef, projectKey } from "@wezterm-parallel/shared/domain/run
 
 import type { ScheduleOwner, ScheduleReader, ScheduleRecord } from "../../../drivers/store/schedules.ts";
 import { newestPlace, type PlaceOfProjectPorts } from "../place-of-project.ts";
-import { startedBy } from "../started-by.ts";
+import { starterOf } from "../starter-of.ts";
 
 type Asker = Pick<FastifyRequest, "records" | "seen">;
 
@@ -55,8 +55,8 @@ export async function placeToSchedule(
   return number === project.value ? ok(given) : fail(otherProject(given, id));
 }
 
-export function ownerOf({ principal }: Pick<FastifyRequest, "principal">): ScheduleOwner {
-  return { ...startedBy({ principal }), id: principal.id };
+export function scheduleOwner({ principal }: Pick<FastifyRequest, "principal">): ScheduleOwner {
+  return { ...starterOf({ principal }), id: principal.id };
 }
 
 function unknownSchedule(schedule: string): Failure {

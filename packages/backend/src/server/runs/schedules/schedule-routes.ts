@@ -10,7 +10,13 @@ import { serveRoute } from "../../http/serve-route.ts";
 import type { PlaceOfProjectPorts } from "../place-of-project.ts";
 import { checkTiming, checkWork } from "./check-schedule.ts";
 import { describeFiring, describeSchedule } from "./describe-schedule.ts";
-import { findSchedule, numberOf, ownerOf, placeToSchedule, projectToSchedule } from "./find-schedule.ts";
+import {
+  findSchedule,
+  numberOf,
+  scheduleOwner,
+  placeToSchedule,
+  projectToSchedule,
+} from "./find-schedule.ts";
 import type { ScheduleStores } from "./schedule-stores.ts";
 import type { ScheduledPorts } from "./scheduled-submission.ts";
 import type { Schedules } from "./schedules.ts";
@@ -79,7 +85,7 @@ function changeRoutes(app: HttpApp, ports: SchedulePorts): void {
       work: body.work,
       place: place.value,
       isOfPlan: false,
-      owner: ownerOf(request),
+      owner: scheduleOwner(request),
     });
     return answer(reply, await describe(set));
   });
@@ -119,7 +125,7 @@ function syncRoute(app: HttpApp, ports: SchedulePorts): void {
     const place = await placeToSchedule(ports, request, params.project, body.project);
     if (!place.ok) return answer(reply, place);
     const { syncSchedules } = await import("./sync-schedules.ts");
-    const owner = ownerOf(request);
+    const owner = scheduleOwner(request);
     const wish = { project: numberOf(params.project), place: place.value, owner, person: principal.id };
     return answerWithRetry(reply, await syncSchedules(ports, { ...wish, apply: body.apply }));
   });

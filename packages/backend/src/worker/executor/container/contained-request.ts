@@ -5,7 +5,7 @@ import { homeId } from "../../../base/process-tree/home-id.ts";
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import type { SessionRequest } from "../../../drivers/session/sessions.ts";
 import type { AttemptScope } from "../attempt/attempt-scope.ts";
-import { mountOptions } from "./container-mounts.ts";
+import { containerMounts } from "./container-mounts.ts";
 import { containerLabels, containerName } from "./container-names.ts";
 import { userOptions } from "./container-runtime.ts";
 import type { AttemptContainer } from "./open-container.ts";
@@ -31,7 +31,7 @@ export async function containedRequest(
 ): Promise<Result<SessionRequest, Failure>> {
   const { files, context, assignment } = scope;
   const { settings, runtime, image } = container;
-  const mounts = await mountOptions({ settings, checkout, files, context });
+  const mounts = await containerMounts({ settings, checkout, files, context });
   if (!mounts.ok) return mounts;
   const { spec } = assignment;
   const argv = [

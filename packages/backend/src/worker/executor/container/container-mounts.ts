@@ -26,7 +26,7 @@ interface MountedTask {
 }
 
 /** Returns options that mount what a task works with, at the same paths as outside. */
-export async function mountOptions(task: MountedTask): Promise<Result<readonly string[], Failure>> {
+export async function containerMounts(task: MountedTask): Promise<Result<readonly string[], Failure>> {
   const chosen = await chosenBinds(task.settings);
   if (!chosen.ok) return chosen;
   const binds = [...(await ownBinds(task)), ...(await repositoryBinds(task)), ...chosen.value];

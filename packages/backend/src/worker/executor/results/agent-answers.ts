@@ -4,7 +4,7 @@ import { type AgentAnswer, readAnswers } from "@wezterm-parallel/shared/domain/r
 import { readPart, searchedBytes } from "./last-lines.ts";
 
 /** Returns the answers to threads of a review at the end of a session's output. */
-export function agentAnswers(directory: string): readonly AgentAnswer[] {
+export function readAgentAnswers(directory: string): readonly AgentAnswer[] {
   const parts = [`${directory}/out.log`, `${directory}/err.log`].map((file) =>
     textCleaner()(readPart(file, "end", searchedBytes)),
   );

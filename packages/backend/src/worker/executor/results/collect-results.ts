@@ -39,6 +39,6 @@ export async function collectResults(
 /** Read after the end of the command; the result is masked before it is reported. */
 async function answersOf(spec: TaskSpec, { directory }: AttemptFiles): Promise<Partial<AttemptResult>> {
   if (spec.agentCommands === undefined) return {};
-  const answers = (await import("./agent-answers.ts")).agentAnswers(directory);
+  const answers = (await import("./agent-answers.ts")).readAgentAnswers(directory);
   return answers.length === 0 ? {} : { answers: [...answers] };
 }

@@ -10,7 +10,7 @@ export interface Mount {
 }
 
 /** Returns options of bubblewrap for these mounts on top of a read-only machine. */
-export function mountOptions(mounts: readonly Mount[]): readonly string[] {
+export function bindOptions(mounts: readonly Mount[]): readonly string[] {
   return inOrder(mounts).flatMap((mount) => optionsOf(mount));
 }
 

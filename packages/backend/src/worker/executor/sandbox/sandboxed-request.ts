@@ -21,7 +21,7 @@ import {
   whyNoSandbox,
   wrapped,
 } from "./bubblewrap.ts";
-import { isWithin, type Mount, mountOptions } from "./mounts.ts";
+import { isWithin, type Mount, bindOptions } from "./mounts.ts";
 import { inheritedInSandbox, sandboxVariables } from "./sandbox-environment.ts";
 import { sandboxMounts } from "./sandbox-mounts.ts";
 
@@ -87,7 +87,7 @@ export async function sandboxedRequest(
   const options = [
     ...isolation,
     ...(sandbox.settings.network === "none" ? ["--unshare-net"] : []),
-    ...mountOptions(mounts.value),
+    ...bindOptions(mounts.value),
     "--chdir",
     request.cwd,
   ];

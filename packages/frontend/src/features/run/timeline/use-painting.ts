@@ -11,7 +11,7 @@ import { readPalette, type TimelineColours } from "./timeline-colours.ts";
 import { ticksOn, type TimeAxis } from "./time-axis.ts";
 import { ticksOf, tickStep } from "./time-window.ts";
 import type { RowPlaces, TimeScale } from "./timeline-geometry.ts";
-import type { Size } from "./use-size.ts";
+import type { Size } from "../size.ts";
 
 interface Painting {
   readonly rows: readonly TimelineRow[];

@@ -1,9 +1,6 @@
 import { useEffect, useState, type RefObject } from "react";
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from "../size.ts";
 
 /** Returns an element's current size in px. */
 export function useSize(ref: RefObject<HTMLElement | null>): Size {

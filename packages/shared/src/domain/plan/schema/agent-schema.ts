@@ -4,7 +4,7 @@ import { agentRights } from "../../task/task-spec.ts";
 import { agentModes } from "../agent-modes.ts";
 import { expects } from "../problems/plan-message.ts";
 import { argvSchema, flag, key, keys, list, scalarText, text, variablesSchema } from "./plan-values.ts";
-import { sandboxChoiceSchema } from "./sandbox-schema.ts";
+import { sandboxKeySchema } from "./sandbox-schema.ts";
 import { planNameSchema, secretsSchema } from "./task-schema.ts";
 
 const agentRightSchema = z.enum(agentRights, { error: expects("value-agent-rights") });
@@ -82,7 +82,7 @@ export const agentSchema = keys(
         "What it may do in its run besides reading, with the tools of `wzp mcp`. `add-tasks`: add up to 20 tasks, each with a prompt for the same agent; these add none themselves. `prompt-agents`: its messages to other agents of the run are typed as their next prompt when they wait for one; otherwise they only read them with a tool.",
       examples: [["add-tasks"]],
     }),
-    sandbox: key(sandboxChoiceSchema, {
+    sandbox: key(sandboxKeySchema, {
       description:
         "Sandbox of this agent's tasks; see the key of the same name of a task, which overrides it.",
       examples: [true],

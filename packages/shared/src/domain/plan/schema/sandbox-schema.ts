@@ -12,7 +12,7 @@ const sandboxPath = z
 const sandboxPaths = list(sandboxPath, expects("value-sandbox-paths"));
 
 /** Whether a task runs in a sandbox, or how. */
-export const sandboxChoiceSchema = z
+export const sandboxKeySchema = z
   .union(
     [
       flag(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { isCron, isTimeZone } from "../../schedule/cron-times.ts";
+import { isTimeZone } from "../../../base/time-zone.ts";
+import { isCron } from "../../schedule/cron-times.ts";
 import {
   longestJitterMs,
   longestWindowMs,

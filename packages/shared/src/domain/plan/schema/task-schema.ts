@@ -9,7 +9,7 @@ import { containerChoiceSchema } from "./container-schema.ts";
 import { mergeSchema } from "./merge-schema.ts";
 import { needsSchema } from "./need-schema.ts";
 import { rivalKeys } from "./pick-schema.ts";
-import { sandboxChoiceSchema } from "./sandbox-schema.ts";
+import { sandboxKeySchema } from "./sandbox-schema.ts";
 import {
   argvSchema,
   commandLineSchema,
@@ -207,7 +207,7 @@ const commonKeys = {
       "Working copy of the task: `worktree` (its own git worktree), `project` (the project's directory, shared, without isolation) or `none` (an empty directory).",
     default: "worktree",
   }),
-  sandbox: key(sandboxChoiceSchema, {
+  sandbox: key(sandboxKeySchema, {
     description:
       "Linux: `true` runs the task with bubblewrap, so that it can change only its checkout, and cannot read credentials, other checkouts or the files of wzp; it fails where that is impossible. By default, an agent that asks for no permission runs so where the machine allows it; `false` turns that off.",
     examples: [true, { write: ["~/.npm"], network: "none" }],

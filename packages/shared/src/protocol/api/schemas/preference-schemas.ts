@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { notificationKinds } from "../../../domain/notifications/notification-kinds.ts";
-import { isTimeZone } from "../../../domain/notifications/quiet-hours.ts";
+import { isTimeZone } from "../../../base/time-zone.ts";
 
 /** Preferences of a person, shared by all browsers they sign in on. */
 

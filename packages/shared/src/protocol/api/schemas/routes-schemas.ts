@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { queryFlag, repeated } from "../query-values.ts";
 import { eventKinds } from "./event-schemas.ts";
 import { submittedTaskSchema } from "../../../domain/task/task-spec.ts";
 import { runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
@@ -23,11 +24,6 @@ const numberedPagingShape = {
     .optional()
     .describe("`next` of the previous page"),
 };
-
-/** Accepts one value or several of a repeated query key. */
-export function repeated<T extends z.ZodType>(item: T) {
-  return z.union([item.transform((one) => [one]), z.array(item)]).optional();
-}
 
 export const runNumber = z
   .string()
@@ -111,8 +107,6 @@ export const listIdsQuery = z.object({
 });
 export const idListSchema = z.object({ items: z.array(z.string()) });
 
-export const flag = z.enum(["true", "false"]).transform((text) => text === "true");
-
 export const readLogQuery = z.object({
   from: z.coerce
     .number()
@@ -120,7 +114,7 @@ export const readLogQuery = z.object({
     .default(0)
     .describe("offset of the first byte; negative: that many bytes before the end"),
   limit: z.coerce.number().int().min(0).optional().describe("maximum number of bytes"),
-  follow: flag
+  follow: queryFlag
     .default(false)
     .describe("stream new output until the attempt has ended and the log is complete"),
 });

@@ -5,10 +5,10 @@ import ignore from "ignore";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { alwaysCounts, InputGlobs } from "@wezterm-parallel/shared/domain/inputs/input-globs";
+import type { GitProject } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { CheckoutRequest, InputFile, InputFiles, InputQuery } from "../../checkouts.ts";
 import { findBase, repositoryPlace } from "../worktrees/worktree-checkouts.ts";
-import type { GitProject } from "../worktrees/worktree-place.ts";
 import type { InputHashes } from "./input-hashes.ts";
 import { CommittedFiles } from "./committed-files.ts";
 import { WorkingFiles } from "./working-files.ts";

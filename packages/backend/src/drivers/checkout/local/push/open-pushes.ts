@@ -21,7 +21,7 @@ export function openPushes(env: GitPlace["env"]): Pushes {
     summary: (project, range) => inRepository(project, (place) => summary(place, range)),
     advance: (request) =>
       inRepository(request.project, async (place) =>
-        (await import("./advance-branch.ts")).advanceBranch(place, request),
+        (await import("./push-target.ts")).pushTarget(place, request),
       ),
     push: (request) =>
       inRepository(request.project, async (place) =>

@@ -6,7 +6,8 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { gitOutput, type GitOptions, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { maskText } from "../../../../base/masking/mask-text.ts";
+import { FormTable } from "../../../../base/masking/form-table.ts";
+import { maskText } from "../../../../base/masking/masker.ts";
 import type { PushRequest } from "../../pushes.ts";
 
 export interface Sender extends GitPlace {
@@ -95,7 +96,7 @@ export function saidBy({ address, credentials }: Destination, { data, detail }: 
   const said = typeof data?.["stderr"] === "string" ? data["stderr"] : detail;
   const password = decodeURIComponent(URL.parse(address)?.password ?? "");
   const secrets = [credentials?.token ?? "", password].filter((secret) => secret !== "");
-  return maskText(said.trim(), secrets);
+  return maskText(new FormTable(secrets), said.trim());
 }
 
 /** A short SSH address has no protocol. */

@@ -29,7 +29,7 @@ const mostText = 100_000;
 const markerSize = 41;
 
 /** Merges two commits on trial, and reads the conflicting lines of both. */
-export async function readConflict(
+export async function readConflictingLines(
   place: GitPlace,
   { sides, attributes, variables }: ConflictWish,
 ): Promise<Result<readonly ConflictingFile[], Failure>> {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { type Edit, LandingScene } from "../../../../../test/rigs/landing/landing-scene.ts";
 import { valueOf } from "../../checkouts.contract.ts";
-import { mergeOnTrial } from "./trial-merges.ts";
+import { mergePairsOnTrial } from "./trial-merges.ts";
 
 test("a pair for which an assertion of git fails is a conflict, and the other pairs keep their verdicts", async () => {
   using scene = new LandingScene();
@@ -23,7 +23,7 @@ test("a pair for which an assertion of git fails is a conflict, and the other pa
   ] as const;
   const { root, commonDir: gitDir } = scene.project;
   const place = { cwd: root, gitDir, env: { PATH: process.env["PATH"] ?? "" } };
-  expect(valueOf(await mergeOnTrial(place, { attributes: [], pairs, variables: {} }))).toEqual([
+  expect(valueOf(await mergePairsOnTrial(place, { attributes: [], pairs, variables: {} }))).toEqual([
     [],
     ["a renamed directory"],
     ["a.txt"],

@@ -16,7 +16,7 @@ interface TrialMerges {
 }
 
 /** Merges pairs without a checkout, in one process; returns the conflicting files of each, in order. */
-export async function mergeOnTrial(
+export async function mergePairsOnTrial(
   place: GitPlace,
   { attributes, pairs, variables }: TrialMerges,
 ): Promise<Result<readonly (readonly string[])[], Failure>> {

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, pathSegment, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { GitProject } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { CheckoutPaths } from "../checkout-paths.ts";
@@ -12,7 +13,7 @@ import { hasCommit, isAncestor } from "../work/merge-inputs.ts";
 import { addWorktree, populateWorktree } from "../worktrees/add-worktree.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
-import { exists, type GitProject } from "../worktrees/worktree-place.ts";
+import { exists } from "../worktrees/worktree-place.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 
 /** An open change that conflicts with its target. */

@@ -7,11 +7,11 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 import { gitOutput, listGit, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import { gitIdentity } from "../../../../base/git-identity.ts";
-import type { Change } from "../../checkouts.ts";
+import type { CommittedWork } from "../../checkouts.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 import { isAncestor } from "./merge-inputs.ts";
-import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { type WorkSnapshot, takeSnapshot } from "./snapshot.ts";
 
 interface CommitRequest {
   readonly attempt: string;
@@ -25,7 +25,7 @@ interface CommitRequest {
 export async function commitWork(
   place: WorktreePlace,
   request: CommitRequest,
-): Promise<Result<Change, Failure>> {
+): Promise<Result<CommittedWork, Failure>> {
   const open = await findUnfinished(place.gitDir);
   if (open !== undefined) return fail(unfinished(request.attempt, open));
   const snapshot = await takeSnapshot(place);
@@ -65,7 +65,7 @@ export async function findUnfinished(gitDir: string): Promise<string | undefined
 async function commitSnapshot(
   place: WorktreePlace,
   { task, run, attempt }: CommitRequest,
-  { head, tree, headTree }: Snapshot,
+  { head, tree, headTree }: WorkSnapshot,
 ): Promise<Result<string, Failure>> {
   if (head !== "" && tree === headTree) return ok(head);
   const message = `${task} (run r${run})\n\nChanges that ${attempt} left uncommitted when it succeeded.`;
@@ -105,7 +105,7 @@ async function describeChange(
   place: WorktreePlace,
   { branch, base }: CommitRequest,
   tip: string,
-): Promise<Result<Change, Failure>> {
+): Promise<Result<CommittedWork, Failure>> {
   if (tip === base) return ok({ branch, base, changedFiles: 0 });
   const files = await listGit(place, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tip]);
   return files.ok ? ok({ commit: tip, branch, base, changedFiles: files.value.length }) : files;

@@ -7,7 +7,7 @@ import { gitOutput, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 import { gitIdentity } from "../../../../base/git-identity.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 import { findLostHeads } from "./lost-heads.ts";
-import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { type WorkSnapshot, takeSnapshot } from "./snapshot.ts";
 
 interface SaveRequest {
   readonly attempt: string;
@@ -40,7 +40,7 @@ export async function saveWork(
 /** Content that was staged and then changed again exists nowhere else. */
 async function commitStaged(
   place: WorktreePlace,
-  { head, headTree, tree, stagedTree }: Snapshot,
+  { head, headTree, tree, stagedTree }: WorkSnapshot,
   attempt: string,
 ): Promise<Result<readonly string[], Failure>> {
   if (stagedTree === undefined || stagedTree === tree || stagedTree === headTree) return ok([]);

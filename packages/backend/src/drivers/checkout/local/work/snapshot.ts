@@ -9,7 +9,7 @@ import { countHidden } from "../changes/count-hidden.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
 import { refuseForeignWork } from "./foreign-work.ts";
 
-export interface Snapshot {
+export interface WorkSnapshot {
   /** "" while HEAD is an unborn branch. */
   readonly head: string;
   readonly headTree: string;
@@ -22,7 +22,7 @@ export interface Snapshot {
 }
 
 /** Writes all files of a worktree as a tree through a temporary index: HEAD, index and files do not change. */
-export async function takeSnapshot(place: WorktreePlace): Promise<Result<Snapshot, Failure>> {
+export async function takeSnapshot(place: WorktreePlace): Promise<Result<WorkSnapshot, Failure>> {
   const foreign = await refuseForeignWork(place);
   if (!foreign.ok) return foreign;
   const index = join(place.gitDir, "wzp-index");

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+import type { GitProject } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { ContinuedWork } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import { type GitPlace, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
@@ -26,7 +27,7 @@ import {
   repositoryPlace,
   type WorktreeTools,
 } from "./worktree-checkouts.ts";
-import { exists, type GitProject } from "./worktree-place.ts";
+import { exists } from "./worktree-place.ts";
 
 /** Takes over the checkout of an earlier attempt with all its files, or makes it again from what is left of it. */
 export async function continueWorktree(

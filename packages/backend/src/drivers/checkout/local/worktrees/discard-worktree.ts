@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { GitProject } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { diskFailure } from "@wezterm-parallel/shared/node/disk-full";
 import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
@@ -9,7 +10,7 @@ import { saveWork } from "../work/save-work.ts";
 import { savedRef } from "../work/saved-refs.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
 import { keepRecord, repositoryPlace, type WorktreeTools } from "./worktree-checkouts.ts";
-import { exists, type GitProject } from "./worktree-place.ts";
+import { exists } from "./worktree-place.ts";
 
 /**
  * Saves, then removes. The record says "saved" before the first file is removed, so that a crash in between

@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { GitProject } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { CheckoutRequest } from "../../checkouts.ts";
 import { type Carried, carryFiles, isInside } from "../carried-files/carry-files.ts";
@@ -11,7 +12,7 @@ import { findCarried, hideCarried } from "../carried-files/hide-carried.ts";
 import type { CheckoutRecord } from "../checkout-record.ts";
 import { populateWorktree } from "./add-worktree.ts";
 import { fillSubmodules } from "./submodules.ts";
-import { exists, type GitProject, type WorktreePlace } from "./worktree-place.ts";
+import { exists, type WorktreePlace } from "./worktree-place.ts";
 
 /** Writes the files of a new worktree, with submodules and copied files. */
 export async function fillWorktree(

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { branchSegment, parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
+import type { GitProject } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { CheckoutRequest } from "../../checkouts.ts";
@@ -24,7 +25,7 @@ import { fillWorktree, outside } from "./fill-worktree.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
 import { requireGit } from "./require-git.ts";
 import { takeBranch } from "./take-branch.ts";
-import { exists, type GitProject } from "./worktree-place.ts";
+import { exists } from "./worktree-place.ts";
 
 export interface WorktreeTools {
   readonly paths: CheckoutPaths;

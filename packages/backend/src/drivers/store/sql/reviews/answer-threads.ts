@@ -6,7 +6,7 @@ import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-st
 import type { Transaction } from "../commits/transaction.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
-import { reviewedChange } from "./reviewed-change.ts";
+import { findInReview } from "./change-in-review.ts";
 import { announce, writeComment } from "./write-comments.ts";
 
 interface AskedThread {
@@ -18,7 +18,7 @@ interface AskedThread {
 
 /** The agent of a change is asked about these threads: its next attempt that succeeds answers them. */
 export function* askAgent(transaction: Transaction, change: number, threads: readonly number[]): Steps<void> {
-  const { tip } = yield* reviewedChange(transaction, change);
+  const { tip } = yield* findInReview(transaction, change);
   for (const thread of threads) {
     const sql = "UPDATE review_thread SET asked = ? WHERE id = ? AND task_id = ?";
     yield* transaction.database.run(sql, tip, thread, change);
@@ -38,7 +38,7 @@ export function* answerThreads(
     row.id,
   );
   if (asked.length === 0) return;
-  const found = yield* reviewedChange(transaction, row.id);
+  const found = yield* findInReview(transaction, row.id);
   const texts = new Map(answers.map(({ thread, text }) => [thread, text]));
   const by: Reviewer = {
     kind: "agent",

@@ -3,7 +3,7 @@ import type { RevisedReview } from "../../reviews.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { readVerdicts } from "../reads/read-reviews.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
-import { reviewedChange } from "./reviewed-change.ts";
+import { findInReview } from "./change-in-review.ts";
 import { settleReview } from "./settle-review.ts";
 import { announce } from "./write-comments.ts";
 
@@ -14,7 +14,7 @@ export function* reviseReview(
   change: number,
   { commit, places, same }: RevisedReview,
 ): Steps<{ changed: boolean }> {
-  const found = yield* reviewedChange(transaction, change);
+  const found = yield* findInReview(transaction, change);
   if (found.tip !== commit) return { changed: false };
   const { database } = transaction;
   for (const { thread, place } of places) {

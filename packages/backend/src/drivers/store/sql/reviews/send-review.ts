@@ -12,7 +12,7 @@ import { readThreads } from "../reads/read-reviews.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import { continueInCheckout } from "../tasks/continue-in-checkout.ts";
 import { askAgent } from "./answer-threads.ts";
-import { beginReview, otherCommits, type ReviewedChange, reviewedChange } from "./reviewed-change.ts";
+import { beginReview, otherCommits, type ChangeInReview, findInReview } from "./change-in-review.ts";
 import { settleReview } from "./settle-review.ts";
 import { announce, writeComment } from "./write-comments.ts";
 
@@ -26,7 +26,7 @@ export function* sendReview(
   change: number,
   review: ReviewToStore,
 ): Steps<{ comments: number; continued?: TasksChanged }> {
-  const found = yield* reviewedChange(transaction, change);
+  const found = yield* findInReview(transaction, change);
   const { by, verdict, text, commit } = review;
   if (found.tip !== commit) throw new Refusal(otherCommits(found, commit));
   const drafts = yield* sendDrafts(transaction, change, by);
@@ -47,7 +47,7 @@ export function* sendReview(
 function* giveToAgent(
   transaction: Transaction,
   specs: TaskSpecs,
-  { change }: ReviewedChange,
+  { change }: ChangeInReview,
   text: string,
 ): Steps<TasksChanged> {
   const threads = (yield* readThreads(transaction.database, change)).flatMap(

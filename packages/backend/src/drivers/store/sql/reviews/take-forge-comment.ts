@@ -1,7 +1,7 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { ForgeCommentToTake } from "../../reviews.ts";
 import type { Transaction } from "../commits/transaction.ts";
-import { beginReview, type ReviewedChange, reviewedChange } from "./reviewed-change.ts";
+import { beginReview, type ChangeInReview, findInReview } from "./change-in-review.ts";
 import { writeVerdict } from "./send-review.ts";
 import { announce, writeComment } from "./write-comments.ts";
 
@@ -18,7 +18,7 @@ export function* takeForgeComment(
     comment.id,
   );
   if (known !== undefined) return { taken: false };
-  const found = yield* reviewedChange(transaction, change);
+  const found = yield* findInReview(transaction, change);
   const thread = yield* write(transaction, found, comment);
   yield* database.run(
     "INSERT INTO forge_comment (task_id, id, thread_id) VALUES (?, ?, ?)",
@@ -32,7 +32,7 @@ export function* takeForgeComment(
 /** Returns the thread of the comment; what is about the whole change is the text of a review without a verdict. */
 function* write(
   transaction: Transaction,
-  found: ReviewedChange,
+  found: ChangeInReview,
   { by, text, on }: ForgeCommentToTake,
 ): Steps<number | undefined> {
   const { change, tip: commit } = found;

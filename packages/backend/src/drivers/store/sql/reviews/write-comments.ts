@@ -7,7 +7,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import type { CommentToAdd, ThreadResolution, ThreadStart } from "../../reviews.ts";
 import { Refusal } from "../commits/refusal.ts";
 import type { Transaction } from "../commits/transaction.ts";
-import { beginReview, otherCommits, type ReviewedChange, reviewedChange } from "./reviewed-change.ts";
+import { beginReview, otherCommits, type ChangeInReview, findInReview } from "./change-in-review.ts";
 
 export interface NewComment extends CommentToAdd {
   readonly by: Reviewer;
@@ -22,7 +22,7 @@ export function* addComment(
   change: number,
   comment: NewComment,
 ): Steps<{ thread: number }> {
-  const found = yield* reviewedChange(transaction, change);
+  const found = yield* findInReview(transaction, change);
   const thread = yield* writeComment(transaction, found, comment);
   if (!comment.isDraft) announce(transaction, found, "review.commented", { by: comment.by, thread });
   return { thread };
@@ -31,7 +31,7 @@ export function* addComment(
 /** Writes a comment without an event; returns its thread. */
 export function* writeComment(
   transaction: Transaction,
-  reviewed: ReviewedChange,
+  reviewed: ChangeInReview,
   { on, by, text, isDraft, commit }: NewComment,
 ): Steps<number> {
   const { database, now } = transaction;
@@ -56,7 +56,7 @@ function* requireThread(database: Connection, change: number, thread: number): S
   if ((yield* database.get(sql, thread, change)) === undefined) throw new Refusal(noThread(thread));
 }
 
-function* writeThread(transaction: Transaction, reviewed: ReviewedChange, start: ThreadStart): Steps<number> {
+function* writeThread(transaction: Transaction, reviewed: ChangeInReview, start: ThreadStart): Steps<number> {
   const { path, side, first, last, commit, lines, place, placedFor } = start;
   const { change, tip } = reviewed;
   if (placedFor !== tip) throw new Refusal(otherCommits(reviewed, placedFor));
@@ -111,7 +111,7 @@ export function* resolveThread(
   change: number,
   { thread, by, resolved, commit }: ThreadResolution,
 ): Steps<{ thread: number }> {
-  const found = yield* reviewedChange(transaction, change);
+  const found = yield* findInReview(transaction, change);
   const { database, now } = transaction;
   yield* requireThread(database, change, thread);
   const changes = yield* database.run(
@@ -128,7 +128,7 @@ type ReviewEventKind = Extract<Event["kind"], `review.${string}`>;
 
 export function announce(
   transaction: Transaction,
-  { run, task, attempt }: ReviewedChange,
+  { run, task, attempt }: ChangeInReview,
   kind: ReviewEventKind,
   data: Record<string, unknown>,
 ): void {

@@ -1,11 +1,7 @@
+import type { Size } from "../../size.ts";
 import type { GraphLayout } from "../layout/layout.ts";
 import { nodeSize } from "../layout/node-size.ts";
 import { zooms } from "./zooms.ts";
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 interface Viewport {
   readonly x: number;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { failureSchema } from "../../../../domain/failure.ts";
+import { queryFlag } from "../../query-values.ts";
 
 /** Bodies of the routes for the changes of tasks: an attempt's work compared with the commit it started from. */
 
@@ -69,7 +70,6 @@ export const taskChangeSchema = changePageSchema.extend({
 });
 export type TaskChange = z.infer<typeof taskChangeSchema>;
 
-const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 export const repositoryPath = z
   .string()
   .min(1)
@@ -79,7 +79,7 @@ export const repositoryPath = z
 /** Query keys that choose files of a change. */
 export const whichFilesShape = {
   path: repositoryPath.optional().describe("only this file, with a longer limit for its patch"),
-  patches: flag.default(true).describe("`false`: only the files and their line counts"),
+  patches: queryFlag.default(true).describe("`false`: only the files and their line counts"),
   cursor: repositoryPath.optional().describe("`next` of the previous page"),
   limit: z.coerce.number().int().min(1).max(changedFilesLimits.most).default(changedFilesLimits.usual),
 };

@@ -10,7 +10,8 @@ import {
 import { failureSchema } from "../../../../domain/failure.ts";
 import { conflictWishSchema, mergeStrategySchema } from "../../../../domain/task/task-spec.ts";
 import { reviewSummarySchema } from "./review-schemas.ts";
-import { pagingShape, repeated, runNumber } from "../routes-schemas.ts";
+import { repeated } from "../../query-values.ts";
+import { pagingShape, runNumber } from "../routes-schemas.ts";
 
 /** Bodies of the routes for changes and the queues of their targets. Times are epoch ms. */
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { failureSchema } from "../../../../domain/failure.ts";
-import { flag, repeated } from "../routes-schemas.ts";
+import { queryFlag, repeated } from "../../query-values.ts";
 
 /** Bodies of the radar: which work of a project touches the same files, and whether it merges. */
 
@@ -81,5 +81,7 @@ export const radarQuery = z.object({
   of: repeated(z.string().min(1).max(1000)).describe(
     "id of a task, or name of the target: only its pairs; repeated: only the pair of both",
   ),
-  lines: flag.optional().describe("add the conflicting lines of both sides, for the first ten conflicts"),
+  lines: queryFlag
+    .optional()
+    .describe("add the conflicting lines of both sides, for the first ten conflicts"),
 });

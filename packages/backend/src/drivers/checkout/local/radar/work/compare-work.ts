@@ -9,10 +9,10 @@ import { BoundedCache } from "../bounded-cache.ts";
 import { LandedBases } from "./landed-bases.ts";
 import type { ComparedWork, Sides } from "./compared-work.ts";
 import { CommitDifferences } from "./commit-differences.ts";
-import { readConflict } from "../conflicting-lines.ts";
+import { readConflictingLines } from "../conflicting-lines.ts";
 import { inLanes } from "../in-lanes.ts";
 import { mayCollide, sharedFiles, type TouchedFiles } from "./touched-files.ts";
-import { mergeOnTrial, type Pair } from "../trial-merges.ts";
+import { mergePairsOnTrial, type Pair } from "../trial-merges.ts";
 
 interface Contact extends Sides {
   readonly files: readonly string[];
@@ -77,7 +77,7 @@ export class WorkComparison implements Disposable {
     const known = await this.#readAttributes(conflicts);
     if (!known.ok) return known;
     const read = await inLanes(conflicts, ({ ours, theirs, attributed }) =>
-      readConflict(this.#place, {
+      readConflictingLines(this.#place, {
         sides: [ours, theirs],
         attributes: this.#attributes.get(attributed) ?? [],
         variables: this.#variables,
@@ -159,7 +159,7 @@ export class WorkComparison implements Disposable {
   async #mergeAlike(contacts: readonly Contact[]): Promise<Result<unknown, Failure>> {
     const attributes = this.#attributes.get(contacts[0]?.attributed ?? "") ?? [];
     const pairs = contacts.map(({ ours, theirs }): Pair => [ours.commit, theirs.commit]);
-    const merged = await mergeOnTrial(this.#place, { attributes, pairs, variables: this.#variables });
+    const merged = await mergePairsOnTrial(this.#place, { attributes, pairs, variables: this.#variables });
     if (!merged.ok) return merged;
     for (const [at, contact] of contacts.entries()) {
       const conflicts = merged.value[at];

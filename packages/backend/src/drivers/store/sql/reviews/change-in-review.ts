@@ -6,7 +6,7 @@ import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { Refusal } from "../commits/refusal.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-export interface ReviewedChange {
+export interface ChangeInReview {
   readonly change: number;
   readonly run: number;
   readonly task: string;
@@ -14,8 +14,8 @@ export interface ReviewedChange {
   readonly tip: string;
 }
 
-export function* reviewedChange({ database }: Transaction, change: number): Steps<ReviewedChange> {
-  const found = yield* database.get<ReviewedChange>(
+export function* findInReview({ database }: Transaction, change: number): Steps<ChangeInReview> {
+  const found = yield* database.get<ChangeInReview>(
     `SELECT task_id AS change, task.run_id AS run, task.name AS task, change.attempt, change.tip
      FROM change JOIN task ON task.id = change.task_id WHERE task_id = ?`,
     change,
@@ -33,7 +33,7 @@ export function* beginReview({ database }: Transaction, change: number): Steps<v
   );
 }
 
-export function otherCommits({ run, task, tip }: ReviewedChange, commit: string): Failure {
+export function otherCommits({ run, task, tip }: ChangeInReview, commit: string): Failure {
   return createFailure({
     reason: "conflict",
     detail: createMessage("review-outdated", {

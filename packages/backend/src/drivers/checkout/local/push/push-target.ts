@@ -8,10 +8,7 @@ import { isAncestor } from "../work/merge-inputs.ts";
 import { askTip, type Destination, hostOf, saidBy, sendCommit, type Sender, withSender } from "./sender.ts";
 
 /** Pushes a target after a landing, only as a fast-forward. */
-export async function advanceBranch(
-  place: GitPlace,
-  request: AdvanceRequest,
-): Promise<Result<void, Failure>> {
+export async function pushTarget(place: GitPlace, request: AdvanceRequest): Promise<Result<void, Failure>> {
   const { branch, remote, credentials } = request;
   const to = { address: remote.address, ref: `refs/heads/${branch}`, credentials };
   const tip = await gitOutput(place, ["rev-parse", "--verify", "--end-of-options", `${to.ref}^{commit}`]);
