@@ -10,7 +10,7 @@ interface CopiedHome {
   readonly state: string;
   /** Copies the queue's database to a file. */
   readonly copyStore: (file: string) => Promise<Result<void, Failure>>;
-  readonly copyAccounts: (file: string) => Promise<void>;
+  readonly copyAccounts: (file: string) => Promise<Result<void, Failure>>;
 }
 
 /** A rotation of keys takes seconds, and nobody rotates twice in a row. */
@@ -31,9 +31,10 @@ export async function copyHome({
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const keys = await copyKeys(state, directory);
-      const copied = await copyStore(`${directory}/store.db`);
-      if (!copied.ok) return copied;
-      await copyAccounts(`${directory}/accounts.db`);
+      const runs = await copyStore(`${directory}/store.db`);
+      if (!runs.ok) return runs;
+      const accounts = await copyAccounts(`${directory}/accounts.db`);
+      if (!accounts.ok) return accounts;
       // Keys that were rotated meanwhile would not open what the database has now.
       if ((await readKeys(state)) === keys) return ok(undefined);
       if (tries === mostTries) return fail(keysKeepChanging);

@@ -4,11 +4,11 @@ import { DatabaseSync } from "node:sqlite";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
 import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import { backupCopies, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
+import { noCopyOfDatabase } from "../base/postgres/postgres-failure.ts";
 import { Archive } from "../backup/archive/archive.ts";
 import type { Snapshot } from "../backup/contents/snapshot.ts";
 import {
@@ -125,31 +125,23 @@ async function copyStopped(state: string): Promise<Result<void, Failure>> {
   const lock = lockHome({ path: `${state}/store.lock`, state, holder: "server", does: "serves" });
   if (!lock.ok) return lock;
   using _held = lock.value;
-  if (existsSync(`${state}/database`)) return fail(inPostgres);
+  if (existsSync(`${state}/database`)) return fail(noCopyOfDatabase);
   if (!existsSync(`${state}/store.db`)) return fail(nothingThere(state));
   const copy = async (from: string, to: string) => {
     const database = new DatabaseSync(from);
     try {
       await copyDatabase(database, to);
+      return ok(undefined);
     } finally {
       database.close();
     }
   };
   return await copyHome({
     state,
-    copyStore: async (file) => {
-      await copy(`${state}/store.db`, file);
-      return ok(undefined);
-    },
+    copyStore: (file) => copy(`${state}/store.db`, file),
     copyAccounts: (file) => copy(`${state}/accounts.db`, file),
   });
 }
-
-const inPostgres = createFailure({
-  reason: "unsupported",
-  detail: createMessage("backup-of-database"),
-  hint: createMessage("backup-of-database-hint"),
-});
 
 /** One backup at a time, of a home and into a directory. */
 async function whileLocked<T>(

@@ -8,7 +8,6 @@ import { type AgentTokens, createAgentTokens } from "../base/agent-tokens.ts";
 import { openKeyFile } from "../base/secrets/key-file.ts";
 import type { TaskSecrets } from "../base/secrets/secrets.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
-import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { announceChanges } from "../server/access/audit/announce-changes.ts";
 import { openAuditLog } from "../server/access/audit/audit-log.ts";
 import { openAuthFlow } from "../server/access/auth-flow.ts";
@@ -36,6 +35,7 @@ import { openSingleSignOn, type SignOnOptions } from "../server/access/single-si
 import { OpenConnections } from "../server/http/admission/open-connections.ts";
 import { openRepeatedRequests } from "../server/http/repeated-requests.ts";
 import type { AccessPorts } from "./api-ports.ts";
+import { openAccounts } from "./database/open-accounts.ts";
 import { lazyOpenIdProvider } from "./lazy-provider.ts";
 
 export interface Access extends AccessPorts, AsyncDisposable {
@@ -49,17 +49,21 @@ export interface Access extends AccessPorts, AsyncDisposable {
   reachedAt(address: string): void;
 }
 
+interface AccessOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The address of a PostgreSQL database that contains the accounts; absent: they are in the home. */
+  readonly url?: string | undefined;
+}
+
 /** Opens the accounts of a home and the services on top of them. */
-export async function openAccess(state: string, clock: Clock, log: Logger): Promise<Result<Access, Failure>> {
+export async function openAccess(
+  state: string,
+  { clock, log, url }: AccessOptions,
+): Promise<Result<Access, Failure>> {
   const key = openKeyFile(`${state}/accounts.key`);
   if (!key.ok) return key;
-  const opened = openSqliteAccounts({
-    file: `${state}/accounts.db`,
-    heads: `${state}/audit.heads`,
-    key: key.value,
-    clock,
-    log,
-  });
+  const opened = await openAccounts(state, { url, key: key.value, clock, log });
   if (!opened.ok) return opened;
   const connections = new OpenConnections(clock);
   const accounts = announceChanges(opened.value, (change) => connections.end(change));

@@ -92,16 +92,21 @@ const lastAnswersMs = 2000;
 
 /**
  * Serves one home until it is stopped. Before it changes anything, it fails with `already-running`, `read-only-home`
- * or `permission-denied`, or as the queue does for its database.
+ * or `permission-denied`, or as the queue does for its database. At `url` is the database with the accounts; absent: they
+ * are in the home.
  */
-export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<Result<ServedHome, Failure>> {
+export async function serveHome(
+  home: HomePaths,
+  openQueue: OpenQueue,
+  url?: string,
+): Promise<Result<ServedHome, Failure>> {
   // All files that this program creates, including database and sockets, are for its user only.
   process.umask(0o077);
   await using opened = new AsyncDisposableStack();
   const prepared = prepare(home, opened);
   if (!prepared.ok) return prepared;
   const log = opened.use(openLog(`${home.state}/logs/server.log`)).log;
-  const access = await openAccess(home.state, systemClock, log);
+  const access = await openAccess(home.state, { clock: systemClock, log, url });
   if (!access.ok) return access;
   opened.use(access.value);
   const queue = await openQueue(home, log, access.value.secrets);

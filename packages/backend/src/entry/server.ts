@@ -9,7 +9,7 @@ import type { Store } from "../drivers/store/store.ts";
 import { ProgramWatch } from "../server/attention/program-watch.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
-import { openStore } from "./database/open-store.ts";
+import { openStore, takeDatabase } from "./database/open-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { type OpenQueue, serveHome } from "./serve-home.ts";
 
@@ -26,7 +26,10 @@ const watchedTasks = 10_000;
  * start (exit code 78, which tells supervisors not to restart it).
  */
 export async function runServer(home: HomePaths): Promise<Result<void, Failure>> {
-  const served = await serveHome(home, openStoredQueue);
+  const database = takeDatabase(home.state);
+  if (!database.ok) return database;
+  const url = database.value;
+  const served = await serveHome(home, (...parts) => openStoredQueue(url, ...parts), url);
   if (!served.ok) return served;
   const { stop, stopped } = served.value;
   // The server must outlive the terminal that started it.
@@ -37,8 +40,11 @@ export async function runServer(home: HomePaths): Promise<Result<void, Failure>>
   return ok(undefined);
 }
 
-async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): ReturnType<OpenQueue> {
-  const store = await openStore(home.state, { clock: systemClock, gatherMs });
+async function openStoredQueue(
+  url: string | undefined,
+  ...[home, , secrets]: Parameters<OpenQueue>
+): ReturnType<OpenQueue> {
+  const store = await openStore(home.state, { url, clock: systemClock, gatherMs });
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);

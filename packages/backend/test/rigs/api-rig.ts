@@ -173,7 +173,7 @@ async function serveRig(
   const state = join(directory, "state");
   mkdirSync(state, { mode: 0o700 });
   const shifted = new ShiftedClock();
-  const access = await openAccess(state, shifted, pino({ level: "silent" }));
+  const access = await openAccess(state, { clock: shifted, log: pino({ level: "silent" }) });
   if (!access.ok) throw new Error(access.failure.detail);
   const queue = await open(state, access.value.secrets);
   const { backlog, records, feed, gateway, mergeStore, scheduleStore } = queue;

@@ -201,6 +201,9 @@ export interface Accounts extends AsyncDisposable {
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   /** `kept`: a head that somebody has kept, to compare with. */
   verifyAudit(kept?: AuditHead): Promise<AuditVerdict>;
-  /** Copies the database to a file while it is used; the copy has the state of one moment. */
-  copyTo(file: string): Promise<void>;
+  /**
+   * Copies the database to a file while it is used; the copy has the state of one moment. Fails with `unsupported` where
+   * the database is no file.
+   */
+  copyTo(file: string): Promise<Result<void, Failure>>;
 }

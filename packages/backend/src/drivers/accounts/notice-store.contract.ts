@@ -14,7 +14,7 @@ const query: NoticeQuery = {
 };
 
 /** Contract of every store of notices. */
-export function describeNoticeStore(name: string, open: () => Accounts): void {
+export function describeNoticeStore(name: string, open: () => Promise<Accounts>): void {
   const record = async (
     accounts: Accounts,
     entries: readonly (readonly [string, string, string, unknown?])[],
@@ -30,7 +30,7 @@ export function describeNoticeStore(name: string, open: () => Accounts): void {
 
   describe(name, () => {
     test("finds a person's actions and those on their account, newest first, since their first sign-in", async () => {
-      await using accounts = open();
+      await using accounts = await open();
       await record(accounts, [
         ["olga", "reset", "vera"],
         ["vera", "start", "g1"],
@@ -49,7 +49,7 @@ export function describeNoticeStore(name: string, open: () => Accounts): void {
     });
 
     test("notices dismissed by a person are gone; those dismissed by a session are gone for that session", async () => {
-      await using accounts = open();
+      await using accounts = await open();
       await record(accounts, [
         ["vera", "start", "g1"],
         ["vera", "make", "g2"],

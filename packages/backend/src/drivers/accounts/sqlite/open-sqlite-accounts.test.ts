@@ -10,7 +10,7 @@ import { openTestAccounts } from "../../../../test/rigs/access/open-test-account
 import { describeAccounts, entry } from "../accounts.contract.ts";
 import type { AuditHead, AuditVerdict } from "../accounts.ts";
 import { describeNoticeStore } from "../notice-store.contract.ts";
-import type { AuditRow } from "./audit-chain.ts";
+import type { AuditRow } from "../sql/audit-chain.ts";
 
 /** In memory where possible: every change waits for the disk, and these tests do not need one. */
 const directory = mkdtempSync(`${existsSync("/dev/shm") ? "/dev/shm" : tmpdir()}/wzp-accounts-`);
@@ -22,7 +22,7 @@ function newFile(): string {
 }
 
 describeAccounts("sqlite", async (clock) => openTestAccounts(newFile(), clock));
-describeNoticeStore("notices in SQLite", () => openTestAccounts(newFile()));
+describeNoticeStore("notices in SQLite", async () => openTestAccounts(newFile()));
 
 const entries = 8;
 

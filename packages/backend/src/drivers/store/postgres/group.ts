@@ -6,8 +6,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { Refusal } from "../sql/commits/refusal.ts";
 import type { Transaction } from "../sql/commits/transaction.ts";
-import { isPassing } from "./postgres-failure.ts";
-import { runOn } from "./postgres-statements.ts";
+import { isPassing } from "../../../base/postgres/postgres-failure.ts";
+import { runOn } from "../../../base/postgres/postgres-statements.ts";
 
 /** A change that waits for its transaction. */
 export interface Waiting {

@@ -1,18 +1,19 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { createStore, keepTime } from "../sql/create-store.ts";
 import { readLastEvent } from "../sql/reads/read-events.ts";
 import type { Store } from "../store.ts";
-import { withoutPassword } from "./connection-options.ts";
-import { migrate } from "./migrate.ts";
+import { withoutPassword } from "../../../base/postgres/connection-options.ts";
+import { migrate } from "../../../base/postgres/migrate.ts";
+import { first } from "./migrations/0001-first.ts";
+import { schedulesAndBudgets } from "./migrations/0002-schedules-and-budgets.ts";
 import { PostgresCommits } from "./postgres-commits.ts";
-import { codeOf } from "./postgres-failure.ts";
-import { openReads } from "./postgres-reads.ts";
-import { PostgresStatements, runOn } from "./postgres-statements.ts";
-import { WritingConnection } from "./writing-connection.ts";
+import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
+import { openReads } from "../../../base/postgres/postgres-reads.ts";
+import { PostgresStatements, runOn } from "../../../base/postgres/postgres-statements.ts";
+import { WritingConnection } from "../../../base/postgres/writing-connection.ts";
 
 interface PostgresStoreOptions {
   /** `postgres://…`; its password appears in no message. */
@@ -24,6 +25,8 @@ interface PostgresStoreOptions {
   readonly gatherMs?: number;
 }
 
+/** In order; never edited once released. */
+const migrations: readonly string[] = [first, schedulesAndBudgets];
 /** Ms between two looks for commits of other servers. */
 const lookEvery = 1_000;
 
@@ -34,16 +37,16 @@ const lookEvery = 1_000;
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Result<Store, Failure>> {
   const { url, clock, gatherMs = 0 } = options;
   const place = withoutPassword(url);
-  if (!URL.canParse(url))
-    return fail(unavailable(place, "it is not an address such as postgres://host/name"));
+  const connects = { url, schema: "wzp" } as const;
+  if (!URL.canParse(url)) return fail(noAddress(place));
   await using opened = new AsyncDisposableStack();
-  const connection = opened.use(new WritingConnection(url));
+  const connection = opened.use(new WritingConnection(connects));
   const database = new PostgresStatements();
   let lastEvent: number;
   let engine: string;
   try {
     const client = await connection.use();
-    const migrated = await migrate(client, place);
+    const migrated = await migrate(client, { schema: "wzp", migrations, place });
     if (!migrated.ok) return migrated;
     lastEvent = await runOn(client, readLastEvent(database));
     const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
@@ -51,7 +54,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   } catch (error) {
     return fail(explainOpenError(error, place));
   }
-  const reads = opened.use(openReads(url, clock));
+  const reads = opened.use(openReads(connects, clock));
   const times = keepTime(options);
   const commits = new PostgresCommits({ connection, database, times, clock, place, lastEvent, gatherMs });
   opened.defer(() => commits.flushAll());
@@ -62,16 +65,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return ok({
     ...store,
     engine,
-    copyTo: async () => fail(noCopy),
+    copyTo: async () => fail(noCopyOfDatabase),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   });
 }
-
-const noCopy = createFailure({
-  reason: "unsupported",
-  detail: createMessage("backup-of-database"),
-  hint: createMessage("backup-of-database-hint"),
-});
 
 /** Looks regularly whether other servers committed events; one look at a time. */
 function hearOthers(commits: PostgresCommits, lastEvent: () => Promise<number>): Disposable {
@@ -89,17 +86,4 @@ function hearOthers(commits: PostgresCommits, lastEvent: () => Promise<number>):
   const timer = setInterval(() => void look(), lookEvery);
   timer.unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
-function explainOpenError(error: unknown, place: string): Failure {
-  const why = error instanceof Error ? error.message || String(codeOf(error)) : String(error);
-  return unavailable(place, why);
-}
-
-function unavailable(place: string, why: string): Failure {
-  return createFailure({
-    reason: "database-unavailable",
-    detail: createMessage("database-unavailable", { place, why }),
-    hint: createMessage("database-unavailable-hint"),
-  });
 }

@@ -11,14 +11,14 @@ import { settleChanges } from "../sql/commits/settle-changes.ts";
 import { type Times, Transaction } from "../sql/commits/transaction.ts";
 import type { Commits } from "../sql/create-store.ts";
 import { readEvents } from "../sql/reads/read-events.ts";
-import type { SqlDatabase } from "../sql/sql-database.ts";
+import type { SqlDatabase } from "../../../base/sql-database.ts";
 import type { Commit } from "../store.ts";
 import { applyAll, askFor, type Waiting } from "./group.ts";
-import { findOutcome } from "./find-outcome.ts";
-import { explainPostgresError, isPassing } from "./postgres-failure.ts";
-import { runOn } from "./postgres-statements.ts";
-import { waitFor } from "./wait-for.ts";
-import type { WritingConnection } from "./writing-connection.ts";
+import { findOutcome } from "../../../base/postgres/find-outcome.ts";
+import { explainPostgresError, isPassing } from "../../../base/postgres/postgres-failure.ts";
+import { runOn } from "../../../base/postgres/postgres-statements.ts";
+import { waitFor } from "../../../base/postgres/wait-for.ts";
+import type { WritingConnection } from "../../../base/postgres/writing-connection.ts";
 
 interface PostgresCommitsOptions {
   readonly connection: WritingConnection;

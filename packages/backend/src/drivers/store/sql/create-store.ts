@@ -50,10 +50,10 @@ import type { Closing } from "./commits/closing.ts";
 import type { CommitUrgency } from "./commits/commit-timer.ts";
 import type { Times, Transaction } from "./commits/transaction.ts";
 import { createReader } from "./reads/create-reader.ts";
-import type { Looks } from "./reads/look.ts";
+import type { Looks } from "../../../base/look.ts";
 import { createPlacingReader } from "./reads/placing-reader.ts";
 import { TaskSpecs } from "./rows/task-specs.ts";
-import type { SqlDatabase } from "./sql-database.ts";
+import type { SqlDatabase } from "../../../base/sql-database.ts";
 
 /** The transactions of one engine. */
 export interface Commits {

@@ -11,7 +11,7 @@ import type { Store } from "../store.ts";
 import { GroupCommit } from "./commits/group-commit.ts";
 import { WalFile } from "./commits/wal-file.ts";
 import { migrations } from "./migrations/migrations.ts";
-import { SqliteStatements } from "./sqlite-statements.ts";
+import { SqliteStatements } from "../../../base/sqlite/sqlite-statements.ts";
 
 interface SqliteStoreOptions {
   /** The database file, absolute; its directory exists. Created with mode 0600. */

@@ -3,7 +3,7 @@ import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { Reusable } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
 

@@ -9,7 +9,7 @@ import { promptOf } from "@wezterm-parallel/shared/domain/task/agent/agent-comma
 import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { ChangeRecord } from "../../changes.ts";
 import { readAssigned } from "../rows/build-assignment.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";

@@ -4,7 +4,7 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { Lane } from "../../lanes.ts";
 import type { Commit, StopWish } from "../../store.ts";
 import { type NewEvent, writeEvents } from "./write-events.ts";

@@ -2,7 +2,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-import type { SqlDatabase, SqlValue } from "../sql-database.ts";
+import type { SqlDatabase, SqlValue } from "../../../../base/sql-database.ts";
 
 export interface NewEvent {
   readonly kind: Event["kind"];

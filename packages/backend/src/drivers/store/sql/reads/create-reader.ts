@@ -1,9 +1,9 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { StoreReader, WorkerRecord } from "../../store-reader.ts";
 import type { WorkerIdentity } from "../../worker-identity.ts";
 import { readRunContext } from "../rows/run-context.ts";
-import type { Looks } from "./look.ts";
+import type { Looks } from "../../../../base/look.ts";
 import { readAttempts, readAttemptsOfRun, readLease } from "./read-attempts.ts";
 import { createChangeReader } from "./read-changes.ts";
 import { createReviewReader } from "./read-reviews.ts";

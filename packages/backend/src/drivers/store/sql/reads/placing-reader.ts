@@ -1,4 +1,4 @@
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { PlacingReader } from "../../store-reader.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import { readDemand, readIsOpen, readLanes, readLive, readReady, readVerifyingQueues } from "./read-lanes.ts";

@@ -3,7 +3,7 @@ import { type AttemptId, attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import { readSpendingOfTask } from "./read-spending.ts";
 import type { AttemptRecord, RunAttemptQuery, RunAttemptRecord } from "../../store-reader.ts";
 

@@ -13,7 +13,7 @@ import {
 } from "@wezterm-parallel/shared/domain/spending/budget";
 import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { BudgetInEffect, BudgetRecord, OverspentAttempt } from "../../budgets.ts";
 import { readSpendingWhere } from "./read-spending.ts";
 

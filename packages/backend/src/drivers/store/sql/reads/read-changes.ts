@@ -4,9 +4,9 @@ import { verificationBase } from "@wezterm-parallel/shared/domain/change/verific
 
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { ChangeReader, ChangeRecord, ReviewedChange, TargetBranch } from "../../changes.ts";
-import type { Look } from "./look.ts";
+import type { Look } from "../../../../base/look.ts";
 import { readReviewSummary } from "./read-reviews.ts";
 import { createPushReader } from "./read-target-pushes.ts";
 import { type ChangeRow, changeOfRow, selectChanges } from "../changes/change-row.ts";

@@ -4,7 +4,7 @@ import { projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventQuery } from "../../store-reader.ts";
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 
 interface EventRow {
   readonly seq: number;

@@ -2,7 +2,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { type GroupSettings, limitOfGroup } from "@wezterm-parallel/shared/domain/queue/group-limit";
 import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { GroupRecord } from "../../groups.ts";
 
 interface GroupRow {

@@ -2,7 +2,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { HeldRecord } from "../../store-reader.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import { readUsedUp } from "./read-budgets.ts";

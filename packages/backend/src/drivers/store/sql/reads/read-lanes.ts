@@ -4,7 +4,7 @@ import { claimsCross } from "@wezterm-parallel/shared/domain/queue/claims";
 import { admits } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../../lanes.ts";
 import { readUsedUp } from "./read-budgets.ts";
 import { readGroupLimit } from "./read-groups.ts";

@@ -1,6 +1,6 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { OverlapRecord } from "../../store-reader.ts";
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 
 interface OverlapRow {
   readonly id: number;

@@ -2,7 +2,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { mapInSteps } from "@wezterm-parallel/shared/base/steps";
 import { openPool, type QuotaPool, quotaPoolSchema } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { PoolRecord } from "../../pools.ts";
 import { readProjectOf } from "./read-runs.ts";
 

@@ -3,8 +3,8 @@ import { decideReview } from "@wezterm-parallel/shared/domain/review/decide-revi
 import type { Reviewer, ReviewRule, Verdict } from "@wezterm-parallel/shared/domain/review/review";
 import type { ReviewSummary } from "@wezterm-parallel/shared/protocol/api/schemas/changes/review-schemas";
 
-import type { Look } from "./look.ts";
-import type { SqlDatabase } from "../sql-database.ts";
+import type { Look } from "../../../../base/look.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type {
   CommentRecord,
   FilePlace,

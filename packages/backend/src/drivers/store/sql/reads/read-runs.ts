@@ -13,7 +13,7 @@ import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/r
 import type { ProjectRecord, RunQuery, RunRecord } from "../../store-reader.ts";
 import { readBudgetOf } from "./read-budgets.ts";
 import { readSpendingOfRun } from "./read-spending.ts";
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 
 interface RunRow {
   readonly id: number;

@@ -2,8 +2,8 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { RunState } from "@wezterm-parallel/shared/domain/task/task-state";
 
-import type { SqlDatabase } from "../sql-database.ts";
-import type { Look } from "./look.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
+import type { Look } from "../../../../base/look.ts";
 import type {
   FiringRecord,
   ScheduleCourse,

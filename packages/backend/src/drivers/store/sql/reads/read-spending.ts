@@ -1,7 +1,7 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { noSpending, type Spending } from "@wezterm-parallel/shared/domain/spending/spending";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { SpendingQuery, SpendingRecord } from "../../store-reader.ts";
 
 const dayMs = 86_400_000;

@@ -1,8 +1,8 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { TargetPush } from "@wezterm-parallel/shared/domain/change/target-push";
 
-import type { SqlDatabase } from "../sql-database.ts";
-import type { Look } from "./look.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
+import type { Look } from "../../../../base/look.ts";
 import type { ChangeReader, TargetBranch } from "../../changes.ts";
 
 export function* readTargetPush(

@@ -15,7 +15,7 @@ import type {
   TaskRecord,
   TaskSearch,
 } from "../../store-reader.ts";
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import { fullName, type SpecRow, type TaskSpecs } from "../rows/task-specs.ts";
 import { readBudgetOf } from "./read-budgets.ts";
 import { readHeld, readSetup } from "./read-held.ts";

@@ -1,6 +1,6 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { TaskSearch } from "../../store-reader.ts";
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 
 /** Rows read in one request, so that a search of all tasks does not block other requests for long. */
 export const searchedRows = 10_000;

@@ -11,7 +11,7 @@ import type {
   TaskInput,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import { readReusable } from "../attempts/reusable-attempts.ts";
 import { taskColumns, type TaskRow } from "./task-columns.ts";
 import { refOf } from "./task-row.ts";

@@ -7,7 +7,7 @@ import type {
 } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { RunContext } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { AssignedRun } from "../../store.ts";
 
 /** Nothing of it changes while the run is stored. */

@@ -5,7 +5,7 @@ import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Demand } from "@wezterm-parallel/shared/domain/placement";
 import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import { type FixedRun, readFixedRun } from "./run-context.ts";
 
 /** The part shared by the tasks of a map or matrix is stored once … */

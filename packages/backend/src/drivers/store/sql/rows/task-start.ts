@@ -1,5 +1,5 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { TaskRow } from "./task-columns.ts";
 
 /** A task reported as running, not yet written, because the report of its end often follows immediately. */

@@ -1,7 +1,7 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import type { SqlDatabase } from "../sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 
 interface Move {
   readonly run: number;

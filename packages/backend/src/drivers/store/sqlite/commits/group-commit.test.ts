@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 
 import { Database } from "../../../../base/sqlite/database.ts";
-import { SqliteStatements } from "../sqlite-statements.ts";
+import { SqliteStatements } from "../../../../base/sqlite/sqlite-statements.ts";
 import { GroupCommit } from "./group-commit.ts";
 
 const times = { now: () => 0, steady: () => 0, random: () => 0 };

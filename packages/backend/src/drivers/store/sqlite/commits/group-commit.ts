@@ -11,7 +11,7 @@ import { Refusal } from "../../sql/commits/refusal.ts";
 import { type Times, Transaction } from "../../sql/commits/transaction.ts";
 import { settleChanges } from "../../sql/commits/settle-changes.ts";
 import type { Commits } from "../../sql/create-store.ts";
-import type { SqlDatabase } from "../../sql/sql-database.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
 
 interface Waiting {
   /** Applies the change; returns how to settle its promise once the commit is durable. */

@@ -2,7 +2,7 @@ import type { Client } from "pg";
 
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 
-import type { SqlDatabase, SqlValue } from "../sql/sql-database.ts";
+import type { SqlDatabase, SqlValue } from "../sql-database.ts";
 import { toPostgres } from "./dialect.ts";
 
 interface Answer {

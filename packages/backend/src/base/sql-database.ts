@@ -1,6 +1,6 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 
-export type SqlValue = number | string | null;
+export type SqlValue = number | string | Uint8Array | null;
 
 /**
  * Statements for the engine that runs the computation; they are written in the SQL that SQLite and PostgreSQL share.

@@ -1,7 +1,7 @@
 import { Done, type Steps } from "@wezterm-parallel/shared/base/steps";
 
-import type { Database } from "../../../base/sqlite/database.ts";
-import type { SqlDatabase, SqlValue } from "../sql/sql-database.ts";
+import type { Database } from "./database.ts";
+import type { SqlDatabase, SqlValue } from "../sql-database.ts";
 
 /** Runs statements where they are called, so that nothing that is computed from them waits. */
 export class SqliteStatements implements SqlDatabase {

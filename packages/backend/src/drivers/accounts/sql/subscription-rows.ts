@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { subscriptionsLimit } from "@wezterm-parallel/shared/protocol/api/schemas/push-schemas";
@@ -21,19 +22,21 @@ interface SubscriptionRow {
 
 export function subscriptionRows(accounts: AccountsDatabase): SubscriptionStore {
   return {
-    all: async () =>
-      accounts.database
-        .all<SubscriptionRow>("SELECT * FROM subscription ORDER BY created_at, id")
-        .map(subscriptionOf),
-    of: async (person) => listOf(accounts, person),
-    add: async (subscription, audit) => addSubscription(accounts, subscription, audit),
-    remove: async (id, audit) => removeSubscription(accounts, id, audit),
+    all: () => accounts.look(() => listAll(accounts)),
+    of: (person) => accounts.look(() => listOf(accounts, person)),
+    add: (subscription, audit) => addSubscription(accounts, subscription, audit),
+    remove: (id, audit) => removeSubscription(accounts, id, audit),
   };
 }
 
-function listOf({ database }: AccountsDatabase, person: string): readonly StoredSubscription[] {
+function* listAll({ database }: AccountsDatabase): Steps<readonly StoredSubscription[]> {
+  const rows = yield* database.all<SubscriptionRow>("SELECT * FROM subscription ORDER BY created_at, id");
+  return rows.map(subscriptionOf);
+}
+
+function* listOf({ database }: AccountsDatabase, person: string): Steps<readonly StoredSubscription[]> {
   const query = "SELECT * FROM subscription WHERE person = ? ORDER BY created_at, id";
-  return database.all<SubscriptionRow>(query, person).map(subscriptionOf);
+  return (yield* database.all<SubscriptionRow>(query, person)).map(subscriptionOf);
 }
 
 function subscriptionOf(row: SubscriptionRow): StoredSubscription {
@@ -53,17 +56,20 @@ function addSubscription(
   accounts: AccountsDatabase,
   { person, grant, userAgent, language, endpoint, seal }: Omit<NewStoredSubscription, "sealed">,
   audit: NewAuditEntry,
-): Result<StoredSubscription, Failure> {
+): Promise<Result<StoredSubscription, Failure>> {
   const { database } = accounts;
-  return accounts.change(() => {
-    const before = database.get<SubscriptionRow>("SELECT * FROM subscription WHERE endpoint = ?", endpoint);
+  return accounts.change(function* () {
+    const before = yield* database.get<SubscriptionRow>(
+      "SELECT * FROM subscription WHERE endpoint = ?",
+      endpoint,
+    );
     const isSame = before?.person === person;
     const id = before !== undefined && isSame ? before.id : accounts.newId();
-    if (before !== undefined) database.run("DELETE FROM subscription WHERE id = ?", before.id);
-    if (listOf(accounts, person).length >= subscriptionsLimit) return fail(tooMany);
+    if (before !== undefined) yield* database.run("DELETE FROM subscription WHERE id = ?", before.id);
+    if ((yield* listOf(accounts, person)).length >= subscriptionsLimit) return fail(tooMany);
     const createdAt = before !== undefined && isSame ? before.created_at : accounts.now;
     const sealed = seal(id);
-    database.run(
+    yield* database.run(
       "INSERT INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       id,
       person,
@@ -74,7 +80,7 @@ function addSubscription(
       sealed,
       createdAt,
     );
-    if (!isSame) appendAudit(accounts, { ...audit, object: id, after: { userAgent } });
+    if (!isSame) yield* appendAudit(accounts, { ...audit, object: id, after: { userAgent } });
     return ok({ id, person, grant, userAgent, language, sealed, createdAt });
   });
 }
@@ -83,10 +89,10 @@ function removeSubscription(
   accounts: AccountsDatabase,
   id: string,
   audit: NewAuditEntry,
-): Result<boolean, Failure> {
-  return accounts.change(() => {
-    const { changes } = accounts.database.run("DELETE FROM subscription WHERE id = ?", id);
-    if (changes === 1) appendAudit(accounts, audit);
+): Promise<Result<boolean, Failure>> {
+  return accounts.change(function* () {
+    const changes = yield* accounts.database.run("DELETE FROM subscription WHERE id = ?", id);
+    if (changes === 1) yield* appendAudit(accounts, audit);
     return ok(changes === 1);
   });
 }

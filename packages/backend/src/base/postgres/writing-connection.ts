@@ -1,20 +1,20 @@
 import { Client } from "pg";
 
-import { connectionOptions } from "./connection-options.ts";
+import { connectionOptions, type PostgresPlace } from "./connection-options.ts";
 
 /** The connection for changes, opened when one is needed and again after it broke. */
 export class WritingConnection implements AsyncDisposable {
-  readonly #url: string;
+  readonly #place: PostgresPlace;
   #client: Client | undefined;
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(place: PostgresPlace) {
+    this.#place = place;
   }
 
   /** Returns the connection; rejects if the database cannot be reached now. */
   async use(): Promise<Client> {
     if (this.#client !== undefined) return this.#client;
-    const client = new Client(connectionOptions(this.#url));
+    const client = new Client(connectionOptions(this.#place));
     client.on("error", () => this.#forget(client));
     client.on("end", () => this.#forget(client));
     try {

@@ -1,8 +1,17 @@
 import type { ClientConfig } from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
 
+/** The type `bytea`, written as `\x…` in hexadecimal digits. */
+const bytes = 17;
 /** Booleans and numbers as SQLite returns them; everything else as text, JSON too. */
 const asNumber = new Set([16, 20, 21, 23, 700, 701, 1700]);
+
+/** One part of the server's data: runs and accounts have a schema each. */
+export interface PostgresPlace {
+  /** `postgres://…`; its password appears in no message. */
+  readonly url: string;
+  readonly schema: "wzp" | "wzp_accounts";
+}
 
 /** Ms to connect before an attempt counts as failed. */
 const connectLimit = 5_000;
@@ -11,14 +20,14 @@ const connectLimit = 5_000;
  * Returns how to connect. To another machine only with TLS and a verified certificate, unless the address says otherwise
  * (`sslmode`).
  */
-export function connectionOptions(url: string): ClientConfig {
+export function connectionOptions({ url, schema }: PostgresPlace): ClientConfig {
   const address = new URL(url);
   const host = address.searchParams.get("host") ?? address.hostname;
   const isHere = host === "" || host.startsWith("/") || /^(localhost|127\..*|\[?::1\]?)$/.test(host);
   if (!isHere && !address.searchParams.has("sslmode")) address.searchParams.set("sslmode", "verify-full");
   return {
     ...parseIntoClientConfig(address.href),
-    options: "-c search_path=wzp,pg_catalog",
+    options: `-c search_path=${schema},pg_catalog`,
     application_name: "wzp",
     connectionTimeoutMillis: connectLimit,
     keepAlive: true,
@@ -26,7 +35,8 @@ export function connectionOptions(url: string): ClientConfig {
   };
 }
 
-function parseValue(type: number, text: string): string | number {
+function parseValue(type: number, text: string): string | number | Uint8Array {
+  if (type === bytes) return new Uint8Array(Buffer.from(text.slice(2), "hex"));
   if (!asNumber.has(type)) return text;
   if (type === 16) return text === "t" ? 1 : 0;
   return Number(text);

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { oidcSettingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/access/oidc-schemas";
@@ -14,8 +15,8 @@ interface ProviderRow {
   readonly secret: Uint8Array | null;
 }
 
-export function readProvider({ database }: AccountsDatabase): StoredProvider | undefined {
-  const row = database.get<ProviderRow>("SELECT * FROM provider");
+export function* readProvider({ database }: AccountsDatabase): Steps<StoredProvider | undefined> {
+  const row = yield* database.get<ProviderRow>("SELECT * FROM provider");
   if (row === undefined) return undefined;
   const settings = oidcSettingsSchema.parse(JSON.parse(row.settings));
   return { settings, secret: row.secret ?? undefined, version: row.id };
@@ -31,18 +32,22 @@ export function writeProvider(
   accounts: AccountsDatabase,
   { provider, version }: { readonly provider: NewProvider; readonly version: number | undefined },
   audit: NewAuditEntry,
-): Result<void, Failure> {
-  return accounts.change(() => {
-    const before = readProvider(accounts);
+): Promise<Result<void, Failure>> {
+  return accounts.change(function* () {
+    const before = yield* readProvider(accounts);
     if (provider === null && before === undefined) return fail(notSetUp);
     if (version !== undefined && version !== before?.version) return fail(changedMeanwhile);
-    accounts.database.run("DELETE FROM provider");
+    yield* accounts.database.run("DELETE FROM provider");
     if (provider !== null) {
       const { settings, secret } = provider;
       const text = JSON.stringify(settings);
-      accounts.database.run("INSERT INTO provider (settings, secret) VALUES (?, ?)", text, secret ?? null);
+      yield* accounts.database.run(
+        "INSERT INTO provider (settings, secret) VALUES (?, ?)",
+        text,
+        secret ?? null,
+      );
     }
-    appendAudit(accounts, { ...audit, before: plain(before), after: plain(provider ?? undefined) });
+    yield* appendAudit(accounts, { ...audit, before: plain(before), after: plain(provider ?? undefined) });
     return ok(undefined);
   });
 }

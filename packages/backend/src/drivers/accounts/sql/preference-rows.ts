@@ -1,4 +1,5 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { preferencesSchema } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
@@ -8,25 +9,26 @@ import type { AccountsDatabase } from "./accounts-database.ts";
 
 export function preferenceRows(accounts: AccountsDatabase): PreferenceStore {
   return {
-    read: async (person) => readPreferences(accounts, person),
-    write: async (person, preferences, version) =>
-      accounts.change(() => {
-        const before = readPreferences(accounts, person);
+    read: (person) => accounts.look(() => readPreferences(accounts, person)),
+    write: (person, preferences, version) =>
+      accounts.change(function* () {
+        const before = yield* readPreferences(accounts, person);
         if (version !== undefined && version !== before.version) return fail(changedMeanwhile);
-        accounts.database.run(
-          "INSERT OR REPLACE INTO preference (person, version, body) VALUES (?, ?, ?)",
+        yield* accounts.database.run(
+          `INSERT INTO preference (person, version, body) VALUES (?, ?, ?)
+           ON CONFLICT (person) DO UPDATE SET version = excluded.version, body = excluded.body`,
           person,
           before.version + 1,
           JSON.stringify(preferences),
         );
-        return ok(readPreferences(accounts, person));
+        return ok(yield* readPreferences(accounts, person));
       }),
   };
 }
 
 /** Ignores values of another release that this one cannot parse. */
-function readPreferences({ database }: AccountsDatabase, person: string): StoredPreferences {
-  const row = database.get<{ version: number; body: string }>(
+function* readPreferences({ database }: AccountsDatabase, person: string): Steps<StoredPreferences> {
+  const row = yield* database.get<{ version: number; body: string }>(
     "SELECT version, body FROM preference WHERE person = ?",
     person,
   );

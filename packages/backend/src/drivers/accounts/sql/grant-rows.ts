@@ -1,4 +1,5 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { mapInSteps, type Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
@@ -34,10 +35,10 @@ export function addGrant(
   accounts: AccountsDatabase,
   grant: NewGrant,
   audit: NewAuditEntry,
-): Result<Grant, Failure> {
-  return accounts.change(() => {
+): Promise<Result<Grant, Failure>> {
+  return accounts.change(function* () {
     const id = accounts.newId();
-    accounts.database.run(
+    yield* accounts.database.run(
       `INSERT INTO access_grant (id, kind, user_id, label, scopes, created_at, expires_at, address, user_agent, peer_uid)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
@@ -51,21 +52,21 @@ export function addGrant(
       grant.userAgent,
       grant.peerUid ?? null,
     );
-    writeTokens(accounts, id, grant.tokens);
-    appendAudit(accounts, { ...audit, object: id });
-    return ok(readGrant(accounts, id)!);
+    yield* writeTokens(accounts, id, grant.tokens);
+    yield* appendAudit(accounts, { ...audit, object: id });
+    return ok((yield* readGrant(accounts, id))!);
   });
 }
 
 /** Deletes expired tokens when new ones are added, so that the table stays small. */
-export function writeTokens(
+export function* writeTokens(
   { database, now }: AccountsDatabase,
   grant: string,
   tokens: readonly NewToken[],
-): void {
-  database.run("DELETE FROM token WHERE expires_at < ? AND grant_id = ?", now, grant);
+): Steps<void> {
+  yield* database.run("DELETE FROM token WHERE expires_at < ? AND grant_id = ?", now, grant);
   for (const { hash, kind, expiresAt } of tokens) {
-    database.run(
+    yield* database.run(
       "INSERT INTO token (hash, kind, grant_id, expires_at) VALUES (?, ?, ?, ?)",
       hash,
       kind,
@@ -75,20 +76,20 @@ export function writeTokens(
   }
 }
 
-export function findToken(accounts: AccountsDatabase, hash: Uint8Array): FoundToken | undefined {
-  const token = accounts.database.get<TokenRow>("SELECT * FROM token WHERE hash = ?", hash);
-  const grant = token && readGrant(accounts, token.grant_id);
+export function* findToken(accounts: AccountsDatabase, hash: Uint8Array): Steps<FoundToken | undefined> {
+  const token = yield* accounts.database.get<TokenRow>("SELECT * FROM token WHERE hash = ?", hash);
+  const grant = token && (yield* readGrant(accounts, token.grant_id));
   if (token === undefined || grant === undefined) return undefined;
   const user =
     grant.user === undefined
       ? undefined
-      : accounts.database.get<UserRow>("SELECT * FROM user WHERE id = ?", grant.user);
+      : yield* accounts.database.get<UserRow>('SELECT * FROM "user" WHERE id = ?', grant.user);
   return {
     kind: token.kind,
     expiresAt: token.expires_at ?? undefined,
     usedAt: token.used_at ?? undefined,
     grant,
-    user: user && userOf(accounts, user),
+    user: user && (yield* userOf(accounts, user)),
   };
 }
 
@@ -96,31 +97,31 @@ export function findToken(accounts: AccountsDatabase, hash: Uint8Array): FoundTo
 export function useToken(
   accounts: AccountsDatabase,
   hash: Uint8Array,
-): Result<TokenUse | undefined, Failure> {
+): Promise<Result<TokenUse | undefined, Failure>> {
   const { database, now } = accounts;
-  return accounts.change<TokenUse | undefined>(() => {
-    const { changes } = database.run(
+  return accounts.change<TokenUse | undefined>(function* () {
+    const changes = yield* database.run(
       "UPDATE token SET used_at = ? WHERE hash = ? AND used_at IS NULL",
       now,
       hash,
     );
     if (changes === 1) return ok({ first: true, usedAt: now });
-    const row = database.get<{ used_at: number }>("SELECT used_at FROM token WHERE hash = ?", hash);
+    const row = yield* database.get<{ used_at: number }>("SELECT used_at FROM token WHERE hash = ?", hash);
     return ok(row && { first: false, usedAt: row.used_at });
   });
 }
 
 /** Each kind has an index in its own order, so that no list is read whole. */
-export function readGrants(accounts: AccountsDatabase, query: GrantQuery): Grant[] {
-  const found = query.kinds.flatMap((kind) => readKind(accounts, kind, query));
+export function* readGrants(accounts: AccountsDatabase, query: GrantQuery): Steps<Grant[]> {
+  const found = yield* mapInSteps(query.kinds, (kind) => readKind(accounts, kind, query));
   const newestFirst = (a: Grant, b: Grant) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
-  return found.toSorted(newestFirst).slice(0, query.limit);
+  return found.flat().toSorted(newestFirst).slice(0, query.limit);
 }
 
-function readKind({ database }: AccountsDatabase, kind: Grant["kind"], query: GrantQuery): Grant[] {
+function* readKind({ database }: AccountsDatabase, kind: Grant["kind"], query: GrantQuery): Steps<Grant[]> {
   const { user, after = { createdAt: Number.MAX_SAFE_INTEGER, id: "" }, limit } = query;
-  const whose = user === undefined ? "" : "user_id IS ?5 AND ";
-  const rows = database.all<GrantRow>(
+  const whose = user === undefined ? "" : "user_id IS NOT DISTINCT FROM ?5 AND ";
+  const rows = yield* database.all<GrantRow>(
     `SELECT * FROM access_grant WHERE ${whose}kind = ?1 AND (created_at, id) < (?2, ?3)
      ORDER BY created_at DESC, id DESC LIMIT ?4`,
     kind,
@@ -132,24 +133,25 @@ function readKind({ database }: AccountsDatabase, kind: Grant["kind"], query: Gr
   return rows.map(grantOf);
 }
 
-export function touchGrant({ database, now }: AccountsDatabase, id: string): void {
-  database.run("UPDATE access_grant SET last_used_at = ? WHERE id = ?", now, id);
+export function* touchGrant({ database, now }: AccountsDatabase, id: string): Steps<void> {
+  yield* database.run("UPDATE access_grant SET last_used_at = ? WHERE id = ?", now, id);
 }
 
 export function revokeGrants(
   accounts: AccountsDatabase,
   filter: Revocation,
   audit: NewAuditEntry,
-): Result<readonly string[], Failure> {
-  return accounts.change(() => {
-    const ids = "grant" in filter ? revokeOne(accounts, filter.grant) : revokeOfUser(accounts, filter);
-    if (ids.length > 0) appendAudit(accounts, { ...audit, after: { revoked: ids } });
+): Promise<Result<readonly string[], Failure>> {
+  return accounts.change(function* () {
+    const ids =
+      "grant" in filter ? yield* revokeOne(accounts, filter.grant) : yield* revokeOfUser(accounts, filter);
+    if (ids.length > 0) yield* appendAudit(accounts, { ...audit, after: { revoked: ids } });
     return ok(ids);
   });
 }
 
-function revokeOne({ database, now }: AccountsDatabase, grant: string): readonly string[] {
-  const rows = database.all<{ id: string }>(
+function* revokeOne({ database, now }: AccountsDatabase, grant: string): Steps<readonly string[]> {
+  const rows = yield* database.all<{ id: string }>(
     "UPDATE access_grant SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING id",
     now,
     grant,
@@ -157,13 +159,14 @@ function revokeOne({ database, now }: AccountsDatabase, grant: string): readonly
   return rows.map(({ id }) => id);
 }
 
-function revokeOfUser(
+function* revokeOfUser(
   { database, now }: AccountsDatabase,
   { user, kinds, except }: Exclude<Revocation, { grant: string }>,
-): readonly string[] {
-  const rows = database.all<{ id: string }>(
-    `UPDATE access_grant SET revoked_at = ?1 WHERE user_id IS ?2 AND revoked_at IS NULL AND id IS NOT ?3
-       AND (?4 IS NULL OR kind IN (SELECT value FROM json_each(?4))) RETURNING id`,
+): Steps<readonly string[]> {
+  const rows = yield* database.all<{ id: string }>(
+    `UPDATE access_grant SET revoked_at = ?1 WHERE user_id IS NOT DISTINCT FROM ?2 AND revoked_at IS NULL
+       AND id IS DISTINCT FROM ?3
+       AND (CAST(?4 AS text) IS NULL OR kind IN (SELECT value FROM json_each(?4))) RETURNING id`,
     now,
     user,
     except ?? null,
@@ -172,8 +175,8 @@ function revokeOfUser(
   return rows.map(({ id }) => id);
 }
 
-export function readGrant({ database }: AccountsDatabase, id: string): Grant | undefined {
-  const row = database.get<GrantRow>("SELECT * FROM access_grant WHERE id = ?", id);
+export function* readGrant({ database }: AccountsDatabase, id: string): Steps<Grant | undefined> {
+  const row = yield* database.get<GrantRow>("SELECT * FROM access_grant WHERE id = ?", id);
   return row === undefined ? undefined : grantOf(row);
 }
 

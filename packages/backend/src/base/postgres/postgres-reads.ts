@@ -2,8 +2,8 @@ import { type Client, Pool, type PoolClient } from "pg";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import type { Looks } from "../sql/reads/look.ts";
-import { connectionOptions } from "./connection-options.ts";
+import type { Looks } from "../look.ts";
+import { connectionOptions, type PostgresPlace } from "./connection-options.ts";
 import { isPassing } from "./postgres-failure.ts";
 import { runOn } from "./postgres-statements.ts";
 import { waitFor } from "./wait-for.ts";
@@ -19,8 +19,8 @@ export interface PostgresReads extends Looks, AsyncDisposable {
  * Opens the connections for reads. Each read sees one moment. While the database does not answer, a read waits and
  * starts over, until the store is closed: those who react to events need no second way.
  */
-export function openReads(url: string, clock: Clock): PostgresReads {
-  const pool = new Pool({ ...connectionOptions(url), max: readers });
+export function openReads(place: PostgresPlace, clock: Clock): PostgresReads {
+  const pool = new Pool({ ...connectionOptions(place), max: readers });
   // A connection that breaks while idle is replaced by the next read.
   pool.on("error", () => {});
   const closing = new AbortController();

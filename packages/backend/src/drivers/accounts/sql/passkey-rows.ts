@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
@@ -28,37 +29,45 @@ interface PasskeyRow {
 }
 
 export function passkeyRows(accounts: AccountsDatabase): PasskeyStore {
-  const { database } = accounts;
   return {
-    list: async (user) => listPasskeys(accounts, user),
-    find: async (credential) => {
-      const row = database.get<PasskeyRow>("SELECT * FROM passkey WHERE credential = ?", credential);
-      return row && passkeyOf(row);
-    },
-    hasAny: async (site) => database.get("SELECT 1 FROM passkey WHERE site = ? LIMIT 1", site) !== undefined,
-    add: async (passkey, audit) => addPasskey(accounts, passkey, audit),
-    rename: async (passkey, audit) => renamePasskey(accounts, passkey, audit),
-    remove: async (passkey, audit) => removePasskey(accounts, passkey, audit),
-    removeAll: async (user, audit) => accounts.change(() => ok(removePasskeys(accounts, user, audit))),
-    use: async (passkey, audit) => usePasskey(accounts, passkey, audit),
+    list: (user) => accounts.look(() => listPasskeys(accounts, user)),
+    find: (credential) => accounts.look(() => findPasskey(accounts, credential)),
+    hasAny: (site) => accounts.look(() => hasPasskeyOf(accounts, site)),
+    add: (passkey, audit) => addPasskey(accounts, passkey, audit),
+    rename: (passkey, audit) => renamePasskey(accounts, passkey, audit),
+    remove: (passkey, audit) => removePasskey(accounts, passkey, audit),
+    removeAll: (user, audit) =>
+      accounts.change(function* () {
+        return ok(yield* removePasskeys(accounts, user, audit));
+      }),
+    use: (passkey, audit) => usePasskey(accounts, passkey, audit),
   };
 }
 
+function* findPasskey({ database }: AccountsDatabase, credential: string): Steps<Passkey | undefined> {
+  const row = yield* database.get<PasskeyRow>("SELECT * FROM passkey WHERE credential = ?", credential);
+  return row && passkeyOf(row);
+}
+
+function* hasPasskeyOf({ database }: AccountsDatabase, site: string): Steps<boolean> {
+  return (yield* database.get("SELECT 1 FROM passkey WHERE site = ? LIMIT 1", site)) !== undefined;
+}
+
 /** Runs inside a change; writes no audit entry when there are none. */
-function removePasskeys(accounts: AccountsDatabase, user: string, audit: NewAuditEntry): void {
-  const before = listPasskeys(accounts, user).map(({ name }) => name);
+function* removePasskeys(accounts: AccountsDatabase, user: string, audit: NewAuditEntry): Steps<void> {
+  const before = (yield* listPasskeys(accounts, user)).map(({ name }) => name);
   if (before.length === 0) return;
-  accounts.database.run("DELETE FROM passkey WHERE user_id = ?", user);
-  appendAudit(accounts, { ...audit, before: { passkeys: before } });
+  yield* accounts.database.run("DELETE FROM passkey WHERE user_id = ?", user);
+  yield* appendAudit(accounts, { ...audit, before: { passkeys: before } });
 }
 
-function listPasskeys({ database }: AccountsDatabase, user: string): Passkey[] {
+function* listPasskeys({ database }: AccountsDatabase, user: string): Steps<Passkey[]> {
   const query = "SELECT * FROM passkey WHERE user_id = ? ORDER BY created_at, id";
-  return database.all<PasskeyRow>(query, user).map(passkeyOf);
+  return (yield* database.all<PasskeyRow>(query, user)).map(passkeyOf);
 }
 
-function findOwn({ database }: AccountsDatabase, { id, user }: OwnPasskey): Passkey | undefined {
-  const row = database.get<PasskeyRow>("SELECT * FROM passkey WHERE id = ? AND user_id = ?", id, user);
+function* findOwn({ database }: AccountsDatabase, { id, user }: OwnPasskey): Steps<Passkey | undefined> {
+  const row = yield* database.get<PasskeyRow>("SELECT * FROM passkey WHERE id = ? AND user_id = ?", id, user);
   return row && passkeyOf(row);
 }
 
@@ -82,19 +91,19 @@ function addPasskey(
   accounts: AccountsDatabase,
   { user, credential, site, name, publicKey, counter, transports }: NewPasskey,
   audit: NewAuditEntry,
-): Result<Passkey, Failure> {
+): Promise<Result<Passkey, Failure>> {
   const { database } = accounts;
-  return accounts.change(() => {
-    if (database.get("SELECT 1 FROM passkey WHERE credential = ?", credential) !== undefined) {
+  return accounts.change(function* () {
+    if ((yield* database.get("SELECT 1 FROM passkey WHERE credential = ?", credential)) !== undefined) {
       return fail(known);
     }
-    if (listPasskeys(accounts, user).length >= passkeysLimit) return fail(tooMany);
+    if ((yield* listPasskeys(accounts, user)).length >= passkeysLimit) return fail(tooMany);
     const id = accounts.newId();
     const insert = "INSERT INTO passkey VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)";
     const ways = JSON.stringify(transports);
-    database.run(insert, id, user, credential, site, name, publicKey, counter, ways, accounts.now);
-    appendAudit(accounts, { ...audit, after: { name, site } });
-    return ok(findOwn(accounts, { id, user })!);
+    yield* database.run(insert, id, user, credential, site, name, publicKey, counter, ways, accounts.now);
+    yield* appendAudit(accounts, { ...audit, after: { name, site } });
+    return ok((yield* findOwn(accounts, { id, user }))!);
   });
 }
 
@@ -102,12 +111,12 @@ function renamePasskey(
   accounts: AccountsDatabase,
   { name, ...own }: OwnPasskey & Pick<Passkey, "name">,
   audit: NewAuditEntry,
-): Result<Passkey, Failure> {
-  return accounts.change(() => {
-    const before = findOwn(accounts, own);
+): Promise<Result<Passkey, Failure>> {
+  return accounts.change(function* () {
+    const before = yield* findOwn(accounts, own);
     if (before === undefined) return fail(unknown(own));
-    accounts.database.run("UPDATE passkey SET name = ? WHERE id = ?", name, own.id);
-    appendAudit(accounts, { ...audit, before: { name: before.name }, after: { name } });
+    yield* accounts.database.run("UPDATE passkey SET name = ? WHERE id = ?", name, own.id);
+    yield* appendAudit(accounts, { ...audit, before: { name: before.name }, after: { name } });
     return ok({ ...before, name });
   });
 }
@@ -116,15 +125,15 @@ function removePasskey(
   accounts: AccountsDatabase,
   own: OwnPasskey,
   audit: NewAuditEntry,
-): Result<void, Failure> {
-  return accounts.change(() => {
-    const before = findOwn(accounts, own);
-    const owner = readUser(accounts, own.user);
+): Promise<Result<void, Failure>> {
+  return accounts.change(function* () {
+    const before = yield* findOwn(accounts, own);
+    const owner = yield* readUser(accounts, own.user);
     if (before === undefined || owner === undefined) return fail(unknown(own));
-    const isLast = listPasskeys(accounts, own.user).length === 1;
+    const isLast = (yield* listPasskeys(accounts, own.user)).length === 1;
     if (isLast && !owner.hasPassword && !owner.hasSingleSignOn) return fail(lastWay(owner.name));
-    accounts.database.run("DELETE FROM passkey WHERE id = ?", own.id);
-    return ok(appendAudit(accounts, { ...audit, before: { name: before.name, site: before.site } }));
+    yield* accounts.database.run("DELETE FROM passkey WHERE id = ?", own.id);
+    return ok(yield* appendAudit(accounts, { ...audit, before: { name: before.name, site: before.site } }));
   });
 }
 
@@ -133,16 +142,16 @@ function usePasskey(
   accounts: AccountsDatabase,
   { id, counter }: Pick<Passkey, "id" | "counter">,
   audit: NewAuditEntry,
-): Result<boolean, Failure> {
-  return accounts.change(() => {
-    const { changes } = accounts.database.run(
+): Promise<Result<boolean, Failure>> {
+  return accounts.change(function* () {
+    const changes = yield* accounts.database.run(
       `UPDATE passkey SET counter = ?1, last_used_at = ?2
        WHERE id = ?3 AND (counter < ?1 OR (counter = 0 AND ?1 = 0))`,
       counter,
       accounts.now,
       id,
     );
-    if (changes === 1) appendAudit(accounts, audit);
+    if (changes === 1) yield* appendAudit(accounts, audit);
     return ok(changes === 1);
   });
 }

@@ -1,4 +1,5 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
@@ -9,22 +10,22 @@ import { appendAudit } from "./audit-chain.ts";
 
 export function settingsStore(accounts: AccountsDatabase): SettingsStore {
   return {
-    read: async () => readSettings(accounts),
-    write: async (settings, version, audit) =>
-      accounts.change(() => {
-        const before = readSettings(accounts);
+    read: () => accounts.look(() => readSettings(accounts)),
+    write: (settings, version, audit) =>
+      accounts.change(function* () {
+        const before = yield* readSettings(accounts);
         if (version !== undefined && version !== before.version) return fail(changedMeanwhile);
         const body = JSON.stringify(settings);
-        accounts.database.run("INSERT INTO settings (at, body) VALUES (?, ?)", accounts.now, body);
-        appendAudit(accounts, { ...audit, before: before.settings, after: settings });
-        return ok(readSettings(accounts));
+        yield* accounts.database.run("INSERT INTO settings (at, body) VALUES (?, ?)", accounts.now, body);
+        yield* appendAudit(accounts, { ...audit, before: before.settings, after: settings });
+        return ok(yield* readSettings(accounts));
       }),
   };
 }
 
 /** Settings added by a later release get their defaults; removed settings are ignored. */
-function readSettings({ database }: AccountsDatabase): StoredSettings {
-  const row = database.get<{ version: number; body: string }>(
+function* readSettings({ database }: AccountsDatabase): Steps<StoredSettings> {
+  const row = yield* database.get<{ version: number; body: string }>(
     "SELECT version, body FROM settings ORDER BY version DESC LIMIT 1",
   );
   const stored = row === undefined ? {} : (JSON.parse(row.body) as object);

@@ -1,4 +1,5 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { NewFactor, Proofs } from "../accounts.ts";
@@ -13,10 +14,10 @@ interface FactorRow {
 }
 
 /** Reads the credentials by which a person signs in. */
-export function readProofs({ database }: AccountsDatabase, user: string): Proofs {
-  const password = database.get<{ hash: string }>("SELECT hash FROM password WHERE user_id = ?", user);
-  const factor = database.get<FactorRow>("SELECT * FROM second_factor WHERE user_id = ?", user);
-  const codes = database.get<{ n: number }>(
+export function* readProofs({ database }: AccountsDatabase, user: string): Steps<Proofs> {
+  const password = yield* database.get<{ hash: string }>("SELECT hash FROM password WHERE user_id = ?", user);
+  const factor = yield* database.get<FactorRow>("SELECT * FROM second_factor WHERE user_id = ?", user);
+  const codes = yield* database.get<{ n: number }>(
     "SELECT count(*) AS n FROM recovery_code WHERE user_id = ? AND used_at IS NULL",
     user,
   );
@@ -35,12 +36,12 @@ export function setPassword(
   accounts: AccountsDatabase,
   { user, hash }: { readonly user: string; readonly hash: string | null },
   audit: NewAuditEntry,
-): Result<void, Failure> {
-  return accounts.change(() => {
-    accounts.database.run("DELETE FROM password WHERE user_id = ?", user);
+): Promise<Result<void, Failure>> {
+  return accounts.change(function* () {
+    yield* accounts.database.run("DELETE FROM password WHERE user_id = ?", user);
     if (hash !== null)
-      accounts.database.run("INSERT INTO password VALUES (?, ?, ?)", user, hash, accounts.now);
-    return ok(appendAudit(accounts, audit));
+      yield* accounts.database.run("INSERT INTO password VALUES (?, ?, ?)", user, hash, accounts.now);
+    return ok(yield* appendAudit(accounts, audit));
   });
 }
 
@@ -49,20 +50,26 @@ export function setFactor(
   accounts: AccountsDatabase,
   { user, factor }: { readonly user: string; readonly factor: NewFactor | null },
   audit: NewAuditEntry,
-): Result<void, Failure> {
+): Promise<Result<void, Failure>> {
   const { database, now } = accounts;
-  return accounts.change(() => {
-    database.run("DELETE FROM second_factor WHERE user_id = ?", user);
-    database.run("DELETE FROM recovery_code WHERE user_id = ?", user);
+  return accounts.change(function* () {
+    yield* database.run("DELETE FROM second_factor WHERE user_id = ?", user);
+    yield* database.run("DELETE FROM recovery_code WHERE user_id = ?", user);
     if (factor !== null) {
       const { secret, lastStep, recoveryCodes } = factor;
       const confirmedAt = factor.confirmed ? now : null;
-      database.run("INSERT INTO second_factor VALUES (?, ?, ?, ?)", user, secret, confirmedAt, lastStep);
+      yield* database.run(
+        "INSERT INTO second_factor VALUES (?, ?, ?, ?)",
+        user,
+        secret,
+        confirmedAt,
+        lastStep,
+      );
       for (const code of recoveryCodes) {
-        database.run("INSERT INTO recovery_code (user_id, hash) VALUES (?, ?)", user, code);
+        yield* database.run("INSERT INTO recovery_code (user_id, hash) VALUES (?, ?)", user, code);
       }
     }
-    return ok(appendAudit(accounts, audit));
+    return ok(yield* appendAudit(accounts, audit));
   });
 }
 
@@ -70,9 +77,9 @@ export function setFactor(
 export function useStep(
   accounts: AccountsDatabase,
   { user, step }: { readonly user: string; readonly step: number },
-): Result<boolean, Failure> {
-  return accounts.change(() => {
-    const { changes } = accounts.database.run(
+): Promise<Result<boolean, Failure>> {
+  return accounts.change(function* () {
+    const changes = yield* accounts.database.run(
       "UPDATE second_factor SET last_step = ?1 WHERE user_id = ?2 AND last_step < ?1",
       step,
       user,
@@ -85,26 +92,30 @@ export function useRecoveryCode(
   accounts: AccountsDatabase,
   { user, hash }: { readonly user: string; readonly hash: Uint8Array },
   audit: NewAuditEntry,
-): Result<boolean, Failure> {
-  return accounts.change(() => {
-    const { changes } = accounts.database.run(
+): Promise<Result<boolean, Failure>> {
+  return accounts.change(function* () {
+    const changes = yield* accounts.database.run(
       "UPDATE recovery_code SET used_at = ? WHERE user_id = ? AND hash = ? AND used_at IS NULL",
       accounts.now,
       user,
       hash,
     );
-    if (changes === 1) appendAudit(accounts, audit);
+    if (changes === 1) yield* appendAudit(accounts, audit);
     return ok(changes === 1);
   });
 }
 
 /** Returns whether the user has signed in from this address before without reporting it as foreign. */
-export function hasSignedInFrom({ database }: AccountsDatabase, user: string, address: string): boolean {
+export function* hasSignedInFrom(
+  { database }: AccountsDatabase,
+  user: string,
+  address: string,
+): Steps<boolean> {
   return (
-    database.get(
+    (yield* database.get(
       `SELECT 1 FROM access_grant WHERE user_id = ? AND address = ? AND kind IN ('browser', 'program')`,
       user,
       address,
-    ) !== undefined
+    )) !== undefined
   );
 }

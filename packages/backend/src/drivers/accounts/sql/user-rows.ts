@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { mapInSteps, type Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
@@ -18,29 +19,34 @@ export interface UserRow {
   readonly created_at: number;
 }
 
-export function readUsers(accounts: AccountsDatabase, { project, after, limit }: UserQuery): User[] {
+export function* readUsers(accounts: AccountsDatabase, { project, after, limit }: UserQuery): Steps<User[]> {
   const among = project === undefined ? "" : "id IN (SELECT user_id FROM member WHERE project = ?3) AND ";
-  const rows = accounts.database.all<UserRow>(
-    `SELECT * FROM user WHERE ${among}name > ?1 ORDER BY name LIMIT ?2`,
+  const rows = yield* accounts.database.all<UserRow>(
+    `SELECT * FROM "user" WHERE ${among}lower(name) > lower(?1) ORDER BY lower(name) LIMIT ?2`,
     after ?? "",
     limit,
     ...(project === undefined ? [] : [project]),
   );
-  return rows.map((row) => userOf(accounts, row));
+  return yield* mapInSteps(rows, (row) => userOf(accounts, row));
 }
 
-export function hasOwner({ database }: AccountsDatabase): boolean {
-  return database.get("SELECT 1 FROM user WHERE role = 'owner' AND disabled = 0 LIMIT 1") !== undefined;
+export function* hasOwner({ database }: AccountsDatabase): Steps<boolean> {
+  return (
+    (yield* database.get(`SELECT 1 FROM "user" WHERE role = 'owner' AND disabled = 0 LIMIT 1`)) !== undefined
+  );
 }
 
 /** Looks the user up by id or name. */
-export function readUser(accounts: AccountsDatabase, key: string): User | undefined {
-  const row = accounts.database.get<UserRow>("SELECT * FROM user WHERE id = ?1 OR name = ?1", key);
-  return row === undefined ? undefined : userOf(accounts, row);
+export function* readUser(accounts: AccountsDatabase, key: string): Steps<User | undefined> {
+  const row = yield* accounts.database.get<UserRow>(
+    'SELECT * FROM "user" WHERE id = ?1 OR lower(name) = lower(?1)',
+    key,
+  );
+  return row === undefined ? undefined : yield* userOf(accounts, row);
 }
 
-export function userOf({ database }: AccountsDatabase, row: UserRow): User {
-  const members = database.all<{ project: number; role: Role }>(
+export function* userOf({ database }: AccountsDatabase, row: UserRow): Steps<User> {
+  const members = yield* database.all<{ project: number; role: Role }>(
     "SELECT project, role FROM member WHERE user_id = ?",
     row.id,
   );
@@ -52,38 +58,38 @@ export function userOf({ database }: AccountsDatabase, row: UserRow): User {
     version: row.version,
     createdAt: row.created_at,
     projects: new Map(members.map(({ project, role }) => [project, role])),
-    hasPassword: has(database, "SELECT 1 FROM password WHERE user_id = ?", row.id),
-    hasSingleSignOn: has(database, "SELECT 1 FROM identity WHERE user_id = ?", row.id),
-    hasSecondFactor: has(
+    hasPassword: yield* has(database, "SELECT 1 FROM password WHERE user_id = ?", row.id),
+    hasSingleSignOn: yield* has(database, "SELECT 1 FROM identity WHERE user_id = ?", row.id),
+    hasSecondFactor: yield* has(
       database,
       "SELECT 1 FROM second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL",
       row.id,
     ),
-    hasPasskey: has(database, "SELECT 1 FROM passkey WHERE user_id = ?", row.id),
+    hasPasskey: yield* has(database, "SELECT 1 FROM passkey WHERE user_id = ?", row.id),
   };
 }
 
-function has(database: AccountsDatabase["database"], query: string, id: string): boolean {
-  return database.get(query, id) !== undefined;
+function* has(database: AccountsDatabase["database"], query: string, id: string): Steps<boolean> {
+  return (yield* database.get(query, id)) !== undefined;
 }
 
 export function addUser(
   accounts: AccountsDatabase,
   { name, role }: { name: string; role?: Role | undefined },
   audit: NewAuditEntry,
-): Result<User, Failure> {
-  return accounts.change(() => {
-    if (readUser(accounts, name) !== undefined) return fail(nameTaken(name));
+): Promise<Result<User, Failure>> {
+  return accounts.change(function* () {
+    if ((yield* readUser(accounts, name)) !== undefined) return fail(nameTaken(name));
     const id = accounts.newId();
-    accounts.database.run(
-      "INSERT INTO user (id, name, role, created_at) VALUES (?, ?, ?, ?)",
+    yield* accounts.database.run(
+      'INSERT INTO "user" (id, name, role, created_at) VALUES (?, ?, ?, ?)',
       id,
       name,
       role ?? null,
       accounts.now,
     );
-    appendAudit(accounts, { ...audit, object: id });
-    return ok(readUser(accounts, id)!);
+    yield* appendAudit(accounts, { ...audit, object: id });
+    return ok((yield* readUser(accounts, id))!);
   });
 }
 
@@ -93,41 +99,41 @@ export function changeUser(
   id: string,
   change: UserChange,
   audit: NewAuditEntry,
-): Result<User, Failure> {
-  return accounts.change(() => {
-    const before = readUser(accounts, id);
+): Promise<Result<User, Failure>> {
+  return accounts.change(function* () {
+    const before = yield* readUser(accounts, id);
     if (before === undefined)
       return fail(
         createFailure({ reason: "not-found", detail: createMessage("user-unknown", { user: id }) }),
       );
     if (before.version !== change.version) return fail(changedMeanwhile(before));
-    const refused = wouldLockOut(accounts, before, change);
+    const refused = yield* wouldLockOut(accounts, before, change);
     if (refused !== undefined) return fail(refused);
-    writeChange(accounts, before, change);
-    const after = readUser(accounts, id)!;
-    appendAudit(accounts, { ...audit, before: plain(before), after: plain(after) });
+    yield* writeChange(accounts, before, change);
+    const after = (yield* readUser(accounts, id))!;
+    yield* appendAudit(accounts, { ...audit, before: plain(before), after: plain(after) });
     return ok(after);
   });
 }
 
-function writeChange({ database }: AccountsDatabase, before: User, change: UserChange): void {
+function* writeChange({ database }: AccountsDatabase, before: User, change: UserChange): Steps<void> {
   const { role = before.role ?? null, disabled = before.disabled, project } = change;
-  database.run(
-    "UPDATE user SET role = ?, disabled = ?, version = version + 1 WHERE id = ?",
+  yield* database.run(
+    'UPDATE "user" SET role = ?, disabled = ?, version = version + 1 WHERE id = ?',
     role ?? null,
     disabled ? 1 : 0,
     before.id,
   );
   if (project === undefined) return;
-  database.run("DELETE FROM member WHERE user_id = ? AND project = ?", before.id, project.number);
+  yield* database.run("DELETE FROM member WHERE user_id = ? AND project = ?", before.id, project.number);
   if (project.role === null) return;
-  database.run("INSERT INTO member VALUES (?, ?, ?)", before.id, project.number, project.role);
+  yield* database.run("INSERT INTO member VALUES (?, ?, ?)", before.id, project.number, project.role);
 }
 
 /** Whether the user could sign in: an invited person cannot yet. */
-const hasProof = `(EXISTS (SELECT 1 FROM password WHERE user_id = user.id)
-  OR EXISTS (SELECT 1 FROM identity WHERE user_id = user.id)
-  OR EXISTS (SELECT 1 FROM passkey WHERE user_id = user.id))`;
+const hasProof = `(EXISTS (SELECT 1 FROM password WHERE user_id = "user".id)
+  OR EXISTS (SELECT 1 FROM identity WHERE user_id = "user".id)
+  OR EXISTS (SELECT 1 FROM passkey WHERE user_id = "user".id))`;
 
 /** True once the person has proved that the account is theirs. */
 export function canSignIn({ hasPassword, hasSingleSignOn, hasPasskey }: User): boolean {
@@ -135,15 +141,15 @@ export function canSignIn({ hasPassword, hasSingleSignOn, hasPasskey }: User): b
 }
 
 /** If any owner can sign in, at least one such owner must remain to grant roles. */
-export function wouldLockOut(
+export function* wouldLockOut(
   { database }: AccountsDatabase,
   user: User,
   change: UserChange,
-): Failure | undefined {
+): Steps<Failure | undefined> {
   const staysOwner = (change.role === undefined || change.role === "owner") && change.disabled !== true;
   if (user.role !== "owner" || user.disabled || staysOwner) return undefined;
-  const others = database.all<{ proven: number }>(
-    `SELECT ${hasProof} AS proven FROM user WHERE role = 'owner' AND disabled = 0 AND id <> ?`,
+  const others = yield* database.all<{ proven: number }>(
+    `SELECT ${hasProof} AS proven FROM "user" WHERE role = 'owner' AND disabled = 0 AND id <> ?`,
     user.id,
   );
   const left = canSignIn(user) ? others.filter(({ proven }) => proven === 1) : others;

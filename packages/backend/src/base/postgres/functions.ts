@@ -1,8 +1,10 @@
 /**
- * Functions of SQLite that the shared statements use, in the schema of the store, which is searched before PostgreSQL's own.
+ * Functions of SQLite that the shared statements use, in each schema of the server, which is searched before PostgreSQL's own.
  * They belong to the code and not to the data, so every start replaces them.
  */
 export const functions = `
+CREATE OR REPLACE FUNCTION json_valid(body text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE
+  AS $$ BEGIN PERFORM body::json; RETURN true; EXCEPTION WHEN others THEN RETURN false; END $$;
 CREATE OR REPLACE FUNCTION json_extract(body text, path text) RETURNS text LANGUAGE sql IMMUTABLE
   AS $$ SELECT body::json #>> string_to_array(substr(path, 3), '.') $$;
 CREATE OR REPLACE FUNCTION json_array_length(body text, path text) RETURNS bigint LANGUAGE sql IMMUTABLE

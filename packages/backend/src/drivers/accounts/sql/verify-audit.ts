@@ -1,7 +1,9 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
+
 import type { AuditHead, AuditVerdict } from "../accounts.ts";
 import type { NewAuditEntry } from "../audit-entry.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
-import { type AuditRow, beginning, hashEntry, hashEntryWithoutKey, lastSequence } from "./audit-chain.ts";
+import { type AuditRow, beginning, hashEntry, hashEntryWithoutKey } from "./audit-chain.ts";
 
 /** Rows verified between two turns of the event loop, so that a long log does not block requests. */
 const portion = 1_000;
@@ -24,12 +26,9 @@ export async function verifyAuditChain(accounts: AccountsDatabase, kept?: AuditH
   const { heads } = accounts.audit;
   const position: Position = { expected: 1, before: beginning, unkeyed: 0 };
   for (;;) {
-    const rows = accounts.database.all<AuditRow>(
-      "SELECT * FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?",
-      position.expected,
-      portion,
-    );
+    // Looked up before the rows, so that every known head is among them or missing.
     const known = knownHashes(kept === undefined ? heads.all : [...heads.all, kept]);
+    const { rows, last } = await accounts.look(() => readPortion(accounts, position.expected));
     for (const row of rows) {
       const why = findBreak(accounts, row, position) ?? contradiction(row, known);
       if (why !== undefined) return { intact: false, seq: row.seq, why };
@@ -37,7 +36,7 @@ export async function verifyAuditChain(accounts: AccountsDatabase, kept?: AuditH
       position.expected = row.seq + 1;
     }
     if (rows.length < portion) {
-      const cut = findCut(accounts, position, known);
+      const cut = findCut(position, last, known);
       if (cut !== undefined) return { intact: false, ...cut };
       const { expected, before, unkeyed } = position;
       const notedFrom = heads.all[0]?.seq ?? expected;
@@ -79,10 +78,22 @@ function contradiction(
 }
 
 function findCut(
-  { database }: AccountsDatabase,
   { expected }: Position,
+  lastGiven: number,
   known: ReadonlyMap<number, ReadonlySet<string>>,
 ): Break | undefined {
-  const last = Math.max(lastSequence(database), ...known.keys());
+  const last = Math.max(lastGiven, ...known.keys());
   return last < expected ? undefined : { seq: expected, why: `entry ${expected} is missing` };
+}
+
+interface Portion {
+  readonly rows: readonly AuditRow[];
+  /** The last number that was given. */
+  readonly last: number;
+}
+
+function* readPortion(accounts: AccountsDatabase, from: number): Steps<Portion> {
+  const query = "SELECT * FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?";
+  const rows = yield* accounts.database.all<AuditRow>(query, from, portion);
+  return { rows, last: yield* accounts.lastSequence() };
 }

@@ -37,6 +37,27 @@ export function explainPostgresError(error: unknown, place: string): Failure {
     });
   }
   if (!isPassing(error)) throw error;
+  return unavailable(place, why);
+}
+
+/** Converts whatever a first connection threw: nothing has been changed yet. */
+export function explainOpenError(error: unknown, place: string): Failure {
+  const why = error instanceof Error ? error.message || String(codeOf(error)) : String(error);
+  return unavailable(place, why);
+}
+
+/** A backup copies files, and this database is none. */
+export const noCopyOfDatabase: Failure = createFailure({
+  reason: "unsupported",
+  detail: createMessage("backup-of-database"),
+  hint: createMessage("backup-of-database-hint"),
+});
+
+export function noAddress(place: string): Failure {
+  return unavailable(place, "it is not an address such as postgres://host/name");
+}
+
+function unavailable(place: string, why: string): Failure {
   return createFailure({
     reason: "database-unavailable",
     detail: createMessage("database-unavailable", { place, why }),
@@ -44,6 +65,6 @@ export function explainPostgresError(error: unknown, place: string): Failure {
   });
 }
 
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { createHash, createHmac } from "node:crypto";
 
 import type { AuditHead, AuditQuery } from "../accounts.ts";
@@ -18,13 +19,13 @@ export interface AuditRow {
 export const beginning = "0".repeat(64);
 
 /** Appends to the chain, inside the caller's transaction. */
-export function appendAudit(accounts: AccountsDatabase, entry: NewAuditEntry): void {
+export function* appendAudit(accounts: AccountsDatabase, entry: NewAuditEntry): Steps<void> {
   const { database, now } = accounts;
-  const last = database.get<{ hash: string }>("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1");
-  const seq = lastSequence(database) + 1;
+  const last = yield* database.get<{ hash: string }>("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1");
+  const seq = (yield* accounts.lastSequence()) + 1;
   const body = JSON.stringify(entry);
   const hash = hashEntry(accounts.audit.key, last?.hash ?? beginning, { seq, at: now, body });
-  database.run(
+  yield* database.run(
     "INSERT INTO audit (seq, at, actor, actor_id, action, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
     seq,
     now,
@@ -34,12 +35,7 @@ export function appendAudit(accounts: AccountsDatabase, entry: NewAuditEntry): v
     body,
     hash,
   );
-  accounts.noteHead({ seq, hash });
-}
-
-/** SQLite keeps this counter apart from the rows: numbers of entries deleted at the end are not reused. */
-export function lastSequence(database: AccountsDatabase["database"]): number {
-  return database.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")?.seq ?? 0;
+  yield* accounts.noteHead({ seq, hash });
 }
 
 type Hashed = Pick<AuditRow, "seq" | "at" | "body">;
@@ -59,18 +55,18 @@ function hashedText(before: string, { seq, at, body }: Hashed): string {
 }
 
 /** The newest entry; undefined in an empty log. */
-export function readAuditHead({ database }: AccountsDatabase): AuditHead | undefined {
-  return database.get<Pick<AuditRow, "seq" | "hash">>(
+export function* readAuditHead({ database }: AccountsDatabase): Steps<AuditHead | undefined> {
+  return yield* database.get<Pick<AuditRow, "seq" | "hash">>(
     "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1",
   );
 }
 
 /** Newest first. */
-export function readAudit({ database }: AccountsDatabase, query: AuditQuery): AuditEntry[] {
-  const rows = database.all<AuditRow>(
-    `SELECT * FROM audit WHERE seq < ?1 AND (?2 IS NULL OR actor_id = ?2 OR actor = ?2)
-       AND (?3 IS NULL OR action = ?3 OR action LIKE ?3 || '.%') AND (?4 IS NULL OR instr(lower(body), lower(?4)) > 0)
-       AND (?6 IS NULL OR at >= ?6) AND (?7 IS NULL OR at < ?7)
+export function* readAudit({ database }: AccountsDatabase, query: AuditQuery): Steps<AuditEntry[]> {
+  const rows = yield* database.all<AuditRow>(
+    `SELECT * FROM audit WHERE seq < ?1 AND (CAST(?2 AS text) IS NULL OR actor_id = ?2 OR actor = ?2)
+       AND (CAST(?3 AS text) IS NULL OR action = ?3 OR action LIKE ?3 || '.%') AND (CAST(?4 AS text) IS NULL OR instr(lower(body), lower(?4)) > 0)
+       AND (CAST(?6 AS bigint) IS NULL OR at >= ?6) AND (CAST(?7 AS bigint) IS NULL OR at < ?7)
      ORDER BY seq DESC LIMIT ?5`,
     query.before ?? Number.MAX_SAFE_INTEGER,
     query.actor ?? null,

@@ -1,0 +1,84 @@
+import { createHmac } from "node:crypto";
+
+import type { Client } from "pg";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+
+import { withoutPassword } from "../../../base/postgres/connection-options.ts";
+import { migrate } from "../../../base/postgres/migrate.ts";
+import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
+import { openReads } from "../../../base/postgres/postgres-reads.ts";
+import { WritingConnection } from "../../../base/postgres/writing-connection.ts";
+import type { Accounts } from "../accounts.ts";
+import { readAuditHead } from "../sql/audit-chain.ts";
+import type { AuditHeadsLog } from "../sql/audit-heads.ts";
+import { anchorAudit, createAccounts } from "../sql/create-accounts.ts";
+import { first } from "./migrations/0001-first.ts";
+import { PostgresAccountsDatabase } from "./postgres-accounts-database.ts";
+
+interface PostgresAccountsOptions {
+  /** `postgres://…`; its password appears in no message. */
+  readonly url: string;
+  /** File outside the database that records the heads of the audit log. */
+  readonly heads: string;
+  /** Kept outside the database; the audit log is chained with a key derived from it. */
+  readonly key: Uint8Array;
+  readonly clock: Clock;
+  readonly log: AuditHeadsLog;
+}
+
+const schema = "wzp_accounts";
+/** In order; never edited once released. */
+const migrations: readonly string[] = [first];
+
+/**
+ * Opens the accounts in the schema `wzp_accounts` of a PostgreSQL database, and creates or updates that schema. Fails with
+ * `database-unavailable`, `newer-database`, or `key-unusable` when the accounts were written with another key.
+ */
+export async function openPostgresAccounts(
+  options: PostgresAccountsOptions,
+): Promise<Result<Accounts, Failure>> {
+  const { url, clock } = options;
+  const place = withoutPassword(url);
+  if (!URL.canParse(url)) return fail(noAddress(place));
+  await using opened = new AsyncDisposableStack();
+  const connection = opened.use(new WritingConnection({ url, schema }));
+  try {
+    const client = await connection.use();
+    const migrated = await migrate(client, { schema, migrations, place });
+    if (!migrated.ok) return migrated;
+    if (!(await isSameKey(client, options.key))) return fail(otherKey(place));
+  } catch (error) {
+    return fail(explainOpenError(error, place));
+  }
+  const { look } = opened.use(openReads({ url, schema }, clock));
+  const audit = anchorAudit(options.key, options.heads, options.log);
+  const accounts = new PostgresAccountsDatabase({ connection, look, place, clock, audit });
+  audit.heads.catchUp(await look(() => readAuditHead(accounts)));
+  opened.defer(() => accounts.finish());
+  const everything = opened.move();
+  return ok({
+    ...createAccounts(accounts),
+    copyTo: async () => fail(noCopyOfDatabase),
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  });
+}
+
+/** Compares a mark of the key, from which the key cannot be computed, with that of the first server. */
+async function isSameKey(client: Client, key: Uint8Array): Promise<boolean> {
+  const mark = createHmac("sha256", key).update("mark of the accounts' key").digest("hex");
+  const query = "UPDATE state SET key_mark = coalesce(key_mark, $1) RETURNING key_mark";
+  const { rows } = await client.query<{ key_mark: string }>(query, [mark]);
+  return rows[0]?.key_mark === mark;
+}
+
+function otherKey(place: string): Failure {
+  return createFailure({
+    reason: "key-unusable",
+    detail: createMessage("accounts-other-key", { place }),
+    hint: createMessage("accounts-other-key-hint"),
+  });
+}

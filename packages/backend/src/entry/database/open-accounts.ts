@@ -1,0 +1,26 @@
+import type { Logger } from "pino";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import { openSqliteAccounts } from "../../drivers/accounts/sqlite/open-sqlite-accounts.ts";
+
+interface AccountsOptions {
+  readonly url: string | undefined;
+  readonly key: Uint8Array;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Opens the accounts: in the database that contains the runs, otherwise in `accounts.db`. */
+export async function openAccounts(
+  state: string,
+  { url, ...options }: AccountsOptions,
+): Promise<Result<Accounts, Failure>> {
+  const heads = `${state}/audit.heads`;
+  if (url === undefined) return openSqliteAccounts({ file: `${state}/accounts.db`, heads, ...options });
+  const { openPostgresAccounts } = await import("../../drivers/accounts/postgres/open-postgres-accounts.ts");
+  return openPostgresAccounts({ url, heads, ...options });
+}
