@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, "..");
 const sources = globSync(
   [
     "packages/backend/src/drivers/store/sql/**/*.ts",
+    "packages/backend/src/drivers/accounts/sql/*.ts",
     "packages/backend/src/server/queue/placement/*.ts",
     "packages/shared/src/domain/queue/*.ts",
   ],

@@ -48,9 +48,9 @@ const layers = [
   { layer: "backend/base", folder: "packages/backend/src/base", may: shared },
   // What the variants with a SQL database share.
   {
-    layer: "backend/drivers/store/sql",
-    folder: "packages/backend/src/drivers/store/sql",
-    may: [...shared, "backend/base", "backend/drivers/store"],
+    layer: "backend/drivers/{port}/sql",
+    folder: "packages/backend/src/drivers/{port}/sql",
+    may: [...shared, "backend/base", "backend/drivers/{port}"],
   },
   {
     layer: "backend/drivers/{port}/{variant}",

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -60,7 +60,19 @@ describe.skipIf(noPostgres !== undefined)("a server on PostgreSQL", { timeout: 1
     expect((await wzp("doctor")).stdout).toMatch(/ {2}release .*, runs in PostgreSQL \d+/);
     const backup = await wzp("backup", "create", `${rig.home}-backup`, "--passphrase-file", passphrase());
     expect(backup.status).not.toBe(0);
-    expect(backup.stderr).toContain("The runs are in PostgreSQL");
+    expect(backup.stderr).toContain("Runs and accounts are in PostgreSQL");
+  });
+
+  test("keeps people, settings and the audit log in it, and nothing of them in the home", async () => {
+    const added = await wzp("users", "add", "vera", "--role", "viewer");
+    expect(added, added.stderr).toMatchObject({ status: 0 });
+    const rows = await postgres.query<{ name: string }>(
+      env["WZP_DATABASE"] ?? "",
+      'SELECT name FROM wzp_accounts."user"',
+    );
+    expect(rows).toEqual([{ name: "vera" }]);
+    expect((await wzp("audit", "verify")).stdout).toContain("intact");
+    expect(existsSync(`${rig.home}/state/accounts.db`)).toBe(false);
   });
 
   test("goes on with a running task after server and database were killed", async () => {
