@@ -5,7 +5,8 @@ export const requestMessages = {
   "backup-keys-changing": "The keys of the home were changed during each copy.",
   "backup-keys-changing-hint": "Run the backup again.",
   "backup-of-database": "Runs and accounts are in PostgreSQL, which wzp cannot back up.",
-  "backup-of-database-hint": "Stop wzp, back up the schemas wzp and wzp_accounts with pg_dump, and copy the state directory.",
+  "backup-of-database-hint":
+    "Stop wzp, back up the schemas wzp and wzp_accounts with pg_dump, and copy the state directory.",
   "backup-under-way": "Another backup is being copied.",
   "body-too-large": "The request body is too large.",
   "field-at": "{{field}}: {{what}}.",

@@ -83,7 +83,8 @@ export const taskMessages = {
   "database-newer":
     "The database {{place}} was updated by a later release (schema {{version}}; this release supports {{known}}).",
   "accounts-other-key": "The accounts in the database {{place}} were written with another accounts.key.",
-  "accounts-other-key-hint": "Copy accounts.key and secrets.key from the state directory of the first server into this one.",
+  "accounts-other-key-hint":
+    "Copy accounts.key and secrets.key from the state directory of the first server into this one.",
   "database-not-set": "The runs of this server are in the database {{place}}, but WZP_DATABASE is not set.",
   "database-not-set-hint": "Set WZP_DATABASE, or remove {{file}} to start without these runs.",
   "database-unavailable": "The database {{place}} does not answer: {{why}}.",
