@@ -157,10 +157,11 @@ describe.skipIf(noPostgres !== undefined)("PostgreSQL", { timeout: 60_000 }, () 
     const both = async <T>(work: (accounts: Accounts) => Promise<T>) =>
       Promise.all([first, second].map(work));
     const values = (results: readonly unknown[]) => results.map((each) => (each as { value: unknown }).value);
+    const bothAnswers = new Set([false, true]);
     for (let step = 1; step <= 20; step += 1)
-      expect(values(await both((each) => each.useStep({ user, step }))).toSorted()).toEqual([false, true]);
+      expect(new Set(values(await both((each) => each.useStep({ user, step }))))).toEqual(bothAnswers);
     const codes = await both((each) => each.useRecoveryCode({ user, hash: key }, entry("code.use")));
-    expect(values(codes).toSorted()).toEqual([false, true]);
+    expect(new Set(values(codes))).toEqual(bothAnswers);
     expect(values(await both((each) => each.useToken(link.hash)))).toMatchObject(
       expect.arrayContaining([{ first: true }, { first: false }].map((use) => expect.objectContaining(use))),
     );
