@@ -41,6 +41,7 @@ export function renderTask(
     ["progress", describeSaid(task)],
     ["command", visible(task.command)],
     ["agent", agentsOf(task.spec)],
+    ["review", describeReview(task.spec)],
     ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
     ["sandbox", describeSandbox(task)],
     ["container", describeContainer(task.spec)],
@@ -133,6 +134,11 @@ function describeContainer({ container }: TaskDetail["spec"]): string | undefine
     mounts.length === 0 ? [] : `mounts ${mounts.map(({ path }) => path).join(", ")}`,
   ].flat();
   return visible([image, ...details].join(", "));
+}
+
+/** `2 of 3, of the work of fix(claude)`. */
+function describeReview({ reviews }: TaskDetail["spec"]): string | undefined {
+  return reviews && visible(`${reviews.round} of ${reviews.rounds}, of the work of ${reviews.writer}`);
 }
 
 /** `haiku, then with each retry: opus, codex`. */

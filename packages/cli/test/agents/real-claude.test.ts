@@ -14,6 +14,13 @@ const key = "sk-ant-api03-not-a-real-key-0123456789";
 const directory = mkdtempSync(join(tmpdir(), "wzp-claude-"));
 const { program, missing } = installClaude(directory);
 
+/** Asks for a second line, once. */
+const critic = `branch=$(node -p 'Object.values(JSON.parse(require("fs").readFileSync(process.env.WZP_NEEDS)))[0].branch')
+if git show "$branch:answer.txt" | grep -q two; then echo verdict=approved >> "$WZP_OUTPUT"; exit; fi
+echo verdict=request-changes >> "$WZP_OUTPUT"
+echo "comment-1=answer.txt:1 run: echo two >> answer.txt" >> "$WZP_OUTPUT"`;
+const verdict = JSON.stringify({ key: "verdict", value: "approved" });
+
 let rig: CliRig;
 let model: ModelServer;
 let id = "";
@@ -42,6 +49,7 @@ beforeAll(async () => {
   project = join(rig.work, "project");
   mkdirSync(project);
   execFileSync("git", ["init", "-q", project]);
+  execFileSync("git", ["commit", "-q", "--allow-empty", "-m", "Begin"], { cwd: project });
   const agent = {
     command: [program, "--permission-mode=manual", "--", "{prompt}"],
     env: {
@@ -69,11 +77,21 @@ beforeAll(async () => {
       real: agent,
       tooled: { extends: "claude", env },
       lead: { extends: "claude", env, mcp: false, may: ["add-tasks"], args: options },
+      handy: { extends: "claude", env, mcp: false, args: ["--allowedTools=Bash"] },
+      critic: { command: ["sh", "-c", critic, "critic", "{prompt}"] },
+      scribe: { command: ["sh", "-c", "echo one > answer.txt", "scribe", "{prompt}"] },
       free: { extends: "claude", env, args: ["--dangerously-skip-permissions"] },
     },
     tasks: {
       fix: { agent: "real", prompt: "Say it.", checkout: "project" },
       look: { agent: "tooled", prompt: "use: mcp__wzp__list_tasks", checkout: "project", terminal: false },
+      wrote: { agent: "handy", prompt: "run: echo one >> answer.txt", review: "critic", terminal: false },
+      read: {
+        agent: "scribe",
+        prompt: `use: mcp__wzp__report_result ${verdict}`,
+        review: "tooled",
+        terminal: false,
+      },
       split: {
         agent: "lead",
         prompt: `use: mcp__far__add_tasks ${JSON.stringify(added)}`,
@@ -204,6 +222,26 @@ test.skipIf(program === undefined)(
     expect(part).toMatchObject({ state: "succeeded", spec: { agent: "lead" } });
   },
   120_000,
+);
+
+test.skipIf(program === undefined)(
+  `the real claude answers the comments of a reviewer in its conversation, and reports a verdict as a reviewer${missing}`,
+  async () => {
+    writeKnown({ [project]: { hasTrustDialogAccepted: true } });
+    const path = `${dirname(program ?? "")}:${process.env["PATH"]}`;
+    const ran = await rig.wzp(["run", "wrote", "read"], { cwd: project, env: { PATH: path } });
+    expect(ran.status, ran.stdout + ran.stderr).toBe(0);
+    expect((await rig.wzp(["diff", "wrote"], { cwd: project })).stdout).toMatch(/\+one\n\+two/);
+    const { entries } = await rig.json<{ entries: { kind: string; text?: string }[] }>(
+      ["logs", "--transcript", "wrote(handy)"],
+      { cwd: project },
+    );
+    const prompts = entries.filter(({ kind }) => kind === "prompt");
+    expect(prompts.at(-1)?.text).toMatch(/The agent critic reviewed your change \(review 1 of 3\)/);
+    const reviewer = await rig.json<object>(["show", "read(review)"], { cwd: project });
+    expect(reviewer).toMatchObject({ attempts: 1, result: { outputs: { verdict: "approved" } } });
+  },
+  180_000,
 );
 
 const able = existsSync("/usr/bin/bwrap") || existsSync("/usr/local/bin/bwrap");

@@ -88,6 +88,8 @@ export const useTaskPageTexts = defineTexts("task", {
   leftCommit: "the task left a commit.",
   inputsChanged: "the task changed its own inputs.",
   inputsUnreadable: "one of its inputs matches no file, or cannot be read.",
+  review: "Review",
+  reviewRound: "{{round}} of {{rounds}}, of the work of {{writer}}",
   rules: "Settings",
   container: "Container",
   containerNetwork: "network {{network}}",

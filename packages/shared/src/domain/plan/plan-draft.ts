@@ -51,6 +51,8 @@ export function draftOf(value: unknown): PlanDraft {
     namedAgents: [["project"], ["defaults"], ...tasks.map(([name]) => ["tasks", name])].flatMap((path) => [
       ...agentAt(value, [...path, "merge", "on-conflict", "agent"]),
       ...agentsAt(value, [...path, "retry", "agents"]),
+      ...agentAt(value, [...path, "review"]),
+      ...agentAt(value, [...path, "review", "agent"]),
     ]),
     params: validEntries(entriesOf(entry(value, "params")), paramSchema),
     paramNames: new Set(entriesOf(entry(value, "params")).map(([name]) => name)),

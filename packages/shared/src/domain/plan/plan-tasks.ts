@@ -18,7 +18,7 @@ import type { PlanMerge } from "./schema/merge-schema.ts";
 import type { Plan } from "./schema/plan-schema.ts";
 import type { PlanNeed } from "./schema/need-schema.ts";
 import type { PlanDefaults, PlanTask } from "./schema/task-schema.ts";
-import { planRivals } from "./rivals.ts";
+import { planReviewed, planRivals } from "./rivals.ts";
 import { withNeeds } from "./with-needs.ts";
 
 /**
@@ -30,9 +30,10 @@ export function planTasks(plan: Plan): readonly TaskSpec[] {
     Object.entries(plan.tasks).map(([name, task]) => [name, expandMatrix(name, task.matrix)]),
   );
   return Object.entries(plan.tasks).flatMap(([base, task]) => {
-    if (typeof task.agent === "object") {
+    if (typeof task.agent === "object" || task.review !== undefined) {
       const needs = spreadNeeds(task.needs ?? [], {}, parts);
-      return planRivals(base, task, (name, one) => {
+      const expand = typeof task.agent === "object" ? planRivals : planReviewed;
+      return expand(base, task, (name, one) => {
         const spec = specOf(plan, name, one);
         return one.needs === undefined ? spec : { ...spec, needs };
       });

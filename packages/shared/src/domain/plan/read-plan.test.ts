@@ -17,7 +17,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:16: unknown key `need`",
       "    2 |   a: { run: x, need: [b] }",
       "      |                ^^^^",
-      "      Did you mean `needs`? Allowed here: run, agent, pick, prompt, needs, matrix, allow-failure, verify, outputs, inputs, directory, group, claims, deadline, timeout, idle-timeout, retry, env, secrets, shell, merge, checkout, sandbox, container, terminal, resources, budget, labels, priority.",
+      "      Did you mean `needs`? Allowed here: run, agent, pick, review, prompt, needs, matrix, allow-failure, verify, outputs, inputs, directory, group, claims, deadline, timeout, idle-timeout, retry, env, secrets, shell, merge, checkout, sandbox, container, terminal, resources, budget, labels, priority.",
     ],
   ],
   [
@@ -707,7 +707,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:18: unknown key `ne`",
       "    2 |   日本語: { run: x, ne: 1 }",
       "      |                     ^^",
-      "      Allowed here: run, agent, pick, prompt, needs, matrix, allow-failure, verify, outputs, inputs, directory, group, claims, deadline, timeout, idle-timeout, retry, env, secrets, shell, merge, checkout, sandbox, container, terminal, resources, budget, labels, priority.",
+      "      Allowed here: run, agent, pick, review, prompt, needs, matrix, allow-failure, verify, outputs, inputs, directory, group, claims, deadline, timeout, idle-timeout, retry, env, secrets, shell, merge, checkout, sandbox, container, terminal, resources, budget, labels, priority.",
     ],
   ],
   [

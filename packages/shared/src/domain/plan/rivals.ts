@@ -1,3 +1,4 @@
+import { agentReviewPrompt } from "../task/agent/agent-review.ts";
 import { judgePrompt } from "../task/pick.ts";
 import type { Need, TaskSpec } from "../task/task-spec.ts";
 import type { PlanTask } from "./schema/task-schema.ts";
@@ -5,11 +6,15 @@ import type { PlanTask } from "./schema/task-schema.ts";
 /** Makes the task of one agent, with the needs of the plan's task. */
 type MakeTask = (name: string, task: PlanTask) => TaskSpec;
 
-/** Returns the names of the tasks of a task with several agents, besides its own. */
+/** Reviews after which a person decides, unless the plan says otherwise. */
+const reviewRounds = 3;
+
+/** Returns the names of the tasks of a task with several agents, or with a reviewer, besides its own. */
 export function rivalNames(
   base: string,
-  { agent, pick }: Pick<PlanTask, "agent" | "pick">,
+  { agent, pick, review }: Pick<PlanTask, "agent" | "pick" | "review">,
 ): readonly string[] {
+  if (typeof agent === "string" && review !== undefined) return [`${base}(${agent})`, reviewerOf(base)];
   if (typeof agent !== "object") return [];
   return [...agent.map((each) => `${base}(${each})`), ...(pick?.by === "judge" ? [judgeOf(base)] : [])];
 }
@@ -41,6 +46,41 @@ export function planRivals(base: string, task: PlanTask, make: MakeTask): readon
   return [...candidates, ...judges, picks];
 }
 
+/**
+ * Returns the task of the writer, that of its reviewer, and the one that takes over the approved work: successors need that
+ * one, and only its change reaches the target.
+ */
+export function planReviewed(base: string, task: PlanTask, make: MakeTask): readonly TaskSpec[] {
+  const { agent, review, prompt = "" } = task;
+  if (typeof agent !== "string" || review === undefined) return [];
+  const writer = `${base}(${agent})`;
+  const { rounds = reviewRounds } = review;
+  return [
+    // Work that failed is not reviewed, so its failure counts.
+    { ...unmerged(make(writer, { ...task, review: undefined })), candidateOf: base },
+    {
+      ...rival(
+        base,
+        make(reviewerOf(base), { agent: review.agent, prompt: agentReviewPrompt(writer, prompt) }),
+      ),
+      needs: [{ task: writer, if: "success" }],
+      reviews: { writer, of: base, rounds, round: 1 },
+    },
+    {
+      ...picking(make(base, { ...task, review: undefined })),
+      needs: [
+        { task: writer, if: "success" },
+        { task: reviewerOf(base), if: "always" },
+      ],
+      pick: { by: "review", from: [writer], judge: reviewerOf(base) },
+    },
+  ];
+}
+
+function reviewerOf(base: string): string {
+  return `${base}(review)`;
+}
+
 /** Returns the task of the agent that compares the candidates, by default the first of them. */
 function planJudge(
   base: string,
@@ -61,8 +101,11 @@ function judgeOf(base: string): string {
 
 /** Nobody merges it, and its failure is no failure of the run. */
 function rival(candidateOf: string, spec: TaskSpec): TaskSpec {
-  const { merge: _merge, ...rest } = spec;
-  return { ...rest, base: rest.name, allowFailure: true, candidateOf };
+  return { ...unmerged(spec), allowFailure: true, candidateOf };
+}
+
+function unmerged({ merge: _merge, ...rest }: TaskSpec): TaskSpec {
+  return { ...rest, base: rest.name };
 }
 
 /** The settings of an agent's task that also fit the task that picks: it only takes over commits. */

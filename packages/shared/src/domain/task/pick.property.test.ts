@@ -13,13 +13,14 @@ const from = ["fix(a)", "fix(b)", "fix(c)"];
 const ended = fc.tuple(
   ...from.map((task) => fc.record({ task: fc.constant(task), state: fc.constantFrom(...taskStates) })),
 );
-const by = fc.constantFrom("verify" as const, "judge" as const, "person" as const);
+const by = fc.constantFrom("verify" as const, "judge" as const, "person" as const, "review" as const);
 const word = fc.option(fc.constantFrom("a", "b", "fix(c)", "fix(d)", "", "approve"), { nil: undefined });
 
 test("only a candidate that succeeded is ever picked, whoever picks and whatever is named", () => {
   fc.assert(
     fc.property(ended, by, word, word, (all, who, chosen, judged) => {
-      const picked = pickCandidate({ by: who, from, ...(chosen !== undefined && { chosen }) }, all, judged);
+      const results = judged === undefined ? undefined : { pick: judged, verdict: judged };
+      const picked = pickCandidate({ by: who, from, ...(chosen !== undefined && { chosen }) }, all, results);
       const names = eligible({ from }, all);
       if (picked.kind === "picked") return names.includes(picked.task);
       return names.length === 0 || (who !== "verify" && picked.why !== "none-succeeded");
@@ -38,6 +39,16 @@ test("verify takes the first of the plan that succeeded, whatever the order in w
       );
     }),
   );
+});
+
+test("reviewed work is taken over only after an approval, or when a person says so", () => {
+  const pick = { by: "review" as const, from: ["fix(a)"], judge: "fix(review)" };
+  const done = [{ task: "fix(a)", state: "succeeded" as const }];
+  expect(pickCandidate(pick, done, { verdict: "approved" })).toEqual({ kind: "picked", task: "fix(a)" });
+  const none = { kind: "none", why: "not-approved" };
+  expect(pickCandidate(pick, done, { verdict: "request-changes", "comment-1": "no" })).toEqual(none);
+  expect(pickCandidate(pick, done)).toEqual(none);
+  expect(pickCandidate({ ...pick, chosen: "fix(a)" }, done)).toEqual({ kind: "picked", task: "fix(a)" });
 });
 
 test("a judge or a person can name a candidate by its agent alone", () => {

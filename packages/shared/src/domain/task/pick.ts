@@ -1,3 +1,4 @@
+import { readVerdict } from "./agent/agent-review.ts";
 import type { Command, PickRule } from "./task-spec.ts";
 import type { TaskState } from "./task-states.ts";
 
@@ -8,7 +9,7 @@ export interface PickCandidate {
 }
 
 /** Why nobody was picked. */
-type NonePicked = "none-succeeded" | "not-picked" | "judge-named-none";
+type NonePicked = "none-succeeded" | "not-picked" | "judge-named-none" | "not-approved";
 
 export type Picked =
   | { readonly kind: "picked"; readonly task: string }
@@ -29,17 +30,21 @@ export function findCandidate(names: readonly string[], word: string): string | 
   return names.find((name) => name === wanted) ?? names.find((name) => name.endsWith(`(${wanted})`));
 }
 
-/** Picks one of the candidates that succeeded; `judged` is the name that the judge reported. */
+/** Picks one of the candidates that succeeded; `judged` are the results of the judge or reviewer, if it succeeded. */
 export function pickCandidate(
   pick: PickRule,
   ended: readonly PickCandidate[],
-  judged: string | undefined,
+  judged: Readonly<Record<string, string>> = {},
 ): Picked {
   const names = eligible(pick, ended);
   const [first] = names;
   if (first === undefined) return { kind: "none", why: "none-succeeded" };
   if (pick.by === "verify") return { kind: "picked", task: first };
-  const word = pick.by === "judge" ? judged : pick.chosen;
+  if (pick.by === "review") {
+    const isTaken = pick.chosen !== undefined || readVerdict(judged).verdict === "approved";
+    return isTaken ? { kind: "picked", task: first } : { kind: "none", why: "not-approved" };
+  }
+  const word = pick.by === "judge" ? judged["pick"] : pick.chosen;
   const task = word === undefined ? undefined : findCandidate(names, word);
   if (task !== undefined) return { kind: "picked", task };
   return { kind: "none", why: pick.by === "judge" ? "judge-named-none" : "not-picked" };
@@ -70,6 +75,7 @@ const reasons: Readonly<Record<NonePicked, string>> = {
   "none-succeeded": "No candidate succeeded.",
   "not-picked": "Nobody has picked a candidate.",
   "judge-named-none": "The judge named no candidate that succeeded.",
+  "not-approved": "The reviewer has not approved the work.",
 };
 
 /** Returns the command of a task for which nobody was picked: it fails and says why. */

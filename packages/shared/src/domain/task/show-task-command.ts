@@ -11,7 +11,8 @@ export function showTaskCommand(spec: TaskSpec): string {
   return showCommand(command);
 }
 
-function showPick({ by, from, chosen }: NonNullable<TaskSpec["pick"]>): string {
+function showPick({ by, from, chosen, judge }: NonNullable<TaskSpec["pick"]>): string {
+  if (by === "review" && chosen === undefined) return `take over ${from.join(", ")} once ${judge} approves`;
   return `pick ${chosen ?? `by ${by}`}: ${from.join(", ")}`;
 }
 

@@ -91,19 +91,34 @@ const retrySchema = z.object({
 });
 export type Retry = z.infer<typeof retrySchema>;
 
-/** Person, judge or rule that picks one of several candidates. */
+/** Person, judge or rule that picks one of several candidates; `review`: the only one, once its reviewer approves it. */
+const pickersOfTask = ["verify", "judge", "person", "review"] as const;
 export const pickers = ["verify", "judge", "person"] as const;
 const pickSchema = z.object({
   /** `verify`: the first of them that succeeded. */
-  by: z.enum(pickers),
+  by: z.enum(pickersOfTask),
   /** The tasks of the run that solve the same. */
-  from: z.array(z.string().min(1)).min(2).max(10),
-  /** The task whose result `pick` names one of them. */
+  from: z.array(z.string().min(1)).min(1).max(10),
+  /** The task whose result `pick` names one of them, or whose result `verdict` approves the only one. */
   judge: z.string().optional(),
+  /** Set by the server when the reviewer did not approve: a person decides. */
+  asks: z.object({ message: z.string(), since: z.number() }).optional(),
   /** The one that a person named. */
   chosen: z.string().max(200).optional(),
 });
 export type PickRule = z.infer<typeof pickSchema>;
+
+/** The review of another task's work by the agent of this one. */
+const agentReviewSchema = z.object({
+  /** The task of the run whose agent gets the comments. */
+  writer: z.string().min(1),
+  /** The task that takes over the approved work. */
+  of: z.string().min(1),
+  /** Reviews after which a person is asked. */
+  rounds: z.number().int().min(1).max(10),
+  /** The number of the present review, counted by the server. */
+  round: z.number().int().min(1).default(1),
+});
 
 const resourcesSchema = z.object({
   /** Cores; 0 reserves nothing on the worker (the run's `parallel` still counts it). */
@@ -259,6 +274,8 @@ export const taskSpecSchema = z.object({
   candidateOf: z.string().optional(),
   /** It compares the commits of its needs, so these are not merged into its checkout. */
   compares: z.literal(true).optional(),
+  /** It reviews the work of another task: its verdict approves that, or sends its comments to the writer. */
+  reviews: agentReviewSchema.optional(),
   group: z.string().optional(),
   /** Globs of the files that only this task may change while it runs; it does not run beside tasks that claim the same. */
   claims: z.array(z.string().min(1).max(1000)).min(1).max(100).optional(),

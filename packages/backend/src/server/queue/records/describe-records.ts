@@ -109,12 +109,13 @@ function findProgram({ state, run, name, attempts, spec }: TaskRecord, describin
 function findPick(record: TaskRecord): Activity | undefined {
   const options = awaitedPick(record);
   if (options === undefined || options.length === 0) return undefined;
-  const since = record.readyAt ?? record.createdAt;
+  const { message = "Whose work is best?", since = record.readyAt ?? record.createdAt } =
+    record.spec.pick?.asks ?? {};
   return {
     state: "waiting",
     waitsFor: "answer",
     source: "plan",
-    message: "Whose work is best?",
+    message,
     options,
     since,
   };

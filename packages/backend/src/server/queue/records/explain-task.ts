@@ -83,7 +83,7 @@ function explainLandings({ needs, run }: TaskRecord): readonly string[] {
 function explainParked({ record, now }: Explained): string {
   const outcome = record.last?.outcome;
   const options = awaitedPick(record);
-  if (options !== undefined) return explainPick(options);
+  if (options !== undefined) return record.spec.pick?.asks?.message ?? explainPick(options);
   if (record.resumesAt === undefined) return "paused";
   if (isDelayed(record)) return explainDelay(record.resumesAt, record.paused);
   const again = record.paused ? "paused" : `retries in ${seconds(Math.max(0, record.resumesAt - now))}`;

@@ -112,6 +112,7 @@ function useRules({ task, detail: { spec }, attempt }: SpecFactsProps): Definiti
     },
     { term: texts("secrets"), value: listed(spec.secrets ?? []), mono: true },
     { term: texts("agent"), value: attempt?.given?.agent ?? agentsOf(spec), mono: true },
+    { term: texts("review"), value: reviewOf(spec, texts) },
     { term: texts("issue"), value: spec.issue && <IssueLink issue={spec.issue} /> },
     { term: texts("matrix"), value: listed(matrix), mono: true },
     {
@@ -120,6 +121,12 @@ function useRules({ task, detail: { spec }, attempt }: SpecFactsProps): Definiti
     },
     { term: texts("created"), value: <Moment at={task.createdAt} /> },
   ];
+}
+
+function reviewOf({ reviews }: TaskSpec, texts: ReturnType<typeof useTaskPageTexts>): string | undefined {
+  if (reviews === undefined) return undefined;
+  const { round, rounds, writer } = reviews;
+  return texts("reviewRound", { round, rounds, writer });
 }
 
 /** Whether the attempt was in a sandbox; before its end, whether the task wants one. */

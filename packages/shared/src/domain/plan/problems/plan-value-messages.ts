@@ -90,6 +90,7 @@ export const planValueMessages = {
   "value-params": 'a map of parameters, such as { version: "1.0" }',
   "value-params-most": "at most {{limit}} parameters",
   "value-path": "a path",
+  "value-agent-review": "the name of an agent, or a map such as { agent: codex, rounds: 3 }",
   "value-pick": "verify, judge, person, or a map such as { judge: opus }",
   "value-paths": "a list of paths",
   "value-pattern": "a regular expression, such as '^v[0-9]+$'",

@@ -132,6 +132,18 @@ export const eventSchema = z.discriminatedUnion("kind", [
       answer: z.string().optional(),
     }),
   }),
+  z.object({
+    ...task,
+    kind: z.literal("task.reviewed"),
+    data: z.object({
+      verdict: z.enum(["approved", "changes-requested", "none"]),
+      /** The number of things to change; they are results of the attempt. */
+      comments: z.number().int(),
+      round: z.number().int(),
+      rounds: z.number().int(),
+      of: z.string(),
+    }),
+  }),
   stateEvent("task.verifying", {}),
   stateEvent("task.parked", { outcome }),
   stateEvent("task.paused", {}),

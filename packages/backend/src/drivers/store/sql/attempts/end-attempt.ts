@@ -15,6 +15,7 @@ import { StoredGraph } from "../rows/stored-graph.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf } from "../rows/task-row.ts";
 import { fullName, type TaskSpecs } from "../rows/task-specs.ts";
+import { followVerdict } from "./follow-verdict.ts";
 import { keepReusable } from "./reusable-attempts.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { findSetBack, handToNextAgent, prepareAgain, tellPool } from "./set-back.ts";
@@ -64,6 +65,7 @@ export function* endAttempt(
     yield* answerThreads(transaction, specs, task, ended.result);
   }
   yield* finishTask(transaction, specs, task, event);
+  if (event.kind === "ended") yield* followVerdict(transaction, specs, task, ended.result);
 }
 
 interface Following {

@@ -38,7 +38,8 @@ export function pauseTasks(
 /** Returns the candidates from which a person has to pick before this task can start. */
 function* awaitedNames(transaction: Transaction, specs: TaskSpecs, row: TaskRow): Steps<readonly string[]> {
   const { pick } = yield* specs.shared(row.spec_id);
-  if (row.state !== "parked" || pick?.by !== "person" || pick.chosen !== undefined) return [];
+  const asks = pick?.by === "person" || pick?.asks !== undefined;
+  if (row.state !== "parked" || pick === undefined || !asks || pick.chosen !== undefined) return [];
   return yield* namesToPick(transaction, pick, row.id);
 }
 

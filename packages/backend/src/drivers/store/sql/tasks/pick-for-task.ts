@@ -1,4 +1,5 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import { anotherRound } from "@wezterm-parallel/shared/domain/task/agent/agent-review";
 import { eligible, findCandidate } from "@wezterm-parallel/shared/domain/task/pick";
 import { resumeTask } from "@wezterm-parallel/shared/domain/queue/task-actions";
 import type { PickRule } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -8,6 +9,7 @@ import type { TasksChanged } from "../../store.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import { standingOf, updateTaskRow } from "../rows/task-row.ts";
+import { reviewAgain } from "../attempts/follow-verdict.ts";
 import { eachTask } from "./cancel-tasks.ts";
 import { replaceSpec } from "./change-spec.ts";
 
@@ -19,8 +21,10 @@ export function pickForTask(
 ): Steps<TasksChanged> {
   return eachTask(transaction, [task], function* (row) {
     const { pick } = yield* specs.shared(row.spec_id);
-    if (pick?.by !== "person") return { reason: "no-pick" };
+    if (pick === undefined || (pick.by !== "person" && pick.asks === undefined)) return { reason: "no-pick" };
     if (row.state !== "parked") return { reason: "not-queued", state: row.state };
+    if (pick.by === "review" && candidate === anotherRound)
+      return yield* reviewAgain(transaction, specs, row, pick);
     const names = yield* namesToPick(transaction, pick, task);
     const chosen = findCandidate(names, candidate);
     if (chosen === undefined) return { reason: "no-candidate", candidates: names.join(", ") };
