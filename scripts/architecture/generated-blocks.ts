@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import { userSettingsSchema } from "@wezterm-parallel/shared/domain/settings/settings-schema";
+import { describeSettings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 import { taskVariables } from "@wezterm-parallel/shared/domain/task/environment/task-variables";
 
 import { code, table } from "../reference/markdown.ts";
@@ -78,11 +78,9 @@ function dependencyRows(root: string): string[][] {
 }
 
 function settingLines(): string[] {
-  return Object.entries(userSettingsSchema.shape).map(([name, schema]) => {
-    const { description = "", examples } = schema.meta() ?? {};
-    const example = Array.isArray(examples) ? String(examples[0]) : "";
-    return `${name}: ${example}  # ${description}`;
-  });
+  return describeSettings().map(
+    ({ path, example, description }) => `${path.join(".")}: ${example}  # ${description}`,
+  );
 }
 
 function fence(language: string, lines: readonly string[]): string {

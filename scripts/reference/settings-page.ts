@@ -1,4 +1,7 @@
-import { userSettingsSchema } from "@wezterm-parallel/shared/domain/settings/settings-schema";
+import {
+  describeSettings,
+  type SettingEffect,
+} from "@wezterm-parallel/shared/domain/settings/settings-schema";
 
 import { code, page, table } from "./markdown.ts";
 
@@ -6,16 +9,37 @@ const header = `# Settings: \`config.yaml\`
 
 Generated from the schema by \`npm run docs\`; do not edit.
 
-What holds for you in every project stands in \`config.yaml\` in \`$XDG_CONFIG_HOME/wezterm-parallel\` (without that
-variable \`~/.config/wezterm-parallel\`), or in \`$WZP_HOME/config\`. There need not be one. Unknown keys are errors; each
-error says file, line and what is allowed.`;
+What holds for you in every project, and for the server of this home, stands in \`config.yaml\` in
+\`$XDG_CONFIG_HOME/wezterm-parallel\` (without that variable \`~/.config/wezterm-parallel\`), or in \`$WZP_HOME/config\`.
+There need not be one. A variable overrides the file, and an option overrides both. \`wzp config show\` prints each
+value and where it is from. Unknown keys are errors; each error says file, line and what is allowed, and a server or
+worker does not start with one.
 
-/** Renders the reference page of the user's settings. */
+A dot in a key means a map: \`checkouts.failed\` is written \`checkouts: { failed: 30d }\`.`;
+
+const effects: Readonly<Record<SettingEffect, string>> = {
+  running: "within a minute, without a restart",
+  command: "with the next command",
+  restart: "after `wzp down --detach` and `wzp up`",
+};
+
+/** Renders the reference page of the settings. */
 export function settingsPage(): string {
-  const rows = Object.entries(userSettingsSchema.shape).map(([name, schema]) => {
-    const { description = "", default: standard, examples } = schema.meta() ?? {};
-    const example = Array.isArray(examples) ? `${name}: ${String(examples[0])}` : "";
-    return [code(name), description, code(String(standard)), code(example)];
+  const rows = describeSettings().map(({ path, description, standard, example, effect, ...over }) => {
+    const overrides = [over.variable, over.option].flatMap((name) =>
+      name === undefined ? [] : [code(name)],
+    );
+    return [
+      code(path.join(".")),
+      description,
+      standard === "" ? "" : code(standard),
+      code(example),
+      overrides.join(", "),
+      effects[effect],
+    ];
   });
-  return page(header, table(["key", "meaning", "default", "example"], rows));
+  return page(
+    header,
+    table(["key", "meaning", "default", "example", "overridden by", "a change takes effect"], rows),
+  );
 }

@@ -30,6 +30,12 @@ export const daemonCommands: Readonly<Record<string, CommandEntry>> = {
     local: true,
     load: async () => (await import("./commands/daemons/doctor.ts")).registerDoctor,
   },
+  config: {
+    group: groups.daemons,
+    description: "show every setting, its value, and where it is from",
+    local: true,
+    load: async () => (await import("./commands/daemons/config.ts")).registerConfig,
+  },
   backup: {
     group: groups.daemons,
     description: "back up this home, encrypted and while it is used; list backups, and verify them",

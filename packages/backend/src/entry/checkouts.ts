@@ -15,7 +15,11 @@ import type {
   SpareBranch,
 } from "../drivers/checkout/checkouts.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
-import { defaultRetention, type RetentionPolicy } from "../worker/retention/decide-removals.ts";
+import {
+  type KeptCheckouts,
+  retentionOf,
+  type RetentionPolicy,
+} from "../worker/retention/decide-removals.ts";
 import { planSweep } from "../worker/retention/sweep-checkouts.ts";
 import { findLease } from "../worker/slots/open-slots.ts";
 import { type LocalConflicts, openLocalConflicts } from "./local-conflicts.ts";
@@ -30,6 +34,8 @@ interface LocalCheckoutsOptions {
 }
 
 interface CleanRequest {
+  /** What `config.yaml` says about checkouts. */
+  readonly kept?: KeptCheckouts | undefined;
   readonly dryRun: boolean;
   /** Ms since its end after which any checkout is removed; absent: the worker's retention. */
   readonly olderThanMs?: number | undefined;
@@ -141,7 +147,8 @@ async function clean(
   return { removed, refused };
 }
 
-function policyOf({ olderThanMs }: CleanRequest): RetentionPolicy {
-  if (olderThanMs === undefined) return defaultRetention;
-  return { ...defaultRetention, succeededMs: olderThanMs, failedMs: olderThanMs };
+function policyOf({ olderThanMs, kept }: CleanRequest): RetentionPolicy {
+  const usual = retentionOf(kept);
+  if (olderThanMs === undefined) return usual;
+  return { ...usual, succeededMs: olderThanMs, failedMs: olderThanMs };
 }

@@ -3,7 +3,6 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import type { Checkouts, RetainedCheckout } from "../drivers/checkout/checkouts.ts";
 import {
-  defaultRetention,
   describeAge,
   type PlannedRemoval,
   type RetentionPolicy,
@@ -14,29 +13,31 @@ type CleanQuestion = QuestionOf<"clean">;
 type IsLive = (attempt: string) => boolean;
 
 /** Removes requested checkouts one after another; `isLive` protects running attempts against a wrong request. */
-export function cleanerOf(checkouts: Checkouts) {
+export function cleanerOf(checkouts: Checkouts, currentPolicy: () => Promise<RetentionPolicy>) {
   return async (question: CleanQuestion, isLive: IsLive): Promise<Cleaned> => {
+    const usual = await currentPolicy();
     const mayGo = new Map(question.attempts.map((each) => [each.attempt, !each.isLive]));
     const stays: IsLive = (attempt) => mayGo.get(attempt) !== true || isLive(attempt);
-    const planned = await plan(checkouts, question, stays);
+    const planned = await plan(checkouts, { ...question, usual }, stays);
     const cleaned = await remove(checkouts, { planned, stays, dryRun: question.dryRun });
     const gone = new Set(planned.map(({ attempt }) => attempt));
     const kept = (await checkouts.kept({ measure: false })).filter(
       ({ attempt }) => mayGo.has(attempt) && !gone.has(attempt),
     );
     const why = (each: RetainedCheckout) =>
-      stays(each.attempt) ? "a process is still running in it" : describeStay(each);
+      stays(each.attempt) ? "a process is still running in it" : describeStay(each, usual);
     return { ...cleaned, kept: kept.map((each) => ({ attempt: each.attempt, why: why(each) })) };
   };
 }
 
 async function plan(
   checkouts: Checkouts,
-  { named, olderThanMs }: CleanQuestion,
+  { named, olderThanMs, usual }: CleanQuestion & { readonly usual: RetentionPolicy },
   isLive: IsLive,
 ): Promise<readonly PlannedRemoval[]> {
   const now = Date.now();
-  const planned = await planSweep({ checkouts, policy: policyOf(named ? 0 : olderThanMs), now, isLive });
+  const policy = policyOf(usual, named ? 0 : olderThanMs);
+  const planned = await planSweep({ checkouts, policy, now, isLive });
   return named ? planned.map((each) => ({ ...each, why: `requested: ${each.why}` })) : planned;
 }
 
@@ -60,15 +61,17 @@ async function remove(
   return { removed, refused };
 }
 
-function policyOf(olderThanMs: number | undefined): RetentionPolicy {
-  if (olderThanMs === undefined) return defaultRetention;
-  return { ...defaultRetention, succeededMs: olderThanMs, failedMs: olderThanMs };
+function policyOf(usual: RetentionPolicy, olderThanMs: number | undefined): RetentionPolicy {
+  if (olderThanMs === undefined) return usual;
+  return { ...usual, succeededMs: olderThanMs, failedMs: olderThanMs };
 }
 
-function describeStay({ ended, createdAt }: RetainedCheckout): string {
+function describeStay(
+  { ended, createdAt }: RetainedCheckout,
+  { succeededMs, failedMs }: RetentionPolicy,
+): string {
   const age = describeAge(Date.now() - (ended?.at ?? createdAt));
   const how = ended?.succeeded === true ? "succeeded" : "failed";
-  const { succeededMs, failedMs } = defaultRetention;
   const term = describeAge(ended?.succeeded === true ? succeededMs : failedMs);
   return `${how} ${age} ago; kept for ${term} unless --older-than is given`;
 }

@@ -1,5 +1,6 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { readSettingsFile } from "@wezterm-parallel/shared/node/settings-file";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
@@ -26,7 +27,9 @@ const watchedTasks = 10_000;
  * start (exit code 78, which tells supervisors not to restart it).
  */
 export async function runServer(home: HomePaths): Promise<Result<void, Failure>> {
-  const database = takeDatabase(home.state);
+  const settings = await readSettingsFile(home.config);
+  if (!settings.ok) return settings;
+  const database = takeDatabase(home.state, settings.value.settings.database);
   if (!database.ok) return database;
   const url = database.value;
   const served = await serveHome(home, (...parts) => openStoredQueue(url, ...parts), url);

@@ -3,6 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { entryPath } from "../base/entry-path.ts";
+import { HomeSettings } from "../base/home-settings.ts";
 import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import { openLandings } from "../drivers/checkout/local/landing/open-landings.ts";
@@ -12,7 +13,7 @@ import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { openRadar } from "../drivers/checkout/local/radar/open-radar.ts";
 import { openHostSessions } from "../drivers/session/hosts/open-host-sessions.ts";
 import type { PortLeases } from "../worker/executor/ports.ts";
-import { defaultRetention } from "../worker/retention/decide-removals.ts";
+import { retentionOf, type RetentionPolicy } from "../worker/retention/decide-removals.ts";
 import { sweepCheckouts } from "../worker/retention/sweep-checkouts.ts";
 import { openSlots, type Slots } from "../worker/slots/open-slots.ts";
 import { slotEnvironment } from "../worker/slots/slot-environment.ts";
@@ -40,8 +41,12 @@ async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerD
   const { state, runtime } = home;
   const sessions = await openHostSessions({ state, runtime, hostProgram: hostProgram() });
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
-  const sweep = (isLive: (attempt: string) => boolean) => sweepOnce(checkouts, isLive, log);
-  const clean = cleanerOf(checkouts);
+  const settings = await HomeSettings.open(home.config, log);
+  if (!settings.ok) return settings;
+  const policy = async () => retentionOf((await settings.value.current()).checkouts);
+  const sweep = async (isLive: (attempt: string) => boolean) =>
+    sweepOnce({ checkouts, policy: await policy(), isLive, log });
+  const clean = cleanerOf(checkouts, policy);
   return ok({
     sessions,
     checkouts,
@@ -86,12 +91,17 @@ function portLeases(state: string): PortLeases {
   };
 }
 
-async function sweepOnce(
-  checkouts: Checkouts,
-  isLive: (attempt: string) => boolean,
-  log: Logger,
-): Promise<void> {
-  const policy = defaultRetention;
+async function sweepOnce({
+  checkouts,
+  policy,
+  isLive,
+  log,
+}: {
+  readonly checkouts: Checkouts;
+  readonly policy: RetentionPolicy;
+  readonly isLive: (attempt: string) => boolean;
+  readonly log: Logger;
+}): Promise<void> {
   for (const { attempt, result } of await sweepCheckouts({ checkouts, policy, now: Date.now(), isLive })) {
     if (result.ok) log.info({ removal: result.value }, "removed a checkout");
     else log.warn({ attempt, failure: result.failure }, "a checkout could not be removed");

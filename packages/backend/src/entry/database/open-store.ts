@@ -28,13 +28,17 @@ export async function openStore(
 }
 
 /**
- * Returns the address in `WZP_DATABASE`, and removes it from the environment of programs that the server starts. A home
- * whose runs are in PostgreSQL is refused without that variable: they would seem to be gone.
+ * Returns the address in `WZP_DATABASE`, which it removes from the environment of programs that the server starts, or
+ * else that of `config.yaml`. A home whose runs are in PostgreSQL is refused without either: they would seem to be gone.
  */
-export function takeDatabase(state: string): Result<string | undefined, Failure> {
+export function takeDatabase(
+  state: string,
+  configured: string | undefined,
+): Result<string | undefined, Failure> {
   const { WZP_DATABASE: url } = process.env;
   delete process.env["WZP_DATABASE"];
-  if (url !== undefined && url !== "") return ok(url);
+  const address = url || configured;
+  if (address !== undefined) return ok(address);
   const note = noteIn(state);
   if (!existsSync(note)) return ok(undefined);
   return fail(databaseNotSet(readFileSync(note, "utf8").trim(), note));

@@ -16,11 +16,27 @@ export interface RetentionPolicy {
 }
 
 /** A day to look at successes, a week for failures, and a fifth of a small laptop's disk. */
-export const defaultRetention: RetentionPolicy = {
+const defaultRetention: RetentionPolicy = {
   succeededMs: 86_400_000,
   failedMs: 7 * 86_400_000,
   budgetBytes: 50 * 2 ** 30,
 };
+
+/** What `config.yaml` says about checkouts: times in ms, and bytes. */
+export interface KeptCheckouts {
+  readonly succeeded?: number | undefined;
+  readonly failed?: number | undefined;
+  readonly most?: number | undefined;
+}
+
+/** Uses the defaults for what is not set. */
+export function retentionOf(kept: KeptCheckouts = {}): RetentionPolicy {
+  return {
+    succeededMs: kept.succeeded ?? defaultRetention.succeededMs,
+    failedMs: kept.failed ?? defaultRetention.failedMs,
+    budgetBytes: kept.most ?? defaultRetention.budgetBytes,
+  };
+}
 
 export interface PlannedRemoval {
   readonly attempt: string;

@@ -16,6 +16,7 @@ import { TestRepository } from "../test-repository.ts";
 import { openHostSessions } from "../../../src/drivers/session/hosts/open-host-sessions.ts";
 import { hostPids, waitFor } from "../session-rig.ts";
 import { cleanerOf } from "../../../src/entry/clean-checkouts.ts";
+import { retentionOf } from "../../../src/worker/retention/decide-removals.ts";
 import { workHome, type WorkingHome } from "../../../src/entry/work-home.ts";
 import { storedApiRig } from "../api-rig.ts";
 import { submission, task } from "../queue-rig.ts";
@@ -75,7 +76,7 @@ export class ChangesRig implements AsyncDisposable {
     const working = await workHome(home, async () => {
       const sessions = await openHostSessions({ state, runtime, hostProgram, hosts: 1 });
       const checkouts = openCheckouts({ state, env, now: () => Date.now() });
-      const clean = cleanerOf(checkouts);
+      const clean = cleanerOf(checkouts, () => Promise.resolve(retentionOf()));
       return ok({
         sessions,
         checkouts,

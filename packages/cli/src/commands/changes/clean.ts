@@ -11,6 +11,7 @@ import {
   openLocalCheckouts,
   type SpareBranch,
 } from "../../local-backend/local-checkouts.ts";
+import { userSettings } from "../../settings/user-settings.ts";
 import { examples } from "../../render/examples.ts";
 import { countOf } from "../../text/count-of.ts";
 import { parseDuration } from "../../text/parse-option.ts";
@@ -75,10 +76,13 @@ async function cleanWhere(cli: CliContext, options: CleanOptions): Promise<Resul
     for (const { failure } of unreached) cli.note(failure.detail);
     return ok({ removed, refused });
   }
+  const settings = await userSettings(cli);
+  if (!settings.ok) return settings;
   const local = await openLocalCheckouts(cli.home, cli.env);
   return ok(
     await local.clean({
       ...wish,
+      kept: settings.value.checkouts,
       directory: options.all === true ? undefined : cli.directory,
       isLive: (attempt) => mayRun(client, attempt),
     }),

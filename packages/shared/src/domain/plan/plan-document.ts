@@ -89,6 +89,11 @@ export class PlanDocument {
     return { ...this.#problem(finding, this.#span(path, at)), pointer: pointerOf(path) };
   }
 
+  /** Returns the line of a value, or of the nearest enclosing one that exists. */
+  lineOf(path: Path): number {
+    return this.#position(this.#span(path, "key")[0]).line;
+  }
+
   #problem({ reason, detail, hint = [] }: Omit<Finding, "path" | "at">, [start, end]: Span): PlanProblem {
     const { line, col } = this.#position(start);
     const from = start - (col - 1);

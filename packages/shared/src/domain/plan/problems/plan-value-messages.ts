@@ -29,6 +29,7 @@ export const planValueMessages = {
   "value-cron":
     'five fields (minute, hour, day, month, day of the week) such as "0 3 * * *", or @hourly, @daily, @weekly, @monthly, @yearly',
   "value-date": "a date and time with its zone, such as 2026-12-01T09:00:00+09:00",
+  "value-database": "an address such as postgres://wzp@db.example.org/wzp",
   "value-description": "text (the description)",
   "value-directory": "a directory",
   "value-duration": "a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d)",
@@ -104,6 +105,7 @@ export const planValueMessages = {
   "value-reviewers": "a list of up to 20 names, such as [alice]",
   "value-retry": "a number of retries or a map such as { max: 2, backoff: 10s }",
   "value-same": "same",
+  "value-checkouts-kept": "a map such as { succeeded: 1d, failed: 7d, most: 50GiB }",
   "value-container": "an image, false or a map such as { image: node:24, network: none }",
   "value-image": "an image, such as node:24",
   "value-mount": "a path or a map such as { path: ~/.npm, at: /root/.npm, write: true }",
