@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import type { Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -10,20 +12,64 @@ import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadProbes } from "../../local-backend/probe-machine.ts";
 import { examples } from "../../render/examples.ts";
+import { findSettings } from "../../settings/find-settings.ts";
 import { findLostProgram } from "../../supervision/lost-program.ts";
+import { formatSize } from "../../text/size.ts";
 import { visible } from "../../text/width.ts";
 
 export function registerDoctor(program: Command, cli: CliContext): void {
   program
     .command("doctor")
-    .addHelpText("after", examples("wzp doctor", "wzp doctor --json | jq '.[] | select(.level != \"ok\")'"))
-    .action(cli.action(() => doctor(cli)));
+    .option(
+      "--report <file>",
+      "also write an archive for whoever helps: versions, settings, state and recent logs, without secrets",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "wzp doctor",
+        "wzp doctor --json | jq '.[] | select(.level != \"ok\")'",
+        "wzp doctor --report wzp-report.tar.gz",
+      ),
+    )
+    .action(cli.action((options: DoctorOptions) => doctor(cli, options)));
 }
 
-/** Exits with 1 when a check is bad. */
-async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+interface DoctorOptions {
+  readonly report?: string;
+}
+
+/** Exits with 1 when a check is bad; with a report, only when that was not written. */
+async function doctor(cli: CliContext, { report }: DoctorOptions): Promise<Result<ExitCode, Failure>> {
+  const findings = await findAll(cli);
+  if (report !== undefined) return reportTo(cli, resolve(cli.cwd, report), findings);
+  if (cli.json) cli.printJson(findings);
+  else for (const finding of findings) printFinding(cli, finding);
+  const bad = findings.some((finding) => finding.level === "bad");
+  return ok(bad ? exitCodes.taskFailed : exitCodes.done);
+}
+
+async function reportTo(
+  cli: CliContext,
+  file: string,
+  findings: readonly MachineFinding[],
+): Promise<Result<ExitCode, Failure>> {
+  const { writeReport } = await import("../../doctor/write-report.ts");
+  const found = await findSettings(cli);
+  const settings = found.ok ? found.value : [{ failure: found.failure }];
+  const written = await writeReport(cli, file, { findings, settings });
+  if (!written.ok) return written;
+  if (cli.json) cli.printJson(written.value);
+  else {
+    cli.print(`${file}: ${formatSize(written.value.bytes)}, readable by you alone`);
+    cli.print(`Look at it before you send it: tar -xzOf '${file}' | less`);
+  }
+  return ok(exitCodes.done);
+}
+
+async function findAll(cli: CliContext): Promise<readonly MachineFinding[]> {
   const { findContainment, findContainers, findSandbox, openPeers } = await loadProbes();
-  const findings = [
+  return [
     ...checkMachine(cli.home, cli.env),
     ...checkContainment(cli, findContainment),
     checkSandbox(await findSandbox()),
@@ -32,10 +78,6 @@ async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
     await checkServer(cli),
     ...checkProgram(cli),
   ];
-  if (cli.json) cli.printJson(findings);
-  else for (const finding of findings) printFinding(cli, finding);
-  const bad = findings.some((finding) => finding.level === "bad");
-  return ok(bad ? exitCodes.taskFailed : exitCodes.done);
 }
 
 interface Found {

@@ -15,8 +15,7 @@ const expectedKeys = expects("value-keys");
 const expectedDatabase = expects("value-database");
 
 /** When a change of the file takes effect: without a restart, at the next command, or after a restart. */
-export const settingEffects = ["running", "command", "restart"] as const;
-export type SettingEffect = (typeof settingEffects)[number];
+export type SettingEffect = "running" | "command" | "restart";
 
 /** What else the reference and `wzp config show` tell about a setting. */
 interface SettingDocs {
