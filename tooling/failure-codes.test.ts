@@ -10,11 +10,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Failures that no page of the dashboard can get: of a terminal's panes, of a worker's connection, of backups, and those
- * that prevent a server from starting; and files that only pass on the texts of others: plan-routes, problem,
+ * that prevent a server from starting, or were made by a wrong `config.yaml`; and files that only pass on the texts of others: plan-routes, problem,
  * read-answer.
  */
 const excused =
-  /\/(src\/backup|drivers\/panes|entry|workspaces?)\/|\/(worker-socket|listen-on-network|refuse-unreadable|event-socket|invalid-plan|problem|read-answer|home-failure|private-directory|open-database)\.ts$/;
+  /\/(src\/backup|drivers\/panes|entry|workspaces?)\/|\/(worker-socket|listen-on-network|refuse-unreadable|event-socket|invalid-plan|problem|read-answer|home-failure|private-directory|open-database|settings-file)\.ts$/;
 
 function sourcesIn(directory: string): readonly { readonly path: string; readonly code: string }[] {
   return readdirSync(root + directory, { recursive: true, encoding: "utf8" })
