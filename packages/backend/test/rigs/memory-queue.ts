@@ -127,6 +127,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       unrevised: async () => [],
       change: async () => undefined,
       changes: async () => [],
+      resolvingChanges: async () => [],
       reviewedChange: async () => undefined,
       reviewedChanges: async () => [],
       queuedChanges: async () => [],

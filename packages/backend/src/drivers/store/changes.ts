@@ -101,6 +101,10 @@ export interface ChangeReader {
   change(task: number): Promise<ChangeRecord | undefined>;
   /** Newest first. */
   changes(query: ChangeQuery): Promise<readonly ChangeRecord[]>;
+  /** Returns the changes whose conflicts one of these tasks was to resolve. */
+  resolvingChanges(
+    tasks: readonly { readonly run: number; readonly name: string }[],
+  ): Promise<readonly ChangeRecord[]>;
   reviewedChange(task: number): Promise<ReviewedChange | undefined>;
   /** Newest first. */
   reviewedChanges(query: ChangeQuery): Promise<readonly ReviewedChange[]>;

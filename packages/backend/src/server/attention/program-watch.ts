@@ -100,15 +100,20 @@ export class ProgramWatch implements Disposable {
     return taken;
   }
 
+  /** Only the last event of each attempt counts: many end in the transaction in which they start. */
   hear(events: readonly Event[]): void {
+    const last = new Map<string, RunningAttempt | undefined>();
     for (const event of events) {
       const starts = event.kind === "task.running";
       if (!starts && event.kind !== "task.verifying" && event.kind !== "attempt.ended") continue;
       const id = parseId(event.task);
       if (!id.ok || id.value.kind !== "task") continue;
       const attempt = { run: id.value.run, name: id.value.task, attempt: event.attempt ?? 1 };
-      if (starts) this.start(attempt);
-      else this.#stop(this.#directory(attempt));
+      last.set(this.#directory(attempt), starts ? attempt : undefined);
+    }
+    for (const [directory, started] of last) {
+      if (started === undefined) this.#stop(directory);
+      else this.start(started);
     }
   }
 

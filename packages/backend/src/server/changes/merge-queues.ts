@@ -85,6 +85,7 @@ export class MergeQueues implements Disposable {
   }
 
   async #heard(events: readonly Event[]): Promise<void> {
+    await this.#resolved(events);
     const kicked = new Map<string, TargetBranch>();
     for (const event of events) {
       for (const { project, target } of await this.#queuesAfter(event)) {
@@ -103,23 +104,25 @@ export class MergeQueues implements Disposable {
       const verified = await this.#options.store.reader.changeVerifiedBy(Number(run.slice(1)));
       return verified === undefined ? [] : [verified];
     }
-    if (endings.has(kind)) await this.#resolved(task);
     const changed = kind.startsWith("change.") ? await this.#changeOf(task) : undefined;
     if (changed === undefined || this.#disposed) return [];
     if (changed.state !== "verifying") void stopChecks(this.#options, [changed]);
     return [changed];
   }
 
-  async #resolved(task: string | undefined): Promise<void> {
-    const ended = await this.#changeOf(task);
-    if (ended?.state === "resolving" && !this.#disposed) void leaveUnresolved(this.#options.store, [ended]);
+  /** Asks once about all tasks that ended, because few of them resolve a conflict. */
+  async #resolved(events: readonly Event[]): Promise<void> {
+    const ended = events.flatMap(({ kind, task }) => (endings.has(kind) ? (nameOf(task) ?? []) : []));
+    if (ended.length === 0) return;
+    const left = await this.#options.store.reader.resolvingChanges(ended);
+    if (left.length > 0 && !this.#disposed) void leaveUnresolved(this.#options.store, left);
   }
 
   async #changeOf(id: string | undefined): Promise<ChangeRecord | undefined> {
-    const parsed = id === undefined ? undefined : parseId(id);
-    if (parsed?.ok !== true || parsed.value.kind === "run") return undefined;
+    const named = nameOf(id);
+    if (named === undefined) return undefined;
     const { reader } = this.#options.store;
-    const task = await reader.taskId(parsed.value.run, parsed.value.task);
+    const task = await reader.taskId(named.run, named.name);
     return task === undefined ? undefined : await reader.change(task);
   }
 
@@ -166,6 +169,12 @@ export class MergeQueues implements Disposable {
     stack.use(watchTree(obstacle, noticed));
     return stack;
   }
+}
+
+function nameOf(task: string | undefined): { readonly run: number; readonly name: string } | undefined {
+  const parsed = task === undefined ? undefined : parseId(task);
+  if (parsed?.ok !== true || parsed.value.kind === "run") return undefined;
+  return { run: parsed.value.run, name: parsed.value.task };
 }
 
 function keyOf({ project, target }: TargetBranch): string {

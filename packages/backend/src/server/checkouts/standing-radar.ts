@@ -21,6 +21,8 @@ interface StandingRadarOptions {
 
 /** Gathers events; tasks that end sooner are not compared. */
 const gatherMs = 500;
+/** More than run at the same time. */
+const runsKept = 1_000;
 
 interface Watched {
   /** By worker. */
@@ -37,6 +39,8 @@ interface Watched {
 export class StandingRadar implements Disposable {
   readonly #options: StandingRadarOptions;
   readonly #projects = new Map<string, Watched>();
+  /** Projects of runs that had events. */
+  readonly #ofRuns = new Map<string, string>();
   readonly #feed: Disposable;
   #disposed = false;
 
@@ -61,9 +65,10 @@ export class StandingRadar implements Disposable {
   }
 
   async #handleEvents(events: readonly Event[]): Promise<void> {
-    for (const { kind, run } of events) {
-      if (kind === "worker.connected") this.#askAgain();
-      const found = run !== undefined && changesWork(kind) ? await this.#projectOf(run) : undefined;
+    if (events.some(({ kind }) => kind === "worker.connected")) this.#askAgain();
+    const runs = events.flatMap(({ kind, run }) => (run !== undefined && changesWork(kind) ? [run] : []));
+    for (const run of new Set(runs)) {
+      const found = await this.#projectOf(run);
       if (found !== undefined) this.#refreshSoon(found);
     }
   }
@@ -74,9 +79,15 @@ export class StandingRadar implements Disposable {
     }
   }
 
+  /** A run never changes its project. */
   async #projectOf(run: string): Promise<string | undefined> {
+    const known = this.#ofRuns.get(run);
+    if (known !== undefined) return known;
     const found = await this.#options.records.run(Number(run.slice(1)));
-    return found.ok ? found.value.projectId : undefined;
+    if (!found.ok) return undefined;
+    if (this.#ofRuns.size >= runsKept) this.#ofRuns.clear();
+    this.#ofRuns.set(run, found.value.projectId);
+    return found.value.projectId;
   }
 
   #refreshSoon(project: string): void {

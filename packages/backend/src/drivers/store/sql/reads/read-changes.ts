@@ -15,6 +15,7 @@ export function createChangeReader(database: SqlDatabase, look: Look): ChangeRea
   return {
     change: (task) => look(() => readChange(database, task)),
     changes: (query) => look(() => readChanges(database, query)),
+    resolvingChanges: (tasks) => look(() => readResolvingChanges(database, JSON.stringify(tasks))),
     reviewedChange: (task) => look(() => readReviewedChange(database, task)),
     reviewedChanges: (query) => look(() => readReviewedChanges(database, query)),
     queuedChanges: (queue) => look(() => readQueuedChanges(database, queue)),
@@ -110,6 +111,17 @@ function* readChanges(
     JSON.stringify(projects ?? null),
     limit,
     withPullRequest ? 1 : 0,
+  )).map(changeOfRow);
+}
+
+function* readResolvingChanges(database: SqlDatabase, tasks: string): Steps<readonly ChangeRecord[]> {
+  return (yield* database.all<ChangeRow>(
+    `${selectChanges} WHERE change.state = 'resolving' AND change.task_id IN (
+       SELECT ended.id FROM json_each(?) AS named JOIN task AS ended
+       ON ended.run_id = CAST(json_extract(named.value, '$.run') AS BIGINT)
+         AND ended.name = json_extract(named.value, '$.name'))
+     ORDER BY change.task_id`,
+    tasks,
   )).map(changeOfRow);
 }
 
