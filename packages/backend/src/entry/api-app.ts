@@ -56,6 +56,7 @@ import { actionRoutes } from "../server/runs/action-routes.ts";
 import { agentProfileRoutes } from "../server/runs/agent-profile-routes.ts";
 import { agentRoutes } from "../server/runs/agent-routes.ts";
 import { attemptRoutes } from "../server/runs/attempt-routes.ts";
+import { policyRoutes } from "../server/access/policies/policy-routes.ts";
 import { planRoutes } from "../server/runs/plan-routes.ts";
 import { mcpRoutes } from "../server/mcp/mcp-routes.ts";
 import { messageRoutes } from "../server/messages/message-routes.ts";
@@ -141,6 +142,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   taskRoutes(app);
   attemptRoutes(app);
   agentRoutes(app, ports);
+  policyRoutes(app, ports);
   logRoutes(app, ports);
   artifactRoutes(app, ports);
   actionRoutes(app, ports);

@@ -5,6 +5,7 @@ import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog
 import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { AuditLog } from "../server/access/audit/audit-log.ts";
+import type { PermissionRecords } from "../server/access/policies/answer-permission.ts";
 import type { Credentials } from "../server/access/credentials.ts";
 import type { Members } from "../server/access/members.ts";
 import type { TaskSecrets } from "../base/secrets/secrets.ts";
@@ -59,6 +60,7 @@ export interface AccessPorts {
   readonly people: People;
   readonly members: Members;
   readonly auditLog: AuditLog;
+  readonly permissionRecords: PermissionRecords;
   readonly settings: Settings;
   readonly preferences: Preferences;
   readonly notices: Notices;

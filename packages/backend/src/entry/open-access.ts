@@ -87,6 +87,7 @@ export async function openAccess(
     people: openPeople(accounts),
     members: openMembers(accounts),
     auditLog: openAuditLog(accounts),
+    permissionRecords: accounts,
     settings,
     preferences: openPreferences(accounts.preferences),
     notices: openNotices(accounts, clock),

@@ -103,6 +103,37 @@ test("an agent adds tasks only if its plan says so, and none after its attempt w
   expect((await rig.records.task("r3/late")).ok).toBe(false);
 });
 
+test("rules answer an agent from the specification of its task alone; each answer is in the audit log, questions get none", async () => {
+  await using rig = await twoProjects();
+  const policy = { allow: ["Bash(npm test)", "Edit(src/**)"], deny: ["Bash(git push *)"] };
+  const { worker, token } = await agentAtWork(rig, { policy });
+  const ask = (body: object, as = token) =>
+    requestAs(rig, as)("POST", "/api/v1/agent/permissions", { asks: true, ...body });
+  expect((await ask({ tool: "Bash", command: "npm test" })).body).toEqual({
+    decision: "allow",
+    rule: "Bash(npm test)",
+  });
+  expect((await ask({ tool: "Bash", command: "npm test", asks: false })).body).toEqual({ decision: "ask" });
+  expect((await ask({ tool: "Bash", command: "git push", asks: false })).body).toMatchObject({
+    decision: "deny",
+  });
+  expect((await ask({ tool: "Edit", paths: ["src/a.ts", "/etc/passwd"] })).body).toEqual({ decision: "ask" });
+  expect((await ask({ tool: "AskUserQuestion" })).body).toEqual({ decision: "ask" });
+  // What an agent sends besides its wish is refused, so that it cannot bring rules along.
+  expect((await ask({ tool: "Bash", command: "id", policy: { allow: ["Bash"] } })).status).toBe(400);
+  const audit = await requestAs(rig)("GET", "/api/v1/admin/audit?action=permissions");
+  const entries = audit.body["items"] as { action: string; object: string; after: object }[];
+  expect(entries.map(({ action }) => action)).toEqual(["permissions.deny", "permissions.allow"]);
+  expect(entries[1]).toMatchObject({
+    object: "r3/fix#1",
+    actor: { kind: "agent" },
+    after: { rule: "Bash(npm test)", tool: "Bash", command: "npm test" },
+  });
+  await worker.finish("fix");
+  await turn();
+  expect((await ask({ tool: "Bash", command: "npm test" })).status).toBe(401);
+});
+
 test("a token is the same after a restart, as its assignment is sent again", () => {
   const key = Buffer.alloc(32, 1);
   const token = createAgentTokens(key).issue({ task: 12, lease: 2 });

@@ -1,3 +1,8 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { AskedTool } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
+import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agent-schemas";
+
 import { describeError } from "./describe-error.ts";
 import { chooseOption, type Permission, permissionResult, readPermission } from "./permission.ts";
 import { type Json, Rpc, toJson } from "./rpc.ts";
@@ -18,6 +23,8 @@ export interface ConversationOptions {
   readonly view: View;
   /** False: nobody can answer, so that what needs a permission is refused. */
   readonly isAttended: boolean;
+  /** Asks the rules of the agent's profile; absent: it has none. */
+  readonly decide?: ((asked: AskedTool) => Promise<Result<PolicyAnswer, Failure>>) | undefined;
   readonly version: string;
 }
 
@@ -135,6 +142,8 @@ export class Conversation {
     const permission = readPermission(params);
     const { view, isAttended } = this.#options;
     view.print([...this.#transcript.flush(), `? ${permission.title}`]);
+    const decided = await this.#decide(permission);
+    if (decided !== undefined) return decided;
     if (!isAttended) {
       view.print(["  → refused: nobody can answer without a terminal"]);
       return permissionResult(chooseOption(permission, "n"));
@@ -144,6 +153,20 @@ export class Conversation {
     view.print(permission.options.map(({ name }, at) => `  ${at + 1}. ${name}`));
     this.#showWaiting();
     return await promise;
+  }
+
+  /** Answers by a rule; undefined: a person must. */
+  async #decide({ asked, ...permission }: Permission): Promise<Json | undefined> {
+    const { decide, view } = this.#options;
+    if (asked === undefined || decide === undefined) return undefined;
+    const answer = await decide(asked);
+    if (!answer.ok || answer.value.decision === "ask") return undefined;
+    const { decision, rule } = answer.value;
+    const option = chooseOption(permission, decision === "allow" ? "y" : "n");
+    // An agent that offers only to allow for ever gets no such answer by a rule.
+    if (option === undefined && decision === "allow") return undefined;
+    view.print([`  → ${decision === "allow" ? "allowed" : "refused"} by the rule ${rule}`]);
+    return permissionResult(option);
   }
 
   #handleNotification(method: string, params: Json): void {

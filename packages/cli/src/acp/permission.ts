@@ -1,3 +1,5 @@
+import { type AskedTool, readAcpTool } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
+
 import { type Json, toJson } from "./rpc.ts";
 
 export interface PermissionOption {
@@ -9,6 +11,8 @@ export interface PermissionOption {
 /** An agent asks whether it may do something. */
 export interface Permission {
   readonly title: string;
+  /** Its tool as data; absent: only the title says what it is. */
+  readonly asked?: AskedTool | undefined;
   readonly options: readonly PermissionOption[];
 }
 
@@ -17,6 +21,7 @@ export function readPermission(params: Json): Permission {
   const options = Array.isArray(params["options"]) ? params["options"] : [];
   return {
     title: String(call["title"] ?? "use a tool"),
+    asked: readAcpTool(call),
     options: options.map(toJson).map(({ optionId, name, kind }) => ({
       id: String(optionId),
       name: String(name),
@@ -29,7 +34,10 @@ export function readPermission(params: Json): Permission {
 const kinds = { y: "allow_once", n: "reject_once" } as const;
 
 /** Returns the option that a key chooses: `y`, `n`, or its number. */
-export function chooseOption({ options }: Permission, key: string): PermissionOption | undefined {
+export function chooseOption(
+  { options }: Pick<Permission, "options">,
+  key: string,
+): PermissionOption | undefined {
   if (key === "y" || key === "n") return options.find(({ kind }) => kind === kinds[key]);
   return /^[1-9]$/.test(key) ? options[Number(key) - 1] : undefined;
 }

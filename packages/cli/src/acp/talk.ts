@@ -8,12 +8,14 @@ import { visible } from "../text/width.ts";
 import { startAgent } from "./agent-process.ts";
 import { Conversation, type TurnEnd } from "./conversation.ts";
 import { LineInput, type Typed } from "./line-input.ts";
+import { askPolicy, type PolicyPlaces } from "./policy.ts";
 import { type AgentState, statusFields } from "./status-fields.ts";
 
 interface Talk {
   readonly argv: readonly string[];
   readonly prompt: string;
   readonly mode?: string | undefined;
+  readonly policy?: PolicyPlaces | undefined;
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: ReadStream;
@@ -31,13 +33,14 @@ export async function talk(options: Talk): Promise<ExitCode> {
     told.push(...text.split("\n").filter((line) => line.trim() !== ""));
     told.splice(0, Math.max(0, told.length - shownErrors));
   });
-  const { directory, mode } = options;
+  const { directory, mode, policy } = options;
   const conversation = new Conversation({
     agent,
     directory,
     mode,
     view: screen,
     isAttended,
+    decide: policy && ((asked) => askPolicy(policy, asked, { directory, asks: true })),
     version: releaseVersion,
   });
   const keyboard = new Keyboard(conversation, screen);

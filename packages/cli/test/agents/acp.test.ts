@@ -22,12 +22,13 @@ beforeAll(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 
 /** Starts a task whose agent gets this prompt, and returns its id. */
-async function start(name: string, prompt: string): Promise<string> {
+async function start(name: string, prompt: string, rules: object = {}): Promise<string> {
   const profile = {
     command: [process.execPath, agent],
     mode: "acp",
     pool: name,
     env: { PIDS: `${rig.work}/${name}.pids` },
+    ...rules,
   };
   const plan = {
     agents: { mine: profile },
@@ -78,6 +79,21 @@ test("what a person refuses does not run", async () => {
   await expectTask(id, { state: "succeeded" });
   expect(existsSync(`${rig.work}/refused.txt`)).toBe(false);
   expect(await logs(id)).toContain("→ Reject");
+});
+
+test("rules of the profile answer over ACP, once and without a person; a line with anything else waits for one", async () => {
+  const rules = { allow: ["Bash(touch ruled-*)"], deny: ["Bash(touch never-*)"] };
+  const prompt = "run: touch ruled-1.txt\nrun: touch never-1.txt\nrun: touch ruled-2.txt > other.txt";
+  const id = await start("ruled", prompt, rules);
+  await expectTask(id, { why: "waiting for your permission: touch ruled-2.txt > other.txt" });
+  expect(existsSync(`${rig.work}/ruled-1.txt`)).toBe(true);
+  const log = await logs(id);
+  expect(log).toMatch(/→ allowed by the rule Bash\(touch ruled-\*\)[^]*ran it with once-1/);
+  expect(log).toContain("→ refused by the rule Bash(touch never-*)");
+  await rig.wzp(["answer", id, "no"]);
+  await expectTask(id, { state: "succeeded" });
+  for (const file of ["never-1.txt", "ruled-2.txt", "other.txt"])
+    expect(existsSync(`${rig.work}/${file}`), file).toBe(false);
 });
 
 test("who takes part interrupts a turn and gives further prompts, until /exit", async () => {

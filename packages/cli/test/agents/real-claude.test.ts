@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -35,9 +35,9 @@ function writeKnown(projects: object): void {
   writeFileSync(join(directory, ".claude.json"), JSON.stringify(known));
 }
 
-async function start(): Promise<string> {
-  const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach", "fix"], { cwd: project });
-  return `${run.id}/fix`;
+async function start(task = "fix"): Promise<string> {
+  const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach", task], { cwd: project });
+  return `${run.id}/${task}`;
 }
 
 beforeAll(async () => {
@@ -80,10 +80,29 @@ beforeAll(async () => {
       handy: { extends: "claude", env, mcp: false, args: ["--allowedTools=Bash"] },
       critic: { command: ["sh", "-c", critic, "critic", "{prompt}"] },
       scribe: { command: ["sh", "-c", "echo one > answer.txt", "scribe", "{prompt}"] },
+      ruled: {
+        ...agent,
+        allow: ["Bash(touch allowed-*)", "Edit(src/**)"],
+        deny: ["Bash(touch denied-*)", "Edit(secret)"],
+      },
+      eager: {
+        extends: "claude",
+        env,
+        args: ["--dangerously-skip-permissions"],
+        deny: ["Bash(touch denied-*)"],
+      },
       free: { extends: "claude", env, args: ["--dangerously-skip-permissions"] },
     },
     tasks: {
       fix: { agent: "real", prompt: "Say it.", checkout: "project" },
+      rules: { agent: "ruled", prompt: "Say it.", checkout: "project" },
+      alone: {
+        agent: "eager",
+        prompt: "run: touch denied-2.txt",
+        checkout: "project",
+        terminal: false,
+        sandbox: false,
+      },
       look: { agent: "tooled", prompt: "use: mcp__wzp__list_tasks", checkout: "project", terminal: false },
       wrote: { agent: "handy", prompt: "run: echo one >> answer.txt", review: "critic", terminal: false },
       read: {
@@ -119,6 +138,10 @@ afterAll(async () => {
 
 async function answer(text: string): Promise<void> {
   expect(await rig.wzp(["answer", id, "-"], { input: text })).toMatchObject({ stderr: "", status: 0 });
+}
+
+async function expectFile(path: string): Promise<void> {
+  await expect.poll(() => existsSync(join(project, path)), { timeout: 60_000 }).toBe(true);
 }
 
 const why = async () => (await rig.json<{ why: string }>(["show", id])).why;
@@ -242,6 +265,74 @@ test.skipIf(program === undefined)(
     expect(reviewer).toMatchObject({ attempts: 1, result: { outputs: { verdict: "approved" } } });
   },
   180_000,
+);
+
+interface AuditEntry {
+  readonly action: string;
+  readonly object: string;
+  readonly actor: { readonly kind: string };
+  readonly after: { readonly rule: string };
+}
+
+test.skipIf(program === undefined)(
+  `the real claude is answered by the rules of its profile, and told what they refuse; all else waits for a person${missing}`,
+  async () => {
+    writeKnown({ [project]: { hasTrustDialogAccepted: true } });
+    id = await start("rules");
+    await expectNeed("waiting for your next prompt");
+    await answer("run: touch allowed-1.txt");
+    await expectFile("allowed-1.txt");
+    await expectNeed("waiting for your next prompt");
+    await answer(`use: Write {"file_path":"${project}/src/new.txt","content":"x"}`);
+    await expectFile("src/new.txt");
+    await expectNeed("waiting for your next prompt");
+    await answer("run: touch denied-1.txt");
+    await expect
+      .poll(() => model.results.join(), { timeout: 60_000 })
+      .toContain("The rule Bash(touch denied-*) of your profile forbids this.");
+    await expectNeed("waiting for your next prompt");
+    // The words of a rule in a text, a link out of the checkout and a hidden command widen nothing.
+    rmSync(join(project, "src", "out"), { force: true });
+    symlinkSync(directory, join(project, "src", "out"));
+    for (const [asked, need] of [
+      ["run: touch allowed-2.txt; touch other.txt", "touch allowed-2.txt; touch other.txt"],
+      ["run: touch allowed-3.txt $(echo Bash 'touch allowed-*')", "touch allowed-3.txt $("],
+      [`use: Write {"file_path":"${project}/src/out/x.txt","content":"x"}`, "x.txt"],
+    ] as const) {
+      await answer(asked);
+      await expectNeed(need);
+      await answer("no");
+      await expectNeed("waiting for your next prompt");
+    }
+    await answer("ask: Which colour?|red|blue");
+    await expectNeed("waiting for your answer: Which colour?");
+    await answer("blue");
+    await expectNeed("waiting for your next prompt");
+    for (const file of ["denied-1.txt", "allowed-2.txt", "other.txt", "allowed-3.txt"])
+      expect(existsSync(join(project, file)), file).toBe(false);
+    expect(existsSync(join(directory, "x.txt"))).toBe(false);
+    const listed = await rig.wzp(["audit", "list", "--json", "--action", "permissions"]);
+    const entries = (JSON.parse(listed.stdout) as AuditEntry[]).filter(({ object }) => object === `${id}#1`);
+    const of = (action: string) =>
+      entries.filter((entry) => entry.action === action).map(({ after: { rule } }) => rule);
+    expect(of("permissions.allow")).toEqual(["Edit(src/**)", "Bash(touch allowed-*)"]);
+    expect(of("permissions.deny")).toEqual(["Bash(touch denied-*)"]);
+    expect(entries[0]?.actor.kind).toBe("agent");
+  },
+  240_000,
+);
+
+test.skipIf(program === undefined)(
+  `the real claude that never asks is refused by a rule all the same${missing}`,
+  async () => {
+    const path = `${dirname(program ?? "")}:${process.env["PATH"]}`;
+    const env = { PATH: path, IS_SANDBOX: "1" };
+    await rig.wzp(["run", "alone"], { cwd: project, env });
+    const { stdout } = await rig.wzp(["logs", "alone"], { cwd: project });
+    expect(stdout).toContain("The rule Bash(touch denied-*) of your profile forbids this.");
+    expect(existsSync(join(project, "denied-2.txt"))).toBe(false);
+  },
+  120_000,
 );
 
 const able = existsSync("/usr/bin/bwrap") || existsSync("/usr/local/bin/bwrap");

@@ -33,7 +33,8 @@ const steps = {
   },
   async run(command) {
     const toolCallId = `call-${Date.now()}`;
-    const call = { toolCallId, title: command, kind: "execute", status: "pending" };
+    const rawInput = { command };
+    const call = { toolCallId, title: command, kind: "execute", status: "pending", rawInput };
     update({ sessionUpdate: "tool_call", ...call });
     const options = [
       { optionId: "always-1", name: "Always allow", kind: "allow_always" },

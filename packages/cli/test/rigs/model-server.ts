@@ -25,13 +25,15 @@ export class ModelServer implements AsyncDisposable {
   readonly #server: Server;
   /** The last prompt of each request, empty after a result of a tool. Requests for titles are left out. */
   readonly asked: string[] = [];
+  /** The result of a tool in each request that has one. */
+  readonly results: string[] = [];
 
   private constructor(server: Server) {
     this.#server = server;
   }
 
   static async start(): Promise<ModelServer> {
-    const server = createServer((request, response) => void answer(request, response, model.asked));
+    const server = createServer((request, response) => void answer(request, response, model));
     const model = new ModelServer(server);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -50,7 +52,7 @@ export class ModelServer implements AsyncDisposable {
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, log: string[]): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, log: ModelServer): Promise<void> {
   const body = await text(request);
   if (!request.url?.startsWith("/v1/messages")) return void response.writeHead(200).end("{}");
   const asked = JSON.parse(body) as Asked;
@@ -58,9 +60,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, log: s
   if (/\blimit\b/.test(said)) return refuse(response);
   // Requests without tools ask for a title.
   const isTitle = (asked.tools?.length ?? 0) === 0;
-  if (!isTitle) log.push(said);
+  if (!isTitle) log.asked.push(said);
+  const result = lastResult(asked);
+  if (!isTitle && result !== "") log.results.push(result);
   const call = isTitle ? undefined : (findRepeated(body) ?? findCall(said));
-  send(response, asked.model, call === undefined ? words(lastResult(asked)) : toolCall(call));
+  send(response, asked.model, call === undefined ? words(result) : toolCall(call));
 }
 
 /** The last prompt; empty once a tool has answered it. A prompt after a refusal follows the tool's result. */

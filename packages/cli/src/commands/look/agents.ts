@@ -154,9 +154,9 @@ async function open(cli: CliContext, pool: string): Promise<Result<ExitCode, Fai
   return ok(exitCodes.done);
 }
 
-const header = ["AGENT", "PROGRAM", "LOGIN", "MODE", "SANDBOX", "POOL"].map((text) => ({ text }));
+const header = ["AGENT", "PROGRAM", "LOGIN", "MODE", "SANDBOX", "POOL", "RULES"].map((text) => ({ text }));
 
-function cellsOf({ name, program, path, version, login, mode, pool, sandbox }: ListedAgent) {
+function cellsOf({ name, program, path, version, login, mode, pool, sandbox, policy }: ListedAgent) {
   const words = { found: "found", "not-found": "none", unknown: "unknown" };
   const installed = version === undefined ? program : `${program} ${version}`;
   return [
@@ -166,7 +166,16 @@ function cellsOf({ name, program, path, version, login, mode, pool, sandbox }: L
     { text: mode },
     { text: sandbox === "if-available" ? "if possible" : sandbox },
     { text: visible(pool) },
+    { text: describeRules(policy) },
   ];
+}
+
+function describeRules({ allow = [], deny = [] }: ListedAgent["policy"] = {}): string {
+  const counts = [
+    [allow.length, "allow"],
+    [deny.length, "deny"],
+  ] as const;
+  return counts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(", ");
 }
 
 function cellsOfPool(pool: PoolResource) {

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ReadStream, WriteStream } from "node:tty";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -11,6 +11,8 @@ import { examples } from "../../render/examples.ts";
 interface AcpOptions {
   readonly prompt: string;
   readonly mode?: string;
+  readonly policySocket?: string;
+  readonly checkout?: string;
 }
 
 export function registerAcp(program: Command, cli: CliContext): void {
@@ -22,6 +24,9 @@ export function registerAcp(program: Command, cli: CliContext): void {
     )
     .requiredOption("--prompt <text>", "what the agent is asked to do")
     .option("--mode <id>", "one of the agent's modes (default: its own)")
+    // The worker gives these to an agent whose profile has rules.
+    .addOption(new Option("--policy-socket <path>").hideHelp())
+    .addOption(new Option("--checkout <path>").hideHelp())
     .addHelpText(
       "after",
       `\nShows the conversation in this terminal and ends with the agent's turn, unless you type something: then it takes\nyour prompts until /exit. y and n answer a permission, Esc interrupts the turn. Tasks of agents with mode: acp run it.\n${examples(
@@ -35,11 +40,12 @@ export function registerAcp(program: Command, cli: CliContext): void {
 async function acp(
   cli: CliContext,
   argv: readonly string[],
-  { prompt, mode }: AcpOptions,
+  { prompt, mode, policySocket: socket, checkout }: AcpOptions,
 ): Promise<Result<ExitCode, Failure>> {
   const { talk } = await import("../../acp/talk.ts");
   const stdin = cli.streams.stdin as ReadStream;
   const stdout = cli.streams.stdout as WriteStream;
   const directory = cli.directory;
-  return ok(await talk({ argv, prompt, mode, directory, env: { ...cli.env }, stdin, stdout }));
+  const policy = socket === undefined ? undefined : { socket, root: checkout ?? directory, env: cli.env };
+  return ok(await talk({ argv, prompt, mode, directory, policy, env: { ...cli.env }, stdin, stdout }));
 }

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { createClient } from "@wezterm-parallel/shared/client/client";
-import type { Transport } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 
@@ -31,28 +30,18 @@ export function registerMcp(program: Command, cli: CliContext): void {
 async function mcp(cli: CliContext, options: McpOptions): Promise<Result<ExitCode, Failure>> {
   const token = cli.env[agentTokenVariable];
   if (token === undefined || token === "") return fail(noToken);
-  const { createSocketTransport } = await import("../../transport/socket-transport.ts");
+  const { createAgentTransport } = await import("../../transport/agent-transport.ts");
   const { createPatientTransport } = await import("../../transport/patient-transport.ts");
   const { OwnRun } = await import("@wezterm-parallel/shared/mcp/own-run");
   const { serveStdio } = await import("@wezterm-parallel/shared/mcp/serve-stdio");
-  const socket = createSocketTransport(options.socket ?? cli.home.serverSocket);
+  const agent = createAgentTransport(options.socket ?? cli.home.serverSocket, token);
   // Repeats requests while a server restarts, which takes seconds: an agent cannot tell that from an outage.
-  const transport = createPatientTransport(withToken(socket, token), () => true);
+  const transport = createPatientTransport(agent, () => true);
   const { stdin, stdout } = cli.streams;
   const results = cli.env["WZP_OUTPUT"];
   const run = new OwnRun(createClient(transport));
   await serveStdio({ kind: "agent", run, results }, { stdin, stdout });
   return ok(exitCodes.done);
-}
-
-/** Sends the token with each request: without it, the socket would admit the local owner. */
-function withToken(inner: Transport, token: string): Transport {
-  const authorization = `Bearer ${token}`;
-  return {
-    ...inner,
-    send: (request) => inner.send({ ...request, headers: { ...request.headers, authorization } }),
-    stream: (request) => inner.stream({ ...request, headers: { ...request.headers, authorization } }),
-  };
 }
 
 const noToken: Failure = {

@@ -78,6 +78,7 @@ function useColumns(): readonly Column<AgentProfileResource>[] {
     { id: "mode", header: texts("mode"), cell: ({ mode }) => texts(modes[mode]) },
     { id: "sandbox", header: texts("sandbox"), cell: ({ sandbox }) => texts(sandboxes[sandbox]) },
     { id: "pool", header: texts("pool"), cell: ({ pool }) => pool },
+    { id: "rules", header: texts("rules"), cell: (profile) => <Rules of={profile} /> },
   ];
 }
 
@@ -100,6 +101,23 @@ function Programs({ of: { program, workers } }: ProfileProps): ReactElement {
           </li>
         );
       })}
+    </ul>
+  );
+}
+
+/** What it need not ask a person for, and what it never gets. */
+function Rules({ of: { policy } }: ProfileProps): ReactElement | null {
+  const texts = useAgentsTexts();
+  if (policy === undefined) return null;
+  const { allow = [], deny = [] } = policy;
+  return (
+    <ul className={styles["lines"]}>
+      {allow.map((rule) => (
+        <li key={`allow ${rule}`}>{texts("ruleAllow", { rule })}</li>
+      ))}
+      {deny.map((rule) => (
+        <li key={`deny ${rule}`}>{texts("ruleDeny", { rule })}</li>
+      ))}
     </ul>
   );
 }

@@ -1,5 +1,6 @@
 import { agentProgram } from "../task/agent/acp-command.ts";
 import { sandboxOf } from "../task/sandbox.ts";
+import type { TaskSpec } from "../task/task-spec.ts";
 import { type Agents, resolveAgent } from "./agents.ts";
 import type { AgentMode } from "./agent-modes.ts";
 
@@ -12,6 +13,8 @@ export interface AgentProfile {
   readonly pool: string;
   /** Whether its tasks run in a sandbox; `if-available`: where their machine has bubblewrap. */
   readonly sandbox: "yes" | "if-available" | "no";
+  /** Rules that answer what it asks for. */
+  readonly policy?: TaskSpec["policy"];
   /** Variables that its profile sets. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -20,9 +23,10 @@ export interface AgentProfile {
 export function describeProfile(agents: Agents, name: string): AgentProfile | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
-  const { mode, pool, env, sandbox: choice, commands } = agent;
+  const { mode, pool, env, sandbox: choice, commands, policy } = agent;
   const command = { kind: "argv", argv: commands.start } as const;
   const wanted = sandboxOf({ sandbox: choice, agent: name, command });
   const sandbox = wanted === undefined ? "no" : wanted.required ? "yes" : "if-available";
-  return { name, program: agentProgram(commands.start), mode, pool, sandbox, env };
+  const program = agentProgram(commands.start);
+  return { name, program, mode, pool, sandbox, ...(policy !== undefined && { policy }), env };
 }

@@ -19,6 +19,7 @@ export interface ResolvedAgent {
   readonly pool: string;
   readonly mcp: TaskSpec["mcp"];
   readonly may: TaskSpec["may"];
+  readonly policy: TaskSpec["policy"];
   readonly sandbox: TaskSpec["sandbox"];
   readonly prices: TaskSpec["prices"];
 }
@@ -44,6 +45,7 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
     pool: nearestOf(profiles, "pool") ?? origin.name,
     mcp: nearestOf(profiles, "mcp") === false || mode === "acp" ? undefined : origin.builtIn?.mcp,
     may: nearestOf(profiles, "may"),
+    policy: policyOf(profiles),
     sandbox: nearestOf(profiles, "sandbox"),
     prices: nearestOf(profiles, "prices"),
   };
@@ -62,6 +64,14 @@ function nearestOf<K extends keyof PlanAgent>(profiles: readonly PlanAgent[], ke
   return profiles.find((profile) => profile[key] !== undefined)?.[key];
 }
 
+/** Rules of all profiles hold: what a profile denies, none that extends it allows. */
+function policyOf(profiles: readonly PlanAgent[]): TaskSpec["policy"] {
+  const rules = (key: "allow" | "deny") => [...new Set(profiles.flatMap((profile) => profile[key] ?? []))];
+  const [allow, deny] = [rules("allow"), rules("deny")];
+  if (allow.length === 0 && deny.length === 0) return undefined;
+  return { ...(allow.length > 0 && { allow }), ...(deny.length > 0 && { deny }) };
+}
+
 /** The settings that a task takes from its agent; the task's own variables and time limit override them. */
 interface PromptedAgent {
   readonly command: Extract<Command, { kind: "argv" }>;
@@ -70,6 +80,7 @@ interface PromptedAgent {
   readonly pool: string;
   readonly mcp?: TaskSpec["mcp"];
   readonly may?: TaskSpec["may"];
+  readonly policy?: TaskSpec["policy"];
   readonly sandbox?: TaskSpec["sandbox"];
   readonly prices?: TaskSpec["prices"];
   /** Absent in a terminal, where the person decides when it ends. */
@@ -81,7 +92,7 @@ interface PromptedAgent {
 export function promptAgent(agents: Agents, name: string, prompt: string): PromptedAgent | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
-  const { commands, env, pool, mode, secrets, mcp, may, sandbox, prices } = agent;
+  const { commands, env, pool, mode, secrets, mcp, may, policy, sandbox, prices } = agent;
   return {
     command: promptCommand(commands.start, prompt),
     agentCommands: commands,
@@ -89,6 +100,7 @@ export function promptAgent(agents: Agents, name: string, prompt: string): Promp
     pool,
     ...(mcp !== undefined && { mcp }),
     ...(may !== undefined && { may }),
+    ...(policy !== undefined && { policy }),
     ...(sandbox !== undefined && { sandbox }),
     ...(prices !== undefined && { prices }),
     ...(mode === "once" && { timeout: agentTimeoutMs }),

@@ -119,6 +119,7 @@ type Commanded = Pick<
   | "pool"
   | "mcp"
   | "may"
+  | "policy"
   | "sandbox"
   | "prices"
   | "env"
@@ -159,6 +160,7 @@ function nextAgentOf(plan: Plan, task: PlanTask, name: string): NextAgent {
     pool,
     mcp,
     may,
+    policy,
     sandbox,
     prices,
     ...asked
@@ -171,6 +173,7 @@ function nextAgentOf(plan: Plan, task: PlanTask, name: string): NextAgent {
     ...present({
       mcp,
       may,
+      policy,
       sandbox: sandboxOf(plan, task, sandbox),
       prices,
       timeout: task.timeout ?? plan.defaults?.timeout ?? asked.timeout,

@@ -486,6 +486,16 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     ],
   ],
   [
+    "rules that nobody would ask",
+    "agents: { my: { extends: codex, deny: [WebSearch] } }\ntasks: { a: x }\n",
+    [
+      "plan.yaml:1:33: agent `my` has `allow` or `deny`, but codex tells nobody what it asks for in mode `once`",
+      "    1 | agents: { my: { extends: codex, deny: [WebSearch] } }",
+      "      |                                 ^^^^",
+      "      Give it `mode: acp`, or remove `allow` and `deny`: only claude needs no such mode.",
+    ],
+  ],
+  [
     "the mode of a command of one's own",
     'agents: { my: { command: ["{prompt}"], mode: once } }\ntasks: { a: x }\n',
     [

@@ -3,6 +3,7 @@ import { checkAgents } from "./agents.ts";
 import { checkLayouts } from "./checks/check-layouts.ts";
 import { checkNeeds } from "./checks/check-needs.ts";
 import { checkParams } from "./checks/check-params.ts";
+import { checkPolicies } from "./checks/check-policies.ts";
 import { checkSchedules } from "./checks/check-schedules.ts";
 import { checkTasks } from "./checks/check-tasks.ts";
 import { isNestedTooDeep } from "./checks/nesting.ts";
@@ -57,6 +58,7 @@ function checkMeaning(value: unknown): readonly Finding[] {
     ...checkTasks(draft),
     ...checkNeeds(draft),
     ...checkAgents(draft.agents),
+    ...checkPolicies(draft.agents),
     ...checkLayouts(draft),
     ...checkSchedules(draft),
   ];

@@ -6,6 +6,7 @@ import { forgeAccessSchema, pullRequestWishSchema } from "../change/forge/pull-r
 import { reviewRuleSchema } from "../review/review.ts";
 import { budgetSchema } from "../spending/budget-schema.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
+import { policySchema } from "./agent/policy/policy-schema.ts";
 import { containerSchema } from "./container.ts";
 import { sandboxChoiceSchema } from "./sandbox-schema.ts";
 
@@ -72,6 +73,7 @@ const nextAgentSchema = resolverSchema.extend({
   secrets: secretNamesSchema.optional(),
   mcp: mcpProgramSchema.optional(),
   may: agentRightsSchema.optional(),
+  policy: policySchema.optional(),
   sandbox: sandboxChoiceSchema.optional(),
   prices: pricesSchema.optional(),
 });
@@ -229,6 +231,8 @@ export const taskSpecSchema = z.object({
   agentCommands: agentCommandsSchema.optional(),
   /** Rights of the agent in its run; it may always read. */
   may: agentRightsSchema.optional(),
+  /** Answers permissions for which the agent asks. */
+  policy: policySchema.optional(),
   /** The agent gets the tools of `wzp mcp`, by the options of this program. */
   mcp: mcpProgramSchema.optional(),
   /** Name of the account whose quota its agent uses: it does not start while the pool is closed. */

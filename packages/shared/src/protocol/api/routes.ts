@@ -32,6 +32,7 @@ export const routes = {
   reportProgress: { method: "POST", path: "/api/v1/agent/progress", needs: "agent" },
   askPerson: { method: "POST", path: "/api/v1/agent/questions", needs: "agent" },
   getAgentQuestion: { method: "GET", path: "/api/v1/agent/questions/:question", needs: "agent" },
+  askPolicy: { method: "POST", path: "/api/v1/agent/permissions", needs: "agent" },
   sendAgentMessage: { method: "POST", path: "/api/v1/agent/messages", needs: "agent" },
   listAgentMessages: { method: "GET", path: "/api/v1/agent/messages", needs: "agent" },
   readAgentMessages: { method: "POST", path: "/api/v1/agent/messages/read", needs: "agent" },

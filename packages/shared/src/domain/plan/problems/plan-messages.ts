@@ -7,6 +7,8 @@ export const planMessages = {
   // Messages that say what is wrong.
   "agent-both": "agent `{{agent}}` has both `command` and `extends`",
   "agent-cycle": "agent `{{agent}}` extends itself through `{{other}}`",
+  "agent-policy-unheard":
+    "agent `{{agent}}` has `allow` or `deny`, but {{program}} tells nobody what it asks for in mode `{{mode}}`",
   "agent-mode-of-command": "agent `{{agent}}` has a `mode` other than `acp`, but runs a command of the plan",
   "agent-neither": "agent `{{agent}}` has neither `command` nor `extends`",
   "agent-without-mode": "agent `{{agent}}` has no mode `{{mode}}`",
@@ -144,6 +146,7 @@ export const planMessages = {
   "matrix-own-names": "Every combination of values needs a unique name: remove or rename values.",
   "matrix-short-names":
     "A name has at most {{limit}} characters, {{values}} of them in the parentheses. Use short values, and look up the long ones in the command.",
+  "use-acp-for-policy": "Give it `mode: acp`, or remove `allow` and `deny`: only claude needs no such mode.",
   "remove-mode": "Remove `mode`: the command decides how the agent runs.",
   "use-once": "Use `mode: once`.",
   "name-agent": "Name the agent that gets the prompt, such as `agent: claude`.",

@@ -138,6 +138,8 @@ export const planValueMessages = {
   "value-variable-name": "letters, digits and _, not beginning with a digit",
   "value-amount": "US dollars, such as 2.5",
   "value-budget": "the most to spend, such as { cost: 5 } or { tokens: 2000000 }",
+  "value-rule": "a rule such as Bash(npm test), Edit(src/**) or WebSearch",
+  "value-rules": "a list of rules, such as [Bash(npm test)]",
   "value-price": "US dollars for a million tokens, such as 2.5",
   "value-prices": "prices by model, such as { my-model: { input: 2, output: 10 } }",
   "value-variables": "a map of environment variables, such as { NODE_ENV: test }",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { isRule } from "../../task/agent/policy/decide-permission.ts";
 import { agentRights } from "../../task/task-spec.ts";
 import { agentModes } from "../agent-modes.ts";
 import { expects } from "../problems/plan-message.ts";
@@ -8,6 +9,9 @@ import { sandboxKeySchema } from "./sandbox-schema.ts";
 import { planNameSchema, secretsSchema } from "./task-schema.ts";
 
 const agentRightSchema = z.enum(agentRights, { error: expects("value-agent-rights") });
+
+const ruleSchema = text(expects("value-rule")).refine(isRule, { error: expects("value-rule") });
+const rulesSchema = list(ruleSchema, expects("value-rules")).min(1, expects("value-rules"));
 
 const agentModeSchema = z.enum(agentModes, { error: expects("value-agent-mode") });
 
@@ -81,6 +85,16 @@ export const agentSchema = keys(
       description:
         "What it may do in its run besides reading, with the tools of `wzp mcp`. `add-tasks`: add up to 20 tasks, each with a prompt for the same agent; these add none themselves. `prompt-agents`: its messages to other agents of the run are typed as their next prompt when they wait for one; otherwise they only read them with a tool.",
       examples: [["add-tasks"]],
+    }),
+    allow: key(rulesSchema, {
+      description:
+        "Permissions that wzp gives when the agent asks for them, each recorded in the audit log: `Bash(PATTERN)` for command lines that a shell would neither expand nor redirect, `Edit(GLOB)` and `Read(GLOB)` for files of the checkout, or the name of another tool. `*` stands for any characters of a command, and for those of a file name, with `**` for directories. A line with `&&`, `||`, `;` or `|` needs a rule for each part. Everything else is for a person. For claude, and for agents in mode `acp`.",
+      examples: [["Bash(npm test)", "Bash(git log *)", "Read(src/**)"]],
+    }),
+    deny: key(rulesSchema, {
+      description:
+        "Permissions that wzp refuses, with rules as in `allow`, which they override. The agent is told the rule. Of claude, also what it would do without asking is refused. No sandbox: a command can do the same in other words.",
+      examples: [["Bash(git push *)", "Edit(infra/**)"]],
     }),
     sandbox: key(sandboxKeySchema, {
       description:

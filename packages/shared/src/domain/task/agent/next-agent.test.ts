@@ -26,6 +26,7 @@ function agentTask(prompt: string, agents: readonly NextAgent[] | undefined): Ta
     pool: "own",
     secrets: ["HAIKU_KEY"],
     may: ["add-tasks"],
+    policy: { allow: ["Bash(npm test)"] },
     mcp: "claude",
     timeout: 1,
     retry: { max: 2, agents },
@@ -48,7 +49,7 @@ test("each retry goes to the next agent of the list, with the prompt unchanged, 
 test("nothing of the first agent stays: no variables, secrets, rights, tools, pool or time limit", () => {
   const next = passToNextAgent(agentTask("Fix it.", [opus]));
   expect(next).toMatchObject({ env: { MODEL: "opus" }, pool: "team", agentCommands: opus.commands });
-  for (const key of ["secrets", "may", "mcp", "timeout"]) expect(next).not.toHaveProperty(key);
+  for (const key of ["secrets", "may", "policy", "mcp", "timeout"]) expect(next).not.toHaveProperty(key);
 });
 
 test("in a checkout that is continued, the next agent gets the prompt in a conversation of its own", () => {

@@ -15,6 +15,7 @@ export function passToNextAgent(spec: TaskSpec): TaskSpec | undefined {
     pool: _pool,
     mcp: _mcp,
     may: _may,
+    policy: _policy,
     secrets: _secrets,
     timeout: _timeout,
     sandbox: _sandbox,

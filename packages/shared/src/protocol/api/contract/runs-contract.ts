@@ -46,6 +46,8 @@ import {
   agentQuestionSchema,
   agentResourceSchema,
   askPersonBody,
+  askPolicyBody,
+  policyAnswerSchema,
   reportProgressBody,
 } from "../schemas/agent-schemas.ts";
 import { progressSchema } from "../schemas/activity-schema.ts";
@@ -236,6 +238,11 @@ export const runsContract = {
       "answer to, gives the same question. An attempt asks at most 50 questions.",
     body: askPersonBody,
     answer: agentQuestionSchema,
+  },
+  askPolicy: {
+    summary: "Asks the rules of the agent's profile for a permission",
+    body: askPolicyBody,
+    answer: policyAnswerSchema,
   },
   getAgentQuestion: {
     summary: "Gets the answer to a question of the agent's attempt",

@@ -25,6 +25,10 @@ const agentProfileSchema = z.object({
   pool: z.string(),
   /** Whether its tasks run in a sandbox; `if-available`: where their machine has bubblewrap. */
   sandbox: z.enum(["yes", "if-available", "no"]),
+  /** Rules that answer what it asks for: `deny` wins. */
+  policy: z
+    .object({ allow: z.array(z.string()).optional(), deny: z.array(z.string()).optional() })
+    .optional(),
   /** By worker that answered. */
   workers: z.array(programOfWorkerSchema),
 });

@@ -25,6 +25,23 @@ export const askPersonBody = z.strictObject({
     .describe("answers to choose from; empty: any text"),
 });
 
+export const askPolicyBody = z.strictObject({
+  tool: z.string().min(1).max(300).describe("`Bash`, `Edit`, `Read` or another tool"),
+  command: z.string().max(20_000).optional().describe("of `Bash`"),
+  paths: z
+    .array(z.string().min(1).max(4_096))
+    .max(1_000)
+    .optional()
+    .describe("relative to the checkout; absolute outside of it"),
+  asks: z.boolean().describe("false: only a refusal counts"),
+});
+
+export const policyAnswerSchema = z.object({
+  decision: z.enum(["allow", "deny", "ask"]).describe("`ask`: no rule decides, so a person is asked"),
+  rule: z.string().optional().describe("the rule that decides"),
+});
+export type PolicyAnswer = z.infer<typeof policyAnswerSchema>;
+
 export const agentQuestionParameters = z.object({
   question: z.coerce.number().int().min(1).describe("number of the question, as `askPerson` gave it"),
 });

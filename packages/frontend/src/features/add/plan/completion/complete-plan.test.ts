@@ -99,6 +99,8 @@ describe("keys are offered", () => {
       "secrets",
       "mcp",
       "may",
+      "allow",
+      "deny",
       "sandbox",
       "prices",
       "pool",

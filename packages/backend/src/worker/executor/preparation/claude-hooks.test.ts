@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { withClaudeHooks } from "./claude-hooks.ts";
+
+const program = ["/usr/bin/node", "/a b/main.js", "permission", "/run/a.sock", "/work"];
+const command = "/usr/bin/node '/a b/main.js' permission /run/a.sock /work";
+const hook = { type: "command", command, timeout: 30 };
+
+function settingsOf(argv: readonly string[]): unknown {
+  return JSON.parse(argv[1]?.slice("--settings=".length) ?? "");
+}
+
+test("claude asks the policy when it would ask a person, and before each use of a tool that a rule refuses", () => {
+  const policy = { allow: ["Bash(npm test)"], deny: ["Bash(git push *)", "Edit(infra)", "WebFetch"] };
+  const argv = withClaudeHooks(["claude", "-p", "--", "hi"], { policy, program, cwd: "/" });
+  expect([argv[0], ...argv.slice(2)]).toEqual(["claude", "-p", "--", "hi"]);
+  const matcher = "Bash|Edit|Write|MultiEdit|NotebookEdit|WebFetch";
+  expect(settingsOf(argv)).toEqual({
+    hooks: { PermissionRequest: [{ hooks: [hook] }], PreToolUse: [{ matcher, hooks: [hook] }] },
+  });
+});
+
+test("settings of the profile keep theirs, from JSON or a file; those that claude refuses stay as they are", () => {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-"));
+  const own = { model: "opus", hooks: { Stop: [1], PermissionRequest: [2] } };
+  const merged = { model: "opus", hooks: { Stop: [1], PermissionRequest: [2, { hooks: [hook] }] } };
+  writeFileSync(join(directory, "own.json"), JSON.stringify(own));
+  const add = (...args: string[]) =>
+    withClaudeHooks(["claude", ...args, "--", "--settings=x"], { policy: {}, program, cwd: directory });
+  for (const args of [["--settings", "own.json"], [`--settings=${JSON.stringify(own)}`]]) {
+    const argv = add(...args, "-p");
+    expect(settingsOf(argv)).toEqual(merged);
+    expect(argv.slice(2)).toEqual(["-p", "--", "--settings=x"]);
+  }
+  expect(add("--settings=none.json")).toEqual(["claude", "--settings=none.json", "--", "--settings=x"]);
+  rmSync(directory, { recursive: true });
+});
