@@ -7,6 +7,7 @@ import { createLogger, defineConfig, type Logger } from "vite";
 
 import { iconsByThemselves, smallIcons } from "./icons-by-themselves.ts";
 import { routesWithoutPermissions } from "./routes-without-permissions.ts";
+import { withoutMutations } from "./without-mutations.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -102,7 +103,7 @@ export default defineConfig({
   customLogger: quietLogger(),
   // Relative addresses, so that chunks work wherever they are served from.
   base: "./",
-  plugins: [iconsByThemselves(), smallIcons(), routesWithoutPermissions(), react()],
+  plugins: [iconsByThemselves(), smallIcons(), routesWithoutPermissions(), withoutMutations(), react()],
   resolve: {
     alias: {
       // The highlighter runs in a worker; the default variant of this module needs a document.

@@ -91,7 +91,7 @@ test.skipIf(noBrowser)(
     await expectAccessible(page, "radar");
     expect(await missingInPalette(page)).toEqual([]);
     await edit("auth", 4, lines[4] ?? "");
-    await page.getByText("Nothing changes the same file").waitFor();
+    await page.getByText("No two tasks or changes touch the same file").waitFor();
     await page.getByText("These two no longer change the same file.").waitFor();
     expect(rig.problems).toEqual([]);
   },

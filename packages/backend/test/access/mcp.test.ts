@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
+import { agentTools } from "../../../shared/test/rigs/agent-tools.ts";
 import { agentAtWork } from "../rigs/agent-at-work.ts";
 import { turn } from "../rigs/queue-rig.ts";
 import { addPerson, requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
@@ -45,17 +46,7 @@ test("an agent has the tools of `wzp mcp` over HTTP, for its own run, until its 
   await using rig = await twoProjects();
   const { worker, token } = await agentAtWork(rig);
   const client = await connect(rig, token);
-  expect(await toolsOf(client)).toEqual([
-    "add_tasks",
-    "ask_person",
-    "list_tasks",
-    "read_messages",
-    "read_task",
-    "report_progress",
-    "report_result",
-    "send_message",
-    "wait_for_tasks",
-  ]);
+  expect(await toolsOf(client)).toEqual(agentTools);
   const { text, isError } = await call(client, "list_tasks");
   expect(isError, text).toBe(false);
   expect(text).toMatch(/^Your task is r3\/fix\./);

@@ -14,7 +14,7 @@ import { realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { GitProject, ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { runSettingsSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
@@ -63,7 +63,7 @@ export class TestRepository implements Disposable {
     writeFile(join(this.root, path), text);
   }
 
-  get project(): Extract<ProjectRef, { kind: "git" }> {
+  get project(): GitProject {
     return {
       kind: "git",
       directory: this.root,

@@ -43,7 +43,7 @@ export async function openPanes(choice: PanesChoice): Promise<Result<ChosenPanes
   return isWatched ? openWhatRuns(choice) : fail(unwatchedFailure());
 }
 
-/** For tmux inside WezTerm it is tmux, because that is what the person sees. */
+/** Returns the terminal that the person sees: inside WezTerm, a tmux covers it. */
 function terminalAround(env: Environment): Panes["terminal"] | undefined {
   const has = (name: string) => (env[name] ?? "") !== "";
   if (has("TMUX")) return "tmux";

@@ -32,7 +32,7 @@ export async function stayInForeground(caller: Caller): Promise<Result<void, Fai
   return fail({
     reason: "unavailable",
     detail: "Server and worker have ended, and nothing starts them again.",
-    hint: `Their last words: ${logs}/server.err and ${logs}/worker.err`,
+    hint: `The reason may be in ${logs}/server.err or ${logs}/worker.err`,
   });
 }
 

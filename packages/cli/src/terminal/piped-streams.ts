@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { CliStreams } from "../invocation/context.ts";
 import type { ViewSize } from "./sessions/viewed-session.ts";
 
-/** Time for the other end to be opened, and between checks: its program is being started. */
+/** How long to wait until the program at the other end has opened it, and how often to check. */
 const openLimitMs = 1_000;
 const lookEveryMs = 2;
 

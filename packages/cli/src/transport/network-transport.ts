@@ -11,6 +11,8 @@ import {
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
+import { streamDecoder } from "./stream-decoder.ts";
+
 // An import would read every export of node:http, and its WebSocket loads undici: 15 ms.
 const { request: requestPlain } = process.getBuiltinModule("node:http");
 const { request: requestSecure } = process.getBuiltinModule("node:https");
@@ -23,10 +25,7 @@ export function createNetworkTransport(server: string): Transport {
   return {
     send: (request) => send(server, request),
     stream: (request) => openStream(server, request),
-    decoder: () => {
-      const decoder = new TextDecoder();
-      return (bytes) => decoder.decode(bytes, { stream: true });
-    },
+    decoder: streamDecoder,
   };
 }
 

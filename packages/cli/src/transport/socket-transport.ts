@@ -12,6 +12,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { readBody } from "./read-body.ts";
 import { readHead } from "./read-head.ts";
+import { streamDecoder } from "./stream-decoder.ts";
 
 /** A busy server answers within milliseconds; this is for a hanging server. */
 const usualTimeoutMs = 30_000;
@@ -24,10 +25,7 @@ export function createSocketTransport(socketPath: string): Transport {
   return {
     send: (request) => send(socketPath, request),
     stream: (request) => openStream(socketPath, request),
-    decoder: () => {
-      const decoder = new TextDecoder();
-      return (bytes) => decoder.decode(bytes, { stream: true });
-    },
+    decoder: streamDecoder,
   };
 }
 

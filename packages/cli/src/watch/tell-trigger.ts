@@ -4,7 +4,7 @@ import { countOf } from "../text/count-of.ts";
 import { prepareWidths, visible } from "../text/width.ts";
 import type { Trigger } from "./find-trigger.ts";
 
-/** Lines that leave room for the progress of the run. */
+/** A longer list would push the progress of the run off the screen. */
 const shownTasks = 10;
 
 /** Prints what changed, and which tasks run because of it. */

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import { agentTools } from "../../../shared/test/rigs/agent-tools.ts";
 import { wzpProgram } from "../rigs/built-package.ts";
 import { CliRig } from "../rigs/cli-rig.ts";
 import { freePort } from "../rigs/free-port.ts";
@@ -151,19 +152,7 @@ test("output and changes of others are enclosed as data by a mark that they cann
 test("whatever the text asks for, the tools reach neither other runs nor anything to approve or read secrets", async () => {
   const { tools } = await client.listTools();
   const names = new Set(tools.map(({ name }) => name));
-  expect(names).toEqual(
-    new Set([
-      "add_tasks",
-      "ask_person",
-      "list_tasks",
-      "read_messages",
-      "read_task",
-      "report_progress",
-      "report_result",
-      "send_message",
-      "wait_for_tasks",
-    ]),
-  );
+  expect(names).toEqual(new Set(agentTools));
   for (const task of ["r1/echo", "../r1", "r2/steal", "r1"]) {
     const { text, isError } = await call("read_task", { task });
     expect(isError, text).toBe(true);

@@ -1,26 +1,15 @@
-import { mkdtempSync, realpathSync } from "node:fs";
-import { basename, join } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename } from "node:path";
 
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import type { GroupResource } from "@wezterm-parallel/shared/protocol/api/schemas/group-schemas";
 import type { ProjectResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { CliRig } from "../rigs/cli-rig.ts";
+import { directoryPerTest } from "../rigs/directory-per-test.ts";
 
-let rig: CliRig;
-/** Each test has its own project. */
-let cwd: string;
-beforeAll(async () => {
-  rig = new CliRig();
-  await rig.wzp(["up"]);
-}, 60_000);
-beforeEach(() => {
-  cwd = mkdtempSync(join(rig.work, "project-"));
-});
-afterAll(() => rig[Symbol.asyncDispose]());
-
-const wzp = (...words: readonly string[]) => rig.wzp(words, { cwd });
+const here = directoryPerTest();
+const { wzp } = here;
 
 async function add(...words: readonly string[]): Promise<string> {
   const { stdout } = await wzp("add", "--no-terminal", ...words, "sleep", "1000");
@@ -28,7 +17,7 @@ async function add(...words: readonly string[]): Promise<string> {
 }
 
 async function stateOf(task: string): Promise<string> {
-  return (await rig.json<TaskDetail>(["show", task])).state;
+  return (await here.rig.json<TaskDetail>(["show", task])).state;
 }
 
 async function groups(): Promise<readonly GroupResource[]> {
@@ -39,10 +28,10 @@ test("projects lists each directory that had a run, with the id that the API kno
   await add("--name", "one");
   await add("--name", "two");
   const projects = JSON.parse((await wzp("projects", "--json")).stdout) as readonly ProjectResource[];
-  const own = projects.find(({ directory }) => directory === realpathSync(cwd));
-  expect(own).toMatchObject({ name: basename(cwd), id: expect.stringMatching(/^p\d+$/), runs: 2 });
-  const row = (await wzp("projects")).stdout.split("\n").find((line) => line.includes(cwd));
-  expect(row?.split(/\s+/)).toEqual([basename(cwd), own?.id, "2", "runs", realpathSync(cwd)]);
+  const own = projects.find(({ directory }) => directory === realpathSync(here.cwd));
+  expect(own).toMatchObject({ name: basename(here.cwd), id: expect.stringMatching(/^p\d+$/), runs: 2 });
+  const row = (await wzp("projects")).stdout.split("\n").find((line) => line.includes(here.cwd));
+  expect(row?.split(/\s+/)).toEqual([basename(here.cwd), own?.id, "2", "runs", realpathSync(here.cwd)]);
 });
 
 test("group set limits the tasks of a group, and a change of the limit applies at once", async () => {
@@ -62,13 +51,13 @@ test("group set limits the tasks of a group, and a change of the limit applies a
 
 test("group set --default limits added tasks without a group, also after a restart of the server", async () => {
   await wzp("group", "set", "queue", "--parallel", "1", "--default");
-  await rig.wzp(["down"]);
-  await rig.wzp(["up"]);
+  await here.rig.wzp(["down"]);
+  await here.rig.wzp(["up"]);
   const [first, second] = [await add(), await add()];
   const other = await add("--group", "other");
   await expect.poll(() => stateOf(first)).toBe("running");
   await expect.poll(() => stateOf(other)).toBe("running");
-  expect(await rig.json<TaskDetail>(["show", second])).toMatchObject({ state: "ready", group: "queue" });
+  expect(await here.rig.json<TaskDetail>(["show", second])).toMatchObject({ state: "ready", group: "queue" });
   await wzp("group", "set", "queue", "--no-default");
   const free = await add();
   await expect.poll(() => stateOf(free)).toBe("running");
@@ -79,7 +68,7 @@ test("a paused group starts no task until it is resumed, and says so", async () 
   await wzp("group", "set", "db", "--parallel", "3");
   expect((await wzp("group", "pause", "db")).stdout).toMatch(/paused$/m);
   const task = await add("--group", "db");
-  expect(await rig.json<TaskDetail>(["show", task])).toMatchObject({
+  expect(await here.rig.json<TaskDetail>(["show", task])).toMatchObject({
     state: "ready",
     why: "its group db is paused",
   });

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import type {
   Firing,
@@ -10,24 +10,11 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
 import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { CliRig } from "../rigs/cli-rig.ts";
+import { directoryPerTest } from "../rigs/directory-per-test.ts";
 
-let rig: CliRig;
-/** Each test has its own project. */
-let cwd: string;
-beforeAll(async () => {
-  rig = new CliRig();
-  await rig.wzp(["up"]);
-}, 60_000);
-beforeEach(() => {
-  cwd = mkdtempSync(join(rig.work, "project-"));
-});
-afterAll(() => rig[Symbol.asyncDispose]());
-
-const wzp = (...words: readonly string[]) => rig.wzp(words, { cwd });
-const json = async <T>(...words: readonly string[]): Promise<T> =>
-  JSON.parse((await wzp(...words, "--json")).stdout) as T;
-const plan = (text: string) => writeFileSync(join(cwd, "wezterm-parallel.yaml"), text);
+const here = directoryPerTest();
+const { json, wzp } = here;
+const plan = (text: string) => writeFileSync(join(here.cwd, "wezterm-parallel.yaml"), text);
 
 test("a schedule of a command runs in its directory by hand, and shows its times and its runs", async () => {
   const times = ["--cron", "30 3 * * 1", "--timezone", "Asia/Tokyo"];
@@ -38,7 +25,7 @@ test("a schedule of a command runs in its directory by hand, and shows its times
   );
   const run = (await wzp("schedules", "run", "weekly")).stdout.trim();
   expect(await wzp("wait", run)).toMatchObject({ status: 0 });
-  expect((await json<TaskDetail>("show", `${run}/sh`)).spec.directory).toBe(cwd);
+  expect((await json<TaskDetail>("show", `${run}/sh`)).spec.directory).toBe(here.cwd);
   const shown = await json<ScheduleResource & { readonly history: readonly Firing[] }>(
     "schedules",
     "show",
@@ -86,7 +73,7 @@ test("a run of the plan takes the plan as it is then, and a plan that is wrong i
   plan(`${defaults}tasks: { a: "true", b: { run: "true", needs: [a] } }\n`);
   const run = (await wzp("schedules", "run", "all")).stdout.trim();
   expect(await wzp("wait", run)).toMatchObject({ status: 0 });
-  expect((await rig.json<{ run: RunResource }>(["show", run])).run).toMatchObject({
+  expect((await here.rig.json<{ run: RunResource }>(["show", run])).run).toMatchObject({
     title: "all",
     counts: { succeeded: 2 },
   });
@@ -101,8 +88,8 @@ test("a run of the plan takes the plan as it is then, and a plan that is wrong i
 test("a paused schedule has no next time, survives a restart of the server, and goes when it is removed", async () => {
   await wzp("schedules", "add", "--cron", "* * * * *", "--name", "each", "--", "true");
   expect((await wzp("schedules", "pause", "each")).stdout).toContain("paused");
-  await rig.wzp(["down"]);
-  await rig.wzp(["up"]);
+  await here.rig.wzp(["down"]);
+  await here.rig.wzp(["up"]);
   expect((await wzp("schedules", "next", "each")).stdout).toBe("none: it is paused\n");
   expect((await wzp("schedules", "resume", "each")).stdout).toContain("next");
   expect((await wzp("schedules", "remove", "each")).stdout).toBe("removed each\n");

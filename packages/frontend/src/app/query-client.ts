@@ -29,7 +29,6 @@ export function createQueryClient(): QueryClient {
         networkMode: "always",
         retry: retryWhenAway,
       },
-      mutations: { networkMode: "always" },
     },
   });
 }

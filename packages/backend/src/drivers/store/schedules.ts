@@ -38,7 +38,7 @@ export interface FiringRecord {
   readonly byHand: boolean;
   /** Earliest start: later than `dueAt` by the jitter. */
   readonly startsAt: number;
-  /** Times that this entry stands for; more than one only for missed ones. */
+  /** The number of times that this entry stands for: more than one if they were missed. */
   readonly count: number;
   readonly failure: Failure | undefined;
   readonly run: FiredRun | undefined;

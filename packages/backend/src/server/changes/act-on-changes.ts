@@ -184,7 +184,7 @@ function refuseRevert(changes: readonly ChangeRecord[]): Failure | undefined {
   return inParts && landedInParts(inParts);
 }
 
-/** Only the last part has a candidate to revert, and a revert of it alone would look like one of all. */
+/** Only the last part could be reverted, and the change would then count as reverted as a whole. */
 function landedInParts({ run, name, target, landed }: ChangeRecord): Failure {
   const change = taskId(run, name);
   const commits = [...(landed?.earlier ?? []), landed?.commit ?? ""].toReversed().join(" ");

@@ -212,7 +212,7 @@ export class Notifier implements Disposable {
   }
 }
 
-/** Some services refuse addresses of a local machine, and want one at all. */
+/** Push services require a contact address, and some refuse one of a local machine. */
 function contactOf(address: string | undefined): string {
   const isPublic =
     address?.startsWith("https://") === true && !/^https:\/\/(?:localhost|[\d[])/.test(address);

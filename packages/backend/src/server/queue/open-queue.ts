@@ -181,7 +181,7 @@ function findObstacle(spec: TaskSpec, workers: readonly PlaceableWorker[]): stri
   return `no connected worker has ${asks.join(", ")}`;
 }
 
-/** Returns that the worker with the checkout that a task continues is not among these, if so. */
+/** Returns why a task that continues in its checkout cannot start, if the worker that has it is not among these. */
 function findHolderGone(holder: string | undefined, workers: readonly PlaceableWorker[]): string | undefined {
   if (holder === undefined || workers.some(({ name }) => name === holder)) return undefined;
   return `its checkout is on worker ${holder}, which is not connected`;

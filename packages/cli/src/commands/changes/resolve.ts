@@ -39,7 +39,10 @@ export function registerResolve(program: Command, cli: CliContext): void {
     .option("--print", "only begin the merge, and print its directory and files")
     .option("--done", "finish the merge that has begun, without a shell")
     .option("--abort", "give the merge up, and leave the checkout as it was before")
-    .option("--agent [profile]", "let an agent resolve it: the one named, else that of the plan or the task")
+    .option(
+      "--agent [profile]",
+      "let this agent resolve it; without a name, the agent of the plan or of the task",
+    )
     .option("--retry", "run the task again on what is on the target now")
     .option("--force", "accept lines that look like conflict markers")
     .option("--detach", "only queue the change; wzp queue shows the progress");

@@ -94,7 +94,7 @@ const keysAlone: Failure = {
 function stillSignedIn(name: string, { reason, detail }: Failure): Failure {
   return {
     reason,
-    detail: `Sign-out failed, the sign-in is still valid: ${detail}`,
+    detail: `Sign-out failed, and the sign-in is still valid: ${detail}`,
     hint: `Try again when the server answers, or only remove the context here: wzp context remove ${name}`,
   };
 }

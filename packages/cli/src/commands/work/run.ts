@@ -139,7 +139,7 @@ async function checkReports(cli: CliContext, options: RunOptions): Promise<Resul
     return fail({
       reason: "invalid-request",
       detail: `${option} reports how the run ended, and ${options.detach === true ? "--detach" : "--dry-run"} does not wait for that.`,
-      hint: `Leave out ${option}, or wait for the run.`,
+      hint: `Leave out either ${option} or ${options.detach === true ? "--detach" : "--dry-run"}.`,
     });
   return checkReportPaths(cli.cwd, options);
 }

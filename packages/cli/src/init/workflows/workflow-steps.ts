@@ -10,10 +10,10 @@ export interface ConvertedSteps {
   readonly without: readonly string[];
 }
 
-/** The set-up of the plan does this in every worktree. */
+/** Left out, because the set-up of the plan installs dependencies in every worktree. */
 const installs =
   /^(npm (ci|i|install)\b(?!.*\s-g\b)|pnpm (i|install)\b|yarn( install)?( --\S+)*$|bun install|uv (sync|venv)\b|poetry install|pip3? install -[er]\b|python3? -m pip install|echo\b|\S+ (-v|-V|--version|version)$)/;
-/** This would change the machine outside the worktree. */
+/** Left out, because it would change the machine outside the worktree. */
 const changesMachine =
   /^(sudo|apt|apt-get|brew|choco|rustup|corepack|pipx? install|pip3? install|uv (pip|tool|python) |gem install|bundle (install|config)|cargo install|go install|npm (i|install) .*-g\b|(npm|yarn|pnpm) config |npm rm |nvm |npx playwright install|git config|docker login)/;
 const forTheRunner = /^\S.*>>\s*"?\$\{?GITHUB_(PATH|STEP_SUMMARY)\b/;

@@ -8,7 +8,7 @@ import { formatDuration } from "../../text/duration.ts";
 import { displayWidth, fit, visible } from "../../text/width.ts";
 import type { Picture } from "./picture.ts";
 
-/** Why: a killed server is back within 3 s. */
+/** A server that was killed is back by then. */
 const restartMs = 3_000;
 /** Narrower headers have room for the counts only. */
 const longFrom = 60;

@@ -10,7 +10,7 @@ export const useRadarTexts = defineTexts("radar", {
   linesUnread: "The conflicting lines could not be read",
   matrix: "All pairs",
   matrixCell: "{{one}} and {{other}}: {{verdict}}",
-  nobody: "Nothing changes the same file",
+  nobody: "No two tasks or changes touch the same file",
   nobodyHint:
     "Running tasks with their own worktree, changes that have not landed and their target are compared while you work.",
   noAccess: "This page requires access to the changes of a project",

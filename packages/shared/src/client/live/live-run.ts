@@ -31,7 +31,7 @@ export class LiveRun {
     return this.#resource;
   }
 
-  /** `some`: the run has more tasks than are kept. `none`: the run must be wanted before it can be shown. */
+  /** `some`: the run has more tasks than are kept. `none`: its tasks are loaded when a page shows the run. */
   get loaded(): "none" | "some" | "all" {
     return this.#loaded === "part" ? "none" : this.#loaded;
   }

@@ -53,7 +53,8 @@ export const checkoutMessages = {
   "disk-full": "The disk is full: {{where}}",
   "disk-full-hint": "Free some space (wzp clean --dry-run lists what can be removed), then try again.",
   "git-failed": "git {{command}} failed (exit code {{code}}): {{said}}",
-  "git-file-replaced": "{{path}} of the worktree was replaced. Its commits would be lost with the worktree.",
+  "git-file-replaced":
+    "{{path}} of the worktree was replaced. Removing the worktree would lose the commits in the new one.",
   "git-locked-hint": "If no git process is running there, a crash left the file behind. Remove it: {{path}}",
   "git-made-none": "git did not create a worktree in {{root}}. Its .git file contains: {{said}}",
   "git-missing":

@@ -10,7 +10,7 @@ const mostMadeUp = 100;
 
 interface Course {
   readonly next: NextTime;
-  /** Up to here every time has been decided. */
+  /** All times up to this one have been decided. */
   readonly after: number;
   readonly now: number;
   readonly missed: MissedPolicy;

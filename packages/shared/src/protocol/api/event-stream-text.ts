@@ -12,8 +12,8 @@ export function cursorText(cursor: CursorData): string {
 }
 
 /**
- * Formats events as server-sent events. With `after`, the `seq` up to which everything was sent, a cursor
- * precedes each gap to say that it holds no events for the client, which could not tell the gap from a loss.
+ * Formats events as server-sent events. `after` is the `seq` up to which everything was sent: with it, a cursor precedes
+ * each gap, so that the client does not take the events that it may not see for lost ones.
  */
 export function eventsText(
   events: readonly Event[],

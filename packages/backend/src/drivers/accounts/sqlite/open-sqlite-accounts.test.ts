@@ -48,7 +48,7 @@ function copyOf(file: string): string {
   return copy;
 }
 
-/** Hashes entries anew as releases without the key did, the only way for somebody who has no key. */
+/** Hashes entries without a key, as earlier releases did: somebody without the key can do no better. */
 function rewriteWithoutKey(file: string, from = 1): void {
   using database = new DatabaseSync(file);
   let before = "0".repeat(64);

@@ -61,7 +61,7 @@ describe.skipIf(!mounted)("checkouts on a disk that is full", () => {
   }
 
   const full = { failure: { reason: "disk-full", hint: expect.stringContaining("wzp clean") } };
-  /** From nothing at all to enough for a part of it. */
+  /** KiB of free space: from none to enough for a part of the checkout. */
   const amounts = [0, 16, 128, 1024];
 
   it("cannot be prepared, says why, and can be as soon as there is room", async () => {

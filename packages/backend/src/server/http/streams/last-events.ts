@@ -19,7 +19,7 @@ export class LastEvents {
     return this.#over.signal;
   }
 
-  /** Makes `tell` wait for a stream until it closes and disposes of this. */
+  /** Makes `tell` wait for one more stream, until the stream disposes of the answer. */
   join(): Disposable {
     this.#open += 1;
     return {

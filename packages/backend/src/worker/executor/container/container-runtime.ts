@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { userInfo } from "node:os";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { type FailurePhrase, phrase } from "@wezterm-parallel/shared/domain/failure-message";
+
+import { findTool, isExecutable } from "../find-tool.ts";
 
 /** Podman or docker, as it works for the worker's user. */
 export interface ContainerRuntime {
@@ -35,7 +36,6 @@ export interface RuntimeAnswer {
   readonly said: string;
 }
 
-const usual = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
 const patienceMs = 60_000;
 /** Docker waits long for a daemon that hangs. */
 const infoMs = 15_000;
@@ -85,24 +85,6 @@ export function askRuntime(
       answer({ ok: error === null, output, said: said.replace(/^Error:\s*/i, "").slice(0, 300) });
     });
   });
-}
-
-/** Searched where the worker's own programs are. */
-function findTool(name: string): string | undefined {
-  const directories = [...usual.split(":"), ...(process.env["PATH"] ?? "").split(":")];
-  return directories
-    .filter((directory) => directory.startsWith("/"))
-    .map((directory) => `${directory}/${name}`)
-    .find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Options with which files that the container writes belong to the worker's user. */

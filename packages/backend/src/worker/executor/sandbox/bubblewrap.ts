@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { promisify } from "node:util";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { type FailurePhrase, phrase } from "@wezterm-parallel/shared/domain/failure-message";
+
+import { findTool } from "../find-tool.ts";
 
 /** The programs that make a sandbox. */
 export interface Bubblewrap {
@@ -67,7 +68,6 @@ export function wrapped(
 }
 
 const run = promisify(execFile);
-const usual = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
 const patienceMs = 10_000;
 
 let works: Promise<Result<Bubblewrap, SandboxObstacle>> | undefined;
@@ -93,23 +93,5 @@ async function tryBubblewrap(): Promise<Result<Bubblewrap, SandboxObstacle>> {
     const { stderr } = error as { readonly stderr?: string };
     const said = stderr?.trim().split("\n").at(-1) ?? "";
     return fail({ kind: "refused", said: (said || String(error)).slice(0, 200) });
-  }
-}
-
-/** Searched where the worker's own programs are: a task must not choose what isolates it. */
-function findTool(name: string): string | undefined {
-  const directories = [...usual.split(":"), ...(process.env["PATH"] ?? "").split(":")];
-  return directories
-    .filter((directory) => directory.startsWith("/"))
-    .map((directory) => `${directory}/${name}`)
-    .find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -41,7 +41,7 @@ const paramKeys = keys(
       default: "string",
     }),
     default: key(z.union([z.boolean(), paramValue], { error: valueHelp }), {
-      description: "Value of a run that gives none; without it, a run must give one.",
+      description: "Value for runs that set none. Without a default, every run must set one.",
       examples: ["1.0"],
     }),
     values: key(

@@ -32,7 +32,7 @@ export function withSession(argv: readonly string[], session: string): string[] 
   return argv.map((part) => (isSession(part) ? part.slice(0, -sessionMark.length) + session : part));
 }
 
-/** Returns whether an argument is the session. */
+/** Returns whether an argument stands for the id of the conversation. */
 export function namesSession(argv: readonly string[]): boolean {
   return argv.some(isSession);
 }

@@ -3,44 +3,31 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
-import { valueOf } from "../../checkouts.contract.ts";
-import type { Checkouts } from "../../checkouts.ts";
-import { openCheckouts } from "../open-checkouts.ts";
-import { openRadar } from "./open-radar.ts";
+import { RadarScene } from "../../../../../test/rigs/radar-scene.ts";
+import { writeFile } from "../../../../../test/rigs/test-repository.ts";
 
-let repository: TestRepository;
-let checkouts: Checkouts;
+let scene: RadarScene;
 beforeEach(() => {
-  repository = new TestRepository();
-  const { state, env } = repository;
-  checkouts = openCheckouts({ state, env, now: () => Date.now() });
+  scene = new RadarScene();
 });
-afterEach(() => repository[Symbol.dispose]());
+afterEach(() => scene[Symbol.asyncDispose]());
 
-const git = (cwd: string, ...args: string[]) =>
-  gitIn(cwd, ["-c", "user.name=t", "-c", "user.email=t@e", ...args], repository.env).trim();
-
-async function checkout(name: string): Promise<string> {
-  return valueOf(await checkouts.prepare(repository.request(`r1/${name}#1`))).root;
-}
+const git = (cwd: string, ...args: readonly string[]) => scene.git(cwd, ...args);
+const checkout = (name: string) => scene.checkout(name);
 
 async function conflictOf(first: string, second: string) {
-  const { state, env, project } = repository;
-  const attempts = ["a", "b", "c"].map((name) => `r1/${name}#1`);
   const of = [`r1/${first}`, `r1/${second}`];
-  await using radar = openRadar({ state, env });
-  const request = { project, branch: "main", attempts, changes: [], of, lines: true };
-  const { overlaps } = valueOf(await radar.look(request));
+  const { overlaps } = await scene.look(["a", "b", "c"], { of, lines: true });
   expect(overlaps.map(({ nodes }) => nodes)).toEqual([of]);
   return overlaps[0]?.lines;
 }
 
 /** Commits files that both checkouts start with. */
 function commitFiles(files: Readonly<Record<string, string | Uint8Array>>): void {
-  for (const [path, text] of Object.entries(files)) writeFile(join(repository.root, path), text);
-  git(repository.root, "add", "--all");
-  git(repository.root, "commit", "-qm", "files");
+  for (const [path, text] of Object.entries(files)) writeFile(join(scene.repository.root, path), text);
+  git(scene.repository.root, "add", "--all");
+  git(scene.repository.root, "commit", "-qm", "files");
+  scene.keep();
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, at) => `line ${at + 1}`);
@@ -106,10 +93,10 @@ test("long hunks and lines are cut, and so are many", async () => {
 });
 
 test("attributes of the project are heeded, and a linked attribute file is not followed", async () => {
-  const outside = join(repository.state, "outside");
+  const outside = join(scene.repository.state, "outside");
   writeFile(outside, "kept\n");
   commitFiles({ "sub/.gitattributes": "*.txt conflict-marker-size=9\n", "sub/x.txt": "x\n" });
-  symlinkSync(outside, join(repository.root, ".gitattributes"));
+  symlinkSync(outside, join(scene.repository.root, ".gitattributes"));
   commitFiles({});
   const [a, b] = [await checkout("a"), await checkout("b")];
   writeFile(join(a, "sub/x.txt"), "a\n");

@@ -8,43 +8,18 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { compareVerdictsApart } from "../../../../../test/rigs/landing/compare-apart.ts";
-import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
-import { valueOf } from "../../checkouts.contract.ts";
-import type { Checkouts } from "../../checkouts.ts";
-import type { Radar } from "../../radar.ts";
-import { openCheckouts } from "../open-checkouts.ts";
-import { openRadar } from "./open-radar.ts";
+import { RadarScene } from "../../../../../test/rigs/radar-scene.ts";
+import { gitIn, writeFile } from "../../../../../test/rigs/test-repository.ts";
 
-let repository: TestRepository;
-let checkouts: Checkouts;
-let radar: Radar;
-let before: string;
-
+let scene: RadarScene;
 beforeEach(() => {
-  repository = new TestRepository();
-  const { state, env } = repository;
-  checkouts = openCheckouts({ state, env, now: () => Date.now() });
-  radar = openRadar({ state, env });
-  before = repository.fingerprint();
+  scene = new RadarScene();
 });
-afterEach(async () => {
-  using ended = repository;
-  await radar[Symbol.asyncDispose]();
-  if (ended.fingerprint() !== before) throw new Error("the user's repository changed");
-});
+afterEach(() => scene[Symbol.asyncDispose]());
 
-const git = (cwd: string, ...args: string[]) =>
-  gitIn(cwd, ["-c", "user.name=t", "-c", "user.email=t@e", ...args], repository.env).trim();
-
-async function checkout(name: string): Promise<string> {
-  return valueOf(await checkouts.prepare(repository.request(`r1/${name}#1`))).root;
-}
-
-async function look(names: readonly string[]): Promise<RadarLook> {
-  const attempts = names.map((name) => `r1/${name}#1`);
-  const { project } = repository;
-  return valueOf(await radar.look({ project, branch: "main", attempts, changes: [] }));
-}
+const git = (cwd: string, ...args: readonly string[]) => scene.git(cwd, ...args);
+const checkout = (name: string) => scene.checkout(name);
+const look = (...args: Parameters<RadarScene["look"]>) => scene.look(...args);
 
 function verdict({ overlaps }: RadarLook, a: string, b: string) {
   return overlaps.find(({ nodes }) => nodes[0] === a && nodes[1] === b);
@@ -112,15 +87,15 @@ function applyIfPossible(root: string, change: RandomEdit): void {
 
 /** Merges the files of two checkouts in a clone, with `git merge`; returns whether they conflict. */
 function conflictsInClone(ours: string, theirs: string): boolean {
-  const clone = join(repository.top, "clone");
+  const clone = join(scene.repository.top, "clone");
   rmSync(clone, { recursive: true, force: true });
-  git(repository.top, "clone", "-q", "--no-checkout", repository.root, clone);
+  git(scene.repository.top, "clone", "-q", "--no-checkout", scene.repository.root, clone);
   const tips = [ours, theirs].map((root, at) => {
-    const index = join(repository.top, `index-${at}`);
+    const index = join(scene.repository.top, `index-${at}`);
     rmSync(index, { force: true });
     const head = git(root, "rev-parse", "HEAD");
     git(clone, "fetch", "-q", root, "HEAD");
-    const variables = { ...repository.env, GIT_INDEX_FILE: index };
+    const variables = { ...scene.repository.env, GIT_INDEX_FILE: index };
     const inTree = (...args: string[]) =>
       gitIn(
         clone,
@@ -133,7 +108,7 @@ function conflictsInClone(ours: string, theirs: string): boolean {
   });
   git(clone, "checkout", "-q", "--detach", tips[0] ?? "");
   const merge = ["-c", "user.name=t", "-c", "user.email=t@e", "merge", "-q", "--no-edit", tips[1] ?? ""];
-  const { status } = spawnSync("git", merge, { cwd: clone, env: repository.env });
+  const { status } = spawnSync("git", merge, { cwd: clone, env: scene.repository.env });
   return status !== 0;
 }
 

@@ -5,47 +5,18 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { RadarLook } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
-import { gitIn, TestRepository, writeFile } from "../../../../../test/rigs/test-repository.ts";
-import { valueOf } from "../../checkouts.contract.ts";
-import type { Checkouts } from "../../checkouts.ts";
-import type { Radar } from "../../radar.ts";
-import { openCheckouts } from "../open-checkouts.ts";
-import { openRadar } from "./open-radar.ts";
+import { RadarScene } from "../../../../../test/rigs/radar-scene.ts";
+import { writeFile } from "../../../../../test/rigs/test-repository.ts";
 
-let repository: TestRepository;
-let checkouts: Checkouts;
-let radar: Radar;
-let before: string;
-
+let scene: RadarScene;
 beforeEach(() => {
-  repository = new TestRepository();
-  const { state, env } = repository;
-  checkouts = openCheckouts({ state, env, now: () => Date.now() });
-  radar = openRadar({ state, env });
-  before = repository.fingerprint();
+  scene = new RadarScene();
 });
-afterEach(async () => {
-  using ended = repository;
-  await radar[Symbol.asyncDispose]();
-  if (ended.fingerprint() !== before) throw new Error("the user's repository changed");
-});
+afterEach(() => scene[Symbol.asyncDispose]());
 
-const git = (cwd: string, ...args: string[]) =>
-  gitIn(cwd, ["-c", "user.name=t", "-c", "user.email=t@e", ...args], repository.env).trim();
-
-async function checkout(name: string): Promise<string> {
-  return valueOf(await checkouts.prepare(repository.request(`r1/${name}#1`))).root;
-}
-
-async function look(
-  names: readonly string[],
-  changes: Parameters<Radar["look"]>[0]["changes"] = [],
-  landed: Parameters<Radar["look"]>[0]["landed"] = {},
-) {
-  const attempts = names.map((name) => `r1/${name}#1`);
-  const { project } = repository;
-  return valueOf(await radar.look({ project, branch: "main", attempts, changes, landed }));
-}
+const git = (cwd: string, ...args: readonly string[]) => scene.git(cwd, ...args);
+const checkout = (...args: Parameters<RadarScene["checkout"]>) => scene.checkout(...args);
+const look = (...args: Parameters<RadarScene["look"]>) => scene.look(...args);
 
 function verdict({ overlaps }: RadarLook, a: string, b: string) {
   return overlaps.find(({ nodes }) => nodes[0] === a && nodes[1] === b);
@@ -79,22 +50,20 @@ test("commits of a checkout, open changes and the target's tip are compared with
   git(a, "commit", "-qam", "own");
   const change = git(a, "rev-parse", "HEAD");
   writeFile(join(b, "a.txt"), "dirty\n");
-  const other = await look(
-    ["b"],
-    [
-      { id: "r1/a", commit: change },
-      { id: "r1/gone", commit: "0".repeat(39) + "1" },
-    ],
-  );
+  const changes = [
+    { id: "r1/a", commit: change },
+    { id: "r1/gone", commit: "0".repeat(39) + "1" },
+  ];
+  const other = await look(["b"], { changes });
   expect(verdict(other, "r1/a", "r1/b")).toMatchObject({ verdict: "conflict" });
   expect(other.nodes.find(({ id }) => id === "r1/gone")?.failure?.reason).toBe("not-found");
-  const main = git(repository.root, "rev-parse", "main");
-  git(repository.root, "update-ref", "refs/heads/main", change);
+  const main = git(scene.repository.root, "rev-parse", "main");
+  git(scene.repository.root, "update-ref", "refs/heads/main", change);
   try {
     expect(verdict(await look(["b"]), "main", "r1/b")).toMatchObject({ conflicts: ["a.txt"] });
   } finally {
-    git(repository.root, "update-ref", "refs/heads/main", main);
-    before = repository.fingerprint();
+    git(scene.repository.root, "update-ref", "refs/heads/main", main);
+    scene.keep();
   }
 });
 
@@ -106,29 +75,29 @@ test("work that stands on a change does not conflict with it once that has lande
   writeFile(join(a, "a.txt"), "of the task\n");
   git(a, "commit", "-qam", "task");
   const commit = git(a, "rev-parse", "HEAD");
-  const main = git(repository.root, "rev-parse", "main");
+  const main = git(scene.repository.root, "rev-parse", "main");
   const squash = git(a, "commit-tree", `${base}^{tree}`, "-p", main, "-m", "landed");
-  git(repository.root, "update-ref", "refs/heads/main", squash);
+  git(scene.repository.root, "update-ref", "refs/heads/main", squash);
   git(other, "reset", "-q", "--hard", squash);
   writeFile(join(other, "b.txt"), "another file\n");
   try {
     const changes = [{ id: "r1/task", commit, base }];
-    expect((await look(["other"], changes)).overlaps).toHaveLength(2);
-    const found = await look(["other"], changes, { "r1/task": [squash] });
+    expect((await look(["other"], { changes })).overlaps).toHaveLength(2);
+    const found = await look(["other"], { changes, landed: { "r1/task": [squash] } });
     expect(found.overlaps).toEqual([]);
     writeFile(join(other, "a.txt"), "against the task\n");
-    const later = await look(["other"], changes, { "r1/task": [squash] });
+    const later = await look(["other"], { changes, landed: { "r1/task": [squash] } });
     expect(later.overlaps).toMatchObject([{ nodes: ["r1/task", "r1/other"], conflicts: ["a.txt"] }]);
   } finally {
-    git(repository.root, "update-ref", "refs/heads/main", main);
-    before = repository.fingerprint();
+    git(scene.repository.root, "update-ref", "refs/heads/main", main);
+    scene.keep();
   }
 });
 
 test("copied, linked and ignored files do not count", async () => {
   const settings = { copy: [".env"] };
   for (const name of ["a", "b"]) {
-    const { root } = valueOf(await checkouts.prepare(repository.request(`r1/${name}#1`, { settings })));
+    const root = await checkout(name, { settings });
     writeFile(join(root, ".env"), `OF=${name}\n`);
     writeFile(join(root, "node_modules/x.js"), name);
   }
@@ -153,7 +122,10 @@ test("a file that the task adds although it is ignored counts, staged or committ
 function fingerprint(root: string): readonly string[] {
   const gitDir = git(root, "rev-parse", "--absolute-git-dir");
   const lines: string[] = [];
-  const objects = readdirSync(join(repository.root, ".git/objects"), { recursive: true, encoding: "utf8" });
+  const objects = readdirSync(join(scene.repository.root, ".git/objects"), {
+    recursive: true,
+    encoding: "utf8",
+  });
   for (const top of [root, gitDir]) {
     for (const name of readdirSync(top, { recursive: true, encoding: "utf8" }).toSorted()) {
       const { mtimeNs, ino } = statSync(join(top, name), { bigint: true });

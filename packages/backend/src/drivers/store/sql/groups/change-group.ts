@@ -3,10 +3,10 @@ import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { GroupChanges, GroupRecord } from "../../groups.ts";
-import type { Lane } from "../../lanes.ts";
 import { Refusal } from "../commits/refusal.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { readGroups } from "../reads/read-groups.ts";
+import { stirLanes } from "../tasks/stir-lanes.ts";
 
 interface GroupName {
   /** Number of the project. */
@@ -82,18 +82,7 @@ function* publish(transaction: Transaction, { project, name }: GroupName, group:
       default: isDefault,
     },
   });
-  for (const lane of yield* waitingLanes(transaction, { project, name })) transaction.stirred(lane);
-}
-
-function waitingLanes({ database }: Transaction, { project, name }: GroupName): Steps<Lane[]> {
-  return database.all<Lane>(
-    `SELECT DISTINCT task.run_id AS run, task.signature_id AS signature FROM run
-     JOIN task ON task.run_id = run.id JOIN signature ON signature.id = task.signature_id
-     WHERE run.project_id = ? AND run.ended_at IS NULL AND task.state = 'ready'
-       AND json_extract(signature.body, '$.group') = ?`,
-    project,
-    name,
-  );
+  yield* stirLanes(transaction, { project, held: { group: name } });
 }
 
 function unknownGroup({ name }: GroupName) {

@@ -8,11 +8,11 @@ import {
   type QuotaPoolCommand,
 } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 
-import type { Lane } from "../../lanes.ts";
 import type { PoolRecord } from "../../pools.ts";
 import { Refusal } from "../commits/refusal.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { type PoolName, readPool, readPools } from "../reads/read-pools.ts";
+import { stirLanes } from "../tasks/stir-lanes.ts";
 
 /** Applies a command to a pool, with immediate effect on what starts next. */
 export function* movePool(transaction: Transaction, pool: PoolName, command: QuotaPoolCommand): Steps<void> {
@@ -22,7 +22,7 @@ export function* movePool(transaction: Transaction, pool: PoolName, command: Quo
   yield* writePool(transaction, pool, after);
   if (nextMoment(after) !== undefined) transaction.parked();
   if (before.kind !== after.kind || command.kind === "limit") publish(transaction, pool, after);
-  for (const lane of yield* waitingLanes(transaction, pool)) transaction.stirred(lane);
+  yield* stirLanes(transaction, { project: pool.project, held: { pool: pool.name } });
 }
 
 /** Opens a pool by hand; fails with `not-found` when the project has no such pool. */
@@ -81,17 +81,6 @@ function publish(transaction: Transaction, { project, name }: PoolName, pool: Qu
       ...(pool.kind !== "open" && { said: pool.said }),
     },
   });
-}
-
-function waitingLanes({ database }: Transaction, { project, name }: PoolName): Steps<Lane[]> {
-  return database.all<Lane>(
-    `SELECT DISTINCT task.run_id AS run, task.signature_id AS signature FROM run
-     JOIN task ON task.run_id = run.id JOIN signature ON signature.id = task.signature_id
-     WHERE run.project_id = ? AND run.ended_at IS NULL AND task.state = 'ready'
-       AND json_extract(signature.body, '$.pool') = ?`,
-    project,
-    name,
-  );
 }
 
 function unknownPool({ name }: PoolName) {

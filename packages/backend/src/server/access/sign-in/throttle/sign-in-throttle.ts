@@ -6,7 +6,7 @@ import { RecentMap } from "../../recent-map.ts";
 import { type SignInAllowance, freeTries, SignInBackoff } from "./sign-in-backoff.ts";
 
 const hourS = 3_600;
-/** Per hour and address, over all accounts (credential stuffing); an office behind one address has fewer typos. */
+/** Per hour and address, over all accounts, against credential stuffing. An office behind one address makes fewer typos. */
 export const triesOfAddress = 60;
 /** Per hour and account, for all strangers together (guessing from many addresses). */
 export const triesOfStrangers = 100;
