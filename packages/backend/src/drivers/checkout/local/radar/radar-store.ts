@@ -4,6 +4,8 @@ import { join } from "node:path";
 /** Objects and indexes of the radar for one repository; the repository's own object store is only read. */
 export interface RadarStore {
   readonly directory: string;
+  /** Where its objects are. */
+  readonly objects: string;
   /** Variables for every git command of the radar. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -16,6 +18,7 @@ export async function makeRadarStore(directory: string, commonDir: string): Prom
   await mkdir(objects);
   return {
     directory: own,
+    objects,
     variables: {
       GIT_OBJECT_DIRECTORY: objects,
       GIT_ALTERNATE_OBJECT_DIRECTORIES: quote(join(commonDir, "objects")),

@@ -5,11 +5,11 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { gitOutput, listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { ownIdentity } from "../../landing/merge-trees.ts";
 import { addAll, beginIndex, unstageCarried } from "../../work/snapshot.ts";
 import type { WorktreePlace } from "../../worktrees/worktree-place.ts";
 import { CheckoutWatch, type WatchRoom } from "./checkout-watch.ts";
 import type { RadarStore } from "../radar-store.ts";
+import { writeCommit } from "./write-commit.ts";
 
 /** HEAD of a checkout; both are "" while it is an unborn branch. */
 export interface Head {
@@ -47,6 +47,7 @@ export class CheckoutSnapshots implements Disposable {
   readonly base: string | undefined;
   readonly #variables: Readonly<Record<string, string>>;
   readonly #index: string;
+  readonly #objects: string;
   readonly #watch: CheckoutWatch;
   #last: Taken | undefined;
   #takenAt = Number.NEGATIVE_INFINITY;
@@ -56,6 +57,7 @@ export class CheckoutSnapshots implements Disposable {
     this.place = place;
     this.base = base;
     this.#index = join(store.directory, name);
+    this.#objects = store.objects;
     this.#variables = { ...store.variables, GIT_INDEX_FILE: this.#index };
     const { workTree: root, gitDir } = place;
     this.#watch = new CheckoutWatch({ root, gitDir, room, changed });
@@ -123,8 +125,7 @@ export class CheckoutSnapshots implements Disposable {
     const tree = await gitOutput(place, ["write-tree"], { variables });
     if (!tree.ok) return tree;
     if (before === tree.value) return ok({ commit: head, head, dirty: false });
-    const args = ["commit-tree", tree.value, ...(head === "" ? [] : ["-p", head]), "-m", "snapshot"];
-    const commit = await gitOutput(place, args, { variables: { ...variables, ...ownIdentity } });
+    const commit = await writeCommit(this.#objects, { tree: tree.value, parent: head });
     return commit.ok ? ok({ commit: commit.value, head, dirty: true }) : commit;
   }
 
