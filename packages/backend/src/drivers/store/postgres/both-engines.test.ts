@@ -87,6 +87,7 @@ const queries: Readonly<Record<string, (reader: StoreReader) => Promise<unknown>
       withPullRequest: true,
       before: 9,
     }),
+  resolvingChanges: (reader) => reader.resolvingChanges([{ run: 1, name: "b" }]),
   reviewedChange: (reader) => reader.reviewedChange(1),
   reviewedChanges: (reader) => reader.reviewedChanges({ limit: 9 }),
   queuedChanges: (reader) => reader.queuedChanges({ project: 1, target: "main" }),
