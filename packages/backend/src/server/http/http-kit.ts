@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 
-import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import Fastify, {
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from "fastify";
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -34,6 +40,11 @@ export const problemResponse = {
   content: { [problemType]: { schema: problemSchema } },
 } as const;
 
+/** Set at creation: Fastify would load its own compilers before the app could replace them. */
+const zodCompilers = {
+  compilersFactory: { buildValidator: () => validatorCompiler, buildSerializer: () => serializerCompiler },
+} as FastifyServerOptions["schemaController"] & object;
+
 const openStreams = new WeakMap<object, Set<ServerResponse>>();
 
 export type HttpApp = ReturnType<typeof createHttpApp>;
@@ -56,6 +67,7 @@ export function createHttpApp(log: Logger, admit: Admit = () => undefined) {
     forceCloseConnections: "idle",
     return503OnClosing: false,
     routerOptions: { maxParamLength: parameterLimit },
+    schemaController: zodCompilers,
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => {
       const refused = admit(request, reply);
@@ -63,8 +75,6 @@ export function createHttpApp(log: Logger, admit: Admit = () => undefined) {
       else sendProblem(reply, refused);
     },
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
   breakStreamsOnClose(app.server, (hook) => void app.addHook("preClose", hook));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (isInternal(error)) {
