@@ -24,7 +24,8 @@ import type { BudgetResource, SetBudget } from "@wezterm-parallel/shared/protoco
 import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas/pool-schemas";
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
-import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
+import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type {
   AnswerTo,
   QuestionOf,

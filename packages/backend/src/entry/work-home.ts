@@ -8,7 +8,8 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
-import type { Report, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
+import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import { IdleCollector } from "../base/idle-collector.ts";

@@ -12,7 +12,8 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
-import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
+import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { sampleTask } from "../../../shared/test/rigs/sample-task.ts";
 import type { MergeStore } from "../../src/server/changes/merge-store.ts";

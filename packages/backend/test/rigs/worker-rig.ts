@@ -13,14 +13,14 @@ import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import { runEnvironmentSchema, runSettingsSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { attemptDirectory, homePaths } from "@wezterm-parallel/shared/protocol/home";
-import {
-  workerMessageSchema,
-  type Assignment,
-  type AttemptRef,
-  type Report,
-  type RunContext,
-  type ServerMessage,
-  type TaskInput,
+import { workerMessageSchema } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
+import type {
+  Assignment,
+  AttemptRef,
+  Report,
+  RunContext,
+  ServerMessage,
+  TaskInput,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 type Ended = Extract<Report, { kind: "ended" }>;

@@ -7,10 +7,10 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import {
-  type ServerMessage,
   type WorkerMessage,
   workerMessageSchema,
-} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+} from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
+import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import type { ServeSocket, UpgradeEndpoint } from "../http/upgrade-endpoint.ts";

@@ -19,7 +19,6 @@ import type { ForgePorts } from "./answer-forge.ts";
 import { answerLanding } from "./answer-landing.ts";
 import { answerReview } from "./answer-review.ts";
 import { RequestLane } from "./lane.ts";
-import { readProjectPlan } from "./read-project-plan.ts";
 
 export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
 
@@ -107,6 +106,7 @@ export class CheckoutRequests implements Disposable {
         return saved.ok ? { kind: "saved", saved: [...saved.value] } : failed(saved.failure);
       }
       case "plan": {
+        const { readProjectPlan } = await import("./read-project-plan.ts");
         const plan = await readProjectPlan(question.project);
         return plan.ok ? { kind: "plan", plan: plan.value } : failed(plan.failure);
       }

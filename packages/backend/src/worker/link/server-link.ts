@@ -2,12 +2,12 @@ import { WebSocket } from "ws";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
 import {
-  serverMessageSchema,
+  greetingSchema,
   type AttemptRef,
   type Report,
   type ServerMessage,
-  type WorkerMessage,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
@@ -147,7 +147,7 @@ export class ServerLink implements Disposable {
    */
   #read(value: unknown): ServerMessage | undefined {
     if (this.#welcome && isMessage(value)) return value;
-    const message = serverMessageSchema.safeParse(value);
+    const message = greetingSchema.safeParse(value);
     if (message.success) return message.data;
     this.#options.log.error(
       { problem: message.error.message },

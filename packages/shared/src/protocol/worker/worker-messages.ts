@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import { failureSchema } from "../../domain/failure.ts";
+import { type Failure, failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema, runEnvironmentSchema, runSettingsSchema } from "../../domain/run/run-spec.ts";
 import { spendingSchema } from "../../domain/spending/spending.ts";
 import { taskSpecSchema } from "../../domain/task/task-spec.ts";
 import { attemptOutcomeSchema, attemptResultSchema, taskStateSchema } from "../../domain/task/task-state.ts";
-import { workerAnswerSchema, workerQuestionSchema } from "./worker-questions.ts";
+import type { WorkerQuestion } from "./worker-questions.ts";
 
 /**
  * One WebSocket per worker, opened by the worker (`GET /api/v1/worker`), with JSON text frames. The worker
@@ -97,20 +97,7 @@ const assignmentSchema = z.object({
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 
-const helloSchema = z.object({
-  type: z.literal("hello"),
-  protocol: z.number().int(),
-  release: z.string(),
-  worker: z.string(),
-  /** Random, new at each start of the process. */
-  instance: z.string(),
-  pid: z.number().int(),
-  hostname: z.string(),
-  labels: z.array(z.string()),
-  capacity: z.object({ tasks: z.number().int(), cpu: z.number(), memory: z.number().int() }),
-});
-
-const reportSchema = z.discriminatedUnion("kind", [
+export const reportSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("running"), ref: attemptRefSchema, at: z.number() }),
   z.object({ kind: z.literal("verifying"), ref: attemptRefSchema, at: z.number() }),
   /** It was leased ahead and has not started, so another worker may run it. */
@@ -127,56 +114,46 @@ const reportSchema = z.discriminatedUnion("kind", [
 ]);
 export type Report = z.infer<typeof reportSchema>;
 
-export const workerMessageSchema = z.discriminatedUnion("type", [
-  helloSchema,
-  /** `seq` counts from 1 per connection; the server acknowledges once the reports are durable. */
-  z.object({ type: z.literal("reports"), seq: z.number().int(), reports: z.array(reportSchema) }),
-  /** `machine`: load is the average over a minute, memory the free bytes. */
-  z.object({
-    type: z.literal("heartbeat"),
-    at: z.number(),
-    machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),
-  }),
-  /** Answers the `ask` with that id; ignored when it was withdrawn. */
-  z.object({ type: z.literal("answer"), id: z.string(), answer: workerAnswerSchema }),
-]);
-export type WorkerMessage = z.infer<typeof workerMessageSchema>;
+const welcomeSchema = z.object({
+  type: z.literal("welcome"),
+  epoch: z.number().int(),
+  /** The worker must have stopped everything this many ms after its last acknowledged heartbeat. */
+  leaseMs: z.number().int(),
+  runs: z.array(runContextSchema),
+  attempts: z.array(assignmentSchema),
+});
 
-export const serverMessageSchema = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("welcome"),
-    epoch: z.number().int(),
-    /** The worker must have stopped everything this many ms after its last acknowledged heartbeat. */
-    leaseMs: z.number().int(),
-    runs: z.array(runContextSchema),
-    attempts: z.array(assignmentSchema),
-  }),
+/** The server's first message. A valid one proves that it uses our protocol: later messages have only types. */
+export const greetingSchema = z.discriminatedUnion("type", [
+  welcomeSchema,
   z.object({ type: z.literal("refused"), failure: failureSchema }),
-  z.object({ type: z.literal("heartbeat"), at: z.number() }),
-  z.object({
-    type: z.literal("assign"),
-    runs: z.array(runContextSchema),
-    attempts: z.array(assignmentSchema),
-    /** Row ids of tasks that were leased ahead and have a slot now; most have started already. */
-    begin: z.array(z.number().int()).optional(),
-  }),
-  /** Stop these and report them once their process trees are verified gone: as `cancelled`, or with the failure. */
-  z.object({
-    type: z.literal("stop"),
-    attempts: z.array(attemptRefSchema),
-    failure: failureSchema.optional(),
-  }),
-  /** Row ids of tasks leased ahead; those that have not started must be reported as `returned`. */
-  z.object({ type: z.literal("recall"), tasks: z.array(z.number().int()) }),
-  z.object({
-    type: z.literal("ack"),
-    seq: z.number().int(),
-    /** Reports with an outdated fence: kill that process tree, set the checkout aside, forget it. */
-    stale: z.array(attemptRefSchema),
-  }),
-  /** A question about its checkouts; answered once, in any order. */
-  z.object({ type: z.literal("ask"), id: z.string(), question: workerQuestionSchema }),
-  /** The answer is no longer needed. */
-  z.object({ type: z.literal("withdraw"), id: z.string() }),
 ]);
-export type ServerMessage = z.infer<typeof serverMessageSchema>;
+
+export type ServerMessage =
+  | z.infer<typeof greetingSchema>
+  | { readonly type: "heartbeat"; readonly at: number }
+  | {
+      readonly type: "assign";
+      readonly runs: RunContext[];
+      readonly attempts: Assignment[];
+      /** Row ids of tasks that were leased ahead and have a slot now; most have started already. */
+      readonly begin?: number[] | undefined;
+    }
+  /** Stop these and report them once their process trees are verified gone: as `cancelled`, or with the failure. */
+  | {
+      readonly type: "stop";
+      readonly attempts: AttemptRef[];
+      readonly failure?: Failure | undefined;
+    }
+  /** Row ids of tasks leased ahead; those that have not started must be reported as `returned`. */
+  | { readonly type: "recall"; readonly tasks: number[] }
+  | {
+      readonly type: "ack";
+      readonly seq: number;
+      /** Reports with an outdated fence: kill that process tree, set the checkout aside, forget it. */
+      readonly stale: AttemptRef[];
+    }
+  /** A question about its checkouts; answered once, in any order. */
+  | { readonly type: "ask"; readonly id: string; readonly question: WorkerQuestion }
+  /** The answer is no longer needed. */
+  | { readonly type: "withdraw"; readonly id: string };

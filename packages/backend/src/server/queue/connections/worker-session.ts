@@ -2,12 +2,12 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
+import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
 import type {
   AssignedSecrets,
   Assignment,
   RunContext,
   ServerMessage,
-  WorkerMessage,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
