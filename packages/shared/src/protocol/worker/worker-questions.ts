@@ -78,7 +78,7 @@ const forgeQuestion = {
   token: z.string().optional(),
 };
 
-export const workerQuestionSchema = z.discriminatedUnion("kind", [
+const workerQuestionSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("change"),
     work: attemptWorkSchema,
