@@ -6,7 +6,7 @@ import { performance } from "node:perf_hooks";
 
 import { openCheckouts } from "../../packages/backend/src/drivers/checkout/local/open-checkouts.ts";
 import { openRadar } from "../../packages/backend/src/drivers/checkout/local/radar/open-radar.ts";
-import { runSettingsSchema } from "../../packages/shared/src/domain/run/run-spec.ts";
+import { type GitProject, runSettingsSchema } from "../../packages/shared/src/domain/run/run-spec.ts";
 import { taskSpecSchema } from "../../packages/shared/src/domain/task/task-spec.ts";
 import { median } from "../statistics.ts";
 import { table } from "../table.ts";
@@ -26,6 +26,7 @@ const root = join(top, "repository");
 const env = { PATH: process.env["PATH"] ?? "", HOME: top };
 const checkouts = openCheckouts({ state: join(top, "state"), env, now: () => Date.now() });
 const radar = openRadar({ state: join(top, "state"), env });
+let project: GitProject | undefined;
 const names = Array.from({ length: count }, (_, at) => `t${at}`);
 
 try {
@@ -156,10 +157,18 @@ async function gitStatus(cwd: string): Promise<void> {
   return promise;
 }
 
-function projectOf() {
+/** Made once: to ask git at each look would be measured as a part of it. */
+function projectOf(): GitProject {
   const commonDir = join(root, ".git");
-  const base = git("rev-parse", "main");
-  return { kind: "git", directory: root, root, commonDir, target: "main", base } as const;
+  project ??= {
+    kind: "git",
+    directory: root,
+    root,
+    commonDir,
+    target: "main",
+    base: git("rev-parse", "main"),
+  };
+  return project;
 }
 
 async function prepare(name: string): Promise<string> {
