@@ -79,7 +79,7 @@ function dependencyRows(root: string): string[][] {
 
 function settingLines(): string[] {
   return describeSettings().map(
-    ({ path, example, description }) => `${path.join(".")}: ${example}  # ${description}`,
+    ({ path, example, description }) => `${path.join(".")}: ${String(example)}  # ${description}`,
   );
 }
 

@@ -33,7 +33,7 @@ export function settingsPage(): string {
       code(path.join(".")),
       description,
       standard === "" ? "" : code(standard),
-      code(example),
+      code(String(example)),
       overrides.join(", "),
       effects[effect],
     ];

@@ -257,3 +257,46 @@ describe("restore-backup", () => {
     expect(unasked.stderr).toContain("Repeat the command with --yes");
   });
 });
+
+describe("backups on a schedule", () => {
+  interface Scheduled {
+    readonly running?: string;
+    readonly last?: { readonly id: string };
+    readonly verified?: { readonly id: string };
+    readonly failed?: { readonly work: string; readonly detail: string };
+  }
+
+  function configure(passphraseFile: string, keep = "{ last: 1 }"): void {
+    mkdirSync(`${rig.home}/config`, { recursive: true });
+    writeFileSync(`${rig.home}/passphrase`, "several good words\n", { mode: 0o600 });
+    const backup = `backup:\n  to: ${target}\n  passphraseFile: ${passphraseFile}\n  keep: ${keep}\n`;
+    writeFileSync(`${rig.home}/config/config.yaml`, backup);
+  }
+
+  async function until(isSo: (scheduled: Scheduled) => boolean): Promise<Scheduled> {
+    for (;;) {
+      const scheduled = await rig.json<Scheduled>(["backup", "schedule"]);
+      if (isSo(scheduled)) return scheduled;
+    }
+  }
+
+  test("are made and verified by the server, and commands find them without a directory", async () => {
+    configure(`${rig.home}/passphrase`);
+    await rig.wzp(["up"]);
+    const { last, failed } = await until((scheduled) => scheduled.verified !== undefined || scheduled.failed !== undefined);
+    expect(failed).toBeUndefined();
+    const listed = await rig.json<readonly { readonly id: string }[]>(["backup", "list"]);
+    expect(listed.map(({ id }) => id)).toEqual([last?.id]);
+    expect((await rig.wzp(["backup", "schedule"])).stdout).toContain(last?.id ?? "none");
+    expect((await rig.wzp(["backup", "verify"])).stdout).toContain("all as backed up");
+  });
+
+  test("say why they fail, in the status too, and a backup that a kill has cut off does not count", async () => {
+    configure(`${rig.home}/missing`);
+    await rig.wzp(["up"]);
+    const { failed, last } = await until((scheduled) => scheduled.failed !== undefined);
+    expect(failed).toMatchObject({ work: "backup", detail: expect.stringContaining("ENOENT") });
+    expect(last).toBeUndefined();
+    expect((await rig.wzp(["status"])).stdout).toContain("The backup on schedule failed");
+  });
+});

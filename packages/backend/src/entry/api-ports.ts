@@ -37,6 +37,7 @@ import type { ScheduleStores } from "../server/runs/schedules/schedule-stores.ts
 import type { PlanReading } from "../server/runs/plan-threads.ts";
 import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
+import type { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import type { SystemHistory } from "../server/system/system-history.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { AgentMessages } from "../server/messages/agent-messages.ts";
@@ -100,5 +101,6 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts {
   /** Name and version of the database of runs. */
   readonly engine: string;
   /** Copies databases and keys into the directory for copies. */
+  readonly backups: Pick<ScheduledBackups, "describe" | "trouble">;
   readonly copyHome: () => Promise<Result<void, Failure>>;
 }

@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { type BackupsToKeep, decideKept } from "@wezterm-parallel/shared/domain/backup/keep-backups";
 import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
 import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import { backupCopies, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
@@ -42,11 +43,11 @@ interface BackupsOptions {
 export interface Backups {
   /**
    * `copyByServer` asks the running server, which alone may read its databases, for copies; undefined: none runs.
-   * Afterwards, only the newest `keep` backups of all are kept; undefined: all.
+   * Afterwards, only the backups that `keep` names are kept; undefined: all.
    */
   make(wish: {
     readonly copyByServer: (() => Promise<Result<unknown, Failure>>) | undefined;
-    readonly keep?: number | undefined;
+    readonly keep?: BackupsToKeep | undefined;
   }): Promise<Result<BackupReport, Failure>>;
   /** Oldest first. */
   list(): Promise<Result<readonly ListedBackup[], Failure>>;
@@ -110,8 +111,10 @@ async function makeAndKeep(
     },
   });
   if (!made.ok || keep === undefined) return made;
-  const old = (await archive.snapshots()).slice(0, -keep);
-  const removed = await archive.remove(old);
+  const listed = await listAll(archive);
+  if (!listed.ok) return listed;
+  const kept = decideKept(listed.value, keep);
+  const removed = await archive.remove(listed.value.flatMap(({ id }) => (kept.has(id) ? [] : [id])));
   return removed.ok ? made : removed;
 }
 

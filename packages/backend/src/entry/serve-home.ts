@@ -10,11 +10,13 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { IdleCollector } from "../base/idle-collector.ts";
 import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from "../base/backlog.ts";
+import { HomeSettings } from "../base/home-settings.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import type { TaskSecrets } from "../base/secrets/secrets.ts";
 import type { TaskStore } from "../drivers/store/store.ts";
 import { BudgetGuard, type OverspentAgents } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
+import { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import { admitAgents } from "../server/access/agent-access.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
 import type { MergePorts } from "../server/changes/merge-routes.ts";
@@ -49,6 +51,7 @@ import { createApi, openUpgrades } from "./api-app.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { findWebDirectory } from "./network/find-web-directory.ts";
 import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
+import type { runBackup } from "./run-backup.ts";
 import { lockHome } from "./lock-home.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
@@ -106,6 +109,8 @@ export async function serveHome(
   const prepared = prepare(home, opened);
   if (!prepared.ok) return prepared;
   const log = opened.use(openLog(`${home.state}/logs/server.log`)).log;
+  const configured = await HomeSettings.open(home.config, log);
+  if (!configured.ok) return configured;
   const access = await openAccess(home.state, { clock: systemClock, log, url });
   if (!access.ok) return access;
   opened.use(access.value);
@@ -116,6 +121,7 @@ export async function serveHome(
   const parts = {
     home,
     queue: queue.value,
+    configured: configured.value,
     access: access.value,
     log,
     opened,
@@ -158,6 +164,7 @@ function lockFor(home: HomePaths, path: string): Result<Disposable, Failure> {
 interface ServedParts {
   readonly home: HomePaths;
   readonly queue: ServedQueue;
+  readonly configured: HomeSettings;
   readonly access: Access;
   readonly log: Logger;
   readonly opened: AsyncDisposableStack;
@@ -205,6 +212,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     checkouts,
     home: home.state,
     copyHome: copierOf(parts),
+    backups: openBackups(parts),
     engine: queue.engine,
   };
   obeySettings(all, log);
@@ -226,6 +234,18 @@ function obeySettings({ settings, limits }: Pick<ApiPorts, "settings" | "limits"
     log.level = logLevel;
     limits.change(allowed);
   });
+}
+
+/** Makes the backups of `config.yaml`. */
+function openBackups({ home, configured, log, opened }: ServedParts) {
+  const settings = () => configured.current();
+  const options = { state: home.state, settings, clock: systemClock, log, run: runScheduled };
+  return opened.use(new ScheduledBackups(options));
+}
+
+async function runScheduled(...of: Parameters<typeof runBackup>): ReturnType<typeof runBackup> {
+  const { runBackup: run } = await import("./run-backup.ts");
+  return run(...of);
 }
 
 /** Loads the code for copies when somebody makes a backup. */

@@ -233,6 +233,7 @@ async function serveRig(
     messages,
     home: state,
     engine: queue.engine,
+    backups: { describe: () => undefined, trouble: () => [] },
     copyHome: () => copyHome({ state, copyStore: queue.copyStore, copyAccounts: accounts.copyTo }),
   };
   // A rig with its own limits keeps them until a test changes the settings.

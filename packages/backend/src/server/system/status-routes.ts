@@ -8,6 +8,7 @@ import type { Health } from "./health.ts";
 import type { Shutdown } from "./shutdown.ts";
 
 interface StatusPorts {
+  readonly backups: { trouble(): readonly Failure[] };
   readonly address: () => string | undefined;
   readonly health: Health;
   readonly home: string;
@@ -17,14 +18,14 @@ interface StatusPorts {
 }
 
 export function statusRoutes(app: HttpApp, ports: StatusPorts): void {
-  const { shutdown, health, home, address, settings, secrets } = ports;
+  const { shutdown, health, home, address, settings, secrets, backups } = ports;
   serveRoute(app, "status", async ({ seen }) => ({
     ...(await seen.status()),
     home,
     address: address(),
     draining: shutdown.draining,
     maintenance: maintenanceRefusal(settings)?.detail,
-    trouble: [...(await health.trouble()), ...(await secrets.trouble())],
+    trouble: [...(await health.trouble()), ...(await secrets.trouble()), ...backups.trouble()],
   }));
 
   serveRoute(app, "shutdown", async (request, reply) => {

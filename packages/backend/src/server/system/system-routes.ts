@@ -19,6 +19,7 @@ interface SystemPorts {
   readonly system: SystemHistory;
   /** Name and version of the database of runs. */
   readonly engine: string;
+  readonly backups: { describe(): ResourceUse["backups"] };
   readonly copyHome: () => Promise<Result<void, Failure>>;
 }
 
@@ -35,6 +36,7 @@ export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
     engine: ports.engine,
     streams: countStreams(ports),
     attempts: ports.system.attemptBytes,
+    backups: ports.backups.describe(),
   }));
 
   const copyHome = onlyOne(ports.copyHome);

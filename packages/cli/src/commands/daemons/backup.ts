@@ -12,6 +12,7 @@ import {
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import type { BackupReport, ListedBackup } from "../../local-backend/local-backups.ts";
+import { renderSchedule } from "../../render/backup-schedule.ts";
 import { examples } from "../../render/examples.ts";
 import { countOf } from "../../text/count-of.ts";
 import { formatDuration } from "../../text/duration.ts";
@@ -22,6 +23,9 @@ import { visible } from "../../text/width.ts";
 
 interface MakeOptions extends PassphraseOptions {
   readonly keep?: number;
+  readonly keepDaily?: number;
+  readonly keepWeekly?: number;
+  readonly keepMonthly?: number;
 }
 
 interface VerifyOptions extends PassphraseOptions {
@@ -32,36 +36,58 @@ type Done = Promise<Result<ExitCode, Failure>>;
 
 const mostKept = 10_000;
 
+const targetArgument = ["[target]", "directory of the backups (default: the one in config.yaml)"] as const;
+
 export function registerBackup(program: Command, cli: CliContext): void {
   const backup = program.command("backup");
+  registerCreate(backup, cli);
+  registerLooking(backup, cli);
+}
+
+function registerCreate(backup: Command, cli: CliContext): void {
+  const count = parseInteger(0, mostKept);
   backup
     .command("create", { isDefault: true })
-    .argument("<target>", "directory of the backups, best on another disk; created if missing")
-    .option(...passphraseOption)
-    .option(
-      "--keep <number>",
-      "afterwards remove all but the newest backups (default: keep all)",
-      parseInteger(1, mostKept),
+    .argument(
+      "[target]",
+      "directory of the backups, best on another disk; created if missing (default: the one in config.yaml)",
     )
+    .option(...passphraseOption)
+    .option("--keep <number>", "afterwards remove all but the newest backups (default: keep all)", count)
+    .option("--keep-daily <number>", "also keep the newest backup of each of the last days", count)
+    .option("--keep-weekly <number>", "also keep the newest backup of each of the last weeks", count)
+    .option("--keep-monthly <number>", "also keep the newest backup of each of the last months", count)
     .description("add a backup: only what changed since the last one is copied")
     .addHelpText(
       "after",
-      examples("wzp backup create /mnt/backup/wzp", "wzp backup create /mnt/backup/wzp --keep 30 --json"),
+      examples(
+        "wzp backup create /mnt/backup/wzp",
+        "wzp backup create /mnt/backup/wzp --keep 30 --json",
+        "wzp backup create /mnt/backup/wzp --keep-daily 7 --keep-weekly 4",
+      ),
     )
-    .action(cli.action((target: string, options: MakeOptions) => makeBackup(cli, target, options)));
+    .action(cli.action((target: string | undefined, options: MakeOptions) => makeBackup(cli, target, options)));
+}
+
+function registerLooking(backup: Command, cli: CliContext): void {
+  backup
+    .command("schedule")
+    .description("show when the server makes its backups, and how the last ones went")
+    .addHelpText("after", examples("wzp backup schedule", "wzp backup schedule --json | jq .last.at"))
+    .action(cli.action(() => showSchedule(cli)));
   backup
     .command("list")
-    .argument("<target>", "directory of the backups")
+    .argument(...targetArgument)
     .option(...passphraseOption)
     .description("list the backups, oldest first")
     .addHelpText(
       "after",
       examples("wzp backup list /mnt/backup/wzp", "wzp backup list /mnt/backup/wzp --json | jq -r '.[].id'"),
     )
-    .action(cli.action((target: string, options: PassphraseOptions) => listBackups(cli, target, options)));
+    .action(cli.action((target: string | undefined, options: PassphraseOptions) => listBackups(cli, target, options)));
   backup
     .command("verify")
-    .argument("<target>", "directory of the backups")
+    .argument(...targetArgument)
     .option(...passphraseOption)
     .option("--backup <id>", "the backup to verify (default: the newest)")
     .description("restore a backup into a temporary directory and compare every file, database and commit")
@@ -69,21 +95,36 @@ export function registerBackup(program: Command, cli: CliContext): void {
       "after",
       examples("wzp backup verify /mnt/backup/wzp", "wzp backup verify /mnt/backup/wzp --json"),
     )
-    .action(cli.action((target: string, options: VerifyOptions) => verifyBackup(cli, target, options)));
+    .action(cli.action((target: string | undefined, options: VerifyOptions) => verifyBackup(cli, target, options)));
 }
 
-async function makeBackup(cli: CliContext, target: string, { keep, ...options }: MakeOptions): Done {
+async function makeBackup(cli: CliContext, target: string | undefined, options: MakeOptions): Done {
   const client = await cli.client({ prompt: true });
   const served = await client.handshake();
   if (!served.ok && served.failure.reason !== "unavailable") return served;
   const copyByServer = served.ok ? () => client.send("copyHome", {}) : undefined;
   const made = await withBackups(cli, target, { ...options, create: true }, (backups) =>
-    backups.make({ copyByServer, keep }),
+    backups.make({ copyByServer, keep: keptBy(options) }),
   );
   if (!made.ok) return made;
   if (cli.json) cli.printJson(made.value);
   else printMade(cli, made.value);
   return ok(made.value.refused.length === 0 ? exitCodes.done : exitCodes.taskFailed);
+}
+
+/** Without any number, all backups stay. */
+function keptBy({ keep, keepDaily, keepWeekly, keepMonthly }: MakeOptions) {
+  const kept = { last: keep, daily: keepDaily, weekly: keepWeekly, monthly: keepMonthly };
+  return Object.values(kept).every((count) => count === undefined) ? undefined : kept;
+}
+
+async function showSchedule(cli: CliContext): Done {
+  const resources = await (await cli.client()).get("getResources", {});
+  if (!resources.ok) return resources;
+  const { backups } = resources.value;
+  if (cli.json) cli.printJson(backups ?? null);
+  else cli.print(renderSchedule(backups));
+  return ok(backups?.failed === undefined ? exitCodes.done : exitCodes.taskFailed);
 }
 
 function printMade(
@@ -97,7 +138,7 @@ function printMade(
   cli.print(`${id}: ${all}, ${formatSize(added.bytes)} added, in ${formatDuration(tookMs)}`);
 }
 
-async function listBackups(cli: CliContext, target: string, options: PassphraseOptions): Done {
+async function listBackups(cli: CliContext, target: string | undefined, options: PassphraseOptions): Done {
   const listed = await withBackups(cli, target, { ...options, create: false }, (backups) => backups.list());
   if (!listed.ok) return listed;
   if (cli.json) cli.printJson(listed.value);
@@ -116,7 +157,11 @@ function cellsOf({ id, host, files, bytes, repositories }: ListedBackup) {
   ];
 }
 
-async function verifyBackup(cli: CliContext, target: string, { backup, ...options }: VerifyOptions): Done {
+async function verifyBackup(
+  cli: CliContext,
+  target: string | undefined,
+  { backup, ...options }: VerifyOptions,
+): Done {
   const verified = await withBackups(cli, target, { ...options, create: false }, (backups) =>
     backups.verify(backup),
   );
@@ -136,7 +181,7 @@ async function verifyBackup(cli: CliContext, target: string, { backup, ...option
 
 async function withBackups<T>(
   cli: CliContext,
-  target: string,
+  target: string | undefined,
   options: PassphraseOptions & { readonly create: boolean },
   work: (backups: ShownBackups) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {

@@ -71,7 +71,29 @@ function useUse(use: ResourceUse | undefined): readonly Definition[] {
     { term: texts("accounts"), value: bytes(use.accounts) },
     { term: texts("attempts"), value: optional(use.attempts, bytes) },
     { term: texts("disk"), value: <Disk {...disk} /> },
+    { term: texts("backups"), value: <Backups backups={use.backups} /> },
   ];
+}
+
+/** The newest backup on a schedule, and when it was last verified. */
+function Backups({ backups }: Pick<ResourceUse, "backups">): ReactElement {
+  const texts = useSystemTexts();
+  const locale = useLocale();
+  if (backups === undefined) return <>{texts("backupsOff")}</>;
+  const { last, verified, failed, to } = backups;
+  if (last === undefined) return <>{failed === undefined ? texts("backupsNone") : texts("backupFailed")}</>;
+  return (
+    <span title={to}>
+      {texts("backupOf", { size: formatBytes(last.bytes, locale) })} <Elapsed since={last.at} />
+      {verified === undefined ? null : (
+        <>
+          {" · "}
+          {texts("backupVerified")} <Elapsed since={verified.at} />
+        </>
+      )}
+      {failed === undefined ? null : ` · ${texts("backupFailed")}`}
+    </span>
+  );
 }
 
 function Disk({ free, total }: ResourceUse["disk"]): ReactElement {

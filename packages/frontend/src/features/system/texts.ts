@@ -10,6 +10,12 @@ export const useSystemTexts = defineTexts("system", {
   awayHolds_other: "{{worker}} has been disconnected since {{time}} with {{count, number}} tasks",
   awayHoldsHint:
     "When its lease expires, its tasks are marked as lost and retried according to their retry policy. Check that machine.",
+  backupFailed: "the last try failed",
+  backupOf: "{{size}}, age",
+  backups: "Backups",
+  backupsNone: "None yet",
+  backupsOff: "Not on a schedule",
+  backupVerified: "verified, age",
   blocked: "Blocked",
   cores: "CPU",
   coresOf: "{{share}} busy, {{all}} in total",

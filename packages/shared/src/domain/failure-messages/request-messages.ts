@@ -7,6 +7,11 @@ export const requestMessages = {
   "backup-of-database": "Runs and accounts are in PostgreSQL, which wzp cannot back up.",
   "backup-of-database-hint":
     "Stop wzp, back up the schemas wzp and wzp_accounts with pg_dump, and copy the state directory.",
+  "backup-schedule-failed": "The backup on schedule failed: {{detail}}",
+  "backup-schedule-failed-hint": "It is tried again every 15 minutes. Look at it with: wzp backup schedule",
+  "backup-verify-failed": "The newest backup could not be verified: {{detail}}",
+  "backup-verify-failed-hint":
+    "Make another with wzp backup create, which stores again what is damaged, then: wzp backup verify",
   "backup-under-way": "Another backup is being copied.",
   "body-too-large": "The request body is too large.",
   "field-at": "{{field}}: {{what}}.",

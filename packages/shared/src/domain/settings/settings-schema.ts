@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { expects } from "../plan/problems/plan-message.ts";
-import { duration, key, keys, size, text } from "../plan/schema/plan-values.ts";
+import { isCron } from "../schedule/cron-times.ts";
+import { duration, key, keys, size, text, whole } from "../plan/schema/plan-values.ts";
 
 const keyPattern = /^(?:ctrl-[a-z@[\\\]^_]|[!-~])$/i;
 
@@ -33,6 +34,69 @@ function setting<T extends z.ZodType>(schema: T, docs: SettingDocs): T {
   docsOf.set(schema, docs);
   return schema;
 }
+
+const expectedPath = expects("value-sandbox-path");
+const place = () => text(expectedPath).regex(/^(?:\/|~\/)/, { error: expectedPath });
+const cron = () => text(expects("value-cron")).refine(isCron, { error: expects("value-cron") });
+const expectedVerify = expects("value-cron-or-never");
+
+function kept(of: string, standard: number) {
+  const most = 10_000;
+  const docs = { description: `How many ${of}.`, default: standard, examples: [standard + 1] };
+  return setting(key(whole(0, most), docs), { effect: "running" });
+}
+
+const scheduledBackup = keys(
+  {
+    to: setting(
+      key(place(), {
+        description: "Directory of the backups that the server makes by itself, best on another disk.",
+        default: "none",
+        examples: ["/mnt/backup/wzp"],
+      }),
+      { effect: "running" },
+    ),
+    passphraseFile: setting(
+      key(place(), {
+        description: "File with the passphrase of the backups in its first line.",
+        default: "none",
+        examples: ["~/.wzp-passphrase"],
+      }),
+      { effect: "running" },
+    ),
+    cron: setting(
+      key(cron(), {
+        description: "When a backup is made, in the time zone of the machine.",
+        default: "0 3 * * *",
+        examples: ["0 */6 * * *"],
+      }),
+      { effect: "running" },
+    ),
+    verify: setting(
+      key(
+        text(expectedVerify).refine((value) => value === "never" || isCron(value), { error: expectedVerify }),
+        {
+          description: "When the newest backup is restored into a temporary directory and compared.",
+          default: "0 5 * * 0",
+          examples: ["never"],
+        },
+      ),
+      { effect: "running" },
+    ),
+    keep: keys(
+      {
+        last: kept("of the newest backups stay", 1),
+        daily: kept("days keep their newest backup", 7),
+        weekly: kept("weeks keep their newest backup", 4),
+        monthly: kept("months keep their newest backup", 0),
+      },
+      expects("value-backups-kept"),
+    ).optional(),
+  },
+  expects("value-backup"),
+).refine(({ to, passphraseFile }) => (to === undefined) === (passphraseFile === undefined), {
+  error: expects("value-backup"),
+});
 
 /** The user's own settings, and those of the server of this home: `config.yaml` in the configuration directory. */
 export const userSettingsSchema = keys(
@@ -84,6 +148,7 @@ export const userSettingsSchema = keys(
       },
       expects("value-checkouts-kept"),
     ).optional(),
+    backup: scheduledBackup.optional(),
   },
   expects("value-settings"),
 );
@@ -95,7 +160,7 @@ export interface DescribedSetting extends SettingDocs {
   readonly path: readonly string[];
   readonly description: string;
   readonly standard: string;
-  readonly example: string;
+  readonly example: unknown;
 }
 
 /** Returns all settings of the file, in its order. */
@@ -110,7 +175,7 @@ function describeShape(schema: z.ZodObject, above: readonly string[]): readonly 
     if (inner instanceof z.ZodObject) return describeShape(inner, path);
     const docs = docsOf.get(value);
     const { description = "", default: standard, examples } = value.meta() ?? {};
-    const example = Array.isArray(examples) ? String(examples[0]) : "";
+    const example: unknown = Array.isArray(examples) ? examples[0] : "";
     return docs === undefined ? [] : [{ ...docs, path, description, standard: String(standard), example }];
   });
 }

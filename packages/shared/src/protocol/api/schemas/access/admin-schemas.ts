@@ -21,6 +21,30 @@ export const resourceUseSchema = z.object({
   attempts: z.number().int().optional(),
   /** The disk with the state directory; `free` is what this user may still use. */
   disk: z.object({ total: z.number(), free: z.number() }),
+  /** Backups that the server makes by itself; absent while `config.yaml` has none. Times are epoch ms. */
+  backups: z
+    .object({
+      /** Directory on the server's machine. */
+      to: z.string(),
+      /** When the next backup or verification is due. */
+      next: z.number().optional(),
+      running: z.enum(["backup", "verify"]).optional(),
+      last: z
+        .object({
+          at: z.number(),
+          id: z.string(),
+          /** Size of the files in it. */
+          bytes: z.number(),
+          /** What it added to the directory. */
+          added: z.number(),
+          tookMs: z.number(),
+        })
+        .optional(),
+      verified: z.object({ at: z.number(), id: z.string() }).optional(),
+      /** The last try, if it failed. */
+      failed: z.object({ at: z.number(), work: z.enum(["backup", "verify"]), detail: z.string() }).optional(),
+    })
+    .optional(),
 });
 export type ResourceUse = z.infer<typeof resourceUseSchema>;
 
