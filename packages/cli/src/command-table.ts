@@ -129,6 +129,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     local: true,
     load: async () => (await import("./commands/look/system.ts")).registerSystem,
   },
+  alerts: {
+    group: groups.look,
+    description: "list what is wrong with the server, or silence it",
+    load: async () => (await import("./commands/look/alerts.ts")).registerAlerts,
+  },
   events: {
     group: groups.look,
     description: "stream all events as JSON lines",

@@ -283,7 +283,9 @@ describe("backups on a schedule", () => {
   test("are made and verified by the server, and commands find them without a directory", async () => {
     configure(`${rig.home}/passphrase`);
     await rig.wzp(["up"]);
-    const { last, failed } = await until((scheduled) => scheduled.verified !== undefined || scheduled.failed !== undefined);
+    const { last, failed } = await until(
+      (scheduled) => scheduled.verified !== undefined || scheduled.failed !== undefined,
+    );
     expect(failed).toBeUndefined();
     const listed = await rig.json<readonly { readonly id: string }[]>(["backup", "list"]);
     expect(listed.map(({ id }) => id)).toEqual([last?.id]);
@@ -291,12 +293,18 @@ describe("backups on a schedule", () => {
     expect((await rig.wzp(["backup", "verify"])).stdout).toContain("all as backed up");
   });
 
-  test("say why they fail, in the status too, and a backup that a kill has cut off does not count", async () => {
+  test("say why they fail, in the status and as an alert, which can be silenced", async () => {
     configure(`${rig.home}/missing`);
     await rig.wzp(["up"]);
     const { failed, last } = await until((scheduled) => scheduled.failed !== undefined);
     expect(failed).toMatchObject({ work: "backup", detail: expect.stringContaining("ENOENT") });
     expect(last).toBeUndefined();
     expect((await rig.wzp(["status"])).stdout).toContain("The backup on schedule failed");
+    let alerts = await rig.wzp(["alerts"]);
+    while (!alerts.stdout.includes("backup-failing")) alerts = await rig.wzp(["alerts"]);
+    expect(alerts.status).toBe(1);
+    expect(alerts.stdout).toContain("docs/guide/alerts.md#backup-failing");
+    const silenced = await rig.json<{ silencedUntil: number }>(["alerts", "silence", "backup-failing", "8h"]);
+    expect(silenced.silencedUntil).toBeGreaterThan(Date.now());
   });
 });

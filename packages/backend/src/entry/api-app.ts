@@ -69,6 +69,7 @@ import { runRoutes } from "../server/runs/run-routes.ts";
 import { taskRoutes } from "../server/runs/task-routes.ts";
 import { timelineRoutes } from "../server/runs/timeline-routes.ts";
 import { subscriptionRoutes } from "../server/notifications/subscription-routes.ts";
+import { alertRoutes } from "../server/alerts/alert-routes.ts";
 import { healthRoutes } from "../server/system/health-routes.ts";
 import { metricsRoutes } from "../server/system/metrics/metrics-routes.ts";
 import { statusRoutes } from "../server/system/status-routes.ts";
@@ -186,6 +187,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   auditRoutes(app, ports);
   adminRoutes(app, ports);
   systemRoutes(app, ports);
+  alertRoutes(app, ports);
   preferenceRoutes(app, ports);
   noticeRoutes(app, ports);
   subscriptionRoutes(app, ports);

@@ -37,6 +37,7 @@ import type { ScheduleStores } from "../server/runs/schedules/schedule-stores.ts
 import type { PlanReading } from "../server/runs/plan-threads.ts";
 import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
+import type { AlertWatch } from "../server/alerts/alert-watch.ts";
 import type { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import type { SystemHistory } from "../server/system/system-history.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
@@ -101,6 +102,7 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts {
   /** Name and version of the database of runs. */
   readonly engine: string;
   /** Copies databases and keys into the directory for copies. */
+  readonly alerts: Pick<AlertWatch, "list" | "silence">;
   readonly backups: Pick<ScheduledBackups, "describe" | "trouble">;
   readonly copyHome: () => Promise<Result<void, Failure>>;
 }

@@ -16,6 +16,7 @@ import type { TaskSecrets } from "../base/secrets/secrets.ts";
 import type { TaskStore } from "../drivers/store/store.ts";
 import { BudgetGuard, type OverspentAgents } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
+import { AlertWatch, type PublishAlert } from "../server/alerts/alert-watch.ts";
 import { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import { admitAgents } from "../server/access/agent-access.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
@@ -51,7 +52,7 @@ import { createApi, openUpgrades } from "./api-app.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { findWebDirectory } from "./network/find-web-directory.ts";
 import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
-import type { runBackup } from "./run-backup.ts";
+import type { runBackup } from "./backups/run-backup.ts";
 import { lockHome } from "./lock-home.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
@@ -71,6 +72,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly scheduleStore: ScheduleStores;
   readonly overspent: OverspentAgents;
   readonly programs: AskingPrograms & AskedPeople;
+  readonly publishAlert: PublishAlert;
   /** Copies the database to a file. */
   readonly copyStore: (file: string) => Promise<Result<void, Failure>>;
   /** Name and version of the database of runs. */
@@ -212,7 +214,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     checkouts,
     home: home.state,
     copyHome: copierOf(parts),
-    backups: openBackups(parts),
+    ...watchOverHome(parts, { health }),
     engine: queue.engine,
   };
   obeySettings(all, log);
@@ -236,15 +238,21 @@ function obeySettings({ settings, limits }: Pick<ApiPorts, "settings" | "limits"
   });
 }
 
-/** Makes the backups of `config.yaml`. */
-function openBackups({ home, configured, log, opened }: ServedParts) {
+/** Makes the backups of `config.yaml`, and tells people what is wrong with the server. */
+function watchOverHome(
+  { home: { state }, queue, configured, log, opened }: ServedParts,
+  { health }: { readonly health: Health },
+) {
   const settings = () => configured.current();
-  const options = { state: home.state, settings, clock: systemClock, log, run: runScheduled };
-  return opened.use(new ScheduledBackups(options));
+  const parts = { state, clock: systemClock, log };
+  const backups = opened.use(new ScheduledBackups({ ...parts, settings, run: runScheduled }));
+  const { records, feed, publishAlert: publish } = queue;
+  const alerts = opened.use(new AlertWatch({ ...parts, records, feed, health, backups, publish }));
+  return { backups, alerts };
 }
 
 async function runScheduled(...of: Parameters<typeof runBackup>): ReturnType<typeof runBackup> {
-  const { runBackup: run } = await import("./run-backup.ts");
+  const { runBackup: run } = await import("./backups/run-backup.ts");
   return run(...of);
 }
 

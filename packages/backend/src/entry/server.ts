@@ -79,6 +79,7 @@ async function openStoredQueue(
       endOverspent: (attempt) => store.value.budgets.endOverspent(attempt),
     },
     programs,
+    publishAlert: (change) => store.value.alerts.publish(change),
     copyStore: (file) => store.value.copyTo(file),
     engine: store.value.engine,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),

@@ -43,6 +43,7 @@ import { CommitFollower } from "../../src/server/changes/review/follow-commits.t
 import { openQueue } from "../../src/server/queue/open-queue.ts";
 import { localProjectPlaces } from "../../src/server/runs/local-project-places.ts";
 import { PlanThreads, type PlanThreadsOptions } from "../../src/server/runs/plan-threads.ts";
+import { AlertWatch } from "../../src/server/alerts/alert-watch.ts";
 import { Health } from "../../src/server/system/health.ts";
 import { Shutdown } from "../../src/server/system/shutdown.ts";
 import { SampledSystem } from "../../src/server/system/system-history.ts";
@@ -75,6 +76,7 @@ export async function apiRig(options: RigOptions = {}) {
       overspent: queue.overspent,
       programs: programsUnder(state),
       liveAttempt: async () => undefined,
+      publishAlert: async () => ok(undefined),
       copyStore: async () => ok(undefined),
       engine: "memory",
       [Symbol.asyncDispose]: async () => {},
@@ -113,6 +115,7 @@ export async function storedApiRig(options: RigOptions = {}) {
         endOverspent: (attempt) => store.value.budgets.endOverspent(attempt),
       },
       programs: programsUnder(state),
+      publishAlert: store.value.alerts.publish,
       copyStore: store.value.copyTo,
       engine: store.value.engine,
       [Symbol.asyncDispose]: close,
@@ -212,6 +215,10 @@ async function serveRig(
   const network = new AsyncDisposableStack();
   const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log }, network);
   const schedules = openSchedules({ ...ports, scheduleStore, projectPlaces, plans, accounts, clock });
+  const noBackups = { describe: () => undefined, trouble: () => [], facts: () => undefined };
+  const watched = { state, records, feed, health, backups: noBackups, clock: shifted, log };
+  const alerts = new AlertWatch({ ...watched, publish: queue.publishAlert });
+  network.use(alerts);
   const all = {
     ...ports,
     scheduleStore,
@@ -233,7 +240,8 @@ async function serveRig(
     messages,
     home: state,
     engine: queue.engine,
-    backups: { describe: () => undefined, trouble: () => [] },
+    backups: noBackups,
+    alerts,
     copyHome: () => copyHome({ state, copyStore: queue.copyStore, copyAccounts: accounts.copyTo }),
   };
   // A rig with its own limits keeps them until a test changes the settings.

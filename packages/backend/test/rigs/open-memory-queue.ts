@@ -22,6 +22,7 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       programs: Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {} }), {
         answered: async () => {},
       }),
+      publishAlert: async () => ok(undefined),
       copyStore: async () => ok(undefined),
       engine: "none",
       [Symbol.asyncDispose]: async () => flushed(),

@@ -34,7 +34,10 @@ async function chooseTarget(
   { passphraseFile }: PassphraseOptions,
 ): Promise<Result<ChosenTarget, Failure>> {
   if (target !== undefined)
-    return ok({ directory: resolve(cli.cwd, target), ...(passphraseFile !== undefined && { passphraseFile }) });
+    return ok({
+      directory: resolve(cli.cwd, target),
+      ...(passphraseFile !== undefined && { passphraseFile }),
+    });
   const settings = await readSettingsFile(cli.home.config);
   if (!settings.ok) return settings;
   const { to, passphraseFile: usual = "" } = settings.value.settings.backup ?? {};

@@ -110,6 +110,8 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   "secrets rotate": ["settings:write"],
   "workers list": ["workers:read"],
   "workers token": ["settings:write"],
+  "alerts list": ["workers:read"],
+  "alerts silence": ["settings:write"],
   "admin settings": ["settings:read"],
   "admin history": ["settings:read"],
   "admin resources": ["settings:read"],

@@ -49,6 +49,7 @@ export interface Store extends AsyncDisposable {
   readonly pools: PoolStore;
   readonly schedules: ScheduleStore;
   readonly budgets: BudgetStore;
+  readonly alerts: AlertStore;
   readonly changes: ChangeStore;
   readonly reviews: ReviewStore;
   readonly reader: StoreReader;
@@ -166,6 +167,11 @@ interface PoolStore {
 }
 
 /** Budgets of agents. */
+interface AlertStore {
+  /** Publishes that an alert fires or is over. */
+  publish(change: EventOf<"alert.changed">["data"]): Change<void>;
+}
+
 export interface BudgetStore {
   /**
    * Sets a budget, or without limits removes it, also that of the plan. Fails with `not-found` when there is nothing of

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { AlertFacts } from "@wezterm-parallel/shared/domain/alerts/find-conditions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
@@ -42,6 +43,8 @@ export class ScheduledBackups implements AsyncDisposable {
   #history: BackupHistory;
   #to: string | undefined;
   #next: number | undefined;
+  /** When the next backup is due, whatever failed since the last one. */
+  #planned: number | undefined;
   #running: BackupWork | undefined;
   #timer: Disposable | undefined;
   #looking: Promise<void>;
@@ -63,8 +66,17 @@ export class ScheduledBackups implements AsyncDisposable {
       ...(this.#running !== undefined && { running: this.#running }),
       ...(last !== undefined && { last }),
       ...(verified !== undefined && { verified }),
-      ...(failed !== undefined && { failed: { at: failed.at, work: failed.work, detail: failed.failure.detail } }),
+      ...(failed !== undefined && {
+        failed: { at: failed.at, work: failed.work, detail: failed.failure.detail },
+      }),
     };
+  }
+
+  /** What alerts need to know; undefined while `config.yaml` has no backup. */
+  facts(): AlertFacts["backups"] {
+    if (this.#to === undefined) return undefined;
+    const { last, failed } = this.#history;
+    return { newestAt: last?.at, next: this.#planned, failure: failed?.failure.detail };
   }
 
   /** What a person has to do something about. */
@@ -107,13 +119,16 @@ export class ScheduledBackups implements AsyncDisposable {
     const { backup } = await this.#options.settings();
     this.#to = backup?.to;
     if (backup?.to === undefined) return;
-    const due = nextBackup(this.#history, await timesOf(backup));
+    const times = await timesOf(backup);
+    this.#planned = this.#history.last && times.backup(this.#history.last.at);
+    const due = nextBackup(this.#history, times);
     this.#next = due?.at;
     if (due === undefined || due.at > this.#options.clock.now()) return;
     this.#running = due.work;
     await this.#do(due.work, backup);
     this.#running = undefined;
-    this.#next = nextBackup(this.#history, await timesOf(backup))?.at;
+    this.#planned = this.#history.last && times.backup(this.#history.last.at);
+    this.#next = nextBackup(this.#history, times)?.at;
   }
 
   async #do(work: BackupWork, backup: BackupSettings): Promise<void> {

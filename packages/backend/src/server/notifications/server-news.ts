@@ -54,6 +54,8 @@ export async function newsOf(event: Event, records: NewsRecords): Promise<readon
       return [itemOfPool(event)];
     case "budget.changed":
       return [await itemOfBudget(event, records)];
+    case "alert.changed":
+      return [itemOfAlert(event)];
     case "overlap.found":
     case "overlap.gone":
       return [await itemOfOverlap(event, records)];
@@ -207,6 +209,14 @@ async function itemOfBudget(event: EventOf<"budget.changed">, records: NewsRecor
     text: stage === "used-up" ? "100 %" : "80 %",
   } as const;
   return [key, item];
+}
+
+/** News for those who see how the server is. */
+function itemOfAlert({ at, data: { alert, state, detail } }: EventOf<"alert.changed">): Told {
+  const key = `alert ${alert}`;
+  if (state === "resolved") return [key, undefined];
+  const to = addressOf("system", {});
+  return [key, { key, kind: "alert", name: alert, at, needs: "workers:read", to, text: detail }];
 }
 
 async function itemOfOverlap(

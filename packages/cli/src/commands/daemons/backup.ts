@@ -12,7 +12,7 @@ import {
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import type { BackupReport, ListedBackup } from "../../local-backend/local-backups.ts";
-import { renderSchedule } from "../../render/backup-schedule.ts";
+import { renderBackupSchedule } from "../../render/backup-schedule.ts";
 import { examples } from "../../render/examples.ts";
 import { countOf } from "../../text/count-of.ts";
 import { formatDuration } from "../../text/duration.ts";
@@ -66,7 +66,9 @@ function registerCreate(backup: Command, cli: CliContext): void {
         "wzp backup create /mnt/backup/wzp --keep-daily 7 --keep-weekly 4",
       ),
     )
-    .action(cli.action((target: string | undefined, options: MakeOptions) => makeBackup(cli, target, options)));
+    .action(
+      cli.action((target: string | undefined, options: MakeOptions) => makeBackup(cli, target, options)),
+    );
 }
 
 function registerLooking(backup: Command, cli: CliContext): void {
@@ -84,7 +86,11 @@ function registerLooking(backup: Command, cli: CliContext): void {
       "after",
       examples("wzp backup list /mnt/backup/wzp", "wzp backup list /mnt/backup/wzp --json | jq -r '.[].id'"),
     )
-    .action(cli.action((target: string | undefined, options: PassphraseOptions) => listBackups(cli, target, options)));
+    .action(
+      cli.action((target: string | undefined, options: PassphraseOptions) =>
+        listBackups(cli, target, options),
+      ),
+    );
   backup
     .command("verify")
     .argument(...targetArgument)
@@ -95,7 +101,9 @@ function registerLooking(backup: Command, cli: CliContext): void {
       "after",
       examples("wzp backup verify /mnt/backup/wzp", "wzp backup verify /mnt/backup/wzp --json"),
     )
-    .action(cli.action((target: string | undefined, options: VerifyOptions) => verifyBackup(cli, target, options)));
+    .action(
+      cli.action((target: string | undefined, options: VerifyOptions) => verifyBackup(cli, target, options)),
+    );
 }
 
 async function makeBackup(cli: CliContext, target: string | undefined, options: MakeOptions): Done {
@@ -123,7 +131,7 @@ async function showSchedule(cli: CliContext): Done {
   if (!resources.ok) return resources;
   const { backups } = resources.value;
   if (cli.json) cli.printJson(backups ?? null);
-  else cli.print(renderSchedule(backups));
+  else cli.print(renderBackupSchedule(backups));
   return ok(backups?.failed === undefined ? exitCodes.done : exitCodes.taskFailed);
 }
 

@@ -5,6 +5,7 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { useQuietAnswer } from "../../binding/use-quiet-answer.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Page } from "../../ui/page/page.tsx";
+import { AlertsSection } from "./alerts-section.tsx";
 import { Health } from "./health.tsx";
 import { HistorySection } from "./history-section.tsx";
 import { ServerFacts } from "./server-facts.tsx";
@@ -39,6 +40,7 @@ function Content({ mayRead }: { readonly mayRead: boolean }): ReactElement {
   return (
     <>
       <Health disk={resources.data?.disk} />
+      <AlertsSection everyMs={everyMs} />
       <HistorySection everyMs={everyMs} />
       <ServerFacts resources={mayRead ? resources : undefined} />
       {mayRead ? <SettingsSection /> : null}

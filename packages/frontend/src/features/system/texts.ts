@@ -3,6 +3,8 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 export const useSystemTexts = defineTexts("system", {
   accounts: "Accounts",
   address: "Address",
+  alerts_one: "1 alert",
+  alerts_other: "{{count, number}} alerts",
   asPlots: "Plots",
   asTable: "Table",
   attempts: "Logs and artifacts",
@@ -73,6 +75,9 @@ export const useSystemTexts = defineTexts("system", {
   saveMessage: "Save",
   server: "Server",
   settings: "Settings",
+  silence: "Silence for 8 hours",
+  silencedUntil: "Silenced until {{time}}: nobody is told of it.",
+  notSilenced: "Not silenced",
   since: "Since {{time}}.",
   sizes: "Storage",
   started: "Uptime",

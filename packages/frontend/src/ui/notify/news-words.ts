@@ -10,6 +10,7 @@ export const newsWords = {
   review: "The change of {{name}} lacks a review",
   quota: "{{name}} is out of quota",
   budget: "The budget of {{name}} is nearly or fully used up",
+  alert: "Alert: {{name}}",
   collision: "{{name}} conflicts with another agent",
   "run-succeeded": "{{name}} succeeded",
   "run-failed": "{{name}} failed",

@@ -1,5 +1,17 @@
 /** Requests about runs, tasks, attempts, projects and workers. */
 export const workMessages = {
+  "alert-attempts-lost":
+    "In the last 15 minutes, {{count}} attempts were lost with their workers or machines.",
+  "alert-backup-failing": "The backup on schedule fails: {{detail}}",
+  "alert-backup-old": "The newest backup is {{hours}} hours old, and the next one is overdue.",
+  "alert-budget-used-up": "Budgets of agents are used up: {{names}}.",
+  "alert-disk-low": "Only {{free}} GB of {{total}} GB are free on the disk of the state directory.",
+  "alert-hint": "What to do: docs/guide/alerts.md#{{name}}",
+  "alert-queue-stuck": "{{count}} tasks could start, but nothing runs.",
+  "alert-quota-closed": "Agents are out of quota: {{names}}.",
+  "alert-store-failing": "The server cannot write its data: {{detail}}",
+  "alert-task-failing": "These tasks used to succeed, and fail now: {{names}}.",
+  "alert-worker-away": "Workers with unfinished tasks are not connected: {{names}}.",
   "agent-adds-many": "The agents of a task add at most {{most}} tasks; {{added}} were added before.",
   "agent-adds-many-hint": "Do the rest in your own task.",
   "agent-adds-none": "This agent may not add tasks.",

@@ -4,7 +4,7 @@ import type { Attention } from "../attention.ts";
 /**
  * Kinds of news for a person: an agent asks for permission; a program asks something else; a task failed, or the
  * checks of a change did; a task was lost with its worker; a task is silent, or no worker can run it; a change conflicts
- * with its target; a change lacks a review; an agent is out of quota; a budget is nearly or fully used up; two agents change the same lines; a run ended.
+ * with its target; a change lacks a review; an agent is out of quota; a budget is nearly or fully used up; two agents change the same lines; a run ended; something is wrong with the server.
  */
 export const notificationKinds = [
   "permission",
@@ -18,6 +18,7 @@ export const notificationKinds = [
   "budget",
   "collision",
   "run-ended",
+  "alert",
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
@@ -25,7 +26,7 @@ export type NotificationKind = (typeof notificationKinds)[number];
 export function kindOfAttention(
   attention: Attention,
   activity: Activity | undefined,
-): Exclude<NotificationKind, "run-ended" | "conflict" | "review" | "budget"> {
+): Exclude<NotificationKind, "run-ended" | "conflict" | "review" | "budget" | "alert"> {
   switch (attention) {
     case "asks":
       return activity?.waitsFor === "permission" ? "permission" : "question";

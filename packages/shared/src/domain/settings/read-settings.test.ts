@@ -25,7 +25,7 @@ describe("the settings", () => {
     ["detachKeys: a\ndetachKeys: b\n", { line: 2, column: 1, reason: "duplicate-key", hint: "" }],
     ["checkouts:\n  failed: soon\n", { line: 2, column: 11, reason: "wrong-value", hint: "90s" }],
     ["database: mysql://x\n", { line: 1, column: 11, reason: "wrong-value", hint: "postgres://" }],
-    ["backup:\n  to: /mnt\n", { line: 2, column: 3, reason: "wrong-value", hint: "passphraseFile" }],
+    ["backup:\n  to: /mnt\n", { line: 1, column: 1, reason: "wrong-value", hint: "passphraseFile" }],
     ["backup: { cron: often }\n", { line: 1, column: 17, reason: "wrong-value", hint: "@daily" }],
     ["- a\n", { line: 1, column: 1, reason: "wrong-value", hint: "a map of settings" }],
   ])("are refused in %j, with the place and what is allowed", (text, { hint, ...place }) => {

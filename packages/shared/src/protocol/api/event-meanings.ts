@@ -41,6 +41,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
     "A schedule started no run for its time `dueAt`: an earlier run had not ended (`skipped`), no server ran (`missed`), or it could not be started (`failed`).",
   "budget.changed":
     "A budget of agents is nearly used up (80 %), used up, or no longer. `of` is a task, a run, a project (`p3`), a person (`@alice`) or `all`.",
+  "alert.changed":
+    "Something about the server needs a person (`firing`), or no longer does (`resolved`); see the guide about alerts.",
   "change.open":
     "The task succeeded with commits, its change left the queue (`failure` says why), or its conflict was resolved by `commit`.",
   "change.queued": "The change was queued for its target, or its candidate is built again.",

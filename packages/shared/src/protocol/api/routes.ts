@@ -187,6 +187,8 @@ export const routes = {
   getResources: { method: "GET", path: "/api/v1/admin/resources", needs: "settings:read" },
   copyHome: { method: "POST", path: "/api/v1/admin/copies", needs: "settings:write" },
   systemHistory: { method: "GET", path: "/api/v1/system/history", needs: "workers:read" },
+  listAlerts: { method: "GET", path: "/api/v1/alerts", needs: "workers:read" },
+  silenceAlert: { method: "PUT", path: "/api/v1/alerts/silences", needs: "settings:write" },
   metrics: { method: "GET", path: "/metrics", needs: "metrics:read" },
   live: { method: "GET", path: "/health/live", needs: "public" },
   ready: { method: "GET", path: "/health/ready", needs: "public" },

@@ -1,6 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Result } from "@wezterm-parallel/shared/base/result";
-import type { Steps } from "@wezterm-parallel/shared/base/steps";
+import { Done, type Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
@@ -90,6 +90,9 @@ export function createStore({
     budgets: {
       set: (name, budget) => commits.change((tx) => setBudget(tx, name, budget)),
       endOverspent: (attempt) => commits.change((tx) => endOverspent(tx, attempt)),
+    },
+    alerts: {
+      publish: (data) => commits.change((tx) => new Done(tx.append({ kind: "alert.changed", data }))),
     },
     changes: changeStore(commits, specs),
     reviews: reviewStore(commits, specs),

@@ -1,5 +1,7 @@
 import { Gauge, Registry } from "prom-client";
 
+import type { AlertResource } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
+
 import type { EventFeed, Records } from "../../../base/backlog.ts";
 import type { OpenConnections } from "../../http/admission/open-connections.ts";
 import type { HttpApp } from "../../http/http-kit.ts";
@@ -9,6 +11,7 @@ import { measureRequests } from "./request-metrics.ts";
 import { measureWork } from "./work-metrics.ts";
 
 interface MetricsPorts {
+  readonly alerts: { list(): readonly AlertResource[] };
   readonly connections: OpenConnections;
   readonly feed: EventFeed;
   readonly home: string;
@@ -27,14 +30,31 @@ export function metricsRoutes(app: HttpApp, ports: MetricsPorts): void {
 }
 
 /** Returns a registry of all metrics of the server; it measures until the app closes. */
-export function measureServer(app: HttpApp, { records, feed, connections, home }: MetricsPorts): Registry {
+export function measureServer(
+  app: HttpApp,
+  { records, feed, connections, home, alerts }: MetricsPorts,
+): Registry {
   const registry = new Registry();
   const work = measureWork(registry, records, feed);
   app.addHook("onClose", async () => work[Symbol.dispose]());
   measureRequests(app, registry);
   gaugeStreams(registry, connections);
+  gaugeAlerts(registry, alerts);
   measureProcess(registry, home);
   return registry;
+}
+
+function gaugeAlerts(registry: Registry, alerts: MetricsPorts["alerts"]): void {
+  new Gauge({
+    name: "wzp_alerts_firing",
+    help: "1 for each alert that fires, else 0.",
+    labelNames: ["alert", "severity"],
+    registers: [registry],
+    collect() {
+      for (const { name, severity, state } of alerts.list())
+        this.set({ alert: name, severity }, state === "firing" ? 1 : 0);
+    },
+  });
 }
 
 function gaugeStreams(registry: Registry, connections: OpenConnections): void {

@@ -18,6 +18,7 @@ export const useNotificationTexts = defineTexts("profile.notifications", {
   budget: "A budget is nearly or fully used up",
   collision: "Agents change the same lines",
   "run-ended": "A run ends",
+  alert: "Something is wrong with the server (for those who see the system page)",
   sound: "Play a sound",
   soundHint: "In open dashboards, also while you look at them.",
   quiet: "Quiet hours",

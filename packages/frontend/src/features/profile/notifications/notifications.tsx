@@ -56,6 +56,7 @@ const switches: Readonly<Record<Exclude<NotificationKind, "lost">, readonly Noti
   budget: ["budget"],
   collision: ["collision"],
   "run-ended": ["run-ended"],
+  alert: ["alert"],
 };
 const names = Object.keys(switches) as (keyof typeof switches)[];
 

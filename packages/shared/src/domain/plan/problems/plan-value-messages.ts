@@ -31,7 +31,8 @@ export const planValueMessages = {
   "value-date": "a date and time with its zone, such as 2026-12-01T09:00:00+09:00",
   "value-backup": "a map such as { to: /mnt/backup/wzp, passphraseFile: ~/.wzp-passphrase }",
   "value-backups-kept": "a map such as { daily: 7, weekly: 4 }",
-  "value-cron-or-never": 'never, or five fields (minute, hour, day, month, day of the week) such as "0 5 * * 0"',
+  "value-cron-or-never":
+    'never, or five fields (minute, hour, day, month, day of the week) such as "0 5 * * 0"',
   "value-database": "an address such as postgres://wzp@db.example.org/wzp",
   "value-description": "text (the description)",
   "value-directory": "a directory",

@@ -1,5 +1,6 @@
 import type { RouteName } from "../routes.ts";
 import { accessContract } from "./access-contract.ts";
+import { alertsContract } from "./alerts-contract.ts";
 import { artifactsContract } from "./artifacts-contract.ts";
 import { changesContract } from "./changes-contract.ts";
 import { checkoutsContract } from "./checkouts-contract.ts";
@@ -33,6 +34,7 @@ export const contract = {
   ...terminalsContract,
   ...workersContract,
   ...systemContract,
+  ...alertsContract,
   ...accessContract,
   ...passkeysContract,
   ...pushContract,

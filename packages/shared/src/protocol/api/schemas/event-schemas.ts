@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { budgetPeriodSchema, budgetStageSchema } from "./budget-schemas.ts";
 import { activitySchema } from "./activity-schema.ts";
+import { alertNames, alertSeverities } from "../../../domain/alerts/alert-rules.ts";
 import { conflictRoundSchema } from "../../../domain/change/on-conflict.ts";
 import { checkStates } from "../../../domain/change/forge/pull-request.ts";
 import { failureSchema } from "../../../domain/failure.ts";
@@ -218,6 +219,17 @@ export const eventSchema = z.discriminatedUnion("kind", [
       per: budgetPeriodSchema.optional(),
       stage: budgetStageSchema,
       project: z.string().optional(),
+    }),
+  }),
+  z.object({
+    ...position,
+    kind: z.literal("alert.changed"),
+    data: z.object({
+      alert: z.enum(alertNames),
+      state: z.enum(["firing", "resolved"]),
+      severity: z.enum(alertSeverities),
+      /** What is wrong, or was. */
+      detail: z.string(),
     }),
   }),
   changeEvent("change.open"),

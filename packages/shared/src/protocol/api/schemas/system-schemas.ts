@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { alertNames, alertSeverities } from "../../../domain/alerts/alert-rules.ts";
+import { messagesSchema } from "../../../domain/message-schema.ts";
+
 /** History of the system, in totals over all projects. Times are epoch ms, durations ms, sizes bytes. */
 
 /** Intervals of the history: the last hour is finer than the day before it. */
@@ -56,4 +59,36 @@ export const historyQuery = z.object({
 export const systemHistorySchema = z.object({
   /** Oldest first; there are gaps while the server was down. */
   items: z.array(systemPointSchema),
+});
+
+const dayMs = 86_400_000;
+
+/** One of the alerts of the server, whether it fires or not. Times are epoch ms. */
+export const alertResourceSchema = z.object({
+  name: z.enum(alertNames),
+  severity: z.enum(alertSeverities),
+  /** pending: its condition holds, but not long enough yet. */
+  state: z.enum(["quiet", "pending", "firing"]),
+  /** Since when the condition holds. */
+  since: z.number().optional(),
+  /** Nobody is told of it until then. */
+  silencedUntil: z.number().optional(),
+  /** What is wrong. */
+  detail: z.string().optional(),
+  /** Where the guide says what to do. */
+  hint: z.string(),
+  messages: messagesSchema.optional(),
+});
+export type AlertResource = z.infer<typeof alertResourceSchema>;
+
+export const alertListSchema = z.object({ items: z.array(alertResourceSchema) });
+
+export const silenceAlertBody = z.strictObject({
+  name: z.enum(alertNames),
+  /** For how long nobody is told, at most 30 days; 0 ends it. */
+  forMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * dayMs),
 });

@@ -7,8 +7,8 @@ import type { BackupsToKeep } from "@wezterm-parallel/shared/domain/backup/keep-
 import { type Failure, failureSchema } from "@wezterm-parallel/shared/domain/failure";
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 
-import type { BackupWork } from "../server/backups/decide-backup.ts";
-import type { BackupDone } from "../server/backups/scheduled-backups.ts";
+import type { BackupWork } from "../../server/backups/decide-backup.ts";
+import type { BackupDone } from "../../server/backups/scheduled-backups.ts";
 
 /** What stays where `config.yaml` says nothing. */
 const usuallyKept: BackupsToKeep = { last: 1, daily: 7, weekly: 4 };
@@ -35,8 +35,12 @@ export async function runBackup(
   const { to = "", passphraseFile = "" } = backup;
   const keep = { ...usuallyKept, ...backup.keep };
   const words = [
-    ...["backup", work === "backup" ? "create" : "verify", "--json", inHome(to)],
-    ...["--passphrase-file", inHome(passphraseFile)],
+    "backup",
+    work === "backup" ? "create" : "verify",
+    "--json",
+    inHome(to),
+    "--passphrase-file",
+    inHome(passphraseFile),
     ...(work === "backup" ? keepOptions(keep) : []),
   ];
   const began = Date.now();
@@ -67,11 +71,17 @@ function readReport(
   const report = parse(said);
   const failure = failureSchema.safeParse(report?.error);
   if (failure.success) return fail(failure.data);
-  const refused = report?.refused?.[0];
+  if (report?.id === undefined) return fail(unexplained(how));
+  if (work === "verify") return ok({ verified: { at: Date.now(), id: report.id } });
+  return readMade({ ...report, id: report.id }, began);
+}
+
+/** A backup without a repository that cannot be read is no success. */
+function readMade(
+  { id, bytes = 0, tookMs = 0, added, refused: [refused] = [] }: Reported & { readonly id: string },
+  began: number,
+): Result<BackupDone, Failure> {
   if (refused !== undefined) return fail(refused.failure);
-  const { id, bytes = 0, tookMs = 0, added } = report ?? {};
-  if (id === undefined) return fail(unexplained(how));
-  if (work === "verify") return ok({ verified: { at: Date.now(), id } });
   return ok({ last: { at: began, id, bytes, added: added?.bytes ?? 0, tookMs } });
 }
 

@@ -1,0 +1,16 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+
+import type { HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
+import type { AlertWatch } from "./alert-watch.ts";
+
+interface AlertPorts {
+  readonly alerts: Pick<AlertWatch, "list" | "silence">;
+  readonly clock: Pick<Clock, "now">;
+}
+
+export function alertRoutes(app: HttpApp, { alerts, clock }: AlertPorts): void {
+  serveRoute(app, "listAlerts", () => ({ items: [...alerts.list()] }));
+
+  serveRoute(app, "silenceAlert", ({ body }) => alerts.silence(body.name, clock.now() + body.forMs));
+}
