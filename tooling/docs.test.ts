@@ -48,8 +48,10 @@ test("dead links are found: files, headings and pictures", () => {
   ]);
 });
 
-test("every guide page, the glossary and the README have a Japanese twin of the same structure", () => {
-  const pages = files.filter((path) => /^(README|docs\/glossary)\.md$|^docs\/guide\//.test(path));
+test("every guide page, the glossary, recovery and the README have a Japanese twin of the same structure", () => {
+  const pages = files.filter((path) =>
+    /^(README|docs\/(?:glossary|recovery))\.md$|^docs\/guide\//.test(path),
+  );
   expect(pages.length).toBeGreaterThanOrEqual(8);
   for (const path of pages) {
     const twin = `docs/ja/${path.replace(/^docs\//, "")}`;
