@@ -150,6 +150,7 @@ export class Conversation {
     }
     const { promise, resolve } = Promise.withResolvers<Json>();
     this.#waiting.push({ permission, answered: resolve });
+    view.print(permission.details.map((line) => `    ${line}`));
     view.print(permission.options.map(({ name }, at) => `  ${at + 1}. ${name}`));
     this.#showWaiting();
     return await promise;
@@ -183,7 +184,7 @@ export class Conversation {
     this.#options.view.show(
       asked === undefined
         ? { state: "working" }
-        : { state: "blocked", kind: "permission", message: asked.title },
+        : { state: "blocked", kind: "permission", message: asked.title, details: asked.details },
     );
   }
 }

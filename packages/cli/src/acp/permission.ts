@@ -1,3 +1,4 @@
+import { acpDetails } from "@wezterm-parallel/shared/domain/activity/asked-details";
 import { type AskedTool, readAcpTool } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
 
 import { type Json, toJson } from "./rpc.ts";
@@ -11,6 +12,8 @@ export interface PermissionOption {
 /** An agent asks whether it may do something. */
 export interface Permission {
   readonly title: string;
+  /** The lines that it would change. */
+  readonly details: readonly string[];
   /** Its tool as data; absent: only the title says what it is. */
   readonly asked?: AskedTool | undefined;
   readonly options: readonly PermissionOption[];
@@ -21,6 +24,7 @@ export function readPermission(params: Json): Permission {
   const options = Array.isArray(params["options"]) ? params["options"] : [];
   return {
     title: String(call["title"] ?? "use a tool"),
+    details: acpDetails(call["content"]),
     asked: readAcpTool(call),
     options: options.map(toJson).map(({ optionId, name, kind }) => ({
       id: String(optionId),

@@ -37,6 +37,7 @@ export function renderTask(
   return renderLines([
     ["task", colours.bold(visible(task.id))],
     ["state", describeState(task.why, word, colour(colours))],
+    ...askedLines(task),
     ["known from", task.activity && visible(renderEvidence(task.activity, Date.now()))],
     ["progress", describeSaid(task)],
     ["command", visible(task.command)],
@@ -71,6 +72,11 @@ export function renderTask(
     ]),
     ["logs", visible(`wzp logs '${task.id}'`)],
   ]);
+}
+
+/** What a permission is about. */
+function askedLines({ activity }: TaskDetail): readonly Line[] {
+  return (activity?.details ?? []).map((line) => ["", visible(line)]);
 }
 
 function spendingLines({ spent, budget }: TaskDetail): readonly Line[] {

@@ -96,6 +96,17 @@ test("rules of the profile answer over ACP, once and without a person; a line wi
     expect(existsSync(`${rig.work}/${file}`), file).toBe(false);
 });
 
+test("a permission to edit shows the lines of the difference wherever it is answered", async () => {
+  const id = await start("edited", "edit: /p/a.txt");
+  await expectTask(id, {
+    activity: { waitsFor: "permission", details: ["± /p/a.txt", "-two", "+[31mthree"] },
+  });
+  expect((await rig.wzp(["inbox"])).stdout).toMatch(/Edit \/p\/a\.txt[^]* -two *\n[^]* \+\[31mthree/);
+  expect((await rig.wzp(["show", id])).stdout).toMatch(/^ +-two\n +\+\[31mthree$/m);
+  await rig.wzp(["answer", id, "no"]);
+  await expectTask(id, { state: "succeeded" });
+});
+
 test("who takes part interrupts a turn and gives further prompts, until /exit", async () => {
   const id = await start("joined", "hang: for ever");
   await expectTask(id, { activity: { state: "working", source: "acp" } });

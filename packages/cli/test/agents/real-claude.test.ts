@@ -294,6 +294,7 @@ test.skipIf(program === undefined)(
     // The words of a rule in a text, a link out of the checkout and a hidden command widen nothing.
     rmSync(join(project, "src", "out"), { force: true });
     symlinkSync(directory, join(project, "src", "out"));
+    const shown: string[] = [];
     for (const [asked, need] of [
       ["run: touch allowed-2.txt; touch other.txt", "touch allowed-2.txt; touch other.txt"],
       ["run: touch allowed-3.txt $(echo Bash 'touch allowed-*')", "touch allowed-3.txt $("],
@@ -301,9 +302,12 @@ test.skipIf(program === undefined)(
     ] as const) {
       await answer(asked);
       await expectNeed(need);
+      shown.push((await rig.wzp(["show", id])).stdout);
       await answer("no");
       await expectNeed("waiting for your next prompt");
     }
+    // A person who is asked for an edit reads its lines.
+    expect(shown[2]).toMatch(/^ +\+x$/m);
     await answer("ask: Which colour?|red|blue");
     await expectNeed("waiting for your answer: Which colour?");
     await answer("blue");

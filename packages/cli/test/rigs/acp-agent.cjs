@@ -53,6 +53,16 @@ const steps = {
     say(`ran it with ${outcome.optionId}\n`);
     return "end_turn";
   },
+  async edit(path) {
+    const content = [{ type: "diff", path, oldText: "one\ntwo", newText: "one\n\u001B[31mthree" }];
+    const call = { toolCallId: "call-edit", title: `Edit ${path}`, kind: "edit", status: "pending", content };
+    const options = [
+      { optionId: "once-1", name: "Allow", kind: "allow_once" },
+      { optionId: "no-1", name: "Reject", kind: "reject_once" },
+    ];
+    await ask("session/request_permission", { sessionId, toolCall: call, options });
+    return "end_turn";
+  },
   hang: () =>
     new Promise((done) => {
       cancelled = () => done("cancelled");

@@ -5,6 +5,7 @@ import {
   observationSources,
   type Observation,
 } from "@wezterm-parallel/shared/domain/activity/activity";
+import { readReportedTool, type ReportedTool } from "@wezterm-parallel/shared/domain/activity/asked-details";
 import { readHookEvents } from "@wezterm-parallel/shared/domain/activity/hook-event";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
@@ -21,6 +22,8 @@ export class ObservationReader {
   readonly #said: LineFile;
   readonly #hooks: LineFile;
   #observations: readonly Observation[] = [];
+  /** The tool for which the hook of claude last asked. */
+  reported: ReportedTool | undefined;
 
   constructor(directory: string) {
     this.#said = new LineFile(`${directory}/${sessionFileNames.activity}`);
@@ -30,6 +33,7 @@ export class ObservationReader {
   read(): readonly Observation[] {
     const isOld = [this.#said.refresh(), this.#hooks.refresh()].every((isNew) => !isNew);
     if (!isOld) {
+      this.reported = readReportedTool(this.#hooks.values.at(-1));
       const said = this.#said.values.filter(isObservation);
       this.#observations = [...said, ...inOrder(readHookEvents(this.#hooks.values))];
     }

@@ -7,6 +7,7 @@ import {
   type Activity,
   type Observation,
 } from "@wezterm-parallel/shared/domain/activity/activity";
+import { withReportedTool } from "@wezterm-parallel/shared/domain/activity/asked-details";
 import {
   explainFailedTurn,
   findScreen,
@@ -217,7 +218,9 @@ export class SessionWatch implements Disposable {
     ];
     const derived = deriveActivity(seen, now) ?? this.#findStartDialog(seen, now);
     const isFailed = derived?.failed === true;
-    const activity = isFailed ? explainFailedTurn(derived, readLastOutput(this.#log)) : derived;
+    const explained = isFailed ? explainFailedTurn(derived, readLastOutput(this.#log)) : derived;
+    const isClaude = explained?.waitsFor === "permission" && explained.by === "claude-code";
+    const activity = isClaude ? withReportedTool(explained, this.#said.reported) : explained;
     const isIdle = activity === undefined && this.#wait !== undefined;
     this.#activity = isIdle ? undefined : withStuck(activity, this.#signs.lastAt, now);
     const need = needOf(this.#activity);

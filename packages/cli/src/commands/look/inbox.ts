@@ -48,12 +48,13 @@ async function renderInbox(
   { width, colours }: Pick<CliContext, "width" | "colours">,
 ): Promise<string> {
   const now = Date.now();
-  const rows = items.flatMap(({ kind, id, since, text, help }): (readonly Cell[])[] => [
+  const rows = items.flatMap(({ kind, id, since, text, help, task }): (readonly Cell[])[] => [
     [
       { text: id, colour: colours.bold },
       { text: since === undefined ? "" : formatDuration(now - since) },
       { text: visible(text), colour: kind === "failed" || kind === "lost" ? colours.red : colours.yellow },
     ],
+    ...(task?.activity?.details ?? []).map((line) => [{ text: "" }, { text: "" }, { text: visible(line) }]),
     [{ text: "" }, { text: "" }, { text: help, colour: colours.dim }],
   ]);
   return await renderTable(rows, width);

@@ -102,6 +102,7 @@ async function askFor(
 ): Promise<string | undefined> {
   if (!mayAsk(cli)) return undefined;
   cli.note(`${id} is ${visible(describeNeed(activity) ?? "")}`);
+  for (const line of activity.details ?? []) cli.note(`    ${visible(line)}`);
   const form = answerFormOf(activity);
   if (form === undefined) {
     cli.note(`Answer it at its terminal: wzp attach ${id}`);

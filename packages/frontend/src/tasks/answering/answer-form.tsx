@@ -27,26 +27,47 @@ export function AnswerForm({ task, activity, form }: AnswerFormProps): ReactElem
   const kind = answerFormOf(activity);
   const choices = useChoices(activity);
   if (kind === undefined) return null;
+  const details = form === "short" ? [] : (activity.details ?? []);
   if (choices.length > 0) {
     return (
-      <div className={styles["choices"]} role="group" aria-label={texts("answerTo", { task: task.name })}>
-        {choices.map(({ answer, label }, at) => (
-          <Button
-            key={answer}
-            size={form === "short" ? "small" : undefined}
-            variant={at === 0 && kind === "yes-or-no" && form !== "short" ? "primary" : "plain"}
-            busy={sent === answer}
-            disabled={sent !== undefined && sent !== answer}
-            onClick={() => void give(answer)}
-          >
-            {label}
-          </Button>
-        ))}
-      </div>
+      <>
+        <Details lines={details} />
+        <div className={styles["choices"]} role="group" aria-label={texts("answerTo", { task: task.name })}>
+          {choices.map(({ answer, label }, at) => (
+            <Button
+              key={answer}
+              size={form === "short" ? "small" : undefined}
+              variant={at === 0 && kind === "yes-or-no" && form !== "short" ? "primary" : "plain"}
+              busy={sent === answer}
+              disabled={sent !== undefined && sent !== answer}
+              onClick={() => void give(answer)}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+      </>
     );
   }
   return form === "short" ? null : (
     <TextForm task={task} activity={activity} give={give} busy={sent !== undefined} />
+  );
+}
+
+/** What a permission would change or run; the first character of a line says whether it comes or goes. */
+function Details({ lines }: { readonly lines: readonly string[] }): ReactElement | null {
+  const texts = useAnsweringTexts();
+  if (lines.length === 0) return null;
+  const numbered = lines.map((line, at) => ({ line, id: `${at}` }));
+  const tones: Readonly<Record<string, string>> = { "+": "added", "-": "removed" };
+  return (
+    <pre className={styles["details"]} tabIndex={0} role="group" aria-label={texts("details")}>
+      {numbered.map(({ line, id }) => (
+        <span key={id} data-tone={tones[line[0] ?? ""]}>
+          {`${line}\n`}
+        </span>
+      ))}
+    </pre>
   );
 }
 

@@ -6,6 +6,7 @@ export const useAnsweringTexts = defineTexts("answering", {
   answer: "Answer",
   answerTo: "Answer to {{task}}",
   deny: "Deny",
+  details: "What it would change or run",
   input: "Your input, ending with Enter",
   notAnswered: "{{task}} was not answered",
   option: "Number of an option",

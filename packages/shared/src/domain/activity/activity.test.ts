@@ -161,7 +161,8 @@ describe("for any observations", () => {
         // A hook may add what a title does not say: for what the program waits.
         const { state, source } = added ?? {};
         expect(!isWeaker || (state === before.state && source === before.source)).toBe(true);
-        const isWhole = before?.state !== "waiting" || before.waitsFor !== undefined;
+        const said = all.findLast((each) => each.source === before?.source);
+        const isWhole = said?.state !== "waiting" || said.waitsFor !== undefined;
         expect(!isWeaker || !isWhole || JSON.stringify(added) === JSON.stringify(before)).toBe(true);
       }),
     );

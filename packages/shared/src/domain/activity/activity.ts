@@ -34,6 +34,8 @@ interface Observed {
   readonly waitsFor?: Awaited | undefined;
   /** In the program's own words: untrusted text on one line. */
   readonly message?: string | undefined;
+  /** The lines that a permission is about, such as those of a difference: untrusted text. */
+  readonly details?: readonly string[] | undefined;
   /** Answers to choose from, if the program listed them. */
   readonly options?: readonly string[] | undefined;
   /** Its last turn ended with an error. */
@@ -91,8 +93,12 @@ function completeNeed(activity: Activity, observations: readonly Observation[]):
   const before = observations.findLast(({ source, at }) => source === activity.source && at < activity.since);
   const from = Math.min(activity.since - sameNeedMs, before?.at ?? activity.since);
   if (detail?.state !== "waiting" || detail.at < from) return activity;
-  const { waitsFor, message, options } = detail;
-  const said = { ...(message !== undefined && { message }), ...(options !== undefined && { options }) };
+  const { waitsFor, message, options, details } = detail;
+  const said = {
+    ...(message !== undefined && { message }),
+    ...(options !== undefined && { options }),
+    ...(details !== undefined && { details }),
+  };
   return { ...activity, waitsFor, ...said, since: Math.max(activity.since, detail.at) };
 }
 

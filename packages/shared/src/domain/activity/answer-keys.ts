@@ -17,6 +17,8 @@ const permissionKeys: Readonly<Record<string, Choices>> = {
   "claude-code": { yes: ["1"], no: [escape] },
   codex: { yes: ["y"], no: [escape] },
   gemini: { yes: ["1"], no: [escape] },
+  // Its options have no keys of their own; the dialog opens with the mark on `Allow once` (recorded: 1.18).
+  opencode: { yes: [enter], no: [escape] },
 };
 
 /** Claude's options have no numbers, and its first is to exit; codex takes the number only with Enter. */

@@ -1,5 +1,6 @@
 import { saysLimit } from "../task/agent/agent-end.ts";
 import type { Awaited, Observation } from "./activity.ts";
+import { diffDetails } from "./asked-details.ts";
 import { oneLine } from "./one-line.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -42,7 +43,8 @@ function readGemini(event: Json): Observation | undefined {
   if (details["type"] === "ask_user") return { ...base, waitsFor: "answer" };
   const what = textOf(details["command"]) ?? textOf(details["filePath"]) ?? textOf(details["toolName"]);
   const kind = textOf(details["type"]);
-  return { ...base, waitsFor: "permission", ...withMessage(kind, what ?? textOf(details["title"])) };
+  const said = withMessage(kind, what ?? textOf(details["title"]));
+  return { ...base, waitsFor: "permission", ...said, ...withDetails(details["fileDiff"]) };
 }
 
 interface Said {
@@ -50,6 +52,7 @@ interface Said {
   readonly waitsFor?: Awaited;
   readonly message?: string;
   readonly options?: readonly string[];
+  readonly details?: readonly string[];
 }
 
 /** Recorded with opencode 1.18. */
@@ -81,11 +84,16 @@ function readStatus(status: Json): Said | undefined {
     : { state: "working" };
 }
 
-function permissionMessage(properties: Json): Pick<Said, "message"> {
+function permissionMessage(properties: Json): Pick<Said, "message" | "details"> {
   const metadata = toJson(properties["metadata"]);
   const patterns = Array.isArray(properties["patterns"]) ? properties["patterns"].join(" ") : undefined;
   const what = textOf(metadata["command"]) ?? textOf(metadata["filepath"]) ?? textOf(patterns);
-  return withMessage(textOf(properties["permission"]), what);
+  return { ...withMessage(textOf(properties["permission"]), what), ...withDetails(metadata["diff"]) };
+}
+
+function withDetails(diff: unknown): Pick<Said, "details"> {
+  const details = diffDetails(diff);
+  return details.length === 0 ? {} : { details };
 }
 
 function readQuestion(properties: Json): Said {

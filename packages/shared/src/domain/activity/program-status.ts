@@ -1,5 +1,6 @@
 import { saysLimit } from "../task/agent/agent-end.ts";
 import type { Awaited, Observation } from "./activity.ts";
+import { boundDetails } from "./asked-details.ts";
 import { oneLine } from "./one-line.ts";
 
 /** `state=blocked:app=claude-code:kind=permission:msg=<base64>`: fields in any order; unknown ones are ignored. */
@@ -21,10 +22,13 @@ export function readProgramStatus(
     }),
   );
   const said = stateOf(fields, messageOf(fields, decode));
+  const details = fields["detail"] === undefined ? [] : boundDetails(decode(fields["detail"]).split("\n"));
   if (said === undefined) return undefined;
   const by = fields["app"];
   // `wzp acp` reports what the agent says over the Agent Client Protocol.
-  if (by?.startsWith("acp.") === true) return { source: "acp", at, ...said, by: oneLine(by.slice(4)) };
+  if (by?.startsWith("acp.") === true) {
+    return { source: "acp", at, ...said, by: oneLine(by.slice(4)), ...(details.length > 0 && { details }) };
+  }
   return { source: "status", at, ...said, ...(by !== undefined && { by: oneLine(by) }) };
 }
 

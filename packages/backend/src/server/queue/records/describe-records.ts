@@ -151,7 +151,7 @@ function describeProgram(
   const prompt = activity.state === "waiting" ? activity.message : undefined;
   return {
     ...(prompt !== undefined && { prompt }),
-    activity: { ...activity, options: activity.options?.slice() },
+    activity: { ...activity, options: activity.options?.slice(), details: activity.details?.slice() },
     ...reported,
   };
 }

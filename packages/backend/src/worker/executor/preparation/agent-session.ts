@@ -1,5 +1,8 @@
 import { isAcpClient } from "@wezterm-parallel/shared/domain/task/agent/acp-command";
 import { isClaude } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
+import type { Policy } from "@wezterm-parallel/shared/domain/task/agent/policy/decide-permission";
+
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import type { SessionRequest } from "../../../drivers/session/sessions.ts";
@@ -24,13 +27,10 @@ export function agentSession(
   return { ...request, argv, env: { ...env, ...installHooks({ argv, directory, worktree, variable }) } };
 }
 
-function argvOf(
-  { assignment, ports }: AttemptScope,
-  root: string,
-  { argv, cwd }: SessionRequest,
-): readonly string[] {
-  const { mcp, policy, continues } = assignment.spec;
-  const { mcpServer: own, home } = ports;
+function argvOf(scope: AttemptScope, root: string, request: SessionRequest): readonly string[] {
+  const { argv } = request;
+  const { mcp, policy, continues } = scope.assignment.spec;
+  const { mcpServer: own, home } = scope.ports;
   if (own === undefined) return argv;
   // An agent that replaces the task's own for one attempt may be another program, which takes other options.
   const isOther = continues?.own !== undefined;
@@ -40,14 +40,21 @@ function argvOf(
     const options = rules && [`--policy-socket=${home.agentSocket}`, `--checkout=${root}`];
     return [...own, "acp", ...(options ?? []), ...argv.slice(2)];
   }
-  const tooled =
-    mcp === undefined || isOther
-      ? argv
-      : withMcpServer(mcp, argv, [...own, "mcp", "--socket", home.agentSocket]);
-  if (rules === undefined || !isClaude(argv)) return tooled;
-  return withClaudeHooks(tooled, {
-    policy: rules,
-    program: [...own, "permission", home.agentSocket, root],
-    cwd,
-  });
+  const hooked = isClaude(argv)
+    ? hookedClaude(scope, request, rules, [...own, "permission", home.agentSocket, root])
+    : argv;
+  if (mcp === undefined || isOther) return hooked;
+  return withMcpServer(mcp, hooked, [...own, "mcp", "--socket", home.agentSocket]);
+}
+
+function hookedClaude(
+  { assignment }: AttemptScope,
+  { argv, cwd, directory }: SessionRequest,
+  policy: Policy | undefined,
+  program: readonly string[],
+): readonly string[] {
+  // Somebody is asked only in a terminal.
+  const reports = assignment.spec.terminal ? `${directory}/${sessionFileNames.hooks}` : undefined;
+  if (policy === undefined && reports === undefined) return argv;
+  return withClaudeHooks(argv, { policy, program, reports, cwd });
 }

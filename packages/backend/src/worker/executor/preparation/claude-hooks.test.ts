@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -22,6 +23,26 @@ test("claude asks the policy when it would ask a person, and before each use of 
   expect(settingsOf(argv)).toEqual({
     hooks: { PermissionRequest: [{ hooks: [hook] }], PreToolUse: [{ matcher, hooks: [hook] }] },
   });
+});
+
+test("what claude asks is written as a line with its time, for people who answer; nothing is printed", () => {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-"));
+  const reports = join(directory, "it's.jsonl");
+  const argv = withClaudeHooks(["claude"], { program, reports, cwd: "/" });
+  const { hooks } = settingsOf(argv) as { hooks: Record<string, { hooks: { command: string }[] }[]> };
+  expect(Object.keys(hooks)).toEqual(["PermissionRequest"]);
+  const run = (input: string) =>
+    execFileSync("sh", ["-c", hooks["PermissionRequest"]?.[0]?.hooks[0]?.command ?? ""], { input });
+  const event = { tool_name: "Write", tool_input: { content: "a\nb 'c' $(id)" } };
+  expect(run(`${JSON.stringify(event)}\n`).toString()).toBe("");
+  run(JSON.stringify(event));
+  const lines = readFileSync(reports, "utf8").split("\n");
+  expect(lines).toHaveLength(3);
+  const said = JSON.parse(lines[1] ?? "") as { at: number };
+  expect(said).toEqual({ at: expect.any(Number) as number, claude: event });
+  expect(Math.abs(said.at - Date.now())).toBeLessThan(60_000);
+  rmSync(directory, { recursive: true });
+  expect(run("{}").toString()).toBe("");
 });
 
 test("settings of the profile keep theirs, from JSON or a file; those that claude refuses stay as they are", () => {

@@ -7,9 +7,11 @@ import type { Policy } from "@wezterm-parallel/shared/domain/task/agent/policy/d
 type Json = Readonly<Record<string, unknown>>;
 
 interface ClaudeHooks {
-  readonly policy: Policy;
+  readonly policy?: Policy | undefined;
   /** The program that asks the policy, with its arguments. */
   readonly program: readonly string[];
+  /** Where claude's requests are written for people; absent: nowhere. */
+  readonly reports?: string | undefined;
   readonly cwd: string;
 }
 
@@ -28,17 +30,31 @@ export function withClaudeHooks(argv: readonly string[], hooks: ClaudeHooks): re
 
 const seconds = 30;
 
-function addHooks(settings: Json, { policy: { deny = [] }, program }: ClaudeHooks): Json {
-  const command = program.map((word) => quoteWord(word)).join(" ");
-  const hook = { type: "command", command, timeout: seconds };
+/** Appends the request with its time, and prints nothing: a few ms. */
+function reportCommand(file: string): string {
+  const start = `printf '{"at":%s000,"claude":' "$(date +%s)"`;
+  return `{ ${start}; tr -d '\\n'; echo '}'; } 2>/dev/null >> ${quoteWord(file)} || true`;
+}
+
+function addHooks(settings: Json, { policy, program, reports }: ClaudeHooks): Json {
+  const { deny = [] } = policy ?? {};
+  const hook = commandHook(program.map((word) => quoteWord(word)).join(" "));
   const before = toJson(settings["hooks"]);
+  const requests = [
+    ...(reports === undefined ? [] : [commandHook(reportCommand(reports))]),
+    ...(policy === undefined ? [] : [hook]),
+  ];
   const added = {
-    PermissionRequest: [{ hooks: [hook] }],
+    PermissionRequest: [{ hooks: requests }],
     // Costs a process for each use of a tool, so only where a rule names it.
     ...(deny.length > 0 && { PreToolUse: [{ matcher: toolsOf(deny).join("|"), hooks: [hook] }] }),
   };
   const merged = Object.entries(added).map(([event, list]) => [event, [...listOf(before[event]), ...list]]);
   return { ...settings, hooks: { ...before, ...(Object.fromEntries(merged) as Json) } };
+}
+
+function commandHook(command: string): Json {
+  return { type: "command", command, timeout: seconds };
 }
 
 function toolsOf(rules: readonly string[]): readonly string[] {

@@ -11,11 +11,12 @@ const told = new Set([
   "question.replied",
   "question.rejected",
 ]);
-/** Diffs and whole prompts are not needed. */
+/** Whole prompts are not needed; a person who is asked for a permission reads the beginning of its difference. */
 const longestText = 500;
+const longestDiff = 8_000;
 
-function shorten(_key, value) {
-  return typeof value === "string" && value.length > longestText ? value.slice(0, longestText) : value;
+function shorten(key, value) {
+  return typeof value === "string" ? value.slice(0, key === "diff" ? longestDiff : longestText) : value;
 }
 
 export const reportEvents = async () => {

@@ -9,6 +9,8 @@ export const activitySchema = z.object({
   waitsFor: z.enum(awaitedThings).optional(),
   /** In the program's own words: untrusted text on one line. */
   message: z.string().optional(),
+  /** The lines that a permission is about, such as those of a difference: untrusted text. */
+  details: z.array(z.string()).readonly().optional(),
   /** Answers to choose from; absent: any text, or those in the message. */
   options: z.array(z.string()).readonly().optional(),
   /** Its last turn ended with an error. */
