@@ -13,4 +13,9 @@ export const steeringCommands: Readonly<Record<string, CommandEntry>> = {
       "start runs at set times: list, add, pause and run schedules, or take over those of the plan",
     load: async () => (await import("./commands/work/schedules.ts")).registerSchedules,
   },
+  webhooks: {
+    group: groups.work,
+    description: "send events of this project to other programs: add, test, replay, pause and list webhooks",
+    load: async () => (await import("./commands/work/webhooks.ts")).registerWebhooks,
+  },
 };

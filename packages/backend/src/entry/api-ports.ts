@@ -34,6 +34,7 @@ import type { ProjectPlaces } from "../server/runs/local-project-places.ts";
 import type { SubscriptionPorts } from "../server/notifications/subscription-routes.ts";
 import type { Schedules } from "../server/runs/schedules/schedules.ts";
 import type { ScheduleStores } from "../server/runs/schedules/schedule-stores.ts";
+import type { WebhookPorts } from "../server/webhooks/webhook-routes.ts";
 import type { PlanReading } from "../server/runs/plan-threads.ts";
 import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
@@ -70,7 +71,7 @@ export interface AccessPorts {
   readonly secrets: Secrets & TaskSecrets;
 }
 
-export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts {
+export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts, WebhookPorts {
   readonly pullRequests: ForgeNewsPorts["pullRequests"];
   readonly backlog: Backlog;
   readonly records: Records;

@@ -35,6 +35,7 @@ import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { localProjectPlaces } from "../server/runs/local-project-places.ts";
 import { PlanThreads } from "../server/runs/plan-threads.ts";
 import { maintainStatusFile } from "../server/status-file/maintain-status-file.ts";
+import type { SenderParts } from "../server/webhooks/webhook-sender.ts";
 import type { ScheduleStores } from "../server/runs/schedules/schedule-stores.ts";
 import { Health } from "../server/system/health.ts";
 import { Shutdown } from "../server/system/shutdown.ts";
@@ -58,6 +59,7 @@ import { type Access, openAccess } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
 import { openPeers } from "./network/open-peers.ts";
 import { openSchedules } from "./open-schedules.ts";
+import { openWebhooks } from "./open-webhooks.ts";
 import { openNotifier } from "./open-notifier.ts";
 
 /** The queue as this program needs it; disposal flushes and closes the store. */
@@ -70,6 +72,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly mergeStore: MergePorts["mergeStore"];
   readonly overlapStore: Pick<TaskStore, "overlap">;
   readonly scheduleStore: ScheduleStores;
+  readonly webhookStore: SenderParts["webhookStore"];
   readonly overspent: OverspentAgents;
   readonly programs: AskingPrograms & AskedPeople;
   readonly publishAlert: PublishAlert;
@@ -203,6 +206,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const all = {
     ...ports,
     ...notifications,
+    ...openWebhooks({ ...ports, webhookStore: queue.webhookStore, accounts, key: accountsKey, clock, log }, opened),
     mergeStore,
     ...workOnChanges(queue, access.secrets, opened),
     clock,

@@ -73,6 +73,7 @@ async function openStoredQueue(
     liveAttempt,
     mergeStore,
     scheduleStore: store.value,
+    webhookStore: store.value,
     overlapStore: store.value.tasks,
     overspent: {
       overspent: () => store.value.reader.overspent(),

@@ -21,6 +21,7 @@ import { openAccess } from "../../src/entry/open-access.ts";
 import { openPeers } from "../../src/entry/network/open-peers.ts";
 import { openNotifier } from "../../src/entry/open-notifier.ts";
 import { openSchedules } from "../../src/entry/open-schedules.ts";
+import { openWebhooks } from "../../src/entry/open-webhooks.ts";
 import type { ServedQueue } from "../../src/entry/serve-home.ts";
 import { admitAgents } from "../../src/server/access/agent-access.ts";
 import { issueToken } from "../../src/server/access/tokens.ts";
@@ -72,6 +73,7 @@ export async function apiRig(options: RigOptions = {}) {
       gateway: queue,
       mergeStore: queue.mergeStore,
       scheduleStore: queue.scheduleStore,
+      webhookStore: queue.webhookStore,
       overlapStore: queue.overlapStore,
       overspent: queue.overspent,
       programs: programsUnder(state),
@@ -109,6 +111,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       ...queue.value,
       mergeStore: store.value,
       scheduleStore: store.value,
+      webhookStore: store.value,
       overlapStore: store.value.tasks,
       overspent: {
         overspent: () => store.value.reader.overspent(),
@@ -179,7 +182,7 @@ async function serveRig(
   const access = await openAccess(state, { clock: shifted, log: pino({ level: "silent" }) });
   if (!access.ok) throw new Error(access.failure.detail);
   const queue = await open(state, access.value.secrets);
-  const { backlog, records, feed, gateway, mergeStore, scheduleStore } = queue;
+  const { backlog, records, feed, gateway, mergeStore, scheduleStore, webhookStore } = queue;
   const exited = Promise.withResolvers<void>();
   const clock = systemClock;
   const exit = () => exited.resolve();
@@ -219,8 +222,10 @@ async function serveRig(
   const watched = { state, records, feed, health, backups: noBackups, clock: shifted, log };
   const alerts = new AlertWatch({ ...watched, publish: queue.publishAlert });
   network.use(alerts);
+  const sending = { ...ports, webhookStore, accounts, key: accountsKey, clock: shifted, log };
   const all = {
     ...ports,
+    ...openWebhooks(sending, network),
     scheduleStore,
     schedules,
     ...notifications,

@@ -1,3 +1,4 @@
+import type { WebhookSending } from "../../src/server/webhooks/webhook-routes.ts";
 import type { ScheduleStores } from "../../src/server/runs/schedules/schedule-stores.ts";
 import { noSpending } from "@wezterm-parallel/shared/domain/spending/spending";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
@@ -169,6 +170,21 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       schedule: async () => undefined,
       firings: async () => [],
       scheduleCourses: async () => [],
+    },
+  };
+
+  /** Without webhooks. */
+  readonly webhookStore: WebhookSending["webhookStore"] = {
+    webhooks: {
+      set: async () => fail(missing("webhook")),
+      pause: async () => fail(missing("webhook")),
+      remove: async () => fail(missing("webhook")),
+      record: async () => ok({ recorded: false }),
+    },
+    reader: {
+      webhooks: async () => [],
+      webhook: async () => undefined,
+      deliveries: async () => [],
     },
   };
 

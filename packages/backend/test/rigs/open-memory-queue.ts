@@ -15,6 +15,7 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       gateway: queue,
       records: queue.records,
       scheduleStore: queue.scheduleStore,
+      webhookStore: queue.webhookStore,
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
       overspent: queue.overspent,

@@ -6,6 +6,7 @@ const valueKinds = [
   "tasks",
   "groups",
   "schedules",
+  "webhooks",
   "agents",
   "pools",
   "params",

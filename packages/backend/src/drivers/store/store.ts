@@ -33,6 +33,7 @@ import type {
   ReviewToStore,
   ThreadResolution,
 } from "./reviews.ts";
+import type { DeliveryProgress, WebhookName, WebhookRecord, WebhookSpec } from "./webhooks.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
 /**
@@ -48,6 +49,7 @@ export interface Store extends AsyncDisposable {
   readonly groups: GroupStore;
   readonly pools: PoolStore;
   readonly schedules: ScheduleStore;
+  readonly webhooks: WebhookStore;
   readonly budgets: BudgetStore;
   readonly alerts: AlertStore;
   readonly changes: ChangeStore;
@@ -158,6 +160,16 @@ export interface ScheduleStore {
     submission: RunSubmission,
     startedBy: StartedBy | undefined,
   ): Change<{ readonly run: number }>;
+}
+
+/** Webhooks of projects. `pause` and `remove` fail with `not-found` for one that does not exist. */
+export interface WebhookStore {
+  /** Creates a webhook that begins behind the event `cursor`, or replaces one, which goes on where it was. */
+  set(name: WebhookName, spec: WebhookSpec, cursor: number): Change<WebhookRecord>;
+  pause(name: WebhookName, paused: boolean): Change<WebhookRecord>;
+  remove(name: WebhookName): Change<{ removed: true }>;
+  /** `recorded` is false when the webhook was removed meanwhile. */
+  record(webhook: number, progress: DeliveryProgress): Change<{ readonly recorded: boolean }>;
 }
 
 /** Quota pools of agents, by the number of their project. */

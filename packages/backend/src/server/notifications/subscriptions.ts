@@ -11,7 +11,7 @@ import type { StoredSubscription, SubscriptionStore } from "../../drivers/accoun
 import { keyOfPerson } from "../http/admission/key-of-person.ts";
 import type { Caller, Principal } from "../http/admission/principal.ts";
 import type { PushTarget } from "./push-service.ts";
-import { refuseEndpoint } from "./refuse-endpoint.ts";
+import { refuseEndpoint } from "../http/outgoing/refuse-endpoint.ts";
 
 interface Options {
   readonly store: SubscriptionStore;

@@ -38,6 +38,7 @@ const finders: Readonly<Record<ValueKind, Finder>> = {
   tasks: async (cli) => (await planNames(cli)).tasks,
   groups: async (cli) => [...new Set([...(await planNames(cli)).groups, ...(await findGroups(cli))])],
   schedules: findSchedules,
+  webhooks: findWebhooks,
   agents: async (cli) => {
     const { agentNames } = await import("@wezterm-parallel/shared/domain/plan/agents");
     const { loadAgents } = await import("../../plan-file/find-agent.ts");
@@ -129,6 +130,14 @@ async function findSchedules(cli: CliContext): Promise<readonly string[]> {
   return project === undefined
     ? []
     : namesOf(items(await client.get("listSchedules", {}, { project })), "name");
+}
+
+async function findWebhooks(cli: CliContext): Promise<readonly string[]> {
+  const client = await cli.client({ prompt: true });
+  const project = await findProject(cli, client);
+  return project === undefined
+    ? []
+    : namesOf(items(await client.get("listWebhooks", {}, { project })), "name");
 }
 
 /** Finds the project by its directory, because resolving a repository would start git. */

@@ -60,6 +60,7 @@ export const workMessages = {
   "changes-for-one-hint": "Select one task, or retry without changes.",
   circle: "The tasks need one another in a cycle: {{tasks}}.",
   "circle-hint": "Remove one of these needs.",
+  "delivery-no-event": "This project has no event {{event}}.",
   "directory-needs-machine":
     "The directory of a worktree can be chosen only on the machine on which it is created.",
   "directory-needs-machine-hint": "Leave out `into`; the response contains the directory.",
@@ -187,6 +188,15 @@ export const workMessages = {
   "terminal-not-here":
     "{{attempt}} has no terminal on the server's machine, because it has not started there.",
   "terminal-not-here-hint": "To see what it waits for: wzp show {{attempt}}",
+  "webhook-not-https": "A webhook needs an https address without a user name or password.",
+  "webhook-private": "{{host}} is a private address, which webhooks may not reach.",
+  "webhook-private-hint": "An administrator can allow private addresses: wzp admin private-push on",
+  "webhook-sealed": "The address of the webhook {{webhook}} was encrypted with another key.",
+  "webhook-sealed-hint": "Set it again: wzp webhooks add {{webhook}} URL",
+  "webhook-unknown": "This project has no webhook {{webhook}}.",
+  "webhook-unknown-hint": "List them with: wzp webhooks list",
+  "webhook-unknown-kind": "{{kind}} matches no kind of event.",
+  "webhook-unknown-kind-hint": "Name a kind such as run.ended, or several by task.* or *.",
   "worker-asked-much": "The worker {{worker}} is already processing {{count}} requests.",
   "worker-away": "The worker {{worker}} on that machine is not connected.",
   "worker-away-from-repository": "The worker {{worker}} on the machine of the repository is not connected.",

@@ -9,6 +9,8 @@ export const eventsOfProjects = [
   "schedule.removed",
   "schedule.fired",
   "schedule.missed",
+  "webhook.changed",
+  "webhook.removed",
 ] as const satisfies readonly EventKind[];
 
 type EventOfProject = Extract<Event, { readonly kind: (typeof eventsOfProjects)[number] }>;

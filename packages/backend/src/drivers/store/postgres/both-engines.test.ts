@@ -116,6 +116,11 @@ const queries: Readonly<Record<string, (reader: StoreReader) => Promise<unknown>
   firings: (reader) => reader.firings({ schedule: 1, limit: 9 }),
   firingsBefore: (reader) => reader.firings({ schedule: 1, before: 6, limit: 9 }),
   scheduleCourses: (reader) => reader.scheduleCourses(),
+  webhooks: (reader) => reader.webhooks([1]),
+  allWebhooks: (reader) => reader.webhooks(),
+  webhook: (reader) => reader.webhook({ project: 1, name: "chat" }),
+  deliveries: (reader) => reader.deliveries({ webhook: 1, limit: 9 }),
+  deliveriesBefore: (reader) => reader.deliveries({ webhook: 1, before: 2, limit: 9 }),
   budgets: (reader) => reader.budgets({ now: 9 }),
   budgetsOfProject: (reader) => reader.budgets({ now: 9, projects: [1] }),
   overspent: (reader) => reader.overspent(),
@@ -160,7 +165,34 @@ async function fillSchedules({ schedules }: Store): Promise<unknown[]> {
   return done;
 }
 
-/** Uses every table: runs, groups, pools, spending, schedules, budgets, changes, reviews, overlaps. */
+const webhook = { sealed: "c2VhbA==", receiver: "https://chat.example", events: ["*"], template: "slack" } as const;
+
+async function fillWebhooks({ webhooks }: Store): Promise<unknown[]> {
+  const name = { project: 1, name: "chat" };
+  const delivery = { event: 3, kind: "run.ended", at: 8, state: "failed", durationMs: 2, answer: "no" } as const;
+  const failing = { since: 8, count: 1, retryAt: 9 };
+  const done: unknown[] = [
+    await webhooks.set(name, webhook, 3),
+    await webhooks.set(name, webhook, 0),
+    await webhooks.pause(name, true),
+    await webhooks.pause(name, false),
+    await webhooks.record(1, { deliveries: [{ ...delivery, event: 0, status: 200 }] }),
+    await webhooks.record(1, {
+      deliveries: [{ ...delivery, status: undefined }],
+      reached: { cursor: 2, failing, off: false },
+    }),
+    await webhooks.record(1, {
+      deliveries: [{ ...delivery, status: 410 }],
+      reached: { cursor: 4, failing: undefined, off: true },
+    }),
+    await webhooks.record(77, { deliveries: [] }),
+  ];
+  await webhooks.set({ project: 1, name: "gone" }, webhook, 0);
+  done.push(await webhooks.remove({ project: 1, name: "gone" }));
+  return done;
+}
+
+/** Uses every table: runs, groups, pools, spending, schedules, webhooks, budgets, changes, reviews, overlaps. */
 async function fill(store: Store): Promise<unknown[]> {
   const done: unknown[] = [];
   const tasks = [
@@ -179,6 +211,7 @@ async function fill(store: Store): Promise<unknown[]> {
   done.push(await store.runs.submit(submission(tasks), { key: "k", hash: "h" }));
   done.push(await store.groups.change(1, "g", { parallel: 3, paused: false, default: true }));
   done.push(await store.pools.open(1, "claude"), ...(await fillSchedules(store)));
+  done.push(...(await fillWebhooks(store)));
   for (const of of ["r1", "r1/e", "p1", "@ada", "all"]) {
     const name = { of, ...(!of.startsWith("r") && { per: "day" as const }) };
     done.push(await store.budgets.set(name, { cost: 0.01, tokens: 5_000 }));

@@ -13,6 +13,7 @@ import type {
   ScheduleStore,
   Store,
   TaskStore,
+  WebhookStore,
 } from "../store.ts";
 import type { ChangeStore, ReviewStore } from "../store.ts";
 import { cancelTasks } from "./tasks/cancel-tasks.ts";
@@ -44,6 +45,12 @@ import { addForAgent } from "./runs/add-for-agent.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
 import { pauseSchedule, removeSchedule, setSchedule } from "./schedules/change-schedule.ts";
 import { recordFirings, startFiring } from "./schedules/record-firings.ts";
+import {
+  pauseWebhook,
+  recordDeliveries,
+  removeWebhook,
+  setWebhook,
+} from "./webhooks/change-webhook.ts";
 import { replaceOverlaps } from "./tasks/replace-overlaps.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 import type { Closing } from "./commits/closing.ts";
@@ -87,6 +94,7 @@ export function createStore({
     groups: groupStore(commits),
     pools: { open: (project, name) => commits.change((tx) => openByHand(tx, { project, name })) },
     schedules: scheduleStore(commits, specs),
+    webhooks: webhookStore(commits),
     budgets: {
       set: (name, budget) => commits.change((tx) => setBudget(tx, name, budget)),
       endOverspent: (attempt) => commits.change((tx) => endOverspent(tx, attempt)),
@@ -172,6 +180,16 @@ function scheduleStore(commits: Commits, specs: TaskSpecs): ScheduleStore {
     decide: (decision) => commits.change((tx) => recordFirings(tx, decision)),
     start: (firing, submission, by) =>
       commits.change((tx) => startFiring(tx, specs, firing, { submission, startedBy: by })),
+  };
+}
+
+function webhookStore(commits: Commits): WebhookStore {
+  return {
+    set: (name, spec, cursor) => commits.change((tx) => setWebhook(tx, name, spec, cursor)),
+    pause: (name, paused) => commits.change((tx) => pauseWebhook(tx, name, paused)),
+    remove: (name) => commits.change((tx) => removeWebhook(tx, name)),
+    record: (webhook, progress) =>
+      commits.change((tx) => recordDeliveries(tx, webhook, progress), "soon"),
   };
 }
 

@@ -60,7 +60,8 @@ describe("the database file", () => {
          DROP TABLE reusable; DROP TABLE task_group; DROP TABLE change; DROP TABLE merge_queue;
          DROP TABLE revision; DROP TABLE review_thread; DROP TABLE review_comment; DROP TABLE review_verdict;
          DROP TABLE overlap; DROP TABLE forge_comment; DROP TABLE quota_pool;
-         DROP TABLE spending; DROP TABLE schedule; DROP TABLE firing; DROP TABLE budget; PRAGMA user_version = 3`,
+         DROP TABLE spending; DROP TABLE schedule; DROP TABLE firing; DROP TABLE budget;
+         DROP TABLE webhook; DROP TABLE webhook_delivery; PRAGMA user_version = 3`,
       );
     }
     await using store = mustOpen();

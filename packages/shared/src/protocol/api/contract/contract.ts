@@ -16,6 +16,7 @@ import { signInContract } from "./sign-in-contract.ts";
 import { singleSignOnContract } from "./single-sign-on-contract.ts";
 import { systemContract } from "./system-contract.ts";
 import { terminalsContract } from "./terminals-contract.ts";
+import { webhooksContract } from "./webhooks-contract.ts";
 import { workersContract } from "./workers-contract.ts";
 
 /**
@@ -25,6 +26,7 @@ import { workersContract } from "./workers-contract.ts";
 export const contract = {
   ...runsContract,
   ...schedulesContract,
+  ...webhooksContract,
   ...eventsContract,
   ...logsContract,
   ...artifactsContract,

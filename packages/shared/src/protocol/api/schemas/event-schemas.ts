@@ -9,6 +9,7 @@ import { failureSchema } from "../../../domain/failure.ts";
 import { reviewerSchema, verdictSchema } from "../../../domain/review/review.ts";
 import { startedBySchema } from "../../../domain/run/run-spec.ts";
 import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
+import { webhookStates } from "../../../domain/webhook/webhook-spec.ts";
 import { type TaskState, taskStates } from "../../../domain/task/task-states.ts";
 
 /** All events share one order; `seq` is the resumable cursor and `at` epoch ms. */
@@ -25,6 +26,8 @@ const task = {
 const group = { project: z.string(), group: z.string() };
 /** A schedule, with the id of its project. */
 const schedule = { project: z.string(), schedule: z.string() };
+/** A webhook, with the id of its project. */
+const webhook = { project: z.string(), webhook: z.string() };
 const worker = { ...position, worker: z.string() };
 
 /** The data of every change of a task's state: each event contains the complete values. */
@@ -193,6 +196,12 @@ export const eventSchema = z.discriminatedUnion("kind", [
     kind: z.literal("schedule.changed"),
     data: z.object({ ...schedule, paused: z.boolean() }),
   }),
+  z.object({
+    ...position,
+    kind: z.literal("webhook.changed"),
+    data: z.object({ ...webhook, state: z.enum(webhookStates), failing: z.boolean() }),
+  }),
+  z.object({ ...position, kind: z.literal("webhook.removed"), data: z.object(webhook) }),
   z.object({ ...position, kind: z.literal("schedule.removed"), data: z.object(schedule) }),
   z.object({
     ...position,

@@ -22,6 +22,7 @@ import { addedBy } from "./0021-added-by.ts";
 import { spending } from "./0022-spending.ts";
 import { schedules } from "./0023-schedules.ts";
 import { budgets } from "./0024-budgets.ts";
+import { webhooks } from "./0025-webhooks.ts";
 
 /** In order; never edited once released. */
 export const migrations: readonly string[] = [
@@ -49,4 +50,5 @@ export const migrations: readonly string[] = [
   spending,
   schedules,
   budgets,
+  webhooks,
 ];

@@ -1,0 +1,262 @@
+import type { FastifyRequest } from "fastify";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+
+import type { Records } from "../../base/backlog.ts";
+import type { NewAuditEntry } from "../../drivers/accounts/audit-entry.ts";
+import type { WebhookName, WebhookRecord } from "../../drivers/store/webhooks.ts";
+import { callerOf } from "../http/admission/caller-of.ts";
+import type { NetworkGuard } from "../http/admission/network-guard.ts";
+import { findProject } from "../http/find-project.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { refuseEndpoint } from "../http/outgoing/refuse-endpoint.ts";
+import { serveRoute } from "../http/serve-route.ts";
+import { deliver } from "./deliver.ts";
+import type { SentEvent } from "./compose-delivery.ts";
+import { describeDelivery, describeWebhook } from "./describe-webhook.ts";
+import { kindsOf } from "./match-kinds.ts";
+import type { SenderParts } from "./webhook-sender.ts";
+import { newSecret, openTarget, sealTarget, type WebhookTarget } from "./webhook-target.ts";
+
+/** What the routes change and send with. */
+export interface WebhookSending extends Pick<SenderParts, "webhookStore" | "key" | "allowsPrivate"> {
+  readonly clock: Pick<Clock, "now" | "monotonic">;
+  readonly recordAudit: (entry: NewAuditEntry) => Promise<Result<void, Failure>>;
+}
+
+export interface WebhookPorts {
+  readonly webhooks: WebhookSending;
+  readonly records: Records;
+  readonly guard: NetworkGuard;
+}
+
+/** How long deliveries are signed with the previous secret too. */
+const overlapMs = 24 * 3_600_000;
+
+export function webhookRoutes(app: HttpApp, ports: WebhookPorts): void {
+  readRoutes(app, ports);
+  setRoute(app, ports);
+  changeRoutes(app, ports);
+  rotateRoute(app, ports);
+  sendRoutes(app, ports);
+}
+
+function readRoutes(app: HttpApp, ports: WebhookPorts): void {
+  const parts = partsOf(ports);
+
+  serveRoute(app, "listWebhooks", async ({ query, records }) => {
+    const seen = (await records.projects()).map(({ id }) => id);
+    const shown = seen.filter((id) => query.project === undefined || id === query.project);
+    const found = await parts.reader.webhooks(shown.map(numberOf));
+    return { items: await Promise.all(found.map((each) => describeWebhook(parts, each))) };
+  });
+
+  serveRoute(app, "getWebhook", async (request, reply) => {
+    const found = await findWebhook(request, ports);
+    return answer(reply, found.ok ? ok(await describeWebhook(parts, found.value)) : found);
+  });
+
+  serveRoute(app, "listDeliveries", async (request, reply) => {
+    const found = await findWebhook(request, ports);
+    if (!found.ok) return answer(reply, found);
+    const { cursor, limit } = request.query;
+    const before = cursor === undefined ? undefined : Number(cursor);
+    const deliveries = await parts.reader.deliveries({ webhook: found.value.id, before, limit: limit + 1 });
+    const items = deliveries.slice(0, limit).map(describeDelivery);
+    const next = deliveries.length > limit ? items.at(-1)?.id : undefined;
+    return answer(reply, ok({ items, ...(next !== undefined && { next: String(next) }) }));
+  });
+}
+
+function setRoute(app: HttpApp, ports: WebhookPorts): void {
+  serveRoute(app, "setWebhook", async (request, reply) => {
+    const { params, body } = request;
+    const project = await findProject(request.records, params.project);
+    if (!project.ok) return answer(reply, project);
+    const refused = refuseWebhook(body, ports.webhooks.allowsPrivate());
+    if (refused !== undefined) return answer(reply, fail(refused));
+    const name = nameOf(params);
+    const secret = newSecret();
+    const { events, template, url } = body;
+    const spec = {
+      sealed: sealTarget(ports.webhooks.key, name, { url, secret }),
+      receiver: new URL(url).origin,
+      events,
+      template,
+    };
+    const cursor = await ports.records.lastEvent();
+    const change = ports.webhooks.webhookStore.webhooks.set(name, spec, cursor);
+    const set = await audited(ports, request, { action: "webhooks.set", change });
+    return answer(reply, set.ok ? ok({ ...(await describeWebhook(partsOf(ports), set.value)), secret }) : set);
+  });
+}
+
+function changeRoutes(app: HttpApp, ports: WebhookPorts): void {
+  serveRoute(app, "changeWebhook", async (request, reply) => {
+    const found = await findWebhook(request, ports);
+    if (!found.ok) return answer(reply, found);
+    const changed = await ports.webhooks.webhookStore.webhooks.pause(nameOf(request.params), request.body.paused);
+    return answer(reply, changed.ok ? ok(await describeWebhook(partsOf(ports), changed.value)) : changed);
+  });
+
+  serveRoute(app, "removeWebhook", async (request, reply) => {
+    const found = await findWebhook(request, ports);
+    if (!found.ok) return answer(reply, found);
+    const change = ports.webhooks.webhookStore.webhooks.remove(nameOf(request.params));
+    return answer(reply, await audited(ports, request, { action: "webhooks.remove", change }));
+  });
+}
+
+function rotateRoute(app: HttpApp, ports: WebhookPorts): void {
+  serveRoute(app, "rotateWebhook", async (request, reply) => {
+    const found = await findTarget(request, ports);
+    if (!found.ok) return answer(reply, found);
+    const { webhook, target } = found.value;
+    const secret = newSecret();
+    const previousUntil = ports.webhooks.clock.now() + overlapMs;
+    const previous = { secret: target.secret, until: previousUntil };
+    const name = nameOf(request.params);
+    const sealed = sealTarget(ports.webhooks.key, name, { url: target.url, secret, previous });
+    const { receiver, events, template } = webhook;
+    const change = ports.webhooks.webhookStore.webhooks.set(name, { sealed, receiver, events, template }, 0);
+    const set = await audited(ports, request, { action: "webhooks.rotate", change });
+    return answer(reply, set.ok ? ok({ secret, previousUntil }) : set);
+  });
+}
+
+function sendRoutes(app: HttpApp, ports: WebhookPorts): void {
+  serveRoute(app, "testWebhook", async (request, reply) => {
+    const found = await findTarget(request, ports);
+    if (!found.ok) return answer(reply, found);
+    return answer(
+      reply,
+      await sendNow(ports, found.value, { seq: 0, kind: "webhook.test", at: ports.webhooks.clock.now() }),
+    );
+  });
+
+  serveRoute(app, "replayDelivery", async (request, reply) => {
+    const found = await findTarget(request, ports);
+    if (!found.ok) return answer(reply, found);
+    const seq = Number(request.params.event);
+    const records = ports.records.seen(new Set([found.value.webhook.project]));
+    const [event] = await records.events({ after: seq - 1, limit: 1 });
+    if (event?.seq !== seq) return answer(reply, fail(noEvent(request.params.event)));
+    return answer(reply, await sendNow(ports, found.value, event));
+  });
+}
+
+async function sendNow(ports: WebhookPorts, { webhook, target }: FoundTarget, event: SentEvent) {
+  const { clock, allowsPrivate, webhookStore } = ports.webhooks;
+  const { delivery } = await deliver(webhook, event, { target, allowPrivate: allowsPrivate(), clock });
+  const recorded = await webhookStore.webhooks.record(webhook.id, { deliveries: [delivery] });
+  if (!recorded.ok) return recorded;
+  const [last] = await webhookStore.reader.deliveries({ webhook: webhook.id, limit: 1 });
+  return ok(describeDelivery({ ...delivery, id: last?.id ?? 0 }));
+}
+
+interface FoundTarget {
+  readonly webhook: WebhookRecord;
+  readonly target: WebhookTarget;
+}
+
+type NamedRequest = Pick<FastifyRequest, "records"> & {
+  readonly params: { readonly project: string; readonly name: string };
+};
+
+async function findWebhook(
+  { records, params }: NamedRequest,
+  { webhooks }: WebhookPorts,
+): Promise<Result<WebhookRecord, Failure>> {
+  const project = await findProject(records, params.project);
+  if (!project.ok) return project;
+  const found = await webhooks.webhookStore.reader.webhook(nameOf(params));
+  return found === undefined ? fail(unknownWebhook(params.name)) : ok(found);
+}
+
+async function findTarget(request: NamedRequest, ports: WebhookPorts): Promise<Result<FoundTarget, Failure>> {
+  const found = await findWebhook(request, ports);
+  if (!found.ok) return found;
+  const target = openTarget(ports.webhooks.key, found.value);
+  return target === undefined ? fail(otherKey(request.params.name)) : ok({ webhook: found.value, target });
+}
+
+interface AuditedChange<T> {
+  readonly action: string;
+  readonly change: Promise<Result<T, Failure>>;
+}
+
+/** Records a change that was made; the caller hears of no change that is not in the audit log. */
+async function audited<T>(
+  { guard, webhooks }: WebhookPorts,
+  request: FastifyRequest & NamedRequest,
+  { action, change }: AuditedChange<T>,
+): Promise<Result<T, Failure>> {
+  const changed = await change;
+  if (!changed.ok) return changed;
+  const { principal, origin } = callerOf(request, guard);
+  const { kind, id, name, grant } = principal;
+  const actor = { kind, id, name, address: origin.address, requestId: origin.requestId, grant };
+  const object = `${request.params.project}/${request.params.name}`;
+  const recorded = await webhooks.recordAudit({ actor, action, object, outcome: "done" });
+  return recorded.ok ? changed : recorded;
+}
+
+function partsOf({ webhooks, records }: WebhookPorts) {
+  return { reader: webhooks.webhookStore.reader, records };
+}
+
+function nameOf({ project, name }: NamedRequest["params"]): WebhookName {
+  return { project: numberOf(project), name };
+}
+
+function numberOf(project: string): number {
+  return Number(project.slice(1));
+}
+
+function refuseWebhook(
+  { url, events }: { readonly url: string; readonly events: readonly string[] },
+  allowPrivate: boolean,
+): Failure | undefined {
+  const unknown = events.find((pattern) => kindsOf(pattern).length === 0);
+  if (unknown !== undefined) return unknownKind(unknown);
+  const refusal = refuseEndpoint(url, allowPrivate);
+  if (refusal === undefined) return undefined;
+  if (refusal === "not-https")
+    return createFailure({ reason: "invalid-request", detail: createMessage("webhook-not-https") });
+  return createFailure({
+    reason: "invalid-request",
+    detail: createMessage("webhook-private", { host: new URL(url).host }),
+    hint: createMessage("webhook-private-hint"),
+  });
+}
+
+function unknownKind(kind: string): Failure {
+  return createFailure({
+    reason: "invalid-request",
+    detail: createMessage("webhook-unknown-kind", { kind }),
+    hint: createMessage("webhook-unknown-kind-hint"),
+  });
+}
+
+function unknownWebhook(webhook: string): Failure {
+  return createFailure({
+    reason: "not-found",
+    detail: createMessage("webhook-unknown", { webhook }),
+    hint: createMessage("webhook-unknown-hint"),
+  });
+}
+
+function otherKey(webhook: string): Failure {
+  return createFailure({
+    reason: "conflict",
+    detail: createMessage("webhook-sealed", { webhook }),
+    hint: createMessage("webhook-sealed-hint", { webhook }),
+  });
+}
+
+function noEvent(event: string): Failure {
+  return createFailure({ reason: "not-found", detail: createMessage("delivery-no-event", { event }) });
+}

@@ -1,0 +1,223 @@
+import { Webhook } from "standardwebhooks";
+import { expect, test } from "vitest";
+
+import { routePath, routes } from "@wezterm-parallel/shared/protocol/api/routes";
+import type {
+  Delivery,
+  MadeWebhook,
+  SetWebhook,
+  WebhookResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
+
+import { waitFor } from "../rigs/session-rig.ts";
+import { TestReceiver, type ReceivedPost } from "../../../shared/test/rigs/test-receiver.ts";
+import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
+
+const hook = (name: string, project = "p1") => routePath("setWebhook", { project, name });
+const secretPath = "/services/T0/planted-path-secret";
+
+/** Two projects with a run each, and a receiver in the private network, which the server allows. */
+async function scene() {
+  await using opened = new AsyncDisposableStack();
+  const rig = opened.use(await twoProjects());
+  const receiver = opened.use(await new TestReceiver().listen());
+  const ask = requestAs(rig);
+  expect((await ask("PATCH", routes.changeSettings.path, { privatePush: true })).status).toBe(200);
+  const act = async (kind: "pause" | "resume", target: string) => {
+    const acted = await ask("POST", routes.act.path, { action: kind, ids: [target] });
+    expect(acted.status).toBe(200);
+  };
+  const stack = opened.move();
+  return {
+    rig,
+    receiver,
+    ask,
+    act,
+    /** Causes two events of a run. */
+    blink: async (run = "r1") => {
+      await act("pause", run);
+      await act("resume", run);
+    },
+    add: async (name: string, more: Partial<SetWebhook> = {}) => {
+      const url = `${receiver.address}${secretPath}`;
+      const made = await ask("PUT", hook(name), { url, events: ["run.*"], ...more });
+      expect(made).toMatchObject({ status: 200 });
+      return made.body as unknown as MadeWebhook;
+    },
+    get: async (name: string) => (await ask("GET", hook(name))).body as unknown as WebhookResource,
+    deliveries: async (name: string) => {
+      const listed = await ask("GET", routePath("listDeliveries", { project: "p1", name }));
+      return listed.body["items"] as readonly Delivery[];
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function verify(secret: string, { headers, body }: ReceivedPost): unknown {
+  return new Webhook(secret).verify(body, headers as Record<string, string>);
+}
+
+test("events of a project arrive once each, in their order, signed as Standard Webhooks wants", async () => {
+  await using at = await scene();
+  const { secret } = await at.add("ci");
+  await at.blink("r2");
+  for (let turn = 0; turn < 10; turn += 1) await at.blink();
+  await waitFor("all deliveries", () => at.receiver.received.length === 20);
+  expect(at.receiver.types()).toEqual(Array.from({ length: 10 }, () => ["run.paused", "run.resumed"]).flat());
+  const seqs = at.receiver.received.map((each) => {
+    const { data } = verify(secret, each) as { data: { seq: number; run: string } };
+    expect(data.run).toBe("r1");
+    return data.seq;
+  });
+  expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
+  const ids = at.receiver.received.map(({ headers }) => headers["webhook-id"]);
+  expect(new Set(ids).size).toBe(20);
+  expect(() => verify(secret, { ...at.receiver.received[0]!, body: "{}" })).toThrow();
+});
+
+test("a receiver that fails gets the same event again, later and later, and then the rest in order", async () => {
+  await using at = await scene();
+  at.receiver.answers.push({ status: 500, body: "down for lunch" }, { close: true, status: 0 });
+  await at.add("ci");
+  await at.act("pause", "r1");
+  await waitFor("the first failure", async () => (await at.get("ci")).failing?.count === 1);
+  await at.act("resume", "r1");
+  expect((await at.deliveries("ci"))[0]).toMatchObject({ state: "failed", status: 500, answer: "down for lunch" });
+  at.rig.clock.advance(5_000);
+  await at.blink("r2");
+  await waitFor("the second failure", async () => (await at.get("ci")).failing?.count === 2);
+  expect(await at.get("ci")).toMatchObject({ state: "on", waiting: 2 });
+  at.rig.clock.advance(3_600_000);
+  await at.blink("r2");
+  await waitFor("both deliveries", async () => (await at.get("ci")).waiting === 0);
+  expect(at.receiver.types()).toEqual(["run.paused", "run.paused", "run.paused", "run.resumed"]);
+  expect(new Set(at.receiver.received.slice(0, 3).map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  expect((await at.get("ci")).failing).toBeUndefined();
+});
+
+test("an event that the receiver refuses holds up no other, and can be sent again by hand", async () => {
+  await using at = await scene();
+  const { secret } = await at.add("ci");
+  at.receiver.answers.push({ status: 422, body: "no such channel" });
+  await at.blink();
+  await waitFor("both", async () => (await at.deliveries("ci")).length === 2);
+  const [delivered, refused] = await at.deliveries("ci");
+  expect([delivered?.state, refused?.state]).toEqual(["delivered", "refused"]);
+  const event = `${refused?.event}`;
+  const again = await at.ask("POST", routePath("replayDelivery", { project: "p1", name: "ci", event }));
+  expect(again.body).toMatchObject({ state: "delivered", status: 204, kind: "run.paused" });
+  const [first, , third] = at.receiver.received;
+  expect(third?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
+  expect(verify(secret, third!)).toEqual(verify(secret, first!));
+  const other = routePath("replayDelivery", { project: "p1", name: "ci", event: "1" });
+  const foreign = await at.ask("POST", other.replace("/1/", "/999999/"));
+  expect(foreign.status).toBe(404);
+});
+
+test("a receiver that is gone is not asked again until somebody resumes, which loses no event", async () => {
+  await using at = await scene();
+  await at.add("ci");
+  at.receiver.answers.push({ status: 410 });
+  await at.blink();
+  await waitFor("the end", async () => (await at.get("ci")).state === "off");
+  await at.blink();
+  expect(at.receiver.received).toHaveLength(1);
+  const on = await at.ask("PATCH", hook("ci"), { paused: false });
+  expect(on.body).toMatchObject({ state: "on" });
+  await waitFor("the rest", () => at.receiver.received.length === 5);
+  expect(at.receiver.types()).toEqual(["run.paused", "run.paused", "run.resumed", "run.paused", "run.resumed"]);
+});
+
+test("a paused webhook sends afterwards what happened meanwhile", async () => {
+  await using at = await scene();
+  await at.add("ci");
+  expect((await at.ask("PATCH", hook("ci"), { paused: true })).body).toMatchObject({ state: "paused" });
+  await at.blink();
+  expect((await at.get("ci")).waiting).toBe(2);
+  await at.ask("PATCH", hook("ci"), { paused: false });
+  await waitFor("both", () => at.receiver.received.length === 2);
+});
+
+test("for a day after a rotation, both secrets verify a delivery; afterwards only the new one does", async () => {
+  await using at = await scene();
+  const { secret: old } = await at.add("ci");
+  const rotated = await at.ask("POST", routePath("rotateWebhook", { project: "p1", name: "ci" }));
+  const fresh = rotated.body["secret"] as string;
+  const sent = async () => {
+    expect((await at.ask("POST", routePath("testWebhook", { project: "p1", name: "ci" }))).status).toBe(200);
+    return at.receiver.received.at(-1)!;
+  };
+  const during = await sent();
+  expect(verify(old, during)).toEqual(verify(fresh, during));
+  expect(verify(fresh, during)).toMatchObject({ type: "webhook.test" });
+  at.rig.clock.advance(24 * 3_600_000);
+  const after = await sent();
+  const signatures = `${after.headers["webhook-signature"]}`.split(" ");
+  expect(signatures).toHaveLength(1);
+});
+
+test("neither a private address, a name that leads to one, nor a redirect is followed", async () => {
+  await using at = await scene();
+  await at.ask("PATCH", routes.changeSettings.path, { privatePush: false });
+  const events = ["*"];
+  const refused = await at.ask("PUT", hook("inward"), { url: "https://10.0.0.1/x", events });
+  expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining("private address") } });
+  expect((await at.ask("PUT", hook("inward"), { url: at.receiver.address, events })).status).toBe(400);
+  const url = `https://localhost:${at.receiver.port}/`;
+  expect((await at.ask("PUT", hook("inward"), { url, events })).status).toBe(200);
+  const path = routePath("testWebhook", { project: "p1", name: "inward" });
+  const tested = await at.ask("POST", path);
+  expect(tested.body).toMatchObject({ state: "failed", answer: expect.stringContaining("private address") });
+  await at.ask("PATCH", routes.changeSettings.path, { privatePush: true });
+  await at.add("moved");
+  at.receiver.answers.push({ status: 302, headers: { location: `${at.receiver.address}/inner` } });
+  const moved = await at.ask("POST", routePath("testWebhook", { project: "p1", name: "moved" }));
+  expect(moved.body).toMatchObject({ state: "failed", status: 302 });
+  expect(at.receiver.received.map(({ path: each }) => each)).toEqual([secretPath]);
+});
+
+test("addresses and secrets are in no answer, event or file, and only those who may see secrets see webhooks", async () => {
+  await using at = await scene();
+  const { secret } = await at.add("ci");
+  await at.blink();
+  await waitFor("both", async () => (await at.deliveries("ci")).length === 2);
+  const paths = [routes.listWebhooks.path, hook("ci"), `${hook("ci")}/deliveries`, routes.events.path, routes.listAudit.path];
+  for (const path of paths) {
+    const { status, body } = await at.ask("GET", path);
+    expect(status, path).toBe(200);
+    expect(JSON.stringify(body), path).not.toMatch(/planted-path-secret|whsec_/);
+    expect(JSON.stringify(body), path).not.toContain(secret.slice(6));
+  }
+  const id = await addPerson(at.rig, "operator");
+  await at.ask("PATCH", routePath("changeUser", { user: id }), { project: { project: "p1", role: "operator" } });
+  const operator = requestAs(at.rig, await at.rig.keyFor(id));
+  expect((await operator("GET", routes.listWebhooks.path)).status).toBe(403);
+  expect((await operator("PUT", hook("mine"), { url: at.receiver.address, events: ["*"] })).status).toBe(403);
+  const audit = await at.ask("GET", routes.listAudit.path);
+  expect(JSON.stringify(audit.body)).toContain("webhooks.set");
+});
+
+test("a kind that does not exist is refused", async () => {
+  await using at = await scene();
+  const wrong = await at.ask("PUT", hook("ci"), { url: at.receiver.address, events: ["run.finished"] });
+  expect(wrong).toMatchObject({ status: 400, body: { detail: "run.finished matches no kind of event." } });
+});
+
+test.each([
+  ["slack", { text: "webhook.test" }],
+  ["discord", { content: "webhook.test", allowed_mentions: { parse: [] } }],
+  ["teams", { type: "message" }],
+] as const)("%s gets a message to read", async (template, message) => {
+  await using at = await scene();
+  await at.add("chat", { template });
+  await at.ask("POST", routePath("testWebhook", { project: "p1", name: "chat" }));
+  expect(JSON.parse(at.receiver.received[0]!.body)).toMatchObject(message);
+});
+
+test("ntfy gets a line of text", async () => {
+  await using at = await scene();
+  await at.add("phone", { template: "ntfy" });
+  await at.act("pause", "r1");
+  await waitFor("it", () => at.receiver.received.length === 1);
+  expect(at.receiver.received[0]).toMatchObject({ body: "run.paused r1", headers: { title: "wezterm-parallel" } });
+});

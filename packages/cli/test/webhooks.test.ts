@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import type { Delivery, WebhookResource } from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
+
+import { TestReceiver } from "../../shared/test/rigs/test-receiver.ts";
+import { until } from "../../../e2e/rigs/until.ts";
+import { CliRig } from "./rigs/cli-rig.ts";
+
+let rig: CliRig;
+let receiver: TestReceiver;
+beforeAll(async () => {
+  rig = new CliRig();
+  receiver = await new TestReceiver().listen();
+  await rig.wzp(["up"]);
+  await rig.wzp(["admin", "private-push", "on"]);
+}, 60_000);
+afterAll(async () => {
+  await rig[Symbol.asyncDispose]();
+  await receiver[Symbol.asyncDispose]();
+});
+
+const json = async <T>(...words: readonly string[]): Promise<T> =>
+  JSON.parse((await rig.wzp([...words, "--json"])).stdout) as T;
+
+test("a webhook is added, tested, shown, sent again, paused, rotated and removed from the shell", async () => {
+  expect(await rig.wzp(["webhooks"])).toMatchObject({ status: 0, stdout: expect.stringContaining("webhooks add") });
+  const added = await rig.wzp(["webhooks", "add", "ci", `${receiver.address}/hidden`, "--on", "run.*"]);
+  expect(added).toMatchObject({ status: 0, stdout: expect.stringMatching(/^whsec_.*\n\nKeep this secret/) });
+  expect(await rig.wzp(["webhooks", "test", "ci"])).toMatchObject({ status: 0, stdout: "delivered (204)\n" });
+  receiver.answers.push({ status: 500, body: "not today" });
+  expect(await rig.wzp(["webhooks", "test", "ci"])).toMatchObject({ status: 1, stdout: "failed (500): not today\n" });
+  expect((await rig.wzp(["map", "--", "true", ":::", "1"])).status).toBe(0);
+  await until("the run's events", async () => {
+    const { waiting, last } = await json<WebhookResource>("webhooks", "show", "ci");
+    return waiting === 0 && last?.kind === "run.ended";
+  });
+  const shown = await rig.wzp(["webhooks", "show", "ci"]);
+  expect(shown.stdout).toMatch(/^ci +on +http:\/\/127\.0\.0\.1:\d+ +run\.\* +delivered \(204\) .* ago/);
+  expect(shown.stdout).toMatch(/run\.ended +delivered \(204\)/);
+  expect(shown.stdout).not.toContain("hidden");
+  const { deliveries } = await json<{ deliveries: readonly Delivery[] }>("webhooks", "show", "ci");
+  const replayed = await rig.wzp(["webhooks", "replay", "ci", `${deliveries[0]?.event}`]);
+  expect(replayed).toMatchObject({ status: 0 });
+  expect((await rig.wzp(["webhooks", "pause", "ci"])).stdout).toMatch(/^ci +paused/);
+  expect((await rig.wzp(["webhooks", "resume", "ci"])).stdout).toMatch(/^ci +on/);
+  expect((await rig.wzp(["webhooks", "rotate", "ci"])).stdout).toMatch(/^whsec_/);
+  expect((await rig.wzp(["webhooks", "remove", "ci"])).stdout).toBe("removed ci\n");
+  expect(await rig.wzp(["webhooks", "show", "ci"])).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("no webhook ci"),
+  });
+});
+
+test("kill -9 of the server loses no event, keeps their order, and sends some again at most", async () => {
+  receiver.received.length = 0;
+  const on = ["--on", "task.*", "--on", "run.ended"];
+  expect((await rig.wzp(["webhooks", "add", "all", receiver.address, ...on])).status).toBe(0);
+  const mapped = rig.wzp(["map", "-j", "4", "--", "true", ":::", ...Array.from({ length: 150 }, (_, at) => `${at}`)]);
+  await until("some deliveries", () => receiver.received.length > 60);
+  process.kill(rig.pid("server.pid"), "SIGKILL");
+  expect((await mapped).status).toBe(0);
+  await until("the end of the run", () => receiver.types().includes("run.ended"));
+  const seqs = receiver.received.map(({ body }) => (JSON.parse(body) as { data: { seq: number } }).data.seq);
+  const firsts = [...new Set(seqs)];
+  expect(firsts).toEqual(firsts.toSorted((a, b) => a - b));
+  expect(seqs.length - firsts.length).toBeLessThanOrEqual(51);
+  const happened = (await rig.wzp(["events", "--after", "0", "--no-follow"])).stdout.trim().split("\n");
+  const expected = happened
+    .map((line) => JSON.parse(line) as { kind: string; seq: number })
+    .filter(({ kind, seq }) => (kind.startsWith("task.") || kind === "run.ended") && seq >= firsts[0]!);
+  expect(firsts).toEqual(expected.map(({ seq }) => seq));
+});

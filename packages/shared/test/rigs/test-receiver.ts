@@ -1,0 +1,56 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+export interface ReceivedPost {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+interface NextAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Closes the connection instead. */
+  readonly close?: true;
+}
+
+/** A program that takes posts, as the receiver of a webhook does. */
+export class TestReceiver implements AsyncDisposable {
+  readonly received: ReceivedPost[] = [];
+  /** Answers to the next posts. */
+  readonly answers: NextAnswer[] = [];
+  /** Answer to all others. */
+  otherwise: NextAnswer = { status: 204 };
+  readonly #server = createServer(async (request, response) => {
+    const { url = "", headers } = request;
+    this.received.push({ path: url, headers, body: await text(request) });
+    const { status, headers: more, body, close } = this.answers.shift() ?? this.otherwise;
+    if (close === true) response.destroy();
+    else response.writeHead(status, more).end(body);
+  });
+
+  async listen(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    return this;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Returns the type of each delivered event. */
+  types(): readonly string[] {
+    return this.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
