@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { Delivery, WebhookResource } from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
+import type {
+  Delivery,
+  WebhookResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
 
 import { TestReceiver } from "../../shared/test/rigs/test-receiver.ts";
 import { until } from "../../../e2e/rigs/until.ts";
@@ -23,12 +26,18 @@ const json = async <T>(...words: readonly string[]): Promise<T> =>
   JSON.parse((await rig.wzp([...words, "--json"])).stdout) as T;
 
 test("a webhook is added, tested, shown, sent again, paused, rotated and removed from the shell", async () => {
-  expect(await rig.wzp(["webhooks"])).toMatchObject({ status: 0, stdout: expect.stringContaining("webhooks add") });
+  expect(await rig.wzp(["webhooks"])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("webhooks add"),
+  });
   const added = await rig.wzp(["webhooks", "add", "ci", `${receiver.address}/hidden`, "--on", "run.*"]);
   expect(added).toMatchObject({ status: 0, stdout: expect.stringMatching(/^whsec_.*\n\nKeep this secret/) });
   expect(await rig.wzp(["webhooks", "test", "ci"])).toMatchObject({ status: 0, stdout: "delivered (204)\n" });
   receiver.answers.push({ status: 500, body: "not today" });
-  expect(await rig.wzp(["webhooks", "test", "ci"])).toMatchObject({ status: 1, stdout: "failed (500): not today\n" });
+  expect(await rig.wzp(["webhooks", "test", "ci"])).toMatchObject({
+    status: 1,
+    stdout: "failed (500): not today\n",
+  });
   expect((await rig.wzp(["map", "--", "true", ":::", "1"])).status).toBe(0);
   await until("the run's events", async () => {
     const { waiting, last } = await json<WebhookResource>("webhooks", "show", "ci");
@@ -55,7 +64,15 @@ test("kill -9 of the server loses no event, keeps their order, and sends some ag
   receiver.received.length = 0;
   const on = ["--on", "task.*", "--on", "run.ended"];
   expect((await rig.wzp(["webhooks", "add", "all", receiver.address, ...on])).status).toBe(0);
-  const mapped = rig.wzp(["map", "-j", "4", "--", "true", ":::", ...Array.from({ length: 150 }, (_, at) => `${at}`)]);
+  const mapped = rig.wzp([
+    "map",
+    "-j",
+    "4",
+    "--",
+    "true",
+    ":::",
+    ...Array.from({ length: 150 }, (_, at) => `${at}`),
+  ]);
   await until("some deliveries", () => receiver.received.length > 60);
   process.kill(rig.pid("server.pid"), "SIGKILL");
   expect((await mapped).status).toBe(0);

@@ -72,7 +72,10 @@ export const reasons: Readonly<Record<string, Reason>> = {
   recheck: reason("finds regular expressions that an attacker could slow down", "safe-regex: misses most"),
   refractor: reason("colours code in diffs", "shiki: larger grammars"),
   rolldown: reason("bundles the programs", "esbuild: no such tree shaking"),
-  standardwebhooks: reason("verifies the signatures of webhooks in tests", "own code: would repeat its own errors"),
+  standardwebhooks: reason(
+    "verifies the signatures of webhooks in tests",
+    "own code: would repeat its own errors",
+  ),
   "string-width": reason("columns that a text takes in a terminal", "own tables of Unicode"),
   typescript: reason("types", "none"),
   uplot: reason("plots of thousands of points", "Chart.js: slower, larger"),

@@ -12,7 +12,10 @@ interface WebhookParts extends Omit<SenderParts, "allowsPrivate"> {
 }
 
 /** Sends events to the receivers of webhooks, until `opened` is disposed. The sending code is loaded with the first one. */
-export function openWebhooks(parts: WebhookParts, opened: Pick<AsyncDisposableStack, "use">): { readonly webhooks: WebhookSending } {
+export function openWebhooks(
+  parts: WebhookParts,
+  opened: Pick<AsyncDisposableStack, "use">,
+): { readonly webhooks: WebhookSending } {
   const { webhookStore, feed, key, accounts, settings, clock } = parts;
   const allowsPrivate = () => settings.current().privatePush;
   const stack = opened.use(new AsyncDisposableStack());

@@ -206,7 +206,10 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const all = {
     ...ports,
     ...notifications,
-    ...openWebhooks({ ...ports, webhookStore: queue.webhookStore, accounts, key: accountsKey, clock, log }, opened),
+    ...openWebhooks(
+      { ...ports, webhookStore: queue.webhookStore, accounts, key: accountsKey, clock, log },
+      opened,
+    ),
     mergeStore,
     ...workOnChanges(queue, access.secrets, opened),
     clock,

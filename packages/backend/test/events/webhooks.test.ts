@@ -82,7 +82,11 @@ test("a receiver that fails gets the same event again, later and later, and then
   await at.act("pause", "r1");
   await waitFor("the first failure", async () => (await at.get("ci")).failing?.count === 1);
   await at.act("resume", "r1");
-  expect((await at.deliveries("ci"))[0]).toMatchObject({ state: "failed", status: 500, answer: "down for lunch" });
+  expect((await at.deliveries("ci"))[0]).toMatchObject({
+    state: "failed",
+    status: 500,
+    answer: "down for lunch",
+  });
   at.rig.clock.advance(5_000);
   await at.blink("r2");
   await waitFor("the second failure", async () => (await at.get("ci")).failing?.count === 2);
@@ -125,7 +129,13 @@ test("a receiver that is gone is not asked again until somebody resumes, which l
   const on = await at.ask("PATCH", hook("ci"), { paused: false });
   expect(on.body).toMatchObject({ state: "on" });
   await waitFor("the rest", () => at.receiver.received.length === 5);
-  expect(at.receiver.types()).toEqual(["run.paused", "run.paused", "run.resumed", "run.paused", "run.resumed"]);
+  expect(at.receiver.types()).toEqual([
+    "run.paused",
+    "run.paused",
+    "run.resumed",
+    "run.paused",
+    "run.resumed",
+  ]);
 });
 
 test("a paused webhook sends afterwards what happened meanwhile", async () => {
@@ -161,7 +171,10 @@ test("neither a private address, a name that leads to one, nor a redirect is fol
   await at.ask("PATCH", routes.changeSettings.path, { privatePush: false });
   const events = ["*"];
   const refused = await at.ask("PUT", hook("inward"), { url: "https://10.0.0.1/x", events });
-  expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining("private address") } });
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining("private address") },
+  });
   expect((await at.ask("PUT", hook("inward"), { url: at.receiver.address, events })).status).toBe(400);
   const url = `https://localhost:${at.receiver.port}/`;
   expect((await at.ask("PUT", hook("inward"), { url, events })).status).toBe(200);
@@ -181,7 +194,13 @@ test("addresses and secrets are in no answer, event or file, and only those who 
   const { secret } = await at.add("ci");
   await at.blink();
   await waitFor("both", async () => (await at.deliveries("ci")).length === 2);
-  const paths = [routes.listWebhooks.path, hook("ci"), `${hook("ci")}/deliveries`, routes.events.path, routes.listAudit.path];
+  const paths = [
+    routes.listWebhooks.path,
+    hook("ci"),
+    `${hook("ci")}/deliveries`,
+    routes.events.path,
+    routes.listAudit.path,
+  ];
   for (const path of paths) {
     const { status, body } = await at.ask("GET", path);
     expect(status, path).toBe(200);
@@ -189,7 +208,9 @@ test("addresses and secrets are in no answer, event or file, and only those who 
     expect(JSON.stringify(body), path).not.toContain(secret.slice(6));
   }
   const id = await addPerson(at.rig, "operator");
-  await at.ask("PATCH", routePath("changeUser", { user: id }), { project: { project: "p1", role: "operator" } });
+  await at.ask("PATCH", routePath("changeUser", { user: id }), {
+    project: { project: "p1", role: "operator" },
+  });
   const operator = requestAs(at.rig, await at.rig.keyFor(id));
   expect((await operator("GET", routes.listWebhooks.path)).status).toBe(403);
   expect((await operator("PUT", hook("mine"), { url: at.receiver.address, events: ["*"] })).status).toBe(403);
@@ -219,5 +240,8 @@ test("ntfy gets a line of text", async () => {
   await at.add("phone", { template: "ntfy" });
   await at.act("pause", "r1");
   await waitFor("it", () => at.receiver.received.length === 1);
-  expect(at.receiver.received[0]).toMatchObject({ body: "run.paused r1", headers: { title: "wezterm-parallel" } });
+  expect(at.receiver.received[0]).toMatchObject({
+    body: "run.paused r1",
+    headers: { title: "wezterm-parallel" },
+  });
 });

@@ -1,4 +1,7 @@
-import type { Delivery, WebhookResource } from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
+import type {
+  Delivery,
+  WebhookResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
 
 import { formatDuration } from "../text/duration.ts";
 import { countOf } from "../text/count-of.ts";

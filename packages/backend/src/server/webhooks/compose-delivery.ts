@@ -60,8 +60,7 @@ function sign(secret: string, text: string): string {
 }
 
 const templates: Readonly<Record<WebhookTemplate, (event: SentEvent) => Message>> = {
-  standard: (event) =>
-    json({ type: event.kind, timestamp: new Date(event.at).toISOString(), data: event }),
+  standard: (event) => json({ type: event.kind, timestamp: new Date(event.at).toISOString(), data: event }),
   // Slack reads links and mentions between < and >.
   slack: (event) =>
     json({ text: describe(event).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;") }),

@@ -1,4 +1,7 @@
-import { decideDelivery, type DeliveryDecision } from "@wezterm-parallel/shared/domain/webhook/decide-delivery";
+import {
+  decideDelivery,
+  type DeliveryDecision,
+} from "@wezterm-parallel/shared/domain/webhook/decide-delivery";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 import type { NewDelivery, WebhookRecord } from "../../drivers/store/webhooks.ts";

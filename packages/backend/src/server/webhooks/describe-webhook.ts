@@ -1,8 +1,16 @@
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
-import type { Delivery, WebhookResource } from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
+import type {
+  Delivery,
+  WebhookResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
 
 import type { Records } from "../../base/backlog.ts";
-import type { DeliveryRecord, NewDelivery, WebhookReader, WebhookRecord } from "../../drivers/store/webhooks.ts";
+import type {
+  DeliveryRecord,
+  NewDelivery,
+  WebhookReader,
+  WebhookRecord,
+} from "../../drivers/store/webhooks.ts";
 import { kindsOfAll } from "./match-kinds.ts";
 
 interface DescribingParts {
@@ -36,6 +44,10 @@ export async function describeWebhook(
   };
 }
 
-export function describeDelivery({ id, status, ...delivery }: DeliveryRecord | (NewDelivery & { id: number })): Delivery {
+export function describeDelivery({
+  id,
+  status,
+  ...delivery
+}: DeliveryRecord | (NewDelivery & { id: number })): Delivery {
   return { id, ...delivery, ...(status !== undefined && { status }) };
 }

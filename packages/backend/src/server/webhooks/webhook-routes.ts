@@ -45,18 +45,17 @@ export function webhookRoutes(app: HttpApp, ports: WebhookPorts): void {
 }
 
 function readRoutes(app: HttpApp, ports: WebhookPorts): void {
-  const parts = partsOf(ports);
-
   serveRoute(app, "listWebhooks", async ({ query, records }) => {
     const seen = (await records.projects()).map(({ id }) => id);
     const shown = seen.filter((id) => query.project === undefined || id === query.project);
+    const parts = partsOf(ports);
     const found = await parts.reader.webhooks(shown.map(numberOf));
     return { items: await Promise.all(found.map((each) => describeWebhook(parts, each))) };
   });
 
   serveRoute(app, "getWebhook", async (request, reply) => {
     const found = await findWebhook(request, ports);
-    return answer(reply, found.ok ? ok(await describeWebhook(parts, found.value)) : found);
+    return answer(reply, found.ok ? ok(await describeWebhook(partsOf(ports), found.value)) : found);
   });
 
   serveRoute(app, "listDeliveries", async (request, reply) => {
@@ -64,7 +63,11 @@ function readRoutes(app: HttpApp, ports: WebhookPorts): void {
     if (!found.ok) return answer(reply, found);
     const { cursor, limit } = request.query;
     const before = cursor === undefined ? undefined : Number(cursor);
-    const deliveries = await parts.reader.deliveries({ webhook: found.value.id, before, limit: limit + 1 });
+    const deliveries = await ports.webhooks.webhookStore.reader.deliveries({
+      webhook: found.value.id,
+      before,
+      limit: limit + 1,
+    });
     const items = deliveries.slice(0, limit).map(describeDelivery);
     const next = deliveries.length > limit ? items.at(-1)?.id : undefined;
     return answer(reply, ok({ items, ...(next !== undefined && { next: String(next) }) }));
@@ -90,7 +93,10 @@ function setRoute(app: HttpApp, ports: WebhookPorts): void {
     const cursor = await ports.records.lastEvent();
     const change = ports.webhooks.webhookStore.webhooks.set(name, spec, cursor);
     const set = await audited(ports, request, { action: "webhooks.set", change });
-    return answer(reply, set.ok ? ok({ ...(await describeWebhook(partsOf(ports), set.value)), secret }) : set);
+    return answer(
+      reply,
+      set.ok ? ok({ ...(await describeWebhook(partsOf(ports), set.value)), secret }) : set,
+    );
   });
 }
 
@@ -98,7 +104,10 @@ function changeRoutes(app: HttpApp, ports: WebhookPorts): void {
   serveRoute(app, "changeWebhook", async (request, reply) => {
     const found = await findWebhook(request, ports);
     if (!found.ok) return answer(reply, found);
-    const changed = await ports.webhooks.webhookStore.webhooks.pause(nameOf(request.params), request.body.paused);
+    const changed = await ports.webhooks.webhookStore.webhooks.pause(
+      nameOf(request.params),
+      request.body.paused,
+    );
     return answer(reply, changed.ok ? ok(await describeWebhook(partsOf(ports), changed.value)) : changed);
   });
 

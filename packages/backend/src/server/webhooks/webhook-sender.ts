@@ -143,7 +143,10 @@ export class WebhookSender implements AsyncDisposable {
   async #record({ id }: WebhookRecord, progress: DeliveryProgress): Promise<number | undefined> {
     const recorded = await this.#parts.webhookStore.webhooks.record(id, progress);
     if (recorded.ok) return undefined;
-    this.#parts.log.warn({ webhook: this.#name.name, failure: recorded.failure }, "deliveries were not recorded");
+    this.#parts.log.warn(
+      { webhook: this.#name.name, failure: recorded.failure },
+      "deliveries were not recorded",
+    );
     this.#again = false;
     return againMs;
   }

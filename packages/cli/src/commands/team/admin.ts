@@ -128,10 +128,10 @@ function registerPush(admin: Command, cli: CliContext): void {
     .addArgument(
       new Argument(
         "<state>",
-        "on: notifications also go to push services at private addresses, and over http to this machine",
+        "on: notifications and webhooks also go to private addresses, and over http to this machine",
       ).choices(["on", "off"]),
     )
-    .description("allow push services of browsers in a private network")
+    .description("allow push services and webhooks in a private network")
     .addHelpText("after", examples("wzp admin private-push on", "wzp admin private-push off --json"))
     .action(cli.action((state: "on" | "off") => change(cli, { privatePush: state === "on" })));
 }

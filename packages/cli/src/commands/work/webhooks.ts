@@ -45,7 +45,9 @@ function registerAdding(webhooks: Command, cli: CliContext): void {
       "standard (default): the event as JSON; slack, discord, teams, ntfy: a message to read",
       parseChoice(webhookTemplates),
     )
-    .description("send later events of this project to an address, or replace that webhook, and print its secret")
+    .description(
+      "send later events of this project to an address, or replace that webhook, and print its secret",
+    )
     .addHelpText(
       "after",
       examples(
@@ -66,7 +68,7 @@ function registerReading(webhooks: Command, cli: CliContext): void {
   webhooks
     .command("list", { isDefault: true })
     .description("list webhooks of this project, with what waits to be sent and the last answer")
-    .addHelpText("after", examples("wzp webhooks", "wzp webhooks list --json | jq '.[].state'"))
+    .addHelpText("after", examples("wzp webhooks list", "wzp webhooks list --json | jq '.[].state'"))
     .action(cli.action(() => list(cli)));
   webhooks
     .command("show")
@@ -126,7 +128,10 @@ async function add(
   const made = await client.send("setWebhook", { project, name }, body);
   if (!made.ok) return made;
   if (cli.json) cli.printJson(made.value);
-  else cli.print(`${made.value.secret}\n\nKeep this secret: it verifies the deliveries, and is not shown again.`);
+  else
+    cli.print(
+      `${made.value.secret}\n\nKeep this secret: it verifies the deliveries, and is not shown again.`,
+    );
   return ok(exitCodes.done);
 }
 

@@ -45,9 +45,7 @@ test("only an answer of success is a delivery, and only a receiver that is gone 
   fc.assert(
     fc.property(answer, (said) => {
       const { kind } = decideDelivery(said, undefined, 0);
-      expect(kind === "delivered").toBe(
-        said.status !== undefined && said.status >= 200 && said.status < 300,
-      );
+      expect(kind === "delivered").toBe(said.status !== undefined && said.status >= 200 && said.status < 300);
       expect(kind === "off").toBe(said.status === 410);
     }),
   );

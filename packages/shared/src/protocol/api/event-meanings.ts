@@ -39,7 +39,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "schedule.fired": "A schedule started the run `run`, for its time `dueAt`.",
   "schedule.missed":
     "A schedule started no run for its time `dueAt`: an earlier run had not ended (`skipped`), no server ran (`missed`), or it could not be started (`failed`).",
-  "webhook.changed": "A webhook was created, changed, paused, resumed or switched off, began to fail, or works again.",
+  "webhook.changed":
+    "A webhook was created, changed, paused, resumed or switched off, began to fail, or works again.",
   "webhook.removed": "A webhook was removed.",
   "budget.changed":
     "A budget of agents is nearly used up (80 %), used up, or no longer. `of` is a task, a run, a project (`p3`), a person (`@alice`) or `all`.",

@@ -165,11 +165,23 @@ async function fillSchedules({ schedules }: Store): Promise<unknown[]> {
   return done;
 }
 
-const webhook = { sealed: "c2VhbA==", receiver: "https://chat.example", events: ["*"], template: "slack" } as const;
+const webhook = {
+  sealed: "c2VhbA==",
+  receiver: "https://chat.example",
+  events: ["*"],
+  template: "slack",
+} as const;
 
 async function fillWebhooks({ webhooks }: Store): Promise<unknown[]> {
   const name = { project: 1, name: "chat" };
-  const delivery = { event: 3, kind: "run.ended", at: 8, state: "failed", durationMs: 2, answer: "no" } as const;
+  const delivery = {
+    event: 3,
+    kind: "run.ended",
+    at: 8,
+    state: "failed",
+    durationMs: 2,
+    answer: "no",
+  } as const;
   const failing = { since: 8, count: 1, retryAt: 9 };
   const done: unknown[] = [
     await webhooks.set(name, webhook, 3),

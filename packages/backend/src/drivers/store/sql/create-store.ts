@@ -45,12 +45,7 @@ import { addForAgent } from "./runs/add-for-agent.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
 import { pauseSchedule, removeSchedule, setSchedule } from "./schedules/change-schedule.ts";
 import { recordFirings, startFiring } from "./schedules/record-firings.ts";
-import {
-  pauseWebhook,
-  recordDeliveries,
-  removeWebhook,
-  setWebhook,
-} from "./webhooks/change-webhook.ts";
+import { pauseWebhook, recordDeliveries, removeWebhook, setWebhook } from "./webhooks/change-webhook.ts";
 import { replaceOverlaps } from "./tasks/replace-overlaps.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 import type { Closing } from "./commits/closing.ts";
@@ -188,8 +183,7 @@ function webhookStore(commits: Commits): WebhookStore {
     set: (name, spec, cursor) => commits.change((tx) => setWebhook(tx, name, spec, cursor)),
     pause: (name, paused) => commits.change((tx) => pauseWebhook(tx, name, paused)),
     remove: (name) => commits.change((tx) => removeWebhook(tx, name)),
-    record: (webhook, progress) =>
-      commits.change((tx) => recordDeliveries(tx, webhook, progress), "soon"),
+    record: (webhook, progress) => commits.change((tx) => recordDeliveries(tx, webhook, progress), "soon"),
   };
 }
 

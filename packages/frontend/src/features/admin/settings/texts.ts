@@ -42,7 +42,7 @@ export const useSettingsTexts = defineTexts("admin.settings", {
   push: "Push services",
   pushLead:
     "Browsers receive notifications from a push service whose address they name. The server contacts public addresses only.",
-  privatePush: "Allow push services in a private network",
+  privatePush: "Allow push services and webhooks in a private network",
   secrets: "Secrets key",
   server: "Server",
   sessions: "Sign-in lifetime",

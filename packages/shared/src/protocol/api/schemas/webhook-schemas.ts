@@ -22,7 +22,11 @@ export const setWebhookBody = z.strictObject({
     .max(longestUrl)
     .describe("where events are sent; https, unless the server allows private addresses"),
   events: z
-    .array(z.string().regex(/^(?:\*|[a-z-]{1,40}\.(?:\*|[a-z-]{1,40}))$/, "is a kind, such as run.ended or task.*"))
+    .array(
+      z
+        .string()
+        .regex(/^(?:\*|[a-z-]{1,40}\.(?:\*|[a-z-]{1,40}))$/, "is a kind, such as run.ended or task.*"),
+    )
     .min(1)
     .max(mostPatterns)
     .describe("kinds of events, such as `run.ended`, `change.*` or `*`"),
@@ -31,7 +35,9 @@ export const setWebhookBody = z.strictObject({
 export type SetWebhook = z.input<typeof setWebhookBody>;
 
 export const changeWebhookBody = z.strictObject({
-  paused: z.boolean().describe("false also switches on one that failed too long; it goes on where it stopped"),
+  paused: z
+    .boolean()
+    .describe("false also switches on one that failed too long; it goes on where it stopped"),
 });
 
 export const deliveryParameters = webhookParameters.extend({

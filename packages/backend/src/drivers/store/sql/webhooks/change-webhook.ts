@@ -3,7 +3,13 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { WebhookState } from "@wezterm-parallel/shared/domain/webhook/webhook-spec";
 
-import type { DeliveryProgress, NewDelivery, WebhookName, WebhookRecord, WebhookSpec } from "../../webhooks.ts";
+import type {
+  DeliveryProgress,
+  NewDelivery,
+  WebhookName,
+  WebhookRecord,
+  WebhookSpec,
+} from "../../webhooks.ts";
 import { Refusal } from "../commits/refusal.ts";
 import type { Transaction } from "../commits/transaction.ts";
 import { readWebhook, readWebhookById } from "../reads/read-webhooks.ts";
