@@ -3,11 +3,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type {
   Delivery,
   WebhookResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
 import { TestReceiver } from "../../shared/test/rigs/test-receiver.ts";
-import { until } from "../../../e2e/rigs/until.ts";
+
 import { CliRig } from "./rigs/cli-rig.ts";
+import { eventually } from "./rigs/panes-rig.ts";
 
 let rig: CliRig;
 let receiver: TestReceiver;
@@ -39,7 +40,7 @@ test("a webhook is added, tested, shown, sent again, paused, rotated and removed
     stdout: "failed (500): not today\n",
   });
   expect((await rig.wzp(["map", "--", "true", ":::", "1"])).status).toBe(0);
-  await until("the run's events", async () => {
+  await eventually("the run's events", async () => {
     const { waiting, last } = await json<WebhookResource>("webhooks", "show", "ci");
     return waiting === 0 && last?.kind === "run.ended";
   });
@@ -73,10 +74,10 @@ test("kill -9 of the server loses no event, keeps their order, and sends some ag
     ":::",
     ...Array.from({ length: 150 }, (_, at) => `${at}`),
   ]);
-  await until("some deliveries", () => receiver.received.length > 60);
+  await eventually("some deliveries", () => receiver.received.length > 60);
   process.kill(rig.pid("server.pid"), "SIGKILL");
   expect((await mapped).status).toBe(0);
-  await until("the end of the run", () => receiver.types().includes("run.ended"));
+  await eventually("the end of the run", () => receiver.types().includes("run.ended"));
   const seqs = receiver.received.map(({ body }) => (JSON.parse(body) as { data: { seq: number } }).data.seq);
   const firsts = [...new Set(seqs)];
   expect(firsts).toEqual(firsts.toSorted((a, b) => a - b));

@@ -59,8 +59,8 @@ import { type Access, openAccess } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
 import { openPeers } from "./network/open-peers.ts";
 import { openSchedules } from "./open-schedules.ts";
-import { openWebhooks } from "./open-webhooks.ts";
-import { openNotifier } from "./open-notifier.ts";
+import { openWebhooks } from "./outgoing/open-webhooks.ts";
+import { openNotifier } from "./outgoing/open-notifier.ts";
 
 /** The queue as this program needs it; disposal flushes and closes the store. */
 export interface ServedQueue extends AsyncDisposable {

@@ -3,7 +3,7 @@ import type {
   Firing,
   ScheduleChanges,
   ScheduleResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 import type { ScheduleTiming } from "@wezterm-parallel/shared/domain/schedule/schedule-spec";
 import { writeDuration } from "@wezterm-parallel/shared/base/duration";
 

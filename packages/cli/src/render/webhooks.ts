@@ -1,7 +1,7 @@
 import type {
   Delivery,
   WebhookResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
 import { formatDuration } from "../text/duration.ts";
 import { countOf } from "../text/count-of.ts";

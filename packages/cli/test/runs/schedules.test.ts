@@ -7,7 +7,7 @@ import type {
   Firing,
   ScheduleChanges,
   ScheduleResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { directoryPerTest } from "../rigs/directory-per-test.ts";

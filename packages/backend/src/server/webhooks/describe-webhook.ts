@@ -2,7 +2,7 @@ import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type {
   Delivery,
   WebhookResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
 import type { Records } from "../../base/backlog.ts";
 import type {

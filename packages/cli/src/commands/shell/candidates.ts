@@ -134,7 +134,7 @@ async function findSchedules(cli: CliContext): Promise<readonly string[]> {
 
 async function findWebhooks(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client({ prompt: true });
-  const project = await findProject(cli, client);
+  const project = await findProjectAround(cli, client);
   return project === undefined
     ? []
     : namesOf(items(await client.get("listWebhooks", {}, { project })), "name");

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
 import type { CheckoutKind } from "@wezterm-parallel/shared/domain/task/task-spec";
-import type { SetSchedule } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type { SetSchedule } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   ScheduleChanges,
   ScheduleResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

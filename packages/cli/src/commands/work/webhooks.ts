@@ -5,7 +5,7 @@ import { items } from "@wezterm-parallel/shared/client/calls";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { webhookTemplates, type WebhookTemplate } from "@wezterm-parallel/shared/domain/webhook/webhook-spec";
-import type { Delivery } from "@wezterm-parallel/shared/protocol/api/schemas/webhook-schemas";
+import type { Delivery } from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { Firing } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type { Firing } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { formatDuration, formatMoment } from "../../ui/format/durations.ts";
 import { useLocale } from "../../ui/texts/language.ts";

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { Firing } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type { Firing } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { Badge } from "../../ui/badge/badge.tsx";
 import { FailureLines } from "../../ui/error/failure-lines.tsx";

@@ -6,7 +6,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type {
   Firing,
   ScheduleResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useCarryOut } from "../../binding/use-carry-out.ts";

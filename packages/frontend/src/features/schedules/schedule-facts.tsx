@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { formatAgo, formatDuration } from "../../ui/format/durations.ts";
 import { DefinitionList } from "../../ui/page/definition-list.tsx";

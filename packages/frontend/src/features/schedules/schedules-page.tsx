@@ -2,7 +2,7 @@ import { CalendarClock } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { items } from "@wezterm-parallel/shared/client/calls";
-import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressQuery } from "../../binding/use-address.ts";

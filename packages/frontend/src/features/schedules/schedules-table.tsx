@@ -2,7 +2,7 @@ import { CirclePause, CirclePlay, Play } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { Badge } from "../../ui/badge/badge.tsx";

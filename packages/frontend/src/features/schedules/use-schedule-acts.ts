@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useRefresh } from "../../binding/use-refresh.ts";

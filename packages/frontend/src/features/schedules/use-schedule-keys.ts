@@ -2,7 +2,7 @@ import { CalendarClock } from "lucide-react";
 import { createElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
-import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { useCommands } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";

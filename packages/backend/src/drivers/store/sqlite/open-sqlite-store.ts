@@ -10,7 +10,7 @@ import { readLastEvent } from "../sql/reads/read-events.ts";
 import type { Store } from "../store.ts";
 import { GroupCommit } from "./commits/group-commit.ts";
 import { WalFile } from "./commits/wal-file.ts";
-import { migrations } from "./migrations/migrations.ts";
+import { migrations } from "./migrations.ts";
 import { SqliteStatements } from "../../../base/sqlite/sqlite-statements.ts";
 
 interface SqliteStoreOptions {

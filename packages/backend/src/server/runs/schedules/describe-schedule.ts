@@ -6,7 +6,7 @@ import type {
   DescribedWork,
   Firing,
   ScheduleResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import type { FiringRecord, ScheduleReader, ScheduleRecord } from "../../../drivers/store/schedules.ts";
 import { loadTimes } from "./load-times.ts";

@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { planSchedules } from "@wezterm-parallel/shared/domain/plan/plan-schedules";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { compareSchedules } from "@wezterm-parallel/shared/domain/schedule/compare-schedules";
-import type { ScheduleChanges } from "@wezterm-parallel/shared/protocol/api/schemas/schedule-schemas";
+import type { ScheduleChanges } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import type { ScheduleOwner } from "../../../drivers/store/schedules.ts";
 import { ownTimeZone } from "./check-schedule.ts";

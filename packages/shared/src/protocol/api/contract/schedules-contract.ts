@@ -13,7 +13,7 @@ import {
   scheduleResourceSchema,
   setScheduleBody,
   syncSchedulesBody,
-} from "../schemas/schedule-schemas.ts";
+} from "../schemas/automation/schedule-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 export const schedulesContract = {

@@ -13,7 +13,7 @@ import {
   webhookListSchema,
   webhookParameters,
   webhookResourceSchema,
-} from "../schemas/webhook-schemas.ts";
+} from "../schemas/automation/webhook-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 export const webhooksContract = {

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-import { failureSchema } from "../../../domain/failure.ts";
-import { projectRefSchema } from "../../../domain/run/run-spec.ts";
-import { firingStates } from "../../../domain/schedule/firing-state.ts";
-import { scheduleTimingSchema, scheduleWorkSchema } from "../../../domain/schedule/schedule-spec.ts";
-import { checkoutKindSchema } from "../../../domain/task/task-spec.ts";
-import { runStateSchema } from "../../../domain/task/task-state.ts";
-import { groupParameters } from "./group-schemas.ts";
-import { projectParameters } from "./project-schemas.ts";
-import { pageLimits, pagingShape } from "./routes-schemas.ts";
+import { failureSchema } from "../../../../domain/failure.ts";
+import { projectRefSchema } from "../../../../domain/run/run-spec.ts";
+import { firingStates } from "../../../../domain/schedule/firing-state.ts";
+import { scheduleTimingSchema, scheduleWorkSchema } from "../../../../domain/schedule/schedule-spec.ts";
+import { checkoutKindSchema } from "../../../../domain/task/task-spec.ts";
+import { runStateSchema } from "../../../../domain/task/task-state.ts";
+import { groupParameters } from "../group-schemas.ts";
+import { projectParameters } from "../project-schemas.ts";
+import { pageLimits, pagingShape } from "../routes-schemas.ts";
 
 /** Parameters and bodies of the routes for schedules. */
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-import { deliveryStates, webhookStates, webhookTemplates } from "../../../domain/webhook/webhook-spec.ts";
-import { groupParameters } from "./group-schemas.ts";
-import { projectParameters } from "./project-schemas.ts";
-import { pageLimits, pagingShape } from "./routes-schemas.ts";
+import { deliveryStates, webhookStates, webhookTemplates } from "../../../../domain/webhook/webhook-spec.ts";
+import { groupParameters } from "../group-schemas.ts";
+import { projectParameters } from "../project-schemas.ts";
+import { pageLimits, pagingShape } from "../routes-schemas.ts";
 
 /** Parameters and bodies of the routes for webhooks. */
 

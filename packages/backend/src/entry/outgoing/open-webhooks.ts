@@ -1,8 +1,8 @@
-import type { EventFeed, Records } from "../base/backlog.ts";
-import type { Accounts } from "../drivers/accounts/accounts.ts";
-import type { Settings } from "../server/access/settings.ts";
-import type { WebhookSending } from "../server/webhooks/webhook-routes.ts";
-import type { SenderParts } from "../server/webhooks/webhook-sender.ts";
+import type { EventFeed, Records } from "../../base/backlog.ts";
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import type { Settings } from "../../server/access/settings.ts";
+import type { WebhookSending } from "../../server/webhooks/webhook-routes.ts";
+import type { SenderParts } from "../../server/webhooks/webhook-sender.ts";
 
 interface WebhookParts extends Omit<SenderParts, "allowsPrivate"> {
   readonly records: Records;
@@ -22,7 +22,7 @@ export function openWebhooks(
   let loading: Promise<void> | undefined;
   stack.defer(() => loading);
   const load = async () => {
-    const { Webhooks } = await import("../server/webhooks/webhooks.ts");
+    const { Webhooks } = await import("../../server/webhooks/webhooks.ts");
     if (!stack.disposed) stack.use(new Webhooks({ ...parts, allowsPrivate }));
   };
   stack.use(

@@ -1,15 +1,15 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import type { EventFeed, Records } from "../base/backlog.ts";
-import type { Logger } from "../base/log.ts";
-import type { Accounts } from "../drivers/accounts/accounts.ts";
-import { findRecipient } from "../server/access/recipients.ts";
-import type { Preferences } from "../server/access/preferences.ts";
-import type { Settings } from "../server/access/settings.ts";
-import type { AuthFlow } from "../server/http/admission/principal.ts";
-import { Notifier } from "../server/notifications/notifier.ts";
-import { Subscriptions } from "../server/notifications/subscriptions.ts";
-import { deriveVapidKeys } from "../server/notifications/vapid-keys.ts";
+import type { EventFeed, Records } from "../../base/backlog.ts";
+import type { Logger } from "../../base/log.ts";
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import { findRecipient } from "../../server/access/recipients.ts";
+import type { Preferences } from "../../server/access/preferences.ts";
+import type { Settings } from "../../server/access/settings.ts";
+import type { AuthFlow } from "../../server/http/admission/principal.ts";
+import { Notifier } from "../../server/notifications/notifier.ts";
+import { Subscriptions } from "../../server/notifications/subscriptions.ts";
+import { deriveVapidKeys } from "../../server/notifications/vapid-keys.ts";
 
 interface NotifierParts {
   readonly records: Records;
