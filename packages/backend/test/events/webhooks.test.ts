@@ -72,7 +72,9 @@ test("events of a project arrive once each, in their order, signed as Standard W
   expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
   const ids = at.receiver.received.map(({ headers }) => headers["webhook-id"]);
   expect(new Set(ids).size).toBe(20);
-  expect(() => verify(secret, { ...at.receiver.received[0]!, body: "{}" })).toThrow("No matching signature found");
+  expect(() => verify(secret, { ...at.receiver.received[0]!, body: "{}" })).toThrow(
+    "No matching signature found",
+  );
 });
 
 test("a receiver that fails gets the same event again, later and later, and then the rest in order", async () => {

@@ -8,8 +8,8 @@ import type {
   WebhookRecord,
   WebhookSpec,
 } from "../../webhooks.ts";
-import type { SqlDatabase } from "../sql-database.ts";
-import type { Look } from "./look.ts";
+import type { SqlDatabase } from "../../../../base/sql-database.ts";
+import type { Look } from "../../../../base/look.ts";
 
 interface WebhookRow {
   readonly id: number;
