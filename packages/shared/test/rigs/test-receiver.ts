@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
@@ -23,13 +23,7 @@ export class TestReceiver implements AsyncDisposable {
   readonly answers: NextAnswer[] = [];
   /** Answer to all others. */
   otherwise: NextAnswer = { status: 204 };
-  readonly #server = createServer(async (request, response) => {
-    const { url = "", headers } = request;
-    this.received.push({ path: url, headers, body: await text(request) });
-    const { status, headers: more, body, close } = this.answers.shift() ?? this.otherwise;
-    if (close === true) response.destroy();
-    else response.writeHead(status, more).end(body);
-  });
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
 
   async listen(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
@@ -52,5 +46,13 @@ export class TestReceiver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url = "", headers } = request;
+    this.received.push({ path: url, headers, body: await text(request) });
+    const { status, headers: more, body, close } = this.answers.shift() ?? this.otherwise;
+    if (close === true) response.destroy();
+    else response.writeHead(status, more).end(body);
   }
 }
