@@ -14,7 +14,6 @@ import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { refuseEndpoint } from "../http/outgoing/refuse-endpoint.ts";
 import { serveRoute } from "../http/serve-route.ts";
-import { deliver } from "./deliver.ts";
 import type { SentEvent } from "./compose-delivery.ts";
 import { describeDelivery, describeWebhook } from "./describe-webhook.ts";
 import { kindsOf } from "./match-kinds.ts";
@@ -159,6 +158,8 @@ function sendRoutes(app: HttpApp, ports: WebhookPorts): void {
 
 async function sendNow(ports: WebhookPorts, { webhook, target }: FoundTarget, event: SentEvent) {
   const { clock, allowsPrivate, webhookStore } = ports.webhooks;
+  // Loads an HTTP client, which an idle server does not need.
+  const { deliver } = await import("./deliver.ts");
   const { delivery } = await deliver(webhook, event, { target, allowPrivate: allowsPrivate(), clock });
   const recorded = await webhookStore.webhooks.record(webhook.id, { deliveries: [delivery] });
   if (!recorded.ok) return recorded;

@@ -9,7 +9,7 @@ import { withoutPassword } from "../../../base/postgres/connection-options.ts";
 import { migrate } from "../../../base/postgres/migrate.ts";
 import { first } from "./migrations/0001-first.ts";
 import { schedulesAndBudgets } from "./migrations/0002-schedules-and-budgets.ts";
-import { webhooks } from "./migrations/0003-webhooks.ts";
+import { webhooksTables } from "./migrations/0003-webhooks.ts";
 import { PostgresCommits } from "./postgres-commits.ts";
 import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
@@ -27,7 +27,7 @@ interface PostgresStoreOptions {
 }
 
 /** In order; never edited once released. */
-const migrations: readonly string[] = [first, schedulesAndBudgets, webhooks];
+const migrations: readonly string[] = [first, schedulesAndBudgets, webhooksTables];
 /** Ms between two looks for commits of other servers. */
 const lookEvery = 1_000;
 
