@@ -57,8 +57,8 @@ test(
     expect(ps.files).toContainEqual(commandLine);
     expect(ps.files.length).toBeLessThan(12);
     expect(ps.characters).toBeLessThan(200_000);
-    expect(ofWorker.characters).toBeLessThan(938_000);
-    expect(ofServer.characters).toBeLessThan(3_182_000);
+    expect(ofWorker.characters).toBeLessThan(960_000);
+    expect(ofServer.characters).toBeLessThan(3_300_000);
   },
 );
 
