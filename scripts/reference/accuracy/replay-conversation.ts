@@ -22,7 +22,7 @@ export async function replayConversation(agent: string, sent: readonly Sent[]): 
       stop: () => Promise.resolve(),
     },
     directory: "/work/project",
-    view: { print: () => {}, show },
+    view: { print: () => {}, show, keep: () => {} },
     isAttended: true,
     version: "0",
   });

@@ -1,4 +1,4 @@
-import type { Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AskedTool } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
 import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agent-schemas";
@@ -13,6 +13,8 @@ import type { AgentProcess } from "./agent-process.ts";
 interface View {
   readonly print: (lines: readonly string[]) => void;
   readonly show: (state: AgentState) => void;
+  /** Reports the id by which the agent loads this conversation again. */
+  readonly keep: (conversation: string) => void;
 }
 
 export interface ConversationOptions {
@@ -20,6 +22,8 @@ export interface ConversationOptions {
   readonly directory: string;
   /** One of the agent's modes; absent: its default. */
   readonly mode?: string | undefined;
+  /** The id of a conversation to continue; empty: it is unknown. */
+  readonly earlier?: string | undefined;
   readonly view: View;
   /** False: nobody can answer, so that what needs a permission is refused. */
   readonly isAttended: boolean;
@@ -44,11 +48,15 @@ export class Conversation {
   readonly #transcript = new Transcript();
   readonly #waiting: Waiting[] = [];
   #session: string | undefined;
+  #earlier: string | undefined;
+  #canLoad = false;
+  #isLoading = false;
   #isWorking = false;
   #isCancelled = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
+    this.#earlier = options.earlier;
     this.#rpc = new Rpc(options.agent.stdout, options.agent.stdin, {
       request: (method, params) => this.#handleRequest(method, params),
       notification: (method, params) => this.#handleNotification(method, params),
@@ -71,7 +79,9 @@ export class Conversation {
       clientInfo: { name: "wezterm-parallel", version: this.#options.version },
       clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
     });
-    return answer.kind === "error" ? describeError(answer.error) : undefined;
+    if (answer.kind === "error") return describeError(answer.error);
+    this.#canLoad = toJson(answer.result["agentCapabilities"])["loadSession"] === true;
+    return undefined;
   }
 
   /** Settles when the turn has ended. After an error, the next prompt begins a new session: claude repeats old errors. */
@@ -120,13 +130,36 @@ export class Conversation {
 
   async #openSession(): Promise<string | undefined> {
     if (this.#session !== undefined) return undefined;
-    const { directory: cwd, mode } = this.#options;
-    const opened = await this.#rpc.call("session/new", { cwd, mcpServers: [] });
-    if (opened.kind === "error") return describeError(opened.error);
-    this.#session = String(opened.result["sessionId"]);
+    const { mode, view } = this.#options;
+    const earlier = this.#earlier;
+    this.#earlier = undefined;
+    const opened = earlier === undefined ? await this.#newSession() : await this.#loadSession(earlier);
+    if (!opened.ok) return opened.failure;
+    this.#session = opened.value;
+    view.keep(opened.value);
     if (mode === undefined) return undefined;
     const set = await this.#rpc.call("session/set_mode", { sessionId: this.#session, modeId: mode });
     return set.kind === "error" ? `mode ${mode}: ${describeError(set.error)}` : undefined;
+  }
+
+  async #newSession(): Promise<Result<string, string>> {
+    const opened = await this.#rpc.call("session/new", { cwd: this.#options.directory, mcpServers: [] });
+    return opened.kind === "error"
+      ? fail(describeError(opened.error))
+      : ok(String(opened.result["sessionId"]));
+  }
+
+  /** The agent repeats the whole conversation, which is in the logs of earlier attempts. */
+  async #loadSession(sessionId: string): Promise<Result<string, string>> {
+    if (sessionId === "") return fail(missing("none was kept"));
+    if (!this.#canLoad) return fail(missing(`${sessionId}, because this agent loads none`));
+    this.#isLoading = true;
+    const cwd = this.#options.directory;
+    const loaded = await this.#rpc.call("session/load", { sessionId, cwd, mcpServers: [] });
+    this.#isLoading = false;
+    if (loaded.kind === "error") return fail(missing(`${sessionId}: ${describeError(loaded.error)}`));
+    this.#options.view.print([`↻ continues conversation ${sessionId}`]);
+    return ok(sessionId);
   }
 
   async #send(text: string): Promise<TurnEnd> {
@@ -171,7 +204,7 @@ export class Conversation {
   }
 
   #handleNotification(method: string, params: Json): void {
-    if (method === "session/update")
+    if (method === "session/update" && !this.#isLoading)
       this.#options.view.print(this.#transcript.read(toJson(params["update"])));
   }
 
@@ -187,4 +220,9 @@ export class Conversation {
         : { state: "blocked", kind: "permission", message: asked.title, details: asked.details },
     );
   }
+}
+
+/** In these words, a task without its conversation is recognised and starts a new one. */
+function missing(why: string): string {
+  return `No conversation found with session ID: ${why}`;
 }

@@ -9,12 +9,21 @@ export type AgentState =
     }
   | { readonly state: "error"; readonly message: string };
 
+/** Returns the payload that tells by which id the agent loads its conversation again. */
+export function conversationFields(program: string, id: string): string {
+  return `conversation=${Buffer.from(id).toString("base64")}:app=${appOf(program)}`;
+}
+
 /** Returns the payload of the sequence for a program. */
 export function statusFields(program: string, state: AgentState): string {
   const kind = "kind" in state ? `:kind=${state.kind}` : "";
   const message = "message" in state ? `:msg=${Buffer.from(state.message).toString("base64")}` : "";
   const details = "details" in state ? detailField(state.details) : "";
-  return `state=${state.state}:app=acp.${program.replaceAll(/[^\w.-]/g, "")}${kind}${message}${details}`;
+  return `state=${state.state}:app=${appOf(program)}${kind}${message}${details}`;
+}
+
+function appOf(program: string): string {
+  return `acp.${program.replaceAll(/[^\w.-]/g, "")}`;
 }
 
 /** The session host reads sequences of up to 4 KiB. */

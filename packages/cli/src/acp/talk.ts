@@ -9,13 +9,15 @@ import { startAgent } from "./agent-process.ts";
 import { Conversation, type TurnEnd } from "./conversation.ts";
 import { LineInput, type Typed } from "./line-input.ts";
 import { askPolicy, type PolicyPlaces } from "./policy.ts";
-import { type AgentState, statusFields } from "./status-fields.ts";
+import { type AgentState, conversationFields, statusFields } from "./status-fields.ts";
 
 interface Talk {
   readonly argv: readonly string[];
   readonly prompt: string;
   readonly mode?: string | undefined;
   readonly policy?: PolicyPlaces | undefined;
+  /** The id of a conversation to continue. */
+  readonly earlier?: string | undefined;
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: ReadStream;
@@ -33,11 +35,12 @@ export async function talk(options: Talk): Promise<ExitCode> {
     told.push(...text.split("\n").filter((line) => line.trim() !== ""));
     told.splice(0, Math.max(0, told.length - shownErrors));
   });
-  const { directory, mode, policy } = options;
+  const { directory, mode, policy, earlier } = options;
   const conversation = new Conversation({
     agent,
     directory,
     mode,
+    earlier,
     view: screen,
     isAttended,
     decide: policy && ((asked) => askPolicy(policy, asked, { directory, asks: true })),
@@ -219,6 +222,11 @@ class Screen {
     if (!this.#isAttended) return;
     this.#stdout.write(`\u001B]7501;${statusFields(this.#program, state)}\u001B\\`);
     if (state.state !== "working") this.drawInput(this.#input);
+  }
+
+  keep(conversation: string): void {
+    if (this.#isAttended)
+      this.#stdout.write(`\u001B]7501;${conversationFields(this.#program, conversation)}\u001B\\`);
   }
 
   close(): void {

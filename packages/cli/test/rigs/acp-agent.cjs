@@ -1,9 +1,10 @@
 /**
  * An agent that speaks the Agent Client Protocol on stdin and stdout, as the real adapters do, including one that ignores
- * SIGTERM and the end of its input, and leaves a process behind. Its prompt is its script, a step per line.
+ * SIGTERM and the end of its input, and leaves a process behind. Its prompt is its script, a step per line. With SAVES, it
+ * keeps its conversations in that directory and loads them again; steps of earlier prompts are not repeated.
  */
 const { spawn, execSync } = require("node:child_process");
-const { writeFileSync } = require("node:fs");
+const { appendFileSync, existsSync, readFileSync, writeFileSync } = require("node:fs");
 const { createInterface } = require("node:readline");
 
 process.on("SIGTERM", () => {});
@@ -15,7 +16,9 @@ let lastId = 0;
 let cancelled = () => {};
 const open = new Map();
 const write = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
-const sessionId = "ses-1";
+let sessionId = `ses-${process.pid}`;
+const saves = process.env.SAVES;
+const earlier = new Set();
 const update = (fields) => write({ method: "session/update", params: { sessionId, update: fields } });
 const say = (text) => update({ sessionUpdate: "agent_message_chunk", content: { type: "text", text } });
 const ask = (method, params) =>
@@ -70,8 +73,9 @@ const steps = {
 };
 
 async function prompt(id, text) {
+  if (saves !== undefined) appendFileSync(`${saves}/${sessionId}`, `${JSON.stringify(text)}\n`);
   let stopReason = "end_turn";
-  for (const line of text.split("\n")) {
+  for (const line of text.split("\n").filter((step) => !earlier.has(step))) {
     const [, name = "say", value = line] = /^(\w+): ?(.*)$/.exec(line) ?? [];
     if (name === "limit") {
       const data = { message: value, codexErrorInfo: "usageLimitExceeded" };
@@ -84,8 +88,19 @@ async function prompt(id, text) {
 }
 
 const methods = {
-  initialize: (id) => write({ id, result: { protocolVersion: 1, agentCapabilities: {} } }),
+  initialize: (id) =>
+    write({ id, result: { protocolVersion: 1, agentCapabilities: { loadSession: saves !== undefined } } }),
   "session/new": (id) => write({ id, result: { sessionId } }),
+  "session/load": (id, { sessionId: wanted }) => {
+    const file = `${saves}/${wanted}`;
+    if (!existsSync(file)) return write({ id, error: { code: -32602, message: "no such session" } });
+    sessionId = wanted;
+    for (const line of readFileSync(file, "utf8").trim().split("\n")) {
+      say(`earlier: ${line}\n`);
+      for (const step of JSON.parse(line).split("\n")) earlier.add(step);
+    }
+    write({ id, result: {} });
+  },
   "session/set_mode": (id) => write({ id, result: {} }),
   "session/prompt": (id, { prompt: [{ text }] }) => void prompt(id, text),
   "session/cancel": () => cancelled(),

@@ -1,7 +1,10 @@
 import { appendFileSync, renameSync, writeFileSync } from "node:fs";
 
 import { foldObservations, type Observation } from "@wezterm-parallel/shared/domain/activity/activity";
-import { readProgramStatus } from "@wezterm-parallel/shared/domain/activity/program-status";
+import {
+  readConversationId,
+  readProgramStatus,
+} from "@wezterm-parallel/shared/domain/activity/program-status";
 import { readWindowTitle } from "@wezterm-parallel/shared/domain/activity/window-title";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
@@ -15,9 +18,13 @@ const statusCommand = 7501;
 /** Icon name and title, and the title alone. */
 const titleCommands: ReadonlySet<number> = new Set([0, 2]);
 
-/** Writes what the program of a terminal says about its activity, one observation per line, to activity.jsonl. */
+/**
+ * Writes what the program of a terminal says about its activity, one observation per line, to activity.jsonl, and the id
+ * of its conversation to a file of its own.
+ */
 export class ActivityFile {
   readonly #path: string;
+  readonly #conversation: string;
   readonly #now: () => number;
   readonly #scanner = new SequenceScanner();
   #observations: readonly Observation[] = [];
@@ -25,6 +32,7 @@ export class ActivityFile {
 
   constructor(directory: string, now: () => number = Date.now) {
     this.#path = `${directory}/${sessionFileNames.activity}`;
+    this.#conversation = `${directory}/${sessionFileNames.conversation}`;
     this.#now = now;
   }
 
@@ -32,12 +40,26 @@ export class ActivityFile {
   read(bytes: Buffer): void {
     const commands = this.#scanner.scan(bytes);
     if (commands.length === 0) return;
+    this.#keepConversation(commands);
     const at = this.#now();
     const seen = foldObservations(commands.flatMap((command) => readCommand(command, at) ?? []));
     const news: Observation[] = [];
     // A short turn is one piece of output: the state after it is the one before it, but not the last one.
     for (const each of seen) if (!isKnown([...this.#observations, ...news], each)) news.push(each);
     if (news.length > 0) this.#write(news);
+  }
+
+  #keepConversation(commands: readonly SystemCommand[]): void {
+    const ids = commands.flatMap(({ number, payload }) =>
+      number === statusCommand ? (readConversationId(payload, decodeBase64) ?? []) : [],
+    );
+    const id = ids.at(-1);
+    if (id === undefined) return;
+    try {
+      writeFileSync(this.#conversation, id, { mode });
+    } catch {
+      // A full disk: the next attempt begins a new conversation.
+    }
   }
 
   #write(news: readonly Observation[]): void {

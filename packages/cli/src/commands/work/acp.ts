@@ -13,6 +13,7 @@ interface AcpOptions {
   readonly mode?: string;
   readonly policySocket?: string;
   readonly checkout?: string;
+  readonly conversation?: string;
 }
 
 export function registerAcp(program: Command, cli: CliContext): void {
@@ -24,6 +25,7 @@ export function registerAcp(program: Command, cli: CliContext): void {
     )
     .requiredOption("--prompt <text>", "what the agent is asked to do")
     .option("--mode <id>", "one of the agent's modes (default: its own)")
+    .option("--conversation <id>", "continue this conversation, if the agent can load it")
     // The worker gives these to an agent whose profile has rules.
     .addOption(new Option("--policy-socket <path>").hideHelp())
     .addOption(new Option("--checkout <path>").hideHelp())
@@ -40,12 +42,14 @@ export function registerAcp(program: Command, cli: CliContext): void {
 async function acp(
   cli: CliContext,
   argv: readonly string[],
-  { prompt, mode, policySocket: socket, checkout }: AcpOptions,
+  { prompt, mode, conversation: earlier, policySocket: socket, checkout }: AcpOptions,
 ): Promise<Result<ExitCode, Failure>> {
   const { talk } = await import("../../acp/talk.ts");
   const stdin = cli.streams.stdin as ReadStream;
   const stdout = cli.streams.stdout as WriteStream;
   const directory = cli.directory;
   const policy = socket === undefined ? undefined : { socket, root: checkout ?? directory, env: cli.env };
-  return ok(await talk({ argv, prompt, mode, directory, policy, env: { ...cli.env }, stdin, stdout }));
+  return ok(
+    await talk({ argv, prompt, mode, earlier, directory, policy, env: { ...cli.env }, stdin, stdout }),
+  );
 }

@@ -9,6 +9,7 @@ import { collectVariable, parseLimit } from "../../text/parse-option.ts";
 
 interface RetryOptions extends ChangeOptions {
   readonly all?: boolean;
+  readonly continue?: boolean;
 }
 
 export function registerRetry(program: Command, cli: CliContext): void {
@@ -16,6 +17,7 @@ export function registerRetry(program: Command, cli: CliContext): void {
     .command("retry")
     .argument("<id...>", "tasks, or runs (retries their failed, cancelled and skipped tasks)")
     .option("--all", "for a run: retry all finished tasks, including succeeded ones")
+    .option("--continue", "in the checkout of the last attempt; an agent continues its conversation")
     .option("--command <line>", "for one task: new command, interpreted by the shell")
     .option(
       "-e, --env <name=value>",
@@ -25,15 +27,22 @@ export function registerRetry(program: Command, cli: CliContext): void {
     .option("--timeout <time>", "for one task: new time limit, e.g. 10m, or `none`", parseLimit)
     .addHelpText(
       "after",
-      examples("wzp retry r12", "wzp retry 'r12/test(2)'", "wzp retry r12/build --env CI=1 --timeout 30m"),
+      examples(
+        "wzp retry r12",
+        "wzp retry --continue r12",
+        "wzp retry 'r12/test(2)'",
+        "wzp retry r12/build --env CI=1 --timeout 30m",
+      ),
     )
     .action(
       cli.action((ids: string[], options: RetryOptions) => {
+        const isContinued = options.continue === true;
         const only = options.all === true ? "all" : "failed";
         return actOn(
           cli,
-          { action: "retry", ids, only, changes: changesOf(options) },
+          { action: "retry", ids, only, changes: changesOf(options), continue: isContinued },
           async (client, changed) => {
+            if (isContinued) return "queued again, where there is one in its checkout";
             const [first] = changed;
             if (first !== undefined && options.command === undefined)
               await warnOutdatedRetry(cli, client, first);

@@ -15,12 +15,7 @@ export function readProgramStatus(
   at: number,
   decode: (base64: string) => string,
 ): Observation | undefined {
-  const fields: Fields = Object.fromEntries(
-    payload.split(":").map((field) => {
-      const equals = field.indexOf("=");
-      return [field.slice(0, Math.max(0, equals)), field.slice(equals + 1)];
-    }),
-  );
+  const fields = readFields(payload);
   const said = stateOf(fields, messageOf(fields, decode));
   const details = fields["detail"] === undefined ? [] : boundDetails(decode(fields["detail"]).split("\n"));
   if (said === undefined) return undefined;
@@ -30,6 +25,26 @@ export function readProgramStatus(
     return { source: "acp", at, ...said, by: oneLine(by.slice(4)), ...(details.length > 0 && { details }) };
   }
   return { source: "status", at, ...said, ...(by !== undefined && { by: oneLine(by) }) };
+}
+
+function readFields(payload: string): Fields {
+  return Object.fromEntries(
+    payload.split(":").map((field) => {
+      const equals = field.indexOf("=");
+      return [field.slice(0, Math.max(0, equals)), field.slice(equals + 1)];
+    }),
+  );
+}
+
+/**
+ * Returns the id by which an agent loads its conversation again, as `wzp acp` reports it in a sequence of its own:
+ * `conversation=<base64>:app=acp.PROGRAM`.
+ */
+export function readConversationId(payload: string, decode: (base64: string) => string): string | undefined {
+  const { app, conversation } = readFields(payload);
+  if (conversation === undefined || app?.startsWith("acp.") !== true) return undefined;
+  const id = decode(conversation);
+  return /^[\x21-\x7e]{1,200}$/.test(id) ? id : undefined;
 }
 
 type Said = Pick<Observation, "state"> & {

@@ -1,11 +1,10 @@
 import { nearest } from "../../base/did-you-mean.ts";
-import { acpCommand } from "../task/agent/acp-command.ts";
 import { agentTimeoutMs, promptCommand, promptMark } from "../task/agent/agent-commands.ts";
 import type { AgentCommands, Command, Resolver, TaskSpec } from "../task/task-spec.ts";
 import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "./problems/plan-problem.ts";
 import type { AgentMode } from "./agent-modes.ts";
-import { argsMark, type AgentArgv, type BuiltInAgent, builtInAgents } from "./built-in-agents.ts";
+import { acpArgv, argsMark, type AgentArgv, type BuiltInAgent, builtInAgents } from "./built-in-agents.ts";
 import type { PlanAgent } from "./schema/agent-schema.ts";
 
 export type Agents = ReadonlyMap<string, PlanAgent>;
@@ -53,7 +52,7 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
 
 function ownArgv(profiles: readonly PlanAgent[], mode: AgentMode): AgentArgv | undefined {
   const command = profiles.at(-1)?.command;
-  return command && { command: mode === "acp" ? acpCommand(command) : command };
+  return command && (mode === "acp" ? acpArgv(command) : { command });
 }
 
 function modeOf(profiles: readonly PlanAgent[]): AgentMode {

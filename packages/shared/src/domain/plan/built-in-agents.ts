@@ -23,6 +23,12 @@ export interface BuiltInAgent {
   readonly mcp?: TaskSpec["mcp"];
 }
 
+/** The worker adds the conversation to load, whose id the agent chose. */
+export function acpArgv(agent: readonly string[], mode?: string): AgentArgv {
+  const command = acpCommand(agent, mode);
+  return { command, continue: command };
+}
+
 /*
  * Every profile states what the agent may do, because the defaults of these programs differ and change: files of the
  * checkout may be edited without questions. A prompt may begin with `-`, as a list does, so it is placed where the
@@ -51,7 +57,7 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
         command: ["claude", "-p", `--session-id=${sessionMark}`, ...claudeEdits],
         continue: ["claude", "-p", `--resume=${sessionMark}`, ...claudeEdits],
       },
-      acp: { command: acpCommand(["claude-agent-acp", argsMark], "acceptEdits") },
+      acp: acpArgv(["claude-agent-acp", argsMark], "acceptEdits"),
       terminal: {
         command: ["claude", `--session-id=${sessionMark}`, ...claudeEdits],
         continue: ["claude", `--resume=${sessionMark}`, ...claudeEdits],
@@ -64,7 +70,7 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
         continue: [...codexExec, "resume", "--last", "--", promptMark],
       },
       // In its default mode, a model decides what is allowed.
-      acp: { command: acpCommand(["codex-acp", argsMark], "workspace-write") },
+      acp: acpArgv(["codex-acp", argsMark], "workspace-write"),
       terminal: {
         command: ["codex", ...codexScreen, "--", promptMark],
         continue: ["codex", ...codexScreen, "resume", "--last", "--", promptMark],
@@ -75,7 +81,7 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
         command: ["opencode", "run", argsMark, "--", promptMark],
         continue: ["opencode", "run", "--continue", argsMark, "--", promptMark],
       },
-      acp: { command: acpCommand(["opencode", "acp", argsMark]) },
+      acp: acpArgv(["opencode", "acp", argsMark]),
       terminal: {
         command: ["opencode", argsMark, `--prompt=${promptMark}`],
         continue: ["opencode", "--continue", argsMark, `--prompt=${promptMark}`],
@@ -86,7 +92,7 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
         command: ["gemini", `--session-id=${sessionMark}`, ...geminiOnce],
         continue: ["gemini", `--resume=${sessionMark}`, ...geminiOnce],
       },
-      acp: { command: acpCommand(["gemini", "--acp", "--skip-trust", argsMark], "autoEdit") },
+      acp: acpArgv(["gemini", "--acp", "--skip-trust", argsMark], "autoEdit"),
       terminal: {
         command: ["gemini", `--session-id=${sessionMark}`, ...geminiScreen],
         continue: ["gemini", `--resume=${sessionMark}`, ...geminiScreen],

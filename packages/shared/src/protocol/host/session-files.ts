@@ -72,6 +72,8 @@ export const sessionFileNames = {
   errTimes: "err.times",
   /** Reports of the program in the terminal about its activity, an Observation per line; absent without reports. */
   activity: "activity.jsonl",
+  /** The id by which an agent loads its conversation again; absent: it reported none. */
+  conversation: "conversation",
   /** Reports of the agent's hooks, a JSON value per line, as the agent made it; absent: it has no hooks. */
   hooks: "hooks.jsonl",
   /** Questions that the agent asked with the tool `ask_person`, and the answers, a line each; absent without any. */

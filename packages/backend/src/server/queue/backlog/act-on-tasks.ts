@@ -134,12 +134,31 @@ type Retry = Extract<Action, { action: "retry" }>;
 async function retry(
   acting: Acting,
   targets: Targets,
-  { only, changes }: Retry,
+  { only, changes, continue: isContinued }: Retry,
 ): Promise<Failure | undefined> {
   if (changes !== undefined && (targets.runs.length > 0 || targets.tasks.length !== 1)) return notOneTask;
   const states = only === "all" ? endedTaskStates : endedTaskStates.filter((s) => s !== "succeeded");
   const tasks = await withRuns(acting, targets, states);
-  return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some, changes));
+  const afresh = isContinued === true ? await continueEach(acting, tasks) : ok(tasks);
+  if (!afresh.ok) return afresh.failure;
+  return inPortions(acting, afresh.value, (some) => acting.store.tasks.retry(some, changes));
+}
+
+/** Returns the tasks that have nothing to continue. */
+async function continueEach(
+  acting: Acting,
+  tasks: readonly number[],
+): Promise<Result<readonly number[], Failure>> {
+  const afresh: number[] = [];
+  for (const task of tasks) {
+    const failure = await continueOne(acting, { runs: [], tasks: [task] }, undefined);
+    if (failure !== undefined) return fail(failure);
+    const [id = ""] = await acting.store.reader.namesOf([task]);
+    const why = acting.report.unchanged.get(id)?.reason;
+    if (why === "not-started" || why === "no-checkout") afresh.push(task);
+  }
+  for (const id of await acting.store.reader.namesOf(afresh)) acting.report.unchanged.delete(id);
+  return ok(afresh);
 }
 
 async function continueOne(

@@ -76,6 +76,23 @@ test("a task without quota continues its conversation in its checkout; nothing c
   expect((await rig.states(1))["a"]).toBe("succeeded");
 });
 
+test("an agent whose host was lost goes on in its conversation and checkout, and a command starts afresh", async () => {
+  const rig = await QueueRig.open();
+  await using _rig = rig;
+  const retry = { max: 0, lost: 2, backoff: 0 };
+  await rig.submit([task("a", { ...agent, retry }), task("plain", { retry })]);
+  const worker = await TestWorker.connect(rig, { cpu: 64 });
+  const lost: AttemptOutcome = { kind: "lost", failure: { reason: "host-lost", detail: "gone" } };
+  for (const name of ["a", "plain"]) await worker.finish(name, lost);
+  await rig.clock.pass(minute);
+  const [, second] = assignments(worker, "a");
+  expect(second).toMatchObject({ ref: { attempt: 2 }, continues: { attempt: 1, ran: true } });
+  expect(second?.spec.command).toMatchObject({
+    argv: ["ai", expect.stringMatching(/^--resume=/), expect.stringMatching(/Fix it/)],
+  });
+  expect(assignments(worker, "plain")[1]?.continues).toBeUndefined();
+});
+
 test("without a reported time, the pool waits longer after each further refusal, and opens with the first success", async () => {
   const { rig, worker } = await openRig();
   await using _rig = rig;

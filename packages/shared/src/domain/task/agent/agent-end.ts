@@ -52,7 +52,7 @@ export function readAgentEnd({ program, code, text, now }: EndedAgent): AgentObs
 }
 
 const conversationMissing = [
-  /^No conversation found with session ID: /,
+  /^(?:✗ )?No conversation found with session ID: /,
   /^Error resuming session: No previous sessions found/,
   /^Error resuming session: Invalid session identifier/,
 ];

@@ -1,5 +1,5 @@
 import { promptCommand } from "./agent-commands.ts";
-import { continueTask, type EarlierAttempt } from "./continue-task.ts";
+import { continuePrompt, continueTask, type EarlierAttempt } from "./continue-task.ts";
 import { currentPrompt } from "./next-agent.ts";
 import type { TaskSpec } from "../task-spec.ts";
 
@@ -36,6 +36,7 @@ export function restartAgent(spec: TaskSpec): TaskSpec | undefined {
     return undefined;
   const { conversation: _conversation, ...rest } = continues;
   const prompt = currentPrompt(spec);
-  const command = prompt === undefined ? continues.command : promptCommand(agentCommands.start, prompt);
+  const isOwn = prompt === undefined || prompt === continuePrompt;
+  const command = isOwn ? continues.command : promptCommand(agentCommands.start, prompt);
   return { ...spec, command, continues: { ...rest, ran: false } };
 }

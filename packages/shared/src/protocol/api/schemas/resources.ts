@@ -277,6 +277,11 @@ export const actionSchema = z.discriminatedUnion("action", [
     ids: z.array(z.string()).min(1),
     /** For a run: which of its tasks; by default those that failed, were cancelled or skipped. */
     only: z.enum(["failed", "all"]).default("failed"),
+    /**
+     * Each goes on in the checkout of its last attempt, as with the action `continue`; those that never started or have no
+     * checkout of their own run afresh.
+     */
+    continue: z.boolean().optional(),
     /** For a single task: changes from its next attempt on; its previous attempts keep what they ran. */
     changes: taskChangesSchema.optional(),
   }),

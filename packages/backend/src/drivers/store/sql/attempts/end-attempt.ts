@@ -18,7 +18,7 @@ import { fullName, type TaskSpecs } from "../rows/task-specs.ts";
 import { followVerdict } from "./follow-verdict.ts";
 import { keepReusable } from "./reusable-attempts.ts";
 import type { Transaction } from "../commits/transaction.ts";
-import { findSetBack, handToNextAgent, prepareAgain, tellPool } from "./set-back.ts";
+import { continueLost, findSetBack, handToNextAgent, prepareAgain, tellPool } from "./set-back.ts";
 
 interface AttemptEnd {
   /** Epoch ms on the worker's clock. */
@@ -59,6 +59,8 @@ export function* endAttempt(
   transaction.freed(row.id);
   if (isBack && setBack !== undefined) yield* prepareAgain(transaction, specs, row, setBack);
   yield* handToNextAgent(transaction, specs, row, event);
+  // A worker that was silent for too long may never come back with the checkout.
+  if (ended.by === "worker") yield* continueLost(transaction, specs, row, event);
   yield* tellPool(transaction, specs, row, outcome);
   if (succeeded) {
     yield* openChange(transaction, specs, task, ended.result);

@@ -43,6 +43,22 @@ export function* prepareAgain(
   if (next !== undefined) yield* replaceSpec(transaction, specs, row.id, () => next);
 }
 
+/** Prepares the retry of an agent whose host was lost: it goes on in its checkout and its conversation. */
+export function* continueLost(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  row: TaskRow,
+  event: TaskEvent,
+): Steps<void> {
+  if (event.kind !== "backed-off" || event.counts !== "loss") return;
+  const last = yield* readLastAttempt(transaction, row.id);
+  const assigned = yield* readAssigned(transaction.database, row.id);
+  if (last?.ran !== true || assigned === undefined) return;
+  const spec = yield* specs.read(assigned);
+  const next = spec.agentCommands?.continue === undefined ? undefined : resumeAgent(spec, last);
+  if (next !== undefined) yield* replaceSpec(transaction, specs, row.id, () => next);
+}
+
 /** Prepares the retry of a task whose plan names other agents for its retries. */
 export function* handToNextAgent(
   transaction: Transaction,
