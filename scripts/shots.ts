@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 
 import type { Page } from "playwright-core";
 
+import { agentPages, furnishAgents } from "../e2e/rigs/web/agent-pages.ts";
 import { desktop, openBrowser, phone, type Look } from "../e2e/rigs/web/browser.ts";
 import { furnishLargeRuns, largePages } from "../e2e/rigs/web/large-runs.ts";
 import { furnish, goTo, pagesToSee, type Furnished, type PageToSee } from "../e2e/rigs/web/pages.ts";
@@ -31,6 +32,7 @@ const wanted = process.argv.slice(2);
 mkdirSync(target, { recursive: true });
 await using browser = await openBrowser();
 await takePictures(pagesToSee, furnish);
+await takePictures(agentPages, furnishAgents);
 await takePictures(largePages, furnishLargeRuns);
 
 /** Takes the pictures of these pages from a home of their own. */

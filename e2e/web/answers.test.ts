@@ -26,11 +26,12 @@ beforeAll(async () => {
     ask("denied", "permission"),
     ask("chosen", "question"),
     ask("prompted", "prompt"),
+    ask("pocketed", "prompt"),
     ["install", { run: install, checkout: "project" }],
   ]);
   writeFileSync(
     join(rig.project, "wezterm-parallel.yaml"),
-    JSON.stringify({ version: 1, limits: { parallel: 5 }, tasks }),
+    JSON.stringify({ version: 1, limits: { parallel: 6 }, tasks }),
   );
   await rig.wzp("run", "--detach");
 }, 60_000);
@@ -49,8 +50,8 @@ test.skipIf(noBrowser)(
       path: "/",
       settled: async (page) => {
         await page.locator("[data-task='r1/chosen'] [role=group] button").first().waitFor();
-        // All five need somebody: the page no longer moves.
-        await page.locator("main h2", { hasText: "5" }).waitFor();
+        // All six need somebody: the page no longer moves.
+        await page.locator("main h2", { hasText: "6" }).waitFor();
       },
     });
     for (const [task, role] of [
@@ -69,7 +70,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  "a permission is given with a button of its row, denied on a phone, and a question answered by keyboard; a viewer can answer nothing",
+  "a permission is given with a button of its row, denied on a phone, which also gives the next prompt, and a question answered by keyboard; a viewer can answer nothing",
   async () => {
     const { page } = await rig.owner("/");
     const row = page.locator("[data-task='r1/allowed']");
@@ -91,6 +92,11 @@ test.skipIf(noBrowser)(
       .getByRole("button", { name: "Deny" })
       .waitFor({ state: "detached" });
     expect(typed("denied")).toBe("denied\n");
+    await pocket.goto("/runs/r1/tasks/pocketed");
+    await pocket.getByLabel("Next prompt").fill("and add a test");
+    await pocket.getByRole("button", { name: "Send" }).tap();
+    await pocket.getByLabel("Next prompt").waitFor({ state: "detached" });
+    expect(typed("pocketed")).toBe('prompt "and add a test"\n');
     expect(rig.problems).toEqual([]);
   },
   90_000,

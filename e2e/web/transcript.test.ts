@@ -11,7 +11,7 @@ import { WebRig } from "../rigs/web/rig.ts";
 const rigs = fileURLToPath(new URL("../../packages/shared/test/rigs/", import.meta.url));
 
 test.skipIf(noBrowser)(
-  `the conversation with an agent is shown while it goes on, as text only; it is searched and unfolded by keyboard, and downloaded${withoutBrowser}`,
+  `the conversation with an agent is shown while it goes on, as text only; it is searched and unfolded by keyboard, and downloaded, on a phone too${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     const program = join(rig.project, "bin", "claude");
@@ -60,6 +60,11 @@ test.skipIf(noBrowser)(
     const small = await rig.owner("/runs/r1/tasks/fix?tab=transcript", phone);
     await small.page.locator("summary").first().click();
     await small.sees(/echo hi > a\.txt/);
+    await small.page.getByRole("searchbox").fill("B.TXT");
+    await small.sees(/2 steps/);
+    const saving = small.page.waitForEvent("download");
+    await small.page.getByRole("button", { name: "Download as Markdown" }).tap();
+    expect((await saving).suggestedFilename()).toBe("r1-fix-1.md");
     expect(rig.problems).toEqual([]);
   },
   180_000,

@@ -119,7 +119,7 @@ test("who takes part interrupts a turn and gives further prompts, until /exit", 
   await rig.wzp(["send", "--enter", id, "/exit"]);
   await expectTask(id, { state: "succeeded" });
   expect(alive("joined")).toEqual([]);
-});
+}, 180_000);
 
 test("a limit of the account closes its pool, with the time that the agent names", async () => {
   const id = await start("limited", "limit: You’ve hit your usage limit or try again at 9:09 AM.");

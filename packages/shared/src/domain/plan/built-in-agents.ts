@@ -47,7 +47,16 @@ const geminiScreen = [
   argsMark,
   `--prompt-interactive=${promptMark}`,
 ];
-const aiderEdits = ["--yes-always", argsMark, `--message=${promptMark}`];
+/** With `--yes-always`, it would also change `.gitignore`, open web pages in a browser and install its next version. */
+const aiderEdits = [
+  "--yes-always",
+  "--no-gitignore",
+  "--no-check-update",
+  "--no-show-release-notes",
+  "--no-show-model-warnings",
+  argsMark,
+  `--message=${promptMark}`,
+];
 
 export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
   Object.entries<BuiltInAgent>({

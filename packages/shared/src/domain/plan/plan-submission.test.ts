@@ -234,7 +234,19 @@ describe("an agent's task", () => {
         "--prompt=- fix\n- test",
       ],
     ],
-    ["aider", ["aider", "--yes-always", "--x", "--message=- fix\n- test"]],
+    [
+      "aider",
+      [
+        "aider",
+        "--yes-always",
+        "--no-gitignore",
+        "--no-check-update",
+        "--no-show-release-notes",
+        "--no-show-model-warnings",
+        "--x",
+        "--message=- fix\n- test",
+      ],
+    ],
   ])("of %s gets a prompt that begins with a dash where no option is read", (agent, argv) => {
     const plan = `agents: { mine: { extends: ${agent}, args: [--x] } }
 tasks: { a: { agent: mine, prompt: "- fix\\n- test" } }`;

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { GitProject } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { filesOfAgent } from "@wezterm-parallel/shared/domain/task/agent/agent-files";
 
 import type { CheckoutRequest } from "../../checkouts.ts";
 import { type Carried, carryFiles, isInside } from "../carried-files/carry-files.ts";
@@ -43,10 +44,10 @@ async function leadsOut(directory: string, within: readonly string[]): Promise<b
   return !tops.some((top) => isInside(real, top));
 }
 
-/** Copies files and hides them from git in the worktree; returns their paths from its top. */
+/** Copies files, and hides them and those that its agent will keep from git in the worktree; returns their paths. */
 async function carryInto(
   place: WorktreePlace,
-  { settings, env }: CheckoutRequest,
+  { settings, env, spec }: CheckoutRequest,
   project: GitProject,
 ): Promise<Result<Carried, Failure>> {
   const { copy, link } = settings;
@@ -59,8 +60,9 @@ async function carryInto(
   const brought = came.value.brought.map((path) => join(below, path));
   const carried = await findCarried(place, brought);
   if (!carried.ok) return carried;
-  await hideCarried(place, carried.value);
-  return ok({ brought: carried.value, notes: came.value.notes });
+  const hidden = [...new Set([...carried.value, ...filesOfAgent(spec)])];
+  await hideCarried(place, hidden);
+  return ok({ brought: hidden, notes: came.value.notes });
 }
 
 export function outside(request: CheckoutRequest): Failure {
