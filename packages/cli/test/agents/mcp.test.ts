@@ -261,6 +261,8 @@ test("what an agent says about its progress is shown beside its task, as one lin
   expect((await rig.wzp(["show", "r2/lead"])).stdout).toMatch(/progress +40 %: writing \[2Jtests/);
   const lead = await rig.json<TaskDetail>(["show", "r2/lead"]);
   expect(lead.progress).toMatchObject({ text: "writing [2Jtests", percent: 40 });
+  const told = await rig.wzp(["events", "--after", "0", "--no-follow"]);
+  expect(told.stdout).toMatch(/"task\.progress".*"text":"writing \[2Jtests","percent":40/);
   expect(await call("report_progress", { text: "x", percent: 101 })).toMatchObject({ isError: true });
 });
 

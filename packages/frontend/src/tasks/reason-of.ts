@@ -1,6 +1,7 @@
 import { attentionOf, findAttention } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
+import { describeProgress } from "@wezterm-parallel/shared/domain/activity/progress";
 import { hasEnded, isDelayed, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
@@ -156,6 +157,7 @@ function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): s
   const [conflict] = task.attention === "conflicts" ? (task.conflicts ?? []) : [];
   if (conflict !== undefined)
     return texts("conflictsWith", { other: conflict.with, files: listFormat(locale).format(conflict.files) });
+  if (task.progress !== undefined) return describeProgress(task.progress);
   return worker === undefined ? texts("runs") : texts("runsOn", { worker });
 }
 

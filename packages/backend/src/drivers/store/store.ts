@@ -1,4 +1,5 @@
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
+import type { Progress } from "@wezterm-parallel/shared/domain/activity/progress";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -131,6 +132,8 @@ export interface TaskStore {
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
   /** Records that the program of a running attempt needs a person; undefined: it no longer does. */
   input(task: TaskName, attempt: number, need: Activity | undefined): Change<void>;
+  /** Records what the agent of a running attempt said about its progress. */
+  progressed(task: TaskName, attempt: number, progress: Progress): Change<void>;
   /** Records who answered what the program of an attempt asked. */
   answered(task: TaskName, attempt: number, given: EventOf<"task.answered">["data"]): Change<void>;
   /** Replaces the overlaps of all tasks of a project; those that differ are events. */

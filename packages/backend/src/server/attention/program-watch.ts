@@ -27,6 +27,8 @@ interface ProgramWatchOptions {
   readonly clock: Clock;
   /** Receives what a program needs a person for, and undefined when it no longer does. */
   readonly needs: (attempt: RunningAttempt, activity: Activity | undefined) => void;
+  /** Receives what an agent says about its progress, at a bounded rate. */
+  readonly progressed: (attempt: RunningAttempt, progress: Progress) => void;
 }
 
 /** Ms after which a running task is watched; many tasks end before. */
@@ -60,7 +62,7 @@ export class ProgramWatch implements Disposable {
 
   /** Keeps what the agent of a live attempt says about its progress. */
   report(name: Named, said: Omit<Progress, "at">): Progress {
-    return this.#progressOf(this.#directory(running(name))).report(said, this.#options.clock.now());
+    return this.#progressOf(running(name)).report(said);
   }
 
   /** Looks at the program of an attempt at this moment. */
@@ -128,13 +130,14 @@ export class ProgramWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const directory of [...this.#starting.keys(), ...this.#sessions.keys()]) this.#stop(directory);
+    for (const directory of [...this.#starting.keys(), ...this.#sessions.keys(), ...this.#progress.keys()])
+      this.#stop(directory);
   }
 
   #watch(directory: string, attempt: RunningAttempt): void {
     // After a restart of the server, what was asked before still waits.
     if (existsSync(`${directory}/${sessionFileNames.questions}`)) this.#questionsOf(attempt);
-    if (existsSync(`${directory}/${sessionFileNames.progress}`)) this.#progressOf(directory);
+    if (existsSync(`${directory}/${sessionFileNames.progress}`)) this.#progressOf(attempt);
     if (readTerminalMeta(directory) === undefined) return;
     const { clock, needs } = this.#options;
     const watch = new SessionWatch({
@@ -153,11 +156,15 @@ export class ProgramWatch implements Disposable {
     this.#sessions.get(directory)?.[Symbol.dispose]();
     this.#sessions.delete(directory);
     this.#questions.delete(directory);
+    this.#progress.get(directory)?.[Symbol.dispose]();
     this.#progress.delete(directory);
   }
 
-  #progressOf(directory: string): AgentProgress {
-    const progress = this.#progress.get(directory) ?? new AgentProgress(directory);
+  #progressOf(attempt: RunningAttempt): AgentProgress {
+    const directory = this.#directory(attempt);
+    const { clock, progressed } = this.#options;
+    const tell = (progress: Progress): void => progressed(attempt, progress);
+    const progress = this.#progress.get(directory) ?? new AgentProgress({ directory, clock, tell });
     this.#progress.set(directory, progress);
     return progress;
   }

@@ -1,4 +1,5 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { describeProgress } from "@wezterm-parallel/shared/domain/activity/progress";
 import { countAll, countDone, workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
@@ -125,9 +126,13 @@ function colourOfChange(change: ChangeResource | undefined, colours: Colours): P
 }
 
 /** Returns the remark from the server's latest data, while it matches the task's state. */
-function remarkOf(seen: TaskResource | undefined, { state }: LiveTask, now: number): string | undefined {
-  if (seen?.state !== state) return undefined;
-  const remark = renderLiveRemark(seen, now);
+function remarkOf(
+  seen: TaskResource | undefined,
+  { state, progress }: LiveTask,
+  now: number,
+): string | undefined {
+  if (seen?.state !== state) return progress && describeProgress(progress);
+  const remark = renderLiveRemark({ ...seen, ...(progress !== undefined && { progress }) }, now);
   return seen.activity?.state === "waiting" ? `a answers; ${remark}` : remark;
 }
 

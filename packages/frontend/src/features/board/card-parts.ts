@@ -32,9 +32,9 @@ const plain: ReadonlySet<TaskState> = new Set([
 ]);
 
 export function cardPartsOf(task: LiveTask, { showsRun, mayCount, pausedGroups }: Shown): CardParts {
-  const { state, attention, startedAt, expectedMs, group } = task;
+  const { state, attention, progress, startedAt, expectedMs, group } = task;
   const isHeld = state === "ready" && group !== undefined && pausedGroups.has(group);
-  const reason = attention !== undefined || isHeld || !plain.has(state);
+  const reason = attention !== undefined || progress !== undefined || isHeld || !plain.has(state);
   return {
     reason,
     bar: !reason && isLive(state) && startedAt !== undefined && expectedMs !== undefined,

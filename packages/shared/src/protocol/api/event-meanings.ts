@@ -15,6 +15,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
     "The program in the task's terminal began to wait for a person, is out of quota or stuck, as `activity` says; without it, nobody is needed any more.",
   "task.answered":
     "The program took an answer that `by` gave to what it asked; texts are not part of the event, because they may be secret.",
+  "task.progress":
+    "The agent of a running task said how far it has come; at most once in ten seconds for each attempt, with the newest words.",
   "task.reviewed":
     "The agent that reviews the work of another one ended its review `round` of `rounds`; `none` means that it gave no usable verdict. `of` is the task that takes over approved work.",
   "task.verifying": "The command succeeded; the `verify` commands started.",

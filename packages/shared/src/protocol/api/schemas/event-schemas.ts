@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { budgetPeriodSchema, budgetStageSchema } from "./budget-schemas.ts";
-import { activitySchema } from "./activity-schema.ts";
+import { activitySchema, progressSchema } from "./activity-schema.ts";
 import { alertNames, alertSeverities } from "../../../domain/alerts/alert-rules.ts";
 import { conflictRoundSchema } from "../../../domain/change/on-conflict.ts";
 import { checkStates } from "../../../domain/change/forge/pull-request.ts";
@@ -136,6 +136,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
       answer: z.string().optional(),
     }),
   }),
+  z.object({ ...task, kind: z.literal("task.progress"), data: progressSchema }),
   z.object({
     ...task,
     kind: z.literal("task.reviewed"),
