@@ -114,7 +114,7 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
-  `the agents page lists budgets with what is spent, and spending by person; runs and tasks show their own${withoutBrowser}`,
+  `the agents page lists budgets with what is spent, and spending by person; owners set, change and remove them by keyboard, and a viewer cannot${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     const bot = { command: ["sh", "-c", "exit 0", "{prompt}"] };
@@ -140,6 +140,34 @@ test.skipIf(noBrowser)(
       path: "/agents",
       settled: (page) => page.getByText("@alice").waitFor(),
     });
+    const { page } = owner;
+    await page.goto(`${new URL(page.url()).origin}/agents`);
+    await page.getByRole("button", { name: "Set a budget…" }).press("Enter");
+    await page.getByLabel("For").selectOption({ label: "Person" });
+    await page.getByRole("button", { name: "Set", exact: true }).press("Enter");
+    await owner.sees(/Say what the budget is for/);
+    await page.getByLabel("Person").fill("bob");
+    await page.getByLabel(/US dollars/).fill("7.50");
+    await page.getByLabel(/US dollars/).press("Enter");
+    await owner.sees(/@bob[^]*Per day[^]*0% of US\$7\.50/);
+    await page.getByRole("button", { name: "Change budget: @alice" }).press("Enter");
+    await page.getByLabel(/Tokens of all kinds/).fill("2,000,000");
+    await page.getByRole("button", { name: "Set", exact: true }).press("Enter");
+    await owner.sees(/@alice[^]*0% of 2m tokens/);
+    await page.getByRole("button", { name: "Remove budget: all" }).press("Enter");
+    await page.getByRole("button", { name: "Remove", exact: true }).press("Enter");
+    await page.getByRole("button", { name: "Remove budget: all" }).waitFor({ state: "detached" });
+    await expectEveryLook(rig, {
+      name: "budget",
+      path: "/agents",
+      settled: async (looked) => {
+        await looked.getByRole("button", { name: /Set a budget…|予算を設定…/ }).press("Enter");
+        await looked.getByRole("dialog").waitFor();
+      },
+    });
+    const viewer = await rig.viewer("/agents");
+    await viewer.sees(/@alice/);
+    expect(await viewer.page.getByRole("button", { name: /budget/i }).count()).toBe(0);
     expect(rig.problems).toEqual([]);
   },
   180_000,

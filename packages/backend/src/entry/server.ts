@@ -98,7 +98,8 @@ async function watchPrograms(
       state,
       clock: systemClock,
       needs: ({ run, name, attempt }, activity) => void tasks.input({ run, name }, attempt, activity),
-      progressed: ({ run, name, attempt }, progress) => void tasks.progressed({ run, name }, attempt, progress),
+      progressed: ({ run, name, attempt }, progress) =>
+        void tasks.progressed({ run, name }, attempt, progress),
     }),
   );
   stack.use(watch(({ events }) => programs.hear(events)));

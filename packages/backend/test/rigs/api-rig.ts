@@ -56,7 +56,7 @@ import { MemoryQueue } from "./memory-queue.ts";
 
 /** No attempt of these rigs has a program, but agents ask questions. */
 const programsUnder = (state: string) =>
-  Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {} }), {
+  Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {}, progressed: () => {} }), {
     answered: async () => {},
   });
 

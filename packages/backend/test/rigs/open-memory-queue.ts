@@ -20,9 +20,12 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       overlapStore: queue.overlapStore,
       overspent: queue.overspent,
       liveAttempt: async () => undefined,
-      programs: Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {} }), {
-        answered: async () => {},
-      }),
+      programs: Object.assign(
+        new ProgramWatch({ state, clock: systemClock, needs: () => {}, progressed: () => {} }),
+        {
+          answered: async () => {},
+        },
+      ),
       publishAlert: async () => ok(undefined),
       copyStore: async () => ok(undefined),
       engine: "none",

@@ -46,6 +46,24 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
   ],
   ["one that was skipped", { state: "skipped", needs }, "r0/seed failed", "r0/seed が失敗"],
   [
+    "an agent whose budget is used up",
+    { state: "ready", agent: "claude", held: { budget: "r1" } },
+    "The budget of r1 is used up",
+    "r1 の予算を使い切りました",
+  ],
+  [
+    "an agent without quota",
+    { state: "ready", agent: "claude", held: { pool: "team" } },
+    "Pool team is out of quota",
+    "プール team の利用枠を使い切りました",
+  ],
+  [
+    "an agent that said how far it has come",
+    { state: "running", progress: { at: 1, text: "writing tests", percent: 40 } },
+    "40 %: writing tests",
+    "40 %: writing tests",
+  ],
+  [
     "one in a paused group",
     { state: "ready", group: "paused" },
     "Its group paused is paused",

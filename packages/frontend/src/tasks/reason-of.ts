@@ -115,7 +115,7 @@ function blockedReason(task: LiveTask, context: ReasonContext): string {
 function readyReason(task: LiveTask, { texts, locale, ...context }: ReasonContext): string {
   if (context.runPaused === true) return texts("runPaused");
   if (context.groupPaused === true) return texts("groupPaused", { group: task.group ?? "" });
-  if (task.attention !== "unplaceable") return texts("turn");
+  if (task.attention !== "unplaceable") return heldReason(task, texts) ?? texts("turn");
   // The server describes in English what the workers lack.
   if (task.why === undefined || !locale.startsWith("en")) return texts("unplaceable");
   return capitalised(task.why);
@@ -125,8 +125,15 @@ function capitalised(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
+function heldReason({ held }: LiveTask, texts: TaskTexts): string | undefined {
+  if (held?.budget !== undefined) return texts("budgetHolds", { budget: held.budget });
+  return held?.pool === undefined ? undefined : texts("poolHolds", { pool: held.pool });
+}
+
 function parkedReason(task: LiveTask, context: ReasonContext): string {
   const { texts, now, locale } = context;
+  // A pick that waits for a person.
+  if (task.activity?.state === "waiting") return describeNeed(task.activity, context);
   if (task.resumesAt === undefined) return texts("heldBack");
   if (isDelayed(task)) {
     const time = formatMinute(task.resumesAt, now, locale);

@@ -4,6 +4,7 @@ import { defineTexts } from "../ui/texts/define-texts.ts";
 export const useTaskTexts = defineTexts("tasks", {
   againIn: "{{reason}}; retries {{when}}",
   beforeItRan: "Cancelled before it started",
+  budgetHolds: "The budget of {{budget}} is used up",
   cancel: "Cancel",
   wasCancelled: "Cancelled",
   checksOut: "Preparing the checkout for {{time}}",
@@ -26,6 +27,7 @@ export const useTaskTexts = defineTexts("tasks", {
   heldAndWaitsForLanding: "Paused; waiting for {{names}} to land",
   heldBack: "Paused manually",
   heldUntil: "Paused; would start at {{time}}",
+  poolHolds: "Pool {{pool}} is out of quota",
   predecessor: "{{task}} {{state}}",
   raise: "Raise priority",
   refused: "Something went wrong",

@@ -18,7 +18,8 @@ import { withAttention } from "./what-now.ts";
 export function useReason(known: LiveTask): string {
   // The loaded task may be outdated: only the latest attention query says whether it still asks or is silent.
   const preparing = usePreparing(known);
-  const task = { ...withAttention(known, useAttention().get(known.id)), preparing };
+  const held = useHeld(known);
+  const task = { ...withAttention(known, useAttention().get(known.id)), preparing, held };
   const texts = useTaskTexts();
   const locale = useLocale();
   const { store } = useLiveSession();
@@ -53,6 +54,15 @@ function usePreparing({ id, state, attempts }: LiveTask): LiveTask["preparing"] 
   return isSame ? data.preparing : undefined;
 }
 
+/** Polls the server while an agent is ready, because no event announces what keeps it from starting. */
+function useHeld({ id, state, agent }: LiveTask): LiveTask["held"] {
+  const enabled = useLasts(state === "ready" && agent !== undefined);
+  const key = enabled ? ["task", id] : ["task"];
+  const { data } = useAnswer(key, (api) => api.task(id), { enabled, everyMs: heldMs });
+  return enabled && data?.state === state ? data.held : undefined;
+}
+
+const heldMs = 15_000;
 const preparingMs = 2_000;
 /** Most tasks are prepared faster than anyone could read the set-up command. */
 const momentMs = 1_000;

@@ -1,14 +1,20 @@
 import type { FastifyRequest } from "fastify";
 
-import { fail } from "@wezterm-parallel/shared/base/result";
+import { fail, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { type BudgetOwner, parseBudgetOwner } from "@wezterm-parallel/shared/domain/spending/budget";
-import type { SetBudget } from "@wezterm-parallel/shared/protocol/api/schemas/budget-schemas";
+import type {
+  BudgetResource,
+  BudgetSet,
+  SetBudget,
+} from "@wezterm-parallel/shared/protocol/api/schemas/budget-schemas";
 
 import type { Backlog } from "../../base/backlog.ts";
+import { callerOf } from "../http/admission/caller-of.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
-import type { AuthFlow } from "../http/admission/principal.ts";
+import type { NetworkGuard } from "../http/admission/network-guard.ts";
+import type { AuthFlow, Caller } from "../http/admission/principal.ts";
 import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
@@ -16,18 +22,49 @@ import { serveRoute } from "../http/serve-route.ts";
 interface BudgetPorts {
   readonly backlog: Backlog;
   readonly auth: AuthFlow;
+  readonly guard: NetworkGuard;
+  readonly auditLog: {
+    record(
+      by: Caller,
+      change: { readonly action: string; readonly object: string; before?: unknown; after?: unknown },
+    ): Promise<Result<void, Failure>>;
+  };
 }
 
-export function budgetRoutes(app: HttpApp, { backlog, auth }: BudgetPorts): void {
+export function budgetRoutes(app: HttpApp, ports: BudgetPorts): void {
   serveRoute(app, "listBudgets", async ({ records }) => ({ items: [...(await records.budgets())] }));
 
   serveRoute(app, "setBudget", async (request, reply) => {
     const { body } = request;
     const owner = parseBudgetOwner(body.of);
     if (owner === undefined) return answer(reply, fail(unknownOwner(body.of)));
-    const refusal = refusePeriod(owner, body) ?? (await refuseOwner(request, auth, { owner, of: body.of }));
-    return answer(reply, refusal === undefined ? await backlog.setBudget(body) : fail(refusal));
+    const refusal =
+      refusePeriod(owner, body) ?? (await refuseOwner(request, ports.auth, { owner, of: body.of }));
+    return answer(reply, refusal === undefined ? await setBudget(ports, request, body) : fail(refusal));
   });
+}
+
+async function setBudget(
+  { backlog, auditLog, guard }: BudgetPorts,
+  request: FastifyRequest,
+  body: SetBudget,
+): Promise<Result<BudgetSet, Failure>> {
+  const { of, per, ...limits } = body;
+  const before = (await request.records.budgets()).find((each) => each.of === of && each.per === per);
+  const set = await backlog.setBudget(body);
+  if (!set.ok) return set;
+  const isRemoved = Object.keys(limits).length === 0;
+  const recorded = await auditLog.record(callerOf(request, guard), {
+    action: isRemoved ? "budgets.remove" : "budgets.set",
+    object: of,
+    before: before && limitsOf(before),
+    ...(!isRemoved && { after: limitsOf(body) }),
+  });
+  return recorded.ok ? set : recorded;
+}
+
+function limitsOf({ per, cost, tokens }: Pick<BudgetResource, "per" | "cost" | "tokens">) {
+  return { per, cost, tokens };
 }
 
 function refusePeriod(owner: BudgetOwner, { of, per }: SetBudget): Failure | undefined {

@@ -20,9 +20,9 @@ export function AgentsPage(): ReactElement {
         <>
           <RunningAgents />
           <QuotaPools />
+          <Profiles />
           <Budgets />
           <SpendingByPerson />
-          <Profiles />
         </>
       ) : (
         <EmptyState title={texts("noAccess")} icon={<Bot />}>

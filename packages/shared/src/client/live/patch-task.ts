@@ -67,7 +67,13 @@ function changeState(task: LiveTask, event: StateEvent): LiveTask {
     resumesAt,
     paused,
     preparing: undefined,
-    ...(state !== task.state && { prompt: undefined, activity: undefined, attention: undefined, progress: undefined }),
+    ...(state !== task.state && {
+      prompt: undefined,
+      activity: undefined,
+      attention: undefined,
+      progress: undefined,
+      held: undefined,
+    }),
   };
 }
 

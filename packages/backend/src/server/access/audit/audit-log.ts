@@ -3,9 +3,20 @@ import type {
   AuditVerdictResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
 import type { Accounts, AuditHead } from "../../../drivers/accounts/accounts.ts";
+import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
+import type { Caller } from "../../http/admission/principal.ts";
+import { actorOf } from "../actor-of.ts";
 
 export interface AuditLog {
+  /** Records a change of something that is not stored with the accounts. */
+  record(
+    by: Caller,
+    change: Pick<NewAuditEntry, "action" | "object" | "before" | "after">,
+  ): Promise<Result<void, Failure>>;
   page(query: {
     cursor?: number | undefined;
     limit: number;
@@ -20,6 +31,8 @@ export interface AuditLog {
 
 export function openAuditLog(accounts: Accounts): AuditLog {
   return {
+    record: (by, change) =>
+      accounts.record({ actor: actorOf(by.principal, by.origin), outcome: "done", ...change }),
     page: async ({ cursor, limit, ...filter }) => {
       const entries = await accounts.audit({ before: cursor, limit, ...filter });
       const last = entries.at(-1);

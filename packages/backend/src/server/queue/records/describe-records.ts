@@ -82,9 +82,18 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     ...describeOptional(record),
     ...describeSpent(record),
     ...(preparing !== undefined && { preparing }),
+    ...describeHeld(record),
     ...describeConflicts(record),
     ...describeAttention(record, { ...describing, program: () => program }),
   };
+}
+
+/** What keeps an agent from starting although there is room, for the texts of the dashboard. */
+function describeHeld({ state, held, spec }: TaskRecord): Pick<TaskResource, "held"> {
+  if (state !== "ready" || held === undefined) return {};
+  if (held.budget !== undefined) return { held: { budget: held.budget } };
+  const isClosed = held.pool !== undefined && held.pool.kind !== "open";
+  return isClosed ? { held: { pool: spec.pool } } : {};
 }
 
 /** Returns the current step before the task's own command: the checkout, then the set-up commands. */

@@ -41,3 +41,4 @@ export const budgetSetSchema = z.object({
   /** Absent: there is no longer one. */
   budget: budgetResourceSchema.optional(),
 });
+export type BudgetSet = z.infer<typeof budgetSetSchema>;

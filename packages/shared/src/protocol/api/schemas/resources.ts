@@ -111,6 +111,8 @@ export const taskResourceSchema = z.object({
   /** Median of this task's past durations in this project, if any. */
   expectedMs: z.number().optional(),
   result: attemptResultSchema.optional(),
+  /** While `ready`: the budget (`r12`, `p3`, `@alice`, `all`) or the quota pool that keeps its agent from starting. */
+  held: z.object({ budget: z.string().optional(), pool: z.string().optional() }).optional(),
   /** While `leased`: the running set-up command, absent before the first, and its start. */
   preparing: z.object({ setup: z.string().optional(), since: z.number() }).optional(),
   /** While running: time of its last output; absent before the first. */

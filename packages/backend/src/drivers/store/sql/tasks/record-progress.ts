@@ -23,5 +23,5 @@ export function* recordProgress(
     attempt,
   );
   if (known === undefined) return;
-  transaction.append({ kind: "task.progress", run: task.run, task: task.name, attempt, data });
+  transaction.append({ kind: "task.progress", run: task.run, task: task.name, attempt, data: { ...data } });
 }
