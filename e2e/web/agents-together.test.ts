@@ -25,6 +25,40 @@ tasks:
   fix: { agent: [first, second], prompt: Answer., pick: person }
 `;
 
+const proposed = `tasks:
+  one: touch one.txt
+  two: { run: touch two.txt, needs: [one] }
+`;
+
+test.skipIf(noBrowser)(
+  `a plan that an agent proposed is opened in the plan editor, and runs only when a person says so${withoutBrowser}`,
+  async () => {
+    await using rig = await WebRig.start();
+    const agent = [
+      "sh",
+      "-c",
+      `printf '%s' '${proposed}' > wezterm-parallel.proposed.yaml`,
+      "lead",
+      "{prompt}",
+    ];
+    writeFileSync(
+      join(rig.project, "wezterm-parallel.yaml"),
+      JSON.stringify({ agents: { lead: { command: agent } }, tasks: { own: "true" } }),
+    );
+    await rig.wzp("run", "--from", "Make two files.", "--agent", "lead");
+    const owner = await rig.owner("/runs/r1/tasks/plan");
+    await owner.page.getByRole("link", { name: "Open in the plan editor" }).press("Enter");
+    await owner.sees(/2 tasks[^]*one[^]*two[^]*after one/i);
+    await owner.sees(/Opened wezterm-parallel\.proposed\.yaml/);
+    expect(owner.page.url()).not.toContain("proposal=");
+    await owner.page.getByRole("button", { name: /Run (all )?2 tasks/ }).press("Enter");
+    await owner.sees(/r2/);
+    await rig.wzp("wait", "r2");
+    expect(rig.problems).toEqual([]);
+  },
+  240_000,
+);
+
 test.skipIf(noBrowser)(
   `the page of a run says something to all its agents, and a person's pick is a question with buttons${withoutBrowser}`,
   async () => {

@@ -58,6 +58,7 @@ export const useTaskPageTexts = defineTexts("task", {
   needsNothing: "Nothing",
   nextTask: "Next task in the run",
   no: "no",
+  openProposal: "Open in the plan editor",
   noMatch: "No matching variables.",
   measuredOnce: "Measured only once; a plot needs two values.",
   notMeasured: "Finished before the first measurement.",

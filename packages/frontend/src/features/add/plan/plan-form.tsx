@@ -20,6 +20,7 @@ import { useChosenTasks, type ChosenTasks } from "./use-chosen-tasks.ts";
 import { PlanEditor, type PlanEditorHandle } from "./plan-editor.tsx";
 import { ParamFields } from "./param-fields.tsx";
 import { PlanVerdict } from "./plan-verdict.tsx";
+import { useProposal } from "./use-proposal.ts";
 import { usePlanParams } from "./use-plan-params.ts";
 import { useCheckedPlan } from "./use-checked-plan.ts";
 import styles from "./plan.module.css";
@@ -57,6 +58,7 @@ function LoadedForm({ project, own }: LoadedFormProps): ReactElement {
   });
   const wanted = { ...draft, ...choice, folder: own?.folder, params: given };
   const { busy, failure, submit } = useSubmitPlan(project, wanted, validate);
+  const unread = useProposal(usePutPlan({ editor, before: draft, onOpen: change }));
   useKeys(texts("fromPlan"), { "mod+enter": { does: texts("submit"), run: submit } });
   return (
     <div className={styles["form"]}>
@@ -80,6 +82,7 @@ function LoadedForm({ project, own }: LoadedFormProps): ReactElement {
         </Button>
       </Toolbar>
       {failure === undefined ? null : <ErrorNote title={texts("refused")} failure={failure} />}
+      {unread === undefined ? null : <ErrorNote title={texts("planNotRead")} failure={unread} />}
       <ParamFields part={part} errors={errors} attempt={attempt} />
       <div className={styles["parts"]}>
         <PlanEditor

@@ -2,6 +2,8 @@ import type { MouseEvent, ReactElement } from "react";
 
 import type { Artifact } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { proposalFile } from "@wezterm-parallel/shared/domain/plan/proposal-prompt";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { useApi } from "../../../binding/api-context.ts";
@@ -10,6 +12,7 @@ import { usePages } from "../../../binding/use-pages.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { CopyButton } from "../../../ui/copy/copy-button.tsx";
 import { Answered } from "../../../ui/error/answered.tsx";
+import { ButtonLink } from "../../../ui/link/button-link.tsx";
 import { Section } from "../../../ui/page/section.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { Bytes } from "../../../ui/time/numbers.tsx";
@@ -34,7 +37,7 @@ export function Artifacts({ attempt, patterns, project }: ArtifactsProps): React
   const lead = texts.rich("artifactsLead", { patterns: <code>{patterns.join(" ")}</code> });
   return (
     <Section title={texts("artifacts")} lead={lead}>
-      {may("logs:read", project) ? <KeptFiles attempt={attempt.id} /> : null}
+      {may("logs:read", project) ? <KeptFiles attempt={attempt.id} project={project} /> : null}
       <p className={styles["place"]}>
         {texts("artifactsPlace", { worker: attempt.worker })}
         <span className={pageStyles["path"]}>
@@ -46,8 +49,13 @@ export function Artifacts({ attempt, patterns, project }: ArtifactsProps): React
   );
 }
 
-function KeptFiles({ attempt }: { readonly attempt: string }): ReactElement {
+interface KeptFilesProps extends Pick<ArtifactsProps, "project"> {
+  readonly attempt: string;
+}
+
+function KeptFiles({ attempt, project }: KeptFilesProps): ReactElement {
   const texts = useTaskPageTexts();
+  const may = usePermissions();
   const pages = usePages<Artifact>(["artifacts", attempt], (api, cursor) =>
     api.artifacts(attempt, { cursor }),
   );
@@ -62,6 +70,11 @@ function KeptFiles({ attempt }: { readonly attempt: string }): ReactElement {
                 <span>
                   <Bytes value={bytes} />
                 </span>
+                {path === proposalFile && may("runs:write", project) ? (
+                  <ButtonLink size="small" to={editorOf(project, attempt)}>
+                    {texts("openProposal")}
+                  </ButtonLink>
+                ) : null}
               </li>
             ))}
           </ul>
@@ -74,6 +87,11 @@ function KeptFiles({ attempt }: { readonly attempt: string }): ReactElement {
       ) : null}
     </>
   );
+}
+
+/** The plan editor, with the plan that an agent proposed in this attempt. */
+function editorOf(project: string, attempt: string): string {
+  return `${addressOf("add", { project })}?${new URLSearchParams({ from: "plan", proposal: attempt })}`;
 }
 
 interface DownloadProps {
