@@ -5,6 +5,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { type AgentTokens, createAgentTokens } from "../base/agent-tokens.ts";
+import type { Fence } from "../base/postgres/fence.ts";
 import { openKeyFile } from "../base/secrets/key-file.ts";
 import type { TaskSecrets } from "../base/secrets/secrets.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
@@ -54,16 +55,17 @@ interface AccessOptions {
   readonly log: Logger;
   /** The address of a PostgreSQL database that contains the accounts; absent: they are in the home. */
   readonly url?: string | undefined;
+  readonly fence?: Fence | undefined;
 }
 
 /** Opens the accounts of a home and the services on top of them. */
 export async function openAccess(
   state: string,
-  { clock, log, url }: AccessOptions,
+  { clock, log, url, fence }: AccessOptions,
 ): Promise<Result<Access, Failure>> {
   const key = openKeyFile(`${state}/accounts.key`);
   if (!key.ok) return key;
-  const opened = await openAccounts(state, { url, key: key.value, clock, log });
+  const opened = await openAccounts(state, { url, fence, key: key.value, clock, log });
   if (!opened.ok) return opened;
   const connections = new OpenConnections(clock);
   const accounts = announceChanges(opened.value, (change) => connections.end(change));

@@ -11,6 +11,8 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { IdleCollector } from "../base/idle-collector.ts";
 import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from "../base/backlog.ts";
 import { HomeSettings } from "../base/home-settings.ts";
+import type { Fence } from "../base/postgres/fence.ts";
+import { leaseLost } from "../base/postgres/postgres-failure.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import type { TaskSecrets } from "../base/secrets/secrets.ts";
 import type { TaskStore } from "../drivers/store/store.ts";
@@ -51,6 +53,7 @@ import {
 import { openWebFiles } from "../server/web/open-web-files.ts";
 import { createApi, openUpgrades } from "./api-app.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { holdDatabase } from "./database/hold-database.ts";
 import { findWebDirectory } from "./network/find-web-directory.ts";
 import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
 import type { runBackup } from "./backups/run-backup.ts";
@@ -86,11 +89,22 @@ export type OpenQueue = (
   home: HomePaths,
   log: Logger,
   secrets: TaskSecrets,
+  fence?: Fence,
 ) => Promise<Result<ServedQueue, Failure>>;
 
+/** A PostgreSQL database, which contains runs and accounts. */
+interface ServedDatabase {
+  readonly url: string;
+  /** Called while another server serves it, and with undefined when none does any more. */
+  readonly standsBy: (failure: Failure | undefined) => void;
+}
+
 interface ServedHome {
-  /** Settles when everything is closed, after `stop` or a requested shutdown. */
-  readonly stopped: Promise<void>;
+  /**
+   * Settles when everything is closed, after `stop` or a requested shutdown; with `unavailable` when another server took the
+   * database over.
+   */
+  readonly stopped: Promise<Result<void, Failure>>;
   /** Finishes current requests, flushes and closes; tasks continue in their hosts. Idempotent. */
   stop(): void;
 }
@@ -100,13 +114,13 @@ const lastAnswersMs = 2000;
 
 /**
  * Serves one home until it is stopped. Before it changes anything, it fails with `already-running`, `read-only-home`
- * or `permission-denied`, or as the queue does for its database. At `url` is the database with the accounts; absent: they
+ * or `permission-denied`, or as the queue does for its database. Without a database, runs and accounts
  * are in the home.
  */
 export async function serveHome(
   home: HomePaths,
   openQueue: OpenQueue,
-  url?: string,
+  database?: ServedDatabase,
 ): Promise<Result<ServedHome, Failure>> {
   // All files that this program creates, including database and sockets, are for its user only.
   process.umask(0o077);
@@ -116,13 +130,18 @@ export async function serveHome(
   const log = opened.use(openLog(`${home.state}/logs/server.log`)).log;
   const configured = await HomeSettings.open(home.config, log);
   if (!configured.ok) return configured;
-  const access = await openAccess(home.state, { clock: systemClock, log, url });
+  const lease = database && (await holdDatabase(home.state, { ...database, clock: systemClock, log }));
+  if (lease?.ok === false) return lease;
+  const held = lease && opened.use(lease.value);
+  const fence = held?.fence;
+  const access = await openAccess(home.state, { clock: systemClock, log, url: database?.url, fence });
   if (!access.ok) return access;
   opened.use(access.value);
-  const queue = await openQueue(home, log, access.value.secrets);
+  const queue = await openQueue(home, log, access.value.secrets, fence);
   if (!queue.ok) return queue;
   opened.use(queue.value);
-  const stopping = Promise.withResolvers<void>();
+  const stopping = Promise.withResolvers<Result<void, Failure>>();
+  void held?.lost.then(() => stopping.resolve(fail(leaseLost)));
   const parts = {
     home,
     queue: queue.value,
@@ -130,7 +149,7 @@ export async function serveHome(
     access: access.value,
     log,
     opened,
-    exit: () => stopping.resolve(),
+    exit: () => stopping.resolve(ok(undefined)),
   };
   const serving = await serveApi(parts);
   if (!serving.ok) return serving;
@@ -141,11 +160,12 @@ export async function serveHome(
   opened.use(maintainStatusFile({ directory: home.state, records, feed, clock: systemClock, log }));
   log.info({ home: home.state, socket: home.serverSocket, release: releaseVersion }, "serving");
   const everything = opened.move();
-  const stopped = stopping.promise.then(async () => {
-    log.info("stopping");
+  const stopped = stopping.promise.then(async (why) => {
+    log.info(why.ok ? {} : { failure: why.failure }, "stopping");
     await everything.disposeAsync();
+    return why;
   });
-  return ok({ stopped, stop: () => stopping.resolve() });
+  return ok({ stopped, stop: () => stopping.resolve(ok(undefined)) });
 }
 
 /** Prepares directories and locks: state and socket may be in different places, and each belongs to one server. */

@@ -24,30 +24,34 @@ const watchedTasks = 10_000;
 
 /**
  * Runs the server program for `home` until SIGTERM, SIGINT or a requested shutdown. A failure means that it can never
- * start (exit code 78, which tells supervisors not to restart it).
+ * start (exit code 78, which tells supervisors not to restart it), or that it lost its database to another server
+ * (`unavailable`). While another server serves the database, tells `standsBy` why this one waits.
  */
-export async function runServer(home: HomePaths): Promise<Result<void, Failure>> {
+export async function runServer(
+  home: HomePaths,
+  standsBy: (failure: Failure | undefined) => void,
+): Promise<Result<void, Failure>> {
   const settings = await readSettingsFile(home.config);
   if (!settings.ok) return settings;
   const database = takeDatabase(home.state, settings.value.settings.database);
   if (!database.ok) return database;
   const url = database.value;
-  const served = await serveHome(home, (...parts) => openStoredQueue(url, ...parts), url);
+  const openQueue: OpenQueue = (...parts) => openStoredQueue(url, ...parts);
+  const served = await serveHome(home, openQueue, url === undefined ? undefined : { url, standsBy });
   if (!served.ok) return served;
   const { stop, stopped } = served.value;
   // The server must outlive the terminal that started it.
   process.on("SIGHUP", () => {});
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  await stopped;
-  return ok(undefined);
+  return stopped;
 }
 
 async function openStoredQueue(
   url: string | undefined,
-  ...[home, , secrets]: Parameters<OpenQueue>
+  ...[home, , secrets, fence]: Parameters<OpenQueue>
 ): ReturnType<OpenQueue> {
-  const store = await openStore(home.state, { url, clock: systemClock, gatherMs });
+  const store = await openStore(home.state, { url, fence, clock: systemClock, gatherMs });
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);

@@ -8,7 +8,7 @@ import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
 /** Enough log lines to show the error without filling the screen. */
 const shownLines = 8;
 
-/** Reads the failure for which a daemon refused to start; `already-running` resolves itself. */
+/** Reads the failure for which a daemon refused to start, or for which the server stands by. */
 export function readStartRefusal(home: HomePaths): Failure | undefined {
   for (const role of daemonRoles) {
     const text = readText(daemonFiles(home, role).refused);

@@ -11,6 +11,13 @@ export interface PostgresPlace {
   /** `postgres://…`; its password appears in no message. */
   readonly url: string;
   readonly schema: "wzp" | "wzp_accounts";
+  /** The lease of the server that connects; absent: it has none. */
+  readonly epoch?: number | undefined;
+}
+
+/** Returns how connections of a server call themselves, so that the next one can end those that it left. */
+export function applicationName(epoch: number | undefined): string {
+  return epoch === undefined ? "wzp" : `wzp ${epoch}`;
 }
 
 /** Ms to connect before an attempt counts as failed. */
@@ -20,7 +27,7 @@ const connectLimit = 5_000;
  * Returns how to connect. To another machine only with TLS and a verified certificate, unless the address says otherwise
  * (`sslmode`).
  */
-export function connectionOptions({ url, schema }: PostgresPlace): ClientConfig {
+export function connectionOptions({ url, schema, epoch }: PostgresPlace): ClientConfig {
   const address = new URL(url);
   const host = address.searchParams.get("host") ?? address.hostname;
   const isHere = host === "" || host.startsWith("/") || /^(localhost|127\..*|\[?::1\]?)$/.test(host);
@@ -28,7 +35,7 @@ export function connectionOptions({ url, schema }: PostgresPlace): ClientConfig 
   return {
     ...parseIntoClientConfig(address.href),
     options: `-c search_path=${schema},pg_catalog`,
-    application_name: "wzp",
+    application_name: applicationName(epoch),
     connectionTimeoutMillis: connectLimit,
     keepAlive: true,
     types: { getTypeParser: (type: number) => (text: string) => parseValue(type, text) },

@@ -8,7 +8,7 @@ import type { PostgresPlace } from "./connection-options.ts";
 import { functions } from "./functions.ts";
 
 /** Any number that other programs are unlikely to lock in the same database. */
-const migrationLock = 848_217;
+export const migrationLock = 848_217;
 
 interface Schema extends Pick<PostgresPlace, "schema"> {
   /** In order; never edited once released. */

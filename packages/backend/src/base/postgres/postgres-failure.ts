@@ -1,6 +1,8 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
+import { LeaseLostError } from "./fence.ts";
+
 /** SQLSTATEs of a server that is starting, stopping, full of connections, or read-only after a failover. */
 const passing = new Set(["57P01", "57P02", "57P03", "53300", "25006"]);
 const systemCodes = new Set([
@@ -36,6 +38,7 @@ export function explainPostgresError(error: unknown, place: string): Failure {
       hint: createMessage("database-full-hint"),
     });
   }
+  if (error instanceof LeaseLostError) return leaseLost;
   if (!isPassing(error)) throw error;
   return unavailable(place, why);
 }
@@ -45,6 +48,12 @@ export function explainOpenError(error: unknown, place: string): Failure {
   const why = error instanceof Error ? error.message || String(codeOf(error)) : String(error);
   return unavailable(place, why);
 }
+
+export const leaseLost: Failure = createFailure({
+  reason: "unavailable",
+  detail: createMessage("lease-lost"),
+  hint: createMessage("lease-lost-hint"),
+});
 
 /** A backup copies files, and this database is none. */
 export const noCopyOfDatabase: Failure = createFailure({
@@ -65,6 +74,6 @@ function unavailable(place: string, why: string): Failure {
   });
 }
 
-function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -4,11 +4,13 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { Fence } from "../../base/postgres/fence.ts";
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../../drivers/accounts/sqlite/open-sqlite-accounts.ts";
 
 interface AccountsOptions {
   readonly url: string | undefined;
+  readonly fence: Fence | undefined;
   readonly key: Uint8Array;
   readonly clock: Clock;
   readonly log: Logger;
@@ -17,10 +19,10 @@ interface AccountsOptions {
 /** Opens the accounts: in the database that contains the runs, otherwise in `accounts.db`. */
 export async function openAccounts(
   state: string,
-  { url, ...options }: AccountsOptions,
+  { url, fence, ...options }: AccountsOptions,
 ): Promise<Result<Accounts, Failure>> {
   const heads = `${state}/audit.heads`;
   if (url === undefined) return openSqliteAccounts({ file: `${state}/accounts.db`, heads, ...options });
   const { openPostgresAccounts } = await import("../../drivers/accounts/postgres/open-postgres-accounts.ts");
-  return openPostgresAccounts({ url, heads, ...options });
+  return openPostgresAccounts({ url, fence, heads, ...options });
 }

@@ -5,11 +5,13 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
+import type { Fence } from "../../base/postgres/fence.ts";
 import { openSqliteStore } from "../../drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../../drivers/store/store.ts";
 
 interface StoreOptions {
   readonly url: string | undefined;
+  readonly fence: Fence | undefined;
   readonly clock: Clock;
   readonly gatherMs: number;
 }
@@ -17,12 +19,12 @@ interface StoreOptions {
 /** Opens the queue: in the database at `url`, otherwise in `store.db`. */
 export async function openStore(
   state: string,
-  { url, ...options }: StoreOptions,
+  { url, fence, ...options }: StoreOptions,
 ): Promise<Result<Store, Failure>> {
   if (url === undefined) return openSqliteStore({ file: `${state}/store.db`, ...options, syncsAside: true });
   const { openPostgresStore } = await import("../../drivers/store/postgres/open-postgres-store.ts");
   const { withoutPassword } = await import("../../base/postgres/connection-options.ts");
-  const store = await openPostgresStore({ url, ...options });
+  const store = await openPostgresStore({ url, fence, ...options });
   if (store.ok) writeFileSync(noteIn(state), `${withoutPassword(url)}\n`, { mode: 0o600 });
   return store;
 }

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -29,11 +29,25 @@ export async function daemon(cli: CliContext, [role, state]: readonly string[]):
 
 function reportRefusal(cli: CliContext, role: DaemonRole, failure: Failure): number {
   cli.fail(failure);
-  // Space may be freed at any time, so a full disk is not a final refusal: the keeper tries again.
-  if (failure.reason === "disk-full") return exitCodes.taskFailed;
+  if (isPassing(failure)) return exitCodes.taskFailed;
   const { refused } = daemonFiles(cli.home, role);
   if (failure.reason !== "already-running") writeFileSync(refused, JSON.stringify(failure));
   return refusedExitCode;
+}
+
+/**
+ * Whether the keeper should try again: space may be freed at any time, and a server that lost its database to another one
+ * stands by.
+ */
+function isPassing({ reason }: Failure): boolean {
+  return reason === "disk-full" || reason === "unavailable";
+}
+
+/** Others read the file at any time, so it is replaced as a whole. */
+function noteRefusal(file: string, failure: Failure | undefined): void {
+  if (failure === undefined) return rmSync(file, { force: true });
+  writeFileSync(`${file}.new`, JSON.stringify(failure), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode, Failure>> {
@@ -47,10 +61,10 @@ async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode
   rememberProgram(cli.home, role);
   // A copy, because the server removes the address of its database from its environment.
   using watch = watchKeepers(cli.home, role, { ...cli.env });
-  const ended = await runDaemon(role, cli.home);
+  const ended = await runDaemon(role, cli.home, (failure) => noteRefusal(files.refused, failure));
   rmSync(files.pid, { force: true });
   if (ended.ok) watch.leave(0);
-  else watch.leave(ended.failure.reason === "disk-full" ? exitCodes.taskFailed : refusedExitCode);
+  else watch.leave(isPassing(ended.failure) ? exitCodes.taskFailed : refusedExitCode);
   return ended.ok ? ok(0) : ended;
 }
 

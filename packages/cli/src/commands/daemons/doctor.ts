@@ -14,6 +14,7 @@ import { loadProbes } from "../../local-backend/probe-machine.ts";
 import { examples } from "../../render/examples.ts";
 import { findSettings } from "../../settings/find-settings.ts";
 import { findLostProgram } from "../../supervision/lost-program.ts";
+import { readStartRefusal } from "../../supervision/start-trouble.ts";
 import { formatSize } from "../../text/size.ts";
 import { visible } from "../../text/width.ts";
 
@@ -132,6 +133,9 @@ async function checkServer(cli: CliContext): Promise<MachineFinding> {
   if (status.failure.reason !== "unavailable") {
     return { name: "server", level: "bad", found: status.failure.detail, advice: status.failure.hint };
   }
+  const refused = readStartRefusal(cli.home);
+  if (refused !== undefined)
+    return { name: "server", level: "warn", found: refused.detail, advice: refused.hint };
   return { name: "server", level: "ok", found: `not running (this is release ${releaseVersion})` };
 }
 

@@ -85,6 +85,12 @@ export const taskMessages = {
   "accounts-other-key": "The accounts in the database {{place}} were written with another accounts.key.",
   "accounts-other-key-hint":
     "Copy accounts.key and secrets.key from the state directory of the first server into this one.",
+  "database-held":
+    "The server of {{state}} on {{machine}} (pid {{pid}}) has served this database for {{held}} s; it renewed its lease {{renewed}} s ago.",
+  "database-held-hint":
+    "This server stands by and takes over when the other one ends. To do that now, on {{machine}}: wzp down",
+  "lease-lost": "Another server has taken over the database.",
+  "lease-lost-hint": "Repeat the request there. This server stands by from now on.",
   "database-not-set": "The runs of this server are in the database {{place}}, but WZP_DATABASE is not set.",
   "database-not-set-hint": "Set WZP_DATABASE, or remove {{file}} to start without these runs.",
   "database-unavailable": "The database {{place}} does not answer: {{why}}.",

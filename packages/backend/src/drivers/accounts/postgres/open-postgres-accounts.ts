@@ -8,6 +8,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { withoutPassword } from "../../../base/postgres/connection-options.ts";
+import type { Fence } from "../../../base/postgres/fence.ts";
 import { migrate } from "../../../base/postgres/migrate.ts";
 import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
@@ -28,6 +29,8 @@ interface PostgresAccountsOptions {
   readonly key: Uint8Array;
   readonly clock: Clock;
   readonly log: AuditHeadsLog;
+  /** Of the server that holds the database; absent: several may write. */
+  readonly fence?: Fence | undefined;
 }
 
 const schema = "wzp_accounts";
@@ -41,11 +44,12 @@ const migrations: readonly string[] = [first];
 export async function openPostgresAccounts(
   options: PostgresAccountsOptions,
 ): Promise<Result<Accounts, Failure>> {
-  const { url, clock } = options;
+  const { url, clock, fence } = options;
   const place = withoutPassword(url);
   if (!URL.canParse(url)) return fail(noAddress(place));
+  const connects = { url, schema, epoch: fence?.epoch } as const;
   await using opened = new AsyncDisposableStack();
-  const connection = opened.use(new WritingConnection({ url, schema }));
+  const connection = opened.use(new WritingConnection(connects));
   try {
     const client = await connection.use();
     const migrated = await migrate(client, { schema, migrations, place });
@@ -54,9 +58,9 @@ export async function openPostgresAccounts(
   } catch (error) {
     return fail(explainOpenError(error, place));
   }
-  const { look } = opened.use(openReads({ url, schema }, clock));
+  const { look } = opened.use(openReads(connects, clock));
   const audit = anchorAudit(options.key, options.heads, options.log);
-  const accounts = new PostgresAccountsDatabase({ connection, look, place, clock, audit });
+  const accounts = new PostgresAccountsDatabase({ connection, look, place, clock, audit, fence });
   audit.heads.catchUp(await look(() => readAuditHead(accounts)));
   opened.defer(() => accounts.finish());
   const everything = opened.move();
@@ -67,9 +71,37 @@ export async function openPostgresAccounts(
   });
 }
 
+/**
+ * Fails with `key-unusable` when accounts exist that were written with another key than this, or when there is none: said
+ * before a server stands by, and not when it must take over.
+ */
+export async function checkAccountsKey(
+  url: string,
+  key: Uint8Array | undefined,
+): Promise<Result<void, Failure>> {
+  const place = withoutPassword(url);
+  if (!URL.canParse(url)) return fail(noAddress(place));
+  await using connection = new WritingConnection({ url, schema });
+  try {
+    const client = await connection.use();
+    const { rows: found } = await client.query("SELECT 1 WHERE to_regclass('state') IS NOT NULL");
+    if (found.length === 0) return ok(undefined);
+    const { rows } = await client.query<{ key_mark: string | null }>("SELECT key_mark FROM state");
+    const mark = rows[0]?.key_mark ?? undefined;
+    if (mark === undefined || (key !== undefined && mark === markOf(key))) return ok(undefined);
+    return fail(otherKey(place));
+  } catch (error) {
+    return fail(explainOpenError(error, place));
+  }
+}
+
+function markOf(key: Uint8Array): string {
+  return createHmac("sha256", key).update("mark of the accounts' key").digest("hex");
+}
+
 /** Compares a mark of the key, from which the key cannot be computed, with that of the first server. */
 async function isSameKey(client: Client, key: Uint8Array): Promise<boolean> {
-  const mark = createHmac("sha256", key).update("mark of the accounts' key").digest("hex");
+  const mark = markOf(key);
   const query = "UPDATE state SET key_mark = coalesce(key_mark, $1) RETURNING key_mark";
   const { rows } = await client.query<{ key_mark: string }>(query, [mark]);
   return rows[0]?.key_mark === mark;

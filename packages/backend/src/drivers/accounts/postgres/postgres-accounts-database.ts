@@ -8,6 +8,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Look } from "../../../base/look.ts";
+import { beginWriting, type Fence } from "../../../base/postgres/fence.ts";
 import { findOutcome } from "../../../base/postgres/find-outcome.ts";
 import { explainPostgresError, isPassing } from "../../../base/postgres/postgres-failure.ts";
 import { PostgresStatements, runOn } from "../../../base/postgres/postgres-statements.ts";
@@ -23,6 +24,8 @@ interface DatabaseParts {
   readonly place: string;
   readonly clock: Clock;
   readonly audit: AuditAnchor;
+  /** Absent: several servers may write. */
+  readonly fence: Fence | undefined;
 }
 
 /** Ms that a change waits for a database that does not answer before it fails. */
@@ -108,7 +111,7 @@ export class PostgresAccountsDatabase implements AccountsDatabase {
     let done: Result<T, Failure>;
     let xid: string;
     try {
-      await client.query("BEGIN");
+      await beginWriting(client, this.#parts.fence);
       xid = await begin(client, setting);
       done = await runOn(client, work());
       if (!done.ok) await client.query("ROLLBACK");

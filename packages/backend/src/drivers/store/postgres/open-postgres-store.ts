@@ -6,6 +6,7 @@ import { createStore, keepTime } from "../sql/create-store.ts";
 import { readLastEvent } from "../sql/reads/read-events.ts";
 import type { Store } from "../store.ts";
 import { withoutPassword } from "../../../base/postgres/connection-options.ts";
+import type { Fence } from "../../../base/postgres/fence.ts";
 import { migrate } from "../../../base/postgres/migrate.ts";
 import { first } from "./migrations/0001-first.ts";
 import { schedulesAndBudgets } from "./migrations/0002-schedules-and-budgets.ts";
@@ -24,6 +25,8 @@ interface PostgresStoreOptions {
   readonly random?: () => number;
   /** Maximum delay in ms of a report that a task runs, to share a commit with others; absent: none. */
   readonly gatherMs?: number;
+  /** Of the server that holds the database; absent: several may write. */
+  readonly fence?: Fence | undefined;
 }
 
 /** In order; never edited once released. */
@@ -36,9 +39,9 @@ const lookEvery = 1_000;
  * `database-unavailable` or `newer-database`.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Result<Store, Failure>> {
-  const { url, clock, gatherMs = 0 } = options;
+  const { url, clock, gatherMs = 0, fence } = options;
   const place = withoutPassword(url);
-  const connects = { url, schema: "wzp" } as const;
+  const connects = { url, schema: "wzp", epoch: fence?.epoch } as const;
   if (!URL.canParse(url)) return fail(noAddress(place));
   await using opened = new AsyncDisposableStack();
   const connection = opened.use(new WritingConnection(connects));
@@ -57,7 +60,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
   const reads = opened.use(openReads(connects, clock));
   const times = keepTime(options);
-  const commits = new PostgresCommits({ connection, database, times, clock, place, lastEvent, gatherMs });
+  const commits = new PostgresCommits({
+    connection,
+    database,
+    times,
+    clock,
+    place,
+    lastEvent,
+    gatherMs,
+    fence,
+  });
   opened.defer(() => commits.flushAll());
   const { look, lookOften } = reads;
   const store = createStore({ database, commits, look, lookOften });

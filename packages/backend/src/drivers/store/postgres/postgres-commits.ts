@@ -14,6 +14,7 @@ import { readEvents } from "../sql/reads/read-events.ts";
 import type { SqlDatabase } from "../../../base/sql-database.ts";
 import type { Commit } from "../store.ts";
 import { applyAll, askFor, type Waiting } from "./group.ts";
+import { beginWriting, type Fence } from "../../../base/postgres/fence.ts";
 import { findOutcome } from "../../../base/postgres/find-outcome.ts";
 import { explainPostgresError, isPassing } from "../../../base/postgres/postgres-failure.ts";
 import { runOn } from "../../../base/postgres/postgres-statements.ts";
@@ -31,6 +32,8 @@ interface PostgresCommitsOptions {
   readonly lastEvent: number;
   /** Maximum delay in ms of a change that can wait for others; 0: none waits. */
   readonly gatherMs: number;
+  /** Absent: several servers may write. */
+  readonly fence?: Fence | undefined;
 }
 
 /** Maximum changes in one transaction: bounds how long another server waits for its turn. */
@@ -146,7 +149,7 @@ export class PostgresCommits implements Commits {
       isUndone = true;
     };
     try {
-      await client.query("BEGIN");
+      await beginWriting(client, this.#options.fence);
       prepared = await this.#prepare(client, group, undone);
     } catch (error) {
       await this.#rollBack(client);
