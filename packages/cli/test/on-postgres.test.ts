@@ -57,7 +57,9 @@ describe.skipIf(noPostgres !== undefined)("a server on PostgreSQL", { timeout: 1
   });
 
   test("names its database, and refuses a backup that would not contain the runs", async () => {
-    expect((await wzp("doctor")).stdout).toMatch(/ {2}release .*, runs in PostgreSQL \d+/);
+    expect((await wzp("doctor")).stdout).toMatch(
+      / {2}release .*, runs in PostgreSQL \d+.*, held by \S+ for /,
+    );
     const backup = await wzp("backup", "create", `${rig.home}-backup`, "--passphrase-file", passphrase());
     expect(backup.status).not.toBe(0);
     expect(backup.stderr).toContain("Runs and accounts are in PostgreSQL");

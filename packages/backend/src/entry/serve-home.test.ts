@@ -10,7 +10,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { openMemoryQueue } from "../../test/rigs/open-memory-queue.ts";
-import { serveHome, type OpenQueue } from "./serve-home.ts";
+import { serveHome } from "./serve-home.ts";
+import type { OpenQueue } from "./served-queue.ts";
 
 let directory: string;
 let home: HomePaths;

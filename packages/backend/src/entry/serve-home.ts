@@ -5,24 +5,20 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { IdleCollector } from "../base/idle-collector.ts";
-import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from "../base/backlog.ts";
 import { HomeSettings } from "../base/home-settings.ts";
-import type { Fence } from "../base/postgres/fence.ts";
 import { leaseLost } from "../base/postgres/postgres-failure.ts";
 import { type Logger, openLog } from "../base/log.ts";
-import type { TaskSecrets } from "../base/secrets/secrets.ts";
-import type { TaskStore } from "../drivers/store/store.ts";
-import { BudgetGuard, type OverspentAgents } from "../server/budgets/budget-guard.ts";
+import { BudgetGuard } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { AlertWatch, type PublishAlert } from "../server/alerts/alert-watch.ts";
 import { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import { admitAgents } from "../server/access/agent-access.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
-import type { MergePorts } from "../server/changes/merge-routes.ts";
 import { MergeQueues } from "../server/changes/merge-queues.ts";
 import { StandingRadar } from "../server/checkouts/standing-radar.ts";
 import { TargetPushes } from "../server/changes/forge/target-pushes.ts";
@@ -37,14 +33,11 @@ import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { localProjectPlaces } from "../server/runs/local-project-places.ts";
 import { PlanThreads } from "../server/runs/plan-threads.ts";
 import { maintainStatusFile } from "../server/status-file/maintain-status-file.ts";
-import type { SenderParts } from "../server/webhooks/webhook-sender.ts";
-import type { ScheduleStores } from "../server/runs/schedules/schedule-stores.ts";
 import { Health } from "../server/system/health.ts";
 import { Shutdown } from "../server/system/shutdown.ts";
 import { SampledSystem } from "../server/system/system-history.ts";
-import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import { AgentMessages } from "../server/messages/agent-messages.ts";
-import { type AskingPrograms, ProgramAnswers } from "../server/terminals/answer-program.ts";
+import { ProgramAnswers } from "../server/terminals/answer-program.ts";
 import {
   attemptTerminals,
   type RenderLastScreen,
@@ -53,51 +46,18 @@ import {
 import { openWebFiles } from "../server/web/open-web-files.ts";
 import { createApi, openUpgrades } from "./api-app.ts";
 import type { ApiPorts } from "./api-ports.ts";
-import { holdDatabase } from "./database/hold-database.ts";
 import { findWebDirectory } from "./network/find-web-directory.ts";
 import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
 import type { runBackup } from "./backups/run-backup.ts";
 import { lockHome } from "./lock-home.ts";
-import { type Access, openAccess } from "./open-access.ts";
+import { openStored, type ServedDatabase } from "./database/open-stored.ts";
+import type { Access } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
 import { openPeers } from "./network/open-peers.ts";
 import { openSchedules } from "./open-schedules.ts";
 import { openWebhooks } from "./outgoing/open-webhooks.ts";
 import { openNotifier } from "./outgoing/open-notifier.ts";
-
-/** The queue as this program needs it; disposal flushes and closes the store. */
-export interface ServedQueue extends AsyncDisposable {
-  readonly backlog: Backlog;
-  readonly records: Records;
-  readonly feed: EventFeed;
-  readonly gateway: WorkerGateway;
-  readonly liveAttempt: FindLiveAttempt;
-  readonly mergeStore: MergePorts["mergeStore"];
-  readonly overlapStore: Pick<TaskStore, "overlap">;
-  readonly scheduleStore: ScheduleStores;
-  readonly webhookStore: SenderParts["webhookStore"];
-  readonly overspent: OverspentAgents;
-  readonly programs: AskingPrograms & AskedPeople;
-  readonly publishAlert: PublishAlert;
-  /** Copies the database to a file. */
-  readonly copyStore: (file: string) => Promise<Result<void, Failure>>;
-  /** Name and version of the database of runs. */
-  readonly engine: string;
-}
-
-export type OpenQueue = (
-  home: HomePaths,
-  log: Logger,
-  secrets: TaskSecrets,
-  fence?: Fence,
-) => Promise<Result<ServedQueue, Failure>>;
-
-/** A PostgreSQL database, which contains runs and accounts. */
-interface ServedDatabase {
-  readonly url: string;
-  /** Called while another server serves it, and with undefined when none does any more. */
-  readonly standsBy: (failure: Failure | undefined) => void;
-}
+import type { OpenQueue, ServedQueue } from "./served-queue.ts";
 
 interface ServedHome {
   /**
@@ -130,25 +90,19 @@ export async function serveHome(
   const log = opened.use(openLog(`${home.state}/logs/server.log`)).log;
   const configured = await HomeSettings.open(home.config, log);
   if (!configured.ok) return configured;
-  const lease = database && (await holdDatabase(home.state, { ...database, clock: systemClock, log }));
-  if (lease?.ok === false) return lease;
-  const held = lease && opened.use(lease.value);
-  const fence = held?.fence;
-  const access = await openAccess(home.state, { clock: systemClock, log, url: database?.url, fence });
-  if (!access.ok) return access;
-  opened.use(access.value);
-  const queue = await openQueue(home, log, access.value.secrets, fence);
-  if (!queue.ok) return queue;
-  opened.use(queue.value);
+  const stored = await openStored({ home, openQueue, database, log }, opened);
+  if (!stored.ok) return stored;
+  const { queue, access, lease } = stored.value;
   const stopping = Promise.withResolvers<Result<void, Failure>>();
-  void held?.lost.then(() => stopping.resolve(fail(leaseLost)));
+  void lease?.lost.then(() => stopping.resolve(fail(leaseLost)));
   const parts = {
     home,
-    queue: queue.value,
+    queue,
     configured: configured.value,
-    access: access.value,
+    access,
     log,
     opened,
+    lease: lease && { epoch: lease.epoch, machine: lease.machine, since: lease.since },
     exit: () => stopping.resolve(ok(undefined)),
   };
   const serving = await serveApi(parts);
@@ -156,7 +110,7 @@ export async function serveHome(
   const { address } = serving.value;
   announce(home, address, opened);
   opened.use(new IdleCollector(systemClock));
-  const { records, feed } = queue.value;
+  const { records, feed } = queue;
   opened.use(maintainStatusFile({ directory: home.state, records, feed, clock: systemClock, log }));
   log.info({ home: home.state, socket: home.serverSocket, release: releaseVersion }, "serving");
   const everything = opened.move();
@@ -193,6 +147,7 @@ interface ServedParts {
   readonly access: Access;
   readonly log: Logger;
   readonly opened: AsyncDisposableStack;
+  readonly lease: ResourceUse["lease"];
   readonly exit: () => void;
 }
 
@@ -243,6 +198,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     copyHome: copierOf(parts),
     ...watchOverHome(parts, { health }),
     engine: queue.engine,
+    ...(parts.lease && { lease: parts.lease }),
   };
   obeySettings(all, log);
   const app = createApi(all, log);

@@ -12,7 +12,8 @@ import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { openStore, takeDatabase } from "./database/open-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
-import { type OpenQueue, serveHome } from "./serve-home.ts";
+import { serveHome } from "./serve-home.ts";
+import type { OpenQueue } from "./served-queue.ts";
 
 /**
  * A task that ends within this time is committed as started and ended at once; longer ones appear as running this

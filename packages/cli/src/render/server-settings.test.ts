@@ -31,13 +31,14 @@ test("renders sizes in the largest suitable unit", () => {
     memory: { rss: 100 * 2 ** 20, heapUsed: 1_536 },
     streams: { events: 3, terminals: 0, workers: 1 },
     engine: "PostgreSQL 17.6",
+    lease: { epoch: 3, machine: "db1", since: Date.now() - 3_600_000 },
     store: 0,
     accounts: 512,
     attempts: 2_048,
     disk: { total: 2 ** 40, free: 3 * 2 ** 30 },
   });
   expect(text).toContain("memory        100.0 MiB, JavaScript heap 1.5 KiB");
-  expect(text).toContain("runs in       PostgreSQL 17.6");
+  expect(text).toContain("runs in       PostgreSQL 17.6, held by db1 for 1h");
   expect(text).toContain("databases     0 B runs, 512 B accounts");
   expect(text).toContain("connected     3 event streams, 0 terminals, 1 workers");
   expect(text).toContain("logs          2.0 KiB with artifacts");

@@ -44,6 +44,12 @@ function linesOf({ at, by, before, after }: SettingsChangeResource): readonly st
   });
 }
 
+/** How long this server has held its database; other servers may stand by. */
+export function heldFor({ lease }: ResourceUse): string {
+  if (lease === undefined) return "";
+  return `, held by ${visible(lease.machine)} for ${formatDuration(Date.now() - lease.since)}`;
+}
+
 export function renderResources(use: ResourceUse): string {
   return [
     `up            ${formatDuration(use.uptimeMs)}, event loop busy ${(use.eventLoop * 100).toFixed(1)} %`,
@@ -51,7 +57,7 @@ export function renderResources(use: ResourceUse): string {
     `memory        ${formatSize(use.memory.rss)}, JavaScript heap ${formatSize(use.memory.heapUsed)}`,
     ...(use.openFiles === undefined ? [] : [`open files    ${use.openFiles}`]),
     `connected     ${use.streams.events} event streams, ${use.streams.terminals} terminals, ${use.streams.workers} workers`,
-    `runs in       ${visible(use.engine)}`,
+    `runs in       ${visible(use.engine)}${heldFor(use)}`,
     `databases     ${formatSize(use.store)} runs, ${formatSize(use.accounts)} accounts`,
     ...(use.attempts === undefined ? [] : [`logs          ${formatSize(use.attempts)} with artifacts`]),
     `disk          ${formatSize(use.disk.free)} free of ${formatSize(use.disk.total)}`,

@@ -54,6 +54,9 @@ interface LeaseRow extends LeaseHolder {
  */
 export class ServerLease implements AsyncDisposable {
   readonly epoch: number;
+  /** Epoch ms, by the clock of this machine. */
+  readonly since: number;
+  readonly machine: string;
   /** Settles when another server has taken the database over. */
   readonly lost: Promise<void>;
   readonly #connection: WritingConnection;
@@ -63,9 +66,11 @@ export class ServerLease implements AsyncDisposable {
   #timer: Disposable | undefined;
   #renewing: Promise<void> = Promise.resolve();
 
-  private constructor(connection: WritingConnection, clock: Clock, epoch: number) {
+  private constructor(connection: WritingConnection, { clock, identity }: LeaseOptions, epoch: number) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.epoch = epoch;
+    this.since = Math.round(clock.now());
+    this.machine = identity.machine;
     this.lost = promise;
     this.#tellLost = resolve;
     this.#connection = connection;
@@ -78,7 +83,7 @@ export class ServerLease implements AsyncDisposable {
    * look fails; later ones are repeated.
    */
   static async take(options: LeaseOptions): Promise<Result<ServerLease, Failure>> {
-    const { url, clock } = options;
+    const { url } = options;
     const place = withoutPassword(url);
     if (!URL.canParse(url)) return fail(noAddress(place));
     await using opened = new AsyncDisposableStack();
@@ -90,7 +95,7 @@ export class ServerLease implements AsyncDisposable {
     }
     const epoch = await takeWhenFree(connection, options);
     opened.move();
-    return ok(new ServerLease(connection, clock, epoch));
+    return ok(new ServerLease(connection, options, epoch));
   }
 
   get fence(): Fence {

@@ -20,6 +20,8 @@ interface SystemPorts {
   /** Name and version of the database of runs. */
   readonly engine: string;
   readonly backups: { describe(): ResourceUse["backups"] };
+  /** How this server holds that database; absent with SQLite. */
+  readonly lease?: ResourceUse["lease"];
   readonly copyHome: () => Promise<Result<void, Failure>>;
 }
 
@@ -34,6 +36,7 @@ export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
   serveRoute(app, "getResources", () => ({
     ...readResourceUse(ports.home),
     engine: ports.engine,
+    ...(ports.lease && { lease: ports.lease }),
     streams: countStreams(ports),
     attempts: ports.system.attemptBytes,
     backups: ports.backups.describe(),

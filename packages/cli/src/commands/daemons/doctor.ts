@@ -12,6 +12,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadProbes } from "../../local-backend/probe-machine.ts";
 import { examples } from "../../render/examples.ts";
+import { heldFor } from "../../render/server-settings.ts";
 import { findSettings } from "../../settings/find-settings.ts";
 import { findLostProgram } from "../../supervision/lost-program.ts";
 import { readStartRefusal } from "../../supervision/start-trouble.ts";
@@ -125,7 +126,7 @@ async function checkServer(cli: CliContext): Promise<MachineFinding> {
   if (status.ok) {
     const [trouble] = status.value.trouble;
     const use = await client.get("getResources", {});
-    const runs = use.ok ? `, runs in ${visible(use.value.engine)}` : "";
+    const runs = use.ok ? `, runs in ${visible(use.value.engine)}${heldFor(use.value)}` : "";
     const found = `release ${status.value.release}, pid ${status.value.pid}${runs}`;
     if (trouble === undefined) return { name: "server", level: "ok", found };
     return { name: "server", level: "bad", found: trouble.detail, advice: trouble.hint };

@@ -51,7 +51,7 @@ function useUse(use: ResourceUse | undefined): readonly Definition[] {
   const locale = useLocale();
   if (use === undefined) return [];
   const bytes = (value: number) => formatBytes(value, locale);
-  const { memory, cpuMs, uptimeMs, disk, streams } = use;
+  const { memory, cpuMs, uptimeMs, disk, streams, lease } = use;
   const share = formatPercent(cpuMs / Math.max(uptimeMs, 1), locale);
   const optional = (value: number | undefined, format: (value: number) => string) =>
     value === undefined ? undefined : format(value);
@@ -67,6 +67,18 @@ function useUse(use: ResourceUse | undefined): readonly Definition[] {
     })),
     { term: texts("openFiles"), value: optional(use.openFiles, (count) => formatCount(count, locale)) },
     { term: texts("engine"), value: use.engine },
+    ...(lease === undefined
+      ? []
+      : [
+          {
+            term: texts("lease"),
+            value: (
+              <>
+                {lease.machine}, <Elapsed since={lease.since} />
+              </>
+            ),
+          },
+        ]),
     { term: texts("store"), value: bytes(use.store) },
     { term: texts("accounts"), value: bytes(use.accounts) },
     { term: texts("attempts"), value: optional(use.attempts, bytes) },

@@ -28,6 +28,7 @@ export const useSystemTexts = defineTexts("system", {
     "Remove checkouts of finished tasks with wzp clean, or free space another way. No restart is needed.",
   diskOf: "{{free}} free of {{total}}",
   engine: "Database of runs",
+  lease: "Held by",
   ended: "Finished",
   endedRate: "Tasks finished per minute",
   form: "View",

@@ -13,6 +13,8 @@ export const resourceUseSchema = z.object({
   streams: z.object({ events: z.number().int(), terminals: z.number().int(), workers: z.number().int() }),
   /** Name and version of the database of runs and tasks, such as `SQLite 3.50.4`. */
   engine: z.string(),
+  /** The lease by which this server holds a PostgreSQL database; absent with SQLite. */
+  lease: z.object({ epoch: z.number().int(), machine: z.string(), since: z.number().int() }).optional(),
   /** Size of the database of runs and tasks, while it is in the home; otherwise 0. */
   store: z.number().int(),
   /** Size of the database of accounts, settings and the audit log. */

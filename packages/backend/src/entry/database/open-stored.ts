@@ -1,0 +1,48 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import type { Logger } from "../../base/log.ts";
+import type { ServerLease } from "../../base/postgres/server-lease.ts";
+import { type Access, openAccess } from "../open-access.ts";
+import type { OpenQueue, ServedQueue } from "../served-queue.ts";
+import { holdDatabase } from "./hold-database.ts";
+
+/** A PostgreSQL database, which contains runs and accounts. */
+export interface ServedDatabase {
+  readonly url: string;
+  /** Called while another server serves it, and with undefined when none does any more. */
+  readonly standsBy: (failure: Failure | undefined) => void;
+}
+
+interface Opening {
+  readonly home: HomePaths;
+  readonly openQueue: OpenQueue;
+  readonly database: ServedDatabase | undefined;
+  readonly log: Logger;
+}
+
+interface Stored {
+  readonly queue: ServedQueue;
+  readonly access: Access;
+  readonly lease: ServerLease | undefined;
+}
+
+/** Opens runs and accounts, once no other server serves the database. */
+export async function openStored(
+  { home, openQueue, database, log }: Opening,
+  opened: AsyncDisposableStack,
+): Promise<Result<Stored, Failure>> {
+  const held = database && (await holdDatabase(home.state, { ...database, clock: systemClock, log }));
+  if (held?.ok === false) return held;
+  const lease = held && opened.use(held.value);
+  const fence = lease?.fence;
+  const access = await openAccess(home.state, { clock: systemClock, log, url: database?.url, fence });
+  if (!access.ok) return access;
+  opened.use(access.value);
+  const queue = await openQueue(home, log, access.value.secrets, fence);
+  if (!queue.ok) return queue;
+  opened.use(queue.value);
+  return ok({ queue: queue.value, access: access.value, lease });
+}
