@@ -15,7 +15,7 @@ import { leaseLost } from "../base/postgres/postgres-failure.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import { BudgetGuard } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
-import { AlertWatch, type PublishAlert } from "../server/alerts/alert-watch.ts";
+import { AlertWatch } from "../server/alerts/alert-watch.ts";
 import { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import { admitAgents } from "../server/access/agent-access.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
