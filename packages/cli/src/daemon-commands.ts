@@ -48,6 +48,12 @@ export const daemonCommands: Readonly<Record<string, CommandEntry>> = {
     local: true,
     load: async () => (await import("./commands/daemons/restore-backup.ts")).registerRestoreBackup,
   },
+  worker: {
+    group: groups.daemons,
+    description: "let this machine work for a server on another machine",
+    local: true,
+    load: async () => (await import("./commands/daemons/worker.ts")).registerWorker,
+  },
   demo: {
     group: groups.daemons,
     description: "run the backlog of a sample project, with a separate home directory",

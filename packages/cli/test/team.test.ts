@@ -244,7 +244,9 @@ test("manages users, keys, worker tokens and the audit log", async () => {
   expect(required.stdout).toMatch(/^2nd factor +required$/m);
   await server.wzp(["admin", "require-second-factor", "off"]);
 
-  expect((await server.wzp(["workers", "token", "build-2"])).stdout).toMatch(/^wzpw_/);
+  expect((await server.wzp(["workers", "invite", "build-2"])).stdout).toMatch(
+    /^wzp worker join https?:\/\/\S+ --token wzpi_[\w-]+\n$/,
+  );
   expect((await server.wzp(["workers", "list"])).stdout).toMatch(/connected +\d+ of \d+ slots in use/);
 
   const verified = await server.wzp(["audit", "verify"]);
@@ -262,9 +264,9 @@ test("manages users, keys, worker tokens and the audit log", async () => {
   expect((await server.wzp(["account", "sessions", "--all"])).stdout).toMatch(/^\w{8} +olga +browser +/m);
   const following = server.start(["audit", "list", "--follow", "--json", "--action", "workers"]);
   const followed = createInterface({ input: following.stdout! })[Symbol.asyncIterator]();
-  expect(JSON.parse((await followed.next()).value as string)).toMatchObject({ after: { label: "build-2" } });
-  await server.wzp(["workers", "token", "build-3"]);
-  expect(JSON.parse((await followed.next()).value as string)).toMatchObject({ after: { label: "build-3" } });
+  expect(JSON.parse((await followed.next()).value as string)).toMatchObject({ after: { name: "build-2" } });
+  await server.wzp(["workers", "invite", "build-3"]);
+  expect(JSON.parse((await followed.next()).value as string)).toMatchObject({ after: { name: "build-3" } });
   following.kill();
   const lines = (await server.wzp(["audit", "export"])).stdout.trim().split("\n");
   const entries = lines.map((line) => JSON.parse(line) as { seq: number });

@@ -25,7 +25,7 @@ import type { PoolResource } from "@wezterm-parallel/shared/protocol/api/schemas
 import type { ChangeResource } from "@wezterm-parallel/shared/protocol/api/schemas/changes/merge-schemas";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
-import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { Assignment, ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type {
   AnswerTo,
   QuestionOf,
@@ -179,6 +179,12 @@ export interface EventFeed {
   listen(heard: (events: readonly Event[]) => void): Disposable;
 }
 
+/** An attempt with the place of its work. */
+export interface HeldAttempt {
+  readonly assignment: Assignment;
+  readonly project: ProjectRef;
+}
+
 /** The server's side of a worker connection; the transport delivers messages in order in both directions. */
 export interface WorkerGateway {
   open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink;
@@ -192,6 +198,10 @@ export interface WorkerGateway {
     question: QuestionOf<K>,
     signal?: AbortSignal,
   ): Promise<Result<AnswerTo<K>, Failure>>;
+  /** Returns an attempt that this connected worker has; undefined for any other. */
+  held(worker: string, attempt: string): HeldAttempt | undefined;
+  /** Ends the connection of a worker that was removed; its attempts are lost. */
+  remove(worker: string): Promise<Result<{ lost: number }, Failure>>;
   /** Stops assigning tasks for the life of this process; running ones continue and report. */
   drain(): void;
 }

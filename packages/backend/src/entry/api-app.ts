@@ -81,6 +81,8 @@ import { reportRoutes } from "../server/terminals/report-routes.ts";
 import { sessionRoutes } from "../server/terminals/session-routes.ts";
 import { terminalSocket } from "../server/terminals/terminal-socket.ts";
 import { sendPage, wantsPage, webRoutes } from "../server/web/web-routes.ts";
+import { workerGrantRoutes } from "../server/access/worker-grant-routes.ts";
+import { attemptWorkRoutes } from "../server/workers/attempt-work-routes.ts";
 import { workerRoutes } from "../server/workers/worker-routes.ts";
 import { workerSocket } from "../server/workers/worker-socket.ts";
 import type { ApiPorts } from "./api-ports.ts";
@@ -129,7 +131,8 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
 /** Accepts the upgrades of every path; disposal ends all connections. */
 export function openUpgrades(ports: ApiPorts, log: Logger): Upgrades {
   const endpoints = {
-    worker: workerSocket(ports.gateway, log),
+    worker: workerSocket(ports, log),
+    workerStream: ports.workerTerminals.endpoint,
     events: eventSocket(ports),
     terminal: terminalSocket(ports, log),
   };
@@ -149,6 +152,8 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   artifactRoutes(app, ports);
   actionRoutes(app, ports);
   workerRoutes(app, ports);
+  workerGrantRoutes(app, ports);
+  attemptWorkRoutes(app, ports);
   eventRoutes(app, ports);
   projectRoutes(app);
   groupRoutes(app, ports);

@@ -7,6 +7,9 @@ import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { AuditLog } from "../server/access/audit/audit-log.ts";
 import type { PermissionRecords } from "../server/access/policies/answer-permission.ts";
 import type { Credentials } from "../server/access/credentials.ts";
+import type { WorkerGrants } from "../server/access/worker-grants.ts";
+import type { Transfers } from "../drivers/checkout/transfers.ts";
+import type { WorkerTerminals } from "../server/workers/worker-terminals.ts";
 import type { Members } from "../server/access/members.ts";
 import type { TaskSecrets } from "../base/secrets/secrets.ts";
 import type { Secrets } from "../server/access/secrets/open-secrets.ts";
@@ -60,6 +63,7 @@ export interface AccessPorts {
   readonly singleSignOn: SingleSignOn;
   readonly oidcSetup: OidcSetup;
   readonly credentials: Credentials;
+  readonly workerGrants: WorkerGrants;
   readonly people: People;
   readonly members: Members;
   readonly auditLog: AuditLog;
@@ -80,6 +84,8 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts, We
   readonly logs: AttemptLogs;
   readonly artifacts: AttemptArtifacts;
   readonly terminals: Terminals;
+  readonly transfers: Transfers;
+  readonly workerTerminals: WorkerTerminals;
   readonly programs: AskingPrograms & AskedPeople;
   readonly answers: ProgramAnswers;
   readonly messages: AgentMessages;

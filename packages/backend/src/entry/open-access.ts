@@ -12,6 +12,7 @@ import type { Accounts } from "../drivers/accounts/accounts.ts";
 import { announceChanges } from "../server/access/audit/announce-changes.ts";
 import { openAuditLog } from "../server/access/audit/audit-log.ts";
 import { openAuthFlow } from "../server/access/auth-flow.ts";
+import { openWorkerGrants } from "../server/access/worker-grants.ts";
 import { openCredentials } from "../server/access/credentials.ts";
 import { openMembers } from "../server/access/members.ts";
 import { openNotices } from "../server/access/notices/notices.ts";
@@ -86,6 +87,7 @@ export async function openAccess(
     deviceLogins: openDeviceLogins({ accounts, clock, address }),
     ...openSignOn({ ...proving, address }),
     credentials: openCredentials(accounts, clock),
+    workerGrants: openWorkerGrants(accounts, clock),
     people: openPeople(accounts),
     members: openMembers(accounts),
     auditLog: openAuditLog(accounts),

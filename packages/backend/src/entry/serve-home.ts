@@ -43,6 +43,8 @@ import {
   type RenderLastScreen,
   type Terminals,
 } from "../server/terminals/attempt-terminals.ts";
+import { WorkerTerminals } from "../server/workers/worker-terminals.ts";
+import { openTransfers } from "../drivers/checkout/local/open-transfers.ts";
 import { openWebFiles } from "../server/web/open-web-files.ts";
 import { createApi, openUpgrades } from "./api-app.ts";
 import type { ApiPorts } from "./api-ports.ts";
@@ -172,7 +174,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const served = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
   const auth = admitAgents(access.auth, agentTokens, queue.liveAttempt);
   const ports = { ...served, guard, limits, accessLog, ...access, auth };
-  const terminals = attemptTerminals(home.state, renderLastScreen);
+  const terminals = attemptTerminals(home, renderLastScreen);
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
   opened.use(new StandingRadar({ records, gateway, feed, clock, log, store: queue.overlapStore }));
@@ -191,6 +193,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     system,
     web,
     terminals,
+    ...serveWorkers(parts),
     ...talkToPrograms(parts, terminals),
     ...runPlans(parts, ports),
     checkouts,
@@ -259,6 +262,15 @@ function workOnChanges(
     mergeQueues: opened.use(new MergeQueues(options)),
     pullRequests: opened.use(new PullRequests(options)),
     targetPushes: opened.use(new TargetPushes(options)),
+  };
+}
+
+/** What workers on other machines need of this one. */
+function serveWorkers({ home, queue: { gateway }, log, opened }: ServedParts) {
+  const options = { gateway, runtime: home.runtime, clock: systemClock, log };
+  return {
+    workerTerminals: opened.use(new WorkerTerminals(options)),
+    transfers: openTransfers({ state: home.state, env: process.env }),
   };
 }
 

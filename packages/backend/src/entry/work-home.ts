@@ -3,11 +3,13 @@ import { availableParallelism, freemem, hostname, loadavg, totalmem } from "node
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+import type { JoinedServer } from "@wezterm-parallel/shared/domain/joined-server";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
@@ -25,8 +27,9 @@ import type { Sessions } from "../drivers/session/sessions.ts";
 import { type AnswerQuestion, CheckoutRequests } from "../worker/checkout-requests/checkout-requests.ts";
 import { Executor } from "../worker/executor/executor.ts";
 import type { PortLeases } from "../worker/executor/ports.ts";
+import type { RemoteWork } from "../worker/remote/remote-work.ts";
 import { LeaseFence } from "../worker/fence/lease-fence.ts";
-import { ServerLink } from "../worker/link/server-link.ts";
+import { type LinkHandlers, ServerLink } from "../worker/link/server-link.ts";
 import { UsageSampler } from "../worker/usage/usage-sampler.ts";
 import { lockHome } from "./lock-home.ts";
 import { SweepTimer } from "./sweep-timer.ts";
@@ -35,6 +38,8 @@ import { SweepTimer } from "./sweep-timer.ts";
 const taskCapacity = 64;
 /** Enough for a build to end in order; agents write their state within a second. */
 const defaultGraceMs = 5_000;
+/** The HTTP status for a credential that is not valid. */
+const unauthenticated = 401;
 /** Time limit for the last reports when the worker is stopped. */
 const settleLimitMs = 2_000;
 
@@ -48,6 +53,8 @@ export interface WorkerDrivers {
   readonly pushes: Pushes;
   readonly forges: Forges;
   readonly ports: PortLeases;
+  /** Only for a worker on another machine than its server. */
+  readonly remote?: RemoteWork | undefined;
   /** Removes checkouts that are due; `isLive` protects those that may be in use. */
   readonly sweep: (isLive: (attempt: string) => boolean) => Promise<void>;
   /** Removes the checkouts that the server requests. */
@@ -75,6 +82,7 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   if (!drivers.ok) return drivers;
   opened.use(drivers.value.sessions);
   opened.use(drivers.value.radar);
+  if (drivers.value.remote !== undefined) opened.use(drivers.value.remote);
   const stopping = Promise.withResolvers<Result<void, Failure>>();
   const { link, executor } = connect({ home, log, drivers: drivers.value, opened, end: stopping.resolve });
   link.open();
@@ -129,15 +137,18 @@ function mcpServer(): readonly string[] | undefined {
 /** Connects link, fence and executor, which are independent of each other. */
 function connect({ home, log, drivers, opened, end }: WorkerParts): { link: ServerLink; executor: Executor } {
   const clock = systemClock;
-  const { sessions, sweep } = drivers;
+  const { sessions, sweep, remote } = drivers;
+  const send = (report: Report) => link.report(report);
   const executor = new Executor({
     ...drivers,
+    checkouts: remote?.checkouts ?? drivers.checkouts,
     home,
     clock,
     log,
-    mcpServer: mcpServer(),
+    // The socket for agents is on the server's machine.
+    mcpServer: remote === undefined ? mcpServer() : undefined,
     graceMs: defaultGraceMs,
-    report: (report) => link.report(report),
+    report: remote === undefined ? send : (report) => void remote.report(report, send),
   });
   const answer: AnswerQuestion = (id, answered) => link.answer(id, answered);
   const clean = (question: QuestionOf<"clean">) => drivers.clean(question, (id) => executor.has(id));
@@ -154,38 +165,79 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
     fence.renew(sentAt, leaseMs);
     sessions.renew(fence.left);
   };
-  const link = opened.use(
+  const link: ServerLink = opened.use(
     new ServerLink({
-      socket: home.serverSocket,
-      hello: describeWorker,
+      server: remote?.server ?? { address: `ws+unix:${home.serverSocket}:` },
+      hello: () => describeWorker(remote?.joined),
       machine: () => ({ load: loadavg()[0] ?? 0, memoryFree: freemem() }),
       clock,
       log,
       patient: () => executor.isAhead,
       handlers: {
+        ...handleWork({ executor, remote, sweeps }),
         welcomed: ({ leaseMs, runs, attempts }, sentAt) => {
           renew(sentAt, leaseMs);
-          executor.resume(runs, attempts);
+          remote?.welcomed(attempts);
+          executor.resume(remote?.runs(runs) ?? runs, remote?.take(attempts) ?? attempts);
           sweeps.start();
           sampler.start();
         },
         renewed: renew,
-        assigned: ({ runs, attempts, begin }) => executor.assign(runs, attempts, begin),
-        recalled: (tasks) => executor.recall(({ task }) => tasks.includes(task)),
-        disconnected: () => executor.recall(() => true),
-        stopped: (refs, failure) => executor.stop(refs, failure),
-        stale: (refs) => executor.drop(refs),
-        asked: (id, question) => requests.ask(id, question),
-        withdrawn: (id) => requests.withdraw(id),
-        acknowledged: (reports) => acknowledge(reports, executor, sweeps),
-        refused: (failure) => {
-          log.error({ failure }, "the server refused this worker");
-          if (failure.reason === "version-mismatch") end(fail(failure));
+        asked: (id, question) => {
+          if (question.kind === "dial") link.answer(id, remote?.dial(question) ?? noOtherMachine);
+          else requests.ask(id, remote?.question(question) ?? question);
         },
+        withdrawn: (id) => requests.withdraw(id),
+        ...handleRefusals({ executor, remote, log, end }),
       },
     }),
   );
   return { link, executor };
+}
+
+interface Working {
+  readonly executor: Executor;
+  readonly remote: RemoteWork | undefined;
+}
+
+/** What the server wants of attempts, and what it has stored. */
+function handleWork({ executor, remote, sweeps }: Working & { readonly sweeps: SweepTimer }) {
+  return {
+    assigned: ({ runs, attempts, begin }) =>
+      executor.assign(remote?.runs(runs) ?? runs, remote?.take(attempts) ?? attempts, begin),
+    recalled: (tasks) => executor.recall(({ task }) => tasks.includes(task)),
+    disconnected: () => {
+      remote?.disconnected();
+      executor.recall(() => true);
+    },
+    stopped: (refs, failure) => executor.stop(refs, failure),
+    stale: (refs) => {
+      remote?.drop(refs);
+      executor.drop(refs);
+    },
+    acknowledged: (reports) => acknowledge(reports, executor, sweeps),
+  } satisfies Partial<LinkHandlers>;
+}
+
+/** The server refuses this worker for now, or for good. */
+function handleRefusals({ executor, remote, log, end }: Working & Pick<WorkerParts, "log" | "end">) {
+  const leave = async (from: RemoteWork) => {
+    const failure = from.removed();
+    log.error({ failure }, "ending all tasks");
+    await executor.fence();
+    end(fail(failure));
+  };
+  return {
+    refused: (failure) => {
+      log.error({ failure }, "the server refused this worker");
+      remote?.refused(failure);
+      if (failure.reason === "version-mismatch") end(fail(failure));
+    },
+    rejected: (status) => {
+      log.warn({ status }, "the server does not take the connection");
+      if (status === unauthenticated && remote !== undefined) void leave(remote);
+    },
+  } satisfies Partial<LinkHandlers>;
 }
 
 function acknowledge(reports: readonly Report[], executor: Executor, sweeps: SweepTimer): void {
@@ -193,18 +245,25 @@ function acknowledge(reports: readonly Report[], executor: Executor, sweeps: Swe
   if (reports.some(({ kind }) => kind === "ended")) sweeps.hurry();
 }
 
+const noOtherMachine = {
+  kind: "failed",
+  failure: createFailure({ reason: "unsupported", detail: createMessage("worker-not-remote") }),
+} as const;
+
 const instance = randomUUID();
 
-function describeWorker(): Extract<WorkerMessage, { type: "hello" }> {
+/** Tasks may ask for a worker elsewhere by its name, too. */
+function describeWorker(joined: JoinedServer | undefined): Extract<WorkerMessage, { type: "hello" }> {
+  const own = joined === undefined ? [] : [joined.name, ...joined.labels];
   return {
     type: "hello",
     protocol: protocolVersion,
     release: releaseVersion,
-    worker: hostname(),
+    worker: joined?.name ?? hostname(),
     instance,
     pid: process.pid,
     hostname: hostname(),
-    labels: [process.platform, process.arch],
-    capacity: { tasks: taskCapacity, cpu: availableParallelism(), memory: totalmem() },
+    labels: [...new Set([process.platform, process.arch, ...own])],
+    capacity: { tasks: joined?.tasks ?? taskCapacity, cpu: availableParallelism(), memory: totalmem() },
   };
 }

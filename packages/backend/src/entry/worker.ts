@@ -1,5 +1,7 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { readJoinedServer } from "@wezterm-parallel/shared/node/joined-server";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { entryPath } from "../base/entry-path.ts";
@@ -47,7 +49,10 @@ async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerD
   const sweep = async (isLive: (attempt: string) => boolean) =>
     sweepOnce({ checkouts, policy: await policy(), isLive, log });
   const clean = cleanerOf(checkouts, policy);
+  const remote = await openRemote(home, checkouts, log);
+  if (!remote.ok) return remote;
   return ok({
+    remote: remote.value,
     sessions,
     checkouts,
     landings: openLandings({ state, env: process.env }),
@@ -59,6 +64,21 @@ async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerD
     sweep,
     clean,
   });
+}
+
+/** Loaded only when this home works for a server on another machine. */
+async function openRemote(
+  home: HomePaths,
+  checkouts: Checkouts,
+  log: Logger,
+): Promise<Result<WorkerDrivers["remote"], Failure>> {
+  const joined = readJoinedServer(home);
+  if (!joined.ok) return joined;
+  if (joined.value === undefined) return ok(undefined);
+  const { RemoteWork } = await import("../worker/remote/remote-work.ts");
+  const { openTransfers } = await import("../drivers/checkout/local/open-transfers.ts");
+  const transfers = openTransfers({ state: home.state, env: process.env });
+  return ok(new RemoteWork({ home, joined: joined.value, checkouts, transfers, clock: systemClock, log }));
 }
 
 function hostProgram(): readonly string[] {

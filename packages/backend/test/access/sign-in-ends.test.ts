@@ -237,7 +237,8 @@ test("the owner of this machine signs out of every browser, and workers keep the
   await using rig = await signInRig();
   const { cookies } = await rig.post(routes.exchangeLink.path, { link: await linkOf(rig) });
   const headers = { cookie: cookies.join("; ") };
-  const worker = await rig.local<{ token: string }>(routes.makeWorkerToken.path, { name: "build-2" });
+  const invited = await rig.local<{ token: string }>(routes.inviteWorker.path, { name: "build-2" });
+  const worker = await rig.local<{ token: string }>(routes.joinWorker.path, { token: invited.token });
   expect(await rig.local(routes.signOutEverywhere.path, { keys: true })).toMatchObject({ signedOut: true });
   expect((await rig.ask(routes.whoAmI.path, { headers })).status).toBe(401);
   const asWorker = { headers: { authorization: `Bearer ${worker.token}` } };

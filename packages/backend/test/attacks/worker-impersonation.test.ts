@@ -11,10 +11,15 @@ test("worker impersonation: accepts a token only for the worker for which it was
   const base = await rig.listen();
   const made = await rig.app.inject({
     method: "POST",
-    url: routes.makeWorkerToken.path,
+    url: routes.inviteWorker.path,
     payload: { name: "far" },
   });
-  const { token } = made.json<{ token: string }>();
+  const joined = await rig.app.inject({
+    method: "POST",
+    url: routes.joinWorker.path,
+    payload: { token: made.json<{ token: string }>().token },
+  });
+  const { token } = joined.json<{ token: string }>();
   const greet = async (worker: string) => {
     const answered = Promise.withResolvers<{ type: string; failure?: { reason: string } }>();
     const socket = new WebSocket(`${base.replace("http", "ws")}${workerPath}`, {

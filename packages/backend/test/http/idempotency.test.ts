@@ -77,7 +77,7 @@ test("a secret is shown once: asked again with its key, it is told that it was m
   const vera = await addPerson(rig, "vera");
   const asked = [
     ["/api/v1/keys", { label: "ci" }],
-    ["/api/v1/workers/tokens", { name: "far" }],
+    ["/api/v1/workers/invitations", { name: "far" }],
     ["/api/v1/auth/links", {}],
     [`/api/v1/users/${vera}/reset`, { secondFactor: false }],
   ] as const;
@@ -100,6 +100,10 @@ test("a secret is shown once: asked again with its key, it is told that it was m
 
 /** Other POST requests: they change, read or end something, and a repetition creates nothing twice. */
 const makingNothing: ReadonlySet<string> = new Set([
+  // An invitation can be exchanged once; a commit is taken once, and packs are only read.
+  "/api/v1/workers/join",
+  "/api/v1/worker/attempts/{id}/objects",
+  "/api/v1/worker/attempts/{id}/commit",
   "/api/v1/issues/read",
   "/api/v1/admin/copies",
   "/api/v1/agent/messages/read",

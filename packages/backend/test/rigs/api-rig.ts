@@ -51,6 +51,8 @@ import { SampledSystem } from "../../src/server/system/system-history.ts";
 import { AgentMessages } from "../../src/server/messages/agent-messages.ts";
 import { ProgramAnswers } from "../../src/server/terminals/answer-program.ts";
 import { attemptTerminals } from "../../src/server/terminals/attempt-terminals.ts";
+import { openTransfers } from "../../src/drivers/checkout/local/open-transfers.ts";
+import { WorkerTerminals } from "../../src/server/workers/worker-terminals.ts";
 import { openWebFiles } from "../../src/server/web/open-web-files.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 
@@ -203,7 +205,7 @@ async function serveRig(
   const accessLog = options.accessLog ?? log;
   const parts = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
   const ports = { ...parts, guard, limits, accessLog, ...served, auth };
-  const terminals = attemptTerminals(state, renderLastScreen);
+  const terminals = attemptTerminals({ state, runtime: directory }, renderLastScreen);
   const answers = new ProgramAnswers({ terminals, programs: queue.programs });
   const messages = new AgentMessages({ state, typing: answers, feed, clock });
   const projectPlaces = localProjectPlaces(process.env);
@@ -237,6 +239,8 @@ async function serveRig(
     system,
     web,
     terminals,
+    workerTerminals: new WorkerTerminals({ gateway, runtime: directory, clock, log }),
+    transfers: openTransfers({ state, env: process.env }),
     projectPlaces,
     plans,
     checkouts,

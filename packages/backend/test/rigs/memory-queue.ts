@@ -285,6 +285,14 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     return fail({ reason: "unavailable", detail: "There is no worker." } as const);
   }
 
+  held(): undefined {
+    return undefined;
+  }
+
+  async remove() {
+    return ok({ lost: 0 });
+  }
+
   drain(): void {
     this.drained = true;
   }

@@ -44,7 +44,7 @@ const argumentValues: Readonly<Record<string, ValueSource>> = {
   "agents budget of": "ids",
   "secrets set name": "secrets",
   "secrets remove name": "secrets",
-  "workers token name": "workers",
+  "workers remove name": "workers",
   "users role name": "users",
   "users disable name": "users",
   "users enable name": "users",

@@ -79,7 +79,7 @@ test("a refusal names the permission, the role, and who can give it", () => {
     detail: "wzp cancel requires the permission runs:write, but ve␛ra is viewer at https://wzp.example.org.",
     hint: "An owner or admin can grant it: wzp users role ve␛ra operator",
   });
-  expect(refused("workers token", as("admin"))?.hint).toBe(
+  expect(refused("workers invite", as("admin"))?.hint).toBe(
     "An owner can grant it: wzp users role ve␛ra owner",
   );
   expect(refused("cancel", { ...as("operator"), permissions: ["runs:read"] })?.hint).toContain(

@@ -9,6 +9,7 @@ import type { Caller } from "./caller.ts";
 import { daemonRoles } from "./daemon-files.ts";
 import { findKeeper } from "./find-daemon.ts";
 import { installRelease, removeUnusedReleases } from "./install-release.ts";
+import { joinedServer, worksElsewhere } from "./joined-worker.ts";
 import { findLostProgram, forgetPrograms } from "./lost-program.ts";
 import { findRoom, markWanted, prepareHome } from "./prepare-home.ts";
 import { spawnKeeper } from "./spawn-keeper.ts";
@@ -27,6 +28,8 @@ interface StartedDaemons {
 
 /** Returns when the server answers and its worker is connected; starts what is not running. */
 export async function ensureDaemons(caller: Caller): Promise<Result<StartedDaemons, Failure>> {
+  const joined = joinedServer(caller.home);
+  if (joined !== undefined) return fail(worksElsewhere(joined));
   const client = await caller.client({ prompt: true });
   const replaced = await replaceLost(caller, client);
   if (!replaced.ok) return replaced;

@@ -8,8 +8,9 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Caller } from "./caller.ts";
 import { daemonEnvironment, serverVariables } from "./daemon-environment.ts";
-import { daemonFiles, daemonRoles } from "./daemon-files.ts";
+import { daemonFiles } from "./daemon-files.ts";
 import { installRelease } from "./install-release.ts";
+import { rolesOf } from "./joined-worker.ts";
 import { keeperScript } from "./keeper-script.ts";
 import { launchdAgent, type ServiceCommand, systemdUnit } from "./service-text.ts";
 import { keeperArguments } from "./spawn-keeper.ts";
@@ -73,7 +74,7 @@ function serviceScript({ home, env }: Caller): string {
   const ofServer = Object.entries(serverVariables(env)).map(
     ([name, value]) => `${name}=${shellQuote(value)} `,
   );
-  const keepers = daemonRoles.map(
+  const keepers = rolesOf(home).map(
     (role) =>
       `${role === "server" ? ofServer.join("") : ""}/bin/sh -c "$keeper" ${keeperArguments(home, role, "start").map(shellQuote).join(" ")} &`,
   );

@@ -3,9 +3,10 @@ import type { ChildProcess } from "node:child_process";
 
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
+import { daemonFiles, type DaemonRole } from "./daemon-files.ts";
 import { isGone } from "./find-daemon.ts";
 import { findLostProgram } from "./lost-program.ts";
+import { rolesOf } from "./joined-worker.ts";
 import { spawnKeeper } from "./spawn-keeper.ts";
 
 /** Two checks and the following start take well under the 3 s within which everything must continue. */
@@ -25,7 +26,7 @@ export function watchKeepers(
   role: DaemonRole,
   env: Readonly<Record<string, string | undefined>>,
 ): KeeperWatch {
-  const other = daemonRoles.find((each) => each !== role) ?? role;
+  const other = rolesOf(home).find((each) => each !== role);
   const keeperPid = Number(env["WZP_KEEPER"] ?? Number.NaN);
   let adopter: ChildProcess | undefined;
   let missing = 0;
@@ -34,6 +35,7 @@ export function watchKeepers(
     // them.
     if (!existsSync(daemonFiles(home, role).wanted) || findLostProgram(home) !== undefined) return;
     if (isOrphaned(keeperPid, adopter)) adopter = spawnKeeper({ home, role, mode: "adopt", env });
+    if (other === undefined) return;
     missing = isGone(home, other) ? missing + 1 : 0;
     // Must be missing twice: between two starts of its daemon, a keeper may look dead.
     if (missing < 2) return;

@@ -20,8 +20,12 @@ const { request: requestSecure } = process.getBuiltinModule("node:https");
 /** A busy server answers within milliseconds; this is for a hanging server or a broken connection. */
 const usualTimeoutMs = 30_000;
 
-/** HTTPS to a remote server. `NODE_EXTRA_CA_CERTS` adds certificates of a private authority. */
-export function createNetworkTransport(server: string): Transport {
+/**
+ * HTTPS to a remote server. `NODE_EXTRA_CA_CERTS` adds certificates of a private authority; `ca` (PEM) replaces all
+ * others.
+ */
+export function createNetworkTransport(address: string, ca?: string): Transport {
+  const server = { address, ca };
   return {
     send: (request) => send(server, request),
     stream: (request) => openStream(server, request),
@@ -29,7 +33,12 @@ export function createNetworkTransport(server: string): Transport {
   };
 }
 
-async function send(server: string, request: ApiRequest): Promise<Result<ApiResponse, Failure>> {
+interface Server {
+  readonly address: string;
+  readonly ca: string | undefined;
+}
+
+async function send(server: Server, request: ApiRequest): Promise<Result<ApiResponse, Failure>> {
   const late = AbortSignal.timeout(request.timeoutMs ?? usualTimeoutMs);
   const answer = await exchange(server, request, late);
   if (!answer.ok) return answer;
@@ -38,14 +47,14 @@ async function send(server: string, request: ApiRequest): Promise<Result<ApiResp
     for await (const piece of bytesOf(answer.value)) pieces.push(piece);
   } catch (error) {
     if (!(error instanceof BrokenStream)) throw error;
-    return fail(broken(server));
+    return fail(broken(server.address));
   }
   const body = Buffer.concat(pieces).toString("utf8");
   return ok({ status: answer.value.statusCode ?? 0, headers: headersOf(answer.value), body });
 }
 
 /** The time limit applies until the headers have arrived, not to the body. */
-async function openStream(server: string, request: ApiRequest): Promise<Result<ApiStream, Failure>> {
+async function openStream(server: Server, request: ApiRequest): Promise<Result<ApiStream, Failure>> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), request.timeoutMs ?? usualTimeoutMs);
   const answer = await exchange(server, request, abort.signal);
@@ -61,7 +70,7 @@ async function openStream(server: string, request: ApiRequest): Promise<Result<A
 }
 
 async function exchange(
-  server: string,
+  { address: server, ca }: Server,
   { method, path, headers = {}, body }: ApiRequest,
   signal: AbortSignal,
 ): Promise<Result<IncomingMessage, Failure>> {
@@ -70,7 +79,9 @@ async function exchange(
   const type = body === undefined ? {} : { "content-type": "application/json" };
   const own = { "user-agent": `wzp/${releaseVersion}`, ...type, ...headers };
   const { promise, resolve } = Promise.withResolvers<Result<IncomingMessage, Failure>>();
-  const sent = send(url, { method, headers: own, signal }, (answer) => resolve(ok(answer)));
+  const sent = send(url, { method, headers: own, signal, ...(ca !== undefined && { ca }) }, (answer) =>
+    resolve(ok(answer)),
+  );
   // Later errors reach the reader through the stream; this listener prevents an uncaught exception.
   sent.on("error", (error: NodeJS.ErrnoException) => resolve(fail(away(server, error))));
   sent.end(body);

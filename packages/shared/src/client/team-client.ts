@@ -9,6 +9,7 @@ import type {
 } from "../protocol/api/schemas/access/auth-schemas.ts";
 import type { MemberResource } from "../protocol/api/schemas/project-schemas.ts";
 import type { Notices } from "../protocol/api/schemas/notice-schemas.ts";
+import type { JoinedWorker, RemovedWorker } from "../protocol/api/schemas/worker-schemas.ts";
 import type { Page } from "../protocol/api/schemas/resources.ts";
 import type {
   DeviceCode,
@@ -76,7 +77,14 @@ export interface TeamClient extends FirstTeam {
     /** Epoch ms; absent: in 90 days; null: never. */
     expiresAt?: number | null | undefined;
   }): Answer<CreatedKey>;
-  makeWorkerToken(name: string): Answer<CreatedKey>;
+  /** Absent: the invitation expires in an hour. */
+  inviteWorker(worker: {
+    readonly name: string;
+    readonly expiresInMs?: number | undefined;
+  }): Answer<CreatedKey>;
+  /** Exchanges an invitation. */
+  joinWorker(token: string): Answer<JoinedWorker>;
+  removeWorker(name: string): Answer<RemovedWorker>;
   /** Browsers and programs. */
   signIns(of: "me" | "all"): Answer<readonly GrantResource[]>;
   signInsPage(of: "me" | "all", page: PageOf): Answer<Page<GrantResource>>;
@@ -115,7 +123,9 @@ export function createTeamClient(transport: Transport): TeamClient {
     keys: (of) => allItems((page) => get("listKeys", {}, { of, ...page })),
     keysPage: (of, page) => get("listKeys", {}, { of, ...page }),
     makeKey: (key) => send("makeKey", {}, key),
-    makeWorkerToken: (name) => send("makeWorkerToken", {}, { name }),
+    inviteWorker: (worker) => send("inviteWorker", {}, worker),
+    joinWorker: (token) => send("joinWorker", {}, { token }),
+    removeWorker: (name) => send("removeWorker", { name }),
     signIns: (of) => allItems((page) => get("listSignIns", {}, { of, ...page })),
     signInsPage: (of, page) => get("listSignIns", {}, { of, ...page }),
     revoke: (id) => send("revokeGrant", { id }),

@@ -33,6 +33,17 @@ export interface Rank extends Urgency {
   readonly id: number;
 }
 
+/** Label of workers on other machines, which the server gives them. */
+export const remoteLabel = "remote";
+
+/** Labels of platforms, which ask for no certain machine. */
+const platformLabels: ReadonlySet<string> = new Set(
+  (
+    "aix android darwin freebsd linux netbsd openbsd sunos win32 " +
+    "arm arm64 ia32 loong64 mips mipsel ppc64 riscv64 s390x x64"
+  ).split(" "),
+);
+
 /** Compares priority, then deadline, then longest remaining path, then age. Negative: `a` goes first. */
 export function compareRank(a: Rank, b: Rank): number {
   return compareUrgency(a, b) || a.id - b.id;
@@ -53,11 +64,18 @@ function compareDeadlines(a: number | undefined, b: number | undefined): number 
 export function suits(demand: Demand, worker: Omit<Room, "used">): boolean {
   return (
     worker.capacity.tasks > 0 &&
+    isWanted(demand, worker) &&
     (demand.worker === undefined || demand.worker === worker.name) &&
     demand.cpu <= worker.capacity.cpu &&
     demand.memory <= worker.capacity.memory &&
     demand.labels.every((label) => worker.labels.includes(label))
   );
+}
+
+/** A worker on another machine runs only tasks that ask for it, by a label that is not just its platform. */
+function isWanted({ labels, worker }: Demand, { name, labels: own }: Pick<Room, "name" | "labels">): boolean {
+  if (!own.includes(remoteLabel) || worker === name) return true;
+  return labels.some((label) => !platformLabels.has(label));
 }
 
 /** Returns whether this worker has room for it now. */

@@ -152,6 +152,12 @@ export interface ChangeQuery {
   readonly signal: AbortSignal;
 }
 
+/** What an attempt does with its checkout. */
+export type ExecutorCheckouts = Pick<
+  Checkouts,
+  "inputs" | "prepare" | "reuseSetup" | "keepSetup" | "disownSetup" | "commit" | "release" | "discard"
+>;
+
 /** Checkouts of one machine. Nothing is removed before its work is reachable from a branch or saved ref. */
 export interface Checkouts {
   /** Lists the files that match these globs where the task would start; creates no checkout. */

@@ -22,10 +22,6 @@ function makeRoutes(app: HttpApp, { credentials, guard }: CredentialPorts): void
   serveRoute(app, "makeKey", async (request, reply) =>
     answer(reply, await credentials.makeKey(callerOf(request, guard), request.body)),
   );
-
-  serveRoute(app, "makeWorkerToken", async (request, reply) =>
-    answer(reply, await credentials.makeWorkerToken(callerOf(request, guard), request.body.name)),
-  );
 }
 
 function listRoutes(app: HttpApp, { connections, credentials, guard }: CredentialPorts): void {

@@ -35,7 +35,6 @@ interface GrantPageRequest {
 /** Keys, sign-ins and worker tokens. People see and revoke their own, or with `credentials:all` everybody's. */
 export interface Credentials {
   makeKey(by: Caller, request: KeyRequest): Promise<Result<CreatedKey, Failure>>;
-  makeWorkerToken(by: Caller, name: string): Promise<Result<CreatedKey, Failure>>;
   list(
     by: Caller,
     kinds: readonly GrantResource["kind"][],
@@ -52,10 +51,8 @@ export function openCredentials(accounts: Accounts, clock: Clock): Credentials {
   return {
     makeKey: (by, request) => {
       const wanted = { ...request, expiresAt: endOf(request, clock) };
-      return make(accounts, by, { kind: "key", user: ownId(by.principal), action: "keys.make", ...wanted });
+      return make(accounts, by, { user: ownId(by.principal), ...wanted });
     },
-    makeWorkerToken: (by, name) =>
-      make(accounts, by, { kind: "worker", label: name, user: undefined, action: "workers.token" }),
     list: (by, kinds, page) => list(accounts, by, { ...page, kinds }),
     revoke: (by, grant) => revoke(accounts, by, grant),
   };
@@ -66,20 +63,18 @@ function endOf({ expiresAt }: KeyRequest, clock: Clock): number | undefined {
   return expiresAt ?? undefined;
 }
 
-interface Making extends Pick<NewGrant, "user" | "label" | "scopes" | "expiresAt"> {
-  readonly kind: "key" | "worker";
-  readonly action: string;
-}
+type Making = Pick<NewGrant, "user" | "label" | "scopes" | "expiresAt">;
 
 async function make(accounts: Accounts, by: Caller, making: Making): Promise<Result<CreatedKey, Failure>> {
-  const { kind, action, user, label, scopes, expiresAt } = making;
+  const kind = "key";
+  const { user, label, scopes, expiresAt } = making;
   const { address, userAgent } = by.origin;
   const { token, stored } = issueToken(kind, expiresAt);
   const made = await accounts.addGrant(
     { kind, user, label, scopes, expiresAt, address, userAgent, tokens: [stored] },
     {
       actor: actorOf(by.principal, by.origin),
-      action,
+      action: "keys.make",
       object: "",
       outcome: "done",
       after: { label, scopes, expiresAt },
@@ -151,7 +146,8 @@ function ownId({ kind, id }: Principal): string | undefined {
   return kind === "user" ? id : undefined;
 }
 
-function resourceOf(grant: Grant, { grant: current }: Principal): GrantResource {
+/** The grant as the caller sees it. */
+export function resourceOf(grant: Grant, { grant: current }: Principal): GrantResource {
   const { scopes, peerUid: _ofThisMachine, ...rest } = grant;
   return { ...rest, scopes: scopes && [...scopes], current: grant.id === current };
 }

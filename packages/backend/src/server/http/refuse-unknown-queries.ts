@@ -39,6 +39,7 @@ const upgradeQueries: Readonly<Record<UpgradeName, ReadonlySet<string>>> = {
   events: new Set(Object.keys(eventsQuery.shape)),
   terminal: none,
   worker: none,
+  workerStream: none,
 };
 
 /** Refuses unknown query parameters of an upgrade. */

@@ -4,10 +4,13 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
-import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import { attemptDirectory, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
+import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import {
   hostDirectory,
   hostFileNames,
+  hostSocket,
+  isRelayedHost,
   type HostRecord,
   type SessionExit,
   sessionFileNames,
@@ -49,28 +52,35 @@ export type RenderLastScreen = (
   sizes?: readonly TerminalSize[],
 ) => Promise<{ readonly styled: string } | undefined>;
 
-export function attemptTerminals(state: string, renderLastScreen: RenderLastScreen): Terminals {
+export function attemptTerminals(
+  { state, runtime }: Pick<HomePaths, "state" | "runtime">,
+  renderLastScreen: RenderLastScreen,
+): Terminals {
   const root = resolve(state);
   return {
     find: async ({ run, task, attempt }) => {
       const files = await readSessionFiles(root, attemptDirectory(root, run, task, attempt));
       if (files === undefined) return fail(notHere({ run, task, attempt }));
       if (!files.meta.terminal) return fail(noTerminal(files.meta.id));
-      const host = await readHost(root, files.meta.host);
+      const host = await readHost({ root, runtime }, files.meta.host);
       return ok(sessionOf(files, host, renderLastScreen));
     },
   };
 }
 
 /** Reads the host's own record, because a task can change the files in its session directory. */
-async function readHost(root: string, host: string): Promise<HostRecord | undefined> {
+async function readHost(
+  { root, runtime }: { readonly root: string; readonly runtime: string },
+  host: string,
+): Promise<Pick<HostRecord, "socket" | "protocol"> | undefined> {
+  if (isRelayedHost(host)) return { socket: hostSocket(runtime, host), protocol: hostProtocolVersion };
   if (!/^[\w-]{1,100}$/.test(host)) return undefined;
   return await readJsonFile<HostRecord>(`${hostDirectory(root, host)}/${hostFileNames.record}`);
 }
 
 function sessionOf(
   { directory, meta, exit }: SessionFiles,
-  host: HostRecord | undefined,
+  host: Pick<HostRecord, "socket" | "protocol"> | undefined,
   render: RenderLastScreen,
 ): TerminalSession {
   const { socket = "/nowhere", protocol = 0 } = host ?? {};

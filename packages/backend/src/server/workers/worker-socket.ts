@@ -5,12 +5,14 @@ import type { RawData, WebSocket } from "ws";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
+import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import {
   type WorkerMessage,
   workerMessageSchema,
 } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
-import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import type { ServeSocket, UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
@@ -21,11 +23,14 @@ const messageLimit = 16 * 1024 * 1024;
 const waitingLimit = 64 * 1024 * 1024;
 
 /** Transports messages between workers and the gateway, in order. */
-export function workerSocket(gateway: WorkerGateway, log: Logger): UpgradeEndpoint {
+export function workerSocket(
+  { gateway, home }: { readonly gateway: WorkerGateway; readonly home: string },
+  log: Logger,
+): UpgradeEndpoint {
   const serve =
     (name: string | undefined): ServeSocket =>
     (socket, stream) =>
-      serveWorker({ socket, name, together: () => holdTogether(stream) }, gateway, log);
+      serveWorker({ socket, name, home, together: () => holdTogether(stream) }, gateway, log);
   return {
     messageLimit,
     isStream: false,
@@ -37,6 +42,8 @@ interface WorkerSocket {
   readonly socket: WebSocket;
   /** The worker that the token is for; absent on the Unix socket, which only the owner can open. */
   readonly name: string | undefined;
+  /** State directory of the server. */
+  readonly home: string;
   /** Combines everything sent in this turn into one write. */
   readonly together: () => void;
 }
@@ -48,7 +55,11 @@ function holdTogether(stream: Duplex): void {
   process.nextTick(() => stream.uncork());
 }
 
-function serveWorker({ socket, name, together }: WorkerSocket, gateway: WorkerGateway, log: Logger): void {
+function serveWorker(
+  { socket, name, home, together }: WorkerSocket,
+  gateway: WorkerGateway,
+  log: Logger,
+): void {
   const close = (why: string) => {
     log.info({ why }, "closing the connection of a worker");
     socket.close(1000, why.slice(0, 120));
@@ -61,7 +72,7 @@ function serveWorker({ socket, name, together }: WorkerSocket, gateway: WorkerGa
   const link = gateway.open(send, close);
   socket.on("message", (data) => {
     const message = refuseImpostor(readMessage(data), name);
-    if (message.ok) return link.receive(message.value);
+    if (message.ok) return link.receive(atHome(message.value, name !== undefined, home));
     log.warn({ failure: message.failure }, "refused a message of a worker");
     send({ type: "refused", failure: message.failure });
     close(message.failure.reason);
@@ -79,8 +90,38 @@ function refuseImpostor(
   return fail({
     reason: "unauthorized",
     detail: `This token is valid only for the worker ${name}.`,
-    hint: "Create a token for each worker: wzp workers token NAME",
+    hint: "Invite each worker by its own name: wzp workers invite NAME",
   });
+}
+
+/**
+ * Only the server says which worker is elsewhere. What such a worker reports about paths is replaced by what the server
+ * has: a path of another machine means nothing here, or something else.
+ */
+function atHome(message: WorkerMessage, isRemote: boolean, home: string): WorkerMessage {
+  if (message.type === "hello") {
+    const own = message.labels.filter((label) => label !== remoteLabel);
+    return { ...message, labels: isRemote ? [...own, remoteLabel] : own };
+  }
+  if (message.type !== "reports" || !isRemote) return message;
+  return { ...message, reports: message.reports.map((report) => reportAtHome(report, home)) };
+}
+
+function reportAtHome(report: Report, home: string): Report {
+  if (report.kind !== "ended") return report;
+  const { run, name, attempt } = report.ref;
+  const { artifacts, branch, commit, reusedFrom: _own, ...result } = report.result;
+  const kept = artifactDirectory(attemptDirectory(home, run, name, attempt));
+  const isOurs =
+    branch?.startsWith("wzp/") === true && commit !== undefined && /^[\da-f]{40,64}$/.test(commit);
+  return {
+    ...report,
+    result: {
+      ...result,
+      ...(artifacts !== undefined && { artifacts: kept }),
+      ...(isOurs && { branch, commit }),
+    },
+  };
 }
 
 /** Checks the version first, because messages of another version may not match our schemas. */

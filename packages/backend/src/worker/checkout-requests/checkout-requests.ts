@@ -20,6 +20,9 @@ import { answerLanding } from "./answer-landing.ts";
 import { answerReview } from "./answer-review.ts";
 import { RequestLane } from "./lane.ts";
 
+/** Terminals answer the other one. */
+type CheckoutQuestion = Exclude<WorkerQuestion, { kind: "dial" }>;
+
 export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
 
 interface CheckoutRequestsOptions extends ForgePorts {
@@ -57,7 +60,7 @@ export class CheckoutRequests implements Disposable {
     this.#options = options;
   }
 
-  ask(id: string, question: WorkerQuestion): void {
+  ask(id: string, question: CheckoutQuestion): void {
     const control = new AbortController();
     this.#open.set(id, control);
     const handle = () => this.#handle(id, question, control.signal);
@@ -76,7 +79,7 @@ export class CheckoutRequests implements Disposable {
     for (const id of this.#open.keys()) this.withdraw(id);
   }
 
-  async #handle(id: string, question: WorkerQuestion, signal: AbortSignal): Promise<void> {
+  async #handle(id: string, question: CheckoutQuestion, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const answer = await this.#answer(question, signal).catch((error: unknown) => {
       this.#options.log.error({ err: error, kind: question.kind }, "a request of the server failed");
@@ -87,7 +90,7 @@ export class CheckoutRequests implements Disposable {
     this.#options.answer(id, tooLong ? failed(tooMuch) : answer);
   }
 
-  async #answer(question: WorkerQuestion, signal: AbortSignal): Promise<WorkerAnswer> {
+  async #answer(question: CheckoutQuestion, signal: AbortSignal): Promise<WorkerAnswer> {
     const { checkouts } = this.#options;
     switch (question.kind) {
       case "change": {

@@ -5,7 +5,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { Logger } from "../../base/log.ts";
-import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
+import type { ExecutorCheckouts } from "../../drivers/checkout/checkouts.ts";
 import type { Sessions } from "../../drivers/session/sessions.ts";
 
 /** Numbered resources used by one attempt at a time; the same attempt gets the same ones again. */
@@ -22,7 +22,7 @@ export interface PortLeases {
 export interface ExecutorPorts {
   readonly home: HomePaths;
   readonly sessions: Sessions;
-  readonly checkouts: Checkouts;
+  readonly checkouts: ExecutorCheckouts;
   readonly ports: PortLeases;
   readonly clock: Clock;
   readonly log: Logger;

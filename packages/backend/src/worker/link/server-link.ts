@@ -17,7 +17,7 @@ import { ReportQueue } from "./report-queue.ts";
 
 type MessageOf<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
 
-interface LinkHandlers {
+export interface LinkHandlers {
   /** `sentAt`: monotonic ms at which the hello was sent; called before any report is sent again. */
   welcomed(welcome: MessageOf<"welcome">, sentAt: number): void;
   assigned(message: MessageOf<"assign">): void;
@@ -31,14 +31,24 @@ interface LinkHandlers {
   /** A heartbeat sent at `sentAt` (monotonic ms) was acknowledged. */
   renewed(sentAt: number): void;
   refused(failure: Failure): void;
+  /** The server answered a connection with this status instead of taking it. */
+  rejected(status: number): void;
   /** A question, to be answered once through `answer`. */
   asked(id: string, question: WorkerQuestion): void;
   withdrawn(id: string): void;
 }
 
+/** Where the server is, and how to prove who connects. */
+export interface LinkedServer {
+  /** Without the path. */
+  readonly address: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Certificates of a private authority, in PEM. */
+  readonly ca?: string;
+}
+
 interface LinkOptions {
-  /** Path of the server's socket. */
-  readonly socket: string;
+  readonly server: LinkedServer;
   readonly hello: () => Extract<WorkerMessage, { type: "hello" }>;
   /** Sent with every heartbeat. */
   readonly machine: () => Extract<WorkerMessage, { type: "heartbeat" }>["machine"];
@@ -81,13 +91,19 @@ export class ServerLink implements Disposable {
   }
 
   open(): void {
-    const socket = new WebSocket(`ws+unix:${this.#options.socket}:/api/v1/worker`, {
+    const { address, ...options } = this.#options.server;
+    const socket = new WebSocket(`${address}/api/v1/worker`, {
+      ...options,
       perMessageDeflate: false,
       handshakeTimeout: welcomeLimitMs,
     });
     this.#socket = socket;
     socket.on("open", () => this.#handleOpen());
     socket.on("message", (data) => this.#handleMessage(String(data)));
+    socket.on("unexpected-response", (_request, answer) => {
+      this.#options.handlers.rejected(answer.statusCode ?? 0);
+      socket.terminate();
+    });
     socket.on("error", (error) => this.#handleError(error));
     socket.on("close", () => this.#handleClose());
   }

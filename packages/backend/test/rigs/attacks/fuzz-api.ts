@@ -58,7 +58,8 @@ const notByOwners: ReadonlySet<string> = new Set([routes.shutdown.path, routes.s
 /** The only responses that contain tokens. */
 const making: ReadonlySet<string> = new Set([
   routes.makeKey.path,
-  routes.makeWorkerToken.path,
+  routes.inviteWorker.path,
+  routes.joinWorker.path,
   routes.refreshSession.path,
   routes.exchangeLink.path,
 ]);

@@ -8,6 +8,9 @@ import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/api/schemas
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
+import { findDaemon, findKeeper } from "../../supervision/find-daemon.ts";
+import { findHosts } from "../../supervision/find-hosts.ts";
+import { joinedServer } from "../../supervision/joined-worker.ts";
 import { stopDaemons, type StoppedHome } from "../../supervision/stop-daemons.ts";
 import { ask } from "../../text/ask.ts";
 import { countOf } from "../../text/count-of.ts";
@@ -32,6 +35,7 @@ async function down(cli: CliContext, options: DownOptions): Promise<Result<ExitC
   const client = await cli.client({ prompt: true });
   const status = await client.status();
   if (!status.ok && status.failure.reason !== "unavailable") return status;
+  if (joinedServer(cli.home) !== undefined) return downWorker(cli, options);
   const live = status.ok ? countLive(status.value) : 0;
   const mode = await chooseMode(cli, options, live);
   if (!mode.ok) return mode;
@@ -39,6 +43,26 @@ async function down(cli: CliContext, options: DownOptions): Promise<Result<ExitC
   if (!stopped.ok) return stopped;
   if (cli.json) cli.printJson(stopped.value);
   else cli.print(describe(stopped.value, mode.value, live));
+  return ok(exitCodes.done);
+}
+
+/** The tasks of a worker without a server here are known by their session hosts. */
+async function downWorker(cli: CliContext, options: DownOptions): Promise<Result<ExitCode, Failure>> {
+  const daemon = [findKeeper(cli.home, "worker"), findDaemon(cli.home, "worker")];
+  const isDaemon = (pid: number) => daemon.some((each) => each?.pid === pid);
+  const hosts = findHosts(cli.home).filter(({ pid }) => !isDaemon(pid));
+  if (hosts.length > 0 && options.kill !== true && options.detach !== true) {
+    return fail({
+      reason: "conflict",
+      detail: "Tasks may be running here; nothing was stopped.",
+      hint: "Stop the worker alone with: wzp down --detach\nStop the tasks too with: wzp down --kill",
+    });
+  }
+  const mode = options.detach === true ? "detach" : "kill";
+  const stopped = await stopDaemons(cli, undefined, mode);
+  if (!stopped.ok) return stopped;
+  if (cli.json) cli.printJson(stopped.value);
+  else cli.print(describe(stopped.value, mode, 0));
   return ok(exitCodes.done);
 }
 

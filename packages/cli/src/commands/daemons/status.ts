@@ -2,10 +2,14 @@ import type { Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { JoinedServer } from "@wezterm-parallel/shared/domain/joined-server";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
+import { findDaemon } from "../../supervision/find-daemon.ts";
+import { joinedServer, readWorkerLink } from "../../supervision/joined-worker.ts";
+import { visible } from "../../text/width.ts";
 import { renderStatus } from "../../render/status.ts";
 
 export function registerStatus(program: Command, cli: CliContext): void {
@@ -16,10 +20,22 @@ export function registerStatus(program: Command, cli: CliContext): void {
 }
 
 async function status(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const joined = cli.context.ok && cli.context.value === undefined ? joinedServer(cli.home) : undefined;
+  if (joined !== undefined) return statusOfWorker(cli, joined);
   const client = await cli.client({ prompt: true });
   const answer = await client.status();
   if (!answer.ok) return answer;
   if (cli.json) cli.printJson(answer.value);
   else cli.print(renderStatus(answer.value, cli.colours));
   return ok(exitCodes.done);
+}
+
+/** The worker of a home without a server. */
+function statusOfWorker(cli: CliContext, { server, name, labels }: JoinedServer): Result<ExitCode, Failure> {
+  const runs = findDaemon(cli.home, "worker") !== undefined;
+  const link = runs ? readWorkerLink(cli.home) : undefined;
+  const state = runs ? (link?.state ?? "away") : "stopped";
+  if (cli.json) cli.printJson({ worker: name, server, labels, state });
+  else cli.print(`worker ${visible(name)} of ${server}: ${state}`);
+  return ok(state === "connected" ? exitCodes.done : exitCodes.taskFailed);
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { JoinedServer } from "@wezterm-parallel/shared/domain/joined-server";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -9,6 +10,7 @@ import { examples } from "../../render/examples.ts";
 import { ensureDaemons } from "../../supervision/ensure-daemons.ts";
 import { handOver } from "../../supervision/hand-over.ts";
 import { installService, uninstallService } from "../../supervision/install-service.ts";
+import { joinedServer, startJoinedWorker } from "../../supervision/joined-worker.ts";
 import { stayInForeground } from "../../supervision/stay-in-foreground.ts";
 import { type ListenOptions, writeListenSettings } from "../../supervision/write-listen-settings.ts";
 
@@ -52,6 +54,8 @@ export function registerUp(program: Command, cli: CliContext): void {
 
 async function up(cli: CliContext, options: UpOptions): Promise<Result<ExitCode, Failure>> {
   if (options.uninstall === true) return tell(cli, uninstallService(cli));
+  const joined = joinedServer(cli.home);
+  if (joined !== undefined) return upWorker(cli, options, joined);
   const listening = await writeListenSettings(cli, options);
   if (!listening.ok) return listening;
   const showing = cli.interactive;
@@ -69,6 +73,23 @@ async function up(cli: CliContext, options: UpOptions): Promise<Result<ExitCode,
     cli.print(
       `${now ? "started" : "already running"}: server (pid ${status.pid}), worker ${workers(status)}`,
     );
+  if (options.foreground === true) return stay(cli);
+  return options.install === true ? tell(cli, installService(cli)) : ok(exitCodes.done);
+}
+
+/** This home has no server: only its worker is started. */
+async function upWorker(
+  cli: CliContext,
+  options: UpOptions,
+  { server, name }: JoinedServer,
+): Promise<Result<ExitCode, Failure>> {
+  const started = await startJoinedWorker(cli);
+  // In the foreground, it may start before its server does.
+  if (!started.ok && (options.foreground !== true || started.failure.reason !== "unavailable"))
+    return started;
+  const now = started.ok ? started.value.started : true;
+  if (cli.json) cli.printJson({ started: now, worker: name, server });
+  else cli.print(`${now ? "started" : "already running"}: worker ${name} of ${server}`);
   if (options.foreground === true) return stay(cli);
   return options.install === true ? tell(cli, installService(cli)) : ok(exitCodes.done);
 }

@@ -9,7 +9,7 @@ import { Button } from "../../ui/button/button.tsx";
 import { FilterInput } from "../../ui/toolbar/filter-input.tsx";
 import { mayRevoke } from "./may-revoke.ts";
 import { useAdminTexts } from "./texts.ts";
-import { WorkerTokenDialog } from "./worker-token-dialog.tsx";
+import { InviteWorkerDialog } from "./invite-worker-dialog.tsx";
 
 /** The API keys of all users, and the tokens of workers. */
 export function KeysPart(): ReactElement {
@@ -18,13 +18,13 @@ export function KeysPart(): ReactElement {
   const [making, setMaking] = useState(false);
   const make = may("settings:write") ? (
     <Button icon={<KeyRound />} onClick={() => setMaking(true)}>
-      {texts("makeWorkerToken")}
+      {texts("inviteWorker")}
     </Button>
   ) : undefined;
   return (
     <>
       <Everybodys what="keys" make={make} />
-      {making ? <WorkerTokenDialog onClose={() => setMaking(false)} /> : null}
+      {making ? <InviteWorkerDialog onClose={() => setMaking(false)} /> : null}
     </>
   );
 }

@@ -6,7 +6,7 @@ export const useAdminTexts = defineTexts("admin", {
   filter: "Filter by name, person or address",
   goTo: "Administration: {{part}}",
   keys: "Keys",
-  makeWorkerToken: "Create worker token",
+  inviteWorker: "Invite worker",
   nothing: "Your role has no access here",
   nothingHint: "Ask an admin or owner for a role with access.",
   projects: "Projects",
@@ -15,10 +15,9 @@ export const useAdminTexts = defineTexts("admin", {
   "single-sign-on": "Single sign-on",
   users: "People",
   workerName: "Worker name",
-  workerToken: "Worker token",
-  workerTokenHint: "Copy it now; it won’t be shown again. A worker on another machine uses it to connect.",
-  workerTokenLead:
-    "A worker on another machine uses this token to connect. wzp cannot start such workers yet. You can revoke the token at any time.",
+  joinCommand: "Command for the other machine",
+  joinCommandHint: "Copy it now; it won’t be shown again. It works once, within an hour.",
+  inviteWorkerLead: "Another machine becomes a worker of this server. You can revoke it at any time.",
   make: "Create",
   done: "Done",
 });

@@ -59,6 +59,7 @@ export const pages = {
 /** WebSocket endpoints, with the required permissions as in the routes. */
 export const upgrades = {
   worker: { path: "/api/v1/worker", needs: "worker" },
+  workerStream: { path: "/api/v1/worker/streams/:stream", needs: "worker" },
   events: { path: "/api/v1/events", needs: "runs:read" },
   terminal: { path: "/api/v1/sessions/:attempt/terminal", needs: "terminals:read" },
 } as const satisfies Readonly<Record<string, Omit<Route, "method">>>;

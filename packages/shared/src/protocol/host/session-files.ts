@@ -122,6 +122,11 @@ export function hostDirectory(state: string, host: string): string {
   return `${state}/hosts/${host}`;
 }
 
+/** A host on another machine, reached by a socket of the server that passes everything on. */
+export function isRelayedHost(host: string): boolean {
+  return /^w-[\da-f]{12}$/.test(host);
+}
+
 export function hostSocket(runtime: string, host: string): string {
   return `${runtime}/${host}.sock`;
 }

@@ -102,6 +102,8 @@ const workerQuestionSchema = z.discriminatedUnion("kind", [
     /** Absolute; must not exist. */
     into: z.string().optional(),
   }),
+  /** Asks a worker elsewhere to connect a stream (`GET /api/v1/worker/streams/{stream}`) to one of its hosts. */
+  z.object({ kind: z.literal("dial"), host: z.string().regex(/^[\w-]{1,100}$/), stream: z.string() }),
   z.object({ kind: z.literal("tip"), ...target }),
   z.object({
     kind: z.literal("build"),
@@ -199,6 +201,7 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   /** Without `plan` if there is none. */
   z.object({ kind: z.literal("plan"), plan: planFileSchema.optional() }),
   z.object({ kind: z.literal("restore"), path: z.string(), branch: z.string() }),
+  z.object({ kind: z.literal("dial") }),
   z.object({ kind: z.literal("tip"), commit: z.string() }),
   z.object({ kind: z.literal("build"), candidate: candidateSchema }),
   z.object({

@@ -2,7 +2,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
+import { type Capacity, remoteLabel } from "@wezterm-parallel/shared/domain/placement";
 import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
@@ -12,7 +12,7 @@ import type {
   QuestionOf,
 } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
-import type { WorkerGateway, WorkerLink } from "../../../base/backlog.ts";
+import type { HeldAttempt, WorkerGateway, WorkerLink } from "../../../base/backlog.ts";
 import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 import type { Claimed, Commit, Store, Welcome } from "../../../drivers/store/store.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
@@ -74,13 +74,40 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     question: QuestionOf<K>,
     signal?: AbortSignal,
   ): Promise<Result<AnswerTo<K>, Failure>> {
-    const session = [...this.#sessions.values()].find((each) => each.worker?.name === worker);
+    const session = await this.#answering(worker, question.kind);
     if (session === undefined) return fail(workerAway(worker));
     const asked = await session.ask(worker, question, signal);
     if (!asked.ok) return asked;
     const { value } = asked;
     if (value.kind === "failed") return fail(value.failure);
     return value.kind === question.kind ? ok(value as AnswerTo<K>) : fail(otherAnswer(worker));
+  }
+
+  held(worker: string, attempt: string): HeldAttempt | undefined {
+    return this.#named(worker)?.held(attempt);
+  }
+
+  async remove(worker: string): Promise<Result<{ lost: number }, Failure>> {
+    const known = (await this.#options.store.reader.workers()).find(({ name }) => name === worker);
+    if (known === undefined) return ok({ lost: 0 });
+    this.#sessions.get(known.id)?.close("it was removed");
+    this.#sessions.delete(known.id);
+    return this.#options.store.attempts.expire(known.id, workerRemoved);
+  }
+
+  #named(worker: string): WorkerSession | undefined {
+    return [...this.#sessions.values()].find((each) => each.worker?.name === worker);
+  }
+
+  /** Work that a worker elsewhere has sent is in the repository, which is on the machine of the server. */
+  async #answering(worker: string, kind: QuestionKind): Promise<WorkerSession | undefined> {
+    const named = this.#named(worker);
+    if (named !== undefined && (askedElsewhere.has(kind) || !isRemote(named))) return named;
+    if (kind === "dial") return undefined;
+    const known = named ?? (await this.#options.store.reader.workers()).find(({ name }) => name === worker);
+    const labels = known instanceof WorkerSession ? known.worker?.labels : known?.labels;
+    if (labels?.includes(remoteLabel) !== true) return undefined;
+    return [...this.#sessions.values()].find((each) => each.worker !== undefined && !isRemote(each));
   }
 
   drain(): void {
@@ -184,6 +211,29 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     // The store could not be written: try again after another full lease.
     if (!expired.ok) this.#leases.hear(worker);
   }
+}
+
+/** Questions about checkouts and programs of the asked worker's own machine. */
+const askedElsewhere: ReadonlySet<QuestionKind> = new Set([
+  "change",
+  "sizes",
+  "kept",
+  "clean",
+  "dial",
+  "programs",
+]);
+
+function isRemote({ worker }: WorkerSession): boolean {
+  return worker?.labels.includes(remoteLabel) === true;
+}
+
+function workerRemoved(worker: string): Failure {
+  return createFailure({
+    reason: "lease-expired",
+    detail: createMessage("worker-removed", { worker }),
+    data: { worker },
+    hint: createMessage("worker-gone-hint"),
+  });
 }
 
 function leaseExpired(worker: string, leaseMs: number): Failure {

@@ -11,7 +11,10 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
-import type { WorkerLink } from "../../../base/backlog.ts";
+import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
+
+import type { HeldAttempt, WorkerLink } from "../../../base/backlog.ts";
 import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 import type { AssignedRun, Claimed, StopWish, Store } from "../../../drivers/store/store.ts";
 import { OrderedMessages } from "./ordered-messages.ts";
@@ -55,6 +58,8 @@ export class WorkerSession implements WorkerLink {
   readonly #options: SessionOptions;
   /** Runs whose context this connection has received, with the numbers of their projects. */
   readonly #told = new Map<number, number>();
+  /** Attempts that it has, by id. */
+  readonly #attempts = new Map<string, HeldAttempt>();
   /** Reports that a full disk refused, in order. */
   #held: Reports[] = [];
   /** A stop must not overtake the assignment of its attempt, which waits for secrets. */
@@ -110,10 +115,16 @@ export class WorkerSession implements WorkerLink {
     this.#options.send({ type, at });
   }
 
+  /** Returns an attempt that it has. */
+  held(attempt: string): HeldAttempt | undefined {
+    return this.#attempts.get(attempt);
+  }
+
   greet(worker: PlaceableWorker, greeting: Greeting): void {
     this.#worker = worker;
     this.#state = "open";
     const runs = this.#tell(greeting.runs);
+    this.#holdAttempts(greeting.runs, greeting.attempts);
     const { epoch } = worker;
     const { leaseMs } = greeting;
     this.#sendWithSecrets(greeting.attempts, (attempts) => ({
@@ -138,17 +149,34 @@ export class WorkerSession implements WorkerLink {
     const begin = this.#begin.splice(0);
     const told = begin.length > 0 ? { begin } : {};
     const assignments = claims.map(({ assignment }) => assignment);
+    this.#holdAttempts(
+      claims.map(({ run }) => run),
+      assignments,
+    );
     this.#sendWithSecrets(assignments, (attempts) => ({ type: "assign", runs, attempts, ...told }));
   }
 
-  /** Returns the contexts that this connection has not received yet. */
+  #holdAttempts(runs: readonly AssignedRun[], assignments: readonly Assignment[]): void {
+    const projects = new Map(runs.map(({ context }) => [context.run, context.project]));
+    for (const assignment of assignments) {
+      const { run, name, attempt } = assignment.ref;
+      const project = projects.get(run);
+      if (project !== undefined) this.#attempts.set(attemptId(run, name, attempt), { assignment, project });
+    }
+  }
+
+  /** Returns the contexts that this connection has not received yet; a worker elsewhere has its own environment. */
   #tell(runs: readonly AssignedRun[]): RunContext[] {
     const untold: RunContext[] = [];
     for (const { context, project } of runs) {
-      if (!this.#told.has(context.run)) untold.push(context);
+      if (!this.#told.has(context.run)) untold.push(this.#isRemote ? withoutEnvironment(context) : context);
       this.#told.set(context.run, project);
     }
     return untold;
+  }
+
+  get #isRemote(): boolean {
+    return this.#worker?.labels.includes(remoteLabel) === true;
   }
 
   /** At once when no attempt needs a secret, which is the rule. */
@@ -239,9 +267,16 @@ export class WorkerSession implements WorkerLink {
     if (this.#worker === undefined) return;
     const reported = await this.#options.store.attempts.report(this.#worker, message.reports);
     if (this.closed) return;
+    if (reported.ok) this.#forget(message.reports);
     if (reported.ok) this.#messages.send({ type: "ack", seq: message.seq, stale: [...reported.value] });
     else if (reported.failure.reason === "disk-full") this.#hold(message);
     else this.close(reported.failure.detail);
+  }
+
+  #forget(reports: Reports["reports"]): void {
+    for (const { kind, ref } of reports)
+      if (kind === "ended" || kind === "returned")
+        this.#attempts.delete(attemptId(ref.run, ref.name, ref.attempt));
   }
 
   #hold(message: Reports): void {
@@ -251,6 +286,12 @@ export class WorkerSession implements WorkerLink {
       for (const held of this.#held.splice(0)) void this.#handleReports(held);
     });
   }
+}
+
+/** The submitting shell's variables belong to the server's machine, and may contain what no other should know. */
+function withoutEnvironment(context: RunContext): RunContext {
+  const { umask } = context.environment;
+  return { ...context, environment: { mode: "clean", variables: {}, ...(umask !== undefined && { umask }) } };
 }
 
 function needsSecrets({ spec }: Assignment): boolean {

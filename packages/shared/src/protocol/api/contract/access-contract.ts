@@ -16,7 +16,6 @@ import {
   ifMatchHeaders,
   createdKeySchema,
   makeKeyBody,
-  makeWorkerTokenBody,
   namedQuery,
   revokedSchema,
   userParameters,
@@ -77,12 +76,6 @@ export const accessContract = {
     summary: "Creates an API key for the signed-in person; its token is shown only once",
     headers: idempotencyHeaders,
     body: makeKeyBody,
-    answer: createdKeySchema,
-  },
-  makeWorkerToken: {
-    summary: "Creates a token for a worker on another machine; it is shown only once",
-    headers: idempotencyHeaders,
-    body: makeWorkerTokenBody,
     answer: createdKeySchema,
   },
   revokeGrant: {

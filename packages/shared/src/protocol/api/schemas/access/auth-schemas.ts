@@ -176,7 +176,6 @@ export const makeKeyBody = z.strictObject({
     .optional()
     .describe("epoch ms; absent: in 90 days; null: does not expire"),
 });
-export const makeWorkerTokenBody = z.strictObject({ name: z.string().trim().min(1).max(100) });
 
 /** The token is shown only in this response. */
 export const createdKeySchema = z.object({ token: z.string(), grant: grantResourceSchema });

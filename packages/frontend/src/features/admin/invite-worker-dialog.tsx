@@ -13,7 +13,7 @@ import { SecretOnce } from "../../ui/secret/secret-once.tsx";
 import styles from "./admin.module.css";
 import { useAdminTexts } from "./texts.ts";
 
-export function WorkerTokenDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
+export function InviteWorkerDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const texts = useAdminTexts();
   const api = useApi();
   const refresh = useRefresh();
@@ -22,7 +22,7 @@ export function WorkerTokenDialog({ onClose }: { readonly onClose: () => void })
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const make = async (event: FormEvent) => {
     event.preventDefault();
-    const answer = await api.team.makeWorkerToken(name);
+    const answer = await api.team.inviteWorker({ name });
     if (!answer.ok) return setFailure(answer.failure);
     setToken(answer.value.token);
     await refresh(["keys"]);
@@ -35,7 +35,11 @@ export function WorkerTokenDialog({ onClose }: { readonly onClose: () => void })
     );
     return (
       <Dialog open onClose={onClose} title={name} size="small" footer={footer}>
-        <SecretOnce label={texts("workerToken")} value={token} hint={texts("workerTokenHint")} />
+        <SecretOnce
+          label={texts("joinCommand")}
+          value={`wzp worker join ${location.origin} --token ${token}`}
+          hint={texts("joinCommandHint")}
+        />
       </Dialog>
     );
   }
@@ -43,8 +47,8 @@ export function WorkerTokenDialog({ onClose }: { readonly onClose: () => void })
     <Dialog
       open
       onClose={onClose}
-      title={texts("makeWorkerToken")}
-      lead={texts("workerTokenLead")}
+      title={texts("inviteWorker")}
+      lead={texts("inviteWorkerLead")}
       size="small"
     >
       <form className={styles["form"]} onSubmit={(event) => void make(event)}>

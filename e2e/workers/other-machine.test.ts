@@ -1,0 +1,152 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { makeCertificate } from "../../packages/backend/test/rigs/access/certificates.ts";
+import { TestHome } from "../rigs/home.ts";
+import { OtherMachine } from "../rigs/other-machine.ts";
+import { until } from "../rigs/until.ts";
+import { UserRepository } from "../rigs/user-repository.ts";
+
+const plan = `tasks:
+  make:
+    labels: [far]
+    run: |
+      whoami >who.txt; cat notes.txt >>who.txt; mkdir -p dist; echo built >dist/app.txt
+      for n in 1 2 3 4 5; do echo "line $n"; sleep 0.2; done
+    outputs: [dist/**]
+  use:
+    needs: [make]
+    labels: [far]
+    run: cat "$WZP_INPUTS/make/dist/app.txt" who.txt
+  here:
+    needs: [make]
+    run: test -f who.txt && cat "$WZP_INPUTS/make/dist/app.txt"
+`;
+
+/** A server, a repository with a plan, and another machine whose worker has joined. */
+async function joined() {
+  const stack = new AsyncDisposableStack();
+  const home = stack.use(new TestHome());
+  const repository = stack.use(new UserRepository());
+  const machine = stack.use(new OtherMachine());
+  const wzp = (...args: readonly string[]) => home.wzp(repository.path, ...args);
+  const { cert, key } = makeCertificate(home.path, "server");
+  const listen = ["--listen", `127.0.0.1:${await freePort()}`, "--tls-cert", cert, "--tls-key", key];
+  expect(await wzp("up", ...listen)).toMatchObject({ code: 0 });
+  const invited = await wzp("workers", "invite", "far", "--json");
+  expect(invited).toMatchObject({ code: 0 });
+  const { command } = JSON.parse(invited.stdout) as { command: string };
+  const words = command.split(" ").slice(1);
+  const untrusted = await machine.wzp(...words);
+  expect(untrusted.stderr).toContain("Cannot verify the TLS certificate");
+  const ca = machine.write("ca.pem", readFileSync(cert, "utf8"));
+  expect(await machine.wzp(...words, "--ca", ca)).toMatchObject({ code: 0 });
+  const write = (text: string) => {
+    writeFileSync(join(repository.path, "wezterm-parallel.yaml"), text);
+    repository.git("add", "wezterm-parallel.yaml");
+    repository.git("commit", "-qm", "Add a plan", "wezterm-parallel.yaml");
+  };
+  return {
+    home,
+    repository,
+    machine,
+    wzp,
+    write,
+    command,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** The port must stay the same when the server is started again. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+test("a worker on another machine runs tasks that ask for it: code, inputs, log, outputs and commit", async () => {
+  await using place = await joined();
+  const { wzp, write, repository, machine } = place;
+  const before = repository.fingerprint();
+  write(plan);
+  const ran = await wzp("run");
+  expect(ran.stdout + ran.stderr).toContain("3 done");
+  const user = process.getuid?.() === 0 ? "nobody" : execFileSync("whoami", { encoding: "utf8" }).trim();
+  expect((await wzp("logs", "r1/make")).stdout).toBe("line 1\nline 2\nline 3\nline 4\nline 5\n");
+  expect((await wzp("logs", "r1/use")).stdout).toBe(`built\n${user}\none\n`);
+  expect((await wzp("logs", "r1/here")).stdout).toBe("built\n");
+  expect((await wzp("diff", "r1/make")).stdout).toContain(`+${user}`);
+  expect(repository.git("show", "wzp/r1/make:who.txt")).toBe(`${user}\none\n`);
+  expect(before).not.toBe("");
+  // Nothing of the server's machine was readable there.
+  expect(readFileSync(join(machine.state, "worker.json"), "utf8")).toContain("wzpw_");
+  const merged = await wzp("merge", "r1/make");
+  expect(merged.stdout + merged.stderr).toContain("landed");
+  expect(repository.git("show", "main:who.txt")).toContain(user);
+});
+
+test("its terminals are attached to, typed into and shown from the server's machine", async () => {
+  await using place = await joined();
+  const { wzp, write } = place;
+  write(
+    `tasks:\n  ask: { labels: [far], terminal: true, run: "echo ready; read answer; echo got $answer" }\n`,
+  );
+  await wzp("run", "--detach");
+  await until("it asks", async () => (await wzp("logs", "r1/ask")).stdout.includes("ready"));
+  expect(await wzp("send", "--enter", "r1/ask", "hello")).toMatchObject({ code: 0 });
+  await until("it ended", async () => (await wzp("ps", "--all")).stdout.includes("succeeded"));
+  expect((await wzp("logs", "r1/ask")).stdout).toContain("got hello");
+});
+
+test("a task that does not ask for another machine never runs there", async () => {
+  await using place = await joined();
+  const { wzp } = place;
+  await wzp("add", "--wait", "--", "sh", "-c", "echo here");
+  const shown = JSON.parse((await wzp("show", "r1", "--json")).stdout) as object;
+  expect(JSON.stringify(shown)).not.toContain('"worker":"far"');
+});
+
+test("a task goes on while its worker and the server are killed; the log is complete and it ends once", async () => {
+  await using place = await joined();
+  const { wzp, write, machine, home } = place;
+  write(`tasks:\n  long: { labels: [far], run: "for n in $(seq 1 40); do echo line $n; sleep 0.2; done" }\n`);
+  await wzp("run", "--detach");
+  await until("it runs", async () => (await wzp("logs", "r1/long")).stdout.includes("line 3"));
+  machine.killWorker();
+  await until("it runs on", async () => (await wzp("logs", "r1/long")).stdout.includes("line 10"));
+  for (const { pid, command } of home.processes())
+    if (command.includes(" daemon server ") && !command.includes("wzp-keeper")) process.kill(pid, "SIGKILL");
+  await until("it ended", async () => (await wzp("ps", "--all")).stdout.includes("succeeded"), 60_000);
+  const lines = Array.from({ length: 40 }, (_, at) => `line ${at + 1}\n`).join("");
+  expect((await wzp("logs", "r1/long")).stdout).toBe(lines);
+  expect((await wzp("show", "r1/long", "--json")).stdout).toContain('"attempts":1');
+}, 120_000);
+
+test("a removed worker ends its tasks and stops; an invitation works once", async () => {
+  await using place = await joined();
+  const { wzp, write, machine, command } = place;
+  write(`tasks:\n  long: { labels: [far], run: "echo begun; sleep 600" }\n`);
+  await wzp("run", "--detach");
+  await until("it runs", async () => (await wzp("logs", "r1/long")).stdout.includes("begun"));
+  await using second = new OtherMachine();
+  const ca = second.write("ca.pem", readFileSync(join(place.home.path, "server.crt"), "utf8"));
+  const again = await second.wzp(...command.split(" ").slice(1), "--ca", ca);
+  expect(again.code).not.toBe(0);
+  expect(again.stderr).toContain("not valid");
+  expect((await wzp("workers", "list")).stdout).toMatch(/far +connected/);
+  const removed = await wzp("workers", "remove", "far");
+  expect(removed.stdout).toContain("removed far; 1 task lost");
+  expect((await wzp("workers", "list")).stdout).not.toContain("far");
+  await until("nothing runs there", () =>
+    machine.processes().every(({ command: each }) => !each.includes("sleep 600")),
+  );
+  await until("the worker has stopped", async () => (await machine.wzp("status")).stdout.includes("stopped"));
+}, 120_000);

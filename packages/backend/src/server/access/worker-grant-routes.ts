@@ -1,0 +1,71 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
+import type { RemovedWorker } from "@wezterm-parallel/shared/protocol/api/schemas/worker-schemas";
+
+import type { WorkerGateway } from "../../base/backlog.ts";
+import { callerOf } from "../http/admission/caller-of.ts";
+import { type NetworkGuard, originOf } from "../http/admission/network-guard.ts";
+import type { Caller } from "../http/admission/principal.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
+import type { WorkerGrants } from "./worker-grants.ts";
+
+interface WorkerGrantPorts {
+  readonly workerGrants: WorkerGrants;
+  readonly gateway: Pick<WorkerGateway, "workers" | "remove">;
+  readonly guard: NetworkGuard;
+}
+
+export function workerGrantRoutes(app: HttpApp, ports: WorkerGrantPorts): void {
+  const { workerGrants, guard } = ports;
+
+  serveRoute(app, "inviteWorker", async (request, reply) => {
+    const taken = await refuseName(ports, request.body.name);
+    if (taken !== undefined) return answer(reply, fail(taken));
+    return answer(reply, await workerGrants.invite(callerOf(request, guard), request.body));
+  });
+
+  serveRoute(app, "joinWorker", async (request, reply) =>
+    answer(reply, await workerGrants.join(request.body.token, originOf(request.raw, request.id, guard))),
+  );
+
+  serveRoute(app, "removeWorker", async (request, reply) =>
+    answer(reply, await removeWorker(ports, callerOf(request, guard), request.params.name)),
+  );
+}
+
+/** The worker of the server's own machine keeps its name: two workers of one name would replace each other. */
+async function refuseName({ gateway }: WorkerGrantPorts, name: string): Promise<Failure | undefined> {
+  const own = (await gateway.workers()).find((worker) => worker.name === name);
+  if (own === undefined || own.labels.includes(remoteLabel)) return undefined;
+  return createFailure({
+    reason: "conflict",
+    detail: createMessage("worker-name-taken", { worker: name }),
+    hint: createMessage("worker-name-taken-hint"),
+  });
+}
+
+/** First its credential, so that it cannot connect again. */
+async function removeWorker(
+  { workerGrants, gateway }: WorkerGrantPorts,
+  by: Caller,
+  name: string,
+): Promise<Result<RemovedWorker, Failure>> {
+  const revoked = await workerGrants.revoke(by, name);
+  if (!revoked.ok) return revoked;
+  const known = (await gateway.workers()).find((worker) => worker.name === name);
+  const isRemote = known?.labels.includes(remoteLabel) === true;
+  if (revoked.value === 0 && !isRemote) return fail(unknownWorker(name));
+  const removed = isRemote ? await gateway.remove(name) : ok({ lost: 0 });
+  return removed.ok ? ok({ revoked: revoked.value, lost: removed.value.lost }) : removed;
+}
+
+function unknownWorker(name: string): Failure {
+  return createFailure({
+    reason: "not-found",
+    detail: createMessage("worker-unknown", { worker: name }),
+    hint: createMessage("worker-unknown-hint"),
+  });
+}
