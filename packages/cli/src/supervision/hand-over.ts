@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Caller } from "./caller.ts";
-import { hasService, installService } from "./install-service.ts";
+import { hasService, installService } from "./service/install-service.ts";
 import { installRelease } from "./install-release.ts";
 import { findServerProgram, forgetPrograms } from "./lost-program.ts";
 import { stopDaemons } from "./stop-daemons.ts";

@@ -9,7 +9,7 @@ import type {
 } from "../protocol/api/schemas/access/auth-schemas.ts";
 import type { MemberResource } from "../protocol/api/schemas/project-schemas.ts";
 import type { Notices } from "../protocol/api/schemas/notice-schemas.ts";
-import type { JoinedWorker, RemovedWorker } from "../protocol/api/schemas/worker-schemas.ts";
+import type { JoinedWorker, RemovedWorker } from "../protocol/api/schemas/access/worker-schemas.ts";
 import type { Page } from "../protocol/api/schemas/resources.ts";
 import type {
   DeviceCode,

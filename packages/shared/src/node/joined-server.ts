@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "../base/result.ts";
+import { createFailure, createMessage } from "../domain/failure-message.ts";
 import type { Failure } from "../domain/failure.ts";
 import { type JoinedServer, joinedServerFile } from "../domain/joined-server.ts";
 
@@ -13,10 +14,13 @@ export function readJoinedServer(home: {
     return ok(JSON.parse(readFileSync(file, "utf8")) as JoinedServer);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return ok(undefined);
-    return fail({
-      reason: "invalid-request",
-      detail: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "Join the server again with a new invitation: wzp worker join",
-    });
+    const why = error instanceof Error ? error.message : String(error);
+    return fail(
+      createFailure({
+        reason: "invalid-request",
+        detail: createMessage("joined-file-broken", { file, why }),
+        hint: createMessage("joined-file-broken-hint"),
+      }),
+    );
   }
 }

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
-import type { RemovedWorker } from "@wezterm-parallel/shared/protocol/api/schemas/worker-schemas";
+import type { RemovedWorker } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import { callerOf } from "../http/admission/caller-of.ts";

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { CreatedKey } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
-import type { JoinedWorker } from "@wezterm-parallel/shared/protocol/api/schemas/worker-schemas";
+import type { JoinedWorker } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
 
 import type { Accounts, FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
 import type { Caller, RequestOrigin } from "../http/admission/principal.ts";

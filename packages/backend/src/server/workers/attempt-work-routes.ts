@@ -9,7 +9,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { ArtifactList } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
-import type { TakenCommit } from "@wezterm-parallel/shared/protocol/api/schemas/worker-schemas";
+import type { TakenCommit } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
 import type { Assignment } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { HeldAttempt, WorkerGateway } from "../../base/backlog.ts";

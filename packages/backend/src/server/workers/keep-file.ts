@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import type { KeptFile } from "@wezterm-parallel/shared/protocol/api/schemas/worker-schemas";
+import type { KeptFile } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
 import { usageFile } from "@wezterm-parallel/shared/protocol/host/usage-file";
 
 /** The commit of an attempt, until it is in the repository. */

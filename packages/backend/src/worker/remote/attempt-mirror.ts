@@ -2,7 +2,7 @@ import { open, readdir, readFile, stat } from "node:fs/promises";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
-import type { KeptFile } from "@wezterm-parallel/shared/protocol/api/schemas/worker-schemas";
+import type { KeptFile } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
 import { usageFile } from "@wezterm-parallel/shared/protocol/host/usage-file";
 
 import type { Logger } from "../../base/log.ts";

@@ -8,13 +8,13 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 import type { ArtifactList } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
-import type { TakenCommit } from "@wezterm-parallel/shared/protocol/api/schemas/worker-schemas";
+import type { TakenCommit } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
 
 import type {
-  Change,
   Checkout,
   CheckoutRequest,
   Checkouts,
+  CommittedWork,
   ExecutorCheckouts,
 } from "../../drivers/checkout/checkouts.ts";
 import type { RemoteRepositories } from "./remote-repository.ts";
@@ -77,7 +77,7 @@ async function commit(
   { checkouts, repositories, requests, directoryOf, send }: RemoteCheckoutsOptions,
   checkout: Checkout,
   request: CheckoutRequest,
-): Promise<Result<Change, Failure>> {
+): Promise<Result<CommittedWork, Failure>> {
   const made = await checkouts.commit(checkout, request);
   const { attempt, project, signal } = request;
   if (!made.ok || made.value.commit === undefined || project.kind !== "git") return made;

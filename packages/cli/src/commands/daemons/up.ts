@@ -9,7 +9,7 @@ import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
 import { ensureDaemons } from "../../supervision/ensure-daemons.ts";
 import { handOver } from "../../supervision/hand-over.ts";
-import { installService, uninstallService } from "../../supervision/install-service.ts";
+import { installService, uninstallService } from "../../supervision/service/install-service.ts";
 import { joinedServer, startJoinedWorker } from "../../supervision/joined-worker.ts";
 import { stayInForeground } from "../../supervision/stay-in-foreground.ts";
 import { type ListenOptions, writeListenSettings } from "../../supervision/write-listen-settings.ts";

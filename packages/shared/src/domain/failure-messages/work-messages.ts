@@ -220,6 +220,8 @@ export const workMessages = {
     "{{task}} works in a directory of the machine of the server, which the worker on another machine does not have.",
   "directory-elsewhere-hint": "Give it a checkout of its own (`checkout: worktree`), or remove the label.",
   "input-not-of-attempt": "The attempt {{attempt}} does not need artifacts of {{task}}.",
+  "joined-file-broken": "{{file}} cannot be read: {{why}}",
+  "joined-file-broken-hint": "Join the server again with a new invitation: wzp worker join",
   "server-answered-oddly": "The server answered with the status {{status}} and without a reason.",
   "server-not-reached": "The server did not take the result before the attempt was given up.",
   "stream-not-awaited": "Nobody waits for this stream.",

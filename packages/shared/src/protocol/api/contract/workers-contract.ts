@@ -17,7 +17,7 @@ import {
   takeCommitBody,
   takenCommitSchema,
   workerParameters,
-} from "../schemas/worker-schemas.ts";
+} from "../schemas/access/worker-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 const bytes = { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } } as const;

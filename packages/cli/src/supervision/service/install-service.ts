@@ -6,14 +6,14 @@ import { dirname } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Caller } from "./caller.ts";
-import { daemonEnvironment, serverVariables } from "./daemon-environment.ts";
-import { daemonFiles } from "./daemon-files.ts";
-import { installRelease } from "./install-release.ts";
-import { rolesOf } from "./joined-worker.ts";
-import { keeperScript } from "./keeper-script.ts";
+import type { Caller } from "../caller.ts";
+import { daemonEnvironment, serverVariables } from "../daemon-environment.ts";
+import { daemonFiles } from "../daemon-files.ts";
+import { installRelease } from "../install-release.ts";
+import { rolesOf } from "../joined-worker.ts";
+import { keeperScript } from "../keeper-script.ts";
 import { launchdAgent, type ServiceCommand, systemdUnit } from "./service-text.ts";
-import { keeperArguments } from "./spawn-keeper.ts";
+import { keeperArguments } from "../spawn-keeper.ts";
 
 const serviceName = "wezterm-parallel";
 

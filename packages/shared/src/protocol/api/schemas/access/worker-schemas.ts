@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { listArtifactsQuery, readArtifactQuery } from "./artifact-schemas.ts";
+import { listArtifactsQuery, readArtifactQuery } from "../artifact-schemas.ts";
 
 /** Fits into file names, labels and command lines. */
 const workerName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "must be a name such as build-2");
