@@ -60,7 +60,7 @@ const hello = {
 };
 
 function task(name: string, labels: readonly string[]) {
-  return { name, labels, command: { kind: "argv", argv: ["true"] }, checkout: "worktree" };
+  return { name, base: name, labels, command: { kind: "argv", argv: ["true"] }, checkout: "worktree" };
 }
 
 test("a stolen token of a worker reaches the attempts of that worker, and nothing else", async () => {
@@ -175,7 +175,7 @@ test("an invitation is used once, expires, and cannot take the name of the serve
   expect(late.statusCode).toBe(401);
   // As an invitation of a person it is not valid.
   const fresh = await post<{ token: string }>(rig, routes.inviteWorker.path, { name: "far" });
-  const payload = { token: fresh.token, password: "correct horse battery staple" };
+  const payload = { invitation: fresh.token, password: "correct horse battery staple" };
   const person = await rig.app.inject({ method: "POST", url: routes.acceptInvitation.path, payload });
   expect(person.statusCode).toBe(401);
 });

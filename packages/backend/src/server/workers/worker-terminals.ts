@@ -1,10 +1,9 @@
 import { hash, randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import { pipeline } from "node:stream";
 
 import type { Logger } from "pino";
-import { createWebSocketStream, type WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { z } from "zod";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
@@ -15,6 +14,7 @@ import { type Phase, sessionId } from "@wezterm-parallel/shared/protocol/home";
 import { hostSocket } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
+import { bridgeSocket } from "../../base/bridge-socket.ts";
 import type { UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
 
 interface WorkerTerminalsOptions {
@@ -121,11 +121,7 @@ export class WorkerTerminals implements Disposable {
     const socket = await promise;
     this.#awaited.delete(stream);
     if (socket === undefined) return void viewer.destroy();
-    const far = createWebSocketStream(socket);
-    pipeline(viewer, far, viewer, () => {
-      viewer.destroy();
-      far.destroy();
-    });
+    bridgeSocket(socket, viewer);
   }
 }
 

@@ -1,8 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { pipeline } from "node:stream";
 
-import { createWebSocketStream, WebSocket } from "ws";
+import { WebSocket } from "ws";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -24,6 +23,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
+import { bridgeSocket } from "../../base/bridge-socket.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Checkouts, ExecutorCheckouts } from "../../drivers/checkout/checkouts.ts";
 import type { Transfers } from "../../drivers/checkout/transfers.ts";
@@ -143,12 +143,7 @@ export class RemoteWork implements Disposable {
     far.on("error", (error) => log.debug({ error: error.message }, "no stream to the server"));
     far.once("open", () => {
       const near = connect(hostSocket(home.runtime, host));
-      const duplex = createWebSocketStream(far);
-      pipeline(near, duplex, near, () => {
-        near.destroy();
-        duplex.destroy();
-        far.terminate();
-      });
+      bridgeSocket(far, near);
     });
     return { kind: "dial" };
   }
