@@ -39,7 +39,7 @@ export interface LinkHandlers {
 }
 
 /** Where the server is, and how to prove who connects. */
-export interface LinkedServer {
+interface LinkedServer {
   /** Without the path. */
   readonly address: string;
   readonly headers?: Readonly<Record<string, string>>;
