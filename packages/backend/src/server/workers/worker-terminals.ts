@@ -14,7 +14,7 @@ import { type Phase, sessionId } from "@wezterm-parallel/shared/protocol/home";
 import { hostSocket } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
-import { bridgeSocket } from "../../base/bridge-socket.ts";
+import { bridgeSocket } from "../../base/relay/bridge-socket.ts";
 import type { UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
 
 interface WorkerTerminalsOptions {

@@ -23,7 +23,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
-import { bridgeSocket } from "../../base/bridge-socket.ts";
+import { bridgeSocket } from "../../base/relay/bridge-socket.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Checkouts, ExecutorCheckouts } from "../../drivers/checkout/checkouts.ts";
 import type { Transfers } from "../../drivers/checkout/transfers.ts";
