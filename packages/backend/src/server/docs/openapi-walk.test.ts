@@ -96,6 +96,11 @@ test("a body over the limit is refused with 413 on every route that takes one", 
   }
 });
 
+/** Routes that no person may call. */
+function isForPrograms(need: unknown): boolean {
+  return need === "agent" || need === "worker";
+}
+
 test("the document describes every route of the shared table and nothing else", async () => {
   await using rig = await storedApiRig();
   const document = await documentOf(rig.app);
@@ -103,7 +108,7 @@ test("the document describes every route of the shared table and nothing else", 
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const expected = Object.values(routes)
-    .filter((route) => route !== routes.openapi && route.needs !== "agent")
+    .filter((route) => route !== routes.openapi && !isForPrograms(route.needs))
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
   expect(described.toSorted()).toEqual(expected.toSorted());
   const groups = new Set(
@@ -114,16 +119,16 @@ test("the document describes every route of the shared table and nothing else", 
   for (const group of ["checkouts", "events", "metrics", "admin"]) expect(groups).toContain(group);
 });
 
-test("the reference in the documentation equals the server's, plus the routes that only agents may call", async () => {
+test("the reference in the documentation equals the server's, plus the routes that only agents and workers may call", async () => {
   await using rig = await storedApiRig();
   const reference = new URL("../../../../../docs/reference/openapi.json", import.meta.url);
   const { paths, tags, ...rest } = JSON.parse(readFileSync(reference, "utf8"));
   const forPeople = Object.entries(paths as Document["paths"]).filter(
-    ([, operations]) => !Object.values(operations).some((each) => each["x-permission"] === "agent"),
+    ([, operations]) => !Object.values(operations).some((each) => isForPrograms(each["x-permission"])),
   );
   expect(await documentOf(rig.app), "after a change: npm run docs").toEqual({
     ...rest,
-    tags: (tags as { name: string }[]).filter(({ name }) => name !== "agent"),
+    tags: (tags as { name: string }[]).filter(({ name }) => !isForPrograms(name)),
     paths: Object.fromEntries(forPeople),
   });
 });
