@@ -87,7 +87,7 @@ describe.skipIf(noPostgres !== undefined)("a second server on a database", optio
     const ms = await answers(second);
     expect(ms).toBeLessThan(30_000);
     expect(await holder()).toEqual({ state: `${second.home}/state`, epoch: 3 });
-    expect((await second.wzp(["users"])).stdout).toContain("vera");
+    expect((await second.wzp(["users", "list"])).stdout).toContain("vera");
     await runs(second);
     expect((await second.wzp(["ps", "--all"])).stdout).toMatch(/r1[\s\S]*r2|r2[\s\S]*r1/);
   });
@@ -106,7 +106,8 @@ describe.skipIf(noPostgres !== undefined)("a second server on a database", optio
       .poll(async () => (await second.wzp(["doctor"])).stdout, { timeout: 60_000 })
       .toContain(`The server of ${first.home}/state on `);
     await runs(first);
-    expect((await first.wzp(["ps", "--all", "--json"])).stdout).not.toContain('"failed"');
+    const written = "SELECT 1 FROM wzp.task WHERE name = 'bad'";
+    expect(await postgres.query(env["WZP_DATABASE"] ?? "", written)).toEqual([]);
     expect(await holder()).toEqual({ state: `${first.home}/state`, epoch: 4 });
   });
 });

@@ -13,7 +13,7 @@ import { createHttpApp } from "../../src/server/http/http-kit.ts";
 import { sendDeprecations } from "../../src/server/http/send-deprecations.ts";
 import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
 
-const forPeople = Object.values(routes).filter(({ needs }) => needs !== "agent");
+const forPeople = Object.values(routes).filter(({ needs }) => needs !== "agent" && needs !== "worker");
 
 test("answers 304 for an unchanged resource", async () => {
   await using rig = await twoProjects();

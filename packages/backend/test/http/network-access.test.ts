@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 
 import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
-import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
+import { routePath, routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { storedApiRig } from "../rigs/api-rig.ts";
 
@@ -294,12 +294,10 @@ test("a revoked session's open event stream is cut off, not only its next reques
 
 test("a worker connects over the network with its token, with no other credential, and not after its end", async () => {
   await using rig = await servedRig();
-  const made = await rig.app.inject({
-    method: "POST",
-    url: "/api/v1/workers/tokens",
-    payload: { name: "far" },
-  });
-  const { token, grant } = made.json<{ token: string; grant: { id: string } }>();
+  const post = (url: string, payload: object) => rig.app.inject({ method: "POST", url, payload });
+  const invited = await post(routes.inviteWorker.path, { name: "far" });
+  const joined = await post(routes.joinWorker.path, { token: invited.json<{ token: string }>().token });
+  const { token } = joined.json<{ token: string }>();
   const key = await keyOf(rig);
   const dial = (authorization: string | undefined) => {
     const socket = new WebSocket(`${rig.base.replace("http", "ws")}/api/v1/worker`, {
@@ -315,7 +313,7 @@ test("a worker connects over the network with its token, with no other credentia
   const worker = dial(`Bearer ${token}`);
   expect(await worker.answered).toBe("open");
   const closed = new Promise((resolve) => worker.socket.once("close", resolve));
-  await rig.app.inject({ method: "DELETE", url: `/api/v1/auth/grants/${grant.id}` });
+  await rig.app.inject({ method: "DELETE", url: routePath("removeWorker", { name: "far" }) });
   await closed;
   expect(await dial(`Bearer ${token}`).answered).toContain("401");
 });
