@@ -49,6 +49,7 @@ import { openWebFiles } from "../server/web/open-web-files.ts";
 import { createApi, openUpgrades } from "./api-app.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { findWebDirectory } from "./network/find-web-directory.ts";
+import type { ListenSettings } from "@wezterm-parallel/shared/protocol/listen-settings";
 import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
 import type { runBackup } from "./backups/run-backup.ts";
 import { lockHome } from "./lock-home.ts";
@@ -171,9 +172,9 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const guard = createNetworkGuard(guardSettings(settings.value), peers);
   const limits = new RequestLimits(usualRequestLimits, clock);
   const accessLog = opened.use(openLog(`${home.state}/logs/access.log`)).log;
-  const served = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
+  const basic = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
   const auth = admitAgents(access.auth, agentTokens, queue.liveAttempt);
-  const ports = { ...served, guard, limits, accessLog, ...access, auth };
+  const ports = { ...basic, guard, limits, accessLog, ...access, auth };
   const terminals = attemptTerminals(home, renderLastScreen);
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
@@ -204,17 +205,27 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     ...(parts.lease && { lease: parts.lease }),
   };
   obeySettings(all, log);
-  const app = createApi(all, log);
+  const served = await listen(all, settings.value, parts);
+  if (served.ok) reachedAt(served.value.address);
+  return served;
+}
+
+/** Serves the API on the sockets of the home, and where the settings say. */
+async function listen(
+  ports: ApiPorts,
+  settings: ListenSettings,
+  { home, log, opened }: ServedParts,
+): Promise<Result<Served, Failure>> {
+  const app = createApi(ports, log);
   opened.defer(() => closeApp(app));
-  const workers = opened.use(openUpgrades(all, log));
+  const workers = opened.use(openUpgrades(ports, log));
   app.server.on("upgrade", workers.upgrade);
   await listenOnPrivateSocket(app, home.serverSocket);
   opened.use(await listenForAgents(app, home.agentSocket));
-  const network = await openNetwork(app, settings.value, { upgrade: workers.upgrade, log });
+  const network = await openNetwork(app, settings, { upgrade: workers.upgrade, log });
   if (!network.ok) return network;
-  const { address: reached } = opened.use(network.value);
-  reachedAt(reached);
-  return ok({ address: reached });
+  const { address } = opened.use(network.value);
+  return ok({ address });
 }
 
 function obeySettings({ settings, limits }: Pick<ApiPorts, "settings" | "limits">, log: Logger): void {
