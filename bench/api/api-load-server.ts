@@ -40,6 +40,9 @@ process.on("message", () => {
 });
 const home = homePaths({ env: { WZP_HOME: directory }, homeDirectory: directory, userId: 0 });
 if (program === "server") delay.enable();
-const ended = program === "server" ? await runServer(home) : await runWorker(home);
+const ended =
+  program === "server"
+    ? await runServer(home, (failure) => failure && console.error(failure))
+    : await runWorker(home);
 if (!ended.ok) console.error(ended.failure);
 process.exit(ended.ok ? 0 : 1);
