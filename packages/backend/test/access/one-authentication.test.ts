@@ -21,6 +21,8 @@ const forEverybody: readonly string[] = [
   "POST /api/v1/auth/passkey/options",
   "POST /api/v1/auth/refresh",
   "POST /api/v1/auth/sign-in",
+  // For new workers, which have an invitation.
+  "POST /api/v1/workers/join",
   // For forges, which sign what they send.
   "POST /api/v1/projects/{project}/forge-news",
   // For supervisors of the server, which have no account.

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 
-import { routes, workerPath } from "@wezterm-parallel/shared/protocol/api/routes";
+import { routePath, routes, workerPath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { attackRig, person, signIn, type AttackRig } from "../rigs/attacks/attack-rig.ts";
 
@@ -81,9 +81,8 @@ test("open connections after revocation: event stream, followed log and worker's
   const stream = await fetch(`${rig.base}${routes.events.path}?after=now`, {
     headers: { cookie, accept: "text/event-stream" },
   });
-  const made = await rig.own<{ token: string; grant: { id: string } }>("POST", "/api/v1/workers/tokens", {
-    name: "far",
-  });
+  const invited = await rig.own<{ token: string }>("POST", routes.inviteWorker.path, { name: "far" });
+  const made = await rig.own<{ token: string }>("POST", routes.joinWorker.path, { token: invited.token });
   const worker = new WebSocket(`${rig.base.replace("http", "ws")}${workerPath}`, {
     headers: { authorization: `Bearer ${made.token}` },
   });
@@ -93,7 +92,7 @@ test("open connections after revocation: event stream, followed log and worker's
   expect(await cut).toBe("cut off");
   expect(worker.readyState).toBe(WebSocket.OPEN);
   const closed = once(worker, "close");
-  await rig.own("DELETE", `/api/v1/auth/grants/${made.grant.id}`);
+  await rig.own("DELETE", routePath("removeWorker", { name: "far" }));
   await closed;
 });
 

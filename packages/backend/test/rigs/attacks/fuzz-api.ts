@@ -110,7 +110,8 @@ async function everybody(rig: AttackRig): Promise<Map<string, Readonly<Record<st
   await rig.own("PATCH", `/api/v1/users/${member.id}`, { project: { project: "p1", role: "operator" } });
   all.set("member", member.headers);
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-  const worker = await rig.own<{ token: string }>("POST", "/api/v1/workers/tokens", { name: "far" });
+  const invited = await rig.own<{ token: string }>("POST", routes.inviteWorker.path, { name: "far" });
+  const worker = await rig.own<{ token: string }>("POST", routes.joinWorker.path, { token: invited.token });
   all.set("worker", bearer(worker.token));
   const key = await rig.own<{ token: string }>("POST", "/api/v1/keys", {
     label: "few",

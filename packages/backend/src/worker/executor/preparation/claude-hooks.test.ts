@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,7 +32,8 @@ test("what claude asks is written as a line with its time, for people who answer
   const { hooks } = settingsOf(argv) as { hooks: Record<string, { hooks: { command: string }[] }[]> };
   expect(Object.keys(hooks)).toEqual(["PermissionRequest"]);
   const run = (input: string) =>
-    execFileSync("sh", ["-c", hooks["PermissionRequest"]?.[0]?.hooks[0]?.command ?? ""], { input });
+    // Without its directory, the program ends before it has read everything, which must not be an error.
+    spawnSync("sh", ["-c", hooks["PermissionRequest"]?.[0]?.hooks[0]?.command ?? ""], { input }).stdout;
   const event = { tool_name: "Write", tool_input: { content: "a\nb 'c' $(id)" } };
   expect(run(`${JSON.stringify(event)}\n`).toString()).toBe("");
   run(JSON.stringify(event));
