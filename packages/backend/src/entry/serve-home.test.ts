@@ -11,7 +11,7 @@ import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/hom
 
 import { openMemoryQueue } from "../../test/rigs/open-memory-queue.ts";
 import { serveHome } from "./serve-home.ts";
-import type { OpenQueue } from "./served-queue.ts";
+import type { OpenQueue } from "./database/served-queue.ts";
 
 let directory: string;
 let home: HomePaths;

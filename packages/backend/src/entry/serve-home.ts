@@ -11,7 +11,6 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { IdleCollector } from "../base/idle-collector.ts";
 import { HomeSettings } from "../base/home-settings.ts";
-import { leaseLost } from "../base/postgres/postgres-failure.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import { BudgetGuard } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
@@ -60,7 +59,7 @@ import { openPeers } from "./network/open-peers.ts";
 import { openSchedules } from "./open-schedules.ts";
 import { openWebhooks } from "./outgoing/open-webhooks.ts";
 import { openNotifier } from "./outgoing/open-notifier.ts";
-import type { OpenQueue, ServedQueue } from "./served-queue.ts";
+import type { OpenQueue, ServedQueue } from "./database/served-queue.ts";
 
 interface ServedHome {
   /**
@@ -97,7 +96,7 @@ export async function serveHome(
   if (!stored.ok) return stored;
   const { queue, access, lease } = stored.value;
   const stopping = Promise.withResolvers<Result<void, Failure>>();
-  void lease?.lost.then(() => stopping.resolve(fail(leaseLost)));
+  void lease?.lost.then((failure) => stopping.resolve(fail(failure)));
   const parts = {
     home,
     queue,

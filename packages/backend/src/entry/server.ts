@@ -13,7 +13,7 @@ import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { openStore, takeDatabase } from "./database/open-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { serveHome } from "./serve-home.ts";
-import type { OpenQueue } from "./served-queue.ts";
+import type { OpenQueue } from "./database/served-queue.ts";
 
 /**
  * A task that ends within this time is committed as started and ended at once; longer ones appear as running this

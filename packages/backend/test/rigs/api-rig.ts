@@ -22,7 +22,7 @@ import { openPeers } from "../../src/entry/network/open-peers.ts";
 import { openNotifier } from "../../src/entry/outgoing/open-notifier.ts";
 import { openSchedules } from "../../src/entry/open-schedules.ts";
 import { openWebhooks } from "../../src/entry/outgoing/open-webhooks.ts";
-import type { ServedQueue } from "../../src/entry/served-queue.ts";
+import type { ServedQueue } from "../../src/entry/database/served-queue.ts";
 import { admitAgents } from "../../src/server/access/agent-access.ts";
 import { issueToken } from "../../src/server/access/tokens.ts";
 import { attemptArtifactFiles } from "../../src/server/artifacts/attempt-artifact-files.ts";

@@ -1,7 +1,7 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
-import type { OpenQueue } from "../../src/entry/served-queue.ts";
+import type { OpenQueue } from "../../src/entry/database/served-queue.ts";
 import { ProgramWatch } from "../../src/server/attention/program-watch.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 

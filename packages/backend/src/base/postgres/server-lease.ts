@@ -7,7 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { applicationName, withoutPassword } from "./connection-options.ts";
 import type { Fence } from "./fence.ts";
 import { migrationLock } from "./migrate.ts";
-import { codeOf, explainOpenError, isPassing, noAddress } from "./postgres-failure.ts";
+import { codeOf, explainOpenError, isPassing, leaseLost, noAddress } from "./postgres-failure.ts";
 import { waitFor } from "./wait-for.ts";
 import { WritingConnection } from "./writing-connection.ts";
 
@@ -57,17 +57,17 @@ export class ServerLease implements AsyncDisposable {
   /** Epoch ms, by the clock of this machine. */
   readonly since: number;
   readonly machine: string;
-  /** Settles when another server has taken the database over. */
-  readonly lost: Promise<void>;
+  /** Settles with `unavailable` when another server has taken the database over. */
+  readonly lost: Promise<Failure>;
   readonly #connection: WritingConnection;
   readonly #clock: Clock;
-  readonly #tellLost: () => void;
+  readonly #tellLost: (failure: Failure) => void;
   #isOver = false;
   #timer: Disposable | undefined;
   #renewing: Promise<void> = Promise.resolve();
 
   private constructor(connection: WritingConnection, { clock, identity }: LeaseOptions, epoch: number) {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<Failure>();
     this.epoch = epoch;
     this.since = Math.round(clock.now());
     this.machine = identity.machine;
@@ -119,7 +119,7 @@ export class ServerLease implements AsyncDisposable {
   #end(): void {
     this.#isOver = true;
     this.#timer?.[Symbol.dispose]();
-    this.#tellLost();
+    this.#tellLost(leaseLost);
   }
 
   #renewLater(): void {

@@ -6,8 +6,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { Logger } from "../../base/log.ts";
 import type { ServerLease } from "../../base/postgres/server-lease.ts";
 import { type Access, openAccess } from "../open-access.ts";
-import type { OpenQueue, ServedQueue } from "../served-queue.ts";
-import { holdDatabase } from "./hold-database.ts";
+import type { OpenQueue, ServedQueue } from "./served-queue.ts";
 
 /** A PostgreSQL database, which contains runs and accounts. */
 export interface ServedDatabase {
@@ -34,7 +33,7 @@ export async function openStored(
   { home, openQueue, database, log }: Opening,
   opened: AsyncDisposableStack,
 ): Promise<Result<Stored, Failure>> {
-  const held = database && (await holdDatabase(home.state, { ...database, clock: systemClock, log }));
+  const held = database && (await hold(home, database, log));
   if (held?.ok === false) return held;
   const lease = held && opened.use(held.value);
   const fence = lease?.fence;
@@ -45,4 +44,13 @@ export async function openStored(
   if (!queue.ok) return queue;
   opened.use(queue.value);
   return ok({ queue: queue.value, access: access.value, lease });
+}
+
+async function hold(
+  home: HomePaths,
+  database: ServedDatabase,
+  log: Logger,
+): Promise<Result<ServerLease, Failure>> {
+  const { holdDatabase } = await import("./hold-database.ts");
+  return holdDatabase(home.state, { ...database, clock: systemClock, log });
 }

@@ -1,18 +1,18 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
-import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from "../base/backlog.ts";
-import type { Fence } from "../base/postgres/fence.ts";
-import type { Logger } from "../base/log.ts";
-import type { TaskSecrets } from "../base/secrets/secrets.ts";
-import type { TaskStore } from "../drivers/store/store.ts";
-import type { OverspentAgents } from "../server/budgets/budget-guard.ts";
-import type { MergePorts } from "../server/changes/merge-routes.ts";
-import type { ScheduleStores } from "../server/runs/schedules/schedule-stores.ts";
-import type { PublishAlert } from "../server/alerts/alert-watch.ts";
-import type { SenderParts } from "../server/webhooks/webhook-sender.ts";
-import type { AskedPeople } from "../server/runs/agent-routes.ts";
-import type { AskingPrograms } from "../server/terminals/answer-program.ts";
+import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from "../../base/backlog.ts";
+import type { Fence } from "../../base/postgres/fence.ts";
+import type { Logger } from "../../base/log.ts";
+import type { TaskSecrets } from "../../base/secrets/secrets.ts";
+import type { TaskStore } from "../../drivers/store/store.ts";
+import type { OverspentAgents } from "../../server/budgets/budget-guard.ts";
+import type { MergePorts } from "../../server/changes/merge-routes.ts";
+import type { ScheduleStores } from "../../server/runs/schedules/schedule-stores.ts";
+import type { PublishAlert } from "../../server/alerts/alert-watch.ts";
+import type { SenderParts } from "../../server/webhooks/webhook-sender.ts";
+import type { AskedPeople } from "../../server/runs/agent-routes.ts";
+import type { AskingPrograms } from "../../server/terminals/answer-program.ts";
 
 /** The queue as this program needs it; disposal flushes and closes the store. */
 export interface ServedQueue extends AsyncDisposable {
