@@ -80,17 +80,26 @@ function runnerAt(cwd: string, home: string): Run {
     execFileSync(program, args, { cwd, env, input, stdio, encoding: "utf8" });
 }
 
-/** Reads a line a pair; prints whether the second merges into a checkout of the first. */
+/**
+ * Reads a line a pair; prints whether the second merges into a checkout of the first. Where a submodule takes the place of a
+ * directory, a checkout leaves files behind, and git refuses to overwrite them: such a merge is tried again without them.
+ */
 const script = `
+begin() { git checkout -q -f --detach $ours; }
+merge() { git merge -q --no-edit $theirs >&2; }
+clean() {
+  # An assertion of git that fails leaves its lock.
+  rm -f .git/MERGE_HEAD .git/MERGE_MSG .git/MERGE_MODE .git/index.lock
+  git reset -q --hard
+  git clean -qffdx
+}
 while read -r ours theirs; do
-  git checkout -q -f --detach $ours
-  if git merge -q --no-edit $theirs >&2; then echo clean; else
-    echo conflict
-    # An assertion of git that fails leaves its lock.
-    rm -f .git/MERGE_HEAD .git/MERGE_MSG .git/MERGE_MODE .git/index.lock
-    git reset -q --hard
-    git clean -qffdx
-  fi
+  begin
+  if merge; then echo clean; continue; fi
+  if [ -n "$(git ls-files --unmerged)" ]; then echo conflict; clean; continue; fi
+  clean
+  begin
+  if merge; then echo clean; else echo conflict; clean; fi
 done`;
 
 type Side = RandomHistory["ours"];
