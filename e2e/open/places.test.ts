@@ -51,8 +51,8 @@ describe.skipIf(!hasTmux)("the places of a workspace", () => {
     await using desk = await OpenDesk.open({ plan });
     const config = join(desk.home, "config");
     mkdirSync(config, { recursive: true });
-    writeFileSync(join(config, "config.yaml"), "detachKeys: nonsense\n");
     await desk.succeed("run", "--detach");
+    writeFileSync(join(config, "config.yaml"), "detachKeys: nonsense\n");
     const refused = await desk.wzp("open");
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("config.yaml:1:");

@@ -11,6 +11,7 @@ const composed: Readonly<Record<string, string>> = {
   "packages/backend/src/entry/api-app.ts": "of the paths of our routes",
   "packages/backend/src/host/viewers/terminal-queries.ts": "of our own list of questions",
   "packages/backend/src/server/logs/group-marks.ts": "of constants of its own file",
+  "packages/backend/src/server/workers/keep-file.ts": "of a constant of its own file",
   "packages/cli/src/map/arguments/split-columns.ts": "of the person's own --colsep, for their own input",
   "packages/cli/src/tasks/find-running.ts": "of the person's own pattern of names, escaped but for *",
   "packages/frontend/src/features/log/search/matcher.ts":

@@ -30,7 +30,7 @@ export function readVerdict(outputs: Readonly<Record<string, string>>): AgentVer
 }
 
 function numberOf(key: string): number {
-  return Number(/\d+$/.exec(key)?.[0] ?? 0);
+  return Number(/\d{1,4}$/.exec(key)?.[0] ?? 0);
 }
 
 /** Decides what follows the review of this round, counted from 1. */
