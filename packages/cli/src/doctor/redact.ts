@@ -6,7 +6,7 @@ const shortestSecret = 6;
 const secretName =
   /passw|passphrase|secret|credential|authorization|cookie|api_?key|private_?key|token(?!s)/i;
 
-/** What looks like a key or a token, wherever it stands. */
+/** Matches texts that look like a key or a token, anywhere in a line. */
 const tokens = [
   /-----BEGIN [A-Z ]+-----[\s\S]*?(?:-----END [A-Z ]+-----|$)/g,
   /\b(?:Bearer|Basic) [\w.~+/=-]+/gi,

@@ -13,7 +13,7 @@ const seeded = 2_000;
 
 type HeardRecords = Pick<Records, "events" | "lastEvent" | "run">;
 
-/** What alerts have to remember of past events. */
+/** Past events that alerts still count. */
 export class HeardEvents {
   readonly #records: HeardRecords;
   readonly #outcomes = new Map<string, boolean[]>();

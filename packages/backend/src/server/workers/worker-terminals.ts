@@ -27,7 +27,7 @@ interface WorkerTerminalsOptions {
 
 interface SessionFile {
   readonly worker: string;
-  /** Of the attempt. */
+  /** Id of the attempt. */
   readonly id: string;
   readonly path: string;
 }

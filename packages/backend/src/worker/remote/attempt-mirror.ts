@@ -9,7 +9,7 @@ import type { Logger } from "../../base/log.ts";
 import type { ServerRequests } from "./server-requests.ts";
 
 interface MirrorOptions {
-  /** Of the attempt. */
+  /** Id of the attempt. */
   readonly id: string;
   /** Its files on this machine. */
   readonly directory: string;
@@ -30,7 +30,7 @@ const notes = ["transcript", "activity", "hooks", "questions", "progress"].map((
 export class AttemptMirror implements Disposable {
   readonly #options: MirrorOptions;
   readonly #over = new AbortController();
-  /** How far the server has each file. */
+  /** Number of bytes of each file that the server has. */
   readonly #sent = new Map<string, number>();
   /** The files that are replaced as a whole, as the server has them. */
   readonly #told = new Map<string, string>();

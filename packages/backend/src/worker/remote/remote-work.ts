@@ -44,7 +44,7 @@ interface RemoteWorkOptions {
 }
 
 /**
- * What is different for a worker on another machine than its server: where projects are, how files of attempts get
+ * Replaces the parts that need the server's machine: where projects are, how files of attempts get
  * there, and how viewers reach its terminals.
  */
 export class RemoteWork implements Disposable {

@@ -18,7 +18,7 @@ interface Look {
 
 interface Stepped {
   readonly state: AlertState;
-  /** What people are told, once each. */
+  /** News for people, each told once. */
   readonly change?: "firing" | "resolved";
 }
 

@@ -28,7 +28,7 @@ const longestPauseMs = 2 * hourMs;
 /** How long failures may last before a webhook is switched off. */
 export const longestFailingMs = 72 * hourMs;
 
-/** What is wrong with these is the event, not the receiver: trying it again would hold up all others. */
+/** These answers reject the event itself: trying it again would hold up all others. */
 const refusals: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 /** The receiver says that it will never want anything again. */
 const gone = 410;

@@ -238,7 +238,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
       alert: z.enum(alertNames),
       state: z.enum(["firing", "resolved"]),
       severity: z.enum(alertSeverities),
-      /** What is wrong, or was. */
+      /** The trouble that the alert reports, or reported. */
       detail: z.string(),
     }),
   }),

@@ -15,6 +15,16 @@ export const pagingShape = {
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 };
 
+/** Pages whose cursor is a number, such as the id of their last item. */
+export const numberedPagesQuery = z.object({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, "is `next` of the previous page")
+    .optional()
+    .describe("`next` of the previous page"),
+  limit: pagingShape.limit.default(pageLimits.usual),
+});
+
 /** For lists with numbered rows. */
 const numberedPagingShape = {
   ...pagingShape,

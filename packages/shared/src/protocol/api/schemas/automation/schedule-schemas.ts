@@ -8,7 +8,7 @@ import { checkoutKindSchema } from "../../../../domain/task/task-spec.ts";
 import { runStateSchema } from "../../../../domain/task/task-state.ts";
 import { groupParameters } from "../group-schemas.ts";
 import { projectParameters } from "../project-schemas.ts";
-import { pageLimits, pagingShape } from "../routes-schemas.ts";
+import { numberedPagesQuery } from "../routes-schemas.ts";
 
 /** Parameters and bodies of the routes for schedules. */
 
@@ -99,14 +99,7 @@ export type ScheduleResource = z.infer<typeof scheduleResourceSchema>;
 
 export const scheduleListSchema = z.object({ items: z.array(scheduleResourceSchema) });
 
-export const listFiringsQuery = z.object({
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, "is `next` of the previous page")
-    .optional()
-    .describe("`next` of the previous page"),
-  limit: pagingShape.limit.default(pageLimits.usual),
-});
+export const listFiringsQuery = numberedPagesQuery;
 
 const describedSchedule = z.object(describedScheduleShape);
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { deliveryStates, webhookStates, webhookTemplates } from "../../../../domain/webhook/webhook-spec.ts";
 import { groupParameters } from "../group-schemas.ts";
 import { projectParameters } from "../project-schemas.ts";
-import { pageLimits, pagingShape } from "../routes-schemas.ts";
+import { numberedPagesQuery } from "../routes-schemas.ts";
 
 /** Parameters and bodies of the routes for webhooks. */
 
@@ -94,11 +94,4 @@ export const rotatedWebhookSchema = z.object({
 
 export const removedWebhookSchema = z.object({ removed: z.literal(true) });
 
-export const listDeliveriesQuery = z.object({
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, "is `next` of the previous page")
-    .optional()
-    .describe("`next` of the previous page"),
-  limit: pagingShape.limit.default(pageLimits.usual),
-});
+export const listDeliveriesQuery = numberedPagesQuery;
