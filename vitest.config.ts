@@ -38,7 +38,7 @@ export default defineConfig(({ mode }) => ({
     // is false, whatever its next random cases say.
     retry: { count: 1, condition: /^(?!Property failed)/ },
     globalSetup: ["tooling/test-setup.ts"],
-    setupFiles: ["tooling/guard-kill.ts"],
+    setupFiles: ["tooling/guard-process.ts"],
     reporters: ["default", "./tooling/closing-line-reporter.ts"],
     coverage: { include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts", "**/*.contract.ts"] },
   },

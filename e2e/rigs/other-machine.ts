@@ -46,7 +46,9 @@ export class OtherMachine implements AsyncDisposable {
   /** Puts a file on the machine. */
   write(name: string, text: string): string {
     const file = join(this.path, name);
-    writeFileSync(file, text, { mode: 0o644 });
+    writeFileSync(file, text);
+    // Whatever the umask of the tests is, the machine's user can read it.
+    chmodSync(file, 0o644);
     return file;
   }
 

@@ -1,3 +1,6 @@
+// A server that an earlier test file ran in this process has left 077 behind.
+process.umask(0o022);
+
 /**
  * Refuses signals to process 0, which go to the whole group: the tests themselves and what started them. A
  * pid read from a file before it was written is 0.
