@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -37,6 +38,7 @@ function passphrase(): string {
   return file;
 }
 
+const waiting = { timeout: 60_000, interval: 200 };
 const wzp = (...args: string[]) => rig.wzp(args, { cwd: project.path, env });
 
 describe.skipIf(noPostgres !== undefined)("a server on PostgreSQL", { timeout: 120_000 }, () => {
@@ -86,6 +88,38 @@ describe.skipIf(noPostgres !== undefined)("a server on PostgreSQL", { timeout: 1
     execFileSync("touch", [env["GO"] ?? ""]);
     while (!(await wzp("ps", "--all", "--json")).stdout.includes('"succeeded"'));
     expect(await wzp("wait", "r2")).toMatchObject({ status: 0 });
+  });
+
+  test("waits for a database that is away while its keeper starts it again, says so, and goes on by itself", async () => {
+    await postgres.kill();
+    process.kill(rig.pid("server.pid"), "SIGKILL");
+    await expect.poll(async () => (await wzp("status")).stderr, waiting).toContain("starts by itself");
+    expect((await wzp("doctor")).stdout).toContain("does not answer");
+    expect((await wzp("up")).stderr).toContain("starts by itself");
+    await postgres.run();
+    await expect.poll(async () => (await wzp("status")).status, waiting).toBe(0);
+    const run = await wzp("run", "roof");
+    expect(run, run.stderr).toMatchObject({ status: 0 });
+  });
+
+  test("in the foreground, stays until the database answers", async () => {
+    await wzp("down");
+    await postgres.kill();
+    const up = rig.start(["up", "--foreground"], { cwd: project.path, env });
+    const ended = once(up, "exit");
+    await expect.poll(async () => (await wzp("status")).stderr, waiting).toContain("starts by itself");
+    await postgres.run();
+    await expect.poll(async () => (await wzp("status")).status, waiting).toBe(0);
+    up.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  });
+
+  test("refuses an address at which it never had its runs, instead of waiting there", async () => {
+    const elsewhere = { WZP_DATABASE: "postgres:///runs?host=/nowhere" };
+    const { status, stderr } = await rig.wzp(["up"], { cwd: project.path, env: elsewhere });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("does not answer");
+    expect(stderr).not.toContain("starts by itself");
   });
 
   test("is not started without its database", async () => {

@@ -13,6 +13,7 @@ import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { openStore, takeDatabase } from "./database/open-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { serveHome } from "./serve-home.ts";
+import { serveWhenAnswered } from "./database/serve-when-answered.ts";
 import type { OpenQueue } from "./database/served-queue.ts";
 
 /**
@@ -26,7 +27,7 @@ const watchedTasks = 10_000;
 /**
  * Runs the server program for `home` until SIGTERM, SIGINT or a requested shutdown. A failure means that it can never
  * start (exit code 78, which tells supervisors not to restart it), or that it lost its database to another server
- * (`unavailable`). While another server serves the database, tells `standsBy` why this one waits.
+ * (`unavailable`). While another server serves the database, or the database is away, tells `standsBy` why this one waits.
  */
 export async function runServer(
   home: HomePaths,
@@ -38,7 +39,10 @@ export async function runServer(
   if (!database.ok) return database;
   const url = database.value;
   const openQueue: OpenQueue = (...parts) => openStoredQueue(url, ...parts);
-  const served = await serveHome(home, openQueue, url === undefined ? undefined : { url, standsBy });
+  const served =
+    url === undefined
+      ? await serveHome(home, openQueue)
+      : await serveWhenAnswered(home.state, { url, standsBy }, (at) => serveHome(home, openQueue, at));
   if (!served.ok) return served;
   const { stop, stopped } = served.value;
   // The server must outlive the terminal that started it.

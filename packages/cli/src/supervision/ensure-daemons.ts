@@ -20,7 +20,7 @@ import { stopDaemons } from "./stop-daemons.ts";
 const startLimitMs = 30_000;
 const askEveryMs = 30;
 
-interface StartedDaemons {
+export interface StartedDaemons {
   readonly status: StatusResource;
   /** False when both were running. */
   readonly started: boolean;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 import { failureSchema, type Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
@@ -16,6 +16,11 @@ export function readStartRefusal(home: HomePaths): Failure | undefined {
     if (failure !== undefined) return failure;
   }
   return undefined;
+}
+
+/** Returns why the server of this home, which should run, does not serve. */
+export function whyNotServing(home: HomePaths): Failure | undefined {
+  return existsSync(daemonFiles(home, "server").wanted) ? readStartRefusal(home) : undefined;
 }
 
 export interface StartWatch {

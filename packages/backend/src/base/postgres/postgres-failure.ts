@@ -43,10 +43,13 @@ export function explainPostgresError(error: unknown, place: string): Failure {
   return unavailable(place, why);
 }
 
-/** Converts whatever a first connection threw: nothing has been changed yet. */
+/**
+ * Converts whatever a first connection threw: nothing has been changed yet. `data.passes` says whether the database may
+ * answer again by itself.
+ */
 export function explainOpenError(error: unknown, place: string): Failure {
   const why = error instanceof Error ? error.message || String(codeOf(error)) : String(error);
-  return unavailable(place, why);
+  return { ...unavailable(place, why), data: { passes: isPassing(error) } };
 }
 
 export const leaseLost: Failure = createFailure({

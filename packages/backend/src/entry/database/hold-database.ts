@@ -11,6 +11,7 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { LeaseHolder, ServerIdentity, ServerLease } from "../../base/postgres/server-lease.ts";
 import { openKeyFile } from "../../base/secrets/key-file.ts";
 import type { Logger } from "../../base/log.ts";
+import { rememberDatabase } from "./known-database.ts";
 
 interface HoldOptions {
   readonly url: string;
@@ -38,6 +39,7 @@ export async function holdDatabase(
     identity: identify(state),
     standsBy: (found) => {
       if (found.epoch !== holder?.epoch) log.info({ holder: found }, "standing by");
+      if (holder === undefined) void rememberDatabase(state, url);
       holder = found;
       standsBy(heldByOther(found));
     },

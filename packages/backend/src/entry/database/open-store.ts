@@ -1,5 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -8,6 +6,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import type { Fence } from "../../base/postgres/fence.ts";
 import { openSqliteStore } from "../../drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../../drivers/store/store.ts";
+import { databaseNote, readKnownDatabase, rememberDatabase } from "./known-database.ts";
 
 interface StoreOptions {
   readonly url: string | undefined;
@@ -23,9 +22,8 @@ export async function openStore(
 ): Promise<Result<Store, Failure>> {
   if (url === undefined) return openSqliteStore({ file: `${state}/store.db`, ...options, syncsAside: true });
   const { openPostgresStore } = await import("../../drivers/store/postgres/open-postgres-store.ts");
-  const { withoutPassword } = await import("../../base/postgres/connection-options.ts");
   const store = await openPostgresStore({ url, fence, ...options });
-  if (store.ok) writeFileSync(noteIn(state), `${withoutPassword(url)}\n`, { mode: 0o600 });
+  if (store.ok) await rememberDatabase(state, url);
   return store;
 }
 
@@ -41,13 +39,8 @@ export function takeDatabase(
   delete process.env["WZP_DATABASE"];
   const address = url || configured;
   if (address !== undefined) return ok(address);
-  const note = noteIn(state);
-  if (!existsSync(note)) return ok(undefined);
-  return fail(databaseNotSet(readFileSync(note, "utf8").trim(), note));
-}
-
-function noteIn(state: string): string {
-  return `${state}/database`;
+  const known = readKnownDatabase(state);
+  return known === undefined ? ok(undefined) : fail(databaseNotSet(known, databaseNote(state)));
 }
 
 function databaseNotSet(place: string, file: string): Failure {

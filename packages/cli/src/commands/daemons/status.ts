@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { JoinedServer } from "@wezterm-parallel/shared/domain/joined-server";
 
@@ -9,6 +9,7 @@ import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
 import { findDaemon } from "../../supervision/find-daemon.ts";
 import { joinedServer, readWorkerLink } from "../../supervision/joined-worker.ts";
+import { whyNotServing } from "../../supervision/start-trouble.ts";
 import { visible } from "../../text/width.ts";
 import { renderStatus } from "../../render/status.ts";
 
@@ -24,10 +25,17 @@ async function status(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   if (joined !== undefined) return statusOfWorker(cli, joined);
   const client = await cli.client({ prompt: true });
   const answer = await client.status();
-  if (!answer.ok) return answer;
+  if (!answer.ok) return fail(explain(cli, answer.failure));
   if (cli.json) cli.printJson(answer.value);
   else cli.print(renderStatus(answer.value, cli.colours));
   return ok(exitCodes.done);
+}
+
+/** A server of this machine may have said why it does not serve: its database is away, or another server has it. */
+function explain({ context, home }: CliContext, failure: Failure): Failure {
+  const isHere = context.ok && context.value === undefined;
+  const why = isHere && failure.reason === "unavailable" ? whyNotServing(home) : undefined;
+  return why ?? failure;
 }
 
 /** The worker of a home without a server. */

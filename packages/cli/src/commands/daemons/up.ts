@@ -7,10 +7,12 @@ import type { JoinedServer } from "@wezterm-parallel/shared/domain/joined-server
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { ensureDaemons } from "../../supervision/ensure-daemons.ts";
+import { ensureDaemons, type StartedDaemons } from "../../supervision/ensure-daemons.ts";
+import { findDaemon } from "../../supervision/find-daemon.ts";
 import { handOver } from "../../supervision/hand-over.ts";
 import { installService, uninstallService } from "../../supervision/service/install-service.ts";
 import { joinedServer, startJoinedWorker } from "../../supervision/joined-worker.ts";
+import { whyNotServing } from "../../supervision/start-trouble.ts";
 import { stayInForeground } from "../../supervision/stay-in-foreground.ts";
 import { type ListenOptions, writeListenSettings } from "../../supervision/write-listen-settings.ts";
 
@@ -64,10 +66,18 @@ async function up(cli: CliContext, options: UpOptions): Promise<Result<ExitCode,
   const started = handed.ok ? await ensureDaemons(cli) : handed;
   if (showing) cli.streams.stderr.write("\u001B[K");
   if (!started.ok) {
+    if (options.foreground === true && stillWaits(cli)) return stayWaiting(cli, started.failure);
     listening.value.takeBack();
     return started;
   }
-  const { status, started: now } = started.value;
+  return reportStarted(cli, options, started.value);
+}
+
+async function reportStarted(
+  cli: CliContext,
+  options: UpOptions,
+  { status, started: now }: StartedDaemons,
+): Promise<Result<ExitCode, Failure>> {
   if (cli.json) cli.printJson({ started: now, status });
   else
     cli.print(
@@ -92,6 +102,16 @@ async function upWorker(
   else cli.print(`${now ? "started" : "already running"}: worker ${name} of ${server}`);
   if (options.foreground === true) return stay(cli);
   return options.install === true ? tell(cli, installService(cli)) : ok(exitCodes.done);
+}
+
+/** A server without its database starts, or takes over, as soon as it can: a service must not end meanwhile. */
+function stillWaits({ home }: CliContext): boolean {
+  return findDaemon(home, "server") !== undefined && whyNotServing(home) !== undefined;
+}
+
+function stayWaiting(cli: CliContext, { detail }: Failure): Promise<Result<ExitCode, Failure>> {
+  cli.note(detail);
+  return stay(cli);
 }
 
 async function stay(cli: CliContext): Promise<Result<ExitCode, Failure>> {

@@ -93,6 +93,8 @@ export const taskMessages = {
   "lease-lost-hint": "Repeat the request there. This server stands by from now on.",
   "database-not-set": "The runs of this server are in the database {{place}}, but WZP_DATABASE is not set.",
   "database-not-set-hint": "Set WZP_DATABASE, or remove {{file}} to start without these runs.",
+  "database-awaited-hint":
+    "The server waits and starts by itself when the database answers. Check that PostgreSQL runs, or stop waiting with: wzp down",
   "database-unavailable": "The database {{place}} does not answer: {{why}}.",
   "database-unavailable-hint":
     "Nothing was changed. Check that PostgreSQL runs and that the address in WZP_DATABASE is right.",
