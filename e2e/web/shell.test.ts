@@ -313,3 +313,24 @@ test.skipIf(noBrowser)(
   },
   120_000,
 );
+
+test.skipIf(noBrowser)(
+  `a choice that the server could not take is sent again without another visit${withoutBrowser}`,
+  async () => {
+    const { page, context } = await rig.owner("/profile");
+    let refusals = 0;
+    await context.route(`**${preferences}`, async (route) => {
+      if (route.request().method() !== "PUT" || refusals > 0) return await route.continue();
+      refusals += 1;
+      await route.abort();
+    });
+    const question = page.getByRole("switch").nth(1);
+    await question.check();
+    await until("the server to know the choice", async () => {
+      const chosen = await rig.client.get("getPreferences", {});
+      return chosen.ok && chosen.value.notifications.includes("question");
+    });
+    expect(refusals).toBe(1);
+  },
+  60_000,
+);

@@ -12,6 +12,8 @@ import { themeChoice } from "../../ui/theme/theme.ts";
 
 /** Debounce in ms for rapid changes, such as a key held down. */
 const restMs = 500;
+/** The pause after a failed attempt, in ms; doubled after each, up to the longest. */
+const againMs = { first: 2_000, longest: 300_000 };
 
 const chosen = [languageChoice, themeChoice, notificationChoice];
 
@@ -24,11 +26,20 @@ export function usePreferences(): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let taking = false;
+    let left = false;
     const tell = () => {
       if (taking) return;
       untold.set(true);
+      schedule(restMs, againMs.first);
+    };
+    // The server may be away or limit requests for a while: the choice must not wait for the next visit.
+    const schedule = (pauseMs: number, nextMs: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => void tellServer(api), restMs);
+      timer = setTimeout(() => void tellUntilTaken(nextMs), pauseMs);
+    };
+    const tellUntilTaken = async (pauseMs: number) => {
+      await tellServer(api);
+      if (untold.get() && !left) schedule(pauseMs, Math.min(pauseMs * 2, againMs.longest));
     };
     const take = async () => {
       const answer = await api.get("getPreferences", {});
@@ -39,8 +50,9 @@ export function usePreferences(): void {
       taking = false;
     };
     const stops = chosen.map((each) => each.listen(tell));
-    void (untold.get() ? tellServer(api) : take());
+    void (untold.get() ? tellUntilTaken(againMs.first) : take());
     return () => {
+      left = true;
       clearTimeout(timer);
       for (const stop of stops) stop();
     };
