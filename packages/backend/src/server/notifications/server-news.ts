@@ -219,12 +219,14 @@ function itemOfAlert({ at, data: { alert, state, detail } }: EventOf<"alert.chan
   return [key, { key, kind: "alert", name: alert, at, needs: "workers:read", to, text: detail }];
 }
 
+/** Both sides have an event: they are one piece of news, which leads to the lines of the two. */
 async function itemOfOverlap(
   event: EventOf<"overlap.found"> | EventOf<"overlap.gone">,
   records: NewsRecords,
 ): Promise<Told> {
   const { task, at } = event;
-  const key = `overlap ${[task, event.data.with].toSorted().join(" ")}`;
+  const [one = task, other = ""] = [task, event.data.with].toSorted();
+  const key = `overlap ${one} ${other}`;
   const place = await placeOf(task, records);
   const isNews = event.kind === "overlap.found" && event.data.conflict && event.data.agents;
   if (!isNews || place === undefined) return [key, undefined];
@@ -232,12 +234,12 @@ async function itemOfOverlap(
   const item = {
     key,
     kind: "collision",
-    name: task,
-    text: `${event.data.with}: ${event.data.files.join(", ")}`,
+    name: one,
+    text: `${other}: ${event.data.files.join(", ")}`,
     at,
     project,
     needs: "checkouts:read",
-    to: addressOf("radar", { project: `p${project}` }),
+    to: addressOf("radar", { project: `p${project}` }, { one, other }),
   } as const;
   return [key, item];
 }
