@@ -130,17 +130,22 @@ test("with merge: auto, changes land as their tasks succeed", async () => {
   await until(() => existsSync(join(project.root, "a.txt")) && existsSync(join(project.root, "b.txt")));
 });
 
-test("a paused queue lands nothing; withdrawn changes are open again", async () => {
-  commitPlan("tasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n");
+test("a paused queue lands nothing; withdrawn changes are open again, and the first one lands first", async () => {
+  commitPlan("tasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n  c: echo c > c.txt\n");
   const id = await run();
   await wzp("queue", "pause", "main");
-  await wzp("merge", id, "--detach");
+  await wzp("merge", `${id}/a`, `${id}/b`, `${id}/c`, "--detach");
   const listed = await wzp("queue");
-  expect(listed.stdout).toContain("2 changes, paused");
+  expect(listed.stdout).toContain("3 changes, paused");
   await wzp("queue", "withdraw", `${id}/a`);
+  expect(await wzp("queue", "first", `${id}/c`)).toMatchObject({ status: 0 });
+  expect((await wzp("queue")).stdout).toMatch(new RegExp(`1 {2}${id}/c[^]*2 {2}${id}/b`));
   await wzp("queue", "resume", "main");
-  await until(() => existsSync(join(project.root, "b.txt")));
+  await until(() => existsSync(join(project.root, "b.txt")) && existsSync(join(project.root, "c.txt")));
   expect(existsSync(join(project.root, "a.txt"))).toBe(false);
+  expect(git("log", "-2", "--reverse", "--format=%(trailers:key=Wzp-Task,valueonly,separator=)")).toBe(
+    `${id}/c\n${id}/b`,
+  );
 });
 
 test("update-checkout: never leaves the user's tree alone, says so, and lands when it is on another branch", async () => {
@@ -169,6 +174,28 @@ test("a task that needs a landing waits until it is merged, and starts from the 
   git("commit", "-qm", "pushed");
   expect(await wzp("merge", `${id}/a`)).toMatchObject({ status: 0 });
   expect(await wzp("wait", `${id}/b`)).toMatchObject({ status: 0 });
+});
+
+test("--detach queues the changes of a run in order and ends at once, while their checks run", async () => {
+  commitPlan(`project: { merge: { verify: "until test -e ${project.root}/go; do sleep 0.02; done" } }
+tasks: { a: echo a > a.txt, b: { run: echo b > b.txt, needs: [a] } }
+`);
+  const id = await run();
+  const detached = await wzp("merge", id, "--detach");
+  expect(detached).toMatchObject({
+    status: 0,
+    stdout: `${id}/a queued for main, position 1\n${id}/b queued for main, position 2\n`,
+  });
+  expect(git("log", "-1", "--format=%s", "main")).toBe("plan");
+  const again = await wzp("merge", `${id}/a`, "--detach", "--json");
+  expect(again).toMatchObject({ status: 0 });
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    changed: [],
+    unchanged: [{ id: `${id}/a`, target: "main", position: 1 }],
+  });
+  writeFileSync(join(project.root, "go"), "");
+  await until(async () => (await change(`${id}/b`)).state === "landed");
+  expect(git("show", "main:a.txt", "main:b.txt")).toBe("a\nb");
 });
 
 test("edits of the user meanwhile stay, and pushes to the target are kept", async () => {

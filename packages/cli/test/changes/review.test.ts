@@ -92,6 +92,36 @@ test("options comment on lines and request changes, all at once or not at all", 
   expect((await wzp("review", id, "--comment", "new.txt", "Text")).stderr).toContain("takes FILE:LINE");
 });
 
+test("--json prints what waits, what a review has become, and the whole review with its revisions", async () => {
+  const json = async (...args: string[]) => {
+    const printed = await wzp("review", ...args, "--json");
+    expect(printed).toMatchObject({ status: 0, stderr: "" });
+    return JSON.parse(printed.stdout) as Record<string, unknown>;
+  };
+  const waits = {
+    id,
+    target: "main",
+    files: 1,
+    review: { state: "waiting", approvals: 0, required: 1, threads: 0 },
+  };
+  expect(await json()).toMatchObject({ items: expect.arrayContaining([expect.objectContaining(waits)]) });
+  const { commit } = await review();
+  const sent = await json(id, "--comment", "new.txt:2-3", "Why?", "--request-changes", "Nearly there.");
+  expect(sent).toMatchObject({
+    change: id,
+    summary: { state: "changes-requested", threads: 1 },
+  });
+  expect(await json(id)).toMatchObject({
+    change: id,
+    base: git("rev-parse", "main").trim(),
+    commit,
+    rule: { required: 1 },
+    revisions: [{ number: 1, attempt: `${id}#1`, commit }],
+    threads: [{ path: "new.txt", side: "new", first: 2, last: 3, lines: ["two", "three"], state: "open" }],
+    verdicts: [{ verdict: "changes-requested", text: "Nearly there.", commit, stands: true }],
+  });
+});
+
 test("--edit sends what was written below the lines of the diff", async () => {
   const sent = await edit(
     "s/^verdict: comment/verdict: changes-requested\\nShort, please./; /^> +two/a Why two?\\n\\nAnd why here?",
