@@ -27,7 +27,7 @@ export function ErrorPage({ error }: { readonly error: unknown }): ReactElement 
   return (
     <Page title={texts("broken")} fit="text">
       <p role="alert">{texts("brokenHint")}</p>
-      <pre className={styles["cause"]} lang="en">
+      <pre className={styles["cause"]} lang="en" tabIndex={0}>
         {error instanceof Error ? error.message : String(error)}
       </pre>
       <Button variant="primary" onClick={() => location.reload()}>

@@ -64,7 +64,7 @@ function Hunk({ hunk: { before, sides, line, cut }, nodes: [one, other] }: HunkP
   return (
     <div className={styles["hunk"]}>
       {before.length === 0 ? null : (
-        <pre className={styles["before"]}>
+        <pre className={styles["before"]} tabIndex={0}>
           <VisibleText>{before.join("\n")}</VisibleText>
         </pre>
       )}

@@ -32,7 +32,7 @@ export function ThreadHead({ thread }: { readonly thread: ReviewThread }): React
         {side === "old" ? ` ${texts("ofBase")}` : null}
       </span>
       {state === "outdated" ? (
-        <pre className={styles["quoted"]}>
+        <pre className={styles["quoted"]} tabIndex={0}>
           <VisibleText>{lines.join("\n")}</VisibleText>
         </pre>
       ) : null}

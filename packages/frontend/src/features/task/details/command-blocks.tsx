@@ -82,7 +82,9 @@ function Commands({ title, lines }: CommandsProps): ReactElement | null {
 function Code({ text, what }: { readonly text: string; readonly what: string }): ReactElement {
   return (
     <div className={styles["command"]}>
-      <pre>{text}</pre>
+      <pre tabIndex={0} role="group" aria-label={what}>
+        {text}
+      </pre>
       <CopyButton value={text} what={what} />
     </div>
   );

@@ -93,7 +93,9 @@ function LastLines({ task, attempt }: Omit<OutcomeProps, "project">): ReactEleme
   if (lines.length === 0) return null;
   return (
     <>
-      <pre className={styles["lastLines"]}>{lines.join("\n")}</pre>
+      <pre className={styles["lastLines"]} tabIndex={0}>
+        {lines.join("\n")}
+      </pre>
       <Link to={taskAddress(task, "log")}>{texts("wholeLog")}</Link>
     </>
   );
