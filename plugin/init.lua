@@ -52,6 +52,7 @@ local largest_file = 1024 * 1024
 local opening_seconds = 20
 local longest_label = 110
 local longest_title = 32
+local longest_pool = 20
 
 local looks = {
   working = { sign = '●', color = 'Teal' },
@@ -59,6 +60,7 @@ local looks = {
   failed = { sign = '✗', color = 'Red' },
   asking = { sign = '?', color = 'Yellow' },
   done = { sign = '✓', color = 'Green' },
+  quota = { sign = '⊘', color = 'Yellow' },
   queued = { sign = '↑', color = 'Teal' },
   conflict = { sign = '≠', color = 'Red' },
   landed = { sign = '◆', color = 'Green' },
@@ -210,6 +212,7 @@ local function make_attention(entry)
       task = entry.task,
       why = text_of(entry.why),
       answers = list_of(entry.answers, make_answer),
+      takes_text = entry.takesText == true,
     }
 end
 
@@ -217,6 +220,14 @@ local function make_change(entry)
   return is_id(entry.id)
     and look_of_change[entry.state]
     and { id = entry.id, state = entry.state, target = text_of(entry.target), why = text_of(entry.why) }
+end
+
+-- Later times are no times of day.
+local last_time = 4102444800000
+
+local function make_pool(entry)
+  local name, until_time = text_of(entry.name), number_of(entry['until'])
+  return name ~= '' and { name = name, until_time = until_time < last_time and until_time or 0 }
 end
 
 local function make_ended(entry)
@@ -256,6 +267,7 @@ local function parse_status(text)
     asking = list_of(said.asking, make_attention),
     ended = list_of(said.ended, make_ended),
     changes = list_of(said.changes, make_change),
+    pools = list_of(said.pools, make_pool),
   }
 end
 
@@ -316,7 +328,23 @@ local function has_unseen(entries)
   return false
 end
 
--- Returns format items for the status line: the counts above zero; empty without a server or tasks.
+-- Says which agents wait for their quota, and until when.
+local function add_pools(items, pools)
+  local first = pools[1]
+  if not first then
+    return
+  end
+  local about = string.format('%d pools', #pools)
+  if #pools == 1 then
+    local time = first.until_time > 0 and os.date(' %H:%M', first.until_time // 1000) or ''
+    about = fit(first.name, longest_pool) .. time
+  end
+  items[#items + 1] = { Foreground = { AnsiColor = looks.quota.color } }
+  items[#items + 1] = { Text = string.format('%s %s ', looks.quota.sign, about) }
+  items[#items + 1] = 'ResetAttributes'
+end
+
+-- Returns format items for the status line: the counts above zero, and pools without quota; empty without a server or tasks.
 function M.status_segments()
   local status = M.status()
   local items = {}
@@ -331,6 +359,7 @@ function M.status_segments()
   end
   add_count(items, looks.failed, status.counts.failed, has_unseen(status.attention))
   add_count(items, looks.asking, #status.asking, has_unseen(status.asking))
+  add_pools(items, status.pools)
   add_count(items, looks.working, status.counts.working)
   add_count(items, looks.waiting, status.counts.waiting)
   add_count(items, looks.done, status.counts.done)
@@ -673,7 +702,7 @@ function M.choices(only_attention)
   local choices = {}
   local status = M.status()
   for _, entry in ipairs(status and status.asking or {}) do
-    local verb = #entry.answers > 0 and 'answer ' or 'open '
+    local verb = (#entry.answers > 0 or entry.takes_text) and 'answer ' or 'open '
     add_choice(choices, verb .. entry.task, string.format('%s %s  %s', looks.asking.sign, entry.task, entry.why))
   end
   for _, failed in ipairs(status and { true, false } or {}) do
@@ -706,8 +735,25 @@ local function give_answer(window, answer)
     return
   end
   local task = asked.task
-  local given, _, said = wezterm.run_child_process(command('answer', '--if=' .. asked.why, task, answer))
+  local given, _, said = wezterm.run_child_process(command('answer', '--if=' .. asked.why, '--', task, answer))
   say(window, given and task .. ' took the answer.' or reason_of(said))
+end
+
+-- Gives what a person wrote; Escape and an empty line leave the task waiting.
+local write = wezterm.action_callback(function(window, _, line)
+  if not line or not line:find '%S' then
+    return
+  end
+  -- To `wzp answer`, a single `-` is its standard input.
+  give_answer(window, line == '-' and ' -' or line)
+end)
+
+local function ask_text(window, pane)
+  if not asked then
+    return
+  end
+  local description = fit(asked.task .. ': ' .. asked.why, longest_label)
+  window:perform_action(wezterm.action.PromptInputLine { description = description, action = write }, pane)
 end
 
 -- Shows the answers to what a task asks, and the way to its terminal.
@@ -715,7 +761,7 @@ local function show_answers(window, pane, task, action)
   local status = M.status()
   asked = nil
   for _, entry in ipairs(status and status.asking or {}) do
-    if entry.task == task and #entry.answers > 0 then
+    if entry.task == task and (#entry.answers > 0 or entry.takes_text) then
       asked = entry
     end
   end
@@ -726,6 +772,9 @@ local function show_answers(window, pane, task, action)
   local choices = {}
   for _, each in ipairs(asked.answers) do
     add_choice(choices, 'give ' .. each.answer, each.label)
+  end
+  if asked.takes_text then
+    add_choice(choices, 'write ' .. task, 'Write an answer')
   end
   add_choice(choices, 'open ' .. task, 'Open its terminal')
   local description = fit(task .. ': ' .. asked.why, longest_label)
@@ -749,6 +798,8 @@ choose = wezterm.action_callback(function(window, pane, id)
     show_answers(window, pane, name, choose)
   elseif verb == 'give' then
     give_answer(window, name)
+  elseif verb == 'write' then
+    ask_text(window, pane)
   elseif verb == 'open' then
     M.open(window, pane, name)
   elseif verb == 'workspace' then

@@ -17,7 +17,7 @@ exit 1
 `;
 
 test.skipIf(noBrowser)(
-  `the agents page shows a quota pool that is used up, and opens it by keyboard; a viewer cannot${withoutBrowser}`,
+  `the overview and the agents page show a quota pool that is used up, and open it by keyboard; a viewer cannot${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     writeFileSync(join(rig.project, "agent.sh"), program);
@@ -36,13 +36,23 @@ test.skipIf(noBrowser)(
       path: "/agents",
       settled: (page) => page.locator("main q").waitFor(),
     });
+    await expectEveryLook(rig, {
+      name: "overview-pools",
+      path: "/",
+      settled: (page) => page.locator("main q").waitFor(),
+    });
+    const overview = await rig.viewer("/");
+    await overview.sees(/Out of quota\s+team[^]*waiting[^]*Out of quota until/);
+    expect(await overview.page.getByRole("button", { name: "Open now: pool team" }).count()).toBe(0);
     const viewer = await rig.viewer("/agents");
     await viewer.sees(/Out of quota until/);
     expect(await viewer.page.getByRole("button", { name: "Open now: pool team" }).count()).toBe(0);
 
     writeFileSync(join(rig.project, "back"), "");
-    await owner.page.getByRole("button", { name: "Open now: pool team" }).press("Enter");
+    const other = await rig.owner("/");
+    await other.page.getByRole("button", { name: "Open now: pool team" }).press("Enter");
     await rig.wzp("wait", "r1");
+    await other.page.getByRole("heading", { name: "Out of quota" }).waitFor({ state: "detached" });
     await owner.page.getByRole("heading", { name: "Quota pools" }).waitFor({ state: "detached" });
     expect(rig.problems).toEqual([]);
   },

@@ -310,6 +310,9 @@ method('window:perform_action', { 'action', 'pane' }, function(_, action)
   elseif said.name == 'InputSelector' then
     model.selector = said.args
     effect { kind = 'selector' }
+  elseif said.name == 'PromptInputLine' then
+    model.line = said.args
+    effect { kind = 'line', text = said.args.description }
   else
     error('perform_action of ' .. said.name)
   end
@@ -346,6 +349,12 @@ end
 local actions = {
   SwitchToWorkspace = function(args)
     check_fields('SwitchToWorkspace', { name = 'string' }, args)
+  end,
+  PromptInputLine = function(args)
+    check_fields('PromptInputLine', { description = 'string', action = 'action' }, args)
+    if subjects[args.action].name ~= 'EmitEvent' then
+      error 'the action of PromptInputLine is a callback'
+    end
   end,
   InputSelector = function(args)
     local fields = { title = 'string', description = 'string', fuzzy_description = 'string', fuzzy = 'boolean' }
@@ -580,6 +589,12 @@ local function safe_environment()
       end
       return model.now
     end,
+    date = function(format, seconds)
+      if math.type(seconds) ~= 'integer' then
+        error 'os.date of a whole number of seconds only'
+      end
+      return os.date(format, seconds)
+    end,
   }
   env.io = {
     open = function(path, flags)
@@ -767,6 +782,16 @@ function model.choose(pane_id, id)
   end
   mode, inside_pcall = 'async', 0
   callbacks[subjects[said.action].args.callback](window, pane, id, label)
+  mode = 'none'
+end
+
+-- Types a line into the prompt on screen; nil is Escape.
+function model.type_line(pane_id, line)
+  local window, pane = objects_of(pane_id)
+  local said = model.line
+  model.line = nil
+  mode, inside_pcall = 'async', 0
+  callbacks[subjects[said.action].args.callback](window, pane, line)
   mode = 'none'
 end
 

@@ -48,6 +48,7 @@ function status(more: Partial<StatusFile> = {}): StatusFile {
     attention: [],
     asking: [],
     ended: [],
+    pools: [],
     changes: [],
     ...more,
   });
@@ -221,7 +222,7 @@ describe.each(["2024-02", "main"] as const)("in WezTerm %s", (version) => {
     wezterm.effects();
     wezterm.run("model.choose(1, 'give yes')");
     expect(wezterm.effects()).toEqual([
-      { kind: "spawn", argv: ["/usr/bin/env", "wzp", "answer", `--if=${why}`, "r1/a", "yes"] },
+      { kind: "spawn", argv: ["/usr/bin/env", "wzp", "answer", `--if=${why}`, "--", "r1/a", "yes"] },
       expect.objectContaining({ kind: "toast", message: "r1/a took the answer." }),
     ]);
     wezterm.run("model.press(1, 'attention') model.choose(1, 'answer r1/a')");
@@ -235,6 +236,41 @@ describe.each(["2024-02", "main"] as const)("in WezTerm %s", (version) => {
     wezterm.tick();
     wezterm.run("model.press(1, 'attention') model.choose(1, 'answer r1/a')");
     expect(JSON.stringify(wezterm.effects())).toContain("no longer asks");
+  });
+
+  test("an agent that waits for a prompt gets the line that a person writes, as one argument", async () => {
+    await start(undefined, { version });
+    const why = "waiting for your next prompt";
+    say({ asking: [{ seq: 1, at: 0, task: "r1/a", why, takesText: true }] });
+    const ask = () => wezterm.run("model.press(1, 'attention') model.choose(1, 'answer r1/a')");
+    ask();
+    expect(wezterm.list("model.selector.choices")).toEqual([
+      { id: "write r1/a", label: "Write an answer" },
+      { id: "open r1/a", label: "Open its terminal" },
+    ]);
+    wezterm.effects();
+    wezterm.run("model.choose(1, 'write r1/a')");
+    expect(wezterm.effects()).toMatchObject([{ kind: "line", text: `r1/a: ${why}` }]);
+    wezterm.run("model.type_line(1, '--force; `rm` $(x) 日本')");
+    expect(wezterm.effects()).toEqual([
+      {
+        kind: "spawn",
+        argv: ["/usr/bin/env", "wzp", "answer", `--if=${why}`, "--", "r1/a", "--force; `rm` $(x) 日本"],
+      },
+      expect.objectContaining({ kind: "toast", message: "r1/a took the answer." }),
+    ]);
+    for (const left of ["nil", "''", "'  '"]) {
+      ask();
+      wezterm.run("model.choose(1, 'write r1/a')");
+      wezterm.effects();
+      wezterm.run(`model.type_line(1, ${left})`);
+      expect(wezterm.effects(), left).toEqual([]);
+    }
+    ask();
+    wezterm.run("model.choose(1, 'write r1/a')");
+    wezterm.effects();
+    wezterm.run("model.type_line(1, '-')");
+    expect(wezterm.effects()[0]).toMatchObject({ argv: expect.arrayContaining([" -"]) as string[] });
   });
 
   test("a task that is no task is not shown", async () => {
@@ -644,6 +680,19 @@ describe("the status file", () => {
     expect(only(wezterm.tick(), "right_status")).toMatchObject([{ text: "{Teal}● 1 {/}" }]);
   });
 
+  test("says which pool is out of quota, until when, and how many are", async () => {
+    await start();
+    const team = { name: "team", state: "closed", until: wezterm.now + 3_600_000 } as const;
+    say({ pools: [team], counts: counted });
+    expect(only(wezterm.tick(), "right_status")).toMatchObject([
+      { text: expect.stringMatching(/^\{Yellow\}⊘ team \d\d:\d\d \{\/\}\{Teal\}● 1 /) as string },
+    ]);
+    say({ pools: [{ name: "team", state: "probing" }] });
+    expect(only(wezterm.tick(), "right_status")).toMatchObject([{ text: "{Yellow}⊘ team {/}" }]);
+    say({ pools: [team, { ...team, name: "mine" }] });
+    expect(only(wezterm.tick(), "right_status")).toMatchObject([{ text: "{Yellow}⊘ 2 pools {/}" }]);
+  });
+
   test.each([
     ["empty", ""],
     ["half", `{"version":1,"counts":{"work`],
@@ -695,7 +744,20 @@ describe("the status file", () => {
       fc.constant(null),
     );
     const entry = fc.dictionary(
-      fc.constantFrom("id", "state", "why", "since", "seq", "at", "task", "run", "title", "failed"),
+      fc.constantFrom(
+        "id",
+        "state",
+        "why",
+        "since",
+        "seq",
+        "at",
+        "task",
+        "run",
+        "title",
+        "failed",
+        "name",
+        "until",
+      ),
       value,
     );
     const list = fc.oneof(value, fc.array(fc.oneof(entry, value), { maxLength: 4 }));
@@ -709,6 +771,7 @@ describe("the status file", () => {
       "moreTasks",
       "attention",
       "ended",
+      "pools",
     ] as const;
     const file = fc.record(Object.fromEntries(names.map((name) => [name, fc.oneof(list, entry)])), {
       requiredKeys: [],

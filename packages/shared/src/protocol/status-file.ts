@@ -12,7 +12,14 @@ export const statusFileName = "status.json";
 export const statusHeartbeatMs = 30_000;
 
 /** Maximum entries of each list; the rest is only counted. Why: a reader parses the file once a second. */
-export const statusFileLimits = { tasks: 200, runs: 50, attention: 50, ended: 20, changes: 50 } as const;
+export const statusFileLimits = {
+  tasks: 200,
+  runs: 50,
+  attention: 50,
+  ended: 20,
+  changes: 50,
+  pools: 20,
+} as const;
 
 /** Time that an ended run stays in `runs`, so that results of a night are still there in the morning. */
 export const statusKeepEndedMs = 24 * 3_600_000;
@@ -53,6 +60,15 @@ const statusChangeSchema = z.object({
   why: z.string().optional(),
 });
 export type StatusChange = z.infer<typeof statusChangeSchema>;
+
+const statusPoolSchema = z.object({
+  name: z.string(),
+  /** `probing`: one task tries whether the quota is back. */
+  state: z.enum(["closed", "probing"]),
+  /** When a closed pool tries again. */
+  until: z.number().optional(),
+});
+export type StatusPool = z.infer<typeof statusPoolSchema>;
 
 /** Times are epoch ms. */
 export const statusFileSchema = z.object({
@@ -97,8 +113,10 @@ export const statusFileSchema = z.object({
         at: z.number(),
         task: z.string(),
         why: z.string(),
-        /** For `wzp answer`; absent: any text, or only its terminal, answers it. */
+        /** For `wzp answer`; absent: a text, or only its terminal, answers it. */
         answers: z.array(z.object({ answer: z.string(), label: z.string() })).optional(),
+        /** True: `wzp answer` gives it any text. Left out for what reads a line, which may be a password. */
+        takesText: z.boolean().optional(),
       }),
     )
     .max(statusFileLimits.attention),
@@ -118,5 +136,7 @@ export const statusFileSchema = z.object({
     .max(statusFileLimits.ended),
   /** Changes in the order of their queues, then open ones that did not land, then those that landed within a day. */
   changes: z.array(statusChangeSchema).max(statusFileLimits.changes),
+  /** Quota pools of agents that are out of quota. */
+  pools: z.array(statusPoolSchema).max(statusFileLimits.pools),
 });
 export type StatusFile = z.infer<typeof statusFileSchema>;

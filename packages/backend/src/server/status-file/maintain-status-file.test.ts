@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { statusFileSchema, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
 
 import { QueueRig, task, TestWorker } from "../../../test/rigs/queue-rig.ts";
@@ -112,6 +113,48 @@ test("a running task that waits for a person is listed with what it waits for, u
   expect((await next()).asking).toMatchObject([{ why: "waiting for your permission" }]);
   await worker.report(worker.ended(ref));
   expect((await next()).asking).toEqual([]);
+});
+
+test("a text is taken by an agent that waits for its prompt, but by nothing that reads a line", async () => {
+  await using _kept = keep();
+  const worker = await TestWorker.connect(rig);
+  await rig.submit([task("a")]);
+  const ref = worker.live.get("a");
+  if (ref === undefined) throw new Error("a was not assigned");
+  await worker.report(worker.running(ref));
+  const need = { state: "waiting", since: 0 } as const;
+  const wait = async (more: Pick<Activity, "source" | "waitsFor" | "by">) => {
+    await rig.store.tasks.input({ run: 1, name: "a" }, 1, { ...need, ...more });
+    return (await next()).asking.map(({ takesText }) => takesText);
+  };
+  expect(await wait({ source: "status", waitsFor: "prompt", by: "codex" })).toEqual([true]);
+  expect(await wait({ source: "status", waitsFor: "permission", by: "codex" })).toEqual([undefined]);
+  expect(await wait({ source: "terminal", waitsFor: "input" })).toEqual([undefined]);
+});
+
+test("a pool that is out of quota is listed until it is open again, over a restart too", async () => {
+  const until = rig.clock.wall + 600_000;
+  {
+    await using _kept = keep();
+    const worker = await TestWorker.connect(rig);
+    const command = { kind: "argv" as const, argv: ["ai", "Fix it."] };
+    await rig.submit([task("a", { command, agent: "ai", pool: "team" })]);
+    expect((await next()).pools).toEqual([]);
+    const failure = {
+      reason: "out-of-quota",
+      detail: "limit",
+      data: { said: "limit", resetsAt: until },
+    } as const;
+    await worker.finish("a", { kind: "failed", failure });
+    expect((await next()).pools).toEqual([{ name: "team", state: "closed", until }]);
+    worker.leave();
+  }
+  await rig.stop();
+  await rig.start();
+  await using _kept = keep();
+  expect((await next()).pools).toEqual([{ name: "team", state: "closed", until }]);
+  await rig.queue.backlog.openPool(1, "team");
+  expect((await next()).pools).toEqual([]);
 });
 
 test("two agents whose work conflicts are listed, until one of them undoes it or ends", async () => {

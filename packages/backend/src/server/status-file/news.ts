@@ -83,6 +83,7 @@ export class StatusNews {
       task: plainText(task),
       why: plainText(need),
       ...(answers.length > 0 && { answers }),
+      ...(activity !== undefined && takesText(activity) && { takesText: true }),
     });
     dropOldest(this.#asking);
   }
@@ -139,6 +140,11 @@ function answersOf(activity: Activity): NonNullable<Attention["answers"]> {
     default:
       return [];
   }
+}
+
+/** The line that a program reads may be a password, which does not belong into the arguments of `wzp answer`. */
+function takesText(activity: Activity): boolean {
+  return answerFormOf(activity) === "text" && activity.waitsFor !== "input";
 }
 
 function dropOldest(notices: Map<string, unknown>): void {

@@ -9,12 +9,13 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Records } from "../../base/backlog.ts";
 import { CurrentChanges } from "./current-changes.ts";
+import { CurrentPools } from "./current-pools.ts";
 import { CurrentRuns } from "./current-runs.ts";
 import { StatusNews } from "./news.ts";
 
 export type StatusRecords = Pick<
   Records,
-  "runs" | "run" | "tasks" | "task" | "events" | "lastEvent" | "changes"
+  "runs" | "run" | "tasks" | "task" | "events" | "lastEvent" | "changes" | "projects" | "pools"
 >;
 
 /** Events searched at the start for unread notices; covers some hundred tasks. */
@@ -27,6 +28,7 @@ export class StatusView {
   readonly #runs: CurrentRuns;
   readonly #news: StatusNews;
   readonly #changes: CurrentChanges;
+  readonly #pools: CurrentPools;
   readonly #startedAt: number;
   #seq: number | undefined;
   /** Events that came while the first read looked for earlier ones. */
@@ -38,6 +40,7 @@ export class StatusView {
     this.#runs = new CurrentRuns(records);
     this.#news = new StatusNews(records);
     this.#changes = new CurrentChanges(records);
+    this.#pools = new CurrentPools(records);
     this.#startedAt = clock.now();
   }
 
@@ -70,6 +73,7 @@ export class StatusView {
       moreTasks: Math.max(0, open - Math.min(tasks.length, statusFileLimits.tasks)),
       ...(await this.#news.read()),
       changes: [...(await this.#changes.read(now))],
+      pools: [...(await this.#pools.read())],
     };
   }
 
@@ -90,6 +94,7 @@ export class StatusView {
       this.#runs.hear(event);
       this.#news.hear(event);
       this.#changes.hear(event);
+      this.#pools.hear(event);
     }
     this.#seq = Math.max(this.#seq ?? 0, events.at(-1)?.seq ?? 0);
   }

@@ -27,6 +27,9 @@ const NeedsSection = lazyComponent<NeedsProps>(
   () => <Skeleton lines={8} />,
 );
 
+/** Loaded once an agent is at work or waits: only agents have pools. */
+const ClosedPools = lazyComponent(async () => (await import("./closed-pools.tsx")).ClosedPools);
+
 /** Loaded after the rows that it moves through. */
 const OverviewKeys = lazyComponent<{ readonly rows: WhatNow }>(
   async () => (await import("./overview-keys.tsx")).OverviewKeys,
@@ -80,8 +83,13 @@ function Needs({ rows }: NeedsProps): ReactElement {
 function GoesOn({ now }: { readonly now: WhatNow }): ReactElement {
   return (
     <>
+      {hasAgents(now) ? <ClosedPools /> : null}
       <RunningSection rows={now.running} />
       <NextSection rows={now.next} waiting={now.waiting} blocked={now.blocked} />
     </>
   );
+}
+
+function hasAgents({ needs, running, next }: WhatNow): boolean {
+  return [...next, ...running, ...needs].some(({ task }) => task.agent !== undefined);
 }
