@@ -85,5 +85,6 @@ function fullStatus(): StatusFile {
     asking: [],
     ended: [],
     changes: [],
+    pools: [],
   };
 }
