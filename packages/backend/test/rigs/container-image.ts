@@ -12,13 +12,8 @@ import {
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 
-/** Settings with which podman works in containers and virtual machines without systemd. */
-const settings = `[engine]
-runtime = "runc"
-cgroup_manager = "cgroupfs"
-[containers]
-default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
-`;
+import { type PodmanVariables, podmanVariables, runPodman } from "./podman.ts";
+
 const applets = "sh cat echo env head id ls pwd sleep stty test touch true trap wc yes".split(" ");
 
 function findProgram(name: string): string | undefined {
@@ -30,12 +25,10 @@ function findProgram(name: string): string | undefined {
 export class ContainerImage implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), "wzp-image-"));
   readonly name = "localhost/wzp-test:1";
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: PodmanVariables;
 
   private constructor() {
-    const file = join(this.directory, "containers.conf");
-    writeFileSync(file, settings);
-    this.variables = { CONTAINERS_CONF: file };
+    this.variables = podmanVariables(this.directory);
   }
 
   /** Returns undefined, and says why, where podman cannot run it. */
@@ -60,11 +53,7 @@ export class ContainerImage implements Disposable {
   }
 
   podman(...args: string[]): string {
-    return execFileSync("podman", args, {
-      encoding: "utf8",
-      env: { ...process.env, ...this.variables },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    return runPodman(this.variables, args);
   }
 
   [Symbol.dispose](): void {
