@@ -10,12 +10,14 @@ import { median } from "../statistics.ts";
 import { table } from "../table.ts";
 
 /**
- * COUNT × `true`, 4 at once, through Sessions alone (start, notified of the exit, cleaned up, forgotten; logs
+ * COUNT × `true NUMBER`, 4 at once, through Sessions alone (start, notified of the exit, cleaned up, forgotten; logs
  * and exit.json kept) beside the C loop and xargs. Usage: sessions.ts [COUNT] (default 2000), ROUNDS (3).
  */
 const jobs = 4;
 const rounds = Number(process.env["ROUNDS"] ?? 3);
 const count = Number(process.argv[2] ?? 2_000);
+// The same for the other contenders: reading another locale takes `true` a quarter of its time.
+process.env["LC_ALL"] = "C";
 const scratch = mkdtempSync(join(tmpdir(), "wzp-bench-"));
 const loop = join(scratch, "spawn-loop");
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -26,7 +28,7 @@ const sessions = await openHostSessions({
   runtime: join(scratch, "run"),
   hostProgram: [process.execPath, source("../../packages/backend/src/entry/host.ts")],
 });
-const input = "true\n".repeat(count);
+const input = Array.from({ length: count }, (_, at) => `${at}\n`).join("");
 const contenders: readonly [string, () => void | Promise<void>][] = [
   ["C posix_spawn loop", () => void execFileSync(loop, [`${count}`, `${jobs}`])],
   ["xargs -P", () => void execFileSync("xargs", ["-P", `${jobs}`, "-n", "1", "true"], { input })],
@@ -45,7 +47,7 @@ try {
     }
   }
   const limit = median(times.get("C posix_spawn loop") ?? []);
-  console.log(`${count} × true, ${jobs} at once, median of ${rounds}\n`);
+  console.log(`${count} × true NUMBER, ${jobs} at once, median of ${rounds}\n`);
   console.log(
     table(
       ["", "µs/task", "× C loop"],
@@ -64,13 +66,20 @@ async function runAll(
   total = count,
 ): Promise<void> {
   let left = total;
-  const env = { PATH: process.env["PATH"] ?? "" };
+  const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C" };
   const lane = async (): Promise<void> => {
     while (left-- > 0) {
       const id = `r1/task(${numbered++})#1`;
       const directory = join(scratch, "tasks", id);
       mkdirSync(directory, { recursive: true });
-      const started = await to.start({ id, directory, argv: ["true"], env, cwd: scratch, terminal });
+      const started = await to.start({
+        id,
+        directory,
+        argv: ["true", `${numbered}`],
+        env,
+        cwd: scratch,
+        terminal,
+      });
       if (!started.ok) throw new Error(started.failure.detail);
       await to.ended(id);
       await to.sweep(id);

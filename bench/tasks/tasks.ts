@@ -8,10 +8,13 @@ import { median } from "../statistics.ts";
 import { table } from "../table.ts";
 
 /**
- * Figure (a): COUNT × `true`, 4 at once, submitted together; each peer takes the list in its own way. Usage:
- * tasks.ts [COUNT …] (default 2000 10000), ROUNDS in the environment (default 5).
+ * Figure (a): COUNT × `true NUMBER`, 4 at once, submitted together; each peer takes the list in its own way, and gives
+ * `true` an argument, because it does more with one. Usage: tasks.ts [COUNT …] (default 2000 10000), ROUNDS in the
+ * environment (default 5).
  */
 const jobs = 4;
+// Reading another locale, for its argument, takes `true` of GNU a quarter of its time.
+process.env["LC_ALL"] = "C";
 const rounds = Number(process.env["ROUNDS"] ?? 5);
 const counts = process.argv.slice(2).map(Number);
 const wzp = fileURLToPath(new URL("../../bin/wzp", import.meta.url));
@@ -74,7 +77,7 @@ function measure(count: number): void {
   }
   const limit = microsOf("C posix_spawn loop");
   const ours = microsOf("wzp map");
-  console.log(`\n${count} × true, ${jobs} at once, median of ${rounds} rounds (least – most)\n`);
+  console.log(`\n${count} × true NUMBER, ${jobs} at once, median of ${rounds} rounds (least – most)\n`);
   console.log(
     table(
       ["", "µs/task", "× C loop", "× wzp map"],
@@ -109,7 +112,7 @@ function runTerminals(count: number): void {
 limits: { parallel: ${jobs} }
 tasks:
   each:
-    run: ["true"]
+    run: ["true", "0"]
     terminal: true
     checkout: project
     matrix: { number: [${numbers}] }
@@ -120,13 +123,13 @@ tasks:
 
 function runTaskSpooler(count: number): void {
   const env = { ...process.env, TS_SOCKET: join(scratch, "tsp.sock"), TS_MAXFINISHED: "10", TMPDIR: scratch };
-  const script = `tsp -S ${jobs}; while read -r _; do tsp -n true; done >/dev/null; tsp -w; tsp -K`;
+  const script = `tsp -S ${jobs}; while read -r number; do tsp -n true "$number"; done >/dev/null; tsp -w; tsp -K`;
   must("sh", ["-c", script], lines(count), env);
 }
 
 function runPueue(count: number): void {
   const env = { ...process.env, XDG_DATA_HOME: scratch, XDG_CONFIG_HOME: scratch, XDG_RUNTIME_DIR: scratch };
-  const script = `pueued -d; pueue parallel ${jobs}; while read -r _; do pueue add -- true; done; pueue wait --quiet; pueue shutdown`;
+  const script = `pueued -d; pueue parallel ${jobs}; while read -r number; do pueue add -- true "$number"; done; pueue wait --quiet; pueue shutdown`;
   must("sh", ["-c", script], lines(count), env);
 }
 
