@@ -15,7 +15,8 @@ export const steeringCommands: Readonly<Record<string, CommandEntry>> = {
   },
   webhooks: {
     group: groups.work,
-    description: "send events of this project to other programs: add, test, replay, pause and list webhooks",
+    description:
+      "send events of this project to other programs: add, change, test, replay, pause and list webhooks",
     load: async () => (await import("./commands/work/webhooks.ts")).registerWebhooks,
   },
 };

@@ -53,6 +53,13 @@ test("a webhook is added, tested, shown, sent again, paused, rotated and removed
   expect(replayed).toMatchObject({ status: 0 });
   expect((await rig.wzp(["webhooks", "pause", "ci"])).stdout).toMatch(/^ci +paused/);
   expect((await rig.wzp(["webhooks", "resume", "ci"])).stdout).toMatch(/^ci +on/);
+  expect((await rig.wzp(["webhooks", "change", "ci", "--on", "task.*"])).stdout).toMatch(
+    /^ci +on .*task\.\*/,
+  );
+  expect(await rig.wzp(["webhooks", "change", "ci"])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("names nothing to change"),
+  });
   expect((await rig.wzp(["webhooks", "rotate", "ci"])).stdout).toMatch(/^whsec_/);
   expect((await rig.wzp(["webhooks", "remove", "ci"])).stdout).toBe("removed ci\n");
   expect(await rig.wzp(["webhooks", "show", "ci"])).toMatchObject({

@@ -17,7 +17,7 @@ const root = new URL("../src/", import.meta.url).pathname;
 const names = new Set(
   (
     "WezTerm wezterm-parallel wzp Git GitHub Linux macOS Windows Docker CodeMirror OpenAPI Prometheus English Claude " +
-    "Codex Ctrl Alt Shift Esc Tab Enter WebGL SQLite PostgreSQL Node.js main stdout stderr"
+    "Codex Webhook Ctrl Alt Shift Esc Tab Enter WebGL SQLite PostgreSQL Node.js main stdout stderr"
   ).split(" "),
 );
 

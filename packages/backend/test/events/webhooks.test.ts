@@ -168,6 +168,29 @@ test("for a day after a rotation, both secrets verify a delivery; afterwards onl
   expect(signatures).toHaveLength(1);
 });
 
+test("a changed webhook keeps its secret and its place in the events, and a new address switches it on", async () => {
+  await using at = await scene();
+  const { secret } = await at.add("ci");
+  at.receiver.answers.push({ status: 410 });
+  await at.blink();
+  await waitFor("the end", async () => (await at.get("ci")).state === "off");
+  const url = `${at.receiver.address}/elsewhere`;
+  const changed = await at.ask("PATCH", hook("ci"), { url, events: ["run.resumed"] });
+  expect(changed).toMatchObject({ status: 200, body: { state: "on", events: ["run.resumed"] } });
+  expect(JSON.stringify(changed.body)).not.toContain("elsewhere");
+  await waitFor("the rest", () => at.receiver.received.length === 2);
+  expect(at.receiver.received[1]?.path).toBe("/elsewhere");
+  expect(verify(secret, at.receiver.received[1]!)).toMatchObject({ type: "run.resumed" });
+  expect((await at.ask("PATCH", hook("ci"), { template: "slack" })).body).toMatchObject({
+    template: "slack",
+    events: ["run.resumed"],
+  });
+  expect((await at.ask("PATCH", hook("ci"), {})).status).toBe(400);
+  expect((await at.ask("PATCH", hook("ci"), { events: ["run.finished"] })).status).toBe(400);
+  const audit = await at.ask("GET", routes.listAudit.path);
+  expect(JSON.stringify(audit.body)).toContain("webhooks.change");
+});
+
 test("neither a private address, a name that leads to one, nor a redirect is followed", async () => {
   await using at = await scene();
   await at.ask("PATCH", routes.changeSettings.path, { privatePush: false });

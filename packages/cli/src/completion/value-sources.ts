@@ -29,6 +29,7 @@ const argumentValues: Readonly<Record<string, ValueSource>> = {
   "schedules run name": "schedules",
   "schedules remove name": "schedules",
   "webhooks show name": "webhooks",
+  "webhooks change name": "webhooks",
   "webhooks rotate name": "webhooks",
   "webhooks test name": "webhooks",
   "webhooks replay name": "webhooks",

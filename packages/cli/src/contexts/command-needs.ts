@@ -34,6 +34,7 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   "schedules remove": ["runs:write"],
   "schedules sync": ["runs:write"],
   "webhooks add": ["secrets:write"],
+  "webhooks change": ["secrets:write"],
   "webhooks rotate": ["secrets:write"],
   "webhooks list": ["secrets:write"],
   "webhooks show": ["secrets:write"],

@@ -12,11 +12,11 @@ import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";
 import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
-import { refuseEndpoint } from "../http/outgoing/refuse-endpoint.ts";
 import { serveRoute } from "../http/serve-route.ts";
+import { changeWebhook, otherKey } from "./change-webhook.ts";
 import type { SentEvent } from "./compose-delivery.ts";
 import { describeDelivery, describeWebhook } from "./describe-webhook.ts";
-import { kindsOf } from "./match-kinds.ts";
+import { refuseWebhook } from "./refuse-webhook.ts";
 import type { SenderParts } from "./webhook-sender.ts";
 import { newSecret, openTarget, sealTarget, type WebhookTarget } from "./webhook-target.ts";
 
@@ -103,10 +103,8 @@ function changeRoutes(app: HttpApp, ports: WebhookPorts): void {
   serveRoute(app, "changeWebhook", async (request, reply) => {
     const found = await findWebhook(request, ports);
     if (!found.ok) return answer(reply, found);
-    const changed = await ports.webhooks.webhookStore.webhooks.pause(
-      nameOf(request.params),
-      request.body.paused,
-    );
+    const change = changeWebhook(ports.webhooks, found.value, request.body);
+    const changed = await audited(ports, request, { action: "webhooks.change", change });
     return answer(reply, changed.ok ? ok(await describeWebhook(partsOf(ports), changed.value)) : changed);
   });
 
@@ -226,44 +224,11 @@ function numberOf(project: string): number {
   return Number(project.slice(1));
 }
 
-function refuseWebhook(
-  { url, events }: { readonly url: string; readonly events: readonly string[] },
-  allowPrivate: boolean,
-): Failure | undefined {
-  const unknown = events.find((pattern) => kindsOf(pattern).length === 0);
-  if (unknown !== undefined) return unknownKind(unknown);
-  const refusal = refuseEndpoint(url, allowPrivate);
-  if (refusal === undefined) return undefined;
-  if (refusal === "not-https")
-    return createFailure({ reason: "invalid-request", detail: createMessage("webhook-not-https") });
-  return createFailure({
-    reason: "invalid-request",
-    detail: createMessage("webhook-private", { host: new URL(url).host }),
-    hint: createMessage("webhook-private-hint"),
-  });
-}
-
-function unknownKind(kind: string): Failure {
-  return createFailure({
-    reason: "invalid-request",
-    detail: createMessage("webhook-unknown-kind", { kind }),
-    hint: createMessage("webhook-unknown-kind-hint"),
-  });
-}
-
 function unknownWebhook(webhook: string): Failure {
   return createFailure({
     reason: "not-found",
     detail: createMessage("webhook-unknown", { webhook }),
     hint: createMessage("webhook-unknown-hint"),
-  });
-}
-
-function otherKey(webhook: string): Failure {
-  return createFailure({
-    reason: "conflict",
-    detail: createMessage("webhook-sealed", { webhook }),
-    hint: createMessage("webhook-sealed-hint", { webhook }),
   });
 }
 

@@ -5,7 +5,10 @@ import { items } from "@wezterm-parallel/shared/client/calls";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { webhookTemplates, type WebhookTemplate } from "@wezterm-parallel/shared/domain/webhook/webhook-spec";
-import type { Delivery } from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
+import type {
+  ChangeWebhook,
+  Delivery,
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -28,6 +31,10 @@ export function registerWebhooks(program: Command, cli: CliContext): void {
 interface AddOptions {
   readonly on?: readonly string[];
   readonly template?: WebhookTemplate;
+}
+
+interface ChangeOptions extends AddOptions {
+  readonly url?: string;
 }
 
 function registerAdding(webhooks: Command, cli: CliContext): void {
@@ -56,6 +63,29 @@ function registerAdding(webhooks: Command, cli: CliContext): void {
       ),
     )
     .action(cli.action((name: string, url: string, options: AddOptions) => add(cli, { name, url }, options)));
+  webhooks
+    .command("change")
+    .argument("<name>", "webhook of this project")
+    .option("--url <address>", "send to this address from now on")
+    .option("--on <kind>", "replace the kinds of events; may be repeated", collect)
+    .option("--template <format>", "change the format", parseChoice(webhookTemplates))
+    .description("change a webhook, which keeps its secret and its place in the events")
+    .addHelpText(
+      "after",
+      examples(
+        "wzp webhooks change ci --on run.ended --on task.failed",
+        "wzp webhooks change ci --url https://ci.example.com/new",
+      ),
+    )
+    .action(
+      cli.action((name: string, { url, on, template }: ChangeOptions) =>
+        change(cli, name, {
+          ...(url !== undefined && { url }),
+          ...(on !== undefined && { events: [...on] }),
+          ...(template !== undefined && { template }),
+        }),
+      ),
+    );
   webhooks
     .command("rotate")
     .argument("<name>", "webhook of this project")
@@ -101,13 +131,13 @@ function registerActing(webhooks: Command, cli: CliContext): void {
     .argument("<name>", "webhook of this project")
     .description("send nothing until it is resumed; its events are kept")
     .addHelpText("after", examples("wzp webhooks pause ci", "wzp webhooks pause ci --json"))
-    .action(cli.action((name: string) => pause(cli, name, true)));
+    .action(cli.action((name: string) => change(cli, name, { paused: true })));
   webhooks
     .command("resume")
     .argument("<name>", "webhook of this project")
     .description("send again, also after it failed too long, from where it stopped")
     .addHelpText("after", examples("wzp webhooks resume ci", "wzp webhooks resume ci --json"))
-    .action(cli.action((name: string) => pause(cli, name, false)));
+    .action(cli.action((name: string) => change(cli, name, { paused: false })));
   webhooks
     .command("remove")
     .argument("<name>", "webhook of this project")
@@ -205,11 +235,15 @@ async function send(
   return ok(state === "delivered" ? exitCodes.done : exitCodes.taskFailed);
 }
 
-async function pause(cli: CliContext, name: string, paused: boolean): Promise<Result<ExitCode, Failure>> {
+async function change(
+  cli: CliContext,
+  name: string,
+  body: ChangeWebhook,
+): Promise<Result<ExitCode, Failure>> {
   const opened = await beginProject(cli, { worktrees: false });
   if (!opened.ok) return opened;
   const { client, id: project } = opened.value;
-  const changed = await client.send("changeWebhook", { project, name }, { paused });
+  const changed = await client.send("changeWebhook", { project, name }, body);
   if (!changed.ok) return changed;
   if (cli.json) cli.printJson(changed.value);
   else cli.print(await renderTable([cellsOfWebhook(changed.value, Date.now())], cli.width));

@@ -14,6 +14,7 @@ export const useAdminTexts = defineTexts("admin", {
   "sign-ins": "Sign-ins",
   "single-sign-on": "Single sign-on",
   users: "People",
+  webhooks: "Webhooks",
   workerName: "Worker name",
   joinCommand: "Command for the other machine",
   joinCommandHint: "Copy it now; it won’t be shown again. It works once, within an hour.",

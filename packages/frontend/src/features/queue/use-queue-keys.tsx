@@ -9,6 +9,7 @@ import { useMergeTexts } from "../../tasks/changes/texts.ts";
 import { possibleChangeActions } from "../../tasks/changes/possible-change-actions.ts";
 import { useActOnChanges } from "../../tasks/changes/use-act-on-changes.ts";
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
+import { moveRowFocus } from "../../ui/keys/move-row-focus.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useQueueTexts } from "./texts.ts";
 
@@ -25,8 +26,8 @@ export function useQueueKeys(queue: QueueResource, mayMerge: boolean): void {
     if (change === undefined || !possibleChangeActions(change).includes(action)) return;
     void (action === "first" ? acts.putFirst(change.id) : acts.withdraw(change.id));
   };
-  const forward = { does: texts("nextRow"), run: () => moveFocus(1) };
-  const back = { does: texts("previousRow"), run: () => moveFocus(-1) };
+  const forward = { does: texts("nextRow"), run: () => moveRowFocus(1) };
+  const back = { does: texts("previousRow"), run: () => moveRowFocus(-1) };
   const pausing = texts(queue.paused ? "resume" : "pause");
   useKeys(texts("queue"), {
     j: forward,
@@ -80,10 +81,4 @@ export function useQueueKeys(queue: QueueResource, mayMerge: boolean): void {
 function focusedIn({ changes }: QueueResource): ChangeResource | undefined {
   const row = document.activeElement?.closest("tr")?.querySelector<HTMLElement>("[data-change]");
   return changes.find(({ id }) => id === row?.dataset["change"]);
-}
-
-function moveFocus(by: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("#main [data-row-link]")];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  rows[at === -1 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
 }

@@ -1,19 +1,24 @@
-import { CalendarClock } from "lucide-react";
-import type { ReactElement } from "react";
+import { CalendarClock, FileDown, Plus } from "lucide-react";
+import { useState, type ReactElement } from "react";
 
 import { items } from "@wezterm-parallel/shared/client/calls";
 import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressQuery } from "../../binding/use-address.ts";
+import { useAnswer } from "../../binding/use-answer.ts";
 import { useQuietAnswer } from "../../binding/use-quiet-answer.ts";
+import { Button } from "../../ui/button/button.tsx";
 import { CopyButton } from "../../ui/copy/copy-button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Answered } from "../../ui/error/answered.tsx";
+import { useKeys } from "../../ui/keys/use-keys.ts";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { AddScheduleDialog } from "./add-schedule-dialog.tsx";
 import { ScheduleDetails } from "./schedule-details.tsx";
 import { keyOfSchedule, SchedulesTable } from "./schedules-table.tsx";
+import { SyncDialog } from "./sync-dialog.tsx";
 import { useSchedulesTexts } from "./texts.ts";
 import { useScheduleKeys } from "./use-schedule-keys.ts";
 import styles from "./schedules.module.css";
@@ -50,7 +55,7 @@ function Schedules(): ReactElement {
     ({ project, name }) => project === query["project"] && name === query["schedule"],
   );
   return (
-    <Page title={texts("schedules")}>
+    <Page title={texts("schedules")} actions={<PageActions />}>
       <Answered of={answer} skeleton={<Skeleton lines={4} />} title={texts("unread")}>
         {(known) =>
           known.length === 0 ? (
@@ -66,6 +71,31 @@ function Schedules(): ReactElement {
         }
       </Answered>
     </Page>
+  );
+}
+
+function PageActions(): ReactElement | null {
+  const texts = useSchedulesTexts();
+  const may = usePermissions();
+  const [open, setOpen] = useState<"add" | "sync" | undefined>(undefined);
+  const { data = [] } = useAnswer(["projects"], (api) => api.team.projects());
+  const projects = data.filter(({ id }) => may("runs:write", id));
+  const add = () => setOpen("add");
+  const isAllowed = projects.length > 0;
+  useKeys(texts("schedules"), isAllowed ? { a: { does: texts("add"), run: add } } : {});
+  if (!isAllowed) return null;
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <Button icon={<FileDown />} onClick={() => setOpen("sync")}>
+        {texts("sync")}
+      </Button>
+      <Button variant="primary" icon={<Plus />} onClick={add}>
+        {texts("add")}
+      </Button>
+      {open === "add" ? <AddScheduleDialog projects={projects} onClose={close} /> : null}
+      {open === "sync" ? <SyncDialog projects={projects} onClose={close} /> : null}
+    </>
   );
 }
 

@@ -5,14 +5,15 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { useCommands } from "../../ui/commands/commands.ts";
+import { moveRowFocus } from "../../ui/keys/move-row-focus.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useSchedulesTexts } from "./texts.ts";
 
 /** Binds keys for the rows, and offers each schedule in the palette. */
 export function useScheduleKeys(schedules: readonly ScheduleResource[]): void {
   const texts = useSchedulesTexts();
-  const forward = { does: texts("nextRow"), run: () => moveFocus(1) };
-  const back = { does: texts("previousRow"), run: () => moveFocus(-1) };
+  const forward = { does: texts("nextRow"), run: () => moveRowFocus(1) };
+  const back = { does: texts("previousRow"), run: () => moveRowFocus(-1) };
   useKeys(texts("schedules"), { j: forward, arrowdown: forward, k: back, arrowup: back });
   useCommands(() =>
     schedules.map(({ project, name, directory }) => ({
@@ -24,10 +25,4 @@ export function useScheduleKeys(schedules: readonly ScheduleResource[]): void {
       act: addressOf("schedules", {}, { project, schedule: name }),
     })),
   );
-}
-
-function moveFocus(by: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("#main [data-row-link]")];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  rows[at === -1 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
 }

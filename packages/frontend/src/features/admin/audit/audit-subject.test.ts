@@ -56,6 +56,7 @@ test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undef
   [entry("workers.token", "g5", { label: "w1" }), "worker w1", "ワーカー w1", "/workers"],
   [entry("credentials.revoke", "g4", { kind: "key", label: "ci" }), "key ci", "キー ci", "/admin/keys"],
   [entry("secrets.set", "p1/TOKEN"), "TOKEN in shop", "TOKEN（shop）", "/admin/projects?project=p1"],
+  [entry("webhooks.set", "p1/ci"), "ci in shop", "ci（shop）", "/admin/webhooks?project=p1&webhook=ci"],
   [entry("settings.change", "settings"), "server settings", "サーバーの設定", "/admin/settings"],
   [entry("later.thing", "g7"), "g7", "g7", undefined],
 ])("names the subject of %j as people call it, in both languages", (asked, en, ja, to) => {
@@ -65,7 +66,7 @@ test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undef
 
 function objectOf(action: string): string {
   if (action.startsWith("devices")) return "laptop";
-  return action.startsWith("secrets") ? "p1/TOKEN" : id;
+  return /^(?:secrets|webhooks)/.test(action) ? "p1/TOKEN" : id;
 }
 
 test("shows no id and no server term for a known action", () => {

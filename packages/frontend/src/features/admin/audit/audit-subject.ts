@@ -43,6 +43,7 @@ const subjects: Readonly<Record<string, (asked: Asked) => AuditSubject>> = {
   settings: ({ words }) => ({ text: words("settings"), to: part("settings") }),
   oidc: ({ words }) => ({ text: words("signOn"), to: part("single-sign-on") }),
   secrets: secret,
+  webhooks: webhook,
   "secrets.rotate": ({ words }) => ({ text: words("keysOfSecrets"), to: part("settings") }),
 };
 
@@ -100,12 +101,23 @@ function invitationFor(name: string | undefined, words: Words): AuditSubject {
   return { text: words("invitationFor", { name }), to: part("users", { user: name }) };
 }
 
+function secret(asked: Asked): AuditSubject {
+  return namedInProject(asked, (project) => part("projects", { project }));
+}
+
+function webhook(asked: Asked): AuditSubject {
+  return namedInProject(asked, (project, name) => part("webhooks", { project, webhook: name }));
+}
+
 /** `p1/TOKEN`. */
-function secret({ entry, names, words }: Asked): AuditSubject {
+function namedInProject(
+  { entry, names, words }: Asked,
+  to: (project: string, name: string) => string,
+): AuditSubject {
   const [project = "", name] = entry.object.split("/");
   if (name === undefined) return { text: entry.object };
   const where = names.projects.get(project) ?? project;
-  return { text: words("inProject", { name, project: where }), to: part("projects", { project }) };
+  return { text: words("inProject", { name, project: where }), to: to(project, name) };
 }
 
 function part(name: string, query: Readonly<Record<string, string>> = {}): string {

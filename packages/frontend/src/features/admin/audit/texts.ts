@@ -88,6 +88,10 @@ const actions = {
   "secrets.set": "Secret set",
   "secrets.remove": "Secret removed",
   "secrets.rotate": "Secrets key rotated",
+  "webhooks.set": "Webhook set up",
+  "webhooks.change": "Webhook changed",
+  "webhooks.rotate": "Webhook given a new secret",
+  "webhooks.remove": "Webhook removed",
 } as const;
 
 export const useActionTexts = defineTexts("words.audit-actions", actions);

@@ -37,7 +37,9 @@ export const webhooksContract = {
     answer: webhookResourceSchema,
   },
   changeWebhook: {
-    summary: "Pauses or resumes a webhook; events of the pause are sent afterwards",
+    summary: "Changes, pauses or resumes a webhook, which keeps its secret and its place in the events",
+    description:
+      "Events of a pause are sent afterwards. A new address also switches on a webhook that failed too long.",
     params: webhookParameters,
     body: changeWebhookBody,
     answer: webhookResourceSchema,

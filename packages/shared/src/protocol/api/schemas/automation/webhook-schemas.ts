@@ -34,11 +34,18 @@ export const setWebhookBody = z.strictObject({
 });
 export type SetWebhook = z.input<typeof setWebhookBody>;
 
-export const changeWebhookBody = z.strictObject({
-  paused: z
-    .boolean()
-    .describe("false also switches on one that failed too long; it goes on where it stopped"),
-});
+export const changeWebhookBody = z
+  .strictObject({
+    url: setWebhookBody.shape.url.optional(),
+    events: setWebhookBody.shape.events.optional(),
+    template: z.enum(webhookTemplates).optional(),
+    paused: z
+      .boolean()
+      .optional()
+      .describe("false also switches on one that failed too long; it goes on where it stopped"),
+  })
+  .refine((body) => Object.keys(body).length > 0, "names nothing to change");
+export type ChangeWebhook = z.infer<typeof changeWebhookBody>;
 
 export const deliveryParameters = webhookParameters.extend({
   event: z.string().regex(/^[1-9]\d{0,14}$/, "is the number of an event"),

@@ -1,0 +1,36 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+
+import { refuseEndpoint } from "../http/outgoing/refuse-endpoint.ts";
+import { kindsOf } from "./match-kinds.ts";
+
+interface WantedWebhook {
+  readonly url?: string | undefined;
+  readonly events?: readonly string[] | undefined;
+}
+
+/** Returns why a webhook with this address and these events is refused; undefined: it may be set. */
+export function refuseWebhook(
+  { url, events = [] }: WantedWebhook,
+  allowPrivate: boolean,
+): Failure | undefined {
+  const unknown = events.find((pattern) => kindsOf(pattern).length === 0);
+  if (unknown !== undefined) return unknownKind(unknown);
+  const refusal = url === undefined ? undefined : refuseEndpoint(url, allowPrivate);
+  if (url === undefined || refusal === undefined) return undefined;
+  if (refusal === "not-https")
+    return createFailure({ reason: "invalid-request", detail: createMessage("webhook-not-https") });
+  return createFailure({
+    reason: "invalid-request",
+    detail: createMessage("webhook-private", { host: new URL(url).host }),
+    hint: createMessage("webhook-private-hint"),
+  });
+}
+
+function unknownKind(kind: string): Failure {
+  return createFailure({
+    reason: "invalid-request",
+    detail: createMessage("webhook-unknown-kind", { kind }),
+    hint: createMessage("webhook-unknown-kind-hint"),
+  });
+}
