@@ -48,6 +48,12 @@ export const daemonCommands: Readonly<Record<string, CommandEntry>> = {
     local: true,
     load: async () => (await import("./commands/daemons/restore-backup.ts")).registerRestoreBackup,
   },
+  store: {
+    group: groups.daemons,
+    description: "check the runs and accounts of this home, or move them to another database",
+    local: true,
+    load: async () => (await import("./commands/daemons/store.ts")).registerStore,
+  },
   worker: {
     group: groups.daemons,
     description: "let this machine work for a server on another machine",

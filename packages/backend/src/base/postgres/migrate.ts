@@ -15,16 +15,19 @@ interface Schema extends Pick<PostgresPlace, "schema"> {
   readonly migrations: readonly string[];
   /** The address for messages, without its password. */
   readonly place: string;
+  /** Whether the connection fills the schema with another store; absent: a server that would serve what is there so far. */
+  readonly fills?: boolean;
 }
 
 /**
  * Creates or updates the schema of a connection, one server at a time. Fails with `newer-database` when a later release
- * updated it.
+ * updated it, and with `conflict` when a move into it was not finished.
  */
 export async function migrate(
   client: Client,
-  { schema, migrations, place }: Schema,
+  { schema, migrations, place, fills = false }: Schema,
 ): Promise<Result<void, Failure>> {
+  if (!fills && (await isHalfMoved(client))) return fail(halfMoved(place));
   await client.query("BEGIN");
   await client.query("SELECT pg_advisory_xact_lock($1)", [migrationLock]);
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
@@ -43,4 +46,17 @@ export async function migrate(
   else await client.query("UPDATE schema_version SET version = $1", [migrations.length]);
   await client.query("COMMIT");
   return ok(undefined);
+}
+
+/** A store that is moved into the schema marks it until everything is there and compared. */
+async function isHalfMoved(client: Client): Promise<boolean> {
+  return (await client.query("SELECT 1 WHERE to_regclass('store_move') IS NOT NULL")).rows.length > 0;
+}
+
+function halfMoved(place: string): Failure {
+  return createFailure({
+    reason: "conflict",
+    detail: createMessage("store-half-moved", { place }),
+    hint: createMessage("store-half-moved-hint"),
+  });
 }

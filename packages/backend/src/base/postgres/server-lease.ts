@@ -42,6 +42,8 @@ export interface LeaseOptions {
   readonly clock: Clock;
   /** Called with the holder, each time this server looks and may not have the database yet. */
   readonly standsBy: (holder: LeaseHolder) => void;
+  /** Ends the waiting; absent: it waits until it has the database. */
+  readonly giveUp?: AbortSignal | undefined;
 }
 
 interface LeaseRow extends LeaseHolder {
@@ -94,6 +96,7 @@ export class ServerLease implements AsyncDisposable {
       return fail(explainOpenError(error, place));
     }
     const epoch = await takeWhenFree(connection, options);
+    if (epoch === undefined) return fail(leaseLost);
     opened.move();
     return ok(new ServerLease(connection, options, epoch));
   }
@@ -171,9 +174,13 @@ async function prepare(client: Client): Promise<void> {
   await client.query("COMMIT");
 }
 
-async function takeWhenFree(connection: WritingConnection, options: LeaseOptions): Promise<number> {
-  const { clock } = options;
-  for (let tries = 0; ;) {
+/** Returns undefined when the waiting was given up. */
+async function takeWhenFree(
+  connection: WritingConnection,
+  options: LeaseOptions,
+): Promise<number | undefined> {
+  const { clock, giveUp } = options;
+  for (let tries = 0; giveUp?.aborted !== true;) {
     try {
       const client = await connection.use();
       const row = await readLease(client);
@@ -190,6 +197,7 @@ async function takeWhenFree(connection: WritingConnection, options: LeaseOptions
       await waitFor(clock, tries);
     }
   }
+  return undefined;
 }
 
 async function readLease(client: Client): Promise<LeaseRow> {

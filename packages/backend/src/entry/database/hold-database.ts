@@ -19,6 +19,8 @@ interface HoldOptions {
   readonly log: Logger;
   /** Called each time this server looks and another one still serves the database; undefined: none does any more. */
   readonly standsBy: (failure: Failure | undefined) => void;
+  /** Ends the waiting; absent: this server waits until it has the database. */
+  readonly giveUp?: AbortSignal;
 }
 
 /**
@@ -27,7 +29,7 @@ interface HoldOptions {
  */
 export async function holdDatabase(
   state: string,
-  { url, clock, log, standsBy }: HoldOptions,
+  { url, clock, log, standsBy, giveUp }: HoldOptions,
 ): Promise<Result<ServerLease, Failure>> {
   const fits = await checkKey(state, url);
   if (!fits.ok) return fits;
@@ -36,6 +38,7 @@ export async function holdDatabase(
   const lease = await ServerLease.take({
     url,
     clock,
+    giveUp,
     identity: identify(state),
     standsBy: (found) => {
       if (found.epoch !== holder?.epoch) log.info({ holder: found }, "standing by");

@@ -85,6 +85,19 @@ export const taskMessages = {
   "accounts-other-key": "The accounts in the database {{place}} were written with another accounts.key.",
   "accounts-other-key-hint":
     "Copy accounts.key and secrets.key from the state directory of the first server into this one.",
+  "store-missing": "There is no store in {{place}}.",
+  "store-other-release": "The store in {{place}} was written by another release.",
+  "store-other-release-hint": "Start the server of this release once, which updates it: wzp up",
+  "store-already-there": "The store of this home is already in {{place}}.",
+  "store-not-empty": "The database {{place}} already contains a store.",
+  "store-not-empty-hint": "Choose an empty database, or drop the schemas wzp and wzp_accounts there.",
+  "store-half-moved": "A store is being moved into the database {{place}}, and not everything is there yet.",
+  "store-half-moved-hint":
+    "Finish it with the same wzp store move, or unset WZP_DATABASE to go on with the store in the home.",
+  "store-no-target": "--to postgres needs the address of the database.",
+  "store-no-target-hint": "Set WZP_DATABASE, or name it: --to postgres://USER@HOST/NAME",
+  "store-differs": "The table {{table}} is not the same in both stores. Nothing was switched.",
+  "store-differs-hint": "Make sure that nothing else uses either store, and repeat wzp store move.",
   "database-held":
     "The server of {{state}} on {{machine}} (pid {{pid}}) has served this database for {{held}} s; it renewed its lease {{renewed}} s ago.",
   "database-held-hint":

@@ -35,7 +35,7 @@ interface PostgresAccountsOptions {
 
 const schema = "wzp_accounts";
 /** In order; never edited once released. */
-const migrations: readonly string[] = [first];
+export const postgresAccountsMigrations: readonly string[] = [first];
 
 /**
  * Opens the accounts in the schema `wzp_accounts` of a PostgreSQL database, and creates or updates that schema. Fails with
@@ -52,7 +52,7 @@ export async function openPostgresAccounts(
   const connection = opened.use(new WritingConnection(connects));
   try {
     const client = await connection.use();
-    const migrated = await migrate(client, { schema, migrations, place });
+    const migrated = await migrate(client, { schema, migrations: postgresAccountsMigrations, place });
     if (!migrated.ok) return migrated;
     if (!(await isSameKey(client, options.key))) return fail(otherKey(place));
   } catch (error) {

@@ -24,7 +24,7 @@ import { names } from "./migrations/0013-names.ts";
 import { SqliteAccountsDatabase } from "./sqlite-accounts-database.ts";
 
 /** In order; never edited once released. */
-const migrations: readonly string[] = [
+export const accountsMigrations: readonly string[] = [
   first,
   signIn,
   secrets,
@@ -56,7 +56,7 @@ interface AccountsOptions {
  */
 export function openSqliteAccounts(options: AccountsOptions): Result<Accounts, Failure> {
   const { file, clock } = options;
-  const opened = openDatabase(file, migrations);
+  const opened = openDatabase(file, accountsMigrations);
   if (!opened.ok) return opened;
   const database = opened.value;
   const audit = anchorAudit(options.key, options.heads, options.log);

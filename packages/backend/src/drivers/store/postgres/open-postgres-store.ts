@@ -30,7 +30,7 @@ interface PostgresStoreOptions {
 }
 
 /** In order; never edited once released. */
-const migrations: readonly string[] = [first, schedulesAndBudgets, webhooksTables];
+export const postgresStoreMigrations: readonly string[] = [first, schedulesAndBudgets, webhooksTables];
 /** Ms between two looks for commits of other servers. */
 const lookEvery = 1_000;
 
@@ -50,7 +50,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   let engine: string;
   try {
     const client = await connection.use();
-    const migrated = await migrate(client, { schema: "wzp", migrations, place });
+    const migrated = await migrate(client, { schema: "wzp", migrations: postgresStoreMigrations, place });
     if (!migrated.ok) return migrated;
     lastEvent = await runOn(client, readLastEvent(database));
     const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
