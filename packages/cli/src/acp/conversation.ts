@@ -1,6 +1,8 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AskedTool } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
+import { AcpRecorder } from "@wezterm-parallel/shared/domain/transcript/acp-recorder";
+import type { TranscriptEntry } from "@wezterm-parallel/shared/domain/transcript/transcript-entry";
 import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agent-schemas";
 
 import { describeError } from "./describe-error.ts";
@@ -29,6 +31,8 @@ export interface ConversationOptions {
   readonly isAttended: boolean;
   /** Asks the rules of the agent's profile; absent: it has none. */
   readonly decide?: ((asked: AskedTool) => Promise<Result<PolicyAnswer, Failure>>) | undefined;
+  /** Keeps steps of the conversation as data. */
+  readonly record?: ((entries: readonly TranscriptEntry[]) => void) | undefined;
   readonly version: string;
 }
 
@@ -46,6 +50,7 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #rpc: Rpc;
   readonly #transcript = new Transcript();
+  readonly #recorder = new AcpRecorder();
   readonly #waiting: Waiting[] = [];
   #session: string | undefined;
   #earlier: string | undefined;
@@ -89,11 +94,15 @@ export class Conversation {
     this.#isWorking = true;
     this.#isCancelled = false;
     this.#options.view.show({ state: "working" });
+    this.#record(this.#recorder.prompt(text));
     const end = await this.#takeTurn(text);
     this.#isWorking = false;
     this.#cancelWaiting();
     this.#options.view.print(this.#transcript.flush());
-    if (end.kind === "failed") this.#session = undefined;
+    if (end.kind === "failed") {
+      this.#session = undefined;
+      this.#record(this.#recorder.fail(end.message));
+    }
     const { view } = this.#options;
     if (end.kind === "failed") view.show({ state: "error", message: end.message });
     else view.show({ state: end.reason === "cancelled" ? "idle" : "done" });
@@ -143,6 +152,7 @@ export class Conversation {
   }
 
   async #newSession(): Promise<Result<string, string>> {
+    this.#recorder.begin({ isEarlier: false });
     const opened = await this.#rpc.call("session/new", { cwd: this.#options.directory, mcpServers: [] });
     return opened.kind === "error"
       ? fail(describeError(opened.error))
@@ -154,6 +164,7 @@ export class Conversation {
     if (sessionId === "") return fail(missing("none was kept"));
     if (!this.#canLoad) return fail(missing(`${sessionId}, because this agent loads none`));
     this.#isLoading = true;
+    this.#recorder.begin({ isEarlier: true });
     const cwd = this.#options.directory;
     const loaded = await this.#rpc.call("session/load", { sessionId, cwd, mcpServers: [] });
     this.#isLoading = false;
@@ -165,9 +176,9 @@ export class Conversation {
   async #send(text: string): Promise<TurnEnd> {
     const prompt = [{ type: "text", text }];
     const answer = await this.#rpc.call("session/prompt", { sessionId: this.#session, prompt });
-    return answer.kind === "error"
-      ? { kind: "failed", message: describeError(answer.error) }
-      : { kind: "ended", reason: String(answer.result["stopReason"]) };
+    if (answer.kind === "error") return { kind: "failed", message: describeError(answer.error) };
+    this.#record(this.#recorder.end(answer.result));
+    return { kind: "ended", reason: String(answer.result["stopReason"]) };
   }
 
   async #handleRequest(method: string, params: Json): Promise<Json | undefined> {
@@ -204,8 +215,15 @@ export class Conversation {
   }
 
   #handleNotification(method: string, params: Json): void {
-    if (method === "session/update" && !this.#isLoading)
-      this.#options.view.print(this.#transcript.read(toJson(params["update"])));
+    if (method !== "session/update") return;
+    const update = toJson(params["update"]);
+    if (this.#isLoading) return this.#recorder.repeat(update);
+    this.#record(this.#recorder.read(update));
+    this.#options.view.print(this.#transcript.read(update));
+  }
+
+  #record(entries: readonly TranscriptEntry[]): void {
+    if (entries.length > 0) this.#options.record?.(entries);
   }
 
   #cancelWaiting(): void {

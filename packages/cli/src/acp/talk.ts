@@ -8,6 +8,7 @@ import { visible } from "../text/width.ts";
 import { startAgent } from "./agent-process.ts";
 import { Conversation, type TurnEnd } from "./conversation.ts";
 import { LineInput, type Typed } from "./line-input.ts";
+import { openRecord } from "./record-file.ts";
 import { askPolicy, type PolicyPlaces } from "./policy.ts";
 import { type AgentState, conversationFields, statusFields } from "./status-fields.ts";
 
@@ -18,6 +19,8 @@ interface Talk {
   readonly policy?: PolicyPlaces | undefined;
   /** The id of a conversation to continue. */
   readonly earlier?: string | undefined;
+  /** File in which the conversation is recorded. */
+  readonly record?: string | undefined;
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: ReadStream;
@@ -35,7 +38,7 @@ export async function talk(options: Talk): Promise<ExitCode> {
     told.push(...text.split("\n").filter((line) => line.trim() !== ""));
     told.splice(0, Math.max(0, told.length - shownErrors));
   });
-  const { directory, mode, policy, earlier } = options;
+  const { directory, mode, policy, earlier, record } = options;
   const conversation = new Conversation({
     agent,
     directory,
@@ -44,6 +47,7 @@ export async function talk(options: Talk): Promise<ExitCode> {
     view: screen,
     isAttended,
     decide: policy && ((asked) => askPolicy(policy, asked, { directory, asks: true })),
+    record: record === undefined ? undefined : openRecord(record),
     version: releaseVersion,
   });
   const keyboard = new Keyboard(conversation, screen);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -120,6 +120,28 @@ test("who takes part interrupts a turn and gives further prompts, until /exit", 
   await expectTask(id, { state: "succeeded" });
   expect(alive("joined")).toEqual([]);
 }, 180_000);
+
+test("the conversation over ACP is kept as a transcript, with its tokens and cost, and its record goes", async () => {
+  const id = await start("spent", "say: I will look\nrun: echo seen\nspend: 0.25");
+  await expectTask(id, { activity: { waitsFor: "permission" } });
+  await rig.wzp(["answer", id, "yes"]);
+  await expectTask(id, {
+    state: "succeeded",
+    spent: { input: 1000, output: 50, cacheRead: 200, cost: 0.25 },
+  });
+  const { entries } = await rig.json<{ entries: readonly object[] }>(["logs", "--transcript", id]);
+  expect(entries).toMatchObject([
+    { kind: "prompt", text: expect.stringContaining("run: echo seen") },
+    { kind: "answer", text: "I will look \n" },
+    { kind: "tool", tool: "execute", text: "echo seen" },
+    { kind: "result", text: "seen\n" },
+    { kind: "answer", text: "ran it with once-1\n" },
+    { kind: "usage", usage: { input: 1000, output: 50 }, cost: 0.25 },
+  ]);
+  const files = readdirSync(`${rig.home}/state`, { recursive: true, encoding: "utf8" });
+  expect(files.filter((file) => file.endsWith("record.jsonl"))).toEqual([]);
+  expect(files.filter((file) => file.endsWith("transcript.jsonl"))).not.toEqual([]);
+});
 
 test("a limit of the account closes its pool, with the time that the agent names", async () => {
   const id = await start("limited", "limit: You’ve hit your usage limit or try again at 9:09 AM.");

@@ -19,6 +19,7 @@ const write = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.
 let sessionId = `ses-${process.pid}`;
 const saves = process.env.SAVES;
 const earlier = new Set();
+let usage;
 const update = (fields) => write({ method: "session/update", params: { sessionId, update: fields } });
 const say = (text) => update({ sessionUpdate: "agent_message_chunk", content: { type: "text", text } });
 const ask = (method, params) =>
@@ -66,6 +67,17 @@ const steps = {
     await ask("session/request_permission", { sessionId, toolCall: call, options });
     return "end_turn";
   },
+  /** Spends US dollars in all, as the agents report it: with the turn's end come its tokens. */
+  async spend(amount) {
+    update({
+      sessionUpdate: "usage_update",
+      used: 1,
+      size: 2,
+      cost: { amount: Number(amount), currency: "USD" },
+    });
+    usage = { inputTokens: 1000, outputTokens: 50, cachedReadTokens: 200 };
+    return "end_turn";
+  },
   hang: () =>
     new Promise((done) => {
       cancelled = () => done("cancelled");
@@ -84,7 +96,7 @@ async function prompt(id, text) {
     stopReason = await (steps[name] ?? steps.say)(value);
     if (stopReason === "cancelled") break;
   }
-  write({ id, result: { stopReason } });
+  write({ id, result: { stopReason, usage } });
 }
 
 const methods = {

@@ -14,6 +14,7 @@ interface AcpOptions {
   readonly policySocket?: string;
   readonly checkout?: string;
   readonly conversation?: string;
+  readonly record?: string;
 }
 
 export function registerAcp(program: Command, cli: CliContext): void {
@@ -26,7 +27,8 @@ export function registerAcp(program: Command, cli: CliContext): void {
     .requiredOption("--prompt <text>", "what the agent is asked to do")
     .option("--mode <id>", "one of the agent's modes (default: its own)")
     .option("--conversation <id>", "continue this conversation, if the agent can load it")
-    // The worker gives these to an agent whose profile has rules.
+    // The worker gives these: the former to all agents, the others to one whose profile has rules.
+    .addOption(new Option("--record <path>").hideHelp())
     .addOption(new Option("--policy-socket <path>").hideHelp())
     .addOption(new Option("--checkout <path>").hideHelp())
     .addHelpText(
@@ -42,7 +44,7 @@ export function registerAcp(program: Command, cli: CliContext): void {
 async function acp(
   cli: CliContext,
   argv: readonly string[],
-  { prompt, mode, conversation: earlier, policySocket: socket, checkout }: AcpOptions,
+  { prompt, mode, conversation: earlier, record, policySocket: socket, checkout }: AcpOptions,
 ): Promise<Result<ExitCode, Failure>> {
   const { talk } = await import("../../acp/talk.ts");
   const stdin = cli.streams.stdin as ReadStream;
@@ -50,6 +52,17 @@ async function acp(
   const directory = cli.directory;
   const policy = socket === undefined ? undefined : { socket, root: checkout ?? directory, env: cli.env };
   return ok(
-    await talk({ argv, prompt, mode, earlier, directory, policy, env: { ...cli.env }, stdin, stdout }),
+    await talk({
+      argv,
+      prompt,
+      mode,
+      earlier,
+      record,
+      directory,
+      policy,
+      env: { ...cli.env },
+      stdin,
+      stdout,
+    }),
   );
 }

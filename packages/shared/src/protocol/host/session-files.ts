@@ -82,6 +82,8 @@ export const sessionFileNames = {
   progress: "progress.jsonl",
   /** The conversation with the agent, a TranscriptEntry per line; absent for other programs. */
   transcript: "transcript.jsonl",
+  /** Steps of the conversation as `wzp acp` recorded them, a TranscriptEntry per line, until the transcript has them. */
+  record: "record.jsonl",
   /** Messages to the agent, and what became of them, a line each; absent when it got none. */
   messages: "messages.jsonl",
 } as const;

@@ -10,6 +10,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 import type { OutputSizes, SessionEnd, SessionRequest } from "../../../drivers/session/sessions.ts";
 import { commandArgv } from "../preparation/command-argv.ts";
 import type { Prepared } from "../preparation/prepare-attempt.ts";
+import { recordOf } from "../preparation/record-option.ts";
 import {
   commandFailure,
   failed,
@@ -165,16 +166,14 @@ export class AttemptPhases {
   }
 
   /** Loaded only for agents. */
-  async #follow(
-    { argv, env, base = {}, cwd, directory }: SessionRequest,
-    startedAt: number,
-  ): Promise<FollowedTranscript | undefined> {
+  async #follow(request: SessionRequest, startedAt: number): Promise<FollowedTranscript | undefined> {
     const { ports, secrets, assignment } = this.#scope;
+    const { argv, env, base = {}, cwd, directory } = request;
     const { ref, spec } = assignment;
     const { followAgent } = await import("../transcript/follow-agent.ts");
     const isAlone = this.#prepared.checkout.kind !== "project";
     return followAgent(
-      { argv, env, base, directory: cwd, isAlone, startedAt },
+      { argv, env, base, directory: cwd, isAlone, startedAt, record: recordOf(request) },
       {
         ...ports,
         file: `${directory}/${sessionFileNames.transcript}`,

@@ -8,6 +8,7 @@ import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import type { SessionRequest } from "../../../drivers/session/sessions.ts";
 import { type AttemptScope, hasSession } from "../attempt/attempt-scope.ts";
 import { conversationOption } from "./conversation-option.ts";
+import { recordOption } from "./record-option.ts";
 import { installHooks } from "./agent-hooks.ts";
 import { withClaudeHooks } from "./claude-hooks.ts";
 import { withMcpServer } from "./mcp-options.ts";
@@ -39,7 +40,14 @@ function argvOf(scope: AttemptScope, root: string, request: SessionRequest): rea
   // The program of this release, whatever is in the PATH of the task.
   if (isAcpClient(argv)) {
     const options = rules && [`--policy-socket=${home.agentSocket}`, `--checkout=${root}`];
-    return [...own, "acp", ...conversationOption(scope), ...(options ?? []), ...argv.slice(2)];
+    return [
+      ...own,
+      "acp",
+      recordOption(request.directory),
+      ...conversationOption(scope),
+      ...(options ?? []),
+      ...argv.slice(2),
+    ];
   }
   const hooked = isClaude(argv)
     ? hookedClaude(scope, request, rules, [...own, "permission", home.agentSocket, root])

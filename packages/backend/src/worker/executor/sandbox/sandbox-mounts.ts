@@ -26,8 +26,8 @@ export interface SandboxedTask {
   readonly closed: readonly string[];
   /** Directories and files in hidden places that the task needs. */
   readonly needed: readonly string[];
-  /** `$WZP_OUTPUT`. */
-  readonly output: string;
+  /** Files that it writes: `$WZP_OUTPUT`, and the record of `wzp acp`. */
+  readonly outputs: readonly string[];
   /** Becomes /tmp. */
   readonly temporary: string;
 }
@@ -37,7 +37,10 @@ const rank = { hidden: 0, needed: 1, written: 2, chosen: 4 } as const;
 
 export async function sandboxMounts(task: SandboxedTask): Promise<Result<readonly Mount[], Failure>> {
   await mkdir(task.temporary, { recursive: true, mode: 0o700 });
-  await (await open(task.output, "a", 0o600)).close();
+  for (const output of task.outputs) {
+    await mkdir(dirname(output), { recursive: true, mode: 0o700 });
+    await (await open(output, "a", 0o600)).close();
+  }
   const chosen = await chosenMounts(task);
   if (!chosen.ok) return chosen;
   const hidden = await hiddenMounts(task);
@@ -45,7 +48,7 @@ export async function sandboxMounts(task: SandboxedTask): Promise<Result<readonl
     ...hidden,
     ...(await neededMounts(task, hidden)),
     ...(await agentMounts(task)),
-    ...(await real([task.root, task.output], "write", rank.written)),
+    ...(await real([task.root, ...task.outputs], "write", rank.written)),
     ...(await gitMounts(task.root, task.branch)),
     ...chosen.value,
   ]);

@@ -13,6 +13,7 @@ import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import type { SessionRequest } from "../../../drivers/session/sessions.ts";
 import type { AttemptFiles } from "../attempt/attempt-files.ts";
 import type { ExecutorPorts } from "../ports.ts";
+import { recordOf } from "../preparation/record-option.ts";
 import {
   type Bubblewrap,
   findBubblewrap,
@@ -79,7 +80,7 @@ export async function sandboxedRequest(
     env: { ...request.base, ...request.env },
     closed: closedPlaces(ports),
     needed: [files.inputs, files.needs, program.value, request.cwd, ...toolPlaces(ports)],
-    output: files.output,
+    outputs: [files.output, recordOf(request) ?? []].flat(),
     temporary: files.temporary,
   });
   if (!mounts.ok) return mounts;

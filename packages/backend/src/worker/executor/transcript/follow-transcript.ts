@@ -9,10 +9,11 @@ import {
 } from "@wezterm-parallel/shared/domain/transcript/transcript-entry";
 import {
   createParser,
-  type RecordedProgram,
+  type TranscriptRecord,
 } from "@wezterm-parallel/shared/domain/transcript/transcript-parsers";
 
 import type { Logger } from "../../../base/log.ts";
+import { AcpSources } from "./acp-sources.ts";
 import { ClaudeSources } from "./claude-sources.ts";
 import { CodexSources } from "./codex-sources.ts";
 import { GeminiSources } from "./gemini-sources.ts";
@@ -137,7 +138,8 @@ class Follower implements Disposable {
 }
 
 function sourcesOf(agent: RecordedAgent): TranscriptSources {
-  const create: Readonly<Record<RecordedProgram, new (agent: RecordedAgent) => TranscriptSources>> = {
+  const create: Readonly<Record<TranscriptRecord, new (agent: RecordedAgent) => TranscriptSources>> = {
+    acp: AcpSources,
     claude: ClaudeSources,
     codex: CodexSources,
     gemini: GeminiSources,

@@ -2,12 +2,14 @@ import { basename } from "node:path";
 
 import {
   isRecorded,
-  type RecordedProgram,
+  type TranscriptRecord,
 } from "@wezterm-parallel/shared/domain/transcript/transcript-parsers";
 
 /** An agent that an attempt started, and where its own record of the conversation may be. */
 export interface RecordedAgent {
-  readonly program: RecordedProgram;
+  readonly program: TranscriptRecord;
+  /** The file of `wzp acp`, which records its conversation itself. */
+  readonly record?: string | undefined;
   /** Id of the conversation, if it was given one. */
   readonly session: string | undefined;
   readonly env: (name: string) => string | undefined;
@@ -39,16 +41,20 @@ export interface StartedProgram {
   readonly directory: string;
   readonly isAlone: boolean;
   readonly startedAt: number;
+  /** The file in which `wzp acp` records the conversation. */
+  readonly record?: string | undefined;
 }
 
 /** Returns undefined for programs whose records are unknown, and for those that cannot be told from others' ones. */
 export function recordedAgent(started: StartedProgram): RecordedAgent | undefined {
-  const { argv, env, base, directory, isAlone, startedAt } = started;
+  const { argv, env, base, directory, isAlone, startedAt, record } = started;
+  const found = { env: (name: string) => env[name] ?? base[name], directory, isAlone, startedAt };
+  if (record !== undefined) return { ...found, program: "acp", session: undefined, record };
   const program = basename(argv[0] ?? "");
   if (!isRecorded(program)) return undefined;
   const session = argv.map((part) => sessionPattern.exec(part)?.[1]).find((id) => id !== undefined);
   if (session === undefined && !isAlone) return undefined;
-  return { program, session, env: (name) => env[name] ?? base[name], directory, isAlone, startedAt };
+  return { ...found, program, session };
 }
 
 const sessionPattern = /^--(?:session-id|resume)=([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
