@@ -2,7 +2,7 @@ import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/schema/plan
 import { planReferenceMarkdown } from "@wezterm-parallel/shared/domain/plan/schema/plan-reference";
 
 import { renderCommandReference } from "../../packages/cli/src/command-reference.ts";
-import { accuracyPage } from "./accuracy/accuracy-page.ts";
+import { accuracyPages } from "./accuracy/accuracy-page.ts";
 import { architectureFiles } from "../architecture/architecture-files.ts";
 import { apiPage } from "./api-page.ts";
 import { dependenciesPage } from "./dependencies/dependencies-page.ts";
@@ -26,7 +26,7 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/environment.md", environmentPage()],
     ["docs/reference/events.md", eventsPage()],
     ["docs/reference/settings.md", settingsPage()],
-    ["docs/agents-accuracy.md", await accuracyPage()],
+    ...(await accuracyPages()),
     ["docs/reference/metrics.md", metricsPage()],
     ["docs/reference/dependencies.md", dependenciesPage()],
     ...(await architectureFiles()),

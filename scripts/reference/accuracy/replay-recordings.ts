@@ -40,19 +40,45 @@ export function readRecordings(): Recordings {
 
 /** Replays recordings of real agents through the host's reader, the server's reader and the rules of the domain. */
 export async function replayRecordings(recordings: Recordings): Promise<readonly Moment[]> {
-  const { runs, screens, conversations } = recordings;
-  const held = await Promise.all(
-    Object.entries(conversations).map(([agent, sent]) => replayConversation(agent, sent)),
-  );
+  const { runs, screens } = recordings;
+  const held = await conversationsOf(recordings);
   const titled = runs
     .filter(({ agent }) => agent === "codex")
     .map((run) => ({ ...run, signals: run.signals.filter(([, kind]) => kind === "title"), screens: [] }));
   return [
-    ...[...runs, ...titled, ...held].flatMap(replay),
+    ...[...runs, ...titled, ...held].flatMap((run) => judgeAt(run, momentsOf(run))),
     ...Object.entries(screens).flatMap(([agent, all]) =>
       all.map(([truth, text]) => judge(agent, [truth], activityOf([], text, start, start))),
     ),
   ];
+}
+
+function conversationsOf({ conversations }: Recordings): Promise<readonly Run[]> {
+  return Promise.all(Object.entries(conversations).map(([agent, sent]) => replayConversation(agent, sent)));
+}
+
+export interface Change {
+  readonly agent: string;
+  /** Seconds from the change until it was recognised; undefined: it was not, until the next change. */
+  readonly after: number | undefined;
+}
+
+/** In seconds. */
+const step = 0.1;
+
+/** Returns how soon each change of a recorded agent is recognised, except those that the next follows within a second. */
+export async function changesRecognised(recordings: Recordings): Promise<readonly Change[]> {
+  const runs = [...recordings.runs, ...(await conversationsOf(recordings))];
+  return runs.flatMap((run) => {
+    const changes = run.truth.filter(([, doing], nth) => doing !== run.truth[nth - 1]?.[1]);
+    return changes.flatMap(([since, doing], nth) => {
+      const until = changes[nth + 1]?.[0] ?? run.until;
+      if (until - since <= 1) return [];
+      const times = Array.from({ length: Math.ceil((until - since) / step) }, (_, at) => since + at * step);
+      const found = sayAt(run, times).findIndex((said) => said === doing);
+      return [{ agent: run.agent, after: found < 0 ? undefined : found * step }];
+    });
+  });
 }
 
 /** At every second, and shortly after each signal. */
@@ -62,22 +88,32 @@ function momentsOf({ from, until, signals }: Run): readonly number[] {
   return [...new Set([...seconds, ...after])].toSorted((first, second) => first - second);
 }
 
-function replay(run: Run): readonly Moment[] {
+function judgeAt(run: Run, times: readonly number[]): readonly Moment[] {
+  return replay(run, times).map((activity, nth) =>
+    judge(run.agent, truthsAt(run, times[nth] ?? 0), activity),
+  );
+}
+
+function sayAt(run: Run, times: readonly number[]): readonly Doing[] {
+  return replay(run, times).map(sayOf);
+}
+
+/** Returns what is said at each of these times. */
+function replay(run: Run, times: readonly number[]): readonly (Activity | undefined)[] {
   const directory = mkdtempSync(join(tmpdir(), "wzp-accuracy-"));
   let now = 0;
   const file = new ActivityFile(directory, () => start + now * 1000);
   const reader = new ObservationReader(directory);
   const open = [...run.signals];
   try {
-    return momentsOf(run).map((at) => {
+    return times.map((at) => {
       for (let [next] = open; next !== undefined && next[0] <= at; [next] = open) {
         open.shift();
         now = next[0];
         feed(file, directory, next);
       }
       const [shownAt, screen] = run.screens?.findLast(([since]) => since <= at) ?? [0, ""];
-      const shown = activityOf(reader.read(), screen, start + shownAt * 1000, start + at * 1000);
-      return judge(run.agent, truthsAt(run, at), shown);
+      return activityOf(reader.read(), screen, start + shownAt * 1000, start + at * 1000);
     });
   } finally {
     rmSync(directory, { recursive: true });
