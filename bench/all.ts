@@ -37,6 +37,8 @@ const figures: readonly Figure[] = [
   { script: "panes/open", title: "Opening a workspace with 16 tasks in tmux" },
   { script: "panes/panes", title: "Opening 16 panes" },
   { script: "panes/plugin", title: "The WezTerm plugin's handlers" },
+  { script: "agents/following", title: "Following what 30 agents do" },
+  { script: "agents/acp-memory", title: "Memory of a conversation over ACP" },
   { script: "api/api", title: "The API over its socket" },
   { script: "panes/tui", title: "The full-screen view with 5,000 tasks" },
   { script: "api/api-load", title: "The API on the network, under load" },

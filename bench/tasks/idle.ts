@@ -3,13 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { processesWith } from "../../e2e/rigs/processes.ts";
 import { BenchHome } from "../bench-home.ts";
+import { ticksOf, ticksPerSecond } from "../daemon-ticks.ts";
 import { table } from "../table.ts";
 
 /** Figure (f): the cost of idle server, worker and keepers of the published package (Linux only: /proc). */
 const settleMs = 15_000;
 const watchMs = 30_000;
-/** USER_HZ: fixed at 100 for user space on Linux. */
-const ticksPerSecond = 100;
 
 using home = new BenchHome();
 home.wzp("map", "--", "true", ":::", ...Array.from({ length: 50 }, (_, at) => `${at}`));
@@ -40,13 +39,11 @@ console.log(
 
 function look() {
   return processesWith(`WZP_HOME=${home.path}`, `WZP_DAEMON_OF=${home.state}`).map(({ pid, command }) => {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
     return {
       pid,
       name: nameOf(command),
-      ticks: Number(fields[11]) + Number(fields[12]),
+      ticks: ticksOf(pid),
       rss: megabytes(rollup, "Rss"),
       pss: megabytes(rollup, "Pss"),
     };
