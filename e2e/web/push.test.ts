@@ -6,7 +6,7 @@ import type { CDPSession, Page, Worker } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { TestPushService } from "../../packages/backend/test/rigs/push/test-push-service.ts";
-import { noBrowser, withoutBrowser } from "../rigs/web/browser.ts";
+import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
 import { expectEveryLook } from "../rigs/web/looks.ts";
 import { WebRig } from "../rigs/web/rig.ts";
 import { until } from "../rigs/until.ts";
@@ -17,7 +17,7 @@ const agent = fileURLToPath(new URL("../../packages/shared/test/rigs/asking-agen
 const messageLimitMs = 90_000;
 
 test.skipIf(noBrowser)(
-  `an agent that asks is told to a browser without an open page, answered there, and no longer shown${withoutBrowser}`,
+  `an agent that asks is told to a phone without an open page, answered there by a button, and no longer shown${withoutBrowser}`,
   async () => {
     await using service = await new TestPushService().listen();
     await using rig = await WebRig.start();
@@ -31,7 +31,7 @@ test.skipIf(noBrowser)(
       settled: (page) => page.getByRole("switch").nth(10).waitFor(),
     });
 
-    const { page, context } = await rig.owner("/", { keepsWorker: true });
+    const { page, context } = await rig.owner("/", { ...phone, keepsWorker: true });
     await context.grantPermissions(["notifications"]);
     await context.addInitScript(useService, service.subscribe("phone").subscription);
     await page.evaluate(() => navigator.serviceWorker.ready);
