@@ -110,3 +110,20 @@ test("add refuses --output without --follow, which would be ignored", async () =
   expect(status).toBe(2);
   expect(stderr).toContain("--output requires --follow.");
 });
+
+test("add --container adds a task that runs in the image, and refuses what cannot", async () => {
+  const task = await add("--hold", "--container", "node:24", "--", "npm", "audit");
+  expect(await rig.json<TaskDetail>(["show", task])).toMatchObject({
+    spec: { container: { image: "node:24", mounts: [] } },
+  });
+  expect((await rig.wzp(["show", task])).stdout).toMatch(/container +node:24/);
+  const refused = [
+    [["--issue", "142", "--container", "debian"], "Agents run in no container."],
+    [["--sandbox", "--container", "debian", "true"], "either in a container or in a sandbox"],
+    [["--container=--privileged", "true"], "It must be the name of an image, such as node:24."],
+  ] as const;
+  for (const [words, why] of refused) {
+    const { status, stderr } = await rig.wzp(["add", ...words]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(why) });
+  }
+});

@@ -100,6 +100,17 @@ test.skipIf(!able)(
   },
 );
 
+test.skipIf(!able)("without a checkout it works in the given directory, as its submitter does", async () => {
+  const directory = rig.home.state.replace(/[^/]+$/, "given");
+  mkdirSync(directory);
+  writeFileSync(`${directory}/here.txt`, "seen\n");
+  const script = "pwd; cat here.txt; echo made > made.txt";
+  const { outcome, output } = await inContainer("given", { script, checkout: "none", directory });
+  expect(outcome).toEqual({ kind: "exited", code: 0 });
+  expect(output).toBe(`${directory}\nseen\n`);
+  expect(readFileSync(`${directory}/made.txt`, "utf8")).toBe("made\n");
+});
+
 test.skipIf(!able)("exit codes are those of the command, unless the container was not started", async () => {
   for (const code of [3, 125, 126, 127]) {
     const { outcome } = await inContainer(`exit-${code}`, { script: `exit ${code}` });

@@ -6,6 +6,7 @@ import { parseIssue, type WantedIssue } from "@wezterm-parallel/shared/domain/ch
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { imagePattern } from "@wezterm-parallel/shared/domain/task/container-patterns";
 import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -46,6 +47,7 @@ interface AddOptions extends OutputOptions {
   readonly group?: TaskGroup;
   readonly secret?: readonly string[];
   readonly sandbox?: boolean;
+  readonly container?: string;
   readonly shell?: boolean;
   readonly follow?: boolean;
   readonly key?: string;
@@ -87,6 +89,11 @@ export function registerAdd(program: Command, cli: CliContext): void {
     .option("--secret <name>", "provide this secret of the project to the task; may be repeated", collect)
     .option("--sandbox", "run it with bubblewrap: only its checkout is writable (docs/guide/isolation.md)")
     .option("--no-sandbox", "with --issue: also if the agent asks for no permission")
+    .option(
+      "--container <image>",
+      "run it in this image, with podman or docker (docs/guide/isolation.md)",
+      parseImage,
+    )
     .option("--shell", "interpret the command with the shell")
     .option("-f, --follow", "wait for the result and show it");
   addOutputOptions(command)
@@ -99,6 +106,7 @@ export function registerAdd(program: Command, cli: CliContext): void {
         "wzp add --after r3 --follow 'sleep 1 && echo done'",
         "wzp add --delay 2h -- ./nightly.sh",
         "wzp add --title 'Nightly backup' -- ./backup.sh",
+        "wzp add --container node:24 -- npm audit",
         "wzp add --issue 142 --agent claude",
       ),
     )
@@ -122,6 +130,14 @@ function refusal(detail: string, hint: string): Failure {
   return { reason: "invalid-request", detail, hint };
 }
 
+function refuseTwoIsolations({ issue, container, sandbox }: AddOptions): Failure | undefined {
+  if (container === undefined) return undefined;
+  if (issue !== undefined) return refusal("Agents run in no container.", "Use --sandbox instead.");
+  return sandbox === true
+    ? refusal("A task runs either in a container or in a sandbox.", "Leave out one of them.")
+    : undefined;
+}
+
 /** Without `--follow` nothing is shown, so that these options would be ignored silently. */
 function refuseUselessOptions({ follow, output, heartbeat }: AddOptions): Failure | undefined {
   if (follow === true || (output === undefined && heartbeat === undefined)) return undefined;
@@ -135,7 +151,8 @@ async function add(
   words: string[],
   options: AddOptions,
 ): Promise<Result<ExitCode, Failure>> {
-  const refused = refuseMixture(words, options) ?? refuseUselessOptions(options);
+  const refused =
+    refuseMixture(words, options) ?? refuseUselessOptions(options) ?? refuseTwoIsolations(options);
   if (refused !== undefined) return fail(refused);
   const opened = await openDraft(cli, words, options);
   if (!opened.ok) return opened;
@@ -208,13 +225,18 @@ function parseIssueOption(text: string): WantedIssue {
   throw new InvalidArgumentError("It must be a number such as 142, or the address of an issue's page.");
 }
 
+function parseImage(text: string): string {
+  if (imagePattern.test(text)) return text;
+  throw new InvalidArgumentError("It must be the name of an image, such as node:24.");
+}
+
 function limitsOf({ limits }: RunSubmissionInput, { group }: AddOptions): RunSubmissionInput["limits"] {
   if (group === undefined) return limits;
   return { ...limits, groups: { ...limits?.groups, [group.name]: group.limit } };
 }
 
 function settingsOf(options: AddOptions): Partial<TaskSpecInput> {
-  const { terminal, delay, hold, priority, timeout, group, retry, secret, sandbox } = options;
+  const { terminal, delay, hold, priority, timeout, group, retry, secret, sandbox, container } = options;
   return {
     ...(terminal ? {} : { terminal }),
     ...(delay === undefined ? {} : { delay }),
@@ -223,6 +245,7 @@ function settingsOf(options: AddOptions): Partial<TaskSpecInput> {
     ...(timeout === undefined ? {} : { timeout }),
     ...(group === undefined ? {} : { group: group.name }),
     ...(sandbox === undefined ? {} : { sandbox: sandbox && {} }),
+    ...(container === undefined ? {} : { container: { image: container } }),
     ...(secret === undefined ? {} : { secrets: [...secret] }),
     ...(retry === undefined ? {} : { retry: { max: retry } }),
   };

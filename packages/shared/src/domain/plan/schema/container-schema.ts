@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { type Container, imagePattern, mountPathPattern, networkPattern } from "../../task/container.ts";
+import { imagePattern, mountPathPattern, networkPattern } from "../../task/container-patterns.ts";
+import type { Container } from "../../task/container.ts";
 import { expects } from "../problems/plan-message.ts";
 import { flag, key, keys, list } from "./plan-values.ts";
 
