@@ -16,13 +16,18 @@ const input: Readonly<Record<string, string>> = {
   "plan-reader": "packages/backend/src/entry/plan-reader.ts",
 };
 
-/** Native code, and Ink's development tools. `pg` asks for `pg-native` only where a program reads `pg.native`. */
+/**
+ * Native code, Ink's development tools, and what no program reaches: `pg` asks for `pg-native` only where a program reads
+ * `pg.native`, and Fastify for these only where an app has no compilers of its own or is called by `inject`.
+ */
 const unbundled: readonly RegExp[] = [
   /^@koromix\//,
   /^@lydell\//,
   /^@node-rs\//,
   /^react-devtools-core$/,
   /^pg-native$/,
+  /^@fastify\/(ajv|fast-json-stringify)-compiler$/,
+  /^light-my-request$/,
 ];
 
 /**
