@@ -55,11 +55,18 @@ const lateOptimization = [
 ];
 
 /**
+ * At a garbage collection, V8 forgets the code that has not run since the one before, not since six before. Idle daemons
+ * collect once, and then keep little of the code of their start. Measured: 151 MB became 146, at the same processor
+ * time for each task.
+ */
+const shortMemory = ["--bytecode-old-age=1", "--flush-baseline-code"];
+
+/**
  * Size of the young generation in MB. Measured with 1,000 requests per second and 500 listeners: garbage
  * collection takes 11 % of a core with 2, 3 % with 16, and less with the default 64, but in pauses of 10 ms.
  * Daemons that turn idle collect their garbage themselves, for which they need `--expose-gc`.
  */
 export const nodeFlags: Readonly<Record<DaemonRole, readonly string[]>> = {
-  server: ["--max-semi-space-size=16", "--expose-gc", ...lateOptimization],
-  worker: ["--max-semi-space-size=2", "--expose-gc", ...lateOptimization],
+  server: ["--max-semi-space-size=16", "--expose-gc", ...shortMemory, ...lateOptimization],
+  worker: ["--max-semi-space-size=2", "--expose-gc", ...shortMemory, ...lateOptimization],
 };
