@@ -230,6 +230,12 @@ local function make_pool(entry)
   return name ~= '' and { name = name, until_time = until_time < last_time and until_time or 0 }
 end
 
+local function make_alert(entry)
+  return type(entry.alert) == 'string'
+    and entry.alert:find '^[%a-]+$'
+    and { seq = number_of(entry.seq), at = number_of(entry.at), alert = entry.alert, why = text_of(entry.why) }
+end
+
 local function make_ended(entry)
   return is_id(entry.run)
     and {
@@ -266,6 +272,7 @@ local function parse_status(text)
     attention = list_of(said.attention, make_attention),
     asking = list_of(said.asking, make_attention),
     ended = list_of(said.ended, make_ended),
+    alerts = list_of(said.alerts, make_alert),
     changes = list_of(said.changes, make_change),
     pools = list_of(said.pools, make_pool),
   }
@@ -870,7 +877,7 @@ local function take_news(status)
   local function is_new(entry)
     return entry.seq > told and entry.at >= global.wzp_since
   end
-  local failed, asking, ended = {}, {}, {}
+  local failed, asking, ended, alerts = {}, {}, {}, {}
   for _, entry in ipairs(status.attention) do
     if is_new(entry) then
       failed[#failed + 1] = entry
@@ -887,7 +894,12 @@ local function take_news(status)
       ended[#ended + 1] = entry
     end
   end
-  return failed, asking, ended
+  for _, entry in ipairs(status.alerts) do
+    if is_new(entry) then
+      alerts[#alerts + 1] = entry
+    end
+  end
+  return failed, asking, ended, alerts
 end
 
 -- `one` has a place for the task and one for the reason, `many` for the number and the first names.
@@ -914,6 +926,17 @@ local function ended_text(ended)
   return string.format('%d runs ended: %s%s', #ended, table.concat(names, ', '), #ended > 3 and ' …' or '')
 end
 
+local function alerts_text(alerts)
+  if #alerts == 1 then
+    return string.format('alert %s: %s', alerts[1].alert, alerts[1].why)
+  end
+  local names = {}
+  for at = 1, #alerts do
+    names[at] = alerts[at].alert
+  end
+  return string.format('%d alerts: %s', #alerts, table.concat(names, ', '))
+end
+
 local function tell_news(window, pane)
   local status = M.status()
   if not status then
@@ -923,7 +946,7 @@ local function tell_news(window, pane)
   if wezterm.GLOBAL.wzp_told == status.seq then
     return
   end
-  local failed, asking, ended = take_news(status)
+  local failed, asking, ended, alerts = take_news(status)
   if options.toast and #failed > 0 then
     say(window, fit(tasks_text(failed, '%s failed: %s', '%d tasks failed: %s'), 200))
   end
@@ -933,7 +956,10 @@ local function tell_news(window, pane)
   if options.toast and #ended > 0 then
     say(window, fit(ended_text(ended), 200))
   end
-  if options.bell and #failed + #asking > 0 then
+  if options.toast and #alerts > 0 then
+    say(window, fit(alerts_text(alerts), 200))
+  end
+  if options.bell and #failed + #asking + #alerts > 0 then
     -- Panes of another multiplexer do not support it.
     pcall(pane.inject_output, pane, '\7')
   end

@@ -11,9 +11,10 @@ const packages: Readonly<Record<string, string>> = {
   "systemd-analyze": "systemd",
   busybox: "busybox-static",
   initdb: "postgresql",
+  promtool: "prometheus",
 };
 /** Packages of services: installing one could start a service that lets others into this machine. */
-const services: ReadonlySet<string> = new Set(["sshd", "nginx", "haproxy", "caddy", "initdb"]);
+const services: ReadonlySet<string> = new Set(["sshd", "nginx", "haproxy", "caddy", "initdb", "promtool"]);
 
 /**
  * Installs programs that the tests use, if this process may do so. Tests that need a missing program of

@@ -83,6 +83,7 @@ function fullStatus(): StatusFile {
     moreTasks: 0,
     attention: [],
     asking: [],
+    alerts: [],
     ended: [],
     changes: [],
     pools: [],

@@ -49,6 +49,7 @@ function status(more: Partial<StatusFile> = {}): StatusFile {
     asking: [],
     ended: [],
     pools: [],
+    alerts: [],
     changes: [],
     ...more,
   });
@@ -358,6 +359,22 @@ describe.each(["2024-02", "main"] as const)("in WezTerm %s", (version) => {
 
 describe("what needs a person", () => {
   const failed = (seq: number, task: string) => ({ seq, at: wezterm.now, task, why: "exit 3" });
+
+  test("is an alert of the server, told once when it begins, and no more while it goes on", async () => {
+    await start(`wzp.apply_to_config(config, {})`);
+    say();
+    wezterm.tick();
+    const why = "Only 0.4 GB of 40.0 GB are free on the disk of the state directory.";
+    const low = { seq: 101, at: wezterm.now, alert: "disk-low", why };
+    say({ seq: 101, alerts: [low] });
+    const told = wezterm.tick();
+    expect(messages(told)).toEqual([`alert disk-low: ${why}`]);
+    expect(only(told, "output")).toEqual([{ kind: "output", pane: 1, text: "\u0007" }]);
+    const old = { seq: 102, at: wezterm.now, alert: "backup-old", why: "The newest backup is 60 hours old." };
+    const away = { seq: 103, at: wezterm.now, alert: "worker-away", why: "gone" };
+    say({ seq: 103, alerts: [low, old, away] });
+    expect(messages(wezterm.tick())).toEqual(["2 alerts: backup-old, worker-away"]);
+  });
 
   test("that waits for a person at work is told with what it waits for, listed first, and marked in its tab", async () => {
     await start(`wzp.apply_to_config(config, { tab_titles = true })`);
@@ -712,6 +729,7 @@ describe("the status file", () => {
         tasks: { a: 1 },
         attention: [1, null, "x", { task: 5 }],
         ended: [[]],
+        alerts: [{ alert: 7 }, { alert: "\u001b[2J" }, 3],
       }),
     ],
     [
@@ -772,6 +790,7 @@ describe("the status file", () => {
       "attention",
       "ended",
       "pools",
+      "alerts",
     ] as const;
     const file = fc.record(Object.fromEntries(names.map((name) => [name, fc.oneof(list, entry)])), {
       requiredKeys: [],

@@ -11,6 +11,7 @@ import { errorsPage } from "./errors-page.ts";
 import { eventsPage } from "./events-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { openApiDocument } from "./openapi-document.ts";
+import { prometheusRules } from "./prometheus-rules.ts";
 import { settingsPage } from "./settings-page.ts";
 
 /** Returns every generated file of the documentation: path from the root, and text. */
@@ -29,6 +30,7 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     ...(await accuracyPages()),
     ["docs/reference/metrics.md", metricsPage()],
     ["docs/reference/dependencies.md", dependenciesPage()],
+    ["infrastructure/monitoring/prometheus-rules.yml", prometheusRules()],
     ...(await architectureFiles()),
   ]);
 }

@@ -126,6 +126,8 @@ export interface Records {
   events(query: {
     after: number;
     run?: number | undefined;
+    /** Also alerts of the server, which restricted records leave out otherwise. */
+    alerts?: boolean | undefined;
     kinds?: readonly Event["kind"][] | undefined;
     limit: number;
   }): Promise<readonly Event[]>;

@@ -41,6 +41,8 @@ import type { WebhookPorts } from "../server/webhooks/webhook-routes.ts";
 import type { PlanReading } from "../server/runs/plan-threads.ts";
 import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
+import type { TestedAction } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
+
 import type { AlertWatch } from "../server/alerts/alert-watch.ts";
 import type { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import type { SystemHistory } from "../server/system/system-history.ts";
@@ -110,6 +112,7 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts, We
   readonly engine: string;
   /** Copies databases and keys into the directory for copies. */
   readonly alerts: Pick<AlertWatch, "list" | "silence">;
+  readonly testAlerts: () => Promise<readonly TestedAction[]>;
   readonly backups: Pick<ScheduledBackups, "describe" | "trouble">;
   readonly copyHome: () => Promise<Result<void, Failure>>;
 }

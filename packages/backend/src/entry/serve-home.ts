@@ -57,6 +57,7 @@ import type { Access } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
 import { openPeers } from "./network/open-peers.ts";
 import { openSchedules } from "./open-schedules.ts";
+import { openAlertActions } from "./outgoing/open-alert-actions.ts";
 import { openWebhooks } from "./outgoing/open-webhooks.ts";
 import { openNotifier } from "./outgoing/open-notifier.ts";
 import type { OpenQueue, ServedQueue } from "./database/served-queue.ts";
@@ -180,13 +181,12 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   opened.use(new StandingRadar({ records, gateway, feed, clock, log, store: queue.overlapStore }));
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
   const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log }, opened);
+  const sending = { ...ports, webhookStore: queue.webhookStore, accounts, key: accountsKey, clock, log };
+  const { webhooks } = openWebhooks(sending, opened);
   const all = {
     ...ports,
     ...notifications,
-    ...openWebhooks(
-      { ...ports, webhookStore: queue.webhookStore, accounts, key: accountsKey, clock, log },
-      opened,
-    ),
+    webhooks,
     mergeStore,
     ...workOnChanges(queue, access.secrets, opened),
     clock,
@@ -199,7 +199,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     checkouts,
     home: home.state,
     copyHome: copierOf(parts),
-    ...watchOverHome(parts, { health }),
+    ...watchOverHome(parts, { health, webhooks }),
     engine: queue.engine,
     ...(parts.lease && { lease: parts.lease }),
   };
@@ -237,14 +237,15 @@ function obeySettings({ settings, limits }: Pick<ApiPorts, "settings" | "limits"
 /** Makes the backups of `config.yaml`, and tells people what is wrong with the server. */
 function watchOverHome(
   { home: { state }, queue, configured, log, opened }: ServedParts,
-  { health }: { readonly health: Health },
+  { health, webhooks }: { readonly health: Health; readonly webhooks: ApiPorts["webhooks"] },
 ) {
   const settings = () => configured.current();
   const parts = { state, clock: systemClock, log };
   const backups = opened.use(new ScheduledBackups({ ...parts, settings, run: runScheduled }));
   const { records, feed, publishAlert: publish } = queue;
+  const actions = openAlertActions({ ...parts, records, feed, webhooks, configured }, opened);
   const alerts = opened.use(new AlertWatch({ ...parts, records, feed, health, backups, publish }));
-  return { backups, alerts };
+  return { backups, alerts, ...actions };
 }
 
 async function runScheduled(...of: Parameters<typeof runBackup>): ReturnType<typeof runBackup> {

@@ -9,6 +9,7 @@ import type {
   WebhookResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
+import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 import { waitFor } from "../rigs/session-rig.ts";
 import { TestReceiver, type ReceivedPost } from "../../../shared/test/rigs/test-receiver.ts";
 import { addPerson, requestAs, twoProjects } from "../rigs/two-projects.ts";
@@ -17,9 +18,9 @@ const hook = (name: string, project = "p1") => routePath("setWebhook", { project
 const secretPath = "/services/T0/planted-path-secret";
 
 /** Two projects with a run each, and a receiver in the private network, which the server allows. */
-async function scene() {
+async function scene(configured: Settings = {}) {
   await using opened = new AsyncDisposableStack();
-  const rig = opened.use(await twoProjects());
+  const rig = opened.use(await twoProjects({ configured }));
   const receiver = opened.use(await new TestReceiver().listen());
   const ask = requestAs(rig);
   expect((await ask("PATCH", routes.changeSettings.path, { privatePush: true })).status).toBe(200);
@@ -138,6 +139,58 @@ test("a receiver that is gone is not asked again until somebody resumes, which l
     "run.paused",
     "run.resumed",
   ]);
+});
+
+test("alerts reach the webhooks that name them, among the events of their project, and no others", async () => {
+  await using at = await scene();
+  await at.add("all", { events: ["*"] });
+  await at.add("ops", { events: ["alert.changed", "run.paused"], template: "slack" });
+  await at.act("pause", "r1");
+  const change = { severity: "critical", detail: "Only 0.4 GB are free." } as const;
+  const alert = { alert: "disk-low", state: "firing", ...change } as const;
+  expect(await at.rig.publishAlert(alert)).toMatchObject({ ok: true });
+  await at.act("resume", "r1");
+  await waitFor("all deliveries", () => at.receiver.received.length >= 4);
+  await waitFor("the rest", async () => (await at.get("all")).waiting + (await at.get("ops")).waiting === 0);
+  const texts = at.receiver.received.map(({ body }) => JSON.parse(body) as { text?: string; type?: string });
+  expect(texts.flatMap(({ text }) => text ?? [])).toEqual([
+    "run.paused r1",
+    "alert.changed disk-low: firing: Only 0.4 GB are free.",
+  ]);
+  expect(texts.map(({ type }) => type)).not.toContain("alert.changed");
+  const sent = (await at.deliveries("ops")).find(({ kind }) => kind === "alert.changed");
+  const replay = { project: "p1", name: "ops", event: `${sent?.event}` };
+  expect((await at.ask("POST", routePath("replayDelivery", replay))).body).toMatchObject({
+    state: "delivered",
+  });
+});
+
+test("a role in one project is not enough for a webhook of alerts", async () => {
+  await using at = await scene();
+  const id = await addPerson(at.rig, "anna");
+  await at.ask("PATCH", routePath("changeUser", { user: id }), { project: { project: "p1", role: "admin" } });
+  const ask = requestAs(at.rig, await at.rig.keyFor(id));
+  const body = { url: `${at.receiver.address}/hook`, events: ["task.*", "alert.*"] };
+  expect(await ask("PUT", hook("ops"), body)).toMatchObject({ status: 403 });
+  expect(await ask("PUT", hook("ops"), { ...body, events: ["task.*", "*"] })).toMatchObject({ status: 200 });
+  expect(await ask("PATCH", hook("ops"), { events: ["alert.changed"] })).toMatchObject({ status: 403 });
+  await at.add("alerts", { events: ["alert.*"] });
+  expect(await ask("PATCH", hook("alerts"), { url: body.url })).toMatchObject({ status: 403 });
+  expect(await ask("PATCH", hook("alerts"), { paused: true })).toMatchObject({ status: 200 });
+});
+
+test("the test of alerts reports what came of each webhook of alerts and of the command", async () => {
+  await using at = await scene({ alerts: { command: ["sh", "-c", "echo no pager >&2; exit 3"] } });
+  const test = () => at.ask("POST", routes.testAlerts.path);
+  const command = { action: "command", name: "sh", done: false, detail: "exit 3: no pager" };
+  expect((await test()).body).toEqual({ items: [command] });
+  await at.add("ops", { events: ["alert.*"] });
+  await at.add("ci", { events: ["*"] });
+  at.receiver.answers.push({ status: 500, body: "down" });
+  const ops = { action: "webhook", name: "p1/ops" };
+  expect((await test()).body).toEqual({ items: [{ ...ops, done: false, detail: "500: down" }, command] });
+  expect((await test()).body).toEqual({ items: [{ ...ops, done: true, detail: "204" }, command] });
+  expect(at.receiver.types()).toEqual(["webhook.test", "webhook.test"]);
 });
 
 test("a paused webhook sends afterwards what happened meanwhile", async () => {

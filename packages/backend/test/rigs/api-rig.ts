@@ -21,6 +21,8 @@ import { openAccess } from "../../src/entry/open-access.ts";
 import { openPeers } from "../../src/entry/network/open-peers.ts";
 import { openNotifier } from "../../src/entry/outgoing/open-notifier.ts";
 import { openSchedules } from "../../src/entry/open-schedules.ts";
+import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
+import { openAlertActions } from "../../src/entry/outgoing/open-alert-actions.ts";
 import { openWebhooks } from "../../src/entry/outgoing/open-webhooks.ts";
 import type { ServedQueue } from "../../src/entry/database/served-queue.ts";
 import { admitAgents } from "../../src/server/access/agent-access.ts";
@@ -161,6 +163,8 @@ export interface RigOptions {
   /** Directory of a built dashboard; by default a page without files. */
   readonly web?: string;
   readonly cdnUrl?: string;
+  /** What `config.yaml` says. */
+  readonly configured?: Settings;
   /** Time limit for reading a plan. */
   readonly plans?: Pick<PlanThreadsOptions, "budgetMs">;
 }
@@ -225,9 +229,14 @@ async function serveRig(
   const alerts = new AlertWatch({ ...watched, publish: queue.publishAlert });
   network.use(alerts);
   const sending = { ...ports, webhookStore, accounts, key: accountsKey, clock: shifted, log };
+  const { webhooks } = openWebhooks(sending, network);
   const all = {
     ...ports,
-    ...openWebhooks(sending, network),
+    webhooks,
+    ...openAlertActions(
+      { ...watched, webhooks, configured: { current: async () => options.configured ?? {} } },
+      network,
+    ),
     scheduleStore,
     schedules,
     ...notifications,
@@ -273,6 +282,7 @@ async function serveRig(
     gateway,
     mergeStore,
     secrets: access.value.secrets,
+    publishAlert: queue.publishAlert,
     state,
     socket,
     accounts,

@@ -120,6 +120,7 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   "secrets rotate": ["settings:write"],
   "workers list": ["workers:read"],
   "alerts list": ["workers:read"],
+  "alerts test": ["settings:write"],
   "alerts silence": ["settings:write"],
   "workers invite": ["settings:write"],
   "workers remove": ["settings:write"],

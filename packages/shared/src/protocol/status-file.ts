@@ -134,6 +134,8 @@ export const statusFileSchema = z.object({
       }),
     )
     .max(statusFileLimits.ended),
+  /** Alerts of the server that fire and that people were told of. Ascending by `seq`. */
+  alerts: z.array(z.object({ seq: z.number().int(), at: z.number(), alert: z.string(), why: z.string() })),
   /** Changes in the order of their queues, then open ones that did not land, then those that landed within a day. */
   changes: z.array(statusChangeSchema).max(statusFileLimits.changes),
   /** Quota pools of agents that are out of quota. */

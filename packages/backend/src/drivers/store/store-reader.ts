@@ -228,6 +228,8 @@ export interface EventQuery {
   readonly run?: number | undefined;
   /** Only events of runs of projects with these numbers: none about workers. */
   readonly projects?: readonly number[] | undefined;
+  /** With `projects`: also what `alert.changed` tells about the server. */
+  readonly alerts?: boolean | undefined;
   readonly kinds?: readonly Event["kind"][] | undefined;
   readonly limit: number;
 }

@@ -94,6 +94,16 @@ test("what needs a person is numbered by its event, and gone once it was run aga
   expect((await next()).attention.map((one) => one.task)).toEqual(["r1/b"]);
 });
 
+test("an alert is listed while it fires", async () => {
+  await using _kept = keep();
+  const alert = { alert: "disk-low", severity: "critical", detail: "Only 0.4 GB are free." } as const;
+  await rig.store.alerts.publish({ ...alert, state: "firing" });
+  const seq = await rig.queue.records.lastEvent();
+  expect((await next()).alerts).toMatchObject([{ alert: "disk-low", seq, why: "Only 0.4 GB are free." }]);
+  await rig.store.alerts.publish({ ...alert, state: "resolved" });
+  expect((await next()).alerts).toEqual([]);
+});
+
 test("a running task that waits for a person is listed with what it waits for, until it goes on or ends", async () => {
   await using _kept = keep();
   const worker = await TestWorker.connect(rig);

@@ -25,7 +25,7 @@ const settling: ReadonlySet<Event["kind"]> = new Set([
   "task.parked",
 ]);
 
-/** The newest one-time notices: tasks that failed for good, tasks that need a person, and runs that ended. */
+/** The newest one-time notices: tasks that failed for good, tasks that need a person, alerts, and runs that ended. */
 export class StatusNews {
   readonly #records: Pick<Records, "run" | "task">;
   /** By task, in the order of their events; descriptions are created when read. */
@@ -34,6 +34,7 @@ export class StatusNews {
   readonly #asking = new Map<string, Attention>();
   /** Conflicts of two agents at work, by task and the other one. */
   readonly #conflicts = new Map<string, Map<string, Attention>>();
+  readonly #alerts = new Map<string, StatusFile["alerts"][number]>();
   #ended: { readonly event: EventOf<"run.ended">; told?: Ended | undefined }[] = [];
 
   constructor(records: Pick<Records, "run" | "task">) {
@@ -42,6 +43,7 @@ export class StatusNews {
 
   hear(event: Event): void {
     if (event.kind === "run.ended") this.#keepEnd(event);
+    if (event.kind === "alert.changed") this.#keepAlert(event);
     if (event.task === undefined) return;
     if (event.kind === "task.input") this.#keepNeed(event.task, event);
     else if (isStateEvent(event)) this.#asking.delete(event.task);
@@ -51,7 +53,7 @@ export class StatusNews {
     else if (settling.has(event.kind)) this.#failed.delete(event.task);
   }
 
-  async read(): Promise<Pick<StatusFile, "asking" | "attention" | "ended">> {
+  async read(): Promise<Pick<StatusFile, "alerts" | "asking" | "attention" | "ended">> {
     const attention: Attention[] = [];
     for (const [task, kept] of this.#failed) {
       kept.told ??= { seq: kept.seq, at: kept.at, task: plainText(task), why: await this.#why(task) };
@@ -60,10 +62,16 @@ export class StatusNews {
     }
     for (const kept of this.#ended) kept.told ??= await this.#describe(kept.event);
     return {
+      alerts: [...this.#alerts.values()],
       asking: this.#needs(),
       attention,
       ended: this.#ended.flatMap(({ told }) => told ?? []),
     };
+  }
+
+  #keepAlert({ seq, at, data: { alert, state, detail } }: EventOf<"alert.changed">): void {
+    this.#alerts.delete(alert);
+    if (state === "firing") this.#alerts.set(alert, { seq, at, alert, why: plainText(detail) });
   }
 
   #keepFailure(task: string, { seq, at }: Event): void {

@@ -94,8 +94,13 @@ function json(value: object): Message {
 function describe(event: SentEvent): string {
   const { kind } = event;
   const { task, run, data = {} } = event as { task?: string; run?: string; data?: Record<string, unknown> };
-  const subject = task ?? run ?? data["project"];
-  const detail = (data["failure"] as { detail?: string } | undefined)?.detail ?? data["state"];
+  const subject = task ?? run ?? data["project"] ?? data["alert"];
+  const detail = (data["failure"] as { detail?: string } | undefined)?.detail ?? stateOf(data);
   const about = [subject, detail].filter((part) => typeof part === "string" && part !== "").join(": ");
   return about === "" ? kind : `${kind} ${about}`;
+}
+
+/** Alerts say in words what is wrong. */
+function stateOf({ state, detail }: Record<string, unknown>): unknown {
+  return typeof detail === "string" ? `${String(state)}: ${detail}` : state;
 }

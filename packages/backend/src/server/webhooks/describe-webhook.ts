@@ -11,7 +11,7 @@ import type {
   WebhookReader,
   WebhookRecord,
 } from "../../drivers/store/webhooks.ts";
-import { kindsOfAll } from "./match-kinds.ts";
+import { kindsOfAll, namesAlerts } from "./match-kinds.ts";
 
 interface DescribingParts {
   readonly reader: WebhookReader;
@@ -29,7 +29,7 @@ export async function describeWebhook(
   const [last] = await reader.deliveries({ webhook: id, limit: 1 });
   const waiting = await records
     .seen(new Set([project]))
-    .events({ after: cursor, kinds: kindsOfAll(events), limit: countedEvents });
+    .events({ after: cursor, alerts: namesAlerts(events), kinds: kindsOfAll(events), limit: countedEvents });
   return {
     project: projectId(project),
     name,

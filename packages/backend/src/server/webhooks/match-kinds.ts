@@ -11,6 +11,11 @@ export function kindsOf(pattern: string): readonly EventKind[] {
   return kinds.filter((kind) => kind.startsWith(start));
 }
 
+/** Alerts are about the server, not about a project: only patterns that name them match, and `*` does not. */
+export function namesAlerts(patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => pattern.startsWith("alert."));
+}
+
 export function kindsOfAll(patterns: readonly string[]): readonly EventKind[] {
   return [...new Set(patterns.flatMap(kindsOf))];
 }

@@ -2,7 +2,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { refuseEndpoint } from "../http/outgoing/refuse-endpoint.ts";
-import { kindsOf } from "./match-kinds.ts";
+import type { AuthFlow, Principal } from "../http/admission/principal.ts";
+import { kindsOf, namesAlerts } from "./match-kinds.ts";
 
 interface WantedWebhook {
   readonly url?: string | undefined;
@@ -24,6 +25,20 @@ export function refuseWebhook(
     reason: "invalid-request",
     detail: createMessage("webhook-private", { host: new URL(url).host }),
     hint: createMessage("webhook-private-hint"),
+  });
+}
+
+/** Alerts tell of every project, so a role in one of them is not enough to choose where they go. */
+export function refuseAlerts(
+  events: readonly string[],
+  principal: Principal,
+  auth: Pick<AuthFlow, "authorize">,
+): Failure | undefined {
+  if (!namesAlerts(events) || auth.authorize(principal, "workers:read").ok) return undefined;
+  return createFailure({
+    reason: "unauthorized",
+    detail: createMessage("webhook-alerts-not-yours"),
+    hint: createMessage("webhook-alerts-not-yours-hint"),
   });
 }
 

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from "fastify";
 
-import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
@@ -10,19 +9,19 @@ import type { NewAuditEntry } from "../../drivers/accounts/audit-entry.ts";
 import type { WebhookName, WebhookRecord } from "../../drivers/store/webhooks.ts";
 import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";
+import type { AuthFlow } from "../http/admission/principal.ts";
 import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import { changeWebhook, otherKey } from "./change-webhook.ts";
-import type { SentEvent } from "./compose-delivery.ts";
 import { describeDelivery, describeWebhook } from "./describe-webhook.ts";
-import { refuseWebhook } from "./refuse-webhook.ts";
-import type { SenderParts } from "./webhook-sender.ts";
-import { newSecret, openTarget, sealTarget, type WebhookTarget } from "./webhook-target.ts";
+import { namesAlerts } from "./match-kinds.ts";
+import { refuseAlerts, refuseWebhook } from "./refuse-webhook.ts";
+import { type FoundTarget, sendNow, type SendingParts } from "./send-now.ts";
+import { newSecret, openTarget, sealTarget } from "./webhook-target.ts";
 
 /** What the routes change and send with. */
-export interface WebhookSending extends Pick<SenderParts, "webhookStore" | "key" | "allowsPrivate"> {
-  readonly clock: Pick<Clock, "now" | "monotonic">;
+export interface WebhookSending extends SendingParts {
   readonly recordAudit: (entry: NewAuditEntry) => Promise<Result<void, Failure>>;
 }
 
@@ -30,6 +29,7 @@ export interface WebhookPorts {
   readonly webhooks: WebhookSending;
   readonly records: Records;
   readonly guard: NetworkGuard;
+  readonly auth: AuthFlow;
 }
 
 /** How long deliveries are signed with the previous secret too. */
@@ -78,7 +78,9 @@ function setRoute(app: HttpApp, ports: WebhookPorts): void {
     const { params, body } = request;
     const project = await findProject(request.records, params.project);
     if (!project.ok) return answer(reply, project);
-    const refused = refuseWebhook(body, ports.webhooks.allowsPrivate());
+    const refused =
+      refuseWebhook(body, ports.webhooks.allowsPrivate()) ??
+      refuseAlerts(body.events, request.principal, ports.auth);
     if (refused !== undefined) return answer(reply, fail(refused));
     const name = nameOf(params);
     const secret = newSecret();
@@ -103,6 +105,12 @@ function changeRoutes(app: HttpApp, ports: WebhookPorts): void {
   serveRoute(app, "changeWebhook", async (request, reply) => {
     const found = await findWebhook(request, ports);
     if (!found.ok) return answer(reply, found);
+    const { url, events } = request.body;
+    const isRedirected = url !== undefined || events !== undefined;
+    const refused = isRedirected
+      ? refuseAlerts(events ?? found.value.events, request.principal, ports.auth)
+      : undefined;
+    if (refused !== undefined) return answer(reply, fail(refused));
     const change = changeWebhook(ports.webhooks, found.value, request.body);
     const changed = await audited(ports, request, { action: "webhooks.change", change });
     return answer(reply, changed.ok ? ok(await describeWebhook(partsOf(ports), changed.value)) : changed);
@@ -139,7 +147,11 @@ function sendRoutes(app: HttpApp, ports: WebhookPorts): void {
     if (!found.ok) return answer(reply, found);
     return answer(
       reply,
-      await sendNow(ports, found.value, { seq: 0, kind: "webhook.test", at: ports.webhooks.clock.now() }),
+      await sendNow(ports.webhooks, found.value, {
+        seq: 0,
+        kind: "webhook.test",
+        at: ports.webhooks.clock.now(),
+      }),
     );
   });
 
@@ -148,26 +160,11 @@ function sendRoutes(app: HttpApp, ports: WebhookPorts): void {
     if (!found.ok) return answer(reply, found);
     const seq = Number(request.params.event);
     const records = ports.records.seen(new Set([found.value.webhook.project]));
-    const [event] = await records.events({ after: seq - 1, limit: 1 });
+    const alerts = namesAlerts(found.value.webhook.events);
+    const [event] = await records.events({ after: seq - 1, alerts, limit: 1 });
     if (event?.seq !== seq) return answer(reply, fail(noEvent(request.params.event)));
-    return answer(reply, await sendNow(ports, found.value, event));
+    return answer(reply, await sendNow(ports.webhooks, found.value, event));
   });
-}
-
-async function sendNow(ports: WebhookPorts, { webhook, target }: FoundTarget, event: SentEvent) {
-  const { clock, allowsPrivate, webhookStore } = ports.webhooks;
-  // Loads an HTTP client, which an idle server does not need.
-  const { deliver } = await import("./deliver.ts");
-  const { delivery } = await deliver(webhook, event, { target, allowPrivate: allowsPrivate(), clock });
-  const recorded = await webhookStore.webhooks.record(webhook.id, { deliveries: [delivery] });
-  if (!recorded.ok) return recorded;
-  const [last] = await webhookStore.reader.deliveries({ webhook: webhook.id, limit: 1 });
-  return ok(describeDelivery({ ...delivery, id: last?.id ?? 0 }));
-}
-
-interface FoundTarget {
-  readonly webhook: WebhookRecord;
-  readonly target: WebhookTarget;
 }
 
 type NamedRequest = Pick<FastifyRequest, "records"> & {

@@ -12,7 +12,7 @@ import type {
   WebhookRecord,
 } from "../../drivers/store/webhooks.ts";
 import { deliver } from "./deliver.ts";
-import { kindsOfAll } from "./match-kinds.ts";
+import { kindsOfAll, namesAlerts } from "./match-kinds.ts";
 import { openTarget } from "./webhook-target.ts";
 
 export interface SenderParts {
@@ -101,6 +101,7 @@ export class WebhookSender implements AsyncDisposable {
     const newest = await records.lastEvent();
     const events = await records.seen(new Set([webhook.project])).events({
       after: webhook.cursor,
+      alerts: namesAlerts(webhook.events),
       kinds: kindsOfAll(webhook.events),
       limit: pageSize,
     });

@@ -24,6 +24,13 @@ export function registerAlerts(program: Command, cli: CliContext): void {
     .addHelpText("after", examples("wzp alerts list", "wzp alerts list --all --json | jq '.[].name'"))
     .action(cli.action((options: { all?: boolean }) => listAlerts(cli, options)));
   alerts
+    .command("test")
+    .description(
+      "send a test to each webhook that is told of alerts, run their command, and exit with 1 unless all that is set up works",
+    )
+    .addHelpText("after", examples("wzp alerts test", "wzp alerts test --json | jq '.[].done'"))
+    .action(cli.action(() => testActions(cli)));
+  alerts
     .command("silence")
     .addArgument(new Argument("<name>", "the alert").choices(alertNames))
     .argument("<time>", "tell nobody for this long, e.g. 8h; 0s: tell people again", parseDuration)
@@ -55,6 +62,26 @@ async function printAlerts(cli: CliContext, alerts: readonly AlertResource[]): P
   ]);
   cli.print(await renderTable(rows, cli.width));
   for (const { state, hint } of alerts) if (state === "firing") cli.print(dim(hint));
+}
+
+async function testActions(cli: CliContext): Done {
+  const answer = await (await cli.client()).send("testAlerts", {});
+  if (!answer.ok) return answer;
+  const { items } = answer.value;
+  const { red, green } = cli.colours;
+  if (cli.json) cli.printJson(items);
+  else if (items.length === 0)
+    cli.print("no webhook and no command is told of alerts (wzp webhooks add NAME URL --on alert.changed)");
+  else {
+    const rows = items.map(({ action, name, done, detail }) => [
+      { text: action },
+      { text: visible(name) },
+      done ? { text: "works", colour: green } : { text: "fails", colour: red },
+      { text: visible(detail) },
+    ]);
+    cli.print(await renderTable(rows, cli.width));
+  }
+  return ok(items.length > 0 && items.every(({ done }) => done) ? exitCodes.done : exitCodes.taskFailed);
 }
 
 async function silence(cli: CliContext, name: AlertName, forMs: number): Done {

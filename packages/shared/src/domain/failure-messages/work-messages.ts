@@ -188,6 +188,10 @@ export const workMessages = {
   "terminal-not-here":
     "{{attempt}} has no terminal on the server's machine, because it has not started there.",
   "terminal-not-here-hint": "To see what it waits for: wzp show {{attempt}}",
+  "webhook-alerts-not-yours":
+    "Alerts tell of all projects, so a webhook for them needs a role in the whole server.",
+  "webhook-alerts-not-yours-hint":
+    "Ask an administrator of the server to add it, or name other kinds of events.",
   "webhook-not-https": "A webhook needs an https address without a user name or password.",
   "webhook-private": "{{host}} is a private address, which webhooks may not reach.",
   "webhook-private-hint": "An administrator can allow private addresses: wzp admin private-push on",

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { expects } from "../plan/problems/plan-message.ts";
 import { isCron } from "../schedule/cron-times.ts";
-import { duration, key, keys, size, text, whole } from "../plan/schema/plan-values.ts";
+import { argvSchema, duration, key, keys, size, text, whole } from "../plan/schema/plan-values.ts";
 
 const keyPattern = /^(?:ctrl-[a-z@[\\\]^_]|[!-~])$/i;
 
@@ -149,6 +149,20 @@ export const userSettingsSchema = keys(
       expects("value-checkouts-kept"),
     ).optional(),
     backup: scheduledBackup.optional(),
+    alerts: keys(
+      {
+        command: setting(
+          key(argvSchema, {
+            description:
+              "Command that the server runs when an alert fires or is over, with WZP_ALERT, WZP_ALERT_STATE, WZP_ALERT_SEVERITY and WZP_ALERT_DETAIL.",
+            default: "none",
+            examples: [["/usr/local/bin/page-me", "--team", "ops"]],
+          }),
+          { effect: "running" },
+        ),
+      },
+      expects("value-alerts"),
+    ).optional(),
   },
   expects("value-settings"),
 );

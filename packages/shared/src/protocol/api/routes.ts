@@ -228,6 +228,7 @@ export const routes = {
   copyHome: { method: "POST", path: "/api/v1/admin/copies", needs: "settings:write" },
   systemHistory: { method: "GET", path: "/api/v1/system/history", needs: "workers:read" },
   listAlerts: { method: "GET", path: "/api/v1/alerts", needs: "workers:read" },
+  testAlerts: { method: "POST", path: "/api/v1/alerts/test", needs: "settings:write" },
   silenceAlert: { method: "PUT", path: "/api/v1/alerts/silences", needs: "settings:write" },
   metrics: { method: "GET", path: "/metrics", needs: "metrics:read" },
   live: { method: "GET", path: "/health/live", needs: "public" },

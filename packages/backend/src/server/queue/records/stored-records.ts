@@ -136,7 +136,11 @@ function restrict(options: RecordsOptions, visible: ReadonlySet<number>): Record
     reader: restrictReader(reader, visible),
     recent: async (query) => {
       const events = await recent({ ...query, limit: Number.MAX_SAFE_INTEGER });
-      return events && (await visibleEvents(reader, events, visible)).slice(0, query.limit);
+      if (events === undefined) return undefined;
+      const seen = new Set(await visibleEvents(reader, events, visible));
+      const isSeen = (event: Event) =>
+        seen.has(event) || (query.alerts === true && event.kind === "alert.changed");
+      return events.filter(isSeen).slice(0, query.limit);
     },
     workers: async () => [],
   };

@@ -29,6 +29,7 @@ export const planValueMessages = {
   "value-cron":
     'five fields (minute, hour, day, month, day of the week) such as "0 3 * * *", or @hourly, @daily, @weekly, @monthly, @yearly',
   "value-date": "a date and time with its zone, such as 2026-12-01T09:00:00+09:00",
+  "value-alerts": "a map such as { command: [/usr/local/bin/page-me] }",
   "value-backup": "a map such as { to: /mnt/backup/wzp, passphraseFile: ~/.wzp-passphrase }",
   "value-backups-kept": "a map such as { daily: 7, weekly: 4 }",
   "value-cron-or-never":

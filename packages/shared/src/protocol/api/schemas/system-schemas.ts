@@ -83,6 +83,19 @@ export type AlertResource = z.infer<typeof alertResourceSchema>;
 
 export const alertListSchema = z.object({ items: z.array(alertResourceSchema) });
 
+/** What an action of alerts made of a test. */
+const testedActionSchema = z.object({
+  action: z.enum(["webhook", "command"]),
+  /** Project and name of the webhook, or the program. */
+  name: z.string(),
+  done: z.boolean(),
+  /** What the receiver answered, or how the command ended. */
+  detail: z.string(),
+});
+export type TestedAction = z.infer<typeof testedActionSchema>;
+
+export const alertTestSchema = z.object({ items: z.array(testedActionSchema) });
+
 export const silenceAlertBody = z.strictObject({
   name: z.enum(alertNames),
   /** For how long nobody is told, at most 30 days; 0 ends it. */

@@ -33,7 +33,7 @@ export function* readEvents(database: SqlDatabase, query: EventQuery): Steps<Eve
     values.push(query.run);
   }
   if (query.projects !== undefined) {
-    parts.push(ofProjects);
+    parts.push(query.alerts === true ? `(${ofProjects} OR kind = 'alert.changed')` : ofProjects);
     values.push(JSON.stringify(query.projects), JSON.stringify(query.projects.map(projectId)));
   }
   if (query.kinds !== undefined) {
