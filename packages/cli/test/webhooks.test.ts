@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type {
@@ -94,4 +96,24 @@ test("kill -9 of the server loses no event, keeps their order, and sends some ag
     .map((line) => JSON.parse(line) as { kind: string; seq: number })
     .filter(({ kind, seq }) => (kind.startsWith("task.") || kind === "run.ended") && seq >= firsts[0]!);
   expect(firsts).toEqual(expected.map(({ seq }) => seq));
+});
+
+test("alerts are tested: the command of config.yaml, read while the server runs, and each webhook of alerts", async () => {
+  expect(await rig.wzp(["alerts", "test"])).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("no webhook and no command is told of alerts"),
+  });
+  mkdirSync(`${rig.home}/config`, { recursive: true });
+  const command = ["sh", "-c", 'test "$WZP_ALERT" = test'];
+  writeFileSync(`${rig.home}/config/config.yaml`, JSON.stringify({ alerts: { command } }));
+  const added = await rig.wzp(["webhooks", "add", "ops", receiver.address, "--on", "alert.changed"]);
+  expect(added.status).toBe(0);
+  const tested = await rig.wzp(["alerts", "test"]);
+  expect(tested).toMatchObject({ status: 0 });
+  expect(tested.stdout).toMatch(/^webhook +p\d+\/ops +works +204\ncommand +sh +works +exit 0\n$/);
+  receiver.answers.push({ status: 410 });
+  expect(await rig.wzp(["alerts", "test"])).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(/ops +fails +410\n/),
+  });
 });
