@@ -9,6 +9,7 @@ const policy = { succeededMs: 1000, failedMs: 100_000, budgetBytes: 5000 };
 const candidates: fc.Arbitrary<RetentionCandidate[]> = fc
   .array(
     fc.record({
+      project: fc.constantFrom("/shop", "/blog"),
       bytes: fc.nat(3000),
       ended: fc.option(
         fc.record({ at: fc.integer({ min: now - 200_000, max: now }), succeeded: fc.boolean() }),
@@ -52,9 +53,44 @@ describe("retention", () => {
     );
   });
 
+  it("keeps no more of each project than its count and bytes, and removes only what that takes, oldest first", () => {
+    const limits = fc.record({ count: fc.nat(4), bytes: fc.nat(6000) }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(candidates, limits, (all, perProject) => {
+        const only = { succeededMs: Infinity, failedMs: Infinity, budgetBytes: Infinity, perProject };
+        const planned = decideRemovals(all, only, now);
+        const gone = new Set(planned.map(({ attempt }) => attempt));
+        for (const project of ["/shop", "/blog"]) {
+          const ended = all.filter((each) => each.project === project && each.ended !== undefined);
+          const left = ended.filter(({ attempt }) => !gone.has(attempt));
+          const removed = ended.filter(({ attempt }) => gone.has(attempt));
+          const fits = (items: readonly RetentionCandidate[]) =>
+            items.length <= (perProject.count ?? Infinity) &&
+            items.reduce((sum, { bytes }) => sum + bytes, 0) <= (perProject.bytes ?? Infinity);
+          expect(fits(left)).toBe(true);
+          const times = (items: readonly RetentionCandidate[]) => items.map(({ ended: end }) => end?.at ?? 0);
+          expect(Math.max(...times(removed), -Infinity)).toBeLessThanOrEqual(
+            Math.min(...times(left), Infinity),
+          );
+          const last = removed.find(({ attempt }) => attempt === lastOf(planned, removed));
+          if (last !== undefined) expect(fits([...left, last])).toBe(false);
+        }
+        expect(all.filter((each) => gone.has(each.attempt) && each.ended === undefined)).toEqual([]);
+      }),
+    );
+  });
+
   it("says why in words", () => {
     const ended = { at: now - 3 * 86_400_000, succeeded: false };
-    const [removal] = decideRemovals([{ attempt: "r1/a#1", bytes: 1, ended }], policy, now);
+    const [removal] = decideRemovals([{ attempt: "r1/a#1", project: "/shop", bytes: 1, ended }], policy, now);
     expect(removal?.why).toBe("failed 3 days ago");
   });
 });
+
+/** The attempt of these that was planned last. */
+function lastOf(
+  planned: readonly { readonly attempt: string }[],
+  of: readonly { readonly attempt: string }[],
+): string | undefined {
+  return planned.findLast(({ attempt }) => of.some((each) => each.attempt === attempt))?.attempt;
+}

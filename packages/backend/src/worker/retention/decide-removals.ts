@@ -1,6 +1,8 @@
 /** The data of a checkout that retention needs. Times in epoch ms, sizes in bytes. */
 export interface RetentionCandidate {
   readonly attempt: string;
+  /** Identifies its project. */
+  readonly project: string;
   readonly bytes: number;
   /** `undefined` while something may run in it: then it is never removed. */
   readonly ended: { readonly at: number; readonly succeeded: boolean } | undefined;
@@ -13,6 +15,8 @@ export interface RetentionPolicy {
   readonly failedMs: number;
   /** Bytes of all checkouts together; those that ended first are removed first. */
   readonly budgetBytes: number;
+  /** Number and bytes of the ended checkouts of each project; undefined: any. */
+  readonly perProject?: { readonly count?: number | undefined; readonly bytes?: number | undefined };
 }
 
 /** A day to look at successes, a week for failures, and a fifth of a small laptop's disk. */
@@ -27,6 +31,9 @@ export interface KeptCheckouts {
   readonly succeeded?: number | undefined;
   readonly failed?: number | undefined;
   readonly most?: number | undefined;
+  readonly perProject?:
+    | { readonly count?: number | undefined; readonly most?: number | undefined }
+    | undefined;
 }
 
 /** Uses the defaults for what is not set. */
@@ -35,6 +42,7 @@ export function retentionOf(kept: KeptCheckouts = {}): RetentionPolicy {
     succeededMs: kept.succeeded ?? defaultRetention.succeededMs,
     failedMs: kept.failed ?? defaultRetention.failedMs,
     budgetBytes: kept.most ?? defaultRetention.budgetBytes,
+    perProject: { count: kept.perProject?.count, bytes: kept.perProject?.most },
   };
 }
 
@@ -50,22 +58,60 @@ export function decideRemovals(
   policy: RetentionPolicy,
   now: number,
 ): readonly PlannedRemoval[] {
-  const total = candidates.reduce((sum, { bytes }) => sum + bytes, 0);
-  let left = total;
+  const ended = sortByEnd(candidates);
+  const shares = new Map<string, Share>();
+  for (const { project, bytes } of ended) {
+    const { count, bytes: before } = shares.get(project) ?? noShare;
+    shares.set(project, { count: count + 1, bytes: before + bytes });
+  }
+  let left = candidates.reduce((sum, { bytes }) => sum + bytes, 0);
   const planned: PlannedRemoval[] = [];
-  for (const { attempt, bytes, ended } of sortByEnd(candidates)) {
-    const age = now - ended.at;
-    const old = age >= (ended.succeeded ? policy.succeededMs : policy.failedMs);
-    if (!old && left <= policy.budgetBytes) continue;
-    const state = ended.succeeded ? "succeeded" : "failed";
-    const why = old
-      ? `${state} ${describeAge(age)} ago`
-      : `disk budget of ${describeBytes(policy.budgetBytes)} exceeded`;
+  for (const candidate of ended) {
+    const { attempt, bytes, project } = candidate;
+    const share = shares.get(project) ?? noShare;
+    const why = whyRemove(candidate, { policy, now, left, share });
+    if (why === undefined) continue;
     planned.push({ attempt, bytes, why });
     left -= bytes;
+    shares.set(project, { count: share.count - 1, bytes: share.bytes - bytes });
   }
   return planned;
 }
+
+/** What is left of the ended checkouts of a project. */
+interface Share {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+const noShare: Share = { count: 0, bytes: 0 };
+
+interface Decision {
+  readonly policy: RetentionPolicy;
+  readonly now: number;
+  /** Bytes that are left of all checkouts. */
+  readonly left: number;
+  readonly share: Share;
+}
+
+/** Returns why a checkout goes; undefined: it stays. */
+function whyRemove(
+  { ended }: Pick<EndedCandidate, "ended">,
+  { policy, now, left, share }: Decision,
+): string | undefined {
+  const { succeededMs, failedMs, budgetBytes, perProject = {} } = policy;
+  const age = now - ended.at;
+  if (age >= (ended.succeeded ? succeededMs : failedMs))
+    return `${ended.succeeded ? "succeeded" : "failed"} ${describeAge(age)} ago`;
+  if (left > budgetBytes) return `disk budget of ${describeBytes(budgetBytes)} exceeded`;
+  const { count, bytes } = perProject;
+  if (count !== undefined && share.count > count) return `more than ${count} of its project`;
+  if (bytes !== undefined && share.bytes > bytes)
+    return `disk budget of ${describeBytes(bytes)} for its project exceeded`;
+  return undefined;
+}
+
+type EndedCandidate = RetentionCandidate & { readonly ended: NonNullable<RetentionCandidate["ended"]> };
 
 function sortByEnd(candidates: readonly RetentionCandidate[]) {
   const ended = candidates.flatMap((each) =>

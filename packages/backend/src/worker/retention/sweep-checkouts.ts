@@ -1,6 +1,8 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { projectKey } from "@wezterm-parallel/shared/domain/run/run-spec";
+
 import type { Checkouts, RetainedCheckout, Removal } from "../../drivers/checkout/checkouts.ts";
 import { decideRemovals, type PlannedRemoval, type RetentionPolicy } from "./decide-removals.ts";
 
@@ -31,7 +33,12 @@ export async function planSweep({
 }: SweepRequest): Promise<readonly PlannedCheckout[]> {
   const kept = await checkouts.kept({ measure: true });
   const byAttempt = new Map(kept.map((each) => [each.attempt, each]));
-  const candidates = kept.map((each) => ({ ...each, ended: isLive(each.attempt) ? undefined : endOf(each) }));
+  const candidates = kept.map((each) => ({
+    attempt: each.attempt,
+    project: projectKey(each.project),
+    bytes: each.bytes,
+    ended: isLive(each.attempt) ? undefined : endOf(each),
+  }));
   return decideRemovals(candidates, policy, now).flatMap((planned) => {
     const checkout = byAttempt.get(planned.attempt);
     return checkout === undefined ? [] : [{ ...planned, checkout }];

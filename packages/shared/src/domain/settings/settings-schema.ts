@@ -145,6 +145,29 @@ export const userSettingsSchema = keys(
           }),
           { effect: "running" },
         ),
+        perProject: keys(
+          {
+            count: setting(
+              key(whole(0, 1_000_000), {
+                description:
+                  "How many ended checkouts of each project are kept; beyond it, those that ended first are removed.",
+                default: "any",
+                examples: [50],
+              }),
+              { effect: "running" },
+            ),
+            most: setting(
+              key(size(), {
+                description:
+                  "Size of the ended checkouts of each project; beyond it, those that ended first are removed.",
+                default: "any",
+                examples: ["10GiB"],
+              }),
+              { effect: "running" },
+            ),
+          },
+          expects("value-checkouts-per-project"),
+        ).optional(),
       },
       expects("value-checkouts-kept"),
     ).optional(),

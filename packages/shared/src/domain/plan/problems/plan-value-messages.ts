@@ -110,6 +110,7 @@ export const planValueMessages = {
   "value-reviewers": "a list of up to 20 names, such as [alice]",
   "value-retry": "a number of retries or a map such as { max: 2, backoff: 10s }",
   "value-same": "same",
+  "value-checkouts-per-project": "a map such as { count: 50, most: 10GiB }",
   "value-checkouts-kept": "a map such as { succeeded: 1d, failed: 7d, most: 50GiB }",
   "value-container": "an image, false or a map such as { image: node:24, network: none }",
   "value-image": "an image, such as node:24",
