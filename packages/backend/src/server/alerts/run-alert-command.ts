@@ -15,7 +15,7 @@ interface Ended {
   readonly detail: string;
 }
 
-export const commandLimitMs = 60_000;
+const commandLimitMs = 60_000;
 /** Characters of stderr that are kept. */
 const keptText = 500;
 
