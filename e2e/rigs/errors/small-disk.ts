@@ -26,10 +26,11 @@ export class SmallDisk implements Disposable {
     this.#remount("ro");
   }
 
-  /** Uses up all free space. */
-  fill(): void {
+  /** Uses up the free space, except so many bytes. */
+  fill(leave = 0): void {
     try {
-      for (;;) writeFileSync(this.#filler, Buffer.alloc(1 << 16), { flag: "a" });
+      while (leave === 0 || this.free > leave)
+        writeFileSync(this.#filler, Buffer.alloc(1 << 16), { flag: "a" });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
     }

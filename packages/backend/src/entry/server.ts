@@ -68,6 +68,7 @@ async function openStoredQueue(
     lastOutput: lastOutputUnder(home.state),
     program: programs.find,
     setUp: setUpUnder(home.state),
+    state: home.state,
   });
   if (!queue.ok) return queue;
   opened.use(queue.value);

@@ -18,6 +18,7 @@ import { BackoffTimer } from "./backoff-timer.ts";
 import { ConnectedWorkers } from "./connections/connected-workers.ts";
 import { LiveEvents } from "./event-feed.ts";
 import { OpenRuns } from "./backlog/open-runs.ts";
+import { DiskGate } from "./placement/disk-gate.ts";
 import { Placer, type PlaceableWorker } from "./placement/placer.ts";
 import { RunSweeper } from "./backlog/run-sweeper.ts";
 import { createBacklog } from "./backlog/stored-backlog.ts";
@@ -35,6 +36,8 @@ export interface QueueOptions {
   readonly program?: FindProgram;
   /** Absent: the progress of the set-up is unknown. */
   readonly setUp?: FindSetUp;
+  /** The state directory, whose disk must have room for new tasks; absent: no disk is watched. */
+  readonly state?: string;
   /** After this many ms without contact, a worker has stopped everything that it ran. */
   readonly leaseMs?: number;
   /** Ms after the lease until the server runs the tasks again. */
@@ -67,7 +70,13 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
   const records = createRecords({
     reader: store.reader,
     now: () => clock.now(),
-    presence: async () => presenceOf(await workers.workers(), [...workers.placeable()], clock.now()),
+    presence: async () => {
+      const placeable = [...workers.placeable()];
+      return presenceOf(
+        { known: await workers.workers(), placeable, noSpace: live.disk.obstacle },
+        clock.now(),
+      );
+    },
     lastOutput: options.lastOutput ?? (() => undefined),
     program: options.program ?? (() => undefined),
     setUp: options.setUp ?? (() => undefined),
@@ -106,12 +115,13 @@ async function readUnfinished({ reader }: Store): Promise<Unfinished> {
 function openLive(options: QueueOptions, epoch: number, unfinished: Unfinished) {
   const { store, clock, secrets, leaseMs = usualLeaseMs, leaseMarginMs = usualMarginMs } = options;
   const stack = new DisposableStack();
+  const disk = stack.use(new DiskGate({ directory: options.state, clock, opened: () => placer.kick() }));
   const placer: Placer = stack.use(
     new Placer({
       store,
       clock,
       epoch,
-      workers: () => workers.placeable(),
+      workers: () => (disk.obstacle === undefined ? workers.placeable() : []),
       assign: (claimed) => workers.assign(claimed),
       begin: (worker, task) => workers.begin(worker, task),
       recall: (worker, tasks) => workers.recall(worker, tasks),
@@ -142,22 +152,25 @@ function openLive(options: QueueOptions, epoch: number, unfinished: Unfinished) 
       feed.publish(commit.events);
     }),
   );
-  return { workers, sweeper, open, feed, [Symbol.dispose]: () => stack.dispose() };
+  return { workers, disk, sweeper, open, feed, [Symbol.dispose]: () => stack.dispose() };
 }
 
 /** Ms for which a page of tasks is reused without writes; the same as for the time of the last output. */
 const momentMs = 200;
 
-function presenceOf(
-  known: readonly WorkerResource[],
-  placeable: readonly PlaceableWorker[],
-  now: number,
-): Presence {
+interface Present {
+  readonly known: readonly WorkerResource[];
+  readonly placeable: readonly PlaceableWorker[];
+  /** Why nothing starts on any of them. */
+  readonly noSpace: string | undefined;
+}
+
+function presenceOf({ known, placeable, noSpace }: Present, now: number): Presence {
   const states = known.map(({ name, state }) => `${name} ${state}`);
   return {
-    obstacle: (spec) => findObstacle(spec, placeable),
+    obstacle: (spec) => noSpace ?? findObstacle(spec, placeable),
     goneMs: (worker) => findGone(known, worker, now),
-    moment: `${Math.floor(now / momentMs)} ${states.join()} ${placeable.map(({ id }) => id).join()}`,
+    moment: `${Math.floor(now / momentMs)} ${states.join()} ${placeable.map(({ id }) => id).join()} ${noSpace}`,
   };
 }
 
