@@ -1,6 +1,7 @@
 import type { Spending } from "@wezterm-parallel/shared/domain/spending/spending";
 import type { SpendingList } from "@wezterm-parallel/shared/protocol/api/schemas/spending-schemas";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ClaimWish } from "@wezterm-parallel/shared/domain/queue/change-claims";
 import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Result } from "@wezterm-parallel/shared/base/result";
@@ -56,6 +57,11 @@ export interface Backlog {
     tasks: readonly TaskSpec[],
     key?: string,
   ): Promise<Result<{ added: number }, Failure>>;
+  /** Changes what the agent of a live attempt claims, all or nothing. */
+  changeClaims(
+    lease: AgentLease,
+    wish: ClaimWish,
+  ): Promise<Result<{ readonly claims: readonly string[] }, Failure>>;
   /** Returns the number of a project, a new one if it has no run yet. */
   beginProject(project: ProjectRef): Promise<Result<{ number: number }, Failure>>;
   seal(run: number): Promise<Result<RunResource, Failure>>;

@@ -231,6 +231,10 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     throw new Error("no agent works here");
   }
 
+  async changeClaims(): Promise<never> {
+    throw new Error("no agent works here");
+  }
+
   async extend(number: number, tasks: readonly unknown[]) {
     return number === 1 ? ok({ added: tasks.length }) : fail(missing(`r${number}`));
   }

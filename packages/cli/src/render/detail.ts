@@ -58,7 +58,7 @@ export function renderTask(
           .join(", "),
       ) || undefined,
     ],
-    ["group", task.group && visible(task.group)],
+    ...limitLines(task),
     ["priority", task.priority === 0 ? undefined : String(task.priority)],
     ["usually", task.expectedMs === undefined ? undefined : formatDuration(task.expectedMs)],
     ...spendingLines(task),
@@ -77,6 +77,14 @@ export function renderTask(
 /** What a permission is about. */
 function askedLines({ activity }: TaskDetail): readonly Line[] {
   return (activity?.details ?? []).map((line) => ["", visible(line)]);
+}
+
+/** What keeps other tasks from running beside it. */
+function limitLines({ claims, group }: TaskDetail): readonly Line[] {
+  return [
+    ["claims", claims && visible(claims.join(", "))],
+    ["group", group && visible(group)],
+  ];
 }
 
 function spendingLines({ spent, budget }: TaskDetail): readonly Line[] {

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  watch,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -18,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { agentTools } from "../../../shared/test/rigs/agent-tools.ts";
+import { appearedFile } from "../rigs/appeared-file.ts";
 import { wzpProgram } from "../rigs/built-package.ts";
 import { CliRig } from "../rigs/cli-rig.ts";
 import { freePort } from "../rigs/free-port.ts";
@@ -74,7 +66,7 @@ beforeAll(async () => {
   const env = { PATH: `${join(root, "bin")}:${process.env["PATH"]}`, HANDOVER: handover };
   await rig.json(["add", "--", "echo", "of another run"], { cwd: root });
   await rig.json(["run", "--detach"], { cwd: root, env });
-  const [given = "", results = ""] = (await appeared(join(handover, "token"))).split("\n");
+  const [given = "", results = ""] = (await appearedFile(join(handover, "token"))).split("\n");
   token = given;
   resultsFile = results;
   client = await connect({ WZP_AGENT_TOKEN: token, WZP_OUTPUT: results });
@@ -83,16 +75,6 @@ afterAll(async () => {
   await client?.close();
   await rig[Symbol.asyncDispose]();
 });
-
-/** Waits for a file that is renamed into place. */
-async function appeared(file: string): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const watcher = watch(join(file, ".."), () => existsSync(file) && resolve());
-  if (existsSync(file)) resolve();
-  await promise;
-  watcher.close();
-  return readFileSync(file, "utf8");
-}
 
 async function connect(env: Record<string, string>): Promise<Client> {
   const made = new Client({ name: "test", version: "1" });
@@ -199,7 +181,7 @@ test("adding tasks has limits: a number, names of its own run, and no name twice
 });
 
 test("agents and people send messages, which an agent reads once; an agent's words are enclosed as data", async () => {
-  const [given = ""] = (await appeared(join(handover, "side"))).split("\n");
+  const [given = ""] = (await appearedFile(join(handover, "side"))).split("\n");
   const side = await connect({ WZP_AGENT_TOKEN: given });
   expect((await call("read_messages", {}, side)).text).toBe("You have no unread messages.");
   const waiting = call("read_messages", { seconds: 60 }, side);

@@ -127,7 +127,8 @@ function capitalised(text: string): string {
 
 function heldReason({ held }: LiveTask, texts: TaskTexts): string | undefined {
   if (held?.budget !== undefined) return texts("budgetHolds", { budget: held.budget });
-  return held?.pool === undefined ? undefined : texts("poolHolds", { pool: held.pool });
+  if (held?.pool !== undefined) return texts("poolHolds", { pool: held.pool });
+  return held?.claims === undefined ? undefined : texts("claimsHold", { task: held.claims });
 }
 
 function parkedReason(task: LiveTask, context: ReasonContext): string {

@@ -27,6 +27,7 @@ export const useTaskTexts = defineTexts("tasks", {
   heldAndWaitsForLanding: "Paused; waiting for {{names}} to land",
   heldBack: "Paused manually",
   heldUntil: "Paused; would start at {{time}}",
+  claimsHold: "Waits for {{task}}, which claims some of the same files",
   poolHolds: "Pool {{pool}} is out of quota",
   predecessor: "{{task}} {{state}}",
   raise: "Raise priority",

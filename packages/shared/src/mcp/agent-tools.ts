@@ -6,6 +6,7 @@ import { z } from "zod";
 import { ok } from "../base/result.ts";
 import { taskStates } from "../domain/task/task-states.ts";
 import { askPerson } from "./ask-person.ts";
+import { registerClaims } from "./claim-tools.ts";
 import { markData } from "./mark-data.ts";
 import { readMessages, sendMessage } from "./messages.ts";
 import type { OwnRun } from "./own-run.ts";
@@ -28,6 +29,7 @@ export function registerAgentTools(server: McpServer, { run, results }: Agent): 
   registerAdding(server, run);
   registerAsking(server, run);
   registerMessages(server, run);
+  registerClaims(server, run);
 }
 
 function registerListing(server: McpServer, run: OwnRun): void {

@@ -20,7 +20,7 @@ const patchesLimit = 40_000;
 const filesLimit = 100;
 
 /** Describes a task for a list. */
-export function summarize({ name, state, why, needs, conflicts, result, outcome }: TaskResource) {
+export function summarize({ name, state, why, needs, conflicts, claims, result, outcome }: TaskResource) {
   return {
     name,
     state,
@@ -28,6 +28,7 @@ export function summarize({ name, state, why, needs, conflicts, result, outcome 
     needs: needs.map(({ task }) => task),
     ...(outcome !== undefined && { outcome }),
     ...(conflicts !== undefined && { conflicts }),
+    ...(claims !== undefined && { claims }),
     ...(result !== undefined && { outputs: result.outputs, branch: result.branch, commit: result.commit }),
   };
 }

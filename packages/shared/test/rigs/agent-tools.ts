@@ -2,9 +2,11 @@
 export const agentTools: readonly string[] = [
   "add_tasks",
   "ask_person",
+  "claim_paths",
   "list_tasks",
   "read_messages",
   "read_task",
+  "release_paths",
   "report_progress",
   "report_result",
   "send_message",

@@ -151,6 +151,8 @@ export interface AttemptRecord {
   readonly worker: string;
   /** The settings it ran with, if its task was changed since. */
   readonly given: ChangeableSpec | undefined;
+  /** Globs that its agent claims, or claimed to the end, besides those of its plan. */
+  readonly claims: readonly string[];
   readonly outcome: AttemptOutcome | undefined;
   readonly result: AttemptResult | undefined;
   /** Absent: it has no agent, or is not known. */

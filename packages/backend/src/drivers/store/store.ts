@@ -5,6 +5,7 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TargetPushCommand } from "@wezterm-parallel/shared/domain/change/target-push";
 import type { Reviewer } from "@wezterm-parallel/shared/domain/review/review";
+import type { ClaimWish } from "@wezterm-parallel/shared/domain/queue/change-claims";
 import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskChanges, TaskEdits } from "@wezterm-parallel/shared/domain/task/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
@@ -71,7 +72,7 @@ export interface Store extends AsyncDisposable {
 /** Claims tasks within the transaction that readied them or freed capacity: one commit for both. */
 export interface Placing {
   /** Called in the transaction; the reader includes its changes so far. */
-  choose(changed: Pick<Commit, "lanes" | "freed" | "runs" | "queues">): Steps<readonly Claim[]>;
+  choose(changed: Pick<Commit, "lanes" | "freed" | "claims" | "runs" | "queues">): Steps<readonly Claim[]>;
   /** The accepted claims, now durable. */
   claimed(claimed: readonly Claimed[]): void;
   /** The transaction was rolled back, so the changes passed to `choose` did not happen. */
@@ -240,10 +241,21 @@ export interface AttemptStore {
   connect(worker: WorkerIdentity): Change<Welcome>;
   /** Applies reports with a valid fence, and returns the attempts of the others. */
   report(worker: ConnectedWorker, reports: readonly Report[]): Change<readonly AttemptRef[]>;
+  /**
+   * Changes what the agent of this lease claims, all or nothing. Fails with `conflict` when other live tasks claim some of
+   * the same files, and once the attempt has ended.
+   */
+  changeClaims(lease: AgentLease, wish: ClaimWish): Change<{ readonly claims: readonly string[] }>;
   /** The worker is gone for good: its live attempts end as lost, because of the failure of its name, and are retried by policy. */
   expire(worker: number, why: (name: string) => Failure): Change<{ lost: number }>;
   /** Records that a worker disconnected; nothing else changes. */
   away(worker: ConnectedWorker): Change<void>;
+}
+
+/** Files that the agent of a live attempt claims besides those of its plan. */
+export interface PathClaims {
+  readonly task: number;
+  readonly globs: readonly string[];
 }
 
 export interface StopWish {
@@ -259,6 +271,8 @@ export interface Commit {
   readonly lanes: readonly Lane[];
   /** Tasks whose attempt ended. */
   readonly freed: readonly number[];
+  /** What agents of live attempts claim now. */
+  readonly claims: readonly PathClaims[];
   /** Attempts to stop. */
   readonly stops: readonly StopWish[];
   /** Runs to sweep. */

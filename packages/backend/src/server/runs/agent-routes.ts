@@ -8,7 +8,7 @@ import { tasksOfAgent } from "@wezterm-parallel/shared/domain/task/split-task";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
-import { addAsAgent, type SubmitAsPorts } from "./submit-as.ts";
+import { addAsAgent, leaseOf, type SubmitAsPorts } from "./submit-as.ts";
 
 interface AskedQuestion {
   readonly id: number;
@@ -60,6 +60,11 @@ export function agentRoutes(
   serveRoute(app, "reportProgress", ({ principal, body }) =>
     ports.programs.report(ownAttempt(principal.id), body),
   );
+
+  serveRoute(app, "changeClaims", async ({ principal, body }, reply) => {
+    const changed = await ports.backlog.changeClaims(leaseOf(principal), body);
+    return answer(reply, changed.ok ? ok({ claims: [...changed.value.claims] }) : changed);
+  });
 
   serveRoute(app, "askPerson", (request, reply) => {
     const attempt = ownAttempt(request.principal.id);

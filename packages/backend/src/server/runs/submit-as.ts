@@ -7,6 +7,7 @@ import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import type { AgentLease } from "../../base/agent-tokens.ts";
 import type { Backlog } from "../../base/backlog.ts";
 import { unknownNeed } from "../../base/unknown-need.ts";
 import { scopeIdempotencyKey } from "../http/scope-idempotency-key.ts";
@@ -43,10 +44,13 @@ export async function addAsAgent(
   { backlog }: SubmitAsPorts,
   tasks: readonly TaskSpec[],
 ): Promise<Result<{ added: number }, Failure>> {
-  const { lease } = request.principal;
-  // The route admits only agents, and these have one.
+  return backlog.addForAgent(leaseOf(request.principal), tasks, keyOf(request));
+}
+
+/** The routes of agents admit only these, and each has a lease. */
+export function leaseOf({ lease }: FastifyRequest["principal"]): AgentLease {
   if (lease === undefined) throw new Error("Internal error: an agent without a lease");
-  return backlog.addForAgent(lease, tasks, keyOf(request));
+  return lease;
 }
 
 /** The schemas of these routes allow the header only once. */

@@ -14,6 +14,7 @@ export const useTaskPageTexts = defineTexts("task", {
   changedFiles: "Changed files",
   changedSince: "What this attempt ran. The task has changed since.",
   checkout: "Checkout",
+  claims: "Claimed files",
   command: "Command",
   commit: "Commit",
   continueAction: "Continue",

@@ -31,6 +31,7 @@ export function patchTask(task: LiveTask, event: Event): LiveTask {
   if (event.kind === "attempt.ended") return { ...task, outcome: event.data.outcome, why: undefined };
   if (event.kind === "task.input") return changeActivity(task, event);
   if (event.kind === "task.progress") return { ...task, progress: event.data };
+  if (event.kind === "task.claims") return { ...task, claims: event.data.claims };
   if (event.kind === "overlap.found" || event.kind === "overlap.gone") return changeConflicts(task, event);
   return isStateEvent(event) ? changeState(task, event) : task;
 }
@@ -72,6 +73,7 @@ function changeState(task: LiveTask, event: StateEvent): LiveTask {
       activity: undefined,
       attention: undefined,
       progress: undefined,
+      claims: undefined,
       held: undefined,
     }),
   };

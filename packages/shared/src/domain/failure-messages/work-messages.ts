@@ -53,6 +53,12 @@ export const workMessages = {
   "budget-not-yours": "You may not set the budget of {{owner}}.",
   "budget-not-yours-hint":
     "Budgets of a project require the admin role there; those of people and of the server, the admin role on the server.",
+  "claims-ended": "The attempt of this agent has ended or is being stopped, so it claims nothing.",
+  "claims-held": "Other tasks claim some of these files: {{holders}}. You claim nothing new.",
+  "claims-held-hint":
+    "Do other work first and ask again, with `seconds` to wait; or ask the other task with a message.",
+  "claims-many": "An agent claims at most {{most}} paths at a time.",
+  "claims-many-hint": "Release some, or claim a folder such as src/api/**.",
   "changes-for-one": "Changes apply to one task only; runs and lists of tasks are retried unchanged.",
   "continue-one": "Only a task can be continued, not a run.",
   "edit-one": "Only a task can be edited, not a run.",

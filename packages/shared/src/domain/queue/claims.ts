@@ -69,12 +69,13 @@ const moves = {
 
 function reachesEnd({ step, isEnd, lengths: [m, n] }: Walk): boolean {
   const key = (i: number, j: number): number => i * (n + 2) + j;
-  const reached = new Set([key(0, 0)]);
+  const reached = new Uint8Array((m + 2) * (n + 2));
+  reached[0] = 1;
   for (let i = 0; i <= m; i += 1) {
     for (let j = 0; j <= n; j += 1) {
-      if (!reached.has(key(i, j))) continue;
+      if (reached[key(i, j)] !== 1) continue;
       if (isEnd(i, j)) return true;
-      for (const [di, dj] of moves[step(i, j)]) reached.add(key(i + di, j + dj));
+      for (const [di, dj] of moves[step(i, j)]) reached[key(i + di, j + dj)] = 1;
     }
   }
   return false;

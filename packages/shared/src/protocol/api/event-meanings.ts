@@ -17,6 +17,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
     "The program took an answer that `by` gave to what it asked; texts are not part of the event, because they may be secret.",
   "task.progress":
     "The agent of a running task said how far it has come; at most once in ten seconds for each attempt, with the newest words.",
+  "task.claims":
+    "The agent of a running task claimed files, or gave some back; `claims` are all that the task claims now, with those of its plan.",
   "task.reviewed":
     "The agent that reviews the work of another one ended its review `round` of `rounds`; `none` means that it gave no usable verdict. `of` is the task that takes over approved work.",
   "task.verifying": "The command succeeded; the `verify` commands started.",

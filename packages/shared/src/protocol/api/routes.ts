@@ -30,6 +30,7 @@ export const routes = {
   getAgent: { method: "GET", path: "/api/v1/agent", needs: "agent" },
   addAgentTasks: { method: "POST", path: "/api/v1/agent/tasks", needs: "agent" },
   reportProgress: { method: "POST", path: "/api/v1/agent/progress", needs: "agent" },
+  changeClaims: { method: "POST", path: "/api/v1/agent/claims", needs: "agent" },
   askPerson: { method: "POST", path: "/api/v1/agent/questions", needs: "agent" },
   getAgentQuestion: { method: "GET", path: "/api/v1/agent/questions/:question", needs: "agent" },
   askPolicy: { method: "POST", path: "/api/v1/agent/permissions", needs: "agent" },

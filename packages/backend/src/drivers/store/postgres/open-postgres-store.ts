@@ -11,6 +11,7 @@ import { migrate } from "../../../base/postgres/migrate.ts";
 import { first } from "./migrations/0001-first.ts";
 import { schedulesAndBudgets } from "./migrations/0002-schedules-and-budgets.ts";
 import { webhooksTables } from "./migrations/0003-webhooks.ts";
+import { claimsColumn } from "./migrations/0004-claims.ts";
 import { PostgresCommits } from "./postgres-commits.ts";
 import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
@@ -30,7 +31,12 @@ interface PostgresStoreOptions {
 }
 
 /** In order; never edited once released. */
-export const postgresStoreMigrations: readonly string[] = [first, schedulesAndBudgets, webhooksTables];
+export const postgresStoreMigrations: readonly string[] = [
+  first,
+  schedulesAndBudgets,
+  webhooksTables,
+  claimsColumn,
+];
 /** Ms between two looks for commits of other servers. */
 const lookEvery = 1_000;
 

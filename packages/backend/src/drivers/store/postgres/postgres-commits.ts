@@ -194,7 +194,17 @@ export class PostgresCommits implements Commits {
   async #readMissed(client: Client, last: number): Promise<Commit> {
     const query = { after: this.#heard, limit: last - this.#heard };
     const events = await runOn(client, readEvents(this.#options.database, query));
-    return { events, lanes: [], freed: [], stops: [], endings: [], runs: [], queues: false, parked: false };
+    return {
+      events,
+      lanes: [],
+      freed: [],
+      claims: [],
+      stops: [],
+      endings: [],
+      runs: [],
+      queues: false,
+      parked: false,
+    };
   }
 
   async #rollBack(client: Client): Promise<void> {

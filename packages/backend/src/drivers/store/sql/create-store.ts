@@ -18,6 +18,7 @@ import type {
 import type { ChangeStore, ReviewStore } from "../store.ts";
 import { cancelTasks } from "./tasks/cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./attempts/claim-tasks.ts";
+import { changeClaims } from "./attempts/change-claims.ts";
 import { connectWorker, expireWorker, workerAway } from "./attempts/connect-worker.ts";
 import { endRun, sweepRun } from "./runs/end-run.ts";
 import { pauseQueue, putFirst } from "./changes/decide-changes.ts";
@@ -197,6 +198,7 @@ function attemptStore(commits: Commits, specs: TaskSpecs): AttemptStore {
     connect: (worker) => commits.change((tx) => connectWorker(tx, specs, worker)),
     report: (worker, reports) =>
       commits.change((tx) => reportAttempts(tx, specs, worker, reports), urgencyOf(reports)),
+    changeClaims: (lease, wish) => commits.change((tx) => changeClaims(tx, specs, { lease, wish })),
     expire: (worker, why) => commits.change((tx) => expireWorker(tx, specs, worker, why)),
     away: (worker) => commits.change((tx) => workerAway(tx, worker)),
   };

@@ -1,13 +1,13 @@
-import { first } from "./migrations/0001-first.ts";
-import { counts } from "./migrations/0002-counts.ts";
-import { changedTasks } from "./migrations/0003-changed-tasks.ts";
-import { startedBy } from "./migrations/0004-started-by.ts";
-import { idleTime } from "./migrations/0005-idle-time.ts";
-import { ahead } from "./migrations/0006-ahead.ts";
-import { leases } from "./migrations/0007-leases.ts";
-import { allowFailure } from "./migrations/0008-allow-failure.ts";
-import { reusable } from "./migrations/0009-reusable.ts";
-import { groups } from "./migrations/0010-groups.ts";
+import { first } from "./migrations/first-ten/0001-first.ts";
+import { counts } from "./migrations/first-ten/0002-counts.ts";
+import { changedTasks } from "./migrations/first-ten/0003-changed-tasks.ts";
+import { startedBy } from "./migrations/first-ten/0004-started-by.ts";
+import { idleTime } from "./migrations/first-ten/0005-idle-time.ts";
+import { ahead } from "./migrations/first-ten/0006-ahead.ts";
+import { leases } from "./migrations/first-ten/0007-leases.ts";
+import { allowFailure } from "./migrations/first-ten/0008-allow-failure.ts";
+import { reusable } from "./migrations/first-ten/0009-reusable.ts";
+import { groups } from "./migrations/first-ten/0010-groups.ts";
 import { changes } from "./migrations/0011-changes.ts";
 import { reviews } from "./migrations/0012-reviews.ts";
 import { overlaps } from "./migrations/0013-overlaps.ts";
@@ -23,6 +23,7 @@ import { spending } from "./migrations/0022-spending.ts";
 import { schedules } from "./migrations/0023-schedules.ts";
 import { budgets } from "./migrations/0024-budgets.ts";
 import { webhooks } from "./migrations/0025-webhooks.ts";
+import { claims } from "./migrations/0026-claims.ts";
 
 /** In order; never edited once released. */
 export const migrations: readonly string[] = [
@@ -51,4 +52,5 @@ export const migrations: readonly string[] = [
   schedules,
   budgets,
   webhooks,
+  claims,
 ];

@@ -55,6 +55,7 @@ describe("the database file", () => {
       database.exec(
         `ALTER TABLE run DROP COLUMN started_by; ALTER TABLE run DROP COLUMN idle_ms;
          ALTER TABLE attempt DROP COLUMN ahead; ALTER TABLE attempt DROP COLUMN lease;
+         ALTER TABLE attempt DROP COLUMN claims;
          ALTER TABLE task DROP COLUMN leases; ALTER TABLE task DROP COLUMN allow_failure;
          DROP INDEX task_added_by; ALTER TABLE task DROP COLUMN added_by;
          DROP TABLE reusable; DROP TABLE task_group; DROP TABLE change; DROP TABLE merge_queue;

@@ -20,6 +20,7 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
     seal: (run) => backlog.seal(run),
     // Their secrets are those of the agent's own task.
     addForAgent: (lease, tasks, key) => backlog.addForAgent(lease, tasks, key),
+    changeClaims: (lease, wish) => backlog.changeClaims(lease, wish),
     beginProject: (project) => backlog.beginProject(project),
     submit: async (submission, key, startedBy) => {
       const guarded = await guard(submission);

@@ -46,6 +46,7 @@ export function createBacklog(store: Store, live: TaskActors & { readonly open: 
       if (wrong !== undefined) return fail(wrong);
       return store.runs.addForAgent(lease, tasks, remember(`agent ${lease.task}`, key, tasks));
     },
+    changeClaims: (lease, wish) => store.attempts.changeClaims(lease, wish),
     beginProject: (project) => store.runs.project(project),
     seal: async (run) => {
       if ((await store.reader.run(run)) === undefined) return fail(unknown(runId(run)));

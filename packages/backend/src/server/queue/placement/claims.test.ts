@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { claimsCross } from "@wezterm-parallel/shared/domain/queue/claims";
 
+import type { AgentLease } from "../../../base/agent-tokens.ts";
 import { QueueRig, task, TestWorker, turn } from "../../../../test/rigs/queue-rig.ts";
 
 const claim = fc.constantFrom("src/api/**", "src/web/**", "src/*/index.ts", "docs", "*.md", "**");
@@ -55,3 +56,60 @@ test("a task says for which other it waits, and claims of other projects do not 
   await turn();
   expect(again.started).not.toContain("b");
 });
+
+test("what an agent claims while it runs keeps others from starting, survives a restart, and ends with its attempt", async () => {
+  await using rig = await QueueRig.open();
+  const worker = await TestWorker.connect(rig);
+  await rig.submit([task("agent", { claims: ["docs/**"] }), task("other")]);
+  const lease = leaseOf(worker, "agent");
+  const ask = (claim: readonly string[], release: readonly string[] = [], by = lease) =>
+    rig.queue.backlog.changeClaims(by, { claim, release });
+  expect(await ask(["src/api/**"])).toEqual({ ok: true, value: { claims: ["docs/**", "src/api/**"] } });
+  await rig.submit([task("b", { claims: ["src/api/users.ts"] }), task("c", { claims: ["src/web/**"] })]);
+  expect([...worker.live.keys()].toSorted()).toEqual(["agent", "c", "other"]);
+  expect(await rig.why("r2/b")).toBe("waiting for r1/agent, which claims some of the same files");
+  const refused = await ask(["src/web/a.ts", "lib/**"], [], leaseOf(worker, "other"));
+  expect(refused).toMatchObject({
+    ok: false,
+    failure: { reason: "conflict", data: { holders: [{ task: "r2/c", claims: ["src/web/**"] }] } },
+  });
+
+  await rig.stop();
+  await rig.start();
+  const again = await TestWorker.connect(rig);
+  expect(again.started).not.toContain("b");
+  expect(await rig.queue.records.task("r1/agent")).toMatchObject({
+    value: { claims: ["docs/**", "src/api/**"] },
+  });
+  await ask([], ["src/api/**"]);
+  await turn();
+  expect([...again.live.keys()]).toContain("b");
+
+  expect(await ask(["late/**"])).toMatchObject({ ok: true });
+  await again.finish("agent");
+  const after = await ask(["more/**"]);
+  expect(after).toMatchObject({ ok: false, failure: { messages: { detail: { code: "claims-ended" } } } });
+  expect(await rig.queue.records.task("r1/agent")).not.toHaveProperty("value.claims");
+  expect(await ask(["late/**"], [], leaseOf(again, "other"))).toMatchObject({ ok: true });
+});
+
+test("a task that waits for the claims of an agent starts when its attempt is lost, and the old lease claims nothing", async () => {
+  await using rig = await QueueRig.open();
+  const worker = await TestWorker.connect(rig);
+  await rig.submit([task("agent", { retry: { max: 1, backoff: 60_000 } })]);
+  const lease = leaseOf(worker, "agent");
+  await rig.queue.backlog.changeClaims(lease, { claim: ["src/**"], release: [] });
+  await rig.submit([task("b", { claims: ["src/a.ts"] })]);
+  expect([...worker.live.keys()]).toEqual(["agent"]);
+  await worker.finish("agent", 1);
+  expect([...worker.live.keys()]).toEqual(["b"]);
+  expect(await rig.queue.backlog.changeClaims(lease, { claim: ["lib/**"], release: [] })).toMatchObject({
+    ok: false,
+  });
+});
+
+function leaseOf(worker: TestWorker, name: string): AgentLease {
+  const ref = worker.live.get(name);
+  if (ref === undefined) throw new Error(`${name} is not live`);
+  return { task: ref.task, lease: ref.lease };
+}

@@ -72,14 +72,17 @@ export class Placer implements Placing, Disposable {
     void this.#look();
   }
 
-  *choose({ lanes, freed, runs, queues }: Parameters<Placing["choose"]>[0]): Steps<readonly Claim[]> {
+  *choose(changed: Parameters<Placing["choose"]>[0]): Steps<readonly Claim[]> {
+    const { lanes, freed, claims, runs, queues } = changed;
     if (this.#isStale) yield* this.#readAll({ isFreeing: freed.length > 0 });
     for (const lane of lanes) this.#lanes.stir(lane);
     this.#lanes.stirRuns(runs);
+    for (const { task, globs } of claims) this.#usage.claim(task, globs);
     for (const task of freed) this.#free(task);
     this.#recall(({ demand }) => runs.includes(demand.run));
     if (queues) this.#kept.forget();
-    const wanted = queues || this.#state === "wanted" || lanes.length + runs.length + freed.length > 0;
+    const isChanged = lanes.length + runs.length + freed.length + claims.length > 0;
+    const wanted = queues || this.#state === "wanted" || isChanged;
     if (this.#state === "wanted") this.#state = "idle";
     this.#picks = wanted && this.#state !== "stopped" ? yield* this.#pick() : [];
     this.#recallOutranked();
@@ -166,11 +169,14 @@ export class Placer implements Placing, Disposable {
     this.#ahead = new AheadTasks();
     this.#isStale = false;
     yield* this.#lanes.open();
-    for (const { task, lane, worker, ahead } of yield* store.placingReader.liveAttempts()) {
+    for (const { task, lane, worker, ahead, claims } of yield* store.placingReader.liveAttempts()) {
       const demand = yield* store.placingReader.demand(lane);
       if (demand === undefined) continue;
       if (ahead) this.#ahead.add({ task, demand, worker, rank: undefined });
-      else this.#usage.add(task, demand, worker, clock.monotonic());
+      else {
+        this.#usage.add(task, demand, worker, clock.monotonic());
+        this.#usage.claim(task, claims);
+      }
     }
     // The slots that this transaction freed are known no longer, so nothing that was leased ahead would begin.
     if (isFreeing) this.#recall(() => true);

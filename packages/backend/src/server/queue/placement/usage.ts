@@ -10,6 +10,8 @@ interface LiveTask {
   readonly demand: LaneDemand;
   readonly worker: number;
   readonly since: number;
+  /** What it claims: by its plan, and because its agent asked. */
+  readonly claims: readonly string[];
 }
 
 /** Counts what live attempts use, by worker, run and group. */
@@ -24,8 +26,8 @@ export class Usage {
   /** `since`: monotonic ms. */
   add(task: number, demand: LaneDemand, worker: number, since: number): void {
     this.remove(task);
-    this.#live.set(task, { demand, worker, since });
-    if (demand.claims !== undefined) this.#claiming.add(task);
+    this.#live.set(task, { demand, worker, since, claims: [] });
+    this.claim(task, []);
     if (demand.pool !== undefined && demand.poolAdmits === "one")
       this.#probed.add(poolKey(demand.project, demand.pool));
     this.#change(demand, worker, 1);
@@ -38,6 +40,16 @@ export class Usage {
     this.#claiming.delete(task);
     this.#change(live.demand, live.worker, -1);
     return live;
+  }
+
+  /** Sets what the agent of a live task claims besides the claims of its plan. */
+  claim(task: number, globs: readonly string[]): void {
+    const live = this.#live.get(task);
+    if (live === undefined) return;
+    const claims = [...(live.demand.claims ?? []), ...globs];
+    this.#live.set(task, { ...live, claims });
+    if (claims.length > 0) this.#claiming.add(task);
+    else this.#claiming.delete(task);
   }
 
   ofWorker(worker: number): Capacity {
@@ -57,8 +69,8 @@ export class Usage {
   /** Returns whether a live task of the project claims some of the same files. */
   isClaimed({ project, claims }: LaneDemand): boolean {
     if (claims === undefined) return false;
-    const live = [...this.#claiming].map((task) => this.#live.get(task)?.demand);
-    return live.some((other) => other?.project === project && claimsCross(other.claims ?? [], claims));
+    const live = [...this.#claiming].map((task) => this.#live.get(task));
+    return live.some((other) => other?.demand.project === project && claimsCross(other.claims, claims));
   }
 
   /** Returns whether the limits of its run and group, and the claims of live tasks, allow one more task. */

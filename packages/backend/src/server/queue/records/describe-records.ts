@@ -5,6 +5,7 @@ import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
 import { showTaskCommand } from "@wezterm-parallel/shared/domain/task/show-task-command";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
 import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type {
   AttemptResource,
@@ -84,16 +85,18 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     ...(preparing !== undefined && { preparing }),
     ...describeHeld(record),
     ...describeConflicts(record),
+    ...describeClaims(record),
     ...describeAttention(record, { ...describing, program: () => program }),
   };
 }
 
-/** What keeps an agent from starting although there is room, for the texts of the dashboard. */
+/** What keeps a task from starting although there is room, for the texts of the dashboard. */
 function describeHeld({ state, held, spec }: TaskRecord): Pick<TaskResource, "held"> {
   if (state !== "ready" || held === undefined) return {};
   if (held.budget !== undefined) return { held: { budget: held.budget } };
   const isClosed = held.pool !== undefined && held.pool.kind !== "open";
-  return isClosed ? { held: { pool: spec.pool } } : {};
+  if (isClosed) return { held: { pool: spec.pool } };
+  return held.claimHolder === undefined ? {} : { held: { claims: held.claimHolder } };
 }
 
 /** Returns the current step before the task's own command: the checkout, then the set-up commands. */
@@ -169,6 +172,12 @@ function describeConflicts({ overlaps }: TaskRecord): Pick<TaskResource, "confli
   const conflicts = overlaps.filter(({ conflict }) => conflict);
   if (conflicts.length === 0) return {};
   return { conflicts: conflicts.map(({ other, files }) => ({ with: other, files: [...files] })) };
+}
+
+/** What a live task claims: by its plan, and because its agent asked. */
+function describeClaims({ state, spec, last }: TaskRecord): Pick<TaskResource, "claims"> {
+  const claims = isLive(state) ? [...(spec.claims ?? []), ...(last?.claims ?? [])] : [];
+  return claims.length === 0 ? {} : { claims };
 }
 
 export function describeDetail(

@@ -100,6 +100,7 @@ function useRules({ task, detail: { spec }, attempt }: SpecFactsProps): Definiti
     { term: texts("terminal"), value: texts(spec.terminal ? "yes" : "no") },
     { term: texts("sandbox"), value: useSandboxWords(spec, attempt) },
     { term: texts("container"), value: useContainerWords(spec), mono: true },
+    { term: texts("claims"), value: listed(task.claims ?? spec.claims ?? []), mono: true },
     { term: texts("group"), value: spec.group, mono: true },
     { term: texts("labels"), value: listed(spec.labels), mono: true },
     {

@@ -48,6 +48,8 @@ import {
   askPersonBody,
   askPolicyBody,
   policyAnswerSchema,
+  changeClaimsBody,
+  claimsSchema,
   reportProgressBody,
 } from "../schemas/agent-schemas.ts";
 import { progressSchema } from "../schemas/activity-schema.ts";
@@ -230,6 +232,15 @@ export const runsContract = {
     summary: "Says how far the agent has come",
     body: reportProgressBody,
     answer: progressSchema,
+  },
+  changeClaims: {
+    summary: "Claims files for the agent's attempt, or gives some back",
+    description:
+      "All or nothing: while another live task of the project claims some of the same files, by its plan or because its " +
+      "agent asked, the answer is 409 with the tasks that hold them in `data.holders`. No task whose plan claims some of " +
+      "these files starts meanwhile. Claims end with the attempt; those of the plan cannot be given back.",
+    body: changeClaimsBody,
+    answer: claimsSchema,
   },
   askPerson: {
     summary: "Asks a person a question",

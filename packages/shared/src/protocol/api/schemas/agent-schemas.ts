@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { claimsLimit } from "../../../domain/queue/change-claims.ts";
 import { addedTasksLimit } from "../../../domain/task/split-task.ts";
 import { agentRightSchema } from "../../../domain/task/task-spec.ts";
 
@@ -14,6 +15,40 @@ export const agentResourceSchema = z.object({
 export const reportProgressBody = z.strictObject({
   text: z.string().min(1).max(300).describe("shown on one line"),
   percent: z.number().int().min(0).max(100).optional().describe("how much is done"),
+});
+
+/** A longer path takes longer to compare with those of all other tasks. */
+const claimedPathLimit = 200;
+/** In one request. */
+const claimedPathsLimit = 20;
+
+const claimedPath = z
+  .string()
+  .min(1)
+  .max(claimedPathLimit)
+  .refine((path) => !path.startsWith("/") && !path.split("/").includes(".."), "from the top of the project")
+  .refine((path) => !/\p{Cc}/u.test(path), "no control characters");
+
+export const changeClaimsBody = z.strictObject({
+  claim: z
+    .array(claimedPath)
+    .max(claimedPathsLimit)
+    .default([])
+    .describe("paths or globs as in .gitignore, from the top of the project"),
+  release: z
+    .array(claimedPath)
+    .max(claimsLimit)
+    .default([])
+    .describe("given back, written as they were claimed; others are ignored"),
+});
+
+export const claimsSchema = z.object({
+  claims: z.array(z.string()).describe("all that the attempt claims now, with the claims of its plan"),
+});
+
+/** In `data` of the failure when others claim some of the same files. */
+export const claimHoldersSchema = z.object({
+  holders: z.array(z.object({ task: z.string(), claims: z.array(z.string()) })),
 });
 
 export const askPersonBody = z.strictObject({

@@ -137,6 +137,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     }),
   }),
   z.object({ ...task, kind: z.literal("task.progress"), data: progressSchema }),
+  z.object({ ...task, kind: z.literal("task.claims"), data: z.object({ claims: z.array(z.string()) }) }),
   z.object({
     ...task,
     kind: z.literal("task.reviewed"),

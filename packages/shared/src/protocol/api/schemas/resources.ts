@@ -111,8 +111,13 @@ export const taskResourceSchema = z.object({
   /** Median of this task's past durations in this project, if any. */
   expectedMs: z.number().optional(),
   result: attemptResultSchema.optional(),
-  /** While `ready`: the budget (`r12`, `p3`, `@alice`, `all`) or the quota pool that keeps its agent from starting. */
-  held: z.object({ budget: z.string().optional(), pool: z.string().optional() }).optional(),
+  /**
+   * While `ready`: the budget (`r12`, `p3`, `@alice`, `all`) or the quota pool that keeps its agent from starting, or the
+   * task that claims some of the same files.
+   */
+  held: z
+    .object({ budget: z.string().optional(), pool: z.string().optional(), claims: z.string().optional() })
+    .optional(),
   /** While `leased`: the running set-up command, absent before the first, and its start. */
   preparing: z.object({ setup: z.string().optional(), since: z.number() }).optional(),
   /** While running: time of its last output; absent before the first. */
@@ -132,6 +137,8 @@ export const taskResourceSchema = z.object({
   progress: progressSchema.optional(),
   /** Tasks with which its work conflicts, or the target, as the radar saw it last; absent: none. */
   conflicts: z.array(z.object({ with: z.string(), files: z.array(z.string()) })).optional(),
+  /** While live: the files that it claims, by its plan and because its agent asked, as globs; absent: none. */
+  claims: z.array(z.string()).optional(),
 });
 export type TaskResource = z.infer<typeof taskResourceSchema>;
 

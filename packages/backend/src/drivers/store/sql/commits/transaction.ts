@@ -6,7 +6,7 @@ import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { Lane } from "../../lanes.ts";
-import type { Commit, StopWish } from "../../store.ts";
+import type { Commit, PathClaims, StopWish } from "../../store.ts";
 import { type NewEvent, writeEvents } from "./write-events.ts";
 import { RunCounts } from "../runs/run-counts.ts";
 import { type Started, writeStart } from "../rows/task-start.ts";
@@ -24,6 +24,7 @@ interface Effects {
   events: NewEvent[];
   lanes: Lane[];
   freed: number[];
+  claims: PathClaims[];
   stops: StopWish[];
   endings: number[];
   runs: number[];
@@ -47,6 +48,7 @@ export class Transaction {
     events: [],
     lanes: [],
     freed: [],
+    claims: [],
     stops: [],
     endings: [],
     runs: [],
@@ -127,6 +129,11 @@ export class Transaction {
     this.#effects.freed.push(task);
   }
 
+  /** Records what the agent of a live attempt claims from now on. */
+  claimed(claims: PathClaims): void {
+    this.#effects.claims.push(claims);
+  }
+
   /** With a failure, the attempt fails instead of being cancelled. */
   stop(worker: number, ref: AttemptRef, failure?: Failure): void {
     this.#effects.stops.push({ worker, ref, failure });
@@ -162,6 +169,7 @@ export class Transaction {
         events: effects.events.length,
         lanes: effects.lanes.length,
         freed: effects.freed.length,
+        claims: effects.claims.length,
         stops: effects.stops.length,
         endings: effects.endings.length,
         runs: effects.runs.length,
@@ -181,9 +189,9 @@ export class Transaction {
   }
 
   /** Returns the effects of the changes so far on placing. */
-  placing(): Pick<Commit, "lanes" | "freed" | "runs" | "queues"> {
-    const { lanes, freed, runs } = this.#effects;
-    return { lanes, freed, runs, queues: this.#queues };
+  placing(): Pick<Commit, "lanes" | "freed" | "claims" | "runs" | "queues"> {
+    const { lanes, freed, claims, runs } = this.#effects;
+    return { lanes, freed, claims, runs, queues: this.#queues };
   }
 
   /** Returns runs that may have ended or been reopened. */
@@ -203,8 +211,8 @@ export class Transaction {
   }
 
   commit(): Commit {
-    const { lanes, freed, stops, endings, runs } = this.#effects;
+    const { lanes, freed, claims, stops, endings, runs } = this.#effects;
     const events = this.#written;
-    return { events, lanes, freed, stops, endings, runs, queues: this.#queues, parked: this.#parked };
+    return { events, lanes, freed, claims, stops, endings, runs, queues: this.#queues, parked: this.#parked };
   }
 }

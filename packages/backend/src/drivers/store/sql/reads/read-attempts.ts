@@ -4,6 +4,7 @@ import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-c
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { SqlDatabase } from "../../../../base/sql-database.ts";
+import { parseClaims } from "./read-claims.ts";
 import { readSpendingOfTask } from "./read-spending.ts";
 import type { AttemptRecord, RunAttemptQuery, RunAttemptRecord } from "../../store-reader.ts";
 
@@ -12,6 +13,7 @@ interface AttemptRow {
   readonly state: AttemptRecord["state"];
   readonly worker: string;
   readonly given: string | null;
+  readonly claims: string | null;
   readonly outcome: string | null;
   readonly result: string | null;
   readonly leased_at: number;
@@ -19,7 +21,7 @@ interface AttemptRow {
   readonly ended_at: number | null;
 }
 
-const columns = `attempt, attempt.state, worker.name AS worker, given, outcome, result, leased_at,
+const columns = `attempt, attempt.state, worker.name AS worker, given, claims, outcome, result, leased_at,
   attempt.started_at, attempt.ended_at`;
 
 /** Oldest first. */
@@ -86,6 +88,7 @@ function describeAttempt(row: AttemptRow): AttemptRecord {
     state: row.state,
     worker: row.worker,
     given: row.given === null ? undefined : (JSON.parse(row.given) as ChangeableSpec),
+    claims: parseClaims(row.claims),
     outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as AttemptOutcome),
     result: row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult),
     leasedAt: row.leased_at,

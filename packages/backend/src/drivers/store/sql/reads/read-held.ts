@@ -7,7 +7,7 @@ import type { HeldRecord } from "../../store-reader.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 import { readUsedUp } from "./read-budgets.ts";
 import { readIsGroupPaused } from "./read-groups.ts";
-import { readClaimHolder } from "./read-lanes.ts";
+import { readClaimHolder } from "./read-claims.ts";
 import { readPoolOf } from "./read-pools.ts";
 
 /** Returns what can keep the ready tasks of a run with these requirements from starting although there is room. */

@@ -1,12 +1,11 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
-import { taskId } from "@wezterm-parallel/shared/domain/ids";
-import { claimsCross } from "@wezterm-parallel/shared/domain/queue/claims";
 import { admits } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../../lanes.ts";
 import { readUsedUp } from "./read-budgets.ts";
+import { parseClaims } from "./read-claims.ts";
 import { readGroupLimit } from "./read-groups.ts";
 import { readPool } from "./read-pools.ts";
 import { neverDue, type TaskSpecs } from "../rows/task-specs.ts";
@@ -44,26 +43,6 @@ export function* readDemand(
     parallel: limits.parallel,
     groupLimit: yield* readGroupLimit(database, row.project_id, { group, limits }),
   };
-}
-
-/** Returns a running task of the same project whose claims cross these, by its name, or undefined. */
-export function* readClaimHolder(
-  database: SqlDatabase,
-  specs: TaskSpecs,
-  { run, claims }: { readonly run: number; readonly claims: readonly string[] },
-): Steps<string | undefined> {
-  const live = yield* database.all<{ run: number; name: string; signature: number }>(
-    `SELECT task.run_id AS run, task.name, task.signature_id AS signature FROM attempt
-     JOIN task ON task.id = attempt.task_id JOIN run ON run.id = task.run_id
-     WHERE attempt.state <> 'ended' AND run.project_id = (SELECT project_id FROM run WHERE id = ?)
-     ORDER BY task.id`,
-    run,
-  );
-  for (const { run: other, name, signature } of live) {
-    const theirs = (yield* specs.signature(signature)).claims ?? [];
-    if (claimsCross(theirs, claims)) return taskId(other, name);
-  }
-  return undefined;
 }
 
 /** Counts unpaused merge queues with something to verify, by the worker that has the commits. */
@@ -119,16 +98,18 @@ export function* readLive(database: SqlDatabase): Steps<LiveAttempt[]> {
     run: number;
     signature: number;
     worker: number;
+    claims: string | null;
     ahead: number;
   }>(
     `SELECT task.id AS task, task.run_id AS run, task.signature_id AS signature,
-         attempt.worker_id AS worker, attempt.ahead = 1 AND attempt.state = 'leased' AS ahead
+         attempt.worker_id AS worker, attempt.claims, attempt.ahead = 1 AND attempt.state = 'leased' AS ahead
        FROM attempt JOIN task ON task.id = attempt.task_id WHERE attempt.state <> 'ended'
        ORDER BY attempt.leased_at, task.id`,
-  )).map(({ task, run, signature, worker, ahead }) => ({
+  )).map(({ task, run, signature, worker, claims, ahead }) => ({
     task,
     lane: { run, signature },
     worker,
+    claims: parseClaims(claims),
     ahead: ahead === 1,
   }));
 }
