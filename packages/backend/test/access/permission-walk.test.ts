@@ -13,6 +13,7 @@ import {
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { issueToken } from "../../src/server/access/tokens.ts";
+import { askMcp, callTool } from "../rigs/call-tool.ts";
 import { askRoute, routesOfDocument } from "../rigs/walk-routes.ts";
 import { requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
 
@@ -80,6 +81,38 @@ test.each(cases)("%s of the %s: every route lets in exactly who has its permissi
   }
 });
 
+test.each(cases)(
+  "%s of the %s: each tool of /mcp does what the role permits, and nothing else",
+  async (role, reach) => {
+    await using rig = await twoProjects();
+    const token = await addPerson(rig, role, reach);
+    const call = (name: string, args?: object) => callTool(rig.base ?? "", token, { name, args });
+    const seen = { p1: reach !== "other project", p2: reach !== "own project" };
+    const { text: runs } = await call("list_runs");
+    expect([runs.includes('"r1"'), runs.includes('"r2"')]).toEqual([seen.p1, seen.p2]);
+    const { text: projects } = await call("list_projects");
+    expect([projects.includes('"p1"'), projects.includes('"p2"')]).toEqual([seen.p1, seen.p2]);
+    const mayWrite = permissionsOf[role].has("runs:write");
+    for (const [project, isSeen] of Object.entries(seen)) {
+      const run = project.replace("p", "r");
+      const { text: tasks } = await call("list_tasks", { run });
+      expect(tasks.includes('"name": "one"'), tasks).toBe(isSeen);
+      expect((await call("read_task", { task: `${run}/one` })).isError).toBe(!isSeen);
+      expect((await call("wait_for_tasks", { tasks: [`${run}/one`], seconds: 1 })).isError).toBe(!isSeen);
+      const said = await call("send_message", { task: `${run}/one`, text: "x" });
+      const added = await call("add_tasks", {
+        project,
+        tasks: [{ name: "more", agent: "claude", prompt: "x" }],
+      });
+      for (const { text, isError } of [said, added]) {
+        expect(isError, text).toBe(true);
+        expect(/permission/.test(text), text).toBe(!mayWrite);
+      }
+    }
+  },
+  60_000,
+);
+
 test("none, malformed, unknown, expired, revoked and refresh tokens open nothing but what is public", async () => {
   await using rig = await twoProjects();
   const expired = issueToken("key", Date.now() - 1);
@@ -97,6 +130,11 @@ test("none, malformed, unknown, expired, revoked and refresh tokens open nothing
   if (last?.ok !== true) throw new Error("the grant was not made");
   await rig.accounts.revoke({ grant: last.value.id }, audit);
   const wrong = [undefined, "x", "wzpk_unknown0000000000000000", expired.token, refresh.token, revoked.token];
+  const list = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} });
+  for (const token of wrong) {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    expect((await askMcp(rig.base ?? "", list, headers)).status, token).toBe(401);
+  }
   for (const route of await routesOfDocument(rig)) {
     for (const token of wrong) {
       const status = await askRoute(rig, route, token);
