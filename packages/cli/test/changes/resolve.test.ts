@@ -150,6 +150,22 @@ test("--print begins the merge and --done finishes it, in a new worktree once th
   expect(existsSync(directory)).toBe(false);
 });
 
+test("where git rerere is on, a resolution is recorded, and taken again when the same conflict comes back", async () => {
+  const { id, checkout } = await makeConflict();
+  git("config", "rerere.enabled", "true");
+  const begun = await wzp("resolve", id, "--print");
+  expect(begun).toMatchObject({ status: 0 });
+  writeFileSync(join(checkout, "file.txt"), "both\n");
+  gitIn(checkout, "commit", "-qam", "Resolve it");
+  gitIn(checkout, "reset", "-q", "--hard", "HEAD~1");
+  expect(await wzp("resolve", id, "--abort")).toMatchObject({ status: 0 });
+  expect(await wzp("resolve", id, "--print")).toMatchObject({ status: 0 });
+  expect(readFileSync(join(checkout, "file.txt"), "utf8")).toBe("both\n");
+  gitIn(checkout, "add", "file.txt");
+  expect(await wzp("resolve", id, "--done")).toMatchObject({ status: 0 });
+  expect(git("show", "main:file.txt")).toBe("both");
+});
+
 test("--tool runs git mergetool", async () => {
   const { id } = await makeConflict();
   git("config", "merge.tool", "scripted");
