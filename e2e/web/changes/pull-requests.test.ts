@@ -106,7 +106,7 @@ test.skipIf(noBrowser)(
     await expectAccessible(page, "pull request form");
     await dialog.getByLabel("Address of the forge").fill(forge.url);
     await dialog.getByRole("button", { name: "Open the pull request" }).click();
-    await card.getByText("The forge could not be reached as needed").waitFor();
+    await card.getByText("The pull request is delayed").waitFor();
     expect(forge.pulls.filter(({ branch }) => branch === `wzp/${id}`)).toEqual([]);
 
     await ask("Open a pull request …", { "Remote of a fork": "mine", "Secret for verdicts": "REVIEWER" });

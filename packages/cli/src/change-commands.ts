@@ -9,7 +9,7 @@ export const changeCommands: Readonly<Record<string, CommandEntry>> = {
   },
   merge: {
     group: groups.changes,
-    description: "merge the changes of tasks into their target, one after another and verified",
+    description: "merge the changes of tasks into their target, one after another, each verified",
     load: async () => (await import("./commands/changes/merge.ts")).registerMerge,
   },
   unmerge: {

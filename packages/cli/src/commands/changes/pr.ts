@@ -33,8 +33,8 @@ export function registerPr(program: Command, cli: CliContext): void {
     .option("--draft", "open it as a draft")
     .option("--title <text>", "title (default: that of the commit)")
     .option("--reviewer <name...>", "people on the forge to ask for a review")
-    .option("--comments", "send the comments and verdicts of its review here to it, too")
-    .option("--verdicts <secret>", "give the verdict of its review on the forge, with this secret's token")
+    .option("--comments", "also post the comments and verdicts that are written here on it")
+    .option("--verdicts <secret>", "also give the verdict on the forge, with the token in this secret")
     .option("--fork <remote>", "push to this git remote of a fork, and open it from there")
     .addOption(
       new Option("--forge <kind>", "kind of the forge (default: known from the remote)").choices(forgeKinds),

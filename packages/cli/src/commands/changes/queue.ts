@@ -18,7 +18,7 @@ export function registerQueue(program: Command, cli: CliContext): void {
     .description(
       "list the changes of all queues, in the order in which they land, with what each waits for (the default)",
     )
-    .option("--watch", "show every change of the queues until Ctrl-C; with --json, a line for each")
+    .option("--watch", "show the queues as they change, until Ctrl-C; with --json, a line for each time")
     .addHelpText(
       "after",
       examples(

@@ -37,7 +37,10 @@ export function registerRadar(program: Command, cli: CliContext): void {
     .command("radar")
     .argument("[project]", "id, name or directory of a project (default: the current directory)")
     .option("--target <branch>", "branch that the changes land on (default: that of the newest run)")
-    .option("--watch", "compare again after each change and every 5 seconds, and print what differs")
+    .option(
+      "--watch",
+      "compare again after each change and every 5 seconds, and print the list when it differs",
+    )
     .option("--matrix", "print a matrix of all pairs")
     .option("--of <name...>", "only pairs with this task or branch; with two: only this pair")
     .option("--lines", "print the conflicting lines of both sides, for the first ten conflicts")

@@ -38,14 +38,14 @@ export function registerResolve(program: Command, cli: CliContext): void {
     .option("--tool", "run git mergetool instead of a shell")
     .option("--print", "only begin the merge, and print its directory and files")
     .option("--done", "finish the merge that has begun, without a shell")
-    .option("--abort", "give the merge up, and leave the checkout as it was before")
+    .option("--abort", "give up the merge, and restore the checkout as it was")
     .option(
       "--agent [profile]",
       "let this agent resolve it; without a name, the agent of the plan or of the task",
     )
-    .option("--retry", "run the task again on what is on the target now")
+    .option("--retry", "run the task again, starting from the target as it is now")
     .option("--force", "accept lines that look like conflict markers")
-    .option("--detach", "only queue the change; wzp queue shows the progress");
+    .option("--detach", "only queue the change; wzp queue list shows the progress");
   addChecksOption(command)
     .addHelpText(
       "after",

@@ -4,7 +4,7 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 export const usePullRequestTexts = defineTexts("pullRequestForm", {
   access: "Forge and token",
   byRemote: "Known from the remote",
-  comments: "Send the comments and verdicts of the review here to it",
+  comments: "Also post the comments and verdicts that are written here on it",
   draft: "Open it as a draft",
   fork: "Remote of a fork",
   forkHint: "The branch is pushed to this git remote, and the pull request comes from there.",
@@ -17,15 +17,15 @@ export const usePullRequestTexts = defineTexts("pullRequestForm", {
   reviewers: "Reviewers",
   reviewersHint: "Names on the forge, separated by commas.",
   secret: "Secret with the token",
-  secretWrong: "A name as of a variable: letters, digits and underscores, not starting with a digit or WZP_.",
+  secretWrong: "Letters, digits and underscores only, not starting with a digit or WZP_.",
   title: "Title",
-  titleHint: "Empty: that of the only commit, else the name of the task.",
+  titleHint: "If empty: the title of the only commit, else the name of the task.",
   titleOf: "Pull request of {{change}}",
   update: "Update the pull request",
   url: "Address of the forge",
-  urlHint: "Of a forge of your own. The token is sent only there.",
+  urlHint: "Only for a forge of your own. The token is sent nowhere else.",
   urlWrong: "An address such as https://git.example.com.",
   verdicts: "Secret for verdicts",
   verdictsHint:
-    "With the token of another account, in whose name the verdict of the review here is given on the forge.",
+    "The token of another account. The verdict of the review is also given on the forge, in its name.",
 });

@@ -4,15 +4,15 @@ export const forgeMessages = {
     "{{host}} has no such repository, branch, issue or pull request, or the token may not see it.",
   "forge-absent-hint": "Check the remote of the repository and the rights of the token.",
   "forge-branch-taken":
-    "The branch {{branch}} on {{host}} has commits that are not of {{change}}. It was not overwritten.",
+    "The branch {{branch}} on {{host}} has commits that do not belong to {{change}}. It was not overwritten.",
   "forge-branch-taken-hint": "Merge or remove them there, then repeat: wzp pr {{change}}",
-  "forge-down": "{{host}} does not answer as it should: {{said}}",
+  "forge-down": "{{host}} did not answer properly: {{said}}",
   "forge-down-hint": "It is asked again later. To try now, repeat wzp pr.",
   "forge-fork-elsewhere": "The remote {{fork}} is on {{host}}, but pull requests are opened on {{expected}}.",
   "forge-fork-elsewhere-hint": "Name the remote of a fork there, with --fork or `fork` in the plan.",
   "forge-forbidden": "{{host}} does not permit it with this token: {{said}}",
   "forge-forbidden-hint": "The token needs the permission to read and write pull requests and to push.",
-  "forge-limited": "{{host}} has had too many requests with this token.",
+  "forge-limited": "{{host}} takes no more requests with this token for now.",
   "issue-elsewhere": "Issue {{number}} of the project's forge is {{found}}, not {{wanted}}.",
   "issue-elsewhere-hint":
     "Run the command in the repository of the issue, or name another remote in the plan.",
@@ -52,7 +52,7 @@ export const forgeMessages = {
   "forge-unknown": "It is unknown which forge runs on {{host}}.",
   "forge-unknown-hint": "Name it and its address: --forge gitea --url https://{{host}}",
   "forge-unreadable": "The answer of {{host}} cannot be read.",
-  "forge-unreadable-hint": "Check that the address is that of the forge, and its version.",
+  "forge-unreadable-hint": "Check that the address is that of the forge, and which version of it runs there.",
   "forge-verdict-refused": "The verdict of the review was not given on {{host}}: {{said}}",
   "forge-verdict-refused-hint":
     "The secret of `verdicts` must have the token of an account that did not open the pull request, and that may review it.",

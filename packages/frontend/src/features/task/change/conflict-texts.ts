@@ -2,7 +2,7 @@ import { defineTexts } from "../../../ui/texts/define-texts.ts";
 
 export const useConflictTexts = defineTexts("conflict", {
   byAgent: "lets the task's agent, or that of the plan, merge {{target}} in the task's checkout",
-  byRetry: "runs the task again on what is on {{target}} now",
+  byRetry: "runs the task again, starting from {{target}} as it is now",
   byShell: "opens a shell in the task's checkout with the merge begun, then merges the result",
   byTool: "runs git mergetool there",
   letAgent: "Let the agent resolve it",
