@@ -12,6 +12,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
 
 import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
+import { VerifiedTrees } from "../../src/server/changes/verified-trees.ts";
 import { resolveConflict } from "../../src/server/changes/resolve-conflict.ts";
 import { gatewayOf, settle } from "../rigs/landing/landing-gateway.ts";
 import { type Edit, LandingScene, type TaskWork } from "../rigs/landing/landing-scene.ts";
@@ -53,7 +54,7 @@ async function change() {
 
 function openQueue(): MergeQueue {
   const { store, queue } = rig;
-  const options = { store, gateway: gatewayOf(scene), backlog: queue.backlog };
+  const options = { store, gateway: gatewayOf(scene), backlog: queue.backlog, verified: new VerifiedTrees() };
   return new MergeQueue(options, { project: 1, target: "main" });
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
+import { VerifiedTrees } from "../../src/server/changes/verified-trees.ts";
 import { gatewayOf, settle } from "../rigs/landing/landing-gateway.ts";
 import { LandingScene } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker, turn } from "../rigs/queue-rig.ts";
@@ -34,7 +35,12 @@ test("a busy merge queue keeps one slot: the backlog does not take it between tw
   const worker = await TestWorker.connect(rig, { tasks: 2, cpu: 64 });
   await queueTwo(worker);
   const queue = new MergeQueue(
-    { store: rig.store, gateway: gatewayOf(scene), backlog: rig.queue.backlog },
+    {
+      store: rig.store,
+      gateway: gatewayOf(scene),
+      backlog: rig.queue.backlog,
+      verified: new VerifiedTrees(),
+    },
     main,
   );
   await rig.submit(backlog);

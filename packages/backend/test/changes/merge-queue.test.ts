@@ -4,6 +4,7 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import type { WorkerGateway } from "../../src/base/backlog.ts";
 import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
+import { VerifiedTrees } from "../../src/server/changes/verified-trees.ts";
 import { gatewayOf, settle } from "../rigs/landing/landing-gateway.ts";
 import { LandingScene, type TaskWork } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker, turn } from "../rigs/queue-rig.ts";
@@ -26,7 +27,10 @@ afterEach(async () => {
 const main = { project: 1, target: "main" };
 
 function openMergeQueue(): MergeQueue {
-  return new MergeQueue({ store: rig.store, gateway, backlog: rig.queue.backlog }, main);
+  return new MergeQueue(
+    { store: rig.store, gateway, backlog: rig.queue.backlog, verified: new VerifiedTrees() },
+    main,
+  );
 }
 
 /** Submits tasks whose changes land by themselves, without verification. */
@@ -117,7 +121,12 @@ test("a candidate of an earlier attempt, built while the task ended again, does 
       return answer;
     },
   } as unknown as typeof gateway;
-  await settle(new MergeQueue({ store: rig.store, gateway: slow, backlog: rig.queue.backlog }, main));
+  await settle(
+    new MergeQueue(
+      { store: rig.store, gateway: slow, backlog: rig.queue.backlog, verified: new VerifiedTrees() },
+      main,
+    ),
+  );
   expect(scene.git("show", "main:a2.txt")).toBe("second");
   expect(landedTasks()).toEqual(["r1/a"]);
 });
@@ -211,7 +220,12 @@ test("a change that is withdrawn in the moment in which it lands is landed", asy
       return answer;
     },
   } as unknown as typeof gateway;
-  await settle(new MergeQueue({ store: rig.store, gateway: slow, backlog: rig.queue.backlog }, main));
+  await settle(
+    new MergeQueue(
+      { store: rig.store, gateway: slow, backlog: rig.queue.backlog, verified: new VerifiedTrees() },
+      main,
+    ),
+  );
   expect(landedTasks()).toEqual(["r1/a"]);
   expect(await change("a")).toMatchObject({ state: "landed", landed: { commit: scene.tip } });
 });
@@ -242,7 +256,8 @@ test("a change that is withdrawn while its checks are submitted, and merged agai
       return submitted;
     },
   };
-  await new MergeQueue({ store: rig.store, gateway, backlog }, main).step(false);
+  const verified = new VerifiedTrees();
+  await new MergeQueue({ store: rig.store, gateway, backlog, verified }, main).step(false);
   expect(await change("a")).toMatchObject({ state: "open", verifiedBy: undefined });
   await rig.clock.pass(1);
   await rig.store.changes.decide([{ change: id, command: { kind: "queue" }, request }]);

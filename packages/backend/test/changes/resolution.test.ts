@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { actOnChanges } from "../../src/server/changes/act-on-changes.ts";
 import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
+import { VerifiedTrees } from "../../src/server/changes/verified-trees.ts";
 import { gatewayOf, settle } from "../rigs/landing/landing-gateway.ts";
 import { LandingScene, type TaskWork } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker } from "../rigs/queue-rig.ts";
@@ -29,7 +30,7 @@ const change = async () => rig.store.reader.change((await rig.store.reader.taskI
 
 function openQueue(): MergeQueue {
   const { store, queue } = rig;
-  const options = { store, gateway: gatewayOf(scene), backlog: queue.backlog };
+  const options = { store, gateway: gatewayOf(scene), backlog: queue.backlog, verified: new VerifiedTrees() };
   return new MergeQueue(options, { project: 1, target: "main" });
 }
 

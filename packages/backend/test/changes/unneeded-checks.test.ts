@@ -88,6 +88,31 @@ test("a change that is withdrawn and queued again at once is verified again", as
   await waitFor("the change to land", async () => (await change("a"))?.state === "landed");
 });
 
+test("a candidate with files that have passed the same checks is not verified again, one with other checks is", async () => {
+  const stricter = { ...merge, verify: [...verify, { kind: "argv" as const, argv: ["lint"] }] };
+  const tasks = [task("a", { merge }), task("b", { merge }), task("c", { merge: stricter })];
+  await rig.submit(tasks, { project: scene.project });
+  const before = scene.tip;
+  const isLanded = (name: string) => async () => (await change(name))?.state === "landed";
+  const finish = async (name: string) => {
+    scene.git("update-ref", "refs/heads/main", before);
+    const { base, commit } = scene.branch(name, [{ kind: "write", path: "new.txt", text: "new" }], name);
+    await worker.finish(name, 0, { base, commit, changedFiles: 1 });
+  };
+  await finish("a");
+  await waitFor("the verification to start", () => worker.live.has("verify"));
+  await worker.finish("verify");
+  await waitFor("a to land", isLanded("a"));
+  await finish("b");
+  await waitFor("b to land", isLanded("b"));
+  expect((await change("b"))?.verifiedBy).toBe((await change("a"))?.verifiedBy);
+  expect(scene.git("log", "-1", "--format=%s", "main")).toBe("b");
+  await finish("c");
+  await waitFor("another verification", () => worker.live.get("verify")?.run === 3);
+  await worker.finish("verify");
+  await waitFor("c to land", isLanded("c"));
+});
+
 test("a verification that a crash left behind ends when the server starts again", async () => {
   await verifyChange();
   queues[Symbol.dispose]();

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { MergeQueue } from "../../src/server/changes/merge-queue.ts";
+import { VerifiedTrees } from "../../src/server/changes/verified-trees.ts";
 import { gatewayOf, settle } from "../rigs/landing/landing-gateway.ts";
 import { LandingScene } from "../rigs/landing/landing-scene.ts";
 import { QueueRig, task, TestWorker, turn } from "../rigs/queue-rig.ts";
@@ -35,7 +36,12 @@ async function decide(kind: "queue" | "revert"): Promise<void> {
   const change = (await rig.store.reader.taskId(1, "a")) ?? 0;
   const request = { strategy: "squash" as const, verify: [] };
   await rig.store.changes.decide([{ change, command: { kind }, request }]);
-  const options = { store: rig.store, gateway: gatewayOf(scene), backlog: rig.queue.backlog };
+  const options = {
+    store: rig.store,
+    gateway: gatewayOf(scene),
+    backlog: rig.queue.backlog,
+    verified: new VerifiedTrees(),
+  };
   await settle(new MergeQueue(options, { project: 1, target: "main" }));
   await turn();
 }

@@ -16,12 +16,14 @@ import type { RunRecord } from "../../drivers/store/store-reader.ts";
 import { parallelOf } from "./parallel-of.ts";
 import type { MergeStore } from "./merge-store.ts";
 import { stopChecks } from "./stop-checks.ts";
+import { keyOfVerification, type VerifiedTrees } from "./verified-trees.ts";
 import { verifyCandidate } from "./verify-candidate.ts";
 
 export interface MergeQueueOptions {
   readonly store: MergeStore;
   readonly gateway: Pick<WorkerGateway, "ask">;
   readonly backlog: Pick<Backlog, "submit" | "act">;
+  readonly verified: VerifiedTrees;
 }
 
 /** The next action after a step: `again` at once, `wait` for an event, or `retry` in a while because of `why`. */
@@ -163,7 +165,10 @@ export class MergeQueue {
     return { kind: "again" };
   }
 
-  /** Submits the run that verifies a candidate; undefined when there is nothing to verify. */
+  /**
+   * Returns the run that verifies a candidate: an earlier one if the same files have passed the same checks. Undefined when
+   * there is nothing to verify.
+   */
   async #verify(
     change: ChangeRecord,
     candidate: NonNullable<ChangeRecord["candidate"]>,
@@ -175,11 +180,17 @@ export class MergeQueue {
       return ok(undefined);
     const verified = { change, context: await reader.runContext(change.run), spec: task.spec };
     const submission = verifyCandidate(verified, candidate, [first, ...rest]);
+    const same = keyOfVerification(this.#queue.project, candidate.tree, submission);
+    const passed = this.#options.verified.find(same);
+    if (passed !== undefined && (await reader.run(passed))?.state === "succeeded") return ok(passed);
     // The key returns the existing run when a crash repeats the submission, but not one that was cancelled since, nor
     // that of a change that was withdrawn while it was submitted.
     const key = `landing ${change.change} ${candidate.commit} ${change.verifiedBy ?? ""} ${change.queuedAt ?? ""}`;
     const run = await this.#options.backlog.submit(submission, key);
-    return run.ok ? ok(Number(run.value.id.slice(1))) : run;
+    if (!run.ok) return run;
+    const number = Number(run.value.id.slice(1));
+    this.#options.verified.remember(same, number);
+    return ok(number);
   }
 
   async #tryLand(changes: readonly ChangeRecord[], candidate: string): Promise<Progress> {

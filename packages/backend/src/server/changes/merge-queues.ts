@@ -9,8 +9,9 @@ import { leaveUnresolved } from "./leave-unresolved.ts";
 import { MergeQueue, type MergeQueueOptions } from "./merge-queue.ts";
 import { watchTree } from "./watch-tree.ts";
 import { stopChecks } from "./stop-checks.ts";
+import { VerifiedTrees } from "./verified-trees.ts";
 
-interface MergeQueuesOptions extends MergeQueueOptions {
+interface MergeQueuesOptions extends Omit<MergeQueueOptions, "verified"> {
   readonly feed: EventFeed;
   readonly clock: Clock;
 }
@@ -43,6 +44,7 @@ interface Working {
 /** Lets every queue with a change take steps: after a start, after each event that may matter, and past obstacles. */
 export class MergeQueues implements Disposable {
   readonly #options: MergeQueuesOptions;
+  readonly #verified = new VerifiedTrees();
   readonly #working = new Map<string, Working>();
   readonly #feed: Disposable;
   #disposed = false;
@@ -129,7 +131,7 @@ export class MergeQueues implements Disposable {
   async #work(working: Working): Promise<void> {
     working.isBusy = true;
     working.waiting?.[Symbol.dispose]();
-    const queue = new MergeQueue(this.#options, working.queue);
+    const queue = new MergeQueue({ ...this.#options, verified: this.#verified }, working.queue);
     let held: Failure | undefined;
     while (working.again && !this.#disposed) {
       working.again = false;
