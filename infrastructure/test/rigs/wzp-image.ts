@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { npmCache, packCopy } from "../../../e2e/rigs/packed-copy.ts";
 import {
+  type Files,
   type PodmanVariables,
   podmanVariables,
   runPodman,
@@ -66,9 +67,14 @@ export class WzpImage implements Disposable {
   start({ name, volumes, args = [], options = [] }: Started): string {
     const mounts = Object.entries(volumes).map(([volume, path]) => `--volume=${this.own(volume)}:${path}`);
     const restricted = ["--read-only", "--cap-drop=all", "--security-opt=no-new-privileges"];
-    const given = ["--pull=never", "--network=host", "--read-only-tmpfs=false", "--tmpfs=/tmp"];
-    const all = [...given, ...restricted, ...mounts, ...options];
-    return this.podman("run", "--name", this.own(name), ...all, this.name, ...args);
+    const all = [...restricted, "--read-only-tmpfs=false", "--tmpfs=/tmp", ...mounts, ...options];
+    return this.run(name, all, args);
+  }
+
+  /** Runs a container with these options, in the network of this machine. */
+  run(name: string, options: readonly string[], args: readonly string[], files: Files = {}): string {
+    const given = ["--pull=never", "--network=host", ...options];
+    return runPodman(this.#variables, ["run", "--name", this.own(name), ...given, this.name, ...args], files);
   }
 
   exec(name: string, ...args: string[]): string {

