@@ -19,4 +19,9 @@ export const steeringCommands: Readonly<Record<string, CommandEntry>> = {
       "send events of this project to other programs: add, change, test, replay, pause and list webhooks",
     load: async () => (await import("./commands/work/webhooks.ts")).registerWebhooks,
   },
+  incoming: {
+    group: groups.work,
+    description: "start runs when other programs call: add, rotate, pause and list incoming webhooks",
+    load: async () => (await import("./commands/work/incoming.ts")).registerIncoming,
+  },
 };

@@ -49,6 +49,17 @@ export interface Backlog {
     submission: RunSubmission,
     startedBy: StartedBy,
   ): Promise<Result<RunResource, Failure>>;
+  /** Starts the run of a call of an incoming webhook; fails with `conflict` if the call has one already. */
+  startCall(
+    call: {
+      readonly incoming: number;
+      readonly identity: string;
+      readonly delivery: string;
+      readonly event: string;
+    },
+    submission: RunSubmission,
+    startedBy: StartedBy,
+  ): Promise<Result<RunResource, Failure>>;
   /** `key` as in `submit`, so that a repeated batch is added once. */
   extend(run: number, tasks: readonly TaskSpec[], key?: string): Promise<Result<{ added: number }, Failure>>;
   /** Adds tasks for the agent of a live attempt; `key` as in `submit`. */

@@ -56,6 +56,7 @@ import { openStored, type ServedDatabase } from "./database/open-stored.ts";
 import type { Access } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
 import { openPeers } from "./network/open-peers.ts";
+import { openIncoming } from "./open-incoming.ts";
 import { openSchedules } from "./open-schedules.ts";
 import { openAlertActions } from "./outgoing/open-alert-actions.ts";
 import { openWebhooks } from "./outgoing/open-webhooks.ts";
@@ -287,14 +288,18 @@ function serveWorkers({ home, queue: { gateway }, log, opened }: ServedParts) {
 
 /** Starts what reads plans and runs them by itself. */
 function runPlans(
-  { queue: { scheduleStore }, access: { accounts }, opened }: ServedParts,
-  ports: Pick<Parameters<typeof openSchedules>[0], "backlog" | "feed" | "gateway" | "settings" | "shutdown">,
+  { queue: { scheduleStore, incomingStore }, access: { accounts, accountsKey: key }, opened }: ServedParts,
+  ports: Pick<
+    Parameters<typeof openSchedules>[0] & Parameters<typeof openIncoming>[0],
+    "backlog" | "feed" | "gateway" | "settings" | "shutdown" | "records"
+  >,
 ) {
   const clock = systemClock;
   const projectPlaces = localProjectPlaces(process.env);
   const plans = opened.use(new PlanThreads({ clock }));
   const parts = { ...ports, scheduleStore, projectPlaces, plans, accounts, clock };
-  return { projectPlaces, plans, scheduleStore, schedules: opened.use(openSchedules(parts)) };
+  const incoming = openIncoming({ ...parts, incomingStore, key });
+  return { projectPlaces, plans, scheduleStore, incoming, schedules: opened.use(openSchedules(parts)) };
 }
 
 /** Texts from people, agents and the server to programs in terminals. */

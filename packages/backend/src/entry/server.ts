@@ -84,6 +84,7 @@ async function openStoredQueue(
     mergeStore,
     scheduleStore: store.value,
     webhookStore: store.value,
+    incomingStore: store.value,
     overlapStore: store.value.tasks,
     overspent: {
       overspent: () => store.value.reader.overspent(),

@@ -25,6 +25,7 @@ const forEverybody: readonly string[] = [
   "POST /api/v1/workers/join",
   // For forges, which sign what they send.
   "POST /api/v1/projects/{project}/forge-news",
+  "POST /api/v1/hooks/{key}",
   // For supervisors of the server, which have no account.
   "GET /health/live",
   "GET /health/ready",

@@ -110,6 +110,8 @@ const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/agent/questions",
   "/api/v1/agent/progress",
   "/api/v1/projects/{project}/forge-news",
+  // A call has its own identity.
+  "/api/v1/hooks/{key}",
   "/api/v1/shutdown",
   "/api/v1/runs/{run}/seal",
   "/api/v1/actions",

@@ -20,6 +20,7 @@ import { renderLastScreen } from "../../src/entry/last-screen.ts";
 import { openAccess } from "../../src/entry/open-access.ts";
 import { openPeers } from "../../src/entry/network/open-peers.ts";
 import { openNotifier } from "../../src/entry/outgoing/open-notifier.ts";
+import { openIncoming } from "../../src/entry/open-incoming.ts";
 import { openSchedules } from "../../src/entry/open-schedules.ts";
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 import { openAlertActions } from "../../src/entry/outgoing/open-alert-actions.ts";
@@ -78,6 +79,7 @@ export async function apiRig(options: RigOptions = {}) {
       mergeStore: queue.mergeStore,
       scheduleStore: queue.scheduleStore,
       webhookStore: queue.webhookStore,
+      incomingStore: queue.incomingStore,
       overlapStore: queue.overlapStore,
       overspent: queue.overspent,
       programs: programsUnder(state),
@@ -116,6 +118,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       mergeStore: store.value,
       scheduleStore: store.value,
       webhookStore: store.value,
+      incomingStore: store.value,
       overlapStore: store.value.tasks,
       overspent: {
         overspent: () => store.value.reader.overspent(),
@@ -237,6 +240,12 @@ async function serveRig(
       { ...watched, webhooks, configured: { current: async () => options.configured ?? {} } },
       network,
     ),
+    incoming: openIncoming({
+      ...sending,
+      incomingStore: queue.incomingStore,
+      projectPlaces,
+      plans,
+    }),
     scheduleStore,
     schedules,
     ...notifications,

@@ -1,3 +1,4 @@
+import type { IncomingParts } from "../../src/server/webhooks/incoming/incoming-parts.ts";
 import type { WebhookSending } from "../../src/server/webhooks/webhook-routes.ts";
 import type { ScheduleStores } from "../../src/server/runs/schedules/schedule-stores.ts";
 import { noSpending } from "@wezterm-parallel/shared/domain/spending/spending";
@@ -188,6 +189,24 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     },
   };
 
+  /** Without incoming webhooks. */
+  readonly incomingStore: IncomingParts["incomingStore"] = {
+    incoming: {
+      set: async () => fail(missing("incoming")),
+      pause: async () => fail(missing("incoming")),
+      remove: async () => fail(missing("incoming")),
+      record: async () => fail(missing("incoming")),
+      start: async () => fail(missing("incoming")),
+    },
+    reader: {
+      incoming: async () => [],
+      incomingNamed: async () => undefined,
+      incomingAt: async () => undefined,
+      calls: async () => [],
+      call: async () => undefined,
+    },
+  };
+
   readonly overspent = { overspent: async () => [], endOverspent: async () => ok({ ends: false }) };
 
   readonly overlapStore = { overlap: async () => ok({ changed: 0 }) };
@@ -225,6 +244,10 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
 
   async startFiring(): Promise<never> {
     throw new Error("no schedule is here");
+  }
+
+  async startCall(): Promise<never> {
+    throw new Error("no incoming webhook is here");
   }
 
   async addForAgent(): Promise<never> {

@@ -16,6 +16,7 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       records: queue.records,
       scheduleStore: queue.scheduleStore,
       webhookStore: queue.webhookStore,
+      incomingStore: queue.incomingStore,
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
       overspent: queue.overspent,

@@ -7,6 +7,7 @@ const valueKinds = [
   "groups",
   "schedules",
   "webhooks",
+  "incoming",
   "agents",
   "pools",
   "params",

@@ -44,7 +44,7 @@ export interface FiringRecord {
   readonly run: FiredRun | undefined;
 }
 
-interface FiredRun {
+export interface FiredRun {
   readonly run: number;
   readonly state: RunState;
   readonly createdAt: number;

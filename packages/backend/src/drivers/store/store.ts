@@ -35,6 +35,7 @@ import type {
   ReviewToStore,
   ThreadResolution,
 } from "./reviews.ts";
+import type { CallRecord, IncomingName, IncomingRecord, IncomingSpec, NewCall } from "./incoming.ts";
 import type { DeliveryProgress, WebhookName, WebhookRecord, WebhookSpec } from "./webhooks.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
@@ -52,6 +53,7 @@ export interface Store extends AsyncDisposable {
   readonly pools: PoolStore;
   readonly schedules: ScheduleStore;
   readonly webhooks: WebhookStore;
+  readonly incoming: IncomingStore;
   readonly budgets: BudgetStore;
   readonly alerts: AlertStore;
   readonly changes: ChangeStore;
@@ -174,6 +176,25 @@ export interface WebhookStore {
   remove(name: WebhookName): Change<{ removed: true }>;
   /** `recorded` is false when the webhook was removed meanwhile. */
   record(webhook: number, progress: DeliveryProgress): Change<{ readonly recorded: boolean }>;
+}
+
+/** Incoming webhooks of projects. `pause` and `remove` fail with `not-found` for one that does not exist. */
+export interface IncomingStore {
+  /** Creates one at the address `key`, or replaces one, which keeps its address. */
+  set(name: IncomingName, spec: IncomingSpec, key: string): Change<IncomingRecord>;
+  pause(name: IncomingName, paused: boolean): Change<IncomingRecord>;
+  remove(name: IncomingName): Change<{ removed: true }>;
+  /** Records a call that starts nothing; one that started or was ignored before stays as it was. */
+  record(
+    call: NewCall,
+    outcome: { readonly state: "ignored" | "failed"; readonly failure?: Failure | undefined },
+  ): Change<CallRecord>;
+  /** Starts the run of a call, in one transaction; fails with `conflict` if it has one already. */
+  start(
+    call: NewCall,
+    submission: RunSubmission,
+    startedBy: StartedBy | undefined,
+  ): Change<{ readonly run: number }>;
 }
 
 /** Quota pools of agents, by the number of their project. */

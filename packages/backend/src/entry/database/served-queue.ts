@@ -10,6 +10,7 @@ import type { OverspentAgents } from "../../server/budgets/budget-guard.ts";
 import type { MergePorts } from "../../server/changes/merge-routes.ts";
 import type { ScheduleStores } from "../../server/runs/schedules/schedule-stores.ts";
 import type { PublishAlert } from "../../server/alerts/alert-watch.ts";
+import type { IncomingParts } from "../../server/webhooks/incoming/incoming-parts.ts";
 import type { SenderParts } from "../../server/webhooks/webhook-sender.ts";
 import type { AskedPeople } from "../../server/runs/agent-routes.ts";
 import type { AskingPrograms } from "../../server/terminals/answer-program.ts";
@@ -25,6 +26,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly overlapStore: Pick<TaskStore, "overlap">;
   readonly scheduleStore: ScheduleStores;
   readonly webhookStore: SenderParts["webhookStore"];
+  readonly incomingStore: IncomingParts["incomingStore"];
   readonly overspent: OverspentAgents;
   readonly programs: AskingPrograms & AskedPeople;
   readonly publishAlert: PublishAlert;

@@ -5,16 +5,16 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Records } from "../../base/backlog.ts";
-import type { NewAuditEntry } from "../../drivers/accounts/audit-entry.ts";
 import type { WebhookName, WebhookRecord } from "../../drivers/store/webhooks.ts";
-import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";
 import type { AuthFlow } from "../http/admission/principal.ts";
 import { findProject } from "../http/find-project.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
+import { audited, type RecordAudit } from "./audited.ts";
 import { changeWebhook, otherKey } from "./change-webhook.ts";
 import { describeDelivery, describeWebhook } from "./describe-webhook.ts";
+import { incomingRoutes, type IncomingPorts } from "./incoming/incoming-routes.ts";
 import { namesAlerts } from "./match-kinds.ts";
 import { refuseAlerts, refuseWebhook } from "./refuse-webhook.ts";
 import { type FoundTarget, sendNow, type SendingParts } from "./send-now.ts";
@@ -22,10 +22,10 @@ import { newSecret, openTarget, sealTarget } from "./webhook-target.ts";
 
 /** What the routes change and send with. */
 export interface WebhookSending extends SendingParts {
-  readonly recordAudit: (entry: NewAuditEntry) => Promise<Result<void, Failure>>;
+  readonly recordAudit: RecordAudit;
 }
 
-export interface WebhookPorts {
+export interface WebhookPorts extends IncomingPorts {
   readonly webhooks: WebhookSending;
   readonly records: Records;
   readonly guard: NetworkGuard;
@@ -41,6 +41,7 @@ export function webhookRoutes(app: HttpApp, ports: WebhookPorts): void {
   changeRoutes(app, ports);
   rotateRoute(app, ports);
   sendRoutes(app, ports);
+  incomingRoutes(app, ports);
 }
 
 function readRoutes(app: HttpApp, ports: WebhookPorts): void {
@@ -93,7 +94,7 @@ function setRoute(app: HttpApp, ports: WebhookPorts): void {
     };
     const cursor = await ports.records.lastEvent();
     const change = ports.webhooks.webhookStore.webhooks.set(name, spec, cursor);
-    const set = await audited(ports, request, { action: "webhooks.set", change });
+    const set = await auditedBy(ports, request, { action: "webhooks.set", change });
     return answer(
       reply,
       set.ok ? ok({ ...(await describeWebhook(partsOf(ports), set.value)), secret }) : set,
@@ -112,7 +113,7 @@ function changeRoutes(app: HttpApp, ports: WebhookPorts): void {
       : undefined;
     if (refused !== undefined) return answer(reply, fail(refused));
     const change = changeWebhook(ports.webhooks, found.value, request.body);
-    const changed = await audited(ports, request, { action: "webhooks.change", change });
+    const changed = await auditedBy(ports, request, { action: "webhooks.change", change });
     return answer(reply, changed.ok ? ok(await describeWebhook(partsOf(ports), changed.value)) : changed);
   });
 
@@ -120,7 +121,7 @@ function changeRoutes(app: HttpApp, ports: WebhookPorts): void {
     const found = await findWebhook(request, ports);
     if (!found.ok) return answer(reply, found);
     const change = ports.webhooks.webhookStore.webhooks.remove(nameOf(request.params));
-    return answer(reply, await audited(ports, request, { action: "webhooks.remove", change }));
+    return answer(reply, await auditedBy(ports, request, { action: "webhooks.remove", change }));
   });
 }
 
@@ -136,7 +137,7 @@ function rotateRoute(app: HttpApp, ports: WebhookPorts): void {
     const sealed = sealTarget(ports.webhooks.key, name, { url: target.url, secret, previous });
     const { receiver, events, template } = webhook;
     const change = ports.webhooks.webhookStore.webhooks.set(name, { sealed, receiver, events, template }, 0);
-    const set = await audited(ports, request, { action: "webhooks.rotate", change });
+    const set = await auditedBy(ports, request, { action: "webhooks.rotate", change });
     return answer(reply, set.ok ? ok({ secret, previousUntil }) : set);
   });
 }
@@ -188,25 +189,12 @@ async function findTarget(request: NamedRequest, ports: WebhookPorts): Promise<R
   return target === undefined ? fail(otherKey(request.params.name)) : ok({ webhook: found.value, target });
 }
 
-interface AuditedChange<T> {
-  readonly action: string;
-  readonly change: Promise<Result<T, Failure>>;
-}
-
-/** Records a change that was made; the caller hears of no change that is not in the audit log. */
-async function audited<T>(
+function auditedBy<T>(
   { guard, webhooks }: WebhookPorts,
-  request: FastifyRequest & NamedRequest,
-  { action, change }: AuditedChange<T>,
+  request: Parameters<typeof audited>[1],
+  change: Parameters<typeof audited<T>>[2],
 ): Promise<Result<T, Failure>> {
-  const changed = await change;
-  if (!changed.ok) return changed;
-  const { principal, origin } = callerOf(request, guard);
-  const { kind, id, name, grant } = principal;
-  const actor = { kind, id, name, address: origin.address, requestId: origin.requestId, grant };
-  const object = `${request.params.project}/${request.params.name}`;
-  const recorded = await webhooks.recordAudit({ actor, action, object, outcome: "done" });
-  return recorded.ok ? changed : recorded;
+  return audited({ guard, recordAudit: webhooks.recordAudit }, request, change);
 }
 
 function partsOf({ webhooks, records }: WebhookPorts) {

@@ -39,6 +39,7 @@ const finders: Readonly<Record<ValueKind, Finder>> = {
   groups: async (cli) => [...new Set([...(await planNames(cli)).groups, ...(await findGroups(cli))])],
   schedules: findSchedules,
   webhooks: findWebhooks,
+  incoming: findIncoming,
   agents: async (cli) => {
     const { agentNames } = await import("@wezterm-parallel/shared/domain/plan/agents");
     const { loadAgents } = await import("../../plan-file/find-agent.ts");
@@ -138,6 +139,14 @@ async function findWebhooks(cli: CliContext): Promise<readonly string[]> {
   return project === undefined
     ? []
     : namesOf(items(await client.get("listWebhooks", {}, { project })), "name");
+}
+
+async function findIncoming(cli: CliContext): Promise<readonly string[]> {
+  const client = await cli.client({ prompt: true });
+  const project = await findProjectAround(cli, client);
+  return project === undefined
+    ? []
+    : namesOf(items(await client.get("listIncoming", {}, { project })), "name");
 }
 
 /** Finds the project by its directory, because resolving a repository would start git. */

@@ -13,7 +13,7 @@ import type {
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { cellsOfDelivery, cellsOfWebhook, renderOutcome } from "../../render/webhooks.ts";
+import { cellsOfDelivery, cellsOfWebhook, renderOutcome } from "../../render/webhooks/webhooks.ts";
 import { beginProject } from "../../submit/begin-project.ts";
 import { collect, parseChoice } from "../../text/parse-option.ts";
 import { renderTable } from "../../text/table.ts";

@@ -20,6 +20,7 @@ const contents: Readonly<Record<PartId, ComponentType>> = {
   users: part(async () => (await import("./users/users-part.tsx")).UsersPart),
   projects: part(async () => (await import("./projects/projects-part.tsx")).ProjectsPart),
   webhooks: part(async () => (await import("./webhooks/webhooks-part.tsx")).WebhooksPart),
+  incoming: part(async () => (await import("./incoming/incoming-part.tsx")).IncomingPart),
   keys: part(async () => (await import("./grants-parts.tsx")).KeysPart),
   "sign-ins": part(async () => (await import("./grants-parts.tsx")).SignInsPart),
   "single-sign-on": part(async () => (await import("./sign-on/sign-on-part.tsx")).SignOnPart),

@@ -5,6 +5,7 @@ export const useAdminTexts = defineTexts("admin", {
   audit: "Audit log",
   filter: "Filter by name, person or address",
   goTo: "Administration: {{part}}",
+  incoming: "Incoming webhooks",
   keys: "Keys",
   inviteWorker: "Invite worker",
   nothing: "Your role has no access here",

@@ -43,6 +43,10 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "schedule.fired": "A schedule started the run `run`, for its time `dueAt`.",
   "schedule.missed":
     "A schedule started no run for its time `dueAt`: an earlier run had not ended (`skipped`), no server ran (`missed`), or it could not be started (`failed`).",
+  "incoming.changed": "An incoming webhook was created, changed, paused or resumed.",
+  "incoming.removed": "An incoming webhook was removed.",
+  "incoming.called":
+    "A signed call of an incoming webhook started the run `run`, was ignored, or failed because of `failure`.",
   "webhook.changed":
     "A webhook was created, changed, paused, resumed or switched off, began to fail, or works again.",
   "webhook.removed": "A webhook was removed.",

@@ -9,6 +9,9 @@ export const eventsOfProjects = [
   "schedule.removed",
   "schedule.fired",
   "schedule.missed",
+  "incoming.changed",
+  "incoming.removed",
+  "incoming.called",
   "webhook.changed",
   "webhook.removed",
 ] as const satisfies readonly EventKind[];

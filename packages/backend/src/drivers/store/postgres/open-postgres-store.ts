@@ -12,6 +12,7 @@ import { first } from "./migrations/0001-first.ts";
 import { schedulesAndBudgets } from "./migrations/0002-schedules-and-budgets.ts";
 import { webhooksTables } from "./migrations/0003-webhooks.ts";
 import { claimsColumn } from "./migrations/0004-claims.ts";
+import { incomingTables } from "./migrations/0005-incoming.ts";
 import { PostgresCommits } from "./postgres-commits.ts";
 import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
@@ -36,6 +37,7 @@ export const postgresStoreMigrations: readonly string[] = [
   schedulesAndBudgets,
   webhooksTables,
   claimsColumn,
+  incomingTables,
 ];
 /** Ms between two looks for commits of other servers. */
 const lookEvery = 1_000;

@@ -13,6 +13,7 @@ import type {
   ScheduleStore,
   Store,
   TaskStore,
+  IncomingStore,
   WebhookStore,
 } from "../store.ts";
 import type { ChangeStore, ReviewStore } from "../store.ts";
@@ -45,6 +46,13 @@ import { sendReview } from "./reviews/send-review.ts";
 import { addComment, changeDraft, resolveThread } from "./reviews/write-comments.ts";
 import { addForAgent } from "./runs/add-for-agent.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./runs/submit-run.ts";
+import {
+  pauseIncoming,
+  recordCall,
+  removeIncoming,
+  setIncoming,
+  startCall,
+} from "./incoming/change-incoming.ts";
 import { pauseSchedule, removeSchedule, setSchedule } from "./schedules/change-schedule.ts";
 import { recordFirings, startFiring } from "./schedules/record-firings.ts";
 import { pauseWebhook, recordDeliveries, removeWebhook, setWebhook } from "./webhooks/change-webhook.ts";
@@ -92,6 +100,7 @@ export function createStore({
     pools: { open: (project, name) => commits.change((tx) => openByHand(tx, { project, name })) },
     schedules: scheduleStore(commits, specs),
     webhooks: webhookStore(commits),
+    incoming: incomingStore(commits, specs),
     budgets: {
       set: (name, budget) => commits.change((tx) => setBudget(tx, name, budget)),
       endOverspent: (attempt) => commits.change((tx) => endOverspent(tx, attempt)),
@@ -188,6 +197,17 @@ function webhookStore(commits: Commits): WebhookStore {
     pause: (name, paused) => commits.change((tx) => pauseWebhook(tx, name, paused)),
     remove: (name) => commits.change((tx) => removeWebhook(tx, name)),
     record: (webhook, progress) => commits.change((tx) => recordDeliveries(tx, webhook, progress), "soon"),
+  };
+}
+
+function incomingStore(commits: Commits, specs: TaskSpecs): IncomingStore {
+  return {
+    set: (name, spec, key) => commits.change((tx) => setIncoming(tx, name, spec, key)),
+    pause: (name, paused) => commits.change((tx) => pauseIncoming(tx, name, paused)),
+    remove: (name) => commits.change((tx) => removeIncoming(tx, name)),
+    record: (call, outcome) => commits.change((tx) => recordCall(tx, call, outcome)),
+    start: (call, submission, by) =>
+      commits.change((tx) => startCall(tx, specs, call, { submission, startedBy: by })),
   };
 }
 

@@ -24,6 +24,7 @@ import { schedules } from "./migrations/0023-schedules.ts";
 import { budgets } from "./migrations/0024-budgets.ts";
 import { webhooks } from "./migrations/0025-webhooks.ts";
 import { claims } from "./migrations/0026-claims.ts";
+import { incoming } from "./migrations/0027-incoming.ts";
 
 /** In order; never edited once released. */
 export const migrations: readonly string[] = [
@@ -53,4 +54,5 @@ export const migrations: readonly string[] = [
   budgets,
   webhooks,
   claims,
+  incoming,
 ];

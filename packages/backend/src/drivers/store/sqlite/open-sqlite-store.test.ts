@@ -62,7 +62,8 @@ describe("the database file", () => {
          DROP TABLE revision; DROP TABLE review_thread; DROP TABLE review_comment; DROP TABLE review_verdict;
          DROP TABLE overlap; DROP TABLE forge_comment; DROP TABLE quota_pool;
          DROP TABLE spending; DROP TABLE schedule; DROP TABLE firing; DROP TABLE budget;
-         DROP TABLE webhook; DROP TABLE webhook_delivery; PRAGMA user_version = 3`,
+         DROP TABLE webhook; DROP TABLE webhook_delivery;
+         DROP TABLE incoming_webhook; DROP TABLE incoming_call; PRAGMA user_version = 3`,
       );
     }
     await using store = mustOpen();

@@ -30,6 +30,10 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
       const guarded = await guard(submission);
       return guarded.ok ? backlog.startFiring(firing, guarded.value, startedBy) : guarded;
     },
+    startCall: async (call, submission, startedBy) => {
+      const guarded = await guard(submission);
+      return guarded.ok ? backlog.startCall(call, guarded.value, startedBy) : guarded;
+    },
     extend: async (run, tasks, key) => {
       const names = secretsOf(tasks);
       const found = names.length === 0 ? undefined : await records.run(run);

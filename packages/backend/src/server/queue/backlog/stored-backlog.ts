@@ -34,6 +34,12 @@ export function createBacklog(store: Store, live: TaskActors & { readonly open: 
       const started = await store.schedules.start(firing, submission, startedBy);
       return started.ok ? await showRun(store, started.value.run) : started;
     },
+    startCall: async (call, submission, startedBy) => {
+      const wrong = findWrongName(submission.tasks);
+      if (wrong !== undefined) return fail(wrong);
+      const started = await store.incoming.start(call, submission, startedBy);
+      return started.ok ? await showRun(store, started.value.run) : started;
+    },
     extend: async (run, tasks, key) => {
       const wrong = findWrongName(tasks);
       if (wrong !== undefined) return fail(wrong);

@@ -66,7 +66,7 @@ test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undef
 
 function objectOf(action: string): string {
   if (action.startsWith("devices")) return "laptop";
-  return /^(?:secrets|webhooks)/.test(action) ? "p1/TOKEN" : id;
+  return /^(?:secrets|webhooks|incoming)/.test(action) ? "p1/TOKEN" : id;
 }
 
 test("shows no id and no server term for a known action", () => {

@@ -43,6 +43,8 @@ const subjects: Readonly<Record<string, (asked: Asked) => AuditSubject>> = {
   settings: ({ words }) => ({ text: words("settings"), to: part("settings") }),
   oidc: ({ words }) => ({ text: words("signOn"), to: part("single-sign-on") }),
   secrets: secret,
+  incoming: (asked) =>
+    namedInProject(asked, (project, name) => part("incoming", { project, incoming: name })),
   webhooks: webhook,
   "secrets.rotate": ({ words }) => ({ text: words("keysOfSecrets"), to: part("settings") }),
 };

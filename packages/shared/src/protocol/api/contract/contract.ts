@@ -5,6 +5,7 @@ import { artifactsContract } from "./artifacts-contract.ts";
 import { changesContract } from "./changes-contract.ts";
 import { checkoutsContract } from "./checkouts-contract.ts";
 import { eventsContract } from "./events-contract.ts";
+import { incomingContract } from "./incoming-contract.ts";
 import { logsContract } from "./logs-contract.ts";
 import { passkeysContract } from "./passkeys-contract.ts";
 import { pushContract } from "./push-contract.ts";
@@ -27,6 +28,7 @@ export const contract = {
   ...runsContract,
   ...schedulesContract,
   ...webhooksContract,
+  ...incomingContract,
   ...eventsContract,
   ...logsContract,
   ...artifactsContract,

@@ -9,6 +9,7 @@ import { failureSchema } from "../../../domain/failure.ts";
 import { reviewerSchema, verdictSchema } from "../../../domain/review/review.ts";
 import { startedBySchema } from "../../../domain/run/run-spec.ts";
 import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
+import { callStates } from "../../../domain/incoming/incoming-spec.ts";
 import { webhookStates } from "../../../domain/webhook/webhook-spec.ts";
 import { type TaskState, taskStates } from "../../../domain/task/task-states.ts";
 
@@ -26,6 +27,8 @@ const task = {
 const group = { project: z.string(), group: z.string() };
 /** A schedule, with the id of its project. */
 const schedule = { project: z.string(), schedule: z.string() };
+/** An incoming webhook, with the id of its project. */
+const incoming = { project: z.string(), incoming: z.string() };
 /** A webhook, with the id of its project. */
 const webhook = { project: z.string(), webhook: z.string() };
 const worker = { ...position, worker: z.string() };
@@ -204,6 +207,24 @@ export const eventSchema = z.discriminatedUnion("kind", [
     data: z.object({ ...webhook, state: z.enum(webhookStates), failing: z.boolean() }),
   }),
   z.object({ ...position, kind: z.literal("webhook.removed"), data: z.object(webhook) }),
+  z.object({
+    ...position,
+    kind: z.literal("incoming.changed"),
+    data: z.object({ ...incoming, paused: z.boolean() }),
+  }),
+  z.object({ ...position, kind: z.literal("incoming.removed"), data: z.object(incoming) }),
+  z.object({
+    ...position,
+    kind: z.literal("incoming.called"),
+    data: z.object({
+      ...incoming,
+      /** What happened, as the sender calls it. */
+      event: z.string(),
+      state: z.enum(callStates),
+      run: z.string().optional(),
+      failure: failureSchema.optional(),
+    }),
+  }),
   z.object({ ...position, kind: z.literal("schedule.removed"), data: z.object(schedule) }),
   z.object({
     ...position,

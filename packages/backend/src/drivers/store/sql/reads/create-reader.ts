@@ -8,6 +8,7 @@ import { readAttempts, readAttemptsOfRun, readLease } from "./read-attempts.ts";
 import { createChangeReader } from "./read-changes.ts";
 import { createReviewReader } from "./read-reviews.ts";
 import { createScheduleReader } from "./read-schedules.ts";
+import { createIncomingReader } from "./read-incoming.ts";
 import { createWebhookReader } from "./read-webhooks.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readBudgets, readOverspent } from "./read-budgets.ts";
@@ -36,6 +37,7 @@ export function createReader(database: SqlDatabase, specs: TaskSpecs, looks: Loo
     ...createReviewReader(database, look),
     ...createScheduleReader(database, look),
     ...createWebhookReader(database, look),
+    ...createIncomingReader(database, look),
     runContext: (run) => look(() => readRunContext(database, run)),
     runsLike: (digits, limit) => look(() => readRunsLike(database, digits, limit)),
     tasksLike: (run, prefix, limit) => look(() => readTasksLike(database, { run, prefix, limit })),

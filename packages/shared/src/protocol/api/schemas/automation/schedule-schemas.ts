@@ -18,7 +18,7 @@ export const listSchedulesQuery = z.object({
   project: projectParameters.shape.project.optional().describe("only schedules of this project"),
 });
 
-const placeShape = {
+export const placeShape = {
   project: projectRefSchema
     .optional()
     .describe("where runs work; absent: in the directory of the project's newest run"),
@@ -42,6 +42,14 @@ export const syncSchedulesBody = z.strictObject({
   ...placeShape,
 });
 
+/** A run that was started by itself. */
+export const firedRunSchema = z.object({
+  id: z.string(),
+  state: runStateSchema,
+  createdAt: z.number(),
+  endedAt: z.number().optional(),
+});
+
 export const firingSchema = z.object({
   /** The time of the schedule, or of the request to run it now; epoch ms. */
   dueAt: z.number(),
@@ -51,18 +59,11 @@ export const firingSchema = z.object({
   /** Times that this entry stands for; more than one only for missed ones. */
   count: z.number().int(),
   failure: failureSchema.optional(),
-  run: z
-    .object({
-      id: z.string(),
-      state: runStateSchema,
-      createdAt: z.number(),
-      endedAt: z.number().optional(),
-    })
-    .optional(),
+  run: firedRunSchema.optional(),
 });
 export type Firing = z.infer<typeof firingSchema>;
 
-const describedWorkSchema = z.discriminatedUnion("kind", [
+export const describedWorkSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("plan"),
     tasks: z.array(z.string()).describe("empty: all tasks"),

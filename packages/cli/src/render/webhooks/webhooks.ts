@@ -3,10 +3,10 @@ import type {
   WebhookResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
-import { formatDuration } from "../text/duration.ts";
-import { countOf } from "../text/count-of.ts";
-import type { Cell } from "../text/table.ts";
-import { visible } from "../text/width.ts";
+import { formatDuration } from "../../text/duration.ts";
+import { countOf } from "../../text/count-of.ts";
+import type { Cell } from "../../text/table.ts";
+import { visible } from "../../text/width.ts";
 
 export function cellsOfWebhook(webhook: WebhookResource, now: number): readonly Cell[] {
   const { name, receiver, template, events, last } = webhook;
