@@ -328,13 +328,8 @@ async function closeApp(app: HttpApp): Promise<void> {
 /** For people and tools that inspect a home; whether a server runs is determined by the lock, not by this file. */
 function announce(home: HomePaths, address: string, opened: AsyncDisposableStack): void {
   const file = `${home.state}/server.json`;
-  const said = {
-    pid: process.pid,
-    release: releaseVersion,
-    socket: home.serverSocket,
-    address,
-    startedAt: Date.now(),
-  };
+  const { serverSocket: socket } = home;
+  const said = { pid: process.pid, release: releaseVersion, socket, address, startedAt: Date.now() };
   writeFileSync(file, `${JSON.stringify(said)}\n`, { mode: 0o600 });
   opened.defer(() => rmSync(file, { force: true }));
 }

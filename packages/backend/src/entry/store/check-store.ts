@@ -9,7 +9,7 @@ import { lockHome } from "../lock-home.ts";
 import { invariants } from "./invariants.ts";
 import { findStore, type Parts, readParts, type StorePlace } from "./open-parts.ts";
 
-export interface Violation {
+interface Violation {
   readonly part: Tables["part"] | "files";
   readonly what: string;
   readonly count: number;

@@ -28,18 +28,10 @@ export function createBacklog(store: Store, live: TaskActors & { readonly open: 
       if (made.ok && !submission.sealed) open.heard(made.value.run);
       return made.ok ? await showRun(store, made.value.run) : made;
     },
-    startFiring: async (firing, submission, startedBy) => {
-      const wrong = findWrongName(submission.tasks);
-      if (wrong !== undefined) return fail(wrong);
-      const started = await store.schedules.start(firing, submission, startedBy);
-      return started.ok ? await showRun(store, started.value.run) : started;
-    },
-    startCall: async (call, submission, startedBy) => {
-      const wrong = findWrongName(submission.tasks);
-      if (wrong !== undefined) return fail(wrong);
-      const started = await store.incoming.start(call, submission, startedBy);
-      return started.ok ? await showRun(store, started.value.run) : started;
-    },
+    startFiring: (firing, submission, startedBy) =>
+      begin(store, submission, () => store.schedules.start(firing, submission, startedBy)),
+    startCall: (call, submission, startedBy) =>
+      begin(store, submission, () => store.incoming.start(call, submission, startedBy)),
     extend: async (run, tasks, key) => {
       const wrong = findWrongName(tasks);
       if (wrong !== undefined) return fail(wrong);
@@ -77,6 +69,18 @@ export function createBacklog(store: Store, live: TaskActors & { readonly open: 
     },
     act: (action) => actOnTasks(store, live, action),
   };
+}
+
+/** Starts a run that nobody submitted by hand: at a time of a schedule, or for a call of another program. */
+async function begin(
+  store: Store,
+  { tasks }: { readonly tasks: readonly TaskSpec[] },
+  start: () => Promise<Result<{ readonly run: number }, Failure>>,
+): Promise<Result<RunResource, Failure>> {
+  const wrong = findWrongName(tasks);
+  if (wrong !== undefined) return fail(wrong);
+  const started = await start();
+  return started.ok ? await showRun(store, started.value.run) : started;
 }
 
 function remember(what: string, key: string | undefined, body: unknown): Once | undefined {
