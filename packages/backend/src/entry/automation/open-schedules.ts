@@ -1,12 +1,12 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import type { Backlog, EventFeed } from "../base/backlog.ts";
-import type { Accounts } from "../drivers/accounts/accounts.ts";
-import { mayStillRun } from "../server/access/may-still-run.ts";
-import { newRunRefusal, type SubmissionGate } from "../server/http/maintenance.ts";
-import type { ScheduledPorts } from "../server/runs/schedules/scheduled-submission.ts";
-import type { ScheduleStores } from "../server/runs/schedules/schedule-stores.ts";
-import type { Schedules } from "../server/runs/schedules/schedules.ts";
+import type { Backlog, EventFeed } from "../../base/backlog.ts";
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import { mayStillRun } from "../../server/access/may-still-run.ts";
+import { newRunRefusal, type SubmissionGate } from "../../server/http/maintenance.ts";
+import type { ScheduledPorts } from "../../server/runs/schedules/scheduled-submission.ts";
+import type { ScheduleStores } from "../../server/runs/schedules/schedule-stores.ts";
+import type { Schedules } from "../../server/runs/schedules/schedules.ts";
 
 interface ScheduleParts extends ScheduledPorts, SubmissionGate {
   readonly scheduleStore: ScheduleStores;
@@ -39,8 +39,8 @@ export function openSchedules(parts: ScheduleParts): OpenedSchedules {
 
 async function loadSchedules(parts: ScheduleParts, stack: DisposableStack): Promise<Schedules> {
   const [{ Schedules: Loaded }, { scheduledSubmission }] = await Promise.all([
-    import("../server/runs/schedules/schedules.ts"),
-    import("../server/runs/schedules/scheduled-submission.ts"),
+    import("../../server/runs/schedules/schedules.ts"),
+    import("../../server/runs/schedules/scheduled-submission.ts"),
   ]);
   const schedules = new Loaded({
     ...parts,

@@ -5,17 +5,17 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import type { ScheduleWork } from "@wezterm-parallel/shared/domain/schedule/schedule-spec";
 import { paramVariables } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 
-import type { Backlog } from "../base/backlog.ts";
-import type { Accounts } from "../drivers/accounts/accounts.ts";
-import type { IncomingRecord } from "../drivers/store/incoming.ts";
-import { mayStillRun } from "../server/access/may-still-run.ts";
-import { newRunRefusal, type SubmissionGate } from "../server/http/maintenance.ts";
-import type { PlaceOfProjectPorts } from "../server/runs/place-of-project.ts";
-import { checkWork } from "../server/runs/schedules/check-schedule.ts";
-import { describeWork } from "../server/runs/schedules/describe-schedule.ts";
-import { placeToSchedule, scheduleOwner } from "../server/runs/schedules/find-schedule.ts";
-import type { ScheduledPorts } from "../server/runs/schedules/scheduled-submission.ts";
-import type { IncomingParts } from "../server/webhooks/incoming/incoming-parts.ts";
+import type { Backlog } from "../../base/backlog.ts";
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import type { IncomingRecord } from "../../drivers/store/incoming.ts";
+import { mayStillRun } from "../../server/access/may-still-run.ts";
+import { newRunRefusal, type SubmissionGate } from "../../server/http/maintenance.ts";
+import type { PlaceOfProjectPorts } from "../../server/runs/place-of-project.ts";
+import { checkWork } from "../../server/runs/schedules/check-schedule.ts";
+import { describeWork } from "../../server/runs/schedules/describe-schedule.ts";
+import { placeToSchedule, scheduleOwner } from "../../server/runs/schedules/find-schedule.ts";
+import type { ScheduledPorts } from "../../server/runs/schedules/scheduled-submission.ts";
+import type { IncomingParts } from "../../server/webhooks/incoming/incoming-parts.ts";
 
 interface OpeningParts extends ScheduledPorts, PlaceOfProjectPorts, SubmissionGate {
   readonly incomingStore: IncomingParts["incomingStore"];
@@ -58,7 +58,7 @@ async function submissionOf(
   if (refused !== undefined) return fail(refused);
   const { owner, project, work } = incoming;
   if (!(await mayStillRun(parts.accounts, owner, project))) return fail(notPermitted(owner.name));
-  const { scheduledSubmission } = await import("../server/runs/schedules/scheduled-submission.ts");
+  const { scheduledSubmission } = await import("../../server/runs/schedules/scheduled-submission.ts");
   return scheduledSubmission(parts, { ...incoming, work: withParams(work, params) });
 }
 
