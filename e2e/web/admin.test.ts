@@ -217,17 +217,17 @@ test.skipIf(noBrowser)(
     const { page: small } = await rig.owner("/admin/users", phone);
     await small.getByRole("link", { name: "oskar" }).waitFor();
     const parts = small.locator("main nav a");
-    for (let part = 0; part < 7; part += 1) {
+    expect(await parts.count()).toBe(9);
+    for (const part of await parts.all()) {
+      const name = await part.innerText();
       // With few entries: axe reports a row half under the bottom navigation as too small.
-      if (part === 6) await small.goto("/admin/audit?action=settings");
-      const name = await parts.nth(part).innerText();
-      if (part < 6) await parts.nth(part).click();
+      if (name === "Audit log") await small.goto("/admin/audit?action=settings");
+      else await part.click();
       await small.locator("main nav [aria-current=page]", { hasText: name }).waitFor();
       await small.locator("[aria-busy=true]").waitFor({ state: "detached" });
       expect(await axeOfWhole(small), name).toEqual([]);
       expect(await small.evaluate(() => document.documentElement.scrollWidth), name).toBe(390);
     }
-    expect(await parts.count()).toBe(7);
     expect(rig.problems).toEqual([]);
   },
   180_000,

@@ -6,6 +6,7 @@ import type { ChunkingContext } from "rolldown";
 import { createLogger, defineConfig, type Logger } from "vite";
 
 import { iconsByThemselves, smallIcons } from "./icons-by-themselves.ts";
+import { infiniteQueriesApart } from "./infinite-queries-apart.ts";
 import { routesWithoutPermissions } from "./routes-without-permissions.ts";
 import { withoutMutations } from "./without-mutations.ts";
 
@@ -103,7 +104,14 @@ export default defineConfig({
   customLogger: quietLogger(),
   // Relative addresses, so that chunks work wherever they are served from.
   base: "./",
-  plugins: [iconsByThemselves(), smallIcons(), routesWithoutPermissions(), withoutMutations(), react()],
+  plugins: [
+    iconsByThemselves(),
+    smallIcons(),
+    routesWithoutPermissions(),
+    withoutMutations(),
+    infiniteQueriesApart(),
+    react(),
+  ],
   resolve: {
     alias: {
       // The highlighter runs in a worker; the default variant of this module needs a document.

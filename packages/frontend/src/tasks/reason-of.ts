@@ -89,27 +89,23 @@ export function needId(task: Pick<LiveTask, "run">, need: string): string {
   return need.includes("/") ? need : `${task.run}/${need}`;
 }
 
-function statesOfNeeds(task: LiveTask, { stateOf }: ReasonContext) {
-  return task.needs.map((need) => ({
-    name: need.task,
-    state: stateOf(needId(task, need.task)) ?? need.state,
-  }));
+/** Returns the needs of a task with their current states. */
+function needsOf(task: LiveTask, { stateOf }: ReasonContext) {
+  return task.needs.map((need) => ({ ...need, state: stateOf(needId(task, need.task)) ?? need.state }));
 }
 
 function blockedReason(task: LiveTask, context: ReasonContext): string {
-  const needs = statesOfNeeds(task, context);
+  const { texts, locale } = context;
+  const needs = needsOf(task, context);
   const open = needs.filter(({ state }) => state === undefined || !hasEnded(state));
-  const landings = task.needs.filter((need) => need.if === "landed");
-  if (open.length === 0 && landings.length > 0) {
-    const names = listFormat(context.locale).format(landings.slice(0, namesShown).map((need) => need.task));
-    return context.texts(task.paused === true ? "heldAndWaitsForLanding" : "waitsForLanding", { names });
-  }
-  const shown = open.slice(0, namesShown).map(({ name }) => name);
-  const names = listFormat(context.locale).format(shown);
-  const rest = open.length - shown.length;
-  return context.texts(task.paused === true ? "heldAndWaitsFor" : "waitsFor", {
-    names: rest > 0 ? context.texts("more", { names, count: rest }) : names,
-  });
+  const landings = needs.filter((need) => need.if === "landed");
+  const lands = open.length === 0 && landings.length > 0;
+  const waited = lands ? landings : open;
+  const shown = listFormat(locale).format(waited.slice(0, namesShown).map((need) => need.task));
+  const rest = waited.length - namesShown;
+  const names = rest > 0 ? texts("more", { names: shown, count: rest }) : shown;
+  if (task.paused === true) return texts(lands ? "heldAndWaitsForLanding" : "heldAndWaitsFor", { names });
+  return texts(lands ? "waitsForLanding" : "waitsFor", { names });
 }
 
 function readyReason(task: LiveTask, { texts, locale, ...context }: ReasonContext): string {
@@ -199,12 +195,12 @@ function causeOfFailure(task: LiveTask, context: ReasonContext): string {
 }
 
 function causeOfSkip(task: LiveTask, context: ReasonContext): string {
-  const cause = statesOfNeeds(task, context).find(
+  const cause = needsOf(task, context).find(
     ({ state }) => state !== undefined && hasEnded(state) && state !== "succeeded",
   );
   if (cause?.state === undefined) return context.texts("skipped");
   const state = useStateTexts.now()(cause.state).toLowerCase();
-  return context.texts("predecessor", { task: cause.name, state });
+  return context.texts("predecessor", { task: cause.task, state });
 }
 
 const formats = new Map<string, Intl.ListFormat>();
