@@ -1,0 +1,205 @@
+import { CfnOutput, Duration, RemovalPolicy, SecretValue, Size, Stack, type StackProps } from "aws-cdk-lib";
+import {
+  BackupPlan,
+  BackupPlanRule,
+  BackupResource,
+  BackupSelection,
+  BackupVault,
+} from "aws-cdk-lib/aws-backup";
+import { EbsDeviceVolumeType, InstanceType, Volume } from "aws-cdk-lib/aws-ec2";
+import { Repository, TagMutability } from "aws-cdk-lib/aws-ecr";
+import { Schedule } from "aws-cdk-lib/aws-events";
+import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
+import {
+  CaCertificate,
+  Credentials,
+  DatabaseInstance,
+  DatabaseInstanceEngine,
+  ParameterGroup,
+  PostgresEngineVersion,
+  StorageType,
+} from "aws-cdk-lib/aws-rds";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { NagSuppressions } from "cdk-nag";
+import type { Construct } from "constructs";
+
+import type { Environment } from "../environments.ts";
+import type { NetworkStack } from "./network-stack.ts";
+
+interface DataProps extends StackProps {
+  readonly environment: Environment;
+  readonly network: NetworkStack;
+}
+
+/** Where a server finds the certificates of the database; wzp-server.sh puts them there. */
+const authorities = "/etc/ssl/certs/rds.pem";
+
+/** What is kept: database, disks, keys, images and the copies of them. Deleting the stack deletes none of it for good. */
+export class DataStack extends Stack {
+  readonly key: Key;
+  readonly database: DatabaseInstance;
+  /** Address and password of the database. */
+  readonly address: Secret;
+  /** The keys that seal accounts and secrets, which every server of this database must have. */
+  readonly keys: { readonly accounts: Secret; readonly secrets: Secret };
+  /** One for each server, with its state and its projects. */
+  readonly disks: readonly Volume[];
+  readonly images: Repository;
+  readonly #kept: RemovalPolicy;
+
+  constructor(scope: Construct, id: string, { environment, network, ...props }: DataProps) {
+    super(scope, id, { ...props, terminationProtection: environment.afterDeletion === "retained" });
+    this.#kept = environment.afterDeletion === "retained" ? RemovalPolicy.RETAIN : RemovalPolicy.SNAPSHOT;
+    // Snapshots and secrets are lost without it, so it stays in any case.
+    this.key = new Key(this, "Key", { enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+    this.key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
+    this.database = this.#makeDatabase(environment, network);
+    this.address = this.#makeAddress();
+    this.keys = { accounts: this.#makeKey("Accounts"), secrets: this.#makeKey("Secrets") };
+    this.disks = this.#makeDisks(environment, network);
+    this.images = this.#makeRepository();
+    this.#backUp(environment);
+    NagSuppressions.addStackSuppressions(this, [
+      {
+        id: "AwsSolutions-SMG4",
+        reason:
+          "The server reads its password when it starts, and data is sealed with the keys: the guide says how to change the password.",
+      },
+    ]);
+  }
+
+  #makeDatabase(
+    { database, afterDeletion }: Environment,
+    { vpc, databaseGroup }: NetworkStack,
+  ): DatabaseInstance {
+    const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_9 });
+    const made = new DatabaseInstance(this, "Database", {
+      engine,
+      vpc,
+      vpcSubnets: { subnetGroupName: "database" },
+      securityGroups: [databaseGroup],
+      instanceType: new InstanceType(database.type),
+      multiAz: database.multiAz,
+      databaseName: "wzp",
+      // Letters and digits only, because it becomes part of an address.
+      credentials: Credentials.fromGeneratedSecret("wzp", {
+        encryptionKey: this.key,
+        excludeCharacters: "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+      }),
+      parameterGroup: new ParameterGroup(this, "Parameters", {
+        engine,
+        parameters: { "rds.force_ssl": "1", log_min_duration_statement: "1000" },
+      }),
+      caCertificate: CaCertificate.RDS_CA_RSA2048_G1,
+      storageType: StorageType.GP3,
+      allocatedStorage: database.diskGiB,
+      maxAllocatedStorage: database.diskGiB * 10,
+      storageEncrypted: true,
+      storageEncryptionKey: this.key,
+      backupRetention: Duration.days(database.backupDays),
+      copyTagsToSnapshot: true,
+      deleteAutomatedBackups: false,
+      autoMinorVersionUpgrade: true,
+      cloudwatchLogsExports: ["postgresql", "upgrade"],
+      deletionProtection: afterDeletion === "retained",
+      removalPolicy: this.#kept,
+    });
+    const single = "It can be restored from its backups; only production pays for a second copy.";
+    NagSuppressions.addResourceSuppressions(made, [
+      { id: "AwsSolutions-RDS11", reason: "Only the servers reach the port, whichever it is." },
+      ...(database.multiAz ? [] : [{ id: "AwsSolutions-RDS3", reason: single }]),
+      ...(afterDeletion === "retained"
+        ? []
+        : [{ id: "AwsSolutions-RDS10", reason: "Deleting the stack makes a last snapshot." }]),
+    ]);
+    return made;
+  }
+
+  #makeAddress(): Secret {
+    const { secret, dbInstanceEndpointAddress: host, dbInstanceEndpointPort: port } = this.database;
+    if (secret === undefined) throw new Error("The database has no password.");
+    // A database that stays is of no use without it.
+    (this.database.node.findChild("Secret") as Secret).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // A reference that CloudFormation resolves: the template does not have the password.
+    const password = secret.secretValueFromJson("password").unsafeUnwrap();
+    const url = `postgres://wzp:${password}@${host}:${port}/wzp?sslmode=verify-full&sslrootcert=${authorities}`;
+    return new Secret(this, "Address", {
+      description: "WZP_DATABASE of the servers",
+      encryptionKey: this.key,
+      secretStringValue: SecretValue.unsafePlainText(url),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** A key file has 32 bytes; so has a text of 32 printable characters, which has more than 200 random bits. */
+  #makeKey(name: string): Secret {
+    return new Secret(this, `${name}Key`, {
+      description: `${name.toLowerCase()}.key of the servers; what it seals is lost without it`,
+      encryptionKey: this.key,
+      generateSecretString: { passwordLength: 32 },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  #makeDisks({ server }: Environment, { vpc }: NetworkStack): readonly Volume[] {
+    const { subnets } = vpc.selectSubnets({ subnetGroupName: "server" });
+    return subnets.slice(0, server.count).map(
+      ({ availabilityZone }, at) =>
+        new Volume(this, `Disk${at + 1}`, {
+          availabilityZone,
+          size: Size.gibibytes(server.diskGiB),
+          volumeType: EbsDeviceVolumeType.GP3,
+          encrypted: true,
+          encryptionKey: this.key,
+          removalPolicy: this.#kept,
+        }),
+    );
+  }
+
+  #makeRepository(): Repository {
+    const images = new Repository(this, "Images", {
+      imageScanOnPush: true,
+      imageTagMutability: TagMutability.IMMUTABLE,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    images.addLifecycleRule({ maxImageCount: 20 });
+    new CfnOutput(this, "Repository", { value: images.repositoryUri });
+    return images;
+  }
+
+  /** The database has backups of its own to any point in time; these are of the disks. */
+  #backUp({ snapshotDays }: Environment): void {
+    const vault = new BackupVault(this, "Vault", {
+      encryptionKey: this.key,
+      // No copy is deleted before its time, except by somebody who may remove the lock first.
+      lockConfiguration: { minRetention: Duration.days(snapshotDays) },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const plan = new BackupPlan(this, "Plan", { backupVault: vault });
+    plan.addRule(
+      new BackupPlanRule({
+        scheduleExpression: Schedule.cron({ hour: "3", minute: "0" }),
+        deleteAfter: Duration.days(snapshotDays),
+      }),
+    );
+    const policy = "service-role/AWSBackupServiceRolePolicyForBackup";
+    const role = new Role(this, "BackupRole", {
+      assumedBy: new ServicePrincipal("backup.amazonaws.com"),
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(policy)],
+    });
+    new BackupSelection(this, "Disks", {
+      backupPlan: plan,
+      role,
+      resources: this.disks.map((disk) =>
+        BackupResource.fromArn(
+          this.formatArn({ service: "ec2", resource: "volume", resourceName: disk.volumeId }),
+        ),
+      ),
+      disableDefaultBackupPolicy: true,
+    });
+    NagSuppressions.addResourceSuppressions(role, [
+      { id: "AwsSolutions-IAM4", reason: "AWS maintains what its backup service needs." },
+    ]);
+  }
+}

@@ -1,0 +1,83 @@
+import { Stack, type StackProps } from "aws-cdk-lib";
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  IpAddresses,
+  Port,
+  SecurityGroup,
+  Peer,
+  SubnetType,
+  Vpc,
+} from "aws-cdk-lib/aws-ec2";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { NagSuppressions } from "cdk-nag";
+import type { Construct } from "constructs";
+
+import type { Environment } from "../environments.ts";
+
+interface NetworkProps extends StackProps {
+  readonly environment: Environment;
+}
+
+/** Port of the server, which only the load balancer reaches. */
+export const serverPort = 7117;
+
+/** Subnets of their own for load balancer, servers and database, each in two zones. */
+export class NetworkStack extends Stack {
+  readonly vpc: Vpc;
+  readonly balancerGroup: SecurityGroup;
+  readonly serverGroup: SecurityGroup;
+  readonly databaseGroup: SecurityGroup;
+
+  constructor(scope: Construct, id: string, { environment, ...props }: NetworkProps) {
+    super(scope, id, props);
+    this.vpc = this.#makeVpc(environment);
+    this.balancerGroup = this.#makeGroup("Balancer", "Load balancer", false);
+    this.serverGroup = this.#makeGroup("Server", "Servers", true);
+    this.databaseGroup = this.#makeGroup("Database", "Database", false);
+    this.balancerGroup.addIngressRule(Peer.anyIpv4(), Port.tcp(443), "Browsers and commands");
+    this.balancerGroup.addEgressRule(this.serverGroup, Port.tcp(serverPort), "Requests and health checks");
+    this.serverGroup.addIngressRule(this.balancerGroup, Port.tcp(serverPort), "Requests and health checks");
+    this.databaseGroup.addIngressRule(this.serverGroup, Port.tcp(5432), "Runs and people");
+    NagSuppressions.addResourceSuppressions(this.balancerGroup, [
+      { id: "AwsSolutions-EC23", reason: "People reach the server from any address; port 443 only." },
+    ]);
+  }
+
+  #makeVpc({ network, server }: Environment): Vpc {
+    const vpc = new Vpc(this, "Vpc", {
+      ipAddresses: IpAddresses.cidr(`${network}.0.0/16`),
+      maxAzs: 2,
+      natGateways: server.count,
+      natGatewaySubnets: { subnetGroupName: "egress" },
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        // First, so that proxyAddresses knows its addresses. Nothing else is in it: the server trusts them.
+        { name: "balancer", subnetType: SubnetType.PUBLIC, cidrMask: 27, mapPublicIpOnLaunch: false },
+        { name: "egress", subnetType: SubnetType.PUBLIC, cidrMask: 27, mapPublicIpOnLaunch: false },
+        { name: "database", subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 27 },
+        { name: "server", subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
+      ],
+    });
+    vpc.addGatewayEndpoint("S3", { service: GatewayVpcEndpointAwsService.S3 });
+    const logGroup = new LogGroup(this, "Flows", { retention: RetentionDays.THREE_MONTHS });
+    vpc.addFlowLog("Flows", {
+      destination: FlowLogDestination.toCloudWatchLogs(logGroup),
+      trafficType: FlowLogTrafficType.REJECT,
+    });
+    return vpc;
+  }
+
+  #makeGroup(id: string, description: string, allowAllOutbound: boolean): SecurityGroup {
+    return new SecurityGroup(this, id, { vpc: this.vpc, description, allowAllOutbound });
+  }
+}
+
+/**
+ * Returns every address that the load balancer can have: it changes them, and the server trusts proxies by address only.
+ * AWS keeps the first four and the last one of a subnet.
+ */
+export function proxyAddresses({ network }: Environment): readonly string[] {
+  return [0, 32].flatMap((first) => Array.from({ length: 27 }, (_, at) => `${network}.0.${first + 4 + at}`));
+}
