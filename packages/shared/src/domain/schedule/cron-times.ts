@@ -18,6 +18,7 @@ export function isCron(cron: string): boolean {
 /**
  * Returns the times of an expression; none of an invalid one. A time that a zone leaves out when its clocks go forward
  * comes right after the gap. When they go back, fixed times come once, at the first of the two, and intervals go on.
+ * Several hours or minutes, such as in `30 2,14 * * *`, are fixed times too.
  */
 export function cronTimes(text: CronText): NextTime {
   return readCron(text) ?? (() => undefined);
@@ -27,7 +28,7 @@ export function cronTimes(text: CronText): NextTime {
 function readCron({ cron, timezone }: CronText): NextTime | undefined {
   if (!cron.startsWith("@") && cron.trim().split(/\s+/).length !== 5) return undefined;
   try {
-    const times = new Cron(cron, { timezone, mode: "5-part", paused: true });
+    const times = new Cron(cron, { timezone, mode: "5-part", fixedTimeRule: "no-wildcard", paused: true });
     return (after) => times.nextRun(new Date(after))?.getTime();
   } catch {
     return undefined;
