@@ -1,20 +1,19 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
-import { installMissingPrograms } from "../../tooling/test-programs.ts";
-import { until } from "../rigs/until.ts";
 import { Scene } from "../rigs/errors/scene.ts";
+import { FakeClock, whyNoFakeClock } from "../rigs/fake-clock.ts";
+import { until } from "../rigs/until.ts";
 
 vi.setConfig({ testTimeout: 80_000, hookTimeout: 60_000 });
 
 const obstacle = whyNoFakeClock();
 let scene: Scene;
+let clock: FakeClock;
 let daemons: readonly ChildProcess[];
 
 describe.skipIf(obstacle !== undefined)(
@@ -22,7 +21,7 @@ describe.skipIf(obstacle !== undefined)(
   () => {
     beforeEach(() => {
       scene = new Scene();
-      setClock("+0");
+      clock = new FakeClock(scene.home);
       daemons = [];
     });
     afterEach(async () => {
@@ -50,9 +49,9 @@ describe.skipIf(obstacle !== undefined)(
       );
 
       const setBack = performance.now();
-      setClock("-1h");
+      clock.shift(-3_600_000);
       const later = await scene.call(["add", "--name", "later", "--follow", "--", "true"], {
-        env: fakeClock(),
+        env: clock.environment,
       });
       expect(later.code, later.stderr).toBe(0);
       await until("the retry succeeded", async () => (await detail(flaky)).state === "succeeded");
@@ -60,11 +59,11 @@ describe.skipIf(obstacle !== undefined)(
       expect(performance.now() - setBack).toBeLessThan(45_000);
       expect((await scene.wzp("show", limited)).stdout).toMatch(/timed out|limit|longer than/);
 
-      const status = await scene.call(["status"], { env: fakeClock() });
+      const status = await scene.call(["status"], { env: clock.environment });
       expect(status.stdout).toContain("connected");
       expect(status.stdout).not.toContain("trouble");
       expect((await detail(lasting)).state).toBe("running");
-      const listed = await scene.call(["ps", "--all"], { env: fakeClock() });
+      const listed = await scene.call(["ps", "--all"], { env: clock.environment });
       // A space or bracket before the sign: names of scratch directories contain `-9`.
       expect(listed.stdout).not.toMatch(/(^|[\s(])-\d|NaN|\b1h/m);
       scene.write("go", "");
@@ -82,14 +81,8 @@ describe.skipIf(obstacle !== undefined)(
   },
 );
 
-/**
- * Starts the daemons without their keepers, which would remove the clock with the rest of the environment.
- */
 async function startDaemons(): Promise<void> {
-  daemons = ["server", "worker"].map((role) => {
-    const env = { ...scene.home.env(), ...fakeClock(), WZP_DAEMON_OF: scene.home.state };
-    return spawn(process.execPath, [mainProgram, "daemon", role, scene.home.state], { env, stdio: "ignore" });
-  });
+  daemons = [clock.startDaemon("server", scene.home), clock.startDaemon("worker", scene.home)];
   await until("the worker is connected", async () =>
     (await scene.wzp("status")).stdout.includes(" connected"),
   );
@@ -97,43 +90,4 @@ async function startDaemons(): Promise<void> {
 
 function detail(task: string): Promise<TaskDetail> {
   return scene.json<TaskDetail>("show", task);
-}
-
-function clockFile(): string {
-  return `${scene.home.path}/clock`;
-}
-
-/** Sets the offset from the real time for every program with `fakeClock`. */
-function setClock(offset: string): void {
-  writeFileSync(clockFile(), offset);
-}
-
-/** Changes only the wall clock, as setting it does; the monotonic clock continues. */
-function fakeClock(): Record<string, string> {
-  return {
-    LD_PRELOAD: faketimeLibrary(),
-    FAKETIME_TIMESTAMP_FILE: clockFile(),
-    FAKETIME_NO_CACHE: "1",
-    FAKETIME_DONT_FAKE_MONOTONIC: "1",
-    DONT_FAKE_MONOTONIC: "1",
-  };
-}
-
-function faketimeLibrary(tries = 5): string {
-  const words = ["-m", "-f", "+0", "printenv", "LD_PRELOAD"];
-  const { status, stdout, stderr } = spawnSync("faketime", words, { encoding: "utf8" });
-  if (status === 0) return stdout.trim();
-  // A killed process left files named by its pid, which was reused.
-  if (tries > 1 && stderr.includes("File exists")) return faketimeLibrary(tries - 1);
-  throw new Error(`faketime ended with ${status}: ${stderr}`);
-}
-
-function whyNoFakeClock(): string | undefined {
-  if (process.platform !== "linux") return "needs faketime(1) of Linux";
-  try {
-    installMissingPrograms(["faketime"]);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
