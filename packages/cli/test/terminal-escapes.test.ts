@@ -1,10 +1,9 @@
 import { request } from "node:http";
 
-import { spawn } from "@lydell/node-pty";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { wzpProgram } from "./rigs/built-package.ts";
 import { CliRig } from "./rigs/cli-rig.ts";
+import { onTerminal } from "./rigs/on-terminal.ts";
 
 /**
  * Clears the screen, sets a title, writes the clipboard, changes the direction, begins a sequence in one
@@ -117,28 +116,19 @@ test("terminal escape injection: injected sequences are shown as visible charact
 });
 
 test("terminal escape injection: wzp logs on a terminal keeps colours and no other sequences", async () => {
-  const printed = await onTerminal(["logs", `${run}/coloured`]);
+  const printed = await onTerminal(rig, ["logs", `${run}/coloured`]);
   expect(printed).toContain("\u001B[31mred\u001B[0m wide    gap ");
   expect(printed).toContain("left on\r\n\u001B[m");
   expect(printed.replaceAll(/\u001B\[[\d;]*m/g, "")).not.toMatch(
     /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
   );
-  const prefixed = await onTerminal(["logs", run]);
+  const prefixed = await onTerminal(rig, ["logs", run]);
   expect(prefixed).toContain("left on");
   expect(prefixed).not.toMatch(/\u001B(?!\[\d*m)|[\u0080-\u009F\u202A-\u202E\u2066-\u2069]/);
 });
 
 test("wzp logs --raw prints every byte unchanged on a terminal", async () => {
-  expect(await onTerminal(["logs", "--raw", `${run}/coloured`])).toContain(
+  expect(await onTerminal(rig, ["logs", "--raw", `${run}/coloured`])).toContain(
     "\u001B]52;c;ZXZpbA==\u0007\u202E",
   );
 });
-
-/** Returns what a command prints on its own terminal. */
-async function onTerminal(words: string[]): Promise<string> {
-  const terminal = spawn(wzpProgram, words, { cwd: rig.work, env: rig.environment, encoding: "utf8" });
-  let printed = "";
-  terminal.onData((piece) => void (printed += piece));
-  await new Promise((resolve) => terminal.onExit(resolve));
-  return printed;
-}

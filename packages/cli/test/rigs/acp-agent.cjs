@@ -67,6 +67,20 @@ const steps = {
     await ask("session/request_permission", { sessionId, toolCall: call, options });
     return "end_turn";
   },
+  /** Asks for a tool whose title, path and answers end with `$EVIL`. */
+  async title(text) {
+    const title = `${text} ${process.env.EVIL}`;
+    const call = { toolCallId: "call-title", title, kind: "other", status: "pending" };
+    update({ sessionUpdate: "tool_call", ...call });
+    const content = [{ type: "diff", path: title, oldText: "one", newText: "two" }];
+    const options = [
+      { optionId: "once-1", name: `Allow ${title}`, kind: "allow_once" },
+      { optionId: "no-1", name: `Reject ${title}`, kind: "reject_once" },
+    ];
+    await ask("session/request_permission", { sessionId, toolCall: { ...call, content }, options });
+    update({ sessionUpdate: "tool_call_update", toolCallId: "call-title", status: "completed", content });
+    return "end_turn";
+  },
   /** Spends US dollars in all, as the agents report it: with the turn's end come its tokens. */
   async spend(amount) {
     update({

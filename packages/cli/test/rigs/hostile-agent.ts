@@ -21,6 +21,7 @@ export const carriers = {
   "file name": "IN-FILE",
   summary: "IN-SUMMARY",
   output: "IN-OUTPUT",
+  "title of a tool": "IN-TITLE",
 } as const;
 
 /** Claims refuse control characters. */

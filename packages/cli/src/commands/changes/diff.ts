@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { withoutRepository } from "@wezterm-parallel/shared/domain/task/environment/inherited-variables";
 
+import { hasActingNames } from "../../change/has-acting-names.ts";
 import { showChange } from "../../change/show-change.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -52,7 +53,8 @@ async function showHere(
   const where = run.project.commonDir;
   const name = `${task.id}#${attempt ?? 0}`;
   if (commit !== undefined) {
-    const shown = [`--git-dir=${where}`, "diff", ...statOf(options), base, commit, "--"];
+    const diffOf = (how: readonly string[]) => [`--git-dir=${where}`, "diff", ...how, base, commit, "--"];
+    const shown = { args: diffOf(statOf(options)), names: diffOf(listing) };
     return showGit(name, shown, { cwd: where, env: withoutRepository(cli.env) });
   }
   if (result.changedFiles === undefined) return showUncommitted(cli, name, base, options);
@@ -81,20 +83,33 @@ async function showUncommitted(
     `${attempt} did not succeed, so its changes are not committed; these are the uncommitted changes in ${place.path}`,
   );
   const inside = { cwd: place.path, env: { ...withoutRepository(cli.env), ...place.variables } };
-  const listed = await showGit(attempt, ["status", "--short"], inside);
-  return listed.ok ? showGit(attempt, ["diff", ...statOf(options), base, "--"], inside) : listed;
+  const status = ["status", "--short"];
+  const listed = await showGit(attempt, { args: status, names: [...status, "-z"] }, inside);
+  if (!listed.ok) return listed;
+  const diffOf = (how: readonly string[]) => ["diff", ...how, base, "--"];
+  return showGit(attempt, { args: diffOf(statOf(options)), names: diffOf(listing) }, inside);
 }
 
 function statOf(options: DiffOptions): readonly string[] {
   return options.stat === true ? ["--stat"] : [];
 }
 
+const listing = ["--name-status", "-z"];
+
+interface Shown {
+  readonly args: readonly string[];
+  /** Lists the names that `args` show. */
+  readonly names: readonly string[];
+}
+
+/** Git escapes either all characters but ASCII in names, or not those that begin a sequence or turn the direction. */
 async function showGit(
   attempt: string,
-  args: readonly string[],
+  { args, names }: Shown,
   where: Pick<ProgramCall, "cwd" | "env">,
 ): Promise<Result<ExitCode, Failure>> {
-  const ended = await runProgram({ argv: ["git", "-c", "core.quotePath=false", ...args], ...where });
+  const quotes = `core.quotePath=${await hasActingNames(names, where)}`;
+  const ended = await runProgram({ argv: ["git", "-c", quotes, ...args], ...where });
   if (!ended.ok) return ended;
   return ended.value === 0 ? ok(exitCodes.done) : fail(notShown(attempt));
 }
