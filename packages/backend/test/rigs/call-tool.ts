@@ -1,7 +1,7 @@
 import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
 /** What `/mcp` answered to one message. */
-interface ToolAnswer {
+export interface ToolAnswer {
   readonly status: number;
   readonly type: string;
   readonly body: string;
@@ -9,7 +9,7 @@ interface ToolAnswer {
   readonly messages: readonly JsonRpc[];
 }
 
-interface JsonRpc {
+export interface JsonRpc {
   readonly jsonrpc?: string;
   readonly id?: unknown;
   readonly result?: {
