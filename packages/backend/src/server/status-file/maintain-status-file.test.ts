@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { statusFileSchema, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
 
@@ -15,7 +16,10 @@ const written = 500;
 let directory: string;
 let rig: QueueRig;
 let said: string[];
+/** The timer of a write has come, and the next one is not set yet. */
+let isWriting: boolean;
 beforeEach(async () => {
+  isWriting = false;
   directory = mkdtempSync(join(tmpdir(), "wzp-status-"));
   rig = await QueueRig.open();
   said = [];
@@ -28,22 +32,47 @@ afterEach(async () => {
 function keep(): AsyncDisposable {
   const { records, feed } = rig.queue;
   const say = (_: unknown, text?: string) => void said.push(text ?? String(_));
-  return maintainStatusFile({ directory, records, feed, clock: rig.clock, log: { warn: say, info: say } });
+  return maintainStatusFile({
+    directory,
+    records,
+    feed,
+    clock: clockOfKeeper(),
+    log: { warn: say, info: say },
+  });
+}
+
+function clockOfKeeper(): Clock {
+  const { clock } = rig;
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    after: (delay, wake) => {
+      isWriting = false;
+      return clock.after(delay, () => {
+        isWriting = true;
+        wake();
+      });
+    },
+  };
 }
 
 function read(): StatusFile {
   return statusFileSchema.parse(JSON.parse(readFileSync(`${directory}/status.json`, "utf8")));
 }
 
-/** Waits for the next write and returns its content. */
+/**
+ * Waits for the next write and returns its content. The file is there a moment before its write has ended: a change in
+ * this moment would wait for another 500 ms, which nobody lets pass.
+ */
 async function next(): Promise<StatusFile> {
   await rig.clock.pass(written);
   const seq = await rig.queue.records.lastEvent();
   return vi.waitFor(() => {
     const status = read();
-    if (status.seq < seq) throw new Error(`${status.seq} of ${seq}`);
+    if (status.seq < seq || isWriting)
+      throw new Error(`${status.seq} of ${seq}${isWriting ? ", writing" : ""}`);
     return status;
-  });
+  }, 10_000);
 }
 
 test("counts, runs and tasks are those of the queue, working ones first", async () => {
@@ -303,7 +332,7 @@ test("a store that cannot be read for a while loses nothing that happened meanwh
     directory,
     records: { ...records, run },
     feed,
-    clock: rig.clock,
+    clock: clockOfKeeper(),
     log,
   });
   await next();
@@ -334,7 +363,7 @@ test("what changes while the file is made is in the next one, from the first fil
   const log = { warn: () => {}, info: () => {} };
   const worker = await TestWorker.connect(rig);
   during.push(() => rig.submit([task("a"), task("b")]));
-  await using _kept = maintainStatusFile({ directory, records: between, feed, clock: rig.clock, log });
+  await using _kept = maintainStatusFile({ directory, records: between, feed, clock: clockOfKeeper(), log });
   expect(await next()).toMatchObject({ runs: [{ id: "r1" }], counts: { working: 2, waiting: 0 } });
   during.push(() => worker.finish("a", 3));
   await rig.submit([task("c")]);
