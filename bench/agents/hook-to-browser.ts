@@ -66,7 +66,7 @@ function watch(wanted: number): Promise<readonly number[]> {
     const look = (): void => {
       const [, at] = /true at (\d{13})/.exec(document.body.textContent ?? "") ?? [];
       if (at === undefined || seen.has(at)) return;
-      // What was there at first came with the page.
+      // The page itself brought the activity of that time.
       if (seen.size > 0) ages.push(Date.now() - Number(at));
       seen.add(at);
       if (ages.length === wanted) resolve(ages);

@@ -25,7 +25,7 @@ const minute = 60_000;
 const kills = 4;
 const obstacle = whyNoFakeClock();
 
-/** How each schedule decides about times that it missed, and that come during its run. */
+/** The policies of each schedule for missed times, and for times that come during its run. */
 const policies = {
   all: ["--missed", "run-all", "--overlap", "queue"],
   once: ["--missed", "run-once", "--overlap", "queue"],

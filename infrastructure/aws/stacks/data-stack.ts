@@ -32,7 +32,7 @@ interface DataProps extends StackProps {
   readonly network: NetworkStack;
 }
 
-/** Where a server finds the certificates of the database; wzp-server.sh puts them there. */
+/** The file in which wzp-server.sh puts the certificates of the database. */
 const authorities = "/etc/ssl/certs/rds.pem";
 
 /** What is kept: database, disks, keys, images and the copies of them. Deleting the stack deletes none of it for good. */

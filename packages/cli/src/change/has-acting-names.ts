@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { visible } from "../text/width.ts";
 
 const execute = promisify(execFile);
-/** Of names: those of 100,000 files. */
+/** Bytes of names that are read: those of about 100,000 files. */
 const mostBytes = 16 * 1024 * 1024;
 
 /**

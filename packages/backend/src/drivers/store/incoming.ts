@@ -22,7 +22,7 @@ export interface IncomingSpec extends CallRules {
   readonly work: ScheduleWork;
   /** Directory in which its runs work. */
   readonly place: ProjectRef;
-  /** Whose permissions its runs have. */
+  /** The person with whose permissions its runs start. */
   readonly owner: ScheduleOwner;
 }
 

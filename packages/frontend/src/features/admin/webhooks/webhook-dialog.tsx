@@ -18,7 +18,7 @@ import { useWebhookDraft, type WebhookDraft } from "./use-webhook-draft.ts";
 interface WebhookDialogProps {
   /** The webhook to edit; absent: a new one. */
   readonly webhook?: WebhookResource | undefined;
-  /** Where a new one may be added. */
+  /** The projects in which this person may add a webhook. */
   readonly projects?: readonly ProjectResource[] | undefined;
   readonly onClose: () => void;
 }

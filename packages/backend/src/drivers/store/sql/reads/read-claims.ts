@@ -6,7 +6,7 @@ import { claimsCross } from "@wezterm-parallel/shared/domain/queue/claims";
 import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
 
-/** What a live attempt claims: by its plan, and because its agent asked. */
+/** The claims of a live attempt: those of its plan, and those that its agent asked for. */
 export interface LiveClaims extends ClaimHolder {
   /** Row id of the task. */
   readonly id: number;

@@ -56,7 +56,7 @@ export const incomingResourceSchema = z.object({
   work: describedWorkSchema,
   /** The directory in which its runs work. */
   directory: z.string(),
-  /** Whose permissions its runs have. */
+  /** The person with whose permissions its runs start. */
   owner: z.string(),
   paused: z.boolean(),
   createdAt: z.number(),

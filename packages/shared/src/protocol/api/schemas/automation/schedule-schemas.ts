@@ -88,7 +88,7 @@ export const scheduleResourceSchema = z.object({
   isOfPlan: z.boolean(),
   /** The directory in which its runs work. */
   directory: z.string(),
-  /** Whose permissions its runs have. */
+  /** The person with whose permissions its runs start. */
   owner: z.string(),
   createdAt: z.number(),
   /** The next five times, epoch ms; none when it is paused or over. */
