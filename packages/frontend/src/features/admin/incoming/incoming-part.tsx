@@ -18,7 +18,7 @@ import { AddIncomingDialog } from "./add-incoming-dialog.tsx";
 import { IncomingDetails } from "./incoming-details.tsx";
 import { IncomingTable, keyOfIncoming } from "./incoming-table.tsx";
 import { useIncomingTexts } from "./texts.ts";
-import { useIncomingKeys } from "./use-incoming-keys.tsx";
+import { useIncomingKeys } from "./use-incoming-keys.ts";
 import styles from "./incoming.module.css";
 
 /** Polling interval in ms: runs of calls end without an event of their webhook. */

@@ -16,7 +16,7 @@ import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
 import { useAdminTexts } from "../texts.ts";
 import { useWebhooksTexts } from "./texts.ts";
-import { useWebhookKeys } from "./use-webhook-keys.tsx";
+import { useWebhookKeys } from "./use-webhook-keys.ts";
 import { WebhookDetails } from "./webhook-details.tsx";
 import { WebhookDialog } from "./webhook-dialog.tsx";
 import { keyOfWebhook, WebhooksTable } from "./webhooks-table.tsx";
