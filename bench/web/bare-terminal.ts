@@ -7,7 +7,6 @@ import type { Browser, Page } from "playwright-core";
 import { Visitor, type Look } from "../../e2e/rigs/web/browser.ts";
 import { watchTerminal, type SeenFlood } from "./watched-page.ts";
 
-const home = "http://bare.test";
 const xterm = dirname(createRequire(import.meta.url).resolve("@xterm/xterm/package.json"));
 
 export interface BareTerminal {
@@ -20,7 +19,7 @@ export interface BareTerminal {
   scroll(lines: number, everyMs: number): Promise<void>;
 }
 
-const document = `<!doctype html><link rel="stylesheet" href="/xterm.css">
+const markup = `<!doctype html><link rel="stylesheet" href="/xterm.css">
 <style>body { display: grid; grid-template-columns: auto auto }</style><body>
 <script type="module">
 import { Terminal } from "/xterm.mjs";
@@ -32,17 +31,35 @@ window.terminals = Array.from({ length: count }, () => {
   return terminal;
 });
 const [terminal] = window.terminals;
-terminal.onData((text) => { window.seen.heard(text.length); terminal.write(text); });
+if (new URL(location).searchParams.has("socket")) {
+  const socket = new WebSocket("ws://" + location.host);
+  socket.binaryType = "arraybuffer";
+  socket.onmessage = ({ data }) => terminal.write(new Uint8Array(data));
+  await new Promise((open) => socket.addEventListener("open", open));
+  terminal.onData((text) => socket.send(text));
+} else terminal.onData((text) => { window.seen.heard(text.length); terminal.write(text); });
 window.write = (bytes) => new Promise((done) => terminal.write(bytes, done));
-terminal.focus();
+document.title = "ready";
 </script>`;
 
-/** Opens a page with xterm.js only, which echoes keys itself in its first terminal. */
-export async function openBareTerminal(browser: Browser, look: Look, count = 1): Promise<BareTerminal> {
+export interface BareOptions {
+  /** Terminals on the page; 1 if absent. */
+  readonly count?: number;
+  /** Host of a bare echo, which keys are sent to; absent: the page echoes them itself. */
+  readonly echo?: string;
+}
+
+/** Opens a page with xterm.js only, which echoes keys in its first terminal. */
+export async function openBareTerminal(
+  browser: Browser,
+  look: Look,
+  { count = 1, echo }: BareOptions = {},
+): Promise<BareTerminal> {
+  const home = `http://${echo ?? "bare.test"}`;
   const { page } = await Visitor.come(browser, home, look);
   await watchTerminal(page);
   const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
-    "/": ["text/html", document],
+    "/": ["text/html", markup],
     "/xterm.css": ["text/css", readFileSync(join(xterm, "css/xterm.css"), "utf8")],
     "/xterm.mjs": ["text/javascript", readFileSync(join(xterm, "lib/xterm.mjs"), "utf8")],
   };
@@ -50,7 +67,8 @@ export async function openBareTerminal(browser: Browser, look: Look, count = 1):
     const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ["text/plain", ""];
     await route.fulfill({ contentType, body });
   });
-  await page.goto(`${home}/?count=${count}`);
+  await page.goto(`${home}/?count=${count}${echo === undefined ? "" : "&socket"}`);
+  await page.waitForFunction(() => document.title === "ready");
   await page.locator(".xterm textarea").first().focus();
   return {
     page,
