@@ -5,11 +5,12 @@ import { dirname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 
 import { Visitor, type Look } from "../../e2e/rigs/web/browser.ts";
+import { serveBarePage } from "./bare-page.ts";
 import { watchTerminal, type SeenFlood } from "./watched-page.ts";
 
 const xterm = dirname(createRequire(import.meta.url).resolve("@xterm/xterm/package.json"));
 
-export interface BareTerminal {
+export interface BareTerminal extends AsyncDisposable {
   readonly page: Page;
   /** Shows the lines of `seq`, written as fast as the terminal accepts them. */
   flood(lines: number): Promise<SeenFlood>;
@@ -45,33 +46,32 @@ document.title = "ready";
 export interface BareOptions {
   /** Terminals on the page; 1 if absent. */
   readonly count?: number;
-  /** Host of a bare echo, which keys are sent to; absent: the page echoes them itself. */
-  readonly echo?: string;
+  /** Sends keys to a program, which echoes them; else the page does. */
+  readonly toProgram?: boolean;
 }
 
 /** Opens a page with xterm.js only, which echoes keys in its first terminal. */
 export async function openBareTerminal(
   browser: Browser,
   look: Look,
-  { count = 1, echo }: BareOptions = {},
+  { count = 1, toProgram = false }: BareOptions = {},
 ): Promise<BareTerminal> {
-  const home = `http://${echo ?? "bare.test"}`;
-  const { page } = await Visitor.come(browser, home, look);
-  await watchTerminal(page);
-  const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
+  const served = await serveBarePage({
     "/": ["text/html", markup],
     "/xterm.css": ["text/css", readFileSync(join(xterm, "css/xterm.css"), "utf8")],
     "/xterm.mjs": ["text/javascript", readFileSync(join(xterm, "lib/xterm.mjs"), "utf8")],
-  };
-  await page.route(`${home}/**`, async (route) => {
-    const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ["text/plain", ""];
-    await route.fulfill({ contentType, body });
   });
-  await page.goto(`${home}/?count=${count}${echo === undefined ? "" : "&socket"}`);
+  const { page } = await Visitor.come(browser, served.url, look);
+  await watchTerminal(page);
+  await page.goto(`${served.url}/?count=${count}${toProgram ? "&socket" : ""}`);
   await page.waitForFunction(() => document.title === "ready");
   await page.locator(".xterm textarea").first().focus();
   return {
     page,
+    async [Symbol.asyncDispose]() {
+      await page.close();
+      served[Symbol.dispose]();
+    },
     flood: (lines) => page.evaluate(floodHere, lines),
     scroll: (lines, everyMs) => page.evaluate(scrollHere, [lines, everyMs] as const),
   };

@@ -43,7 +43,7 @@ await page
   .locator("[data-standing=live]")
   .nth(names.length - 1)
   .waitFor();
-const bare = await openBareTerminal(other, desktop, { count: names.length });
+await using bare = await openBareTerminal(other, desktop, { count: names.length });
 await bare.scroll(linesAtOnce, everyMs);
 await delay(fillsMs);
 

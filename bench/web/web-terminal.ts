@@ -4,7 +4,6 @@ import type { Browser, Page } from "playwright-core";
 
 import { desktop, openBrowser, Visitor } from "../../e2e/rigs/web/browser.ts";
 import { ensureWebBuilt } from "../../scripts/web/build-web.ts";
-import { serveBareEcho } from "./bare-echo.ts";
 import { openBareTerminal, type BareOptions, type BareTerminal } from "./bare-terminal.ts";
 import { BenchHome } from "../bench-home.ts";
 import { quantile } from "../statistics.ts";
@@ -37,7 +36,6 @@ interface Typed {
 }
 
 await ensureWebBuilt();
-await using echo = await serveBareEcho();
 using home = new BenchHome();
 add("echo", "stty raw -echo; exec cat");
 add("flood", `read go; seq ${floodLines}; echo The end.; read end`);
@@ -122,10 +120,8 @@ async function inBare<Seen>(
   look: (bare: BareTerminal) => Promise<Seen>,
   options: BareOptions = {},
 ): Promise<Seen> {
-  const bare = await openBareTerminal(browser, desktop, options);
-  const seen = await look(bare);
-  await bare.page.close();
-  return seen;
+  await using bare = await openBareTerminal(browser, desktop, options);
+  return await look(bare);
 }
 
 async function typeInBoth(page: Page, browser: Browser): Promise<Typed> {
@@ -134,7 +130,7 @@ async function typeInBoth(page: Page, browser: Browser): Promise<Typed> {
   const inPage = (bare: BareTerminal) => typeKeys(bare.page);
   return {
     own,
-    bare: await inBare(browser, inPage, { echo: echo.host }),
+    bare: await inBare(browser, inPage, { toProgram: true }),
     local: await inBare(browser, inPage),
   };
 }
