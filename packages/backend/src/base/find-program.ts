@@ -2,13 +2,15 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
 
 import { defineFailures } from "@wezterm-parallel/shared/domain/define-failures";
 import { hostMessages } from "@wezterm-parallel/shared/domain/failure-messages/host-messages";
 
 // Only these messages: the other catalogues would make every host larger.
 const { say: createMessage, createFailure } = defineFailures(hostMessages);
+
+type Message = ReturnType<typeof createMessage>;
 
 interface WantedProgram {
   readonly argv: readonly string[];
@@ -26,8 +28,7 @@ export function findProgram(request: WantedProgram): Result<string, Failure> {
   const directory = checkDirectory(request.cwd);
   if (!directory.ok) return directory;
   const name = request.argv[0] ?? "";
-  if (name === "")
-    return fail(createFailure({ reason: "missing-program", detail: createMessage("command-empty") }));
+  if (name === "") return refuse("missing-program", createMessage("command-empty"));
   if (name.includes("/")) return checkFile(resolve(request.cwd, name), name);
   return searchPath(name, request);
 }
@@ -35,58 +36,31 @@ export function findProgram(request: WantedProgram): Result<string, Failure> {
 function checkDirectory(cwd: string): Result<void, Failure> {
   try {
     if (!statSync(cwd).isDirectory()) {
-      return fail(
-        createFailure({
-          reason: "missing-directory",
-          detail: createMessage("directory-is-none", { directory: cwd }),
-        }),
-      );
+      return refuse("missing-directory", createMessage("directory-is-none", { directory: cwd }));
     }
     accessSync(cwd, constants.X_OK);
     return ok(undefined);
   } catch (error) {
     if (errorCode(error) === "EACCES") {
-      return fail(
-        createFailure({
-          reason: "permission-denied",
-          detail: createMessage("directory-closed", { directory: cwd }),
-        }),
-      );
+      return refuse("permission-denied", createMessage("directory-closed", { directory: cwd }));
     }
-    return fail(
-      createFailure({
-        reason: "missing-directory",
-        detail: createMessage("directory-absent", { directory: cwd }),
-      }),
-    );
+    return refuse("missing-directory", createMessage("directory-absent", { directory: cwd }));
   }
 }
 
 function checkFile(path: string, shown: string): Result<string, Failure> {
   const state = fileState(path);
   if (state === "missing" && existsSync(path)) {
-    return fail(
-      createFailure({
-        reason: "permission-denied",
-        detail: createMessage("program-is-directory", { program: shown }),
-      }),
-    );
+    return refuse("permission-denied", createMessage("program-is-directory", { program: shown }));
   }
   if (state === "executable") return ok(path);
   if (state === "missing") {
-    return fail(
-      createFailure({
-        reason: "missing-program",
-        detail: createMessage("program-absent", { program: shown }),
-      }),
-    );
+    return refuse("missing-program", createMessage("program-absent", { program: shown }));
   }
-  return fail(
-    createFailure({
-      reason: "permission-denied",
-      detail: createMessage("program-closed", { program: shown }),
-      hint: createMessage("program-closed-hint", { program: shown }),
-    }),
+  return refuse(
+    "permission-denied",
+    createMessage("program-closed", { program: shown }),
+    createMessage("program-closed-hint", { program: shown }),
   );
 }
 
@@ -101,20 +75,17 @@ function searchPath(name: string, request: WantedProgram): Result<string, Failur
     if (state === "forbidden") forbidden ??= file;
   }
   if (forbidden !== undefined) {
-    return fail(
-      createFailure({
-        reason: "permission-denied",
-        detail: createMessage("program-closed", { program: forbidden }),
-      }),
-    );
+    return refuse("permission-denied", createMessage("program-closed", { program: forbidden }));
   }
-  return fail(
-    createFailure({
-      reason: "missing-program",
-      detail: createMessage("program-not-found", { program: name, path }),
-      hint: createMessage("program-not-found-hint", { program: name }),
-    }),
+  return refuse(
+    "missing-program",
+    createMessage("program-not-found", { program: name, path }),
+    createMessage("program-not-found-hint", { program: name }),
   );
+}
+
+function refuse(reason: FailureReason, detail: Message, hint?: Message): Result<never, Failure> {
+  return fail(createFailure({ reason, detail, ...(hint !== undefined && { hint }) }));
 }
 
 function errorCode(error: unknown): string {

@@ -8,9 +8,9 @@ import type {
 import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { renderUnchanged } from "../render/change.ts";
-import { replaceNames } from "../tasks/resolve-id.ts";
 import { visible } from "../text/width.ts";
 import { followChanges, type FollowOptions, isInQueue, needsReview } from "./follow-changes.ts";
+import { sendAction } from "./send-action.ts";
 
 /** Sends an action on changes, and follows those that it queued until they have left their queues. */
 export async function actOnChanges(
@@ -19,20 +19,16 @@ export async function actOnChanges(
   { detach, output }: FollowOptions & { readonly detach: boolean },
 ): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  const ids = await replaceNames(cli, action.ids);
-  if (!ids.ok) return ids;
-  const status = await client.status();
-  if (!status.ok) return status;
-  const report = await client.send("actOnChanges", {}, { ...action, ids: [...ids.value] });
-  if (!report.ok) return report;
-  const { changed, unchanged } = report.value;
+  const sent = await sendAction(cli, client, action);
+  if (!sent.ok) return sent;
+  const { after, changed, unchanged } = sent.value;
   const isRefused = (change: ChangeResource) => action.action === "merge" && needsReview(change);
   const left = unchanged.filter((change) => !isRefused(change));
   for (const change of cli.json ? [] : left) cli.note(visible(renderUnchanged(change)));
   // A change that another call has queued is waited for as well.
   const changes = [...changed, ...unchanged.filter((change) => isInQueue(change) || isRefused(change))];
-  if (!detach) return followChanges(cli, client, { after: status.value.lastEvent, changes, output });
-  if (cli.json) cli.printJson(report.value);
+  if (!detach) return followChanges(cli, client, { after, changes, output });
+  if (cli.json) cli.printJson({ changed, unchanged });
   else
     for (const { id, target, position } of changes.filter(isInQueue))
       cli.print(visible(`${id} queued for ${target}${place(position)}`));

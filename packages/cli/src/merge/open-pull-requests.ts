@@ -11,9 +11,9 @@ import type {
 
 import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
-import { replaceNames } from "../tasks/resolve-id.ts";
 import { renderUnchanged } from "../render/change.ts";
 import { visible } from "../text/width.ts";
+import { sendAction } from "./send-action.ts";
 
 const kinds = [
   "pull-request.open",
@@ -29,16 +29,12 @@ export async function openPullRequests(
   { detach }: { readonly detach: boolean },
 ): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  const ids = await replaceNames(cli, action.ids);
-  if (!ids.ok) return ids;
-  const status = await client.status();
-  if (!status.ok) return status;
-  const report = await client.send("actOnChanges", {}, { ...action, ids: [...ids.value] });
-  if (!report.ok) return report;
-  const { changed, unchanged } = report.value;
+  const sent = await sendAction(cli, client, action);
+  if (!sent.ok) return sent;
+  const { after, changed, unchanged } = sent.value;
   for (const change of cli.json ? [] : unchanged) cli.note(visible(renderUnchanged(change)));
   if (detach) return ok(print(cli, changed));
-  const settled = await waitForAll(client, status.value.lastEvent, changed);
+  const settled = await waitForAll(client, after, changed);
   if (!settled.ok) return settled;
   const failures = settled.value.flatMap(({ pullRequest }) => pullRequest?.failure ?? []);
   const [first] = failures;

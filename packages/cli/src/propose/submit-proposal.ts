@@ -4,13 +4,12 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentNames } from "@wezterm-parallel/shared/domain/plan/agents";
-import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
 import { proposalFile, proposalPrompt } from "@wezterm-parallel/shared/domain/plan/proposal-prompt";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { CliContext } from "../invocation/context.ts";
 import { planOrNone } from "../selection/plan-or-none.ts";
-import { captureEnvironment } from "../submit/capture-environment.ts";
+import { draftTask } from "../submit/draft-task.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
 
 const longestTitle = 200;
@@ -32,26 +31,19 @@ export async function submitProposal(
   });
   if (!resolved.ok) return resolved;
   const prompt = proposalPrompt(goal, [agent, ...known.filter((name) => name !== agent)]);
-  const draft = planToSubmission(
-    { ...plan.value, tasks: { plan: { agent, prompt, outputs: [proposalFile] } } },
-    [],
-    {
-      project: landsNowhere(resolved.value.project),
-      environment: captureEnvironment(cli),
-      planFile: "",
-      planText: "",
-      params: {},
-    },
-  );
-  if (!draft.ok) return draft;
-  const [task] = draft.value.tasks;
-  if (task === undefined) throw new Error("Internal error: the plan with one task has none");
+  const drafted = draftTask(cli, plan.value, {
+    name: "plan",
+    task: { agent, prompt, outputs: [proposalFile] },
+    project: landsNowhere(resolved.value.project),
+  });
+  if (!drafted.ok) return drafted;
+  const [draft, task] = drafted.value;
   const { may: _may, merge: _merge, ...own } = task;
   const submission = {
-    ...draft.value,
+    ...draft,
     title: `Plan: ${goal.replaceAll(/\s+/g, " ")}`.slice(0, longestTitle),
     source: { kind: "ad-hoc" as const },
-    project: landsNowhere(draft.value.project),
+    project: landsNowhere(draft.project),
     tasks: [own],
   };
   const submitted = await client.submit(submission, randomUUID());

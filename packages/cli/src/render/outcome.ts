@@ -1,32 +1,9 @@
-import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
+import { formatOutcome } from "@wezterm-parallel/shared/domain/task/format-outcome";
 
 import { formatDuration } from "../text/duration.ts";
 
-/**
- * Describes in a few words how an attempt ended; a failure by its sentence, without the machine-readable
- * reason.
- */
+/** Describes in a few words how an attempt ended. */
 export function describeOutcome(outcome: AttemptOutcome): string {
-  switch (outcome.kind) {
-    case "exited":
-      return withError(`exit ${outcome.code}`, outcome.error);
-    case "signalled":
-      return withError(`killed by ${outcome.signal}`, outcome.error);
-    case "timed-out":
-      return outcome.limit === "total"
-        ? `timed out after ${formatDuration(outcome.after)}`
-        : `no output for ${formatDuration(outcome.after)}`;
-    case "cancelled":
-      return "cancelled";
-    case "lost":
-    case "failed":
-      return outcome.failure.detail;
-    default:
-      return assertNever(outcome);
-  }
-}
-
-function withError(how: string, error: string | undefined): string {
-  return error === undefined ? how : `${error} (${how})`;
+  return formatOutcome(outcome, formatDuration);
 }

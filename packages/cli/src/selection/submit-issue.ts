@@ -6,14 +6,13 @@ import type { Issue } from "@wezterm-parallel/shared/domain/change/forge/issue";
 import { issuePrompt, type WantedIssue } from "@wezterm-parallel/shared/domain/change/forge/issue-prompt";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { agentNames } from "@wezterm-parallel/shared/domain/plan/agents";
-import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { ReadIssue } from "@wezterm-parallel/shared/protocol/api/schemas/changes/issue-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
-import { captureEnvironment } from "../submit/capture-environment.ts";
+import { draftTask } from "../submit/draft-task.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
 import { planOrNone } from "./plan-or-none.ts";
 
@@ -56,19 +55,11 @@ export async function makeIssueSubmission(
   const { number, title } = issue.value;
   const name = wish.name ?? `issue-${number}`;
   const prompt = issuePrompt(issue.value, `issue-${randomUUID()}`);
-  const single = { ...plan.value, tasks: { [name]: { agent: agent.value, prompt } } };
-  const draft = planToSubmission(single, [], {
-    project,
-    environment: captureEnvironment(cli),
-    planFile: "",
-    planText: "",
-    params: {},
-  });
-  if (!draft.ok) return draft;
-  const [task] = draft.value.tasks;
-  if (task === undefined) throw new Error("Internal error: the plan with one task has none");
+  const drafted = draftTask(cli, plan.value, { name, task: { agent: agent.value, prompt }, project });
+  if (!drafted.ok) return drafted;
+  const [draft, task] = drafted.value;
   return ok({
-    ...draft.value,
+    ...draft,
     title: (wish.title ?? `#${number} ${title}`).slice(0, longestTitle),
     project,
     source: { kind: "ad-hoc" },

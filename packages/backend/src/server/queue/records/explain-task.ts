@@ -1,6 +1,7 @@
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { formatOutcome } from "@wezterm-parallel/shared/domain/task/format-outcome";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import { hasEnded, isDelayed, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -31,27 +32,9 @@ export function explainTask(task: Explained): string {
   return record.state === "parked" ? explainParked(task) : explainReady(task);
 }
 
-function describeOutcome(outcome: AttemptOutcome): string {
-  switch (outcome.kind) {
-    case "exited":
-      return withError(`exit ${outcome.code}`, outcome.error);
-    case "signalled":
-      return withError(`killed by ${outcome.signal}`, outcome.error);
-    case "timed-out":
-      return outcome.limit === "total"
-        ? `timed out after ${seconds(outcome.after)}`
-        : `no output for ${seconds(outcome.after)}`;
-    case "cancelled":
-      return "cancelled";
-    case "lost":
-      return `lost: ${describeLoss(outcome.failure)}`;
-    case "failed":
-      return outcome.failure.detail;
-  }
-}
-
-function withError(how: string, error: string | undefined): string {
-  return error === undefined ? how : `${error} (${how})`;
+function describeEnd(outcome: AttemptOutcome): string {
+  if (outcome.kind === "lost") return `lost: ${describeLoss(outcome.failure)}`;
+  return formatOutcome(outcome, seconds);
 }
 
 /** `worker w1 disconnected for 30 s`, when the lease expired. */
@@ -87,7 +70,7 @@ function explainParked({ record, now }: Explained): string {
   if (record.resumesAt === undefined) return "paused";
   if (isDelayed(record)) return explainDelay(record.resumesAt, record.paused);
   const again = record.paused ? "paused" : `retries in ${seconds(Math.max(0, record.resumesAt - now))}`;
-  return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
+  return outcome === undefined ? again : `${describeEnd(outcome)}, ${again}`;
 }
 
 function explainPick(options: readonly string[]): string {
@@ -159,7 +142,7 @@ function explainEnded({ record }: Explained): string {
   if (reused !== undefined) return `reused from ${reused}`;
   const tries = record.attempts > 1 ? ` (attempt ${record.attempts})` : "";
   const allowed = record.state === "failed" && record.spec.allowFailure === true ? "; failure allowed" : "";
-  return `${describeOutcome(last.outcome)}${tries}${allowed}`;
+  return `${describeEnd(last.outcome)}${tries}${allowed}`;
 }
 
 function explainSkipped(record: TaskRecord): string {

@@ -1,4 +1,4 @@
-import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";
+import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import { nextTimes } from "@wezterm-parallel/shared/domain/schedule/due-firings";
 import type { ScheduleWork } from "@wezterm-parallel/shared/domain/schedule/schedule-spec";
 import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
@@ -9,6 +9,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import type { FiringRecord, ScheduleReader, ScheduleRecord } from "../../../drivers/store/schedules.ts";
+import { describeStartedRun } from "../../http/answers/describe-started-run.ts";
 import { loadTimes } from "./load-times.ts";
 
 const shownTimes = 5;
@@ -57,13 +58,6 @@ export function describeFiring({ dueAt, state, byHand, count, failure, run }: Fi
     byHand,
     count,
     ...(failure !== undefined && { failure }),
-    ...(run !== undefined && {
-      run: {
-        id: runId(run.run),
-        state: run.state,
-        createdAt: run.createdAt,
-        ...(run.endedAt !== undefined && { endedAt: run.endedAt }),
-      },
-    }),
+    ...(run !== undefined && { run: describeStartedRun(run) }),
   };
 }

@@ -1,4 +1,4 @@
-import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";
+import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import { projectKey } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type {
   Call,
@@ -7,6 +7,7 @@ import type {
 import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { CallRecord, IncomingReader, IncomingRecord } from "../../../drivers/store/incoming.ts";
+import { describeStartedRun } from "../../http/answers/describe-started-run.ts";
 import type { IncomingParts } from "./incoming-parts.ts";
 
 export async function describeIncoming(
@@ -42,13 +43,6 @@ export function describeCall({ failure, run, ...call }: CallRecord): Call {
   return {
     ...call,
     ...(failure !== undefined && { failure }),
-    ...(run !== undefined && {
-      run: {
-        id: runId(run.run),
-        state: run.state,
-        createdAt: run.createdAt,
-        ...(run.endedAt !== undefined && { endedAt: run.endedAt }),
-      },
-    }),
+    ...(run !== undefined && { run: describeStartedRun(run) }),
   };
 }
