@@ -12,6 +12,7 @@ import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protoc
 import type { JoinedServer } from "@wezterm-parallel/shared/domain/joined-server";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import { isServiceQuestion } from "@wezterm-parallel/shared/protocol/worker/service-question-kinds";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import { IdleCollector } from "../base/idle-collector.ts";
@@ -33,6 +34,7 @@ import { type LinkHandlers, ServerLink } from "../worker/link/server-link.ts";
 import { UsageSampler } from "../worker/usage/usage-sampler.ts";
 import { lockHome } from "./lock-home.ts";
 import { SweepTimer } from "./sweep-timer.ts";
+import { WorkerServices } from "./worker-services.ts";
 
 /** People run 2 to 50 agents at once; each uses a terminal, and two hosts have room for 64. */
 const taskCapacity = 64;
@@ -84,7 +86,9 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   opened.use(drivers.value.radar);
   if (drivers.value.remote !== undefined) opened.use(drivers.value.remote);
   const stopping = Promise.withResolvers<Result<void, Failure>>();
-  const { link, executor } = connect({ home, log, drivers: drivers.value, opened, end: stopping.resolve });
+  const connected = connect({ home, log, drivers: drivers.value, opened, end: stopping.resolve });
+  const { link, executor } = connected;
+  await connected.services.adopt();
   link.open();
   opened.use(new IdleCollector(systemClock));
   log.info({ home: home.state, release: releaseVersion }, "working");
@@ -134,13 +138,26 @@ function mcpServer(): readonly string[] | undefined {
   return node === undefined || program === undefined ? undefined : [node, program];
 }
 
+interface Connected {
+  readonly link: ServerLink;
+  readonly executor: Executor;
+  readonly services: WorkerServices;
+}
+
 /** Connects link, fence and executor, which are independent of each other. */
-function connect({ home, log, drivers, opened, end }: WorkerParts): { link: ServerLink; executor: Executor } {
+function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
   const clock = systemClock;
   const { sessions, sweep, remote } = drivers;
   const send = (report: Report) => link.report(report);
+  const services = opened.use(
+    new WorkerServices({
+      ...{ state: home.state, sessions, leases: drivers.ports, clock, log },
+      report: (changed) => link.services(changed),
+    }),
+  );
   const executor = new Executor({
     ...drivers,
+    services: remote === undefined ? services : undefined,
     checkouts: remote?.checkouts ?? drivers.checkouts,
     home,
     clock,
@@ -179,12 +196,15 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
           renew(sentAt, leaseMs);
           remote?.welcomed(attempts);
           executor.resume(remote?.runs(runs) ?? runs, remote?.take(attempts) ?? attempts);
+          services.reportAll();
           sweeps.start();
           sampler.start();
         },
         renewed: renew,
         asked: (id, question) => {
           if (question.kind === "dial") link.answer(id, remote?.dial(question) ?? noOtherMachine);
+          else if (isServiceQuestion(question))
+            void services.answer(question).then((answered) => link.answer(id, answered));
           else requests.ask(id, remote?.question(question) ?? question);
         },
         withdrawn: (id) => requests.withdraw(id),
@@ -192,7 +212,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
       },
     }),
   );
-  return { link, executor };
+  return { link, executor, services };
 }
 
 interface Working {

@@ -14,6 +14,8 @@ import { runEnvironmentSchema, runSettingsSchema } from "@wezterm-parallel/share
 import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { attemptDirectory, homePaths } from "@wezterm-parallel/shared/protocol/home";
 import { workerMessageSchema } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
+import type { ServiceReport } from "@wezterm-parallel/shared/protocol/worker/service-questions";
+import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 import type {
   Assignment,
   AttemptRef,
@@ -41,6 +43,9 @@ export class WorkerRig implements AsyncDisposable {
   /** All reports, including those about attempts that the server does not hold. */
   readonly received: Report[] = [];
   readonly hellos: unknown[] = [];
+  /** Services as last reported. */
+  readonly services = new Map<string, ServiceReport>();
+  readonly #answers = new Map<string, (answer: WorkerAnswer) => void>();
   readonly log: string[] = [];
   leaseMs = 60_000;
   /** Further variables of the worker's own environment. */
@@ -137,6 +142,23 @@ export class WorkerRig implements AsyncDisposable {
     this.#held.delete(keyOf(ref));
   }
 
+  async ask(question: WorkerQuestion): Promise<WorkerAnswer> {
+    const id = `q${this.#answers.size}`;
+    const answer = new Promise<WorkerAnswer>((settle) => this.#answers.set(id, settle));
+    this.#send({ type: "ask", id, question });
+    return answer;
+  }
+
+  /** The instance of a service whose name this is. */
+  service(name: string): ServiceReport | undefined {
+    return [...this.services.values()].find((service) => service.name === name);
+  }
+
+  async serviceIs(name: string, kind: ServiceReport["state"]["kind"]): Promise<ServiceReport> {
+    await this.until(`${name} to be ${kind}`, () => this.service(name)?.state.kind === kind);
+    return this.service(name)!;
+  }
+
   directory(ref: AttemptRef): string {
     return attemptDirectory(this.home.state, ref.run, ref.name, ref.attempt);
   }
@@ -189,6 +211,7 @@ export class WorkerRig implements AsyncDisposable {
     this.hellos.length = 0;
     this.startWorker();
     await this.until("the last worker", () => this.hellos.length > 0);
+    for (const id of this.services.keys()) await this.ask({ kind: "stop-service", id });
     await this.until("no task to run", () => processesOf(this.root, "WZP_SESSION=").length === 0);
     await this.killWorker("SIGTERM");
     await this.until("the hosts to go", () => processesOf(this.home.state, "").length === 0);
@@ -220,6 +243,10 @@ export class WorkerRig implements AsyncDisposable {
     this.#base = this.#git("rev-parse", "HEAD");
   }
 
+  get project(): RunContext["project"] {
+    return this.#context().project;
+  }
+
   #context(): RunContext {
     const { settings, environment } = this;
     const root = this.#repository;
@@ -243,8 +270,14 @@ export class WorkerRig implements AsyncDisposable {
       const message = workerMessageSchema.parse(JSON.parse(String(data)));
       if (message.type === "hello") this.#handleHello(socket, message);
       else if (message.type === "reports") this.#handleReports(message.seq, message.reports);
+      else if (message.type === "services") this.#learn(message.services);
+      else if (message.type === "answer") this.#answers.get(message.id)?.(message.answer);
       else if (message.type === "heartbeat" && this.answers) this.#send(message);
     });
+  }
+
+  #learn(services: readonly ServiceReport[]): void {
+    for (const service of services) this.services.set(service.id, service);
   }
 
   #handleHello(socket: WebSocket, hello: unknown): void {

@@ -151,6 +151,22 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy:
       "The detail says why. Limits of `resources`, for example, need cgroups that the worker's user may use.",
   },
+  "port-taken": {
+    meaning: "The port of a service is in use by another program.",
+    remedy: "Stop that program, or let a free port be chosen: remove `port` from the service.",
+  },
+  "service-ended": {
+    meaning: "The process of a service has ended by itself.",
+    remedy: "Its last lines say why; `wzp services logs NAME` shows all of them.",
+  },
+  "check-failed": {
+    meaning: "A check of a service failed, or it was not ready in time.",
+    remedy: "Look at its output (`wzp services logs NAME`), and at `ready` and `healthy` in the plan.",
+  },
+  "service-failed": {
+    meaning: "A service that the task needs could not be started, or has failed. The task was not started.",
+    remedy: "The detail and the last lines of the service say why. Then use `wzp retry`.",
+  },
   "out-of-quota": {
     meaning: "The agent's account has used up its quota.",
     remedy:

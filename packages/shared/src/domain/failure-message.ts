@@ -4,6 +4,7 @@ import { clientMessages } from "./failure-messages/client-messages.ts";
 import { forgeMessages } from "./failure-messages/forge-messages.ts";
 import { hostMessages } from "./failure-messages/host-messages.ts";
 import { requestMessages } from "./failure-messages/request-messages.ts";
+import { serviceMessages } from "./failure-messages/service-messages.ts";
 import { taskMessages } from "./failure-messages/task-messages.ts";
 import { workMessages } from "./failure-messages/work-messages.ts";
 import { defineFailures } from "./define-failures.ts";
@@ -17,6 +18,7 @@ export const failureMessages = {
   ...forgeMessages,
   ...hostMessages,
   ...requestMessages,
+  ...serviceMessages,
   ...taskMessages,
   ...workMessages,
 } as const;

@@ -44,6 +44,11 @@ export const failureReasons = [
   "no-container",
   "image-missing",
   "container-failed",
+  // a service
+  "port-taken",
+  "service-ended",
+  "check-failed",
+  "service-failed",
   // git
   "not-a-repository",
   "no-commit",

@@ -111,3 +111,13 @@ export function attemptOfSession(session: string): string | undefined {
 export function sessionId(attempt: string, phase: Phase): string {
   return phase === "run" ? attempt : `${attempt}.${phase}`;
 }
+
+/** Returns the directory of a service's instance: its record, and a folder for each of its last starts. */
+export function serviceDirectory(state: string, id: string): string {
+  return `${state}/services/${pathSegment(id)}`;
+}
+
+/** Returns the directory with the session files of one start. */
+export function serviceStartDirectory(state: string, id: string, start: number): string {
+  return `${serviceDirectory(state, id)}/${start}`;
+}

@@ -3,6 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/changes/change-schemas";
+import type { ServiceQuestion } from "@wezterm-parallel/shared/protocol/worker/service-question-kinds";
 import type {
   AttemptWork,
   QuestionOf,
@@ -21,7 +22,7 @@ import { answerReview } from "./answer-review.ts";
 import { RequestLane } from "./lane.ts";
 
 /** Terminals answer the other one. */
-type CheckoutQuestion = Exclude<WorkerQuestion, { kind: "dial" }>;
+type CheckoutQuestion = Exclude<WorkerQuestion, ServiceQuestion | { kind: "dial" }>;
 
 export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
 

@@ -68,7 +68,7 @@ export class Executor {
     const named = new Set(assignments.map(({ ref }) => idOf(ref)));
     for (const [id, attempt] of this.#attempts) if (!named.has(id)) this.#drop(attempt);
     this.#waiting.retain(({ ref }) => named.has(idOf(ref)));
-    this.#ports.ports.reclaim(named);
+    this.#ports.ports.reclaim(new Set([...named, ...(this.#ports.services?.leased ?? [])]));
     const found = this.#ports.sessions.known();
     for (const id of found) if (isOrphan(id, named, this.#attempts)) void this.#endOrphan(id);
     for (const assignment of assignments) this.#take(assignment, found);

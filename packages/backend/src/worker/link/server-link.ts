@@ -9,6 +9,7 @@ import {
   type Report,
   type ServerMessage,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { ServiceReport } from "@wezterm-parallel/shared/protocol/worker/service-questions";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { Logger } from "../../base/log.ts";
@@ -120,6 +121,11 @@ export class ServerLink implements Disposable {
   /** Lost with the connection; the server then fails the question itself. */
   answer(id: string, answer: WorkerAnswer): void {
     if (this.#welcome) this.#send({ type: "answer", id, answer });
+  }
+
+  /** Without effect while disconnected: after the welcome, all of them are sent. */
+  services(services: readonly ServiceReport[]): void {
+    if (this.#welcome && services.length > 0) this.#send({ type: "services", services: [...services] });
   }
 
   /** Settles when every report is acknowledged, or after `limitMs`. */

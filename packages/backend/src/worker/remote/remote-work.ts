@@ -21,6 +21,7 @@ import type {
   Report,
   RunContext,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { ServiceQuestion } from "@wezterm-parallel/shared/protocol/worker/service-question-kinds";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import { bridgeSocket } from "../../base/relay/bridge-socket.ts";
@@ -32,7 +33,7 @@ import { remoteCheckouts } from "./remote-checkouts.ts";
 import { placeHere, RemoteRepositories } from "./remote-repository.ts";
 import { ServerRequests } from "./server-requests.ts";
 
-type CheckoutQuestion = Exclude<WorkerQuestion, { kind: "dial" }>;
+type CheckoutQuestion = Exclude<WorkerQuestion, ServiceQuestion | { kind: "dial" }>;
 
 interface RemoteWorkOptions {
   readonly home: HomePaths;

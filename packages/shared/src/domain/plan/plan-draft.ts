@@ -7,6 +7,7 @@ import type { PlanParam } from "./params/param-rules.ts";
 import { paramSchema } from "./schema/param-schema.ts";
 import { type PlanSchedule, scheduleSchema } from "./schema/schedule-schema.ts";
 import { agentSchema } from "./schema/agent-schema.ts";
+import { type PlanService, serviceSchema } from "./schema/service-schema.ts";
 import { taskEntrySchema, taskObjectSchema, type PlanTask } from "./schema/task-schema.ts";
 
 export interface DraftTask {
@@ -32,6 +33,10 @@ export interface PlanDraft {
   readonly paramNames: ReadonlySet<string>;
   /** The schedules that are valid on their own. */
   readonly schedules: ReadonlyMap<string, PlanSchedule>;
+  /** The services that are valid on their own. */
+  readonly services: ReadonlyMap<string, PlanService>;
+  /** Names under `services`, including invalid ones. */
+  readonly serviceNames: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
   /** Unvalidated, as written in the plan: the schema reports wrong types. */
   readonly layouts: ReadonlyMap<string, unknown>;
@@ -42,6 +47,7 @@ export interface PlanDraft {
 export function draftOf(value: unknown): PlanDraft {
   const tasks = entriesOf(entry(value, "tasks"));
   const agents = entriesOf(entry(value, "agents"));
+  const services = entriesOf(entry(value, "services"));
   const checkout = checkoutKindSchema.safeParse(entry(entry(value, "defaults"), "checkout"));
   return {
     checkout: checkout.success ? checkout.data : "worktree",
@@ -57,6 +63,8 @@ export function draftOf(value: unknown): PlanDraft {
     params: validEntries(entriesOf(entry(value, "params")), paramSchema),
     paramNames: new Set(entriesOf(entry(value, "params")).map(([name]) => name)),
     schedules: validEntries(entriesOf(entry(value, "schedules")), scheduleSchema),
+    services: validEntries(services, serviceSchema),
+    serviceNames: new Set(services.map(([name]) => name)),
     agentNames: new Set(agents.map(([name]) => name)),
     groups: new Set(entriesOf(entry(entry(value, "limits"), "groups")).map(([name]) => name)),
     layouts: new Map(entriesOf(entry(value, "layouts"))),

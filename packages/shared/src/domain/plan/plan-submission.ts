@@ -9,6 +9,7 @@ import type {
 } from "../run/run-spec.ts";
 import type { ParamValues } from "./params/resolve-params.ts";
 import { paramVariables } from "../task/environment/variable-names.ts";
+import type { ServiceSpec } from "../service/service-spec.ts";
 import type { Plan } from "./schema/plan-schema.ts";
 import { planTasks, selectTasks } from "./plan-tasks.ts";
 
@@ -60,7 +61,23 @@ function withTarget(project: ProjectRef, plan: Plan): ProjectRef {
 
 function settingsOf(plan: Plan): RunSettings {
   const { setup = [], cache = [], copy = [], link = [], ports = 0 } = plan.project ?? {};
-  return { setup, cache, copy, link, ports };
+  const services = planServices(plan);
+  return { setup, cache, copy, link, ports, ...(services.length > 0 && { services }) };
+}
+
+/** Returns the services of a plan, with the variables, secrets and shell that all its commands have. */
+export function planServices({ services = {}, defaults, secrets }: Plan): ServiceSpec[] {
+  return Object.entries(services).map(([name, service]) => {
+    const named = [...(secrets ?? []), ...(defaults?.secrets ?? []), ...(service.secrets ?? [])];
+    const shell = service.shell ?? defaults?.shell;
+    return {
+      ...service,
+      name,
+      env: { ...defaults?.env, ...service.env },
+      ...(named.length > 0 && { secrets: [...new Set(named)] }),
+      ...(shell !== undefined && { shell }),
+    };
+  });
 }
 
 function limitsOf(plan: Plan): RunLimits {

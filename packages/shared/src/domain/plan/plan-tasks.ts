@@ -16,7 +16,7 @@ import { expandMatrix, hasSameValues, type MatrixPart, type MatrixValues } from 
 import { code, codes } from "./problems/plan-problem.ts";
 import type { PlanMerge } from "./schema/merge-schema.ts";
 import type { Plan } from "./schema/plan-schema.ts";
-import type { PlanNeed } from "./schema/need-schema.ts";
+import { isServiceNeed, type PlanNeed, taskNeeds } from "./schema/need-schema.ts";
 import type { PlanDefaults, PlanTask } from "./schema/task-schema.ts";
 import { planReviewed, planRivals } from "./rivals.ts";
 import { withNeeds } from "./with-needs.ts";
@@ -31,7 +31,7 @@ export function planTasks(plan: Plan): readonly TaskSpec[] {
   );
   return Object.entries(plan.tasks).flatMap(([base, task]) => {
     if (typeof task.agent === "object" || task.review !== undefined) {
-      const needs = spreadNeeds(task.needs ?? [], {}, parts);
+      const needs = spreadNeeds(taskNeeds(task.needs), {}, parts);
       const expand = typeof task.agent === "object" ? planRivals : planReviewed;
       return expand(base, task, (name, one) => {
         const spec = specOf(plan, name, one);
@@ -43,7 +43,7 @@ export function planTasks(plan: Plan): readonly TaskSpec[] {
       ...common,
       name,
       matrix: { ...values },
-      needs: spreadNeeds(task.needs ?? [], values, parts),
+      needs: spreadNeeds(taskNeeds(task.needs), values, parts),
     }));
   });
 }
@@ -75,6 +75,7 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       idleTimeout: settings["idle-timeout"],
       ...isolationOf(plan, task, command),
       group: task.group,
+      services: servicesOf(task),
       claims: task.claims,
       allowFailure: task["allow-failure"] === true ? true : undefined,
       deadline: task.deadline,
@@ -83,6 +84,11 @@ function specOf(plan: Plan, base: string, task: PlanTask): TaskSpec {
       budget: task.agent === undefined ? undefined : settings.budget,
     }),
   };
+}
+
+function servicesOf(task: PlanTask): TaskSpec["services"] {
+  const services = (task.needs ?? []).filter(isServiceNeed);
+  return services.length === 0 ? undefined : services;
 }
 
 /** Variables of the plan are not part of the task, so they are added as inputs. */

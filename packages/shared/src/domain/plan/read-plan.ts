@@ -5,6 +5,7 @@ import { checkNeeds } from "./checks/check-needs.ts";
 import { checkParams } from "./checks/check-params.ts";
 import { checkPolicies } from "./checks/check-policies.ts";
 import { checkSchedules } from "./checks/check-schedules.ts";
+import { checkServices } from "./checks/check-services.ts";
 import { checkTasks } from "./checks/check-tasks.ts";
 import { isNestedTooDeep } from "./checks/nesting.ts";
 import { PlanDocument } from "./plan-document.ts";
@@ -61,6 +62,7 @@ function checkMeaning(value: unknown): readonly Finding[] {
     ...checkPolicies(draft.agents),
     ...checkLayouts(draft),
     ...checkSchedules(draft),
+    ...checkServices(draft),
   ];
 }
 

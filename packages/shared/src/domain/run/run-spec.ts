@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { paramValueLimit } from "../plan/params/param-rules.ts";
+import { serviceSpecSchema } from "../service/service-spec.ts";
 import { budgetSchema } from "../spending/budget-schema.ts";
 import { commandSchema, submittedTaskSchema } from "../task/task-spec.ts";
 
@@ -62,6 +63,8 @@ export const runSettingsSchema = z.object({
   link: z.array(z.string()).default([]),
   /** Consecutive ports leased per checkout. */
   ports: z.number().int().min(0).max(100).default(0),
+  /** Services that its tasks may need. */
+  services: z.array(serviceSpecSchema).max(100).optional(),
   /** False: every task runs, even if an earlier result could be reused. */
   reuse: z.literal(false).optional(),
   /** Values of the plan's parameters; absent: the plan has none. */

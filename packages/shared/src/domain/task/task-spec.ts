@@ -5,6 +5,7 @@ import { issueLinkSchema } from "../change/forge/issue.ts";
 import { forgeAccessSchema, pullRequestWishSchema } from "../change/forge/pull-request.ts";
 import { reviewRuleSchema } from "../review/review.ts";
 import { budgetSchema } from "../spending/budget-schema.ts";
+import { serviceNeedSchema } from "../service/service-need.ts";
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
 import { policySchema } from "./agent/policy/policy-schema.ts";
 import { containerSchema } from "./container.ts";
@@ -245,6 +246,8 @@ export const taskSpecSchema = z.object({
   /** With `none`: the absolute working directory. Otherwise: relative to the checkout's root. */
   directory: z.string().optional(),
   needs: z.array(needSchema).default([]),
+  /** Services of the run's settings: it starts when they are there. */
+  services: z.array(serviceNeedSchema).max(100).optional(),
   env: z.record(z.string(), z.string()).default({}),
   /** Names of secrets of the project: the assignment contains their values, as variables of these names. */
   secrets: secretNamesSchema.optional(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { reportSchema } from "./worker-messages.ts";
+import { serviceReportSchema } from "./service-questions.ts";
 import { workerAnswerSchema } from "./worker-questions.ts";
 
 const helloSchema = z.object({
@@ -26,6 +27,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     at: z.number(),
     machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),
   }),
+  /** Services that have changed; after the welcome, all of them. */
+  z.object({ type: z.literal("services"), services: z.array(serviceReportSchema) }),
   /** Answers the `ask` with that id; ignored when it was withdrawn. */
   z.object({ type: z.literal("answer"), id: z.string(), answer: workerAnswerSchema }),
 ]);

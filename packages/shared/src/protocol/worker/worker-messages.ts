@@ -5,6 +5,7 @@ import { projectRefSchema, runEnvironmentSchema, runSettingsSchema } from "../..
 import { spendingSchema } from "../../domain/spending/spending.ts";
 import { taskSpecSchema } from "../../domain/task/task-spec.ts";
 import { attemptOutcomeSchema, attemptResultSchema, taskStateSchema } from "../../domain/task/task-state.ts";
+import { givenSecretsSchema } from "./service-questions.ts";
 import type { WorkerQuestion } from "./worker-questions.ts";
 
 /**
@@ -36,6 +37,8 @@ const runContextSchema = z.object({
   project: projectRefSchema,
   settings: runSettingsSchema,
   environment: runEnvironmentSchema,
+  /** Those of its services, if they have any; never sent in any other message. */
+  serviceSecrets: givenSecretsSchema.optional(),
 });
 export type RunContext = z.infer<typeof runContextSchema>;
 
@@ -72,12 +75,7 @@ const continuedWorkSchema = z.object({
 });
 export type ContinuedWork = z.infer<typeof continuedWorkSchema>;
 
-/** The values of a task's secrets, or the failure when one is missing or cannot be decrypted. */
-const assignedSecretsSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("values"), values: z.record(z.string(), z.string()) }),
-  z.object({ kind: z.literal("failed"), failure: failureSchema }),
-]);
-export type AssignedSecrets = z.infer<typeof assignedSecretsSchema>;
+export type AssignedSecrets = z.infer<typeof givenSecretsSchema>;
 
 const assignmentSchema = z.object({
   ref: attemptRefSchema,
@@ -93,7 +91,7 @@ const assignmentSchema = z.object({
   /** A stop that was requested while the worker was disconnected. */
   stop: z.enum(["cancel"]).optional(),
   /** Only for tasks with secrets; never sent in any other message. */
-  secrets: assignedSecretsSchema.optional(),
+  secrets: givenSecretsSchema.optional(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 

@@ -19,6 +19,7 @@ import { planFileSchema } from "../api/schemas/plan-schemas.ts";
 import { conflictAnswers, conflictQuestions } from "./conflict-questions.ts";
 import { programAnswers, programQuestions } from "./program-questions.ts";
 import { reviewAnswers, reviewQuestions } from "./review-questions.ts";
+import { serviceAnswers, serviceQuestions } from "./service-questions.ts";
 import { overlapSchema, radarLookSchema } from "../api/schemas/changes/radar-schemas.ts";
 
 /**
@@ -165,6 +166,7 @@ const workerQuestionSchema = z.discriminatedUnion("kind", [
   ...reviewQuestions,
   ...conflictQuestions,
   ...programQuestions,
+  ...serviceQuestions,
   /** Answered only when the overlaps are not those with the digest `known`. */
   z.object({ kind: z.literal("overlaps"), ...compared, known: z.string().optional() }),
   z.object({
@@ -229,6 +231,7 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   ...reviewAnswers,
   ...conflictAnswers,
   ...programAnswers,
+  ...serviceAnswers,
   z.object({
     kind: z.literal("overlaps"),
     digest: z.string(),

@@ -85,6 +85,7 @@ export class Attempt {
     if (stop !== undefined) control.resume(stop);
     const outcome = await this.#walk().catch((error: unknown) => this.#handleThrown(error));
     if (control.halted) return;
+    if (assignment.spec.services !== undefined) this.#scope.ports.services?.release(this.id);
     await this.#stopUnvisited();
     if (this.#scope.secrets.named) this.#maskOutputFile();
     if (outcome !== undefined) await this.#finish(outcome);

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
@@ -36,6 +37,8 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
   if (!checkout.ok) return checkout;
   const slot = await leaseSlot(scope, checkout.value);
   if (!slot.ok) return slot;
+  const services = await acquireServices(scope, checkout.value);
+  if (!services.ok) return services;
   const inputs = await handOverInputs(scope.assignment.inputs, scope.files);
   if (!inputs.ok) return inputs;
   const env = taskEnvironment({
@@ -43,7 +46,7 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
     files: scope.files,
     directory: checkout.value.directory,
     jobSlot: scope.jobSlot,
-    slot: { ...checkout.value.variables, ...slot.value },
+    slot: { ...checkout.value.variables, ...slot.value, ...services.value },
     secrets: secrets.ok ? secrets.value : {},
   });
   const setupIsDone = await isSetUp(scope, checkout.value);
@@ -96,6 +99,26 @@ async function leaseSlot(
   const leased = await ports.ports.lease(files.id, count);
   return leased.ok ? ok(ports.ports.variables(files.id, leased.value)) : fail(leased.failure);
 }
+
+/** Waits until the services that the task needs are there. */
+async function acquireServices(
+  scope: AttemptScope,
+  { directory: checkout }: Checkout,
+): Promise<Result<Readonly<Record<string, string>>, Failure>> {
+  const { assignment, context, ports, files, control } = scope;
+  const { services: needs } = assignment.spec;
+  if (needs === undefined) return ok({});
+  if (ports.services === undefined) return fail(servicesElsewhere);
+  const { signal } = control;
+  const waits = !hasSession(scope, "run");
+  return ports.services.acquire({ attempt: files.id, context, checkout, needs, waits, signal });
+}
+
+const servicesElsewhere = createFailure({
+  reason: "unsupported",
+  detail: createMessage("services-elsewhere"),
+  hint: createMessage("services-elsewhere-hint"),
+});
 
 async function isSetUp(scope: AttemptScope, checkout: Checkout): Promise<boolean> {
   if (scope.memory.known.setupIsDone === true || hasSession(scope, "run")) return true;

@@ -4,8 +4,9 @@ import { findCycles } from "./find-cycles.ts";
 import type { PlanDraft } from "../plan-draft.ts";
 import { phrase, createMessage, type PlanMessage, type PlanPhrase } from "../problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "../problems/plan-problem.ts";
+import { checkServiceNeed } from "./check-services.ts";
 import { taskLimit } from "./check-tasks.ts";
-import type { PlanNeed } from "../schema/need-schema.ts";
+import { isServiceNeed, type PlanNeed, taskNeeds } from "../schema/need-schema.ts";
 import type { PlanTask } from "../schema/task-schema.ts";
 
 /** Comparing with every name takes time, and nobody reads suggestions after this many errors. */
@@ -51,6 +52,7 @@ function checkTaskNeeds(
   const policies = new Map<string, string>();
   return (task.needs ?? []).flatMap((need, at) => {
     const path = ["tasks", name, "needs", at];
+    if (isServiceNeed(need)) return checkServiceNeed(draft, path, need.service);
     if (baseName(need.task) === name) return [needsItself(path, name)];
     if (!known.all.has(need.task)) {
       return mayExist(draft, need.task) ? [] : [unknownNeed(path, need.task, known)];
@@ -152,7 +154,9 @@ function checkCycles(draft: PlanDraft): readonly Finding[] {
   const graph = new Map(
     [...draft.tasks].map(([name, { settings }]) => [
       name,
-      (settings.needs ?? []).map((need) => baseName(need.task)).filter((need) => need !== name),
+      taskNeeds(settings.needs)
+        .map((need) => baseName(need.task))
+        .filter((need) => need !== name),
     ]),
   );
   return findCycles(graph).map((cycle) => describeCycle(draft, cycle));
@@ -161,7 +165,7 @@ function checkCycles(draft: PlanDraft): readonly Finding[] {
 function describeCycle(draft: PlanDraft, cycle: readonly string[]): Finding {
   const [first = "", second = first] = cycle;
   const needs = draft.tasks.get(first)?.settings.needs ?? [];
-  const at = needs.findIndex((need) => baseName(need.task) === second);
+  const at = needs.findIndex((need) => !isServiceNeed(need) && baseName(need.task) === second);
   return {
     path: ["tasks", first, "needs", at],
     at: "value",

@@ -38,6 +38,7 @@ export const planMessages = {
   "needs-twice": "`{{task}}` is listed twice in `needs`, with different `if`",
   "landed-needs-success":
     "`until: landed` waits for the success of `{{task}}`, so `if` cannot be `{{policy}}`",
+  "service-cycle": "these services need one another in a cycle: {{services}}",
   "no-tasks": "this plan has no tasks",
   "not-supported-yet": "`{{key}}` is not supported yet",
   "panes-alone": "these `panes` belong to neither columns nor rows",
@@ -72,6 +73,7 @@ export const planMessages = {
   "unknown-agent": "there is no agent `{{agent}}`",
   "unknown-group": "there is no group `{{group}}`",
   "unknown-key": "unknown key `{{key}}`",
+  "unknown-service": "there is no service `{{service}}`",
   "unknown-task": "there is no task `{{task}}`",
   "unknown-template": "there is no template `{{template}}`",
   "wrong-value": "{{what}} is {{value}}",
@@ -112,6 +114,7 @@ export const planMessages = {
   "allowed-agents": "Agents: {{names}}.",
   "allowed-keys": "Allowed here: {{keys}}.",
   "allowed-params": "Parameters: {{names}}.",
+  "allowed-services": "Services: {{names}}.",
   "allowed-tasks": "Tasks: {{names}}.",
   "allowed-templates": "Templates: {{names}}.",
   "area-one":
@@ -120,6 +123,7 @@ export const planMessages = {
   "area-what": "Add one of {{keys}}.",
   "below-project": "The path must be inside the project and must not contain `..`.",
   "break-agent-cycle": "Give one of these profiles a command.",
+  "break-service-cycle": "Remove one of these `needs`; otherwise none of the services can start.",
   "break-cycle": "Remove one of these `needs`; otherwise none of the tasks can start.",
   "check-aliases": "Check brackets and aliases (`*name`) that contain themselves.",
   "check-yaml": "Check indentation, colons and quotes here and in the line above.",

@@ -17,6 +17,7 @@ export const planProblemReasons = [
   "unknown-agent",
   "bad-agent",
   "unknown-need",
+  "unknown-service",
   "needs-itself",
   "conflicting-needs",
   "cycle",

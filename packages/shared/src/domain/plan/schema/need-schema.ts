@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { type ServiceNeed, serviceUntils } from "../../service/service-need.ts";
 import type { Need } from "../../task/task-spec.ts";
 import { expects } from "../problems/plan-message.ts";
 import { key, keys, list, text } from "./plan-values.ts";
@@ -39,11 +40,23 @@ function policyOf({ if: policy = "success", until }: z.output<typeof needKeys>):
   return until === "landed" && policy === "success" ? "landed" : policy;
 }
 
+const serviceNeed = keys(
+  {
+    service: text(expects("value-service-name")).meta({ description: "The service to wait for." }),
+    until: key(z.enum(serviceUntils, { error: expects("value-service-until") }), {
+      description: "`healthy`: its `ready` check has passed; `started`: its process runs.",
+      default: "healthy",
+    }),
+  },
+  expects("value-service-need"),
+).transform(({ service, until = "healthy" }): ServiceNeed => ({ service, until }));
+
 const needSchema = z
-  .union([text(expects("value-task-name")), needKeys], { error: expects("value-need") })
-  .transform((need): PlanNeed =>
-    typeof need === "string" ? { task: need, if: "success" } : { ...need, if: policyOf(need) },
-  );
+  .union([text(expects("value-task-name")), needKeys, serviceNeed], { error: expects("value-need") })
+  .transform((need): PlanNeed | ServiceNeed => {
+    if (typeof need === "string") return { task: need, if: "success" };
+    return "service" in need ? need : { ...need, if: policyOf(need) };
+  });
 
 /** A single need may be given without a list. */
 export const needsSchema = z.union(
@@ -51,4 +64,24 @@ export const needsSchema = z.union(
   {
     error: expects("value-needs"),
   },
+);
+export type PlanNeeds = z.output<typeof needsSchema>;
+
+export function isServiceNeed(need: PlanNeed | ServiceNeed): need is ServiceNeed {
+  return "service" in need;
+}
+
+/** Returns the needs on tasks. */
+export function taskNeeds(needs: PlanNeeds = []): readonly PlanNeed[] {
+  return needs.filter((need) => !isServiceNeed(need));
+}
+
+const oneService = z
+  .union([text(expects("value-service-name")), serviceNeed], { error: expects("value-service-needs") })
+  .transform((need): ServiceNeed => (typeof need === "string" ? { service: need, until: "healthy" } : need));
+
+/** The needs of a service, which are on other services. */
+export const serviceNeedsSchema = z.union(
+  [oneService.transform((need) => [need]), list(oneService, expects("value-service-needs"))],
+  { error: expects("value-service-needs") },
 );

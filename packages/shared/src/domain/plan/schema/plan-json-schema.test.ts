@@ -38,7 +38,7 @@ const wrong = [
   "tasks: { a: { run: x, secrets: [1ST] } }",
   "tasks: { a: { run: x, secrets: NPM_TOKEN } }",
   "secrets: [WZP_HOME]\ntasks: { a: x }",
-  "services: {}\ntasks: { a: x }",
+  "services: { db: { run: x, scope: world } }\ntasks: { a: x }",
   "layouts: { default: [] }\ntasks: { a: x }",
   "layouts: { default: [{ columns: [0, 100], panes: [{ task: a }, { list: true }] }] }\ntasks: { a: x }",
   "layouts: { default: [{ rows: [{ tsk: a }, { list: true }] }] }\ntasks: { a: x }",

@@ -17,6 +17,7 @@ import {
 import { paramsSchema } from "./param-schema.ts";
 import { mergeSchema } from "./merge-schema.ts";
 import { schedulesSchema } from "./schedule-schema.ts";
+import { servicesSchema } from "./service-schema.ts";
 import { defaultsSchema, planNameSchema, secretsSchema, taskEntrySchema } from "./task-schema.ts";
 
 const projectSchema = keys(
@@ -82,7 +83,7 @@ const limitsSchema = keys(
 );
 
 /** Top-level keys of later versions: rejected as "not supported yet", never ignored. */
-export const futureKeys = ["services", "hooks"] as const;
+export const futureKeys = ["hooks"] as const;
 
 /** The whole plan file; JSON Schema, reference page and completion are generated from it. */
 export const planSchema = keys(
@@ -122,6 +123,11 @@ export const planSchema = keys(
     tasks: z
       .record(planNameSchema, taskEntrySchema, { error: expects("value-tasks") })
       .meta({ description: "The tasks by name.", examples: [{ lint: "npm run lint" }] }),
+    services: key(servicesSchema, {
+      description:
+        "Processes that do not end by themselves, such as a database: they start when a task needs them (`needs: [{ service: db }]`) or by `wzp services up`, and are watched.",
+      examples: [{ db: { run: "redis-server --port $PORT", ready: { tcp: true } } }],
+    }),
     schedules: key(schedulesSchema, {
       description:
         "Runs of this plan that start by themselves. `wzp schedules sync` shows what changes and takes them over.",

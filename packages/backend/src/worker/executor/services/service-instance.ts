@@ -1,0 +1,395 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { FailurePhrase } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  evolveService,
+  mayRun,
+  type ServiceInput,
+  type ServiceState,
+} from "@wezterm-parallel/shared/domain/service/service-life";
+import type { ServiceNeed } from "@wezterm-parallel/shared/domain/service/service-need";
+import { serviceVariables } from "@wezterm-parallel/shared/domain/service/service-names";
+import type { ServiceReport } from "@wezterm-parallel/shared/protocol/worker/service-questions";
+
+import { runCheck } from "./run-check.ts";
+import {
+  checkFailed,
+  endedByItself,
+  lostService,
+  notReady,
+  portTaken,
+  secretsGone,
+  stoppedMeanwhile,
+} from "./service-failures.ts";
+import type { ServicePorts } from "./service-ports.ts";
+import { ServiceProcess, sessionOfService } from "./service-process.ts";
+import { removeOldStarts, type ServiceRecord, withTransition, writeServiceRecord } from "./service-record.ts";
+
+/** After a restart of the worker, attempts that need the service have this long to say so again. */
+const adoptionMs = 15_000;
+
+type Input = ServiceInput extends infer I ? (I extends { at: number } ? Omit<I, "at"> : never) : never;
+
+export interface InstanceHooks {
+  /** Starts what it needs itself and waits for it; returns variables that name their ports. */
+  readonly needed: (instance: ServiceInstance) => Promise<Result<Readonly<Record<string, string>>, Failure>>;
+  /** Nothing of it runs any more. */
+  readonly rested: (instance: ServiceInstance) => void;
+}
+
+/** One instance of a service: carries out what its state asks for. At most one process of it exists at any time. */
+export class ServiceInstance {
+  readonly #ports: ServicePorts;
+  readonly #hooks: InstanceHooks;
+  #record: ServiceRecord;
+  #secrets: Readonly<Record<string, string>> | undefined;
+  readonly #holders = new Set<string>();
+  #waiters: (() => void)[] = [];
+  #process: ServiceProcess | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  /** Variables of the services that it needs. */
+  #given: Readonly<Record<string, string>> = {};
+  /** Replaced when the state changes, so that what belongs to an earlier state has no effect. */
+  #era: { readonly timers: Set<Disposable>; over: boolean } = { timers: new Set(), over: false };
+  #linger: Disposable | undefined;
+  #lastMiss: FailurePhrase | undefined;
+  #halted = false;
+
+  constructor(ports: ServicePorts, record: ServiceRecord, hooks: InstanceHooks) {
+    this.#ports = ports;
+    this.#record = record;
+    this.#hooks = hooks;
+  }
+
+  get record(): ServiceRecord {
+    return this.#record;
+  }
+
+  get state(): ServiceState {
+    return this.#record.life.state;
+  }
+
+  get isWanted(): boolean {
+    return this.#record.pinned || this.#holders.size > 0;
+  }
+
+  /** Takes over what may have changed since it was made; the next start uses it. */
+  refresh(record: Pick<ServiceRecord, "spec" | "place">, secrets: Readonly<Record<string, string>>): void {
+    this.#secrets = secrets;
+    this.#record = { ...this.#record, ...record };
+  }
+
+  /** Needed by this attempt or service from now on. */
+  hold(holder: string): void {
+    this.#holders.add(holder);
+    this.#stayOn();
+    this.#apply({ kind: "want" });
+  }
+
+  release(holder: string): void {
+    if (this.#holders.delete(holder)) this.#endLater(this.#record.spec.linger);
+  }
+
+  /** A person wants it until they say otherwise. */
+  pin(): void {
+    this.#keep({ pinned: true });
+    this.#stayOn();
+    this.#apply({ kind: "want" });
+    this.#tell();
+  }
+
+  /** Stops it, whoever needs it. */
+  stop(): void {
+    this.#keep({ pinned: false });
+    this.#stayOn();
+    this.#apply({ kind: "release" });
+    this.#tell();
+  }
+
+  restart(): void {
+    this.#apply({ kind: "restart" });
+  }
+
+  /** Continues what an earlier worker process had begun. */
+  adopt(): void {
+    if (!this.isWanted) this.#endLater(Math.max(adoptionMs, this.#record.spec.linger));
+    const { state, starts } = this.#record.life;
+    const session = sessionOfService(this.#record.id, starts);
+    if (mayRun(state) && this.#ports.sessions.known().has(session)) {
+      this.#process = this.#makeProcess();
+      this.#watch(this.#process);
+      void this.#hooks.needed(this).then((needed) => {
+        if (needed.ok) this.#given = needed.value;
+      });
+    } else if (mayRun(state)) {
+      this.#apply({ kind: "ended", clean: false, why: this.#lost() });
+      return;
+    }
+    this.#enter();
+  }
+
+  /** Leaves its process running for the next worker. */
+  halt(): void {
+    this.#halted = true;
+    this.#endEra();
+    this.#stayOn();
+  }
+
+  /** Settles once it is as far as `until`, or will not be. */
+  async reached(until: ServiceNeed["until"], signal?: AbortSignal): Promise<Result<void, Failure>> {
+    let aborted = signal?.aborted === true;
+    const abort = () => {
+      aborted = true;
+      this.#wake();
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    for (;;) {
+      const { state } = this;
+      if (state.kind === "healthy" || (until === "started" && this.#process !== undefined))
+        return ok(undefined);
+      if (state.kind === "failed" || (state.kind === "stopped" && state.why !== undefined))
+        return fail({ ...(state.why ?? this.#lost()), reason: "service-failed" });
+      if (aborted || state.kind === "stopped") return fail(stoppedMeanwhile(this.#record.spec.name));
+      await new Promise<void>((woken) => this.#waiters.push(woken));
+    }
+  }
+
+  describe(): ServiceReport {
+    const { id, spec, place, life, ports, pinned, history } = this.#record;
+    return {
+      id,
+      name: spec.name,
+      scope: spec.scope,
+      project: place.project,
+      state: life.state,
+      starts: life.starts,
+      ports: [...ports],
+      pinned,
+      neededBy: [...this.#holders],
+      history: [...history],
+    };
+  }
+
+  #apply(input: Input): void {
+    if (this.#halted) return;
+    const before = this.#record.life;
+    const life = evolveService(this.#record.spec, before, {
+      ...input,
+      at: this.#ports.clock.now(),
+    } as ServiceInput);
+    if (life === before) return;
+    const changed = life.state !== before.state;
+    const history = changed ? withTransition(this.#record.history, life.state) : this.#record.history;
+    this.#record = { ...this.#record, life, history };
+    if (!changed) return;
+    this.#keep({});
+    this.#tell();
+    this.#enter();
+    this.#wake();
+  }
+
+  #enter(): void {
+    this.#endEra();
+    this.#era = { timers: new Set(), over: false };
+    const { state, starts } = this.#record.life;
+    switch (state.kind) {
+      case "starting":
+        if (this.#process === undefined) void this.#start(starts);
+        else this.#awaitReady(this.#process);
+        return;
+      case "healthy":
+      case "unhealthy":
+        return this.#checkLater();
+      case "backing-off":
+        return this.#after(Math.max(0, state.until - this.#ports.clock.now()), () => {
+          this.#apply({ kind: "due" });
+        });
+      case "stopping":
+        // Without a process, the start that is on its way sees that it is not wanted.
+        void this.#process?.stop(this.#ended);
+        return;
+      case "stopped":
+      case "failed":
+        return this.#rest();
+    }
+  }
+
+  #rest(): void {
+    this.#ports.leases.release(this.#record.id);
+    this.#hooks.rested(this);
+  }
+
+  async #start(starts: number): Promise<void> {
+    const refused = (why: Failure) => this.#apply({ kind: "ended", clean: false, why });
+    const prepared = await this.#prepare();
+    if (this.#halted) return;
+    if (!prepared.ok) return refused(prepared.failure);
+    if (this.state.kind !== "starting" || this.#record.life.starts !== starts) return refused(this.#lost());
+    removeOldStarts(this.#ports.state, this.#record.id, starts);
+    const process = this.#makeProcess();
+    const started = await process.start();
+    if (this.#halted) return;
+    if (!started.ok) return refused(started.failure);
+    this.#process = process;
+    this.#watch(process);
+    this.#wake();
+    // A stop that came meanwhile, or the checks.
+    this.#enter();
+  }
+
+  /** Ports, secrets and what it needs. */
+  async #prepare(): Promise<Result<void, Failure>> {
+    const { spec } = this.#record;
+    if (this.#lacksSecrets) return fail(secretsGone(spec.name));
+    const needed = await this.#hooks.needed(this);
+    if (!needed.ok) return needed;
+    const ports = await this.#leasePorts();
+    if (!ports.ok) return ports;
+    this.#keep({ ports: ports.value });
+    this.#given = needed.value;
+    return ok(undefined);
+  }
+
+  get #lacksSecrets(): boolean {
+    return this.#record.spec.secrets !== undefined && this.#secrets === undefined;
+  }
+
+  #secretValues(): Record<string, string> {
+    const names = this.#record.spec.secrets ?? [];
+    return Object.fromEntries(names.map((name) => [name, this.#secrets?.[name] ?? ""]));
+  }
+
+  async #leasePorts(): Promise<Result<readonly number[], Failure>> {
+    const { id, spec } = this.#record;
+    const { leases, areFree } = this.#ports;
+    if (spec.port !== undefined)
+      return (await areFree(spec.port, 1)) ? ok([spec.port]) : fail(portTaken(spec.name, spec.port));
+    const leased = await leases.lease(id, spec.ports);
+    const [first] = leased.ok ? leased.value : [];
+    if (first === undefined || (await areFree(first, spec.ports))) return leased;
+    // Another program has taken one since: choose others.
+    leases.release(id);
+    return leases.lease(id, spec.ports);
+  }
+
+  #makeProcess(): ServiceProcess {
+    const { id, spec, place, life, ports } = this.#record;
+    const env = () => this.#environment();
+    return new ServiceProcess(this.#ports, { id, start: life.starts, spec, place, env, ports });
+  }
+
+  #environment(): Readonly<Record<string, string>> {
+    const { id, spec, place, ports } = this.#record;
+    return {
+      ...(spec.terminal ? { TERM: "xterm-256color" } : {}),
+      PWD: place.directory,
+      ...this.#ports.leases.variables(id, ports),
+      ...spec.env,
+      ...this.#secretValues(),
+      ...this.#given,
+      ...serviceVariables(spec.name, ports),
+      WZP_SERVICE: id,
+    };
+  }
+
+  #watch(process: ServiceProcess): void {
+    this.#ended = process.ended().then((end) => {
+      if (this.#halted) return;
+      this.#process = undefined;
+      const clean = end.kind === "exited" && end.code === 0;
+      this.#apply({ kind: "ended", clean, why: endedByItself(this.#record.spec.name, end, process.logs) });
+    });
+  }
+
+  #awaitReady(process: ServiceProcess): void {
+    const { ready, name } = this.#record.spec;
+    if (ready === undefined) return this.#apply({ kind: "passed" });
+    const { state } = this;
+    const left = Math.max(0, state.since + ready.within - this.#ports.clock.now());
+    this.#lastMiss = undefined;
+    this.#after(left, () =>
+      this.#apply({ kind: "late", why: notReady(name, ready.within, this.#lastMiss, process.logs) }),
+    );
+    this.#checkRepeatedly(process, { ...ready, first: 0 });
+  }
+
+  #checkLater(): void {
+    const { healthy } = this.#record.spec;
+    if (healthy !== undefined && this.#process !== undefined)
+      this.#checkRepeatedly(this.#process, { ...healthy, first: healthy.every });
+  }
+
+  /** Until the state changes. */
+  #checkRepeatedly(
+    process: ServiceProcess,
+    probe: { check: Parameters<typeof runCheck>[0]; every: number; timeout: number; first: number },
+  ): void {
+    const era = this.#era;
+    const { name } = this.#record.spec;
+    const look = async () => {
+      // After a restart of the worker, checks wait until the secrets are known again.
+      if (this.#lacksSecrets) return this.#after(probe.every, () => void look());
+      const checked = await runCheck(probe.check, process.checked, probe.timeout);
+      if (era.over) return;
+      if (checked.ok) this.#apply({ kind: "passed" });
+      else {
+        this.#lastMiss = checked.failure;
+        this.#apply({ kind: "missed", why: checkFailed(name, checked.failure, process.logs) });
+      }
+      if (!era.over) this.#after(probe.every, () => void look());
+    };
+    if (probe.first === 0) void look();
+    else this.#after(probe.first, () => void look());
+  }
+
+  #after(ms: number, wake: () => void): void {
+    const era = this.#era;
+    const timer = this.#ports.clock.after(ms, () => {
+      era.timers.delete(timer);
+      if (!era.over) wake();
+    });
+    era.timers.add(timer);
+  }
+
+  #endEra(): void {
+    this.#era.over = true;
+    for (const timer of this.#era.timers) timer[Symbol.dispose]();
+  }
+
+  #endLater(ms: number): void {
+    this.#linger?.[Symbol.dispose]();
+    this.#linger = undefined;
+    this.#tell();
+    if (this.isWanted || this.#halted) return;
+    this.#linger = this.#ports.clock.after(ms, () => {
+      if (!this.isWanted) this.#apply({ kind: "release" });
+    });
+  }
+
+  #stayOn(): void {
+    this.#linger?.[Symbol.dispose]();
+    this.#linger = undefined;
+  }
+
+  #lost(): Failure {
+    return lostService(this.#record.spec.name);
+  }
+
+  /** A full disk loses only the record: the next worker then sees an orphan, which it ends. */
+  #keep(more: Partial<ServiceRecord>): void {
+    this.#record = { ...this.#record, ...more };
+    try {
+      writeServiceRecord(this.#ports.state, this.#record);
+    } catch (error) {
+      this.#ports.log.warn({ service: this.#record.id, error: String(error) }, "a service was not recorded");
+    }
+  }
+
+  #tell(): void {
+    if (!this.#halted) this.#ports.report([this.describe()]);
+  }
+
+  #wake(): void {
+    for (const woken of this.#waiters.splice(0)) woken();
+  }
+}
